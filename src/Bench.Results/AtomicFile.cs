@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace Bench.Results;
+
+/// <summary>Writes a file so that a reader, a crash or a full disk leaves either the old content or the new one, never a part.</summary>
+public static class AtomicFile
+{
+    /// <summary>Replaces the file's content with UTF-8 text without a byte order mark. Its folder is created when missing.</summary>
+    /// <exception cref="SuiteException">The folder is read-only or the disk is full; the old content is unharmed.</exception>
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Replaces the file's content. Its folder is created when missing.</summary>
+    /// <exception cref="SuiteException">The folder is read-only or the disk is full; the old content is unharmed.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        byte[] bytes = content.ToArray();
+        Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>Replaces the file's content with what <paramref name="write"/> puts into the stream.</summary>
+    /// <exception cref="SuiteException">The folder is read-only or the disk is full; the old content is unharmed.</exception>
+    public static void Write(string path, Action<Stream> write) => Storage.Guard(path, () =>
+    {
+        string full = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+
+        // In the same folder, since a rename is atomic only within one file system.
+        string temporary = $"{full}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, full, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    });
+}

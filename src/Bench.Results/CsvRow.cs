@@ -1,0 +1,34 @@
+using System.Globalization;
+using CsvHelper;
+
+namespace Bench.Results;
+
+/// <summary>The fields of one row, by column name.</summary>
+public readonly struct CsvRow(CsvReader csv)
+{
+    public string Text(string column) => csv.GetField(column) ?? throw new FormatException($"{column} is missing");
+
+    public double Number(string column) => Optional(column) ?? throw new FormatException($"{column} is empty");
+
+    public double? Optional(string column)
+    {
+        string text = Text(column);
+        if (text.Length == 0)
+            return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw new FormatException($"{column} is '{text}', which is not a number");
+    }
+
+    public long Whole(string column) => OptionalWhole(column) ?? throw new FormatException($"{column} is empty");
+
+    public long? OptionalWhole(string column)
+    {
+        string text = Text(column);
+        if (text.Length == 0)
+            return null;
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw new FormatException($"{column} is '{text}', which is not a whole number");
+    }
+}

@@ -1,0 +1,47 @@
+namespace Bench.Results;
+
+/// <summary>What a metric is called in <c>metrics.csv</c>. The runner writes these, reports and regression checks read them.</summary>
+public static class MetricNames
+{
+    /// <summary>The exact negative log-likelihood, or its variational bound, in <see cref="Units.BitsPerCharacter"/>.</summary>
+    public const string Likelihood = "likelihood";
+
+    /// <summary>The same in <see cref="Units.NatsPerCharacter"/>.</summary>
+    public const string LikelihoodNats = "likelihood-nats";
+
+    /// <summary>2 to the power of <see cref="Likelihood"/>, in <see cref="Units.PerplexityPerCharacter"/>.</summary>
+    public const string Perplexity = "perplexity";
+
+    /// <summary>The diffusion term of a bound, in <see cref="Units.NatsPerCharacter"/>. A run that has it reports an upper bound.</summary>
+    public const string Diffusion = "diffusion";
+
+    /// <summary>The prior term of a bound, in <see cref="Units.NatsPerCharacter"/>.</summary>
+    public const string Prior = "prior";
+
+    /// <summary>The reconstruction term of a bound, in <see cref="Units.NatsPerCharacter"/>.</summary>
+    public const string Reconstruction = "reconstruction";
+
+    /// <summary>Tokens trained on per second, in <see cref="Units.TokensPerSecond"/>.</summary>
+    public const string TrainingSpeed = "training-speed";
+
+    /// <summary>Tokens generated per second, in <see cref="Units.TokensPerSecond"/>.</summary>
+    public const string SamplingSpeed = "sampling-speed";
+
+    /// <summary>Trainable parameters, or stored counts of an n-gram model.</summary>
+    public const string Parameters = "parameters";
+
+    /// <summary>Training and evaluation together, in <see cref="Units.Seconds"/>.</summary>
+    public const string WallTime = "wall-time";
+
+    /// <summary>Tokens seen in training, repeats included.</summary>
+    public const string TrainingTokens = "training-tokens";
+
+    /// <summary>Optimiser updates.</summary>
+    public const string TrainingSteps = "training-steps";
+
+    /// <summary>The process's peak resident memory, in <see cref="Units.Mebibytes"/>.</summary>
+    public const string PeakMemory = "peak-memory";
+
+    /// <summary>Entropy of the token histogram within one sample, averaged over samples, in <see cref="Units.Nats"/>.</summary>
+    public const string SampleEntropy = "sample-entropy";
+}

@@ -1,0 +1,11 @@
+namespace Bench.Results;
+
+/// <summary>Something wrong with what the user wrote, found before any work is done.</summary>
+/// <param name="Where">File, line and column, or the option's name.</param>
+/// <param name="What">What is wrong.</param>
+/// <param name="Fix">What to write instead.</param>
+public sealed record Problem(string Where, string What, string Fix)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Where}: {What}{Environment.NewLine}    {Fix}";
+}

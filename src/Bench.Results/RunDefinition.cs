@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Bench.Results;
+
+/// <summary>A fully resolved definition: what <c>definition.json</c> holds and what a run is named after.</summary>
+public sealed class RunDefinition
+{
+    private readonly JsonElement root;
+
+    private RunDefinition(JsonElement root)
+    {
+        this.root = root;
+        Canonical = CanonicalJson.Compact(root);
+    }
+
+    /// <summary>One line with sorted keys.</summary>
+    public string Canonical { get; }
+
+    public string Experiment => Required("experiment");
+    public string Method => Required("method");
+    public string Title => Text("title") ?? Method;
+    public string Paper => Text("paper") ?? "";
+    public string Question => Text("question") ?? "";
+    public string Corpus => Text("data.corpus") ?? "";
+    public string DataHash => Text("data.hash") ?? "";
+    public long Seed => (long)(Number("seed") ?? 0);
+
+    /// <summary>The n of an n-gram baseline named <c>ngram-n</c>; null for every other method.</summary>
+    public int? NGramOrder =>
+        Method.StartsWith("ngram-", StringComparison.Ordinal) && int.TryParse(Method.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : null;
+
+    /// <exception cref="SuiteException">The text is not a JSON object, or a key is there twice.</exception>
+    public static RunDefinition Parse(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Of(document.RootElement.Clone());
+        }
+        catch (JsonException broken)
+        {
+            throw Unusable(broken.Message, broken);
+        }
+    }
+
+    /// <summary>The definition that a plan resolved to. The node is read now; later changes to it change nothing here.</summary>
+    public static RunDefinition From(JsonNode definition) => Of(JsonSerializer.SerializeToElement(definition));
+
+    /// <summary>The text at a dotted path such as <c>data.corpus</c>; numbers and flags as they are written; null when absent.</summary>
+    public string? Text(string path) => At(path) is not { } found
+        ? null
+        : found.ValueKind is JsonValueKind.String ? found.GetString() : CanonicalJson.Compact(found);
+
+    /// <summary>The number at a dotted path, or null.</summary>
+    public double? Number(string path) => At(path) is { ValueKind: JsonValueKind.Number } found ? found.GetDouble() : null;
+
+    /// <summary>Every value with its dotted path, in canonical order. A list is one value.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Leaves() => Leaves(root, "");
+
+    /// <inheritdoc/>
+    public override string ToString() => CanonicalJson.Indented(root);
+
+    private static RunDefinition Of(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw Unusable($"it is a JSON {root.ValueKind}, not an object", null);
+        try
+        {
+            return new RunDefinition(root);
+        }
+        catch (FormatException broken)
+        {
+            throw Unusable(broken.Message, broken);
+        }
+    }
+
+    private static SuiteException Unusable(string why, Exception? inner) =>
+        new($"This run definition cannot be read: {why}.", "Delete the run's folder and run the experiment again.", inner);
+
+    private static IEnumerable<KeyValuePair<string, string>> Leaves(JsonElement value, string path)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            return [new(path, value.ValueKind is JsonValueKind.String ? value.GetString()! : CanonicalJson.Compact(value))];
+        return value.EnumerateObject()
+            .OrderBy(p => p.Name, StringComparer.Ordinal)
+            .SelectMany(p => Leaves(p.Value, path.Length == 0 ? p.Name : $"{path}.{p.Name}"));
+    }
+
+    private JsonElement? At(string path)
+    {
+        var here = root;
+        foreach (string key in path.Split('.'))
+        {
+            if (here.ValueKind != JsonValueKind.Object || !here.TryGetProperty(key, out here))
+                return null;
+        }
+
+        return here.ValueKind is JsonValueKind.Null ? null : here;
+    }
+
+    private string Required(string path) => Text(path) ?? throw Unusable($"the key '{path}' is missing", null);
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Bench.Results;
+
+/// <summary>The names inside a run folder, and how each is read.</summary>
+internal static class RunFiles
+{
+    public static string Definition(string folder) => Path.Combine(folder, "definition.json");
+
+    public static string Environment(string folder) => Path.Combine(folder, "environment.json");
+
+    public static string Training(string folder) => Path.Combine(folder, "training.csv");
+
+    public static string Metrics(string folder) => Path.Combine(folder, "metrics.csv");
+
+    public static string Samples(string folder) => Path.Combine(folder, "samples");
+
+    public static string StatusPath(string folder) => Path.Combine(folder, "status.json");
+
+    public static RunStatus? Status(string folder) =>
+        File.Exists(StatusPath(folder)) ? JsonFormat.Read<RunStatus>(StatusPath(folder)) : null;
+
+    /// <exception cref="SuiteException">A file is damaged; the message names it.</exception>
+    public static RunRecord Read(string folder) => new()
+    {
+        Id = Path.GetFileName(folder),
+        Folder = Path.GetFullPath(folder),
+        Definition = ReadDefinition(Definition(folder)),
+        Status = Status(folder) ?? new RunStatus(RunState.Running),
+        Environment = File.Exists(Environment(folder)) ? JsonFormat.Read<EnvironmentRecord>(Environment(folder)) : null,
+        Metrics = File.Exists(Metrics(folder)) ? [.. MetricsFile.Read(Metrics(folder), File.ReadAllText(Metrics(folder)))] : [],
+        Curve = File.Exists(Training(folder)) ? [.. TrainingLog.Read(Training(folder))] : [],
+        Samples = ReadSamples(Samples(folder)),
+    };
+
+    private static RunDefinition ReadDefinition(string path)
+    {
+        try
+        {
+            return RunDefinition.Parse(File.ReadAllText(path));
+        }
+        catch (SuiteException broken)
+        {
+            throw new SuiteException($"{path}: {broken.Message}", broken.Fix, broken);
+        }
+    }
+
+    private static ImmutableArray<Sample> ReadSamples(string folder) => Directory.Exists(folder)
+        ?
+        [
+            .. Directory.EnumerateFiles(folder, "*.txt")
+                .OrderBy(path => path, StringComparer.Ordinal)
+                .Select(path => new Sample(Path.GetFileNameWithoutExtension(path), File.ReadAllText(path))),
+        ]
+        : [];
+}

@@ -1,0 +1,33 @@
+namespace Bench.Results;
+
+/// <summary>Holds a run folder for one process. The system releases it when the process ends, however it ends.</summary>
+internal sealed class RunLock : IDisposable
+{
+    private readonly FileStream held;
+
+    private RunLock(FileStream held) => this.held = held;
+
+    /// <exception cref="SuiteException">Another process writes this run, or the folder is read-only.</exception>
+    public static RunLock Take(string folder)
+    {
+        string path = Path.Combine(folder, "run.lock");
+        return Storage.Guard(path, () =>
+        {
+            Directory.CreateDirectory(folder);
+            try
+            {
+                // The file stays behind on purpose: deleting it would let a third process lock a new file of the same name.
+                return new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException busy) when (IsHeldByAnother(busy))
+            {
+                throw new SuiteException($"Another process is writing the run {folder}.", "Wait for it to end, or stop it; then run the same command again.", busy);
+            }
+        });
+    }
+
+    public void Dispose() => held.Dispose();
+
+    // EAGAIN on Linux, EAGAIN on macOS, a sharing violation on Windows.
+    private static bool IsHeldByAnother(IOException refused) => (refused.HResult & 0xFFFF) is 11 or 35 or 32;
+}

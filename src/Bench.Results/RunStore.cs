@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Bench.Results;
+
+/// <summary>All runs under one results folder: <c>runs/&lt;experiment&gt;/&lt;id&gt;/</c>.</summary>
+/// <param name="root">The results folder.</param>
+public sealed class RunStore(string root)
+{
+    /// <summary>The results folder, as an absolute path.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>Where the run of this definition lies, or will lie.</summary>
+    public string FolderOf(RunDefinition definition) =>
+        Path.Combine(Root, "runs", definition.Experiment, RunId.Of(definition, definition.DataHash));
+
+    /// <summary>Holds the run of this definition for writing.</summary>
+    /// <exception cref="SuiteException">Another process holds it, or the disk is read-only or full.</exception>
+    public RunFolder Open(RunDefinition definition) => RunFolder.Open(FolderOf(definition));
+
+    /// <summary>Where the run of this definition stands; null when it never began.</summary>
+    /// <exception cref="SuiteException">Its <c>status.json</c> is damaged.</exception>
+    public RunStatus? StatusOf(RunDefinition definition) => RunFiles.Status(FolderOf(definition));
+
+    /// <summary>Reads one run.</summary>
+    /// <exception cref="SuiteException">There is no such run, or a file of it is damaged.</exception>
+    public RunRecord Read(string experiment, string id)
+    {
+        string folder = Path.Combine(Root, "runs", experiment, id);
+        return File.Exists(RunFiles.Definition(folder))
+            ? RunFiles.Read(folder)
+            : throw new SuiteException($"There is no run {experiment}/{id} under {Root}.", "Run `bench run` on its experiment first.");
+    }
+
+    /// <summary>Reads every run, by experiment and then id, so that the order never depends on the file system.</summary>
+    /// <exception cref="SuiteException">A file is damaged; nothing is skipped silently.</exception>
+    public ImmutableArray<RunRecord> ReadAll()
+    {
+        string runs = Path.Combine(Root, "runs");
+        if (!Directory.Exists(runs))
+            return [];
+        return
+        [
+            .. Directory.EnumerateDirectories(runs)
+                .SelectMany(Directory.EnumerateDirectories)
+                .Where(folder => File.Exists(RunFiles.Definition(folder)))
+                .OrderBy(folder => folder, StringComparer.Ordinal)
+                .Select(RunFiles.Read),
+        ];
+    }
+}

@@ -1,0 +1,45 @@
+namespace Bench.Results;
+
+/// <summary>Turns what a file system refuses into one line that says what to do.</summary>
+internal static class Storage
+{
+    // errno values of Linux and macOS, which .NET keeps in the low bits of HResult.
+    private const int NoSpaceLeft = 28;
+    private const int ReadOnlyFileSystem = 30;
+
+    public static T Guard<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw NotWritable(path, refused);
+        }
+        catch (IOException refused) when ((refused.HResult & 0xFFFF) == ReadOnlyFileSystem)
+        {
+            throw NotWritable(path, refused);
+        }
+        catch (IOException full) when ((full.HResult & 0xFFFF) is NoSpaceLeft or 0x70)
+        {
+            throw new SuiteException(
+                $"The disk is full: {path} was not written, and what was there before is unharmed.",
+                "Free some space and run the same command again; an interrupted run goes on from its last checkpoint.",
+                full);
+        }
+        catch (IOException failed)
+        {
+            throw new SuiteException($"{path} cannot be used: {failed.Message}", "Check that the folder exists and that no other program holds the file.", failed);
+        }
+    }
+
+    public static void Guard(string path, Action work) => Guard(path, () =>
+    {
+        work();
+        return true;
+    });
+
+    private static SuiteException NotWritable(string path, Exception inner) =>
+        new($"{path} cannot be written: the folder is read-only for this user.", "Choose another results folder, or give this user the right to write there.", inner);
+}

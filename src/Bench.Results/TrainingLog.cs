@@ -1,0 +1,75 @@
+using System.Text;
+using CsvHelper;
+
+namespace Bench.Results;
+
+/// <summary>
+/// <c>training.csv</c>, appended to while a run trains. A run that resumes at a checkpoint drops the rows that it is
+/// about to repeat, so that an interrupted run ends with the same file as one that was not.
+/// </summary>
+public sealed class TrainingLog : IDisposable
+{
+    private static readonly string[] Header =
+        ["step", "tokens", "seconds", "loss", "gradient_norm", "learning_rate", "tokens_per_second", "validation_bits"];
+
+    private readonly string path;
+    private readonly StreamWriter text;
+    private readonly CsvWriter csv;
+
+    private TrainingLog(string path, StreamWriter text)
+    {
+        this.path = path;
+        this.text = text;
+        csv = CsvFormat.Writer(text);
+    }
+
+    /// <summary>Adds one row and hands it to the system at once.</summary>
+    /// <exception cref="SuiteException">The disk is full.</exception>
+    public void Append(TrainingPoint point) => Storage.Guard(path, () =>
+    {
+        CsvFormat.Write(csv, Fields(point));
+        csv.Flush();
+        text.Flush();
+    });
+
+    public void Dispose()
+    {
+        csv.Dispose();
+        text.Dispose();
+    }
+
+    /// <summary>Opens the log for a run that goes on after <paramref name="step"/> updates; 0 starts it anew.</summary>
+    internal static TrainingLog Resume(string path, long step)
+    {
+        var kept = File.Exists(path) && step > 0 ? Read(path).Where(point => point.Step <= step) : [];
+        AtomicFile.Write(path, CsvFormat.Text(Header, kept.Select(Fields)));
+        return Storage.Guard(path, () => new TrainingLog(path, new StreamWriter(path, append: true, new UTF8Encoding(false))));
+    }
+
+    /// <summary>Every whole row. A last line without its line end is a row that was being written when the run was killed.</summary>
+    internal static IReadOnlyList<TrainingPoint> Read(string path)
+    {
+        string text = File.ReadAllText(path);
+        return CsvFormat.Read(path, text[..(text.LastIndexOf('\n') + 1)], Header, row => new TrainingPoint(
+            row.Whole("step"),
+            row.Whole("tokens"),
+            row.Number("seconds"),
+            row.Number("loss"),
+            row.Number("gradient_norm"),
+            row.Number("learning_rate"),
+            row.Number("tokens_per_second"),
+            row.Optional("validation_bits")));
+    }
+
+    private static string[] Fields(TrainingPoint p) =>
+    [
+        CsvFormat.Field(p.Step),
+        CsvFormat.Field(p.Tokens),
+        CsvFormat.Field(p.Seconds),
+        CsvFormat.Field(p.Loss),
+        CsvFormat.Field(p.GradientNorm),
+        CsvFormat.Field(p.LearningRate),
+        CsvFormat.Field(p.TokensPerSecond),
+        CsvFormat.Field(p.ValidationBits),
+    ];
+}

@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using Bench.Results;
+
+namespace Bench.Data;
+
+/// <summary>
+/// UTF-8 text files that the user names. With one file, the first 90 % of its bytes train, the next 5 % validate and the last 5 % test (the
+/// custom of text8); each cut is moved on to the next white space. With three files, each is a part.
+/// </summary>
+/// <param name="Train">The training file, or the only file.</param>
+/// <param name="Validation">The validation file; null with one file.</param>
+/// <param name="Test">The test file; null with one file.</param>
+public sealed record FileCorpus(string Train, string? Validation = null, string? Test = null) : ICorpus
+{
+    private string? _fingerprint;
+
+    /// <inheritdoc/>
+    public string Name => $"file-{Fingerprint[..16]}";
+
+    /// <inheritdoc/>
+    public string Fingerprint => _fingerprint ??= Hash();
+
+    private string[] Files => [.. new[] { Train, Validation, Test }.OfType<string>()];
+
+    /// <summary>What is wrong with the files, as far as it can be seen without reading them.</summary>
+    /// <param name="where">Where the user named them.</param>
+    public IEnumerable<Problem> Check(string where)
+    {
+        if (Validation is null != Test is null)
+            yield return new(where, "only one of validation and test is given", "Give a file for both, or for neither: then they are cut from the end of the training file.");
+        foreach (string file in Files)
+        {
+            if (!File.Exists(file))
+                yield return new(where, $"there is no file {file}", "Paths count from the folder the program runs in.");
+            else if (new FileInfo(file).Length == 0)
+                yield return new(where, $"the file {file} is empty", "Name a file with text in it.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Document> Documents(Part part, PackageCache packages)
+    {
+        if (Check("data").FirstOrDefault() is { } problem)
+            throw new SuiteException(problem.What, problem.Fix);
+        if (part == Part.Whole)
+            return Files.Select(file => Range(file, 0, long.MaxValue));
+        return [(part, Validation, Test) switch
+        {
+            (Part.Validation, { } file, _) => Range(file, 0, long.MaxValue),
+            (Part.Test, _, { } file) => Range(file, 0, long.MaxValue),
+            (Part.Train, { }, { }) => Range(Train, 0, long.MaxValue),
+            (Part.Train, _, _) => Range(Train, 0, Cut(0.90)),
+            (Part.Validation, _, _) => Range(Train, Cut(0.90), Cut(0.95)),
+            _ => Range(Train, Cut(0.95), long.MaxValue),
+        }];
+    }
+
+    private static Document Range(string file, long start, long end) =>
+        new(file, () => new Utf8Reader(new FileRange(file, start, end), file, start));
+
+    // Cutting at white space keeps words and the bytes of a character together.
+    private long Cut(double share)
+    {
+        using var stream = new BufferedStream(File.OpenRead(Train));
+        stream.Position = (long)(stream.Length * share);
+        for (int value = stream.ReadByte(); value >= 0; value = stream.ReadByte())
+        {
+            if (value is ' ' or '\n' or '\r' or '\t')
+                return stream.Position - 1;
+        }
+        return stream.Length;
+    }
+
+    private string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in Files)
+        {
+            using var stream = File.OpenRead(file);
+            hash.AppendData(SHA256.HashData(stream));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
