@@ -69,7 +69,7 @@ public static class CanonicalJson
     }
 
     /// <summary>A number as ECMAScript prints it: the shortest digits that read back as the same double.</summary>
-    internal static string Number(string literal)
+    private static string Number(string literal)
     {
         if (literal.AsSpan().TrimStart('-').IndexOfAnyExceptInRange('0', '9') < 0)
             return literal is "-0" ? "0" : literal;

@@ -1,40 +1,38 @@
 using System.Globalization;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Bench.Results;
 
 /// <summary>
-/// The one dialect of CSV here: comma, invariant culture, line feeds, doubles that read back as the same double.
-/// Equal numbers give equal bytes.
+/// The one dialect of CSV here: comma, UTF-8, line feeds, doubles that read back as the same double. Equal numbers
+/// give equal bytes.
 /// </summary>
 public static class CsvFormat
 {
-    private static CsvConfiguration Dialect => new(CultureInfo.InvariantCulture) { NewLine = "\n", HasHeaderRecord = true };
+    private static readonly CsvWriterOptions Writing = new() { Separator = ',', NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture };
 
-    public static CsvWriter Writer(TextWriter text) => new(text, Dialect, leaveOpen: true);
+    private static readonly CsvReaderOptions Reading = new()
+    {
+        Separator = ',',
+        HasHeader = true,
+        SkipEmptyLines = false,
+        TrackLineNumbers = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
+        FormatProvider = CultureInfo.InvariantCulture,
+    };
 
-    public static CsvReader Reader(TextReader text) => new(text, Dialect, leaveOpen: true);
-
-    /// <summary>A whole table as text.</summary>
-    public static string Text(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
+    /// <summary>Rows with their line ends.</summary>
+    public static string Text(IEnumerable<IReadOnlyList<string>> rows)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var csv = Writer(text))
+        using (var csv = CsvWriter.Create(text, Writing, leaveOpen: true))
         {
-            foreach (var row in rows.Prepend(header))
-                Write(csv, row);
+            foreach (var row in rows)
+                csv.WriteRecord([.. row]);
         }
 
         return text.ToString();
-    }
-
-    /// <summary>One row with its line end.</summary>
-    public static void Write(CsvWriter csv, IEnumerable<string> fields)
-    {
-        foreach (string field in fields)
-            csv.WriteField(field);
-        csv.NextRecord();
     }
 
     /// <summary>The shortest text that reads back as the same double.</summary>
@@ -48,27 +46,28 @@ public static class CsvFormat
     public static string Field(long? value) => value is { } number ? Field(number) : "";
 
     /// <summary>Reads rows by column name; every failure names the file, the line and what to do.</summary>
+    /// <param name="path">What the text came from, for messages.</param>
+    /// <param name="text">A header and rows.</param>
+    /// <param name="header">Columns that must be there.</param>
+    /// <param name="row">Makes a value of a row.</param>
     /// <exception cref="SuiteException">A column is missing, or a field is not what its column holds.</exception>
-    public static List<T> Read<T>(string path, string text, IReadOnlyList<string> header, Func<CsvRow, T> row)
+    public static List<T> Read<T>(string path, string text, IReadOnlyList<string> header, Func<CsvFields, T> row)
     {
-        using var reader = new StringReader(text);
-        using var csv = Reader(reader);
+        using var csv = CsvReader.FromText(text, Reading);
         var rows = new List<T>();
         try
         {
-            if (!csv.Read() || !csv.ReadHeader())
-                throw new FormatException("it is empty");
-            if (header.Except(csv.HeaderRecord!, StringComparer.Ordinal).FirstOrDefault() is { } missing)
+            csv.ReadHeader();
+            if (header.Except(csv.Headers ?? [], StringComparer.Ordinal).FirstOrDefault() is { } missing)
                 throw new FormatException($"the column '{missing}' is missing");
             while (csv.Read())
-                rows.Add(row(new CsvRow(csv)));
+                rows.Add(row(new CsvFields(csv)));
         }
-        catch (Exception broken) when (broken is FormatException or CsvHelperException or OverflowException)
+        catch (FormatException broken)
         {
-            string why = broken is CsvHelperException ? "a field is missing or not quoted right" : broken.Message;
             throw new SuiteException(
-                $"{path}:{csv.Parser.RawRow}: this file is damaged: {why}.",
-                "Restore the file, or delete the run's folder and run the experiment again.",
+                $"{path}:{csv.LineNumber}: this file is damaged: {broken.Message.TrimEnd('.')}.",
+                "Restore the file; if it belongs to a run, delete the run's folder and run the experiment again.",
                 broken);
         }
 

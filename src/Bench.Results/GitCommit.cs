@@ -13,7 +13,13 @@ internal static class GitCommit
 
     private static string? Ask(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("git")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
 
         // A status check must not take the index lock from under a git command of the user.
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";

@@ -19,6 +19,7 @@ internal static class JsonFormat
 
     public static string Text<T>(T value) => CanonicalJson.Indented(JsonSerializer.SerializeToElement(value, Options));
 
+    /// <summary>Reads what <see cref="Text"/> wrote.</summary>
     /// <exception cref="SuiteException">The file is not what its name says.</exception>
     public static T Read<T>(string path)
     {

@@ -5,12 +5,12 @@ internal static class MetricsFile
 {
     private static readonly string[] Header = ["metric", "split", "unit", "value", "standard_error", "count", "protocol"];
 
-    public static string Text(IEnumerable<Metric> metrics) => CsvFormat.Text(
-        Header,
-        metrics.Select(m => new[]
+    public static string Text(IEnumerable<Metric> metrics) => CsvFormat.Text(metrics
+        .Select(m => new[]
         {
             m.Name, m.Split, m.Unit, CsvFormat.Field(m.Value), CsvFormat.Field(m.StandardError), CsvFormat.Field(m.Count), m.Protocol,
-        }));
+        })
+        .Prepend(Header));
 
     public static IReadOnlyList<Metric> Read(string path, string text) => CsvFormat.Read(
         path,

@@ -13,13 +13,15 @@ public sealed class RunDefinition
     {
         this.root = root;
         Canonical = CanonicalJson.Compact(root);
+        Experiment = Required("experiment");
+        Method = Required("method");
     }
 
     /// <summary>One line with sorted keys.</summary>
     public string Canonical { get; }
 
-    public string Experiment => Required("experiment");
-    public string Method => Required("method");
+    public string Experiment { get; }
+    public string Method { get; }
     public string Title => Text("title") ?? Method;
     public string Paper => Text("paper") ?? "";
     public string Question => Text("question") ?? "";
@@ -31,6 +33,7 @@ public sealed class RunDefinition
     public int? NGramOrder =>
         Method.StartsWith("ngram-", StringComparison.Ordinal) && int.TryParse(Method.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : null;
 
+    /// <summary>Reads a definition.</summary>
     /// <exception cref="SuiteException">The text is not a JSON object, or a key is there twice.</exception>
     public static RunDefinition Parse(string json)
     {

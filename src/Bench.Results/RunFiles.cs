@@ -20,6 +20,7 @@ internal static class RunFiles
     public static RunStatus? Status(string folder) =>
         File.Exists(StatusPath(folder)) ? JsonFormat.Read<RunStatus>(StatusPath(folder)) : null;
 
+    /// <summary>Reads a whole run folder.</summary>
     /// <exception cref="SuiteException">A file is damaged; the message names it.</exception>
     public static RunRecord Read(string folder) => new()
     {

@@ -7,6 +7,7 @@ internal sealed class RunLock : IDisposable
 
     private RunLock(FileStream held) => this.held = held;
 
+    /// <summary>Creates the folder when it is new, and holds it.</summary>
     /// <exception cref="SuiteException">Another process writes this run, or the folder is read-only.</exception>
     public static RunLock Take(string folder)
     {

@@ -1,11 +1,10 @@
 using System.Text;
-using CsvHelper;
 
 namespace Bench.Results;
 
 /// <summary>
 /// <c>training.csv</c>, appended to while a run trains. A run that resumes at a checkpoint drops the rows that it is
-/// about to repeat, so that an interrupted run ends with the same file as one that was not.
+/// about to repeat, so that an interrupted run ends with the same rows as one that was not.
 /// </summary>
 public sealed class TrainingLog : IDisposable
 {
@@ -13,37 +12,30 @@ public sealed class TrainingLog : IDisposable
         ["step", "tokens", "seconds", "loss", "gradient_norm", "learning_rate", "tokens_per_second", "validation_bits"];
 
     private readonly string path;
-    private readonly StreamWriter text;
-    private readonly CsvWriter csv;
+    private readonly FileStream file;
 
-    private TrainingLog(string path, StreamWriter text)
+    private TrainingLog(string path)
     {
         this.path = path;
-        this.text = text;
-        csv = CsvFormat.Writer(text);
+        file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
     }
 
-    /// <summary>Adds one row and hands it to the system at once.</summary>
+    /// <summary>Adds one row and hands it to the system at once, so that a killed process loses at most the row it was writing.</summary>
     /// <exception cref="SuiteException">The disk is full.</exception>
     public void Append(TrainingPoint point) => Storage.Guard(path, () =>
     {
-        CsvFormat.Write(csv, Fields(point));
-        csv.Flush();
-        text.Flush();
+        file.Write(Encoding.UTF8.GetBytes(CsvFormat.Text([Fields(point)])));
+        file.Flush();
     });
 
-    public void Dispose()
-    {
-        csv.Dispose();
-        text.Dispose();
-    }
+    public void Dispose() => file.Dispose();
 
     /// <summary>Opens the log for a run that goes on after <paramref name="step"/> updates; 0 starts it anew.</summary>
     internal static TrainingLog Resume(string path, long step)
     {
         var kept = File.Exists(path) && step > 0 ? Read(path).Where(point => point.Step <= step) : [];
-        AtomicFile.Write(path, CsvFormat.Text(Header, kept.Select(Fields)));
-        return Storage.Guard(path, () => new TrainingLog(path, new StreamWriter(path, append: true, new UTF8Encoding(false))));
+        AtomicFile.Write(path, CsvFormat.Text(kept.Select(Fields).Prepend(Header)));
+        return Storage.Guard(path, () => new TrainingLog(path));
     }
 
     /// <summary>Every whole row. A last line without its line end is a row that was being written when the run was killed.</summary>

@@ -92,7 +92,7 @@ public sealed class RandomStreamTests
             Assert.InRange(x, 0, count - 1);
             sum += x;
         }
-        Assert.Equal((count - 1) / 2.0, sum / n, 4 * count / Math.Sqrt(12.0 * n));
+        Assert.Equal((count - 1) / 2.0, sum / n, 4.0 * count / Math.Sqrt(12.0 * n));
     }
 
     [Fact]

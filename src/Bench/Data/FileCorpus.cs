@@ -7,10 +7,10 @@ namespace Bench.Data;
 /// UTF-8 text files that the user names. With one file, the first 90 % of its bytes train, the next 5 % validate and the last 5 % test (the
 /// custom of text8); each cut is moved on to the next white space. With three files, each is a part.
 /// </summary>
-/// <param name="Train">The training file, or the only file.</param>
-/// <param name="Validation">The validation file; null with one file.</param>
-/// <param name="Test">The test file; null with one file.</param>
-public sealed record FileCorpus(string Train, string? Validation = null, string? Test = null) : ICorpus
+/// <param name="train">The training file, or the only file.</param>
+/// <param name="validation">The validation file; null with one file.</param>
+/// <param name="test">The test file; null with one file.</param>
+public sealed class FileCorpus(string train, string? validation = null, string? test = null) : ICorpus
 {
     private string? _fingerprint;
 
@@ -20,13 +20,13 @@ public sealed record FileCorpus(string Train, string? Validation = null, string?
     /// <inheritdoc/>
     public string Fingerprint => _fingerprint ??= Hash();
 
-    private string[] Files => [.. new[] { Train, Validation, Test }.OfType<string>()];
+    private string[] Files => [.. new[] { train, validation, test }.OfType<string>()];
 
     /// <summary>What is wrong with the files, as far as it can be seen without reading them.</summary>
     /// <param name="where">Where the user named them.</param>
     public IEnumerable<Problem> Check(string where)
     {
-        if (Validation is null != Test is null)
+        if (validation is null != test is null)
             yield return new(where, "only one of validation and test is given", "Give a file for both, or for neither: then they are cut from the end of the training file.");
         foreach (string file in Files)
         {
@@ -40,18 +40,16 @@ public sealed record FileCorpus(string Train, string? Validation = null, string?
     /// <inheritdoc/>
     public IEnumerable<Document> Documents(Part part, PackageCache packages)
     {
-        if (Check("data").FirstOrDefault() is { } problem)
-            throw new SuiteException(problem.What, problem.Fix);
         if (part == Part.Whole)
             return Files.Select(file => Range(file, 0, long.MaxValue));
-        return [(part, Validation, Test) switch
+        return [(part, validation, test) switch
         {
             (Part.Validation, { } file, _) => Range(file, 0, long.MaxValue),
             (Part.Test, _, { } file) => Range(file, 0, long.MaxValue),
-            (Part.Train, { }, { }) => Range(Train, 0, long.MaxValue),
-            (Part.Train, _, _) => Range(Train, 0, Cut(0.90)),
-            (Part.Validation, _, _) => Range(Train, Cut(0.90), Cut(0.95)),
-            _ => Range(Train, Cut(0.95), long.MaxValue),
+            (Part.Train, { }, { }) => Range(train, 0, long.MaxValue),
+            (Part.Train, _, _) => Range(train, 0, Cut(0.90)),
+            (Part.Validation, _, _) => Range(train, Cut(0.90), Cut(0.95)),
+            _ => Range(train, Cut(0.95), long.MaxValue),
         }];
     }
 
@@ -61,7 +59,7 @@ public sealed record FileCorpus(string Train, string? Validation = null, string?
     // Cutting at white space keeps words and the bytes of a character together.
     private long Cut(double share)
     {
-        using var stream = new BufferedStream(File.OpenRead(Train));
+        using var stream = new BufferedStream(File.OpenRead(train));
         stream.Position = (long)(stream.Length * share);
         for (int value = stream.ReadByte(); value >= 0; value = stream.ReadByte())
         {
@@ -73,11 +71,20 @@ public sealed record FileCorpus(string Train, string? Validation = null, string?
 
     private string Hash()
     {
+        if (Check("data").FirstOrDefault() is { } problem)
+            throw new SuiteException(problem.What, problem.Fix);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string file in Files)
         {
-            using var stream = File.OpenRead(file);
-            hash.AppendData(SHA256.HashData(stream));
+            try
+            {
+                using var stream = File.OpenRead(file);
+                hash.AppendData(SHA256.HashData(stream));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new SuiteException($"{file} cannot be read: {error.Message}", "Name a file that can be read.", error);
+            }
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -19,6 +19,7 @@ internal static class Npm
         {
             StartInfo = new(npm, ["pack", package.Specifier, "--ignore-scripts", "--loglevel=error"])
             {
+                UseShellExecute = false,
                 WorkingDirectory = into,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -3,28 +3,39 @@ using Bench.Results;
 
 namespace Bench.Data;
 
-/// <summary>Tarballs of npm packages in a folder, downloaded when first asked for and checked against their hash each time.</summary>
+/// <summary>Tarballs of npm packages in a folder, downloaded when first asked for and checked against their hash before they are first used.</summary>
 /// <param name="folder">Where the tarballs lie. A file that somebody put there by hand is as good as a downloaded one.</param>
 /// <param name="report">Told about downloads and damage.</param>
 /// <param name="npm">The npm program, by default the one on the path.</param>
 public sealed class PackageCache(string folder, Action<PackageEvent>? report = null, string? npm = null)
 {
+    private readonly Lock _lock = new();
+    private readonly HashSet<NpmPackage> _ready = []; // checked by this object
+
     /// <summary>The path of the package's tarball, whose hash is right.</summary>
     /// <exception cref="SuiteException">npm is missing, there is no network, or npm sent something else; the fix is the command to run by hand.</exception>
     public string Fetch(NpmPackage package)
     {
         string path = Path.Combine(folder, package.Tarball);
-        if (File.Exists(path))
+        lock (_lock)
         {
-            string sha512 = Hash(path);
-            bool whole = sha512 == package.Sha512;
-            report?.Invoke(new(package, whole ? PackageState.Ready : PackageState.Damaged, new FileInfo(path).Length, sha512, path));
-            if (whole)
-                return path;
-            File.Delete(path);
+            if (!_ready.Contains(package) && !IsWhole(package, path))
+                Download(package, path);
+            _ready.Add(package);
         }
-        Download(package, path);
         return path;
+    }
+
+    private bool IsWhole(NpmPackage package, string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        string sha512 = Hash(path);
+        bool whole = sha512 == package.Sha512;
+        report?.Invoke(new(package, whole ? PackageState.Ready : PackageState.Damaged, new FileInfo(path).Length, sha512, path));
+        if (!whole)
+            File.Delete(path);
+        return whole;
     }
 
     private void Download(NpmPackage package, string path)

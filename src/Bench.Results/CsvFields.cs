@@ -4,9 +4,13 @@ using CsvHelper;
 namespace Bench.Results;
 
 /// <summary>The fields of one row, by column name.</summary>
-public readonly struct CsvRow(CsvReader csv)
+public readonly struct CsvFields
 {
-    public string Text(string column) => csv.GetField(column) ?? throw new FormatException($"{column} is missing");
+    private readonly CsvReader csv;
+
+    internal CsvFields(CsvReader csv) => this.csv = csv;
+
+    public string Text(string column) => csv.GetString(column);
 
     public double Number(string column) => Optional(column) ?? throw new FormatException($"{column} is empty");
 

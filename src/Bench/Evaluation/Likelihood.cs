@@ -1,0 +1,85 @@
+using Bench.Data;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Objectives;
+using MathNet.Numerics.Statistics;
+using static TorchSharp.torch;
+
+namespace Bench.Evaluation;
+
+/// <summary>The same likelihood quantity for every method: the objective's bound, averaged over stratified noise levels per sequence.</summary>
+/// <param name="objective">Whose bound.</param>
+/// <param name="draws">K: levels per sequence, one in each K-th of the range; an exact objective takes one.</param>
+/// <param name="noise">Draws, by the sequence's number in its text: neither batch size nor subset changes them.</param>
+/// <param name="device">Where the network is.</param>
+public sealed class Likelihood(IObjective objective, int draws, RandomStream noise, Device device)
+{
+    private const int RowsAtOnce = 64;
+
+    /// <summary>K.</summary>
+    public int Draws { get; } = objective.IsExact ? 1 : Require.Positive(draws);
+
+    /// <summary>Evaluates on the chunks of a text.</summary>
+    /// <param name="network">The denoiser, in evaluation mode.</param>
+    /// <param name="chunks">Sequences.</param>
+    /// <param name="progress">Told how many sequences are done.</param>
+    /// <param name="stop">Cancels.</param>
+    public LikelihoodEstimate Of(IDenoiser network, EvaluationChunks chunks, Action<int>? progress = null, CancellationToken stop = default)
+    {
+        using var recorded = no_grad();
+        var offsets = noise.Split("levels");
+        var corruption = noise.Split("corruption");
+        int together = Math.Max(1, RowsAtOnce / Draws);
+        var nats = new double[chunks.Count][]; // [sequence][draw], nats per token
+        for (int first = 0; first < chunks.Count; first += together)
+        {
+            stop.ThrowIfCancellationRequested();
+            int count = Math.Min(together, chunks.Count - first);
+            double[] rows = Rows(network, chunks, first, count, offsets, corruption);
+            for (int i = 0; i < count; i++)
+                nats[first + i] = rows[(i * Draws)..((i + 1) * Draws)];
+            progress?.Invoke(first + count);
+        }
+
+        double[] perSequence = [.. nats.Select(row => row.Average())];
+        var constants = objective.Constants;
+        return new LikelihoodEstimate(
+            perSequence.Average(), StandardError(perSequence), DrawError(nats), constants.Prior, constants.Reconstruction, chunks.Count, chunks.Length, Draws);
+    }
+
+    // Each sequence stands in K rows, one a level.
+    private double[] Rows(IDenoiser network, EvaluationChunks chunks, int first, int count, RandomStream offsets, RandomStream corruption)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = new long[count * Draws * chunks.Length];
+        var examples = new long[count * Draws];
+        var levels = new double[count * Draws];
+        for (int i = 0; i < count; i++)
+        {
+            long sequence = chunks.ChunkIndex(first + i);
+            var strata = Strata.Shared(Draws, offsets.Uniform(sequence, 0));
+            for (int k = 0; k < Draws; k++)
+            {
+                int row = (i * Draws) + k;
+                chunks.Fill(first + i, tokens.AsSpan(row * chunks.Length, chunks.Length));
+                examples[row] = (sequence * Draws) + k;
+                levels[row] = strata[k];
+            }
+        }
+
+        return objective.PerPosition(network, new TokenBatch(tokens, examples), levels, corruption, device)
+            .to(float64).mean([1]).data<double>().ToArray();
+    }
+
+    private static double StandardError(double[] values) => values.Length < 2 ? double.NaN : values.StandardDeviation() / Math.Sqrt(values.Length);
+
+    // Draws of neighbouring strata, taken as pairs, differ by noise and by a little of the trend: an upper estimate of the draws' own error.
+    private static double DrawError(double[][] nats)
+    {
+        int draws = nats[0].Length;
+        if (draws < 2)
+            return 0;
+        double variance = nats.Average(row => Enumerable.Range(0, draws / 2).Average(pair => Math.Pow(row[2 * pair] - row[(2 * pair) + 1], 2) / 2));
+        return Math.Sqrt(variance / draws / nats.Length);
+    }
+}

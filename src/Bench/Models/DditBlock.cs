@@ -1,0 +1,81 @@
+using Bench.Numerics;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Bench.Models;
+
+/// <summary>Attention and MLP, each normalised, modulated by the noise embedding and gated (Peebles and Xie, arXiv 2212.09748).</summary>
+internal sealed class DditBlock : Module
+{
+    private readonly DditShape shape;
+    private readonly string path;
+    private readonly ScaleNorm norm1;
+    private readonly ScaleNorm norm2;
+    private readonly Affine qkv;
+    private readonly Affine attentionOut;
+    private readonly Affine up;
+    private readonly Affine down;
+    private readonly Affine? modulation;
+
+    public DditBlock(string path, DditShape shape, RandomStream stream)
+        : base(path)
+    {
+        this.shape = shape;
+        this.path = path;
+        int d = shape.Width;
+        norm1 = new ScaleNorm($"{path}.norm1", d);
+        qkv = new Affine($"{path}.attn_qkv", d, 3 * d, stream, hasBias: false);
+        attentionOut = new Affine($"{path}.attn_out", d, d, stream, hasBias: false);
+        norm2 = new ScaleNorm($"{path}.norm2", d);
+        up = new Affine($"{path}.mlp.0", d, 4 * d, stream);
+        down = new Affine($"{path}.mlp.2", 4 * d, d, stream);
+        register_module("norm1", norm1);
+        register_module("attn_qkv", qkv);
+        register_module("attn_out", attentionOut);
+        register_module("norm2", norm2);
+        register_module("mlp.0", up);
+        register_module("mlp.2", down);
+        if (!shape.Modulated)
+            return;
+        // Zero: every block starts as the identity.
+        modulation = new Affine($"{path}.adaLN_modulation", shape.ConditionWidth, 6 * d, stream: null);
+        register_module("adaLN_modulation", modulation);
+    }
+
+    /// <summary>One block of the residual stream.</summary>
+    /// <param name="x">[B, L, D] the residual stream, in full precision.</param>
+    /// <param name="condition">[B, C] the noise embedding, or null.</param>
+    /// <param name="rotary">Positions.</param>
+    /// <param name="blocked">[L, L] added to the attention scores: 0 or −∞; null for full attention.</param>
+    /// <param name="type">The type that products are computed in.</param>
+    /// <param name="dropout">Training's dropout.</param>
+    public Tensor Forward(Tensor x, Tensor? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout)
+    {
+        using var scope = NewDisposeScope();
+        // 6 × [B, 1, D]: shift, scale and gate of the attention, then of the MLP.
+        var m = condition is null ? null : modulation!.call(condition).unsqueeze(1).chunk(6, 2);
+        var attended = Attend(Modulation.Apply(norm1.call(x), m?[0], m?[1]).to(type), rotary, blocked);
+        var middle = Add(x, attended, m?[2], dropout, $"{path}.attn");
+        var fed = down.call(functional.gelu(up.call(Modulation.Apply(norm2.call(middle), m?[3], m?[4]).to(type)), TorchSharp.Modules.GELU.Approximate.tanh));
+        return Add(middle, fed, m?[5], dropout, $"{path}.mlp").MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Add(Tensor x, Tensor branch, Tensor? gate, Dropout dropout, string place)
+    {
+        var kept = dropout.Apply(branch, place).to(x.dtype);
+        return gate is null ? x + kept : x + (gate * kept);
+    }
+
+    private Tensor Attend(Tensor x, Rotary rotary, Tensor? blocked)
+    {
+        var (batch, length) = (x.size(0), x.size(1));
+        var heads = qkv.call(x).view(batch, length, 3, shape.Heads, shape.HeadWidth).unbind(2);  // 3 × [B, L, H, D]
+        var q = rotary.Rotate(heads[0]).transpose(1, 2);                                          // [B, H, L, D]
+        var k = rotary.Rotate(heads[1]).transpose(1, 2);
+        var v = heads[2].transpose(1, 2);
+        var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));             // [B, H, L, L]
+        var weights = (blocked is null ? scores : scores + blocked).softmax(-1);
+        var mixed = weights.matmul(v).transpose(1, 2).reshape(batch, length, shape.Width);        // [B, L, H·D]
+        return attentionOut.call(mixed);
+    }
+}

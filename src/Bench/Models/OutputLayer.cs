@@ -1,0 +1,42 @@
+using Bench.Numerics;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Bench.Models;
+
+/// <summary>Normalisation, modulation and the vocabulary head; zero at first, so that every prediction starts uniform.</summary>
+internal sealed class OutputLayer : Module
+{
+    private readonly ScaleNorm norm;
+    private readonly Affine head;
+    private readonly Affine? modulation;
+
+    public OutputLayer(string path, DditShape shape)
+        : base(path)
+    {
+        norm = new ScaleNorm($"{path}.norm_final", shape.Width);
+        head = new Affine($"{path}.linear", shape.Width, shape.Vocabulary, stream: null);
+        register_module("norm_final", norm);
+        register_module("linear", head);
+        if (!shape.Modulated)
+            return;
+        modulation = new Affine($"{path}.adaLN_modulation", shape.ConditionWidth, 2 * shape.Width, stream: null);
+        register_module("adaLN_modulation", modulation);
+    }
+
+    /// <summary>From the residual stream to logits.</summary>
+    /// <param name="x">[B, L, D] the residual stream.</param>
+    /// <param name="condition">[B, C], or null.</param>
+    /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
+    /// <param name="type">The type that the product is computed in.</param>
+    /// <returns>[M, V] or [B, L, V], in the residual stream's precision.</returns>
+    public Tensor Forward(Tensor x, Tensor? condition, Tensor? positions, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var m = condition is null ? null : modulation!.call(condition).unsqueeze(1).chunk(2, 2); // 2 × [B, 1, D]
+        var features = Modulation.Apply(norm.call(x), m?[0], m?[1]);
+        if (positions is not null)
+            features = features.flatten(0, 1).index_select(0, positions); // [M, D]: the head runs only where the loss looks
+        return head.call(features.to(type)).to(x.dtype).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,47 @@
+using Bench.Numerics;
+
+namespace Bench.Noise;
+
+/// <summary>q(x_σ | x_0) = Keep·x_0 + Uniform·(1/N) + Mask·[MASK], over N words; the weights sum to one.</summary>
+/// <remarks>Also the transition of a word from one noise level to a later one: in a chain whose mask absorbs, transitions have the same form.</remarks>
+public readonly record struct Marginal(double Keep, double Uniform, double Mask)
+{
+    /// <summary>No noise.</summary>
+    public static Marginal Clean => new(1, 0, 0);
+
+    /// <summary>The probability of ending in <paramref name="y"/> when starting in <paramref name="x"/>; the mask is state number <paramref name="words"/> and absorbs.</summary>
+    public double Probability(int y, int x, int words)
+    {
+        if (x == words)
+            return y == words ? 1 : 0;
+        return y == words ? Mask : (Uniform / words) + (y == x ? Keep : 0);
+    }
+
+    /// <summary>This corruption, and then another one on top, in the chain whose mask absorbs.</summary>
+    public Marginal Then(Marginal next)
+    {
+        double unmasked = (1 - Mask) * (1 - next.Mask);
+        double keep = Keep * next.Keep;
+        return new(keep, unmasked - keep, 1 - unmasked);
+    }
+
+    /// <summary>The transition q(x_t | x_s) that leads from <paramref name="earlier"/> to this marginal, in the chain whose mask absorbs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none: the other marginal is noisier than this one.</exception>
+    public Marginal Since(Marginal earlier)
+    {
+        double keep = earlier.Keep == 0 ? 0 : Keep / earlier.Keep;
+        double unmasked = earlier.Mask == 1 ? 0 : (1 - Mask) / (1 - earlier.Mask);
+        return new(
+            Require.Within(keep, 0, 1, "Keep of the transition"),
+            Math.Max(0, unmasked - keep),
+            Require.Within(1 - unmasked, 0, 1, "Mask of the transition"));
+    }
+
+    /// <summary>KL(this ‖ other) in nats for one token of N words; infinite where the other gives no mass.</summary>
+    public double KullbackLeibler(Marginal other, int words) =>
+        Term(Keep + (Uniform / words), other.Keep + (other.Uniform / words))
+        + ((words - 1) * Term(Uniform / words, other.Uniform / words))
+        + Term(Mask, other.Mask);
+
+    private static double Term(double p, double q) => p == 0 ? 0 : p * Math.Log(p / q);
+}

@@ -1,0 +1,27 @@
+using Bench.Models;
+using Bench.Numerics;
+using static TorchSharp.torch;
+
+namespace Bench.Objectives;
+
+/// <summary>What a method minimises: an estimate, per position, of a bound on −ln p(x).</summary>
+public interface IObjective
+{
+    /// <summary>The objective's name in definitions and tables.</summary>
+    string Name { get; }
+
+    /// <summary>Whether the value is −ln p(x) itself and needs no random draw.</summary>
+    bool IsExact { get; }
+
+    /// <summary>An unbiased estimate of the bound: the expectation of the sum over positions bounds the sequence's −ln p from above.</summary>
+    /// <param name="network">The denoiser.</param>
+    /// <param name="batch">B examples of L tokens.</param>
+    /// <param name="levels">B numbers in (0, 1): where in the noise range each example is put. Stratified by the caller.</param>
+    /// <param name="noise">Draws of the corruption, by example.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <returns>[B, L] nats.</returns>
+    Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device);
+
+    /// <summary>Parts of the bound in nats per token that training leaves out because no parameter enters: prior and reconstruction.</summary>
+    ConstantTerms Constants { get; }
+}

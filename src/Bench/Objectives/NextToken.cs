@@ -1,0 +1,42 @@
+using Bench.Models;
+using Bench.Numerics;
+using static TorchSharp.torch;
+
+namespace Bench.Objectives;
+
+/// <summary>−ln p(x) = Σ_i −ln p(x_i | x_&lt;i): the exact chain rule, every position in one causal pass over the shifted sequence.</summary>
+/// <param name="MaskId">Stands at position −1: before the first token, as everywhere ahead, there is nothing but the mask.</param>
+public sealed record NextToken(int MaskId) : IObjective
+{
+    /// <inheritdoc/>
+    public string Name => "next-token cross-entropy";
+
+    /// <inheritdoc/>
+    public bool IsExact => true;
+
+    /// <inheritdoc/>
+    public ConstantTerms Constants => default;
+
+    /// <summary>What a causal network reads: each row moved right by one.</summary>
+    public static long[] Shifted(TokenBatch batch, long first)
+    {
+        var input = new long[batch.Tokens.Length];
+        for (int row = 0; row < batch.Rows; row++)
+        {
+            int start = row * batch.Length;
+            input[start] = first;
+            batch.Row(row)[..^1].CopyTo(input.AsSpan(start + 1));
+        }
+
+        return input;
+    }
+
+    /// <inheritdoc/>
+    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var input = tensor(Shifted(batch, MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
+        var logProbabilities = Substitution.AtMasked(network.Logits(input, sigma: null), MaskId); // [B, L, V]
+        return logProbabilities.gather(-1, batch.ToTensor(device).unsqueeze(-1)).squeeze(-1).neg().MoveToOuterDisposeScope();
+    }
+}

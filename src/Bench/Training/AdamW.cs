@@ -1,0 +1,108 @@
+using Bench.Kernels;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Bench.Training;
+
+/// <summary>AdamW (arXiv 1711.05101) with clipping by global norm, and the moving average of the weights, in one pass over memory where the kernel can.</summary>
+public sealed class AdamW : IDisposable
+{
+    private const double Beta1 = 0.9;
+    private const double Epsilon = 1e-8;
+
+    private readonly TrainingPlan plan;
+    private readonly List<Slot> slots;
+
+    /// <summary>Starts with zero moments, and with the weights themselves as their average.</summary>
+    public AdamW(nn.Module network, TrainingPlan plan)
+    {
+        this.plan = plan;
+        slots = [.. network.named_parameters().Select(entry => new Slot(entry.name, entry.parameter))];
+    }
+
+    /// <summary>Everything that a restart needs beside the weights, by name.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> State =>
+        slots.SelectMany(slot => new[] { ($"first/{slot.Name}", slot.First), ($"second/{slot.Name}", slot.Second), ($"average/{slot.Name}", slot.Average) });
+
+    /// <summary>The moving average of each parameter.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> Averages => slots.Select(slot => (slot.Name, slot.Average));
+
+    /// <summary>The global norm of the gradients of the last backward pass.</summary>
+    public double GradientNorm()
+    {
+        double sum = 0;
+        foreach (var slot in slots)
+        {
+            using var gradient = slot.Parameter.grad;
+            if (gradient is null)
+                continue;
+            using var scope = NewDisposeScope();
+            sum += OptimiserKernel.Supports(gradient) ? OptimiserKernel.SquaredNorm(gradient) : gradient.to(float64).square().sum().item<double>();
+        }
+
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>One update, counted from 0, and the gradients forgotten.</summary>
+    /// <param name="step">The update's number.</param>
+    /// <param name="gradientNorm">What <see cref="GradientNorm"/> said.</param>
+    public void Update(long step, double gradientNorm)
+    {
+        using var recorded = no_grad();
+        foreach (var slot in slots)
+        {
+            using var gradient = slot.Parameter.grad;
+            if (gradient is null)
+                continue;
+            var settings = new AdamWStep(
+                Scale: (float)Math.Min(1, plan.ClipNorm / (gradientNorm + 1e-6)),
+                LearningRate: (float)plan.RateAt(step),
+                WeightDecay: slot.Decays ? (float)plan.WeightDecay : 0,
+                Beta1: (float)Beta1,
+                Beta2: (float)plan.Beta2,
+                Epsilon: (float)Epsilon,
+                Correction1: (float)(1 - Math.Pow(Beta1, step + 1)),
+                Correction2: (float)(1 - Math.Pow(plan.Beta2, step + 1)),
+                EmaDecay: (float)plan.EmaDecayAt(step));
+            if (OptimiserKernel.Supports(slot.Parameter) && OptimiserKernel.Supports(gradient))
+                OptimiserKernel.AdamW(slot.Parameter, gradient, slot.First, slot.Second, slot.Average, settings);
+            else
+                slot.Update(gradient, settings);
+            slot.Parameter.grad = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var slot in slots)
+        {
+            slot.First.Dispose();
+            slot.Second.Dispose();
+            slot.Average.Dispose();
+        }
+    }
+
+    private sealed record Slot(string Name, Parameter Parameter)
+    {
+        public Tensor First { get; } = zeros_like(Parameter).DetachFromDisposeScope();
+
+        public Tensor Second { get; } = zeros_like(Parameter).DetachFromDisposeScope();
+
+        public Tensor Average { get; } = Parameter.detach().clone().DetachFromDisposeScope();
+
+        // A matrix that maps one width to another; not the embedding, not a vector.
+        public bool Decays { get; } = Parameter.shape.Length > 1 && !Name.Contains("embedding", StringComparison.Ordinal);
+
+        public void Update(Tensor gradient, in AdamWStep s)
+        {
+            using var scope = NewDisposeScope();
+            var g = gradient * s.Scale;
+            First.mul_(s.Beta1).add_(g, 1 - s.Beta1);
+            Second.mul_(s.Beta2).addcmul_(g, g, 1 - s.Beta2);
+            var root = (Second / s.Correction2).sqrt() + s.Epsilon;
+            Parameter.mul_(1 - (s.LearningRate * s.WeightDecay)).addcdiv_(First, root, -s.LearningRate / s.Correction1);
+            Average.add_(Parameter - Average, 1 - s.EmaDecay);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Bench.Results;
+using static TorchSharp.torch;
+
+namespace Bench.Training;
+
+/// <summary>Named float32 tensors and a step in one file: magic, length of a JSON table, the table, the numbers, SHA-256 of all that.</summary>
+/// <remarks>Written beside its name, flushed to disk, then renamed: a file of that name is whole, or the disk is at fault, and then the hash says so.</remarks>
+public static class Checkpoint
+{
+    private static ReadOnlySpan<byte> Magic => "BENCHCK1"u8;
+
+    /// <summary>Writes a checkpoint, replacing one of the same name.</summary>
+    /// <exception cref="SuiteException">The disk is full or the folder cannot be written.</exception>
+    public static void Save(string path, long step, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    {
+        string partial = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            {
+                Write(file, step, [.. tensors]);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(partial);
+            throw new SuiteException(
+                $"checkpoint {path} could not be written: {failure.Message}",
+                "Make room or make the folder writable, then run the same command: training goes on from the checkpoint before.",
+                failure);
+        }
+    }
+
+    /// <summary>Reads a checkpoint into tensors of the same names and shapes.</summary>
+    /// <returns>The step it was taken at.</returns>
+    /// <exception cref="SuiteException">The file is damaged, or belongs to another network.</exception>
+    public static long Load(string path, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        int end = bytes.Length - SHA256.HashSizeInBytes;
+        if (end < Magic.Length + sizeof(int) || !bytes.AsSpan().StartsWith(Magic) || !SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end)))
+            throw new SuiteException($"checkpoint {path} is damaged: its checksum does not match", "Delete the file: training goes on from the checkpoint before it, or from the start.");
+        int length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(Magic.Length));
+        int start = Magic.Length + sizeof(int);
+        var table = JsonSerializer.Deserialize<Table>(bytes.AsSpan(start, length))!;
+        var data = bytes.AsSpan(start + length, end - start - length);
+        var entries = table.Tensors.ToDictionary(entry => entry.Name);
+        using var recorded = no_grad();
+        foreach (var (name, tensor) in tensors)
+        {
+            if (!entries.TryGetValue(name, out var entry) || !entry.Shape.AsSpan().SequenceEqual(tensor.shape))
+            {
+                string found = entry is null ? "none" : $"[{string.Join(", ", entry.Shape)}]";
+                throw new SuiteException(
+                    $"checkpoint {path} does not fit the network: '{name}' is [{string.Join(", ", tensor.shape)}] there should be, {found} in the file",
+                    "It was written by another definition or version; delete it to train anew.");
+            }
+
+            using var scope = NewDisposeScope();
+            float[] values = new float[tensor.numel()];
+            System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(data.Slice((int)entry.Offset, values.Length * sizeof(float))).CopyTo(values);
+            tensor.copy_(torch_tensor(values, entry.Shape));
+        }
+
+        return table.Step;
+
+        static Tensor torch_tensor(float[] values, long[] shape) => TorchSharp.torch.tensor(values, shape);
+    }
+
+    private static void Write(FileStream file, long step, (string Name, Tensor Tensor)[] tensors)
+    {
+        using var scope = NewDisposeScope();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long offset = 0;
+        List<Entry> entries = [];
+        foreach (var (name, tensor) in tensors)
+        {
+            entries.Add(new Entry(name, tensor.shape, offset));
+            offset += tensor.numel() * sizeof(float);
+        }
+
+        byte[] table = JsonSerializer.SerializeToUtf8Bytes(new Table(step, [.. entries]));
+        byte[] length = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, table.Length);
+        Put(Magic);
+        Put(length);
+        Put(table);
+        foreach (var (_, tensor) in tensors)
+            Put(tensor.detach().to(float32).cpu().contiguous().bytes);
+        file.Write(hash.GetHashAndReset());
+
+        void Put(ReadOnlySpan<byte> bytes)
+        {
+            hash.AppendData(bytes);
+            file.Write(bytes);
+        }
+    }
+
+    private sealed record Table(long Step, Entry[] Tensors);
+
+    private sealed record Entry(string Name, long[] Shape, long Offset);
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using Bench.Data;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Objectives;
+using Bench.Results;
+using static TorchSharp.torch;
+
+namespace Bench.Training;
+
+/// <summary>The training loop, for every method.</summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly Ddit network;
+    private readonly IObjective objective;
+    private readonly BatchStream data;
+    private readonly TrainingPlan plan;
+    private readonly RandomStream levels;
+    private readonly RandomStream noise;
+    private readonly RandomStream dropout;
+    private readonly Device device;
+    private readonly AdamW optimiser;
+
+    /// <summary>Prepares to train from the first step.</summary>
+    public Trainer(Ddit network, IObjective objective, BatchStream data, TrainingPlan plan, RandomStream randomness, Device device)
+    {
+        this.network = network;
+        this.objective = objective;
+        this.data = data;
+        this.plan = plan;
+        this.device = device;
+        levels = randomness.Split("levels");
+        noise = randomness.Split("noise");
+        dropout = randomness.Split("dropout");
+        optimiser = new AdamW(network, plan);
+    }
+
+    /// <summary>Updates done.</summary>
+    public long Step { get; private set; }
+
+    private IEnumerable<(string Name, Tensor Tensor)> State =>
+        network.named_parameters().Select(entry => ($"weight/{entry.name}", (Tensor)entry.parameter)).Concat(optimiser.State);
+
+    /// <summary>Trains from <see cref="Step"/> to the plan's end.</summary>
+    /// <param name="hooks">Told of progress, asked for validations and checkpoints.</param>
+    /// <param name="stop">Ends the loop after the update in progress.</param>
+    /// <exception cref="SuiteException">The loss or the gradient is not a finite number; no weight has been changed by it.</exception>
+    public void Run(ITrainingHooks hooks, CancellationToken stop)
+    {
+        network.train();
+        network.ProductType = plan.Precision == Precision.BFloat16 ? bfloat16 : float32;
+        var clock = Stopwatch.StartNew();
+        (double loss, double norm, long steps) sum = default;
+        while (Step < plan.Steps && !stop.IsCancellationRequested)
+        {
+            using var scope = NewDisposeScope();
+            var batch = Batch(Step);
+            network.DropoutDraws = dropout.Split((ulong)Step);
+            var strata = Strata.Shared(plan.BatchSize, levels.Uniform(Step, 0));
+
+            using var loss = objective.PerPosition(network, batch, strata, noise, device).mean();
+            loss.backward();
+            var (value, norm) = (loss.item<double>(), optimiser.GradientNorm());
+            if (!double.IsFinite(value) || !double.IsFinite(norm))
+                throw Diverged(value, norm, batch, hooks.LastCheckpoint);
+            optimiser.Update(Step, norm);
+            Step++;
+
+            sum = (sum.loss + value, sum.norm + norm, sum.steps + 1);
+            bool validates = plan.ValidateEvery > 0 && (Step % plan.ValidateEvery == 0 || Step == plan.Steps);
+            if (Step % plan.LogEvery == 0 || Step == plan.Steps || validates)
+            {
+                double seconds = clock.Elapsed.TotalSeconds;
+                double? bits = validates ? hooks.Validate(this) : null;
+                hooks.Log(new TrainingPoint(
+                    Step, Step * plan.BatchSize * data.Length, seconds, sum.loss / sum.steps, sum.norm / sum.steps, plan.RateAt(Step - 1),
+                    sum.steps * plan.BatchSize * data.Length / seconds, bits));
+                network.train();
+                sum = default;
+                clock.Restart();
+            }
+
+            if (Step % plan.CheckpointEvery == 0 || Step == plan.Steps || stop.IsCancellationRequested)
+                hooks.Checkpoint(this);
+        }
+    }
+
+    /// <summary>Writes everything that going on needs.</summary>
+    public void Save(string path) => Checkpoint.Save(path, Step, State);
+
+    /// <summary>Goes on from a checkpoint, bit for bit as if never interrupted.</summary>
+    public void Restore(string path) => Step = Checkpoint.Load(path, State);
+
+    /// <summary>Puts the moving average of the weights into another network of the same shape, the one to evaluate.</summary>
+    public void CopyAverageTo(Ddit other)
+    {
+        using var recorded = no_grad();
+        var averages = optimiser.Averages.ToDictionary(entry => entry.Name, entry => entry.Tensor);
+        foreach (var (name, parameter) in other.named_parameters())
+            parameter.copy_(averages[name]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => optimiser.Dispose();
+
+    private TokenBatch Batch(long step)
+    {
+        var tokens = new long[plan.BatchSize * data.Length];
+        data.Fill(step, tokens);
+        return new TokenBatch(tokens, [.. Enumerable.Range(0, plan.BatchSize).Select(row => data.ExampleIndex(step, row))]);
+    }
+
+    private SuiteException Diverged(double loss, double norm, TokenBatch batch, string? checkpoint) => new(
+        $"training diverged at step {Step}: the loss is {loss}, the gradient's norm {norm}, on examples {batch.Examples[0]} to {batch.Examples[^1]}; "
+            + (checkpoint is null ? "no checkpoint was written yet" : $"the last good checkpoint is {checkpoint}"),
+        "Lower training.learning-rate or training.clip-norm, or use float32 precision; a changed definition is a new run.");
+}

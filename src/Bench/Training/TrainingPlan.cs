@@ -1,0 +1,55 @@
+using Bench.Numerics;
+
+namespace Bench.Training;
+
+/// <summary>The type that matrix products are computed in; weights, optimiser and loss stay in float32.</summary>
+public enum Precision
+{
+    /// <summary>bf16 products.</summary>
+    BFloat16,
+
+    /// <summary>float32 throughout.</summary>
+    Float32,
+}
+
+/// <summary>How long and how a network is trained.</summary>
+/// <param name="Steps">Optimiser updates.</param>
+/// <param name="BatchSize">B: examples an update.</param>
+/// <param name="LearningRate">The rate after warm-up.</param>
+/// <param name="WarmupSteps">Updates over which the rate rises linearly from 0.</param>
+/// <param name="FinalRate">What a cosine brings the rate down to at the last update, as a share of the full one; 1 keeps it constant.</param>
+/// <param name="WeightDecay">Decoupled decay of matrices; never of norms, biases and the embedding.</param>
+/// <param name="Beta2">Decay of the second moment; of the first it is 0.9.</param>
+/// <param name="ClipNorm">The gradient's global norm is brought down to this.</param>
+/// <param name="EmaDecay">Limit of the moving average's decay, which rises as (1 + n)/(10 + n).</param>
+/// <param name="Precision">The type of the products.</param>
+/// <param name="LogEvery">Updates between two rows of the training log.</param>
+/// <param name="ValidateEvery">Updates between two validations; 0 for none.</param>
+/// <param name="CheckpointEvery">Updates between two checkpoints.</param>
+public sealed record TrainingPlan(
+    long Steps,
+    int BatchSize,
+    double LearningRate,
+    long WarmupSteps,
+    double FinalRate,
+    double WeightDecay,
+    double Beta2,
+    double ClipNorm,
+    double EmaDecay,
+    Precision Precision,
+    int LogEvery,
+    int ValidateEvery,
+    int CheckpointEvery)
+{
+    /// <summary>The learning rate of an update, counted from 0.</summary>
+    public double RateAt(long step)
+    {
+        if (step < WarmupSteps)
+            return LearningRate * (step + 1) / WarmupSteps;
+        double progress = (double)(step - WarmupSteps) / Math.Max(1, Require.Positive(Steps) - WarmupSteps);
+        return LearningRate * (FinalRate + ((1 - FinalRate) * (1 + Math.Cos(Math.PI * progress)) / 2));
+    }
+
+    /// <summary>The moving average's decay at an update, counted from 0 (MDLM's ramp).</summary>
+    public double EmaDecayAt(long step) => Math.Min(EmaDecay, (1.0 + step) / (10.0 + step));
+}
