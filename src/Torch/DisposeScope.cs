@@ -5,6 +5,7 @@ public sealed class DisposeScope : IDisposable
 {
     private readonly HashSet<IDisposable> held = new(ReferenceEqualityComparer.Instance);
     private readonly DisposeScopeManager manager;
+    private bool closing;
 
     internal DisposeScope(DisposeScopeManager manager, DisposeScope? outer)
     {
@@ -52,12 +53,12 @@ public sealed class DisposeScope : IDisposable
 
     public void Dispose()
     {
+        closing = true;
         foreach (var disposable in held)
         {
-            if (disposable is torch.Tensor tensor)
-                tensor.OwningDisposeScope = null; // no way back into the set that is being walked
             disposable.Dispose();
-            manager.StatisticsInstance.DisposedInScopeCount++;
+            if (disposable is not torch.Tensor)
+                manager.StatisticsInstance.DisposedInScopeCount++;
         }
 
         held.Clear();
@@ -68,7 +69,8 @@ public sealed class DisposeScope : IDisposable
 
     internal void MarkAsDisposed(IDisposable disposable)
     {
-        if (held.Remove(disposable))
+        // While everything goes, the set that is being walked stays as it is.
+        if (closing || held.Remove(disposable))
             manager.StatisticsInstance.DisposedInScopeCount++;
     }
 }

@@ -47,9 +47,5 @@ public sealed class DisposeScopeManager
         manager.StatisticsInstance.CreatedInScopeCount++;
     }
 
-    internal static void Disposed(torch.Tensor tensor)
-    {
-        if (tensor.OwningDisposeScope is null)
-            ThreadSingleton.StatisticsInstance.DisposedOutsideScopeCount++;
-    }
+    internal static void DisposedOutside() => ThreadSingleton.StatisticsInstance.DisposedOutsideScopeCount++;
 }

@@ -28,7 +28,7 @@ public sealed class DataLibrary(string? folder = null, Action<PackageEvent>? rep
     /// <exception cref="SuiteException">The cache folder cannot be written.</exception>
     public Dataset Open(MarkovCorpus corpus) =>
         OpenParts(corpus.Name, corpus.Tokenizer, part =>
-            Open($"{corpus.Name}-{Label(part)}", corpus.Fingerprint, corpus.Tokenizer.Vocabulary, writer => corpus.Write(part, writer)));
+            Open($"{corpus.Name}-{Label(part)}-{corpus.Length(part)}", corpus.Fingerprint, corpus.Tokenizer.Vocabulary, writer => corpus.Write(part, writer)));
 
     private static Dataset OpenParts(string name, ITokenizer tokenizer, Func<Part, ITokens> open)
     {

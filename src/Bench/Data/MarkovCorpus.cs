@@ -23,10 +23,13 @@ public sealed class MarkovCorpus(int words = 8, int order = 2, double sharpness 
     /// <summary>Writes symbols as numbers.</summary>
     public ITokenizer Tokenizer { get; } = new NumberedSymbols(new($"symbols{words}", words));
 
+    /// <summary>How many words a part has.</summary>
+    public int Length(Part part) => Require.Positive(part == Part.Train ? trainTokens : heldOutTokens);
+
     /// <summary>The words of a part.</summary>
     public int[] Draw(Part part)
     {
-        var tokens = new int[Require.Positive(part == Part.Train ? trainTokens : heldOutTokens)];
+        var tokens = new int[Length(part)];
         Source.Sample(RandomStream.Root(seed).Split("text"), (long)part, tokens);
         return tokens;
     }

@@ -8,7 +8,9 @@ namespace Bench.Data;
 /// </summary>
 public sealed class MarkovSource
 {
-    private const int MostEntries = 1 << 24;
+    /// <summary>V^(k+1), the size of the table of next-symbol probabilities, is at most this.</summary>
+    public const int MostEntries = 1 << 24;
+
     private const int MostSweeps = 1_000_000;
     private readonly double[] _next;       // [V^k, V]
     private readonly double[] _stationary; // [V^k]

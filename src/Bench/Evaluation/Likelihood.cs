@@ -16,6 +16,8 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
 {
     private const int RowsAtOnce = 64;
 
+    private readonly IObjective objective = objective.ForLikelihood;
+
     /// <summary>K.</summary>
     public int Draws { get; } = objective.IsExact ? 1 : Require.Positive(draws);
 

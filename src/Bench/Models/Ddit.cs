@@ -49,6 +49,19 @@ public sealed class Ddit : Module, IDenoiser
     /// <inheritdoc/>
     public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null) => Forward(tokens, sigma, positions, _ => { });
 
+    /// <summary>Copies weights in by name, as a public checkpoint holds them.</summary>
+    /// <exception cref="ArgumentException">A parameter is missing or of another shape.</exception>
+    public void Fill(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        using var recorded = no_grad();
+        foreach (var (name, parameter) in named_parameters())
+        {
+            if (!weights.TryGetValue(name, out var weight) || !weight.shape.SequenceEqual(parameter.shape))
+                throw new ArgumentException($"'{name}' should be [{string.Join(", ", parameter.shape)}], but is {(weight is null ? "missing" : $"[{string.Join(", ", weight.shape)}]")}", nameof(weights));
+            parameter.copy_(weight);
+        }
+    }
+
     /// <summary>As <see cref="Logits"/>, showing the residual stream [B, L, D] after each block.</summary>
     internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? positions, Action<Tensor> afterBlock)
     {

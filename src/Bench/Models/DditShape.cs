@@ -19,10 +19,10 @@ public sealed record DditShape(int Vocabulary, int Blocks, int Width, int Heads,
         : throw new ArgumentOutOfRangeException(nameof(Width), Width, $"Width is {Width}, but it must be a multiple of {2 * Heads}, twice the heads: rotary positions pair a head's dimensions");
 
     /// <inheritdoc cref="DditShape" path="/param[@name='Blocks']"/>
-    public int Blocks { get; } = Require.Positive(Blocks);
+    public int Blocks { get; init => field = Require.Positive(value); } = Require.Positive(Blocks);
 
     /// <inheritdoc cref="DditShape" path="/param[@name='Dropout']"/>
-    public double Dropout { get; } = Require.Within(Dropout, 0, 0.9);
+    public double Dropout { get; init => field = Require.Within(value, 0, 0.9); } = Require.Within(Dropout, 0, 0.9);
 
     /// <summary>Whether blocks are modulated by a noise embedding.</summary>
     public bool Modulated => Conditioning != Conditioning.Absent;

@@ -24,17 +24,19 @@ public sealed class NoiseEmbedding : Module<Tensor, Tensor>
         register_module("mlp.2", second);
     }
 
-    /// <summary>cos(σ f_k) for k = 0 .. 127, then sin(σ f_k), with f_k = 10000^{−k/128}.</summary>
+    /// <summary>cos(σ f_k) for k below half the width, then sin(σ f_k), with f_k = 10000^{−k/half}; an odd width ends with a zero.</summary>
     /// <param name="sigma">[B]</param>
+    /// <param name="width">Sinusoids.</param>
     /// <param name="type">The element type of the result.</param>
-    /// <returns>[B, 256]</returns>
-    public static Tensor Sinusoids(Tensor sigma, ScalarType type)
+    /// <returns>[B, width]</returns>
+    public static Tensor Sinusoids(Tensor sigma, int width, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        const int half = Frequencies / 2;
+        int half = width / 2;
         double[] frequencies = [.. Enumerable.Range(0, half).Select(k => Math.Pow(10_000, -(double)k / half))];
-        var angles = sigma.to(float64).unsqueeze(1) * tensor(frequencies, device: sigma.device).unsqueeze(0); // [B, 128]
-        return cat([angles.cos(), angles.sin()], 1).to(type).MoveToOuterDisposeScope();
+        var angles = sigma.to(float64).unsqueeze(1) * tensor(frequencies, device: sigma.device).unsqueeze(0); // [B, half]
+        var rest = zeros([sigma.size(0), width % 2], float64, sigma.device);
+        return cat([angles.cos(), angles.sin(), rest], 1).to(type).MoveToOuterDisposeScope();
     }
 
     /// <param name="input">[B] σ</param>
@@ -43,7 +45,7 @@ public sealed class NoiseEmbedding : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var hidden = functional.silu(first.call(Sinusoids(input, input.dtype)));
+        var hidden = functional.silu(first.call(Sinusoids(input, Frequencies, input.dtype)));
         return functional.silu(second.call(hidden)).MoveToOuterDisposeScope();
     }
 }

@@ -3,8 +3,9 @@ using Bench.Numerics;
 namespace Bench.Models;
 
 /// <summary>
-/// An n-gram model with interpolated Witten-Bell smoothing (Witten and Bell 1991): p_0 = 1/V and p_k(c|h) = (n(hc) + T(h) p_{k−1}(c|h')) / (n(h) + T(h)) for the k − 1 symbols h before c,
-/// where T(h) counts the distinct symbols seen after h and h' is h without its oldest symbol; after an h that was never seen, p_k = p_{k−1}. One fit scores all orders up to its own.
+/// An n-gram model with interpolated Witten-Bell smoothing (Witten and Bell 1991). For the k − 1 symbols h before c,
+/// p_k(c|h) = (n(hc) + T(h) p_{k−1}(c|h')) / (n(h) + T(h)) down to p_0 = 1/V, where T(h) counts the distinct symbols seen after h and h' is h without its
+/// oldest symbol; after an h that was never seen, p_k = p_{k−1}. One fit scores all orders up to its own.
 /// </summary>
 public sealed class WittenBell
 {
@@ -19,6 +20,9 @@ public sealed class WittenBell
 
     /// <summary>V.</summary>
     public int Words => _grams.Words;
+
+    /// <summary>Stored counts: the distinct n-grams of all orders up to n.</summary>
+    public int Grams => _grams.Grams;
 
     /// <summary>Counts the n-grams of a text.</summary>
     /// <param name="tokens">The training text.</param>

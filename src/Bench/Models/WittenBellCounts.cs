@@ -26,6 +26,9 @@ internal sealed class WittenBellCounts
 
     public int Words { get; }
 
+    /// <summary>How many n-grams occur, the empty one left out.</summary>
+    public int Grams => _count - 1;
+
     /// <summary>n(g): how often an n-gram occurs.</summary>
     public int Occurrences(int gram) => _occurrences[gram];
 

@@ -24,4 +24,7 @@ public interface IObjective
 
     /// <summary>Parts of the bound in nats per token that training leaves out because no parameter enters: prior and reconstruction.</summary>
     ConstantTerms Constants { get; }
+
+    /// <summary>The same bound with the estimator of least variance: what likelihoods are reported with. Training keeps to the published one.</summary>
+    IObjective ForLikelihood => this;
 }

@@ -14,7 +14,10 @@ namespace Bench.Objectives;
 /// <param name="Words">The vocabulary.</param>
 /// <param name="Schedule">σ(t).</param>
 /// <param name="Steps">T, or null for continuous time.</param>
-public sealed record MaskedNelbo(Vocabulary Words, INoiseSchedule Schedule, int? Steps = null) : IObjective
+/// <param name="TellsNoise">Whether the denoiser is given σ. At masked positions the best prediction does not depend on it, so by default it is not.</param>
+/// <param name="Masking">Which positions of an example are masked.</param>
+public sealed record MaskedNelbo(
+    Vocabulary Words, INoiseSchedule Schedule, int? Steps = null, bool TellsNoise = false, Masking Masking = Masking.Independent) : IObjective
 {
     private readonly Absorbing process = new();
 
@@ -28,6 +31,10 @@ public sealed record MaskedNelbo(Vocabulary Words, INoiseSchedule Schedule, int?
     public ConstantTerms Constants => new(
         process.At(Schedule.Sigma(1)).KullbackLeibler(((INoiseProcess)process).Prior, Words.Words),
         Reconstruction: 0); // no position is noisy at t = 0, and a visible token is copied
+
+    /// <inheritdoc/>
+    /// <remarks>In continuous time, where the denoiser knows no time, by the number of masked positions: the bound is Σ_n E CE(S_n)/n over random sets S_n of n positions, and n has no variance left.</remarks>
+    public IObjective ForLikelihood => Steps is null && !TellsNoise ? this with { Masking = Masking.ExactCount } : this;
 
     /// <summary>The time that a level stands for: itself, or in T steps the end of its step.</summary>
     public double Time(double level) => Steps is { } steps ? Math.Min(steps, Math.Floor(level * steps) + 1) / steps : level;
@@ -45,33 +52,54 @@ public sealed record MaskedNelbo(Vocabulary Words, INoiseSchedule Schedule, int?
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
-        using var scope = NewDisposeScope();
         Require.Length(levels.Length, batch.Rows);
         var xt = new long[batch.Tokens.Length];
-        var sigma = new double[batch.Rows];
-        List<long> masked = [];   // M positions of the B·L
-        List<double> weights = []; // M
+        var (sigma, weights) = (new double[batch.Rows], new double[batch.Rows]);
         for (int row = 0; row < batch.Rows; row++)
         {
-            double t = Time(levels[row]);
-            sigma[row] = Schedule.Sigma(t);
-            int start = row * batch.Length;
-            Corruption.Draw(batch.Row(row), process.At(sigma[row]), Words, noise, batch.Examples[row], xt.AsSpan(start, batch.Length));
-            for (int i = start; i < start + batch.Length; i++)
-            {
-                if (xt[i] != Words.MaskId)
-                    continue;
-                masked.Add(i);
-                weights.Add(Weight(t));
-            }
+            sigma[row] = Schedule.Sigma(Time(levels[row]));
+            weights[row] = Mask(batch.Row(row), levels[row], noise, batch.Examples[row], xt.AsSpan(row * batch.Length, batch.Length));
         }
 
-        var positions = tensor([.. masked], device: device);                                     // [M]
-        var targets = tensor([.. masked.Select(i => batch.Tokens[i])], device: device);          // [M]
-        var logits = network.Logits(tensor(xt, [batch.Rows, batch.Length], device: device), tensor(sigma, device: device), positions);
+        return Weighted(network, batch, xt, sigma, weights, device);
+    }
+
+    /// <summary>The weighted cross-entropy of the masked positions of given noisy sequences.</summary>
+    /// <param name="network">The denoiser.</param>
+    /// <param name="batch">B clean examples of L tokens.</param>
+    /// <param name="xt">B·L noisy tokens.</param>
+    /// <param name="sigma">B total noises.</param>
+    /// <param name="weights">B weights of a masked position.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <returns>[B, L] nats; zero where nothing is masked.</returns>
+    public Tensor Weighted(IDenoiser network, TokenBatch batch, long[] xt, double[] sigma, double[] weights, Device device)
+    {
+        using var scope = NewDisposeScope();
+        long[] masked = [.. Enumerable.Range(0, xt.Length).Where(i => xt[i] == Words.MaskId)];
+        var positions = tensor(masked, device: device);                                            // [M]
+        var targets = tensor(Array.ConvertAll(masked, i => batch.Tokens[i]), device: device);      // [M]
+        var noisy = tensor(xt, [batch.Rows, batch.Length], device: device);                        // [B, L]
+        var logits = network.Logits(noisy, TellsNoise ? tensor(sigma, device: device) : null, positions);               // [M, V]
         var surprise = Substitution.AtMasked(logits, Words.MaskId).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg(); // [M]
-        var weighted = surprise * tensor([.. weights], surprise.dtype, device);
-        return zeros([batch.Tokens.Length], surprise.dtype, device).scatter(0, positions, weighted)
-            .view(batch.Rows, batch.Length).MoveToOuterDisposeScope();                           // [B, L]
+        var weighted = surprise * tensor(Array.ConvertAll(masked, i => weights[i / batch.Length]), surprise.dtype, device);
+        return zeros([xt.Length], surprise.dtype, device).scatter(0, positions, weighted)
+            .view(batch.Rows, batch.Length).MoveToOuterDisposeScope();
+    }
+
+    // Fills in the noisy row and returns what each of its masked positions counts.
+    private double Mask(ReadOnlySpan<long> x0, double level, RandomStream noise, long example, Span<long> xt)
+    {
+        if (Masking == Masking.Independent)
+        {
+            double t = Time(level);
+            Corruption.Draw(x0, process.At(Schedule.Sigma(t)), Words, noise, example, xt);
+            return Weight(t);
+        }
+
+        int count = Math.Min(x0.Length, (int)(level * x0.Length) + 1);
+        x0.CopyTo(xt);
+        foreach (int i in noise.Permutation(x0.Length, example).AsSpan(0, count))
+            xt[i] = Words.MaskId;
+        return (double)x0.Length / count;
     }
 }

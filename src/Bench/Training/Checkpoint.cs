@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Bench.Results;
@@ -29,7 +30,8 @@ public static class Checkpoint
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            File.Delete(partial);
+            if (File.Exists(partial))
+                File.Delete(partial);
             throw new SuiteException(
                 $"checkpoint {path} could not be written: {failure.Message}",
                 "Make room or make the folder writable, then run the same command: training goes on from the checkpoint before.",
@@ -58,19 +60,17 @@ public static class Checkpoint
             {
                 string found = entry is null ? "none" : $"[{string.Join(", ", entry.Shape)}]";
                 throw new SuiteException(
-                    $"checkpoint {path} does not fit the network: '{name}' is [{string.Join(", ", tensor.shape)}] there should be, {found} in the file",
+                    $"checkpoint {path} does not fit the network: '{name}' is [{string.Join(", ", tensor.shape)}] in the network and {found} in the file",
                     "It was written by another definition or version; delete it to train anew.");
             }
 
             using var scope = NewDisposeScope();
             float[] values = new float[tensor.numel()];
-            System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(data.Slice((int)entry.Offset, values.Length * sizeof(float))).CopyTo(values);
-            tensor.copy_(torch_tensor(values, entry.Shape));
+            MemoryMarshal.Cast<byte, float>(data.Slice((int)entry.Offset, values.Length * sizeof(float))).CopyTo(values);
+            tensor.copy_(TorchSharp.torch.tensor(values, entry.Shape));
         }
 
         return table.Step;
-
-        static Tensor torch_tensor(float[] values, long[] shape) => TorchSharp.torch.tensor(values, shape);
     }
 
     private static void Write(FileStream file, long step, (string Name, Tensor Tensor)[] tensors)

@@ -92,13 +92,7 @@ public sealed class Trainer : IDisposable
     public void Restore(string path) => Step = Checkpoint.Load(path, State);
 
     /// <summary>Puts the moving average of the weights into another network of the same shape, the one to evaluate.</summary>
-    public void CopyAverageTo(Ddit other)
-    {
-        using var recorded = no_grad();
-        var averages = optimiser.Averages.ToDictionary(entry => entry.Name, entry => entry.Tensor);
-        foreach (var (name, parameter) in other.named_parameters())
-            parameter.copy_(averages[name]);
-    }
+    public void CopyAverageTo(Ddit other) => other.Fill(optimiser.Averages.ToDictionary(entry => entry.Name, entry => entry.Tensor));
 
     /// <inheritdoc/>
     public void Dispose() => optimiser.Dispose();

@@ -31,6 +31,8 @@ internal static unsafe partial class Library
 
     [LibraryImport(Name), SuppressGCTransition] internal static partial int bt_is_contiguous(nint tensor);
 
+    [LibraryImport(Name)] internal static partial int bt_set_data(nint tensor, nint contents);
+
     [LibraryImport(Name)] internal static partial int bt_data(nint tensor, out nint data);
 
     [LibraryImport(Name)] internal static partial int bt_backward(nint root, nint gradient, int retain, int create);

@@ -64,8 +64,10 @@ public static partial class torch
             Interlocked.Decrement(ref live);
             if (!disposing)
                 return;
-            DisposeScopeManager.Disposed(this);
-            OwningDisposeScope?.MarkAsDisposed(this);
+            if (OwningDisposeScope is { } scope)
+                scope.MarkAsDisposed(this);
+            else
+                DisposeScopeManager.DisposedOutside();
             OwningDisposeScope = null;
         }
 

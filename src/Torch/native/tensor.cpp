@@ -41,3 +41,8 @@ BT_EXPORT int32_t bt_is_contiguous(c10::TensorImpl* impl) { return impl->is_cont
 BT_EXPORT int bt_data(c10::TensorImpl* impl, void** data) {
     return bench::guarded([&] { *data = bench::borrow(impl).data_ptr(); });
 }
+
+// A tensor takes over another one's contents, type and device included: how a module moves without changing its parameters' identity.
+BT_EXPORT int bt_set_data(c10::TensorImpl* impl, c10::TensorImpl* contents) {
+    return bench::guarded([&] { bench::borrow(impl).set_data(bench::borrow(contents)); });
+}

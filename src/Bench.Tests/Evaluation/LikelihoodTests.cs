@@ -1,0 +1,74 @@
+using Bench.Data;
+using Bench.Evaluation;
+using Bench.Noise;
+using Bench.Numerics;
+using Bench.Objectives;
+using Bench.Tests.Training;
+using Xunit;
+using static TorchSharp.torch;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Evaluation;
+
+/// <summary>Every reported likelihood against the truth, on a source whose entropy is known.</summary>
+public sealed class LikelihoodTests
+{
+    private const int Length = 8;
+
+    private static readonly MarkovSource Source = TinyTask.Corpus.Source;
+
+    [Fact]
+    public void The_exact_objective_with_the_exact_law_is_the_exact_likelihood()
+    {
+        var chunks = Chunks(limit: 40);
+        var estimate = new Likelihood(new NextToken(4), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, 4, shifted: true), chunks);
+        Close.Assert(Truth(chunks), estimate.Nats, 1e-9);
+        Assert.Equal(1, estimate.Draws);
+        Assert.Equal(0, estimate.DrawError);
+    }
+
+    [Fact]
+    public void The_masked_bound_with_the_exact_law_is_tight()
+    {
+        var chunks = Chunks(limit: 300);
+        var estimate = new Likelihood(new MaskedNelbo(TinyTask.Words, new LogLinear(0)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, 4, shifted: false), chunks);
+        // The mean over orders of an exact sequential likelihood is the likelihood; what is left is the error of the draws.
+        Assert.InRange(estimate.Nats - Truth(chunks), -4 * estimate.DrawError, 4 * estimate.DrawError);
+        Assert.InRange(estimate.DrawError, 1e-6, estimate.StandardError);
+    }
+
+    [Fact]
+    public void A_network_is_never_better_than_the_source()
+    {
+        var chunks = Chunks(limit: 200);
+        using var network = TinyTask.Network();
+        var masked = new MaskedNelbo(TinyTask.Words, new LogLinear(0));
+        using (var trainer = TinyTask.Trainer(network, masked, TinyTask.Plan with { Steps = 200, LearningRate = 1e-2 }))
+            trainer.Run(new Recorder(), default);
+        var estimate = new Likelihood(masked, 8, RandomStream.Root(1), CPU).Of(network, chunks);
+        Assert.InRange(estimate.Nats, Truth(chunks) - (3 * estimate.DrawError), Math.Log(4)); // and better than knowing nothing
+    }
+
+    [Fact]
+    public void An_estimate_does_not_depend_on_what_is_evaluated_with_it()
+    {
+        var likelihood = new Likelihood(new MaskedNelbo(TinyTask.Words, new LogLinear(0)), 3, RandomStream.Root(1), CPU);
+        var oracle = new MarkovOracle(Source, 4, shifted: false);
+        var tokens = TinyTask.Tokens(Part.Test);
+        // Ten chunks among many, or a text of those ten: the first ten chunks are keyed by the same numbers.
+        var all = likelihood.Of(oracle, new EvaluationChunks(tokens, Length, 500));
+        var again = likelihood.Of(oracle, new EvaluationChunks(tokens, Length, 500));
+        Assert.Equal(all, again);
+    }
+
+    [Fact]
+    public void Bits_and_perplexity_are_the_same_number()
+    {
+        var estimate = new LikelihoodEstimate(Math.Log(2), 0.1, 0.05, 0.5 * Math.Log(2), 0, 10, 8, 4);
+        Close.Assert([1.5, 0.1 / Math.Log(2), Math.Pow(2, 1.5)], [estimate.Bits, estimate.BitsError, estimate.Perplexity], 1e-12);
+    }
+
+    private static EvaluationChunks Chunks(int limit) => new(TinyTask.Tokens(Part.Test), Length, limit);
+
+    private static double Truth(EvaluationChunks chunks) => -Enumerable.Range(0, chunks.Count).Average(i => Source.LogLikelihood(chunks.Read(i))) / Length;
+}

@@ -1,0 +1,78 @@
+using Bench.Data;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Objectives;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>MDLM's losses from fixed logits: masking, time and weight of each token.</summary>
+public sealed class MdlmLoss : IGoldenFamily
+{
+    public string Family => "mdlm_loss";
+
+    public string? Check(GoldenCase golden) => golden.Inputs.TryGetProperty("parameterization", out var parameterization)
+        ? parameterization.GetString() == "subs" ? Substitution(golden) : $"its objective, {parameterization.GetString()}, is not in the method table"
+        : Autoregressive(golden);
+
+    // Log-probabilities are given; position i predicts token i + 1.
+    private static string? Autoregressive(GoldenCase golden)
+    {
+        long[] shape = GoldenCase.Shape(golden.Inputs.GetProperty("x0"));
+        long[] x0 = GoldenCase.Integers(golden.Inputs.GetProperty("x0"));
+        long[] targets = [.. Enumerable.Range(0, (int)shape[0]).SelectMany(row => x0[(int)((row * shape[1]) + 1)..(int)((row + 1) * shape[1])])];
+        var network = new FixedLogits(GoldenCase.Real(golden.Inputs.GetProperty("log_probs")), maskId: golden.Count("vocab_size"));
+        var nats = new NextToken(golden.Count("vocab_size")).PerPosition(network, new TokenBatch(targets, new long[shape[0]]), default, default, CPU);
+        double[] weights = Mask(golden, firstColumn: 1);
+        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("nlls")), nats * tensor(weights, nats.shape), what: "nlls");
+        return null;
+    }
+
+    private static string? Substitution(GoldenCase golden)
+    {
+        long[] shape = GoldenCase.Shape(golden.Inputs.GetProperty("x0"));
+        var (rows, length) = ((int)shape[0], (int)shape[1]);
+        int size = golden.Count("vocab_size");
+        var order = new MaskLast(size, golden.Count("mask_index"));
+        var draws = golden.Inputs.GetProperty("draws");
+        double[] u = GoldenCase.Numbers(draws[0].GetProperty("values"));
+        int? steps = golden.Count("T") is > 0 and var finite ? finite : null;
+        bool logUniform = golden.Has("importance_sampling") || golden.Has("change_of_variables");
+        INoiseSchedule schedule = logUniform ? LogUniform(golden) : golden.Schedule();
+        var objective = new MaskedNelbo(new Vocabulary("golden", size - 1), schedule, steps);
+
+        var (sigma, weights) = (new double[rows], new double[rows]);
+        for (int row = 0; row < rows; row++)
+        {
+            double level = golden.Has("antithetic") ? ((u[row] / rows) + ((double)row / rows)) % 1 : u[row];
+            double epsilon = golden.Number("sampling_eps");
+            double t = ((1 - epsilon) * level) + epsilon;
+            // They round t to the end of its step; where it stands exactly on one, ours would go on to the next.
+            t = steps is { } count ? (Math.Floor(t * count) + 1) / count : t;
+            sigma[row] = objective.Schedule.Sigma(t);
+            // Their weight leaves out f_T of f_T − f_0; see LogUniform.
+            weights[row] = logUniform ? -Math.Log(((LogUniform)schedule).Least) : objective.Weight(t);
+        }
+
+        double[] masking = GoldenCase.Numbers(draws[1].GetProperty("values"));
+        long[] x0 = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x0")));
+        long[] xt = [.. x0.Select((token, i) => masking[i] < new Absorbing().At(sigma[i / length]).Mask ? size - 1 : token)];
+        Assert.Equal(order.Of(GoldenCase.Integers(golden.Expected.GetProperty("xt"))), xt);
+        var nats = objective.Weighted(
+            new FixedLogits(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits")))), new TokenBatch(x0, new long[rows]), xt, sigma, weights, CPU);
+        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("per_token_loss")), nats, what: "per-token loss");
+        double[] mask = Mask(golden, firstColumn: 0);
+        Close.Assert(golden.Expected.GetProperty("token_mean_loss").GetDouble(), (nats * tensor(mask, nats.shape)).sum().item<double>() / mask.Sum(), what: "mean loss");
+        return null;
+    }
+
+    // The public log-linear schedule runs from σ = 1e-3 + its value at 0 to −ln ε; the shares at those ends bound the log-uniform one.
+    private static LogUniform LogUniform(GoldenCase golden) => new(1 - Math.Exp(-golden.Number("noise_eps")), 1 - golden.Number("noise_eps"));
+
+    private static double[] Mask(GoldenCase golden, int firstColumn)
+    {
+        var rows = golden.Inputs.GetProperty("attention_mask");
+        return [.. rows.EnumerateArray().SelectMany(row => GoldenCase.Numbers(row)[firstColumn..])];
+    }
+}

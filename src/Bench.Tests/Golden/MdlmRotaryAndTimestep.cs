@@ -1,0 +1,28 @@
+using Bench.Models;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>Rotary positions and the sinusoids of the noise embedding.</summary>
+public sealed class MdlmRotaryAndTimestep : IGoldenFamily
+{
+    public string Family => "mdlm_rotary_and_timestep";
+
+    public string? Check(GoldenCase golden)
+    {
+        if (golden.Inputs.TryGetProperty("dim", out var dimensions))
+        {
+            var sinusoids = NoiseEmbedding.Sinusoids(GoldenCase.Real(golden.Inputs.GetProperty("t")), dimensions.GetInt32(), float64);
+            Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("embedding")), sinusoids, what: "sinusoids");
+            return null;
+        }
+
+        var qkv = GoldenCase.Real(golden.Inputs.GetProperty("qkv")); // [B, L, 3, H, D]
+        using var rotary = new Rotary(qkv.size(1), golden.Count("head_dim"), float64, CPU);
+        var parts = qkv.unbind(2);
+        var rotated = stack([rotary.Rotate(parts[0]), rotary.Rotate(parts[1]), parts[2]], 2);
+        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("qkv_rotated")), rotated, what: "rotated");
+        return null;
+    }
+}

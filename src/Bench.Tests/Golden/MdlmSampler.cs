@@ -1,0 +1,45 @@
+using Bench.Noise;
+using Bench.Objectives;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>The law of one reverse step, against the posterior of absorbing noise.</summary>
+public sealed class MdlmSampler : IGoldenFamily
+{
+    public string Family => "mdlm_sampler";
+
+    public string? Check(GoldenCase golden) => golden.Function switch
+    {
+        "Diffusion._ar_sampler" => "it takes Gumbel noise where this suite inverts the cumulative sum; the law is compared in AncestralTests",
+        _ when golden.Inputs.GetProperty("parameterization").GetString() != "subs" => "its objective is not in the method table",
+        _ => Step(golden),
+    };
+
+    // Their analytic step is the same law for absorbing noise, and their denoising step is the step to t = 0.
+    private static string? Step(GoldenCase golden)
+    {
+        int size = golden.Count("vocab_size");
+        int mask = golden.Count("mask_index");
+        var order = new MaskLast(size, mask);
+        long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
+        var schedule = golden.Schedule();
+        double t = golden.Number("t");
+        double before = golden.Inputs.TryGetProperty("dt", out var step) ? t - step.GetDouble() : 0;
+        Marginal At(double time) => time > 0 ? new Absorbing().At(schedule.Sigma(time)) : Marginal.Clean;
+        double stays = Posterior.Of(At(before), At(t), masked: true, unchanged: false, size - 1).Mask;
+
+        double[] clean = Substitution.AtMasked(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))), size - 1).exp().data<double>().ToArray();
+        double[] expected = order.Of(GoldenCase.Real(golden.Expected.GetProperty("probs_normalized"))).data<double>().ToArray();
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (x[i] != size - 1)
+                continue; // they compute weights for visible tokens, too, and then throw them away
+            double[] law = [.. clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p), stays];
+            Close.Assert(expected.AsSpan(i * size, size), law, what: $"law at {i}");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Numerics;
+using Bench.Data;
+using Bench.Noise;
+using Bench.Numerics;
+using Bench.Objectives;
+using Xunit;
+using static TorchSharp.torch;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Objectives;
+
+public sealed class MaskedNelboTests
+{
+    private const double Bound = 4.795869807218; // ∫ (−α')/(1 − α) E[CE] dt on the toy, by enumeration elsewhere
+
+    private static readonly long[] X0 = [0, 2, 1, 1];
+    private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
+
+    [Fact]
+    public void The_bound_is_a_sum_over_subsets()
+    {
+        // Σ_S CE(S) / (|S| C(L, |S|)), CE(S) the loss of the objective with exactly S masked.
+        double sum = Subsets().Sum(set => Loss(set, weight: 1) / (BitOperations.PopCount((uint)set) * Binomial(4, BitOperations.PopCount((uint)set))));
+        Close.Assert(Bound, sum, 1e-11);
+    }
+
+    [Fact]
+    public void The_bound_is_the_mean_over_orders_of_the_sequential_loss()
+    {
+        int[][] orders = [.. Orders([0, 1, 2, 3])];
+        double mean = orders.Average(order =>
+        {
+            long[] z = [3, 3, 3, 3];
+            double nats = 0;
+            foreach (int i in order)
+            {
+                nats += ToyDenoiser.Nats(i, X0[i], z);
+                z[i] = X0[i];
+            }
+
+            return nats;
+        });
+        Assert.Equal(24, orders.Length);
+        Close.Assert(Bound, mean, 1e-11);
+    }
+
+    public static TheoryData<INoiseSchedule> Schedules() => [new LogLinear(0), new Polynomial(2), new Cosine(1, 0), new Cosine(2, 0)];
+
+    [Theory, MemberData(nameof(Schedules))]
+    public void Every_schedule_gives_the_same_bound(INoiseSchedule schedule)
+    {
+        // E over masks in closed form, Simpson in t.
+        const int n = 4000;
+        double Integrand(double t)
+        {
+            double u = schedule.Jumped(t);
+            return Subsets().Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
+                * Loss(set, new MaskedNelbo(Words, schedule).Weight(t)));
+        }
+
+        double[] values = [.. Enumerable.Range(0, n + 1).Select(i => Integrand(Math.Clamp((double)i / n, 1e-7, 1 - 1e-7)))];
+        double integral = values.Select((value, i) => value * (i is 0 or n ? 1 : i % 2 == 1 ? 4 : 2)).Sum() / (3.0 * n);
+        Close.Assert(Bound, integral, 2e-5);
+    }
+
+    [Theory, InlineData(1, 6.082775), InlineData(2, 5.569435), InlineData(5, 5.136523), InlineData(10, 4.971401), InlineData(100, 4.813891), InlineData(1000, 4.797677)]
+    public void In_T_steps_the_bound_is_the_right_Riemann_sum(int steps, double expected)
+    {
+        var objective = new MaskedNelbo(Words, new LogLinear(0), steps);
+        double sum = Enumerable.Range(1, steps).Average(i =>
+        {
+            double t = (double)i / steps;
+            return Subsets().Sum(set => Math.Pow(t, BitOperations.PopCount((uint)set)) * Math.Pow(1 - t, 4 - BitOperations.PopCount((uint)set)) * Loss(set, objective.Weight(t)));
+        });
+        Close.Assert(expected, sum, 1e-6);
+    }
+
+    [Theory, InlineData(Masking.Independent), InlineData(Masking.ExactCount)]
+    public void Random_masks_estimate_the_bound_without_bias(Masking masking)
+    {
+        using var scope = NewDisposeScope();
+        const int rows = 1 << 14;
+        var objective = new MaskedNelbo(Words, new LogLinear(0), Masking: masking);
+        var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Shared(rows, 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
+        double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
+        Assert.InRange(nats.Average(), Bound - (5 * error), Bound + (5 * error));
+    }
+
+    [Fact]
+    public void A_known_number_of_masks_leaves_less_variance()
+    {
+        using var scope = NewDisposeScope();
+        const int rows = 1 << 12;
+        var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        double Variance(Masking masking)
+        {
+            var objective = new MaskedNelbo(Words, new LogLinear(0), Masking: masking);
+            double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Shared(rows, 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
+            return nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average();
+        }
+
+        Assert.True(Variance(Masking.ExactCount) < Variance(Masking.Independent) / 2);
+    }
+
+    [Fact]
+    public void Visible_positions_cost_nothing_and_get_no_gradient()
+    {
+        using var scope = NewDisposeScope();
+        var logits = zeros([1, 4, 4], float64).requires_grad_();
+        var objective = new MaskedNelbo(Words, new LogLinear(0));
+        var nats = objective.Weighted(new Golden.FixedLogits(logits), new TokenBatch(X0, [0]), [0, 3, 1, 3], [1], [2], CPU);
+        Close.Assert([0, 2 * Math.Log(3), 0, 2 * Math.Log(3)], nats);
+        nats.sum().backward();
+        double[] gradient = logits.grad!.data<double>().ToArray();
+        Assert.All(gradient[..4], value => Assert.Equal(0, value));
+        Close.Assert([2.0 / 3, 2.0 / 3, -4.0 / 3, 0], gradient[4..8]); // softmax − one-hot over the words; the mask's logit has no say
+    }
+
+    [Fact]
+    public void Nothing_masked_is_a_zero_loss_and_not_an_error()
+    {
+        using var scope = NewDisposeScope();
+        var nats = new MaskedNelbo(Words, new LogLinear(0)).Weighted(new ToyDenoiser(), new TokenBatch(X0, [0]), X0, [0], [1], CPU);
+        Close.Assert([0, 0, 0, 0], nats);
+    }
+
+    [Fact]
+    public void Full_masking_at_the_end_leaves_no_prior_term_and_less_leaves_an_infinite_one()
+    {
+        Assert.Equal(new ConstantTerms(0, 0), new MaskedNelbo(Words, new LogLinear(0)).Constants);
+        Assert.Equal(double.PositiveInfinity, new MaskedNelbo(Words, new LogLinear(1e-3)).Constants.Prior);
+    }
+
+    private static IEnumerable<int> Subsets() => Enumerable.Range(1, 15);
+
+    private static double Loss(int set, double weight)
+    {
+        using var scope = NewDisposeScope();
+        long[] xt = [.. X0.Select((token, i) => (set >> i & 1) == 1 ? 3 : token)];
+        return new MaskedNelbo(Words, new LogLinear(0)).Weighted(new ToyDenoiser(), new TokenBatch(X0, [0]), xt, [1], [weight], CPU).sum().item<double>();
+    }
+
+    private static double Binomial(int n, int k) => Enumerable.Range(1, k).Aggregate(1.0, (product, i) => product * (n - k + i) / i);
+
+    private static IEnumerable<int[]> Orders(int[] rest) =>
+        rest.Length == 0 ? [[]] : rest.SelectMany(first => Orders([.. rest.Where(i => i != first)]).Select(order => (int[])[first, .. order]));
+}

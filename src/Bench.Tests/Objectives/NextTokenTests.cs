@@ -1,0 +1,43 @@
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Objectives;
+using Xunit;
+using static TorchSharp.torch;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Objectives;
+
+public sealed class NextTokenTests
+{
+    private static readonly DditShape Shape = new(Vocabulary: 4, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Causal: true, Conditioning.Absent);
+
+    [Fact]
+    public void Probabilities_of_all_strings_sum_to_one()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Random();
+        long[][] strings = [.. Enumerable.Range(0, 27).Select(n => (long[])[n / 9, n / 3 % 3, n % 3])];
+        var nats = new NextToken(MaskId: 3).PerPosition(network, new TokenBatch([.. strings.SelectMany(s => s)], new long[27]), default, default, CPU);
+        Close.Assert(1, nats.sum([1]).neg().exp().sum().item<double>(), 1e-12);
+    }
+
+    [Fact]
+    public void A_position_is_scored_by_what_lies_before_it_alone()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Random();
+        var objective = new NextToken(MaskId: 3);
+        double[] one = objective.PerPosition(network, new TokenBatch([0, 1, 2, 0, 1], [0]), default, default, CPU).data<double>().ToArray();
+        double[] other = objective.PerPosition(network, new TokenBatch([0, 1, 2, 2, 2], [0]), default, default, CPU).data<double>().ToArray();
+        Close.Assert(one[..3], other[..3], 1e-12);
+        Assert.NotEqual(one[4], other[4]);
+    }
+
+    // Weights that are not zero in head and modulation, or every prediction would be uniform.
+    private static Ddit Random()
+    {
+        var network = TorchSharp.ModuleExtensionMethods.to(new Ddit(Shape, RandomStream.Root(1)), float64);
+        network.Scatter(RandomStream.Root(2));
+        return network;
+    }
+}

@@ -1,0 +1,45 @@
+using Bench.Data;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Objectives;
+using Bench.Results;
+using Bench.Training;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Training;
+
+/// <summary>A network and a corpus that train in a second.</summary>
+internal static class TinyTask
+{
+    public static readonly MarkovCorpus Corpus = new(words: 4, order: 1, trainTokens: 20_000, heldOutTokens: 4_000);
+
+    public static readonly TrainingPlan Plan = new(
+        Steps: 20, BatchSize: 4, LearningRate: 3e-3, WarmupSteps: 5, FinalRate: 0.1, WeightDecay: 0.1, Beta2: 0.99, ClipNorm: 1, EmaDecay: 0.999, Precision.Float32,
+        LogEvery: 5, ValidateEvery: 0, CheckpointEvery: 10);
+
+    public static Vocabulary Words => Corpus.Tokenizer.Vocabulary;
+
+    public static TokenArray Tokens(Part part = Part.Train) => new(Words, Corpus.Draw(part));
+
+    public static Ddit Network(bool causal = false, double dropout = 0) => new(
+        new DditShape(Words.Size, 1, 16, 2, 8, causal, causal ? Conditioning.Absent : Conditioning.Constant, dropout), RandomStream.Root(1));
+
+    public static Trainer Trainer(Ddit network, IObjective objective, TrainingPlan? plan = null) => new(
+        network, objective, new BatchStream(Tokens(), 16, (plan ?? Plan).BatchSize, RandomStream.Root(2)), plan ?? Plan, RandomStream.Root(3), CPU);
+}
+
+/// <summary>Hooks that keep what they are told.</summary>
+internal sealed class Recorder : ITrainingHooks
+{
+    public List<TrainingPoint> Points { get; } = [];
+
+    public Action<Trainer> OnCheckpoint { get; init; } = _ => { };
+
+    public string? LastCheckpoint { get; init; }
+
+    public void Log(TrainingPoint point) => Points.Add(point);
+
+    public double Validate(Trainer trainer) => 0;
+
+    public void Checkpoint(Trainer trainer) => OnCheckpoint(trainer);
+}

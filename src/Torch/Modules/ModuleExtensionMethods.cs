@@ -1,0 +1,28 @@
+using TorchSharp.Native;
+
+namespace TorchSharp;
+
+/// <summary>Moves the parameters of a module; they stay the same objects, so that an optimiser goes on knowing them.</summary>
+public static class ModuleExtensionMethods
+{
+    public static T to<T>(this T module, torch.ScalarType type, bool non_blocking = false)
+        where T : torch.nn.Module => Each(module, parameter => parameter.to(type, non_blocking: non_blocking));
+
+    public static T to<T>(this T module, torch.Device device, bool non_blocking = false)
+        where T : torch.nn.Module => Each(module, parameter => parameter.to(device, non_blocking: non_blocking));
+
+    private static T Each<T>(T module, Func<torch.Tensor, torch.Tensor> move)
+        where T : torch.nn.Module
+    {
+        using var recorded = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        foreach (var parameter in module.parameters())
+        {
+            var moved = move(parameter.detach());
+            Library.Check(Library.bt_set_data(parameter.Handle, moved.Handle));
+            GC.KeepAlive(moved);
+        }
+
+        return module;
+    }
+}
