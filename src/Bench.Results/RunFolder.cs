@@ -32,6 +32,14 @@ public sealed class RunFolder : IDisposable
         return new RunFolder(full, RunLock.Take(full));
     }
 
+    /// <summary>The same; null where another process holds it.</summary>
+    /// <exception cref="SuiteException">The disk is read-only or full.</exception>
+    public static RunFolder? TryOpen(string folder)
+    {
+        string full = Path.GetFullPath(folder);
+        return RunLock.TryTake(full) is { } held ? new RunFolder(full, held) : null;
+    }
+
     /// <summary>Records what is about to run and where; the state becomes running.</summary>
     public void Begin(RunDefinition definition, EnvironmentRecord environment)
     {

@@ -9,7 +9,12 @@ internal sealed class RunLock : IDisposable
 
     /// <summary>Creates the folder when it is new, and holds it.</summary>
     /// <exception cref="SuiteException">Another process writes this run, or the folder is read-only.</exception>
-    public static RunLock Take(string folder)
+    public static RunLock Take(string folder) => TryTake(folder)
+        ?? throw new SuiteException($"Another process is writing the run {folder}.", "Wait for it to end, or stop it; then run the same command again.");
+
+    /// <summary>The same; null where another process writes this run.</summary>
+    /// <exception cref="SuiteException">The folder is read-only.</exception>
+    public static RunLock? TryTake(string folder)
     {
         string path = Path.Combine(folder, "run.lock");
         return Storage.Guard(path, () =>
@@ -22,7 +27,7 @@ internal sealed class RunLock : IDisposable
             }
             catch (IOException busy) when (IsHeldByAnother(busy))
             {
-                throw new SuiteException($"Another process is writing the run {folder}.", "Wait for it to end, or stop it; then run the same command again.", busy);
+                return null;
             }
         });
     }

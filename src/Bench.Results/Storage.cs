@@ -3,9 +3,9 @@ namespace Bench.Results;
 /// <summary>Turns what a file system refuses into one line that says what to do.</summary>
 internal static class Storage
 {
-    // errno values of Linux and macOS, which .NET keeps in the low bits of HResult.
-    private const int NoSpaceLeft = 28;
+    // errno values of Linux and macOS, which .NET keeps in the low bits of HResult, and Windows' ERROR_DISK_FULL.
     private const int ReadOnlyFileSystem = 30;
+    private static readonly int[] NoSpaceLeft = [28, 122, 69, 0x70];
 
     public static T Guard<T>(string path, Func<T> work)
     {
@@ -21,7 +21,7 @@ internal static class Storage
         {
             throw NotWritable(path, refused);
         }
-        catch (IOException full) when ((full.HResult & 0xFFFF) is NoSpaceLeft or 0x70)
+        catch (IOException full) when (NoSpaceLeft.Contains(full.HResult & 0xFFFF))
         {
             throw new SuiteException(
                 $"The disk is full: {path} was not written, and what was there before is unharmed.",

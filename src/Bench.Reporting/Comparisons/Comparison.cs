@@ -4,11 +4,13 @@ using Bench.Results;
 
 namespace Bench.Reporting.Comparisons;
 
-/// <summary>Methods that were measured on the same text, so that their numbers may stand in one table.</summary>
+/// <summary>Methods of one experiment that were measured on the same text, so that their numbers may stand in one table.</summary>
 /// <param name="Suffix">Told apart from other comparisons by this end of a file name; empty for the main one.</param>
 /// <param name="Methods">N-grams by order, then networks, the best first.</param>
 public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Methods)
 {
+    public string Experiment => Methods[0].Definition.Experiment;
+
     public string Corpus => Methods[0].Definition.Corpus;
 
     public string DataHash => Methods[0].Definition.DataHash;
@@ -23,15 +25,21 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
     public ImmutableArray<string> Questions =>
         [.. Methods.Select(method => method.Definition.Question).Where(question => question.Length > 0).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Sorts runs into comparisons; the one with the most runs is the main one and comes first.</summary>
+    /// <summary>Sorts runs into comparisons; the one that took the most time is the main one and comes first.</summary>
     public static ImmutableArray<Comparison> All(IEnumerable<RunRecord> runs)
     {
         var groups = runs
-            .GroupBy(run => (run.Definition.Corpus, Tokenizer: run.Definition.Text("data.tokenizer"), run.Definition.DataHash))
-            .OrderByDescending(group => group.Count())
+            .GroupBy(run => (run.Experiment, run.Definition.Corpus, Tokenizer: run.Definition.Text("data.tokenizer"), run.Definition.DataHash))
+            .OrderByDescending(group => group.Sum(run => run.Status.Seconds))
+            .ThenBy(group => group.Key.Experiment, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Corpus, StringComparer.Ordinal)
-            .ThenBy(group => group.Key.DataHash, StringComparer.Ordinal);
-        return [.. groups.Select((group, i) => Of(i == 0 ? "" : $"-{FileName(group.Key.Corpus)}-{FileName(group.Key.DataHash)}", group))];
+            .ThenBy(group => group.Key.DataHash, StringComparer.Ordinal)
+            .ToList();
+        return [.. groups.Select((group, i) => Of(i == 0 ? "" : End(group.Key.Experiment, group.Key.DataHash), group))];
+
+        // An experiment's name is enough, unless it has been run on several texts.
+        string End(string experiment, string hash) =>
+            $"-{FileName(experiment)}" + (groups.Count(group => group.Key.Experiment == experiment) > 1 ? $"-{FileName(hash)}" : "");
     }
 
     /// <summary>
@@ -67,5 +75,5 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
     }
 
     private static string FileName(string text) =>
-        string.Concat(text.ToLowerInvariant().Take(24).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        string.Concat(text.ToLowerInvariant().Take(32).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 }

@@ -17,8 +17,13 @@ internal static class Labels
         definition.Leaves().Where(leaf => leaf.Key != "seed" && !Descriptions.Contains(leaf.Key, StringComparer.Ordinal));
 
     /// <summary>One label a definition, in the order given.</summary>
-    public static ImmutableArray<string> Of(ImmutableArray<RunDefinition> definitions) =>
-        [.. definitions.Select(definition => Of(definition, [.. definitions.Where(other => other.Title == definition.Title)]))];
+    public static ImmutableArray<string> Of(ImmutableArray<RunDefinition> definitions)
+    {
+        string[] labels = [.. definitions.Select(definition => Of(definition, [.. definitions.Where(other => other.Title == definition.Title)]))];
+
+        // Where that many settings do not tell them apart, the name of the run does.
+        return [.. labels.Select((label, i) => labels.Count(label.Equals) == 1 ? label : $"{label} #{RunId.Of(definitions[i], definitions[i].DataHash)[..6]}")];
+    }
 
     private static string Of(RunDefinition definition, ImmutableArray<RunDefinition> namesakes)
     {
@@ -34,7 +39,7 @@ internal static class Labels
                 .OrderBy(path => path, StringComparer.Ordinal)
                 .Take(Most),
         ];
-        var words = telling.Select(path => $"{path[(path.LastIndexOf('.') + 1)..].Replace('_', ' ')} {definition.Text(path) ?? "unset"}");
+        var words = telling.Select(path => $"{path[(path.LastIndexOf('.') + 1)..].Replace('-', ' ').Replace('_', ' ')} {definition.Text(path) ?? "unset"}");
         return $"{definition.Title} ({string.Join(", ", words)})";
     }
 }

@@ -13,7 +13,17 @@ public abstract record Cell
     public sealed record Words(string Text, string? Link = null) : Cell;
 
     /// <summary>A number. The link leads to the file it was read from.</summary>
-    public sealed record Number(Measurement Value, string? Link = null) : Cell;
+    public sealed record Number(Measurement Value, string? Link = null) : Cell
+    {
+        /// <summary>How to print it without an error, where the column's format would add or take digits.</summary>
+        public NumberFormat? Format { get; init; }
+
+        /// <summary>Such as <c>≤ 2.413 ± 0.009</c>.</summary>
+        internal string Text(Column column) => Value.Text(Format ?? column.Format);
+
+        /// <summary>The value and its error, rounded together.</summary>
+        internal (string Value, string? Error) Round(Column column) => Value.Round(Format ?? column.Format);
+    }
 
     /// <summary>No number, printed as a dash, and why.</summary>
     public sealed record Absent(string Why) : Cell;

@@ -13,6 +13,12 @@ public sealed record Column(string Key, string Title, string Unit = "")
     /// <summary>How numbers without a standard error are printed.</summary>
     public NumberFormat Format { get; init; } = NumberFormat.Fixed(3);
 
+    /// <summary>Sentences that may run over several lines.</summary>
+    public bool IsProse { get; init; }
+
+    /// <summary>A note says it as well, so a narrow page leaves it out.</summary>
+    public bool IsInNotes { get; init; }
+
     /// <summary>Data files get a second column for the standard error and a third for the kind of bound.</summary>
     public bool IsUncertain { get; init; }
 }

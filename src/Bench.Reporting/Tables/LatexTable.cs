@@ -3,19 +3,22 @@ using System.Text;
 
 namespace Bench.Reporting.Tables;
 
-/// <summary>A table for a paper: LaTeX with the booktabs package and nothing else.</summary>
+/// <summary>A table for a paper: LaTeX with the booktabs package and nothing else. Columns that a note repeats are left out.</summary>
 public static class LatexTable
 {
     public static string Write(Table table)
     {
+        table = Narrowed(table);
         var footnotes = new Footnotes();
         var rows = table.Rows.Select(row => Cells(table, row, footnotes)).ToList();
         var text = new StringBuilder();
-        string alignment = string.Concat(table.Columns.Select(column => column.Alignment == Alignment.Right ? 'r' : 'l'));
+        string alignment = string.Concat(table.Columns.Select(column => column.IsProse ? @"p{0.27\linewidth}" : column.Alignment == Alignment.Right ? "r" : "l"));
+        bool isWide = table.Columns.Length > 8;
+        string size = isWide || table.Rows.Length > 24 ? "scriptsize" : "footnotesize";
         text.Append("% Made by `bench report`; needs \\usepackage{booktabs}.\n")
             .Append("\\begin{table}[t]\n  \\centering\n")
             .Append($"  \\caption{{{LatexText.Escape(table.Caption)}}}\n  \\label{{tab:{table.Name}}}\n")
-            .Append("  \\footnotesize\n  \\setlength{\\tabcolsep}{4pt}\n")
+            .Append($"  \\{size}\n  \\setlength{{\\tabcolsep}}{{{(isWide ? 2 : 4)}pt}}\n  \\smallskip\n")
             .Append($"  \\begin{{tabular}}{{@{{}}{alignment}@{{}}}}\n    \\toprule\n");
         Line(text, table.Columns.Select(column => LatexText.Escape(column.Title)));
         if (table.HasUnits)
@@ -39,29 +42,38 @@ public static class LatexTable
         return text.Append("\\end{table}\n").ToString();
     }
 
+    private static Table Narrowed(Table table) => new(
+        table.Name,
+        table.Caption,
+        [.. table.Columns.Where(column => !column.IsInNotes)],
+        [.. table.Rows.Select(row => row with { Cells = [.. row.Cells.Where((_, i) => !table.Columns[i].IsInNotes)] })],
+        table.Notes);
+
     private static List<string> Cells(Table table, Row row, Footnotes footnotes)
     {
         var cells = new List<string>();
         for (int i = 0; i < row.Cells.Length; i++)
         {
             // A remark takes the place of all dashes from the first one on.
-            if (row.Remark is { } remark && row.Cells.Skip(i).All(cell => cell is Cell.Absent))
+            if (row.IsBare && row.Cells.Skip(i).All(cell => cell is Cell.Absent))
             {
-                cells.Add($"\\multicolumn{{{row.Cells.Length - i}}}{{l}}{{{LatexText.Escape(remark)}}}");
+                cells.Add($"\\multicolumn{{{row.Cells.Length - i}}}{{l}}{{{LatexText.Escape(row.Remark!)}}}");
                 break;
             }
 
             cells.Add(row.Cells[i] switch
             {
                 Cell.Words words => LatexText.Escape(words.Text),
-                Cell.Number number => LatexText.Number(number.Value, table.Columns[i].Format),
-                Cell.Absent absent => $"--\\textsuperscript{{{footnotes.Mark(row.Remark ?? absent.Why)}}}",
+                Cell.Number number => LatexText.Number(number, table.Columns[i]),
+                Cell.Absent absent => "--" + Raised(footnotes.Mark(row, absent)),
                 _ => "",
-            });
+            } + (i == 0 ? Raised(footnotes.Mark(row)) : ""));
         }
 
         return cells;
     }
+
+    private static string Raised(string mark) => mark.Length == 0 ? "" : $"\\textsuperscript{{{mark}}}";
 
     private static void Line(StringBuilder text, IEnumerable<string> words) => text.Append("    ").AppendJoin(" & ", words).Append(" \\\\\n");
 }

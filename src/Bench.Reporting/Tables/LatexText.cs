@@ -1,5 +1,4 @@
 using System.Text;
-using Bench.Reporting.Numbers;
 
 namespace Bench.Reporting.Tables;
 
@@ -52,11 +51,11 @@ public static class LatexText
     }
 
     /// <summary>Such as <c>$\le 2.413 \pm 0.009$</c>.</summary>
-    internal static string Number(Measurement number, NumberFormat withoutError)
+    internal static string Number(Cell.Number number, Column column)
     {
-        var (value, error) = number.Round(withoutError);
-        if (error is null && !number.IsUpperBound)
+        var (value, error) = number.Round(column);
+        if (error is null && !number.Value.IsUpperBound)
             return Escape(value);
-        return $"${(number.IsUpperBound ? @"\le " : "")}{value}{(error is null ? "" : $@" \pm {error}")}$";
+        return $"${(number.Value.IsUpperBound ? @"\le " : "")}{value}{(error is null ? "" : $@" \pm {error}")}$";
     }
 }

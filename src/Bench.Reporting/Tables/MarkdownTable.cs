@@ -13,7 +13,7 @@ public static class MarkdownTable
         Line(text, table.Columns.Select(column => Escape(column.Unit.Length == 0 ? column.Title : $"{column.Title} ({column.Unit})")));
         Line(text, table.Columns.Select(column => column.Alignment == Alignment.Right ? "---:" : ":---"));
         foreach (var row in table.Rows)
-            Line(text, table.Columns.Zip(row.Cells, (column, cell) => Word(column, row, cell, footnotes)));
+            Line(text, table.Columns.Zip(row.Cells, (column, cell) => Word(column, row, cell, footnotes)).Select((word, i) => i == 0 ? word + Raised(footnotes.Mark(row)) : word));
 
         foreach (var (mark, reason) in footnotes.All)
             text.Append($"\n<sup>{mark}</sup> {Escape(reason)}\n");
@@ -40,10 +40,12 @@ public static class MarkdownTable
     private static string Word(Column column, Row row, Cell cell, Footnotes footnotes) => cell switch
     {
         Cell.Words words => Escape(words.Text),
-        Cell.Number number => Escape(number.Value.Text(column.Format)),
-        Cell.Absent absent => $"{Table.Dash}<sup>{footnotes.Mark(row.Remark ?? absent.Why)}</sup>",
+        Cell.Number number => Escape(number.Text(column)),
+        Cell.Absent absent => Table.Dash + Raised(footnotes.Mark(row, absent)),
         _ => "",
     };
+
+    private static string Raised(string mark) => mark.Length == 0 ? "" : $"<sup>{mark}</sup>";
 
     private static void Line(StringBuilder text, IEnumerable<string> words) => text.Append("| ").AppendJoin(" | ", words).Append(" |\n");
 }

@@ -13,7 +13,7 @@ public sealed record Table(string Name, string Caption, ImmutableArray<Column> C
     /// <summary>What stands where there is no number.</summary>
     public const string Dash = "–";
 
-    public ImmutableArray<Row> Rows { get; } = Rows.All(row => row.Cells.Length == Columns.Length)
+    public ImmutableArray<Row> Rows { get; init; } = Rows.All(row => row.Cells.Length == Columns.Length)
         ? Rows
         : throw new ArgumentException($"the table {Name} has {Columns.Length} columns and a row with another number of cells", nameof(Rows));
 

@@ -61,10 +61,10 @@ public sealed record TextTable(
         .. table.Columns.Zip(row.Cells, (column, cell) => cell switch
         {
             Cell.Words words => words.Text,
-            Cell.Number number => number.Value.Text(column.Format),
-            Cell.Absent absent => Table.Dash + Raised(footnotes.Mark(row.Remark ?? absent.Why)),
+            Cell.Number number => number.Text(column),
+            Cell.Absent absent => Table.Dash + Raised(footnotes.Mark(row, absent)),
             _ => "",
-        }),
+        }).Select((word, i) => i == 0 ? word + Raised(footnotes.Mark(row)) : word),
     ];
 
     // Superscript letters exist in Unicode for a to z but q.

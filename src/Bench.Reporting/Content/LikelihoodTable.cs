@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Bench.Reporting.Comparisons;
+using Bench.Reporting.Numbers;
+using Bench.Reporting.Tables;
+using Bench.Results;
+
+namespace Bench.Reporting.Content;
+
+/// <summary>The main table: one row a method, baselines first.</summary>
+internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
+{
+    private static readonly ImmutableArray<Column> Columns =
+    [
+        new("method", "Method") { Alignment = Alignment.Left },
+        new("parameters", "Params") { Format = NumberFormat.Compact },
+        new("validation_bits_per_character", "Validation", "bits/char") { IsUncertain = true },
+        new("test_bits_per_character", "Test", "bits/char") { IsUncertain = true },
+        new("test_perplexity_per_character", "Perplexity", "per char") { IsUncertain = true, Format = NumberFormat.Fixed(2) },
+        new("beats", "Beats") { Alignment = Alignment.Left },
+        new("training_tokens_per_second", "Training", "tokens/s") { Format = NumberFormat.Compact },
+        new("sampling_tokens_per_second", "Sampling", "tokens/s") { Format = NumberFormat.Compact },
+        new("wall_time_seconds", "Time") { Format = NumberFormat.Duration },
+        new("training_tokens", "Trained on", "tokens") { Format = NumberFormat.Compact },
+        new("seeds", "Seeds") { Format = NumberFormat.Plain },
+        new("data", "Data") { Alignment = Alignment.Left, IsInNotes = true },
+    ];
+
+    public Table Build() => new(
+        $"likelihood{comparison.Suffix}",
+        $"Likelihood on {comparison.Corpus}. Lower is better; ≤ marks an upper bound; ± is one standard error.",
+        Columns,
+        [.. comparison.Methods.Select(Row)],
+        [.. Notes()]);
+
+    private Row Row(MethodResult method) => new(
+    [
+        new Cell.Words(method.Label, links.ToDefinition(method)),
+        Number(method, method.Measure(MetricNames.Parameters)),
+        Number(method, method.Bits(Splits.Validation)),
+        Number(method, method.Bits(Splits.Test)),
+        Number(method, method.Perplexity(Splits.Test)),
+        Beats(method),
+        Number(method, Speed(method, MetricNames.TrainingSpeed)),
+        Number(method, Speed(method, MetricNames.SamplingSpeed)),
+        Number(method, Speed(method, MetricNames.WallTime)),
+        Number(method, method.Measure(MetricNames.TrainingTokens)),
+        method.Finished.Length == 0 ? new Cell.Absent("no seed has finished") : new Cell.Number(new Measurement(method.Finished.Length)),
+        new Cell.Words(comparison.ShortHash),
+    ])
+    {
+        IsBaseline = method.NGramOrder is not null,
+        Remark = method.Remark,
+    };
+
+    // Means of speeds: their spread over seeds says more of the machine than of the method.
+    private static Measurement? Speed(MethodResult method, string name) =>
+        method.Measure(name) is { } found ? found with { StandardError = null } : null;
+
+    private Cell Number(MethodResult method, Measurement? value) => value is { } number
+        ? new Cell.Number(number, links.To(method))
+        : new Cell.Absent(method.NGramOrder is null ? "this run recorded no such number" : "not measured: an n-gram model is counted, not trained step by step");
+
+    private Cell Beats(MethodResult method)
+    {
+        if (method.NGramOrder is not null)
+            return new Cell.Absent("is itself an n-gram baseline");
+        if (method.Bits(Splits.Test) is null || !comparison.NGrams.Any())
+            return new Cell.Absent("there is nothing to compare: no n-gram baseline, or no test likelihood");
+        return new Cell.Words(comparison.BeatenNGram(method)?.Label ?? "none");
+    }
+
+    private IEnumerable<string> Notes()
+    {
+        if (comparison.NGrams.Any())
+            yield return "Beats: the strongest n-gram whose test likelihood is worse by more than two standard errors of the difference.";
+        if (comparison.Methods.Any(method => method.Finished.Length > 1))
+            yield return "With several seeds a number is their mean, and its standard error combines the seeds' with the measurement's.";
+
+        var protocols = comparison.Methods
+            .SelectMany(method => method.Protocols(Splits.Test).Select(text => (text, Name: method.NGramOrder is null ? method.Label : "n-grams")))
+            .GroupBy(pair => pair.text, pair => pair.Name, StringComparer.Ordinal)
+            .Select(group => (Text: group.Key, Names: string.Join(", ", group.Distinct(StringComparer.Ordinal))))
+            .ToList();
+        foreach (var (text, names) in protocols)
+            yield return protocols.Count == 1 ? $"Protocol: {text}." : $"Protocol of {names}: {text}.";
+        yield return $"Data: {comparison.Corpus}, SHA-256 {comparison.DataHash}.";
+    }
+}

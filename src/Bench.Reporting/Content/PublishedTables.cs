@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Bench.Reporting.Comparisons;
+using Bench.Reporting.Numbers;
+using Bench.Reporting.Tables;
+using Bench.Results;
+
+namespace Bench.Reporting.Content;
+
+/// <summary>What others report, a table a corpus, and ours beside it where corpus, metric and unit are the same.</summary>
+internal sealed class PublishedTables(ImmutableArray<PublishedNumber> published, ImmutableArray<Comparison> comparisons, Bibliography bibliography, RunLinks links)
+{
+    // Corpora that models are trained on. Zero-shot numbers and sample quality are for other tables.
+    private static readonly (string Dataset, string Name)[] Corpora = [("text8", "text8"), ("LM1B", "lm1b"), ("OpenWebText", "owt")];
+
+    /// <summary>None for a corpus on which nobody published anything that we know of.</summary>
+    public ImmutableArray<Table> Build() =>
+    [
+        .. Corpora
+            .Select(corpus => (corpus.Dataset, corpus.Name, Rows: published.Where(number => number.Dataset == corpus.Dataset && IsLikelihood(number)).ToList()))
+            .Where(corpus => corpus.Rows.Count > 0)
+            .Select(corpus => Build(corpus.Dataset, corpus.Name, corpus.Rows)),
+    ];
+
+    // A zero-shot perplexity says what the model was trained on, since that is another corpus.
+    private static bool IsLikelihood(PublishedNumber number) =>
+        number.Metric is MetricNames.Likelihood or MetricNames.Perplexity && !number.Protocol.StartsWith("trained on", StringComparison.Ordinal);
+
+    private static bool IsSame(string a, string b) => Plain(a).Equals(Plain(b), StringComparison.Ordinal);
+
+    private static string Plain(string name) => string.Concat(name.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit));
+
+    private Table Build(string dataset, string name, List<PublishedNumber> rows)
+    {
+        // Ours are in bits per character: a perplexity per token is another quantity, whatever the corpus.
+        List<MethodResult> ours =
+            [.. comparisons.Where(comparison => IsSame(comparison.Corpus, dataset)).SelectMany(c => c.Methods).Where(method => method.Bits(Splits.Test) is not null)];
+        bool isComparable = ours.Count > 0 && rows.Exists(number => number.Unit == Units.BitsPerCharacter);
+        string why = ours.Count == 0 ? $"nothing was trained on {dataset}" : "the published numbers are per token and ours per character";
+        return new Table(
+            $"published-{name}",
+            $"Likelihood on {dataset} as reported by others. Lower is better; ≤ marks an upper bound.",
+            [
+                new("method", "Method") { Alignment = Alignment.Left, IsProse = true },
+                new("published", "Published", rows[0].Unit) { IsUncertain = true },
+                .. isComparable ? [new Column("ours", "Ours", Units.BitsPerCharacter) { IsUncertain = true }] : ImmutableArray<Column>.Empty,
+                new("protocol", "Protocol") { Alignment = Alignment.Left, IsProse = true },
+                new("source", "Source") { Alignment = Alignment.Left },
+                new("certainty", "Read in") { Alignment = Alignment.Left },
+            ],
+            [.. rows.Select(number => Row(number, isComparable, ours))],
+            [
+                isComparable ? "Ours differ in model size and training; the protocol above is the published one." : $"None of ours is comparable: {why}.",
+                "Numbers under different protocols are different quantities.",
+            ]);
+    }
+
+    private Row Row(PublishedNumber number, bool isComparable, List<MethodResult> ours) => new(
+    [
+        new Cell.Words(number.Method),
+        new Cell.Number(new Measurement(number.Value, IsUpperBound: number.IsUpperBound)) { Format = NumberFormat.Fixed(number.Decimals) },
+        .. isComparable ? [Ours(number, ours)] : ImmutableArray<Cell>.Empty,
+        new Cell.Words(number.Protocol),
+        new Cell.Words(bibliography.ShortName(number.Paper) + (number.Table.Length == 0 ? "" : $", {number.Table}"), bibliography.Address(number.Paper)),
+        new Cell.Words(number.Certainty switch
+        {
+            Certainty.Paper => "the paper",
+            Certainty.Website => "the authors' website",
+            Certainty.Secondary => "another text",
+            _ => "memory, unverified",
+        }),
+    ]);
+
+    private Cell Ours(PublishedNumber number, List<MethodResult> ours) => ours.Find(method => IsSame(method.Method, number.Method)) is { } same
+        ? new Cell.Number(same.Bits(Splits.Test)!.Value, links.To(same))
+        : new Cell.Absent("this method has no finished run on this text");
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Text;
+using Bench.Reporting.Content;
+using Bench.Reporting.Tables;
+
+namespace Bench.Reporting.Html;
+
+/// <summary>The whole report in one file that loads nothing: styles, figures and the sorting script are inside.</summary>
+internal sealed class Page(ImmutableArray<Section> sections, Table environment, ImmutableArray<Table> published, ImmutableArray<string> bibtex, RunLinks links)
+{
+    private const string HowToRead = """
+        <h2>How to read this</h2>
+        <ul class="read">
+        <li><b>Bits per character</b> is the negative base-2 logarithm of the probability that a model gives to text it has not seen, per character. Perplexity per character is 2 to that power. Lower is better.</li>
+        <li><b>≤</b> marks an upper bound. An autoregressive or n-gram model gives the exact probability; a diffusion model gives a variational bound, and its true value is at most the number shown. The bound holds all its terms: diffusion, prior and reconstruction.</li>
+        <li><b>±</b> is one standard error. It covers the choice of the evaluated text, the noise levels drawn to estimate a bound, and, where there are several, the seeds. Digits end where the error begins. Two numbers whose difference is less than about two errors are not told apart.</li>
+        <li><b>n-gram</b> models are the yardstick: interpolated counts of the same training text. A network worth its parameters is better than they are.</li>
+        <li><b>–</b> means that there is no such number; the letter beside it says why. A failed run is a result and keeps its row.</li>
+        <li>Every number links to the run it was read from, every method to its definition. A click on a heading sorts.</li>
+        </ul>
+
+        """;
+
+    public string Write()
+    {
+        var text = new StringBuilder();
+        text.Append($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+            <title>Autoregressive and diffusion sequence models, compared</title>
+            <style>
+            {Stylesheet.Text}
+            </style>
+            </head>
+            <body>
+            <header>
+            <h1>Autoregressive and diffusion sequence models, compared</h1>
+
+            """);
+        for (int i = 0; i < sections.Length; i++)
+        {
+            text.Append(i == 0 ? "" : $"<h1>{Markup.Escape(sections[i].Comparison.Experiment)}: {Markup.Escape(sections[i].Comparison.Corpus)}</h1>\n");
+            Write(text, sections[i], isFirst: i == 0);
+        }
+
+        text.Append(HowToRead);
+        if (published.Length > 0)
+            text.Append("<h2>Published numbers</h2>\n");
+        foreach (var table in published)
+            text.Append($"<details><summary>{Markup.Escape(table.Caption)}</summary>\n").Append(HtmlTable.Write(table)).Append("</details>\n");
+        text.Append("<h2>Environment</h2>\n").Append(HtmlTable.Write(environment));
+        text.Append("<h2>Runs</h2>\n").Append(RunList.Write([.. sections.SelectMany(section => section.Comparison.Methods)], links));
+        if (bibtex.Length > 0)
+            text.Append("<h2>Papers</h2>\n<pre class=\"bibtex\">").AppendJoin("\n\n", bibtex.Select(Markup.Escape)).Append("</pre>\n");
+        return text.Append($"""
+            </main>
+            <footer>Made from the run folders alone; delete this file and <code>bench report</code> makes the same one again.</footer>
+            <script>
+            {SortScript.Text}
+            </script>
+            </body>
+            </html>
+
+            """).ToString().ReplaceLineEndings("\n");
+    }
+
+    private void Write(StringBuilder text, Section section, bool isFirst)
+    {
+        foreach (string question in section.Comparison.Questions)
+            text.Append($"<p class=\"question\">{Markup.Escape(question)}</p>\n");
+        text.Append($"<p class=\"headline\">{WholeNames(section.Headline)}</p>\n");
+        if (isFirst)
+            text.Append("</header>\n<main>\n");
+        text.Append(HtmlTable.Write(section.Main));
+        if (section.Plots.Length > 0)
+        {
+            text.Append("<div class=\"plots\">\n");
+            foreach (var plot in section.Plots)
+                text.Append($"<figure>{InlineSvg.Of(plot.Svg, plot.Name)}\n<figcaption id=\"{plot.Name}-caption\">{Markup.Escape(plot.Caption)} {Downloads(plot)}</figcaption></figure>\n");
+            text.Append("</div>\n");
+        }
+
+        text.Append(SampleCards.Write(section.Comparison, links));
+        if (section.Terms is not null)
+            text.Append("<h2>Terms of the bounds</h2>\n").Append(HtmlTable.Write(section.Terms));
+    }
+
+    // BD3-LM and 3-gram do not break at their hyphens.
+    private static string WholeNames(string sentence) => string.Join(' ', sentence.Split(' ').Select(word =>
+        word.Contains('-', StringComparison.Ordinal) ? $"<span class=\"whole\">{Markup.Escape(word)}</span>" : Markup.Escape(word)));
+
+    private static string Downloads(Plot plot) =>
+        string.Join(" ", ((string[])["svg", "pdf", "png"]).Select(format => $"<a href=\"figures/{plot.Name}.{format}\">{format.ToUpperInvariant()}</a>"))
+        + $" <a href=\"data/{plot.Name}.csv\">data</a>";
+}

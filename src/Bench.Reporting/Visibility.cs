@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// What a report is made of is nobody's business but the tests'.
+[assembly: InternalsVisibleTo("Bench.Tests")]
