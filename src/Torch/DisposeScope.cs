@@ -1,11 +1,12 @@
 namespace TorchSharp;
 
 /// <summary>Disposes what was made while it was the innermost scope of its thread, except what was moved out or detached.</summary>
+/// <remarks>A scope belongs to the thread that opened it, but what it holds may be disposed from any.</remarks>
 public sealed class DisposeScope : IDisposable
 {
-    private readonly HashSet<IDisposable> held = new(ReferenceEqualityComparer.Instance);
-    private readonly DisposeScopeManager manager;
-    private bool closing;
+    private readonly Lock exclusive = new();
+    private HashSet<IDisposable> held = new(ReferenceEqualityComparer.Instance);
+    private DisposeScopeManager? manager;
 
     internal DisposeScope(DisposeScopeManager manager, DisposeScope? outer)
     {
@@ -13,24 +14,36 @@ public sealed class DisposeScope : IDisposable
         OuterScope = outer;
     }
 
-    public int DisposablesCount => held.Count;
+    /// <summary>How many things will be disposed with the scope.</summary>
+    public int DisposablesCount
+    {
+        get
+        {
+            _ = Opened();
+            lock (exclusive)
+                return held.Count;
+        }
+    }
 
-    internal DisposeScope? OuterScope { get; }
+    internal DisposeScope? OuterScope { get; set; }
 
+    /// <summary>From now on the scope around this one disposes it, or the caller when there is none.</summary>
     public T MoveToOuter<T>(T disposable)
         where T : IDisposable => MoveToOther(OuterScope, disposable);
 
+    /// <summary>From now on the other scope disposes it, or the caller when that is null.</summary>
     public T MoveToOther<T>(DisposeScope? scope, T disposable)
         where T : IDisposable
     {
-        if (!held.Remove(disposable))
+        var owner = Opened();
+        if (!Remove(disposable))
             return disposable;
-        if (scope is null)
-            manager.StatisticsInstance.DetachedFromScopeCount++;
-        else
-            scope.held.Add(disposable);
         if (disposable is torch.Tensor tensor)
             tensor.OwningDisposeScope = scope;
+        if (scope is null)
+            owner.StatisticsInstance.DetachedFromScopeCount++;
+        else
+            scope.Add(disposable);
         return disposable;
     }
 
@@ -38,39 +51,52 @@ public sealed class DisposeScope : IDisposable
     public T Detach<T>(T disposable)
         where T : IDisposable => MoveToOther(null, disposable);
 
+    /// <summary>From now on this scope disposes it, and no other.</summary>
+    /// <exception cref="InvalidOperationException">It is no tensor.</exception>
     public void Attach(IDisposable disposable)
     {
-        if (!held.Add(disposable))
-            return;
-        manager.StatisticsInstance.AttachedToScopeCount++;
+        var owner = Opened();
         if (disposable is not torch.Tensor tensor)
+            throw new InvalidOperationException($"A scope holds tensors, not a {disposable.GetType().Name}.");
+        if (tensor.OwningDisposeScope == this)
             return;
-        tensor.OwningDisposeScope?.held.Remove(tensor);
+        tensor.OwningDisposeScope?.Remove(tensor);
         tensor.OwningDisposeScope = this;
+        Add(tensor);
+        owner.StatisticsInstance.AttachedToScopeCount++;
     }
 
-    public bool Contains(IDisposable disposable) => held.Contains(disposable);
+    public bool Contains(IDisposable disposable)
+    {
+        lock (exclusive)
+            return held.Contains(disposable);
+    }
 
+    /// <summary>Disposes everything that is held, and ends the scope.</summary>
     public void Dispose()
     {
-        closing = true;
-        foreach (var disposable in held)
-        {
+        if (manager is null)
+            return;
+        HashSet<IDisposable> last;
+        lock (exclusive)
+            (last, held) = (held, []);
+        foreach (var disposable in last)
             disposable.Dispose();
-            if (disposable is not torch.Tensor)
-                manager.StatisticsInstance.DisposedInScopeCount++;
-        }
-
-        held.Clear();
         manager.Close(this);
+        manager = null;
     }
 
-    internal void Add(torch.Tensor tensor) => held.Add(tensor);
-
-    internal void MarkAsDisposed(IDisposable disposable)
+    internal void Add(IDisposable disposable)
     {
-        // While everything goes, the set that is being walked stays as it is.
-        if (closing || held.Remove(disposable))
-            manager.StatisticsInstance.DisposedInScopeCount++;
+        lock (exclusive)
+            held.Add(disposable);
     }
+
+    internal bool Remove(IDisposable disposable)
+    {
+        lock (exclusive)
+            return held.Remove(disposable);
+    }
+
+    private DisposeScopeManager Opened() => manager ?? throw new ObjectDisposedException(nameof(DisposeScope), "This scope has ended already.");
 }

@@ -28,9 +28,20 @@ public sealed class DisposeScopeManager
 
     internal void Close(DisposeScope scope)
     {
-        // Scopes close in the order of their using blocks; one that is closed late must not reopen what lies outside.
         if (ReferenceEquals(current, scope))
+        {
             current = scope.OuterScope;
+            return;
+        }
+
+        // Closed before one that lies inside of it: it drops out of the chain, the ones inside stay open.
+        for (var inner = current; inner is not null; inner = inner.OuterScope)
+        {
+            if (!ReferenceEquals(inner.OuterScope, scope))
+                continue;
+            inner.OuterScope = scope.OuterScope;
+            return;
+        }
     }
 
     internal static void Created(torch.Tensor tensor)
@@ -47,5 +58,17 @@ public sealed class DisposeScopeManager
         manager.StatisticsInstance.CreatedInScopeCount++;
     }
 
-    internal static void DisposedOutside() => ThreadSingleton.StatisticsInstance.DisposedOutsideScopeCount++;
+    internal static void Disposed(torch.Tensor tensor)
+    {
+        var statistics = ThreadSingleton.StatisticsInstance;
+        if (tensor.OwningDisposeScope is not { } scope)
+        {
+            statistics.DisposedOutsideScopeCount++;
+            return;
+        }
+
+        scope.Remove(tensor);
+        tensor.OwningDisposeScope = null;
+        statistics.DisposedInScopeCount++;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp.Native;
 
@@ -7,6 +6,8 @@ namespace TorchSharp;
 /// <summary>The native library: found, loaded with settings that pay, and described. Only the own binding has this type.</summary>
 public static partial class Engine
 {
+    private const string HowToInstall = "Run 'apt-get install libtorch-dev' (or set LIBTORCH to the folder of a PyTorch install's torch package), then build again.";
+
     private static readonly Lazy<string?> Failure = new(TryLoad);
 
     /// <summary>Why libtorch cannot be used, in one line with what to do; null when it can.</summary>
@@ -33,30 +34,39 @@ public static partial class Engine
 
     private static string? TryLoad()
     {
-        // libgomp reads these once, when it is loaded; they must stand in the C environment, which .NET's own call does not touch.
-        // Waiting threads that spin take the core from the ones that work: 1.5 times on float32 steps.
-        _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
         var path = Path.Combine(AppContext.BaseDirectory, $"lib{Library.Name}.so");
         if (!File.Exists(path))
             return $"libbench_torch.so was not built, because no libtorch was found. {HowToInstall}";
+        // libgomp reads these once, when it is loaded; they must stand in the C environment, which .NET's own call does not touch.
+        // Waiting threads that spin take the core from the ones that work: 1.5 times on float32 steps.
+        _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
         try
         {
             var handle = NativeLibrary.Load(path);
             NativeLibrary.SetDllImportResolver(typeof(Engine).Assembly, (name, _, _) => name == Library.Name ? handle : 0);
-            Location = LoadedFrom("libtorch_cpu.so");
-            // libtorch counts physical cores; on shared machines those are half of what the process may use.
-            if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
-                Library.Check(Library.bt_set_threads(Environment.ProcessorCount));
-            return null;
         }
-        catch (DllNotFoundException failure)
+        catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
         {
-            var reason = failure.Message.Split('\n').FirstOrDefault(line => line.Contains(".so", StringComparison.Ordinal))?.Trim() ?? failure.Message;
-            return $"libtorch could not be loaded: {reason} {HowToInstall}";
+            return Explain(failure.Message);
         }
+
+        Location = LoadedFrom("libtorch_cpu.so");
+        // libtorch counts physical cores; on shared machines those are half of what the process may use.
+        if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
+            Library.Check(Library.bt_set_threads(Environment.ProcessorCount));
+        return null;
     }
 
-    private const string HowToInstall = "Run 'apt-get install libtorch-dev' (or set LIBTORCH to the folder of a PyTorch install's torch package), then build again.";
+    // The runtime's message has general advice first, then a line of the loader for each name that was tried.
+    private static string Explain(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var symbol = lines.FirstOrDefault(line => line.Contains("undefined symbol", StringComparison.Ordinal));
+        if (symbol is not null)
+            return $"libbench_torch.so was compiled against another libtorch than the one that is loaded ({symbol}). {HowToInstall}";
+        var reason = lines.Skip(1).FirstOrDefault(line => line.Contains(".so", StringComparison.Ordinal)) ?? lines[0];
+        return $"libtorch could not be loaded: {reason}. {HowToInstall}";
+    }
 
     private static string? LoadedFrom(string library) =>
         File.ReadLines("/proc/self/maps").FirstOrDefault(line => line.Contains(library, StringComparison.Ordinal)) is { } line

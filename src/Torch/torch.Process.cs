@@ -34,7 +34,8 @@ public static partial class torch
         public static int device_count()
         {
             Engine.Load();
-            return Library.bt_cuda_devices();
+            Library.Check(Library.bt_cuda_devices(out var count));
+            return count;
         }
     }
 }

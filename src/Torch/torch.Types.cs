@@ -10,13 +10,13 @@ public enum DeviceType
 /// <summary>A source-compatible subset of TorchSharp's <c>torch</c>, on the libtorch that is installed.</summary>
 public static partial class torch
 {
-    public const ScalarType uint8 = ScalarType.Byte;
-    public const ScalarType int32 = ScalarType.Int32;
-    public const ScalarType int64 = ScalarType.Int64;
-    public const ScalarType float32 = ScalarType.Float32;
-    public const ScalarType float64 = ScalarType.Float64;
-    public const ScalarType bfloat16 = ScalarType.BFloat16;
-    public const ScalarType @bool = ScalarType.Bool;
+    public static readonly ScalarType uint8 = ScalarType.Byte;
+    public static readonly ScalarType int32 = ScalarType.Int32;
+    public static readonly ScalarType int64 = ScalarType.Int64;
+    public static readonly ScalarType float32 = ScalarType.Float32;
+    public static readonly ScalarType float64 = ScalarType.Float64;
+    public static readonly ScalarType bfloat16 = ScalarType.BFloat16;
+    public static readonly ScalarType @bool = ScalarType.Bool;
 
     public static Device CPU { get; } = new(DeviceType.CPU);
 

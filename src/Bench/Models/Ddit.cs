@@ -1,5 +1,4 @@
 using Bench.Numerics;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,7 +7,7 @@ namespace Bench.Models;
 /// <summary>The transformer that SEDD, MDLM, BD3-LM and HDLM share, and its causal AR variant; parameters are named and laid out as in MDLM's checkpoints.</summary>
 public sealed class Ddit : Module, IDenoiser
 {
-    private readonly Parameter embedding; // [V, D]
+    private readonly Embedding embedding;
     private readonly NoiseEmbedding? sigmaMap;
     private readonly DditBlock[] blocks;
     private readonly OutputLayer output;
@@ -22,8 +21,8 @@ public sealed class Ddit : Module, IDenoiser
         : base("ddit")
     {
         Shape = shape;
-        embedding = Initial.Uniform(stream.Split("vocab_embed.embedding"), 1 / Math.Sqrt(shape.Width), shape.Vocabulary, shape.Width);
-        register_parameter("vocab_embed.embedding", embedding);
+        embedding = new Embedding("vocab_embed", shape.Vocabulary, shape.Width, stream);
+        register_module("vocab_embed", embedding);
         if (shape.Modulated)
         {
             sigmaMap = new NoiseEmbedding("sigma_map", shape.ConditionWidth, stream);
@@ -31,8 +30,7 @@ public sealed class Ddit : Module, IDenoiser
         }
 
         blocks = [.. Enumerable.Range(0, shape.Blocks).Select(i => new DditBlock($"blocks.{i}", shape, stream))];
-        foreach (var (i, block) in blocks.Index())
-            register_module($"blocks.{i}", block);
+        register_module("blocks", new Group("blocks", blocks.Index().Select(block => ($"{block.Index}", (Module)block.Item))));
         output = new OutputLayer("output_layer", shape);
         register_module("output_layer", output);
     }
@@ -66,8 +64,8 @@ public sealed class Ddit : Module, IDenoiser
     internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? positions, Action<Tensor> afterBlock)
     {
         using var scope = NewDisposeScope();
-        var x = embedding.index_select(0, tokens.flatten()).view(tokens.size(0), tokens.size(1), Shape.Width); // [B, L, D]
-        var condition = sigmaMap?.call(Condition(tokens, sigma));                                              // [B, C]
+        var x = embedding.call(tokens);                            // [B, L, D]
+        var condition = sigmaMap?.call(Condition(tokens, sigma)); // [B, C]
         var (positionsTable, mask) = Tables(tokens.size(1), tokens.device);
         var dropout = new Dropout(Shape.Dropout, DropoutDraws);
         foreach (var block in blocks)
@@ -92,13 +90,13 @@ public sealed class Ddit : Module, IDenoiser
     }
 
     // A network in float64 (tests, exact comparisons) has no use for a lower type.
-    private ScalarType Type() => embedding.dtype == float64 ? float64 : ProductType;
+    private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;
 
     private Tensor Condition(Tensor tokens, Tensor? sigma)
     {
         if (Shape.Conditioning != Conditioning.Sigma)
-            return zeros([tokens.size(0)], embedding.dtype, tokens.device);
-        return sigma?.to(embedding.dtype) ?? throw new ArgumentNullException(nameof(sigma), "This network is conditioned on the noise level; give σ of each sequence, [B].");
+            return zeros([tokens.size(0)], embedding.Type, tokens.device);
+        return sigma?.to(embedding.Type) ?? throw new ArgumentNullException(nameof(sigma), "This network is conditioned on the noise level; give σ of each sequence, [B].");
     }
 
     // Kept between calls and made anew when a longer sequence or another type asks for it.

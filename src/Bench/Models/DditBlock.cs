@@ -33,8 +33,7 @@ internal sealed class DditBlock : Module
         register_module("attn_qkv", qkv);
         register_module("attn_out", attentionOut);
         register_module("norm2", norm2);
-        register_module("mlp.0", up);
-        register_module("mlp.2", down);
+        register_module("mlp", new Group("mlp", ("0", up), ("2", down)));
         if (!shape.Modulated)
             return;
         // Zero: every block starts as the identity.

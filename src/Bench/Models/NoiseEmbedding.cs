@@ -20,8 +20,7 @@ public sealed class NoiseEmbedding : Module<Tensor, Tensor>
     {
         first = new Affine($"{name}.mlp.0", Frequencies, width, stream);
         second = new Affine($"{name}.mlp.2", width, width, stream);
-        register_module("mlp.0", first);
-        register_module("mlp.2", second);
+        register_module("mlp", new Group("mlp", ("0", first), ("2", second)));
     }
 
     /// <summary>cos(σ f_k) for k below half the width, then sin(σ f_k), with f_k = 10000^{−k/half}; an odd width ends with a zero.</summary>

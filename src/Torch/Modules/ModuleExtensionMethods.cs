@@ -1,8 +1,6 @@
-using TorchSharp.Native;
-
 namespace TorchSharp;
 
-/// <summary>Moves the parameters of a module; they stay the same objects, so that an optimiser goes on knowing them.</summary>
+/// <summary>Moves the parameters of a module and their gradients; they stay the same objects, so that an optimiser goes on knowing them.</summary>
 public static class ModuleExtensionMethods
 {
     public static T to<T>(this T module, torch.ScalarType type, bool non_blocking = false)
@@ -18,9 +16,10 @@ public static class ModuleExtensionMethods
         using var scope = torch.NewDisposeScope();
         foreach (var parameter in module.parameters())
         {
-            var moved = move(parameter.detach());
-            Library.Check(Library.bt_set_data(parameter.Handle, moved.Handle));
-            GC.KeepAlive(moved);
+            var gradient = parameter.grad;
+            parameter.TakeContents(move(parameter.detach()));
+            if (gradient is not null)
+                parameter.grad = move(gradient);
         }
 
         return module;

@@ -9,7 +9,9 @@ namespace TorchSharp
             /// <param name="data">A tensor, which becomes empty: its memory moves here.</param>
             /// <param name="requires_grad">Whether gradients are recorded.</param>
             public Parameter(torch.Tensor data, bool requires_grad = true)
-                : base(data.MoveHandle()) => this.requires_grad = requires_grad;
+                : base(data.requires_grad_(requires_grad))
+            {
+            }
         }
 
         /// <summary>The activation's options.</summary>

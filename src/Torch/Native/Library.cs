@@ -13,15 +13,15 @@ internal static unsafe partial class Library
 
     [LibraryImport(Name)] internal static partial int bt_call(nint op, Value* values, int count, Value* results, int capacity, int* produced);
 
-    [LibraryImport(Name)] internal static partial void bt_free(nint tensor);
+    [LibraryImport(Name)] internal static partial void bt_take(Value* results);
 
-    [LibraryImport(Name)] internal static partial nint bt_share(nint tensor);
+    [LibraryImport(Name)] internal static partial void bt_free(nint tensor);
 
     [LibraryImport(Name)] internal static partial int bt_from_bytes(void* data, long bytes, int dtype, long* sizes, int dimensions, out nint tensor);
 
     [LibraryImport(Name), SuppressGCTransition] internal static partial int bt_dim(nint tensor);
 
-    [LibraryImport(Name), SuppressGCTransition] internal static partial void bt_shape(nint tensor, long* sizes, long* strides);
+    [LibraryImport(Name), SuppressGCTransition] internal static partial void bt_shape(nint tensor, long* sizes);
 
     [LibraryImport(Name), SuppressGCTransition] internal static partial long bt_numel(nint tensor);
 
@@ -41,7 +41,7 @@ internal static unsafe partial class Library
     internal static partial int bt_gradients(
         nint* outputs, int outputCount, nint* inputs, int inputCount, nint* seeds, int seedCount, int retain, int create, int allowUnused, nint* results);
 
-    [LibraryImport(Name)] internal static partial nint bt_grad(nint tensor);
+    [LibraryImport(Name)] internal static partial int bt_grad(nint tensor, out nint gradient);
 
     [LibraryImport(Name)] internal static partial int bt_set_grad(nint tensor, nint gradient);
 
@@ -55,6 +55,12 @@ internal static unsafe partial class Library
 
     [LibraryImport(Name)] internal static partial int bt_grad_enabled();
 
+    [LibraryImport(Name)] internal static partial nint bt_inference_begin(int enabled);
+
+    [LibraryImport(Name)] internal static partial void bt_inference_end(nint guard);
+
+    [LibraryImport(Name)] internal static partial int bt_inference_enabled();
+
     [LibraryImport(Name)] internal static partial byte* bt_torch_version();
 
     [LibraryImport(Name)] internal static partial byte* bt_torch_config();
@@ -63,7 +69,7 @@ internal static unsafe partial class Library
 
     [LibraryImport(Name)] internal static partial int bt_set_threads(int threads);
 
-    [LibraryImport(Name)] internal static partial int bt_cuda_devices();
+    [LibraryImport(Name)] internal static partial int bt_cuda_devices(out int count);
 
     [LibraryImport(Name)] internal static partial int bt_has_fast_bf16();
 

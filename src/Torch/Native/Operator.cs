@@ -8,113 +8,114 @@ namespace TorchSharp.Native;
 /// <remarks>A new operator is one line: <c>public Tensor add(Tensor other) => Operator.Tensor("add.Tensor", this, other);</c></remarks>
 internal static unsafe class Operator
 {
-    private const int MostResults = 64;
+    private const int UsualResults = 16;
 
     private static readonly ConcurrentDictionary<string, nint> Handles = new(StringComparer.Ordinal);
 
     /// <summary>Calls an operator that returns one tensor.</summary>
-    public static torch.Tensor Tensor(string name, params ReadOnlySpan<Argument> arguments)
-    {
-        Value result;
-        Call(name, arguments, &result, 1);
-        return torch.Tensor.Own(result.Handle);
-    }
+    public static torch.Tensor Tensor(string name, params ReadOnlySpan<Argument> arguments) => torch.Tensor.Own(One(name, arguments, Tag.Tensor).Handle);
 
     /// <summary>Calls an operator that works in place and returns its first argument.</summary>
     public static torch.Tensor InPlace(torch.Tensor self, string name, params ReadOnlySpan<Argument> arguments)
     {
-        Value result;
-        Call(name, arguments, &result, 1);
-        Library.bt_free(result.Handle); // the result is self once more
+        Library.bt_free(One(name, arguments, Tag.Tensor).Handle); // the result is self once more
         return self;
     }
 
     /// <summary>Calls an operator that returns a tuple or a list of tensors.</summary>
     public static torch.Tensor[] Tensors(string name, params ReadOnlySpan<Argument> arguments)
     {
-        var results = stackalloc Value[MostResults];
-        var produced = Call(name, arguments, results, MostResults);
+        var usual = stackalloc Value[UsualResults];
+        var produced = Call(name, arguments, usual, UsualResults);
+        var values = new ReadOnlySpan<Value>(usual, Math.Min(produced, UsualResults));
+        if (produced > UsualResults)
+        {
+            var many = new Value[produced];
+            fixed (Value* taken = many)
+                Library.bt_take(taken);
+            values = many;
+        }
+
         var tensors = new torch.Tensor[produced];
         for (var i = 0; i < produced; i++)
-            tensors[i] = torch.Tensor.Own(results[i].Handle);
+            tensors[i] = torch.Tensor.Own(values[i].Handle);
         return tensors;
     }
 
     /// <summary>Calls an operator that returns a number.</summary>
-    public static Value Number(string name, params ReadOnlySpan<Argument> arguments)
+    public static Value Number(string name, params ReadOnlySpan<Argument> arguments) => One(name, arguments, Tag.Integer, Tag.Real, Tag.Bool);
+
+    private static Value One(string name, ReadOnlySpan<Argument> arguments, params ReadOnlySpan<Tag> kinds)
     {
         Value result;
-        Call(name, arguments, &result, 1);
-        return result;
+        var produced = Call(name, arguments, &result, 1);
+        if (produced == 1 && kinds.Contains(result.Tag))
+            return result;
+        if (produced > 1)
+            Library.bt_take(null);
+        else if (produced == 1 && result.Tag == Tag.Tensor)
+            Library.bt_free(result.Handle);
+        throw new TorchException($"aten::{name} returns {produced} values{(produced == 1 ? $" of kind {result.Tag}" : "")}, not one of kind {kinds[0]}.");
     }
 
     private static int Call(string name, ReadOnlySpan<Argument> arguments, Value* results, int capacity)
     {
         Span<byte> scratch = stackalloc byte[512];
-        var bytes = ListBytes(arguments);
+        var bytes = 0;
+        foreach (ref readonly var argument in arguments)
+            bytes += Aligned(argument.ElementBytes);
         if (bytes > scratch.Length)
             scratch = new byte[bytes];
         var values = stackalloc Value[arguments.Length];
         int produced;
         int status;
-        fixed (byte* lists = scratch)
+        fixed (byte* elements = scratch)
         {
-            Unbox(arguments, values, lists);
+            Unbox(arguments, values, elements);
             status = Library.bt_call(Handles.TryGetValue(name, out var known) ? known : Find(name), values, arguments.Length, results, capacity, &produced);
         }
 
-        for (var i = 0; i < arguments.Length; i++)
-            GC.KeepAlive(arguments[i].Reference);
         if (status != 0)
             throw new TorchException(Explain(name, arguments));
+        // The values hold addresses only: the tensors behind them must not be finalised before this point.
+        foreach (ref readonly var argument in arguments)
+            GC.KeepAlive(argument.Reference);
         return produced;
     }
 
-    private static int ListBytes(ReadOnlySpan<Argument> arguments)
-    {
-        var bytes = 0;
-        foreach (ref readonly var argument in arguments)
-        {
-            bytes += argument.Tag switch
-            {
-                Tag.Integers or Tag.Tensors => argument.Count * sizeof(long),
-                Tag.Text => Encoding.UTF8.GetMaxByteCount(((string)argument.Reference!).Length) + sizeof(long),
-                _ => 0,
-            };
-        }
-
-        return bytes;
-    }
-
-    // Lists are copied behind one another into memory that stays put while libtorch reads it.
-    private static void Unbox(ReadOnlySpan<Argument> arguments, Value* values, byte* lists)
+    // Elements are copied behind one another into memory that stays put while libtorch reads it.
+    private static void Unbox(ReadOnlySpan<Argument> arguments, Value* values, byte* elements)
     {
         for (var i = 0; i < arguments.Length; i++)
         {
             ref readonly var argument = ref arguments[i];
             values[i] = new Value { Tag = argument.Tag, Count = argument.Count, Bits = argument.Bits };
+            var bytes = argument.ElementBytes;
             switch (argument.Tag)
             {
                 case Tag.Integers:
-                    ((long[])argument.Reference!).CopyTo(new Span<long>(lists, argument.Count));
+                    ((long[])argument.Reference!).CopyTo(new Span<long>(elements, argument.Count));
+                    break;
+                case Tag.Reals:
+                    ((double[])argument.Reference!).CopyTo(new Span<double>(elements, argument.Count));
                     break;
                 case Tag.Tensors:
                     for (var j = 0; j < argument.Count; j++)
-                        ((long*)lists)[j] = ((torch.Tensor[])argument.Reference!)[j].Handle;
+                        ((nint*)elements)[j] = ((torch.Tensor?[])argument.Reference!)[j]?.Handle ?? 0;
                     break;
                 case Tag.Text:
-                    values[i].Count = Encoding.UTF8.GetBytes((string)argument.Reference!, new Span<byte>(lists, 256));
-                    values[i].Bits = (long)lists;
-                    lists += (values[i].Count + sizeof(long)) & ~(sizeof(long) - 1);
-                    continue;
+                    values[i].Count = Encoding.UTF8.GetBytes((string)argument.Reference!, new Span<byte>(elements, bytes));
+                    break;
                 default:
                     continue;
             }
 
-            values[i].Bits = (long)lists;
-            lists += argument.Count * sizeof(long);
+            values[i].Bits = (long)elements;
+            elements += Aligned(bytes);
         }
     }
+
+    private static int Aligned(int bytes) => (bytes + sizeof(long) - 1) & -sizeof(long);
 
     private static nint Find(string name)
     {

@@ -2,15 +2,17 @@ using static TorchSharp.torch;
 
 namespace Bench.Kernels;
 
-/// <summary>Stands in where the tensors are TorchSharp's: there is no kernel, and tensor operators do the work.</summary>
+/// <summary>Stands in where the suite is compiled against TorchSharp's packages: there is no such kernel, callers use tensor operators.</summary>
 public static class OptimiserKernel
 {
-    /// <summary>Never.</summary>
+    /// <summary>Never: ask before every call.</summary>
     public static bool Supports(Tensor tensor) => false;
 
-    /// <summary>Not to be called.</summary>
-    public static double SquaredNorm(Tensor gradient) => throw new NotSupportedException();
+    /// <inheritdoc cref="Supports"/>
+    public static double SquaredNorm(Tensor gradient) => throw new NotSupportedException(Missing);
 
-    /// <summary>Not to be called.</summary>
-    public static void AdamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, Tensor average, in AdamWStep settings) => throw new NotSupportedException();
+    /// <inheritdoc cref="Supports"/>
+    public static void AdamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, Tensor? average, in AdamWStep settings) => throw new NotSupportedException(Missing);
+
+    private const string Missing = "TorchSharp has no optimiser kernel; ask Supports before calling it.";
 }

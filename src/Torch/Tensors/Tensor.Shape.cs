@@ -28,6 +28,8 @@ public static partial class torch
 
         public Tensor gather(long dim, Tensor index) => Operator.Tensor("gather", this, dim, index);
 
+        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => Operator.InPlace(this, "index_add_", this, dim, index, source, alpha);
+
         public Tensor index_put_(Tensor value, params Tensor[] indices) => Operator.InPlace(this, "index_put_", this, indices, value);
 
         public Tensor index_select(long dim, Tensor index) => Operator.Tensor("index_select", this, dim, index);

@@ -5,6 +5,7 @@ namespace TorchSharp;
 public static partial class torch
 {
     /// <summary>A tensor of libtorch: one owned reference, given back by <see cref="Dispose()"/>, by the scope it was made in, or at last by the finaliser.</summary>
+    /// <remarks>Like any object, for one thread at a time; a call that is running keeps its arguments alive.</remarks>
     public partial class Tensor : IDisposable
     {
         private static long live;
@@ -18,6 +19,18 @@ public static partial class torch
             if (now > peak)
                 peak = now;
             DisposeScopeManager.Created(this);
+        }
+
+        // Takes the place of another object, which is then as good as disposed: its memory, its scope, its part in the counts.
+        private protected Tensor(Tensor replaced)
+        {
+            _ = replaced.Handle;
+            handle = Interlocked.Exchange(ref replaced.handle, 0);
+            if (replaced.OwningDisposeScope is not { } scope || !scope.Remove(replaced))
+                return;
+            replaced.OwningDisposeScope = null;
+            scope.Add(this);
+            OwningDisposeScope = scope;
         }
 
 #pragma warning disable MA0055 // Native memory that no scope and no using covers must still come back.
@@ -55,34 +68,28 @@ public static partial class torch
             GC.SuppressFinalize(this);
         }
 
+        public override string ToString() => IsInvalid ? "disposed" : $"[{string.Join("x", shape)}], type = {dtype}, device = {device}";
+
         protected virtual void Dispose(bool disposing)
         {
-            var held = Interlocked.Exchange(ref handle, 0);
-            if (held == 0)
+            var owned = Interlocked.Exchange(ref handle, 0);
+            if (owned == 0)
                 return;
-            Library.bt_free(held);
+            DisposeScopeManager.Disposed(this);
             Interlocked.Decrement(ref live);
-            if (!disposing)
-                return;
-            if (OwningDisposeScope is { } scope)
-                scope.MarkAsDisposed(this);
-            else
-                DisposeScopeManager.DisposedOutside();
-            OwningDisposeScope = null;
+            Library.bt_free(owned);
         }
 
         internal static Tensor Own(nint handle) => new(handle);
 
-        // The handle moves into a parameter; this object is then as good as disposed.
-        internal nint MoveHandle()
-        {
-            var moved = Handle;
-            OwningDisposeScope?.Detach(this);
-            handle = 0;
-            Interlocked.Decrement(ref live);
-            return moved;
-        }
-
         internal string Describe() => IsInvalid ? "disposed" : $"{dtype}[{string.Join(", ", shape)}]";
+
+        // Native code sees a number only. Whatever was asked of it is passed through here, so that this object, and with it
+        // the memory behind the number, lives until the answer is there.
+        private T Kept<T>(T answer)
+        {
+            GC.KeepAlive(this);
+            return answer;
+        }
     }
 }

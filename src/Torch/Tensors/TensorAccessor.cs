@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.InteropServices;
 
 namespace TorchSharp.Utils;
 
@@ -10,11 +9,12 @@ public sealed class TensorAccessor<T> : IEnumerable<T>
 {
     private readonly T[] elements;
 
-    internal TensorAccessor(torch.Tensor tensor)
+    internal unsafe TensorAccessor(torch.Tensor tensor)
     {
         using var scope = torch.NewDisposeScope();
         using var recorded = torch.no_grad();
-        elements = MemoryMarshal.Cast<byte, T>(tensor.cpu().contiguous().bytes).ToArray();
+        var near = tensor.cpu().contiguous();
+        elements = new ReadOnlySpan<T>((void*)near.Memory(), checked((int)near.NumberOfElements)).ToArray();
     }
 
     public long Count => elements.Length;

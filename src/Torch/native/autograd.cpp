@@ -1,5 +1,6 @@
 // Gradients: modes are thread-local in libtorch, and so they are here.
-#include <ATen/core/grad_mode.h>
+#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/variable.h>
 
@@ -30,7 +31,9 @@ BT_EXPORT int bt_gradients(c10::TensorImpl* const* outputs, int32_t output_count
     });
 }
 
-BT_EXPORT c10::TensorImpl* bt_grad(c10::TensorImpl* impl) { return bench::release(bench::borrow(impl).grad()); }
+BT_EXPORT int bt_grad(c10::TensorImpl* impl, c10::TensorImpl** gradient) {
+    return bench::guarded([&] { *gradient = bench::release(bench::borrow(impl).grad()); });
+}
 
 BT_EXPORT int bt_set_grad(c10::TensorImpl* impl, c10::TensorImpl* gradient) {
     return bench::guarded([&] { bench::borrow(impl).mutable_grad() = gradient ? bench::borrow(gradient) : at::Tensor(); });
@@ -51,3 +54,10 @@ BT_EXPORT int32_t bt_grad_mode(int32_t enabled) {
 }
 
 BT_EXPORT int32_t bt_grad_enabled() { return c10::GradMode::is_enabled(); }
+
+// The guard belongs to the thread that made it.
+BT_EXPORT void* bt_inference_begin(int32_t enabled) { return new c10::InferenceMode(enabled != 0); }
+
+BT_EXPORT void bt_inference_end(void* guard) { delete static_cast<c10::InferenceMode*>(guard); }
+
+BT_EXPORT int32_t bt_inference_enabled() { return c10::InferenceMode::is_enabled(); }

@@ -37,31 +37,43 @@ double real(const BtValue& value, const c10::Argument& argument) {
 
 IValue list(const BtValue& value, const c10::TypePtr& element, const c10::Argument& argument) {
     const auto n = static_cast<size_t>(value.count);
-    if (value.tag == BT_TENSORS) {
-        auto handles = static_cast<c10::TensorImpl* const*>(value.data);
-        if (element->kind() == TypeKind::OptionalType) {
+    switch (element->kind()) {
+        case TypeKind::TensorType: {
+            if (value.tag != BT_TENSORS) mismatch(argument, value);
+            auto handles = static_cast<c10::TensorImpl* const*>(value.data);
+            c10::List<at::Tensor> tensors;
+            tensors.reserve(n);
+            for (size_t i = 0; i < n; i++) {
+                if (!handles[i]) throw std::invalid_argument("argument '" + argument.name() + "' has no tensor at " + std::to_string(i));
+                tensors.push_back(borrow(handles[i]));
+            }
+            return tensors;
+        }
+        case TypeKind::OptionalType: {
+            if (value.tag != BT_TENSORS) mismatch(argument, value);
+            auto handles = static_cast<c10::TensorImpl* const*>(value.data);
             c10::impl::GenericList tensors(c10::OptionalType::create(c10::TensorType::get()));
             for (size_t i = 0; i < n; i++) tensors.push_back(handles[i] ? IValue(borrow(handles[i])) : IValue());
             return tensors;
         }
-        c10::List<at::Tensor> tensors;
-        tensors.reserve(n);
-        for (size_t i = 0; i < n; i++) tensors.push_back(borrow(handles[i]));
-        return tensors;
-    }
-    if (value.tag == BT_INTS) {
-        auto integers = static_cast<const int64_t*>(value.data);
-        if (element->kind() == TypeKind::BoolType) {
+        case TypeKind::IntType:
+        case TypeKind::SymIntType:
+            // libtorch lets one integer stand for int[1].
+            if (value.tag == BT_INT) return c10::List<int64_t>({value.integer});
+            if (value.tag != BT_INTS) mismatch(argument, value);
+            return c10::List<int64_t>(c10::ArrayRef<int64_t>(static_cast<const int64_t*>(value.data), n));
+        case TypeKind::BoolType: {
+            if (value.tag != BT_INTS) mismatch(argument, value);
+            auto integers = static_cast<const int64_t*>(value.data);
             c10::List<bool> flags;
             for (size_t i = 0; i < n; i++) flags.push_back(integers[i] != 0);
             return flags;
         }
-        return c10::List<int64_t>(c10::ArrayRef<int64_t>(integers, n));
+        case TypeKind::FloatType:
+            if (value.tag != BT_DOUBLES) mismatch(argument, value);
+            return c10::List<double>(c10::ArrayRef<double>(static_cast<const double*>(value.data), n));
+        default: mismatch(argument, value);
     }
-    if (value.tag == BT_DOUBLES) return c10::List<double>(c10::ArrayRef<double>(static_cast<const double*>(value.data), n));
-    // libtorch lets one integer stand for int[1].
-    if (value.tag == BT_INT) return c10::List<int64_t>({value.integer});
-    mismatch(argument, value);
 }
 
 IValue boxed(const BtValue& value, const c10::TypePtr& type, const c10::Argument& argument) {
@@ -98,11 +110,18 @@ IValue argument_value(const BtValue& value, const c10::Argument& argument) {
     throw std::invalid_argument("argument '" + argument.name() + "' is missing and has no default");
 }
 
-void unbox(const IValue& value, BtValue* results, int32_t capacity, int32_t& produced) {
+// How many values a result is handed over as.
+int32_t values_in(const IValue& value) {
+    if (value.isTensorList()) return static_cast<int32_t>(value.toTensorList().size());
+    if (value.isTensor() || value.isBool() || value.isInt() || value.isDouble() || value.isNone()) return 1;
+    throw std::invalid_argument("a result of type " + value.tagKind() + " cannot be handed over");
+}
+
+// Cannot fail once values_in has passed, so that no reference is lost half way.
+BtValue* unbox(const IValue& value, BtValue* out) {
     const auto put = [&](BtTag tag) -> BtValue& {
-        if (produced >= capacity) throw std::length_error("the operator returns more than " + std::to_string(capacity) + " values");
-        results[produced] = BtValue{tag, 0, {0}};
-        return results[produced++];
+        *out = BtValue{tag, 0, {0}};
+        return *out++;
     };
     if (value.isTensor()) {
         put(BT_TENSOR).tensor = release(value.toTensor());
@@ -114,11 +133,16 @@ void unbox(const IValue& value, BtValue* results, int32_t capacity, int32_t& pro
         put(BT_INT).integer = value.toInt();
     } else if (value.isDouble()) {
         put(BT_DOUBLE).real = value.toDouble();
-    } else if (value.isNone()) {
-        put(BT_NONE);
     } else {
-        throw std::invalid_argument("a result of type " + value.tagKind() + " cannot be handed over");
+        put(BT_NONE);
     }
+    return out;
+}
+
+// Results that did not fit wait here for bt_take.
+torch::jit::Stack& waiting() {
+    thread_local torch::jit::Stack results;
+    return results;
 }
 
 }  // namespace
@@ -135,7 +159,7 @@ BT_EXPORT int bt_operator(const char* name, const char* overload, const void** h
     });
 }
 
-// Values that are not given take the schema's defaults.
+// Values that are not given take the schema's defaults. Writes how many values there are; more than `capacity` wait for bt_take.
 BT_EXPORT int bt_call(const void* handle, const BtValue* values, int32_t count, BtValue* results, int32_t capacity, int32_t* produced) {
     return bench::guarded([&] {
         const auto& op = *static_cast<const c10::OperatorHandle*>(handle);
@@ -146,7 +170,20 @@ BT_EXPORT int bt_call(const void* handle, const BtValue* values, int32_t count, 
         const BtValue missing{BT_DEFAULT, 0, {0}};
         for (size_t i = 0; i < arguments.size(); i++) stack.push_back(bench::argument_value(i < static_cast<size_t>(count) ? values[i] : missing, arguments[i]));
         op.callBoxed(&stack);
-        *produced = 0;
-        for (const c10::IValue& value : stack) bench::unbox(value, results, capacity, *produced);
+        int32_t total = 0;
+        for (const c10::IValue& value : stack) total += bench::values_in(value);
+        *produced = total;
+        if (total > capacity) {
+            bench::waiting() = std::move(stack);
+        } else {
+            for (const c10::IValue& value : stack) results = bench::unbox(value, results);
+        }
     });
+}
+
+// Hands over the results that did not fit into those of the last bt_call on this thread; null drops them.
+BT_EXPORT void bt_take(BtValue* results) {
+    if (results)
+        for (const c10::IValue& value : bench::waiting()) results = bench::unbox(value, results);
+    bench::waiting().clear();
 }

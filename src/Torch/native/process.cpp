@@ -1,18 +1,18 @@
 // Settings of the whole process, and what this libtorch can do.
-#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <malloc.h>
+#include <torch/cuda.h>
 #include <torch/version.h>
 
-#include <cstring>
+#include <limits>
 
 #include "bench_torch.h"
 
 // Tensors of a training step are freed and asked for again some hundred times a second. With glibc's defaults each large
 // block goes back to the kernel and returns as zeroed pages: up to half a million page faults a step. Keeping them costs
 // nothing but the peak that was needed anyway. One arena, because a block above 64 MiB does not fit into a thread's arena
-// and would be mapped anew each time.
+// and would be mapped anew each time. A thread that had an arena before this library was loaded keeps it: train on the main thread.
 __attribute__((constructor)) static void keep_memory() {
     mallopt(M_ARENA_MAX, 1);
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
@@ -33,8 +33,8 @@ BT_EXPORT int bt_set_threads(int32_t threads) {
     return bench::guarded([&] { at::set_num_threads(threads); });
 }
 
-BT_EXPORT int32_t bt_cuda_devices() {
-    return at::globalContext().hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
+BT_EXPORT int bt_cuda_devices(int32_t* count) {
+    return bench::guarded([&] { *count = static_cast<int32_t>(torch::cuda::device_count()); });
 }
 
 // bf16 products pay only where the processor has the instructions; elsewhere oneDNN converts, slower than float32.

@@ -7,8 +7,6 @@
 
 BT_EXPORT void bt_free(c10::TensorImpl* impl) { c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(impl); }
 
-BT_EXPORT c10::TensorImpl* bt_share(c10::TensorImpl* impl) { return bench::release(bench::borrow(impl)); }
-
 BT_EXPORT int bt_from_bytes(const void* data, int64_t bytes, int32_t dtype, const int64_t* sizes, int32_t dimensions, c10::TensorImpl** out) {
     return bench::guarded([&] {
         auto tensor = at::empty({sizes, static_cast<size_t>(dimensions)}, at::TensorOptions(static_cast<c10::ScalarType>(dtype)));
@@ -20,11 +18,8 @@ BT_EXPORT int bt_from_bytes(const void* data, int64_t bytes, int32_t dtype, cons
 
 BT_EXPORT int32_t bt_dim(c10::TensorImpl* impl) { return static_cast<int32_t>(impl->dim()); }
 
-BT_EXPORT void bt_shape(c10::TensorImpl* impl, int64_t* sizes, int64_t* strides) {
-    for (int64_t i = 0; i < impl->dim(); i++) {
-        sizes[i] = impl->size(i);
-        strides[i] = impl->stride(i);
-    }
+BT_EXPORT void bt_shape(c10::TensorImpl* impl, int64_t* sizes) {
+    for (const int64_t size : impl->sizes()) *sizes++ = size;
 }
 
 BT_EXPORT int64_t bt_numel(c10::TensorImpl* impl) { return impl->numel(); }

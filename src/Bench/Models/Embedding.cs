@@ -1,0 +1,32 @@
+using Bench.Numerics;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Bench.Models;
+
+/// <summary>A vector for each token; not tied to the vocabulary head.</summary>
+internal sealed class Embedding : Module<Tensor, Tensor>
+{
+    private readonly Parameter embedding; // [V, D]
+
+    /// <summary>Draws U(±1/√D).</summary>
+    public Embedding(string path, int vocabulary, int width, RandomStream stream)
+        : base(path)
+    {
+        embedding = Initial.Uniform(stream.Split($"{path}.embedding"), 1 / Math.Sqrt(width), vocabulary, width);
+        register_parameter("embedding", embedding);
+    }
+
+    /// <summary>The type that weights and residual stream have.</summary>
+    public ScalarType Type => embedding.dtype;
+
+    /// <param name="input">[B, L] tokens</param>
+    /// <returns>[B, L, D]</returns>
+    /// <summary>Looks tokens up.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return embedding.index_select(0, input.flatten()).view(input.size(0), input.size(1), embedding.size(1)).MoveToOuterDisposeScope();
+    }
+}
