@@ -29,7 +29,7 @@ public sealed class NextTokenTests
         var objective = new NextToken(MaskId: 3);
         double[] one = objective.PerPosition(network, new TokenBatch([0, 1, 2, 0, 1], [0]), default, default, CPU).data<double>().ToArray();
         double[] other = objective.PerPosition(network, new TokenBatch([0, 1, 2, 2, 2], [0]), default, default, CPU).data<double>().ToArray();
-        Close.Assert(one[..3], other[..3], 1e-12);
+        Close.Assert(one.AsSpan(0, 3), other.AsSpan(0, 3), 1e-12);
         Assert.NotEqual(one[4], other[4]);
     }
 

@@ -37,7 +37,7 @@ public sealed class AdamW : IDisposable
             if (gradient is null)
                 continue;
             using var scope = NewDisposeScope();
-            sum += OptimiserKernel.Supports(gradient) ? OptimiserKernel.SquaredNorm(gradient) : gradient.to(float64).square().sum().item<double>();
+            sum += OptimiserKernel.Supports(gradient) ? OptimiserKernel.SquaredNorm(gradient) : gradient.to(float64).square().sum().ToDouble();
         }
 
         return Math.Sqrt(sum);

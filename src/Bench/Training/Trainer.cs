@@ -60,7 +60,7 @@ public sealed class Trainer : IDisposable
 
             using var loss = objective.PerPosition(network, batch, strata, noise, device).mean();
             loss.backward();
-            var (value, norm) = (loss.item<double>(), optimiser.GradientNorm());
+            var (value, norm) = (loss.ToDouble(), optimiser.GradientNorm());
             if (!double.IsFinite(value) || !double.IsFinite(norm))
                 throw Diverged(value, norm, batch, hooks.LastCheckpoint);
             optimiser.Update(Step, norm);
