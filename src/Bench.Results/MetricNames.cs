@@ -21,6 +21,15 @@ public static class MetricNames
     /// <summary>The reconstruction term of a bound, in <see cref="Units.NatsPerCharacter"/>.</summary>
     public const string Reconstruction = "reconstruction";
 
+    /// <summary>The part of a bound's standard error that more draws would lessen, in <see cref="Units.BitsPerCharacter"/>.</summary>
+    public const string DrawError = "draw-error";
+
+    /// <summary>The likelihood of a split as one stream, each token given all before it, in <see cref="Units.BitsPerCharacter"/>: not to be compared with <see cref="Likelihood"/>.</summary>
+    public const string LikelihoodStream = "likelihood-stream";
+
+    /// <summary>The cross-entropy of the law that the text was drawn from, where it is known, in <see cref="Units.BitsPerCharacter"/>: no likelihood of the same chunks is below it but by chance.</summary>
+    public const string TrueEntropy = "true-entropy";
+
     /// <summary>Tokens trained on per second, in <see cref="Units.TokensPerSecond"/>.</summary>
     public const string TrainingSpeed = "training-speed";
 

@@ -53,8 +53,8 @@ public static partial class torch
     public static Tensor tensor(long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         From<long>(dataArray, dimensions, ScalarType.Int64, dtype, device, requires_grad);
 
-    public static Tensor tensor(bool[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<bool>(dataArray, dimensions, ScalarType.Bool, dtype, device, requires_grad);
+    public static Tensor tensor(bool[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        From<bool>(rawArray, dimensions, ScalarType.Bool, dtype, device, requires_grad);
 
     public static Tensor tensor(float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         tensor(rawArray, [rawArray.Length], dtype, device, requires_grad);
@@ -65,8 +65,8 @@ public static partial class torch
     public static Tensor tensor(long[] dataArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         tensor(dataArray, [dataArray.Length], dtype, device, requires_grad);
 
-    public static Tensor tensor(bool[] dataArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        tensor(dataArray, [dataArray.Length], dtype, device, requires_grad);
+    public static Tensor tensor(bool[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        tensor(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
     // The array is copied: a tensor's memory is libtorch's, and no managed object has to stay pinned for it.
     private static unsafe Tensor From<T>(ReadOnlySpan<T> elements, ReadOnlySpan<long> sizes, ScalarType type, ScalarType? wanted, Device? device, bool requires_grad)

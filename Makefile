@@ -1,0 +1,97 @@
+# Every target is complete by itself and does again only what has changed.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PROFILE ?= quick
+FILTER ?=
+CONFIGURATION := Release
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+# No compiler stays behind that holds memory, or the pipe that the output goes to.
+export MSBUILDDISABLENODEREUSE := 1
+
+dotnet_build := dotnet msbuild -restore -maxCpuCount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
+cli := src/Bench.Cli/bin/$(CONFIGURATION)/net10.0
+bench := $(cli)/bench
+
+# What a build depends on. Folders count too: their dates change when a file is added or deleted.
+sources = $(shell find src -name bin -prune -o -name obj -prune -o -name '*.md' -prune -o -print) $(wildcard Directory.*.props .editorconfig global.json)
+cli_sources = $(filter-out src src/Bench.Tests% src/Bench.Microbenchmarks%,$(sources))
+
+# A stamp says what was built, and against which libtorch; without the binding a build is not done.
+cli_stamp := src/Bench.Cli/obj/made
+tests_stamp := src/Bench.Tests/obj/made
+benchmarks_stamp := src/Bench.Microbenchmarks/obj/made
+stamps := $(cli_stamp) $(tests_stamp) $(benchmarks_stamp)
+libtorch := $(or $(LIBTORCH),installed)
+$(foreach stamp,$(stamps),$(if $(and $(filter $(libtorch),$(shell cat $(stamp) 2>/dev/null)),$(wildcard $(dir $(stamp))../bin/$(CONFIGURATION)/net10.0/libbench_torch.so)),,$(shell rm -f $(stamp))))
+
+.PHONY: help
+help: ## List the targets
+	@echo "make <target> [PROFILE=quick|smoke] [FILTER=name] [LIBTORCH=/path/to/torch]"
+	@echo
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+.PHONY: setup
+setup: ## Install what is missing (Debian packages), or say what to run by hand
+	@.ci/setup
+
+.PHONY: build
+build: setup ## Compile everything
+	@$(MAKE) --silent --no-print-directory $(stamps)
+
+.PHONY: reproduce
+reproduce: setup ## The main job: train and evaluate everything of a profile, write the report
+	@$(MAKE) --silent --no-print-directory $(cli_stamp)
+	@$(bench) reproduce --profile $(PROFILE)
+
+.PHONY: smoke
+smoke: ## The same in two or three minutes: a check that everything works
+	@$(MAKE) --silent --no-print-directory reproduce PROFILE=smoke
+
+.PHONY: test
+test: setup ## Run all tests, or those with FILTER in their name
+	@$(MAKE) --silent --no-print-directory $(tests_stamp)
+	@.ci/test $(CONFIGURATION) '$(FILTER)'
+
+.PHONY: report
+report: setup ## Make tables, figures and reports/index.html from the results
+	@$(MAKE) --silent --no-print-directory $(cli_stamp)
+	@$(bench) report
+
+.PHONY: doctor
+doctor: ## Show what was found on this machine, each with a fix when it is missing
+	@.ci/setup --check || true
+	@$(MAKE) --silent --no-print-directory $(cli_stamp)
+	@$(bench) doctor
+
+.PHONY: bench
+bench: setup ## Time a tensor operator, the random numbers and one training step
+	@$(MAKE) --silent --no-print-directory $(benchmarks_stamp)
+	@dotnet src/Bench.Microbenchmarks/bin/$(CONFIGURATION)/net10.0/Bench.Microbenchmarks.dll --filter '*$(FILTER)*'
+
+.PHONY: format
+format: ## Put the code into the style of .editorconfig
+	@dotnet format Bench.sln
+
+.PHONY: clean
+clean: ## Delete what was compiled; results, reports and downloads stay
+	@find src -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+
+$(cli_stamp): $(cli_sources)
+	@echo "Compiling the suite (a minute or two from scratch)"
+	@$(dotnet_build) src/Bench.Cli/Bench.Cli.csproj
+	@echo '$(libtorch)' > $@
+
+$(tests_stamp): $(sources)
+	@echo "Compiling the tests"
+	@$(dotnet_build) src/Bench.Tests/Bench.Tests.csproj
+	@echo '$(libtorch)' > $@
+
+$(benchmarks_stamp): $(sources)
+	@echo "Compiling the benchmarks"
+	@$(dotnet_build) src/Bench.Microbenchmarks/Bench.Microbenchmarks.csproj
+	@echo '$(libtorch)' > $@

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Bench.Cli.Commands;
+
+/// <summary>All commands on one page.</summary>
+internal static class CommandTree
+{
+    /// <summary>What the program is called.</summary>
+    public const string Name = "bench";
+
+    public static RootCommand Of(Surroundings here, GlobalOptions options)
+    {
+        var root = new RootCommand("Trains, evaluates and compares autoregressive and diffusion models of text.") { HelpName = Name };
+        foreach (var option in options.All)
+            root.Add(option);
+        Func<ParseResult, Session> session = parsed => new Session(here, options, parsed);
+        foreach (var command in new[]
+        {
+            ReproduceCommand.Of(session),
+            PlanCommand.Of(session),
+            RunCommand.Of(session),
+            ReportCommand.Of(session),
+            EvalCommand.Of(session),
+            SampleCommand.Of(session),
+            MethodsCommand.Of(here),
+            DataCommand.Of(session),
+            DoctorCommand.Of(session),
+        })
+        {
+            root.Add(command);
+        }
+
+        foreach (var help in root.Options.OfType<HelpOption>().Select(option => option.Action).OfType<HelpAction>())
+            help.MaxWidth = here.Width;
+
+        // The program's name alone asks what it can do.
+        root.SetAction(_ => root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = here.Output, Error = here.Error }));
+        return root;
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Bench.Results;
+
+namespace Bench.Cli.Commands;
+
+/// <summary><c>bench reproduce</c>: everything of a profile, from definitions to the page to open.</summary>
+internal static class ReproduceCommand
+{
+    private const string Folder = "experiments";
+
+    public static Command Of(Func<ParseResult, Session> open)
+    {
+        var profile = new Option<string>("--profile")
+        {
+            Description = "A folder under experiments, such as quick or smoke",
+            HelpName = "name",
+            DefaultValueFactory = _ => "quick",
+        };
+        var folders = new ReportFolders();
+        var command = new Command("reproduce", "Run every experiment of a profile and write the report") { profile, folders.Output };
+        command.SetAction(parsed =>
+        {
+            var session = open(parsed);
+            string definitions = Find(parsed.GetValue(profile)!);
+            var campaign = new Campaign(session);
+            int code = campaign.Execute(campaign.Prepare([definitions]), retry: false);
+            if (code != ExitCodes.Interrupted)
+                ReportCommand.Build(session, folders, parsed);
+            return code;
+        });
+        return command;
+    }
+
+    private static string Find(string profile)
+    {
+        string folder = Path.Combine(Folder, profile);
+        if (Directory.Exists(folder))
+            return folder;
+        string[] known = Directory.Exists(Folder) ? [.. Directory.EnumerateDirectories(Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)] : [];
+        if (known.Length == 0)
+            throw new ProblemsException(new Problem("--profile", $"there is no folder {folder} here", "Run the command in the folder of the repository, where experiments/ lies."));
+        throw new ProblemsException(new Problem("--profile", $"there is no profile '{profile}'", Suggestion.Advice(profile, known, "profiles")));
+    }
+}

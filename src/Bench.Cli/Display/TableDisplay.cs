@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Bench.Reporting.Tables;
+using Spectre.Console;
+
+namespace Bench.Cli.Display;
+
+/// <summary>Prints tables: drawn where somebody watches, as aligned text elsewhere.</summary>
+internal static class TableDisplay
+{
+    public static void Write(Surroundings here, TextTable table)
+    {
+        if (!here.IsTerminal)
+        {
+            here.Output.Write(table.ToString());
+            return;
+        }
+
+        var drawn = new Spectre.Console.Table { Border = TableBorder.Horizontal, BorderStyle = new Style(Color.Grey) };
+        foreach (var (heading, alignment) in table.Headings.Zip(table.Alignments))
+        {
+            string unit = heading.Unit.Length > 0 ? $"\n[grey]{Markup.Escape(heading.Unit)}[/]" : "";
+            drawn.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(heading.Title)}[/]{unit}"))
+            {
+                Alignment = alignment == Alignment.Right ? Justify.Right : Justify.Left,
+                Padding = new Padding(0, 0, 1, 0), // Tables of results are wide.
+            });
+        }
+
+        foreach (var (i, row) in table.Rows.Index())
+            drawn.AddRow([.. row.Select(word => new Text(word, i < table.BaselineRows ? new Style(Color.Grey) : Style.Plain))]);
+        var console = here.Draw();
+        console.Write(drawn);
+        foreach (string note in table.Notes)
+            console.Write(new Text($"{note}\n", new Style(Color.Grey)));
+    }
+
+    /// <summary>A line of prose; a terminal breaks it between words.</summary>
+    public static void Line(Surroundings here, string text)
+    {
+        if (here.IsTerminal)
+            here.Draw().Write(new Text(text + "\n"));
+        else
+            here.Output.WriteLine(text);
+    }
+
+    /// <summary>A table of words.</summary>
+    public static TextTable Words(string caption, ImmutableArray<string> headings, IEnumerable<ImmutableArray<string>> rows, params ImmutableArray<string> notes) => new(
+        caption,
+        [.. headings.Select(heading => (heading, ""))],
+        [.. headings.Select(_ => Alignment.Left)],
+        [.. rows],
+        BaselineRows: 0,
+        notes);
+}

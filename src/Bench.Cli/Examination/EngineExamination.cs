@@ -1,0 +1,45 @@
+using TorchSharp;
+
+namespace Bench.Cli.Examination;
+
+/// <summary>libtorch, and what it computes with.</summary>
+internal static class EngineExamination
+{
+    private const string Maps = "/proc/self/maps";
+
+    public static IEnumerable<Finding> All(string? problem)
+    {
+        if (problem is not null)
+            return [new("libtorch", Verdict.Missing, problem, "make setup")];
+        return [Finding.Ok("libtorch", $"{torch.__version__} in {Engine.Location ?? "an unknown folder"}"), Blas(), Bf16(), Cuda(), Threads()];
+    }
+
+    // libtorch calls whichever BLAS the system's alternatives point to; only the process's own map says which that is.
+    private static Finding Blas()
+    {
+        string? path = LoadedLibrary("mkl") ?? LoadedLibrary("openblas") ?? LoadedLibrary("/libblas.so");
+        if (path is null)
+            return Finding.Ok("BLAS", "built into libtorch");
+        bool slow = !path.Contains("openblas", StringComparison.Ordinal) && !path.Contains("mkl", StringComparison.Ordinal) && !path.Contains("blis", StringComparison.Ordinal)
+            && !path.Contains("atlas", StringComparison.Ordinal);
+        return slow
+            ? new("BLAS", Verdict.Weak, $"{path}: the reference BLAS, many times slower than an optimised one", "apt-get install libopenblas0-openmp")
+            : Finding.Ok("BLAS", path);
+    }
+
+    private static Finding Bf16() => Engine.HasFastBf16
+        ? Finding.Ok("bf16", "the processor multiplies bf16 numbers")
+        : new("bf16", Verdict.Weak, "the processor has no bf16 products; float32 is used", "Nothing is wrong; training takes about twice as long.");
+
+    private static Finding Cuda() => torch.cuda.is_available()
+        ? Finding.Ok("CUDA", $"{torch.cuda.device_count()} devices")
+        : Finding.Ok("CUDA", "none; the processor computes");
+
+    private static Finding Threads() => torch.get_num_threads() < Environment.ProcessorCount
+        ? new("threads", Verdict.Weak, $"{torch.get_num_threads()} of {Environment.ProcessorCount} cores", "Unset OMP_NUM_THREADS, or give --threads.")
+        : Finding.Ok("threads", $"{torch.get_num_threads()} for {Environment.ProcessorCount} cores");
+
+    private static string? LoadedLibrary(string name) => File.Exists(Maps) && File.ReadLines(Maps).FirstOrDefault(line => Path.GetFileName(line).Length > 0 && line.Contains(name, StringComparison.Ordinal)) is { } line
+        ? line[line.IndexOf('/', StringComparison.Ordinal)..]
+        : null;
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Bench.Cli.Display;
+using Bench.Data;
+using Bench.Results;
+using TorchSharp;
+
+namespace Bench.Cli;
+
+/// <summary>What a command works with, as the global options ask.</summary>
+internal sealed class Session
+{
+    private readonly int? threads;
+
+    public Session(Surroundings here, GlobalOptions options, ParseResult parsed)
+    {
+        Here = here;
+        threads = parsed.GetValue(options.Threads);
+        Store = new RunStore(parsed.GetValue(options.Results)!);
+        Library = new DataLibrary(here.CacheFolder, new DownloadLog(here.Output).Report, here.Npm);
+    }
+
+    public Surroundings Here { get; }
+
+    public RunStore Store { get; }
+
+    public DataLibrary Library { get; }
+
+    /// <summary>Makes sure that there is an engine before any work is begun that needs one.</summary>
+    /// <exception cref="DllNotFoundException">There is none; the message says what to do.</exception>
+    public void LoadEngine()
+    {
+        if (Here.EngineProblem() is { } problem)
+            throw new DllNotFoundException(problem);
+        if (threads is { } count)
+            torch.set_num_threads(count);
+    }
+
+    /// <summary>Makes sure that results can be kept before any work is begun.</summary>
+    /// <exception cref="SuiteException">The results folder is read-only or the disk is full.</exception>
+    public void CheckStorage()
+    {
+        string probe = Path.Combine(Store.Root, "runs", $".probe-{Environment.ProcessId}");
+        AtomicFile.Write(probe, "This file is written and deleted to see whether results can be kept.\n");
+        File.Delete(probe);
+    }
+}

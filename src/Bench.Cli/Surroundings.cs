@@ -1,0 +1,50 @@
+using Spectre.Console;
+using TorchSharp;
+
+namespace Bench.Cli;
+
+/// <summary>What the program sees of the world. A test puts something else in its place.</summary>
+/// <param name="Output">Results.</param>
+/// <param name="Error">Problems and failures.</param>
+internal sealed record Surroundings(TextWriter Output, TextWriter Error)
+{
+    /// <summary>Somebody watches: progress is drawn in place. Otherwise it comes as lines.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>Columns of the terminal.</summary>
+    public int Width { get; init; } = 120;
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The cache folder; null for the user's.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>The npm program; null for the one on the path.</summary>
+    public string? Npm { get; init; }
+
+    /// <summary>Why libtorch cannot be used; null when it can.</summary>
+    public Func<string?> EngineProblem { get; init; } = () => Engine.Problem;
+
+    /// <summary>Somebody asked the program to end.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>The console of the process.</summary>
+    public static Surroundings OfProcess(CancellationToken stop)
+    {
+        bool terminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        return new(Console.Out, Console.Error) { IsTerminal = terminal, Width = terminal ? Math.Max(60, Console.WindowWidth) : 120, Stop = stop };
+    }
+
+    /// <summary>A console that draws on <see cref="Output"/>.</summary>
+    public IAnsiConsole Draw()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = IsTerminal ? AnsiSupport.Yes : AnsiSupport.No,
+            Interactive = IsTerminal ? InteractionSupport.Yes : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(Output),
+        });
+        console.Profile.Width = Width;
+        return console;
+    }
+}

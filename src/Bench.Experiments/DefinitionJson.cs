@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using Bench.Training;
+
+namespace Bench.Experiments;
+
+/// <summary>The spelling of a run in <c>definition.json</c>: the keys of a definition file, with every default filled in.</summary>
+internal static class DefinitionJson
+{
+    public static JsonObject Of(RunSpec spec, string dataHash)
+    {
+        var definition = new JsonObject
+        {
+            ["experiment"] = spec.Experiment,
+            ["question"] = spec.Question,
+            ["method"] = spec.Method.Name,
+            ["title"] = spec.Method.Title,
+            ["paper"] = spec.Method.Paper,
+            ["seed"] = spec.Seed,
+            ["data"] = new JsonObject
+            {
+                ["corpus"] = spec.Data.Corpus,
+                ["tokenizer"] = spec.Data.Tokenizer.Name,
+                ["length"] = spec.Data.Length,
+                ["hash"] = dataHash,
+            },
+            ["evaluation"] = new JsonObject
+            {
+                ["sequences"] = spec.Evaluation.Sequences,
+                ["draws"] = spec.Evaluation.Draws,
+                ["splits"] = new JsonArray([.. spec.Evaluation.Splits.Select(part => JsonValue.Create(SplitNames.Of(part)))]),
+            },
+            ["sampling"] = Sampling(spec.Sampling),
+        };
+        if (spec.Model is { } model)
+            definition["model"] = Model(model);
+        if (spec.Training is { } plan)
+            definition["training"] = Training(plan);
+        return definition;
+    }
+
+    private static JsonObject Training(TrainingPlan plan) => new()
+    {
+        ["steps"] = plan.Steps,
+        ["batch-size"] = plan.BatchSize,
+        ["learning-rate"] = plan.LearningRate,
+        ["warmup-steps"] = plan.WarmupSteps,
+        ["final-rate"] = plan.FinalRate,
+        ["weight-decay"] = plan.WeightDecay,
+        ["beta2"] = plan.Beta2,
+        ["clip-norm"] = plan.ClipNorm,
+        ["ema-decay"] = plan.EmaDecay,
+        ["precision"] = PrecisionNames.Of(plan.Precision),
+        ["log-every"] = plan.LogEvery,
+        ["validate-every"] = plan.ValidateEvery,
+        ["checkpoint-every"] = plan.CheckpointEvery,
+    };
+
+    private static JsonObject Model(ModelSpec model)
+    {
+        var section = new JsonObject { ["blocks"] = model.Blocks, ["width"] = model.Width, ["heads"] = model.Heads, ["dropout"] = model.Dropout };
+        if (model.ConditionWidth is { } width)
+            section["condition-width"] = width;
+        return section;
+    }
+
+    private static JsonObject Sampling(SamplingSpec sampling)
+    {
+        var section = new JsonObject { ["count"] = sampling.Count };
+        if (sampling.Steps is { } steps)
+            section["steps"] = steps;
+        return section;
+    }
+}

@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+using Bench.Data;
+
+namespace Bench.Experiments;
+
+/// <summary>How likelihoods are measured.</summary>
+/// <param name="Sequences">Chunks of a split, at even distances; a split with fewer gives all it has.</param>
+/// <param name="Draws">K: stratified noise levels a chunk; 1 where the likelihood is exact.</param>
+/// <param name="Splits">The parts of the corpus.</param>
+public sealed record EvaluationSpec(int Sequences, int Draws, ImmutableArray<Part> Splits);

@@ -1,0 +1,19 @@
+using Bench.Experiments.Keys;
+using Bench.Experiments.Sources;
+
+namespace Bench.Experiments.Format;
+
+/// <summary>The keys under <c>data</c>.</summary>
+internal static class DataKeys
+{
+    public static readonly Key<ISource> Corpus = new(
+        "corpus", new SourceKind(), "The text; a file is cut into 90 % training, 5 % validation and 5 % test.", IsRequired: true);
+
+    public static readonly Key<string> Tokenizer = new(
+        "tokenizer", new Words("the name of a tokenizer"), "How text becomes words; by default alphabet27, and the symbols themselves for a Markov source.");
+
+    public static readonly Key<int> Length = new(
+        "length", new Number<int>(new(2, 65_536), "it counts the words of a sequence", "Use a length such as 128."), "Words in a sequence.", "128");
+
+    public static Section Section { get; } = new(Corpus, Tokenizer, Length);
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Bench.Data;
+using Bench.Experiments.Keys;
+
+namespace Bench.Experiments.Format;
+
+/// <summary>The keys under <c>evaluation</c>.</summary>
+internal static class EvaluationKeys
+{
+    public static readonly Key<int> Sequences = new(
+        "sequences",
+        new Number<int>(new(2, 1e8), "a standard error takes two sequences at least", "Use 256, or a large number for the whole split."),
+        "Sequences of a split, at even distances; a split with fewer gives all it has.", "256");
+
+    public static readonly Key<int> Draws = new(
+        "draws",
+        new Number<int>(new(1, 65_536), "it counts the noise levels a sequence is seen at", "Use 16."),
+        "Stratified noise levels a sequence, where the likelihood is a bound.", "16");
+
+    public static readonly Key<ImmutableArray<Part>> Splits = new(
+        "splits", new ListOf<Part>(new Choice<Part>("split", SplitNames.All), least: 1), "The parts of the text.", "[\"validation\", \"test\"]");
+
+    public static Section Section { get; } = new(Sequences, Draws, Splits);
+}

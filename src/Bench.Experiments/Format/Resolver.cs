@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Bench.Data;
+using Bench.Experiments.Keys;
+using Bench.Experiments.Running;
+using Bench.Experiments.Sources;
+using Bench.Experiments.Yaml;
+using Bench.Methods;
+using Bench.Training;
+
+namespace Bench.Experiments.Format;
+
+/// <summary>Turns the values of a definition into its runs, and reports what no single key can be blamed for.</summary>
+/// <param name="report">Takes problems.</param>
+internal sealed class Resolver(Report report)
+{
+    private const long MostWarmup = 2500;
+
+    /// <summary>Every method with every seed; of use only where the report stayed empty.</summary>
+    public ImmutableArray<RunSpec> Resolve(Values experiment)
+    {
+        var methods = experiment.Get(ExperimentKeys.Methods, []);
+        var data = Section(experiment, ExperimentKeys.Data, Data);
+        var model = Section(experiment, ExperimentKeys.Model, Model);
+        var training = Section(experiment, ExperimentKeys.Training, values => Training(values, methods));
+        var evaluation = Section(experiment, ExperimentKeys.Evaluation, Evaluation);
+        var sampling = Section(experiment, ExperimentKeys.Sampling, values => Sampling(values, data));
+        if (report.Count > 0 || data is null || evaluation is null || sampling is null)
+            return []; // the last three are implied by the first
+        return
+        [
+            .. from method in methods
+               from seed in experiment.Get(ExperimentKeys.Seeds)
+               select Procedure.Of(method).Specialise(new RunSpec
+               {
+                   Experiment = experiment.Get(ExperimentKeys.Name),
+                   Question = experiment.Get(ExperimentKeys.Question),
+                   Cites = experiment.Get(ExperimentKeys.Cites),
+                   Method = method,
+                   Seed = seed,
+                   Data = data,
+                   Model = model,
+                   Training = training,
+                   Evaluation = evaluation,
+                   Sampling = sampling,
+               }),
+        ];
+    }
+
+    private static T? Section<T>(Values experiment, Key<Values> key, Func<Values, T?> make)
+        where T : class =>
+        experiment.Has(key) ? make(experiment.Get(key)) : null;
+
+    private DataSpec? Data(Values values)
+    {
+        var source = values.Get(DataKeys.Corpus, null!);
+        var tokenizer = source is null ? null : Tokenizer(values, source);
+        return tokenizer is null || !values.IsComplete ? null : new DataSpec(source!, tokenizer, values.Get(DataKeys.Length));
+    }
+
+    private ITokenizer? Tokenizer(Values values, ISource source)
+    {
+        var known = source.Tokenizers;
+        if (!values.Has(DataKeys.Tokenizer))
+            return known[0];
+        string name = values.Get(DataKeys.Tokenizer);
+        if (known.FirstOrDefault(tokenizer => tokenizer.Name == name) is { } found)
+            return found;
+        report.Add(
+            values.At(DataKeys.Tokenizer),
+            $"unknown tokenizer '{name}' for the corpus {source.Name} in data.tokenizer",
+            Spelling.Advice(name, [.. known.Select(tokenizer => tokenizer.Name)], "tokenizers"));
+        return null;
+    }
+
+    private ModelSpec? Model(Values values)
+    {
+        if (values.Has(ModelKeys.Width) && values.Has(ModelKeys.Heads))
+        {
+            int width = values.Get(ModelKeys.Width), unit = 2 * values.Get(ModelKeys.Heads);
+            if (width % unit != 0)
+            {
+                report.Add(
+                    values.At(ModelKeys.Width),
+                    $"model.width is {width}, but it is a multiple of {unit}, twice the heads: rotary positions pair the dimensions of a head",
+                    $"Use {Math.Max(1, (int)Math.Round((double)width / unit)) * unit}, or other heads.");
+            }
+        }
+
+        return !values.IsComplete ? null : new ModelSpec(
+            values.Get(ModelKeys.Blocks), values.Get(ModelKeys.Width), values.Get(ModelKeys.Heads), values.Get(ModelKeys.ConditionWidth), values.Get(ModelKeys.Dropout));
+    }
+
+    private TrainingPlan? Training(Values values, ImmutableArray<IMethod> methods)
+    {
+        if (!values.Has(TrainingKeys.Steps))
+        {
+            string[] trained = [.. methods.Where(method => Procedure.Of(method).IsTrained).Select(method => method.Name)];
+            // A value that was refused has been reported where it stands.
+            if (trained.Length > 0 && !values.IsWritten(TrainingKeys.Steps))
+            {
+                report.Add(
+                    values.At(TrainingKeys.Steps),
+                    $"training.steps is missing, and {string.Join(", ", trained)} cannot be trained without it",
+                    "Add 'steps' under 'training', such as 1000: how many updates a run makes.");
+            }
+
+            return null;
+        }
+
+        long steps = values.Get(TrainingKeys.Steps);
+        long warmup = values.Get(TrainingKeys.WarmupSteps, Math.Min(MostWarmup, steps / 10));
+        if (warmup > steps)
+        {
+            report.Add(
+                values.At(TrainingKeys.WarmupSteps),
+                $"training.warmup-steps is {warmup}, more than the {steps} steps of the training",
+                $"Use {steps / 10}, a tenth of the steps.");
+        }
+
+        return !values.IsComplete ? null : new TrainingPlan(
+            steps,
+            values.Get(TrainingKeys.BatchSize),
+            values.Get(TrainingKeys.LearningRate),
+            warmup,
+            values.Get(TrainingKeys.FinalRate),
+            values.Get(TrainingKeys.WeightDecay),
+            values.Get(TrainingKeys.Beta2),
+            values.Get(TrainingKeys.ClipNorm),
+            values.Get(TrainingKeys.EmaDecay),
+            values.Get(TrainingKeys.Precision),
+            values.Get(TrainingKeys.LogEvery),
+            values.Get(TrainingKeys.ValidateEvery),
+            values.Get(TrainingKeys.CheckpointEvery));
+    }
+
+    private static EvaluationSpec? Evaluation(Values values) => !values.IsComplete ? null : new EvaluationSpec(
+        values.Get(EvaluationKeys.Sequences), values.Get(EvaluationKeys.Draws), values.Get(EvaluationKeys.Splits));
+
+    private static SamplingSpec? Sampling(Values values, DataSpec? data) => !values.IsComplete || data is null ? null : new SamplingSpec(
+        values.Get(SamplingKeys.Count), values.Get(SamplingKeys.Steps, data.Length));
+}

@@ -1,0 +1,25 @@
+using Bench.Results;
+
+namespace Bench.Experiments;
+
+/// <summary>Watches runs. It is called on the thread that carries them out.</summary>
+public interface IRunObserver
+{
+    /// <summary>A run is looked at; it may turn out to be finished.</summary>
+    void Began(PlannedRun run);
+
+    /// <summary>How far a part of the run is.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="stage">What is being done: "training", "validation", "test", "sampling", "counting".</param>
+    /// <param name="done">The share that is done, 0 to 1.</param>
+    void Stage(PlannedRun run, string stage, double done);
+
+    /// <summary>A row of the training log was written.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="point">The row.</param>
+    /// <param name="steps">Steps of the whole training.</param>
+    void Trained(PlannedRun run, TrainingPoint point, long steps);
+
+    /// <summary>The run ended, was interrupted or was left alone, as the status says.</summary>
+    void Ended(PlannedRun run, RunStatus status);
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json.Nodes;
+using Bench.Experiments.Yaml;
+
+namespace Bench.Experiments.Keys;
+
+/// <summary>A number in a range, for a reason.</summary>
+/// <param name="range">Where it lies.</param>
+/// <param name="why">Completes "..., but": "it counts updates".</param>
+/// <param name="advice">What to write instead.</param>
+internal sealed class Number<T>(Interval range, string why, string advice) : Kind<T>
+    where T : struct, INumber<T>
+{
+    private static readonly bool IsWhole = typeof(T) != typeof(double);
+
+    /// <inheritdoc/>
+    public override string Expected => $"a {(IsWhole ? "whole number" : "number")} in {range}";
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new()
+    {
+        ["type"] = IsWhole ? "integer" : "number",
+        [range.OpenLeast ? "exclusiveMinimum" : "minimum"] = range.Least,
+        [range.OpenMost ? "exclusiveMaximum" : "maximum"] = range.Most,
+    };
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Report report, out T value)
+    {
+        value = default;
+        if (node is not Scalar { IsPlain: true } scalar || !TryParse(scalar.Text, out double number))
+            return Refuse(node, path, report, out value);
+        if (range.Contains(number) && T.TryParse(scalar.Text, IsWhole ? NumberStyles.AllowLeadingSign : NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+            return true;
+        report.Add(node, $"{path} is {scalar.Text}, but {why} and lies in {range}", advice);
+        return false;
+    }
+
+    // A whole number beyond 64 bits is out of range, not out of kind.
+    private static bool TryParse(string text, out double number) =>
+        double.TryParse(text, IsWhole ? NumberStyles.AllowLeadingSign : NumberStyles.Float, CultureInfo.InvariantCulture, out number) && !text.AsSpan().ContainsAny("yN∞");
+}

@@ -1,0 +1,11 @@
+using Bench.Results;
+
+namespace Bench.Experiments;
+
+/// <summary>A run of a plan, and where it stands.</summary>
+/// <param name="Spec">What is to be done.</param>
+/// <param name="Id">Hash of the resolved definition and the data.</param>
+/// <param name="Folder">Where it lies or will lie.</param>
+/// <param name="State">Null for a run that never began; running also means interrupted.</param>
+/// <param name="Why">The state in words: what starting it would do.</param>
+public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState? State, string Why);

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Bench.Methods;
+using Bench.Results;
+using Bench.Training;
+
+namespace Bench.Experiments;
+
+/// <summary>One run, fully resolved: a method and a seed, and of the experiment what the method depends on.</summary>
+public sealed record RunSpec
+{
+    /// <summary>The experiment's name, and its folder's under <c>results/runs</c>.</summary>
+    public required string Experiment { get; init; }
+
+    /// <summary>What the experiment asks.</summary>
+    public string Question { get; init; } = "";
+
+    /// <summary>The papers that it cites, by key.</summary>
+    public ImmutableArray<string> Cites { get; init; } = [];
+
+    public required IMethod Method { get; init; }
+
+    /// <summary>All random numbers of the run derive from it.</summary>
+    public required ulong Seed { get; init; }
+
+    public required DataSpec Data { get; init; }
+
+    /// <summary>Null for a method without a network.</summary>
+    public ModelSpec? Model { get; init; }
+
+    /// <summary>Null for a method that is not trained step by step.</summary>
+    public TrainingPlan? Training { get; init; }
+
+    public required EvaluationSpec Evaluation { get; init; }
+
+    public required SamplingSpec Sampling { get; init; }
+
+    /// <summary>Numbers to train; null for a method without a network.</summary>
+    public long? Parameters => Method is NetworkMethod method ? Model?.Shape(Data.Tokenizer.Vocabulary, method.View).Parameters : null;
+
+    /// <summary>Tokens that training will see, repeats included; null for a method that is not trained step by step.</summary>
+    public long? TrainingTokens => Training is { } plan ? plan.Steps * plan.BatchSize * Data.Length : null;
+
+    /// <summary>The resolved definition on data of a hash: what the run is named after.</summary>
+    public RunDefinition Definition(string dataHash) => RunDefinition.From(DefinitionJson.Of(this, dataHash));
+}

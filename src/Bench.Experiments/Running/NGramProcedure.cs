@@ -1,0 +1,23 @@
+using Bench.Methods;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>Counts n-grams, measures and samples.</summary>
+/// <param name="method">Which of its kind.</param>
+internal sealed class NGramProcedure(NGram method) : Procedure
+{
+    /// <inheritdoc/>
+    public override bool IsTrained => false;
+
+    /// <inheritdoc/>
+    public override RunSpec Specialise(RunSpec spec) => spec with
+    {
+        Model = null,
+        Training = null,
+        Evaluation = spec.Evaluation with { Draws = 1 },
+        Sampling = spec.Sampling with { Steps = null },
+    };
+
+    /// <inheritdoc/>
+    public override Run Prepare(RunContext context) => new NGramRun(method, context);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Bench.Data;
+using Bench.Evaluation;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Results;
+using Bench.Sampling;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>An n-gram model, on the very chunks that networks are measured on.</summary>
+/// <param name="method">Which order.</param>
+/// <param name="context">The run.</param>
+internal sealed class NGramRun(NGram method, RunContext context) : Run
+{
+    private readonly ImmutableArray<(Part Part, EvaluationChunks Chunks)> _splits = [.. context.Spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
+
+    /// <inheritdoc/>
+    public override ComputeEngine Engine => ComputeEngine.Managed;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Metric> Execute()
+    {
+        context.Stage("counting", 0);
+        int[] tokens = context.Data.Train.ToArray();
+        var clock = Stopwatch.StartNew();
+        var model = WittenBell.Fit(tokens, context.Data.Vocabulary.Words, method.Order);
+        double speed = tokens.Length / clock.Elapsed.TotalSeconds;
+        context.Stage("counting", 1);
+        return
+        [
+            .. _splits.SelectMany(split => Likelihoods(model, split.Part, split.Chunks)),
+            .. Samples(model),
+            new(MetricNames.Parameters, Splits.None, Units.None, model.Grams, Protocol: "stored counts"),
+            new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, tokens.Length),
+            new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, speed, Protocol: "counting, one thread"),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+    }
+
+    private IEnumerable<Metric> Likelihoods(WittenBell model, Part part, EvaluationChunks chunks)
+    {
+        string split = SplitNames.Of(part);
+        var nats = new double[chunks.Count];
+        for (int i = 0; i < nats.Length; i++)
+        {
+            context.Stop.ThrowIfCancellationRequested();
+            nats[i] = model.NatsPerToken(chunks.Read(i)).Average();
+        }
+
+        var estimate = new LikelihoodEstimate(nats.Average(), LikelihoodRows.ErrorOfMean(nats), DrawError: 0, Prior: 0, Reconstruction: 0, chunks.Count, chunks.Length, Draws: 1);
+        context.Stage(split, 0.5);
+        double whole = model.Bits(context.Data[part].ToArray());
+        context.Stage(split, 1);
+        return
+        [
+            .. LikelihoodRows.Of(split, estimate, isExact: true, LikelihoodRows.Exact(chunks)),
+            new(MetricNames.LikelihoodStream, split, Units.BitsPerCharacter, whole, Protocol: "exact; the whole split as one stream"),
+            .. LikelihoodRows.Truth(split, context.Spec.Data.Source, chunks),
+        ];
+    }
+
+    private IEnumerable<Metric> Samples(WittenBell model)
+    {
+        int count = context.Spec.Sampling.Count;
+        if (count == 0)
+            return [];
+        context.Stage("sampling", 0);
+        var draws = context.Random.Split("samples");
+        var clock = Stopwatch.StartNew();
+        var sequences = new int[count][];
+        for (int i = 0; i < count; i++)
+        {
+            context.Stop.ThrowIfCancellationRequested();
+            sequences[i] = new int[context.Spec.Data.Length];
+            model.Sample(draws, i, sequences[i]);
+        }
+
+        var generation = new Generation(sequences, NetworkCalls: 0, clock.Elapsed.TotalSeconds);
+        context.Stage("sampling", 1);
+        return SampleRows.Write(context, generation, "token by token, one after the other");
+    }
+}

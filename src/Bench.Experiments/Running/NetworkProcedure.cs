@@ -1,0 +1,46 @@
+using Bench.Data;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Results;
+using TorchSharp;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>Trains a network, measures it and samples from it.</summary>
+/// <param name="method">Which of its kind.</param>
+internal sealed class NetworkProcedure(NetworkMethod method) : Procedure
+{
+    /// <inheritdoc/>
+    public override bool IsTrained => true;
+
+    /// <inheritdoc/>
+    public override RunSpec Specialise(RunSpec spec)
+    {
+        var words = spec.Data.Tokenizer.Vocabulary;
+        int length = spec.Data.Length;
+        int asked = spec.Sampling.Steps ?? length;
+        int steps = method.Hyperschedule(length, asked).Steps;
+        // Token by token there are as many steps as tokens, whatever was asked for.
+        bool choice = method.Hyperschedule(length, asked + 1).Steps != steps;
+        return spec with
+        {
+            Model = spec.Model! with { ConditionWidth = method.View.Conditioning == Conditioning.Absent ? null : spec.Model.ConditionWidth },
+            Evaluation = spec.Evaluation with { Draws = method.Objective(words).IsExact ? 1 : spec.Evaluation.Draws },
+            Sampling = spec.Sampling with { Steps = choice ? asked : steps },
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Run Prepare(RunContext context)
+    {
+        TorchEnvironment.Require();
+        try
+        {
+            return new NetworkRun(method, context);
+        }
+        catch (Exception failure) when (failure is TorchException or OutOfMemoryException)
+        {
+            throw new SuiteException($"the network cannot be made: {failure.Message.Split('\n')[0]}", "Lower model.width or model.blocks.", failure);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using Bench.Data;
+using Bench.Evaluation;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Objectives;
+using Bench.Results;
+using Bench.Training;
+using MathNet.Numerics.Statistics;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>A network: trained from its last checkpoint on, measured by its bound, sampled from.</summary>
+internal sealed class NetworkRun : Run
+{
+    private readonly NetworkMethod _method;
+    private readonly RunContext _context;
+    private readonly TrainingPlan _plan;
+    private readonly IObjective _objective;
+    private readonly ImmutableArray<(Part Part, EvaluationChunks Chunks)> _splits;
+    private readonly Checkpoints _checkpoints;
+    private readonly Ddit _network;
+    private readonly Ddit _averaged;
+    private readonly Trainer _trainer;
+
+    /// <summary>Makes the network and goes back to the last checkpoint.</summary>
+    /// <exception cref="SuiteException">The text is too short, or the checkpoint is damaged.</exception>
+    public NetworkRun(NetworkMethod method, RunContext context)
+    {
+        var spec = context.Spec;
+        var words = context.Data.Vocabulary;
+        (_method, _context) = (method, context);
+        _plan = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
+        _objective = method.Objective(words);
+        _splits = [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
+        _checkpoints = new Checkpoints(context.Folder.Folder);
+        var batches = new BatchStream(context.Data.Train, spec.Data.Length, _plan.BatchSize, context.Random.Split("batches"));
+        var shape = spec.Model!.Shape(words, method.View);
+        _network = new Ddit(shape, context.Random.Split("weights"));
+        _averaged = new Ddit(shape, context.Random.Split("weights"));
+        _averaged.eval();
+        _trainer = new Trainer(_network, _objective, batches, _plan, context.Random.Split("training"), TorchEnvironment.Device);
+        try
+        {
+            _checkpoints.Clean();
+            if (_checkpoints.Newest is { } newest)
+                _trainer.Restore(newest);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ComputeEngine Engine => TorchEnvironment.Describe(_plan.Precision);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Metric> Execute()
+    {
+        Train();
+        _trainer.CopyAverageTo(_averaged);
+        return [.. Likelihoods(), .. Samples(), .. Training()];
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _trainer.Dispose();
+        _averaged.Dispose();
+        _network.Dispose();
+    }
+
+    private void Train()
+    {
+        using (var log = _context.Folder.Training(_trainer.Step))
+        {
+            var before = _context.ReadCurve();
+            var hooks = new TrainingHooks(_context, _plan, log, _checkpoints, Validator(), before.Count > 0 ? before[^1].Seconds : 0);
+            _context.Stage("training", (double)_trainer.Step / _plan.Steps);
+            _trainer.Run(hooks, _context.Stop);
+        }
+
+        _context.Stop.ThrowIfCancellationRequested();
+    }
+
+    // A look at a few sequences with few draws: enough to see a curve, cheap enough to be taken often.
+    private Func<Trainer, double> Validator()
+    {
+        const int Sequences = 64, Draws = 4;
+        var chunks = new EvaluationChunks(_context.Data.Validation, _context.Spec.Data.Length, Sequences);
+        var likelihood = new Likelihood(_objective, Draws, _context.Random.Split("validation while training"), TorchEnvironment.Device);
+        return trainer =>
+        {
+            trainer.CopyAverageTo(_averaged);
+            return likelihood.Of(_averaged, chunks).Bits;
+        };
+    }
+
+    private IEnumerable<Metric> Likelihoods()
+    {
+        var noise = _context.Random.Split("likelihood");
+        foreach (var (part, chunks) in _splits)
+        {
+            string split = SplitNames.Of(part);
+            var likelihood = new Likelihood(_objective, _context.Spec.Evaluation.Draws, noise.Split(split), TorchEnvironment.Device);
+            var estimate = likelihood.Of(_averaged, chunks, done => _context.Stage(split, (double)done / chunks.Count), _context.Stop);
+            foreach (var metric in LikelihoodRows.Of(split, estimate, _objective.IsExact, LikelihoodRows.Protocol(chunks, _objective, likelihood.Draws) + Substitute()))
+                yield return metric;
+            foreach (var metric in LikelihoodRows.Truth(split, _context.Spec.Data.Source, chunks))
+                yield return metric;
+        }
+    }
+
+    private string Substitute() => _plan.Precision == _context.Spec.Training!.Precision
+        ? ""
+        : $"; trained in {PrecisionNames.Of(_plan.Precision)}, since this processor has no {PrecisionNames.Of(_context.Spec.Training.Precision)}";
+
+    private IEnumerable<Metric> Samples()
+    {
+        var (count, steps) = (_context.Spec.Sampling.Count, _context.Spec.Sampling.Steps!.Value);
+        if (count == 0)
+            return [];
+        _context.Stage("sampling", 0);
+        var schedule = _method.Hyperschedule(_context.Spec.Data.Length, steps);
+        var generation = _method.Sampler.Generate(
+            _averaged, _method.View, _context.Data.Vocabulary, schedule, count, _context.Random.Split("samples"), TorchEnvironment.Device, _context.Stop);
+        _context.Stage("sampling", 1);
+        return SampleRows.Write(_context, generation, $"{_method.Sampler.Name}, {schedule.Steps} steps, {count} at once");
+    }
+
+    private IEnumerable<Metric> Training()
+    {
+        yield return new(MetricNames.Parameters, Splits.None, Units.None, _network.Shape.Parameters);
+        yield return new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, _context.Spec.TrainingTokens!.Value);
+        yield return new(MetricNames.TrainingSteps, Splits.None, Units.Steps, _plan.Steps);
+        double speed = _context.ReadCurve().Select(point => point.TokensPerSecond).Median();
+        string protocol = $"median over training.csv, {PrecisionNames.Of(_plan.Precision)} products, {_plan.BatchSize} sequences a step";
+        yield return new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, speed, Protocol: protocol);
+    }
+}

@@ -1,0 +1,35 @@
+using Bench.Data;
+using Bench.Numerics;
+using Bench.Results;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>What a run works with.</summary>
+/// <param name="Planned">The run.</param>
+/// <param name="Data">Its text.</param>
+/// <param name="Folder">Its folder, held.</param>
+/// <param name="Store">Reads back what was written.</param>
+/// <param name="Observer">Told of progress.</param>
+/// <param name="Watch">The time it has taken.</param>
+/// <param name="Stop">Asks it to stop.</param>
+internal sealed record RunContext(
+    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, CancellationToken Stop)
+{
+    /// <summary>What is to be done.</summary>
+    public RunSpec Spec => Planned.Spec;
+
+    /// <summary>The stream that all random numbers of the run are split from.</summary>
+    public RandomStream Random => RandomStream.Root(Spec.Seed);
+
+    /// <summary>Tells the observer how far a stage is.</summary>
+    public void Stage(string stage, double done) => Observer.Stage(Planned, stage, done);
+
+    /// <summary>Keeps the time spent so far, so that a killed run does not forget it.</summary>
+    public void KeepTime() => Folder.Write(new RunStatus(RunState.Running, Seconds: Watch.Seconds));
+
+    /// <summary>The training log so far.</summary>
+    public IReadOnlyList<TrainingPoint> ReadCurve() => Store.Read(Spec.Experiment, Planned.Id).Curve;
+
+    /// <summary>The chunks of a part that likelihoods are measured on.</summary>
+    public EvaluationChunks Chunks(Part part) => new(Data[part], Spec.Data.Length, Spec.Evaluation.Sequences);
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Bench.Data;
+using Bench.Experiments.Keys;
+using Bench.Experiments.Yaml;
+
+namespace Bench.Experiments.Sources;
+
+/// <summary>A corpus of the registry, a Markov source, or a text file.</summary>
+internal sealed class SourceKind : Kind<ISource>
+{
+    private const string Markov = "markov";
+    private const string MarkovForm = "markov-WORDS-ORDER-SHARPNESS-SEED";
+
+    // The other corpora of the registry are for zero-shot evaluation.
+    private static readonly string[] Known = [Corpora.Sotu.Name, Markov];
+
+    /// <inheritdoc/>
+    public override string Expected => $"{string.Join(", ", Known)}, {MarkovForm}, or the path of a UTF-8 text file";
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. Known.Select(name => JsonValue.Create(name))]) };
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Report report, out ISource value)
+    {
+        value = null!;
+        if (node is not Scalar { IsNothing: false } scalar)
+            return Refuse(node, path, report, out value);
+        if (scalar.Text == Corpora.Sotu.Name)
+            value = new TextSource(Corpora.Sotu.Name, Corpora.Sotu);
+        else if (scalar.Text == Markov)
+            value = new MarkovText(new MarkovCorpus());
+        else if (scalar.Text.StartsWith($"{Markov}-", StringComparison.Ordinal))
+            return TryReadMarkov(scalar, path, report, out value);
+        else if (scalar.Text.AsSpan().ContainsAny('/', '\\', '.'))
+            return TryReadFile(scalar, path, report, out value);
+        else if (Corpora.TryFind(scalar.Text) is not null)
+            report.Add(node, $"{path} is {scalar.Text}, which is kept for zero-shot evaluation: nothing is trained on it", $"Train on one of: {string.Join(", ", Known)}.");
+        else
+            report.Add(node, $"unknown corpus '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Known, "corpora")} For a text of your own write its file, such as ./text.txt.");
+        return value is not null;
+    }
+
+    private static bool TryReadFile(Scalar scalar, string path, Report report, out ISource value)
+    {
+        var corpus = new FileCorpus(scalar.Text);
+        int before = report.Count;
+        foreach (var problem in corpus.Check(path))
+            report.Add(scalar, $"{path}: {problem.What}", problem.Fix);
+        value = new TextSource(Path.GetFileName(scalar.Text), corpus);
+        return report.Count == before;
+    }
+
+    private static bool TryReadMarkov(Scalar scalar, string path, Report report, out ISource value)
+    {
+        value = null!;
+        string[] parts = scalar.Text.Split('-');
+        if (parts.Length != 5
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int words)
+            || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int order)
+            || !double.TryParse(parts[3], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double sharpness)
+            || !ulong.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
+        {
+            report.Add(scalar, $"{path} is {scalar.Text}, but a Markov source is written {MarkovForm}", "Write for example markov-8-2-2-1: 8 symbols, order 2, sharpness 2, seed 1.");
+            return false;
+        }
+
+        // Beyond these the stationary law takes minutes to find.
+        const double MostSharpness = 4;
+        const int MostEntries = 1 << 16;
+        if (words is < 2 or > 256 || order is < 1 or > 15 || sharpness > MostSharpness || Math.Pow(words, order + 1) > MostEntries)
+        {
+            report.Add(
+                scalar,
+                $"{path} is {scalar.Text}, but a source has 2 to 256 symbols, an order of 1 to 15, a sharpness in [0, {MostSharpness}] "
+                    + $"and at most {MostEntries} numbers in its table, symbols^(order + 1)",
+                "Use fewer symbols or a lower order, such as markov-8-2-2-1.");
+            return false;
+        }
+
+        value = new MarkovText(new MarkovCorpus(words, order, sharpness, seed));
+        return true;
+    }
+}

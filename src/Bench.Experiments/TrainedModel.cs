@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Bench.Data;
+using Bench.Evaluation;
+using Bench.Experiments.Running;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Results;
+using Bench.Sampling;
+using Bench.Training;
+
+namespace Bench.Experiments;
+
+/// <summary>The network of a run, with the moving average of its weights, to be evaluated on other text and sampled from.</summary>
+public sealed class TrainedModel : IDisposable
+{
+    private TrainedModel(RunDefinition definition, NetworkMethod method, ITokenizer tokenizer, Ddit network, string checkpoint)
+    {
+        (Definition, Method, Tokenizer, Network) = (definition, method, tokenizer, network);
+        Length = Whole(definition, "data.length");
+        // As the trainer names them. The weights of the last step are there as well; the average is what was evaluated.
+        Step = Checkpoint.Load(checkpoint, network.named_parameters().Select(entry => ($"average/{entry.name}", (TorchSharp.torch.Tensor)entry.parameter)));
+        network.eval();
+    }
+
+    /// <summary>The run's resolved definition.</summary>
+    public RunDefinition Definition { get; }
+
+    /// <summary>Its method.</summary>
+    public NetworkMethod Method { get; }
+
+    /// <summary>Turns text into its words and back.</summary>
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>The averaged weights, in evaluation mode.</summary>
+    public Ddit Network { get; }
+
+    /// <summary>L: words in a sequence.</summary>
+    public int Length { get; }
+
+    /// <summary>Updates that the weights have seen.</summary>
+    public long Step { get; }
+
+    /// <summary>Loads the newest checkpoint of a run, finished or not.</summary>
+    /// <exception cref="SuiteException">The folder is no run of a network, keeps no checkpoint, or a file in it is damaged.</exception>
+    public static TrainedModel Load(string runFolder)
+    {
+        string path = Path.Combine(runFolder, "definition.json");
+        if (!File.Exists(path))
+            throw new SuiteException($"{runFolder} is no run folder: it has no definition.json", "Name a folder such as results/runs/<experiment>/<id>.");
+        var definition = RunDefinition.Parse(File.ReadAllText(path));
+        if (MethodTable.Find(definition.Method) is not NetworkMethod method)
+            throw new SuiteException($"{runFolder} is a run of {definition.Method}, which keeps no weights", "Name the run of a network.");
+        if (new Checkpoints(runFolder).Newest is not { } checkpoint)
+            throw new SuiteException($"{runFolder} keeps no checkpoint", "Run its experiment on this machine: checkpoints are not copied with results.");
+
+        TorchEnvironment.Require();
+        var tokenizer = Tokenizers.Find(definition.Text("data.tokenizer") ?? "");
+        var model = new ModelSpec(
+            Whole(definition, "model.blocks"), Whole(definition, "model.width"), Whole(definition, "model.heads"), (int?)definition.Number("model.condition-width"), Dropout: 0);
+        var network = new Ddit(model.Shape(tokenizer.Vocabulary, method.View), RandomStream.Root(0));
+        try
+        {
+            return new TrainedModel(definition, method, tokenizer, network, checkpoint);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The likelihood of a text file.</summary>
+    /// <param name="file">UTF-8 text.</param>
+    /// <param name="sequences">Chunks at even distances; null takes all.</param>
+    /// <param name="draws">Noise levels a chunk; null takes as many as the run did.</param>
+    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="stop">Cancels.</param>
+    /// <returns>Rows as in <c>metrics.csv</c>, with the file's name for a split.</returns>
+    /// <exception cref="SuiteException">The file is missing, not UTF-8, or shorter than a chunk.</exception>
+    public ImmutableArray<Metric> Evaluate(string file, int? sequences = null, int? draws = null, Action<double>? progress = null, CancellationToken stop = default)
+    {
+        using var tokens = TextFile.Tokens(file, Tokenizer);
+        var chunks = new EvaluationChunks(tokens, Length, sequences);
+        var objective = Method.Objective(Tokenizer.Vocabulary);
+        var likelihood = new Likelihood(objective, draws ?? Whole(Definition, "evaluation.draws"), Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
+        var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
+        return [.. LikelihoodRows.Of(Path.GetFileName(file), estimate, objective.IsExact, LikelihoodRows.Protocol(chunks, objective, likelihood.Draws))];
+    }
+
+    /// <summary>Generates sequences; <see cref="Tokenizer"/> makes text of them.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">Draws them.</param>
+    /// <param name="steps">Steps along the hyperschedule; null takes as many as the run did.</param>
+    /// <param name="stop">Cancels.</param>
+    public Generation Sample(int count, ulong seed, int? steps = null, CancellationToken stop = default) => Method.Sampler.Generate(
+        Network,
+        Method.View,
+        Tokenizer.Vocabulary,
+        Method.Hyperschedule(Length, steps ?? Whole(Definition, "sampling.steps")),
+        count,
+        RandomStream.Root(seed).Split("samples"),
+        TorchEnvironment.Device,
+        stop);
+
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+
+    private RandomStream Random => RandomStream.Root((ulong)Definition.Seed);
+
+    private static int Whole(RunDefinition definition, string path) => definition.Number(path) is { } number and >= 1
+        ? (int)number
+        : throw new SuiteException($"the run's definition has no {path}", "Delete the run's folder and run the experiment again.");
+}

@@ -1,0 +1,12 @@
+using Bench.Microbenchmarks;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+// In this process: the default way generates and builds a project of its own, which the strict build settings here refuse.
+var config = DefaultConfig.Instance
+    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+    .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "artifacts"))
+    .WithOptions(ConfigOptions.DisableLogFile);
+BenchmarkSwitcher.FromTypes([typeof(BoxedOperator), typeof(RandomNumbers), typeof(TrainingStep)]).Run(args.Length == 0 ? ["--filter", "*"] : args, config);

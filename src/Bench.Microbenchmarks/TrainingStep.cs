@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using Bench.Data;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Results;
+using Bench.Training;
+using BenchmarkDotNet.Attributes;
+using static TorchSharp.torch;
+
+namespace Bench.Microbenchmarks;
+
+/// <summary>One optimiser update of the quick profile's size: forward, backward, AdamW, average. 8192 tokens.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "BenchmarkDotNet frees what is owned by calling the method marked with GlobalCleanup.")]
+public class TrainingStep : ITrainingHooks
+{
+    private const int Length = 128;
+    private const int BatchSize = 64;
+    private Ddit network = null!;
+    private Trainer trainer = null!;
+    private CancellationTokenSource stop = null!;
+
+    /// <summary>The method that is trained.</summary>
+    [Params("ar", "mdlm")]
+    public string Name { get; set; } = "";
+
+    /// <summary>The type of the products.</summary>
+    [Params(Precision.Float32, Precision.BFloat16)]
+    public Precision Precision { get; set; }
+
+    string? ITrainingHooks.LastCheckpoint => null;
+
+    /// <summary>A network with its first weights, and text without structure.</summary>
+    [GlobalSetup]
+    public void Prepare()
+    {
+        var method = (NetworkMethod)MethodTable.Find(Name)!;
+        var words = new Vocabulary("letters", 27);
+        var root = RandomStream.Root(1);
+        var text = new TokenArray(words, [.. Enumerable.Range(0, 1 << 18).Select(i => root.Below(words.Words, 0, i))]);
+        var plan = new TrainingPlan(
+            Steps: long.MaxValue, BatchSize, LearningRate: 1e-3, WarmupSteps: 0, FinalRate: 1, WeightDecay: 0.01, Beta2: 0.99, ClipNorm: 1, EmaDecay: 0.999, Precision,
+            LogEvery: 1, ValidateEvery: 0, CheckpointEvery: int.MaxValue);
+        network = new Ddit(new DditShape(words.Size, Blocks: 4, Width: 128, Heads: 4, ConditionWidth: 128, method.View.Causal, method.View.Conditioning), root);
+        trainer = new Trainer(network, method.Objective(words), new BatchStream(text, Length, BatchSize, root), plan, root, CPU);
+    }
+
+    /// <summary>One update: the loop is stopped as soon as it tells of the first.</summary>
+    [Benchmark]
+    public void Update()
+    {
+        using (stop = new CancellationTokenSource())
+            trainer.Run(this, stop.Token);
+    }
+
+    /// <summary>Frees the network.</summary>
+    [GlobalCleanup]
+    public void Free()
+    {
+        trainer.Dispose();
+        network.Dispose();
+    }
+
+    void ITrainingHooks.Log(TrainingPoint point) => stop.Cancel();
+
+    double ITrainingHooks.Validate(Trainer trained) => double.NaN;
+
+    void ITrainingHooks.Checkpoint(Trainer trained)
+    {
+    }
+}

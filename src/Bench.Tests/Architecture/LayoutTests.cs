@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Bench.Tests.Architecture;
+
+/// <summary>How the source tree is laid out: a folder is a namespace, a file is small, nothing is called Utils.</summary>
+public sealed partial class LayoutTests
+{
+    private const int MostLines = 300;
+
+    private static readonly string[] SaysNothing = ["Util", "Utils", "Utilities", "Common", "Helper", "Helpers", "Manager", "Managers", "Misc"];
+
+    private static readonly string[] TopLevel =
+    [
+        "src", "experiments", "baselines", "results", "reports", "Bench.sln", "Makefile", "README.md", "LICENSE", "global.json", "Directory.Build.props", "Directory.Packages.props",
+    ];
+
+    [Fact]
+    public void No_folder_and_no_type_has_a_name_that_says_nothing() => Nothing.In(
+        Repository.Folders("src").Concat(Repository.Files("*.cs")).Where(path => !IsTorchSharp(path))
+            .Where(path => Words().Matches(Path.GetFileNameWithoutExtension(path)).Select(word => word.Value).Intersect(SaysNothing, StringComparer.OrdinalIgnoreCase).Any()));
+
+    [Fact]
+    public void A_folder_is_a_namespace() => Nothing.In(
+        from path in Repository.Files("*.cs")
+        where !IsTorchSharp(path)
+        let declared = Namespace().Match(File.ReadAllText(Path.Combine(Repository.Root, path)))
+        where declared.Success
+        let folder = Path.GetDirectoryName(Path.GetRelativePath("src", path))!.Replace(Path.DirectorySeparatorChar, '.')
+        where declared.Groups["name"].Value != folder
+        select $"{path} declares {declared.Groups["name"].Value}");
+
+    [Fact]
+    public void No_file_is_too_long_to_be_read_in_one_go() => Nothing.In(
+        from path in Repository.Files("*.cs").Concat(Repository.Files("*.cpp"))
+        let lines = File.ReadLines(Path.Combine(Repository.Root, path)).Count()
+        where lines > MostLines
+        select $"{path} has {lines} lines");
+
+    [Fact]
+    public void The_top_level_holds_what_the_design_names() => Nothing.In(
+        Directory.EnumerateFileSystemEntries(Repository.Root).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Except(TopLevel, StringComparer.Ordinal));
+
+    // The binding has TorchSharp's names and namespaces, whatever its folders.
+    private static bool IsTorchSharp(string path) => path.StartsWith(Path.Combine("src", "Torch") + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    [GeneratedRegex("[A-Z][a-z]*")]
+    private static partial Regex Words();
+
+    [GeneratedRegex("^namespace (?<name>[A-Za-z0-9_.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Namespace();
+}

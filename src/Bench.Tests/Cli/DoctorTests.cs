@@ -1,0 +1,45 @@
+using Xunit;
+
+namespace Bench.Tests.Cli;
+
+/// <summary>What <c>bench doctor</c> says of a machine.</summary>
+public sealed class DoctorTests : IDisposable
+{
+    private readonly Shell shell = new();
+
+    public void Dispose() => shell.Dispose();
+
+    [Fact]
+    public void What_is_missing_is_named_with_its_fix_and_ends_with_1()
+    {
+        shell.EngineProblem = "libbench_torch.so was not built, because no libtorch was found.";
+        var answer = shell.Run("doctor");
+        Assert.Equal(1, answer.Code);
+        string[] lines = answer.Output.Split('\n');
+        AssertFollows(lines, "MISSING libtorch", "make setup");
+        AssertFollows(lines, "MISSING npm", "apt-get install npm");
+        AssertFollows(lines, "note    corpus sotu", "bench data fetch sotu");
+    }
+
+    [Fact]
+    public void Whether_results_can_be_kept_is_tried_and_nothing_is_left_behind()
+    {
+        Assert.Contains("{folder}/results can be written", shell.Run("doctor").Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(shell.Results));
+        Assert.Contains("MISSING results", shell.Run("doctor", "--results", "/sys/bench-results").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_computes_is_described()
+    {
+        string said = shell.Run("doctor").Output;
+        Assert.All(["libtorch", "BLAS", "bf16", "CUDA", "threads", "gnuplot", ".NET SDK", "free disk"], name => Assert.Contains(name, said, StringComparison.Ordinal));
+    }
+
+    private static void AssertFollows(string[] lines, string finding, string fix)
+    {
+        int at = Array.FindIndex(lines, line => line.StartsWith(finding, StringComparison.Ordinal));
+        Assert.True(at >= 0, $"no line starts with '{finding}'");
+        Assert.Contains(fix, lines[at + 1], StringComparison.Ordinal);
+    }
+}

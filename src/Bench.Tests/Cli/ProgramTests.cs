@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Bench.Tests.Architecture;
+using Bench.Tests.Data;
+using Xunit;
+
+namespace Bench.Tests.Cli;
+
+/// <summary>The program as a process: what the shell, a signal and a machine without libtorch make of it.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private const int Patience = 120_000; // milliseconds; only a hang takes as long
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_profile_is_reproduced_to_a_page_and_the_second_time_nothing_is_done()
+    {
+        Copy("baselines/published");
+        Copy("reports/figures");
+        Directory.CreateDirectory(folder["experiments/tiny"]);
+        folder.Write("experiments/tiny/counting.yaml", TinyExperiment.Counting());
+
+        var first = Run(AppContext.BaseDirectory, "reproduce", "--profile", "tiny");
+        Assert.Equal((0, ""), (first.Code, first.Error));
+        Assert.Contains("2-gram", first.Output, StringComparison.Ordinal);
+        Assert.Contains($"Open file://{folder["reports/index.html"]}", first.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["reports/index.html"]));
+        var before = Runs();
+
+        var second = Run(AppContext.BaseDirectory, "reproduce", "--profile", "tiny");
+        Assert.Equal(0, second.Code);
+        Assert.StartsWith("2 runs, 2 finished already, nothing is left to do.", second.Output, StringComparison.Ordinal);
+        Assert.Equal(before, Runs());
+    }
+
+    [Fact]
+    public async Task Ctrl_C_keeps_a_checkpoint_and_ends_with_130()
+    {
+        string definition = folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000));
+        using var bench = Start(AppContext.BaseDirectory, "run", definition);
+        var output = bench.StandardOutput.ReadToEndAsync();
+        var error = bench.StandardError.ReadToEndAsync();
+        while (!bench.WaitForExit(20) && !Found("*.ckpt"))
+        {
+        }
+
+        using (var kill = Process.Start("kill", ["-INT", $"{bench.Id}"]))
+            await kill.WaitForExitAsync();
+        Assert.True(bench.WaitForExit(Patience));
+        Assert.Equal(130, bench.ExitCode);
+        Assert.Contains("Interrupted", await error, StringComparison.Ordinal);
+        Assert.Contains("stopping after the step in progress", await output, StringComparison.Ordinal);
+        Assert.Contains("\"running\"", File.ReadAllText(Directory.GetFiles(folder.Path, "status.json", SearchOption.AllDirectories)[0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_the_binding_the_program_says_so_in_one_line()
+    {
+        string program = Directory.CreateDirectory(folder["program"]).FullName;
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith("libbench_torch.so", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+
+        var answer = Run(program, "run", folder.Write("network.yaml", TinyExperiment.Network())).IsToldInWords(code: 1);
+        Assert.StartsWith("bench: libbench_torch.so was not built, because no libtorch was found.\n    Run 'apt-get install libtorch-dev'", answer.Error, StringComparison.Ordinal);
+        Assert.Equal(1, Run(program, "doctor").Code);
+        Assert.Equal(0, Run(program, "run", folder.Write("counting.yaml", TinyExperiment.Counting())).Code);
+    }
+
+    private Answer Run(string program, params string[] arguments)
+    {
+        using var bench = Start(program, arguments);
+        var error = bench.StandardError.ReadToEndAsync();
+        string output = bench.StandardOutput.ReadToEnd();
+        Assert.True(bench.WaitForExit(Patience));
+        return new(bench.ExitCode, output, error.Result);
+    }
+
+    private Process Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(program, "Bench.Cli.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["BENCH_CACHE"] = folder["cache"];
+        return Process.Start(start)!;
+    }
+
+    private void Copy(string path)
+    {
+        Directory.CreateDirectory(folder[path]);
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, path)))
+            File.Copy(file, Path.Combine(folder[path], Path.GetFileName(file)));
+    }
+
+    private bool Found(string pattern) => Directory.EnumerateFiles(folder.Path, pattern, SearchOption.AllDirectories).Any();
+
+    private string[] Runs() =>
+    [
+        .. Directory.EnumerateFiles(folder["results"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O}"),
+    ];
+}

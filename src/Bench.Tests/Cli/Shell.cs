@@ -1,0 +1,41 @@
+using Bench.Cli;
+using Bench.Tests.Data;
+
+namespace Bench.Tests.Cli;
+
+/// <summary>The program, run inside this process, with a folder, a cache and a results folder of its own, and without npm.</summary>
+internal sealed class Shell : IDisposable
+{
+    public TemporaryFolder Folder { get; } = new();
+
+    public string Results => Folder["results"];
+
+    public string Cache => Folder["cache"];
+
+    public string Npm { get; set; } = "/nowhere/npm";
+
+    public string? EngineProblem { get; set; }
+
+    public bool IsTerminal { get; set; }
+
+    /// <summary>Runs a command. Paths that differ from run to run are shown as {folder}.</summary>
+    public Answer Run(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var here = new Surroundings(output, error) { CacheFolder = Cache, Npm = Npm, IsTerminal = IsTerminal };
+        if (EngineProblem is { } problem)
+            here = here with { EngineProblem = () => problem };
+        string[] results = arguments.Contains("--results") ? [] : ["--results", Results];
+        int code = Application.Run([.. arguments, .. results], here);
+        return new(code, Neutral(output), Neutral(error));
+    }
+
+    /// <summary>Runs commands and shows them with their answers, as one would see them in a terminal.</summary>
+    public string Transcript(params string[] commands) =>
+        string.Join('\n', commands.Select(command => $"$ bench {command}\n{Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace("{folder}", Folder.Path, StringComparison.Ordinal))])}"));
+
+    public void Dispose() => Folder.Dispose();
+
+    private string Neutral(StringWriter text) => text.ToString().Replace(Folder.Path, "{folder}", StringComparison.Ordinal);
+}

@@ -1,0 +1,67 @@
+using Bench.Experiments;
+using Xunit;
+
+namespace Bench.Tests.Experiments;
+
+/// <summary>What a user reads who wrote something wrong.</summary>
+public sealed class DefinitionErrorTests
+{
+    public static TheoryData<string> Files { get; } =
+        [.. Directory.EnumerateFiles(GoldenFile.Folder, "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Files))]
+    public void Every_problem_of_a_file_is_told_at_once_with_its_place_and_a_fix(string file)
+    {
+        var reading = Definitions.Load(Path.Combine(GoldenFile.Folder, file));
+        Assert.Empty(reading.Runs);
+        string told = string.Concat(reading.Problems.Select(problem => problem.ToString().ReplaceLineEndings("\n") + "\n"));
+        string portable = told.Replace(GoldenFile.Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+        GoldenFile.Matches(Path.Combine(GoldenFile.Folder, Path.ChangeExtension(file, ".txt")), portable);
+    }
+
+    [Fact]
+    public void Problems_of_several_files_are_told_together_and_nothing_runs()
+    {
+        using var place = new Workplace();
+        string good = place.Write("good.yaml", Workplace.Experiment);
+        string bad = place.Write("bad.yaml", "name: bad\n");
+        var reading = Definitions.Load(good, bad, place["absent.yaml"]);
+        Assert.Empty(reading.Runs);
+        Assert.Equal(3, reading.Problems.Length);
+        Assert.Contains($"{bad}:1:1", reading.Problems[0].Where, StringComparison.Ordinal);
+        Assert.Equal(place["absent.yaml"], reading.Problems[^1].Where);
+    }
+
+    [Fact]
+    public void A_misspelt_file_is_guessed()
+    {
+        using var place = new Workplace();
+        place.Write("likelihood.yaml", "");
+        Assert.Contains(place["likelihood.yaml"], Assert.Single(Definitions.Load(place["likelyhood.yaml"]).Problems).Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_definitions_is_a_problem()
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place["empty"]);
+        Assert.Contains("no *.yaml", Assert.Single(Definitions.Load(place["empty"]).Problems).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_experiments_cannot_share_a_name()
+    {
+        using var place = new Workplace();
+        string first = place.Write("a.yaml", Workplace.Experiment), second = place.Write("b.yaml", Workplace.Experiment);
+        var problem = Assert.Single(Definitions.Load(first, second).Problems);
+        Assert.Equal(second, problem.Where);
+        Assert.Contains(first, problem.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_definition_at_all_is_not_read_whole()
+    {
+        using var place = new Workplace();
+        Assert.Contains("larger than", Assert.Single(Definitions.Load(place.Write("big.yaml", new string('#', 2 << 20))).Problems).What, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,97 @@
+using Bench.Data;
+using Bench.Experiments;
+using Bench.Results;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Bench.Tests.Experiments;
+
+public sealed class DefinitionTests
+{
+    // What definitions are made of, and what could trip a reader.
+    private static readonly string[] Pieces =
+    [
+        "name", "data", "corpus", "methods", "model", "training", "steps", "seeds", "tiny", "sotu", "markov", "markov-4-1-2-1", "ar", "mdlm", "ngram-2", "width",
+        "1", "0", "-3", "1e9", "3e-4", ": ", ":\n  ", ", ", "\n", "\n- ", "  ", "[", "]", "{", "}", "\"", "'", "#", "&a ", "*a", "!t ", "|\n", ">", "%", "@",
+        "\t", "\r", "---\n", "...", "?", "<<", "~", "\0", "\u2028", "é", "\uD83D\uDE00",
+        Workplace.Experiment, "data: { corpus: markov-4-1-2-1 }\n", "methods: [ngram-1]\n", "name: x\n",
+    ];
+
+    [Fact]
+    public void No_text_crashes_the_reader_and_every_accepted_one_resolves()
+    {
+        using var place = new Workplace();
+        var texts = Gen.Elements(Pieces).ArrayOf().Select(string.Concat).ToArbitrary();
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(texts, text => Holds(place.Read(text))));
+        Check.One(Config.QuickThrowOnFailure, Prop.ForAll<NonNull<string>>(text => Holds(place.Read(text.Get))));
+    }
+
+    [Fact]
+    public void No_small_change_to_a_definition_crashes_the_reader()
+    {
+        using var place = new Workplace();
+        var changes = from at in Gen.Choose(0, Workplace.Experiment.Length - 1)
+                      from length in Gen.Choose(0, 12)
+                      from piece in Gen.Elements(Pieces)
+                      select Workplace.Experiment[..at] + piece + Workplace.Experiment[Math.Min(at + length, Workplace.Experiment.Length)..];
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(changes.ToArbitrary(), text => Holds(place.Read(text))));
+    }
+
+    [Fact]
+    public void Methods_times_seeds_are_the_runs()
+    {
+        using var place = new Workplace();
+        var runs = place.Read(Workplace.Experiment + "\nseeds: [1, 7]").Runs;
+        Assert.Equal(["ngram-1 1", "ngram-1 7", "ngram-2 1", "ngram-2 7", "ar 1", "ar 7", "mdlm 1", "mdlm 7"], runs.Select(run => $"{run.Method.Name} {run.Seed}"));
+    }
+
+    [Fact]
+    public void A_folder_is_all_its_definitions_in_the_order_of_their_names()
+    {
+        using var place = new Workplace();
+        place.Write("b.yaml", Workplace.Experiment.Replace("tiny", "second", StringComparison.Ordinal));
+        place.Write("a.yaml", Workplace.Experiment.Replace("tiny", "first", StringComparison.Ordinal));
+        place.Write("notes.txt", "no definition");
+        Assert.Equal(["first", "second"], Definitions.Load(place[""]).Runs.Select(run => run.Experiment).Distinct());
+    }
+
+    [Fact]
+    public void A_name_and_a_corpus_and_methods_are_enough()
+    {
+        using var place = new Workplace();
+        var spec = Assert.Single(place.Read("name: least\ndata: { corpus: markov }\nmethods: [mdlm]\ntraining: { steps: 1000 }").Runs);
+        Assert.Equal((128, 4, 128), (spec.Data.Length, spec.Model!.Blocks, spec.Model.Width));
+        Assert.Equal((1000, 100, 3e-4, 128), (spec.Training!.Steps, spec.Training.WarmupSteps, spec.Training.LearningRate, spec.Sampling.Steps!.Value));
+        Assert.Equal([Part.Validation, Part.Test], spec.Evaluation.Splits.AsEnumerable());
+        Assert.Equal(1ul, spec.Seed);
+    }
+
+    [Fact]
+    public void A_text_file_of_the_user_is_a_corpus_named_after_it_wherever_it_lies()
+    {
+        using var place = new Workplace();
+        string file = place.Write("my text.txt", string.Concat(Enumerable.Repeat("the people of the united states ", 200)));
+        var spec = Assert.Single(place.Read($"name: own\ndata: {{ corpus: '{file}', length: 8 }}\nmethods: [ngram-2]").Runs);
+        Assert.Equal("my text.txt", spec.Data.Corpus);
+        using var data = spec.Data.Open(place.Library);
+        Assert.DoesNotContain(place[""], spec.Definition(data.Hash).Canonical, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("smoke"), InlineData("quick")]
+    public void The_definitions_of_the_repository_are_right(string profile) =>
+        Assert.Empty(Definitions.Load(Path.Combine(GoldenFile.Repository, "experiments", profile)).Problems);
+
+    [Fact]
+    public void The_schema_in_the_repository_is_that_of_the_reader() =>
+        GoldenFile.Matches(Path.Combine(GoldenFile.Repository, "experiments", "definition.schema.json"), Definitions.Schema);
+
+    [Fact]
+    public void The_key_table_in_the_repository_is_that_of_the_reader() =>
+        Assert.Contains(Definitions.KeyTable, File.ReadAllText(Path.Combine(GoldenFile.Repository, "experiments", "README.md")), StringComparison.Ordinal);
+
+    private static bool Holds(Reading reading) =>
+        reading.Runs.IsEmpty != reading.Problems.IsEmpty
+        && reading.Runs.All(run => run.Definition("hash") is var definition && definition.Method == run.Method.Name && RunId.Of(definition, "hash").Length == 16)
+        && reading.Problems.All(problem => problem is { Where.Length: > 0, What.Length: > 0, Fix.Length: > 0 });
+}

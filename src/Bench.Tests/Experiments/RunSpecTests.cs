@@ -1,0 +1,66 @@
+using Bench.Experiments;
+using Bench.Results;
+using Xunit;
+
+namespace Bench.Tests.Experiments;
+
+/// <summary>A run is named after what it depends on, and after nothing else.</summary>
+public sealed class RunSpecTests
+{
+    [Fact]
+    public void The_order_of_keys_and_the_spelling_of_numbers_do_not_rename_a_run() => Assert.Equal(
+        Ids("name: x\ndata: { corpus: markov, length: 16 }\nmethods: [mdlm]\ntraining: { steps: 100, learning-rate: 3e-3 }"),
+        Ids("training:\n  learning-rate: 0.0030\n  steps: 100\nseeds: [1]\nmethods:\n- mdlm\ndata:\n  length: 16\n  corpus: 'markov'\nname: \"x\""));
+
+    // If this changes, every result of every user is orphaned.
+    [Fact]
+    public void Names_are_the_same_on_every_machine() => Assert.Equal(
+        ["ngram-1 3437dcc1142a11b9", "ngram-2 d4f3449f33af5ce4", "ar 080e59d3616dc57e", "mdlm 5ee5ef04f337d370"],
+        Ids(Workplace.Experiment));
+
+    [Theory]
+    [InlineData("steps: 40", "steps: 41", "ar mdlm")]
+    [InlineData("width: 32", "width: 64", "ar mdlm")]
+    [InlineData("condition-width: 16", "condition-width: 8", "mdlm")]
+    [InlineData("draws: 4", "draws: 5", "mdlm")]
+    [InlineData("steps: 8", "steps: 9", "mdlm")]
+    [InlineData("sequences: 64", "sequences: 32", "ngram-1 ngram-2 ar mdlm")]
+    [InlineData("count: 3", "count: 4", "ngram-1 ngram-2 ar mdlm")]
+    [InlineData("float32", "bf16", "ar mdlm")]
+    [InlineData("name: tiny", "cites: [sahoo2024simple]\nname: tiny", "")]
+    public void A_change_renames_the_runs_that_depend_on_it(string from, string to, string methods) => Assert.Equal(
+        methods,
+        string.Join(' ', Ids(Workplace.Experiment).Except(Ids(Workplace.Experiment.Replace(from, to, StringComparison.Ordinal))).Select(id => id.Split(' ')[0])));
+
+    [Fact]
+    public void Other_data_renames_every_run()
+    {
+        using var place = new Workplace();
+        var spec = place.Read(Workplace.Experiment).Runs[0];
+        Assert.NotEqual(RunId.Of(spec.Definition("a"), "a"), RunId.Of(spec.Definition("b"), "b"));
+    }
+
+    [Fact]
+    public void The_precision_asked_for_stays_in_the_definition()
+    {
+        using var place = new Workplace();
+        var spec = place.Read(Workplace.Experiment.Replace("float32", "bf16", StringComparison.Ordinal)).Runs[^1];
+        Assert.Equal("bf16", spec.Definition("").Text("training.precision"));
+    }
+
+    [Fact]
+    public void A_run_knows_its_cost()
+    {
+        using var place = new Workplace();
+        var runs = place.Read(Workplace.Experiment).Runs;
+        Assert.Equal((null, null), (runs[0].Parameters, runs[0].TrainingTokens));
+        Assert.Equal(40L * 8 * 16, runs[^1].TrainingTokens);
+        Assert.True(runs[^1].Parameters > runs[^2].Parameters); // the noise embedding
+    }
+
+    private static IEnumerable<string> Ids(string yaml)
+    {
+        using var place = new Workplace();
+        return [.. place.Read(yaml).Runs.Select(run => $"{run.Method.Name} {RunId.Of(run.Definition("hash"), "hash")}")];
+    }
+}

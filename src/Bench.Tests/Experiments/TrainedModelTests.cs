@@ -1,0 +1,62 @@
+using Bench.Data;
+using Bench.Experiments;
+using Bench.Results;
+using Xunit;
+
+namespace Bench.Tests.Experiments;
+
+/// <summary>A finished run, loaded again.</summary>
+public sealed class TrainedModelTests
+{
+    [Theory, InlineData("ar"), InlineData("mdlm")]
+    public void The_samples_of_a_run_can_be_drawn_again(string method)
+    {
+        using var place = new Workplace();
+        var run = place.Plan(method);
+        var record = place.Finish(run);
+        using var model = TrainedModel.Load(run.Folder);
+        Assert.Equal((40, 16), (model.Step, model.Length));
+        var generation = model.Sample(count: 3, seed: 1);
+        Assert.Equal(record.Samples.Select(sample => sample.Text.TrimEnd()), generation.Sequences.Select(sequence => model.Tokenizer.Decode(sequence)));
+    }
+
+    [Fact]
+    public void Any_text_file_can_be_evaluated_and_gives_the_numbers_of_the_run_on_its_own_test_text()
+    {
+        using var place = new Workplace();
+        var run = place.Plan("ar", spec => spec with { Evaluation = spec.Evaluation with { Sequences = 1000 } });
+        var record = place.Finish(run);
+        using var data = run.Spec.Data.Open(place.Library);
+        string file = place.Write("test.txt", data.Tokenizer.Decode(data[Part.Test].ToArray()));
+        using var model = TrainedModel.Load(run.Folder);
+        var likelihood = model.Evaluate(file).Single(metric => metric.Name == MetricNames.Likelihood);
+        var expected = record.Find(MetricNames.Likelihood, Splits.Test)!;
+        Assert.Equal(expected with { Split = "test.txt" }, likelihood);
+    }
+
+    [Fact]
+    public void An_interrupted_run_can_be_sampled_from()
+    {
+        using var place = new Workplace();
+        using var stop = new CancellationTokenSource();
+        var run = place.Plan("mdlm");
+        place.Runner.Run(run, new Recorder(_ => stop.Cancel()), stop: stop.Token);
+        using var model = TrainedModel.Load(run.Folder);
+        Assert.Equal(1, model.Step);
+        Assert.Equal(2, model.Sample(count: 2, seed: 3, steps: 4).Sequences.Length);
+    }
+
+    [Fact]
+    public void What_is_no_run_of_a_network_is_said_so()
+    {
+        using var place = new Workplace();
+        var run = place.Plan("ngram-1");
+        Assert.Contains("no run folder", Assert.Throws<SuiteException>(() => TrainedModel.Load(run.Folder)).Message, StringComparison.Ordinal);
+        place.Finish(run);
+        Assert.Contains("no weights", Assert.Throws<SuiteException>(() => TrainedModel.Load(run.Folder)).Message, StringComparison.Ordinal);
+        var network = place.Plan("ar");
+        place.Finish(network);
+        Directory.Delete(Path.Combine(network.Folder, "checkpoints"), recursive: true);
+        Assert.Contains("no checkpoint", Assert.Throws<SuiteException>(() => TrainedModel.Load(network.Folder)).Message, StringComparison.Ordinal);
+    }
+}
