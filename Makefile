@@ -49,8 +49,9 @@ reproduce: setup ## The main job: train and evaluate everything of a profile, wr
 	@$(bench) reproduce --profile $(PROFILE)
 
 .PHONY: smoke
-smoke: ## The same in two or three minutes: a check that everything works
-	@$(MAKE) --silent --no-print-directory reproduce PROFILE=smoke
+smoke: setup ## The same in two or three minutes, apart from your results: a check that everything works
+	@$(MAKE) --no-print-directory $(cli_stamp)
+	@$(bench) reproduce --profile smoke --results results/smoke --output reports/smoke
 
 .PHONY: test
 test: setup ## Run all tests, or those with FILTER in their name

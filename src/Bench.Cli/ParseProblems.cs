@@ -22,8 +22,8 @@ internal static class ParseProblems
     public static string Known(Command command, string path, string token)
     {
         if (token.StartsWith('-'))
-            return Suggestion.Advice(token, [.. Options(command)], "options");
-        return command.Subcommands.Count > 0 ? Suggestion.Advice(token, [.. command.Subcommands.Select(sub => sub.Name)], "commands") : $"See '{path} --help'.";
+            return Spelling.Advice(token, [.. Options(command)], "options");
+        return command.Subcommands.Count > 0 ? Spelling.Advice(token, [.. command.Subcommands.Select(sub => sub.Name)], "commands") : $"See '{path} --help'.";
     }
 
     // Our own validators add what to do on a second line.

@@ -37,7 +37,7 @@ internal static class DataCommand
         ImmutableArray<Problem> unknown =
         [
             .. names.Except(known, StringComparer.Ordinal).Select(name => new Problem(
-                "bench data", $"there is no corpus '{name}'", Suggestion.Advice(name, known, "corpora"))),
+                "bench data", $"there is no corpus '{name}'", Spelling.Advice(name, known, "corpora"))),
         ];
         if (unknown.Length > 0)
             throw new ProblemsException(unknown);

@@ -30,10 +30,7 @@ internal static class MethodsCommand
     private static ImmutableArray<string> Row(IMethod method) => method is NetworkMethod network
         ?
         [
-            network.Name, network.Title, network.Noise.Name, Schedule(network), network.Objective(Words).Name, network.View.ToString(), network.Sampler.Name, network.Paper,
+            network.Name, network.Title, network.Noise.Name, network.Hyperschedule(Length, Length).Name, network.Objective(Words).Name, network.View.ToString(), network.Sampler.Name, network.Paper,
         ]
         : [method.Name, method.Title, "–", "–", "counts", "–", "–", method.Paper];
-
-    // block-1x1: one position after the other; block-Lx…: all together.
-    private static string Schedule(NetworkMethod method) => method.Hyperschedule(Length, Length).Name.Replace($"block-{Length}x{Length}", "flat", StringComparison.Ordinal).Replace("block-1x1", "autoregressive", StringComparison.Ordinal);
 }

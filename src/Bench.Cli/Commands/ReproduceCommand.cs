@@ -39,6 +39,6 @@ internal static class ReproduceCommand
         string[] known = Directory.Exists(Folder) ? [.. Directory.EnumerateDirectories(Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)] : [];
         if (known.Length == 0)
             throw new ProblemsException(new Problem("--profile", $"there is no folder {folder} here", "Run the command in the folder of the repository, where experiments/ lies."));
-        throw new ProblemsException(new Problem("--profile", $"there is no profile '{profile}'", Suggestion.Advice(profile, known, "profiles")));
+        throw new ProblemsException(new Problem("--profile", $"there is no profile '{profile}'", Spelling.Advice(profile, known, "profiles")));
     }
 }

@@ -6,6 +6,7 @@ using Bench.Experiments.Sources;
 using Bench.Experiments.Yaml;
 using Bench.Methods;
 using Bench.Training;
+using Bench.Results;
 
 namespace Bench.Experiments.Format;
 

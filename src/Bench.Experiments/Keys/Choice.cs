@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bench.Experiments.Yaml;
+using Bench.Results;
 
 namespace Bench.Experiments.Keys;
 

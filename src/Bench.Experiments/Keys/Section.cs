@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Bench.Experiments.Yaml;
+using Bench.Results;
 
 namespace Bench.Experiments.Keys;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Bench.Data;
 using Bench.Experiments.Keys;
 using Bench.Experiments.Yaml;
+using Bench.Results;
 
 namespace Bench.Experiments.Sources;
 

@@ -22,10 +22,7 @@ public sealed class ArrowTests
         Noise -> Data -> Numerics
         """);
 
-    // Debts: uses that the arrows forbid and the code still has. A debt that is paid must be struck off.
-    private static readonly (string User, string Used)[] Debts = [("Sampling", "Objectives")];
-
-        private static readonly Assembly Library = typeof(MethodTable).Assembly;
+    private static readonly Assembly Library = typeof(MethodTable).Assembly;
 
     private static readonly Assembly[] Product =
         [typeof(Bench.Cli.Application).Assembly, typeof(Plan).Assembly, typeof(MethodTable).Assembly, typeof(Engine).Assembly, typeof(Report).Assembly, typeof(RunStore).Assembly];
@@ -53,11 +50,8 @@ public sealed class ArrowTests
         Assert.Equal(
             Namespaces.Parts.Order(StringComparer.Ordinal),
             Library.GetTypes().Select(Part).Where(part => part.Length > 0).Distinct().Order(StringComparer.Ordinal));
-        Nothing.In(Forbidden().Where(use => !Debts.Contains((Part(use.User), Part(use.Used)))).Select(use => $"{use.User.FullName} uses {use.Used.FullName}"));
+        Nothing.In(Forbidden().Select(use => $"{use.User.FullName} uses {use.Used.FullName}"));
     }
-
-    [Fact]
-    public void Debts_that_are_paid_are_struck_off() => Assert.Equal(Debts, Forbidden().Select(use => (Part(use.User), Part(use.Used))).Distinct().Order());
 
     private static IEnumerable<(Type User, Type Used)> Forbidden() =>
         from user in Library.GetTypes()

@@ -1,3 +1,4 @@
+using Bench.Models;
 using Bench.Objectives;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Bench.Models;
 using Bench.Noise;
 using Bench.Objectives;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Bench.Data;
+using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
 using Bench.Objectives;

@@ -33,17 +33,13 @@ public sealed class Hyperschedule
     public int Steps { get; }
 
     /// <summary>Blocks of <paramref name="width"/> positions, one after the other.</summary>
-    public static Hyperschedule Block(int length, int width, int depth)
-    {
-        Require.Positive(width);
-        return new($"block-{width}x{depth}", depth, [.. Enumerable.Range(0, Require.Positive(length)).Select(i => i / width * depth)]);
-    }
+    public static Hyperschedule Block(int length, int width, int depth) => Blocks($"block-{width}x{depth}", length, width, depth);
 
     /// <summary>All positions denoise together: SEDD and MDLM.</summary>
-    public static Hyperschedule Flat(int length, int depth) => Block(length, width: length, depth);
+    public static Hyperschedule Flat(int length, int depth) => Blocks($"flat-{depth}", length, width: length, depth);
 
     /// <summary>One position per step, from noise to settled at once: GPT.</summary>
-    public static Hyperschedule Autoregressive(int length) => Block(length, width: 1, depth: 1);
+    public static Hyperschedule Autoregressive(int length) => Blocks("autoregressive", length, width: 1, depth: 1);
 
     /// <summary>The level of a position after <paramref name="step"/> steps: full noise until its onset, then one level less per step, then settled.</summary>
     public int LevelAt(int step, int position) => Math.Clamp(onsets[position] + Depth - step, 0, Depth);
@@ -58,4 +54,10 @@ public sealed class Hyperschedule
         var (now, next) when now == next => Region.Worthless,
         _ => Region.Active,
     };
+
+    private static Hyperschedule Blocks(string name, int length, int width, int depth)
+    {
+        Require.Positive(width);
+        return new(name, depth, [.. Enumerable.Range(0, Require.Positive(length)).Select(i => i / width * depth)]);
+    }
 }

@@ -17,25 +17,11 @@ public sealed record NextToken(int MaskId) : IObjective
     /// <inheritdoc/>
     public ConstantTerms Constants => default;
 
-    /// <summary>What a causal network reads: each row moved right by one.</summary>
-    public static long[] Shifted(TokenBatch batch, long first)
-    {
-        var input = new long[batch.Tokens.Length];
-        for (int row = 0; row < batch.Rows; row++)
-        {
-            int start = row * batch.Length;
-            input[start] = first;
-            batch.Row(row)[..^1].CopyTo(input.AsSpan(start + 1));
-        }
-
-        return input;
-    }
-
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         using var scope = NewDisposeScope();
-        var input = tensor(Shifted(batch, MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
+        var input = tensor(batch.Shifted(MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
         var logProbabilities = Substitution.AtMasked(network.Logits(input, sigma: null), MaskId); // [B, L, V]
         return logProbabilities.gather(-1, batch.ToTensor(device).unsqueeze(-1)).squeeze(-1).neg().MoveToOuterDisposeScope();
     }

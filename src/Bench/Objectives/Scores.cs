@@ -18,7 +18,7 @@ public static class Scores
     }
 
     /// <summary>Scores of a SUBS prediction p: p/(e^σ − 1) for words at a masked position; at a visible one, e^σ − 1 for the mask.</summary>
-    /// <param name="logProbabilities">[B, L, V] as from <see cref="Substitution.LogProbabilities"/>.</param>
+    /// <param name="logProbabilities">[B, L, V] as from <see cref="Models.Substitution.LogProbabilities"/>.</param>
     /// <param name="xt">[B, L] current tokens.</param>
     /// <param name="sigma">[B] total noise.</param>
     /// <param name="maskId">The mask's number.</param>

@@ -4,7 +4,6 @@ using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
-using Bench.Objectives;
 using static TorchSharp.torch;
 
 namespace Bench.Sampling;
@@ -77,7 +76,7 @@ public sealed record Ancestral(INoiseSchedule Schedule) : ISampler
         for (int row = 0; row < count; row++)
             x.AsSpan(row * schedule.Length, window).CopyTo(seen.AsSpan(row * window));
         if (view.Shifted)
-            seen = NextToken.Shifted(new TokenBatch(seen, new long[count]), words.MaskId);
+            seen = new TokenBatch(seen, new long[count]).Shifted(words.MaskId);
         var positions = tensor([.. revealed.Select(at => ((long)(at / schedule.Length) * window) + (at % schedule.Length))], device: device);
         var logits = network.Logits(tensor(seen, [count, window], device: device), sigma: null, positions);
         return Substitution.AtMasked(logits.to(float64), words.MaskId).exp().data<double>().ToArray();

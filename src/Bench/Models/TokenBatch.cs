@@ -1,7 +1,7 @@
 using Bench.Numerics;
 using static TorchSharp.torch;
 
-namespace Bench.Objectives;
+namespace Bench.Models;
 
 /// <summary>Clean examples, and the numbers under which each one's random draws are found.</summary>
 /// <param name="Tokens">B·L tokens, row by row.</param>
@@ -21,4 +21,17 @@ public sealed record TokenBatch(long[] Tokens, long[] Examples)
 
     /// <summary>[B, L]</summary>
     public Tensor ToTensor(Device device) => tensor(Tokens, [Rows, Length], device: device);
+
+    /// <summary>What a shifted view reads: each row moved right by one, behind a first token.</summary>
+    public long[] Shifted(long first)
+    {
+        var input = new long[Tokens.Length];
+        for (int row = 0; row < Rows; row++)
+        {
+            input[row * Length] = first;
+            Row(row)[..^1].CopyTo(input.AsSpan((row * Length) + 1));
+        }
+
+        return input;
+    }
 }

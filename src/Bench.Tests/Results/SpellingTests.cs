@@ -1,9 +1,9 @@
-using Bench.Cli;
+using Bench.Results;
 using Xunit;
 
-namespace Bench.Tests.Cli;
+namespace Bench.Tests.Results;
 
-public sealed class SuggestionTests
+public sealed class SpellingTests
 {
     private static readonly string[] Known = ["reproduce", "report", "run", "plan"];
 
@@ -13,11 +13,11 @@ public sealed class SuggestionTests
     [InlineData("rnu", "run")]
     [InlineData("plans", "plan")]
     public void A_word_with_few_errors_is_recognised(string written, string meant) =>
-        Assert.Equal($"Did you mean '{meant}'? Known commands: reproduce, report, run, plan.", Suggestion.Advice(written, Known, "commands"));
+        Assert.Equal($"Did you mean '{meant}'? Known commands: reproduce, report, run, plan.", Spelling.Advice(written, Known, "commands"));
 
     [Theory]
     [InlineData("x")]
     [InlineData("evaluate")]
     [InlineData("ran away")]
-    public void A_word_of_another_kind_is_not(string written) => Assert.StartsWith("Known commands", Suggestion.Advice(written, Known, "commands"), StringComparison.Ordinal);
+    public void A_word_of_another_kind_is_not(string written) => Assert.StartsWith("Known commands", Spelling.Advice(written, Known, "commands"), StringComparison.Ordinal);
 }

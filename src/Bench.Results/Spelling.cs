@@ -1,7 +1,7 @@
-namespace Bench.Experiments.Keys;
+namespace Bench.Results;
 
 /// <summary>Finds the word that somebody meant.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>"Did you mean 'width'? Known keys: kind, width, depth." or the second half alone.</summary>
     /// <param name="word">What was written.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Bench.Objectives;
+namespace Bench.Models;
 
 /// <summary>SUBS (MDLM, arXiv 2406.07524, section 3.2.3): a clean token is never [MASK], and a visible token is already clean.</summary>
 public static class Substitution
