@@ -4,21 +4,28 @@ using System.Text.Json.Nodes;
 
 namespace Bench.Results;
 
-/// <summary>A fully resolved definition: what <c>definition.json</c> holds and what a run is named after.</summary>
+/// <summary>A fully resolved definition: what <c>definition.json</c> holds.</summary>
 public sealed class RunDefinition
 {
+    // Mending a word must not train everything anew.
+    private static readonly string[] Words = ["title", "paper", "question", "cites"];
+
     private readonly JsonElement root;
 
     private RunDefinition(JsonElement root)
     {
         this.root = root;
         Canonical = CanonicalJson.Compact(root);
+        Measured = CanonicalJson.Compact(JsonSerializer.SerializeToElement(root.EnumerateObject().Where(p => !Words.Contains(p.Name)).ToDictionary(p => p.Name, p => p.Value)));
         Experiment = Required("experiment");
         Method = Required("method");
     }
 
     /// <summary>One line with sorted keys.</summary>
     public string Canonical { get; }
+
+    /// <summary>The same without titles, questions and citations: what numbers depend on, and what a run is named after.</summary>
+    public string Measured { get; }
 
     public string Experiment { get; }
     public string Method { get; }

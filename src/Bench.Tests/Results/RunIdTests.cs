@@ -24,6 +24,10 @@ public sealed class RunIdTests
         Assert.NotEqual(Id(Definition), Id(Definition.Replace(from, to, StringComparison.Ordinal)));
 
     [Fact]
+    public void Words_that_no_number_depends_on_do_not_change_an_id() =>
+        Assert.Equal(Id(Definition), Id(Definition.Replace("{\"experiment\"", "{\"title\":\"AR\",\"paper\":\"b\",\"question\":\"c?\",\"experiment\"", StringComparison.Ordinal)));
+
+    [Fact]
     public void Other_data_is_another_run() => Assert.NotEqual(Id(Definition, "d0"), Id(Definition, "d1"));
 
     [Fact]
