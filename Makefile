@@ -63,6 +63,10 @@ report: setup ## Make tables, figures and reports/index.html from the results
 	@$(MAKE) --silent --no-print-directory $(cli_stamp)
 	@$(bench) report
 
+.PHONY: reference
+reference: report ## Keep the results of the last `make reproduce` as results/reference, and show them in README.md
+	@.ci/reference
+
 .PHONY: doctor
 doctor: ## Show what was found on this machine, each with a fix when it is missing
 	@.ci/setup --check || true

@@ -12,6 +12,6 @@ internal static class TrainingWords
         string bits = point.ValidationBits is { } value ? string.Create(CultureInfo.InvariantCulture, $", validation {value:0.000} bits") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"loss {point.Loss:0.000}{bits}, {Quantity.Count(point.TokensPerSecond)} tokens/s, {Quantity.Time(tokensLeft / point.TokensPerSecond)} left");
+            $"loss {point.Loss / Math.Log(2):0.000} bits{bits}, {Quantity.Count(point.TokensPerSecond)} tokens/s, {Quantity.Time(tokensLeft / point.TokensPerSecond)} left");
     }
 }

@@ -39,8 +39,8 @@ public sealed class DisplayTests : IDisposable
         Assert.Equal(
             """
             [1/2] network mdlm seed 1: not begun
-            [1/2] network mdlm seed 1: step 500 of 1000, loss 2.000, 3,200 tokens/s, 0:05 left
-            [1/2] network mdlm seed 1: step 1000 of 1000, loss 1.500, 3,200 tokens/s, 0:00 left
+            [1/2] network mdlm seed 1: step 500 of 1000, loss 2.885 bits, 3,200 tokens/s, 0:05 left
+            [1/2] network mdlm seed 1: step 1000 of 1000, loss 2.164 bits, 3,200 tokens/s, 0:00 left
             [1/2] network mdlm seed 1: test, 25 %
             [1/2] network mdlm seed 1: finished, 1:15 in all
 
