@@ -14,7 +14,7 @@ internal static class Machine
         get
         {
             string distribution = Line("/etc/os-release", "PRETTY_NAME", '=').Trim('"');
-            return distribution == Unknown ? RuntimeInformation.OSDescription : $"{distribution}, {RuntimeInformation.OSDescription}";
+            return distribution == Unknown ? RuntimeInformation.OSDescription : $"{distribution}, kernel {Environment.OSVersion.Version}";
         }
     }
 

@@ -30,7 +30,8 @@ internal static class MethodsCommand
     private static ImmutableArray<string> Row(IMethod method) => method is NetworkMethod network
         ?
         [
-            network.Name, network.Title, network.Noise.Name, network.Hyperschedule(Length, Length).Name, network.Objective(Words).Name, network.View.ToString(), network.Sampler.Name, network.Paper,
+            network.Name, network.Title, network.Noise.Name, network.Hyperschedule(Length, Length).Name.Split('-')[0], // the family; sizes are an experiment's
+            network.Objective(Words).Name, network.View.ToString(), network.Sampler.Name, network.Paper,
         ]
         : [method.Name, method.Title, "–", "–", "counts", "–", "–", method.Paper];
 }

@@ -76,6 +76,9 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         if (comparison.Methods.Any(method => method.Finished.Length > 1))
             yield return "With several seeds a number is their mean, and its standard error combines the seeds' with the measurement's.";
 
+        if (comparison.Methods.Select(method => method.Measure(MetricNames.TrueEntropy, Splits.Test)).FirstOrDefault(found => found is not null) is { } truth)
+            yield return $"Truth: the law that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} bits/char for the same test chunks; no model needs less but by chance.";
+
         var protocols = comparison.Methods
             .SelectMany(method => method.Protocols(Splits.Test).Select(text => (text, Name: method.NGramOrder is null ? method.Label : "n-grams")))
             .GroupBy(pair => pair.text, pair => pair.Name, StringComparer.Ordinal)

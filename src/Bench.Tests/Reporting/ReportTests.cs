@@ -56,6 +56,26 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     public void A_table_is_as_it_was(string name) => GoldenFile.Matches(name, built.Read($"tables/{name}"));
 
     [Fact]
+    public void Where_the_law_of_the_text_is_known_the_table_says_what_it_needs()
+    {
+        using var folder = new TemporaryFolder();
+        var definition = SyntheticResults.Definition("smoke", "markov", "ar", "AR", "", seed: 1);
+        using (var run = new RunStore(folder["results"]).Open(definition))
+        {
+            run.Begin(definition, SyntheticResults.Place);
+            run.Write([
+                new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 1.301, 0.004, 512, "exact"),
+                new(MetricNames.TrueEntropy, Splits.Test, Units.BitsPerCharacter, 1.2627, 0.0043, 512, "the source's own law"),
+            ]);
+            run.Finish(1);
+        }
+
+        var table = BuiltReport.Build(folder["results"], folder["reports"]).Main;
+        Assert.Contains(table.Notes, note => note.StartsWith("Truth: the law that the text was drawn from needs 1.263 ± 0.004 bits/char", StringComparison.Ordinal));
+        Assert.DoesNotContain(built.Report.Main.Notes, note => note.StartsWith("Truth", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_main_table_is_made_for_a_terminal_too() =>
         GoldenFile.Matches("likelihood.txt", $"{built.Report.Headline}\n\n{TextTable.Of(built.Report.Main)}");
 

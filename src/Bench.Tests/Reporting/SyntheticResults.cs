@@ -9,7 +9,7 @@ internal static class SyntheticResults
     public const string Experiment = "likelihood";
     public const string Hash = "3ab857cf092c5660b12864df1ee342a16bd6eb654ae6647f94be2b78593bd9c6";
 
-    private static readonly EnvironmentRecord Place =
+    public static readonly EnvironmentRecord Place =
         new("0123456789abcdef0123456789abcdef01234567", ".NET 10.0.1", "2.6.0", "cpu", 2, "Debian GNU/Linux 12", "A CPU @ 2.90GHz", 2, 16384, new(2025, 10, 12, 8, 30, 0, TimeSpan.Zero));
 
     /// <summary>Three n-grams, AR with two seeds, MDLM, a run that failed and one that was killed.</summary>

