@@ -1,4 +1,5 @@
 using Bench.Kernels;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using Bench.Models;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Results;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Bench.Training;
