@@ -43,7 +43,7 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
     }
 
     /// <summary>
-    /// The strongest n-gram that this method is better than, by more than two standard errors of the difference on the
+    /// The strongest n-gram that this method is better than, by more than twice their combined standard error on the
     /// test text; null when there is none.
     /// </summary>
     public MethodResult? BeatenNGram(MethodResult method) => method.Bits(Splits.Test) is not { } bits

@@ -72,7 +72,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
     private IEnumerable<string> Notes()
     {
         if (comparison.NGrams.Any())
-            yield return "Beats: the strongest n-gram whose test likelihood is worse by more than two standard errors of the difference.";
+            yield return "Beats: the strongest n-gram whose test likelihood is worse by more than twice their combined standard error.";
         if (comparison.Methods.Any(method => method.Finished.Length > 1))
             yield return "With several seeds a number is their mean, and its standard error combines the seeds' with the measurement's.";
 

@@ -50,15 +50,32 @@ public sealed class LikelihoodTests
     }
 
     [Fact]
-    public void An_estimate_does_not_depend_on_what_is_evaluated_with_it()
+    public void A_sequence_is_scored_alike_whatever_is_evaluated_with_it()
     {
-        var likelihood = new Likelihood(new MaskedNelbo(TinyTask.Words, new LogLinear(0)), 3, RandomStream.Root(1), CPU);
+        var tokens = TinyTask.Corpus.Draw(Part.Test);
+        var (all, few) = (Scores(tokens), Scores(tokens[..(10 * Length)]));
+        Assert.Equal(30, few.Count); // 10 sequences, 3 draws of each
+        Assert.All(few, row => Assert.Equal(row.Value, all[row.Key]));
+
+        static Dictionary<long, double> Scores(int[] tokens)
+        {
+            var recorder = new RecordingObjective(new MaskedNelbo(TinyTask.Words, new LogLinear(0), Masking: Masking.ExactCount));
+            new Likelihood(recorder, 3, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, 4, shifted: false), new EvaluationChunks(new TokenArray(TinyTask.Words, tokens), Length));
+            return recorder.Nats;
+        }
+    }
+
+    [Theory, InlineData(2), InlineData(5), InlineData(16)]
+    public void The_error_of_the_draws_covers_what_repeated_draws_show(int draws)
+    {
         var oracle = new MarkovOracle(Source, 4, shifted: false);
-        var tokens = TinyTask.Tokens(Part.Test);
-        // Ten chunks among many, or a text of those ten: the first ten chunks are keyed by the same numbers.
-        var all = likelihood.Of(oracle, new EvaluationChunks(tokens, Length, 500));
-        var again = likelihood.Of(oracle, new EvaluationChunks(tokens, Length, 500));
-        Assert.Equal(all, again);
+        var chunks = Chunks(limit: 40);
+        LikelihoodEstimate[] repeated = [.. Enumerable.Range(1, 24).Select(seed =>
+            new Likelihood(new MaskedNelbo(TinyTask.Words, new LogLinear(0)), draws, RandomStream.Root((ulong)seed), CPU).Of(oracle, chunks))];
+        double mean = repeated.Average(estimate => estimate.Nats);
+        double spread = Math.Sqrt(repeated.Sum(estimate => Math.Pow(estimate.Nats - mean, 2)) / (repeated.Length - 1));
+        // Of 24 repeats the spread is known to about 15 %.
+        Assert.InRange(repeated.Average(estimate => estimate.DrawError) / spread, 0.6, 3);
     }
 
     [Fact]

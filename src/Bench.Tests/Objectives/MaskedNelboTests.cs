@@ -84,7 +84,7 @@ public sealed class MaskedNelboTests
         const int rows = 1 << 14;
         var objective = new MaskedNelbo(Words, new LogLinear(0), Masking: masking);
         var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
-        double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Shared(rows, 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
+        double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
         double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
         Assert.InRange(nats.Average(), Bound - (5 * error), Bound + (5 * error));
     }
@@ -98,7 +98,7 @@ public sealed class MaskedNelboTests
         double Variance(Masking masking)
         {
             var objective = new MaskedNelbo(Words, new LogLinear(0), Masking: masking);
-            double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Shared(rows, 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
+            double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
             return nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average();
         }
 

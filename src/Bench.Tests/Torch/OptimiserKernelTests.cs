@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Torch;
 
+[Collection(nameof(Alone))]
 public sealed class OptimiserKernelTests
 {
     // Exact in float32, so that the formula in float64 sees the same numbers.

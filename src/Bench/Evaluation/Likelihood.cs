@@ -59,7 +59,7 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
         for (int i = 0; i < count; i++)
         {
             long sequence = chunks.ChunkIndex(first + i);
-            var strata = Strata.Shared(Draws, offsets.Uniform(sequence, 0));
+            var strata = Strata.Of(Draws, k => offsets.Uniform(sequence, k));
             for (int k = 0; k < Draws; k++)
             {
                 int row = (i * Draws) + k;
@@ -76,12 +76,14 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
     private static double StandardError(double[] values) => values.Length < 2 ? double.NaN : values.StandardDeviation() / Math.Sqrt(values.Length);
 
     // Draws of neighbouring strata, taken as pairs, differ by noise and by a little of the trend: an upper estimate of the draws' own error.
+    // Of an odd number the last is paired with the one before it.
     private static double DrawError(double[][] nats)
     {
         int draws = nats[0].Length;
         if (draws < 2)
             return 0;
-        double variance = nats.Average(row => Enumerable.Range(0, draws / 2).Average(pair => Math.Pow(row[2 * pair] - row[(2 * pair) + 1], 2) / 2));
+        int[] pairs = [.. Enumerable.Range(0, (draws + 1) / 2).Select(pair => Math.Min(2 * pair, draws - 2))];
+        double variance = nats.Average(row => pairs.Average(first => Math.Pow(row[first] - row[first + 1], 2) / 2));
         return Math.Sqrt(variance / draws / nats.Length);
     }
 }

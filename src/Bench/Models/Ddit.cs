@@ -67,7 +67,7 @@ public sealed class Ddit : Module, IDenoiser
         var x = embedding.call(tokens);                            // [B, L, D]
         var condition = sigmaMap?.call(Condition(tokens, sigma)); // [B, C]
         var (positionsTable, mask) = Tables(tokens.size(1), tokens.device);
-        var dropout = new Dropout(Shape.Dropout, DropoutDraws);
+        var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
         foreach (var block in blocks)
         {
             x = block.Forward(x, condition, positionsTable, mask, Type(), dropout);

@@ -30,11 +30,11 @@ public sealed record MaskedNelbo(
     /// <inheritdoc/>
     public ConstantTerms Constants => new(
         process.At(Schedule.Sigma(1)).KullbackLeibler(((INoiseProcess)process).Prior, Words.Words),
-        Reconstruction: 0); // no position is noisy at t = 0, and a visible token is copied
+        Reconstruction: Schedule.Jumped(0) == 0 ? 0 : double.PositiveInfinity); // nothing noisy at t = 0, and visible tokens are copied; else it was not measured
 
     /// <inheritdoc/>
     /// <remarks>In continuous time, where the denoiser knows no time, by the number of masked positions: the bound is Σ_n E CE(S_n)/n over random sets S_n of n positions, and n has no variance left.</remarks>
-    public IObjective ForLikelihood => Steps is null && !TellsNoise ? this with { Masking = Masking.ExactCount } : this;
+    public IObjective ForLikelihood => Steps is null && !TellsNoise ? this with { Schedule = new LogLinear(0), Masking = Masking.ExactCount } : this;
 
     /// <summary>The time that a level stands for: itself, or in T steps the end of its step.</summary>
     public double Time(double level) => Steps is { } steps ? Math.Min(steps, Math.Floor(level * steps) + 1) / steps : level;

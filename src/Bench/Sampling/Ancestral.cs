@@ -64,7 +64,8 @@ public sealed record Ancestral(INoiseSchedule Schedule) : ISampler
         return revealed;
     }
 
-    private Marginal MarginalAt(double time) => process.At(Schedule.Sigma(time));
+    // A settled position is a word, even where the schedule leaves some noise at time 0.
+    private Marginal MarginalAt(double time) => time == 0 ? Marginal.Clean : process.At(Schedule.Sigma(time));
 
     // [M, V] in float64: the network sees nothing behind the last active position, which is where the worthless ones are.
     private static double[] Probabilities(

@@ -57,7 +57,7 @@ public sealed class Trainer : IDisposable
             using var scope = NewDisposeScope();
             var batch = Batch(Step);
             network.DropoutDraws = dropout.Split((ulong)Step);
-            var strata = Strata.Shared(plan.BatchSize, levels.Uniform(Step, 0));
+            var strata = Strata.Of(plan.BatchSize, row => levels.Uniform(Step, row));
 
             using var loss = objective.PerPosition(network, batch, strata, noise, device).mean();
             loss.backward();
@@ -69,7 +69,9 @@ public sealed class Trainer : IDisposable
 
             sum = (sum.loss + value, sum.norm + norm, sum.steps + 1);
             bool validates = plan.ValidateEvery > 0 && (Step % plan.ValidateEvery == 0 || Step == plan.Steps);
-            if (Step % plan.LogEvery == 0 || Step == plan.Steps || validates)
+            bool keeps = Step % plan.CheckpointEvery == 0 || Step == plan.Steps || stop.IsCancellationRequested;
+            // A row goes before a checkpoint, so that what is averaged after it is the same whether or not the run was resumed there.
+            if (Step % plan.LogEvery == 0 || validates || keeps)
             {
                 double seconds = clock.Elapsed.TotalSeconds;
                 double? bits = validates ? hooks.Validate(this) : null;
@@ -81,7 +83,7 @@ public sealed class Trainer : IDisposable
                 clock.Restart();
             }
 
-            if (Step % plan.CheckpointEvery == 0 || Step == plan.Steps || stop.IsCancellationRequested)
+            if (keeps || stop.IsCancellationRequested)
                 hooks.Checkpoint(this);
         }
     }
