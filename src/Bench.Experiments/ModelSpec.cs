@@ -13,5 +13,5 @@ public sealed record ModelSpec(int Blocks, int Width, int Heads, int? ConditionW
 {
     /// <summary>The backbone that a method sees on a vocabulary.</summary>
     public DditShape Shape(Vocabulary words, BackboneView view) =>
-        new(words.Size, Blocks, Width, Heads, ConditionWidth ?? 1, view.Causal, view.Conditioning, Dropout);
+        new(words.Size, Blocks, Width, Heads, ConditionWidth ?? 1, view.Conditioning, Dropout);
 }

@@ -82,7 +82,7 @@ public sealed class TrainedModel : IDisposable
     {
         using var tokens = TextFile.Tokens(file, Tokenizer);
         var chunks = new EvaluationChunks(tokens, Length, sequences);
-        var objective = Method.Objective(Tokenizer.Vocabulary);
+        var objective = Method.Objective(Method.Problem(Tokenizer.Vocabulary, Length));
         var likelihood = new Likelihood(objective, draws ?? Whole(Definition, "evaluation.draws"), Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
         var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
         return [.. LikelihoodRows.Of(Path.GetFileName(file), estimate, objective.IsExact, LikelihoodRows.Protocol(chunks, objective, likelihood.Draws))];
@@ -95,9 +95,7 @@ public sealed class TrainedModel : IDisposable
     /// <param name="stop">Cancels.</param>
     public Generation Sample(int count, ulong seed, int? steps = null, CancellationToken stop = default) => Method.Sampler.Generate(
         Network,
-        Method.View,
-        Tokenizer.Vocabulary,
-        Method.Hyperschedule(Length, steps ?? Whole(Definition, "sampling.steps")),
+        Method.Problem(Tokenizer.Vocabulary, Length, steps ?? Whole(Definition, "sampling.steps")),
         count,
         RandomStream.Root(seed).Split("samples"),
         TorchEnvironment.Device,

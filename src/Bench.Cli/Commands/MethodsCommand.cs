@@ -31,7 +31,7 @@ internal static class MethodsCommand
         ?
         [
             network.Name, network.Title, network.Noise.Name, network.Hyperschedule(Length, Length).Name.Split('-')[0], // the family; sizes are an experiment's
-            network.Objective(Words).Name, network.View.ToString(), network.Sampler.Name, network.Paper,
+            network.Objective(network.Problem(Words, Length)).Name, network.View.ToString(), network.Sampler.Name, network.Paper,
         ]
         : [method.Name, method.Title, "–", "–", "counts", "–", "–", method.Paper];
 }

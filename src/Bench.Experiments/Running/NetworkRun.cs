@@ -31,7 +31,7 @@ internal sealed class NetworkRun : Run
         var words = context.Data.Vocabulary;
         (_method, _context) = (method, context);
         _plan = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
-        _objective = method.Objective(words);
+        _objective = method.Objective(method.Problem(words, spec.Data.Length));
         _splits = [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
         _checkpoints = new Checkpoints(context.Folder.Folder);
         var batches = new BatchStream(context.Data.Train, spec.Data.Length, _plan.BatchSize, context.Random.Split("batches"));
@@ -123,11 +123,10 @@ internal sealed class NetworkRun : Run
         if (count == 0)
             return [];
         _context.Stage("sampling", 0);
-        var schedule = _method.Hyperschedule(_context.Spec.Data.Length, steps);
-        var generation = _method.Sampler.Generate(
-            _averaged, _method.View, _context.Data.Vocabulary, schedule, count, _context.Random.Split("samples"), TorchEnvironment.Device, _context.Stop);
+        var problem = _method.Problem(_context.Data.Vocabulary, _context.Spec.Data.Length, steps);
+        var generation = _method.Sampler.Generate(_averaged, problem, count, _context.Random.Split("samples"), TorchEnvironment.Device, _context.Stop);
         _context.Stage("sampling", 1);
-        return SampleRows.Write(_context, generation, $"{_method.Sampler.Name}, {schedule.Steps} steps, {count} at once");
+        return SampleRows.Write(_context, generation, $"{_method.Sampler.Name}, {problem.Path.Steps} steps, {count} at once");
     }
 
     private IEnumerable<Metric> Training()

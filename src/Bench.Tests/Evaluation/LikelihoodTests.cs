@@ -21,7 +21,7 @@ public sealed class LikelihoodTests
     public void The_exact_objective_with_the_exact_law_is_the_exact_likelihood()
     {
         var chunks = Chunks(limit: 40);
-        var estimate = new Likelihood(new NextToken(4), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, 4, shifted: true), chunks);
+        var estimate = new Likelihood(new NextToken(4), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: true), chunks);
         Close.Assert(Truth(chunks), estimate.Nats, 1e-9);
         Assert.Equal(1, estimate.Draws);
         Assert.Equal(0, estimate.DrawError);
@@ -31,7 +31,7 @@ public sealed class LikelihoodTests
     public void The_masked_bound_with_the_exact_law_is_tight()
     {
         var chunks = Chunks(limit: 300);
-        var estimate = new Likelihood(new MaskedNelbo(TinyTask.Words, new LogLinear(0)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, 4, shifted: false), chunks);
+        var estimate = new Likelihood(new MaskedNelbo(TinyTask.Words, new LogLinear(0)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), chunks);
         // The mean over orders of an exact sequential likelihood is the likelihood; what is left is the error of the draws.
         Assert.InRange(estimate.Nats - Truth(chunks), -4 * estimate.DrawError, 4 * estimate.DrawError);
         Assert.InRange(estimate.DrawError, 1e-6, estimate.StandardError);
@@ -60,7 +60,7 @@ public sealed class LikelihoodTests
         static Dictionary<long, double> Scores(int[] tokens)
         {
             var recorder = new RecordingObjective(new MaskedNelbo(TinyTask.Words, new LogLinear(0), Masking: Masking.ExactCount));
-            new Likelihood(recorder, 3, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, 4, shifted: false), new EvaluationChunks(new TokenArray(TinyTask.Words, tokens), Length));
+            new Likelihood(recorder, 3, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), new EvaluationChunks(new TokenArray(TinyTask.Words, tokens), Length));
             return recorder.Nats;
         }
     }
@@ -68,7 +68,7 @@ public sealed class LikelihoodTests
     [Theory, InlineData(2), InlineData(5), InlineData(16)]
     public void The_error_of_the_draws_covers_what_repeated_draws_show(int draws)
     {
-        var oracle = new MarkovOracle(Source, 4, shifted: false);
+        var oracle = new MarkovOracle(Source, shifted: false);
         var chunks = Chunks(limit: 40);
         LikelihoodEstimate[] repeated = [.. Enumerable.Range(1, 24).Select(seed =>
             new Likelihood(new MaskedNelbo(TinyTask.Words, new LogLinear(0)), draws, RandomStream.Root((ulong)seed), CPU).Of(oracle, chunks))];

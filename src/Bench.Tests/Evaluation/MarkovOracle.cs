@@ -1,32 +1,17 @@
 using Bench.Data;
-using Bench.Models;
-using static TorchSharp.torch;
 
 namespace Bench.Tests.Evaluation;
 
-/// <summary>The best denoiser there is: the exact law of each position given the tokens that are seen.</summary>
-internal sealed class MarkovOracle(MarkovSource source, int words, bool shifted) : IDenoiser
+/// <summary>The best denoiser of absorbing noise there is: the exact law of each position given the tokens that are seen.</summary>
+/// <param name="source">Whose law.</param>
+/// <param name="shifted">Whether column i holds token i − 1, as a shifted view has it.</param>
+internal sealed class MarkovOracle(MarkovSource source, bool shifted) : SequenceDenoiser(source.Words)
 {
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null)
+    protected override double[] Answer(int position, long[] seen)
     {
-        long[] all = tokens.data<long>().ToArray();
-        var (rows, length) = ((int)tokens.size(0), (int)tokens.size(1));
-        var logits = new double[rows * length * (words + 1)];
-        for (int row = 0; row < rows; row++)
-        {
-            int[] seen = [.. all.AsSpan(row * length, length).ToArray().Select(token => (int)token)];
-            var both = new MarkovPosterior(source, seen);
-            for (int i = 0; i < length; i++)
-            {
-                // In the shifted view, row i predicts token i from the tokens before it: what stands at 1 .. i of the input.
-                var posterior = shifted ? new MarkovPosterior(source, [.. seen[1..(i + 1)], words]) : both;
-                for (int v = 0; v < words; v++)
-                    logits[(((row * length) + i) * (words + 1)) + v] = Math.Log(posterior[i, v]);
-            }
-        }
-
-        using var scope = NewDisposeScope();
-        var result = tensor(logits, [rows, length, words + 1]);
-        return (positions is null ? result.alias() : result.flatten(0, 1).index_select(0, positions)).MoveToOuterDisposeScope();
+        int[] known = [.. seen.Select(token => (int)token)];
+        // A column that is not seen is masked, and so is the one that stands for nothing, before the first token.
+        var posterior = new MarkovPosterior(source, shifted ? [.. known[1..], source.Words] : known);
+        return [.. Enumerable.Range(0, source.Words).Select(v => Math.Log(posterior[position, v]))];
     }
 }

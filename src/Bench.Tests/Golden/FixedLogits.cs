@@ -16,6 +16,6 @@ internal sealed class FixedLogits : IDenoiser
     {
     }
 
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null) =>
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null, Layout? layout = null) =>
         positions is null ? logits.alias() : logits.flatten(0, 1).index_select(0, positions);
 }

@@ -29,7 +29,7 @@ public sealed class MdlmSampler : IGoldenFamily
         double t = golden.Number("t");
         double before = golden.Inputs.TryGetProperty("dt", out var step) ? t - step.GetDouble() : 0;
         Marginal At(double time) => time > 0 ? new Absorbing().At(schedule.Sigma(time)) : Marginal.Clean;
-        double stays = Posterior.Of(At(before), At(t), masked: true, unchanged: false, size - 1).Mask;
+        double stays = Posterior.Of(At(before), At(t), Chain.MaskAbsorbs, masked: true, unchanged: false, size - 1).Mask;
 
         double[] clean = Substitution.AtMasked(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))), size - 1).exp().data<double>().ToArray();
         double[] expected = order.Of(GoldenCase.Real(golden.Expected.GetProperty("probs_normalized"))).data<double>().ToArray();

@@ -8,16 +8,16 @@ namespace Bench.Tests.Models;
 
 public sealed class DditTests
 {
-    private static readonly DditShape Diffusion = new(Vocabulary: 6, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Causal: false, Conditioning.Sigma);
-    private static readonly DditShape Gpt = Diffusion with { Causal = true, Conditioning = Conditioning.Absent };
+    private static readonly DditShape Diffusion = new(Vocabulary: 6, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Conditioning.Sigma);
+    private static readonly DditShape Gpt = Diffusion with { Conditioning = Conditioning.Absent };
 
     [Fact]
     public void The_small_networks_have_the_published_numbers_of_parameters()
     {
         // SEDD, MDLM and HDLM at 12 blocks of 768 with the GPT-2 vocabulary and a mask.
-        var small = new DditShape(50_258, 12, 768, 12, 128, Causal: false, Conditioning.Constant);
+        var small = new DditShape(50_258, 12, 768, 12, 128, Conditioning.Constant);
         Assert.Equal(169_627_218, small.Parameters);
-        Assert.Equal(162_246_482, (small with { Causal = true, Conditioning = Conditioning.Absent }).Parameters);
+        Assert.Equal(162_246_482, (small with { Conditioning = Conditioning.Absent }).Parameters);
     }
 
     [Fact]
@@ -63,12 +63,12 @@ public sealed class DditTests
     public void A_causal_network_does_not_look_ahead_and_a_full_one_does()
     {
         using var scope = NewDisposeScope();
-        using var causal = Scattered(Gpt);
-        using var full = Scattered(Gpt with { Causal = false });
+        using var network = Scattered(Gpt);
         var changed = tensor([0L, 1, 2, 3, 5, 1, 2, 3, 4, 0], [2, 5]);
-        double Before(Ddit network) => (network.Logits(Tokens(), null) - network.Logits(changed, null)).narrow(1, 0, 4).select(0, 0).abs().max().item<double>();
-        Assert.Equal(0, Before(causal), 1e-12);
-        Assert.True(Before(full) > 1e-3);
+        double Before(Layout layout) =>
+            (network.Logits(Tokens(), null, layout: layout) - network.Logits(changed, null, layout: layout)).narrow(1, 0, 4).select(0, 0).abs().max().item<double>();
+        Assert.Equal(0, Before(Layout.Single(5, causal: true)), 1e-12);
+        Assert.True(Before(Layout.Single(5, causal: false)) > 1e-3);
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class DditTests
     {
         using var scope = NewDisposeScope();
         using var network = Scattered(Gpt);
-        double[] whole = network.Logits(Tokens(), null).narrow(1, 0, 3).contiguous().data<double>().ToArray();
-        Close.Assert(whole, network.Logits(Tokens().narrow(1, 0, 3), null), 1e-12);
+        double[] whole = network.Logits(Tokens(), null, layout: Layout.Single(5, causal: true)).narrow(1, 0, 3).contiguous().data<double>().ToArray();
+        Close.Assert(whole, network.Logits(Tokens().narrow(1, 0, 3), null, layout: Layout.Single(3, causal: true)), 1e-12);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class DditTests
     [Fact]
     public void A_width_that_heads_cannot_share_is_refused_with_the_reason()
     {
-        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => new DditShape(6, 2, 18, 4, 8, Causal: false, Conditioning.Sigma));
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => new DditShape(6, 2, 18, 4, 8, Conditioning.Sigma));
         Assert.Contains("multiple of 8", refused.Message, StringComparison.Ordinal);
     }
 

@@ -34,9 +34,10 @@ public sealed class MarginalTests
         var words = new Vocabulary("four", 4);
         var (x0, xt, counts) = (new long[100], new long[100], new double[5]);
         Array.Fill(x0, 2);
+        Marginal[] marginals = [.. Enumerable.Repeat(new Marginal(keep, uniform, mask), x0.Length)];
         for (int example = 0; example < draws / x0.Length; example++)
         {
-            Corruption.Draw(x0, new Marginal(keep, uniform, mask), words, RandomStream.Root(7), example, xt);
+            Corruption.Draw(x0, marginals, words, RandomStream.Root(7), example, xt);
             foreach (long token in xt)
                 counts[token]++;
         }
@@ -51,9 +52,10 @@ public sealed class MarginalTests
     {
         var words = new Vocabulary("four", 4);
         long[] x0 = [0, 1, 2, 3, 0, 1, 2, 3];
+        Marginal[] marginals = [.. Enumerable.Repeat(new Marginal(0.3, 0.3, 0.4), 8)];
         var (whole, part) = (new long[8], new long[4]);
-        Corruption.Draw(x0, new Marginal(0.3, 0.3, 0.4), words, RandomStream.Root(1), 5, whole);
-        Corruption.Draw(x0.AsSpan(0, 4), new Marginal(0.3, 0.3, 0.4), words, RandomStream.Root(1), 5, part);
+        Corruption.Draw(x0, marginals, words, RandomStream.Root(1), 5, whole);
+        Corruption.Draw(x0.AsSpan(0, 4), marginals.AsSpan(0, 4), words, RandomStream.Root(1), 5, part);
         Assert.Equal(whole[..4], part);
     }
 }

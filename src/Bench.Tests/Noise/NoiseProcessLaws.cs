@@ -101,7 +101,7 @@ public sealed class NoiseProcessLaws
                 if (t.Probability(xt, x0, Words) == 0)
                     continue;
                 double[] joint = [.. Enumerable.Range(0, Words + 1).Select(xs => step.Probability(xt, xs, Words) * s.Probability(xs, x0, Words))];
-                var law = Posterior.Of(s, t, masked: xt == Words, unchanged: xt == x0, Words);
+                var law = Posterior.Of(s, t, Chain.MaskAbsorbs, masked: xt == Words, unchanged: xt == x0, Words);
                 for (int xs = 0; xs <= Words; xs++)
                 {
                     double mass = xs == Words ? law.Mask : (law.Uniform / Words) + (xs == xt ? law.Stay : 0) + (xs == x0 ? law.Clean : 0);

@@ -9,7 +9,7 @@ namespace Bench.Tests.Objectives;
 
 public sealed class NextTokenTests
 {
-    private static readonly DditShape Shape = new(Vocabulary: 4, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Causal: true, Conditioning.Absent);
+    private static readonly DditShape Shape = new(Vocabulary: 4, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Conditioning.Absent);
 
     [Fact]
     public void Probabilities_of_all_strings_sum_to_one()

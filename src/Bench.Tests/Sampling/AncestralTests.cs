@@ -15,7 +15,7 @@ public sealed class AncestralTests
     private const int Count = 20_000;
 
     private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
-    private static readonly BackboneView Aligned = new(Shifted: false, Causal: false, Conditioning.Constant);
+    private static readonly BackboneView Aligned = new(Shifted: false, Attention.Full, Conditioning.Constant);
 
     // Total variation between a law of 27 outcomes and 20,000 draws from it is below 0.02 but for one time in a million.
     private const double Allowed = 0.02;
@@ -80,8 +80,8 @@ public sealed class AncestralTests
         // The network is asked for positions of [mask, x_0, x_1]: its row i must be used for token i.
         var seen = new List<long[]>();
         var spy = new Spy(tokens => seen.Add(tokens.data<long>().ToArray()));
-        var view = new BackboneView(Shifted: true, Causal: true, Conditioning.Absent);
-        var generation = new Ancestral(new LogLinear(0)).Generate(spy, view, Words, Hyperschedule.Autoregressive(3), 1, RandomStream.Root(1), CPU);
+        var view = new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent);
+        var generation = new Ancestral().Generate(spy, Problem(Hyperschedule.Autoregressive(3), view), 1, RandomStream.Root(1), CPU);
         int[] x = generation.Sequences[0];
         Assert.Equal([[3], [3, x[0]], [3, x[0], x[1]]], seen);
     }
@@ -95,7 +95,9 @@ public sealed class AncestralTests
     }
 
     private static Generation Generate(Hyperschedule schedule, int count) =>
-        new Ancestral(new LogLinear(0)).Generate(new ToyDenoiser(), Aligned, Words, schedule, count, RandomStream.Root(5), CPU);
+        new Ancestral().Generate(new ToyDenoiser(), Problem(schedule, Aligned), count, RandomStream.Root(5), CPU);
+
+    private static Denoising Problem(Hyperschedule schedule, BackboneView view) => new(Words, new Absorbing(), new LogLinear(0), schedule, view);
 
     private static double[] Draw(Hyperschedule schedule)
     {
@@ -132,7 +134,7 @@ public sealed class AncestralTests
 
     private sealed class Spy(Action<Tensor> see) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null)
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null, Layout? layout = null)
         {
             see(tokens);
             return zeros([positions!.size(0), 4], float32);

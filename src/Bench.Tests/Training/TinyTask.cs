@@ -22,7 +22,7 @@ internal static class TinyTask
     public static TokenArray Tokens(Part part = Part.Train) => new(Words, Corpus.Draw(part));
 
     public static Ddit Network(bool causal = false, double dropout = 0) => new(
-        new DditShape(Words.Size, 1, 16, 2, 8, causal, causal ? Conditioning.Absent : Conditioning.Constant, dropout), RandomStream.Root(1));
+        new DditShape(Words.Size, 1, 16, 2, 8, causal ? Conditioning.Absent : Conditioning.Constant, dropout), RandomStream.Root(1));
 
     public static Trainer Trainer(Ddit network, IObjective objective, TrainingPlan? plan = null) => new(
         network, objective, new BatchStream(Tokens(), 16, (plan ?? Plan).BatchSize, RandomStream.Root(2)), plan ?? Plan, RandomStream.Root(3), CPU);

@@ -11,12 +11,14 @@ namespace Bench.Hyperschedules;
 public sealed class Hyperschedule
 {
     private readonly ImmutableArray<int> onsets;
+    private readonly ImmutableArray<int> clocks; // positions of one clock are drawn at one level
 
-    private Hyperschedule(string name, int depth, ImmutableArray<int> onsets)
+    private Hyperschedule(string name, int depth, ImmutableArray<int> onsets, ImmutableArray<int> clocks)
     {
         Name = name;
         Depth = Require.Positive(depth);
         this.onsets = onsets;
+        this.clocks = clocks;
         Steps = onsets.Max() + depth;
     }
 
@@ -31,6 +33,15 @@ public sealed class Hyperschedule
 
     /// <summary>Network calls until every position is settled.</summary>
     public int Steps { get; }
+
+    /// <summary>Whether positions that are active together share their level, so that steps may become infinitely short: flat and block.</summary>
+    public bool HasContinuousLimit => clocks.Distinct().Count() == onsets.Distinct().Count();
+
+    /// <summary>Whether a position can be active beside one at another level that has a draw of its own: Diffusion Forcing.</summary>
+    public bool IsMixed => clocks.Distinct().Count() > onsets.Distinct().Count();
+
+    /// <summary>Whether some position is settled while another is still noise, so that noisy tokens have clean ones to attend to.</summary>
+    public bool NeedsContext => onsets.Distinct().Count() > 1;
 
     /// <summary>Blocks of <paramref name="width"/> positions, one after the other.</summary>
     public static Hyperschedule Block(int length, int width, int depth) => Blocks($"block-{width}x{depth}", length, width, depth);
@@ -55,9 +66,46 @@ public sealed class Hyperschedule
         _ => Region.Active,
     };
 
+    /// <summary>Whether the first position settles no later than the second.</summary>
+    public bool SettlesNoLater(int position, int than) => onsets[position] <= onsets[than];
+
+    /// <summary>
+    /// Puts every position at one of the steps in which it is active. Of any K successive steps each position is active in all that are its own, so
+    /// the steps that leave the same remainder after division by K look at each position once; positions that are never active together may have remainders of their own.
+    /// </summary>
+    /// <param name="level">Uniform in (0, 1): where in the noise range. Blocks with clocks of their own are spread evenly around it.</param>
+    /// <param name="own">Uniform numbers in (0, 1), by position, for positions whose levels are independent.</param>
+    /// <param name="continuous">Whether steps are infinitely short.</param>
+    public Snapshot Draw(double level, Func<int, double> own, bool continuous)
+    {
+        if (continuous && !HasContinuousLimit && !IsMixed)
+            throw new ArgumentException($"{Name} has positions at several levels in one step, and no continuous limit", nameof(continuous));
+        int count = clocks.Max() + 1;
+        var (steps, times, next) = (new int[Length], new double[Length], new double[Length]);
+        for (int i = 0; i < Length; i++)
+        {
+            double place = IsMixed ? own(i) : (level + ((double)clocks[i] / count)) % 1;
+            if (continuous)
+            {
+                (steps[i], times[i]) = (onsets[i], place);
+                continue;
+            }
+
+            // The one step in [onset, onset + K) that is congruent to the clock's phase.
+            int phase = Math.Min(Depth - 1, (int)(place * Depth));
+            steps[i] = onsets[i] + Modulo(phase - onsets[i], Depth);
+            (times[i], next[i]) = (TimeAt(steps[i], i), TimeAt(steps[i] + 1, i));
+        }
+
+        return new Snapshot([.. steps], [.. times], continuous ? null : [.. next], continuous ? 1 : Depth);
+    }
+
+    private static int Modulo(int a, int n) => ((a % n) + n) % n;
+
     private static Hyperschedule Blocks(string name, int length, int width, int depth)
     {
         Require.Positive(width);
-        return new(name, depth, [.. Enumerable.Range(0, Require.Positive(length)).Select(i => i / width * depth)]);
+        ImmutableArray<int> blocks = [.. Enumerable.Range(0, Require.Positive(length)).Select(i => i / width)];
+        return new(name, depth, [.. blocks.Select(block => block * depth)], blocks);
     }
 }

@@ -12,6 +12,8 @@ public static class MethodTable
     // Nothing is left clean at t = 1, so that the bound has no missing term and the sampler starts where training ended.
     private static readonly LogLinear Full = new(Epsilon: 0);
 
+    private static readonly BackboneView Aligned = new(Shifted: false, Attention.Full, Conditioning.Constant);
+
     /// <summary>The rows, baselines first.</summary>
     public static IReadOnlyList<IMethod> All { get; } =
     [
@@ -19,19 +21,19 @@ public static class MethodTable
 
         new NetworkMethod(
             "ar", "AR (GPT)", "Radford et al. 2018",
-            new Absorbing(),
+            new Absorbing(), Full,
             (length, _) => Hyperschedule.Autoregressive(length),
-            words => new NextToken(words.MaskId),
-            new BackboneView(Shifted: true, Causal: true, Conditioning.Absent),
-            new Ancestral(Full)),
+            problem => new NextToken(problem.Words.MaskId),
+            new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent),
+            new Ancestral()),
 
         new NetworkMethod(
             "mdlm", "MDLM", "Sahoo et al. 2024, arXiv 2406.07524",
-            new Absorbing(),
+            new Absorbing(), Full,
             Hyperschedule.Flat,
-            words => new MaskedNelbo(words, Full),
-            new BackboneView(Shifted: false, Causal: false, Conditioning.Constant),
-            new Ancestral(Full)),
+            problem => new MaskedNelbo(problem.Words, problem.Schedule),
+            Aligned,
+            new Ancestral()),
     ];
 
     /// <summary>The row of that name, or null.</summary>

@@ -12,8 +12,9 @@ namespace Bench.Methods;
 /// <param name="Title">The name in tables and figures.</param>
 /// <param name="Paper">Where it was published.</param>
 /// <param name="Noise">How text is corrupted.</param>
+/// <param name="Schedule">How fast.</param>
 /// <param name="Hyperschedule">Which position is how noisy at which step, for a length and a number of steps asked for.</param>
-/// <param name="Objective">What is minimised, for a vocabulary.</param>
+/// <param name="Objective">What is minimised.</param>
 /// <param name="View">How the backbone is looked at.</param>
 /// <param name="Sampler">How text is generated.</param>
 public sealed record NetworkMethod(
@@ -21,7 +22,12 @@ public sealed record NetworkMethod(
     string Title,
     string Paper,
     INoiseProcess Noise,
+    INoiseSchedule Schedule,
     Func<int, int, Hyperschedule> Hyperschedule,
-    Func<Vocabulary, IObjective> Objective,
+    Func<Denoising, IObjective> Objective,
     BackboneView View,
-    ISampler Sampler) : IMethod;
+    ISampler Sampler) : IMethod
+{
+    /// <summary>What its network is asked on sequences of a length, in about that many steps from noise to text; by default one a token.</summary>
+    public Denoising Problem(Vocabulary words, int length, int? steps = null) => new(words, Noise, Schedule, Hyperschedule(length, steps ?? length), View);
+}

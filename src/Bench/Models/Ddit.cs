@@ -4,15 +4,17 @@ using static TorchSharp.torch.nn;
 
 namespace Bench.Models;
 
-/// <summary>The transformer that SEDD, MDLM, BD3-LM and HDLM share, and its causal AR variant; parameters are named and laid out as in MDLM's checkpoints.</summary>
+/// <summary>The transformer that SEDD, MDLM, BD3-LM, GIDD and HDLM share, and its AR variant without time; parameters are named and laid out as in MDLM's checkpoints.</summary>
 public sealed class Ddit : Module, IDenoiser
 {
+    private const double MostSigma = 50;
+
     private readonly Embedding embedding;
     private readonly NoiseEmbedding? sigmaMap;
     private readonly DditBlock[] blocks;
     private readonly OutputLayer output;
     private Rotary? rotary;
-    private Tensor? blocked;
+    private (Layout? Layout, ScalarType Type, Tensor? Blocked) last;
 
     /// <summary>Makes the network with its first weights.</summary>
     /// <param name="shape">Size and variant.</param>
@@ -45,7 +47,7 @@ public sealed class Ddit : Module, IDenoiser
     public RandomStream? DropoutDraws { get; set; }
 
     /// <inheritdoc/>
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null) => Forward(tokens, sigma, positions, _ => { });
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null) => Forward(tokens, sigma, wanted, layout, _ => { });
 
     /// <summary>Copies weights in by name, as a public checkpoint holds them.</summary>
     /// <exception cref="ArgumentException">A parameter is missing or of another shape.</exception>
@@ -61,20 +63,24 @@ public sealed class Ddit : Module, IDenoiser
     }
 
     /// <summary>As <see cref="Logits"/>, showing the residual stream [B, L, D] after each block.</summary>
-    internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? positions, Action<Tensor> afterBlock)
+    internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? wanted, Layout? layout, Action<Tensor> afterBlock)
     {
         using var scope = NewDisposeScope();
+        layout ??= Layout.Single((int)tokens.size(1), causal: false);
+        if (layout.Columns != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
+            throw new ArgumentException($"a layout of {layout.Columns} columns and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
         var x = embedding.call(tokens);                            // [B, L, D]
-        var condition = sigmaMap?.call(Condition(tokens, sigma)); // [B, C]
-        var (positionsTable, mask) = Tables(tokens.size(1), tokens.device);
+        var condition = sigmaMap is null ? null : Embed(Condition(tokens, sigma)); // [B, 1 or L, C]
+        var positions = Positions(layout, tokens.device);
+        var blocked = Blocked(layout, tokens.device);
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
         foreach (var block in blocks)
         {
-            x = block.Forward(x, condition, positionsTable, mask, Type(), dropout);
+            x = block.Forward(x, condition, positions, blocked, Type(), dropout);
             afterBlock(x);
         }
 
-        return output.Forward(x, condition, positions, Type()).MoveToOuterDisposeScope();
+        return output.Forward(x, condition, wanted, Type()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -83,7 +89,7 @@ public sealed class Ddit : Module, IDenoiser
         if (disposing)
         {
             rotary?.Dispose();
-            blocked?.Dispose();
+            last.Blocked?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -92,26 +98,54 @@ public sealed class Ddit : Module, IDenoiser
     // A network in float64 (tests, exact comparisons) has no use for a lower type.
     private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;
 
+    // σ as the noise embedding reads it; at full noise, which is infinite, it is far beyond what any schedule reaches elsewhere.
     private Tensor Condition(Tensor tokens, Tensor? sigma)
     {
-        if (Shape.Conditioning != Conditioning.Sigma)
+        if (Shape.Conditioning == Conditioning.Constant)
             return zeros([tokens.size(0)], embedding.Type, tokens.device);
-        return sigma?.to(embedding.Type) ?? throw new ArgumentNullException(nameof(sigma), "This network is conditioned on the noise level; give σ of each sequence, [B].");
+        if (sigma is null)
+            throw new ArgumentNullException(nameof(sigma), "This network is conditioned on the noise level; give σ of each sequence, [B], or of each token, [B, L].");
+        var read = Shape.Conditioning == Conditioning.Time ? sigma.neg().expm1().neg() : sigma.clamp(max: MostSigma);
+        return read.to(embedding.Type);
     }
 
-    // Kept between calls and made anew when a longer sequence or another type asks for it.
-    private (Rotary Positions, Tensor? Blocked) Tables(long length, Device device)
+    // [B, 1, C] for sequences, [B, L, C] for tokens.
+    private Tensor Embed(Tensor condition) => condition.dim() == 1
+        ? sigmaMap!.call(condition).unsqueeze(1)
+        : sigmaMap!.call(condition.flatten()).view(condition.size(0), condition.size(1), Shape.ConditionWidth);
+
+    // Tables are kept between calls and made anew when the columns stand elsewhere or another type asks for them.
+    private Rotary Positions(Layout layout, Device device)
     {
-        if (rotary is null || rotary.Length < length || rotary.Type != Type())
+        if (rotary is null || rotary.Type != Type() || !rotary.Positions.AsSpan().SequenceEqual(layout.Positions.AsSpan()))
         {
             rotary?.Dispose();
-            rotary = new Rotary(length, Shape.HeadWidth, Type(), device);
-            blocked?.Dispose();
-            blocked = Shape.Causal
-                ? full([length, length], float.NegativeInfinity, Type(), device).triu(1).DetachFromDisposeScope()
-                : null;
+            rotary = new Rotary(layout.Positions, Shape.HeadWidth, Type(), device);
         }
 
-        return (rotary, blocked?.narrow(0, 0, length).narrow(1, 0, length));
+        return rotary;
+    }
+
+    // [1 or B, 1, L, L], 0 where a query may look and −∞ where it may not.
+    private Tensor? Blocked(Layout layout, Device device)
+    {
+        if (layout.IsFull)
+            return null;
+        if (last.Layout == layout && last.Type == Type())
+            return last.Blocked;
+        var values = new float[layout.Masks * layout.Columns * layout.Columns];
+        int at = 0;
+        for (int row = 0; row < layout.Masks; row++)
+        {
+            for (int query = 0; query < layout.Columns; query++)
+            {
+                for (int key = 0; key < layout.Columns; key++)
+                    values[at++] = layout.Sees(row, query, key) ? 0 : float.NegativeInfinity;
+            }
+        }
+
+        last.Blocked?.Dispose();
+        last = (layout, Type(), tensor(values, [layout.Masks, 1, layout.Columns, layout.Columns], Type(), device).DetachFromDisposeScope());
+        return last.Blocked;
     }
 }

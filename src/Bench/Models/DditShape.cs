@@ -8,10 +8,9 @@ namespace Bench.Models;
 /// <param name="Width">d, a multiple of twice the heads: rotary positions pair dimensions.</param>
 /// <param name="Heads">Attention heads.</param>
 /// <param name="ConditionWidth">Width of the noise embedding.</param>
-/// <param name="Causal">Whether a position attends only to itself and what lies before it.</param>
 /// <param name="Conditioning">What the backbone learns of the noise level.</param>
 /// <param name="Dropout">Share of each branch's output that training drops.</param>
-public sealed record DditShape(int Vocabulary, int Blocks, int Width, int Heads, int ConditionWidth, bool Causal, Conditioning Conditioning, double Dropout = 0)
+public sealed record DditShape(int Vocabulary, int Blocks, int Width, int Heads, int ConditionWidth, Conditioning Conditioning, double Dropout = 0)
 {
     /// <inheritdoc cref="DditShape" path="/param[@name='Width']"/>
     public int Width { get; } = Width % (2 * Require.Positive(Heads)) == 0

@@ -6,9 +6,10 @@ namespace Bench.Models;
 public interface IDenoiser
 {
     /// <summary>Unnormalised log-probabilities of the clean token.</summary>
-    /// <param name="tokens">[B, L] int64, as the network sees them.</param>
-    /// <param name="sigma">[B] total noise, or null where the network is not told.</param>
-    /// <param name="positions">[M] int64 indices into the B·L positions, the only ones computed by the vocabulary head; null for all.</param>
-    /// <returns>[M, V] or, without <paramref name="positions"/>, [B, L, V]; V counts the mask.</returns>
-    Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null);
+    /// <param name="tokens">[B, C] int64, as the network sees them.</param>
+    /// <param name="sigma">[B] total noise, or [B, C] where tokens differ in it; null where the network is not told.</param>
+    /// <param name="wanted">[M] int64 indices into the B·C columns, the only ones computed by the vocabulary head; null for all.</param>
+    /// <param name="layout">Where the columns stand and whom they see; null for a sequence in order in which everybody sees everybody.</param>
+    /// <returns>[M, V] or, without <paramref name="wanted"/>, [B, C, V]; V counts the mask.</returns>
+    Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null);
 }

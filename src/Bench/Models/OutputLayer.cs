@@ -26,14 +26,14 @@ internal sealed class OutputLayer : Module
 
     /// <summary>From the residual stream to logits.</summary>
     /// <param name="x">[B, L, D] the residual stream.</param>
-    /// <param name="condition">[B, C], or null.</param>
+    /// <param name="condition">[B, 1, C] or [B, L, C], or null.</param>
     /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
     /// <param name="type">The type that the product is computed in.</param>
     /// <returns>[M, V] or [B, L, V], in the residual stream's precision.</returns>
     public Tensor Forward(Tensor x, Tensor? condition, Tensor? positions, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var m = condition is null ? null : modulation!.call(condition).unsqueeze(1).chunk(2, 2); // 2 × [B, 1, D]
+        var m = condition is null ? null : modulation!.call(condition).chunk(2, 2); // 2 × [B, 1 or L, D]
         var features = Modulation.Apply(norm.call(x), m?[0], m?[1]);
         if (positions is not null)
             features = features.flatten(0, 1).index_select(0, positions); // [M, D]: the head runs only where the loss looks

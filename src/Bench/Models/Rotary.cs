@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static TorchSharp.torch;
 
 namespace Bench.Models;
@@ -8,27 +9,27 @@ public sealed class Rotary : IDisposable
     private readonly Tensor cosines; // [L, 1, D/2]
     private readonly Tensor sines;   // [L, 1, D/2]
 
-    /// <summary>Tables for positions 0 .. length − 1.</summary>
-    public Rotary(long length, int headWidth, ScalarType type, Device device)
+    /// <summary>Tables for the positions at which columns stand.</summary>
+    public Rotary(ImmutableArray<int> positions, int headWidth, ScalarType type, Device device)
     {
         int half = headWidth / 2;
-        var angles = new double[length * half];
-        for (int position = 0; position < length; position++)
+        var angles = new double[positions.Length * half];
+        foreach (var (column, position) in positions.Index())
         {
             for (int i = 0; i < half; i++)
-                angles[(position * half) + i] = position * Math.Pow(10_000, -(double)i / half);
+                angles[(column * half) + i] = position * Math.Pow(10_000, -(double)i / half);
         }
 
-        Length = length;
+        Positions = positions;
         cosines = Table(angles, Math.Cos);
         sines = Table(angles, Math.Sin);
 
         Tensor Table(double[] of, Func<double, double> function) =>
-            tensor(Array.ConvertAll(of, angle => function(angle)), [length, 1, half], type, device).DetachFromDisposeScope();
+            tensor(Array.ConvertAll(of, angle => function(angle)), [positions.Length, 1, half], type, device).DetachFromDisposeScope();
     }
 
-    /// <summary>Positions that the tables hold.</summary>
-    public long Length { get; }
+    /// <summary>The position of each column.</summary>
+    public ImmutableArray<int> Positions { get; }
 
     /// <summary>The element type of the tables.</summary>
     public ScalarType Type => cosines.dtype;
@@ -39,12 +40,9 @@ public sealed class Rotary : IDisposable
     public Tensor Rotate(Tensor x)
     {
         using var scope = NewDisposeScope();
-        long length = x.size(1);
-        var cos = cosines.narrow(0, 0, length);
-        var sin = sines.narrow(0, 0, length);
         var halves = x.chunk(2, -1); // 2 × [B, L, H, D/2]
         var (first, second) = (halves[0], halves[1]);
-        return cat([(first * cos) - (second * sin), (second * cos) + (first * sin)], -1).MoveToOuterDisposeScope();
+        return cat([(first * cosines) - (second * sines), (second * cosines) + (first * sines)], -1).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

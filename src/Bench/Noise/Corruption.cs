@@ -8,17 +8,18 @@ public static class Corruption
 {
     /// <summary>Corrupts one example. What happens to position i of an example depends on (stream, example, i) alone, never on the batch around it.</summary>
     /// <param name="x0">The clean tokens of the example.</param>
-    /// <param name="marginal">The noise, the same at every position.</param>
+    /// <param name="marginals">The noise of each position.</param>
     /// <param name="words">The vocabulary.</param>
     /// <param name="stream">The draws.</param>
     /// <param name="example">The example's number in its corpus pass.</param>
     /// <param name="xt">Receives the noisy tokens, as many as <paramref name="x0"/>.</param>
-    public static void Draw(ReadOnlySpan<long> x0, Marginal marginal, Vocabulary words, RandomStream stream, long example, Span<long> xt)
+    public static void Draw(ReadOnlySpan<long> x0, ReadOnlySpan<Marginal> marginals, Vocabulary words, RandomStream stream, long example, Span<long> xt)
     {
         for (int i = 0; i < x0.Length; i++)
         {
             // One draw picks the branch, the one beside it the word: positions never share a draw.
             double u = stream.Uniform(example, 2L * i);
+            var marginal = marginals[i];
             if (u < marginal.Keep)
                 xt[i] = x0[i];
             else if (u < marginal.Keep + marginal.Uniform)

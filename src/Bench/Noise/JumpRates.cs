@@ -1,4 +1,4 @@
 namespace Bench.Noise;
 
-/// <summary>Jumps per unit of total noise σ: to a uniformly drawn word (the same word included), and to [MASK].</summary>
-public readonly record struct JumpRates(double Uniform, double Mask);
+/// <summary>Jumps per unit of total noise σ: from a word to a uniformly drawn one (itself included), from a word to [MASK], and from [MASK] to a uniformly drawn word.</summary>
+public readonly record struct JumpRates(double Uniform, double Mask, double Unmask = 0);

@@ -6,8 +6,14 @@ namespace Bench.Noise;
 /// <remarks>Also the transition of a word from one noise level to a later one: in a chain whose mask absorbs, transitions have the same form.</remarks>
 public readonly record struct Marginal(double Keep, double Uniform, double Mask)
 {
+    // Two ratios that are equal in truth differ by this much at most; a chain that redraws no word must not seem to.
+    internal const double Rounding = 1e-14;
+
     /// <summary>No noise.</summary>
     public static Marginal Clean => new(1, 0, 0);
+
+    /// <summary>κ: of the words that are not masked, the share that were never redrawn; 0 where all are masked.</summary>
+    public double Retained => Keep == 0 ? 0 : Keep / (Keep + Uniform);
 
     /// <summary>The probability of ending in <paramref name="y"/> when starting in <paramref name="x"/>; the mask is state number <paramref name="words"/> and absorbs.</summary>
     public double Probability(int y, int x, int words)
@@ -33,7 +39,7 @@ public readonly record struct Marginal(double Keep, double Uniform, double Mask)
         double unmasked = earlier.Mask == 1 ? 0 : (1 - Mask) / (1 - earlier.Mask);
         return new(
             Require.Within(keep, 0, 1, "Keep of the transition"),
-            Math.Max(0, unmasked - keep),
+            unmasked - keep > Rounding ? unmasked - keep : 0,
             Require.Within(1 - unmasked, 0, 1, "Mask of the transition"));
     }
 

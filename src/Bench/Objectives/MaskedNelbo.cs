@@ -92,7 +92,9 @@ public sealed record MaskedNelbo(
         if (Masking == Masking.Independent)
         {
             double t = Time(level);
-            Corruption.Draw(x0, process.At(Schedule.Sigma(t)), Words, noise, example, xt);
+            var marginals = new Marginal[x0.Length];
+            Array.Fill(marginals, process.At(Schedule.Sigma(t)));
+            Corruption.Draw(x0, marginals, Words, noise, example, xt);
             return Weight(t);
         }
 

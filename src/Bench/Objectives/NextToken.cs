@@ -22,7 +22,7 @@ public sealed record NextToken(int MaskId) : IObjective
     {
         using var scope = NewDisposeScope();
         var input = tensor(batch.Shifted(MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
-        var logProbabilities = Substitution.AtMasked(network.Logits(input, sigma: null), MaskId); // [B, L, V]
+        var logProbabilities = Substitution.AtMasked(network.Logits(input, sigma: null, layout: Layout.Single(batch.Length, causal: true)), MaskId); // [B, L, V]
         return logProbabilities.gather(-1, batch.ToTensor(device).unsqueeze(-1)).squeeze(-1).neg().MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,3 @@
-using Bench.Data;
-using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -14,13 +12,10 @@ public interface ISampler
 
     /// <summary>Draws sequences; sequence i depends on the stream and i alone.</summary>
     /// <param name="network">The denoiser, in evaluation mode.</param>
-    /// <param name="view">How the denoiser is to be asked.</param>
-    /// <param name="words">The vocabulary.</param>
-    /// <param name="schedule">When each position settles.</param>
+    /// <param name="problem">Noise, when each position settles, and how the denoiser is to be asked.</param>
     /// <param name="count">Sequences.</param>
     /// <param name="draws">Random numbers.</param>
     /// <param name="device">Where the network is.</param>
     /// <param name="stop">Cancels.</param>
-    Generation Generate(
-        IDenoiser network, BackboneView view, Vocabulary words, Hyperschedule schedule, int count, RandomStream draws, Device device, CancellationToken stop = default);
+    Generation Generate(IDenoiser network, Denoising problem, int count, RandomStream draws, Device device, CancellationToken stop = default);
 }

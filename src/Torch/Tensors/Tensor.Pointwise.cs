@@ -74,6 +74,8 @@ public static partial class torch
 
         public Tensor log1p() => Operator.Tensor("log1p", this);
 
+        public Tensor logaddexp(Tensor other) => Operator.Tensor("logaddexp", this, other);
+
         public Tensor logical_and(Tensor other) => Operator.Tensor("logical_and", this, other);
 
         public Tensor logical_not() => Operator.Tensor("logical_not", this);

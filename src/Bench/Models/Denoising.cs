@@ -1,0 +1,17 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Noise;
+
+namespace Bench.Models;
+
+/// <summary>What a network is asked to undo and how it is asked: what objectives and samplers have in common.</summary>
+/// <param name="Words">The vocabulary.</param>
+/// <param name="Process">How a token is corrupted.</param>
+/// <param name="Schedule">σ(t).</param>
+/// <param name="Path">Which position is how noisy at which step.</param>
+/// <param name="View">How the backbone is looked at.</param>
+public sealed record Denoising(Vocabulary Words, INoiseProcess Process, INoiseSchedule Schedule, Hyperschedule Path, BackboneView View)
+{
+    /// <summary>The marginal at a noise time; at time 0 a token is settled, whatever noise the schedule leaves there.</summary>
+    public Marginal At(double time) => time == 0 ? Marginal.Clean : Process.At(Schedule.Sigma(time));
+}

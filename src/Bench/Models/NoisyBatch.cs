@@ -1,0 +1,111 @@
+using Bench.Hyperschedules;
+using Bench.Noise;
+using Bench.Numerics;
+using static TorchSharp.torch;
+
+namespace Bench.Models;
+
+/// <summary>Examples as a network in training sees them: each position corrupted to the level at which its snapshot looks at it.</summary>
+public sealed class NoisyBatch
+{
+    private readonly Denoising problem;
+    private readonly bool told;
+
+    private NoisyBatch(Denoising problem, TokenBatch clean, long[] tokens, Snapshot[] snapshots)
+    {
+        (this.problem, Clean, Tokens, Snapshots) = (problem, clean, tokens, snapshots);
+        told = problem.View.Conditioning is Conditioning.Sigma or Conditioning.Time;
+    }
+
+    /// <summary>x_0.</summary>
+    public TokenBatch Clean { get; }
+
+    /// <summary>x_t: B·L tokens.</summary>
+    public long[] Tokens { get; }
+
+    /// <summary>One a row.</summary>
+    public IReadOnlyList<Snapshot> Snapshots { get; }
+
+    /// <summary>Draws levels and corruption; those of an example depend on its number and its level alone.</summary>
+    /// <param name="problem">How tokens are corrupted.</param>
+    /// <param name="clean">B examples of L tokens.</param>
+    /// <param name="levels">B numbers in (0, 1): where in the noise range each example is put.</param>
+    /// <param name="continuous">Whether steps are infinitely short.</param>
+    /// <param name="noise">Random numbers.</param>
+    public static NoisyBatch Draw(Denoising problem, TokenBatch clean, ReadOnlySpan<double> levels, bool continuous, RandomStream noise)
+    {
+        Require.Length(levels.Length, clean.Rows);
+        Require.Length(clean.Length, problem.Path.Length);
+        var own = noise.Split("levels of their own");
+        var (tokens, snapshots) = (new long[clean.Tokens.Length], new Snapshot[clean.Rows]);
+        for (int row = 0; row < clean.Rows; row++)
+        {
+            long example = clean.Examples[row];
+            var snapshot = snapshots[row] = problem.Path.Draw(levels[row], position => own.Uniform(example, position), continuous);
+            Marginal[] marginals = [.. snapshot.Times.Select(problem.At)];
+            Corruption.Draw(clean.Row(row), marginals, problem.Words, noise, example, tokens.AsSpan(row * clean.Length, clean.Length));
+        }
+
+        return new NoisyBatch(problem, clean, tokens, snapshots);
+    }
+
+    /// <summary>Given noisy tokens and levels instead of drawn ones.</summary>
+    public static NoisyBatch Of(Denoising problem, TokenBatch clean, long[] tokens, IReadOnlyList<Snapshot> snapshots)
+    {
+        Require.Length(tokens.Length, clean.Tokens.Length);
+        Require.Length(snapshots.Count, clean.Rows);
+        return new NoisyBatch(problem, clean, tokens, [.. snapshots]);
+    }
+
+    /// <summary>Asks a network for the clean tokens of some positions.</summary>
+    /// <param name="network">The denoiser.</param>
+    /// <param name="wanted">M indices into the B·L positions.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <returns>[M, V]</returns>
+    public Tensor Logits(IDenoiser network, IReadOnlyList<int> wanted, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var call = problem.Path.NeedsContext ? Doubled() : Single();
+        int columns = call.Layout.Columns, length = Clean.Length;
+        var tokens = tensor(call.Tokens, [Clean.Rows, columns], device: device);
+        var sigma = told ? tensor(call.Sigma, [Clean.Rows, columns], device: device) : null;
+        long[] outputs = [.. wanted.Select(at => ((long)(at / length) * columns) + call.Offset + (at % length))];
+        return network.Logits(tokens, sigma, tensor(outputs, device: device), call.Layout).MoveToOuterDisposeScope();
+    }
+
+    private (Layout Layout, long[] Tokens, double[] Sigma, int Offset) Single()
+    {
+        bool causal = problem.View.Block == Attention.Causal;
+        if (!problem.View.Shifted)
+            return (Layout.Single(Clean.Length, causal), Tokens, Sigma(), 0);
+        // Output i of [mask, x_0, x_1, ..] predicts token i, which stands at input i + 1.
+        return (Layout.Single(Clean.Length + 1, causal), Behind(Tokens, problem.Words.MaskId), Behind(Sigma(), 0), 0);
+    }
+
+    private (Layout Layout, long[] Tokens, double[] Sigma, int Offset) Doubled()
+    {
+        if (problem.View.Shifted)
+            throw new NotSupportedException("a shifted view of a hyperschedule with settled context");
+        int length = Clean.Length;
+        var tokens = new long[2 * Tokens.Length];
+        var (sigma, noisy) = (new double[2 * Tokens.Length], Sigma());
+        for (int row = 0; row < Clean.Rows; row++)
+        {
+            Clean.Row(row).CopyTo(tokens.AsSpan(2 * row * length));
+            Tokens.AsSpan(row * length, length).CopyTo(tokens.AsSpan(((2 * row) + 1) * length));
+            noisy.AsSpan(row * length, length).CopyTo(sigma.AsSpan(((2 * row) + 1) * length));
+        }
+
+        // Within blocks, whom a position sees does not depend on the draw.
+        var snapshots = problem.Path.HasContinuousLimit ? [Snapshots[0]] : Snapshots;
+        return (Layout.Doubled(problem.Path, snapshots, problem.View.Context, problem.View.Block), tokens, sigma, length);
+    }
+
+    private double[] Sigma() => told ? [.. Snapshots.SelectMany(snapshot => snapshot.Times.Select(problem.Schedule.Sigma))] : new double[Tokens.Length];
+
+    private T[] Behind<T>(T[] values, T first)
+    {
+        int length = Clean.Length;
+        return [.. Enumerable.Range(0, Clean.Rows).SelectMany(row => values[(row * length)..((row + 1) * length)].Prepend(first))];
+    }
+}

@@ -1,0 +1,43 @@
+using Bench.Noise;
+using static TorchSharp.torch;
+
+namespace Bench.Objectives;
+
+/// <summary>Terms of the bound, filled with a network's prediction.</summary>
+public static class Expectation
+{
+    /// <summary>Each position's term at the law π that its logits stand for: their softmax over words.</summary>
+    /// <param name="logits">[M, V] with the mask last.</param>
+    /// <param name="terms">M.</param>
+    /// <param name="x0">M clean tokens.</param>
+    /// <param name="xt">M noisy tokens.</param>
+    /// <returns>[M] nats.</returns>
+    public static Tensor Of(Tensor logits, IReadOnlyList<NelboTerm> terms, long[] x0, long[] xt)
+    {
+        using var scope = NewDisposeScope();
+        long words = logits.size(-1) - 1;
+        var law = logits.narrow(-1, 0, words).log_softmax(-1);                                // [M, N] ln π
+        var clean = At(x0);                                                                   // [M] ln π of the clean token
+        var current = At([.. xt.Zip(x0, (now, then) => now == words ? then : now)]);         // [M] of the noisy one; where that is no word, its weight is 0
+        var (before, now) = (Column(term => term.Before), Column(term => term.Now));
+        var nats = Column(term => term.Constant) + (Column(term => term.Clean) * Relative(clean, before));
+        if (terms.Any(term => term.Current != 0))
+            nats += Column(term => term.Current) * Relative(current, before);
+        if (terms.Any(term => term.Every != 0))
+            nats += Column(term => term.Every) * Relative(law, before.unsqueeze(-1)).sum(-1);
+        if (terms.Any(term => term.Evidence != 0 || term.Inverse != 0))
+        {
+            var evidence = Relative(current, now);
+            nats += (Column(term => term.Evidence) * evidence) + (Column(term => term.Inverse) * evidence.neg().exp());
+        }
+
+        return nats.MoveToOuterDisposeScope();
+
+        Tensor At(long[] tokens) => law.gather(-1, tensor(tokens, device: logits.device).unsqueeze(-1)).squeeze(-1);
+
+        Tensor Column(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], logits.dtype, logits.device);
+
+        // ln(1 + κ(N π − 1)) without cancellation, whatever κ.
+        Tensor Relative(Tensor logarithm, Tensor kappa) => kappa.neg().log1p().logaddexp((kappa * words).log() + logarithm);
+    }
+}
