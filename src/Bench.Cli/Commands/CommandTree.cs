@@ -21,6 +21,7 @@ internal static class CommandTree
             PlanCommand.Of(session),
             RunCommand.Of(session),
             ReportCommand.Of(session),
+            RegressCommand.Of(session),
             EvalCommand.Of(session),
             SampleCommand.Of(session),
             MethodsCommand.Of(here),
