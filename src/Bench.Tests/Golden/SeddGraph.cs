@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Bench.Noise;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>SEDD's graphs: rates, transitions, earlier scores, reverse rates and score entropies of uniform and absorbing noise.</summary>
+public sealed class SeddGraph : IGoldenFamily
+{
+    public string Family => "sedd_graph";
+
+    public string? Check(GoldenCase golden)
+    {
+        bool absorbs = golden.Inputs.GetProperty("graph").GetString() == "absorb";
+        var graph = new Graph(absorbs ? new Absorbing() : new Uniform(), golden.Count("num_tokens"), HasMask: absorbs);
+        JsonElement Exact(string name) => golden.Json.GetProperty("exact").GetProperty(name);
+        switch (golden.Json.GetProperty("group").GetString()!.Split('-')[1])
+        {
+            case "rates":
+                double sigma = golden.Number("sigma");
+                Expect("transp_rate", graph.Rates(transposed: false)); // row i is what leads into i
+                Expect("rate", graph.Rates(transposed: true));
+                Expect("transp_transition", graph.Transition(sigma, transposed: false));
+                if (golden.Expected.TryGetProperty("transition", out _))
+                    Expect("transition", graph.Transition(sigma, transposed: true));
+                Close.Assert(GoldenCase.Numbers(Exact("exp_sigma_Q")), graph.Transition(sigma, transposed: false), 1e-12, "e^σQ");
+                return null;
+            case "full":
+                Expect("Q", graph.Rates(transposed: false));
+                Expect("full_transition", graph.Transition(golden.Number("sigma"), transposed: false));
+                Close.Assert(GoldenCase.Numbers(Exact("full_transition")), graph.Transition(golden.Number("sigma"), transposed: false), 1e-12, "e^σQ");
+                return null;
+            case "staggered":
+                double[] earlier = graph.Staggered(
+                    golden.Inputs.GetProperty("log_score"), delta => Staggered.Of(graph.Process.At(delta), graph.Words), GoldenCase.Numbers(golden.Inputs.GetProperty("dsigma")));
+                Expect("staggered", earlier);
+                Close.Assert(GoldenCase.Numbers(Exact("staggered")), earlier, 1e-9, "exact staggered");
+                return null;
+            case "reverse":
+                Expect("reverse_rate", graph.Reverse(golden));
+                return null;
+            case "entropy":
+                // At σ = 0.001 terms of a few thousand cancel.
+                double[] entropies = graph.Entropy(golden, graph.Exact);
+                Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("score_entropy")), entropies, 1e-9, "score entropy");
+                Close.Assert(GoldenCase.Numbers(Exact("score_entropy")), entropies, 1e-9, "exact score entropy");
+                return null;
+            default:
+                Expect("x", Array.ConvertAll(graph.Sample(golden), token => (double)token));
+                return null;
+        }
+
+        void Expect(string name, double[] ours) => Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty(name)), ours, 1e-9, name);
+    }
+}
