@@ -45,6 +45,9 @@ public sealed record GoldenCase(string Family, JsonElement Json)
 
     public int Count(string input) => Inputs.GetProperty(input).GetInt32();
 
+    /// <summary>Columns of an input that has rows.</summary>
+    public int Length(string input) => (int)Shape(Inputs.GetProperty(input))[1];
+
     public bool Has(string input) => Inputs.TryGetProperty(input, out var value) && value.ValueKind is JsonValueKind.True;
 
     /// <summary>The noise schedule that the files of the MDLM family name in their inputs.</summary>

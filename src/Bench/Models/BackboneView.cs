@@ -5,7 +5,8 @@ namespace Bench.Models;
 /// <param name="Block">How tokens that are denoised together attend among themselves: full or causal.</param>
 /// <param name="Conditioning">What the backbone learns of the noise level.</param>
 /// <param name="Context">How settled tokens attend among themselves.</param>
-public sealed record BackboneView(bool Shifted, Attention Block, Conditioning Conditioning, Attention Context = Attention.BlockCausal)
+/// <param name="PostActive">Whether the tokens behind the active ones attend among themselves as the context does, instead of each to itself alone; nobody else sees them either way.</param>
+public sealed record BackboneView(bool Shifted, Attention Block, Conditioning Conditioning, Attention Context = Attention.BlockCausal, bool PostActive = false)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{(Shifted ? "shifted" : "aligned")}, {(Block == Attention.Causal ? "causal" : "full")}{(Conditioning is Conditioning.Sigma or Conditioning.Time ? ", noise-conditioned" : "")}";

@@ -23,7 +23,7 @@ public sealed class Ddit : Module, IDenoiser
         : base("ddit")
     {
         Shape = shape;
-        embedding = new Embedding("vocab_embed", shape.Vocabulary, shape.Width, stream);
+        embedding = new Embedding("vocab_embed", shape.TableRows, shape.Width, stream);
         register_module("vocab_embed", embedding);
         if (shape.Modulated)
         {
@@ -69,8 +69,8 @@ public sealed class Ddit : Module, IDenoiser
         layout ??= Layout.Single((int)tokens.size(1), causal: false);
         if (layout.Columns != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
             throw new ArgumentException($"a layout of {layout.Columns} columns and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
-        var x = embedding.call(tokens);                            // [B, L, D]
-        var condition = sigmaMap is null ? null : Embed(Condition(tokens, sigma)); // [B, 1 or L, C]
+        var x = Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens); // [B, L, D]
+        var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma));
         var positions = Positions(layout, tokens.device);
         var blocked = Blocked(layout, tokens.device);
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
@@ -99,20 +99,35 @@ public sealed class Ddit : Module, IDenoiser
     private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;
 
     // σ as the noise embedding reads it; at full noise, which is infinite, it is far beyond what any schedule reaches elsewhere.
-    private Tensor Condition(Tensor tokens, Tensor? sigma)
+    private Tensor Told(Tensor tokens, Tensor? sigma)
     {
         if (Shape.Conditioning == Conditioning.Constant)
             return zeros([tokens.size(0)], embedding.Type, tokens.device);
-        if (sigma is null)
-            throw new ArgumentNullException(nameof(sigma), "This network is conditioned on the noise level; give σ of each sequence, [B], or of each token, [B, L].");
-        var read = Shape.Conditioning == Conditioning.Time ? sigma.neg().expm1().neg() : sigma.clamp(max: MostSigma);
+        var noise = Given(sigma);
+        var read = Shape.Conditioning == Conditioning.Time ? noise.neg().expm1().neg() : noise.clamp(max: MostSigma);
         return read.to(embedding.Type);
     }
 
-    // [B, 1, C] for sequences, [B, L, C] for tokens.
-    private Tensor Embed(Tensor condition) => condition.dim() == 1
-        ? sigmaMap!.call(condition).unsqueeze(1)
-        : sigmaMap!.call(condition.flatten()).view(condition.size(0), condition.size(1), Shape.ConditionWidth);
+    private Tensor Mixed(Tensor tokens, Tensor? sigma, double gamma)
+    {
+        var keep = (Given(sigma) * -gamma).exp(); // 0 where σ is infinite
+        return embedding.Mixed(tokens, keep.dim() == 1 ? keep.unsqueeze(1) : keep, Shape.Vocabulary - 1);
+    }
+
+    private static Tensor Given(Tensor? sigma) => sigma
+        ?? throw new ArgumentNullException(nameof(sigma), "This network is conditioned on the noise level; give σ of each sequence, [B], or of each token, [B, L].");
+
+    private Condition Embed(Tensor told)
+    {
+        if (told.dim() == 1)
+            return new Condition(sigmaMap!.call(told), Index: null, Length: 1);
+        // Few levels occur in a batch, and a table of what each does to a layer is cheaper than asking for every token.
+        Dictionary<double, long> numbers = [];
+        double[] each = told.to(float64).data<double>().ToArray();
+        long[] index = Array.ConvertAll(each, value => numbers.TryGetValue(value, out long number) ? number : numbers[value] = numbers.Count);
+        var distinct = tensor([.. numbers.Keys], device: told.device).to(told.dtype);
+        return new Condition(sigmaMap!.call(distinct), tensor(index, device: told.device), told.size(1));
+    }
 
     // Tables are kept between calls and made anew when the columns stand elsewhere or another type asks for them.
     private Rotary Positions(Layout layout, Device device)
@@ -120,7 +135,7 @@ public sealed class Ddit : Module, IDenoiser
         if (rotary is null || rotary.Type != Type() || !rotary.Positions.AsSpan().SequenceEqual(layout.Positions.AsSpan()))
         {
             rotary?.Dispose();
-            rotary = new Rotary(layout.Positions, Shape.HeadWidth, Type(), device);
+            rotary = new Rotary(layout.Positions, Shape.HeadWidth, Type(), device, layout.Columns);
         }
 
         return rotary;

@@ -43,16 +43,16 @@ internal sealed class DditBlock : Module
 
     /// <summary>One block of the residual stream.</summary>
     /// <param name="x">[B, L, D] the residual stream, in full precision.</param>
-    /// <param name="condition">[B, 1, C] or [B, L, C] the noise embedding, or null.</param>
+    /// <param name="condition">The noise embedding, or null.</param>
     /// <param name="rotary">Positions.</param>
     /// <param name="blocked">[1 or B, 1, L, L] added to the attention scores: 0 or −∞; null for full attention.</param>
     /// <param name="type">The type that products are computed in.</param>
     /// <param name="dropout">Training's dropout.</param>
-    public Tensor Forward(Tensor x, Tensor? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout)
+    public Tensor Forward(Tensor x, Condition? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout)
     {
         using var scope = NewDisposeScope();
         // 6 × [B, 1 or L, D]: shift, scale and gate of the attention, then of the MLP.
-        var m = condition is null ? null : modulation!.call(condition).chunk(6, 2);
+        var m = condition?.Through(modulation!, parts: 6);
         var attended = Attend(Modulation.Apply(norm1.call(x), m?[0], m?[1]).to(type), rotary, blocked);
         var middle = Add(x, attended, m?[2], dropout, $"{path}.attn");
         var fed = down.call(functional.gelu(up.call(Modulation.Apply(norm2.call(middle), m?[3], m?[4]).to(type)), TorchSharp.Modules.GELU.Approximate.tanh));

@@ -29,4 +29,16 @@ internal sealed class Embedding : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         return embedding.index_select(0, input.flatten()).view(input.size(0), input.size(1), embedding.size(1)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>keep·E[x] + (1 − keep)·E[mask] (HDLM, arXiv 2504.06416, gamma family).</summary>
+    /// <param name="tokens">[B, L]</param>
+    /// <param name="keep">[B, 1 or L]</param>
+    /// <param name="maskId">The mask's number.</param>
+    /// <returns>[B, L, D]</returns>
+    public Tensor Mixed(Tensor tokens, Tensor keep, long maskId)
+    {
+        using var scope = NewDisposeScope();
+        var share = keep.to(Type).unsqueeze(-1);                                   // [B, 1 or L, 1]
+        return ((share * call(tokens)) + ((1 - share) * embedding.narrow(0, maskId, 1))).MoveToOuterDisposeScope();
+    }
 }

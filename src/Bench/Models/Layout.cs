@@ -12,56 +12,56 @@ public sealed class Layout
     // The same object for the same question, so that a backbone recognises it.
     private static readonly ConcurrentDictionary<(int Length, bool Causal), Layout> Singles = [];
 
-    private readonly ImmutableArray<bool[]> masks; // one for all rows or one a row, each [C·C], query by key; none: everybody sees everybody
+    private readonly ImmutableArray<ColumnRow> rows; // one for all rows of the batch, or one a row
 
-    private Layout(ImmutableArray<int> positions, ImmutableArray<bool[]> masks)
+    private Layout(ImmutableArray<ColumnRow> rows)
     {
-        Positions = positions;
-        this.masks = masks;
+        this.rows = rows;
+        Columns = rows[0].Columns.Length;
+        IsFull = rows.All(row => row.Mask is null);
+        ImmutableArray<int>[] positions = [.. rows.Select(row => ImmutableArray.CreateRange(row.Columns, column => column.Position))];
+        Positions = positions.All(row => row.AsSpan().SequenceEqual(positions[0].AsSpan())) ? positions[0] : [.. positions.SelectMany(row => row)];
     }
 
-    /// <summary>The position in the text, and so the rotary angle, of each column.</summary>
+    /// <summary>The position in the text, and so the rotary angle, of each column: C, or B·C where the rows of a batch differ.</summary>
     public ImmutableArray<int> Positions { get; }
 
     /// <summary>C: columns of tokens.</summary>
-    public int Columns => Positions.Length;
+    public int Columns { get; }
 
     /// <summary>Whether every column sees all.</summary>
-    public bool IsFull => masks.IsEmpty;
+    public bool IsFull { get; }
 
     /// <summary>Masks: none where all see all, one that serves every row, or one a row.</summary>
-    public int Masks => masks.Length;
+    public int Masks => IsFull ? 0 : rows.Length;
 
     /// <summary>Whether a query column may attend to a key column, in a row of the batch.</summary>
-    public bool Sees(int row, int query, int key) => IsFull || masks[masks.Length == 1 ? 0 : row][(query * Columns) + key];
+    public bool Sees(int row, int query, int key) => Row(row).Sees(query, key);
 
     /// <summary>The tokens in order, everybody seeing everybody, or nobody ahead.</summary>
-    public static Layout Single(int length, bool causal) => Singles.GetOrAdd((Require.Positive(length), causal), static layout => new(
-        [.. Enumerable.Range(0, layout.Length)], layout.Causal ? [Mask(layout.Length, (query, key) => key <= query)] : []));
+    public static Layout Single(int length, bool causal) => Singles.GetOrAdd((Require.Positive(length), causal), static layout => Of(
+        [.. Enumerable.Range(0, layout.Length)], (query, key) => !layout.Causal || key <= query));
+
+    /// <summary>Any relation, such as those of <see cref="Released.AttentionMasks"/>.</summary>
+    /// <param name="positions">C positions in the text.</param>
+    /// <param name="sees">Whether a query column may attend to a key column.</param>
+    public static Layout Of(ImmutableArray<int> positions, Func<int, int, bool> sees) =>
+        new([ColumnRow.Of(ImmutableArray.CreateRange(positions, position => new Column(position, Role.Active, Column.Every)), sees)]);
 
     /// <summary>
-    /// [clean | noisy]: every token twice, so that one pass serves all positions of a snapshot. Clean tokens attend to those that settle no later than they do;
-    /// noisy ones to the clean ones that are settled at their step and to the noisy ones looked at in the same step (BD3-LM, arXiv 2503.09573; HDLM).
+    /// [clean | noisy]: every token twice, so that one pass serves all positions of a snapshot; column L + i predicts position i. Clean tokens attend as the context does in
+    /// generation; noisy ones to the clean ones that are settled at their step and to the noisy ones looked at in the same step (BD3-LM, arXiv 2503.09573; HDLM).
     /// </summary>
+    /// <remarks>
+    /// In a shifted view the columns hold the tokens before; the first noisy column of a step holds the clean token before it, and the last noisy token of a step, which predicts
+    /// nothing there, has a column behind the others. With a full context every step has settled columns of its own, because no two steps share their values.
+    /// </remarks>
     /// <param name="path">The hyperschedule.</param>
-    /// <param name="snapshots">One that serves every row of the batch, or one a row.</param>
-    /// <param name="context">How clean tokens attend among themselves.</param>
-    /// <param name="block">How noisy tokens of one step attend among themselves: full or causal.</param>
-    public static Layout Doubled(Hyperschedule path, IReadOnlyList<Snapshot> snapshots, Attention context, Attention block)
-    {
-        int length = path.Length;
-        return new([.. Enumerable.Range(0, 2 * length).Select(column => column % length)], [.. snapshots.Select(Doubled)]);
+    /// <param name="snapshots">One a row; positions that are active together must be looked at together.</param>
+    /// <param name="view">Aligned or shifted, and who attends to whom.</param>
+    public static Layout Doubled(Hyperschedule path, IReadOnlyList<Snapshot> snapshots, BackboneView view) => Sight.Of(path, view).Doubled(snapshots);
 
-        bool[] Doubled(Snapshot snapshot) => Mask(2 * length, (query, key) => (query < length, key < length) switch
-        {
-            (true, true) => path.SettlesNoLater(key, query) && (context != Attention.Causal || key <= query),
-            (true, false) => false,
-            (false, true) => snapshot.Steps[query - length] is >= 0 and var step && path.RegionAt(step, key) == Region.Settled,
-            (false, false) => snapshot.Steps[query - length] == snapshot.Steps[key - length] && (block != Attention.Causal || key <= query),
-        });
-    }
-
-    /// <summary>One step of generation: settled tokens attend as context, active ones to them and to each other; worthless ones neither see nor are seen.</summary>
+    /// <summary>One step of generation: settled tokens attend as context, active ones to them and to each other; worthless ones are seen by nobody who is not.</summary>
     /// <param name="path">The hyperschedule.</param>
     /// <param name="step">The step.</param>
     /// <param name="window">Positions that the network is given; all active ones are among them.</param>
@@ -69,38 +69,17 @@ public sealed class Layout
     public static Layout Step(Hyperschedule path, int step, int window, BackboneView view)
     {
         // In a causal block nobody sees the last token's own column.
-        int columns = window + (view.Shifted && view.Block != Attention.Causal ? 1 : 0), behind = view.Shifted ? 1 : 0;
-        if (!path.NeedsContext)
-            return Single(columns, view.Block == Attention.Causal);
-        return new([.. Enumerable.Range(0, columns)], [Mask(columns, Sees)]);
-
-        bool Sees(int query, int key)
-        {
-            var region = query < window ? path.RegionAt(step, query) : Region.Worthless;
-            if (key < behind)
-                return region != Region.Worthless;
-            return (region, path.RegionAt(step, key - behind)) switch
-            {
-                (Region.Settled, Region.Settled) => path.SettlesNoLater(key - behind, Math.Max(0, query - behind)) && (view.Context != Attention.Causal || key <= query),
-                (Region.Active, Region.Settled) => true,
-                (Region.Active, Region.Active) => view.Block != Attention.Causal || key <= query,
-                _ => false,
-            };
-        }
+        int columns = window + (view.Shifted && view.Block != Attention.Causal ? 1 : 0);
+        return path.NeedsContext ? Sight.Of(path, view).Step(step, columns) : Single(columns, view.Block == Attention.Causal);
     }
 
-    private static bool[] Mask(int columns, Func<int, int, bool> sees)
+    /// <summary>Rows of a batch, filled up to the longest.</summary>
+    internal static Layout Of(ImmutableArray<ColumnRow> rows)
     {
-        var mask = new bool[columns * columns];
-        for (int query = 0; query < columns; query++)
-        {
-            var row = mask.AsSpan(query * columns, columns);
-            for (int key = 0; key < columns; key++)
-                row[key] = sees(query, key);
-            if (!row.Contains(true))
-                row[query] = true;
-        }
-
-        return mask;
+        int columns = rows.Max(row => row.Columns.Length);
+        return new Layout(ImmutableArray.CreateRange(rows, row => row.Padded(columns)));
     }
+
+    /// <summary>The columns of a row of the batch.</summary>
+    internal ColumnRow Row(int row) => rows[rows.Length == 1 ? 0 : row];
 }

@@ -84,21 +84,22 @@ public sealed class NoisyBatch
 
     private (Layout Layout, long[] Tokens, double[] Sigma, int Offset) Doubled()
     {
-        if (problem.View.Shifted)
-            throw new NotSupportedException("a shifted view of a hyperschedule with settled context");
-        int length = Clean.Length;
-        var tokens = new long[2 * Tokens.Length];
-        var (sigma, noisy) = (new double[2 * Tokens.Length], Sigma());
+        var (path, view, schedule) = (problem.Path, problem.View, problem.Schedule);
+        var layout = Layout.Doubled(path, Snapshots, view);
+        var (tokens, sigma, noisy) = (new long[Clean.Rows * layout.Columns], new double[Clean.Rows * layout.Columns], Sigma());
         for (int row = 0; row < Clean.Rows; row++)
         {
-            Clean.Row(row).CopyTo(tokens.AsSpan(2 * row * length));
-            Tokens.AsSpan(row * length, length).CopyTo(tokens.AsSpan(((2 * row) + 1) * length));
-            noisy.AsSpan(row * length, length).CopyTo(sigma.AsSpan(((2 * row) + 1) * length));
+            foreach (var (c, column) in layout.Row(row).Columns.Index())
+            {
+                int held = column.Position - (view.Shifted ? 1 : 0), from = (row * Clean.Length) + held;
+                (tokens[(row * layout.Columns) + c], sigma[(row * layout.Columns) + c]) =
+                    held < 0 || column.Role == Role.Idle ? (problem.Words.MaskId, 0)
+                    : column.Role == Role.Context || path.RegionAt(column.Step, held) == Region.Settled ? (Clean.Tokens[from], schedule.Sigma(0))
+                    : (Tokens[from], noisy[from]);
+            }
         }
 
-        // Within blocks, whom a position sees does not depend on the draw.
-        var snapshots = problem.Path.HasContinuousLimit ? [Snapshots[0]] : Snapshots;
-        return (Layout.Doubled(problem.Path, snapshots, problem.View.Context, problem.View.Block), tokens, sigma, length);
+        return (layout, tokens, sigma, Clean.Length);
     }
 
     private double[] Sigma() => told ? [.. Snapshots.SelectMany(snapshot => snapshot.Times.Select(problem.Schedule.Sigma))] : new double[Tokens.Length];

@@ -10,15 +10,17 @@ internal sealed class OutputLayer : Module
     private readonly ScaleNorm norm;
     private readonly Affine head;
     private readonly Affine? modulation;
+    private readonly DditShape shape;
 
     public OutputLayer(string path, DditShape shape)
         : base(path)
     {
+        this.shape = shape;
         norm = new ScaleNorm($"{path}.norm_final", shape.Width);
-        head = new Affine($"{path}.linear", shape.Width, shape.Vocabulary, stream: null);
+        head = new Affine($"{path}.linear", shape.Width, shape.TableRows, stream: null);
         register_module("norm_final", norm);
         register_module("linear", head);
-        if (!shape.Modulated)
+        if (!shape.Modulated || !shape.ModulatedHead)
             return;
         modulation = new Affine($"{path}.adaLN_modulation", shape.ConditionWidth, 2 * shape.Width, stream: null);
         register_module("adaLN_modulation", modulation);
@@ -26,17 +28,18 @@ internal sealed class OutputLayer : Module
 
     /// <summary>From the residual stream to logits.</summary>
     /// <param name="x">[B, L, D] the residual stream.</param>
-    /// <param name="condition">[B, 1, C] or [B, L, C], or null.</param>
+    /// <param name="condition">The noise embedding, or null.</param>
     /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
     /// <param name="type">The type that the product is computed in.</param>
     /// <returns>[M, V] or [B, L, V], in the residual stream's precision.</returns>
-    public Tensor Forward(Tensor x, Tensor? condition, Tensor? positions, ScalarType type)
+    public Tensor Forward(Tensor x, Condition? condition, Tensor? positions, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var m = condition is null ? null : modulation!.call(condition).chunk(2, 2); // 2 × [B, 1 or L, D]
+        var m = modulation is null ? null : condition?.Through(modulation, parts: 2); // 2 × [B, 1 or L, D]
         var features = Modulation.Apply(norm.call(x), m?[0], m?[1]);
         if (positions is not null)
             features = features.flatten(0, 1).index_select(0, positions); // [M, D]: the head runs only where the loss looks
-        return head.call(features.to(type)).to(x.dtype).MoveToOuterDisposeScope();
+        var logits = head.call(features.to(type));
+        return (shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary)).to(x.dtype).MoveToOuterDisposeScope();
     }
 }

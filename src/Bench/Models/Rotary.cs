@@ -6,29 +6,32 @@ namespace Bench.Models;
 /// <summary>Rotary positions (Su et al., arXiv 2104.09864), base 10000, first half of a head's dimensions paired with the second.</summary>
 public sealed class Rotary : IDisposable
 {
-    private readonly Tensor cosines; // [L, 1, D/2]
-    private readonly Tensor sines;   // [L, 1, D/2]
+    private readonly Tensor cosines; // [1 or B, L, 1, D/2]
+    private readonly Tensor sines;   // [1 or B, L, 1, D/2]
 
     /// <summary>Tables for the positions at which columns stand.</summary>
-    public Rotary(ImmutableArray<int> positions, int headWidth, ScalarType type, Device device)
+    /// <param name="positions">L, or B·L where the rows of a batch differ.</param>
+    /// <param name="headWidth">D.</param>
+    /// <param name="type">The element type of the tables.</param>
+    /// <param name="device">Where they are.</param>
+    /// <param name="columns">L; null for one table that serves all rows.</param>
+    public Rotary(ImmutableArray<int> positions, int headWidth, ScalarType type, Device device, int? columns = null)
     {
-        int half = headWidth / 2;
-        var angles = new double[positions.Length * half];
-        foreach (var (column, position) in positions.Index())
-        {
-            for (int i = 0; i < half; i++)
-                angles[(column * half) + i] = position * Math.Pow(10_000, -(double)i / half);
-        }
-
+        int half = headWidth / 2, length = columns ?? positions.Length;
+        double[] frequencies = [.. Enumerable.Range(0, half).Select(i => Math.Pow(10_000, -(double)i / half))];
         Positions = positions;
-        cosines = Table(angles, Math.Cos);
-        sines = Table(angles, Math.Sin);
+        cosines = Table(Math.Cos);
+        sines = Table(Math.Sin);
 
-        Tensor Table(double[] of, Func<double, double> function) =>
-            tensor(Array.ConvertAll(of, angle => function(angle)), [positions.Length, 1, half], type, device).DetachFromDisposeScope();
+        Tensor Table(Func<double, double> function)
+        {
+            // Positions repeat: in the two halves of a doubled pass, and in every row of a batch.
+            Dictionary<int, double[]> at = positions.Distinct().ToDictionary(position => position, position => Array.ConvertAll(frequencies, frequency => function(position * frequency)));
+            return tensor([.. positions.SelectMany(position => at[position])], [positions.Length / length, length, 1, half], type, device).DetachFromDisposeScope();
+        }
     }
 
-    /// <summary>The position of each column.</summary>
+    /// <summary>The position of each column, row by row.</summary>
     public ImmutableArray<int> Positions { get; }
 
     /// <summary>The element type of the tables.</summary>

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Models.Released;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>HDLM's masks of one step. That ours are the same where something is seen, <c>ReleasedMaskTests</c> says for whole schedules.</summary>
+public sealed class HdlmAttentionMask : IGoldenFamily
+{
+    public string Family => "hdlm_attention_mask";
+
+    public string? Check(GoldenCase golden)
+    {
+        var mask = AttentionMasks.Step(
+            golden.Count("seq_len"), golden.Count("settled_end_idx"), golden.Count("active_end_idx"), GoldenMask.Context(golden), GoldenMask.Block(golden), golden.Count("block_size"),
+            golden.Has("causal"), golden.Has("post_active_context"));
+        GoldenMask.Assert(golden, mask);
+        return null;
+    }
+}
+
+/// <summary>HDLM's masks of the doubled pass.</summary>
+public sealed class HdlmAttentionMaskEfficient : IGoldenFamily
+{
+    public string Family => "hdlm_attention_mask_efficient";
+
+    public string? Check(GoldenCase golden)
+    {
+        int length = golden.Inputs.TryGetProperty("seq_len", out var given) ? given.GetInt32() : 0;
+        switch (golden.Function)
+        {
+            case "generate_attention_mask_efficient_training":
+                int blocks = golden.Count("num_blocks");
+                GoldenMask.Assert(golden, AttentionMasks.Doubled(length, AttentionMasks.Blocks(length, blocks), GoldenMask.Context(golden), GoldenMask.Block(golden)));
+                if (length % blocks == 0 && GoldenMask.Context(golden) != Attention.Full)
+                    GoldenMask.Assert(golden, Ours(golden, Hyperschedule.Block(length, length / blocks, 4)));
+                return null;
+            case "generate_attention_mask_simple_efficient_training":
+                ImmutableArray<(int, int)> spans = [.. golden.Inputs.GetProperty("steps").EnumerateArray().Select(span => (span[0].GetInt32(), span[1].GetInt32()))];
+                GoldenMask.Assert(golden, AttentionMasks.Doubled(length, spans, GoldenMask.Context(golden), GoldenMask.Block(golden)));
+                return null;
+            case "generate_attention_mask_block_efficient_training_autoregressive":
+                GoldenMask.Assert(golden, AttentionMasks.DoubledShifted(length, golden.Count("num_blocks"), GoldenMask.Context(golden), GoldenMask.Block(golden)));
+                return null;
+            case "create_causal_attention":
+                GoldenMask.Assert(golden, AttentionMasks.Causal(length, golden.Count("end")));
+                return null;
+            default:
+                return "it maps levels to noise times, and is no mask";
+        }
+    }
+
+    private static bool[,] Ours(GoldenCase golden, Hyperschedule path)
+    {
+        var view = new BackboneView(Shifted: false, GoldenMask.Block(golden), Conditioning.Absent, GoldenMask.Context(golden));
+        return GoldenMask.Of(Layout.Doubled(path, [path.Draw(0.3, _ => 0.3, continuous: false)], view));
+    }
+}
+
+/// <summary>BD3-LM's mask; its halves stand in the other order.</summary>
+public sealed class Bd3lmBlockMask : IGoldenFamily
+{
+    public string Family => "bd3lm_block_mask";
+
+    public string? Check(GoldenCase golden)
+    {
+        int length = golden.Count("n");
+        var path = Hyperschedule.Block(length, golden.Count("block_size"), 3);
+        var layout = Layout.Doubled(path, [path.Draw(0.3, _ => 0.3, continuous: false)], new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+        double[] ours = [.. GoldenMask.Of(layout).Cast<bool>().Select(sees => sees ? 1.0 : 0)];
+        double[] theirs = GoldenCase.Numbers(golden.Expected.GetProperty("mask"));
+        Close.Assert(theirs, [.. Enumerable.Range(0, ours.Length).Select(at => ours[(Swapped(at / (2 * length)) * 2 * length) + Swapped(at % (2 * length))])], 0, "mask");
+        return null;
+
+        int Swapped(int column) => (column + length) % (2 * length);
+    }
+}
+
+internal static class GoldenMask
+{
+    public static Attention Context(GoldenCase golden) => Named(golden.Inputs.GetProperty("context_attention_type"));
+
+    public static Attention Block(GoldenCase golden) => Named(golden.Inputs.GetProperty("block_attention_type"));
+
+    public static bool[,] Of(Layout layout)
+    {
+        var mask = new bool[layout.Columns, layout.Columns];
+        for (int query = 0; query < layout.Columns; query++)
+        {
+            for (int key = 0; key < layout.Columns; key++)
+                mask[query, key] = layout.Sees(0, query, key);
+        }
+
+        return mask;
+    }
+
+    /// <summary>In HDLM's files 1 means that the query may not attend.</summary>
+    public static void Assert(GoldenCase golden, bool[,] mask) =>
+        Xunit.Assert.Equal(GoldenCase.Numbers(golden.Expected.GetProperty("mask")).Select(blocked => blocked == 0), mask.Cast<bool>());
+
+    private static Attention Named(JsonElement name) => name.GetString() switch
+    {
+        "full" => Attention.Full,
+        "causal" => Attention.Causal,
+        "block_causal" => Attention.BlockCausal,
+        var other => throw new NotSupportedException($"no attention called {other}"),
+    };
+}

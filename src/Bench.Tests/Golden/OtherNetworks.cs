@@ -1,0 +1,76 @@
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Objectives;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>SEDD's backbone with its scaling by σ.</summary>
+public sealed class SeddNetwork : IGoldenFamily
+{
+    public string Family => "sedd_network";
+
+    public string? Check(GoldenCase golden) => GoldenNetwork.Check(
+        golden, GoldenNetwork.Shape(golden, Conditioning.Sigma), Layout.Single(golden.Length("x"), causal: false),
+        logits => Scores.ScaledBySigma(logits, GoldenCase.Whole(golden.Inputs.GetProperty("x")), GoldenCase.Real(golden.Inputs.GetProperty("sigma"))));
+}
+
+/// <summary>GIDD's backbone, which is told the time and whose tables are filled up to 128 rows.</summary>
+public sealed class GiddNetwork : IGoldenFamily
+{
+    public string Family => "gidd_network";
+
+    public string? Check(GoldenCase golden) => GoldenNetwork.Check(
+        golden, GoldenNetwork.Shape(golden, Conditioning.Time) with { TableMultiple = golden.Count("rounded_vocab_size") }, Layout.Single(golden.Length("x"), causal: false));
+}
+
+/// <summary>BD3-LM's backbone: the doubled pass in training, whose halves stand in the other order, and a block with its context in generation.</summary>
+public sealed class Bd3lmNetwork : IGoldenFamily
+{
+    private static readonly BackboneView View = new(Shifted: false, Attention.Full, Conditioning.Sigma);
+
+    public string Family => "bd3lm_network";
+
+    public string? Check(GoldenCase golden)
+    {
+        int length = golden.Count("length"), width = golden.Count("block_size"), given = golden.Length("x");
+        var shape = GoldenNetwork.Shape(golden, Conditioning.Sigma);
+        var path = Hyperschedule.Block(length, width, depth: 1);
+        if (golden.Has("sample_mode"))
+            return GoldenNetwork.Check(golden, shape, Layout.Step(path, step: (given / width) - 1, given, View));
+        var layout = Layout.Doubled(path, [path.Draw(0.5, _ => 0.5, continuous: false)], View);
+        return GoldenNetwork.Check(golden, shape, layout, columns: [.. Enumerable.Range(0, given).Select(column => (long)((column + length) % given))], outputs: length);
+    }
+}
+
+/// <summary>HDLM's two backbones.</summary>
+public sealed class HdlmNetwork : IGoldenFamily
+{
+    public string Family => "hdlm_network";
+
+    public string? Check(GoldenCase golden)
+    {
+        var input = golden.Inputs;
+        int length = golden.Length("x");
+        double[] hidden = input.TryGetProperty("attn_mask", out var mask) ? GoldenCase.Numbers(mask) : new double[length * length];
+        long[] blocked = [.. Enumerable.Range(0, length).Where(query => hidden[(query * length)..((query + 1) * length)].All(value => value == 1)).Select(query => (long)query)];
+        var layout = Layout.Of([.. GoldenCase.Integers(input.GetProperty("positions")[0]).Select(position => (int)position)], (query, key) => hidden[(query * length) + key] == 0);
+        return GoldenNetwork.Check(golden, Shape(golden), layout, logits => Processed(golden, logits), blocked: blocked.Length == 0 ? null : blocked);
+    }
+
+    private static DditShape Shape(GoldenCase golden) => golden.Function == "HDLM.forward"
+        ? GoldenNetwork.Shape(golden, Conditioning.Absent)
+        : GoldenNetwork.Shape(golden, Conditioning.Sigma) with { ModulatedHead = false, EmbeddingMix = golden.Has("hybrid_sigma_embedding") ? golden.Number("gamma") : null };
+
+    // Their scores are scaled by σ; where the next token is settled, the mask's score is overwritten.
+    private static Tensor Processed(GoldenCase golden, Tensor logits)
+    {
+        if (golden.Has("scale_by_sigma"))
+            logits = logits - (GoldenCase.Real(golden.Inputs.GetProperty("sigma")).expm1().log() + Math.Log(logits.size(-1) - 1)).unsqueeze(-1);
+        if (!golden.Has("post_process_logits") || !golden.Inputs.TryGetProperty("settled_tokens", out var settled))
+            return logits;
+        double[] next = [.. GoldenCase.Numbers(settled)[1..], 0];
+        var isMask = arange(logits.size(-1), int64).eq(logits.size(-1) - 1);                                              // [V]
+        return logits.masked_fill(tensor(next).eq(1).unsqueeze(-1) & isMask, -1000);
+    }
+}

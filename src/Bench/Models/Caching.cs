@@ -1,0 +1,19 @@
+using Bench.Hyperschedules;
+
+namespace Bench.Models;
+
+/// <summary>Which views allow the keys and values of settled tokens to be kept from one step of generation to the next (HDLM, arXiv 2504.06416).</summary>
+public static class Caching
+{
+    /// <summary>Whether what a settled token looks at never changes afterwards: everything that it sees settles no later than it does, or too late to be of use to anybody.</summary>
+    /// <remarks>
+    /// Causal and block-causal contexts always allow it, as here a block-causal context goes by the order in which positions settle; a full one only where no step
+    /// follows the settling of a second block. In a shifted view a column may be kept as soon as the position that it predicts is settled.
+    /// </remarks>
+    public static bool IsCacheable(Hyperschedule path, BackboneView view)
+    {
+        var sight = Sight.Of(path, view);
+        var everywhere = Enumerable.Range(0, path.Length);
+        return everywhere.All(query => everywhere.All(key => !sight.InContext(query, key) || path.SettlesNoLater(key, query) || path.RegionAt(path.Steps - 1, key) != Region.Settled));
+    }
+}

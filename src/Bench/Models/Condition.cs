@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace Bench.Models;
+
+/// <summary>The noise embedding of each sequence or of each token, computed once for tokens that are equally noisy.</summary>
+/// <param name="Embedded">[B or U, C]</param>
+/// <param name="Index">[B·L] which of the U embeddings is a token's; null where each sequence has its own.</param>
+/// <param name="Length">L.</param>
+internal sealed record Condition(Tensor Embedded, Tensor? Index, long Length)
+{
+    /// <summary>Shifts, scales and gates for a layer.</summary>
+    /// <param name="modulation">The layer's own linear map of the embedding.</param>
+    /// <param name="parts">How many.</param>
+    /// <returns>parts × [B, 1 or L, D]</returns>
+    public Tensor[] Through(Affine modulation, int parts)
+    {
+        var of = modulation.call(Embedded);                                         // [B or U, parts·D]
+        return (Index is null ? of.unsqueeze(1) : of.index_select(0, Index).view(-1, Length, of.size(1))).chunk(parts, 2);
+    }
+}

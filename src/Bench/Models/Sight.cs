@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Bench.Hyperschedules;
+
+namespace Bench.Models;
+
+/// <summary>
+/// Who may attend to whom along a hyperschedule (HDLM, arXiv 2504.06416): one relation for a step of generation and for the doubled pass of training,
+/// which is why what is trained is what is sampled.
+/// </summary>
+/// <remarks>
+/// Columns are judged by what they predict. In a shifted view the column of the last settled token predicts the first active one: it belongs to the
+/// active block, and becomes context when that position is settled. So no context column ever looks at anything that is not final.
+/// </remarks>
+internal sealed class Sight
+{
+    // A backbone recognises a layout by its identity, and a training run asks for few different ones.
+    private static readonly ConditionalWeakTable<Hyperschedule, ConcurrentDictionary<BackboneView, Sight>> All = new();
+
+    private readonly Hyperschedule path;
+    private readonly BackboneView view;
+    private readonly int[] first; // of the steps that see what a step sees
+    private readonly ConcurrentDictionary<string, Layout> passes = [];
+
+    private Sight(Hyperschedule path, BackboneView view)
+    {
+        (this.path, this.view) = (path, view);
+        if (view.Shifted && Enumerable.Range(1, path.Length - 1).Any(i => !path.SettlesNoLater(i - 1, i)))
+            throw new ArgumentException($"{path.Name} does not settle from left to right, but in a shifted view each token is predicted from the one before it; use an aligned view", nameof(view));
+        first = new int[path.Steps];
+        for (int step = 1; step < first.Length; step++)
+            first[step] = Enumerable.Range(0, path.Length).All(i => path.RegionAt(step, i) == path.RegionAt(step - 1, i)) ? first[step - 1] : step;
+    }
+
+    private int Behind => view.Shifted ? 1 : 0;
+
+    // Some hundred megabytes of masks.
+    private int MostPasses => Math.Max(16, (1 << 26) / (path.Length * path.Length));
+
+    /// <summary>That of a hyperschedule and a view.</summary>
+    public static Sight Of(Hyperschedule path, BackboneView view) => All.GetOrCreateValue(path).GetOrAdd(view, asked => new Sight(path, asked));
+
+    /// <summary>Whether a context column may attend to another one, once both are settled.</summary>
+    public bool InContext(int query, int key) => view.Context switch
+    {
+        Attention.Full => true,
+        Attention.Causal => key <= query && path.SettlesNoLater(key, query),
+        _ => path.SettlesNoLater(key, query),
+    };
+
+    /// <summary>The first columns of one step of generation.</summary>
+    public Layout Step(int step, int columns) =>
+        Known($"step {first[step]}, {columns}", () => [.. Enumerable.Range(0, columns).Select(i => new Column(i, RoleOf(i, first[step]), first[step]))]);
+
+    /// <summary>[clean | noisy], and in a shifted view the last token of each step behind them; one for each row of the batch or, where they agree, one for all.</summary>
+    public Layout Doubled(IReadOnlyList<Snapshot> snapshots)
+    {
+        Layout[] each = [.. snapshots.Select(snapshot => Doubled([.. snapshot.Steps.Select(step => step < 0 ? step : first[step])]))];
+        return each.All(layout => layout == each[0]) ? each[0] : Layout.Of([.. each.Select(layout => layout.Row(0))]);
+    }
+
+    private Layout Doubled(ImmutableArray<int> steps) => Known(string.Join(',', steps), () => [.. Clean(), .. Noisy(steps), .. Lasts(steps), .. OwnContexts(steps)]);
+
+    private Layout Known(string question, Func<ImmutableArray<Column>> columns)
+    {
+        if (passes.Count >= MostPasses)
+            passes.Clear();
+        return passes.GetOrAdd(question, _ => Of(columns()));
+
+        Layout Of(ImmutableArray<Column> all) => Layout.Of([ColumnRow.Of(all, (query, key) => Sees(all[query], all[key]))]);
+    }
+
+    private Role RoleOf(int position, int step) => (position < path.Length ? path.RegionAt(step, position) : Region.Worthless) switch
+    {
+        Region.Settled => Role.Context,
+        Region.Active => Role.Active,
+        // In a shifted view the last active token stands in a column that predicts nothing.
+        _ when position >= Behind && position - Behind < path.Length && path.RegionAt(step, position - Behind) == Region.Active => Role.Active,
+        _ => Role.Later,
+    };
+
+    private IEnumerable<Column> Clean() => Enumerable.Range(0, path.Length).Select(i => new Column(i, Role.Context, Column.Every));
+
+    private static IEnumerable<Column> Noisy(ImmutableArray<int> steps) => steps.Select((step, i) => new Column(i, step < 0 ? Role.Idle : Role.Active, step));
+
+    // In a shifted view the noisy token before each of them stands in the column that predicts it; the last of a step needs one of its own, unless nobody looks ahead.
+    private IEnumerable<Column> Lasts(ImmutableArray<int> steps) => view.Shifted && view.Block != Attention.Causal
+        ? Enumerable.Range(1, steps.Length).Where(i => steps[i - 1] >= 0 && (i == steps.Length || steps[i] != steps[i - 1])).Select(i => new Column(i, Role.Active, steps[i - 1]))
+        : [];
+
+    // A full context changes with every step, so each step needs a context of its own.
+    private IEnumerable<Column> OwnContexts(ImmutableArray<int> steps) => view.Context == Attention.Full
+        ? from step in steps.Where(step => step >= 0).Distinct() from i in Enumerable.Range(0, path.Length) where path.RegionAt(step, i) == Region.Settled select new Column(i, Role.Context, step)
+        : [];
+
+    private bool Sees(Column query, Column key) => (query.Role, key.Role) switch
+    {
+        (Role.Context, Role.Context) => query.Step == key.Step && InContext(query.Position, key.Position),
+        (Role.Active, Role.Context) => key.Step == Column.Every ? view.Context != Attention.Full && path.RegionAt(query.Step, key.Position) == Region.Settled : key.Step == query.Step,
+        (Role.Active, Role.Active) => query.Step == key.Step && (view.Block != Attention.Causal || key.Position <= query.Position),
+        (Role.Later, Role.Later) => view.PostActive && InContext(query.Position, key.Position),
+        _ => false,
+    };
+}
