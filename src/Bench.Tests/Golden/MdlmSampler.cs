@@ -1,5 +1,6 @@
 using Bench.Models;
 using Bench.Noise;
+using Bench.Sampling;
 using Bench.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -14,9 +15,29 @@ public sealed class MdlmSampler : IGoldenFamily
     public string? Check(GoldenCase golden) => golden.Function switch
     {
         "Diffusion._ar_sampler" => "it takes Gumbel noise where this suite inverts the cumulative sum; the law is compared in AncestralTests",
-        _ when golden.Inputs.GetProperty("parameterization").GetString() != "subs" => "its objective is not in the method table",
-        _ => Step(golden),
+        _ => golden.Inputs.GetProperty("parameterization").GetString() == "subs" ? Step(golden) : OfScores(golden),
     };
+
+    private static string? OfScores(GoldenCase golden)
+    {
+        int size = golden.Count("vocab_size");
+        var order = new MaskLast(size, golden.Count("mask_index"));
+        long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
+        var problem = GivenNoise.Problem(size - 1, new Absorbing(), golden.Schedule(), length: 1);
+        double t = golden.Number("t");
+        bool settles = !golden.Inputs.TryGetProperty("dt", out var step);
+        double[] outputs = order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))).data<double>().ToArray();
+        double[] expected = order.Of(GoldenCase.Real(golden.Expected.GetProperty("q_xs"))).data<double>().ToArray();
+        for (int i = 0; i < x.Length; i++)
+        {
+            var law = outputs.AsSpan(i * size, size);
+            new Analytic(ScaledBySigma: true).Weigh(problem, law, x[i], t, settles ? 0 : t - step.GetDouble());
+            int compared = settles ? size - 1 : size; // at the end the mask is left out
+            Close.Assert(expected.AsSpan(i * size, compared), law[..compared], what: $"weights at {i}");
+        }
+
+        return null;
+    }
 
     // Their analytic step is the same law for absorbing noise, and their denoising step is the step to t = 0.
     private static string? Step(GoldenCase golden)

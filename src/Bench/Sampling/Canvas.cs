@@ -41,6 +41,9 @@ internal sealed class Canvas
     public (Marginal S, Marginal T) Step(int step, int at) =>
         (problem.At(problem.Path.TimeAt(step + 1, Position(at))), problem.At(problem.Path.TimeAt(step, Position(at))));
 
+    /// <summary>The noise times of a position before a step, and after it.</summary>
+    public (double Now, double Next) Times(int step, int at) => (problem.Path.TimeAt(step, Position(at)), problem.Path.TimeAt(step + 1, Position(at)));
+
     /// <summary>A number in (0, 1) for a position in a step.</summary>
     public double Uniform(RandomStream draws, int step, int at) => draws.Uniform(Row(at), ((long)step * Length) + Position(at));
 
@@ -49,6 +52,23 @@ internal sealed class Canvas
     public double[] Ask(IDenoiser network, int step, IReadOnlyList<int> asked, Device device)
     {
         using var scope = NewDisposeScope();
+        return Substitution.AtMasked(Outputs(network, step, asked, device), problem.Words.MaskId).exp().data<double>().ToArray();
+    }
+
+    /// <summary>One call of the network.</summary>
+    /// <returns>[M, V] what it says, the mask included, in float64.</returns>
+    public double[] AskOutputs(IDenoiser network, int step, IReadOnlyList<int> asked, Device device)
+    {
+        using var scope = NewDisposeScope();
+        return Outputs(network, step, asked, device).data<double>().ToArray();
+    }
+
+    /// <summary>The finished sequences.</summary>
+    public Generation Finish() => new(
+        [.. Enumerable.Range(0, count).Select(row => Array.ConvertAll(Tokens[(row * Length)..((row + 1) * Length)], token => (int)token))], calls, clock.Elapsed.TotalSeconds);
+
+    private Tensor Outputs(IDenoiser network, int step, IReadOnlyList<int> asked, Device device)
+    {
         calls++;
         var (path, view) = (problem.Path, problem.View);
         // The network sees nothing behind the last active position, which is where the worthless ones are.
@@ -71,12 +91,8 @@ internal sealed class Canvas
         long[] outputs = [.. asked.Select(at => ((long)Row(at) * layout.Columns) + Position(at))];
         var logits = network.Logits(
             tensor(tokens, [count, layout.Columns], device: device), told ? tensor(sigma, [count, layout.Columns], device: device) : null, tensor(outputs, device: device), layout);
-        return Substitution.AtMasked(logits.to(float64), problem.Words.MaskId).exp().data<double>().ToArray();
+        return logits.to(float64);
     }
-
-    /// <summary>The finished sequences.</summary>
-    public Generation Finish() => new(
-        [.. Enumerable.Range(0, count).Select(row => Array.ConvertAll(Tokens[(row * Length)..((row + 1) * Length)], token => (int)token))], calls, clock.Elapsed.TotalSeconds);
 
     private int Row(int at) => at / Length;
 

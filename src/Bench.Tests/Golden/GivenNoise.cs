@@ -1,0 +1,38 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>Noise as the files of the SEDD and HDLM families name it, and noisy batches at times that a file gives.</summary>
+internal static class GivenNoise
+{
+    /// <summary>σ(t); each public code has its own default for the clean share.</summary>
+    public static INoiseSchedule Schedule(GoldenCase golden, double epsilon)
+    {
+        var parameters = golden.Inputs.GetProperty("noise_params");
+        double Parameter(string name) => parameters.GetProperty(name).GetDouble();
+        return golden.Inputs.GetProperty("noise").GetString() switch
+        {
+            "loglinear" => new LogLinear(parameters.TryGetProperty("eps", out var given) ? given.GetDouble() : epsilon),
+            "geometric" => new Geometric(Parameter("sigma_min"), Parameter("sigma_max")),
+            var noise => throw new NotSupportedException($"no noise schedule called {noise}"),
+        };
+    }
+
+    public static Denoising Problem(int words, INoiseProcess process, INoiseSchedule schedule, int length, int depth = 1) =>
+        new(new Vocabulary("golden", words), process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
+
+    /// <summary>Noisy tokens, each at a time of its own, in infinitely short steps.</summary>
+    public static NoisyBatch Batch(Denoising problem, long[] x0, long[] xt, double[] times)
+    {
+        int length = problem.Path.Length, rows = x0.Length / length;
+        return NoisyBatch.Of(
+            problem, new TokenBatch(x0, new long[rows]), xt,
+            [.. Enumerable.Range(0, rows).Select(row => new Snapshot([.. new int[length]], [.. times[(row * length)..((row + 1) * length)]], Next: null, Weight: 1))]);
+    }
+
+    /// <summary>The same time for every position of a row.</summary>
+    public static double[] Repeated(double[] times, int length) => [.. times.SelectMany(t => Enumerable.Repeat(t, length))];
+}

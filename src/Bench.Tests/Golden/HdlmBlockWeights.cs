@@ -1,0 +1,24 @@
+using Bench.Models;
+using Bench.Objectives.Released;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>HDLM's weights of blocks, and the part of SEDD's offset that depends on σ.</summary>
+public sealed class HdlmBlockWeights : IGoldenFamily
+{
+    public string Family => "hdlm_model_utils";
+
+    public string? Check(GoldenCase golden)
+    {
+        if (golden.Function == "get_block_weighting")
+        {
+            Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("weights")), ReleasedCopyLoss.Weights(golden.Count("seq_len"), golden.Count("width")), what: "weights");
+            return null;
+        }
+
+        double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("x")), sigma = GoldenCase.Numbers(golden.Inputs.GetProperty("sigma"));
+        int each = outputs.Length / sigma.Length; // one σ a row, or one a token
+        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("scaled")), [.. outputs.Select((x, i) => x - ScoreOutput.Offset(sigma[i / each], words: 1))], what: "scaled");
+        return null;
+    }
+}

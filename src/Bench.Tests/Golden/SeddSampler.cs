@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Bench.Noise;
+using Bench.Sampling;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>The weights of SEDD's analytic, Euler and denoising steps, from fixed log-scores.</summary>
+public sealed class SeddSampler : IGoldenFamily
+{
+    public string Family => "sedd_sampler";
+
+    public string? Check(GoldenCase golden)
+    {
+        if (golden.Function == "get_pc_sampler.pc_sampler")
+            return "it draws by a race of exponentials where this suite inverts the cumulative sum; the law of each step is compared in the other cases";
+        int words = golden.Count("num_tokens");
+        var problem = GivenNoise.Problem(
+            words, golden.Inputs.GetProperty("graph").GetString() == "absorb" ? new Absorbing() : new Uniform(), GivenNoise.Schedule(golden, 1e-3), length: 1);
+        double now = golden.Number("t"), next = golden.Function == "Denoiser.update_fn" ? 0 : now - golden.Number("step_size");
+        long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
+        double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("log_score"));
+        int given = outputs.Length / x.Length; // with a column for the mask where there is one
+        Compare(golden.Expected.GetProperty("weights"), "weights");
+        if (golden.Json.TryGetProperty("exact", out var exact))
+            Compare(exact.GetProperty("weights"), "exact weights");
+        return null;
+
+        void Compare(JsonElement expected, string what)
+        {
+            double[] weights = GoldenCase.Numbers(expected);
+            int columns = weights.Length / x.Length;
+            for (int i = 0; i < x.Length; i++)
+            {
+                var law = new double[words + 1];
+                outputs.AsSpan(i * given, given).CopyTo(law);
+                if (golden.Function == "EulerPredictor.update_fn")
+                    new Euler(ScaledBySigma: false).Weigh(problem, law, x[i], now, next);
+                else
+                    new Analytic(ScaledBySigma: false).Weigh(problem, law, x[i], now, next);
+                Close.Assert(weights.AsSpan(i * columns, columns), law.AsSpan(0, columns), what: $"{what} at {i}");
+            }
+        }
+    }
+}

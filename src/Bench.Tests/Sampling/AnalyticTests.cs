@@ -1,0 +1,160 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using Bench.Sampling;
+using Bench.Tests.Objectives;
+using Xunit;
+using Close = Bench.Tests.Golden.Close;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Sampling;
+
+/// <summary>Samplers whose every step depends on the network, against exact laws of a toy with three words.</summary>
+public sealed class AnalyticTests
+{
+    private const int Count = 20_000;
+
+    // Total variation between a law of 27 outcomes and 20,000 draws from it is below 0.02 but for one time in a million.
+    private const double Allowed = 0.02;
+
+    private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
+
+    // baselines: how far the T-step ancestral law is from that of a uniformly random order.
+    [Theory, InlineData(1, 0.3405), InlineData(3, 0.1213), InlineData(10, 0.0388), InlineData(40, 0.0099), InlineData(160, 0.0025)]
+    public void The_ancestral_law_approaches_random_order_as_steps_get_shorter(int depth, double expected)
+    {
+        double distance = ExactLaw.Distance(RandomOrder(), ExactLaw.Of(Problem(new Absorbing(), new LogLinear(0), 3, depth), Ancestral(new Absorbing(), new LogLinear(0))));
+        Assert.InRange(distance, expected - 0.00005, expected + 0.00005);
+    }
+
+    public static TheoryData<INoiseProcess, INoiseSchedule, bool> Problems() => new()
+    {
+        { new Absorbing(), new LogLinear(0), true },
+        { new Absorbing(), new LogLinear(0.05), false },
+        { new Uniform(), new LogLinear(0.05), false },
+        { new GammaHybrid(0.3), new LogLinear(0.05), false },
+        { new GammaHybrid(0.3), new LogLinear(0.05), true },
+    };
+
+    [Theory, MemberData(nameof(Problems))]
+    public void Scores_of_a_prediction_generate_what_ancestral_steps_of_the_prediction_do(INoiseProcess process, INoiseSchedule schedule, bool scaledBySigma)
+    {
+        var problem = Problem(process, schedule, 3, 5);
+        double[] law = ExactLaw.Of(problem, Ancestral(process, schedule));
+        var network = new ScoreDenoiser(new ToyDenoiser(), process, scaledBySigma);
+        Assert.InRange(ExactLaw.Distance(law, Draw(new Analytic(scaledBySigma), network, problem)), 0, Allowed);
+    }
+
+    [Fact]
+    public void Euler_steps_are_analytic_ones_to_first_order()
+    {
+        var problem = Problem(new GammaHybrid(0.3), new LogLinear(0.05), 1, 10);
+        foreach (int xt in new[] { 1, 3 })
+        {
+            double Off(double length)
+            {
+                double[] exact = [0.3, -0.2, 0.1, 0.4], euler = [0.3, -0.2, 0.1, 0.4];
+                new Analytic(ScaledBySigma: false).Weigh(problem, exact, xt, 0.5, 0.5 - length);
+                new Euler(ScaledBySigma: false).Weigh(problem, euler, xt, 0.5, 0.5 - length);
+                return exact.Zip(euler, (p, q) => Math.Abs(p - q)).Sum();
+            }
+
+            Assert.InRange(Off(1e-3) / Off(1e-4), 95, 105);
+        }
+    }
+
+    [Fact]
+    public void Mass_on_the_mask_keeps_tokens_masked_by_Bayes_rule()
+    {
+        Marginal s = new Absorbing().At(0.3), t = new Absorbing().At(0.8);
+        double[] prediction = [0.2, 0.3, 0.4, 0.1]; // the last is the mask
+        double[] joint = [.. Enumerable.Range(0, 4).Select(y => t.Since(s).Probability(3, y, 3) * Enumerable.Range(0, 4).Sum(j => prediction[j] * s.Probability(y, j, 3)))];
+        double[] law = [.. prediction.Select(p => Math.Log(p) + 2)];
+        D3pmAncestral.Weigh(law, s, t);
+        Close.Assert([.. joint.Select(p => p / joint.Sum())], law, 1e-13);
+    }
+
+    [Fact]
+    public void Mass_on_the_mask_delays_words_as_its_law_says()
+    {
+        var problem = Problem(new Absorbing(), new LogLinear(0), 3, 4);
+        double[] law = ExactLaw.Of(problem, (i, x, now, next) =>
+        {
+            if (x[i] != 3)
+                return OneHot(x[i]);
+            double[] weights = [.. Toy(i, x).Select(p => Math.Log(p * 0.7)), Math.Log(0.3)];
+            D3pmAncestral.Weigh(weights, problem.At(next), problem.At(now));
+            return weights;
+        });
+        Assert.InRange(ExactLaw.Distance(law, Draw(new D3pmAncestral(), new WithMask(0.3), problem)), 0, Allowed);
+    }
+
+    [Fact]
+    public void Infinite_noise_is_refused_where_scores_say_nothing()
+    {
+        var network = new ScoreDenoiser(new ToyDenoiser(), new Uniform(), scaledBySigma: false);
+        Assert.Throws<ArgumentException>(() => Draw(new Analytic(ScaledBySigma: false), network, Problem(new Uniform(), new LogLinear(0), 3, 4)));
+        Assert.Throws<ArgumentException>(() => Draw(new Euler(ScaledBySigma: true), network, Problem(new Absorbing(), new LogLinear(0), 3, 4)));
+    }
+
+    private static Denoising Problem(INoiseProcess process, INoiseSchedule schedule, int length, int depth) =>
+        new(Words, process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
+
+    // The posterior step of the toy's prediction.
+    private static ExactLaw.Step Ancestral(INoiseProcess process, INoiseSchedule schedule) => (i, x, now, next) =>
+    {
+        Marginal t = process.At(schedule.Sigma(now)), s = next == 0 ? Marginal.Clean : process.At(schedule.Sigma(next));
+        if (x[i] != 3 && !ReverseLaw.MayChange(s, t, process.Chain))
+            return OneHot(x[i]);
+        double[] law = [.. Toy(i, x), 0];
+        ReverseLaw.Weigh(law, x[i], s, t, process.Chain);
+        if (x[i] != 3)
+            return law;
+        double stays = Posterior.Of(s, t, process.Chain, masked: true, unchanged: false, 3).Mask, total = law.Sum();
+        return [.. law[..3].Select(p => (1 - stays) * p / total), stays];
+    };
+
+    private static double[] Toy(int position, long[] x) => [.. Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(position, v, x)))];
+
+    private static double[] OneHot(long token) => [.. Enumerable.Range(0, 4).Select(y => y == token ? 1.0 : 0)];
+
+    private static double[] RandomOrder() => [.. ExactLaw.Sequences(3, 3).Select(word =>
+    {
+        double total = 0;
+        foreach (int[] order in new int[][] { [0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0] })
+        {
+            long[] z = [3, 3, 3];
+            double nats = 0;
+            foreach (int i in order)
+            {
+                nats += ToyDenoiser.Nats(i, word[i], z);
+                z[i] = word[i];
+            }
+
+            total += Math.Exp(-nats) / 6;
+        }
+
+        return total;
+    })];
+
+    private static double[] Draw(ISampler sampler, IDenoiser network, Denoising problem)
+    {
+        var frequencies = new double[27];
+        foreach (int[] sequence in sampler.Generate(network, problem, Count, RandomStream.Root(5), CPU).Sequences)
+            frequencies[(sequence[0] * 9) + (sequence[1] * 3) + sequence[2]] += 1.0 / Count;
+        return frequencies;
+    }
+
+    // The toy with a share of every prediction on the mask.
+    private sealed class WithMask(double share) : IDenoiser
+    {
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+        {
+            using var scope = NewDisposeScope();
+            var words = new ToyDenoiser().Logits(tokens, sigma, wanted, layout).narrow(-1, 0, 3).log_softmax(-1) + Math.Log(1 - share);
+            return cat([words, full([words.size(0), 1], Math.Log(share), float64, CPU)], -1).MoveToOuterDisposeScope();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Bench.Models;
+using Bench.Noise;
+using static TorchSharp.torch;
+
+namespace Bench.Tests;
+
+/// <summary>A network that gives the scores of another one's prediction; it must be told σ.</summary>
+internal sealed class ScoreDenoiser(IDenoiser predicts, INoiseProcess process, bool scaledBySigma) : IDenoiser
+{
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+    {
+        using var scope = NewDisposeScope();
+        var laws = predicts.Logits(tokens, sigma, wanted, layout).to(float64);
+        int size = (int)laws.size(-1), words = size - 1;
+        double[] pi = laws.narrow(-1, 0, words).softmax(-1).flatten().data<double>().ToArray(), noise = sigma!.data<double>().ToArray();
+        long[] x = tokens.data<long>().ToArray(), asked = wanted!.data<long>().ToArray();
+        var outputs = new double[asked.Length * size];
+        foreach (var (m, at) in asked.Index())
+            Outputs(pi.AsSpan(m * words, words), noise[at], (int)x[at]).CopyTo(outputs.AsSpan(m * size));
+        return tensor(outputs, [asked.Length, size]).MoveToOuterDisposeScope();
+    }
+
+    private double[] Outputs(ReadOnlySpan<double> pi, double sigma, int xt)
+    {
+        int words = pi.Length;
+        // At infinite noise a masked token's scores are all zero; scaled, they are the prediction.
+        if (double.IsInfinity(sigma))
+            return [.. pi.ToArray().Select(p => Math.Log(p * words)), 0];
+        double offset = scaledBySigma ? ScoreOutput.Offset(sigma, words) : 0;
+        double[] outputs = [.. Scores.OfPrediction(pi, process.At(sigma), xt).Select(score => Math.Log(score) + offset)];
+        outputs[xt] = 7; // nobody listens
+        return outputs;
+    }
+}

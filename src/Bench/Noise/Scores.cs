@@ -1,0 +1,84 @@
+using Bench.Numerics;
+
+namespace Bench.Noise;
+
+/// <summary>Three ways to say what is known of one position, and how each follows from the others exactly (HDLM, arXiv 2504.06416; GIDD, arXiv 2503.04482).</summary>
+/// <remarks>
+/// The prediction π is the law of the clean word given the other positions, own observation left out; the posterior is that law given all of them, proportional to π_j q(x_t | j);
+/// scores are the ratios q_t(y)/q_t(x_t) of the position's noisy law. All for a chain whose mask is state number N.
+/// </remarks>
+public static class Scores
+{
+    /// <summary>q_t(y | π)/q_t(x_t | π) for the N words and the mask.</summary>
+    public static double[] OfPrediction(ReadOnlySpan<double> prediction, Marginal t, int xt)
+    {
+        var scores = new double[prediction.Length + 1];
+        for (int y = 0; y < prediction.Length; y++)
+            scores[y] = (t.Keep * prediction[y]) + (t.Uniform / prediction.Length);
+        scores[^1] = t.Mask;
+        double here = scores[xt];
+        for (int y = 0; y < scores.Length; y++)
+            scores[y] /= here;
+        return scores;
+    }
+
+    /// <summary>Σ_j p(j | x_t) q(y | j)/q(x_t | j): the same ratios from the posterior. A visible token has to be possible under every word: else the posterior has forgotten some.</summary>
+    public static double[] OfPosterior(ReadOnlySpan<double> posterior, Marginal t, int xt)
+    {
+        int words = posterior.Length;
+        var scores = new double[words + 1];
+        double same = t.Keep + (t.Uniform / words), differs = t.Uniform / words;
+        if (xt < words)
+            Require.Positive(differs);
+        // Three ratios are all there are: Σ_j takes the words apart into y, x_t and the rest.
+        for (int y = 0; y <= words; y++)
+        {
+            if (xt == words)
+                scores[y] = y == words ? 1 : ((t.Keep * posterior[y]) + differs) / t.Mask;
+            else if (y == words)
+                scores[y] = (posterior[xt] * t.Mask / same) + ((1 - posterior[xt]) * t.Mask / differs);
+            else
+                scores[y] = y == xt ? 1 : (posterior[y] * same / differs) + (posterior[xt] * differs / same) + (1 - posterior[y] - posterior[xt]);
+        }
+
+        return scores;
+    }
+
+    /// <summary>p(j | x_t) ∝ π_j q(x_t | j).</summary>
+    public static double[] PosteriorOf(ReadOnlySpan<double> prediction, Marginal t, int xt) => Normalised(prediction, (j, words) => t.Probability(xt, j, words));
+
+    /// <summary>π_j ∝ p(j | x_t)/q(x_t | j). It needs a visible token to be possible under every word.</summary>
+    public static double[] PredictionOf(ReadOnlySpan<double> posterior, Marginal t, int xt) =>
+        Normalised(posterior, (j, words) => 1 / Require.Positive(t.Probability(xt, j, words)));
+
+    /// <summary>The prediction that has these scores, if there is one: π_y = ((1 − Mask) s_y/Σ_w s_w − Uniform/N)/Keep, where the sum runs over words.</summary>
+    /// <param name="scores">N or N + 1 ratios; the word x_t counts 1.</param>
+    /// <param name="t">A marginal that keeps something: else all predictions have the same scores.</param>
+    /// <param name="words">N.</param>
+    /// <returns>N probabilities; null where the scores are those of no prediction, some word being rarer than uniform draws make it.</returns>
+    public static double[]? Prediction(ReadOnlySpan<double> scores, Marginal t, int words)
+    {
+        double sum = 0, keep = Require.Positive(t.Keep);
+        foreach (double score in scores[..words])
+            sum += score;
+        var prediction = new double[words];
+        for (int y = 0; y < words; y++)
+        {
+            prediction[y] = (((t.Keep + t.Uniform) * scores[y] / sum) - (t.Uniform / words)) / keep;
+            if (prediction[y] < -Marginal.Rounding / keep)
+                return null;
+            prediction[y] = Math.Max(0, prediction[y]);
+        }
+
+        return prediction;
+    }
+
+    private static double[] Normalised(ReadOnlySpan<double> law, Func<int, int, double> factor)
+    {
+        var result = law.ToArray();
+        for (int j = 0; j < result.Length; j++)
+            result[j] *= result[j] == 0 ? 0 : factor(j, result.Length);
+        double total = result.Sum();
+        return Array.ConvertAll(result, p => p / total);
+    }
+}

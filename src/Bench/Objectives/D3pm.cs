@@ -1,0 +1,89 @@
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using static TorchSharp.torch;
+
+namespace Bench.Objectives;
+
+/// <summary>
+/// D3PM-absorb (arXiv 2107.03006; the form of arXiv 2406.07524's baseline): Σ_steps KL(q(x_s | x_t, x_0) ‖ q(x_s | x_t, x_0 = x_θ)) where the prediction x_θ may put
+/// mass p on [MASK] itself, in the steps of the hyperschedule.
+/// </summary>
+/// <remarks>
+/// A masked token adds (u_t − u_s)/u_t (A − ln x_θ[x_0]) + u_s/u_t (A − B) with the masked share u = 1 − α, A = ln(1 + p α_t/u_t) and B = ln(1 + p α_s/u_s). Without mass on the
+/// mask A = B = 0: that is <see cref="Nelbo"/> in steps.
+/// </remarks>
+/// <param name="Problem">Absorbing noise, hyperschedule and view.</param>
+/// <param name="Reconstructs">
+/// Whether words are read from the settled sequence through the network, as published: −ln x_θ[x_0] given x_0, in a second pass. Else a settled word is what it says, and the
+/// reconstruction costs nothing.
+/// </param>
+public sealed record D3pm(Denoising Problem, bool Reconstructs = true) : IObjective
+{
+    /// <inheritdoc cref="D3pm" path="/param[@name='Problem']"/>
+    public Denoising Problem { get; } = Problem.Process is Absorbing ? Problem : throw new ArgumentException($"D3PM's bound is written for absorbing noise, not for {Problem.Process.Name}", nameof(Problem));
+
+    /// <inheritdoc/>
+    public string Name => $"D3PM bound, {Problem.Path.Depth} steps a position";
+
+    /// <inheritdoc/>
+    public bool IsExact => false;
+
+    /// <inheritdoc/>
+    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Process.Prior, Problem.Words.Words), Reconstruction: 0);
+
+    /// <inheritdoc/>
+    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var noisy = NoisyBatch.Draw(Problem, batch, levels, continuous: false, noise);
+        var nats = Steps(network, noisy, device);
+        return (Reconstructs ? nats + Reconstruction(network, noisy, device) : nats).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The divergences of the drawn steps, each for all the steps that its draw stands for.</summary>
+    /// <returns>[B, L] nats; zero where nothing is masked.</returns>
+    public Tensor Steps(IDenoiser network, NoisyBatch batch, Device device)
+    {
+        using var scope = NewDisposeScope();
+        int[] masked = [.. Enumerable.Range(0, batch.Tokens.Length).Where(i => batch.Tokens[i] == Problem.Words.MaskId && Drawn(i).Steps[Position(i)] >= 0)];
+        var steps = Array.ConvertAll(masked, i => MaskedStep.Of(Problem.At(Drawn(i).Next!.Value[Position(i)]), Problem.At(Drawn(i).Times[Position(i)]), Drawn(i).Weight));
+        var law = batch.Logits(network, masked, device).log_softmax(-1);                                    // [M, V] the mask included
+        var clean = law.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i]), device: device).unsqueeze(-1)).squeeze(-1); // [M]
+        var mask = law.narrow(-1, Problem.Words.MaskId, 1).squeeze(-1);                                     // [M] ln p
+        var (now, before) = (Filled(step => step.Now), Filled(step => step.Before));                       // A and B
+        var nats = (Column(step => step.Revealed) * (now - clean)) + (Column(step => step.Stays) * (now - before));
+        return zeros([batch.Tokens.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(masked, i => (long)i), device: device), nats)
+            .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
+
+        Snapshot Drawn(int at) => batch.Snapshots[at / batch.Clean.Length];
+
+        int Position(int at) => at % batch.Clean.Length;
+
+        Tensor Column(Func<MaskedStep, double> of) => tensor([.. steps.Select(of)], law.dtype, device);
+
+        // ln(1 + p e^{odds})
+        Tensor Filled(Func<MaskedStep, double> odds) => zeros_like(mask).logaddexp(mask + Column(odds));
+    }
+
+    /// <summary>−ln x_θ[x_0] given the settled sequence x_0.</summary>
+    /// <returns>[B, L] nats.</returns>
+    public Tensor Reconstruction(IDenoiser network, NoisyBatch batch, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var settled = NoisyBatch.Of(Problem, batch.Clean, batch.Clean.Tokens, [.. batch.Snapshots.Select(snapshot => snapshot with { Times = [.. snapshot.Times.Select(_ => 0.0)] })]);
+        var law = settled.Logits(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device).log_softmax(-1); // [B·L, V]
+        return law.gather(-1, tensor(batch.Clean.Tokens, device: device).unsqueeze(-1)).neg().view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
+    }
+
+    // What a step does to a masked token, weighted: the shares that it reveals and leaves, and ln(α/u) at its two ends.
+    private readonly record struct MaskedStep(double Revealed, double Stays, double Now, double Before)
+    {
+        public static MaskedStep Of(Marginal s, Marginal t, double weight) => new(
+            weight * (t.Mask - s.Mask) / t.Mask,
+            weight * s.Mask / t.Mask,
+            Math.Log(t.Keep / t.Mask),
+            s.Mask == 0 ? 0 : Math.Log(s.Keep / s.Mask)); // B belongs to what stays, and at the clean end nothing does
+    }
+}

@@ -1,0 +1,69 @@
+using Bench.Models;
+using Bench.Noise;
+using static TorchSharp.torch;
+
+namespace Bench.Objectives;
+
+/// <summary>Score entropies, filled with a network's log-scores.</summary>
+internal static class ScoreExpectation
+{
+    /// <summary>What a position adds per unit of σ, known by its total noise, whether it is masked and whether it is unchanged.</summary>
+    internal delegate ScoreTerm Rule(double sigma, bool masked, bool unchanged);
+
+    /// <summary>σ' times the score entropy of each position.</summary>
+    /// <param name="problem">Noise, hyperschedule and view.</param>
+    /// <param name="rule">What a position adds.</param>
+    /// <param name="scaledBySigma">Whether outputs are lowered by <see cref="ScoreOutput.Offset"/>.</param>
+    /// <param name="network">Gives log-scores.</param>
+    /// <param name="batch">B noisy examples of L tokens.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <returns>[B, L] nats.</returns>
+    public static Tensor Of(Denoising problem, Rule rule, bool scaledBySigma, IDenoiser network, NoisyBatch batch, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var terms = Terms(problem, rule, scaledBySigma, batch);
+        int[] wanted = [.. Enumerable.Range(0, terms.Length).Where(i => terms[i] != default)];
+        var outputs = batch.Logits(network, wanted, device);                                               // [M, V]
+        var nats = Of(outputs, Array.ConvertAll(wanted, i => terms[i]), Pick(batch.Clean.Tokens), Pick(batch.Tokens)); // [M]
+        return zeros([terms.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), nats)
+            .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
+
+        long[] Pick(long[] tokens) => Array.ConvertAll(wanted, i => tokens[i]);
+    }
+
+    private static Tensor Of(Tensor outputs, ScoreTerm[] terms, long[] x0, long[] xt)
+    {
+        long words = outputs.size(-1) - 1;
+        var scores = outputs.narrow(-1, 0, words);                                                          // [M, N]
+        var own = tensor(xt, device: outputs.device).unsqueeze(-1).eq(arange(words, int64, outputs.device)); // [M, N] nowhere where x_t is the mask
+        var clean = scores.gather(-1, tensor(x0, device: outputs.device).unsqueeze(-1)).squeeze(-1);        // [M]
+        var nats = Column(term => term.Constant) + (Column(term => term.Clean) * clean)
+            + (Column(term => term.Sum) * scores.masked_fill(own, float.NegativeInfinity).exp().sum(-1));
+        return terms.Any(term => term.Every != 0) ? nats + (Column(term => term.Every) * scores.masked_fill(own, 0).sum(-1)) : nats;
+
+        Tensor Column(Func<ScoreTerm, double> of) => tensor([.. terms.Select(of)], outputs.dtype, outputs.device);
+    }
+
+    // In terms of the outputs, weighted: near t = 0 the weight overflows what single precision holds of the scores, but not of their product.
+    private static ScoreTerm[] Terms(Denoising problem, Rule rule, bool scaledBySigma, NoisyBatch batch)
+    {
+        var terms = new ScoreTerm[batch.Tokens.Length];
+        for (int at = 0; at < terms.Length; at++)
+        {
+            var (row, i) = Math.DivRem(at, batch.Clean.Length);
+            var snapshot = batch.Snapshots[row];
+            if (snapshot.Steps[i] < 0)
+                continue;
+            bool masked = batch.Tokens[at] == problem.Words.MaskId;
+            double sigma = problem.Schedule.Sigma(snapshot.Times[i]);
+            var term = (snapshot.Weight * problem.Schedule.Rate(snapshot.Times[i])) * rule(sigma, masked, batch.Tokens[at] == batch.Clean.Tokens[at]);
+            terms[at] = scaledBySigma ? Lowered(term, ScoreOutput.Offset(sigma, problem.Words.Words), problem.Words.Words - (masked ? 0 : 1)) : term;
+        }
+
+        return terms;
+    }
+
+    // The term as a function of outputs instead of log-scores; others: how many words are not x_t.
+    private static ScoreTerm Lowered(ScoreTerm term, double offset, int others) =>
+        new(term.Constant - (offset * (term.Clean + (others * term.Every))), Math.Exp(-offset) * term.Sum, term.Clean, term.Every);
+}
