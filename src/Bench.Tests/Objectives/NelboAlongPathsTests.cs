@@ -1,0 +1,102 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Objectives;
+using Bench.Tests.Hyperschedules;
+using Xunit;
+using static TorchSharp.torch;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Objectives;
+
+/// <summary>The bound along hyperschedules, exactly: over all draws, and all masks of each draw.</summary>
+public sealed class NelboAlongPathsTests
+{
+    private static readonly long[] X0 = [0, 2, 1, 1];
+
+    [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]
+    public void The_mean_over_draws_is_the_sum_over_steps(Hyperschedule path) => Close.Assert(SumOverSteps(path), MeanOverDraws(path), 1e-12, path.Name);
+
+    [Theory, InlineData(1), InlineData(3)]
+    public void Behind_a_prompt_only_the_rest_is_paid_for(int prompt)
+    {
+        double rest = Enumerable.Range(prompt, 4 - prompt).Sum(i => ToyDenoiser.Nats(i, X0[i], [.. X0.Select((token, j) => j < i ? token : 3)]));
+        Close.Assert(rest, MeanOverDraws(Hyperschedule.Autoregressive(4 - prompt).WithPrefix(prompt)), 1e-12);
+    }
+
+    // Every position's noise falls linearly in time, over a window of w positions: w = 1 is the chain rule, whatever the depth.
+    [Theory]
+    [InlineData(1, 4.497406544079, 1e-11)]
+    [InlineData(2, 4.597360283188, 1e-11)]
+    [InlineData(3, 4.666211866040, 1e-11)]
+    [InlineData(4, 4.703833627067, 1e-11)]
+    [InlineData(50, 4.793737, 5e-7)]
+    public void Slides_of_infinitely_short_steps_lead_from_the_chain_rule_to_the_flat_bound(int width, double expected, double tolerance)
+    {
+        // Steps of 1/s are a right Riemann sum of a piecewise polynomial, with error a/s + b/s² + c/s⁴ + ..: the first three terms are removed.
+        double[] sums = [.. new[] { 2, 4, 8, 16 }.Select(finer => MeanOverDraws(Hyperschedule.Ramp(4, group: 1, stagger: finer, depth: width * finer)))];
+        foreach (double power in new[] { 2.0, 4.0, 16.0 })
+            sums = [.. sums.Zip(sums.Skip(1), (coarse, fine) => ((power * fine) - coarse) / (power - 1))];
+        Close.Assert(expected, sums.Single(), tolerance, $"width {width}");
+    }
+
+    // Diffusion Forcing (arXiv 2407.01392): each position is seen by the others at a level of its own, so it is hidden with the mean masked share.
+    [Theory, InlineData(0), InlineData(1)]
+    public void Independent_levels_hide_every_other_position_at_random(int prompt)
+    {
+        const int depth = 2;
+        double hidden = (depth + 1) / (2.0 * depth), expected = 0;
+        var path = Hyperschedule.Independent(4 - prompt, depth).WithPrefix(prompt);
+        for (int masks = 0; masks < 16; masks++)
+        {
+            for (int i = prompt; i < 4; i++)
+                expected += (masks >> i & 1) == 1 ? Probability(masks, j => j < prompt ? 0 : j == i ? 1 : hidden) * ToyDenoiser.Nats(i, X0[i], Masked(masks)) : 0;
+        }
+
+        var draws = Enumerable.Range(0, 1 << 4).Select(levels => path.Draw(0.5, i => (levels >> i & 1) == 1 ? 0.75 : 0.25, continuous: false));
+        Close.Assert(expected, MeanOverDraws(path, [.. draws]), 1e-12);
+    }
+
+    private static double MeanOverDraws(Hyperschedule path) => MeanOverDraws(path, [.. DrawTests.Draws(path)]);
+
+    // The bound's estimate, averaged over equally likely draws and over the masks of each.
+    private static double MeanOverDraws(Hyperschedule path, Snapshot[] draws)
+    {
+        using var scope = NewDisposeScope();
+        var problem = new Denoising(
+            new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+        var rows = (from snapshot in draws
+                    from masks in Enumerable.Range(0, 1 << path.Length)
+                    let weight = Probability(masks, i => problem.At(snapshot.Times[i]).Mask)
+                    where weight > 0
+                    select (snapshot, masks, weight)).ToArray();
+        var clean = new TokenBatch([.. rows.SelectMany(_ => X0)], [.. rows.Select((_, row) => (long)row)]);
+        var batch = NoisyBatch.Of(problem, clean, [.. rows.SelectMany(row => Masked(row.masks))], [.. rows.Select(row => row.snapshot)]);
+        double[] nats = new Nelbo(problem, Continuous: false).Of(new ToyDenoiser(), batch, CPU).sum([1]).data<double>().ToArray();
+        return nats.Zip(rows, (value, row) => value * row.weight).Sum() / draws.Length;
+    }
+
+    // The same by the definition: in each step, a masked token is revealed with probability (t − s)/t.
+    private static double SumOverSteps(Hyperschedule path)
+    {
+        double sum = 0;
+        for (int step = 0; step < path.Steps; step++)
+        {
+            for (int masks = 0; masks < 1 << path.Length; masks++)
+            {
+                double weight = Probability(masks, i => path.TimeAt(step, i));
+                long[] z = Masked(masks);
+                for (int i = 0; weight > 0 && i < path.Length; i++)
+                    sum += (masks >> i & 1) == 1 ? weight * (1 - (path.TimeAt(step + 1, i) / path.TimeAt(step, i))) * ToyDenoiser.Nats(i, X0[i], z) : 0;
+            }
+        }
+
+        return sum;
+    }
+
+    private static double Probability(int masks, Func<int, double> masked) =>
+        Enumerable.Range(0, X0.Length).Aggregate(1.0, (product, i) => product * ((masks >> i & 1) == 1 ? masked(i) : 1 - masked(i)));
+
+    private static long[] Masked(int masks) => [.. X0.Select((token, i) => (masks >> i & 1) == 1 ? ToyDenoiser.Words : token)];
+}
