@@ -1,6 +1,5 @@
 using Bench.Hyperschedules;
 using Bench.Models;
-using Bench.Objectives;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
@@ -11,8 +10,16 @@ public sealed class SeddNetwork : IGoldenFamily
     public string Family => "sedd_network";
 
     public string? Check(GoldenCase golden) => GoldenNetwork.Check(
-        golden, GoldenNetwork.Shape(golden, Conditioning.Sigma), Layout.Single(golden.Length("x"), causal: false),
-        logits => Scores.ScaledBySigma(logits, GoldenCase.Whole(golden.Inputs.GetProperty("x")), GoldenCase.Real(golden.Inputs.GetProperty("sigma"))));
+        golden, GoldenNetwork.Shape(golden, Conditioning.Sigma), Layout.Single(golden.Length("x"), causal: false), logits => LogScores(golden, logits));
+
+    // Lowered by each sequence's offset; the score of the current token is 1.
+    private static Tensor LogScores(GoldenCase golden, Tensor logits)
+    {
+        int words = golden.Count("num_tokens");
+        double[] offsets = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("sigma")).Select(sigma => golden.Has("scale_by_sigma") ? ScoreOutput.Offset(sigma, words) : 0)];
+        var current = GoldenCase.Whole(golden.Inputs.GetProperty("x")).unsqueeze(-1).eq(arange(words + 1, int64, CPU));
+        return (logits - tensor(offsets).view(-1, 1, 1)).masked_fill(current, 0);
+    }
 }
 
 /// <summary>GIDD's backbone, which is told the time and whose tables are filled up to 128 rows.</summary>
