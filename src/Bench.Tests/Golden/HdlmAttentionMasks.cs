@@ -40,6 +40,8 @@ public sealed class HdlmAttentionMaskEfficient : IGoldenFamily
             case "generate_attention_mask_simple_efficient_training":
                 ImmutableArray<(int, int)> spans = [.. golden.Inputs.GetProperty("steps").EnumerateArray().Select(span => (span[0].GetInt32(), span[1].GetInt32()))];
                 GoldenMask.Assert(golden, AttentionMasks.Doubled(length, spans, GoldenMask.Context(golden), GoldenMask.Block(golden)));
+                if (GoldenMask.Context(golden) == Attention.Causal)
+                    GoldenMask.Assert(golden, Sliding(golden, length, spans));
                 return null;
             case "generate_attention_mask_block_efficient_training_autoregressive":
                 GoldenMask.Assert(golden, AttentionMasks.DoubledShifted(length, golden.Count("num_blocks"), GoldenMask.Context(golden), GoldenMask.Block(golden)));
@@ -52,11 +54,18 @@ public sealed class HdlmAttentionMaskEfficient : IGoldenFamily
         }
     }
 
-    private static bool[,] Ours(GoldenCase golden, Hyperschedule path)
+    private static bool[,] Ours(GoldenCase golden, Hyperschedule path) => Ours(golden, path, path.Draw(0.3, _ => 0.3, continuous: false));
+
+    // A window whose last position is i is active at step i.
+    private static bool[,] Sliding(GoldenCase golden, int length, ImmutableArray<(int Start, int End)> spans)
     {
-        var view = new BackboneView(Shifted: false, GoldenMask.Block(golden), Conditioning.Absent, GoldenMask.Context(golden));
-        return GoldenMask.Of(Layout.Doubled(path, [path.Draw(0.3, _ => 0.3, continuous: false)], view));
+        var path = Hyperschedule.Slide(length, spans.Max(span => span.End - span.Start), rate: 1);
+        ImmutableArray<int> steps = [.. Enumerable.Range(0, length).Select(i => spans.Single(span => span.Start <= i && i < span.End).End - 1)];
+        return Ours(golden, path, new Snapshot(steps, [.. steps.Select(path.TimeAt)], Next: null, Weight: 1));
     }
+
+    private static bool[,] Ours(GoldenCase golden, Hyperschedule path, Snapshot snapshot) =>
+        GoldenMask.Of(Layout.Doubled(path, [snapshot], new BackboneView(Shifted: false, GoldenMask.Block(golden), Conditioning.Absent, GoldenMask.Context(golden))));
 }
 
 /// <summary>BD3-LM's mask; its halves stand in the other order.</summary>

@@ -1,5 +1,9 @@
+using Bench.Data;
+using Bench.Hyperschedules;
 using Bench.Models;
+using Bench.Noise;
 using Bench.Numerics;
+using Bench.Objectives;
 using Xunit;
 using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;
@@ -8,7 +12,7 @@ namespace Bench.Tests.Models;
 
 public sealed class DditTests
 {
-    private static readonly DditShape Diffusion = new(Vocabulary: 6, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Conditioning.Sigma);
+    private static readonly DditShape Diffusion = TinyNetwork.Told;
     private static readonly DditShape Gpt = Diffusion with { Conditioning = Conditioning.Absent };
 
     [Fact]
@@ -18,12 +22,14 @@ public sealed class DditTests
         var small = new DditShape(50_258, 12, 768, 12, 128, Conditioning.Constant);
         Assert.Equal(169_627_218, small.Parameters);
         Assert.Equal(162_246_482, (small with { Conditioning = Conditioning.Absent }).Parameters);
+        // HDLM's gamma family: σ for every token, but not for the head.
+        Assert.Equal(169_429_074, (small with { Conditioning = Conditioning.Sigma, ModulatedHead = false, EmbeddingMix = 0.01 }).Parameters);
     }
 
     [Fact]
     public void The_formula_counts_what_is_there()
     {
-        foreach (var shape in new[] { Diffusion, Gpt })
+        foreach (var shape in new[] { Diffusion, Gpt, Diffusion with { ModulatedHead = false, EmbeddingMix = 0.1 }, Diffusion with { TableMultiple = 8 } })
         {
             using var network = new Ddit(shape, RandomStream.Root(1));
             Assert.Equal(network.parameters().Sum(parameter => parameter.numel()), shape.Parameters);
@@ -36,6 +42,25 @@ public sealed class DditTests
         using var scope = NewDisposeScope();
         using var network = new Ddit(Diffusion, RandomStream.Root(1));
         Assert.All(network.Logits(Tokens(), tensor([0.3, 2.0])).data<float>().ToArray(), logit => Assert.Equal(0, logit));
+    }
+
+    [Fact]
+    public void A_new_network_loses_ln_N_a_token()
+    {
+        using var scope = NewDisposeScope();
+        var words = new Vocabulary("letters", 5);
+        long[] tokens = [0, 1, 2, 3, 4, 1, 2, 3, 4, 0];
+        var batch = new TokenBatch(tokens, [0, 1]);
+        using var diffusion = new Ddit(Diffusion, RandomStream.Root(1));
+        using var gpt = new Ddit(Gpt, RandomStream.Root(1));
+        var problem = new Denoising(words, new Absorbing(), new LogLinear(0), Hyperschedule.Flat(5, 1), new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
+        Tensor[] losses =
+        [
+            new NextToken(words.MaskId).PerPosition(gpt, batch, default, default, CPU),
+            new Nelbo(problem, Continuous: false).PerPosition(diffusion, batch, [0.2, 0.7], RandomStream.Root(1), CPU), // one step from nothing but masks
+            new MaskedNelbo(words, new LogLinear(0), TellsNoise: true).Weighted(diffusion, batch, [.. tokens.Select(_ => (long)words.MaskId)], [0.5, 0.5], [1, 1], CPU),
+        ];
+        Assert.All(losses, loss => Close.Assert([.. Enumerable.Repeat(Math.Log(5), 10)], loss, 1e-6));
     }
 
     [Fact]
@@ -101,6 +126,57 @@ public sealed class DditTests
     }
 
     [Fact]
+    public void Noise_told_token_by_token_is_noise_told_for_the_sequence_where_tokens_agree()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var shape in new[] { Diffusion, Diffusion with { Conditioning = Conditioning.Time }, Diffusion with { ModulatedHead = false, EmbeddingMix = 0.3 } })
+        {
+            using var network = Scattered(shape);
+            double[] sequence = network.Logits(Tokens(), tensor([0.3, 2.0])).data<double>().ToArray();
+            Close.Assert(sequence, network.Logits(Tokens(), tensor([0.3, 0.3, 0.3, 0.3, 0.3, 2, 2, 2, 2, 2], [2, 5])), 1e-12);
+            // What the others are told of their own noise reaches a token only through attention.
+            var alone = Layout.Of([0, 1, 2, 3, 4], (query, key) => query == key);
+            double[] First(double[] sigma) => network.Logits(Tokens(), tensor(sigma, [2, 5]), tensor([0L]), alone).data<double>().ToArray();
+            Close.Assert(First([0.3, 1, 2, 3, 4, 5, 6, 7, 8, 9]), First([0.3, 3, 1, 0, 0, 7, 7, 0.3, 0, 1]), 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Infinite_noise_is_a_number_to_the_network()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var shape in new[] { Diffusion, Diffusion with { Conditioning = Conditioning.Time }, Diffusion with { ModulatedHead = false, EmbeddingMix = 0.3 } })
+        {
+            using var network = Scattered(shape);
+            var sigma = tensor([double.PositiveInfinity, 0], dtype: float64);
+            Assert.All(network.Logits(Tokens(), sigma).data<double>().ToArray(), logit => Assert.True(double.IsFinite(logit)));
+            Assert.All(network.Logits(Tokens(), sigma.unsqueeze(1).expand(2, 5).contiguous()).data<double>().ToArray(), logit => Assert.True(double.IsFinite(logit)));
+        }
+    }
+
+    [Fact]
+    public void At_infinite_noise_a_mixed_embedding_is_the_mask_and_at_none_its_own()
+    {
+        using var scope = NewDisposeScope();
+        using var plain = Scattered(Diffusion);
+        using var mixed = Scattered(Diffusion with { EmbeddingMix = 0.3 });
+        var masks = full([2, 5], 5L, int64);
+        var (none, all) = (zeros([2], float64), full([2], double.PositiveInfinity, float64));
+        Close.Assert(plain.Logits(Tokens(), none).data<double>().ToArray(), mixed.Logits(Tokens(), none), 1e-12);
+        Close.Assert(plain.Logits(masks, all).data<double>().ToArray(), mixed.Logits(Tokens(), all), 1e-12);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Diffusion with { EmbeddingMix = 0 });
+    }
+
+    [Fact]
+    public void Rows_that_fill_a_token_table_up_are_never_predicted()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Scattered(Diffusion with { TableMultiple = 8 });
+        Assert.Equal([2, 5, 6], network.Logits(Tokens(), tensor([0.3, 2.0])).shape);
+        Assert.Equal([8, 16], network.named_parameters().Single(entry => entry.name == "vocab_embed.embedding").parameter.shape);
+    }
+
+    [Fact]
     public void Products_in_bf16_come_close_and_keep_gradients_in_float32()
     {
         using var scope = NewDisposeScope();
@@ -139,10 +215,5 @@ public sealed class DditTests
 
     private static Tensor Tokens() => tensor([0L, 1, 2, 3, 4, 1, 2, 3, 4, 0], [2, 5]);
 
-    private static Ddit Scattered(DditShape shape)
-    {
-        var network = TorchSharp.ModuleExtensionMethods.to(new Ddit(shape, RandomStream.Root(1)), float64);
-        network.Scatter(RandomStream.Root(2));
-        return network;
-    }
+    private static Ddit Scattered(DditShape shape) => TinyNetwork.Of(shape);
 }

@@ -61,7 +61,7 @@ public sealed class Layout
     /// <param name="view">Aligned or shifted, and who attends to whom.</param>
     public static Layout Doubled(Hyperschedule path, IReadOnlyList<Snapshot> snapshots, BackboneView view) => Sight.Of(path, view).Doubled(snapshots);
 
-    /// <summary>One step of generation: settled tokens attend as context, active ones to them and to each other; worthless ones are seen by nobody who is not.</summary>
+    /// <summary>One step of generation: settled tokens attend as context, active ones to them and to each other; nobody else sees worthless ones, and they see nobody else.</summary>
     /// <param name="path">The hyperschedule.</param>
     /// <param name="step">The step.</param>
     /// <param name="window">Positions that the network is given; all active ones are among them.</param>

@@ -26,8 +26,8 @@ internal sealed class Sight
     private Sight(Hyperschedule path, BackboneView view)
     {
         (this.path, this.view) = (path, view);
-        if (view.Shifted && Enumerable.Range(1, path.Length - 1).Any(i => !path.SettlesNoLater(i - 1, i)))
-            throw new ArgumentException($"{path.Name} does not settle from left to right, but in a shifted view each token is predicted from the one before it; use an aligned view", nameof(view));
+        if (view.Shifted && !IsLeftToRight(path))
+            throw new ArgumentException($"{path.Name} does not go from left to right, but in a shifted view each token is predicted from the one before it; use an aligned view", nameof(view));
         first = new int[path.Steps];
         for (int step = 1; step < first.Length; step++)
             first[step] = Enumerable.Range(0, path.Length).All(i => path.RegionAt(step, i) == path.RegionAt(step - 1, i)) ? first[step - 1] : step;
@@ -59,6 +59,10 @@ internal sealed class Sight
         Layout[] each = [.. snapshots.Select(snapshot => Doubled([.. snapshot.Steps.Select(step => step < 0 ? step : first[step])]))];
         return each.All(layout => layout == each[0]) ? each[0] : Layout.Of([.. each.Select(layout => layout.Row(0))]);
     }
+
+    // Settled, active, worthless: at no step is a position ahead of the one before it.
+    private static bool IsLeftToRight(Hyperschedule path) =>
+        Enumerable.Range(0, path.Steps).All(step => Enumerable.Range(1, path.Length - 1).All(i => path.RegionAt(step, i - 1) <= path.RegionAt(step, i)));
 
     private Layout Doubled(ImmutableArray<int> steps) => Known(string.Join(',', steps), () => [.. Clean(), .. Noisy(steps), .. Lasts(steps), .. OwnContexts(steps)]);
 

@@ -1,0 +1,78 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using Bench.Objectives;
+using Xunit;
+using static TorchSharp.torch;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Models;
+
+/// <summary>What the network says in one doubled pass about a position is what it says in generation, at the step at which the position is looked at.</summary>
+public sealed class TrainingIsSamplingTests
+{
+    private static readonly Vocabulary Words = new("letters", 5);
+    private static readonly Geometric Schedule = new(0.05, 4); // σ(0) is not 0: settled tokens must be told the same in both
+
+    [Theory, MemberData(nameof(Sights.All), MemberType = typeof(Sights))]
+    public void A_noisy_position_has_the_logits_that_it_has_in_generation(int path, string name, bool shifted, Attention block, Attention context)
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetwork.Of(TinyNetwork.Told);
+        var problem = new Denoising(Words, new Absorbing(), Schedule, Sights.Paths[path], new BackboneView(shifted, block, Conditioning.Sigma, context));
+        Assert.Equal(name, problem.Path.Name);
+        double[] levels = [0.05, 0.3, 0.55, 0.8];
+        Snapshot[] snapshots = [.. levels.Select(level => problem.Path.Draw(level, _ => level, continuous: false))];
+        var clean = new TokenBatch(Random(levels.Length * problem.Path.Length, Words.Words, 1), [0, 1, 2, 3]);
+        long[] noisy = Random(clean.Tokens.Length, Words.Size, 2);
+        var batch = NoisyBatch.Of(problem, clean, noisy, snapshots);
+        int[] wanted = [.. Enumerable.Range(0, noisy.Length).Where(at => snapshots[at / clean.Length].Steps[at % clean.Length] >= 0)];
+        double[] trained = batch.Logits(network, wanted, CPU).data<double>().ToArray();
+        foreach (var (m, at) in wanted.Index())
+            Close.Assert(Generating(network, problem, batch, at / clean.Length, at % clean.Length), trained.AsSpan(m * Words.Size, Words.Size), 1e-10, $"row {at / clean.Length}, position {at % clean.Length}");
+    }
+
+    [Fact]
+    public void Along_the_autoregressive_schedule_the_doubled_pass_is_the_chain_rule()
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetwork.Of(TinyNetwork.Told with { Conditioning = Conditioning.Absent });
+        var view = new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent);
+        var problem = new Denoising(Words, new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(6), view);
+        var batch = new TokenBatch(Random(12, Words.Words, 3), [0, 1]);
+        double[] chainRule = new NextToken(Words.MaskId).PerPosition(network, batch, default, default, CPU).data<double>().ToArray();
+        Close.Assert(chainRule, new Nelbo(problem, Continuous: false).PerPosition(network, batch, [0.2, 0.7], RandomStream.Root(1), CPU), 1e-10);
+    }
+
+    // The canvas at the step of a position: settled tokens, tokens at the levels of that step, and anything behind them.
+    private static double[] Generating(Ddit network, Denoising problem, NoisyBatch batch, int row, int position)
+    {
+        using var scope = NewDisposeScope();
+        var (path, length) = (problem.Path, problem.Path.Length);
+        int step = batch.Snapshots[row].Steps[position], behind = problem.View.Shifted ? 1 : 0;
+        int window = path.NeedsContext ? Enumerable.Range(0, length).Last(i => path.RegionAt(step, i) == Region.Active) + 1 : length;
+        var layout = Layout.Step(path, step, window, problem.View);
+        long[] worthless = Random(length, Words.Size, 4 + position);
+        var (tokens, sigma) = (new long[layout.Columns], new double[layout.Columns]);
+        Array.Fill(tokens, Words.MaskId);
+        for (int i = 0; i + behind < layout.Columns; i++)
+        {
+            var region = path.RegionAt(step, i);
+            Assert.True(region != Region.Active || batch.Snapshots[row].Steps[i] == step, "positions that are active together are looked at together");
+            tokens[i + behind] = region switch
+            {
+                Region.Settled => batch.Clean.Row(row)[i],
+                Region.Active => batch.Tokens[(row * length) + i],
+                _ => worthless[i],
+            };
+            sigma[i + behind] = problem.Schedule.Sigma(path.TimeAt(step, i));
+        }
+
+        return network.Logits(tensor(tokens, [1, layout.Columns]), tensor(sigma, [1, layout.Columns]), tensor([(long)position]), layout).data<double>().ToArray();
+    }
+
+    private static long[] Random(int count, int below, int seed) =>
+        [.. Enumerable.Range(0, count).Select(i => (long)RandomStream.Root((ulong)seed).Below(below, 0, i))];
+}
