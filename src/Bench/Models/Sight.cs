@@ -102,7 +102,7 @@ internal sealed class Sight
     {
         (Role.Context, Role.Context) => query.Step == key.Step && InContext(query.Position, key.Position),
         (Role.Active, Role.Context) => key.Step == Column.Every ? view.Context != Attention.Full && path.RegionAt(query.Step, key.Position) == Region.Settled : key.Step == query.Step,
-        (Role.Active, Role.Active) => (path.IsMixed || query.Step == key.Step) && (view.Block != Attention.Causal || key.Position <= query.Position),
+        (Role.Active, Role.Active) => query.Step == key.Step && (view.Block != Attention.Causal || key.Position <= query.Position),
         (Role.Later, Role.Later) => view.PostActive && InContext(query.Position, key.Position),
         _ => false,
     };
