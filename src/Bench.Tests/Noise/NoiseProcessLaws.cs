@@ -9,72 +9,119 @@ public sealed class NoiseProcessLaws
 {
     private const int Words = 4;
 
-    private static readonly double[] Levels = [1e-6, 0.1, 0.7, 2.5];
+    private static readonly double[] Levels = [1e-9, 1e-4, 0.1, 0.7, 2.5, 20];
 
-    public static TheoryData<INoiseProcess> Processes() => [new Absorbing()];
+    private static readonly double[] Law = [0.1, 0.25, 0.4, 0.25];
 
-    [Fact]
-    public void Every_process_is_listed_here()
+    public static TheoryData<INoiseProcess> Processes() => EveryProcess.Data;
+
+    public static TheoryData<Type> Types() => [.. EveryProcess.Types];
+
+    [Theory, MemberData(nameof(Types))]
+    public void Every_process_is_put_to_these_laws_at_several_values_of_every_parameter(Type type)
     {
-        var known = ((IEnumerable<object[]>)Processes()).Select(row => row[0].GetType()).ToHashSet();
-        Assert.All(typeof(INoiseProcess).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(INoiseProcess))), type => Assert.Contains(type, known));
+        var processes = EveryProcess.Of(type);
+        Assert.True(processes.Length > 0, $"{type} cannot be constructed from numbers alone: EveryProcess has to learn how");
+        Assert.All(EveryProcess.Parameters(type), parameter => Assert.True(
+            processes.Select(process => type.GetProperty(parameter.Name!)!.GetValue(process)).Distinct().Count() >= 3, $"{parameter.Name} of {type} takes fewer than three of the candidates"));
+    }
+
+    [Theory, MemberData(nameof(Types))]
+    public void Parameters_that_mean_nothing_are_refused(Type type)
+    {
+        for (int bad = 0; bad < EveryProcess.Parameters(type).Length; bad++)
+        {
+            object[] values = [.. EveryProcess.Parameters(type).Select(_ => (object)0.5)];
+            Assert.NotNull(EveryProcess.Construct(type, values));
+            foreach (double value in new[] { double.NaN, double.PositiveInfinity, -0.1, 2.1 })
+            {
+                values[bad] = value;
+                Assert.Null(EveryProcess.Construct(type, values));
+            }
+        }
     }
 
     [Theory, MemberData(nameof(Processes))]
-    public void Marginals_are_distributions_from_clean_to_prior(INoiseProcess process)
+    public void Marginals_are_distributions(INoiseProcess process)
     {
-        foreach (double sigma in Levels)
+        foreach (double sigma in (double[])[0, .. Levels, 1e3, double.PositiveInfinity])
         {
             var marginal = process.At(sigma);
-            Close.Assert(1, marginal.Keep + marginal.Uniform + marginal.Mask, 1e-15);
+            Close.Assert(1, marginal.Keep + marginal.Uniform + marginal.Mask, 1e-15, $"sum at σ = {sigma}");
             Assert.All([marginal.Keep, marginal.Uniform, marginal.Mask], weight => Assert.InRange(weight, 0, 1));
         }
+    }
 
-        Assert.Equal(Marginal.Clean, process.At(0));
-        Assert.Equal(process.Prior, process.At(double.PositiveInfinity));
+    [Theory, MemberData(nameof(Processes))]
+    public void Noise_goes_from_no_mask_to_the_prior(INoiseProcess process)
+    {
+        Assert.Equal(0, process.At(0).Mask);
+        Assert.Equal(process.At(0).Keep == 1, process.IsCleanAtZero);
         Assert.Equal(0, process.Prior.Keep);
+        var (late, prior) = (process.At(1e5), process.Prior);
+        Close.Assert([prior.Keep, prior.Uniform, prior.Mask], [late.Keep, late.Uniform, late.Mask], 1e-12);
+    }
+
+    [Theory, MemberData(nameof(Processes))]
+    public void Rates_are_never_negative(INoiseProcess process)
+    {
+        foreach (double sigma in (double[])[0, .. Levels, 1e3, double.PositiveInfinity])
+        {
+            var rates = process.RatesAt(sigma);
+            Assert.All([rates.Uniform, rates.Mask, rates.Unmask], rate => Assert.True(rate >= 0, $"{rates} at σ = {sigma}"));
+            if (process.Chain == Chain.MaskAbsorbs)
+                Assert.Equal(0, rates.Unmask);
+        }
     }
 
     [Theory, MemberData(nameof(Processes))]
     public void Two_legs_are_one_way(INoiseProcess process)
     {
-        if (process.Chain != Chain.MaskAbsorbs)
-            return;
-        foreach (double sigma in Levels)
+        double[] levels = [0, .. Levels];
+        for (int s = 0; s < levels.Length; s++)
         {
-            var (earlier, later) = (process.At(sigma), process.At(sigma + 0.4));
-            var again = earlier.Then(later.Since(earlier)); // q(x_t | x_0) = Σ q(x_t | x_s) q(x_s | x_0)
-            Close.Assert([later.Keep, later.Uniform, later.Mask], [again.Keep, again.Uniform, again.Mask], 1e-12);
+            for (int t = s; t < levels.Length; t++)
+            {
+                var first = Chains.Matrix(Step(process, levels[s], levels[t]), Words);
+                Assert.All(first.Enumerate(), probability => Assert.InRange(probability, 0, 1));
+                var there = first * Chains.Law(process.At(levels[s]), x0: 2, Words);
+                Close.Assert(Chains.Law(process.At(levels[t]), x0: 2, Words).ToArray(), there.ToArray(), 1e-13, $"marginal, {levels[s]} → {levels[t]}");
+                for (int u = t; u < levels.Length; u++)
+                {
+                    var both = Chains.Matrix(Step(process, levels[t], levels[u]), Words) * first;
+                    var direct = Chains.Matrix(Step(process, levels[s], levels[u]), Words);
+                    Close.Assert(direct.ToColumnMajorArray(), both.ToColumnMajorArray(), 1e-13, $"{levels[s]} → {levels[t]} → {levels[u]}");
+                }
+            }
         }
     }
 
     [Theory, MemberData(nameof(Processes))]
-    public void Rates_are_the_derivative_of_the_transition(INoiseProcess process)
+    public void A_short_step_is_the_exponential_of_the_rates_in_its_middle(INoiseProcess process)
     {
-        if (process.Chain != Chain.MaskAbsorbs)
-            return;
-        const double step = 1e-6;
-        foreach (double sigma in Levels)
+        foreach (double sigma in Levels.Where(sigma => sigma is > 1e-9 and < 20))
         {
-            var transition = process.At(sigma + step).Since(process.At(sigma));
-            var rates = process.RatesAt(sigma);
-            Close.Assert([rates.Uniform, rates.Mask], [transition.Uniform / step, transition.Mask / step], 1e-5);
+            // Off by O(h³) where a wrong rate is off by O(h).
+            double h = 1e-3 * sigma;
+            var generator = Chains.Generator(process.RatesAt(sigma), Words);
+            var step = Chains.Matrix(Step(process, sigma - h, sigma + h), Words);
+            Close.Assert(new double[25], ((Chains.Exponential(2 * h * generator) - step) / (2 * h * generator.L1Norm())).ToColumnMajorArray(), 1e-5, $"per jump at σ = {sigma}");
         }
     }
 
     [Theory, MemberData(nameof(Processes))]
     public void The_posterior_is_Bayes_rule_on_the_full_matrices(INoiseProcess process)
     {
-        if (process.Chain != Chain.MaskAbsorbs)
-            return;
-        Check(process.At(0.4), process.At(1.1));
+        double[] levels = [0, .. Levels];
+        foreach (var (earlier, later) in levels.Zip(levels.Skip(1)))
+            Check(process.At(earlier), process.At(later), process.Chain);
     }
 
     [Fact]
     public void The_posterior_is_Bayes_rule_for_words_and_mask_mixed()
     {
         var s = new Marginal(0.7, 0.2, 0.1);
-        Check(s, s.Then(new Marginal(0.6, 0.25, 0.15)));
+        Check(s, s.Then(new Marginal(0.6, 0.25, 0.15)), Chain.MaskAbsorbs);
     }
 
     [Fact]
@@ -84,16 +131,32 @@ public sealed class NoiseProcessLaws
         var both = first.Then(second);
         var again = both.Since(first);
         Close.Assert([second.Keep, second.Uniform, second.Mask], [again.Keep, again.Uniform, again.Mask], 1e-12);
-        for (int x = 0; x <= Words; x++)
+        var product = Chains.Matrix(new(second, 0), Words) * Chains.Matrix(new(first, 0), Words);
+        Close.Assert(product.ToColumnMajorArray(), Chains.Matrix(new(both, 0), Words).ToColumnMajorArray(), 1e-15);
+    }
+
+    [Theory, MemberData(nameof(Processes))]
+    public void The_continuous_bound_is_what_many_short_steps_tend_to(INoiseProcess process)
+    {
+        foreach (double sigma in new[] { 0.1, 0.7, 2.5 })
         {
-            for (int y = 0; y <= Words; y++)
-                Close.Assert(Enumerable.Range(0, Words + 1).Sum(z => second.Probability(y, z, Words) * first.Probability(z, x, Words)), both.Probability(y, x, Words), 1e-15);
+            var t = process.At(sigma);
+            foreach (var (x0, xt) in from x0 in Enumerable.Range(0, Words) from xt in Enumerable.Range(0, Words + 1) where t.Probability(xt, x0, Words) > 0 select (x0, xt))
+            {
+                double PerStep(double h) => NelboTermTests.Value(NelboTerm.OfStep(process.At(sigma - h), t, process.Chain, xt == Words, xt == x0, Words), Law, x0, xt) / h;
+                double limit = NelboTermTests.Value(NelboTerm.OfRate(t, process.RatesAt(sigma), xt == Words, xt == x0, Words), Law, x0, xt);
+                // Two step widths, extrapolated to none: what is left is O(h²).
+                double h = 1e-4 * sigma;
+                Close.Assert(limit, (2 * PerStep(h / 2)) - PerStep(h), 1e-6, $"σ = {sigma}, x_0 = {x0}, x_t = {xt}");
+            }
         }
     }
 
-    private static void Check(Marginal s, Marginal t)
+    private static Transition Step(INoiseProcess process, double s, double t) => Transition.Between(process.At(s), process.At(t), process.Chain);
+
+    private static void Check(Marginal s, Marginal t, Chain chain)
     {
-        var step = t.Since(s);
+        var step = Transition.Between(s, t, chain);
         for (int x0 = 0; x0 < Words; x0++)
         {
             for (int xt = 0; xt <= Words; xt++)
@@ -101,11 +164,11 @@ public sealed class NoiseProcessLaws
                 if (t.Probability(xt, x0, Words) == 0)
                     continue;
                 double[] joint = [.. Enumerable.Range(0, Words + 1).Select(xs => step.Probability(xt, xs, Words) * s.Probability(xs, x0, Words))];
-                var law = Posterior.Of(s, t, Chain.MaskAbsorbs, masked: xt == Words, unchanged: xt == x0, Words);
+                var law = Posterior.Of(s, t, chain, masked: xt == Words, unchanged: xt == x0, Words);
                 for (int xs = 0; xs <= Words; xs++)
                 {
                     double mass = xs == Words ? law.Mask : (law.Uniform / Words) + (xs == xt ? law.Stay : 0) + (xs == x0 ? law.Clean : 0);
-                    Close.Assert(joint[xs] / joint.Sum(), mass, 1e-12, $"q(x_s = {xs} | x_t = {xt}, x_0 = {x0})");
+                    Close.Assert(joint[xs] / joint.Sum(), mass, 1e-9, $"q(x_s = {xs} | x_t = {xt}, x_0 = {x0})");
                 }
             }
         }

@@ -8,8 +8,8 @@ public sealed class NoiseScheduleLaws
 {
     public static TheoryData<INoiseSchedule> Schedules() =>
     [
-        new LogLinear(0), new LogLinear(1e-3), new Cosine(1), new Cosine(2), new Geometric(1e-3, 8), new Linear(1e-3, 7), new Polynomial(2), new Polynomial(0.5),
-        new LogUniform(1e-3, 0.999),
+        new LogLinear(0), new LogLinear(1e-3), new LogLinear(0.3), new Cosine(1), new Cosine(2), new Cosine(1, 0, 1e-3), new Logarithmic(), new Geometric(1e-3, 8), new Linear(1e-3, 7), new Polynomial(2), new Polynomial(0.5),
+        new LogUniform(1e-3, 0.999), new GaussianArgmax(30, -3.5, -1.5),
     ];
 
     [Fact]
@@ -24,6 +24,24 @@ public sealed class NoiseScheduleLaws
     {
         foreach (double t in new[] { 0.05, 0.3, 0.8, 0.95 })
             Close.Assert((schedule.Sigma(t + 1e-6) - schedule.Sigma(t - 1e-6)) / 2e-6, schedule.Rate(t), 1e-6 * schedule.Rate(t));
+    }
+
+    [Theory, MemberData(nameof(Schedules))]
+    public void Noise_grows_from_nothing_or_more_to_the_end(INoiseSchedule schedule)
+    {
+        double[] sigma = [.. Enumerable.Range(0, 101).Select(k => schedule.Sigma(k / 100.0))];
+        Assert.True(sigma[0] >= 0);
+        Assert.All(sigma.Zip(sigma.Skip(1)), pair => Assert.True(pair.First < pair.Second, $"{pair}"));
+        Assert.All(Enumerable.Range(1, 99), k => Assert.True(schedule.Rate(k / 100.0) > 0));
+    }
+
+    [Fact]
+    public void Noise_that_recedes_is_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Geometric(2, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Linear(2, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianArgmax(5, -1, -2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Cosine(1, 0.6, 0.6));
     }
 
     [Theory, MemberData(nameof(Schedules))]

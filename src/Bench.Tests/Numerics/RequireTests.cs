@@ -12,6 +12,8 @@ public sealed class RequireTests
         Assert.Equal(3, Require.Positive(3));
         Assert.Equal(0L, Require.NonNegative(0L));
         Assert.Equal(26, Require.Index(26, 27));
+        Assert.Equal(0.0, Require.PartOfUnity(0));
+        Assert.Equal(2, Require.AtLeast(2, 2));
         Assert.Equal("x", Require.NotBlank("x"));
     }
 
@@ -36,6 +38,8 @@ public sealed class RequireTests
             Assert.Throws<ArgumentOutOfRangeException>(() => Require.NonNegative(x));
             Assert.Throws<ArgumentOutOfRangeException>(() => Require.Finite(x));
             Assert.Throws<ArgumentOutOfRangeException>(() => Require.Within(x, 0, 1));
+            Assert.Throws<ArgumentOutOfRangeException>(() => Require.PartOfUnity(x));
+            Assert.Throws<ArgumentOutOfRangeException>(() => Require.AtLeast(x, 0));
         }
     }
 
@@ -47,6 +51,8 @@ public sealed class RequireTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Require.OpenUnitInterval(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Require.OpenUnitInterval(1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Require.Positive(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Require.PartOfUnity(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Require.AtLeast(1, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Require.Index(27, 27));
         Assert.Throws<ArgumentOutOfRangeException>(() => Require.Length(3, 4));
         Assert.Throws<ArgumentException>(() => Require.NotBlank(" "));

@@ -5,21 +5,19 @@ namespace Bench.Hyperschedules;
 
 /// <summary>Noise level τ(step, i) of position i after a number of generation steps: <see cref="Depth"/> is pure noise, 0 is settled.</summary>
 /// <remarks>
-/// HDLM, arXiv 2504.06416, section on hyperschedules. One formula for all: a position waits at full noise until its onset, then falls one level
-/// a step. Level k is noise time k / depth.
+/// HDLM, arXiv 2504.06416, section on hyperschedules. A position waits at full noise until its onset, then its level falls until it is settled. Level k is noise
+/// time k / depth, and a step takes each position from its own level to its own next one.
 /// </remarks>
-public sealed class Hyperschedule
+public abstract class Hyperschedule
 {
     private readonly ImmutableArray<int> onsets;
-    private readonly ImmutableArray<int> clocks; // positions of one clock are drawn at one level
+    private readonly ImmutableArray<int> settled;
 
-    private Hyperschedule(string name, int depth, ImmutableArray<int> onsets, ImmutableArray<int> clocks)
+    private protected Hyperschedule(string name, int depth, ImmutableArray<int> onsets, ImmutableArray<int> settled)
     {
-        Name = name;
-        Depth = Require.Positive(depth);
-        this.onsets = onsets;
-        this.clocks = clocks;
-        Steps = onsets.Max() + depth;
+        (Name, Depth, this.onsets, this.settled) = (name, Require.Positive(depth), onsets, settled);
+        Steps = settled.Max();
+        NeedsContext = settled.Distinct().Count() > 1;
     }
 
     /// <summary>The schedule's name in definitions and tables.</summary>
@@ -34,78 +32,115 @@ public sealed class Hyperschedule
     /// <summary>Network calls until every position is settled.</summary>
     public int Steps { get; }
 
-    /// <summary>Whether positions that are active together share their level, so that steps may become infinitely short: flat and block.</summary>
-    public bool HasContinuousLimit => clocks.Distinct().Count() == onsets.Distinct().Count();
-
-    /// <summary>Whether a position can be active beside one at another level that has a draw of its own: Diffusion Forcing.</summary>
-    public bool IsMixed => clocks.Distinct().Count() > onsets.Distinct().Count();
-
     /// <summary>Whether some position is settled while another is still noise, so that noisy tokens have clean ones to attend to.</summary>
-    public bool NeedsContext => onsets.Distinct().Count() > 1;
+    public bool NeedsContext { get; }
+
+    /// <summary>Whether positions that are active together share their level, so that steps may become infinitely short: flat and block.</summary>
+    public abstract bool HasContinuousLimit { get; }
+
+    /// <summary>Whether positions that are active together are drawn at levels of their own (Diffusion Forcing): an objective for training, and no bound on −ln p.</summary>
+    public abstract bool IsMixed { get; }
+
+    /// <summary>
+    /// The one formula: groups of g positions, each s steps behind the one before, level(step, i) = clamp(K + s·⌊i/g⌋ − step, 0, K). With s &gt; 1 below K, a slide that
+    /// settles fewer than one position a step.
+    /// </summary>
+    /// <param name="length">L.</param>
+    /// <param name="group">g.</param>
+    /// <param name="stagger">s, at most K: a group starts no later than the one before is settled.</param>
+    /// <param name="depth">K.</param>
+    public static Hyperschedule Ramp(int length, int group, int stagger, int depth) => Groups($"ramp-{group}-every-{stagger}x{depth}", length, group, stagger, depth);
 
     /// <summary>Blocks of <paramref name="width"/> positions, one after the other.</summary>
-    public static Hyperschedule Block(int length, int width, int depth) => Blocks($"block-{width}x{depth}", length, width, depth);
+    public static Hyperschedule Block(int length, int width, int depth) => Groups($"block-{width}x{depth}", length, width, depth, depth);
 
     /// <summary>All positions denoise together: SEDD and MDLM.</summary>
-    public static Hyperschedule Flat(int length, int depth) => Blocks($"flat-{depth}", length, width: length, depth);
+    public static Hyperschedule Flat(int length, int depth) => Groups($"flat-{depth}", length, length, depth, depth);
 
     /// <summary>One position per step, from noise to settled at once: GPT.</summary>
-    public static Hyperschedule Autoregressive(int length) => Blocks("autoregressive", length, width: 1, depth: 1);
+    public static Hyperschedule Autoregressive(int length) => Groups("autoregressive", length, group: 1, stagger: 1, depth: 1);
 
-    /// <summary>The level of a position after <paramref name="step"/> steps: full noise until its onset, then one level less per step, then settled.</summary>
-    public int LevelAt(int step, int position) => Math.Clamp(onsets[position] + Depth - step, 0, Depth);
+    /// <summary>A window that moves right by <paramref name="rate"/> positions a step, each such group one level noisier than the one to its left: K = ω/ρ.</summary>
+    /// <param name="length">L.</param>
+    /// <param name="width">ω: positions in the window.</param>
+    /// <param name="rate">ρ: positions that settle in a step.</param>
+    /// <exception cref="ArgumentException">The rate does not divide the width.</exception>
+    public static Hyperschedule Slide(int length, int width, int rate)
+    {
+        if (Require.Positive(width) % Require.Positive(rate) != 0)
+        {
+            var rates = Enumerable.Range(1, width).Where(divisor => width % divisor == 0);
+            throw new ArgumentException($"rate is {rate}, but the number of levels is width / rate and {rate} does not divide {width}; use one of {string.Join(", ", rates)}", nameof(rate));
+        }
+
+        return Groups($"slide-{width}-rate-{rate}", length, rate, stagger: 1, width / rate);
+    }
+
+    /// <summary>Blocks of <paramref name="width"/> positions, strictly one after the other, each denoised by a front that moves right by one position a step: K + ω − 1 steps a block.</summary>
+    /// <remarks>The authors' table lets a whole block leave pure noise at once; that one is <see cref="Released.ReleasedBlockSlide"/>.</remarks>
+    public static Hyperschedule BlockSlide(int length, int width, int depth)
+    {
+        int steps = Require.Positive(depth) + Require.Positive(width) - 1;
+        return new Staircase($"block-slide-{width}x{depth}", depth, prefix: 0, [.. Enumerable.Range(0, Require.Positive(length)).Select(i => (i / width * steps) + (i % width))], mixed: false);
+    }
+
+    /// <summary>Every position at a level of its own: Diffusion Forcing (arXiv 2407.01392). Generates as <see cref="Flat"/> does; a network trained so can generate along any hyperschedule.</summary>
+    public static Hyperschedule Independent(int length, int depth) =>
+        new Staircase($"independent-{depth}", depth, prefix: 0, [.. new int[Require.Positive(length)]], mixed: true);
+
+    /// <summary>
+    /// Levels written out, step by position, from pure noise in the first row to settled in the last. A row that repeats the one before is left out: nothing happens in
+    /// it. A table that is a staircase (one level a step, without pause) becomes one.
+    /// </summary>
+    /// <param name="levels">[steps + 1][L].</param>
+    /// <param name="name">The schedule's name.</param>
+    /// <exception cref="ArgumentException">The table breaks rules: all of them are named.</exception>
+    public static Hyperschedule FromTable(IReadOnlyList<IReadOnlyList<int>> levels, string name = "table")
+    {
+        var problems = LevelTable.Problems(levels, (step, position) => $"step {step}, position {position}").ToArray();
+        if (problems.Length > 0)
+            throw new ArgumentException(string.Join(Environment.NewLine, problems.AsEnumerable()), nameof(levels));
+        var table = new Tabulated(name, prefix: 0, levels);
+        return table.IsStaircase ? new Staircase(name, table.Depth, prefix: 0, table.onsets, mixed: false) : table;
+    }
+
+    /// <summary>The same schedule behind a prompt: <paramref name="count"/> more positions in front, settled from the start.</summary>
+    public abstract Hyperschedule WithPrefix(int count);
+
+    /// <summary>The level of a position after <paramref name="step"/> steps.</summary>
+    public abstract int LevelAt(int step, int position);
 
     /// <summary>The noise time in [0, 1] of a position after <paramref name="step"/> steps.</summary>
     public double TimeAt(int step, int position) => (double)LevelAt(step, position) / Depth;
 
+    /// <summary>The step that first lowers a position's level; 0 for a position of a prefix, too.</summary>
+    public int OnsetOf(int position) => onsets[position];
+
+    /// <summary>How many steps are taken until a position is settled; 0 for a position of a prefix.</summary>
+    public int SettledAfter(int position) => settled[position];
+
     /// <summary>What a position is to the network call that leads from <paramref name="step"/> to <paramref name="step"/> + 1.</summary>
-    public Region RegionAt(int step, int position) => (LevelAt(step, position), LevelAt(step + 1, position)) switch
+    public Region RegionAt(int step, int position)
     {
-        (0, _) => Region.Settled,
-        var (now, next) when now == next => Region.Worthless,
-        _ => Region.Active,
-    };
-
-    /// <summary>Whether the first position settles no later than the second.</summary>
-    public bool SettlesNoLater(int position, int than) => onsets[position] <= onsets[than];
-
-    /// <summary>
-    /// Puts every position at one of the steps in which it is active. Of any K successive steps each position is active in all that are its own, so
-    /// the steps that leave the same remainder after division by K look at each position once; positions that are never active together may have remainders of their own.
-    /// </summary>
-    /// <param name="level">Uniform in (0, 1): where in the noise range. Blocks with clocks of their own are spread evenly around it.</param>
-    /// <param name="own">Uniform numbers in (0, 1), by position, for positions whose levels are independent.</param>
-    /// <param name="continuous">Whether steps are infinitely short.</param>
-    public Snapshot Draw(double level, Func<int, double> own, bool continuous)
-    {
-        if (continuous && !HasContinuousLimit && !IsMixed)
-            throw new ArgumentException($"{Name} has positions at several levels in one step, and no continuous limit", nameof(continuous));
-        int count = clocks.Max() + 1;
-        var (steps, times, next) = (new int[Length], new double[Length], new double[Length]);
-        for (int i = 0; i < Length; i++)
-        {
-            double place = IsMixed ? own(i) : (level + ((double)clocks[i] / count)) % 1;
-            if (continuous)
-            {
-                (steps[i], times[i]) = (onsets[i], place);
-                continue;
-            }
-
-            // The one step in [onset, onset + K) that is congruent to the clock's phase.
-            int phase = Math.Min(Depth - 1, (int)(place * Depth));
-            steps[i] = onsets[i] + Modulo(phase - onsets[i], Depth);
-            (times[i], next[i]) = (TimeAt(steps[i], i), TimeAt(steps[i] + 1, i));
-        }
-
-        return new Snapshot([.. steps], [.. times], continuous ? null : [.. next], continuous ? 1 : Depth);
+        if (step >= settled[position])
+            return Region.Settled;
+        return step < onsets[position] ? Region.Worthless : Region.Active;
     }
 
-    private static int Modulo(int a, int n) => ((a % n) + n) % n;
+    /// <summary>Whether the first position settles no later than the second.</summary>
+    public bool SettlesNoLater(int position, int than) => settled[position] <= settled[than];
 
-    private static Hyperschedule Blocks(string name, int length, int width, int depth)
+    /// <summary>Puts positions at steps in which they are active, so that the expectation over draws is the sum over all steps.</summary>
+    /// <param name="level">Uniform in (0, 1): where in the noise range.</param>
+    /// <param name="own">Uniform numbers in (0, 1), by position, for positions whose levels are independent.</param>
+    /// <param name="continuous">Whether steps are infinitely short.</param>
+    /// <exception cref="ArgumentException">Infinitely short steps where there is no continuous limit.</exception>
+    public abstract Snapshot Draw(double level, Func<int, double> own, bool continuous);
+
+    private static Staircase Groups(string name, int length, int group, int stagger, int depth)
     {
-        Require.Positive(width);
-        ImmutableArray<int> blocks = [.. Enumerable.Range(0, Require.Positive(length)).Select(i => i / width)];
-        return new(name, depth, [.. blocks.Select(block => block * depth)], blocks);
+        Require.Within(stagger, 1, Require.Positive(depth));
+        Require.Positive(group);
+        return new Staircase(name, depth, prefix: 0, [.. Enumerable.Range(0, Require.Positive(length)).Select(i => stagger * (i / group))], mixed: false);
     }
 }

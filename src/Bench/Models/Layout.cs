@@ -57,7 +57,7 @@ public sealed class Layout
             (true, true) => path.SettlesNoLater(key, query) && (context != Attention.Causal || key <= query),
             (true, false) => false,
             (false, true) => snapshot.Steps[query - length] is >= 0 and var step && path.RegionAt(step, key) == Region.Settled,
-            (false, false) => snapshot.Steps[query - length] == snapshot.Steps[key - length] && (block != Attention.Causal || key <= query),
+            (false, false) => snapshot.Steps[key - length] >= 0 && (path.IsMixed || snapshot.Steps[query - length] == snapshot.Steps[key - length]) && (block != Attention.Causal || key <= query),
         });
     }
 

@@ -2,16 +2,20 @@ using Bench.Numerics;
 
 namespace Bench.Noise;
 
-/// <summary>e^{−σ} = ε + (1 − ε) cosᵖ(πt/2), p = 1 or 2 (MDLM, arXiv 2406.07524, appendix).</summary>
+/// <summary>e^{−σ} = ε + (1 − ε − μ) cosᵖ(πt/2), p = 1 or 2 (MDLM, arXiv 2406.07524, appendix, with μ = 0; BD3-LM, arXiv 2503.09573, with p = 1 and ε = 0).</summary>
 /// <param name="Power">1 for the cosine schedule, 2 for its square.</param>
 /// <param name="Epsilon">The share that stays clean at t = 1.</param>
-public sealed record Cosine(int Power, double Epsilon = 1e-3) : INoiseSchedule
+/// <param name="Masked">μ, the share that is noise at t = 0 already.</param>
+public sealed record Cosine(int Power, double Epsilon = 1e-3, double Masked = 0) : INoiseSchedule
 {
     /// <inheritdoc cref="Cosine" path="/param[@name='Power']"/>
     public int Power { get; } = Require.Within(Power, 1, 2);
 
     /// <inheritdoc cref="Cosine" path="/param[@name='Epsilon']"/>
     public double Epsilon { get; } = Require.UnitInterval(Epsilon);
+
+    /// <inheritdoc cref="Cosine" path="/param[@name='Masked']"/>
+    public double Masked { get; } = Require.Within(Masked, 0, 1 - Epsilon);
 
     /// <inheritdoc/>
     public string Name => Power == 1 ? "cosine" : "cosine-squared";
@@ -24,8 +28,8 @@ public sealed record Cosine(int Power, double Epsilon = 1e-3) : INoiseSchedule
     {
         double angle = Math.PI * t / 2;
         double fall = Power * Math.Pow(Math.Cos(angle), Power - 1) * Math.Sin(angle) * Math.PI / 2;
-        return (1 - Epsilon) * fall / Survival(t);
+        return (1 - Epsilon - Masked) * fall / Survival(t);
     }
 
-    private double Survival(double t) => Epsilon + ((1 - Epsilon) * Math.Pow(Math.Cos(Math.PI * t / 2), Power));
+    private double Survival(double t) => Epsilon + ((1 - Epsilon - Masked) * Math.Pow(Math.Cos(Math.PI * t / 2), Power));
 }

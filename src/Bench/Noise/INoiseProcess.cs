@@ -9,12 +9,15 @@ public interface INoiseProcess
     /// <summary>Which of the two chains with these marginals the process is.</summary>
     Chain Chain { get; }
 
-    /// <summary>q(x_σ | x_0). At σ = 0 nothing has happened; σ = ∞ is the prior.</summary>
+    /// <summary>q(x_σ | x_0). At σ = 0 nothing has happened, except where <see cref="IsCleanAtZero"/> denies it; σ = ∞ is the prior.</summary>
     Marginal At(double sigma);
 
-    /// <summary>Jumps per unit of σ from a word: to a uniformly drawn word, and to [MASK].</summary>
+    /// <summary>Jumps per unit of σ; never negative.</summary>
     JumpRates RatesAt(double sigma);
 
     /// <summary>The law at full noise, from which generation starts.</summary>
     Marginal Prior => At(double.PositiveInfinity);
+
+    /// <summary>Whether σ = 0 is the clean token. Where it is not, a bound owes the reconstruction −E ln p(x_0 | x_σ) at σ = 0.</summary>
+    bool IsCleanAtZero => At(0) == Marginal.Clean;
 }

@@ -36,11 +36,14 @@ public readonly record struct Marginal(double Keep, double Uniform, double Mask)
     public Marginal Since(Marginal earlier)
     {
         double keep = earlier.Keep == 0 ? 0 : Keep / earlier.Keep;
-        double unmasked = earlier.Mask == 1 ? 0 : (1 - Mask) / (1 - earlier.Mask);
+        double words = earlier.Unmasked;
+        // Differences of what is small, near either end, and never of what is nearly one.
+        double uniform = words == 0 ? 0 : (Uniform - (keep * earlier.Uniform)) / words;
+        double mask = words == 0 ? 1 : Mask < 0.5 ? (Mask - earlier.Mask) / words : 1 - (Unmasked / words);
         return new(
             Require.Within(keep, 0, 1, "Keep of the transition"),
-            unmasked - keep > Rounding ? unmasked - keep : 0,
-            Require.Within(1 - unmasked, 0, 1, "Mask of the transition"));
+            uniform > Rounding ? uniform : 0,
+            Math.Max(0, Require.Within(mask, -Rounding, 1, "Mask of the transition")));
     }
 
     /// <summary>KL(this ‖ other) in nats for one token of N words; infinite where the other gives no mass.</summary>
@@ -48,6 +51,9 @@ public readonly record struct Marginal(double Keep, double Uniform, double Mask)
         Term(Keep + (Uniform / words), other.Keep + (other.Uniform / words))
         + ((words - 1) * Term(Uniform / words, other.Uniform / words))
         + Term(Mask, other.Mask);
+
+    // Near the prior 1 − Mask has no digits left; without masks it is one, which the sum may miss.
+    private double Unmasked => Mask < 0.5 ? 1 - Mask : Keep + Uniform;
 
     private static double Term(double p, double q) => p == 0 ? 0 : p * Math.Log(p / q);
 }

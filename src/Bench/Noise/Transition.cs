@@ -1,3 +1,5 @@
+using Bench.Numerics;
+
 namespace Bench.Noise;
 
 /// <summary>q(x_t | x_s): what becomes of a word, and the probability that [MASK] becomes a uniformly drawn word.</summary>
@@ -13,9 +15,10 @@ public readonly record struct Transition(Marginal Word, double Unmask)
             return new(t.Since(s), Unmask: 0);
         // Every token, whatever it is, either stays or is drawn anew from one common law.
         double keep = s.Keep == 0 ? 0 : t.Keep / s.Keep;
-        double uniform = t.Uniform - (keep * s.Uniform);
-        uniform = uniform > Marginal.Rounding ? uniform : 0;
-        return new(new(keep, uniform, Math.Max(0, 1 - keep - uniform)), Unmask: uniform);
+        double uniform = t.Uniform - (keep * s.Uniform), mask = t.Mask - (keep * s.Mask);
+        uniform = Require.Within(uniform, -Marginal.Rounding, 1, "Uniform of the transition") > Marginal.Rounding ? uniform : 0;
+        mask = Math.Max(0, Require.Within(mask, -Marginal.Rounding, 1, "Mask of the transition"));
+        return new(new(Require.Within(keep, 0, 1, "Keep of the transition"), uniform, mask), Unmask: uniform);
     }
 
     /// <summary>The probability of <paramref name="y"/> after <paramref name="x"/>; the mask is state number <paramref name="words"/>.</summary>

@@ -14,6 +14,10 @@ public static class Require
     public static double OpenUnitInterval(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value is > 0 and < 1 ? value : throw Outside(name, value, "it lies strictly between 0 and 1");
 
+    /// <summary>A number in [0, 1): a share that leaves something.</summary>
+    public static double PartOfUnity(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value is >= 0 and < 1 ? value : throw Outside(name, value, "it is 0 or more and less than 1");
+
     /// <summary>A finite number above 0.</summary>
     public static T Positive<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : INumber<T> =>
@@ -33,6 +37,11 @@ public static class Require
     public static T Within<T>(T value, T least, T most, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : INumber<T> =>
         value >= least && value <= most ? value : throw Outside(name, value, $"it lies in [{least}, {most}]");
+
+    /// <summary>A finite number that is not below another one.</summary>
+    public static T AtLeast<T>(T value, T least, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : INumber<T> =>
+        value >= least && T.IsFinite(value) ? value : throw Outside(name, value, $"it is a finite number, {least} or more");
 
     /// <summary>An index into something that has <paramref name="count"/> entries.</summary>
     public static T Index<T>(T value, T count, [CallerArgumentExpression(nameof(value))] string name = "")

@@ -1,0 +1,46 @@
+using Bench.Numerics;
+
+namespace Bench.Noise;
+
+/// <summary>
+/// Masks and uniform words in a mix that moves with time t = 1 − e^{−σ}: with c = B (t (1 − t))^{γ/2} and B = 2^γ p_u/(1 − p_u),
+/// q(x_t | x_0) = ((1 − t) x_0 + c·uniform + t·[MASK])/(1 + c) (GIDD, arXiv 2503.04482).
+/// </summary>
+/// <param name="UniformShare">p_u, below 1: the share of uniform words at t = 1/2, where it peaks. 0 is <see cref="Absorbing"/>.</param>
+/// <param name="Gamma">γ in (0, 2]: how steeply uniform words come and go. Beyond 2 they would have to go faster than any chain can take them away.</param>
+public sealed record Gidd(double UniformShare, double Gamma = 1) : INoiseProcess
+{
+    private readonly double peak = Math.Pow(2, Gamma) * UniformShare / (1 - UniformShare);
+
+    /// <inheritdoc cref="Gidd" path="/param[@name='UniformShare']"/>
+    public double UniformShare { get; } = Require.PartOfUnity(UniformShare);
+
+    /// <inheritdoc cref="Gidd" path="/param[@name='Gamma']"/>
+    public double Gamma { get; } = Require.Within(Require.Positive(Gamma), 0, 2);
+
+    /// <inheritdoc/>
+    public string Name => "gidd";
+
+    /// <inheritdoc/>
+    public Chain Chain => Chain.CommonDirection;
+
+    /// <inheritdoc/>
+    public Marginal At(double sigma)
+    {
+        double c = Uniformity(sigma);
+        return new(Math.Exp(-sigma) / (1 + c), c / (1 + c), Exponential.Jumped(sigma) / (1 + c));
+    }
+
+    /// <summary>α (d/dσ) of the shares relative to α: into [MASK] 1/(1 + c), into words c (γ/2 + (1 − γ) t)/(t (1 + c)), which is ∞ at σ = 0 where γ &lt; 2.</summary>
+    public JumpRates RatesAt(double sigma)
+    {
+        double t = Exponential.Jumped(sigma), c = Uniformity(sigma);
+        // c/t, from the power of t that it has: at t = 0 both are 0.
+        double perTime = peak == 0 ? 0 : peak * Math.Pow(t, (Gamma / 2) - 1) * Math.Exp(-Gamma / 2 * sigma);
+        double uniform = perTime * ((Gamma / 2) + ((1 - Gamma) * t)) / (1 + c);
+        return new(uniform, 1 / (1 + c), Unmask: uniform);
+    }
+
+    // c; the power of 1 − t = e^{−σ} is taken before it underflows.
+    private double Uniformity(double sigma) => peak * Math.Pow(Exponential.Jumped(sigma), Gamma / 2) * Math.Exp(-Gamma / 2 * sigma);
+}

@@ -1,0 +1,21 @@
+namespace Bench.Noise.Released;
+
+/// <summary>The score entropy of γ-hybrid noise as HDLM's public code computes it, to reproduce what was trained with it.</summary>
+/// <remarks>
+/// Masks are scored as if all noise masked, words as if all noise were uniform. The marginals of the mixture mask with (1 − γ)σ and redraw with γσ, so this is not 0 at
+/// the true scores and asks for others: it is no bound. <see cref="ScoreTerm.Of"/> with the process's own marginal and rates is.
+/// </remarks>
+public static class ReleasedScoreTerm
+{
+    /// <summary>(1 − γ) times the absorbing term at a mask, γ times the uniform one at a word, both at the whole of σ.</summary>
+    /// <param name="gamma">γ, the uniform share of the rates.</param>
+    /// <param name="sigma">Total noise σ &gt; 0.</param>
+    /// <param name="masked">Whether x_t is [MASK].</param>
+    /// <param name="unchanged">Whether x_t = x_0.</param>
+    /// <param name="words">N.</param>
+    public static ScoreTerm Of(double gamma, double sigma, bool masked, bool unchanged, int words)
+    {
+        INoiseProcess pure = masked ? new Absorbing() : new Uniform();
+        return (masked ? 1 - gamma : gamma) * ScoreTerm.Of(pure.At(sigma), pure.RatesAt(sigma), masked, unchanged, words);
+    }
+}
