@@ -11,6 +11,8 @@ namespace Bench.Tests.Golden;
 /// <summary>GIDD's bound, its weights and its training losses, and the masked loss beside them.</summary>
 public sealed class GiddLossFamily : IGoldenFamily
 {
+    private const double Tolerance = 1e-9;
+
     // Its share of uniform words is never quite zero.
     private static readonly double Floor = Math.Exp(-20);
 
@@ -52,6 +54,4 @@ public sealed class GiddLossFamily : IGoldenFamily
 
         double[] Weights(Func<double, bool, bool, double> of) => [.. z.Select((token, at) => of(times[at / length], token == size - 1, token == x0[at]))];
     }
-
-    private const double Tolerance = 1e-9;
 }
