@@ -1,5 +1,6 @@
 using Bench.Data;
 using Bench.Evaluation;
+using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
 using Bench.Objectives;
@@ -31,7 +32,7 @@ public sealed class LikelihoodTests
     public void The_masked_bound_with_the_exact_law_is_tight()
     {
         var chunks = Chunks(limit: 300);
-        var estimate = new Likelihood(new MaskedNelbo(TinyTask.Words, new LogLinear(0)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), chunks);
+        var estimate = new Likelihood(new MaskedNelbo(TinyTask.Masked(Length)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), chunks);
         // The mean over orders of an exact sequential likelihood is the likelihood; what is left is the error of the draws.
         Assert.InRange(estimate.Nats - Truth(chunks), -4 * estimate.DrawError, 4 * estimate.DrawError);
         Assert.InRange(estimate.DrawError, 1e-6, estimate.StandardError);
@@ -42,10 +43,10 @@ public sealed class LikelihoodTests
     {
         var chunks = Chunks(limit: 200);
         using var network = TinyTask.Network();
-        var masked = new MaskedNelbo(TinyTask.Words, new LogLinear(0));
+        var masked = new MaskedNelbo(TinyTask.Masked(16));
         using (var trainer = TinyTask.Trainer(network, masked, TinyTask.Plan with { Steps = 200, LearningRate = 1e-2 }))
             trainer.Run(new Recorder(), default);
-        var estimate = new Likelihood(masked, 8, RandomStream.Root(1), CPU).Of(network, chunks);
+        var estimate = new Likelihood(new MaskedNelbo(TinyTask.Masked(Length)), 8, RandomStream.Root(1), CPU).Of(network, chunks);
         Assert.InRange(estimate.Nats, Truth(chunks) - (3 * estimate.DrawError), Math.Log(4)); // and better than knowing nothing
     }
 
@@ -59,7 +60,7 @@ public sealed class LikelihoodTests
 
         static Dictionary<long, double> Scores(int[] tokens)
         {
-            var recorder = new RecordingObjective(new MaskedNelbo(TinyTask.Words, new LogLinear(0), Masking: Masking.ExactCount));
+            var recorder = new RecordingObjective(new MaskedNelbo(TinyTask.Masked(Length), Masking: Masking.ExactCount));
             new Likelihood(recorder, 3, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), new EvaluationChunks(new TokenArray(TinyTask.Words, tokens), Length));
             return recorder.Nats;
         }
@@ -71,12 +72,33 @@ public sealed class LikelihoodTests
         var oracle = new MarkovOracle(Source, shifted: false);
         var chunks = Chunks(limit: 40);
         LikelihoodEstimate[] repeated = [.. Enumerable.Range(1, 24).Select(seed =>
-            new Likelihood(new MaskedNelbo(TinyTask.Words, new LogLinear(0)), draws, RandomStream.Root((ulong)seed), CPU).Of(oracle, chunks))];
+            new Likelihood(new MaskedNelbo(TinyTask.Masked(Length)), draws, RandomStream.Root((ulong)seed), CPU).Of(oracle, chunks))];
         double mean = repeated.Average(estimate => estimate.Nats);
         double spread = Math.Sqrt(repeated.Sum(estimate => Math.Pow(estimate.Nats - mean, 2)) / (repeated.Length - 1));
         // Of 24 repeats the spread is known to about 15 %.
         Assert.InRange(repeated.Average(estimate => estimate.DrawError) / spread, 0.6, 3);
     }
+
+    [Fact]
+    public void What_is_left_at_time_0_is_asked_for_and_told_apart()
+    {
+        // Words that are uniform and independent, and a network that knows it: the bound is tight, and the last step costs what the exchanged words have hidden.
+        const double epsilon = 0.3;
+        var chunks = Chunks(limit: 200);
+        var problem = TinyTask.Masked(Length) with { Process = new EpsilonHybrid(epsilon) };
+        var estimate = new Likelihood(new Nelbo(problem, Continuous: true), 8, RandomStream.Root(1), CPU).Of(new KnowsNothing(), chunks);
+        double same = 1 - epsilon + (epsilon / 4), other = epsilon / 4;
+        double hidden = -(same * Math.Log(same)) - (3 * other * Math.Log(other));
+        Close.Assert(estimate.Nats, estimate.Diffusion + estimate.Reconstruction, 1e-12);
+        // 12,800 tokens: their mean is within 0.04 of the expectation but for one time in a hundred thousand.
+        Assert.Equal(hidden, estimate.Reconstruction, 0.04);
+        Assert.Equal(Math.Log(4), estimate.Nats, 5 * estimate.StandardError);
+        Assert.InRange(estimate.StandardError, 1e-3, 0.1);
+    }
+
+    [Fact]
+    public void An_exact_likelihood_behind_a_loss_that_is_none_takes_one_draw() =>
+        Assert.Equal(1, new Likelihood(new DiffusionForcing(TinyTask.Masked(Length) with { View = new BackboneView(Shifted: false, Attention.Causal, Conditioning.Constant) }), 8, RandomStream.Root(1), CPU).Draws);
 
     [Fact]
     public void Bits_and_perplexity_are_the_same_number()
@@ -88,4 +110,9 @@ public sealed class LikelihoodTests
     private static EvaluationChunks Chunks(int limit) => new(TinyTask.Tokens(Part.Test), Length, limit);
 
     private static double Truth(EvaluationChunks chunks) => -Enumerable.Range(0, chunks.Count).Average(i => Source.LogLikelihood(chunks.Read(i))) / Length;
+
+    private sealed class KnowsNothing() : SequenceDenoiser(words: 4)
+    {
+        protected override double[] Answer(int position, long[] seen) => new double[4];
+    }
 }

@@ -1,4 +1,5 @@
 using Bench.Data;
+using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Noise;
 using Bench.Objectives;
@@ -40,7 +41,9 @@ public sealed class MdlmLoss : IGoldenFamily
         int? steps = golden.Count("T") is > 0 and var finite ? finite : null;
         bool logUniform = golden.Has("importance_sampling") || golden.Has("change_of_variables");
         INoiseSchedule schedule = logUniform ? LogUniform(golden) : golden.Schedule();
-        var objective = new MaskedNelbo(new Vocabulary("golden", size - 1), schedule, steps);
+        var path = Hyperschedule.Flat(length, steps ?? 1);
+        var problem = new Denoising(new Vocabulary("golden", size - 1), new Absorbing(), schedule, path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+        var objective = new MaskedNelbo(problem, Continuous: steps is null);
 
         var (sigma, weights) = (new double[rows], new double[rows]);
         for (int row = 0; row < rows; row++)
@@ -50,17 +53,18 @@ public sealed class MdlmLoss : IGoldenFamily
             double t = ((1 - epsilon) * level) + epsilon;
             // They round t to the end of its step; where it stands exactly on one, ours would go on to the next.
             t = steps is { } count ? (Math.Floor(t * count) + 1) / count : t;
-            sigma[row] = objective.Schedule.Sigma(t);
+            sigma[row] = schedule.Sigma(t);
             // Their weight leaves out f_T of f_T − f_0; see LogUniform.
-            weights[row] = logUniform ? -Math.Log(((LogUniform)schedule).Least) : objective.Weight(t);
+            weights[row] = logUniform ? -Math.Log(((LogUniform)schedule).Least) : objective.Weight(At(t, steps), 0);
         }
 
         double[] masking = GoldenCase.Numbers(draws[1].GetProperty("values"));
         long[] x0 = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x0")));
         long[] xt = [.. x0.Select((token, i) => masking[i] < new Absorbing().At(sigma[i / length]).Mask ? size - 1 : token)];
         Assert.Equal(order.Of(GoldenCase.Integers(golden.Expected.GetProperty("xt"))), xt);
-        var nats = objective.Weighted(
-            new FixedLogits(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits")))), new TokenBatch(x0, new long[rows]), xt, sigma, weights, CPU);
+        var noisy = NoisyBatch.Of(problem, new TokenBatch(x0, new long[rows]), xt, [.. Enumerable.Repeat(path.Draw(0.5, _ => 0.5, continuous: true), rows)]);
+        double[] perPosition = [.. xt.Select((token, i) => token == size - 1 ? weights[i / length] : 0)];
+        var nats = CrossEntropy.Weighted(new FixedLogits(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits")))), noisy, perPosition, size - 1, CPU);
         Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("per_token_loss")), nats, what: "per-token loss");
         double[] mask = Mask(golden, firstColumn: 0);
         Close.Assert(golden.Expected.GetProperty("token_mean_loss").GetDouble(), (nats * tensor(mask, nats.shape)).sum().item<double>() / mask.Sum(), what: "mean loss");
@@ -96,6 +100,8 @@ public sealed class MdlmLoss : IGoldenFamily
         Close.Assert(golden.Expected.GetProperty("token_mean_loss").GetDouble(), (nats * tensor(mask, nats.shape)).sum().item<double>() / mask.Sum(), what: "mean loss");
         return null;
     }
+
+    private static Snapshot At(double t, int? steps) => new([0], [t], steps is { } count ? [Math.Round((t * count) - 1) / count] : null, steps ?? 1);
 
     // The public log-linear schedule runs from σ = 1e-3 + its value at 0 to −ln ε; the shares at those ends bound the log-uniform one.
     private static LogUniform LogUniform(GoldenCase golden) => new(1 - Math.Exp(-golden.Number("noise_eps")), 1 - golden.Number("noise_eps"));

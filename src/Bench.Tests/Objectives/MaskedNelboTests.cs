@@ -1,5 +1,6 @@
 using System.Numerics;
 using Bench.Data;
+using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
@@ -46,7 +47,7 @@ public sealed class MaskedNelboTests
         Close.Assert(Bound, mean, 1e-11);
     }
 
-    public static TheoryData<INoiseSchedule> Schedules() => [new LogLinear(0), new Polynomial(2), new Cosine(1, 0), new Cosine(2, 0)];
+    public static TheoryData<INoiseSchedule> Schedules() => [new LogLinear(0), new Polynomial(2), new Cosine(1, 0), new Cosine(2, 0), new Logarithmic()];
 
     [Theory, MemberData(nameof(Schedules))]
     public void Every_schedule_gives_the_same_bound(INoiseSchedule schedule)
@@ -57,7 +58,7 @@ public sealed class MaskedNelboTests
         {
             double u = schedule.Jumped(t);
             return Subsets().Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
-                * Loss(set, new MaskedNelbo(Words, schedule).Weight(t)));
+                * Loss(set, new MaskedNelbo(Problem(schedule)).Weight(new Snapshot([0], [t], null, 1), 0)));
         }
 
         double[] values = [.. Enumerable.Range(0, n + 1).Select(i => Integrand(Math.Clamp((double)i / n, 1e-7, 1 - 1e-7)))];
@@ -65,14 +66,30 @@ public sealed class MaskedNelboTests
         Close.Assert(Bound, integral, 2e-5);
     }
 
+    [Fact]
+    public void Times_from_epsilon_on_and_a_share_that_stays_clean_cut_off_both_ends()
+    {
+        // The estimator of the public code: t uniform in [ε, 1], a share (1 − ε) t masked. Its integrand is a cubic in t, for which two Gauss points are exact.
+        const double epsilon = 1e-3;
+        var schedule = new LogLinear(epsilon);
+        double mean = new[] { -1, 1 }.Average(side =>
+        {
+            double t = epsilon + ((1 - epsilon) * (0.5 + (side / Math.Sqrt(12)))), u = schedule.Jumped(t);
+            return Subsets().Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
+                * Loss(set, new MaskedNelbo(Problem(schedule)).Weight(new Snapshot([0], [t], null, 1), 0)));
+        });
+        Close.Assert(4.792110432514, mean, 1e-11);
+    }
+
     [Theory, InlineData(1, 6.082775), InlineData(2, 5.569435), InlineData(5, 5.136523), InlineData(10, 4.971401), InlineData(100, 4.813891), InlineData(1000, 4.797677)]
     public void In_T_steps_the_bound_is_the_right_Riemann_sum(int steps, double expected)
     {
-        var objective = new MaskedNelbo(Words, new LogLinear(0), steps);
-        double sum = Enumerable.Range(1, steps).Average(i =>
+        var objective = new MaskedNelbo(Problem(new LogLinear(0), steps), Continuous: false);
+        double sum = Enumerable.Range(0, steps).Average(i =>
         {
-            double t = (double)i / steps;
-            return Subsets().Sum(set => Math.Pow(t, BitOperations.PopCount((uint)set)) * Math.Pow(1 - t, 4 - BitOperations.PopCount((uint)set)) * Loss(set, objective.Weight(t)));
+            var step = objective.Problem.Path.Draw((i + 0.5) / steps, _ => 0.5, continuous: false);
+            double t = step.Times[0];
+            return Subsets().Sum(set => Math.Pow(t, BitOperations.PopCount((uint)set)) * Math.Pow(1 - t, 4 - BitOperations.PopCount((uint)set)) * Loss(set, objective.Weight(step, 0)));
         });
         Close.Assert(expected, sum, 1e-6);
     }
@@ -82,7 +99,7 @@ public sealed class MaskedNelboTests
     {
         using var scope = NewDisposeScope();
         const int rows = 1 << 14;
-        var objective = new MaskedNelbo(Words, new LogLinear(0), Masking: masking);
+        var objective = new MaskedNelbo(Problem(new LogLinear(0)), Masking: masking);
         var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
         double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
@@ -97,7 +114,7 @@ public sealed class MaskedNelboTests
         var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         double Variance(Masking masking)
         {
-            var objective = new MaskedNelbo(Words, new LogLinear(0), Masking: masking);
+            var objective = new MaskedNelbo(Problem(new LogLinear(0)), Masking: masking);
             double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
             return nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average();
         }
@@ -110,8 +127,7 @@ public sealed class MaskedNelboTests
     {
         using var scope = NewDisposeScope();
         var logits = zeros([1, 4, 4], float64).requires_grad_();
-        var objective = new MaskedNelbo(Words, new LogLinear(0));
-        var nats = objective.Weighted(new Golden.FixedLogits(logits), new TokenBatch(X0, [0]), [0, 3, 1, 3], [1], [2], CPU);
+        var nats = Masked(new Golden.FixedLogits(logits), [0, 3, 1, 3], weight: 2);
         Close.Assert([0, 2 * Math.Log(3), 0, 2 * Math.Log(3)], nats);
         nats.sum().backward();
         double[] gradient = logits.grad!.data<double>().ToArray();
@@ -123,15 +139,15 @@ public sealed class MaskedNelboTests
     public void Nothing_masked_is_a_zero_loss_and_not_an_error()
     {
         using var scope = NewDisposeScope();
-        var nats = new MaskedNelbo(Words, new LogLinear(0)).Weighted(new ToyDenoiser(), new TokenBatch(X0, [0]), X0, [0], [1], CPU);
+        var nats = Masked(new ToyDenoiser(), X0, weight: 1);
         Close.Assert([0, 0, 0, 0], nats);
     }
 
     [Fact]
     public void Full_masking_at_the_end_leaves_no_prior_term_and_less_leaves_an_infinite_one()
     {
-        Assert.Equal(new ConstantTerms(0, 0), new MaskedNelbo(Words, new LogLinear(0)).Constants);
-        Assert.Equal(double.PositiveInfinity, new MaskedNelbo(Words, new LogLinear(1e-3)).Constants.Prior);
+        Assert.Equal(new ConstantTerms(0, 0), new MaskedNelbo(Problem(new LogLinear(0))).Constants);
+        Assert.Equal(double.PositiveInfinity, new MaskedNelbo(Problem(new LogLinear(1e-3))).Constants.Prior);
     }
 
     private static IEnumerable<int> Subsets() => Enumerable.Range(1, 15);
@@ -142,8 +158,18 @@ public sealed class MaskedNelboTests
     private static double[] Evaluate()
     {
         using var scope = NewDisposeScope();
-        return [.. Enumerable.Range(0, 16).Select(set => new MaskedNelbo(Words, new LogLinear(0)).Weighted(
-            new ToyDenoiser(), new TokenBatch(X0, [0]), [.. X0.Select((token, i) => (set >> i & 1) == 1 ? 3 : token)], [1], [1], CPU).sum().item<double>())];
+        return [.. Enumerable.Range(0, 16).Select(set => Masked(new ToyDenoiser(), [.. X0.Select((token, i) => (set >> i & 1) == 1 ? 3 : token)], weight: 1).sum().item<double>())];
+    }
+
+    private static Denoising Problem(INoiseSchedule schedule, int steps = 4) =>
+        new(Words, new Absorbing(), schedule, Hyperschedule.Flat(4, steps), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+
+    // A noise time at which a masked token counts the weight asked for: 1/t is it.
+    private static Tensor Masked(IDenoiser network, long[] xt, double weight)
+    {
+        var problem = Problem(new LogLinear(0));
+        var snapshot = new Snapshot([0, 0, 0, 0], [.. Enumerable.Repeat(1 / weight, 4)], null, 1);
+        return new MaskedNelbo(problem).Of(network, NoisyBatch.Of(problem, new TokenBatch(X0, [0]), xt, [snapshot]), CPU);
     }
 
     private static double Binomial(int n, int k) => Enumerable.Range(1, k).Aggregate(1.0, (product, i) => product * (n - k + i) / i);

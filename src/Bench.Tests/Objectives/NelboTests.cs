@@ -13,13 +13,23 @@ public sealed class NelboTests
 {
     private static readonly long[] X0 = [0, 2, 1, 1];
 
-    // reference values of the toy: left to right, blocks of two, all at once (BD3-LM's limits).
-    [Theory, InlineData(1, 4.497406544079), InlineData(2, 4.643723688326), InlineData(4, 4.795869807218)]
-    public void Blocks_lead_from_the_chain_rule_to_the_flat_bound(int width, double expected)
+    public static TheoryData<Hyperschedule> Paths() =>
+        [Hyperschedule.Flat(4, 3), Hyperschedule.Block(4, 2, 3), Hyperschedule.Slide(4, 2, 1), Hyperschedule.FromTable([[3, 3, 3, 3], [1, 3, 3, 3], [1, 2, 3, 2], [0, 0, 0, 0]])];
+
+    [Theory, MemberData(nameof(Paths))]
+    public void Where_noise_only_masks_it_is_the_masked_bound(Hyperschedule path)
     {
-        const int rows = 1 << 14;
-        var path = Hyperschedule.Block(4, width, 4);
-        Estimate(new Nelbo(Problem(path), Continuous: true), rows, expected);
+        var problem = Problem(path);
+        foreach (bool continuous in path.HasContinuousLimit ? new[] { true, false } : [false])
+        {
+            foreach (double level in new[] { 0.1, 0.45, 0.8 })
+            {
+                var snapshot = path.Draw(level, _ => 0.5, continuous);
+                Golden.Close.Assert(
+                    ExactBound.At(new MaskedNelbo(problem, continuous).Of, new ToyDenoiser(), problem, X0, snapshot),
+                    ExactBound.At(new Nelbo(problem, continuous).Of, new ToyDenoiser(), problem, X0, snapshot), 1e-12);
+            }
+        }
     }
 
     [Fact]
@@ -32,12 +42,4 @@ public sealed class NelboTests
 
     private static Denoising Problem(Hyperschedule path) =>
         new(new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
-
-    private static void Estimate(Nelbo objective, int rows, double expected)
-    {
-        var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
-        double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
-        double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
-        Assert.InRange(nats.Average(), expected - (5 * error), expected + (5 * error));
-    }
 }

@@ -67,8 +67,7 @@ public sealed class ScoreEntropyTests
         var problem = Problem(new Absorbing(), 1);
         var batch = GivenNoise.Batch(problem, [2], [N], [t]);
         double total = outputs[..N].Sum(Math.Exp) / N; // Z, of which the scores make Z/(e^σ − 1)
-        double masked = new MaskedNelbo(problem.Words, problem.Schedule).Weighted(
-            Network(outputs), batch.Clean, [N], [problem.Schedule.Sigma(t)], [problem.Schedule.MaskedWeight(t)], CPU).item<double>();
+        double masked = CrossEntropy.Weighted(Network(outputs), batch, [new MaskedNelbo(problem).Weight(batch.Snapshots[0], 0)], N, CPU).item<double>();
         double excess = problem.Schedule.MaskedWeight(t) * (total - 1 - Math.Log(total));
         double entropy = new ScoreEntropy(problem, ScaledBySigma: true).Of(Network(outputs), batch, CPU).item<double>();
         Assert.Equal(masked + excess, entropy, 1e-12 * entropy);

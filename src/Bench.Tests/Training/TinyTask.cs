@@ -1,5 +1,7 @@
 using Bench.Data;
+using Bench.Hyperschedules;
 using Bench.Models;
+using Bench.Noise;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Results;
@@ -20,6 +22,10 @@ internal static class TinyTask
     public static Vocabulary Words => Corpus.Tokenizer.Vocabulary;
 
     public static TokenArray Tokens(Part part = Part.Train) => new(Words, Corpus.Draw(part));
+
+    /// <summary>Absorbing noise, all positions together.</summary>
+    public static Denoising Masked(int length) =>
+        new(Words, new Absorbing(), new LogLinear(0), Hyperschedule.Flat(length, length), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
 
     public static Ddit Network(bool causal = false, double dropout = 0) => new(
         new DditShape(Words.Size, 1, 16, 2, 8, causal ? Conditioning.Absent : Conditioning.Constant, dropout), RandomStream.Root(1));

@@ -1,5 +1,4 @@
 using Bench.Models;
-using Bench.Noise;
 using Bench.Objectives;
 using Bench.Results;
 using Bench.Tests.Data;
@@ -11,7 +10,7 @@ namespace Bench.Tests.Training;
 
 public sealed class TrainerTests
 {
-    private static readonly MaskedNelbo Masked = new(TinyTask.Words, new LogLinear(0));
+    private static readonly MaskedNelbo Masked = new(TinyTask.Masked(16));
 
     [Theory, InlineData(0), InlineData(0.2)]
     public void A_run_that_is_stopped_and_resumed_ends_with_the_same_bits(double dropout)

@@ -19,7 +19,7 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
     private readonly IObjective objective = objective.ForLikelihood;
 
     /// <summary>K.</summary>
-    public int Draws { get; } = objective.IsExact ? 1 : Require.Positive(draws);
+    public int Draws { get; } = objective.ForLikelihood.IsExact ? 1 : Require.Positive(draws);
 
     /// <summary>Evaluates on the chunks of a text.</summary>
     /// <param name="network">The denoiser, in evaluation mode.</param>
@@ -29,30 +29,31 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
     public LikelihoodEstimate Of(IDenoiser network, EvaluationChunks chunks, Action<int>? progress = null, CancellationToken stop = default)
     {
         using var recorded = no_grad();
-        var offsets = noise.Split("levels");
-        var corruption = noise.Split("corruption");
         int together = Math.Max(1, RowsAtOnce / Draws);
-        var nats = new double[chunks.Count][]; // [sequence][draw], nats per token
+        var nats = new double[chunks.Count][]; // [sequence][draw], nats per token, what the network reconstructs included
+        double reconstructed = 0;
         for (int first = 0; first < chunks.Count; first += together)
         {
             stop.ThrowIfCancellationRequested();
             int count = Math.Min(together, chunks.Count - first);
-            double[] rows = Rows(network, chunks, first, count, offsets, corruption);
+            var (rows, last) = Rows(network, chunks, first, count);
             for (int i = 0; i < count; i++)
-                nats[first + i] = rows[(i * Draws)..((i + 1) * Draws)];
+                nats[first + i] = [.. rows[(i * Draws)..((i + 1) * Draws)].Zip(last[(i * Draws)..((i + 1) * Draws)], (diffusion, reconstruction) => diffusion + reconstruction)];
+            reconstructed += last.Sum();
             progress?.Invoke(first + count);
         }
 
         double[] perSequence = [.. nats.Select(row => row.Average())];
         var constants = objective.Constants;
+        double reconstruction = reconstructed / (chunks.Count * Draws);
         return new LikelihoodEstimate(
-            perSequence.Average(), StandardError(perSequence), DrawError(nats), constants.Prior, constants.Reconstruction, chunks.Count, chunks.Length, Draws);
+            perSequence.Average() - reconstruction, StandardError(perSequence), DrawError(nats), constants.Prior, constants.Reconstruction + reconstruction, chunks.Count, chunks.Length, Draws);
     }
 
-    // Each sequence stands in K rows, one a level.
-    private double[] Rows(IDenoiser network, EvaluationChunks chunks, int first, int count, RandomStream offsets, RandomStream corruption)
+    // Each sequence stands in K rows, one a level: nats per token along the way, and of the last step to clean tokens.
+    private (double[] Diffusion, double[] Reconstruction) Rows(IDenoiser network, EvaluationChunks chunks, int first, int count)
     {
-        using var scope = NewDisposeScope();
+        var (offsets, corruption) = (noise.Split("levels"), noise.Split("corruption"));
         var tokens = new long[count * Draws * chunks.Length];
         var examples = new long[count * Draws];
         var levels = new double[count * Draws];
@@ -69,8 +70,14 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
             }
         }
 
-        return objective.PerPosition(network, new TokenBatch(tokens, examples), levels, corruption, device)
-            .to(float64).mean([1]).data<double>().ToArray();
+        var batch = new TokenBatch(tokens, examples);
+        return (Score(objective, corruption), objective.Reconstruction is { } last ? Score(last, corruption.Split("last step")) : new double[levels.Length]);
+
+        double[] Score(IObjective part, RandomStream draws)
+        {
+            using var scope = NewDisposeScope();
+            return part.PerPosition(network, batch, levels, draws, device).to(float64).mean([1]).data<double>().ToArray();
+        }
     }
 
     private static double StandardError(double[] values) => values.Length < 2 ? double.NaN : values.StandardDeviation() / Math.Sqrt(values.Length);

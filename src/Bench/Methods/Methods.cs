@@ -31,7 +31,7 @@ public static class MethodTable
             "mdlm", "MDLM", "Sahoo et al. 2024, arXiv 2406.07524",
             new Absorbing(), Full,
             Hyperschedule.Flat,
-            problem => new MaskedNelbo(problem.Words, problem.Schedule),
+            problem => new MaskedNelbo(problem),
             Aligned,
             new Ancestral()),
     ];

@@ -14,4 +14,14 @@ public sealed record Denoising(Vocabulary Words, INoiseProcess Process, INoiseSc
 {
     /// <summary>The marginal at a noise time; at time 0 a token is settled, whatever noise the schedule leaves there.</summary>
     public Marginal At(double time) => time == 0 ? Marginal.Clean : Process.At(Schedule.Sigma(time));
+
+    /// <summary>The law that generation starts from: the marginal at time 1 without what the schedule leaves clean there.</summary>
+    public Marginal Start
+    {
+        get
+        {
+            var (_, uniform, mask) = At(1);
+            return new(0, uniform / (uniform + mask), mask / (uniform + mask));
+        }
+    }
 }

@@ -15,16 +15,20 @@ public static class Expectation
     public static Tensor Of(Tensor logits, IReadOnlyList<NelboTerm> terms, long[] x0, long[] xt)
     {
         using var scope = NewDisposeScope();
+        // Near full noise the terms cancel to the square of what is left of the clean token, and their weight is its inverse: where only
+        // the value counts it is computed in float64. Gradients do not suffer, and keep their precision.
+        if (!is_grad_enabled())
+            logits = logits.to(float64);
         long words = logits.size(-1) - 1;
         var law = logits.narrow(-1, 0, words).log_softmax(-1);                                // [M, N] ln π
         var clean = At(x0);                                                                   // [M] ln π of the clean token
         var current = At([.. xt.Zip(x0, (now, then) => now == words ? then : now)]);         // [M] of the noisy one; where that is no word, its weight is 0
-        var (before, now) = (Column(term => term.Before), Column(term => term.Now));
+        var (before, now) = (Mix(term => term.Before), Mix(term => term.Now));
         var nats = Column(term => term.Constant) + (Column(term => term.Clean) * Relative(clean, before));
         if (terms.Any(term => term.Current != 0))
             nats += Column(term => term.Current) * Relative(current, before);
         if (terms.Any(term => term.Every != 0))
-            nats += Column(term => term.Every) * Relative(law, before.unsqueeze(-1)).sum(-1);
+            nats += Column(term => term.Every) * Relative(law, (before.Drawn.unsqueeze(-1), before.Kept.unsqueeze(-1))).sum(-1);
         if (terms.Any(term => term.Evidence != 0 || term.Inverse != 0))
         {
             var evidence = Relative(current, now);
@@ -37,7 +41,10 @@ public static class Expectation
 
         Tensor Column(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], logits.dtype, logits.device);
 
+        // ln(1 − κ) and ln κN, taken in float64: in the tensor's precision κ may be 1 where it is not.
+        (Tensor Drawn, Tensor Kept) Mix(Func<NelboTerm, double> kappa) => (Column(term => Math.Log(1 - kappa(term))), Column(term => Math.Log(kappa(term) * words)));
+
         // ln(1 + κ(N π − 1)) without cancellation, whatever κ.
-        Tensor Relative(Tensor logarithm, Tensor kappa) => kappa.neg().log1p().logaddexp((kappa * words).log() + logarithm);
+        static Tensor Relative(Tensor logarithm, (Tensor Drawn, Tensor Kept) mix) => mix.Drawn.logaddexp(mix.Kept + logarithm);
     }
 }

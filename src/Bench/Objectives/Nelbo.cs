@@ -1,5 +1,4 @@
 using Bench.Models;
-using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -17,10 +16,14 @@ public sealed record Nelbo(Denoising Problem, bool Continuous) : IObjective
     public string Name => Continuous ? "NELBO" : $"NELBO, {Problem.Path.Depth} steps a position";
 
     /// <inheritdoc/>
-    public bool IsExact => !Continuous && Problem.Path.Depth == 1 && Problem.Process.At(Problem.Schedule.Sigma(1)).Mask == 1;
+    public bool IsExact => !Continuous && Problem.Path.Depth == 1 && Problem.At(1).Mask == 1;
 
     /// <inheritdoc/>
-    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Process.Prior, Problem.Words.Words), Reconstruction: 0);
+    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Start, Problem.Words.Words), Reconstruction: 0);
+
+    /// <inheritdoc/>
+    /// <remarks>Finite steps end in clean tokens; infinitely short ones end at σ(0).</remarks>
+    public IObjective? Reconstruction => Continuous ? LastStep.Of(Problem) : null;
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
@@ -28,37 +31,5 @@ public sealed record Nelbo(Denoising Problem, bool Continuous) : IObjective
 
     /// <summary>The bound's estimate from given noisy sequences.</summary>
     /// <returns>[B, L] nats.</returns>
-    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
-    {
-        using var scope = NewDisposeScope();
-        var terms = Terms(batch);
-        int[] wanted = [.. Enumerable.Range(0, terms.Length).Where(i => !terms[i].Vanishes)];
-        var logits = batch.Logits(network, wanted, device);                                               // [M, V]
-        var nats = Expectation.Of(logits, Array.ConvertAll(wanted, i => terms[i]), Pick(batch.Clean.Tokens), Pick(batch.Tokens)); // [M]
-        return zeros([terms.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), nats)
-            .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
-
-        long[] Pick(long[] tokens) => Array.ConvertAll(wanted, i => tokens[i]);
-    }
-
-    private NelboTerm[] Terms(NoisyBatch batch)
-    {
-        var (process, words) = (Problem.Process, Problem.Words);
-        var terms = new NelboTerm[batch.Tokens.Length];
-        for (int at = 0; at < terms.Length; at++)
-        {
-            var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            var snapshot = batch.Snapshots[row];
-            if (snapshot.Steps[i] < 0)
-                continue;
-            bool masked = batch.Tokens[at] == words.MaskId, unchanged = batch.Tokens[at] == batch.Clean.Tokens[at];
-            double time = snapshot.Times[i];
-            var now = Problem.At(time);
-            terms[at] = snapshot.Next is { } next
-                ? snapshot.Weight * NelboTerm.OfStep(Problem.At(next[i]), now, process.Chain, masked, unchanged, words.Words)
-                : (snapshot.Weight * Problem.Schedule.Rate(time)) * NelboTerm.OfRate(now, process.RatesAt(Problem.Schedule.Sigma(time)), masked, unchanged, words.Words);
-        }
-
-        return terms;
-    }
+    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) => PositionTerms.Evaluate(network, batch, PositionTerms.Of(Problem, batch), device);
 }

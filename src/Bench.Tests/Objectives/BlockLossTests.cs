@@ -1,0 +1,124 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using Bench.Objectives;
+using Xunit;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Objectives;
+
+/// <summary>Blocks of masked tokens, by enumeration on the toy.</summary>
+public sealed class BlockLossTests
+{
+    private static readonly long[] X0 = [0, 2, 1, 1];
+
+    // Reference values of the toy: left to right, blocks of two, all at once.
+    [Theory, InlineData(1, 4.497406544079), InlineData(2, 4.643723688326), InlineData(4, 4.795869807218)]
+    public void Blocks_lead_from_the_chain_rule_to_the_flat_bound(int width, double expected)
+    {
+        var problem = Problem(width);
+        Close.Assert(expected, Bound(new MaskedNelbo(problem).Of, problem, X0), 1e-11);
+        Close.Assert(expected, Bound(new Nelbo(problem, Continuous: true).Of, problem, X0), 1e-11);
+        Close.Assert(expected, Bound(new BlockLoss(problem).Of, problem, X0), 1e-11);
+    }
+
+    [Fact]
+    public void Larger_blocks_of_one_network_need_not_have_larger_bounds()
+    {
+        double[] of(long[] x) => [.. new[] { 1, 2, 4 }.Select(width => Bound(new MaskedNelbo(Problem(width)).Of, Problem(width), x))];
+        Close.Assert([6.676, 6.287, 5.504], of([0, 0, 0, 0]), 1e-3);
+        int ordered = AllStrings.Of(3, 4).Select(of).Count(bound => bound[0] <= bound[1] && bound[1] <= bound[2]);
+        Assert.Equal(81 - 67, ordered);
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(4)]
+    public void Known_numbers_of_masks_in_each_block_give_the_same_bound(int width)
+    {
+        const int rows = 1 << 13;
+        var problem = Problem(width);
+        var objective = Assert.IsType<MaskedNelbo>(new BlockLoss(problem, 0.3, 1).ForLikelihood);
+        Assert.Equal(Masking.ExactCount, objective.Masking);
+        Assert.Equal(width == 1, objective.IsExact);
+        var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), TorchSharp.torch.CPU).sum([1]).data<double>().ToArray();
+        double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
+        // Outside of five standard errors once in a million; nothing varies where all is masked.
+        Assert.Equal(Bound(new MaskedNelbo(problem).Of, problem, X0), nats.Average(), Math.Max(1e-10, 5 * error));
+        if (width == 1)
+            Assert.InRange(error, 0, 1e-12);
+    }
+
+    [Fact]
+    public void Blocks_spread_over_the_noise_range_are_unbiased_and_vary_less_than_blocks_by_themselves()
+    {
+        // Expected nats of a block at each of many levels, and sums of two of them: half a range apart, and of all pairs.
+        const int cells = 64;
+        var problem = Problem(2);
+        double[] first = new double[cells], second = new double[cells];
+        for (int cell = 0; cell < cells; cell++)
+        {
+            double level = (cell + 0.5) / cells;
+            (first[cell], second[cell]) = (BlockAt(level, 0), BlockAt(level, 1));
+        }
+
+        double[] spread = [.. Enumerable.Range(0, cells).Select(cell =>
+        {
+            // What the hyperschedule draws is what is summed here.
+            var times = problem.Path.Draw((cell + 0.5) / cells, _ => 0.5, continuous: true).Times;
+            Close.Assert([(cell + 0.5) / cells, (((cell + 0.5) / cells) + 0.5) % 1], [times[0], times[2]], 1e-12);
+            return first[cell] + second[(cell + (cells / 2)) % cells];
+        })];
+        double[] independent = [.. first.SelectMany(a => second.Select(b => a + b))];
+        Close.Assert(independent.Average(), spread.Average(), 1e-12);
+        Assert.InRange(Variance(spread), 0, 0.6 * Variance(independent));
+
+        double BlockAt(double level, int block)
+        {
+            var steps = problem.Path.Draw(level, _ => 0.5, continuous: true).Steps;
+            var snapshot = new Snapshot([.. steps.Select((step, i) => i / 2 == block ? step : -1)], [level, level, level, level], null, 1);
+            return ExactBound.At(new MaskedNelbo(problem).Of, new ToyDenoiser(), problem, X0, snapshot);
+        }
+
+        static double Variance(double[] values) => values.Average(value => Math.Pow(value - values.Average(), 2));
+    }
+
+    [Fact]
+    public void Drawn_times_and_realised_shares_lie_in_the_range()
+    {
+        var loss = new BlockLoss(Problem(4), 0.45, 0.8);
+        for (int example = 0; example < 200; example++)
+        {
+            var snapshot = loss.Place(RandomStream.Root(1).Uniform(example, 0), _ => 0.5);
+            Assert.All(snapshot.Times, t => Assert.InRange(t, 0.45, 0.8));
+            int masks = loss.Mask(X0, snapshot, (attempt, i) => RandomStream.Root(2).Uniform(example, (attempt * 4) + i)).Count(token => token == 3);
+            Assert.InRange(masks, 2, 3);
+        }
+    }
+
+    [Fact]
+    public void A_range_without_any_number_of_masks_is_refused()
+    {
+        var loss = new BlockLoss(Problem(1), 0.3, 0.8);
+        Assert.Throws<ArgumentException>(() => loss.Mask(X0, loss.Place(0.5, _ => 0.5), (_, _) => 0.5));
+    }
+
+    [Fact]
+    public void As_released_high_ranges_count_every_masked_token_alike()
+    {
+        Assert.Equal(1, BlockLoss.Released(Problem(4), 0.6, 1).Weight(0.7));
+        Assert.Equal(1 / 0.7, BlockLoss.Released(Problem(4), 0.45, 0.95).Weight(0.7), 1e-12);
+    }
+
+    // ∫ over all blocks' own times. The expected nats of a block of up to four are a polynomial of degree three in its time, for which two Gauss points are exact.
+    private static double Bound(Func<IDenoiser, NoisyBatch, TorchSharp.torch.Device, TorchSharp.torch.Tensor> objective, Denoising problem, long[] x) => new[] { -1, 1 }.Average(side =>
+    {
+        double t = 0.5 + (side / Math.Sqrt(12));
+        var drawn = problem.Path.Draw(0.5, _ => 0.5, continuous: true);
+        return ExactBound.At(objective, new ToyDenoiser(), problem, x, drawn with { Times = [t, t, t, t] });
+    });
+
+    private static Denoising Problem(int width) => new(
+        new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+}

@@ -1,0 +1,73 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Objectives;
+using Bench.Tests.Sampling;
+using Xunit;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Objectives;
+
+/// <summary>The bound of a model against the probabilities that its own sampler gives, both enumerated.</summary>
+public sealed class BoundTests
+{
+    private const int Length = 3;
+
+    private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
+    private static readonly long[][] Texts = [[0, 2, 1], [1, 1, 1], [2, 0, 0], [0, 0, 2]];
+
+    private static readonly (string Name, Hyperschedule Path)[] Paths =
+    [
+        ("flat, 1 step", Hyperschedule.Flat(Length, 1)),
+        ("flat, 3 steps", Hyperschedule.Flat(Length, 3)),
+        ("blocks of 2, 2 steps", Hyperschedule.Block(Length, 2, 2)),
+        ("slide over 2", Hyperschedule.Slide(Length, 2, 1)),
+        ("block-slide", Hyperschedule.BlockSlide(Length, 2, 2)),
+        ("table", Hyperschedule.FromTable([[3, 3, 3], [1, 3, 3], [1, 2, 3], [0, 2, 1], [0, 0, 0]])),
+        ("autoregressive", Hyperschedule.Autoregressive(Length)),
+    ];
+
+    private static readonly (INoiseProcess Process, INoiseSchedule Schedule)[] Noises =
+    [
+        (new Absorbing(), new LogLinear(0)),
+        (new Uniform(), new LogLinear(0)),
+        (new Uniform(), new LogLinear(0.1)),
+        (new GammaHybrid(0.3), new LogLinear(0)),
+        (new GammaHybrid(0.3), new LogLinear(0.1)),
+        (new EpsilonHybrid(0.2), new LogLinear(0)),
+        (new Gidd(0.3), new LogLinear(0)),
+        (new ConstantMix(0.4), new Cosine(1, 0)),
+    ];
+
+    public static TheoryData<int, int, string> Cases()
+    {
+        var data = new TheoryData<int, int, string>();
+        foreach (var (noise, (process, _)) in Noises.Index())
+        {
+            foreach (var (path, (name, _)) in Paths.Index())
+                data.Add(noise, path, $"{process.Name} along {name}");
+        }
+
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void No_sequence_is_likelier_than_the_bound_says(int noise, int path, string name)
+    {
+        var problem = new Denoising(Words, Noises[noise].Process, Noises[noise].Schedule, Paths[path].Path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+        var network = new ToyDenoiserOf(Length);
+        double[] law = ExactSampler.Law(network, problem);
+        Close.Assert(1, law.Sum(), 1e-12, name);
+        bool exact = new Nelbo(problem, Continuous: false).IsExact;
+        Assert.Equal(problem.Path.Depth == 1 && problem.At(1).Mask == 1, exact);
+        foreach (long[] x in Texts)
+        {
+            double truth = -Math.Log(law[(x[0] * 9) + (x[1] * 3) + x[2]]), bound = ExactBound.InSteps(network, problem, x);
+            if (exact)
+                Close.Assert(truth, bound, 1e-12, name);
+            else
+                Assert.InRange(bound, truth - 1e-12, truth + 4);
+        }
+    }
+}

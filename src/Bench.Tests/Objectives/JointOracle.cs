@@ -1,0 +1,27 @@
+using Bench.Noise;
+
+namespace Bench.Tests.Objectives;
+
+/// <summary>The exact law of each clean token under a small joint law, given the noisy tokens.</summary>
+/// <param name="words">N.</param>
+/// <param name="joint">Probabilities of all strings of L words.</param>
+/// <param name="now">The noise of what is seen.</param>
+/// <param name="leavesOutOwn">p(x_i | z_{−i}), which the bound is about; else the posterior p(x_i | z).</param>
+internal sealed class JointOracle(int words, double[] joint, Marginal now, bool leavesOutOwn = true) : SequenceDenoiser(words)
+{
+    private readonly int words = words;
+
+    protected override double[] Answer(int position, long[] seen)
+    {
+        var law = new double[words];
+        foreach (var (n, x) in AllStrings.Of(words, seen.Length).Index())
+        {
+            double p = joint[n];
+            for (int j = 0; j < x.Length; j++)
+                p *= j == position && leavesOutOwn ? 1 : now.Probability((int)seen[j], (int)x[j], words);
+            law[x[position]] += p;
+        }
+
+        return [.. law.Select(p => Math.Log(p))];
+    }
+}

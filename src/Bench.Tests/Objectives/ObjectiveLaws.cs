@@ -1,0 +1,126 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using Bench.Objectives;
+using Bench.Objectives.Released;
+using Xunit;
+using static TorchSharp.torch;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Objectives;
+
+/// <summary>What holds for every objective.</summary>
+public sealed class ObjectiveLaws
+{
+    private const int Length = 4;
+
+    private static readonly Vocabulary Words = new("laws", 3);
+    private static readonly TokenBatch Batch = new([0, 2, 1, 1, 2, 2, 0, 1, 0, 0, 0, 2], [7, 8, 9]);
+    private static readonly double[] Levels = [0.2, 0.55, 0.9];
+
+    // Each objective in all that it can be asked to be.
+    private static readonly IObjective[] All =
+    [
+        new NextToken(Words.MaskId),
+        new MaskedNelbo(Along(Flat, new Absorbing())),
+        new MaskedNelbo(Along(Flat, new Absorbing()), Continuous: false),
+        new MaskedNelbo(Along(Blocks, new Absorbing()), Masking: Masking.ExactCount),
+        new Nelbo(Along(Flat, new Uniform()), Continuous: true),
+        new Nelbo(Along(Blocks, new GammaHybrid(0.3)), Continuous: true),
+        new Nelbo(Along(Hyperschedule.Slide(Length, 2, 1), new GammaHybrid(0.3)), Continuous: false),
+        new Nelbo(Along(Flat, new Gidd(0.2)), Continuous: true),
+        new Nelbo(Along(Flat, new ConstantMix(0.4)), Continuous: false),
+        new Nelbo(Along(Blocks, new EpsilonHybrid(0.2)), Continuous: true),
+        new LastStep(Along(Blocks, new EpsilonHybrid(0.2))),
+        new GiddLoss(Along(Flat, new Gidd(0.2)), new ClippedWeights()),
+        new GiddLoss(Along(Flat, new Gidd(0.2)), new DynamicWeights()),
+        new GiddLoss(Along(Flat, new Gidd(0.2)), new ReleasedDynamicWeights()),
+        new HybridCrossEntropy(Along(Flat, new EpsilonHybrid(0.2)), Lambda: 0.5, PerVisible: true, Continuous: true),
+        new HybridCrossEntropy(Along(Blocks, new EpsilonHybrid(0.2)), Lambda: 0.5, PerVisible: false, Continuous: false),
+        new HybridCrossEntropy(Along(Flat, new EpsilonHybrid(0.2), shifted: true), Lambda: 0.5, PerVisible: true, Continuous: true),
+        new D3pm(Along(Flat, new Absorbing())),
+        new D3pm(Along(Flat, new Absorbing()), Reconstructs: false),
+        new ScoreEntropy(Along(Flat, new Absorbing()), ScaledBySigma: true),
+        new ScoreEntropy(Along(Blocks, new GammaHybrid(0.3)), ScaledBySigma: false),
+        new ReleasedScoreEntropy(Along(Flat, new GammaHybrid(0.3)), 0.3, ScaledBySigma: true),
+        new BlockLoss(Along(Blocks, new Absorbing()), 0.3, 0.9),
+        new DiffusionForcing(Along(Flat, new Absorbing()) with { View = new BackboneView(Shifted: false, Attention.Causal, Conditioning.Constant) }),
+        new WithSettledTokens(new MaskedNelbo(Along(Flat, new Absorbing(), shifted: true)), Shifted, Words.MaskId),
+    ];
+
+    private static BackboneView Shifted => new(Shifted: true, Attention.Full, Conditioning.Constant);
+
+    private static Hyperschedule Flat => Hyperschedule.Flat(Length, 3);
+
+    private static Hyperschedule Blocks => Hyperschedule.Block(Length, 2, 3);
+
+    public static TheoryData<int, string> Indices()
+    {
+        var data = new TheoryData<int, string>();
+        foreach (var (index, objective) in All.Index())
+            data.Add(index, objective.Name);
+        return data;
+    }
+
+    [Fact]
+    public void Every_objective_is_listed_here()
+    {
+        var known = All.Select(objective => objective.GetType()).ToHashSet();
+        Assert.All(typeof(IObjective).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IObjective))), type => Assert.Contains(type, known));
+    }
+
+    [Theory, MemberData(nameof(Indices))]
+    public void The_gradient_is_the_difference_quotient(int index, string name)
+    {
+        IObjective[] asked = [All[index], All[index].ForLikelihood, All[index].Reconstruction ?? All[index]];
+        foreach (var objective in asked.Distinct())
+        {
+            using var scope = NewDisposeScope();
+            double[] parameters = [.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))];
+            var leaf = tensor(parameters).requires_grad_();
+            Loss(objective, leaf).backward();
+            double[] slope = leaf.grad!.data<double>().ToArray();
+            const double h = 1e-5;
+            for (int i = 0; i < parameters.Length; i++)
+            {
+                double At(double value) => Loss(objective, tensor([.. parameters[..i], value, .. parameters[(i + 1)..]])).item<double>();
+                Close.Assert((At(parameters[i] + h) - At(parameters[i] - h)) / (2 * h), slope[i], 1e-7, $"{name}: parameter {i} of {objective.Name}");
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Indices))]
+    public void What_an_example_costs_depends_on_its_number_and_level_alone(int index, string name)
+    {
+        using var scope = NewDisposeScope();
+        var network = Network(tensor([.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))]));
+        double[] all = All[index].PerPosition(network, Batch, Levels, RandomStream.Root(3), CPU).data<double>().ToArray();
+        double[] one = All[index].PerPosition(network, new TokenBatch([.. Batch.Row(1)], [8]), [Levels[1]], RandomStream.Root(3), CPU).data<double>().ToArray();
+        Close.Assert(one, all.AsSpan(Length, Length), 1e-12, name);
+        Assert.All(all, nats => Assert.InRange(nats, -1e-12, double.MaxValue));
+    }
+
+    [Fact]
+    public void Nothing_is_owed_at_time_0_but_where_something_is_left_there()
+    {
+        Assert.Null(new Nelbo(Along(Flat, new Gidd(0.2)), Continuous: true).Reconstruction);
+        Assert.Null(new Nelbo(Along(Flat, new EpsilonHybrid(0.2)), Continuous: false).Reconstruction); // its last step ends in clean tokens
+        Assert.NotNull(new Nelbo(Along(Flat, new EpsilonHybrid(0.2)), Continuous: true).Reconstruction);
+        Assert.NotNull(new Nelbo(Along(Flat, new Uniform()) with { Schedule = new Geometric(1e-4, 10) }, Continuous: true).Reconstruction);
+        Assert.NotNull(new MaskedNelbo(Along(Flat, new Absorbing()) with { Schedule = new LogUniform(1e-3, 1) }).Reconstruction);
+    }
+
+    private static Tensor Loss(IObjective objective, Tensor parameters) =>
+        objective.PerPosition(Network(parameters), Batch, Levels, RandomStream.Root(3), CPU).sum();
+
+    private static TableDenoiser Network(Tensor parameters)
+    {
+        var table = parameters.view(Length + 1 + 4, 4);
+        return new TableDenoiser(table.narrow(0, 0, Length + 1), table.narrow(0, Length + 1, 4));
+    }
+
+    private static Denoising Along(Hyperschedule path, INoiseProcess process, bool shifted = false) =>
+        new(Words, process, new LogLinear(0), path, shifted ? Shifted : new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+}

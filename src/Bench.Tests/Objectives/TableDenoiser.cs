@@ -1,0 +1,19 @@
+using Bench.Models;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Objectives;
+
+/// <summary>A denoiser whose parameters are its answers: one row of logits a position, and one a token that is looked at.</summary>
+/// <param name="positions">[L + 1, V]</param>
+/// <param name="tokens">[V, V]</param>
+internal sealed class TableDenoiser(Tensor positions, Tensor tokens) : IDenoiser
+{
+    public Tensor Logits(Tensor input, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+    {
+        using var scope = NewDisposeScope();
+        var (rows, columns) = (input.size(0), input.size(1));
+        long[] at = layout is null ? [.. Enumerable.Range(0, (int)columns).Select(i => (long)i)] : [.. layout.Positions.Select(i => (long)i)];
+        var all = positions.index_select(0, tensor(at)).repeat(rows, 1) + tokens.index_select(0, input.flatten()); // [B·C, V]
+        return (wanted is null ? all.view(rows, columns, -1) : all.index_select(0, wanted)).MoveToOuterDisposeScope();
+    }
+}

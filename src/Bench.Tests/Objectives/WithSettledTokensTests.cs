@@ -1,0 +1,37 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using Bench.Objectives;
+using Xunit;
+using static TorchSharp.torch;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Objectives;
+
+public sealed class WithSettledTokensTests
+{
+    private static readonly BackboneView Shifted = new(Shifted: true, Attention.Full, Conditioning.Constant);
+
+    private static readonly MaskedNelbo Diffusion = new(new Denoising(
+        new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Flat(4, 4), Shifted));
+
+    [Fact]
+    public void It_adds_the_next_token_of_clean_text()
+    {
+        using var scope = NewDisposeScope();
+        var batch = new TokenBatch([0, 2, 1, 1], [7]);
+        double[] Nats(IObjective objective) => objective.PerPosition(new ToyDenoiser(), batch, [0.6], RandomStream.Root(1), CPU).data<double>().ToArray();
+        double[] diffusion = Nats(Diffusion), next = Nats(new NextToken(3));
+        Close.Assert([.. diffusion.Zip(next, (a, b) => a + (0.5 * b))], Nats(new WithSettledTokens(Diffusion, Shifted, 3, Share: 0.5)), 1e-12);
+    }
+
+    [Fact]
+    public void Likelihood_is_that_of_the_objective_alone() =>
+        Assert.Equal(((IObjective)Diffusion).ForLikelihood, new WithSettledTokens(Diffusion, Shifted, 3).ForLikelihood);
+
+    [Fact]
+    public void An_aligned_view_would_learn_to_copy_and_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Shifted with { Shifted = false }, 3));
+}

@@ -1,0 +1,106 @@
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using static TorchSharp.torch;
+
+namespace Bench.Objectives;
+
+/// <summary>BD3-LM's training loss (arXiv 2503.09573, section 5): each block's masked share is drawn from a part [β, ω] of the range, where the gradient varies least. With the whole range it is <see cref="MaskedNelbo"/>.</summary>
+/// <param name="Problem">Absorbing noise along blocks.</param>
+/// <param name="Least">β.</param>
+/// <param name="Most">ω.</param>
+/// <param name="Rejects">Whether masks are drawn again until each block's realised share of masks lies in [β, ω] too.</param>
+/// <param name="IsEven">Whether every masked token counts 1 rather than σ'/(e^σ − 1).</param>
+public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most = 1, bool Rejects = true, bool IsEven = false) : IObjective
+{
+    private readonly MaskedNelbo bound = new(Problem);
+
+    /// <inheritdoc cref="BlockLoss" path="/param[@name='Least']"/>
+    public double Least { get; } = Require.UnitInterval(Least);
+
+    /// <inheritdoc cref="BlockLoss" path="/param[@name='Most']"/>
+    public double Most { get; } = Require.Within(Most, Least, 1);
+
+    /// <inheritdoc/>
+    public string Name => $"masked NELBO on [{Least}, {Most}]";
+
+    /// <inheritdoc/>
+    public bool IsExact => false;
+
+    /// <inheritdoc/>
+    public ConstantTerms Constants => ForLikelihood.Constants;
+
+    /// <inheritdoc/>
+    /// <remarks>Over the full range.</remarks>
+    public IObjective ForLikelihood => bound.ForLikelihood;
+
+    /// <summary>The loss as the public code weighs it: evenly where β &gt; 1/2.</summary>
+    public static BlockLoss Released(Denoising problem, double least, double most, bool rejects = true) => new(problem, least, most, rejects, IsEven: least > 0.5);
+
+    /// <summary>The noise times of an example's positions, blocks spread evenly around the level.</summary>
+    public Snapshot Place(double level, Func<int, double> own)
+    {
+        var whole = Problem.Path.Draw(level, own, continuous: true);
+        return whole with { Times = [.. whole.Times.Select(InRange)] };
+    }
+
+    /// <summary>The noise time of a block whose place in (0, 1) is given.</summary>
+    public double InRange(double place) => Least + ((Most - Least) * place);
+
+    /// <summary>The weight of a masked token.</summary>
+    public double Weight(double time) => IsEven ? 1 : Problem.Schedule.MaskedWeight(time);
+
+    /// <summary>Masks an example.</summary>
+    /// <param name="x0">L clean tokens.</param>
+    /// <param name="snapshot">Their noise times.</param>
+    /// <param name="uniform">Numbers in (0, 1) by attempt and position; only blocks that have too few masks or too many look at attempts after the first.</param>
+    /// <returns>L noisy tokens.</returns>
+    public long[] Mask(ReadOnlySpan<long> x0, Snapshot snapshot, Func<int, int, double> uniform)
+    {
+        long[] xt = x0.ToArray();
+        foreach (int[] block in Enumerable.Range(0, xt.Length).Where(i => snapshot.Steps[i] >= 0).GroupBy(i => snapshot.Steps[i]).Select(block => block.ToArray()))
+        {
+            if (Rejects && Math.Floor(Most * block.Length) / block.Length < Least)
+                throw new ArgumentException($"no number of masks among {block.Length} is a share in [{Least}, {Most}]", nameof(snapshot));
+            double share = Problem.At(snapshot.Times[block[0]]).Mask;
+            int[] masked;
+            int attempt = 0;
+            do
+            {
+                int number = attempt++;
+                masked = Array.FindAll(block, i => uniform(number, i) < share);
+            }
+            while (Rejects && ((double)masked.Length / block.Length < Least || (double)masked.Length / block.Length > Most));
+            foreach (int i in masked)
+                xt[i] = Problem.Words.MaskId;
+        }
+
+        return xt;
+    }
+
+    /// <inheritdoc/>
+    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    {
+        Require.Length(levels.Length, batch.Rows);
+        var (tokens, snapshots) = (new long[batch.Tokens.Length], new Snapshot[batch.Rows]);
+        var own = noise.Split("levels of their own");
+        for (int row = 0; row < batch.Rows; row++)
+        {
+            long example = batch.Examples[row];
+            snapshots[row] = Place(levels[row], position => own.Uniform(example, position));
+            Mask(batch.Row(row), snapshots[row], (attempt, i) => noise.Uniform(example, ((long)attempt * batch.Length) + i)).CopyTo(tokens, row * batch.Length);
+        }
+
+        return Of(network, NoisyBatch.Of(Problem, batch, tokens, snapshots), device);
+    }
+
+    /// <summary>The loss of given noisy sequences.</summary>
+    /// <returns>[B, L]</returns>
+    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
+    {
+        double[] weights = [.. batch.Tokens.Select((token, at) =>
+            token == Problem.Words.MaskId ? Weight(batch.Snapshots[at / batch.Clean.Length].Times[at % batch.Clean.Length]) : 0)];
+        return CrossEntropy.Weighted(network, batch, weights, Problem.Words.MaskId, device);
+    }
+}

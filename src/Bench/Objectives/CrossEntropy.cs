@@ -1,0 +1,27 @@
+using Bench.Models;
+using static TorchSharp.torch;
+
+namespace Bench.Objectives;
+
+/// <summary>−ln π of the clean token, position by position, each with a weight of its own.</summary>
+public static class CrossEntropy
+{
+    /// <summary>The weighted cross-entropy of noisy examples; a position of weight 0 is not asked for. The mask is no clean token and gets no probability.</summary>
+    /// <param name="network">The denoiser.</param>
+    /// <param name="batch">B noisy examples of L tokens.</param>
+    /// <param name="weights">B·L weights.</param>
+    /// <param name="maskId">The mask's number.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <returns>[B, L] nats; zero where the weight is.</returns>
+    public static Tensor Weighted(IDenoiser network, NoisyBatch batch, double[] weights, long maskId, Device device)
+    {
+        using var scope = NewDisposeScope();
+        int[] wanted = [.. Enumerable.Range(0, weights.Length).Where(i => weights[i] != 0)];
+        var targets = tensor(Array.ConvertAll(wanted, i => batch.Clean.Tokens[i]), device: device);                  // [M]
+        var logits = batch.Logits(network, wanted, device);                                                          // [M, V]
+        var surprise = Substitution.AtMasked(logits, maskId).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg();    // [M]
+        var weighted = surprise * tensor(Array.ConvertAll(wanted, i => weights[i]), surprise.dtype, device);
+        return zeros([weights.Length], surprise.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), weighted)
+            .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,39 @@
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using static TorchSharp.torch;
+
+namespace Bench.Objectives;
+
+/// <summary>Diffusion Forcing (arXiv 2407.01392) on masked tokens: Σ_i (1/t_i) 1{masked} CE_i, every position at a time t_i of its own under a causal view.</summary>
+/// <remarks>
+/// Not a bound on −ln p: a position is predicted from earlier ones that are masked half of the time. The likelihood is that of the network as an autoregressive model,
+/// each position masked and all before it clean, which is exact.
+/// </remarks>
+/// <param name="Problem">Absorbing noise, the hyperschedule of generation, and a causal view.</param>
+public sealed record DiffusionForcing(Denoising Problem) : IObjective
+{
+    private readonly MaskedNelbo training = new(Problem with { Path = Hyperschedule.Independent(Problem.Path.Length, Problem.Path.Depth) });
+
+    /// <inheritdoc cref="DiffusionForcing" path="/param"/>
+    public Denoising Problem { get; } = Problem.View.Block == Attention.Causal
+        ? Problem
+        : throw new ArgumentException($"the view is {Problem.View}, but a network that sees noisy tokens ahead is no autoregressive model", nameof(Problem));
+
+    /// <inheritdoc/>
+    public string Name => "masked cross-entropy, a level per token";
+
+    /// <inheritdoc/>
+    public bool IsExact => false;
+
+    /// <inheritdoc/>
+    public ConstantTerms Constants => ForLikelihood.Constants;
+
+    /// <inheritdoc/>
+    public IObjective ForLikelihood => new Nelbo(Problem with { Path = Hyperschedule.Autoregressive(Problem.Path.Length) }, Continuous: false);
+
+    /// <inheritdoc/>
+    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+        training.PerPosition(network, batch, levels, noise, device);
+}

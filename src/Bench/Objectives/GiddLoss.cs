@@ -1,0 +1,59 @@
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using static TorchSharp.torch;
+
+namespace Bench.Objectives;
+
+/// <summary>GIDD's training loss: the integrand of the bound, w [KL(q_t(·|x) ‖ q_t(·|π)) + ρ − ln ρ − 1] with ρ = q_t(z|x)/q_t(z|π), under another weight than the bound's w (arXiv 2503.04482, section on loss weights).</summary>
+/// <param name="Problem">GIDD's noise, hyperschedule and view.</param>
+/// <param name="Weighting">What replaces w = σ'(t) r(z)/q_t(z|x).</param>
+public sealed record GiddLoss(Denoising Problem, IGiddWeighting Weighting) : IObjective
+{
+    private readonly Gidd process = Problem.Process as Gidd ?? throw new ArgumentException($"{Problem.Process.Name} noise is not GIDD's", nameof(Problem));
+
+    /// <inheritdoc/>
+    public string Name => $"GIDD loss, {Weighting.Name} weights";
+
+    /// <inheritdoc/>
+    public bool IsExact => false;
+
+    /// <inheritdoc/>
+    public ConstantTerms Constants => ForLikelihood.Constants;
+
+    /// <inheritdoc/>
+    public IObjective ForLikelihood => new Nelbo(Problem, Continuous: true);
+
+    /// <summary>w, the bound's own weight of a position at a noise time: the rate into its token per unit of time, over the token's probability.</summary>
+    public double BoundWeight(double time, bool masked, bool unchanged)
+    {
+        double sigma = Problem.Schedule.Sigma(time);
+        var (now, rates) = (process.At(sigma), process.RatesAt(sigma));
+        return Problem.Schedule.Rate(time) * (masked ? rates.Mask / now.Mask : rates.Uniform / (now.Uniform + (unchanged ? Problem.Words.Words * now.Keep : 0)));
+    }
+
+    /// <summary>The weight that takes its place.</summary>
+    public double Weight(double time, bool masked, bool unchanged) =>
+        Weighting.Of(process, BoundWeight(time, masked, unchanged), 1 - Exponential.Jumped(Problem.Schedule.Sigma(time)), masked, unchanged, Problem.Words.Words);
+
+    /// <inheritdoc/>
+    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+        Of(network, NoisyBatch.Draw(Problem, batch, levels, continuous: true, noise), device);
+
+    /// <summary>The loss of given noisy sequences.</summary>
+    /// <returns>[B, L]</returns>
+    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
+    {
+        var terms = PositionTerms.Of(Problem, batch);
+        for (int at = 0; at < terms.Length; at++)
+        {
+            var (row, i) = Math.DivRem(at, batch.Clean.Length);
+            double time = batch.Snapshots[row].Times[i];
+            bool masked = batch.Tokens[at] == Problem.Words.MaskId, unchanged = batch.Tokens[at] == batch.Clean.Tokens[at];
+            if (!terms[at].Vanishes)
+                terms[at] = (Weight(time, masked, unchanged) / BoundWeight(time, masked, unchanged)) * terms[at];
+        }
+
+        return PositionTerms.Evaluate(network, batch, terms, device);
+    }
+}

@@ -1,0 +1,66 @@
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using static TorchSharp.torch;
+
+namespace Bench.Objectives;
+
+/// <summary>
+/// The weighted cross-entropy of HDLM's ε-hybrid (arXiv 2504.06416): 1/p on a masked token, p the masked share at its time; λ(1 − ε) on an exchanged word and λε on an
+/// unchanged one, so that both classes of words count alike. The masked part is MDLM's bound, the others are auxiliary.
+/// </summary>
+/// <param name="Problem">Noise whose words are kept with probability 1 − ε, whatever the time; hyperschedule; aligned or shifted view.</param>
+/// <param name="Lambda">λ ≥ 0: what words count beside masks.</param>
+/// <param name="PerVisible">Whether words count 1/(1 − p) each, as masks count 1/p: the published loss without hyperschedule does, the one along a hyperschedule does not.</param>
+/// <param name="Continuous">Whether steps are infinitely short; else noise times are those of the hyperschedule.</param>
+public sealed record HybridCrossEntropy(Denoising Problem, double Lambda, bool PerVisible, bool Continuous) : IObjective
+{
+    /// <summary>Neither share is taken to be smaller: at the ends of the noise range its inverse would have no limit.</summary>
+    public const double LeastShare = 1e-4;
+
+    /// <inheritdoc cref="HybridCrossEntropy" path="/param[@name='Lambda']"/>
+    public double Lambda { get; } = Require.NonNegative(Lambda);
+
+    /// <inheritdoc/>
+    public string Name => "hybrid cross-entropy";
+
+    /// <inheritdoc/>
+    public bool IsExact => false;
+
+    /// <inheritdoc/>
+    public ConstantTerms Constants => ForLikelihood.Constants;
+
+    /// <inheritdoc/>
+    public IObjective ForLikelihood => new Nelbo(Problem, Problem.Path.HasContinuousLimit);
+
+    /// <summary>The weight of a position's cross-entropy.</summary>
+    /// <param name="now">The marginal at its time.</param>
+    /// <param name="masked">Whether x_t is [MASK].</param>
+    /// <param name="unchanged">Whether x_t = x_0.</param>
+    public double Weight(Marginal now, bool masked, bool unchanged)
+    {
+        if (masked)
+            return 1 / Math.Max(LeastShare, now.Mask);
+        double exchanged = 1 - now.Retained; // ε
+        return Lambda * (unchanged ? exchanged : 1 - exchanged) / (PerVisible ? Math.Max(LeastShare, 1 - now.Mask) : 1);
+    }
+
+    /// <inheritdoc/>
+    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+        Of(network, NoisyBatch.Draw(Problem, batch, levels, Continuous, noise), device);
+
+    /// <summary>The loss of given noisy sequences.</summary>
+    /// <returns>[B, L]</returns>
+    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
+    {
+        double[] weights = new double[batch.Tokens.Length];
+        for (int at = 0; at < weights.Length; at++)
+        {
+            var (row, i) = Math.DivRem(at, batch.Clean.Length);
+            if (batch.Snapshots[row].Steps[i] >= 0)
+                weights[at] = Weight(Problem.At(batch.Snapshots[row].Times[i]), batch.Tokens[at] == Problem.Words.MaskId, batch.Tokens[at] == batch.Clean.Tokens[at]);
+        }
+
+        return CrossEntropy.Weighted(network, batch, weights, Problem.Words.MaskId, device);
+    }
+}
