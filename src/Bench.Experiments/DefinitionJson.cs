@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bench.Methods;
 using Bench.Training;
 
 namespace Bench.Experiments;
@@ -31,6 +32,9 @@ internal static class DefinitionJson
             },
             ["sampling"] = Sampling(spec.Sampling),
         };
+        // Results depend on the row as it is now, not only on its name.
+        if (spec.Method is NetworkMethod method)
+            definition["row"] = new JsonObject(method.Nouns(spec.Data.Tokenizer.Vocabulary, spec.Data.Length).Select(entry => KeyValuePair.Create(entry.Noun, (JsonNode?)JsonValue.Create(entry.Is))));
         if (spec.Model is { } model)
             definition["model"] = Model(model);
         if (spec.Training is { } plan)

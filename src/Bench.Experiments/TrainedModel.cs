@@ -85,7 +85,7 @@ public sealed class TrainedModel : IDisposable
         var objective = Method.Objective(Method.Problem(Tokenizer.Vocabulary, Length));
         var likelihood = new Likelihood(objective, draws ?? Whole(Definition, "evaluation.draws"), Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
         var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
-        return [.. LikelihoodRows.Of(Path.GetFileName(file), estimate, objective.IsExact, LikelihoodRows.Protocol(chunks, objective, likelihood.Draws))];
+        return [.. LikelihoodRows.Of(Path.GetFileName(file), estimate, objective.ForLikelihood.IsExact, LikelihoodRows.Protocol(chunks, objective.ForLikelihood, likelihood.Draws))];
     }
 
     /// <summary>Generates sequences; <see cref="Tokenizer"/> makes text of them.</summary>

@@ -41,8 +41,8 @@ public class TrainingStep : ITrainingHooks
         var plan = new TrainingPlan(
             Steps: long.MaxValue, BatchSize, LearningRate: 1e-3, WarmupSteps: 0, FinalRate: 1, WeightDecay: 0.01, Beta2: 0.99, ClipNorm: 1, EmaDecay: 0.999, Precision,
             LogEvery: 1, ValidateEvery: 0, CheckpointEvery: int.MaxValue);
-        network = new Ddit(new DditShape(words.Size, Blocks: 4, Width: 128, Heads: 4, ConditionWidth: 128, method.View.Causal, method.View.Conditioning), root);
-        trainer = new Trainer(network, method.Objective(words), new BatchStream(text, Length, BatchSize, root), plan, root, CPU);
+        network = new Ddit(new DditShape(words.Size, Blocks: 4, Width: 128, Heads: 4, ConditionWidth: 128, method.View.Conditioning), root);
+        trainer = new Trainer(network, method.Objective(method.Problem(words, Length)), new BatchStream(text, Length, BatchSize, root), plan, root, CPU);
     }
 
     /// <summary>One update: the loop is stopped as soon as it tells of the first.</summary>

@@ -9,9 +9,9 @@ namespace Bench.Cli.Commands;
 /// <summary><c>bench methods</c>: the table of methods, as the code has it.</summary>
 internal static class MethodsCommand
 {
-    // Names do not depend on the size; a small one stands for all.
-    private const int Length = 8;
-    private static readonly Vocabulary Words = new("any", Length);
+    // The suite's usual sequences; sizes of hyperschedules are theirs.
+    private const int Length = 128;
+    private static readonly Vocabulary Words = new("letters", 27);
 
     public static Command Of(Surroundings here)
     {
@@ -20,18 +20,15 @@ internal static class MethodsCommand
         {
             TableDisplay.Write(here, TableDisplay.Words(
                 "Methods",
-                ["Method", "Title", "Noise", "Hyperschedule", "Objective", "Backbone view", "Sampler", "Paper"],
-                MethodTable.All.Select(Row)));
+                ["Method", "Noise", "Schedule", "Hyperschedule", "Objective", "Backbone view", "Sampler", "Paper", "Equation"],
+                MethodTable.All.Select(Row),
+                $"Noise, objective and view with their parameters, hyperschedules on sequences of {Length} words in about as many steps; definitions name a method by its first column."));
             return ExitCodes.Success;
         });
         return command;
     }
 
     private static ImmutableArray<string> Row(IMethod method) => method is NetworkMethod network
-        ?
-        [
-            network.Name, network.Title, network.Noise.Name, network.Hyperschedule(Length, Length).Name.Split('-')[0], // the family; sizes are an experiment's
-            network.Objective(network.Problem(Words, Length)).Name, network.View.ToString(), network.Sampler.Name, network.Paper,
-        ]
-        : [method.Name, method.Title, "–", "–", "counts", "–", "–", method.Paper];
+        ? [network.Name, .. network.Nouns(Words, Length).Select(entry => entry.Is), network.Paper, network.Equation]
+        : [method.Name, "–", "–", "–", "counts", "–", "–", method.Paper, method.Equation];
 }

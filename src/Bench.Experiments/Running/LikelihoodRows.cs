@@ -11,9 +11,9 @@ namespace Bench.Experiments.Running;
 internal static class LikelihoodRows
 {
     /// <summary>How the likelihood of these chunks is measured, in words.</summary>
-    public static string Protocol(EvaluationChunks chunks, IObjective objective, int draws) => objective.IsExact
+    public static string Protocol(EvaluationChunks chunks, IObjective bound, int draws) => bound.IsExact
         ? Exact(chunks)
-        : $"{objective.Name}, {draws} stratified draws a chunk; {Chunks(chunks)}";
+        : $"{bound.Name}, {draws} stratified draws a chunk; {Chunks(chunks)}";
 
     /// <summary>The same where no draw is needed.</summary>
     public static string Exact(EvaluationChunks chunks) => $"exact; {Chunks(chunks)}";

@@ -25,7 +25,7 @@ internal sealed class NetworkProcedure(NetworkMethod method) : Procedure
         return spec with
         {
             Model = spec.Model! with { ConditionWidth = method.View.Conditioning == Conditioning.Absent ? null : spec.Model.ConditionWidth },
-            Evaluation = spec.Evaluation with { Draws = method.Objective(method.Problem(words, length)).IsExact ? 1 : spec.Evaluation.Draws },
+            Evaluation = spec.Evaluation with { Draws = method.Objective(method.Problem(words, length)).ForLikelihood.IsExact ? 1 : spec.Evaluation.Draws },
             Sampling = spec.Sampling with { Steps = choice ? asked : steps },
         };
     }

@@ -106,7 +106,8 @@ internal sealed class NetworkRun : Run
             string split = SplitNames.Of(part);
             var likelihood = new Likelihood(_objective, _context.Spec.Evaluation.Draws, noise.Split(split), TorchEnvironment.Device);
             var estimate = likelihood.Of(_averaged, chunks, done => _context.Stage(split, (double)done / chunks.Count), _context.Stop);
-            foreach (var metric in LikelihoodRows.Of(split, estimate, _objective.IsExact, LikelihoodRows.Protocol(chunks, _objective, likelihood.Draws) + Substitute()))
+            var bound = _objective.ForLikelihood;
+            foreach (var metric in LikelihoodRows.Of(split, estimate, bound.IsExact, LikelihoodRows.Protocol(chunks, bound, likelihood.Draws) + Substitute()))
                 yield return metric;
             foreach (var metric in LikelihoodRows.Truth(split, _context.Spec.Data.Source, chunks))
                 yield return metric;

@@ -44,7 +44,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var answer = shell.Run("methods");
         Assert.Equal(0, answer.Code);
-        Assert.All(Methods.MethodTable.All, method => Assert.Contains(method.Name, answer.Output, StringComparison.Ordinal));
+        Assert.All(Bench.Methods.MethodTable.All, method => Assert.Contains(method.Name, answer.Output, StringComparison.Ordinal));
         Assert.Contains("masked NELBO", answer.Output, StringComparison.Ordinal);
     }
 

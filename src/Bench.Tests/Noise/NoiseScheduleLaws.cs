@@ -8,7 +8,7 @@ public sealed class NoiseScheduleLaws
 {
     public static TheoryData<INoiseSchedule> Schedules() =>
     [
-        new LogLinear(0), new LogLinear(1e-3), new LogLinear(0.3), new Cosine(1), new Cosine(2), new Cosine(1, 0, 1e-3), new Logarithmic(), new Geometric(1e-3, 8), new Linear(1e-3, 7), new Polynomial(2), new Polynomial(0.5),
+        new LogLinear(0), new LogLinear(1e-3), new LogLinear(0.3), new Cosine(1), new Cosine(2), new Cosine(1, 0, 1e-3), new Logarithmic(), new DenseEnds(), new Geometric(1e-3, 8), new Linear(1e-3, 7), new Polynomial(2), new Polynomial(0.5),
         new LogUniform(1e-3, 0.999), new GaussianArgmax(30, -3.5, -1.5),
     ];
 

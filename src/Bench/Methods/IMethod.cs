@@ -11,4 +11,7 @@ public interface IMethod
 
     /// <summary>Where it was published.</summary>
     string Paper { get; }
+
+    /// <summary>Which equation of the paper is minimised, or counted by.</summary>
+    string Equation { get; }
 }

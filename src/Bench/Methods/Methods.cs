@@ -9,33 +9,108 @@ namespace Bench.Methods;
 /// <summary>All methods on one page. A new method is a new row.</summary>
 public static class MethodTable
 {
+    // Positions that are denoised together in blocks and slides.
+    private const int Width = 16;
+
+    private const string Hdlm = "Fathi et al. 2025, arXiv 2504.06416";
+
     // Nothing is left clean at t = 1, so that the bound has no missing term and the sampler starts where training ended.
     private static readonly LogLinear Full = new(Epsilon: 0);
 
-    private static readonly BackboneView Aligned = new(Shifted: false, Attention.Full, Conditioning.Constant);
+    // Where σ itself is told, it stays finite. Uniform noise pays for what is left with a prior term of 1e-5 nats.
+    private static readonly LogLinear Published = new(Epsilon: 1e-3);
+
+    private static readonly GammaHybrid Gamma = new(0.05);
+    private static readonly EpsilonHybrid Epsilon = new(0.01);
+
+    private static readonly BackboneView Constant = new(Shifted: false, Attention.Full, Conditioning.Constant);
+    private static readonly BackboneView Untold = new(Shifted: false, Attention.Full, Conditioning.Absent);
+    private static readonly BackboneView Sigma = new(Shifted: false, Attention.Full, Conditioning.Sigma);
+    private static readonly BackboneView Time = new(Shifted: false, Attention.Full, Conditioning.Time);
 
     /// <summary>The rows, baselines first.</summary>
     public static IReadOnlyList<IMethod> All { get; } =
     [
         .. Enumerable.Range(1, 6).Select(order => new NGram(order)),
 
-        new NetworkMethod(
-            "ar", "AR (GPT)", "Radford et al. 2018",
-            new Absorbing(), Full,
-            (length, _) => Hyperschedule.Autoregressive(length),
-            problem => new NextToken(problem.Words.MaskId),
-            new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent),
-            new Ancestral()),
+        new NetworkMethod("ar", "AR (GPT)", "Radford et al. 2019", "chain rule",
+            new Absorbing(), Full, (length, _) => Hyperschedule.Autoregressive(length),
+            problem => new NextToken(problem.Words.MaskId), new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent), new Ancestral()),
 
-        new NetworkMethod(
-            "mdlm", "MDLM", "Sahoo et al. 2024, arXiv 2406.07524",
-            new Absorbing(), Full,
-            Hyperschedule.Flat,
-            problem => new MaskedNelbo(problem),
-            Aligned,
-            new Ancestral()),
+        new NetworkMethod("d3pm", "D3PM absorb", "Austin et al. 2021, arXiv 2107.03006", "(1)",
+            new Absorbing(), Full, Hyperschedule.Flat,
+            problem => new D3pm(problem with { Path = Hyperschedule.Flat(problem.Path.Length, depth: 1000) }, Reconstructs: false), Time, new D3pmAncestral()),
+
+        new NetworkMethod("sedd-absorb", "SEDD absorb", "Lou et al. 2024, arXiv 2310.16834", "(5)",
+            new Absorbing(), Full, Hyperschedule.Flat,
+            problem => new ScoreEntropy(problem, ScaledBySigma: true), Time, new Analytic(ScaledBySigma: true)),
+
+        new NetworkMethod("sedd-uniform", "SEDD uniform", "Lou et al. 2024, arXiv 2310.16834", "(5)",
+            new Uniform(), Published, Hyperschedule.Flat,
+            problem => new ScoreEntropy(problem, ScaledBySigma: false), Sigma, new Analytic(ScaledBySigma: false)),
+
+        new NetworkMethod("mdlm", "MDLM", "Sahoo et al. 2024, arXiv 2406.07524", "(10)",
+            new Absorbing(), Full, Hyperschedule.Flat,
+            problem => new MaskedNelbo(problem), Constant, new Ancestral()),
+
+        new NetworkMethod("bd3lm", "BD3-LM", "Arriola et al. 2025, arXiv 2503.09573", "(8)",
+            new Absorbing(), Full, Block,
+            problem => new MaskedNelbo(problem), Constant, new Ancestral()),
+
+        new NetworkMethod("udlm", "UDLM", "Schiff et al. 2024, arXiv 2412.10193", "continuous-time bound",
+            new Uniform(), Published, Hyperschedule.Flat,
+            problem => new Nelbo(problem, Continuous: true), Sigma, new Ancestral()),
+
+        new NetworkMethod("gidd", "GIDD", "von Rütte et al. 2025, arXiv 2503.04482", "ELBO, dynamic weights",
+            new Gidd(0.1), Full, Hyperschedule.Flat,
+            problem => new GiddLoss(problem, new DynamicWeights()), Time, new Ancestral()),
+
+        new NetworkMethod("diffusion-forcing", "Diffusion Forcing", "Chen et al. 2024, arXiv 2407.01392", "masked, a level per token",
+            new Absorbing(), Full, Slide,
+            problem => new DiffusionForcing(problem), new BackboneView(Shifted: false, Attention.Causal, Conditioning.Constant, Attention.Causal), new Ancestral()),
+
+        // Score entropy of rates that are mixed, in its corrected form, with the scores that a prediction of the clean token has.
+        new NetworkMethod("gamma", "γ-hybrid", Hdlm, "score entropy",
+            Gamma, Full, Hyperschedule.Flat, Limit, Time, new Ancestral()),
+        new NetworkMethod("gamma-shifted", "γ-hybrid, shifted", Hdlm, "score entropy",
+            Gamma, Full, Hyperschedule.Flat, Limit, Time with { Shifted = true }, new Ancestral()),
+        new NetworkMethod("gamma-block", "γ-hybrid, block", Hdlm, "score entropy",
+            Gamma, Full, Block, Limit, Time, new Ancestral()),
+        new NetworkMethod("gamma-slide", "γ-hybrid, slide", Hdlm, "score entropy, stepwise",
+            Gamma, Full, Slide, Stepwise, Time, new Ancestral()),
+        new NetworkMethod("gamma-block-slide", "γ-hybrid, block-slide", Hdlm, "score entropy, stepwise",
+            Gamma, Full, BlockSlide, Stepwise, Time, new Ancestral()),
+
+        // Evolution operators that are mixed: trained by a weighted cross-entropy, reported by the bound. Words do not count 1/(1 − p) each, as the published loss
+        // without hyperschedule lets them: near full noise single words would outweigh a batch.
+        new NetworkMethod("epsilon", "ε-hybrid", Hdlm, "weighted cross-entropy",
+            Epsilon, Full, Hyperschedule.Flat, problem => new HybridCrossEntropy(problem, Lambda: 1, PerVisible: false, Continuous: true), Untold, new Ancestral()),
+        new NetworkMethod("epsilon-shifted", "ε-hybrid, shifted", Hdlm, "weighted cross-entropy",
+            Epsilon, Full, Hyperschedule.Flat, problem => new HybridCrossEntropy(problem, Lambda: 1, PerVisible: false, Continuous: true), Untold with { Shifted = true }, new Ancestral()),
+        new NetworkMethod("epsilon-block", "ε-hybrid, block", Hdlm, "weighted cross-entropy",
+            Epsilon, Full, Block, problem => new HybridCrossEntropy(problem, Lambda: 1, PerVisible: false, Continuous: true), Untold, new Ancestral()),
+        new NetworkMethod("epsilon-slide", "ε-hybrid, slide", Hdlm, "weighted cross-entropy",
+            Epsilon, Full, Slide, problem => new HybridCrossEntropy(problem, Lambda: 1, PerVisible: false, Continuous: false), Untold, new Ancestral()),
+        new NetworkMethod("epsilon-block-slide", "ε-hybrid, block-slide", Hdlm, "weighted cross-entropy",
+            Epsilon, Full, BlockSlide, problem => new HybridCrossEntropy(problem, Lambda: 1, PerVisible: false, Continuous: false), Untold, new Ancestral()),
     ];
 
     /// <summary>The row of that name, or null.</summary>
     public static IMethod? Find(string name) => All.FirstOrDefault(method => method.Name == name);
+
+    private static Nelbo Limit(Denoising problem) => new(problem, Continuous: true);
+
+    private static Nelbo Stepwise(Denoising problem) => new(problem, Continuous: false);
+
+    // The depth that makes about so many steps of it: a block of w positions takes K steps.
+    private static Hyperschedule Block(int length, int steps) => Hyperschedule.Block(length, WidthOf(length), Math.Max(1, WidthOf(length) * steps / length));
+
+    // A slide moves by as many positions a step as its window can be divided into.
+    private static Hyperschedule Slide(int length, int steps) =>
+        Hyperschedule.Slide(length, WidthOf(length), Enumerable.Range(1, WidthOf(length)).Last(rate => rate == 1 || (WidthOf(length) % rate == 0 && rate * steps <= length)));
+
+    // Twice as many steps, nearly: each block waits for the one before it to settle.
+    private static Hyperschedule BlockSlide(int length, int steps) => Hyperschedule.BlockSlide(length, WidthOf(length), Math.Max(1, WidthOf(length) * steps / length));
+
+    private static int WidthOf(int length) => Math.Min(Width, length);
 }

@@ -12,4 +12,7 @@ public sealed record NGram(int Order) : IMethod
 
     /// <inheritdoc/>
     public string Paper => "Witten and Bell 1991";
+
+    /// <inheritdoc/>
+    public string Equation => "method C";
 }

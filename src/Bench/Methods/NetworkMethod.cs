@@ -11,6 +11,7 @@ namespace Bench.Methods;
 /// <param name="Name">The name in definitions.</param>
 /// <param name="Title">The name in tables and figures.</param>
 /// <param name="Paper">Where it was published.</param>
+/// <param name="Equation">Which equation of the paper is minimised.</param>
 /// <param name="Noise">How text is corrupted.</param>
 /// <param name="Schedule">How fast.</param>
 /// <param name="Hyperschedule">Which position is how noisy at which step, for a length and a number of steps asked for.</param>
@@ -21,6 +22,7 @@ public sealed record NetworkMethod(
     string Name,
     string Title,
     string Paper,
+    string Equation,
     INoiseProcess Noise,
     INoiseSchedule Schedule,
     Func<int, int, Hyperschedule> Hyperschedule,
@@ -30,4 +32,16 @@ public sealed record NetworkMethod(
 {
     /// <summary>What its network is asked on sequences of a length, in about that many steps from noise to text; by default one a token.</summary>
     public Denoising Problem(Vocabulary words, int length, int? steps = null) => new(words, Noise, Schedule, Hyperschedule(length, steps ?? length), View);
+
+    /// <summary>The row in words, parameters included: what results depend on beside the definition.</summary>
+    public IEnumerable<(string Noun, string Is)> Nouns(Vocabulary words, int length)
+    {
+        var problem = Problem(words, length);
+        yield return ("noise", Noise.Name);
+        yield return ("schedule", Schedule.Name);
+        yield return ("hyperschedule", problem.Path.Name);
+        yield return ("objective", Objective(problem).Name);
+        yield return ("view", View.ToString());
+        yield return ("sampler", Sampler.Name);
+    }
 }

@@ -9,5 +9,15 @@ namespace Bench.Models;
 public sealed record BackboneView(bool Shifted, Attention Block, Conditioning Conditioning, Attention Context = Attention.BlockCausal, bool PostActive = false)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{(Shifted ? "shifted" : "aligned")}, {(Block == Attention.Causal ? "causal" : "full")}{(Conditioning is Conditioning.Sigma or Conditioning.Time ? ", noise-conditioned" : "")}";
+    public override string ToString() => string.Join(", ", Words());
+
+    private IEnumerable<string> Words()
+    {
+        yield return Shifted ? "shifted" : "aligned";
+        yield return Block == Attention.Causal ? "causal" : "full";
+        if (Context != Attention.BlockCausal)
+            yield return $"{Context.ToString().ToLowerInvariant()} context";
+        if (Conditioning is Conditioning.Sigma or Conditioning.Time)
+            yield return $"told {Conditioning.ToString().ToLowerInvariant()}";
+    }
 }

@@ -10,7 +10,7 @@ public sealed record ConstantMix(double UniformShare) : INoiseProcess
     public double UniformShare { get; } = Require.UnitInterval(UniformShare);
 
     /// <inheritdoc/>
-    public string Name => "constant-mix";
+    public string Name => $"constant-mix {UniformShare}";
 
     /// <inheritdoc/>
     public Chain Chain => Chain.CommonDirection;

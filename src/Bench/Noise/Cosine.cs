@@ -18,7 +18,7 @@ public sealed record Cosine(int Power, double Epsilon = 1e-3, double Masked = 0)
     public double Masked { get; } = Require.Within(Masked, 0, 1 - Epsilon);
 
     /// <inheritdoc/>
-    public string Name => Power == 1 ? "cosine" : "cosine-squared";
+    public string Name => (Power == 1 ? "cosine" : "cosine-squared") + (Epsilon == 0 ? "" : $" {Epsilon}");
 
     /// <inheritdoc/>
     public double Sigma(double t) => -Math.Log(Survival(t));

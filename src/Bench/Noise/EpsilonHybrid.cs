@@ -14,7 +14,7 @@ public sealed record EpsilonHybrid(double Epsilon) : INoiseProcess
     public double Epsilon { get; } = Require.PartOfUnity(Epsilon);
 
     /// <inheritdoc/>
-    public string Name => "epsilon-hybrid";
+    public string Name => $"epsilon-hybrid {Epsilon}";
 
     /// <inheritdoc/>
     public Chain Chain => Chain.MaskAbsorbs;

@@ -10,7 +10,7 @@ public sealed record GammaHybrid(double Gamma) : INoiseProcess
     public double Gamma { get; } = Require.UnitInterval(Gamma);
 
     /// <inheritdoc/>
-    public string Name => "gamma-hybrid";
+    public string Name => $"gamma-hybrid {Gamma}";
 
     /// <inheritdoc/>
     public Chain Chain => Chain.MaskAbsorbs;

@@ -14,7 +14,7 @@ public sealed record Geometric(double Least, double Most) : INoiseSchedule
     public double Most { get; } = Require.AtLeast(Most, Least);
 
     /// <inheritdoc/>
-    public string Name => "geometric";
+    public string Name => $"geometric {Least} to {Most}";
 
     /// <inheritdoc/>
     public double Sigma(double t) => Math.Pow(Least, 1 - t) * Math.Pow(Most, t);

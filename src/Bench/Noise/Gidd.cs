@@ -19,7 +19,7 @@ public sealed record Gidd(double UniformShare, double Gamma = 1) : INoiseProcess
     public double Gamma { get; } = Require.Within(Require.Positive(Gamma), 0, 2);
 
     /// <inheritdoc/>
-    public string Name => "gidd";
+    public string Name => $"gidd {UniformShare}" + (Gamma == 1 ? "" : $", gamma {Gamma}");
 
     /// <inheritdoc/>
     public Chain Chain => Chain.CommonDirection;

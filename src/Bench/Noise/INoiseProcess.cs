@@ -3,7 +3,7 @@ namespace Bench.Noise;
 /// <summary>A token-wise corruption, known by its marginal q(x_σ | x_0) at total noise σ ≥ 0.</summary>
 public interface INoiseProcess
 {
-    /// <summary>The process's name in definitions and tables.</summary>
+    /// <summary>The process's name and parameters, in tables and in what a run's results depend on.</summary>
     string Name { get; }
 
     /// <summary>Which of the two chains with these marginals the process is.</summary>

@@ -5,7 +5,7 @@ namespace Bench.Noise;
 /// <summary>Total noise σ(t), increasing in t ∈ [0, 1]; 0 is clean.</summary>
 public interface INoiseSchedule
 {
-    /// <summary>The schedule's name in definitions and tables.</summary>
+    /// <summary>The schedule's name and parameters, in tables and in what a run's results depend on.</summary>
     string Name { get; }
 
     /// <summary>σ(t).</summary>

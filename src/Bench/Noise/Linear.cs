@@ -14,7 +14,7 @@ public sealed record Linear(double Least, double Most) : INoiseSchedule
     public double Most { get; } = Require.AtLeast(Most, Least);
 
     /// <inheritdoc/>
-    public string Name => "linear";
+    public string Name => $"linear {Least} to {Most}";
 
     /// <inheritdoc/>
     public double Sigma(double t) => Least + (t * (Most - Least));

@@ -10,7 +10,7 @@ public sealed record LogLinear(double Epsilon) : INoiseSchedule
     public double Epsilon { get; } = Require.UnitInterval(Epsilon);
 
     /// <inheritdoc/>
-    public string Name => "log-linear";
+    public string Name => Epsilon == 0 ? "log-linear" : $"log-linear {Epsilon}";
 
     /// <inheritdoc/>
     public double Sigma(double t) => -Math.Log(1 - ((1 - Epsilon) * t));

@@ -10,7 +10,7 @@ public sealed record Polynomial(double Power) : INoiseSchedule
     public double Power { get; } = Require.Positive(Power);
 
     /// <inheritdoc/>
-    public string Name => $"polynomial-{Power}";
+    public string Name => $"polynomial {Power}";
 
     /// <inheritdoc/>
     public double Sigma(double t) => -Math.Log(1 - Jumped(t));

@@ -22,7 +22,8 @@ public sealed record GiddLoss(Denoising Problem, IGiddWeighting Weighting) : IOb
     public ConstantTerms Constants => ForLikelihood.Constants;
 
     /// <inheritdoc/>
-    public IObjective ForLikelihood => new Nelbo(Problem, Continuous: true);
+    /// <remarks>The bound does not depend on how fast time passes, its variance does.</remarks>
+    public IObjective ForLikelihood => new Nelbo(Problem with { Schedule = new DenseEnds() }, Continuous: true);
 
     /// <summary>w, the bound's own weight of a position at a noise time: the rate into its token per unit of time, over the token's probability.</summary>
     public double BoundWeight(double time, bool masked, bool unchanged)

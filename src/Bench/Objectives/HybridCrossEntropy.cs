@@ -22,7 +22,7 @@ public sealed record HybridCrossEntropy(Denoising Problem, double Lambda, bool P
     public double Lambda { get; } = Require.NonNegative(Lambda);
 
     /// <inheritdoc/>
-    public string Name => "hybrid cross-entropy";
+    public string Name => $"weighted cross-entropy, λ {Lambda}{(PerVisible ? " over the visible" : "")}";
 
     /// <inheritdoc/>
     public bool IsExact => false;

@@ -20,13 +20,9 @@ internal sealed class Canvas
     {
         (this.problem, this.count) = (problem, count);
         Tokens = new long[count * problem.Path.Length];
-        var prior = problem.At(1);
+        var (masked, words) = (draws.Split("masked"), draws.Split("words"));
         for (int at = 0; at < Tokens.Length; at++)
-        {
-            // What the schedule leaves clean at time 1 is drawn with the rest.
-            double masked = prior.Mask / (prior.Mask + prior.Uniform);
-            Tokens[at] = masked == 1 || Uniform(draws, 0, at) < masked ? problem.Words.MaskId : draws.Below(problem.Words.Words, Tokens.Length + Row(at), Position(at));
-        }
+            Tokens[at] = Uniform(masked, 0, at) < problem.Start.Mask ? problem.Words.MaskId : words.Below(problem.Words.Words, Row(at), Position(at));
     }
 
     /// <summary>x: count·L tokens.</summary>

@@ -1,0 +1,69 @@
+using Bench.Data;
+using Bench.Evaluation;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Results;
+using Bench.Tests.Training;
+using Bench.Training;
+using Xunit;
+using static TorchSharp.torch;
+using Recorder = Bench.Tests.Training.Recorder;
+
+namespace Bench.Tests.Methods;
+
+/// <summary>What holds for every row of the table: a new row is held to it without being listed here.</summary>
+public sealed class MethodLaws
+{
+    private const int Length = 16;
+
+    private static readonly NetworkMethod[] Rows = [.. MethodTable.All.OfType<NetworkMethod>()];
+
+    public static TheoryData<string> Names() => [.. Rows.Select(row => row.Name)];
+
+    [Fact]
+    public void No_two_rows_are_the_same()
+    {
+        Assert.Equal(MethodTable.All.Count, MethodTable.All.Select(method => method.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(MethodTable.All.Count, MethodTable.All.Select(method => method.Title).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(Rows.Length, Rows.Select(row => string.Join("; ", row.Nouns(TinyTask.Words, 128))).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(MethodTable.All, method => Assert.False(string.IsNullOrWhiteSpace(method.Paper) || string.IsNullOrWhiteSpace(method.Equation)));
+    }
+
+    // One training serves both: the bound is an upper one, three standard errors aside, and something has been learned.
+    [Theory, MemberData(nameof(Names))]
+    public void A_trained_network_is_worse_than_the_source_and_better_than_knowing_nothing(string name)
+    {
+        var row = Rows.Single(method => method.Name == name);
+        var problem = row.Problem(TinyTask.Words, Length);
+        using var network = Network(row);
+        var plan = TinyTask.Plan with { Steps = 100, BatchSize = 8, LearningRate = 1e-2, EmaDecay = 0 };
+        using (var trainer = TinyTask.Trainer(network, row.Objective(problem), plan))
+            trainer.Run(new Recorder(), default);
+        network.eval();
+
+        var chunks = new EvaluationChunks(TinyTask.Tokens(Part.Test), Length, 100);
+        var estimate = new Likelihood(row.Objective(problem), 8, RandomStream.Root(1), CPU).Of(network, chunks);
+        double truth = Enumerable.Range(0, chunks.Count).Average(i => -TinyTask.Corpus.Source.LogLikelihood(chunks.Read(i))) / Length;
+        // The same chunks for both: what is left to chance is in the draws.
+        Assert.InRange(estimate.Nats, truth - (3 * estimate.DrawError), Math.Log(TinyTask.Words.Words));
+        Assert.True(double.IsFinite(estimate.Prior) && double.IsFinite(estimate.Reconstruction), "a term of the bound was not measured");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Samples_are_words_and_do_not_depend_on_how_many_are_drawn(string name)
+    {
+        var row = Rows.Single(method => method.Name == name);
+        using var network = Network(row);
+        network.Scatter(RandomStream.Root(4));
+        network.eval();
+        int[][] Draw(int count, int steps) => row.Sampler.Generate(network, row.Problem(TinyTask.Words, Length, steps), count, RandomStream.Root(5), CPU).Sequences;
+        int[][] many = Draw(3, Length);
+        Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, TinyTask.Words.Words - 1)));
+        Assert.Equal(many[..2], Draw(2, Length));
+        Assert.All(Draw(1, 4).Single(), token => Assert.InRange(token, 0, TinyTask.Words.Words - 1));
+    }
+
+    private static Ddit Network(NetworkMethod row) =>
+        new(new DditShape(TinyTask.Words.Size, Blocks: 1, Width: 32, Heads: 2, ConditionWidth: 16, row.View.Conditioning), RandomStream.Root(1));
+}
