@@ -1,4 +1,4 @@
-# Training loss over tokens, one line a method, named at its right end; n-gram levels are dashed.
+# Validation likelihood over training tokens, one line a method, named at its right end; n-gram levels are dashed.
 #
 # By hand, from the folder reports:  gnuplot -e "format='pdf'; target='x.pdf'" figures/training-curves.gp
 
@@ -24,8 +24,8 @@ set format y "%.1f"
 number(text) = int(text)
 # gnuplot 5.4 fails on labels and vectors of which none is drawn, hence has_levels.
 plot for [k = 1:has_levels] labels skip 1 using (0):(column(1) == 0 ? column(3) : NaN):(x_max):(0) with vectors nohead linewidth 0.7 dashtype 2 linecolor rgb "#a0a0a0", \
-     for [i = 1:colour_count] curves skip 1 using (column(1) == i ? column(3) / x_scale : NaN):5 with lines linewidth 1.5 dashtype number(dash[i]) linecolor rgb colour[i], \
-     for [i = 1:colour_count] curves skip 1 using (column(1) == i ? column(3) / x_scale : NaN):6 with points pointtype 7 pointsize 0.32 linewidth 1 linecolor rgb colour[i], \
+     for [i = 1:colour_count] curves skip 1 using (column(1) == i ? column(3) / x_scale : NaN):4 with lines linewidth 1.5 dashtype number(dash[i]) linecolor rgb colour[i], \
+     for [i = 1:colour_count] curves skip 1 using (column(1) == i ? column(3) / x_scale : NaN):4 with points pointtype 7 pointsize 0.32 linewidth 1 linecolor rgb colour[i], \
      for [k = 1:has_levels] labels skip 1 using (column(1) == 0 ? x_max : NaN):3:(x_label - x_max):($4 - $3) with vectors nohead linewidth 0.5 linecolor rgb "#a0a0a0", \
      for [k = 1:has_levels] labels skip 1 using (column(1) == 0 ? x_label : NaN):4:2 with labels left offset character 0.3, 0 textcolor rgb "#808080", \
      for [i = 1:colour_count] labels skip 1 using (column(1) == i ? x_max : NaN):3:(x_label - x_max):($4 - $3) with vectors nohead linewidth 0.5 linecolor rgb colour[i], \

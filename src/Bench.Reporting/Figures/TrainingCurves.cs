@@ -5,12 +5,12 @@ using Bench.Results;
 
 namespace Bench.Reporting.Figures;
 
-/// <summary>Training loss over tokens, with validation points and the n-gram baselines as levels to get below.</summary>
+/// <summary>Validation likelihood over training tokens, with the n-gram baselines as levels to get below. Not the loss: what methods minimise is not the same quantity.</summary>
 internal static class TrainingCurves
 {
-    // Points (1/72 inch): the text width of a paper, and what axes and their titles take of the height.
+    // Points (1/72 inch): the text width of a paper, a height that many labels add to, and what axes and their titles take of it.
     private const double Width = 440;
-    private const double Height = 280;
+    private const double LeastHeight = 280;
     private const double Frame = 50;
     private const double LabelHeight = 10.5;
 
@@ -24,13 +24,13 @@ internal static class TrainingCurves
         var figure = new Figure(
             "training-curves",
             comparison.Suffix,
-            "Training loss (lines: smoothed; dots: validation) over training tokens. "
-            + "For a diffusion model both are an upper bound. Dashed lines: validation likelihood of n-gram models.");
+            "Likelihood of the validation text over training tokens, for a diffusion model an upper bound. Dashed grey lines: n-gram models.");
         (MethodResult Method, double Bits)[] levels =
             [.. comparison.NGrams.Select(ngram => (ngram, ngram.Bits(Splits.Validation)?.Value)).Where(pair => pair.Value is not null).Select(pair => (pair.ngram, pair.Value!.Value))];
 
-        double low = curves.SelectMany(curve => curve.Points).Select(point => Math.Min(point.Smooth, point.Validation ?? point.Smooth)).Concat(levels.Select(l => l.Bits)).Min();
-        double high = curves.SelectMany(curve => curve.Points).Select(point => Math.Max(point.Smooth, point.Validation ?? point.Smooth)).Concat(levels.Select(l => l.Bits)).Max();
+        double[] all = [.. curves.SelectMany(curve => curve.Points).Select(point => point.Bits), .. levels.Select(level => level.Bits)];
+        double height = Math.Max(LeastHeight, Frame + (LabelHeight * (curves.Count + levels.Length)));
+        double low = all.Min(), high = all.Max();
         double margin = 0.04 * (high - low);
         long tokens = curves.Max(curve => curve.Points[^1].Tokens);
         var (scale, unit) = tokens >= 2_000_000_000 ? (1e9, "billions") : tokens >= 2_000_000 ? (1e6, "millions") : (1e3, "thousands");
@@ -39,7 +39,7 @@ internal static class TrainingCurves
         string[] names = [.. comparison.Networks.Select(method => method.Label).Order(StringComparer.Ordinal)];
         var styles = curves.Select(curve => Palette.Of(Array.IndexOf(names, curve.Method.Label))).ToList();
         figure.Add("curves", $"training-curves{comparison.Suffix}.csv", Rows(curves));
-        figure.Add("labels", $"training-curves-labels{comparison.Suffix}.csv", Labels(curves, levels, low - margin, high + margin));
+        figure.Add("labels", $"training-curves-labels{comparison.Suffix}.csv", Labels(curves, levels, low - margin, high + margin, height));
         figure.Set("colour", [.. styles.Select(style => style.Colour)]);
         figure.Set("dash", [.. styles.Select(style => $"{style.Dash}")]);
         figure.Set("has_levels", levels.Length > 0 ? 1 : 0);
@@ -49,7 +49,7 @@ internal static class TrainingCurves
         figure.Set("y_min", low - margin);
         figure.Set("y_max", high + margin);
         figure.Set("width", Width);
-        figure.Set("height", Height);
+        figure.Set("height", height);
         figure.Set("label_width", 6.0 * (curves.Select(curve => curve.Method.Label.Length).Concat(levels.Select(l => l.Method.Label.Length)).Max() + 6));
         return figure;
     }
@@ -60,22 +60,20 @@ internal static class TrainingCurves
             CsvFormat.Field(i + 1L),
             curve.Method.Label,
             CsvFormat.Field(point.Tokens),
-            CsvFormat.Field(point.Loss),
-            CsvFormat.Field(point.Smooth),
-            CsvFormat.Field(point.Validation),
+            CsvFormat.Field(point.Bits),
             CsvFormat.Field((long)point.Seeds),
         }))
-        .Prepend(["series", "method", "tokens", "training_bits", "smoothed_bits", "validation_bits", "seeds"]);
+        .Prepend(["series", "method", "tokens", "validation_bits", "seeds"]);
 
     // Series 0 is an n-gram level. Positions are those of the labels, moved apart where they would touch.
     private static IEnumerable<string[]> Labels(
-        List<(MethodResult Method, ImmutableArray<Curve.Point> Points)> curves, (MethodResult Method, double Bits)[] levels, double low, double high)
+        List<(MethodResult Method, ImmutableArray<Curve.Point> Points)> curves, (MethodResult Method, double Bits)[] levels, double low, double high, double height)
     {
         var labels = curves
-            .Select((curve, i) => (Series: i + 1L, curve.Method.Label, Bits: curve.Points.LastOrDefault(point => point.Validation is not null)?.Validation ?? curve.Points[^1].Smooth))
+            .Select((curve, i) => (Series: i + 1L, curve.Method.Label, curve.Points[^1].Bits))
             .Concat(levels.Select(level => (Series: 0L, level.Method.Label, level.Bits)))
             .ToList();
-        var positions = LabelColumn.Spread([.. labels.Select(label => label.Bits)], LabelHeight * (high - low) / (Height - Frame), low, high);
+        var positions = LabelColumn.Spread([.. labels.Select(label => label.Bits)], LabelHeight * (high - low) / (height - Frame), low, high);
         return labels
             .Select((label, i) => new[]
             {
