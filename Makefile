@@ -53,6 +53,10 @@ smoke: setup ## The same in two or three minutes, apart from your results: a che
 	@$(MAKE) --no-print-directory $(cli_stamp)
 	@$(bench) reproduce --profile smoke --results results/smoke --output reports/smoke
 
+.PHONY: regress
+regress: smoke ## The same, and compare its metrics with those of baselines/ci: fails where one is worse
+	@$(bench) regress --results results/smoke
+
 .PHONY: test
 test: setup ## Run all tests, or those with FILTER in their name
 	@$(MAKE) --silent --no-print-directory $(tests_stamp)

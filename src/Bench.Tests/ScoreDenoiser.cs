@@ -16,7 +16,7 @@ internal sealed class ScoreDenoiser(IDenoiser predicts, INoiseProcess process, b
         long[] x = tokens.data<long>().ToArray(), asked = wanted!.data<long>().ToArray();
         var outputs = new double[asked.Length * size];
         foreach (var (m, at) in asked.Index())
-            Outputs(pi.AsSpan(m * words, words), noise[at], (int)x[at]).CopyTo(outputs.AsSpan(m * size));
+            Outputs(pi.AsSpan(m * words, words), noise[sigma.dim() == 1 ? at / tokens.size(1) : at], (int)x[at]).CopyTo(outputs.AsSpan(m * size));
         return tensor(outputs, [asked.Length, size]).MoveToOuterDisposeScope();
     }
 

@@ -25,6 +25,7 @@ internal static class CommandTree
             EvalCommand.Of(session),
             SampleCommand.Of(session),
             MethodsCommand.Of(here),
+            ScheduleCommand.Of(here),
             DataCommand.Of(session),
             DoctorCommand.Of(session),
         })

@@ -20,7 +20,7 @@ public static class MethodTable
     // Where σ itself is told, it stays finite. Uniform noise pays for what is left with a prior term of 1e-5 nats.
     private static readonly LogLinear Published = new(Epsilon: 1e-3);
 
-    private static readonly GammaHybrid Gamma = new(0.05);
+    private static readonly GammaHybrid Gamma = new(0.01);
     private static readonly EpsilonHybrid Epsilon = new(0.01);
 
     private static readonly BackboneView Constant = new(Shifted: false, Attention.Full, Conditioning.Constant);

@@ -8,6 +8,9 @@ namespace Bench.Models;
 /// <param name="PostActive">Whether the tokens behind the active ones attend among themselves as the context does, instead of each to itself alone; nobody else sees them either way.</param>
 public sealed record BackboneView(bool Shifted, Attention Block, Conditioning Conditioning, Attention Context = Attention.BlockCausal, bool PostActive = false)
 {
+    /// <summary>Whether the backbone is told the noise level.</summary>
+    public bool IsTold => Conditioning is Conditioning.Sigma or Conditioning.Time;
+
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", Words());
 
@@ -17,7 +20,7 @@ public sealed record BackboneView(bool Shifted, Attention Block, Conditioning Co
         yield return Block == Attention.Causal ? "causal" : "full";
         if (Context != Attention.BlockCausal)
             yield return $"{Context.ToString().ToLowerInvariant()} context";
-        if (Conditioning is Conditioning.Sigma or Conditioning.Time)
+        if (IsTold)
             yield return $"told {Conditioning.ToString().ToLowerInvariant()}";
     }
 }

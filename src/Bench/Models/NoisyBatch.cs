@@ -9,13 +9,9 @@ namespace Bench.Models;
 public sealed class NoisyBatch
 {
     private readonly Denoising problem;
-    private readonly bool told;
 
-    private NoisyBatch(Denoising problem, TokenBatch clean, long[] tokens, Snapshot[] snapshots)
-    {
+    private NoisyBatch(Denoising problem, TokenBatch clean, long[] tokens, Snapshot[] snapshots) =>
         (this.problem, Clean, Tokens, Snapshots) = (problem, clean, tokens, snapshots);
-        told = problem.View.Conditioning is Conditioning.Sigma or Conditioning.Time;
-    }
 
     /// <summary>x_0.</summary>
     public TokenBatch Clean { get; }
@@ -68,7 +64,7 @@ public sealed class NoisyBatch
         var call = problem.Path.NeedsContext ? Doubled() : Single();
         int columns = call.Layout.Columns, length = Clean.Length;
         var tokens = tensor(call.Tokens, [Clean.Rows, columns], device: device);
-        var sigma = told ? tensor(call.Sigma, [Clean.Rows, columns], device: device) : null;
+        var sigma = problem.View.IsTold ? Condition.Tell(call.Sigma, Clean.Rows, device) : null;
         long[] outputs = [.. wanted.Select(at => ((long)(at / length) * columns) + call.Offset + (at % length))];
         return network.Logits(tokens, sigma, tensor(outputs, device: device), call.Layout).MoveToOuterDisposeScope();
     }
@@ -102,7 +98,7 @@ public sealed class NoisyBatch
         return (layout, tokens, sigma, Clean.Length);
     }
 
-    private double[] Sigma() => told ? [.. Snapshots.SelectMany(snapshot => snapshot.Times.Select(problem.Schedule.Sigma))] : new double[Tokens.Length];
+    private double[] Sigma() => problem.View.IsTold ? [.. Snapshots.SelectMany(snapshot => snapshot.Times.Select(problem.Schedule.Sigma))] : new double[Tokens.Length];
 
     private T[] Behind<T>(T[] values, T first)
     {

@@ -83,10 +83,9 @@ internal sealed class Canvas
             }
         }
 
-        bool told = view.Conditioning is Conditioning.Sigma or Conditioning.Time;
         long[] outputs = [.. asked.Select(at => ((long)Row(at) * layout.Columns) + Position(at))];
         var logits = network.Logits(
-            tensor(tokens, [count, layout.Columns], device: device), told ? tensor(sigma, [count, layout.Columns], device: device) : null, tensor(outputs, device: device), layout);
+            tensor(tokens, [count, layout.Columns], device: device), view.IsTold ? Condition.Tell(sigma, count, device) : null, tensor(outputs, device: device), layout);
         return logits.to(float64);
     }
 
