@@ -27,7 +27,7 @@ public sealed record RegressionCheck(ImmutableArray<(GuardedMetric Metric, doubl
     /// <summary>What moved, or everything.</summary>
     public Table Table(bool all) => new(
         "regression",
-        "Guarded metrics; less is better. A single run may differ by four standard deviations between seeds.",
+        "Guarded metrics; less is better. A single run may differ by four standard deviations between seeds and 0.005.",
         [
             new("method", "Method") { Alignment = Alignment.Left },
             new("split", "Split") { Alignment = Alignment.Left },

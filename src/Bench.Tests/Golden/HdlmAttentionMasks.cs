@@ -6,7 +6,7 @@ using Bench.Models.Released;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>HDLM's masks of one step. That ours are the same where something is seen, <c>ReleasedMaskTests</c> says for whole schedules.</summary>
+/// <summary>HDLM's masks of one step. That ours are the same where something is seen, <c>SightTests</c> says for whole schedules.</summary>
 public sealed class HdlmAttentionMask : IGoldenFamily
 {
     public string Family => "hdlm_attention_mask";

@@ -4,6 +4,7 @@ using Bench.Models;
 using Bench.Noise;
 using Bench.Objectives;
 using Xunit;
+using Bench.Tests.Golden;
 using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Objectives;
@@ -53,6 +54,20 @@ public sealed class HybridCrossEntropyTests
         Close.Assert(
             ExactBound.At(new MaskedNelbo(problem).Of, new ToyDenoiser(), problem, x, snapshot),
             ExactBound.At(new HybridCrossEntropy(problem, Lambda: 0, PerVisible: true, Continuous: true).Of, new ToyDenoiser(), problem, x, snapshot), 1e-12);
+    }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
+    public void Its_minimiser_is_the_prediction_without_the_own_token_as_the_bound_reads_it(int xt)
+    {
+        double[] law = [0.5, 0.3, 0.2];
+        var problem = new Denoising(new Vocabulary("three", 3), new EpsilonHybrid(Epsilon), new LogLinear(0), Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var logits = TorchSharp.torch.tensor([.. law.Select(p => Math.Log(p)), 0], [1, 1, 4], requires_grad: true);
+        var batch = NoisyBatch.Of(problem, new TokenBatch([0, 1, 2], [1, 2, 3]), [xt, xt, xt], [.. Enumerable.Repeat(new Snapshot([0], [0.4], null, 1), 3)]);
+        var losses = new HybridCrossEntropy(problem, Lambda: 0.7, PerVisible: false, Continuous: true).Of(new FixedLogits(logits.repeat(3, 1, 1)), batch, TorchSharp.torch.CPU);
+        double[] joint = [.. law.Select((p, x0) => p * problem.At(0.4).Probability(xt, x0, 3))];
+        (losses.flatten() * TorchSharp.torch.tensor(joint)).sum().backward();
+        Close.Assert([0, 0, 0, 0], logits.grad!, 1e-12);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class ObjectiveLaws
         new WithSettledTokens(new MaskedNelbo(Along(Flat, new Absorbing(), shifted: true)), Shifted, Words.MaskId),
     ];
 
-    private static BackboneView Shifted => new(Shifted: true, Attention.Full, Conditioning.Constant);
+    private static BackboneView Shifted => new(Shifted: true, Attention.Full, Conditioning.Constant, Attention.Causal);
 
     private static Hyperschedule Flat => Hyperschedule.Flat(Length, 3);
 

@@ -151,6 +151,7 @@ public sealed class ScoreEntropyTests
         Assert.InRange(constants.Prior, 1e-20, 1e-8);
         Assert.Equal(double.PositiveInfinity, constants.Reconstruction);
         Assert.Equal(double.PositiveInfinity, new ScoreEntropy(Problem(new Absorbing(), 1, new LogLinear(1e-3)), ScaledBySigma: true).Constants.Prior);
+        Assert.Equal(0.0318, new ScoreEntropy(Problem(new GammaHybrid(0.3), 1, new LogLinear(0.05), 3), ScaledBySigma: false).Constants.Prior, 1e-4); // against the law that generation starts from
     }
 
     [Fact]

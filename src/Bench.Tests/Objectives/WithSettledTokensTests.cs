@@ -12,7 +12,7 @@ namespace Bench.Tests.Objectives;
 
 public sealed class WithSettledTokensTests
 {
-    private static readonly BackboneView Shifted = new(Shifted: true, Attention.Full, Conditioning.Constant);
+    private static readonly BackboneView Shifted = new(Shifted: true, Attention.Full, Conditioning.Constant, Attention.Causal);
 
     private static readonly MaskedNelbo Diffusion = new(new Denoising(
         new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Flat(4, 4), Shifted));
@@ -34,4 +34,22 @@ public sealed class WithSettledTokensTests
     [Fact]
     public void An_aligned_view_would_learn_to_copy_and_is_refused() =>
         Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Shifted with { Shifted = false }, 3));
+
+    [Fact]
+    public void A_context_that_generation_does_not_attend_causally_in_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Shifted with { Context = Attention.BlockCausal }, 3));
+
+    [Fact]
+    public void A_network_that_is_told_the_noise_is_told_that_clean_text_has_none()
+    {
+        using var scope = NewDisposeScope();
+        var told = Diffusion.Problem with { View = Shifted with { Conditioning = Conditioning.Time } };
+        using var network = new Ddit(new DditShape(4, 1, 8, 2, 4, Conditioning.Time), RandomStream.Root(1));
+        network.Scatter(RandomStream.Root(2));
+        var batch = new TokenBatch([0, 2, 1, 1], [7]);
+        var diffusion = new MaskedNelbo(told);
+        var both = new WithSettledTokens(diffusion, told.View, 3).PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU);
+        var apart = diffusion.PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU) + new NextToken(3) { Sigma = 0 }.PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU);
+        Assert.True(allclose(apart, both));
+    }
 }

@@ -11,9 +11,9 @@ public sealed class RegressionTests
     private static readonly GuardedMetric Mdlm = new("mdlm", MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 1.30, 0.01, 3);
 
     [Theory]
-    [InlineData(1.30, Verdict.Same), InlineData(1.3399, Verdict.Same), InlineData(1.2601, Verdict.Same)]
-    [InlineData(1.3401, Verdict.Worse), InlineData(1.2599, Verdict.Better), InlineData(double.NaN, Verdict.Worse), InlineData(double.PositiveInfinity, Verdict.Worse)]
-    public void Four_deviations_between_seeds_decide(double fresh, Verdict verdict)
+    [InlineData(1.30, Verdict.Same), InlineData(1.3449, Verdict.Same), InlineData(1.2551, Verdict.Same)]
+    [InlineData(1.3451, Verdict.Worse), InlineData(1.2549, Verdict.Better), InlineData(double.NaN, Verdict.Worse), InlineData(double.PositiveInfinity, Verdict.Worse)]
+    public void Four_deviations_between_seeds_and_rounding_decide(double fresh, Verdict verdict)
     {
         var check = RegressionCheck.Of([Mdlm], [Mdlm with { Value = fresh, Seeds = 1 }]);
         Assert.Equal(verdict, check.Rows.Single().Verdict);

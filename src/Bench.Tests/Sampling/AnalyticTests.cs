@@ -96,6 +96,7 @@ public sealed class AnalyticTests
     {
         var network = new ScoreDenoiser(new ToyDenoiser(), new Uniform(), scaledBySigma: false);
         Assert.Throws<ArgumentException>(() => Draw(new Analytic(ScaledBySigma: false), network, Problem(new Uniform(), new LogLinear(0), 3, 4)));
+        Assert.Throws<ArgumentException>(() => Draw(new Analytic(ScaledBySigma: true), network, Problem(new GammaHybrid(0.3), new LogLinear(0), 3, 4)));
         Assert.Throws<ArgumentException>(() => Draw(new Euler(ScaledBySigma: true), network, Problem(new Absorbing(), new LogLinear(0), 3, 4)));
     }
 

@@ -87,6 +87,10 @@ public sealed class AncestralTests
     }
 
     [Fact]
+    public void Positions_that_are_settled_from_the_start_need_a_prompt() =>
+        Assert.Throws<ArgumentException>(() => Generate(Hyperschedule.Flat(3, 2).WithPrefix(1), 1));
+
+    [Fact]
     public void Categorical_draws_never_pick_what_is_impossible()
     {
         Assert.Equal(1, Categorical.Draw([0, 0.5, 0, 0.5, 0], 1e-300));

@@ -30,8 +30,8 @@ internal static class TinyTask
     public static Ddit Network(bool causal = false, double dropout = 0) => new(
         new DditShape(Words.Size, 1, 16, 2, 8, causal ? Conditioning.Absent : Conditioning.Constant, dropout), RandomStream.Root(1));
 
-    public static Trainer Trainer(Ddit network, IObjective objective, TrainingPlan? plan = null) => new(
-        network, objective, new BatchStream(Tokens(), 16, (plan ?? Plan).BatchSize, RandomStream.Root(2)), plan ?? Plan, RandomStream.Root(3), CPU);
+    public static Trainer Trainer(Ddit network, IObjective objective, TrainingPlan? plan = null, int length = 16) => new(
+        network, objective, new BatchStream(Tokens(), length, (plan ?? Plan).BatchSize, RandomStream.Root(2)), plan ?? Plan, RandomStream.Root(3), CPU);
 }
 
 /// <summary>Hooks that keep what they are told.</summary>

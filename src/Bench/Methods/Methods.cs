@@ -38,8 +38,8 @@ public static class MethodTable
             problem => new NextToken(problem.Words.MaskId), new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent), new Ancestral()),
 
         new NetworkMethod("d3pm", "D3PM absorb", "Austin et al. 2021, arXiv 2107.03006", "(1)",
-            new Absorbing(), Full, Hyperschedule.Flat,
-            problem => new D3pm(problem with { Path = Hyperschedule.Flat(problem.Path.Length, depth: 1000) }, Reconstructs: false), Time, new D3pmAncestral()),
+            new Absorbing(), Full, (length, _) => Hyperschedule.Flat(length, depth: 1000),
+            problem => new D3pm(problem, Reconstructs: false), Time, new D3pmAncestral()),
 
         new NetworkMethod("sedd-absorb", "SEDD absorb", "Lou et al. 2024, arXiv 2310.16834", "(5)",
             new Absorbing(), Full, Hyperschedule.Flat,
@@ -66,7 +66,7 @@ public static class MethodTable
             problem => new GiddLoss(problem, new DynamicWeights()), Time, new Ancestral()),
 
         new NetworkMethod("diffusion-forcing", "Diffusion Forcing", "Chen et al. 2024, arXiv 2407.01392", "masked, a level per token",
-            new Absorbing(), Full, Slide,
+            new Absorbing(), Full, (length, _) => Hyperschedule.Autoregressive(length),
             problem => new DiffusionForcing(problem), new BackboneView(Shifted: false, Attention.Causal, Conditioning.Constant, Attention.Causal), new Ancestral()),
 
         // Score entropy of rates that are mixed, in its corrected form, with the scores that a prediction of the clean token has.
@@ -76,9 +76,9 @@ public static class MethodTable
             Gamma, Full, Hyperschedule.Flat, Limit, Time with { Shifted = true }, new Ancestral()),
         new NetworkMethod("gamma-block", "γ-hybrid, block", Hdlm, "score entropy",
             Gamma, Full, Block, Limit, Time, new Ancestral()),
-        new NetworkMethod("gamma-slide", "γ-hybrid, slide", Hdlm, "score entropy, stepwise",
+        new NetworkMethod("gamma-slide", "γ-hybrid, slide", Hdlm, "its steps, as KL",
             Gamma, Full, Slide, Stepwise, Time, new Ancestral()),
-        new NetworkMethod("gamma-block-slide", "γ-hybrid, block-slide", Hdlm, "score entropy, stepwise",
+        new NetworkMethod("gamma-block-slide", "γ-hybrid, block-slide", Hdlm, "its steps, as KL",
             Gamma, Full, BlockSlide, Stepwise, Time, new Ancestral()),
 
         // Evolution operators that are mixed: trained by a weighted cross-entropy, reported by the bound. Words do not count 1/(1 − p) each, as the published loss
@@ -105,12 +105,10 @@ public static class MethodTable
     // The depth that makes about so many steps of it: a block of w positions takes K steps.
     private static Hyperschedule Block(int length, int steps) => Hyperschedule.Block(length, WidthOf(length), Math.Max(1, WidthOf(length) * steps / length));
 
-    // A slide moves by as many positions a step as its window can be divided into.
-    private static Hyperschedule Slide(int length, int steps) =>
-        Hyperschedule.Slide(length, WidthOf(length), Enumerable.Range(1, WidthOf(length)).Last(rate => rate == 1 || (WidthOf(length) % rate == 0 && rate * steps <= length)));
+    // The steps of a slide are part of its model: it is trained, measured and sampled along the same ones.
+    private static Hyperschedule Slide(int length, int asked) => Hyperschedule.Slide(length, WidthOf(length), rate: 1);
 
-    // Twice as many steps, nearly: each block waits for the one before it to settle.
-    private static Hyperschedule BlockSlide(int length, int steps) => Hyperschedule.BlockSlide(length, WidthOf(length), Math.Max(1, WidthOf(length) * steps / length));
+    private static Hyperschedule BlockSlide(int length, int asked) => Hyperschedule.BlockSlide(length, WidthOf(length), depth: WidthOf(length));
 
     private static int WidthOf(int length) => Math.Min(Width, length);
 }

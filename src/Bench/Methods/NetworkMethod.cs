@@ -14,7 +14,7 @@ namespace Bench.Methods;
 /// <param name="Equation">Which equation of the paper is minimised.</param>
 /// <param name="Noise">How text is corrupted.</param>
 /// <param name="Schedule">How fast.</param>
-/// <param name="Hyperschedule">Which position is how noisy at which step, for a length and a number of steps asked for.</param>
+/// <param name="Hyperschedule">Which position is how noisy at which step, for a length and a number of steps asked for; where short steps have no limit, they are part of the method and nothing can be asked for.</param>
 /// <param name="Objective">What is minimised.</param>
 /// <param name="View">How the backbone is looked at.</param>
 /// <param name="Sampler">How text is generated.</param>
@@ -30,7 +30,7 @@ public sealed record NetworkMethod(
     BackboneView View,
     ISampler Sampler) : IMethod
 {
-    /// <summary>What its network is asked on sequences of a length, in about that many steps from noise to text; by default one a token.</summary>
+    /// <summary>What its network is asked on sequences of a length, in about that many steps from noise to text where the method leaves the choice; by default one a token.</summary>
     public Denoising Problem(Vocabulary words, int length, int? steps = null) => new(words, Noise, Schedule, Hyperschedule(length, steps ?? length), View);
 
     /// <summary>The row in words, parameters included: what results depend on beside the definition.</summary>

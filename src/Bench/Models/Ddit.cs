@@ -148,15 +148,14 @@ public sealed class Ddit : Module, IDenoiser
             return null;
         if (last.Layout == layout && last.Type == Type())
             return last.Blocked;
-        var values = new float[layout.Masks * layout.Columns * layout.Columns];
-        int at = 0;
+        int area = layout.Columns * layout.Columns;
+        var values = new float[layout.Masks * area]; // 0: seen
         for (int row = 0; row < layout.Masks; row++)
         {
-            for (int query = 0; query < layout.Columns; query++)
-            {
-                for (int key = 0; key < layout.Columns; key++)
-                    values[at++] = layout.Sees(row, query, key) ? 0 : float.NegativeInfinity;
-            }
+            if (layout.Row(row).Mask is not { } mask)
+                continue;
+            for (int pair = 0; pair < area; pair++)
+                values[(row * area) + pair] = mask[pair] ? 0 : float.NegativeInfinity;
         }
 
         last.Blocked?.Dispose();

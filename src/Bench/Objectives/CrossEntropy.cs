@@ -12,13 +12,21 @@ public static class CrossEntropy
     /// <param name="weights">B·L weights.</param>
     /// <param name="maskId">The mask's number.</param>
     /// <param name="device">Where the network is.</param>
+    /// <param name="own">What is added to the logit of a visible position's own token, so that outputs leave it out; 0 where they are to include it.</param>
     /// <returns>[B, L] nats; zero where the weight is.</returns>
-    public static Tensor Weighted(IDenoiser network, NoisyBatch batch, double[] weights, long maskId, Device device)
+    public static Tensor Weighted(IDenoiser network, NoisyBatch batch, double[] weights, long maskId, Device device, double own = 0)
     {
         using var scope = NewDisposeScope();
         int[] wanted = [.. Enumerable.Range(0, weights.Length).Where(i => weights[i] != 0)];
         var targets = tensor(Array.ConvertAll(wanted, i => batch.Clean.Tokens[i]), device: device);                  // [M]
         var logits = batch.Logits(network, wanted, device);                                                          // [M, V]
+        if (own != 0)
+        {
+            // One-hot of the visible tokens, of which the mask is none: its column is closed below.
+            var current = tensor(Array.ConvertAll(wanted, i => batch.Tokens[i]), device: device).unsqueeze(-1);         // [M, 1]
+            logits = logits + zeros_like(logits).scatter(-1, current, full([wanted.Length, 1], own, logits.dtype, device));
+        }
+
         var surprise = Substitution.AtMasked(logits, maskId).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg();    // [M]
         var weighted = surprise * tensor(Array.ConvertAll(wanted, i => weights[i]), surprise.dtype, device);
         return zeros([weights.Length], surprise.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), weighted)

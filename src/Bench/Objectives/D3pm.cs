@@ -31,7 +31,7 @@ public sealed record D3pm(Denoising Problem, bool Reconstructs = true) : IObject
     public bool IsExact => false;
 
     /// <inheritdoc/>
-    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Process.Prior, Problem.Words.Words), Reconstruction: 0);
+    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Start, Problem.Words.Words), Reconstruction: 0);
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)

@@ -9,6 +9,10 @@ namespace Bench.Objectives;
 /// The weighted cross-entropy of HDLM's ε-hybrid (arXiv 2504.06416): 1/p on a masked token, p the masked share at its time; λ(1 − ε) on an exchanged word and λε on an
 /// unchanged one, so that both classes of words count alike. The masked part is MDLM's bound, the others are auxiliary.
 /// </summary>
+/// <remarks>
+/// What the observed word itself says is added to the logits here, a constant on its own logit, so that the outputs are the prediction without it that <see cref="Nelbo"/> and
+/// the ancestral sampler read: the minimiser is the same, the published code's outputs include the observation.
+/// </remarks>
 /// <param name="Problem">Noise whose words are kept with probability 1 − ε, whatever the time; hyperschedule; aligned or shifted view.</param>
 /// <param name="Lambda">λ ≥ 0: what words count beside masks.</param>
 /// <param name="PerVisible">Whether words count 1/(1 − p) each, as masks count 1/p: the published loss without hyperschedule does, the one along a hyperschedule does not.</param>
@@ -61,6 +65,14 @@ public sealed record HybridCrossEntropy(Denoising Problem, double Lambda, bool P
                 weights[at] = Weight(Problem.At(batch.Snapshots[row].Times[i]), batch.Tokens[at] == Problem.Words.MaskId, batch.Tokens[at] == batch.Clean.Tokens[at]);
         }
 
-        return CrossEntropy.Weighted(network, batch, weights, Problem.Words.MaskId, device);
+        return CrossEntropy.Weighted(network, batch, weights, Problem.Words.MaskId, device, Own());
+    }
+
+    // ln of what the observation of a word says for it being clean, under the two classes' weights: q(z | z) λε over q(z | y) λ(1 − ε).
+    private double Own()
+    {
+        var now = Problem.At(0.5);
+        double exchanged = 1 - now.Retained, drawn = exchanged / Problem.Words.Words;
+        return Lambda == 0 || exchanged == 0 ? 0 : Math.Log((1 - exchanged + drawn) * exchanged / (drawn * (1 - exchanged)));
     }
 }

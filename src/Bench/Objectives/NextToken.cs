@@ -8,6 +8,9 @@ namespace Bench.Objectives;
 /// <param name="MaskId">Stands at position −1: before the first token, as everywhere ahead, there is nothing but the mask.</param>
 public sealed record NextToken(int MaskId) : IObjective
 {
+    /// <summary>What a network that is told the noise is told of clean tokens; null for one that is not.</summary>
+    public double? Sigma { get; init; }
+
     /// <inheritdoc/>
     public string Name => "next-token cross-entropy";
 
@@ -22,7 +25,7 @@ public sealed record NextToken(int MaskId) : IObjective
     {
         using var scope = NewDisposeScope();
         var input = tensor(batch.Shifted(MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
-        var logProbabilities = Substitution.AtMasked(network.Logits(input, sigma: null, layout: Layout.Single(batch.Length, causal: true)), MaskId); // [B, L, V]
+        var logProbabilities = Substitution.AtMasked(network.Logits(input, Sigma is { } sigma ? full([batch.Rows], sigma, float64, device) : null, layout: Layout.Single(batch.Length, causal: true)), MaskId); // [B, L, V]
         return logProbabilities.gather(-1, batch.ToTensor(device).unsqueeze(-1)).squeeze(-1).neg().MoveToOuterDisposeScope();
     }
 }

@@ -22,7 +22,7 @@ public sealed record ScoreEntropy(Denoising Problem, bool ScaledBySigma) : IObje
 
     /// <inheritdoc/>
     public ConstantTerms Constants => new(
-        Problem.At(1).KullbackLeibler(Problem.Process.Prior, Problem.Words.Words),
+        Problem.At(1).KullbackLeibler(Problem.Start, Problem.Words.Words),
         Reconstruction: Problem.Process.At(Problem.Schedule.Sigma(0)) == Marginal.Clean ? 0 : double.PositiveInfinity); // what noise is left at t = 0 was not measured
 
     /// <inheritdoc/>

@@ -12,7 +12,13 @@ namespace Bench.Objectives;
 /// <param name="Share">What the cross-entropy counts.</param>
 public sealed record WithSettledTokens(IObjective Diffusion, BackboneView View, int MaskId, double Share = 1) : IObjective
 {
-    private readonly NextToken settled = View is { Shifted: true } ? new(MaskId) : throw new ArgumentException($"a settled token of a view that is {View} predicts itself", nameof(View));
+    private readonly NextToken settled = View switch
+    {
+        { Shifted: false } => throw new ArgumentException($"a settled token of a view that is {View} predicts itself", nameof(View)),
+        { Context: not Attention.Causal } => throw new ArgumentException($"in generation settled tokens of a view that is {View} do not attend causally; give it a causal context", nameof(View)),
+        { IsTold: true } => new(MaskId) { Sigma = 0 },
+        _ => new(MaskId),
+    };
 
     /// <inheritdoc/>
     public string Name => $"{Diffusion.Name} + next-token cross-entropy";

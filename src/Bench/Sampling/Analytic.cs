@@ -19,7 +19,7 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
         if (problem.Process.Chain != Chain.MaskAbsorbs)
             throw new ArgumentException($"scores of words alone say nothing of a mask that {problem.Process.Name} noise leaves again", nameof(problem));
         // Scaled outputs of absorbing noise are the law of the word at every noise; all other scores are the same for every text once nothing is left of it.
-        if (problem.At(1) is { Keep: 0 } noise && !(ScaledBySigma && noise.Uniform == 0))
+        if (problem.At(1).Keep == 0 && !(ScaledBySigma && problem.At(0.5).Uniform == 0))
             throw new ArgumentException($"at infinite noise scores say nothing; the {problem.Schedule.Name} schedule has to leave something at time 1", nameof(problem));
         return Walk.Along(problem, network, count, draws, device, (law, xt, now, next) => Weigh(problem, law, xt, now, next), stop);
     }

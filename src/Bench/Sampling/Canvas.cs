@@ -19,6 +19,8 @@ internal sealed class Canvas
     public Canvas(Denoising problem, int count, RandomStream draws)
     {
         (this.problem, this.count) = (problem, count);
+        if (Enumerable.Range(0, problem.Path.Length).Any(i => problem.Path.SettledAfter(i) == 0))
+            throw new ArgumentException($"{problem.Path.Name} has positions that are settled from the start, but no prompt was given to stand there", nameof(problem));
         Tokens = new long[count * problem.Path.Length];
         var (masked, words) = (draws.Split("masked"), draws.Split("words"));
         for (int at = 0; at < Tokens.Length; at++)
