@@ -33,6 +33,20 @@ public sealed class GoldenTests(ITestOutputHelper output)
             output.WriteLine($"{family}/{name} is not compared: {reason}");
     }
 
+    // How many cases of each file that lies beside the tests say something about this suite: a check may not quietly begin to skip.
+    [Fact]
+    public void As_many_cases_are_compared_as_are_known_to_be()
+    {
+        if (Environment.GetEnvironmentVariable("BENCH_GOLDEN_DIR") is { Length: > 0 })
+            return;
+        using var scope = NewDisposeScope();
+        var counts = GoldenDirectory.Cases.ToDictionary(family => family.Key, family => $"{family.Value.Count(golden => Checks[family.Key].Check(golden) is null)} of {family.Value.Length}");
+        string file = Path.Combine(AppContext.BaseDirectory, "Golden", "compared.csv");
+        Assert.Equal(
+            File.ReadLines(file).Skip(1).Order(StringComparer.Ordinal),
+            counts.Select(count => $"{count.Key},{count.Value.Replace(" of ", ",", StringComparison.Ordinal)}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Every_check_finds_its_file_and_compares_most_of_it()
     {
