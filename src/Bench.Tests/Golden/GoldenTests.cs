@@ -40,11 +40,8 @@ public sealed class GoldenTests(ITestOutputHelper output)
         if (Environment.GetEnvironmentVariable("BENCH_GOLDEN_DIR") is { Length: > 0 })
             return;
         using var scope = NewDisposeScope();
-        var counts = GoldenDirectory.Cases.ToDictionary(family => family.Key, family => $"{family.Value.Count(golden => Checks[family.Key].Check(golden) is null)} of {family.Value.Length}");
-        string file = Path.Combine(AppContext.BaseDirectory, "Golden", "compared.csv");
-        Assert.Equal(
-            File.ReadLines(file).Skip(1).Order(StringComparer.Ordinal),
-            counts.Select(count => $"{count.Key},{count.Value.Replace(" of ", ",", StringComparison.Ordinal)}").Order(StringComparer.Ordinal));
+        string[] counts = [.. GoldenDirectory.Cases.Select(family => $"{family.Key},{family.Value.Count(golden => Checks[family.Key].Check(golden) is null)},{family.Value.Length}")];
+        Assert.Equal(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "compared.csv")).Skip(1), counts);
     }
 
     [Fact]
