@@ -74,7 +74,7 @@ public readonly record struct NelboTerm(double Before, double Now, double Consta
         int others = words - (unchanged ? 1 : 2);
         double all = (others * other) + clean;                        // Σ_{y≠x_t} s(y)
         // A masked token may come back as x_t: one more y, whose ratio involves π only through x_t.
-        double fromMask = rates.Unmask == 0 ? 0 : rates.Unmask / words * t.Mask * words / (t.Keep + t.Uniform);
+        double fromMask = rates.Unmask == 0 ? 0 : rates.Unmask * t.Mask / (t.Keep + t.Uniform);
         return new(
             now,
             now,
