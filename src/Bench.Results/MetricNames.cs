@@ -30,6 +30,9 @@ public static class MetricNames
     /// <summary>The cross-entropy of the law that the text was drawn from, where it is known, in <see cref="Units.BitsPerCharacter"/>: no likelihood of the same chunks is below it but by chance.</summary>
     public const string TrueEntropy = "true-entropy";
 
+    /// <summary>How much more likely a text is under the law that it was drawn from than under the model, KL(truth ‖ model) or its upper bound, in <see cref="Units.NatsPerCharacter"/>.</summary>
+    public const string KlFromTruth = "kl-from-truth";
+
     /// <summary>Tokens trained on per second, in <see cref="Units.TokensPerSecond"/>.</summary>
     public const string TrainingSpeed = "training-speed";
 

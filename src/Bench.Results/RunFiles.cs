@@ -13,6 +13,8 @@ internal static class RunFiles
 
     public static string Metrics(string folder) => Path.Combine(folder, "metrics.csv");
 
+    public static string Generation(string folder) => Path.Combine(folder, "generation.csv");
+
     public static string Samples(string folder) => Path.Combine(folder, "samples");
 
     public static string StatusPath(string folder) => Path.Combine(folder, "status.json");
@@ -30,6 +32,7 @@ internal static class RunFiles
         Status = Status(folder) ?? new RunStatus(RunState.Running),
         Environment = File.Exists(Environment(folder)) ? JsonFormat.Read<EnvironmentRecord>(Environment(folder)) : null,
         Metrics = File.Exists(Metrics(folder)) ? [.. MetricsFile.Read(Metrics(folder), File.ReadAllText(Metrics(folder)))] : [],
+        Generation = File.Exists(Generation(folder)) ? [.. GenerationFile.Read(Generation(folder), File.ReadAllText(Generation(folder)))] : [],
         Curve = File.Exists(Training(folder)) ? [.. TrainingLog.Read(Training(folder))] : [],
         Samples = ReadSamples(Samples(folder)),
     };

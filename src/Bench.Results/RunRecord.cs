@@ -15,6 +15,9 @@ public sealed record RunRecord
     public required RunStatus Status { get; init; }
     public EnvironmentRecord? Environment { get; init; }
     public ImmutableArray<Metric> Metrics { get; init; } = [];
+    /// <summary>What was measured of generated text; the first row's setting is the main one.</summary>
+    public ImmutableArray<GenerationMetric> Generation { get; init; } = [];
+
     public ImmutableArray<TrainingPoint> Curve { get; init; } = [];
     public ImmutableArray<Sample> Samples { get; init; } = [];
 
