@@ -93,13 +93,11 @@ public sealed class TrainedModel : IDisposable
     /// <param name="seed">Draws them.</param>
     /// <param name="steps">Steps along the hyperschedule; null takes as many as the run did.</param>
     /// <param name="stop">Cancels.</param>
-    public Generation Sample(int count, ulong seed, int? steps = null, CancellationToken stop = default) => Method.Sampler.Generate(
-        Network,
-        Method.Problem(Tokenizer.Vocabulary, Length, steps ?? Whole(Definition, "sampling.steps")),
-        count,
-        RandomStream.Root(seed).Split("samples"),
-        TorchEnvironment.Device,
-        stop);
+    public Generation Sample(int count, ulong seed, int? steps = null, CancellationToken stop = default)
+    {
+        var problem = Method.Problem(Tokenizer.Vocabulary, Length, steps ?? Whole(Definition, "sampling.steps"));
+        return new Generator(Network, problem, Method.Sampler, TorchEnvironment.Device).Generate(count, RandomStream.Root(seed).Split("samples"), stop: stop);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();

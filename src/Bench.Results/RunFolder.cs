@@ -56,7 +56,7 @@ public sealed class RunFolder : IDisposable
     public void Write(IEnumerable<Metric> metrics) => AtomicFile.Write(RunFiles.Metrics(Folder), MetricsFile.Text(metrics));
 
     /// <summary>Replaces <c>generation.csv</c>, in the order given.</summary>
-    public void Write(IEnumerable<GenerationMetric> metrics) => AtomicFile.Write(RunFiles.Generation(Folder), GenerationFile.Text(metrics));
+    public void WriteGeneration(IEnumerable<GenerationMetric> metrics) => AtomicFile.Write(RunFiles.Generation(Folder), GenerationFile.Text(metrics));
 
     /// <summary>Writes one generated text.</summary>
     /// <exception cref="ArgumentException">The name is not a plain file name.</exception>

@@ -5,6 +5,7 @@ using Bench.Methods;
 using Bench.Models;
 using Bench.Objectives;
 using Bench.Results;
+using Bench.Sampling;
 using Bench.Training;
 using MathNet.Numerics.Statistics;
 
@@ -125,7 +126,7 @@ internal sealed class NetworkRun : Run
             return [];
         _context.Stage("sampling", 0);
         var problem = _method.Problem(_context.Data.Vocabulary, _context.Spec.Data.Length, steps);
-        var generation = _method.Sampler.Generate(_averaged, problem, count, _context.Random.Split("samples"), TorchEnvironment.Device, _context.Stop);
+        var generation = new Generator(_averaged, problem, _method.Sampler, TorchEnvironment.Device).Generate(count, _context.Random.Split("samples"), stop: _context.Stop);
         _context.Stage("sampling", 1);
         return SampleRows.Write(_context, generation, $"{_method.Sampler.Name}, {problem.Path.Steps} steps, {count} at once");
     }

@@ -5,6 +5,7 @@ using Bench.Models;
 using Bench.Numerics;
 using Bench.Results;
 using Bench.Tests.Evaluation;
+using Bench.Tests.Sampling;
 using Bench.Tests.Training;
 using Bench.Training;
 using Xunit;
@@ -67,7 +68,7 @@ public sealed class MethodLaws
         using var network = Network(row);
         network.Scatter(RandomStream.Root(4));
         network.eval();
-        int[][] Draw(int count, int steps) => row.Sampler.Generate(network, row.Problem(TinyTask.Words, Length, steps), count, RandomStream.Root(5), CPU).Sequences;
+        int[][] Draw(int count, int steps) => row.Sampler.Generate(network, row.Problem(TinyTask.Words, Length, steps), count, RandomStream.Root(5)).Sequences;
         int[][] many = Draw(3, Length);
         Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, TinyTask.Words.Words - 1)));
         Assert.Equal(many[..2], Draw(2, Length));

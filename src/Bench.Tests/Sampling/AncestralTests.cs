@@ -81,7 +81,7 @@ public sealed class AncestralTests
         var seen = new List<long[]>();
         var spy = new Spy(tokens => seen.Add(tokens.data<long>().ToArray()));
         var view = new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent);
-        var generation = new Ancestral().Generate(spy, Problem(Hyperschedule.Autoregressive(3), view), 1, RandomStream.Root(1), CPU);
+        var generation = new Ancestral().Generate(spy, Problem(Hyperschedule.Autoregressive(3), view), 1, RandomStream.Root(1));
         int[] x = generation.Sequences[0];
         Assert.Equal([[3], [3, x[0]], [3, x[0], x[1]]], seen);
     }
@@ -99,7 +99,7 @@ public sealed class AncestralTests
     }
 
     private static Generation Generate(Hyperschedule schedule, int count) =>
-        new Ancestral().Generate(new ToyDenoiser(), Problem(schedule, Aligned), count, RandomStream.Root(5), CPU);
+        new Ancestral().Generate(new ToyDenoiser(), Problem(schedule, Aligned), count, RandomStream.Root(5));
 
     private static Denoising Problem(Hyperschedule schedule, BackboneView view) => new(Words, new Absorbing(), new LogLinear(0), schedule, view);
 

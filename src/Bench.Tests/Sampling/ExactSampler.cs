@@ -45,10 +45,10 @@ internal static class ExactSampler
     // The law of each active position after the step, state by state.
     private static double[][] Next(IDenoiser network, Denoising problem, long[][] states, int step)
     {
-        var canvas = new Canvas(problem, states.Length, RandomStream.Root(0));
+        var canvas = Drawn.Canvas(network, problem, states.Length, RandomStream.Root(0));
         states.SelectMany(state => state).ToArray().CopyTo(canvas.Tokens, 0);
         int[] asked = [.. canvas.Active(step)];
-        double[] laws = canvas.Ask(network, step, asked, CPU);
+        double[] laws = canvas.Ask(step, asked);
         int size = problem.Words.Size;
         return [.. asked.Select((at, m) =>
         {

@@ -32,7 +32,7 @@ public sealed class ReMdmTests
     public void Without_remasking_it_is_the_ancestral_sampler()
     {
         var problem = Problem(8);
-        int[][] Draw(ISampler sampler) => sampler.Generate(new ToyDenoiser(), problem, 50, RandomStream.Root(3), CPU).Sequences;
+        int[][] Draw(ISampler sampler) => sampler.Generate(new ToyDenoiser(), problem, 50, RandomStream.Root(3)).Sequences;
         Assert.Equal(Draw(new Ancestral()), Draw(new ReMdm(0)));
         Assert.NotEqual(Draw(new Ancestral()), Draw(new ReMdm(0.5)));
     }
@@ -41,7 +41,7 @@ public sealed class ReMdmTests
     public void Independent_positions_keep_their_law_however_often_they_are_masked()
     {
         // A denoiser that looks at nothing: whatever is masked again is drawn anew from the same law.
-        var sequences = new ReMdm(0.4).Generate(new Alone(), Problem(12), Count, RandomStream.Root(4), CPU).Sequences;
+        var sequences = new ReMdm(0.4).Generate(new Alone(), Problem(12), Count, RandomStream.Root(4)).Sequences;
         double[] law = Alone.Law;
         // Five standard errors of the largest binomial: one false alarm in a million.
         Assert.All(Enumerable.Range(0, law.Length), word => Assert.Equal(law[word], sequences.Average(x => x.Count(token => token == word) / 3.0), 5 * Math.Sqrt(0.25 / Count / 3)));

@@ -29,7 +29,7 @@ public sealed class SamplerLaws
         {
             var problem = new Denoising(
                 new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(1e-3), path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
-            int[][] Draw(int count) => sampler.Generate(new ToyDenoiser(), problem, count, RandomStream.Root(2), CPU).Sequences;
+            int[][] Draw(int count) => sampler.Generate(new ToyDenoiser(), problem, count, RandomStream.Root(2)).Sequences;
             int[][] many = Draw(12);
             Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, ToyDenoiser.Words - 1)));
             Assert.Equal(many[..5], Draw(5));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bench.Numerics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -5,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Bench.Models;
 
 /// <summary>The transformer that SEDD, MDLM, BD3-LM, GIDD and HDLM share, and its AR variant without time; parameters are named and laid out as in MDLM's checkpoints.</summary>
-public sealed class Ddit : Module, IDenoiser
+public sealed class Ddit : Module, ICachingDenoiser
 {
     private const double MostSigma = 50;
 
@@ -49,6 +50,19 @@ public sealed class Ddit : Module, IDenoiser
     /// <inheritdoc/>
     public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null) => Forward(tokens, sigma, wanted, layout, _ => { });
 
+    /// <inheritdoc/>
+    public KeyValueCache Cache(int rows, int columns, Device device) => new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Type(), device);
+
+    /// <inheritdoc/>
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, Continuation columns, KeyValueCache cache)
+    {
+        using var scope = NewDisposeScope();
+        var blocked = columns.Mask is { } mask ? Blocked([mask], [1, 1, columns.Positions.Length, columns.Kept + columns.Positions.Length], tokens.device) : null;
+        var logits = Run(tokens, sigma, wanted, Positions(columns.Positions, columns.Positions.Length, tokens.device), blocked, cache, _ => { });
+        cache.Keep(columns.Positions.Take(columns.Final));
+        return logits.MoveToOuterDisposeScope();
+    }
+
     /// <summary>Copies weights in by name, as a public checkpoint holds them.</summary>
     /// <exception cref="ArgumentException">A parameter is missing or of another shape.</exception>
     public void Fill(IReadOnlyDictionary<string, Tensor> weights)
@@ -62,25 +76,14 @@ public sealed class Ddit : Module, IDenoiser
         }
     }
 
-    /// <summary>As <see cref="Logits"/>, showing the residual stream [B, L, D] after each block.</summary>
+    /// <summary>As <see cref="IDenoiser.Logits"/>, showing the residual stream [B, L, D] after each block.</summary>
     internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? wanted, Layout? layout, Action<Tensor> afterBlock)
     {
         using var scope = NewDisposeScope();
         layout ??= Layout.Single((int)tokens.size(1), causal: false);
         if (layout.Columns != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
             throw new ArgumentException($"a layout of {layout.Columns} columns and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
-        var x = Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens); // [B, L, D]
-        var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma));
-        var positions = Positions(layout, tokens.device);
-        var blocked = Blocked(layout, tokens.device);
-        var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
-        foreach (var block in blocks)
-        {
-            x = block.Forward(x, condition, positions, blocked, Type(), dropout);
-            afterBlock(x);
-        }
-
-        return output.Forward(x, condition, wanted, Type()).MoveToOuterDisposeScope();
+        return Run(tokens, sigma, wanted, Positions(layout.Positions, layout.Columns, tokens.device), Blocked(layout, tokens.device), cache: null, afterBlock).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -93,6 +96,21 @@ public sealed class Ddit : Module, IDenoiser
         }
 
         base.Dispose(disposing);
+    }
+
+    // In the caller's scope.
+    private Tensor Run(Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? blocked, KeyValueCache? cache, Action<Tensor> afterBlock)
+    {
+        var x = Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens); // [B, L, D]
+        var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma));
+        var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
+        foreach (var (layer, block) in blocks.Index())
+        {
+            x = block.Forward(x, condition, positions, blocked, Type(), dropout, cache is null ? null : (keys, values) => cache.Extend(layer, keys, values));
+            afterBlock(x);
+        }
+
+        return output.Forward(x, condition, wanted, Type());
     }
 
     // A network in float64 (tests, exact comparisons) has no use for a lower type.
@@ -130,12 +148,12 @@ public sealed class Ddit : Module, IDenoiser
     }
 
     // Tables are kept between calls and made anew when the columns stand elsewhere or another type asks for them.
-    private Rotary Positions(Layout layout, Device device)
+    private Rotary Positions(ImmutableArray<int> positions, int columns, Device device)
     {
-        if (rotary is null || rotary.Type != Type() || !rotary.Positions.AsSpan().SequenceEqual(layout.Positions.AsSpan()))
+        if (rotary is null || rotary.Type != Type() || !rotary.Positions.AsSpan().SequenceEqual(positions.AsSpan()))
         {
             rotary?.Dispose();
-            rotary = new Rotary(layout.Positions, Shape.HeadWidth, Type(), device, layout.Columns);
+            rotary = new Rotary(positions, Shape.HeadWidth, Type(), device, columns);
         }
 
         return rotary;
@@ -148,18 +166,22 @@ public sealed class Ddit : Module, IDenoiser
             return null;
         if (last.Layout == layout && last.Type == Type())
             return last.Blocked;
-        int area = layout.Columns * layout.Columns;
-        var values = new float[layout.Masks * area]; // 0: seen
-        for (int row = 0; row < layout.Masks; row++)
+        last.Blocked?.Dispose();
+        var masks = Enumerable.Range(0, layout.Masks).Select(row => layout.Row(row).Mask);
+        last = (layout, Type(), Blocked(masks, [layout.Masks, 1, layout.Columns, layout.Columns], device).DetachFromDisposeScope());
+        return last.Blocked;
+    }
+
+    private Tensor Blocked(IEnumerable<bool[]?> masks, long[] shape, Device device)
+    {
+        int area = (int)(shape[2] * shape[3]);
+        var values = new float[shape[0] * area]; // 0: seen
+        foreach (var (row, mask) in masks.Index())
         {
-            if (layout.Row(row).Mask is not { } mask)
-                continue;
-            for (int pair = 0; pair < area; pair++)
+            for (int pair = 0; mask is not null && pair < area; pair++)
                 values[(row * area) + pair] = mask[pair] ? 0 : float.NegativeInfinity;
         }
 
-        last.Blocked?.Dispose();
-        last = (layout, Type(), tensor(values, [layout.Masks, 1, layout.Columns, layout.Columns], Type(), device).DetachFromDisposeScope());
-        return last.Blocked;
+        return tensor(values, shape, Type(), device);
     }
 }

@@ -45,15 +45,17 @@ internal sealed class DditBlock : Module
     /// <param name="x">[B, L, D] the residual stream, in full precision.</param>
     /// <param name="condition">The noise embedding, or null.</param>
     /// <param name="rotary">Positions.</param>
-    /// <param name="blocked">[1 or B, 1, L, L] added to the attention scores: 0 or −∞; null for full attention.</param>
+    /// <param name="blocked">[1 or B, 1, L, K + L] added to the attention scores: 0 or −∞; null for full attention.</param>
     /// <param name="type">The type that products are computed in.</param>
     /// <param name="dropout">Training's dropout.</param>
-    public Tensor Forward(Tensor x, Condition? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout)
+    /// <param name="extend">Puts keys and values [B, H, L, D] behind those that are kept; null where none are.</param>
+    public Tensor Forward(
+        Tensor x, Condition? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout, Func<Tensor, Tensor, (Tensor Keys, Tensor Values)>? extend)
     {
         using var scope = NewDisposeScope();
         // 6 × [B, 1 or L, D]: shift, scale and gate of the attention, then of the MLP.
         var m = condition?.Through(modulation!, parts: 6);
-        var attended = Attend(Modulation.Apply(norm1.call(x), m?[0], m?[1]).to(type), rotary, blocked);
+        var attended = Attend(Modulation.Apply(norm1.call(x), m?[0], m?[1]).to(type), rotary, blocked, extend);
         var middle = Add(x, attended, m?[2], dropout, $"{path}.attn");
         var fed = down.call(functional.gelu(up.call(Modulation.Apply(norm2.call(middle), m?[3], m?[4]).to(type)), TorchSharp.Modules.GELU.Approximate.tanh));
         return Add(middle, fed, m?[5], dropout, $"{path}.mlp").MoveToOuterDisposeScope();
@@ -65,14 +67,16 @@ internal sealed class DditBlock : Module
         return gate is null ? x + kept : x + (gate * kept);
     }
 
-    private Tensor Attend(Tensor x, Rotary rotary, Tensor? blocked)
+    private Tensor Attend(Tensor x, Rotary rotary, Tensor? blocked, Func<Tensor, Tensor, (Tensor Keys, Tensor Values)>? extend)
     {
         var (batch, length) = (x.size(0), x.size(1));
         var heads = qkv.call(x).view(batch, length, 3, shape.Heads, shape.HeadWidth).unbind(2);  // 3 × [B, L, H, D]
         var q = rotary.Rotate(heads[0]).transpose(1, 2);                                          // [B, H, L, D]
         var k = rotary.Rotate(heads[1]).transpose(1, 2);
         var v = heads[2].transpose(1, 2);
-        var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));             // [B, H, L, L]
+        if (extend is not null)
+            (k, v) = extend(k, v);                                                                // [B, H, K + L, D]
+        var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));             // [B, H, L, K + L]
         var weights = (blocked is null ? scores : scores + blocked).softmax(-1);
         var mixed = weights.matmul(v).transpose(1, 2).reshape(batch, length, shape.Width);        // [B, L, H·D]
         return attentionOut.call(mixed);

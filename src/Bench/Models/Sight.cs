@@ -53,6 +53,23 @@ internal sealed class Sight
     public Layout Step(int step, int columns) =>
         Known($"step {first[step]}, {columns}", () => [.. Enumerable.Range(0, columns).Select(i => new Column(i, RoleOf(i, first[step]), first[step]))]);
 
+    /// <summary>The columns of one step of generation that are not kept.</summary>
+    public Continuation Continue(int step, int columns, IReadOnlyList<int> kept)
+    {
+        int at = first[step];
+        var computed = Enumerable.Range(0, columns).Except(kept).Select(i => new Column(i, RoleOf(i, at), at)).Where(column => column.Role is Role.Context or Role.Active).ToLookup(column => IsFinal(column, step));
+        Column[] queries = [.. computed[true], .. computed[false]];
+        Column[] keys = [.. kept.Select(i => new Column(i, Role.Context, at)), .. queries];
+        bool[] mask = [.. from query in queries from key in keys select Sees(query, key)];
+        return new Continuation(kept.Count, [.. queries.Select(query => query.Position)], computed[true].Count(), mask.Contains(false) ? mask : null);
+    }
+
+    // Whether a column holds the same token and sees the same others for good, and is not asked again. As context it is; in a shifted view one whose position settles now may be.
+    private bool IsFinal(Column column, int step) => column.Role == Role.Context || (
+        column.Position < path.Length && path.SettledAfter(column.Position) <= step + 1
+        && (column.Position < Behind || path.RegionAt(step, column.Position - Behind) == Region.Settled)
+        && Enumerable.Range(0, path.Length).All(i => Sees(column, new Column(i, RoleOf(i, column.Step), column.Step)) == InContext(column.Position, i)));
+
     /// <summary>[clean | noisy], and in a shifted view the last token of each step behind them; one for each row of the batch or, where they agree, one for all.</summary>
     public Layout Doubled(IReadOnlyList<Snapshot> snapshots)
     {

@@ -1,8 +1,5 @@
-using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
-using static TorchSharp.torch;
 
 namespace Bench.Sampling;
 
@@ -18,18 +15,16 @@ public sealed record Ancestral : ISampler
     public string Name => "ancestral";
 
     /// <inheritdoc/>
-    public Generation Generate(IDenoiser network, Denoising problem, int count, RandomStream draws, Device device, CancellationToken stop = default)
+    public Action<int> Begin(Canvas canvas)
     {
-        using var recorded = no_grad();
-        var canvas = new Canvas(problem, count, draws.Split("prior"));
-        var (reveal, word) = (draws.Split("reveal"), draws.Split("word"));
-        for (int step = 0; step < problem.Path.Steps; step++)
+        var (reveal, word) = (canvas.Draws.Split("reveal"), canvas.Draws.Split("word"));
+        var problem = canvas.Problem;
+        return step =>
         {
-            stop.ThrowIfCancellationRequested();
-            List<int> asked = [.. canvas.Active(step).Where(at => Moves(problem, canvas, step, at, reveal))];
+            List<int> asked = [.. canvas.Active(step).Where(at => Moves(canvas, step, at, reveal))];
             if (asked.Count == 0)
-                continue;
-            double[] laws = canvas.Ask(network, step, asked, device);
+                return;
+            double[] laws = canvas.Ask(step, asked);
             foreach (var (m, at) in asked.Index())
             {
                 var (s, t) = canvas.Step(step, at);
@@ -37,18 +32,17 @@ public sealed record Ancestral : ISampler
                 ReverseLaw.Weigh(law, canvas.Tokens[at], s, t, problem.Process.Chain);
                 canvas.Tokens[at] = Categorical.Draw(law, canvas.Uniform(word, step, at));
             }
-        }
-
-        return canvas.Finish();
+        };
     }
 
     // Whether a position needs the network: a masked one that is to be revealed, or a word that may be exchanged.
-    private static bool Moves(Denoising problem, Canvas canvas, int step, int at, RandomStream reveal)
+    private static bool Moves(Canvas canvas, int step, int at, RandomStream reveal)
     {
         var (s, t) = canvas.Step(step, at);
-        if (canvas.Tokens[at] != problem.Words.MaskId)
-            return ReverseLaw.MayChange(s, t, problem.Process.Chain);
-        double stays = Posterior.Of(s, t, problem.Process.Chain, masked: true, unchanged: false, problem.Words.Words).Mask;
+        var chain = canvas.Problem.Process.Chain;
+        if (!canvas.IsMasked(at))
+            return ReverseLaw.MayChange(s, t, chain);
+        double stays = Posterior.Of(s, t, chain, masked: true, unchanged: false, canvas.Problem.Words.Words).Mask;
         return canvas.Uniform(reveal, step, at) >= stays;
     }
 }

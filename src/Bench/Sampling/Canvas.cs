@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Noise;
@@ -8,90 +7,137 @@ using static TorchSharp.torch;
 namespace Bench.Sampling;
 
 /// <summary>Sequences in the making: what samplers do alike whatever their step is.</summary>
-internal sealed class Canvas
+public sealed class Canvas
 {
-    private readonly Denoising problem;
-    private readonly int count;
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private int calls;
+    private readonly NetworkCalls calls;
+    private readonly int first;
+    private readonly bool[] given;
 
-    /// <summary>Fills every position with a draw from the law at full noise.</summary>
-    public Canvas(Denoising problem, int count, RandomStream draws)
+    /// <summary>Fills every position with what is given there, or else with a draw from the law at full noise.</summary>
+    internal Canvas(Denoising problem, NetworkCalls calls, int count, RandomStream draws, int first, Prompt prompt, Choice choice)
     {
-        (this.problem, this.count) = (problem, count);
-        if (Enumerable.Range(0, problem.Path.Length).Any(i => problem.Path.SettledAfter(i) == 0))
-            throw new ArgumentException($"{problem.Path.Name} has positions that are settled from the start, but no prompt was given to stand there", nameof(problem));
-        Tokens = new long[count * problem.Path.Length];
-        var (masked, words) = (draws.Split("masked"), draws.Split("words"));
+        (Problem, this.calls, Count, Draws, this.first, Choice) = (problem, calls, count, draws, first, choice);
+        if (prompt.Problem(Length, problem.Words.Words) is { } misfit)
+            throw new ArgumentException(misfit, nameof(prompt));
+        Tokens = new long[count * Length];
+        given = new bool[Tokens.Length];
+        var prior = draws.Split("prior");
+        var (masked, words) = (prior.Split("masked"), prior.Split("words"));
         for (int at = 0; at < Tokens.Length; at++)
-            Tokens[at] = Uniform(masked, 0, at) < problem.Start.Mask ? problem.Words.MaskId : words.Below(problem.Words.Words, Row(at), Position(at));
+        {
+            int? word = prompt.At(first + Row(at), Position(at));
+            given[at] = word is not null;
+            if (word is null && problem.Path.SettledAfter(Position(at)) == 0)
+                throw new ArgumentException($"{problem.Path.Name} has position {Position(at)} settled from the start, but the prompt has no word for it", nameof(prompt));
+            Tokens[at] = word ?? (Uniform(masked, 0, at) < problem.Start.Mask ? problem.Words.MaskId : words.Below(problem.Words.Words, first + Row(at), Position(at)));
+        }
     }
 
-    /// <summary>x: count·L tokens.</summary>
+    /// <summary>Noise, hyperschedule and view.</summary>
+    public Denoising Problem { get; }
+
+    /// <summary>Sequences.</summary>
+    public int Count { get; }
+
+    /// <summary>L: tokens in each.</summary>
+    public int Length => Problem.Path.Length;
+
+    /// <summary>x: count·L tokens, sequence by sequence.</summary>
     public long[] Tokens { get; }
 
-    private int Length => problem.Path.Length;
+    /// <summary>Random numbers for the sampler, to be split by purpose.</summary>
+    public RandomStream Draws { get; }
 
-    /// <summary>Indices into <see cref="Tokens"/> of the positions that a step updates.</summary>
-    public IEnumerable<int> Active(int step) => Enumerable.Range(0, Tokens.Length).Where(at => problem.Path.RegionAt(step, Position(at)) == Region.Active);
+    /// <summary>How words are chosen from laws; those of <see cref="Ask"/> are made so already.</summary>
+    public Choice Choice { get; }
 
-    /// <summary>The marginals of a position after a step, and before it.</summary>
+    /// <summary>The sequence that a token belongs to.</summary>
+    public int Row(int at) => at / Length;
+
+    /// <summary>The position of a token in its sequence.</summary>
+    public int Position(int at) => at % Length;
+
+    /// <summary>Whether a token was given and stays.</summary>
+    public bool IsGiven(int at) => given[at];
+
+    /// <summary>Whether a token is a mask.</summary>
+    public bool IsMasked(int at) => Tokens[at] == Problem.Words.MaskId;
+
+    /// <summary>Indices into <see cref="Tokens"/> of the tokens that a step may change.</summary>
+    public IEnumerable<int> Active(int step) => Enumerable.Range(0, Tokens.Length).Where(at => !given[at] && Problem.Path.RegionAt(step, Position(at)) == Region.Active);
+
+    /// <summary>The marginals of a token after a step, and before it.</summary>
     public (Marginal S, Marginal T) Step(int step, int at) =>
-        (problem.At(problem.Path.TimeAt(step + 1, Position(at))), problem.At(problem.Path.TimeAt(step, Position(at))));
+        (Problem.At(Problem.Path.TimeAt(step + 1, Position(at))), Problem.At(Problem.Path.TimeAt(step, Position(at))));
 
-    /// <summary>The noise times of a position before a step, and after it.</summary>
-    public (double Now, double Next) Times(int step, int at) => (problem.Path.TimeAt(step, Position(at)), problem.Path.TimeAt(step + 1, Position(at)));
+    /// <summary>The noise times of a token before a step, and after it.</summary>
+    public (double Now, double Next) Times(int step, int at) => (Problem.Path.TimeAt(step, Position(at)), Problem.Path.TimeAt(step + 1, Position(at)));
 
-    /// <summary>A number in (0, 1) for a position in a step.</summary>
-    public double Uniform(RandomStream draws, int step, int at) => draws.Uniform(Row(at), ((long)step * Length) + Position(at));
+    /// <summary>A number in (0, 1) for a token in a step.</summary>
+    public double Uniform(RandomStream draws, int step, int at) => draws.Uniform(first + Row(at), ((long)step * Length) + Position(at));
 
-    /// <summary>One call of the network.</summary>
-    /// <returns>[M, V] the predicted laws of the clean tokens, 0 for the mask, in float64.</returns>
-    public double[] Ask(IDenoiser network, int step, IReadOnlyList<int> asked, Device device)
+    /// <summary>One call of the network: the laws of clean tokens that it predicts, as <see cref="Choice"/> has them.</summary>
+    /// <param name="step">The step, which says what is settled.</param>
+    /// <param name="asked">M indices of active tokens.</param>
+    /// <param name="time">The noise time of active tokens, where it is not that of the step.</param>
+    /// <returns>[M, V], 0 for the mask, in float64.</returns>
+    public double[] Ask(int step, IReadOnlyList<int> asked, double? time = null)
+    {
+        double[] laws = Predict(step, asked, time);
+        foreach (var (m, at) in asked.Index())
+            Choice.Apply(laws.AsSpan(m * Problem.Words.Size, Problem.Words.Size), settles: Times(step, at).Next == 0);
+        return laws;
+    }
+
+    /// <summary>The same, as the network predicts them.</summary>
+    /// <inheritdoc cref="Ask"/>
+    public double[] Predict(int step, IReadOnlyList<int> asked, double? time = null)
     {
         using var scope = NewDisposeScope();
-        return Substitution.AtMasked(Outputs(network, step, asked, device), problem.Words.MaskId).exp().data<double>().ToArray();
+        return Substitution.AtMasked(calls.Logits(Tokens, step, asked, time).to(float64), Problem.Words.MaskId).exp().data<double>().ToArray();
     }
 
     /// <summary>One call of the network.</summary>
     /// <returns>[M, V] what it says, the mask included, in float64.</returns>
-    public double[] AskOutputs(IDenoiser network, int step, IReadOnlyList<int> asked, Device device)
+    /// <inheritdoc cref="Ask"/>
+    public double[] AskOutputs(int step, IReadOnlyList<int> asked, double? time = null)
     {
         using var scope = NewDisposeScope();
-        return Outputs(network, step, asked, device).data<double>().ToArray();
+        return calls.Logits(Tokens, step, asked, time).to(float64).data<double>().ToArray();
     }
 
-    /// <summary>The finished sequences.</summary>
-    public Generation Finish() => new(
-        [.. Enumerable.Range(0, count).Select(row => Array.ConvertAll(Tokens[(row * Length)..((row + 1) * Length)], token => (int)token))], calls, clock.Elapsed.TotalSeconds);
+    /// <summary>Whether after a number of steps a token that was not given is settled in every sequence.</summary>
+    internal bool AnySettled(int steps) => Enumerable.Range(0, Count).All(row =>
+        Enumerable.Range(0, Length).Any(i => !given[(row * Length) + i] && Problem.Path.SettledAfter(i) <= steps));
 
-    private Tensor Outputs(IDenoiser network, int step, IReadOnlyList<int> asked, Device device)
+    /// <summary>Whether every sequence has an ending among the tokens that are settled from the left on.</summary>
+    internal bool HaveEnded(ReadOnlySpan<int> ending, int steps)
     {
-        calls++;
-        var (path, view) = (problem.Path, problem.View);
-        // The network sees nothing behind the last active position, which is where the worthless ones are.
-        int window = path.NeedsContext ? Enumerable.Range(0, Length).Last(i => path.RegionAt(step, i) == Region.Active) + 1 : Length;
-        var layout = Layout.Step(path, step, window, view);
-        int behind = view.Shifted ? 1 : 0; // a mask stands at position −1
-        var tokens = new long[count * layout.Columns];
-        Array.Fill(tokens, problem.Words.MaskId);
-        var sigma = new double[tokens.Length];
-        for (int row = 0; row < count; row++)
+        int settled = 0;
+        while (settled < Length && Problem.Path.SettledAfter(settled) <= steps)
+            settled++;
+        for (int row = 0; row < Count; row++)
         {
-            for (int i = 0; i + behind < layout.Columns; i++)
-            {
-                int column = (row * layout.Columns) + i + behind;
-                (tokens[column], sigma[column]) = (Tokens[(row * Length) + i], problem.Schedule.Sigma(path.TimeAt(step, i)));
-            }
+            if (Sequence(row)[..settled].AsSpan().IndexOf(ending) < 0)
+                return false;
         }
 
-        long[] outputs = [.. asked.Select(at => ((long)Row(at) * layout.Columns) + Position(at))];
-        var logits = network.Logits(
-            tensor(tokens, [count, layout.Columns], device: device), view.IsTold ? Condition.Tell(sigma, count, device) : null, tensor(outputs, device: device), layout);
-        return logits.to(float64);
+        return true;
     }
 
-    private int Row(int at) => at / Length;
+    /// <summary>The finished sequences, each up to its ending.</summary>
+    internal int[][] Sequences(ReadOnlySpan<int> ending)
+    {
+        var sequences = new int[Count][];
+        for (int row = 0; row < Count; row++)
+        {
+            sequences[row] = Sequence(row);
+            if (ending.Length > 0 && sequences[row].AsSpan().IndexOf(ending) is >= 0 and var at)
+                sequences[row] = sequences[row][..(at + ending.Length)];
+        }
 
-    private int Position(int at) => at % Length;
+        return sequences;
+    }
+
+    private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row + 1) * Length)], token => (int)token);
 }

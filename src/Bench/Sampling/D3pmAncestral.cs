@@ -1,7 +1,5 @@
 using Bench.Models;
 using Bench.Noise;
-using Bench.Numerics;
-using static TorchSharp.torch;
 
 namespace Bench.Sampling;
 
@@ -13,9 +11,10 @@ public sealed record D3pmAncestral : ISampler
     public string Name => "ancestral with mass on the mask";
 
     /// <inheritdoc/>
-    public Generation Generate(IDenoiser network, Denoising problem, int count, RandomStream draws, Device device, CancellationToken stop = default) => problem.Process is Absorbing
-        ? Walk.Along(problem, network, count, draws, device, (law, _, now, next) => Weigh(law, problem.At(next), problem.At(now)), stop)
-        : throw new ArgumentException($"this step is written for absorbing noise, not for {problem.Process.Name}", nameof(problem));
+    public string? Refuses(Denoising problem) => problem.Process is Absorbing ? null : $"this step is written for absorbing noise, not for {problem.Process.Name}";
+
+    /// <inheritdoc/>
+    public Action<int> Begin(Canvas canvas) => Walk.Along(canvas, (law, _, now, next) => Weigh(law, canvas.Problem.At(next), canvas.Problem.At(now)));
 
     /// <summary>Turns the outputs at a masked position into the law of its next token.</summary>
     /// <param name="outputs">In: N + 1 logits. Out: N + 1 probabilities.</param>

@@ -1,7 +1,5 @@
 using Bench.Models;
 using Bench.Noise;
-using Bench.Numerics;
-using static TorchSharp.torch;
 
 namespace Bench.Sampling;
 
@@ -14,14 +12,15 @@ public sealed record Euler(bool ScaledBySigma) : ISampler
     public string Name => "Euler";
 
     /// <inheritdoc/>
-    public Generation Generate(IDenoiser network, Denoising problem, int count, RandomStream draws, Device device, CancellationToken stop = default)
+    public string? Refuses(Denoising problem)
     {
         if (problem.Process.Chain != Chain.MaskAbsorbs)
-            throw new ArgumentException($"scores of words alone say nothing of a mask that {problem.Process.Name} noise leaves again", nameof(problem));
-        if (problem.At(1).Keep == 0)
-            throw new ArgumentException($"at infinite noise a step has no length; the {problem.Schedule.Name} schedule has to leave something at time 1", nameof(problem));
-        return Walk.Along(problem, network, count, draws, device, (law, xt, now, next) => Weigh(problem, law, xt, now, next), stop);
+            return $"scores of words alone say nothing of a mask that {problem.Process.Name} noise leaves again";
+        return problem.At(1).Keep == 0 ? $"at infinite noise a step has no length; the {problem.Schedule.Name} schedule has to leave something at time 1" : null;
     }
+
+    /// <inheritdoc/>
+    public Action<int> Begin(Canvas canvas) => Walk.Along(canvas, (law, xt, now, next) => Weigh(canvas.Problem, law, xt, now, next));
 
     /// <summary>Turns the outputs of one position into the weights of its next token; in a long step that of staying may be negative.</summary>
     /// <inheritdoc cref="Analytic.Weigh"/>

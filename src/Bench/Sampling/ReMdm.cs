@@ -1,7 +1,6 @@
 using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
-using static TorchSharp.torch;
 
 namespace Bench.Sampling;
 
@@ -25,40 +24,37 @@ public sealed record ReMdm(double Cap) : ISampler
     }
 
     /// <inheritdoc/>
-    public Generation Generate(IDenoiser network, Denoising problem, int count, RandomStream draws, Device device, CancellationToken stop = default)
+    public string? Refuses(Denoising problem) => problem.Process is Absorbing ? null : $"this step is written for absorbing noise, not for {problem.Process.Name}";
+
+    /// <inheritdoc/>
+    public Action<int> Begin(Canvas canvas)
     {
-        if (problem.Process is not Absorbing)
-            throw new ArgumentException($"this step is written for absorbing noise, not for {problem.Process.Name}", nameof(problem));
-        using var recorded = no_grad();
-        var canvas = new Canvas(problem, count, draws.Split("prior"));
-        var (moves, word) = (draws.Split("reveal"), draws.Split("word"));
-        for (int step = 0; step < problem.Path.Steps; step++)
+        var (moves, word) = (canvas.Draws.Split("reveal"), canvas.Draws.Split("word"));
+        int size = canvas.Problem.Words.Size;
+        return step =>
         {
-            stop.ThrowIfCancellationRequested();
-            var (revealed, remasked) = Moving(canvas, problem, step, moves);
+            var (revealed, remasked) = Moving(canvas, step, moves);
             if (revealed.Count > 0)
             {
-                double[] laws = canvas.Ask(network, step, revealed, device);
+                double[] laws = canvas.Ask(step, revealed);
                 foreach (var (m, at) in revealed.Index())
-                    canvas.Tokens[at] = Categorical.Draw(laws.AsSpan(m * problem.Words.Size, problem.Words.Size), canvas.Uniform(word, step, at));
+                    canvas.Tokens[at] = Categorical.Draw(laws.AsSpan(m * size, size), canvas.Uniform(word, step, at));
             }
 
             // After the call: the network sees the sequence as it was before the step.
             foreach (int at in remasked)
-                canvas.Tokens[at] = problem.Words.MaskId;
-        }
-
-        return canvas.Finish();
+                canvas.Tokens[at] = canvas.Problem.Words.MaskId;
+        };
     }
 
-    private (List<int> Revealed, List<int> Remasked) Moving(Canvas canvas, Denoising problem, int step, RandomStream moves)
+    private (List<int> Revealed, List<int> Remasked) Moving(Canvas canvas, int step, RandomStream moves)
     {
         var (revealed, remasked) = (new List<int>(), new List<int>());
         foreach (int at in canvas.Active(step))
         {
             var (s, t) = canvas.Step(step, at);
             var odds = Odds(s, t);
-            bool masked = canvas.Tokens[at] == problem.Words.MaskId;
+            bool masked = canvas.IsMasked(at);
             if (masked && canvas.Uniform(moves, step, at) >= 1 - odds.Revealed)
                 revealed.Add(at);
             else if (!masked && canvas.Uniform(moves, step, at) < odds.Remasked)

@@ -1,0 +1,61 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using Bench.Sampling;
+using Bench.Tests.Models;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Sampling;
+
+/// <summary>Keys and values that are kept change what a generation costs, and nothing else.</summary>
+public sealed class CacheTests
+{
+    private static readonly Vocabulary Words = new("tiny", 5);
+
+    [Theory, MemberData(nameof(Sights.All), MemberType = typeof(Sights))]
+    public void Cached_logits_are_those_without_a_cache_at_every_step(int path, string name, bool shifted, Attention block, Attention context)
+    {
+        var view = new BackboneView(shifted, block, Conditioning.Sigma, context);
+        if (!Caching.IsCacheable(Sights.Paths[path], view))
+            return;
+        using var network = TinyNetwork.Of(TinyNetwork.Told);
+        Assert.NotEmpty(name);
+        Assert.True(MostDifference(network, Sights.Paths[path], view, given: []) < 1e-10);
+        Assert.True(MostDifference(network, Sights.Paths[path], view, given: [1, 2, 3, 0]) < 1e-10); // steps that nobody needs are left out, and a later call keeps more at once
+    }
+
+    // The largest difference over all steps; NaN counts as one.
+    private static double MostDifference(Ddit network, Hyperschedule path, BackboneView view, int[] given)
+    {
+        const int Rows = 2;
+        var problem = new Denoising(Words, new GammaHybrid(0.3), new LogLinear(1e-3), path, view);
+        using var whole = NetworkCalls.Of(network, problem, Rows, CPU, caches: false);
+        using var cached = NetworkCalls.Of(network, problem, Rows, CPU, caches: true);
+        Assert.Equal(path.NeedsContext, cached is CachedCalls);
+        double most = 0;
+        using var recorded = no_grad();
+        for (int step = 0; step < path.Steps; step++)
+        {
+            using var scope = NewDisposeScope();
+            var tokens = new long[Rows * path.Length];
+            for (int at = 0; at < tokens.Length; at++)
+            {
+                int i = at % path.Length;
+                bool settled = i < given.Length || path.RegionAt(step, i) == Region.Settled;
+                tokens[at] = RandomStream.Root(1).Below(settled ? 5 : 6, settled ? 0 : step + 1, at);
+            }
+
+            int[] asked = [.. Enumerable.Range(0, tokens.Length).Where(at => at % path.Length >= given.Length && path.RegionAt(step, at % path.Length) == Region.Active)];
+            if (asked.Length == 0)
+                continue;
+            double[] a = whole.Logits(tokens, step, asked, time: null).data<double>().ToArray(), b = cached.Logits(tokens, step, asked, time: null).data<double>().ToArray();
+            most = Math.Max(most, a.Zip(b, (x, y) => Math.Abs(x - y)).Max());
+        }
+
+        Assert.True(cached.Tokens <= whole.Tokens);
+        return most;
+    }
+}

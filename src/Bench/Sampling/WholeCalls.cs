@@ -1,0 +1,17 @@
+using Bench.Models;
+using static TorchSharp.torch;
+
+namespace Bench.Sampling;
+
+/// <summary>Every call computes all columns up to the last active one.</summary>
+internal sealed class WholeCalls(IDenoiser network, Denoising problem, int rows, Device device) : NetworkCalls(problem, rows, device)
+{
+    /// <inheritdoc/>
+    protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, double? time)
+    {
+        using var scope = NewDisposeScope();
+        var layout = Layout.Step(Problem.Path, step, window, Problem.View);
+        var (columns, sigma) = Fill(tokens, step, layout.Positions, time);
+        return network.Logits(columns, sigma, Wanted(asked, layout.Columns, position => position), layout).MoveToOuterDisposeScope();
+    }
+}
