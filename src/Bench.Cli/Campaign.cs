@@ -30,7 +30,7 @@ internal sealed class Campaign(Session session)
             if (due.Any(run => run.Spec.Method is not NGram))
                 session.LoadEngine();
             session.CheckStorage();
-            var runner = new Runner(session.Library, session.Store, here.Clock);
+            using var runner = new Runner(session.Library, session.Store, here.Clock);
             ProgressDisplay.During(here, due.Length, observer =>
             {
                 foreach (var run in due.TakeWhile(_ => !here.Stop.IsCancellationRequested))

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Bench.Methods;
+using Bench.Results;
 using Bench.Training;
 
 namespace Bench.Experiments;
@@ -24,12 +26,7 @@ internal static class DefinitionJson
                 ["length"] = spec.Data.Length,
                 ["hash"] = dataHash,
             },
-            ["evaluation"] = new JsonObject
-            {
-                ["sequences"] = spec.Evaluation.Sequences,
-                ["draws"] = spec.Evaluation.Draws,
-                ["splits"] = new JsonArray([.. spec.Evaluation.Splits.Select(part => JsonValue.Create(SplitNames.Of(part)))]),
-            },
+            ["evaluation"] = Evaluation(spec.Evaluation),
             ["sampling"] = Sampling(spec.Sampling),
         };
         // Results depend on the row as it is now, not only on its name.
@@ -39,7 +36,24 @@ internal static class DefinitionJson
             definition["model"] = Model(model);
         if (spec.Training is { } plan)
             definition["training"] = Training(plan);
+        if (spec.Judge is { } judge)
+            definition["judge"] = RunId.Of(judge.Definition(dataHash), dataHash);
         return definition;
+    }
+
+    private static JsonObject Evaluation(EvaluationSpec evaluation)
+    {
+        var section = new JsonObject
+        {
+            ["sequences"] = evaluation.Sequences,
+            ["draws"] = evaluation.Draws,
+            ["splits"] = new JsonArray([.. evaluation.Splits.Select(part => JsonValue.Create(SplitNames.Of(part)))]),
+        };
+        if (evaluation.ZeroShot.IsEmpty)
+            return section;
+        section["zero-shot"] = new JsonArray([.. evaluation.ZeroShot.Select(text => JsonValue.Create(text.Identity))]);
+        section["zero-shot-sequences"] = evaluation.ZeroShotSequences;
+        return section;
     }
 
     private static JsonObject Training(TrainingPlan plan) => new()
@@ -72,6 +86,16 @@ internal static class DefinitionJson
         var section = new JsonObject { ["count"] = sampling.Count };
         if (sampling.Steps is { } steps)
             section["steps"] = steps;
+        Add("temperatures", sampling.Temperatures);
+        Add("step-counts", sampling.StepCounts);
+        Add("samplers", sampling.Samplers);
+        Add("batches", sampling.Batches);
         return section;
+
+        void Add<T>(string key, ImmutableArray<T> values)
+        {
+            if (!values.IsEmpty)
+                section[key] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+        }
     }
 }

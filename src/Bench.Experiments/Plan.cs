@@ -10,13 +10,14 @@ public sealed class Plan
 {
     private Plan(ImmutableArray<PlannedRun> runs) => Runs = runs;
 
-    /// <summary>In the order of the definitions; none is there twice.</summary>
+    /// <summary>Judges, then all in the order of the definitions; none is there twice.</summary>
     public ImmutableArray<PlannedRun> Runs { get; }
 
     /// <summary>Plans runs. Their corpora are opened, since a run is named after what it reads.</summary>
     /// <exception cref="SuiteException">A corpus cannot be had or read, or a run's <c>status.json</c> is damaged.</exception>
     public static Plan Of(IReadOnlyList<RunSpec> runs, DataLibrary library, RunStore store)
     {
+        runs = [.. runs.Select(run => run.Judge).OfType<RunSpec>(), .. runs]; // whoever is judged needs the judge first
         var hashes = new Dictionary<DataSpec, string>();
         foreach (var data in runs.Select(run => run.Data).Distinct())
         {

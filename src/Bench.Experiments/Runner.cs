@@ -9,8 +9,10 @@ namespace Bench.Experiments;
 /// <param name="library">Where corpora come from.</param>
 /// <param name="store">Where results go.</param>
 /// <param name="clock">The date and the time that runs take.</param>
-public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clock)
+public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clock) : IDisposable
 {
+    private (string Of, Panel Panel)? _panel; // of the run before: most runs of a plan are judged by the same
+
     /// <summary>
     /// Carries out a run from wherever it stands: a finished one is left alone, an interrupted one goes on from its last checkpoint, a failed one stays
     /// failed unless it is to be tried again, and one that another process holds is left to it.
@@ -32,6 +34,20 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         return status;
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _panel?.Panel.Dispose();
+
+    private Panel PanelOf(RunSpec spec, Dataset data)
+    {
+        string of = $"{data.Hash} {spec.Data.Length} {spec.Evaluation.Sequences} {spec.Judge?.Definition(data.Hash).Canonical}";
+        if (_panel?.Of == of)
+            return _panel.Value.Panel;
+        _panel?.Panel.Dispose();
+        _panel = null;
+        _panel = (of, Panel.Of(spec, data, store));
+        return _panel.Value.Panel;
+    }
+
     private RunStatus CarryOut(PlannedRun run, IRunObserver observer, bool retry, CancellationToken stop)
     {
         using var folder = RunFolder.TryOpen(run.Folder);
@@ -47,7 +63,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
 
         PeakMemory.Restart();
         var watch = new RunWatch(clock, folder.Status?.Seconds ?? 0);
-        using var prepared = Procedure.Of(run.Spec.Method).Prepare(new RunContext(run, data, folder, store, observer, watch, stop));
+        using var prepared = Procedure.Of(run.Spec.Method).Prepare(new RunContext(run, data, folder, store, observer, watch, PanelOf(run.Spec, data), library, stop));
         folder.Begin(definition, Place(prepared.Engine));
         return Execute(prepared, folder, watch, stop);
     }

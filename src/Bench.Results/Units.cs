@@ -7,6 +7,7 @@ public static class Units
     public const string NatsPerCharacter = "nats/char";
     public const string PerplexityPerCharacter = "ppl/char";
     public const string TokensPerSecond = "tokens/s";
+    public const string SequencesPerSecond = "sequences/s";
     public const string Seconds = "s";
     public const string Mebibytes = "MiB";
     public const string Nats = "nats";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Data;
 using Bench.Experiments.Keys;
+using Bench.Experiments.Sources;
 
 namespace Bench.Experiments.Format;
 
@@ -20,5 +21,11 @@ internal static class EvaluationKeys
     public static readonly Key<ImmutableArray<Part>> Splits = new(
         "splits", new ListOf<Part>(new Choice<Part>("split", SplitNames.All), least: 1), "The parts of the text.", "[\"validation\", \"test\"]");
 
-    public static Section Section { get; } = new(Sequences, Draws, Splits);
+    public static readonly Key<ImmutableArray<ZeroShotText>> ZeroShot = new(
+        "zero-shot", new ListOf<ZeroShotText>(new ZeroShotKind(), least: 0), "Texts of other kinds to measure likelihoods on as well; nothing is trained on them.", "[]");
+
+    public static readonly Key<int> ZeroShotSequences = new(
+        "zero-shot-sequences", new Number<int>(new(2, 1e8), "a standard error takes two sequences at least", "Use 64."), "Sequences of each of these texts.", "64");
+
+    public static Section Section { get; } = new(Sequences, Draws, Splits, ZeroShot, ZeroShotSequences);
 }

@@ -40,13 +40,16 @@ internal static partial class ExperimentKeys
 
     public static readonly Key<Values> Sampling = new("sampling", SamplingKeys.Section, "What is generated.");
 
+    public static readonly Key<Values> Judge = new(
+        "judge", JudgeKeys.Section, "An autoregressive network that is trained once on the same text, is no row of the table, and judges what is generated; left out for none.");
+
     public static readonly Key<ImmutableArray<ulong>> Seeds = new(
         "seeds",
         new ListOf<ulong>(new Number<ulong>(new(0, MostSeed), "it is kept in JSON without loss", "Use a small number such as 1."), least: 1),
         "What random numbers derive from; several give an error bar over trainings.",
         "[1]");
 
-    public static Section Section { get; } = new(Name, Question, Cites, Data, Methods, Model, Training, Evaluation, Sampling, Seeds);
+    public static Section Section { get; } = new(Name, Question, Cites, Data, Methods, Model, Training, Evaluation, Sampling, Judge, Seeds);
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z")]
     private static partial Regex Slug();

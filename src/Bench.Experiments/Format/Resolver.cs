@@ -23,8 +23,9 @@ internal sealed class Resolver(Report report)
         var data = Section(experiment, ExperimentKeys.Data, Data);
         var model = Section(experiment, ExperimentKeys.Model, Model);
         var training = Section(experiment, ExperimentKeys.Training, values => Training(values, methods));
-        var evaluation = Section(experiment, ExperimentKeys.Evaluation, Evaluation);
+        var evaluation = Section(experiment, ExperimentKeys.Evaluation, values => Evaluation(values, data));
         var sampling = Section(experiment, ExperimentKeys.Sampling, values => Sampling(values, data));
+        var judge = experiment.IsWritten(ExperimentKeys.Judge) && data is not null && evaluation is not null ? Section(experiment, ExperimentKeys.Judge, values => Judge(values, data, evaluation)) : null;
         if (report.Count > 0 || data is null || evaluation is null || sampling is null)
             return []; // the last three are implied by the first
         return
@@ -43,8 +44,29 @@ internal sealed class Resolver(Report report)
                    Training = training,
                    Evaluation = evaluation,
                    Sampling = sampling,
+                   Judge = judge,
                }),
         ];
+    }
+
+    // A run like any other, of an experiment of its own, so that all experiments on the same text share it.
+    private RunSpec? Judge(Values values, DataSpec data, EvaluationSpec evaluation)
+    {
+        var method = MethodTable.Find("ar")!;
+        var model = Section(values, JudgeKeys.Model, Model);
+        var training = Section(values, JudgeKeys.Training, plan => Training(plan, [method]));
+        return model is null || training is null ? null : Procedure.Of(method).Specialise(new RunSpec
+        {
+            Experiment = RunSpec.JudgeExperiment,
+            Question = "How likely does an autoregressive network that is no row of the table find what others generate?",
+            Method = method,
+            Seed = 1,
+            Data = data,
+            Model = model,
+            Training = training,
+            Evaluation = new EvaluationSpec(evaluation.Sequences, evaluation.Draws, evaluation.Splits),
+            Sampling = new SamplingSpec(Count: 0, Steps: null),
+        });
     }
 
     private static T? Section<T>(Values experiment, Key<Values> key, Func<Values, T?> make)
@@ -134,9 +156,26 @@ internal sealed class Resolver(Report report)
             values.Get(TrainingKeys.CheckpointEvery));
     }
 
-    private static EvaluationSpec? Evaluation(Values values) => !values.IsComplete ? null : new EvaluationSpec(
-        values.Get(EvaluationKeys.Sequences), values.Get(EvaluationKeys.Draws), values.Get(EvaluationKeys.Splits));
+    private EvaluationSpec? Evaluation(Values values, DataSpec? data)
+    {
+        if (!values.IsComplete)
+            return null;
+        var texts = values.Get(EvaluationKeys.ZeroShot);
+        if (!texts.IsEmpty && data is { Tokenizer: NumberedSymbols })
+            report.Add(values.At(EvaluationKeys.ZeroShot), $"evaluation.zero-shot names texts, but the words of {data.Corpus} are no text", "Leave zero-shot out.");
+        return new EvaluationSpec(values.Get(EvaluationKeys.Sequences), values.Get(EvaluationKeys.Draws), values.Get(EvaluationKeys.Splits))
+        {
+            ZeroShot = texts,
+            ZeroShotSequences = values.Get(EvaluationKeys.ZeroShotSequences),
+        };
+    }
 
     private static SamplingSpec? Sampling(Values values, DataSpec? data) => !values.IsComplete || data is null ? null : new SamplingSpec(
-        values.Get(SamplingKeys.Count), values.Get(SamplingKeys.Steps, data.Length));
+        values.Get(SamplingKeys.Count), values.Get(SamplingKeys.Steps, data.Length))
+    {
+        Temperatures = values.Get(SamplingKeys.Temperatures),
+        StepCounts = values.Get(SamplingKeys.StepCounts),
+        Samplers = values.Get(SamplingKeys.Samplers),
+        Batches = values.Get(SamplingKeys.Batches),
+    };
 }

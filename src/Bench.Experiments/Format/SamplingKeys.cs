@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bench.Experiments.Keys;
 
 namespace Bench.Experiments.Format;
@@ -5,13 +6,28 @@ namespace Bench.Experiments.Format;
 /// <summary>The keys under <c>sampling</c>.</summary>
 internal static class SamplingKeys
 {
+    private static readonly Number<int> StepCount = new(new(1, 1e6), "it counts steps from noise to text", "Use 64.");
+
     public static readonly Key<int> Count = new(
         "count", new Number<int>(new(0, 65_536), "it counts texts", "Use 16, or 0 to generate nothing."), "Texts to generate.", "16");
 
-    public static readonly Key<int> Steps = new(
-        "steps",
-        new Number<int>(new(1, 1e6), "it counts steps from noise to text", "Use 64."),
-        "Steps from noise to text, where a method leaves the choice; by default one a word.");
+    public static readonly Key<int> Steps = new("steps", StepCount, "Steps from noise to text, where a method leaves the choice; by default one a word.");
 
-    public static Section Section { get; } = new(Count, Steps);
+    public static readonly Key<ImmutableArray<double>> Temperatures = new(
+        "temperatures",
+        new ListOf<double>(new Number<double>(new(0, 10), "it is a temperature", "Use numbers such as 0.8; 0 takes the most probable word."), least: 0),
+        "Temperatures beside 1 to generate at as well.", "[]");
+
+    public static readonly Key<ImmutableArray<int>> StepCounts = new(
+        "step-counts", new ListOf<int>(StepCount, least: 0), "Numbers of steps to generate in as well, where a method leaves the choice.", "[]");
+
+    public static readonly Key<ImmutableArray<string>> Samplers = new(
+        "samplers", new ListOf<string>(new SamplerKind(), least: 0), "Samplers beside a method's own to generate with as well; each with the methods that it is made for.", "[]");
+
+    public static readonly Key<ImmutableArray<int>> Batches = new(
+        "batches",
+        new ListOf<int>(new Number<int>(new(1, 65_536), "it counts texts", "Use 1 and 16."), least: 0),
+        "How many texts at once to measure the speed of generation for.", "[]");
+
+    public static Section Section { get; } = new(Count, Steps, Temperatures, StepCounts, Samplers, Batches);
 }

@@ -34,13 +34,16 @@ internal static class LikelihoodRows
         yield return Row(MetricNames.DrawError, Units.BitsPerCharacter, estimate.DrawError / Math.Log(2), null);
     }
 
-    /// <summary>The exact cross-entropy of the same chunks, where the law of the text is known.</summary>
-    public static IEnumerable<Metric> Truth(string split, ISource source, EvaluationChunks chunks)
+    /// <summary>The exact cross-entropy of the same chunks, where the law of the text is known, and how far a model is from it.</summary>
+    public static IEnumerable<Metric> Truth(string split, ISource source, EvaluationChunks chunks, LikelihoodEstimate estimate)
     {
-        double[] bits = [.. Enumerable.Range(0, chunks.Count).Select(i => source.ExactNats(chunks.Read(i)) / chunks.Length / Math.Log(2)).OfType<double>()];
-        return bits.Length == 0
-            ? []
-            : [new(MetricNames.TrueEntropy, split, Units.BitsPerCharacter, bits.Average(), Known(ErrorOfMean(bits)), bits.Length, $"the source's own law; {Chunks(chunks)}")];
+        double[] nats = [.. Enumerable.Range(0, chunks.Count).Select(i => source.ExactNats(chunks.Read(i))).OfType<double>()];
+        if (nats.Length == 0)
+            yield break;
+        double[] bits = [.. nats.Select(total => total / chunks.Length / Math.Log(2))];
+        yield return new(MetricNames.TrueEntropy, split, Units.BitsPerCharacter, bits.Average(), Known(ErrorOfMean(bits)), bits.Length, $"the source's own law; {Chunks(chunks)}");
+        var excess = KlFromTruth.Of([.. estimate.PerSequence.Select(each => each * chunks.Length)], nats, chunks.Length);
+        yield return new(MetricNames.KlFromTruth, split, Units.NatsPerCharacter, excess.Value, Known(excess.StandardError), bits.Length, $"mean of differences, chunk by chunk; {Chunks(chunks)}");
     }
 
     /// <summary>The standard error of a mean; NaN for a single value.</summary>

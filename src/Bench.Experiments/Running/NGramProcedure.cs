@@ -15,7 +15,8 @@ internal sealed class NGramProcedure(NGram method) : Procedure
         Model = null,
         Training = null,
         Evaluation = spec.Evaluation with { Draws = 1 },
-        Sampling = spec.Sampling with { Steps = null },
+        Sampling = new SamplingSpec(spec.Sampling.Count, Steps: null),
+        Judge = spec.Sampling.Count == 0 ? null : spec.Judge,
     };
 
     /// <inheritdoc/>

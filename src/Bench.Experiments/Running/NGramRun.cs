@@ -31,6 +31,7 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         return
         [
             .. _splits.SelectMany(split => Likelihoods(model, split.Part, split.Chunks)),
+            .. context.ZeroShot((name, chunks) => LikelihoodRows.Of(name, Estimate(model, chunks), isExact: true, LikelihoodRows.Exact(chunks))),
             .. Samples(model),
             new(MetricNames.Parameters, Splits.None, Units.None, model.Grams, Protocol: "stored counts"),
             new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, tokens.Length),
@@ -46,14 +47,7 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
     private IEnumerable<Metric> Likelihoods(WittenBell model, Part part, EvaluationChunks chunks)
     {
         string split = SplitNames.Of(part);
-        var nats = new double[chunks.Count];
-        for (int i = 0; i < nats.Length; i++)
-        {
-            context.Stop.ThrowIfCancellationRequested();
-            nats[i] = model.NatsPerToken(chunks.Read(i)).Average();
-        }
-
-        var estimate = new LikelihoodEstimate(nats.Average(), LikelihoodRows.ErrorOfMean(nats), DrawError: 0, Prior: 0, Reconstruction: 0, chunks.Count, chunks.Length, Draws: 1);
+        var estimate = Estimate(model, chunks);
         context.Stage(split, 0.5);
         double whole = model.Bits(context.Data[part].ToArray());
         context.Stage(split, 1);
@@ -61,8 +55,20 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         [
             .. LikelihoodRows.Of(split, estimate, isExact: true, LikelihoodRows.Exact(chunks)),
             new(MetricNames.LikelihoodStream, split, Units.BitsPerCharacter, whole, Protocol: "exact; the whole split as one stream"),
-            .. LikelihoodRows.Truth(split, context.Spec.Data.Source, chunks),
+            .. LikelihoodRows.Truth(split, context.Spec.Data.Source, chunks, estimate),
         ];
+    }
+
+    private LikelihoodEstimate Estimate(WittenBell model, EvaluationChunks chunks)
+    {
+        var nats = new double[chunks.Count];
+        for (int i = 0; i < nats.Length; i++)
+        {
+            context.Stop.ThrowIfCancellationRequested();
+            nats[i] = model.NatsPerToken(chunks.Read(i)).Average();
+        }
+
+        return new LikelihoodEstimate(nats.Average(), LikelihoodRows.ErrorOfMean(nats), DrawError: 0, Prior: 0, Reconstruction: 0, chunks.Count, chunks.Length, Draws: 1) { PerSequence = [.. nats] };
     }
 
     private IEnumerable<Metric> Samples(WittenBell model)
@@ -83,6 +89,12 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
 
         var generation = new Generation(sequences, NetworkCalls: 0, clock.Elapsed.TotalSeconds);
         context.Stage("sampling", 1);
+        var setting = new GenerationSetting("token by token", Steps: 0);
+        context.Folder.WriteGeneration(
+        [
+            .. context.Panel.Quality(context.Random.Split("quality")).Of(setting, [.. sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop).Rows,
+            .. SpeedRows.Of(setting, [generation], "one generation").Where(row => row.Name is GenerationMetricNames.TokensPerSecond or GenerationMetricNames.SequencesPerSecond),
+        ]);
         return SampleRows.Write(context, generation, "token by token, one after the other");
     }
 }

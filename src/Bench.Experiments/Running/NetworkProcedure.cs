@@ -2,6 +2,7 @@ using Bench.Data;
 using Bench.Methods;
 using Bench.Models;
 using Bench.Results;
+using Bench.Sampling;
 using TorchSharp;
 
 namespace Bench.Experiments.Running;
@@ -26,8 +27,16 @@ internal sealed class NetworkProcedure(NetworkMethod method) : Procedure
         {
             Model = spec.Model! with { ConditionWidth = method.View.Conditioning == Conditioning.Absent ? null : spec.Model.ConditionWidth },
             Evaluation = spec.Evaluation with { Draws = method.Objective(method.Problem(words, length)).ForLikelihood.IsExact ? 1 : spec.Evaluation.Draws },
-            Sampling = spec.Sampling with { Steps = choice ? asked : steps },
+            Sampling = spec.Sampling.Count == 0 ? new SamplingSpec(0, choice ? asked : steps) : spec.Sampling with
+            {
+                Steps = choice ? asked : steps,
+                StepCounts = choice ? spec.Sampling.StepCounts : [],
+                Samplers = [.. spec.Sampling.Samplers.Where(IsMadeForThis)],
+            },
+            Judge = spec.Sampling.Count == 0 ? null : spec.Judge,
         };
+
+        bool IsMadeForThis(string name) => SamplerTable.Find(name) is { } sampler && sampler.Name != method.Sampler.Name && sampler.Refuses(method.Problem(words, length, asked)) is null;
     }
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ internal sealed class NetworkRun : Run
     {
         Train();
         _trainer.CopyAverageTo(_averaged);
-        return [.. Likelihoods(), .. Samples(), .. Training()];
+        return [.. Likelihoods(), .. ZeroShot(), .. Samples(), .. Training()];
     }
 
     /// <inheritdoc/>
@@ -101,18 +101,25 @@ internal sealed class NetworkRun : Run
 
     private IEnumerable<Metric> Likelihoods()
     {
-        var noise = _context.Random.Split("likelihood");
         foreach (var (part, chunks) in _splits)
         {
             string split = SplitNames.Of(part);
-            var likelihood = new Likelihood(_objective, _context.Spec.Evaluation.Draws, noise.Split(split), TorchEnvironment.Device);
-            var estimate = likelihood.Of(_averaged, chunks, done => _context.Stage(split, (double)done / chunks.Count), _context.Stop);
-            var bound = _objective.ForLikelihood;
-            foreach (var metric in LikelihoodRows.Of(split, estimate, bound.IsExact, LikelihoodRows.Protocol(chunks, bound, likelihood.Draws) + Substitute()))
+            var rows = Likelihood(split, chunks, out var estimate);
+            foreach (var metric in rows)
                 yield return metric;
-            foreach (var metric in LikelihoodRows.Truth(split, _context.Spec.Data.Source, chunks))
+            foreach (var metric in LikelihoodRows.Truth(split, _context.Spec.Data.Source, chunks, estimate))
                 yield return metric;
         }
+    }
+
+    private IEnumerable<Metric> ZeroShot() => _context.ZeroShot((name, chunks) => Likelihood(name, chunks, out _));
+
+    private IEnumerable<Metric> Likelihood(string split, EvaluationChunks chunks, out LikelihoodEstimate estimate)
+    {
+        var likelihood = new Likelihood(_objective, _context.Spec.Evaluation.Draws, _context.Random.Split("likelihood").Split(split), TorchEnvironment.Device);
+        estimate = likelihood.Of(_averaged, chunks, done => _context.Stage(split, (double)done / chunks.Count), _context.Stop);
+        var bound = _objective.ForLikelihood;
+        return LikelihoodRows.Of(split, estimate, bound.IsExact, LikelihoodRows.Protocol(chunks, bound, likelihood.Draws) + Substitute());
     }
 
     private string Substitute() => _plan.Precision == _context.Spec.Training!.Precision
@@ -121,14 +128,12 @@ internal sealed class NetworkRun : Run
 
     private IEnumerable<Metric> Samples()
     {
-        var (count, steps) = (_context.Spec.Sampling.Count, _context.Spec.Sampling.Steps!.Value);
+        int count = _context.Spec.Sampling.Count;
         if (count == 0)
             return [];
-        _context.Stage("sampling", 0);
-        var problem = _method.Problem(_context.Data.Vocabulary, _context.Spec.Data.Length, steps);
-        var generation = new Generator(_averaged, problem, _method.Sampler, TorchEnvironment.Device).Generate(count, _context.Random.Split("samples"), stop: _context.Stop);
-        _context.Stage("sampling", 1);
-        return SampleRows.Write(_context, generation, $"{_method.Sampler.Name}, {problem.Path.Steps} steps, {count} at once");
+        var (main, setting, rows) = new GenerationStudy(_method, _context, _averaged).Carry();
+        _context.Folder.WriteGeneration(rows);
+        return SampleRows.Write(_context, main, $"{setting.Sampler}, {setting.Steps} steps, {count} at once");
     }
 
     private IEnumerable<Metric> Training()

@@ -11,9 +11,11 @@ namespace Bench.Experiments.Running;
 /// <param name="Store">Reads back what was written.</param>
 /// <param name="Observer">Told of progress.</param>
 /// <param name="Watch">The time it has taken.</param>
+/// <param name="Panel">Who judges what it generates.</param>
+/// <param name="Library">Where other texts come from.</param>
 /// <param name="Stop">Asks it to stop.</param>
 internal sealed record RunContext(
-    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, CancellationToken Stop)
+    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, Panel Panel, DataLibrary Library, CancellationToken Stop)
 {
     /// <summary>What is to be done.</summary>
     public RunSpec Spec => Planned.Spec;
@@ -29,6 +31,18 @@ internal sealed record RunContext(
 
     /// <summary>The training log so far.</summary>
     public IReadOnlyList<TrainingPoint> ReadCurve() => Store.Read(Spec.Experiment, Planned.Id).Curve;
+
+    /// <summary>Measures texts of other kinds.</summary>
+    /// <param name="measure">Rows of <c>metrics.csv</c> for a text's name and chunks.</param>
+    public IEnumerable<Metric> ZeroShot(Func<string, EvaluationChunks, IEnumerable<Metric>> measure)
+    {
+        foreach (var text in Spec.Evaluation.ZeroShot)
+        {
+            using var tokens = text.Open(Library, Data.Tokenizer);
+            foreach (var metric in measure(text.Name, new EvaluationChunks(tokens, Spec.Data.Length, Spec.Evaluation.ZeroShotSequences)))
+                yield return metric;
+        }
+    }
 
     /// <summary>The chunks of a part that likelihoods are measured on.</summary>
     public EvaluationChunks Chunks(Part part) => new(Data[part], Spec.Data.Length, Spec.Evaluation.Sequences);

@@ -47,7 +47,10 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
         var constants = objective.Constants;
         double reconstruction = reconstructed / (chunks.Count * Draws);
         return new LikelihoodEstimate(
-            perSequence.Average() - reconstruction, StandardError(perSequence), DrawError(nats), constants.Prior, constants.Reconstruction + reconstruction, chunks.Count, chunks.Length, Draws);
+            perSequence.Average() - reconstruction, StandardError(perSequence), DrawError(nats), constants.Prior, constants.Reconstruction + reconstruction, chunks.Count, chunks.Length, Draws)
+        {
+            PerSequence = [.. perSequence.Select(value => value + constants.Prior + constants.Reconstruction)],
+        };
     }
 
     // Each sequence stands in K rows, one a level: nats per token along the way, and of the last step to clean tokens.

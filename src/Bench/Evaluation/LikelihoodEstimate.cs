@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Bench.Evaluation;
 
 /// <summary>−ln p per token, exact or bounded from above, over the sequences of an evaluation.</summary>
@@ -12,6 +14,9 @@ namespace Bench.Evaluation;
 public sealed record LikelihoodEstimate(
     double Diffusion, double StandardError, double DrawError, double Prior, double Reconstruction, int Sequences, int Length, int Draws)
 {
+    /// <summary>Nats per token of each sequence, averaged over its draws, nothing left out.</summary>
+    public required ImmutableArray<double> PerSequence { get; init; }
+
     /// <summary>Nats per token, nothing left out.</summary>
     public double Nats => Diffusion + Prior + Reconstruction;
 

@@ -63,6 +63,20 @@ public sealed class Ddit : Module, ICachingDenoiser
         return logits.MoveToOuterDisposeScope();
     }
 
+    /// <summary>What the network makes of each token before it answers: the residual stream behind the last block.</summary>
+    /// <param name="tokens">[B, C] int64.</param>
+    /// <param name="sigma">As for <see cref="IDenoiser.Logits"/>.</param>
+    /// <param name="layout">As for <see cref="IDenoiser.Logits"/>.</param>
+    /// <returns>[B, C, D]</returns>
+    public Tensor Features(Tensor tokens, Tensor? sigma = null, Layout? layout = null)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = tokens;
+        var first = zeros([1], int64, tokens.device); // one answer is the least that can be asked for
+        Forward(tokens, sigma, first, layout, x => hidden = x.MoveToOuterDisposeScope());
+        return hidden.MoveToOuterDisposeScope();
+    }
+
     /// <summary>Copies weights in by name, as a public checkpoint holds them.</summary>
     /// <exception cref="ArgumentException">A parameter is missing or of another shape.</exception>
     public void Fill(IReadOnlyDictionary<string, Tensor> weights)

@@ -22,6 +22,9 @@ public sealed record Generator(IDenoiser Network, Denoising Problem, ISampler Sa
     /// <summary>Whether keys and values of settled tokens are kept between steps, where network, hyperschedule and view allow it. The answers are the same.</summary>
     public bool Caches { get; init; } = true;
 
+    /// <summary>Whether they really are kept.</summary>
+    public bool KeepsKeys => Caches && NetworkCalls.CanKeep(Network, Problem);
+
     /// <summary>A sequence ends behind these words, where they turn up among settled tokens; none for full length.</summary>
     public ImmutableArray<int> Ending { get; init; } = [];
 

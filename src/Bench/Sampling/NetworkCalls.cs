@@ -23,9 +23,10 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
 
     /// <summary>Keeps keys and values where that is asked for, possible and of use, else computes everything anew in every step.</summary>
     public static NetworkCalls Of(IDenoiser network, Denoising problem, int rows, Device device, bool caches) =>
-        caches && network is ICachingDenoiser caching && problem.Path.NeedsContext && Caching.IsCacheable(problem.Path, problem.View)
-            ? new CachedCalls(caching, problem, rows, device)
-            : new WholeCalls(network, problem, rows, device);
+        caches && CanKeep(network, problem) ? new CachedCalls((ICachingDenoiser)network, problem, rows, device) : new WholeCalls(network, problem, rows, device);
+
+    /// <summary>Whether keys and values can be kept, and are ever looked at again.</summary>
+    public static bool CanKeep(IDenoiser network, Denoising problem) => network is ICachingDenoiser && problem.Path.NeedsContext && Caching.IsCacheable(problem.Path, problem.View);
 
     /// <summary>One call.</summary>
     /// <param name="tokens">Rows·L tokens.</param>

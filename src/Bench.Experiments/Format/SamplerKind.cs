@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using Bench.Experiments.Keys;
+using Bench.Experiments.Yaml;
+using Bench.Results;
+using Bench.Sampling;
+
+namespace Bench.Experiments.Format;
+
+/// <summary>A sampler by its name in definitions.</summary>
+internal sealed class SamplerKind : Kind<string>
+{
+    /// <inheritdoc/>
+    public override string Expected => "a sampler such as acs-0.25; `bench sample --help` lists them";
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. SamplerTable.Names.Select(row => JsonValue.Create(row.Name))]) };
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Report report, out string value)
+    {
+        if (node is not Scalar { IsNothing: false } scalar)
+            return Refuse(node, path, report, out value);
+        value = scalar.Text;
+        if (SamplerTable.Find(value) is not null)
+            return true;
+        report.Add(node, $"unknown sampler '{value}' in {path}", Spelling.Advice(value, [.. SamplerTable.Names.Select(row => row.Name)], "samplers"));
+        return false;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Bench.Data;
+using Bench.Evaluation;
+using Bench.Evaluation.Divergence;
+using Bench.Evaluation.Judging;
+using Bench.Evaluation.Quality;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Objectives;
+using Bench.Results;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>Who judges what is generated after a text, made once for all runs on it: an n-gram model, the judging network, and the text's own law where it is known.</summary>
+internal sealed class Panel : IDisposable
+{
+    private const int Order = 6;
+    private const string Network = "judge-ar";
+
+    private readonly TrainedModel? _network;
+    private readonly ImmutableArray<IJudge> _judges;
+    private readonly MauveReference? _reference;
+    private readonly HashSet<string>? _words;
+
+    private Panel(RunSpec spec, Dataset data, TrainedModel? network)
+    {
+        _network = network;
+        var words = data.Vocabulary;
+        int[] train = data.Train.ToArray();
+        _judges =
+        [
+            new NGramJudge(WittenBell.Fit(train, words.Words, Order)),
+            .. network is null ? [] : new[] { new NetworkJudge(Network, network.Network, new NextToken(words.MaskId), TorchEnvironment.Device) },
+            .. spec.Data.Source.ExactNats(train.AsSpan(0, 1)) is null ? [] : new[] { new KnownLaw(words.Words, tokens => spec.Data.Source.ExactNats(tokens)!.Value) },
+        ];
+        var test = new EvaluationChunks(data.Test, spec.Data.Length, spec.Evaluation.Sequences);
+        Real = [.. Enumerable.Range(0, test.Count).Select(i => GeneratedText.Of(test.Read(i), data.Tokenizer))];
+        if (network is not null)
+            _reference = new MauveReference(new NetworkFeatures(Network, network.Network, words.MaskId, TorchEnvironment.Device), Real);
+        if (data.Tokenizer is not NumberedSymbols)
+            _words = [.. data.Tokenizer.Decode(train).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    /// <summary>Text of the test split, cut as the generated one is.</summary>
+    public ImmutableArray<GeneratedText> Real { get; }
+
+    /// <summary>The panel of a run.</summary>
+    /// <exception cref="SuiteException">The judging network is not trained yet, or cannot be loaded.</exception>
+    public static Panel Of(RunSpec spec, Dataset data, RunStore store)
+    {
+        if (spec.Judge is null)
+            return new Panel(spec, data, network: null);
+        var judge = spec.Judge.Definition(data.Hash);
+        if (store.StatusOf(judge)?.State != RunState.Finished)
+            throw new SuiteException($"the judging network {store.FolderOf(judge)} is not trained", "Run the same command again: it is trained before the runs that need it; if it failed, add --retry.");
+        var network = TrainedModel.Load(store.FolderOf(judge));
+        try
+        {
+            return new Panel(spec, data, network);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Measures generated text.</summary>
+    /// <param name="draws">Of resamples and clusters.</param>
+    public GenerationQuality Quality(RandomStream draws) => new(draws) { Judges = _judges, Vocabulary = _words, Reference = _reference };
+
+    /// <inheritdoc/>
+    public void Dispose() => _network?.Dispose();
+}

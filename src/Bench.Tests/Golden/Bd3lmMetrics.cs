@@ -1,0 +1,50 @@
+using Bench.Evaluation;
+using Bench.Evaluation.Judging;
+using Bench.Evaluation.Quality;
+using Bench.Evaluation.Released;
+using Xunit;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>Corpus perplexity without ends of text, as ours; its reported entropy is a sum over a batch, ours the mean that the file has as exact.</summary>
+public sealed class Bd3lmMetrics : IGoldenFamily
+{
+    public string Family => "bd3lm_metrics";
+
+    public string? Check(GoldenCase golden)
+    {
+        switch (golden.Json.GetProperty("group").GetString())
+        {
+            case "entropy":
+                // Over the whole array, as if it were one sequence.
+                Close.Assert(golden.Expected.GetProperty("entropy").GetDouble(), SampleEntropy.Of([.. JudgedTokens.Sequences(golden).SelectMany(tokens => tokens)]), what: "entropy");
+                return null;
+            case "gen":
+                return Generated(golden);
+            default:
+                Assert.Fail($"{golden.Function} is unknown");
+                return null;
+        }
+    }
+
+    private static string? Generated(GoldenCase golden)
+    {
+        var perplexity = GenerativePerplexity.PerToken;
+        int size = golden.Count("batch_size");
+        TextLikelihood[][] batches = [.. ReleasedPerplexity.WholeBatches(JudgedTokens.Of(golden, CountedTokens.WithoutEnds(golden.Count("eos_token_id"))), size)];
+        Close.Assert(Numbers(golden, "lengths"), [.. batches.Select(batch => (double)perplexity.Units(batch))], what: "tokens that count");
+        Close.Assert(Numbers(golden, "gen_ppl_per_batch"), [.. batches.Select(perplexity.Corpus)], what: "perplexity of batches");
+        Close.Assert(Numbers(golden, "gen_ppl"), [perplexity.Corpus(batches.SelectMany(batch => batch))], what: "perplexity");
+
+        int[][] sequences = JudgedTokens.Sequences(golden);
+        int[][][] parts = [.. ReleasedPerplexity.WholeBatches(sequences, size)];
+        Close.Assert(Numbers(golden, "entropy_sum_per_batch"), [.. parts.Select(batch => ReleasedEntropy.OfBatch(batch))], what: "entropy of batches");
+        Close.Assert(Numbers(golden, "reported_entropy"), [ReleasedEntropy.OfBatches(parts)], what: "reported entropy");
+        double[] entropies = [.. sequences.Select(tokens => SampleEntropy.Of(tokens))];
+        Close.Assert(GoldenCase.Numbers(golden.Json.GetProperty("exact").GetProperty("entropy_per_sequence")), entropies, what: "entropy");
+        Close.Assert(golden.Json.GetProperty("exact").GetProperty("mean_entropy").GetDouble(), entropies.Average(), what: "mean entropy");
+        return null;
+    }
+
+    private static double[] Numbers(GoldenCase golden, string name) => GoldenCase.Numbers(golden.Expected.GetProperty(name));
+}

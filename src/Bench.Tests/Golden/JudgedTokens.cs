@@ -1,0 +1,23 @@
+using Bench.Evaluation;
+using Bench.Evaluation.Judging;
+using Bench.Objectives;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>Sequences that a file gives with the logits of a judge: column i says what follows token i.</summary>
+internal static class JudgedTokens
+{
+    public static int[][] Sequences(GoldenCase golden, string input = "tokens") =>
+        [.. golden.Inputs.GetProperty(input).EnumerateArray().Select(row => Array.ConvertAll(GoldenCase.Integers(row), token => (int)token))];
+
+    public static TextLikelihood[] Of(GoldenCase golden, CountedTokens counted)
+    {
+        var logits = GoldenCase.Real(golden.Inputs.GetProperty("logits")); // [B, L, V]
+        int length = (int)logits.size(1), words = (int)logits.size(2);
+        // Behind a first column, which says nothing: what follows the last token is not asked.
+        var network = new FixedLogits(cat([zeros_like(logits.narrow(1, 0, 1)), logits.narrow(1, 0, length - 1)], 1), maskId: words);
+        GeneratedText[] texts = [.. Sequences(golden).Select(tokens => new GeneratedText(tokens, "", tokens.Length))];
+        return new NetworkJudge("golden", network, new NextToken(words), CPU, counted, rows: texts.Length).Of(texts);
+    }
+}

@@ -1,0 +1,26 @@
+using Bench.Models;
+
+namespace Bench.Evaluation.Judging;
+
+/// <summary>An n-gram model of the training text as judge: it knows spelling and short phrases, costs nothing, and no network can have been trained to please it.</summary>
+/// <param name="model">Fitted.</param>
+/// <param name="counted">Which tokens count; all by default.</param>
+public sealed class NGramJudge(WittenBell model, CountedTokens? counted = null) : IJudge
+{
+    private readonly CountedTokens counted = counted ?? CountedTokens.All;
+
+    /// <inheritdoc/>
+    public string Name => $"ngram-{model.Order}";
+
+    /// <inheritdoc/>
+    public string Protocol => $"interpolated Witten-Bell {model.Order}-gram, {counted}";
+
+    /// <inheritdoc/>
+    public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) => [.. texts.Select(text =>
+    {
+        stop.ThrowIfCancellationRequested();
+        return text.IsMadeOf(model.Words)
+            ? counted.Sum(text, model.NatsPerToken(text.Tokens))
+            : new(double.PositiveInfinity, text.Tokens.Length, text.Characters);
+    })];
+}

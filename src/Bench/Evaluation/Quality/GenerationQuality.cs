@@ -1,0 +1,91 @@
+using Bench.Evaluation.Divergence;
+using Bench.Evaluation.Judging;
+using Bench.Evaluation.Resampling;
+using Bench.Numerics;
+using Bench.Results;
+
+namespace Bench.Evaluation.Quality;
+
+/// <summary>Everything that is measured of generated text: how likely judges find it, how diverse it is, and how near to real text.</summary>
+/// <param name="draws">Of resamples and clusters; the same for every setting, so that settings are compared alike.</param>
+public sealed class GenerationQuality(RandomStream draws)
+{
+    private const int RepeatedWords = 4;
+
+    /// <summary>Who judges, in the order of the rows.</summary>
+    public IReadOnlyList<IJudge> Judges { get; init; } = [];
+
+    /// <summary>The words that the training text knows; null where texts have no words to know.</summary>
+    public IReadOnlySet<string>? Vocabulary { get; init; }
+
+    /// <summary>What MAUVE compares with; null to leave it out.</summary>
+    public MauveReference? Reference { get; init; }
+
+    /// <summary>Resamples of an interval.</summary>
+    public int Resamples { get; init; } = 1000;
+
+    private Bootstrap Bootstrap => new(draws.Split("bootstrap"), Resamples);
+
+    /// <summary>Measures the sequences of one setting.</summary>
+    /// <param name="setting">How they were generated.</param>
+    /// <param name="texts">Sequences; any kind of degenerate text is taken.</param>
+    /// <param name="stop">Cancels.</param>
+    public GenerationReport Of(GenerationSetting setting, IReadOnlyList<GeneratedText> texts, CancellationToken stop = default)
+    {
+        var rows = new GenerationRows(setting);
+        foreach (var judge in Judges)
+            Judge(judge, texts, rows, stop);
+        rows.Add(
+            GenerationMetricNames.Entropy, Units.Nats, Bootstrap.OfMean(texts.Select(text => text.Tokens.Length == 0 ? double.NaN : SampleEntropy.Of(text.Tokens))),
+            $"histogram of tokens within a sequence, mean over sequences; {Bootstrap.Protocol}", "no sequence has a token");
+        var grams = new WordGrams(texts.Select(text => text.Words));
+        foreach (int n in new[] { 1, 2, 3 })
+        {
+            stop.ThrowIfCancellationRequested();
+            rows.Add($"{GenerationMetricNames.Distinct}{n}", Units.None, Distinct.Of(grams, n), $"{n}-grams of words of all sequences; {Jackknife.Protocol}", $"no sequence has {n} words");
+        }
+
+        rows.Add(
+            $"{GenerationMetricNames.Repetition}{RepeatedWords}", Units.None, Bootstrap.OfMean(Enumerable.Range(0, grams.Count).Select(text => Repetition.Of(grams, text, RepeatedWords))),
+            $"{RepeatedWords}-grams of words within a sequence, mean over sequences; {Bootstrap.Protocol}", $"no sequence has {RepeatedWords} words");
+        rows.Add(
+            GenerationMetricNames.SelfBleu, Units.None, SelfBleu.Of(grams),
+            $"BLEU-4 of words against all other sequences, no match counts 0.1; {Jackknife.Protocol}", "less than two sequences have words");
+        if (Vocabulary is { } vocabulary)
+        {
+            (double Known, double All)[] counts = [.. texts.Select(text => KnownWords.Of(text.WholeWords, vocabulary))];
+            rows.Add(
+                GenerationMetricNames.KnownWords, Units.None, Bootstrap.OfRatio([.. counts.Select(text => text.Known)], [.. counts.Select(text => text.All)]),
+                $"words with white space on both sides; {Bootstrap.Protocol}", "no sequence has a whole word");
+        }
+
+        if (Reference is { } reference)
+            Compare(reference, texts, rows, stop);
+        return rows.Report;
+    }
+
+    private void Judge(IJudge judge, IReadOnlyList<GeneratedText> texts, GenerationRows rows, CancellationToken stop)
+    {
+        const string undefined = "a sequence is impossible under the judge, or none has a character";
+        var judged = judge.Of(texts, stop);
+        var perplexity = GenerativePerplexity.PerCharacter;
+        // Where the judge has tokens of its own, a perplexity per token is what is published.
+        string own = GenerativePerplexity.PerToken.Units(judged) == perplexity.Units(judged) ? "" : $"; {GenerativePerplexity.PerToken.Corpus(judged):0.000} per token of the judge";
+        rows.Add(
+            GenerationMetricNames.Perplexity, Units.PerplexityPerCharacter, Bootstrap.Of(judged.Length, drawn => perplexity.Corpus(drawn.Select(i => judged[i]))),
+            $"e^(all nats / all characters); {judge.Protocol}{own}; {Bootstrap.Protocol}", undefined, judge.Name);
+        rows.Add(
+            GenerationMetricNames.MeanPerplexity, Units.PerplexityPerCharacter, Bootstrap.OfMean(judged.Select(perplexity.OfText)),
+            $"mean over sequences of e^(nats / characters); {judge.Protocol}; {Bootstrap.Protocol}", undefined, judge.Name);
+    }
+
+    private void Compare(MauveReference reference, IReadOnlyList<GeneratedText> texts, GenerationRows rows, CancellationToken stop)
+    {
+        var mauve = new Mauve(draws.Split("clusters"));
+        double[][] real = reference.First(texts.Count, stop);
+        rows.Add(
+            GenerationMetricNames.Mauve, Units.None, mauve.Of(texts.Count == 0 ? [] : reference.Features.Of(texts, stop), real),
+            $"{mauve.Protocol(texts.Count, real.Length)}; {reference.Features.Protocol}; {Jackknife.Protocol}, clusters kept",
+            "a side has no texts, or a feature that is not a finite number", reference.Features.Name);
+    }
+}
