@@ -103,6 +103,14 @@ public sealed class GenerationQualityTests
         Assert.Contains(GenerationMetricNames.Entropy, names);
     }
 
+    [Fact]
+    public void A_judge_that_gives_no_number_for_one_text_gives_none_for_all()
+    {
+        var broken = new KnownLaw(27, tokens => tokens[0] == Corpus[7] ? double.NaN : 1);
+        var report = new GenerationQuality(RandomStream.Root(1)) { Judges = [broken] }.Of(Setting, Real(3));
+        Assert.Equal(2, report.LeftOut.Count(reason => reason.Contains("under truth")));
+    }
+
     private static GeneratedText[] Real(int count) => [.. Enumerable.Range(0, count).Select(i => Text(Corpus[(7 * i)..((7 * i) + 40)]))];
 
     private static GeneratedText Text(int[] tokens) => GeneratedText.Of(tokens, Alphabet27.Instance);
