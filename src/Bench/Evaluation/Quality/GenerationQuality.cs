@@ -66,16 +66,17 @@ public sealed class GenerationQuality(RandomStream draws)
 
     private void Judge(IJudge judge, IReadOnlyList<GeneratedText> texts, GenerationRows rows, CancellationToken stop)
     {
-        const string undefined = "a sequence is impossible under the judge, or none has a character";
-        var judged = judge.Of(texts, stop);
+        const string undefined = "a sequence is impossible under the judge, or none has a character, or the judge gives no number";
         var perplexity = GenerativePerplexity.PerCharacter;
+        var judged = judge.Of(texts, stop);
+        double[] each = perplexity.OfSequences(judged); // not OfMean below: a judge that gives no number is not to be passed over
         // Where the judge has tokens of its own, a perplexity per token is what is published.
         string own = GenerativePerplexity.PerToken.Units(judged) == perplexity.Units(judged) ? "" : $"; {GenerativePerplexity.PerToken.Corpus(judged):0.000} per token of the judge";
         rows.Add(
             GenerationMetricNames.Perplexity, Units.PerplexityPerCharacter, Bootstrap.Of(judged.Length, drawn => perplexity.Corpus(drawn.Select(i => judged[i]))),
             $"e^(all nats / all characters); {judge.Protocol}{own}; {Bootstrap.Protocol}", undefined, judge.Name);
         rows.Add(
-            GenerationMetricNames.MeanPerplexity, Units.PerplexityPerCharacter, Bootstrap.OfMean(judged.Select(perplexity.OfText)),
+            GenerationMetricNames.MeanPerplexity, Units.PerplexityPerCharacter, Bootstrap.Of(each.Length, drawn => drawn.Sum(i => each[i]) / drawn.Length),
             $"mean over sequences of e^(nats / characters); {judge.Protocol}; {Bootstrap.Protocol}", undefined, judge.Name);
     }
 

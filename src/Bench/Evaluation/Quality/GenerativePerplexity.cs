@@ -23,15 +23,11 @@ public sealed class GenerativePerplexity
         return Math.Exp(nats / count);
     }
 
-    /// <summary>The mean over texts of <see cref="OfText"/>: every text weighs the same, and surprising ones dominate (SEDD, arXiv 2310.16834; HDLM, arXiv 2504.06416).</summary>
-    public double MeanOfSequences(IEnumerable<TextLikelihood> texts)
-    {
-        double[] present = [.. texts.Select(OfText).Where(perplexity => !double.IsNaN(perplexity))];
-        return present.Length == 0 ? double.NaN : present.Average();
-    }
+    /// <summary>The mean of <see cref="OfSequences"/>: every sequence weighs the same, and surprising ones dominate (SEDD, arXiv 2310.16834; HDLM, arXiv 2504.06416). NaN of none.</summary>
+    public double MeanOfSequences(IEnumerable<TextLikelihood> texts) => OfSequences(texts) is { Length: > 0 } present ? present.Average() : double.NaN;
 
-    /// <summary>exp(nats / units) of one text; NaN of one without units.</summary>
-    public double OfText(TextLikelihood text) => units(text) == 0 ? double.NaN : Math.Exp(text.Nats / units(text));
+    /// <summary>exp(nats / units) of each text that has units.</summary>
+    public double[] OfSequences(IEnumerable<TextLikelihood> texts) => [.. texts.Where(text => units(text) > 0).Select(text => Math.Exp(text.Nats / units(text)))];
 
     /// <summary>Units of all texts.</summary>
     public long Units(IEnumerable<TextLikelihood> texts) => texts.Sum(text => (long)units(text));

@@ -1,0 +1,135 @@
+using Bench.Data;
+using Bench.Evaluation;
+using Bench.Evaluation.Divergence;
+using Bench.Evaluation.Judging;
+using Bench.Evaluation.Quality;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Results;
+using Xunit;
+
+namespace Bench.Tests.Evaluation.Quality;
+
+public sealed class GenerationQualityTests
+{
+    private static readonly GenerationSetting Setting = new("ancestral", 16);
+
+    private static readonly int[] Corpus = Alphabet27.Instance.Encode("the cat sat on the mat and the dog lay on the rug while the rain fell on the roof and the cat slept ");
+
+    private static readonly GenerationQuality Quality = new(RandomStream.Root(1))
+    {
+        Judges = [new NGramJudge(WittenBell.Fit(Corpus, 27, order: 3)), new KnownLaw(27, tokens => tokens.Length * Math.Log(27)), new OutsideJudge(new NatALetter())],
+        Vocabulary = new HashSet<string> { "the", "cat", "sat", "on", "mat" },
+        Reference = new MauveReference(new Histogram(), [.. Enumerable.Range(0, 9).Select(i => Text(Corpus[(5 * i)..((5 * i) + 40)]))]),
+        Resamples = 50,
+    };
+
+    [Fact]
+    public void Rows_come_in_a_fixed_order()
+    {
+        var report = Quality.Of(Setting, Real(6));
+        Assert.Equal(
+            [
+                "generative-perplexity ngram-3", "generative-perplexity-mean ngram-3", "generative-perplexity truth", "generative-perplexity-mean truth",
+                "generative-perplexity nat", "generative-perplexity-mean nat",
+                "sample-entropy ", "distinct-1 ", "distinct-2 ", "distinct-3 ", "repetition-4 ", "self-bleu ", "known-words ", "mauve histogram",
+            ],
+            report.Rows.Select(row => $"{row.Name} {row.Judge}"));
+        Assert.Empty(report.LeftOut);
+    }
+
+    [Fact]
+    public void Every_row_says_how_it_was_measured_and_how_far_to_trust_it() => Assert.All(Quality.Of(Setting, Real(6)).Rows, row =>
+    {
+        Assert.Equal((Setting, 6L), (row.Setting, row.Count!.Value));
+        Assert.InRange(row.StandardError!.Value, 0, 10);
+        Assert.True(row.Low <= row.High && row.Protocol.Contains("over sequences"), row.Protocol);
+    });
+
+    [Fact]
+    public void A_judge_with_tokens_of_its_own_is_compared_per_character_and_told_per_token()
+    {
+        var row = Quality.Of(Setting, Real(6)).Rows.First(row => row.Judge == "nat");
+        Assert.Equal(Math.E, row.Value, 1e-12);
+        Assert.Contains("; 54.598 per token of the judge;", row.Protocol); // e⁴
+        Assert.DoesNotContain("per token", Quality.Of(Setting, Real(6)).Rows[0].Protocol);
+    }
+
+    [Fact]
+    public void The_same_text_is_measured_alike()
+    {
+        Assert.Equal(Quality.Of(Setting, Real(5)).Rows, Quality.Of(Setting, Real(5)).Rows);
+        Assert.NotEqual(Quality.Of(Setting, Real(5)).Rows, Quality.Of(Setting, Real(6)).Rows);
+    }
+
+    [Fact]
+    public void Real_text_is_told_from_noise()
+    {
+        var (real, noise) = (Values(Real(6)), Values([.. Enumerable.Range(0, 6).Select(i => Text([.. Enumerable.Range(0, 40).Select(j => RandomStream.Root(1).Below(27, i, j))]))]));
+        Assert.True(2 * real["generative-perplexity ngram-3"] < noise["generative-perplexity ngram-3"]);
+        Assert.True(real["known-words "] > 0.4 && noise["known-words "] < 0.2);
+        Assert.True(real["mauve histogram"] > noise["mauve histogram"]);
+        Assert.True(real["sample-entropy "] < noise["sample-entropy "]);
+
+        static Dictionary<string, double> Values(GeneratedText[] texts) => Quality.Of(Setting, texts).Rows.ToDictionary(row => $"{row.Name} {row.Judge}", row => row.Value);
+    }
+
+    public static TheoryData<string> Degenerate => ["no sequence", "one sequence", "empty sequences", "nothing but spaces", "one letter", "one word", "masks", "one of many is empty"];
+
+    [Theory, MemberData(nameof(Degenerate))]
+    public void No_degenerate_text_ends_a_run_and_what_is_no_number_is_left_out_with_a_reason(string kind)
+    {
+        var report = Quality.Of(Setting, kind switch
+        {
+            "no sequence" => [],
+            "one sequence" => Real(1),
+            "empty sequences" => [Text([]), Text([]), Text([])],
+            "nothing but spaces" => [.. Enumerable.Repeat(Text(Alphabet27.Instance.Encode("     ")), 3)],
+            "one letter" => [.. Enumerable.Repeat(Text(Alphabet27.Instance.Encode("aaaaa")), 3)],
+            "one word" => [.. Enumerable.Repeat(Text(Alphabet27.Instance.Encode("a a a a a a")), 3)],
+            "masks" => [Text([27, 27, 27, 27]), Text([0, 27, 3, 27])],
+            _ => [.. Real(3), Text([])],
+        });
+        Assert.All(report.Rows, row => Assert.True(double.IsFinite(row.Value) && double.IsFinite(row.StandardError ?? 0), row.ToString()));
+        Assert.Equal(14, report.Rows.Count + report.LeftOut.Count);
+        Assert.All(report.LeftOut, reason => Assert.Matches("^[a-z0-9-]+( under [a-z0-9-]+)?: [a-z0-9 ,-]+$", reason));
+    }
+
+    [Fact]
+    public void What_only_some_runs_have_is_left_away()
+    {
+        var names = new GenerationQuality(RandomStream.Root(1)).Of(Setting, Real(3)).Rows.Select(row => row.Name).ToArray();
+        Assert.DoesNotContain(names, name => name is GenerationMetricNames.KnownWords or GenerationMetricNames.Mauve or GenerationMetricNames.Perplexity);
+        Assert.Contains(GenerationMetricNames.Entropy, names);
+    }
+
+    [Fact]
+    public void A_judge_that_gives_no_number_for_one_text_gives_none_for_all()
+    {
+        var broken = new KnownLaw(27, tokens => tokens[0] == Corpus[7] ? double.NaN : 1);
+        var report = new GenerationQuality(RandomStream.Root(1)) { Judges = [broken] }.Of(Setting, Real(3));
+        Assert.Equal(2, report.LeftOut.Count(reason => reason.Contains("under truth")));
+    }
+
+    private static GeneratedText[] Real(int count) => [.. Enumerable.Range(0, count).Select(i => Text(Corpus[(7 * i)..((7 * i) + 40)]))];
+
+    private static GeneratedText Text(int[] tokens) => GeneratedText.Of(tokens, Alphabet27.Instance);
+
+    private sealed class NatALetter : ITextJudge
+    {
+        public string Name => "nat";
+
+        public TextLikelihood Of(string text) => new(text.Length, text.Length / 4, text.Length);
+    }
+
+    /// <summary>How often each letter occurs.</summary>
+    private sealed class Histogram : IFeatures
+    {
+        public string Name => "histogram";
+
+        public string Protocol => "counts of letters";
+
+        public double[][] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) =>
+            [.. texts.Select(text => (double[])[.. Enumerable.Range(0, 28).Select(letter => (double)text.Tokens.Count(token => token == letter))])];
+    }
+}
