@@ -1,0 +1,11 @@
+namespace Bench.Evaluation;
+
+/// <summary>Says how likely a text is, whatever made it.</summary>
+public interface ITextJudge
+{
+    /// <summary>Short, lower case, fit for a table. Judges that score differently differ in name.</summary>
+    string Name { get; }
+
+    /// <summary>The likelihood of a text on its own.</summary>
+    TextLikelihood Of(string text);
+}
