@@ -4,7 +4,7 @@ namespace Bench.Evaluation;
 /// <param name="Nats">Over all tokens that were predicted.</param>
 /// <param name="Tokens">How many were predicted, in the judge's own vocabulary.</param>
 /// <param name="Characters">Code points of the text.</param>
-public readonly record struct TextLikelihood(double Nats, int Tokens, int Characters)
+public sealed record TextLikelihood(double Nats, int Tokens, int Characters)
 {
     /// <summary>e^(nats per token); NaN where nothing was predicted. Judges of different vocabularies cannot be compared by it.</summary>
     public double Perplexity => Math.Exp(Nats / Tokens);

@@ -1,5 +1,6 @@
 using Bench.Data;
 using Bench.Models.Outside;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Bench.Evaluation.Outside;
@@ -55,6 +56,6 @@ public sealed class CausalJudge : ITextJudge, IDisposable
     {
         using var scope = NewDisposeScope();
         var tokens = tensor(sequence[window.Start..window.End], [1, window.End - window.Start], device: device);
-        return NextTokenNats.Of(network, tokens, window.From - window.Start).sum(float64).item<double>();
+        return NextTokenNats.Of(network, tokens, window.From - window.Start).sum(float64).ToDouble();
     }
 }

@@ -31,8 +31,8 @@ public sealed class Llama : ICausalNetwork
     /// <exception cref="Bench.Results.SuiteException">The file is none of these.</exception>
     public static Llama Read(ReadOnlySpan<byte> file, string name, Device? device = null, ScalarType type = ScalarType.Float32)
     {
-        var header = LlamaHeader.Read(file, name);
-        return new(header, new LlamaWeights(file, header, device ?? CPU, type));
+        var size = LlamaHeader.Read(file, name);
+        return new(size, new LlamaWeights(file, size, device ?? CPU, type));
     }
 
     /// <inheritdoc/>
