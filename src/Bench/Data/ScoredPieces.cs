@@ -7,7 +7,8 @@ namespace Bench.Data;
 
 /// <summary>
 /// The pieces of a sentence-piece vocabulary with their scores, in the file that llama2.c reads: int32 longest piece in bytes, then for each piece float32
-/// score, int32 length, bytes; little-endian. Pieces 0, 1 and 2 are unknown, begin and end; piece 3 + b is byte b, written <c>&lt;0x41&gt;</c>.
+/// score, int32 length, bytes; little-endian. Pieces 0, 1 and 2 are unknown, begin and end; piece 3 + b is byte b, written <c>&lt;0x41&gt;</c> or, in
+/// earlier files, as character b.
 /// </summary>
 public sealed class ScoredPieces : IMergeRule
 {
@@ -24,7 +25,8 @@ public sealed class ScoredPieces : IMergeRule
     private ScoredPieces(string[] pieces, float[] scores, string hash)
     {
         (_pieces, _scores, Hash) = (pieces, scores, hash);
-        // Marks and the names of bytes are left out: no text is made of them, not even one that spells them.
+        // Marks and the names of bytes are left out: no text is made of them, not even one that spells them. Where byte 65 is written A, the
+        // A that the network was trained on is the later piece of that name; a search that stops at the first finds the other.
         for (int i = FirstByte + 256; i < pieces.Length; i++)
             _numbers.TryAdd(pieces[i], i);
     }
@@ -59,7 +61,7 @@ public sealed class ScoredPieces : IMergeRule
         for (int value = 0; value < 256; value++)
         {
             string expected = $"<0x{value:X2}>";
-            if (FirstByte + value >= count || pieces[FirstByte + value] != expected)
+            if (FirstByte + value >= count || (pieces[FirstByte + value] != expected && pieces[FirstByte + value] != Spelled((char)value)))
                 throw Wrong(name, $"piece {FirstByte + value} is not {expected}");
         }
         return new(pieces, scores, Convert.ToHexStringLower(SHA256.HashData(file)));
@@ -91,6 +93,8 @@ public sealed class ScoredPieces : IMergeRule
         order = may ? -_scores[merged] : 0; // The better the score, the sooner.
         return may;
     }
+
+    private static string Spelled(char value) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes([value]));
 
     private static SuiteException Wrong(string name, string what) => new($"{name}: {what}", "The tokenizer and the network belong together, as in llama2.c's tokenizer.bin: take both from one place.");
 }

@@ -14,7 +14,7 @@ public sealed class OutsideNetworkLaws : IDisposable
     private static readonly long[] Tokens = [3, 1, 4, 1, 5, 9, 2];
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Networks => ["gpt2", "gpt2 with a prefix", "llama"];
+    public static TheoryData<string> Networks => ["gpt2", "gpt2 with a prefix", "gpt2 with an output layer", "llama"];
 
     public void Dispose() => folder.Dispose();
 
@@ -105,9 +105,11 @@ public sealed class OutsideNetworkLaws : IDisposable
             var llama = new PlainLlama(words: 10, context: 8);
             return (Llama.Read(llama.File, "tiny", type: float64), llama.Logits);
         }
-        var plain = PlainGpt2.Random(words: 10, positions: 8);
+        var plain = PlainGpt2.Random(words: 10, positions: 8, ownHead: kind == "gpt2 with an output layer");
         string prefix = kind == "gpt2" ? "" : "transformer.";
-        using var file = SafetensorsFile.Open(TinySafetensors.Write(folder["tiny.safetensors"], plain.Weights.Select(weight => (prefix + weight.Name, weight.Shape, weight.Values))));
+        using var file = SafetensorsFile.Open(TinySafetensors.Write(
+            folder["tiny.safetensors"],
+            plain.Weights.Select(weight => (weight.Name == Gpt2Shape.Head ? weight.Name : prefix + weight.Name, weight.Shape, weight.Values))));
         var problems = new List<Problem>();
         var shape = Gpt2Shape.Of(file, "judge", problems);
         Assert.Empty(problems);

@@ -5,13 +5,15 @@ namespace Bench.Tests.Models.Outside;
 /// <summary>GPT-2 in loops over doubles, one sequence at a time, from weights by name.</summary>
 internal sealed class PlainGpt2(int words, int width, int layers)
 {
+    private const string Head = "lm_head.weight";
+
     private readonly Dictionary<string, float[]> weights = [];
     private readonly Dictionary<string, long[]> shapes = [];
 
     public IEnumerable<(string Name, long[] Shape, float[] Values)> Weights => weights.Select(weight => (weight.Key, shapes[weight.Key], weight.Value));
 
     /// <summary>A network whose weights are all at work.</summary>
-    public static PlainGpt2 Random(int words, int positions, int width = 128, int layers = 2)
+    public static PlainGpt2 Random(int words, int positions, int width = 128, int layers = 2, bool ownHead = false)
     {
         var network = new PlainGpt2(words, width, layers);
         var random = RandomStream.Root(31);
@@ -27,6 +29,8 @@ internal sealed class PlainGpt2(int words, int width, int layers)
             Map($"h.{i}.mlp.c_proj", 4 * width, width);
         }
         Norm("ln_f");
+        if (ownHead)
+            Add(Head, 0.5, words, width);
         return network;
 
         void Norm(string name)
@@ -53,6 +57,7 @@ internal sealed class PlainGpt2(int words, int width, int layers)
     /// <summary>[L][V] logits; the i-th are of what follows tokens 0 to i.</summary>
     public double[][] Logits(long[] tokens)
     {
+        string output = weights.ContainsKey(Head) ? Head : "wte.weight";
         double[][] x = [.. tokens.Select((token, i) => Row("wte.weight", token).Zip(Row("wpe.weight", i), (word, position) => word + position).ToArray())];
         for (int layer = 0; layer < layers; layer++)
         {
@@ -64,7 +69,7 @@ internal sealed class PlainGpt2(int words, int width, int layers)
                 Plain.AddTo(x[i], Map(raised, $"h.{layer}.mlp.c_proj"));
             }
         }
-        return [.. x.Select(row => Norm(row, "ln_f")).Select(row => Enumerable.Range(0, words).Select(word => Plain.Dot(row, Row("wte.weight", word))).ToArray())];
+        return [.. x.Select(row => Norm(row, "ln_f")).Select(row => Enumerable.Range(0, words).Select(word => Plain.Dot(row, Row(output, word))).ToArray())];
     }
 
     // Queries, keys and values lie one after the other in a row, heads of 64 in each.

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 
 namespace Bench.Models.Outside;
 
-/// <summary>GPT-2 (Radford et al. 2019): learned positions, normalisation before attention and MLP, GELU by tanh, and the embedding as output layer.</summary>
+/// <summary>GPT-2 (Radford et al. 2019): learned positions, normalisation before attention and MLP, GELU by tanh, and the embedding as output layer unless the file holds another.</summary>
 public sealed class Gpt2 : ICausalNetwork
 {
     private const double Epsilon = 1e-5;
@@ -24,7 +24,7 @@ public sealed class Gpt2 : ICausalNetwork
     public int Context => shape.Positions;
 
     /// <inheritdoc/>
-    public Tensor Output => weights["wte.weight"];
+    public Tensor Output => weights[shape.OwnHead ? Gpt2Shape.Head : "wte.weight"];
 
     /// <summary>Reads the weights.</summary>
     /// <param name="file">Where they are.</param>
@@ -32,7 +32,7 @@ public sealed class Gpt2 : ICausalNetwork
     /// <param name="device">Where they go; null for the CPU.</param>
     /// <param name="type">What is computed in.</param>
     public static Gpt2 Load(SafetensorsFile file, Gpt2Shape shape, Device? device = null, ScalarType type = ScalarType.Float32) =>
-        new(shape, shape.Weights.ToFrozenDictionary(weight => weight.Name, weight => Read(file, file.Tensors[shape.Prefix + weight.Name], device ?? CPU, type)));
+        new(shape, shape.Weights.ToFrozenDictionary(weight => weight.Name, weight => Read(file, file.Tensors[shape.InFile(weight.Name)], device ?? CPU, type)));
 
     /// <inheritdoc/>
     public Tensor Hidden(Tensor tokens)

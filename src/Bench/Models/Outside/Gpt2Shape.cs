@@ -12,8 +12,12 @@ namespace Bench.Models.Outside;
 /// <param name="Positions">Learned positions: the longest context.</param>
 /// <param name="Width">D.</param>
 /// <param name="Layers">How many blocks.</param>
-public sealed partial record Gpt2Shape(string Prefix, int Words, int Positions, int Width, int Layers)
+/// <param name="OwnHead">Whether the file holds an output layer, <see cref="Head"/>; else it is the embedding. Files of tied networks may hold it twice.</param>
+public sealed partial record Gpt2Shape(string Prefix, int Words, int Positions, int Width, int Layers, bool OwnHead = false)
 {
+    /// <summary>The output layer, whose name has no prefix.</summary>
+    public const string Head = "lm_head.weight";
+
     /// <summary>Of a head, in every published GPT-2.</summary>
     public const int HeadWidth = 64;
 
@@ -31,7 +35,11 @@ public sealed partial record Gpt2Shape(string Prefix, int Words, int Positions, 
         .. Enumerable.Range(0, Layers).SelectMany(Block),
         ("ln_f.weight", [Width]),
         ("ln_f.bias", [Width]),
+        .. OwnHead ? [(Head, [Words, Width])] : ImmutableArray<(string, ImmutableArray<long>)>.Empty,
     ];
+
+    /// <summary>What the file calls one of <see cref="Weights"/>.</summary>
+    public string InFile(string name) => name == Head ? name : Prefix + name;
 
     /// <summary>The size of the GPT-2 in a file.</summary>
     /// <param name="file">The weights.</param>
@@ -54,10 +62,10 @@ public sealed partial record Gpt2Shape(string Prefix, int Words, int Positions, 
             Tell($"has 'wte.weight' of width {width}, but a GPT-2 has heads of {HeadWidth}");
         if (words is null || positions is null || problems.Count > before)
             return null;
-        var shape = new Gpt2Shape(prefix, checked((int)words[0]), checked((int)positions[0]), checked((int)words[1]), layers);
+        var shape = new Gpt2Shape(prefix, checked((int)words[0]), checked((int)positions[0]), checked((int)words[1]), layers, file.Tensors.ContainsKey(Head));
         foreach (var (name, sizes) in shape.Weights)
         {
-            if (!file.Tensors.TryGetValue(prefix + name, out var entry))
+            if (!file.Tensors.TryGetValue(shape.InFile(name), out var entry))
                 Tell($"lacks '{name}' [{string.Join(", ", sizes)}]");
             else if (!entry.Shape.SequenceEqual(sizes) || !entry.IsReal)
                 Tell($"has '{name}' as {entry.Type} [{string.Join(", ", entry.Shape)}], which should be F32, F16 or BF16 [{string.Join(", ", sizes)}]");
