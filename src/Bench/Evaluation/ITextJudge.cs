@@ -1,11 +1,11 @@
 namespace Bench.Evaluation;
 
-/// <summary>A model with words of its own that assigns a likelihood to text: one from outside the suite.</summary>
+/// <summary>Says how likely a text is, whatever made it.</summary>
 public interface ITextJudge
 {
-    /// <summary>The name in tables.</summary>
+    /// <summary>Short, lower case, fit for a table. Judges that score differently differ in name.</summary>
     string Name { get; }
 
-    /// <summary>−ln p of a text.</summary>
+    /// <summary>The likelihood of a text on its own.</summary>
     TextLikelihood Of(string text);
 }
