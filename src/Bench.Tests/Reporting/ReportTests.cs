@@ -63,7 +63,7 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
         using (var run = new RunStore(folder["results"]).Open(definition))
         {
             run.Begin(definition, SyntheticResults.Place);
-            run.Write([
+            run.Write((Metric[])[
                 new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 1.301, 0.004, 512, "exact"),
                 new(MetricNames.TrueEntropy, Splits.Test, Units.BitsPerCharacter, 1.2627, 0.0043, 512, "the source's own law"),
             ]);

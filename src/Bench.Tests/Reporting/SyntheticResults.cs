@@ -105,7 +105,7 @@ internal static class SyntheticResults
         using var run = store.Open(definition);
         run.Begin(definition, Place);
         const string protocol = "the whole split, exact";
-        run.Write(
+        run.Write((Metric[])
         [
             new(MetricNames.Likelihood, Splits.Validation, Units.BitsPerCharacter, Rounded(bits + 0.001), 0.006, 8000, protocol),
             new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits, 0.006, 8000, protocol),
