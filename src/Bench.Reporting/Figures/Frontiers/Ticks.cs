@@ -26,8 +26,8 @@ internal static class Ticks
         return [.. Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(i => Math.Round(i * step, 12))];
     }
 
-    /// <summary>As gnuplot reads them: <c>'10' 10, '20' 20</c>.</summary>
-    public static string Text(IEnumerable<double> ticks) => string.Join(", ", ticks.Select(tick => $"{Figure.Quoted(Words(tick))} {tick.ToString("R", CultureInfo.InvariantCulture)}"));
+    /// <summary>As gnuplot reads them: <c>"10" 10, "20" 20</c>.</summary>
+    public static string Text(IEnumerable<double> ticks) => string.Join(", ", ticks.Select(tick => $"\"{Words(tick)}\" {tick.ToString("R", CultureInfo.InvariantCulture)}"));
 
     private static string Words(double tick) => tick is >= 100_000 or (> 0 and < 0.0001) ? tick.ToString("0.###E+0", CultureInfo.InvariantCulture) : tick.ToString("R", CultureInfo.InvariantCulture);
 
