@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Content;
 using Bench.Reporting.Figures;
+using Bench.Reporting.Figures.Frontiers;
 using Bench.Reporting.Html;
 using Bench.Reporting.Tables;
 using Bench.Results;
@@ -12,7 +13,8 @@ namespace Bench.Reporting;
 /// <param name="Files">Everything written, relative to the report's folder; the page comes first.</param>
 /// <param name="Main">The main table, for a terminal.</param>
 /// <param name="Headline">The main result in a sentence.</param>
-public sealed record Report(ImmutableArray<string> Files, Table Main, string Headline)
+/// <param name="Generated">The best generated text in a sentence; null where none was compared with real text.</param>
+public sealed record Report(ImmutableArray<string> Files, Table Main, string Headline, string? Generated)
 {
     /// <summary>
     /// Makes tables, figures and <c>index.html</c> from the run folders and nothing else. The same runs give the same
@@ -33,25 +35,37 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         var bibliography = Bibliography.Read(Path.Combine(publishedRoot, "references.bib"));
         var comparisons = Comparison.All(runs);
         var environment = EnvironmentTable.Build(runs);
-        var published = new PublishedTables(PublishedNumber.ReadAll(publishedRoot), comparisons, bibliography, links).Build();
+        var numbers = PublishedNumber.ReadAll(publishedRoot);
+        var published = new PublishedTables(numbers, comparisons, bibliography, links).Build();
+        var judges = Judges.Trained(runs);
 
         // Tables before figures: a machine without gnuplot has them at least.
         var output = new ReportFolder(outputRoot);
-        var tables = comparisons.Select(comparison => (Main: new LikelihoodTable(comparison, links).Build(), Terms: TermsTable.Build(comparison, links))).ToList();
-        foreach (var table in tables.SelectMany(pair => (Table?[])[pair.Main, pair.Terms]).OfType<Table>().Append(environment).Concat(published))
+        var contents = comparisons.Select(comparison => ComparisonTables.Build(comparison, judges, numbers, links)).ToList();
+        foreach (var table in contents.SelectMany(tables => tables.All).Append(environment).Concat(published))
             output.Write(table);
 
         ImmutableArray<Section> sections =
         [
-            .. comparisons.Zip(tables, (comparison, pair) => new Section(
+            .. comparisons.Zip(contents, (comparison, tables) => new Section(
                 comparison,
                 Content.Headline.Of(comparison),
-                pair.Main,
-                pair.Terms,
-                output.Draw(figuresRoot, new[] { TrainingCurves.Build(comparison), LikelihoodDots.Build(comparison) }.OfType<Figure>()))),
+                GenerationHeadline.Of(comparison),
+                tables,
+                output.Draw(figuresRoot, new[] { TrainingCurves.Build(comparison), LikelihoodDots.Build(comparison) }.OfType<Figure>()),
+                output.Draw(figuresRoot, Frontiers(comparison)))),
         ];
         var bibtex = bibliography.Cited(runs.Select(run => run.Definition.Paper));
-        output.Write("index.html", new Page(sections, environment, published, bibtex, links).Write());
-        return new Report(output.Finish(), sections[0].Main, sections[0].Headline);
+        output.Write("index.html", new Page(sections, [.. judges.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment, published, bibtex, links).Write());
+        return new Report(output.Finish(), contents[0].Likelihood, sections[0].Headline, sections[0].GenerationHeadline);
+    }
+
+    // Without a judge there is no quality to trade for anything.
+    private static IEnumerable<Figure> Frontiers(Comparison comparison)
+    {
+        Figure?[] judged = Judges.Of(comparison) is [var judge, ..]
+            ? [TemperatureFrontier.Build(comparison, judge), StepsFrontier.Build(comparison, judge), SpeedFrontier.Build(comparison, judge), CorrectionStrength.Build(comparison, judge)]
+            : [];
+        return judged.Append(CacheSpeedUp.Build(comparison)).OfType<Figure>();
     }
 }

@@ -29,6 +29,8 @@ internal static class ReportCommand
         TableDisplay.Write(here, TextTable.Of(report.Main));
         here.Output.WriteLine();
         TableDisplay.Line(here, report.Headline);
+        if (report.Generated is { } generated)
+            TableDisplay.Line(here, generated);
         here.Output.WriteLine($"{report.Files.Length} files written. Open {new Uri(Path.GetFullPath(Path.Combine(output, report.Files[0]))).AbsoluteUri}");
     }
 }

@@ -25,10 +25,14 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
     public ImmutableArray<string> Questions =>
         [.. Methods.Select(method => method.Definition.Question).Where(question => question.Length > 0).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Sorts runs into comparisons; the one that took the most time is the main one and comes first.</summary>
+    /// <summary>
+    /// Sorts runs into comparisons; the one that took the most time is the main one and comes first. Runs that train
+    /// judges are compared with nothing, unless there is nothing else.
+    /// </summary>
     public static ImmutableArray<Comparison> All(IEnumerable<RunRecord> runs)
     {
-        var groups = runs
+        List<RunRecord> all = [.. runs], compared = [.. all.Where(run => run.Experiment != Judges.Experiment)];
+        var groups = (compared.Count > 0 ? compared : all)
             .GroupBy(run => (run.Experiment, run.Definition.Corpus, Tokenizer: run.Definition.Text("data.tokenizer"), run.Definition.DataHash))
             .OrderByDescending(group => group.Sum(run => run.Status.Seconds))
             .ThenBy(group => group.Key.Experiment, StringComparer.Ordinal)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Numbers;
 using Bench.Results;
-using MathNet.Numerics.Statistics;
 
 namespace Bench.Reporting.Comparisons;
 
@@ -25,21 +24,12 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
         ? null
         : string.Join("; ", Runs.Where(run => run.Status.State != RunState.Finished).Select(Excuse));
 
-    /// <summary>
-    /// The mean over seeds. Its standard error adds two independent ones in squares: that of the measurement (the text
-    /// is a sample, and so are the noise levels), which more seeds on the same text do not lessen, and that of the seeds.
-    /// </summary>
-    public Measurement? Measure(string name, string split = Splits.None)
-    {
-        Metric[] found = [.. Finished.Select(run => run.Find(name, split)).OfType<Metric>()];
-        if (found.Length == 0)
-            return null;
+    /// <summary>What was measured of the texts that it generated.</summary>
+    public Generated Generated { get; } = new([.. Runs.Where(run => run.Status.State == RunState.Finished).Select(run => run.Generation)]);
 
-        double[] errors = [.. found.Select(metric => metric.StandardError).OfType<double>()];
-        double squares = (errors.Length == found.Length ? Square(errors.Mean()) : 0)
-            + (found.Length > 1 ? found.Select(metric => metric.Value).Variance() / found.Length : 0);
-        return new Measurement(found.Select(metric => metric.Value).Mean(), squares > 0 ? Math.Sqrt(squares) : null);
-    }
+    /// <summary>The mean over seeds, with the error of the measurement and that of the seeds.</summary>
+    public Measurement? Measure(string name, string split = Splits.None) =>
+        Seeds.Mean([.. Finished.Select(run => run.Find(name, split)).OfType<Metric>().Select(metric => new Measurement(metric.Value, metric.StandardError))]);
 
     /// <summary>Likelihood in bits per character. It is an upper bound where a diffusion term was measured.</summary>
     public Measurement? Bits(string split) => Bounded(MetricNames.Likelihood, split);
@@ -47,14 +37,15 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
     /// <summary>Perplexity per character, an upper bound where the likelihood is one.</summary>
     public Measurement? Perplexity(string split) => Bounded(MetricNames.Perplexity, split);
 
+    /// <summary>How far the model is from the law of the text, KL(truth ‖ model) in nats per character; an upper bound where the likelihood is one.</summary>
+    public Measurement? KlFromTruth => Bounded(MetricNames.KlFromTruth, Splits.Test);
+
     /// <summary>How the likelihood was measured, in words.</summary>
     public IEnumerable<string> Protocols(string split) =>
         Finished.Select(run => run.Find(MetricNames.Likelihood, split)?.Protocol).OfType<string>().Where(text => text.Length > 0).Distinct(StringComparer.Ordinal);
 
     private Measurement? Bounded(string name, string split) =>
         Measure(name, split) is { } found ? found with { IsUpperBound = Measure(MetricNames.Diffusion, split) is not null } : null;
-
-    private static double Square(double x) => x * x;
 
     private string Excuse(RunRecord run)
     {

@@ -25,10 +25,15 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         new("data", "Data") { Alignment = Alignment.Left, IsInNotes = true },
     ];
 
+    // Known only where the law of the text is.
+    private static readonly Column Kl = new("kl_from_truth", "KL from truth", "nats/char") { IsUncertain = true };
+
+    private readonly bool hasKl = comparison.Methods.Any(method => method.KlFromTruth is not null);
+
     public Table Build() => new(
         $"likelihood{comparison.Suffix}",
         $"Likelihood on {comparison.Corpus}. Lower is better; ≤ marks an upper bound; ± is one standard error.",
-        Columns,
+        hasKl ? Columns.Insert(5, Kl) : Columns,
         [.. comparison.Methods.Select(Row)],
         [.. Notes()]);
 
@@ -39,6 +44,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         Number(method, method.Bits(Splits.Validation)),
         Number(method, method.Bits(Splits.Test)),
         Number(method, method.Perplexity(Splits.Test)),
+        .. hasKl ? [Number(method, method.KlFromTruth)] : ImmutableArray<Cell>.Empty,
         Beats(method),
         Number(method, Speed(method, MetricNames.TrainingSpeed)),
         Number(method, Speed(method, MetricNames.SamplingSpeed)),

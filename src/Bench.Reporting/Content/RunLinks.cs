@@ -13,11 +13,11 @@ public sealed class RunLinks(string outputRoot)
         return string.Join('/', relative.Split(Path.DirectorySeparatorChar, '/').Select(Uri.EscapeDataString)) + (file.Length == 0 ? "/" : "");
     }
 
-    /// <summary>Where a row's numbers come from: the metrics of its one run, or the list of its runs on the page.</summary>
-    public string? To(MethodResult method) => method.Finished switch
+    /// <summary>Where a row's numbers come from: a file of its one run, or the list of its runs on the page.</summary>
+    public string? To(MethodResult method, string file = "metrics.csv") => method.Finished switch
     {
         [] => null,
-        [var only] => To(only, "metrics.csv"),
+        [var only] => To(only, file),
         [var first, ..] => "#" + Anchor(first),
     };
 

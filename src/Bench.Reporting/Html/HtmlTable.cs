@@ -10,6 +10,7 @@ internal static class HtmlTable
 {
     public static string Write(Table table)
     {
+        table = table.ForPeople;
         var footnotes = new Footnotes();
         var text = new StringBuilder();
         text.Append("<figure class=\"table\">\n<div class=\"scroll\"><table class=\"sortable\">\n");
@@ -76,10 +77,10 @@ internal static class HtmlTable
 
     private static string Number(Cell.Number number, Column column)
     {
-        var (value, error) = number.Round(column);
+        var (value, uncertainty) = number.Round(column);
         string words = (number.Value.IsUpperBound ? $"<span class=\"bound\">{Measurement.AtMost}</span>" : "")
             + Markup.Escape(value)
-            + (error is null ? "" : $"<span class=\"error\"> ± {Markup.Escape(error)}</span>");
+            + (uncertainty is null ? "" : $"<span class=\"error\"> {Markup.Escape(uncertainty)}</span>");
         return number.Link is null ? words : $"<a href=\"{Markup.Escape(number.Link)}\">{words}</a>";
     }
 

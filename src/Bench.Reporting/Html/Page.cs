@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
+using Bench.Reporting.Comparisons;
 using Bench.Reporting.Content;
 using Bench.Reporting.Tables;
 
 namespace Bench.Reporting.Html;
 
 /// <summary>The whole report in one file that loads nothing: styles, figures and the sorting script are inside.</summary>
-internal sealed class Page(ImmutableArray<Section> sections, Table environment, ImmutableArray<Table> published, ImmutableArray<string> bibtex, RunLinks links)
+internal sealed class Page(ImmutableArray<Section> sections, ImmutableArray<MethodResult> judges, Table environment, ImmutableArray<Table> published, ImmutableArray<string> bibtex, RunLinks links)
 {
     private const string HowToRead = """
         <h2>How to read this</h2>
@@ -18,6 +19,13 @@ internal sealed class Page(ImmutableArray<Section> sections, Table environment, 
         <li><b>–</b> means that there is no such number; the letter beside it says why. A failed run is a result and keeps its row.</li>
         <li>Every number links to the run it was read from, every method to its definition. A click on a heading sorts.</li>
         </ul>
+
+        """;
+
+    private const string HowToReadGeneration = """
+        <p>How to read these numbers. Perplexity under a judge says how expected a text is, not how good: one phrase over and over is very expected. It means nothing without the entropy beside it.
+        Good text has the perplexity <em>and</em> the entropy of real text; less of both is repetition, more of both is noise. Distinct-2, repeats and self-BLEU tell where diversity is lost: within a text or between texts.
+        A perplexity is that of its judge: numbers under different judges do not compare, and a judge that knows little is easily pleased. The frontiers below compare methods at the same entropy, work or time, which single points cannot.</p>
 
         """;
 
@@ -53,7 +61,7 @@ internal sealed class Page(ImmutableArray<Section> sections, Table environment, 
         foreach (var table in published)
             text.Append($"<details><summary>{Markup.Escape(table.Caption)}</summary>\n").Append(HtmlTable.Write(table)).Append("</details>\n");
         text.Append("<h2>Environment</h2>\n").Append(HtmlTable.Write(environment));
-        text.Append("<h2>Runs</h2>\n").Append(RunList.Write([.. sections.SelectMany(section => section.Comparison.Methods)], links));
+        text.Append("<h2>Runs</h2>\n").Append(RunList.Write([.. sections.SelectMany(section => section.Comparison.Methods), .. judges], links));
         if (bibtex.Length > 0)
             text.Append("<h2>Papers</h2>\n<pre class=\"bibtex\">").AppendJoin("\n\n", bibtex.Select(Markup.Escape)).Append("</pre>\n");
         return text.Append($"""
@@ -75,18 +83,43 @@ internal sealed class Page(ImmutableArray<Section> sections, Table environment, 
         text.Append($"<p class=\"headline\">{WholeNames(section.Headline)}</p>\n");
         if (isFirst)
             text.Append("</header>\n<main>\n");
-        text.Append(HtmlTable.Write(section.Main));
-        if (section.Plots.Length > 0)
+        text.Append(HtmlTable.Write(section.Tables.Likelihood));
+        Write(text, section.Plots);
+        Write(text, "Text of other kinds", section.Tables.ZeroShot);
+        WriteGeneration(text, section);
+        text.Append(SampleCards.Write(section.Comparison, links));
+        Write(text, "Terms of the bounds", section.Tables.Terms);
+    }
+
+    private static void WriteGeneration(StringBuilder text, Section section)
+    {
+        if (section.Tables.Generation is { } generation)
         {
-            text.Append("<div class=\"plots\">\n");
-            foreach (var plot in section.Plots)
-                text.Append($"<figure>{InlineSvg.Of(plot.Svg, plot.Name)}\n<figcaption id=\"{plot.Name}-caption\">{Markup.Escape(plot.Caption)} {Downloads(plot)}</figcaption></figure>\n");
-            text.Append("</div>\n");
+            text.Append("<h2>Generated text</h2>\n");
+            if (section.GenerationHeadline is { } headline)
+                text.Append($"<p>{WholeNames(headline)}</p>\n");
+            text.Append(HowToReadGeneration).Append(HtmlTable.Write(generation));
         }
 
-        text.Append(SampleCards.Write(section.Comparison, links));
-        if (section.Terms is not null)
-            text.Append("<h2>Terms of the bounds</h2>\n").Append(HtmlTable.Write(section.Terms));
+        Write(text, section.Frontiers);
+        Write(text, "Correction of generated text", section.Tables.Correction);
+        Write(text, "Speed of generation", section.Tables.Throughput);
+    }
+
+    private static void Write(StringBuilder text, string heading, Table? table)
+    {
+        if (table is not null)
+            text.Append($"<h2>{heading}</h2>\n").Append(HtmlTable.Write(table));
+    }
+
+    private static void Write(StringBuilder text, ImmutableArray<Plot> plots)
+    {
+        if (plots.IsEmpty)
+            return;
+        text.Append("<div class=\"plots\">\n");
+        foreach (var plot in plots)
+            text.Append($"<figure>{InlineSvg.Of(plot.Svg, plot.Name)}\n<figcaption id=\"{plot.Name}-caption\">{Markup.Escape(plot.Caption)} {Downloads(plot)}</figcaption></figure>\n");
+        text.Append("</div>\n");
     }
 
     // BD3-LM and 3-gram do not break at their hyphens.

@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Tables;
+using Bench.Reporting.Content;
 
 namespace Bench.Reporting.Html;
 
 /// <summary>What the page says about one comparison.</summary>
 /// <param name="Comparison">The methods.</param>
 /// <param name="Headline">The result in a sentence.</param>
-/// <param name="Main">The likelihood table.</param>
-/// <param name="Terms">What the bounds are made of; null without bounds.</param>
-/// <param name="Plots">Drawn figures.</param>
-internal sealed record Section(Comparison Comparison, string Headline, Table Main, Table? Terms, ImmutableArray<Plot> Plots);
+/// <param name="GenerationHeadline">The best generated text in a sentence; null without any.</param>
+/// <param name="Tables">What was measured.</param>
+/// <param name="Plots">Drawn figures of likelihood.</param>
+/// <param name="Frontiers">Drawn figures of what generation trades for what.</param>
+internal sealed record Section(
+    Comparison Comparison, string Headline, string? GenerationHeadline, ComparisonTables Tables, ImmutableArray<Plot> Plots, ImmutableArray<Plot> Frontiers);
 
 /// <summary>A drawn figure.</summary>
 /// <param name="Name">Its file name without extension.</param>

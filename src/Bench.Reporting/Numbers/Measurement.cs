@@ -6,6 +6,9 @@ namespace Bench.Reporting.Numbers;
 /// <param name="IsUpperBound">The true value is at most this one.</param>
 public readonly record struct Measurement(double Value, double? StandardError = null, bool IsUpperBound = false)
 {
+    /// <summary>Where the true value lies in 95 of 100 repetitions; null where none was estimated.</summary>
+    public Interval? Interval { get; init; }
+
     /// <summary>The sign that stands before a bound.</summary>
     public const string AtMost = "≤ ";
 
@@ -17,6 +20,17 @@ public readonly record struct Measurement(double Value, double? StandardError = 
         StandardError is { } error && double.IsFinite(error) && double.IsFinite(Value) && error > 0
             ? (Rounding.ToPlace(Value, Rounding.Place(error)), Rounding.ToPlace(error, Rounding.Place(error)))
             : (withoutError.Text(Value), null);
+
+    /// <summary>The value with the digits that its interval supports, and the interval such as <c>[7.31, 7.55]</c>; the format's digits where it has none.</summary>
+    internal (string Value, string? Interval) RoundToInterval(NumberFormat withoutInterval)
+    {
+        if (Interval is not { } interval || !double.IsFinite(Value))
+            return (withoutInterval.Text(Value), null);
+        if (interval.Low == interval.High)
+            return (withoutInterval.Text(Value), null);
+        var format = interval.Place is { } place ? NumberFormat.Fixed(place) : withoutInterval;
+        return (format.Text(Value), interval.Text(format));
+    }
 
     /// <summary>Such as <c>≤ 2.413 ± 0.009</c>.</summary>
     public string Text(NumberFormat withoutError)

@@ -21,6 +21,25 @@ public sealed record Column(string Key, string Title, string Unit = "")
 
     /// <summary>Data files get a second column for the standard error and a third for the kind of bound.</summary>
     public bool IsUncertain { get; init; }
+
+    /// <summary>Whether data files get the ends of a 95 % interval, and people see it in place of a standard error.</summary>
+    public IntervalUse Interval { get; init; }
+
+    /// <summary>Data files have it; people do not miss it.</summary>
+    public bool IsDataOnly { get; init; }
+}
+
+/// <summary>What is done with 95 % intervals.</summary>
+public enum IntervalUse
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Data files have them; people see the standard error, and the interval where there is no such error.</summary>
+    InData,
+
+    /// <summary>Data files have them, and people see them.</summary>
+    Shown,
 }
 
 /// <summary>Where a column's content stands.</summary>

@@ -3,7 +3,7 @@ using Bench.Results;
 
 namespace Bench.Reporting.Tables;
 
-/// <summary>A table as data: every digit, errors and bounds in columns of their own, nothing for absent.</summary>
+/// <summary>A table as data: every digit, errors, intervals and bounds in columns of their own, nothing for absent.</summary>
 public static class CsvTable
 {
     public static string Write(Table table) => CsvFormat.Text(table.Rows.Select(row => Fields(table, row)).Prepend(Header(table)));
@@ -16,6 +16,8 @@ public static class CsvTable
             header.Add(column.Key);
             if (column.IsUncertain)
                 header.AddRange([$"{column.Key}_standard_error", $"{column.Key}_bound"]);
+            if (column.Interval != IntervalUse.None)
+                header.AddRange([$"{column.Key}_standard_error", $"{column.Key}_low", $"{column.Key}_high"]);
         }
 
         header.Add("remark");
@@ -31,6 +33,8 @@ public static class CsvTable
             fields.Add(cell is Cell.Words words ? words.Text : CsvFormat.Field(number?.Value));
             if (column.IsUncertain)
                 fields.AddRange([CsvFormat.Field(number?.StandardError), number is null ? "" : number.Value.IsUpperBound ? "<=" : "="]);
+            if (column.Interval != IntervalUse.None)
+                fields.AddRange([CsvFormat.Field(number?.StandardError), CsvFormat.Field(number?.Interval?.Low), CsvFormat.Field(number?.Interval?.High)]);
         }
 
         fields.Add(row.Remark ?? "");

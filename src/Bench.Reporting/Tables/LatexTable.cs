@@ -8,7 +8,7 @@ public static class LatexTable
 {
     public static string Write(Table table)
     {
-        table = Narrowed(table);
+        table = table.Without(column => column.IsInNotes || column.IsDataOnly);
         var footnotes = new Footnotes();
         var rows = table.Rows.Select(row => Cells(table, row, footnotes)).ToList();
         var text = new StringBuilder();
@@ -41,13 +41,6 @@ public static class LatexTable
             text.Append("  \\par\\smallskip\n  \\parbox{\\linewidth}{\\raggedright\\scriptsize\n    ").AppendJoin("\\\\\n    ", notes).Append("}\n");
         return text.Append("\\end{table}\n").ToString();
     }
-
-    private static Table Narrowed(Table table) => new(
-        table.Name,
-        table.Caption,
-        [.. table.Columns.Where(column => !column.IsInNotes)],
-        [.. table.Rows.Select(row => row with { Cells = [.. row.Cells.Where((_, i) => !table.Columns[i].IsInNotes)] })],
-        table.Notes);
 
     private static List<string> Cells(Table table, Row row, Footnotes footnotes)
     {

@@ -53,9 +53,10 @@ public static class LatexText
     /// <summary>Such as <c>$\le 2.413 \pm 0.009$</c>.</summary>
     internal static string Number(Cell.Number number, Column column)
     {
-        var (value, error) = number.Round(column);
-        if (error is null && !number.Value.IsUpperBound)
+        var (value, uncertainty) = number.Round(column);
+        if (uncertainty is null && !number.Value.IsUpperBound)
             return Escape(value);
-        return $"${(number.Value.IsUpperBound ? @"\le " : "")}{value}{(error is null ? "" : $@" \pm {error}")}$";
+        string spread = uncertainty is null ? "" : " " + uncertainty.Replace("±", @"\pm", StringComparison.Ordinal).Replace("[", @"\;[", StringComparison.Ordinal);
+        return $"${(number.Value.IsUpperBound ? @"\le " : "")}{value}{spread}$".Replace("∞", @"\infty", StringComparison.Ordinal);
     }
 }

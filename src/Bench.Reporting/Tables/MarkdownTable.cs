@@ -7,6 +7,7 @@ public static class MarkdownTable
 {
     public static string Write(Table table)
     {
+        table = table.ForPeople;
         var footnotes = new Footnotes();
         var text = new StringBuilder();
         text.Append(Escape(table.Caption)).Append("\n\n");

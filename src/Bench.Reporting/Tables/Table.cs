@@ -17,6 +17,9 @@ public sealed record Table(string Name, string Caption, ImmutableArray<Column> C
         ? Rows
         : throw new ArgumentException($"the table {Name} has {Columns.Length} columns and a row with another number of cells", nameof(Rows));
 
+    /// <summary>The table as people see it.</summary>
+    internal Table ForPeople => Columns.Any(column => column.IsDataOnly) ? Without(column => column.IsDataOnly) : this;
+
     internal bool HasUnits => Columns.Any(column => column.Unit.Length > 0);
 
     /// <summary>The row after which the baselines end; -1 when a rule would separate nothing.</summary>
@@ -30,4 +33,12 @@ public sealed record Table(string Name, string Caption, ImmutableArray<Column> C
             return last == Rows.Length - 1 ? -1 : last;
         }
     }
+
+    /// <summary>The same without some of its columns.</summary>
+    internal Table Without(Func<Column, bool> left) => new(
+        Name,
+        Caption,
+        [.. Columns.Where(column => !left(column))],
+        [.. Rows.Select(row => row with { Cells = [.. row.Cells.Where((_, i) => !left(Columns[i]))] })],
+        Notes);
 }

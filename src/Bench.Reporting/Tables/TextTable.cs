@@ -22,6 +22,7 @@ public sealed record TextTable(
 
     public static TextTable Of(Table table)
     {
+        table = table.ForPeople;
         var footnotes = new Footnotes();
         ImmutableArray<ImmutableArray<string>> rows = [.. table.Rows.Select(row => Words(table, row, footnotes))];
         return new TextTable(

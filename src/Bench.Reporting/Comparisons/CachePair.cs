@@ -1,0 +1,35 @@
+using Bench.Reporting.Numbers;
+using Bench.Results;
+
+namespace Bench.Reporting.Comparisons;
+
+/// <summary>The same texts generated with keys and values kept and without: what the cache is worth.</summary>
+/// <param name="Method">Who generated.</param>
+/// <param name="Cached">The setting with the cache.</param>
+internal sealed record CachePair(MethodResult Method, GenerationSetting Cached)
+{
+    /// <summary>Tokens per second with the cache over those without; null where one of the two was not measured.</summary>
+    public Measurement? SpeedUp => Ratio(
+        Method.Generated.Measure(Cached, GenerationMetricNames.TokensPerSecond), Method.Generated.Measure(Cached with { Cached = false }, GenerationMetricNames.TokensPerSecond));
+
+    /// <summary>Columns through the network without the cache over those with it: the speed-up if a column cost the same everywhere.</summary>
+    public Measurement? Predicted => Ratio(
+        Method.Generated.Measure(Cached with { Cached = false }, GenerationMetricNames.NetworkTokens), Method.Generated.Measure(Cached, GenerationMetricNames.NetworkTokens));
+
+    /// <summary>Every cached setting that was timed without the cache as well.</summary>
+    public static IEnumerable<CachePair> Of(MethodResult method) => method.Generated.Settings
+        .Where(setting => setting.Cached && method.Generated.Main is { } main && Generated.IsSameText(setting, main))
+        .OrderBy(setting => setting.Batch)
+        .Select(setting => new CachePair(method, setting))
+        .Where(pair => pair.SpeedUp is not null);
+
+    // Errors of independent factors add in squares, each relative to its factor.
+    private static Measurement? Ratio(Measurement? top, Measurement? bottom)
+    {
+        if (top is not { } a || bottom is not { Value: > 0 } b)
+            return null;
+        double ratio = a.Value / b.Value;
+        return new Measurement(
+            ratio, a.StandardError is { } x && b.StandardError is { } y ? Math.Abs(ratio) * Math.Sqrt(Math.Pow(x / a.Value, 2) + Math.Pow(y / b.Value, 2)) : null);
+    }
+}

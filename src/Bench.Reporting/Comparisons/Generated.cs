@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Bench.Reporting.Numbers;
+using Bench.Results;
+
+namespace Bench.Reporting.Comparisons;
+
+/// <summary>What was measured of the texts that a method generated, by setting and over seeds.</summary>
+/// <param name="seeds">The rows of <c>generation.csv</c>, one array a finished run.</param>
+public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> seeds)
+{
+    /// <summary>Whether any run generated anything.</summary>
+    public bool IsEmpty => Settings.IsEmpty;
+
+    /// <summary>Every way of generating that was tried, the main one first.</summary>
+    public ImmutableArray<GenerationSetting> Settings { get; } = [.. seeds.SelectMany(rows => rows).Select(row => row.Setting).Distinct()];
+
+    /// <summary>The setting that all sweeps go round; null when nothing was generated.</summary>
+    public GenerationSetting? Main => Settings.FirstOrDefault();
+
+    /// <summary>Who judged, in the order of the file.</summary>
+    public ImmutableArray<string> Judges { get; } =
+        [.. seeds.SelectMany(rows => rows).Where(row => row.Name == GenerationMetricNames.Perplexity).Select(row => row.Judge).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The mean over seeds of a number at exactly that setting.</summary>
+    /// <param name="setting">How the text was generated.</param>
+    /// <param name="name">One of <see cref="GenerationMetricNames"/>.</param>
+    /// <param name="judge">Whose number; null for the first that there is.</param>
+    public Measurement? Measure(GenerationSetting setting, string name, string? judge = null) => Seeds.Mean(
+    [
+        .. seeds
+            .Select(rows => rows.FirstOrDefault(row => row.Name == name && row.Setting == setting && (judge is null || row.Judge == judge)))
+            .OfType<GenerationMetric>()
+            .Select(row => new Measurement(row.Value, row.StandardError) { Interval = row is { Low: { } low, High: { } high } ? new Interval(low, high) : null }),
+    ]);
+
+    /// <summary>
+    /// The same of the text itself, which neither the cache nor the number of texts made at once changes: where the
+    /// setting has no such number, one that differs from it in these alone has it.
+    /// </summary>
+    public Measurement? Quality(GenerationSetting setting, string name, string? judge = null) =>
+        Settings.Where(other => IsSameText(setting, other)).OrderByDescending(other => other == setting).Select(other => Measure(other, name, judge)).FirstOrDefault(found => found is not null);
+
+    /// <summary>The rows of all seeds at the main setting.</summary>
+    public IEnumerable<GenerationMetric> MainRows => seeds.SelectMany(rows => rows).Where(row => row.Setting == Main);
+
+    /// <summary>
+    /// Settings that differ from a given one in nothing but what <paramref name="turned"/> makes equal, one for each law of
+    /// text: of those that differ in the cache or in the batch, the first is taken, and the given one before all.
+    /// </summary>
+    public ImmutableArray<GenerationSetting> Around(GenerationSetting centre, Func<GenerationSetting, GenerationSetting> turned) =>
+    [
+        .. Settings
+            .Where(setting => IsSameText(turned(setting), centre))
+            .GroupBy(Text)
+            .Select(group => group.OrderByDescending(setting => setting == centre).ThenByDescending(setting => setting.Cached == centre.Cached && setting.Batch == centre.Batch).First()),
+    ];
+
+    /// <summary>Whether two settings give texts of the same law.</summary>
+    public static bool IsSameText(GenerationSetting a, GenerationSetting b) => Text(a) == Text(b);
+
+    private static GenerationSetting Text(GenerationSetting setting) => setting with { Cached = false, Batch = 1 };
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Bench.Results;
+
+namespace Bench.Reporting.Comparisons;
+
+/// <summary>The models that the generated texts of a comparison were judged by.</summary>
+internal static class Judges
+{
+    /// <summary>Experiments of this name train judges.</summary>
+    public const string Experiment = "judge";
+
+    // The law that the training text was drawn from, where it is known: no other judge is better.
+    private const string Truth = "truth";
+
+    /// <summary>The truth first, then the one that judged the most methods.</summary>
+    public static ImmutableArray<string> Of(Comparison comparison) =>
+    [
+        .. comparison.Methods
+            .SelectMany(method => method.Generated.Judges)
+            .GroupBy(judge => judge, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Key == Truth)
+            .ThenByDescending(group => group.Count())
+            .Select(group => group.Key),
+    ];
+
+    /// <summary>Runs that trained judges, as methods; they are compared with nothing.</summary>
+    public static ImmutableArray<MethodResult> Trained(IEnumerable<RunRecord> runs) =>
+        [.. Comparison.All(runs.Where(run => run.Experiment == Experiment)).SelectMany(comparison => comparison.Methods)];
+}

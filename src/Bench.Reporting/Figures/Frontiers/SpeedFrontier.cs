@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Bench.Reporting.Comparisons;
+using Bench.Results;
+
+namespace Bench.Reporting.Figures.Frontiers;
+
+/// <summary>Quality against time: perplexity under a judge over tokens per second, through steps, with the cache and without.</summary>
+internal static class SpeedFrontier
+{
+    public static Figure? Build(Comparison comparison, string judge) => Frontier.Of(
+        $"speed{comparison.Suffix}",
+        $"Perplexity under {judge} over speed, at the main setting and through steps. Dots: with keys and values kept; rings: without. Grey: the other methods.",
+        new Axis("Tokens per second", IsLogarithmic: true),
+        Panel.ByFamily(new Axis($"Perplexity ({judge})", IsLogarithmic: true), [.. comparison.Methods.SelectMany(method => Lines(method, judge))]));
+
+    // Without the cache first: a dot lies on top of a ring where the two are joined.
+    private static IEnumerable<Line> Lines(MethodResult method, string judge)
+    {
+        if (method.Generated.Main is not { } main)
+            return [];
+        var without = Points(method, main, judge, isCached: false);
+        var with = Points(method, main, judge, isCached: true);
+        if (without.IsEmpty || with.IsEmpty)
+            return ((ImmutableArray<Point>[])[without, with]).Where(points => !points.IsEmpty).Select(points => new Line(method, "", points) { Mark = with.IsEmpty ? 1 : 0 });
+        if (without is [var slow] && with.FirstOrDefault(point => point.At == slow.At) is { } fast)
+            without = [slow, fast with { IsMain = false }];
+        return [new Line(method, "without cache", without) { Mark = 1, Label = "" }, new Line(method, "with cache", with) { Label = method.Label }];
+    }
+
+    private static ImmutableArray<Point> Points(MethodResult method, GenerationSetting main, string judge, bool isCached) =>
+    [
+        .. from setting in method.Generated.Settings
+           where setting.Cached == isCached && setting.Batch == main.Batch && Generated.IsSameText(setting with { Steps = main.Steps }, main)
+           let speed = method.Generated.Measure(setting, GenerationMetricNames.TokensPerSecond)
+           let perplexity = method.Generated.Quality(setting, GenerationMetricNames.Perplexity, judge)
+           where speed is not null && perplexity is not null
+           orderby speed.Value.Value
+           select new Point($"{setting.Steps} steps", speed.Value.Value, perplexity.Value, setting == main),
+    ];
+}

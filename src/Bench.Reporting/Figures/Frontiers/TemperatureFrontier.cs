@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Bench.Reporting.Comparisons;
+using Bench.Results;
+
+namespace Bench.Reporting.Figures.Frontiers;
+
+/// <summary>Quality against diversity: perplexity under a judge over the entropy of the samples, a line a method through temperatures.</summary>
+internal static class TemperatureFrontier
+{
+    public static Figure? Build(Comparison comparison, string judge)
+    {
+        var entropy = new RealText(comparison).Measure(GenerationMetricNames.Entropy);
+        return Frontier.Of(
+            $"temperature{comparison.Suffix}",
+            $"Perplexity under {judge} over sample entropy, through temperatures; the larger mark is the main setting. Lower is better at the same entropy. Grey: the other methods.",
+            new Axis("Sample entropy (nats)") { Reference = entropy is { } real && double.IsFinite(real.Value) ? (real.Value, "test text") : null },
+            Panel.ByFamily(new Axis($"Perplexity ({judge})", IsLogarithmic: true), [.. comparison.Methods.Where(method => method.Method != RealText.Method).Select(method => Line(method, judge)).OfType<Line>()]));
+    }
+
+    private static Line? Line(MethodResult method, string judge)
+    {
+        if (method.Generated.Main is not { } main)
+            return null;
+        ImmutableArray<Point> points =
+        [
+            .. from setting in method.Generated.Around(main, setting => setting with { Temperature = main.Temperature })
+               orderby setting.Temperature
+               let perplexity = method.Generated.Quality(setting, GenerationMetricNames.Perplexity, judge)
+               let entropy = method.Generated.Quality(setting, GenerationMetricNames.Entropy)
+               where perplexity is not null && entropy is not null
+               select new Point($"temperature {CsvFormat.Field(setting.Temperature)}", entropy.Value.Value, perplexity.Value, setting == main),
+        ];
+        return points.IsEmpty ? null : new Line(method, "", points);
+    }
+}

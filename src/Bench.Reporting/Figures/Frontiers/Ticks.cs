@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Bench.Reporting.Figures.Frontiers;
+
+/// <summary>Round numbers along an axis. A plotting program marks powers of ten alone on a logarithmic axis, of which short axes have none.</summary>
+internal static class Ticks
+{
+    private const int Most = 7;
+    private const int Least = 3;
+
+    private static readonly double[][] Decades = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]];
+
+    private static readonly double[] Steps = [1, 2, 5, 10];
+
+    /// <summary>From low to high.</summary>
+    public static double[] Of(double low, double high, bool isLogarithmic)
+    {
+        if (isLogarithmic && Decades.Select(steps => Within(steps, low, high)).FirstOrDefault(ticks => ticks.Length is >= Least and <= Most) is { } ticks)
+            return ticks;
+
+        // Less than the least ratio of round numbers, or a linear axis: equal steps.
+        double rough = (high - low) / Most;
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        double step = unit * Steps.First(factor => unit * factor >= rough);
+        int first = (int)Math.Ceiling(low / step), last = (int)Math.Floor(high / step);
+        return [.. Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(i => Math.Round(i * step, 12))];
+    }
+
+    /// <summary>As gnuplot reads them: <c>"10" 10, "20" 20</c>.</summary>
+    public static string Text(IEnumerable<double> ticks) => string.Join(", ", ticks.Select(tick => $"\"{Words(tick)}\" {tick.ToString("R", CultureInfo.InvariantCulture)}"));
+
+    private static string Words(double tick) => tick is >= 100_000 or (> 0 and < 0.0001) ? tick.ToString("0.###E+0", CultureInfo.InvariantCulture) : tick.ToString("R", CultureInfo.InvariantCulture);
+
+    private static double[] Within(double[] steps, double low, double high)
+    {
+        int lowest = (int)Math.Floor(Math.Log10(low)), highest = (int)Math.Ceiling(Math.Log10(high));
+        return
+        [
+            .. from exponent in Enumerable.Range(lowest, highest - lowest + 1)
+               from step in steps
+               let tick = Math.Round(step * Math.Pow(10, exponent), Math.Clamp(2 - exponent, 0, 15))
+               where tick >= low && tick <= high
+               select tick,
+        ];
+    }
+}
