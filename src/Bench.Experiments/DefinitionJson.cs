@@ -89,6 +89,7 @@ internal static class DefinitionJson
         Add("temperatures", sampling.Temperatures);
         Add("step-counts", sampling.StepCounts);
         Add("samplers", sampling.Samplers);
+        Add("judges", [.. sampling.Judges.Select(judge => Path.GetFileName(judge.TrimEnd('/')))]);
         Add("batches", sampling.Batches);
         return section;
 

@@ -39,12 +39,12 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
 
     private Panel PanelOf(RunSpec spec, Dataset data)
     {
-        string of = $"{data.Hash} {spec.Data.Length} {spec.Evaluation.Sequences} {spec.Judge?.Definition(data.Hash).Canonical}";
+        string of = $"{data.Hash} {spec.Data.Length} {spec.Evaluation.Sequences} {string.Join(',', spec.Sampling.Judges)} {spec.Judge?.Definition(data.Hash).Canonical}";
         if (_panel?.Of == of)
             return _panel.Value.Panel;
         _panel?.Panel.Dispose();
         _panel = null;
-        _panel = (of, Panel.Of(spec, data, store));
+        _panel = (of, Panel.Of(spec, data, store, library));
         return _panel.Value.Panel;
     }
 

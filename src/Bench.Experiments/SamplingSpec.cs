@@ -17,6 +17,9 @@ public sealed record SamplingSpec(int Count, int? Steps)
     /// <summary>Samplers beside the method's own, by their names in definitions; only those made for the method.</summary>
     public ImmutableArray<string> Samplers { get; init; } = [];
 
+    /// <summary>Models from outside that judge as well, by name or path.</summary>
+    public ImmutableArray<string> Judges { get; init; } = [];
+
     /// <summary>How many sequences at once speed is measured for.</summary>
     public ImmutableArray<int> Batches { get; init; } = [];
 }

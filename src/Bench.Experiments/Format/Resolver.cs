@@ -176,6 +176,7 @@ internal sealed class Resolver(Report report)
         Temperatures = values.Get(SamplingKeys.Temperatures),
         StepCounts = values.Get(SamplingKeys.StepCounts),
         Samplers = values.Get(SamplingKeys.Samplers),
+        Judges = values.Get(SamplingKeys.Judges),
         Batches = values.Get(SamplingKeys.Batches),
     };
 }

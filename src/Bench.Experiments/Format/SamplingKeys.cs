@@ -24,10 +24,15 @@ internal static class SamplingKeys
     public static readonly Key<ImmutableArray<string>> Samplers = new(
         "samplers", new ListOf<string>(new SamplerKind(), least: 0), "Samplers beside a method's own to generate with as well; each with the methods that it is made for.", "[]");
 
+    public static readonly Key<ImmutableArray<string>> Judges = new(
+        "judges",
+        new ListOf<string>(new OutsideJudgeKind(), least: 0),
+        "Pretrained models that judge what is generated as well: stories15m, which is downloaded (112 MB), or a GPT-2's *.safetensors.", "[]");
+
     public static readonly Key<ImmutableArray<int>> Batches = new(
         "batches",
         new ListOf<int>(new Number<int>(new(1, 65_536), "it counts texts", "Use 1 and 16."), least: 0),
         "How many texts at once to measure the speed of generation for.", "[]");
 
-    public static Section Section { get; } = new(Count, Steps, Temperatures, StepCounts, Samplers, Batches);
+    public static Section Section { get; } = new(Count, Steps, Temperatures, StepCounts, Samplers, Judges, Batches);
 }

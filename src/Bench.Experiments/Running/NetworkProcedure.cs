@@ -36,7 +36,9 @@ internal sealed class NetworkProcedure(NetworkMethod method) : Procedure
             Judge = spec.Sampling.Count == 0 ? null : spec.Judge,
         };
 
-        bool IsMadeForThis(string name) => SamplerTable.Find(name) is { } sampler && sampler.Name != method.Sampler.Name && sampler.Refuses(method.Problem(words, length, asked)) is null;
+        // Where a token is settled in one step there is one way to do it.
+        bool IsMadeForThis(string name) => method.Problem(words, length, asked) is { Path.Depth: > 1 } problem
+            && SamplerTable.Find(name) is { } sampler && sampler.Name != method.Sampler.Name && sampler.Refuses(problem) is null;
     }
 
     /// <inheritdoc/>

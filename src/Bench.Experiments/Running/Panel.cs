@@ -3,6 +3,7 @@ using Bench.Data;
 using Bench.Evaluation;
 using Bench.Evaluation.Divergence;
 using Bench.Evaluation.Judging;
+using Bench.Evaluation.Outside;
 using Bench.Evaluation.Quality;
 using Bench.Models;
 using Bench.Numerics;
@@ -22,7 +23,7 @@ internal sealed class Panel : IDisposable
     private readonly MauveReference? _reference;
     private readonly HashSet<string>? _words;
 
-    private Panel(RunSpec spec, Dataset data, TrainedModel? network)
+    private Panel(RunSpec spec, Dataset data, TrainedModel? network, DataLibrary library)
     {
         _network = network;
         var words = data.Vocabulary;
@@ -31,6 +32,7 @@ internal sealed class Panel : IDisposable
         [
             new NGramJudge(WittenBell.Fit(train, words.Words, Order)),
             .. network is null ? [] : new[] { new NetworkJudge(Network, network.Network, new NextToken(words.MaskId), TorchEnvironment.Device) },
+            .. spec.Sampling.Judges.Select(named => new OutsideJudge(Outside(named, library))),
             .. spec.Data.Source.ExactNats(train.AsSpan(0, 1)) is null ? [] : new[] { new KnownLaw(words.Words, tokens => spec.Data.Source.ExactNats(tokens)!.Value) },
         ];
         var test = new EvaluationChunks(data.Test, spec.Data.Length, spec.Evaluation.Sequences);
@@ -46,17 +48,17 @@ internal sealed class Panel : IDisposable
 
     /// <summary>The panel of a run.</summary>
     /// <exception cref="SuiteException">The judging network is not trained yet, or cannot be loaded.</exception>
-    public static Panel Of(RunSpec spec, Dataset data, RunStore store)
+    public static Panel Of(RunSpec spec, Dataset data, RunStore store, DataLibrary library)
     {
         if (spec.Judge is null)
-            return new Panel(spec, data, network: null);
+            return new Panel(spec, data, network: null, library);
         var judge = spec.Judge.Definition(data.Hash);
         if (store.StatusOf(judge)?.State != RunState.Finished)
             throw new SuiteException($"the judging network {store.FolderOf(judge)} is not trained", "Run the same command again: it is trained before the runs that need it; if it failed, add --retry.");
         var network = TrainedModel.Load(store.FolderOf(judge));
         try
         {
-            return new Panel(spec, data, network);
+            return new Panel(spec, data, network, library);
         }
         catch
         {
@@ -68,6 +70,14 @@ internal sealed class Panel : IDisposable
     /// <summary>Measures generated text.</summary>
     /// <param name="draws">Of resamples and clusters.</param>
     public GenerationQuality Quality(RandomStream draws) => new(draws) { Judges = _judges, Vocabulary = _words, Reference = _reference };
+
+    private static CausalJudge Outside(string named, DataLibrary library)
+    {
+        var problems = new List<Problem>();
+        TorchEnvironment.Require();
+        return OutsideJudges.TryMake(named, "sampling.judges", library.Packages, problems)
+            ?? throw new SuiteException(string.Join(' ', problems.Select(problem => problem.What)), problems[0].Fix);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _network?.Dispose();

@@ -15,7 +15,7 @@ public sealed record LikelihoodEstimate(
     double Diffusion, double StandardError, double DrawError, double Prior, double Reconstruction, int Sequences, int Length, int Draws)
 {
     /// <summary>Nats per token of each sequence, averaged over its draws, nothing left out.</summary>
-    public required ImmutableArray<double> PerSequence { get; init; }
+    public ImmutableArray<double> PerSequence { get; init; } = [];
 
     /// <summary>Nats per token, nothing left out.</summary>
     public double Nats => Diffusion + Prior + Reconstruction;

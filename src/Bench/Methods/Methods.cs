@@ -38,8 +38,8 @@ public static class MethodTable
             problem => new NextToken(problem.Words.MaskId), new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent), new Ancestral()),
 
         new NetworkMethod("d3pm", "D3PM absorb", "Austin et al. 2021, arXiv 2107.03006", "(1)",
-            new Absorbing(), Full, (length, _) => Hyperschedule.Flat(length, depth: 1000),
-            problem => new D3pm(problem, Reconstructs: false), Time, new D3pmAncestral()),
+            new Absorbing(), Full, Hyperschedule.Flat, // generates in as many steps as are asked for; T = 1000 in the bound, as published
+            problem => new D3pm(problem with { Path = Hyperschedule.Flat(problem.Path.Length, depth: 1000) }, Reconstructs: false), Time, new D3pmAncestral()),
 
         new NetworkMethod("sedd-absorb", "SEDD absorb", "Lou et al. 2024, arXiv 2310.16834", "(5)",
             new Absorbing(), Full, Hyperschedule.Flat,

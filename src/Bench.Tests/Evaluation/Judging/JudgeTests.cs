@@ -70,6 +70,8 @@ public sealed class JudgeTests
     {
         public string Name => "two nats";
 
+        public string Protocol => "two nats a letter";
+
         public TextLikelihood Of(string text) => text.Length > 0 ? new(2 * text.Length, 1, text.Length) : throw new ArgumentException("nothing to read", nameof(text));
     }
 }

@@ -119,6 +119,8 @@ public sealed class GenerationQualityTests
     {
         public string Name => "nat";
 
+        public string Protocol => "a nat a letter";
+
         public TextLikelihood Of(string text) => new(text.Length, text.Length / 4, text.Length);
     }
 

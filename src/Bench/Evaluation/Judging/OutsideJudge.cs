@@ -8,7 +8,7 @@ public sealed class OutsideJudge(ITextJudge judge) : IJudge
     public string Name => judge.Name;
 
     /// <inheritdoc/>
-    public string Protocol => "decoded text, in the judge's own tokens";
+    public string Protocol => $"decoded text; {judge.Protocol}";
 
     /// <inheritdoc/>
     public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) => [.. texts.Select(text =>
