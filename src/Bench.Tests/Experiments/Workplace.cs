@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Bench.Data;
 using Bench.Experiments;
 using Bench.Experiments.Sources;
 using Bench.Results;
+using Xunit;
 
 namespace Bench.Tests.Experiments;
 
@@ -56,6 +58,14 @@ internal sealed class Workplace : IDisposable
         return Bench.Experiments.Plan.Of([change?.Invoke(spec) ?? spec], Library, Store).Runs.Single();
     }
 
+    /// <summary>All runs of a definition.</summary>
+    public ImmutableArray<PlannedRun> PlanAll(string yaml)
+    {
+        var reading = Read(yaml);
+        Assert.Empty(reading.Problems);
+        return Bench.Experiments.Plan.Of(reading.Runs, Library, Store).Runs;
+    }
+
     /// <summary>Carries a run out, undisturbed.</summary>
     public RunRecord Finish(PlannedRun run)
     {
@@ -63,5 +73,9 @@ internal sealed class Workplace : IDisposable
         return Store.Read(run.Spec.Experiment, run.Id);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose()
+    {
+        Runner.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
 }

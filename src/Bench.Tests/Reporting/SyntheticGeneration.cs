@@ -55,7 +55,7 @@ internal static class SyntheticGeneration
         run.Write(metrics);
         var rows = generation.ToList();
         if (rows.Count > 0)
-            run.Write(rows);
+            run.WriteGeneration(rows);
         run.Write(new Sample("01", string.Concat(Enumerable.Repeat($"the {title} of the & <united> states ", 12))));
         run.Finish(20);
     }

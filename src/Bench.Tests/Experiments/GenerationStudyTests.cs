@@ -1,0 +1,92 @@
+using Bench.Experiments;
+using Bench.Results;
+using Xunit;
+
+namespace Bench.Tests.Experiments;
+
+/// <summary>What becomes of what a run generates.</summary>
+public sealed class GenerationStudyTests
+{
+    private const string Judged = Workplace.Experiment + """
+
+        judge: { model: { blocks: 1, width: 16, heads: 2 }, training: { steps: 5, batch-size: 4, precision: float32 } }
+        """;
+
+    private static readonly string[] OfText = [GenerationMetricNames.Perplexity, GenerationMetricNames.MeanPerplexity, GenerationMetricNames.Entropy, "distinct-2"];
+    private static readonly string[] OfSpeed =
+        [GenerationMetricNames.TokensPerSecond, GenerationMetricNames.SequencesPerSecond, GenerationMetricNames.FirstToken, GenerationMetricNames.NetworkCalls, GenerationMetricNames.NetworkTokens];
+
+    [Fact]
+    public void Every_way_of_generating_is_judged_by_everybody()
+    {
+        using var place = new Workplace();
+        string yaml = Judged.Replace("sampling: { count: 3, steps: 8 }", "sampling: { count: 3, steps: 8, temperatures: [0.5], step-counts: [4], samplers: [remdm-cap-0.04], batches: [2] }", StringComparison.Ordinal);
+        var runs = place.PlanAll(yaml);
+        Assert.Equal(["judge/ar", "tiny/mdlm"], runs.Where(run => run.Spec.Method.Name is "mdlm" || run.Spec.Experiment == "judge").Select(run => $"{run.Spec.Experiment}/{run.Spec.Method.Name}"));
+        place.Finish(runs[0]);
+        var record = place.Finish(runs.Single(run => run.Spec.Method.Name == "mdlm"));
+
+        var ways = record.Generation.Select(row => row.Setting).Distinct().ToList();
+        Assert.Equal([(8, 1.0), (8, 0.5), (4, 1.0), (8, 1.0), (4, 1.0), (8, 1.0)], ways.Select(way => (way.Steps, way.Temperature)));
+        Assert.Equal([3, 3, 3, 3, 3, 2], ways.Select(way => way.Batch));
+        Assert.Equal(2, ways.Select(way => way.Sampler).Distinct().Count());
+        foreach (var way in ways)
+        {
+            string[] names = [.. record.Generation.Where(row => row.Setting == way).Select(row => row.Name)];
+            Assert.Empty(OfSpeed.Concat(way.Batch == 3 ? OfText : []).Except(names));
+        }
+
+        Assert.Equal(["judge-ar", "ngram-6", "truth"], record.Generation.Where(row => row.Name == GenerationMetricNames.Perplexity).Select(row => row.Judge).Distinct().Order());
+        Assert.All(record.Generation.Where(row => row.Name == GenerationMetricNames.Perplexity), row => Assert.InRange(row.Value, row.Low!.Value, row.High!.Value));
+        Assert.All(record.Generation, row => Assert.True(double.IsFinite(row.Value), row.Name));
+    }
+
+    [Fact]
+    public void A_network_that_learned_nothing_is_measured_like_any_other()
+    {
+        using var place = new Workplace();
+        var run = place.Plan("mdlm", spec => spec with { Training = spec.Training! with { Steps = 1, WarmupSteps = 0 }, Sampling = spec.Sampling with { Count = 1 } });
+        var record = place.Finish(run);
+        Assert.Equal(RunState.Finished, record.Status.State);
+        Assert.Contains(record.Generation, row => row.Name == GenerationMetricNames.Entropy);
+    }
+
+    [Fact]
+    public void How_far_a_model_is_from_the_truth_is_the_difference_of_the_two_likelihoods()
+    {
+        using var place = new Workplace();
+        var record = place.Finish(place.Plan("ar"));
+        var kl = record.Find(MetricNames.KlFromTruth, Splits.Test)!;
+        double difference = (record.Find(MetricNames.Likelihood, Splits.Test)!.Value - record.Find(MetricNames.TrueEntropy, Splits.Test)!.Value) * Math.Log(2);
+        Assert.Equal(difference, kl.Value, 10);
+        // Chunk by chunk, both find the same chunks hard.
+        Assert.True(kl.StandardError < record.Find(MetricNames.LikelihoodNats, Splits.Test)!.StandardError);
+    }
+
+    [Fact]
+    public void A_judge_that_is_not_trained_yet_is_asked_for()
+    {
+        using var place = new Workplace();
+        var runs = place.PlanAll(Judged);
+        var refusal = Assert.Throws<SuiteException>(() => place.Runner.Run(runs.Single(run => run.Spec.Method.Name == "mdlm"), new Recorder()));
+        Assert.Contains("judging network", refusal.Message);
+    }
+
+    [Fact]
+    public void Text_of_another_kind_is_measured_beside_the_own_one()
+    {
+        using var place = new Workplace();
+        string text = place.Write("other.txt", string.Concat(Enumerable.Repeat("It was the best of times, it was the worst of times. ", 20)));
+        string own = place.Write("own.txt", string.Concat(Enumerable.Range(0, 400).Select(i => $"Of the {i} things that a text may say this is the one. ")));
+        string yaml = Workplace.Experiment
+            .Replace("corpus: markov-4-1-2-1", $"corpus: {own}", StringComparison.Ordinal)
+            .Replace("draws: 4", $"draws: 4, zero-shot: [{text}], zero-shot-sequences: 8", StringComparison.Ordinal);
+        foreach (string method in new[] { "ngram-2", "mdlm" })
+        {
+            var record = place.Finish(place.PlanAll(yaml).Single(run => run.Spec.Method.Name == method));
+            var (other, test) = (record.Find(MetricNames.Likelihood, "other.txt")!, record.Find(MetricNames.Likelihood, Splits.Test)!);
+            Assert.Equal(8, other.Count);
+            Assert.True(double.IsFinite(other.Value) && other.Value > 0 && test.Value > 0);
+        }
+    }
+}
