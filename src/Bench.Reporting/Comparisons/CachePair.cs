@@ -30,6 +30,6 @@ internal sealed record CachePair(MethodResult Method, GenerationSetting Cached)
             return null;
         double ratio = a.Value / b.Value;
         return new Measurement(
-            ratio, a.StandardError is { } x && b.StandardError is { } y ? Math.Abs(ratio) * Math.Sqrt(Math.Pow(x / a.Value, 2) + Math.Pow(y / b.Value, 2)) : null);
+            ratio, a.StandardError is { } x && b.StandardError is { } y ? Math.Abs(ratio) * Math.Sqrt((x / a.Value * (x / a.Value)) + (y / b.Value * (y / b.Value))) : null);
     }
 }

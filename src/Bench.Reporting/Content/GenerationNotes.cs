@@ -42,7 +42,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         var groups = pairs
             .Where(pair => pair.Text.Length > 0)
             .GroupBy(pair => pair.Text, pair => pair.Method, StringComparer.Ordinal)
-            .Select(group => (Text: group.Key, Methods: string.Join(", ", group.Distinct(StringComparer.Ordinal))))
+            .Select(group => (Text: group.Key, Methods: string.Join("; ", group.Distinct(StringComparer.Ordinal))))
             .ToList();
         return groups.Select(group => groups.Count == 1 ? $"{subject}: {group.Text}." : $"{subject} of {group.Methods}: {group.Text}.");
     }
@@ -71,7 +71,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         }
     }
 
-    private IEnumerable<string> Settings() => Grouped("Setting", methods.Select(method => (Words(method.Generated.Main!), method.Label)));
+    private IEnumerable<string> Settings() => Grouped("Setting", methods.Where(method => method.Method != RealText.Method).Select(method => (Words(method.Generated.Main!), method.Label)));
 
     private string Counts()
     {
@@ -89,7 +89,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         {
             string[] metrics = [.. group.Select(row => row.Metric).Distinct(StringComparer.Ordinal)], labels = [.. group.Select(row => row.Label).Distinct(StringComparer.Ordinal)];
             int measured = rows.Where(row => metrics.Contains(row.Metric, StringComparer.Ordinal)).Select(row => row.Label).Distinct(StringComparer.Ordinal).Count();
-            yield return $"Protocol of {string.Join(", ", metrics)}{(labels.Length < measured ? $" of {string.Join(", ", labels)}" : "")}: {group.Key}.";
+            yield return $"Protocol of {string.Join(", ", metrics)}{(labels.Length < measured ? $" of {string.Join("; ", labels)}" : "")}: {group.Key}.";
         }
     }
 }

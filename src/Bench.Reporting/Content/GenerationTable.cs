@@ -70,7 +70,7 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
             new Cell.Words(method.Label, links.ToDefinition(method)),
             .. quantities.Select(quantity => method.Generated.Quality(main, quantity.Name, quantity.Judge) is { } found
                 ? (Cell)new Cell.Number(found, link)
-                : new Cell.Absent("this run recorded no such number")),
+                : new Cell.Absent(method.Method == RealText.Method ? "nobody generated it" : "this run recorded no such number")),
             new Cell.Words(main.Sampler), Plain(main.Steps), Plain(main.Temperature), Plain(main.Nucleus), Plain(main.Cached ? 1 : 0), Plain(main.Batch),
             method.Generated.MainRows.Max(row => row.Count) is { } count ? Plain(count) : new Cell.Absent("no number rests on sequences"),
         ])

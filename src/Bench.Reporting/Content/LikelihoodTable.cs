@@ -34,7 +34,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         $"likelihood{comparison.Suffix}",
         $"Likelihood on {comparison.Corpus}. Lower is better; ≤ marks an upper bound; ± is one standard error.",
         hasKl ? Columns.Insert(5, Kl) : Columns,
-        [.. comparison.Methods.Select(Row)],
+        [.. comparison.Methods.Where(method => method.Method != RealText.Method).Select(Row)],
         [.. Notes()]);
 
     private Row Row(MethodResult method) => new(

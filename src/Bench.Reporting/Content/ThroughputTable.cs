@@ -61,7 +61,9 @@ internal static class ThroughputTable
                     new Cell.Words(method.Label, links.ToDefinition(method)),
                     new Cell.Number(new Measurement(setting.Batch)),
                     new Cell.Words(setting.Cached ? "yes" : "no"),
-                    .. Measured.Select(column => Number(method.Generated.Measure(setting, column.Metric), "this run recorded no such number")),
+                    .. Measured.Select(column => Number(
+                        method.Generated.Measure(setting, column.Metric),
+                        column.Metric == GenerationMetricNames.CacheMemory && !setting.Cached ? "nothing is kept" : "this run recorded no such number")),
                     Number(pair?.SpeedUp, why),
                     Number(pair?.Predicted, pair is null ? why : "columns through the network were not counted"),
                 ])
@@ -75,12 +77,12 @@ internal static class ThroughputTable
     {
         yield return "NFE: calls of the network for one batch. Columns: tokens that went through the network, per generated token. First token: until the first token of every sequence is settled.";
         yield return "Speed-up: tokens per second with the cache over those without. Predicted: columns without the cache over those with it, as if a column cost the same everywhere.";
-        foreach (var group in comparison.Methods
+        var protocols = comparison.Methods
             .Where(method => !method.Generated.IsEmpty)
             .GroupBy(method => method.Generated.MainRows.FirstOrDefault(row => row.Name == GenerationMetricNames.TokensPerSecond)?.Protocol ?? "", method => method.Label, StringComparer.Ordinal)
-            .Where(group => group.Key.Length > 0))
-        {
-            yield return $"Protocol of {string.Join(", ", group)}: {group.Key}.";
-        }
+            .Where(group => group.Key.Length > 0)
+            .ToList();
+        foreach (var group in protocols)
+            yield return protocols.Count == 1 ? $"Protocol: {group.Key}." : $"Protocol of {string.Join("; ", group)}: {group.Key}.";
     }
 }

@@ -57,11 +57,11 @@ internal static class ZeroShotTable
     private static IEnumerable<string> Notes(Comparison comparison, string[] domains)
     {
         yield return $"Test: the test text of {comparison.Corpus}, which the other columns are to be compared with.";
-        foreach (string domain in domains)
+        foreach (var group in domains
+            .SelectMany(domain => comparison.Methods.SelectMany(method => method.Protocols(domain)).Distinct(StringComparer.Ordinal), (domain, protocol) => (domain, protocol))
+            .GroupBy(pair => pair.protocol, pair => pair.domain, StringComparer.Ordinal))
         {
-            string[] protocols = [.. comparison.Methods.SelectMany(method => method.Protocols(domain)).Distinct(StringComparer.Ordinal)];
-            if (protocols.Length > 0)
-                yield return $"Protocol of {domain}: {string.Join("; ", protocols)}.";
+            yield return $"Protocol of {string.Join(", ", group)}: {group.Key}.";
         }
     }
 }

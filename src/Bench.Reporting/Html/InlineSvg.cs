@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Bench.Reporting.Html;
 
-/// <summary>A drawn figure as a part of the page: it scales with the text column, and its black and its grid follow the page's colours.</summary>
+/// <summary>A drawn figure as a part of the page: it scales with the text column, and its black, its white and its grid follow the page's colours.</summary>
 internal static partial class InlineSvg
 {
     /// <summary>The figure as an element of the page.</summary>
@@ -16,7 +16,7 @@ internal static partial class InlineSvg
         string width = Width().Match(body[..head]).Groups["width"].Value;
         body = Title().Replace(body[head..], "");
         body = Id().Replace(body, match => $"{match.Groups["before"].Value}{name}-{match.Groups["id"].Value}");
-        body = Grid().Replace(Ink().Replace(body, "currentColor"), "var(--line)");
+        body = Paper().Replace(Grid().Replace(Ink().Replace(body, "currentColor"), "var(--line)"), "var(--page)");
         return $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" role=\"img\" aria-labelledby=\"{name}-caption\" {viewBox} style=\"max-width:{width}px\" fill=\"none\">{body}";
     }
 
@@ -34,6 +34,10 @@ internal static partial class InlineSvg
 
     [GeneratedRegex(@"rgb\(216, ?216, ?216\)|rgb\(192, ?192, ?192\)|#[dD]8[dD]8[dD]8|#[cC]0[cC]0[cC]0")]
     private static partial Regex Grid();
+
+    // The inside of a ring.
+    [GeneratedRegex(@"rgb\(255, ?255, ?255\)|#[fF]{6}")]
+    private static partial Regex Paper();
 
     [GeneratedRegex(@"\bblack\b|rgb\( ?0, ?0, ?0\)|#000000")]
     private static partial Regex Ink();

@@ -30,7 +30,7 @@ internal static class RunList
     private static string Row(MethodResult method, RunRecord run, RunLinks links)
     {
         // Only what is there is linked.
-        string files = string.Join(" ", ((string[])["definition.json", "environment.json", "metrics.csv", "training.csv", "status.json"])
+        string files = string.Join(" ", ((string[])["definition.json", "environment.json", "metrics.csv", "generation.csv", "training.csv", "status.json"])
             .Where(file => File.Exists(Path.Combine(run.Folder, file)))
             .Select(file => Markup.Link(file, links.To(run, file))));
         string state = run.Status.State switch { RunState.Finished => "finished", RunState.Failed => "failed", _ => "not finished" };

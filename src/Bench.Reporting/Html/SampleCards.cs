@@ -11,24 +11,35 @@ internal static class SampleCards
 {
     private const int Most = 600;
 
+    // So much text is read on one page; of more, so many cards are open.
+    private const int Long = 4000;
+    private const int Open = 9;
+
+    // What a card holds besides its text.
+    private const int Overhead = 200;
+
     /// <summary>Nothing when no run left a sample.</summary>
     public static string Write(Comparison comparison, RunLinks links)
     {
-        var text = new StringBuilder();
+        var cards = new List<string>();
         foreach (var method in comparison.Methods)
         {
             if (method.Finished.FirstOrDefault(run => run.Samples.Length > 0) is not { } run)
                 continue;
             string entropy = method.Measure(MetricNames.SampleEntropy) is { } found ? $" · entropy {found.Text(NumberFormat.Fixed(2))} nats" : "";
             string file = links.To(run, $"samples/{run.Samples[0].Name}.txt");
-            text.Append($"<article><h3>{Markup.Link(method.Label, file, "the whole sample")}<span>{Markup.Escape(entropy)}</span></h3>")
-                .Append($"<pre>{Markup.Escape(Cut(run.Samples[0].Text))}</pre></article>\n");
+            cards.Add($"<article><h3>{Markup.Link(method.Label, file, "the whole sample")}<span>{Markup.Escape(entropy)}</span></h3>"
+                + $"<pre>{Markup.Escape(Cut(run.Samples[0].Text))}</pre></article>\n");
         }
 
-        return text.Length == 0
+        int open = cards.Sum(card => card.Length) > Long + (cards.Count * Overhead) ? Math.Min(Open, cards.Count) : cards.Count;
+        string rest = open == cards.Count
+            ? ""
+            : $"<details><summary>{cards.Count - open} more</summary>\n<div class=\"samples\">\n{string.Concat(cards.Skip(open))}</div>\n</details>\n";
+        return cards.Count == 0
             ? ""
             : "<h2>Samples</h2>\n<p>The first text that each method generated, not chosen. Entropy is that of the symbols within a sample; "
-                + "repetition lowers it.</p>\n<div class=\"samples\">\n" + text + "</div>\n";
+                + "repetition lowers it.</p>\n<div class=\"samples\">\n" + string.Concat(cards.Take(open)) + "</div>\n" + rest;
     }
 
     private static string Cut(string sample)

@@ -14,7 +14,10 @@ public static class LatexTable
         var text = new StringBuilder();
         string alignment = string.Concat(table.Columns.Select(column => column.IsProse ? @"p{0.27\linewidth}" : column.Alignment == Alignment.Right ? "r" : "l"));
         bool isWide = table.Columns.Length > 8;
-        string size = isWide || table.Rows.Length > 24 ? "scriptsize" : "footnotesize";
+
+        // About so many letters of a size fit beside each other on a page.
+        int letters = table.Columns.Any(column => column.IsProse) ? 0 : rows.Select(row => row.Sum(cell => cell.Length)).DefaultIfEmpty().Max();
+        string size = letters > 190 ? "tiny" : isWide || table.Rows.Length > 24 ? "scriptsize" : "footnotesize";
         text.Append("% Made by `bench report`; needs \\usepackage{booktabs}.\n")
             .Append("\\begin{table}[t]\n  \\centering\n")
             .Append($"  \\caption{{{LatexText.Escape(table.Caption)}}}\n  \\label{{tab:{table.Name}}}\n")

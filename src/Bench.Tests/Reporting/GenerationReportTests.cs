@@ -1,4 +1,7 @@
+using System.Xml;
+using System.Xml.Linq;
 using Bench.Reporting;
+using Bench.Results;
 using Bench.Tests.Results;
 using Xunit;
 
@@ -12,8 +15,6 @@ public sealed class BuiltGeneration : IDisposable
     public BuiltGeneration()
     {
         SyntheticGeneration.Write(folder["results"]);
-        if (Environment.GetEnvironmentVariable("BENCH_KEEP") is { Length: > 0 } keep)
-            System.Diagnostics.Process.Start("cp", ["-r", folder["results"], keep]).WaitForExit();
         Report = BuiltReport.Build(folder["results"], folder["reports"]);
     }
 
@@ -28,6 +29,15 @@ public sealed class BuiltGeneration : IDisposable
 
 public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture<BuiltGeneration>
 {
+    private static readonly string[] Frontiers = ["temperature", "steps", "speed", "correction", "cache"];
+
+    private static XDocument Page(string root)
+    {
+        // The page is well-formed XML but for its first line.
+        using var reader = XmlReader.Create(new StringReader(File.ReadAllText(Path.Combine(root, "index.html"))), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        return XDocument.Load(reader);
+    }
+
     [Theory]
     [InlineData("zero-shot.md")]
     [InlineData("zero-shot.csv")]
@@ -47,5 +57,131 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         foreach (string format in (string[])["svg", "pdf", "png"])
             Assert.True(new FileInfo(Path.Combine(built.Root, "figures", $"frontier-{name}.{format}")).Length > 4000, format);
         Assert.Contains($"data/frontier-{name}.csv", built.Report.Files);
+    }
+
+    [Fact]
+    public void The_data_of_frontiers_is_as_it_was()
+    {
+        GoldenFile.Matches("frontier-speed.csv", built.Read("data/frontier-speed.csv"));
+        GoldenFile.Matches("frontier-labels-temperature.csv", built.Read("data/frontier-labels-temperature.csv"));
+        GoldenFile.Matches("frontier-correction.gp", built.Read("data/frontier-correction.gp"));
+    }
+
+    [Fact]
+    public void The_page_has_every_section_and_no_id_twice()
+    {
+        var page = Page(built.Root);
+        string[] headings = [.. page.Descendants().Where(element => element.Name.LocalName == "h2").Select(element => element.Value)];
+        Assert.Equal(
+            ["Text of other kinds", "Generated text", "Correction of generated text", "Speed of generation", "Samples", "Terms of the bounds", "How to read this", "Published numbers", "Environment", "Runs"],
+            headings);
+        var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToList();
+        Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
+        Assert.Contains("It means nothing without the entropy beside it", page.Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_long_samples_are_folded_and_none_is_left_out()
+    {
+        var page = Page(built.Root);
+        Assert.Contains(page.Descendants(), element => element.Name.LocalName == "summary" && element.Value == "12 more");
+        Assert.Equal(SyntheticGeneration.Methods.Length + 2, page.Descendants().Count(element => element.Name.LocalName == "article"));
+    }
+
+    [Fact]
+    public void What_trains_a_judge_is_in_no_table_but_is_said_and_listed()
+    {
+        Assert.DoesNotContain(built.Report.Files, file => file.Contains("-judge", StringComparison.Ordinal));
+        Assert.Contains("Judge judge-ar, AR judge trained apart from the methods: needs 1.620 ± 0.010 bits/char", built.Read("tables/generation.md"), StringComparison.Ordinal);
+        Assert.DoesNotContain("AR judge", built.Read("tables/likelihood.md"), StringComparison.Ordinal);
+        Assert.Contains(Page(built.Root).Descendants(), element => element.Name.LocalName == "td" && element.Value == "AR judge");
+    }
+
+    [Fact]
+    public void The_best_text_is_that_most_like_real_text_not_the_most_expected() => Assert.Equal(
+        "Of the generated texts those of AR (GPT) are most like the test text: MAUVE 0.894 ± 0.030, perplexity 5.26 ± 0.11 per character under ngram-6, entropy 2.724 ± 0.009 nats.", built.Report.Generated);
+
+    [Fact]
+    public void Without_generation_a_report_has_none_of_this()
+    {
+        using var folder = new TemporaryFolder();
+        SyntheticResults.Write(folder["results"]);
+        var report = BuiltReport.Build(folder["results"], folder["reports"]);
+        Assert.Null(report.Generated);
+        Assert.DoesNotContain(report.Files, file => Frontiers.Append("generation").Append("throughput").Append("zero-shot").Any(name => file.Contains(name, StringComparison.Ordinal)));
+        Assert.DoesNotContain("Generated text", File.ReadAllText(folder["reports", "index.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_method_alone_is_reported()
+    {
+        using var folder = new TemporaryFolder();
+        SyntheticGeneration.Write(folder["results"], methods: 1);
+        var report = BuiltReport.Build(folder["results"], folder["reports"]);
+        Assert.Contains("figures/frontier-cache.png", report.Files);
+        Assert.DoesNotContain("tables/correction.csv", report.Files);
+        Assert.DoesNotContain("Grey:", File.ReadAllText(folder["reports", "index.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Infinite_and_undefined_perplexities_are_printed_and_not_drawn()
+    {
+        using var folder = new TemporaryFolder();
+        var setting = new GenerationSetting("ancestral", 64);
+        GenerationMetric[] rows =
+        [
+            new(setting, GenerationMetricNames.Perplexity, "truth", Units.PerplexityPerCharacter, double.PositiveInfinity, double.NaN, 12.5, double.PositiveInfinity, 4),
+            new(setting, GenerationMetricNames.Entropy, "", Units.Nats, 0, 0, 0, 0, 4),
+            new(setting, GenerationMetricNames.SelfBleu, "", Units.None, double.NaN, null, null, null, 1),
+            new(setting, GenerationMetricNames.TokensPerSecond, "", Units.TokensPerSecond, 0),
+        ];
+        SyntheticGeneration.Run(new RunStore(folder["results"]), "smoke", "mdlm", "MDLM", [], rows);
+        var report = BuiltReport.Build(folder["results"], folder["reports"]);
+        Assert.DoesNotContain(report.Files, file => file.Contains("frontier", StringComparison.Ordinal));
+        string table = File.ReadAllText(folder["reports", "tables/generation.md"]);
+        Assert.Contains("| MDLM | ∞ | 0.000 | NaN | 0 |", table, StringComparison.Ordinal);
+        Assert.Contains("the judge rules out a character", table, StringComparison.Ordinal);
+        Assert.Contains(@"$\infty$", File.ReadAllText(folder["reports", "tables/generation.tex"]), StringComparison.Ordinal);
+        Assert.Contains("MDLM,∞".Replace("∞", "Infinity", StringComparison.Ordinal), File.ReadAllText(folder["reports", "tables/generation.csv"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_perplexity_never_stands_without_a_column_of_entropy()
+    {
+        using var folder = new TemporaryFolder();
+        SyntheticGeneration.Run(new RunStore(folder["results"]), "smoke", "mdlm", "MDLM", [], [new(new("ancestral", 64), GenerationMetricNames.Perplexity, "truth", Units.PerplexityPerCharacter, 4.5)]);
+        BuiltReport.Build(folder["results"], folder["reports"]);
+        Assert.Contains("| MDLM | 4.50 | –<sup>a</sup> |", File.ReadAllText(folder["reports", "tables/generation.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_in_a_name_is_markup_or_a_command()
+    {
+        const string title = "A \"b\" 'c', <d> & e_100%";
+        using var folder = new TemporaryFolder();
+        var main = new GenerationSetting("top'p, <x> & _y", 64);
+        SyntheticGeneration.Run(
+            new RunStore(folder["results"]), "smoke", "mdlm", title, [], [.. SyntheticGeneration.Quality(main, 9, 2.7, 0.5), .. SyntheticGeneration.Quality(main with { Temperature = 0.5 }, 5, 2.4, 0.4)]);
+        BuiltReport.Build(folder["results"], folder["reports"]);
+        Assert.Contains(Page(folder["reports"]).Descendants(), element => element.Name.LocalName == "text" && element.Value.Trim() == title);
+        Assert.Contains("top'p, &lt;x&gt; &amp; \\_y", File.ReadAllText(folder["reports", "tables/generation.md"]), StringComparison.Ordinal);
+        Assert.Contains(@"top'p, \textless{}x\textgreater{} \& \_y", File.ReadAllText(folder["reports", "tables/generation.tex"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_the_law_of_the_text_is_known_the_table_says_how_far_each_model_is_from_it()
+    {
+        using var folder = new TemporaryFolder();
+        Metric[] metrics =
+        [
+            new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 1.301, 0.004, 512, "bound"),
+            new(MetricNames.Diffusion, Splits.Test, Units.NatsPerCharacter, 0.9, 0.003, 512, "bound"),
+            new(MetricNames.KlFromTruth, Splits.Test, Units.NatsPerCharacter, 0.0266, 0.0011, 512, "paired"),
+        ];
+        SyntheticGeneration.Run(new RunStore(folder["results"]), "smoke", "mdlm", "MDLM", metrics, []);
+        BuiltReport.Build(folder["results"], folder["reports"]);
+        string table = File.ReadAllText(folder["reports", "tables/likelihood.md"]);
+        Assert.Contains("KL from truth (nats/char)", table, StringComparison.Ordinal);
+        Assert.Contains("≤ 0.0266 ± 0.0011", table, StringComparison.Ordinal);
     }
 }

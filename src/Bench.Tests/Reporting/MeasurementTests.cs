@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bench.Reporting.Numbers;
+using Bench.Reporting.Tables;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -27,6 +28,23 @@ public sealed class MeasurementTests
 
     [Fact]
     public void A_bound_says_so() => Assert.Equal("≤ 2.91 ± 0.10", new Measurement(2.91, 0.1, IsUpperBound: true).Text(NumberFormat.Fixed(2)));
+
+    [Theory]
+    [InlineData(7.4278, 7.31, 7.55, "7.43 [7.31, 7.55]")]
+    [InlineData(741.9, 690, 812, "742 [690, 812]")]
+    [InlineData(7.4278, 7.31, double.PositiveInfinity, "7.43 [7.31, ∞]")]
+    [InlineData(7.4278, 7.4278, 7.4278, "7.43")]
+    [InlineData(double.PositiveInfinity, 7, double.PositiveInfinity, "∞")]
+    public void An_interval_stands_in_place_of_an_error_and_has_the_digits_that_it_supports(double value, double low, double high, string text) => Assert.Equal(
+        text, new Cell.Number(new Measurement(value) { Interval = new(low, high) }).Text(new Column("x", "X") { Interval = IntervalUse.Shown, Format = NumberFormat.Fixed(2) }));
+
+    [Fact]
+    public void Where_there_is_no_error_an_interval_is_shown_and_where_there_is_one_it_is_for_data_files()
+    {
+        var column = new Column("x", "X") { Interval = IntervalUse.InData };
+        Assert.Equal("0.850 [0.800, 0.910]", new Cell.Number(new Measurement(0.85) { Interval = new(0.80, 0.91) }).Text(column));
+        Assert.Equal("0.850 ± 0.030", new Cell.Number(new Measurement(0.85, 0.03) { Interval = new(0.80, 0.91) }).Text(column));
+    }
 
     private static Gen<double> Between(double low, double high) =>
         Gen.Choose(0, 1_000_000).Select(i => low * Math.Pow(high / low, i / 1_000_000.0));

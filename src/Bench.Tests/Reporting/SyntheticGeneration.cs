@@ -157,7 +157,7 @@ internal static class SyntheticGeneration
             Of(GenerationMetricNames.NetworkTokens, Units.None, columns),
             Of(GenerationMetricNames.TokensPerSecond, Units.TokensPerSecond, speed, 0.03 * speed),
             Of(GenerationMetricNames.SequencesPerSecond, Units.None, speed / 128, 0.03 * speed / 128),
-            Of(GenerationMetricNames.FirstToken, Units.Seconds, 3 / speed * setting.Steps, 0.1 / speed),
+            Of(GenerationMetricNames.FirstToken, Units.Seconds, 32 * setting.Batch / speed, setting.Batch / speed),
             Of(GenerationMetricNames.PeakMemory, Units.Mebibytes, 512 + (3 * setting.Batch)),
             .. setting.Cached ? [Of(GenerationMetricNames.CacheMemory, Units.Mebibytes, 0.125 * setting.Batch)] : (GenerationMetric[])[],
         ];

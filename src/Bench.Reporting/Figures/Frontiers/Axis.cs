@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bench.Reporting.Figures.Frontiers;
 
 /// <summary>An axis of a frontier.</summary>
@@ -8,12 +10,16 @@ internal sealed record Axis(string Title, bool IsLogarithmic = false)
     /// <summary>Dashed, with these words beside it; null for none.</summary>
     public (double Value, string Words)? Reference { get; init; }
 
+    /// <summary>Ticks stand at the values themselves, where these are few and apart.</summary>
+    public bool MarksValues { get; init; }
+
     public bool Has(double value) => double.IsFinite(value) && (!IsLogarithmic || value > 0);
 
     /// <summary>Where a value stands along the axis, up to scale.</summary>
     public double Place(double value) => IsLogarithmic ? Math.Log(value) : value;
 
-    public double Value(double place) => IsLogarithmic ? Math.Exp(place) : place;
+    /// <summary>The value at a place, to six digits: processors differ in the last ones of an exponential, and files must not.</summary>
+    public double Value(double place) => double.Parse((IsLogarithmic ? Math.Exp(place) : place).ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>The ends of the axis, a little beyond the values.</summary>
     public (double Low, double High) Range(IEnumerable<double> values)

@@ -20,7 +20,7 @@ internal static class CorrectionStrength
         return Frontier.Of(
             $"correction{comparison.Suffix}",
             $"Perplexity under {judge} and sample entropy over the strength η of adaptive correction; η = 0 is ancestral sampling.",
-            new Axis("Correction strength η"),
+            new Axis("Correction strength η") { MarksValues = true },
             [
                 new("", new Axis($"Perplexity ({judge})", IsLogarithmic: true), Lines(GenerationMetricNames.Perplexity, judge)),
                 new("", new Axis("Entropy (nats)") { Reference = entropy is { } real && double.IsFinite(real.Value) ? (real.Value, "test text") : null }, Lines(GenerationMetricNames.Entropy, null)),

@@ -10,7 +10,7 @@ internal static class Frontier
     private const double Width = 440;
     private const double LeastPanel = 130;
     private const double LabelHeight = 10.5;
-    private const double Frame = 30;
+    private const double Frame = 26;
     private const int LongestLabel = 34;
 
     // gnuplot's shapes: dot, ring, square, open square, triangle, open triangle.
@@ -34,7 +34,9 @@ internal static class Frontier
         var (left, right) = horizontal.Range([.. points.Select(point => point.X), .. beside]);
         double panelHeight = Math.Max(LeastPanel, panels.Max(panel => LabelHeight * (panel.Lines.Count(line => line.Label.Length > 0) + 1)));
 
-        var figure = new Figure("frontier", $"-{suffix}", caption);
+        // Lines of another quantity are nothing to compare with.
+        string[] grey = [.. panels.Select(panel => panels.Count(other => other.Vertical == panel.Vertical) > 1 ? "1" : "0")];
+        var figure = new Figure("frontier", $"-{suffix}", caption + (grey.Contains("1") ? " Grey: the methods of the other panels." : ""));
         figure.Add("curves", $"{figure.FileName}.csv", Rows(panels, lines));
         var ranges = panels.Select(panel => hasDiagonal ? (Low: left, High: right) : panel.Vertical.Range(
             [.. panels.Where(other => other.Vertical == panel.Vertical).SelectMany(other => other.Lines).SelectMany(line => line.Points).Select(point => point.Y.Value), .. panel.Vertical.Reference is { } level ? new[] { level.Value } : []])).ToList();
@@ -43,7 +45,9 @@ internal static class Frontier
         figure.Set("x_log", horizontal.IsLogarithmic ? 1 : 0);
         figure.Set("x_min", left);
         figure.Set("x_max", right);
-        figure.Set("x_tics", Ticks.Text(Ticks.Of(left, right, horizontal.IsLogarithmic)));
+        double[] ticks = horizontal.MarksValues ? Ticks.At(points.Select(point => point.X), horizontal, left, right) : Ticks.Of(left, right, horizontal.IsLogarithmic);
+        figure.Set("x_tics", Ticks.Text(ticks));
+        figure.Set("x_marks", Ticks.Marks(ticks));
         figure.Set("x_reference", horizontal.Reference is { } line ? CsvFormat.Field(line.Value) : "");
         figure.Set("x_reference_words", horizontal.Reference?.Words ?? "");
         figure.Set("has_diagonal", hasDiagonal ? 1 : 0);
@@ -57,16 +61,14 @@ internal static class Frontier
         figure.Set("y_reference_words", [.. panels.Select(panel => panel.Vertical.Reference?.Words ?? "")]);
         figure.Set("first", [.. panels.Select(panel => $"{lines.FindIndex(pair => pair.Panel == panel) + 1}")]);
         figure.Set("last", [.. panels.Select(panel => $"{lines.FindLastIndex(pair => pair.Panel == panel) + 1}")]);
-
-        // Lines of another quantity are nothing to compare with.
-        figure.Set("grey", [.. panels.Select(panel => panels.Count(other => other.Vertical == panel.Vertical) > 1 ? "1" : "0")]);
+        figure.Set("grey", [.. grey]);
         var styles = lines.Select(pair => Palette.Of(Index(pair.Panel, pair.Line))).ToList();
         figure.Set("colour", [.. styles.Select(style => style.Colour)]);
         figure.Set("dash", [.. styles.Select(style => $"{style.Dash}")]);
         figure.Set("mark", [.. lines.Select(pair => $"{Marks[pair.Line.Mark % Marks.Length]}")]);
         figure.Set("width", Width);
         figure.Set("panel_height", panelHeight);
-        figure.Set("height", 44 + (panels.Length * (panelHeight + Frame)));
+        figure.Set("height", 30 + (panels.Length * (panelHeight + Frame)));
         figure.Set("label_width", 20 + (5.0 * lines.Max(pair => Math.Min(LongestLabel, pair.Line.Label.Length))));
         return figure;
     }

@@ -9,7 +9,7 @@ internal static class SpeedFrontier
 {
     public static Figure? Build(Comparison comparison, string judge) => Frontier.Of(
         $"speed{comparison.Suffix}",
-        $"Perplexity under {judge} over speed, at the main setting and through steps. Dots: with keys and values kept; rings: without. Grey: the other methods.",
+        $"Perplexity under {judge} over speed, at the main setting and through steps. Dots: with keys and values kept; rings: without.",
         new Axis("Tokens per second", IsLogarithmic: true),
         Panel.ByFamily(new Axis($"Perplexity ({judge})", IsLogarithmic: true), [.. comparison.Methods.SelectMany(method => Lines(method, judge))]));
 

@@ -9,8 +9,8 @@ internal static class StepsFrontier
 {
     public static Figure? Build(Comparison comparison, string judge) => Frontier.Of(
         $"steps{comparison.Suffix}",
-        $"Perplexity under {judge} over calls of the network for one batch of sequences (NFE), through steps. Shapes tell samplers of a method apart. Grey: the other methods.",
-        new Axis("Network calls (NFE)", IsLogarithmic: true),
+        $"Perplexity under {judge} over calls of the network for one batch of sequences (NFE), through steps. Shapes tell samplers of a method apart.",
+        new Axis("Network calls (NFE)", IsLogarithmic: true) { MarksValues = true },
         Panel.ByFamily(new Axis($"Perplexity ({judge})", IsLogarithmic: true), [.. comparison.Methods.SelectMany(method => Lines(method, judge))]));
 
     private static IEnumerable<Line> Lines(MethodResult method, string judge)

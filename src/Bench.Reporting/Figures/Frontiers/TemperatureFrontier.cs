@@ -9,12 +9,16 @@ internal static class TemperatureFrontier
 {
     public static Figure? Build(Comparison comparison, string judge)
     {
-        var entropy = new RealText(comparison).Measure(GenerationMetricNames.Entropy);
+        var text = new RealText(comparison);
+        var entropy = text.Measure(GenerationMetricNames.Entropy);
+        var perplexity = text.Measure(GenerationMetricNames.Perplexity, judge);
         return Frontier.Of(
             $"temperature{comparison.Suffix}",
-            $"Perplexity under {judge} over sample entropy, through temperatures; the larger mark is the main setting. Lower is better at the same entropy. Grey: the other methods.",
+            $"Perplexity under {judge} over sample entropy, through temperatures; the larger mark is the main setting. Lower is better at the same entropy. Dashed: the test text, where it was measured.",
             new Axis("Sample entropy (nats)") { Reference = entropy is { } real && double.IsFinite(real.Value) ? (real.Value, "test text") : null },
-            Panel.ByFamily(new Axis($"Perplexity ({judge})", IsLogarithmic: true), [.. comparison.Methods.Where(method => method.Method != RealText.Method).Select(method => Line(method, judge)).OfType<Line>()]));
+            Panel.ByFamily(
+                new Axis($"Perplexity ({judge})", IsLogarithmic: true) { Reference = perplexity is { Value: > 0 } level && double.IsFinite(level.Value) ? (level.Value, entropy is null ? "test text" : "") : null },
+                [.. comparison.Methods.Where(method => method.Method != RealText.Method).Select(method => Line(method, judge)).OfType<Line>()]));
     }
 
     private static Line? Line(MethodResult method, string judge)

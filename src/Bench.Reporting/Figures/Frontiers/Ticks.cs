@@ -6,7 +6,7 @@ namespace Bench.Reporting.Figures.Frontiers;
 internal static class Ticks
 {
     private const int Most = 7;
-    private const int Least = 3;
+    private const int Least = 4;
 
     private static readonly double[][] Decades = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]];
 
@@ -25,6 +25,19 @@ internal static class Ticks
         int first = (int)Math.Ceiling(low / step), last = (int)Math.Floor(high / step);
         return [.. Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(i => Math.Round(i * step, 12))];
     }
+
+    /// <summary>The values themselves where they are few and apart, else round numbers.</summary>
+    public static double[] At(IEnumerable<double> values, Axis axis, double low, double high)
+    {
+        double[] own = [.. values.Distinct().Order()];
+        double apart = 0.07 * (axis.Place(high) - axis.Place(low));
+        return own.Length is > 1 and <= Most && own.Zip(own.Skip(1)).All(pair => axis.Place(pair.Second) - axis.Place(pair.First) >= apart)
+            ? own
+            : Of(low, high, axis.IsLogarithmic);
+    }
+
+    /// <summary>The same places without words.</summary>
+    public static string Marks(IEnumerable<double> ticks) => string.Join(", ", ticks.Select(tick => $"\"\" {tick.ToString("R", CultureInfo.InvariantCulture)}"));
 
     /// <summary>As gnuplot reads them: <c>"10" 10, "20" 20</c>.</summary>
     public static string Text(IEnumerable<double> ticks) => string.Join(", ", ticks.Select(tick => $"\"{Words(tick)}\" {tick.ToString("R", CultureInfo.InvariantCulture)}"));

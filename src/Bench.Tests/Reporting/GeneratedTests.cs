@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Bench.Reporting.Comparisons;
+using Bench.Results;
+using Bench.Tests.Results;
+using Xunit;
+
+namespace Bench.Tests.Reporting;
+
+public sealed class GeneratedTests
+{
+    private static readonly GenerationSetting Main = new("ancestral", 64, Cached: true, Batch: 16);
+
+    private static GenerationMetric Row(GenerationSetting setting, string name, double value, double? error = null, double? low = null, double? high = null, string judge = "") =>
+        new(setting, name, judge, Units.None, value, error, low, high);
+
+    private static Generated Of(params GenerationMetric[][] seeds) => new([.. seeds.Select(rows => rows.ToImmutableArray())]);
+
+    private static MethodResult Method(params GenerationMetric[] rows)
+    {
+        using var folder = new TemporaryFolder();
+        SyntheticGeneration.Run(new RunStore(folder.Path), "quick", "ar", "AR", [], rows);
+        return Comparison.All(new RunStore(folder.Path).ReadAll()).Single().Methods.Single();
+    }
+
+    [Fact]
+    public void The_first_row_says_which_setting_is_the_main_one()
+    {
+        var generated = Of([Row(Main, GenerationMetricNames.Entropy, 2.7), Row(Main with { Temperature = 0.5 }, GenerationMetricNames.Entropy, 2.1)]);
+        Assert.Equal(Main, generated.Main);
+        Assert.True(Of([]).IsEmpty);
+        Assert.Null(Of([]).Main);
+    }
+
+    [Fact]
+    public void An_interval_over_seeds_adds_the_measurement_and_the_seeds_in_squares_on_each_side()
+    {
+        var found = Of(
+            [Row(Main, GenerationMetricNames.Entropy, 2, 0.1, 1.7, 2.4)],
+            [Row(Main, GenerationMetricNames.Entropy, 4, 0.1, 3.7, 4.4)]).Measure(Main, GenerationMetricNames.Entropy)!.Value;
+
+        // Seeds at 2 and 4: variance 2, over two seeds 1.
+        Assert.Equal((3, Math.Sqrt(1.01)), (found.Value, found.StandardError!.Value));
+        Assert.Equal(3 - Math.Sqrt((0.3 * 0.3) + (1.959964 * 1.959964)), found.Interval!.Value.Low, 9);
+        Assert.Equal(3 + Math.Sqrt((0.4 * 0.4) + (1.959964 * 1.959964)), found.Interval!.Value.High, 9);
+    }
+
+    [Fact]
+    public void Neither_cache_nor_batch_changes_the_quality_of_a_text_but_both_change_its_speed()
+    {
+        var slow = Main with { Cached = false, Batch = 1 };
+        var generated = Of([Row(Main, GenerationMetricNames.Entropy, 2.7), Row(Main, GenerationMetricNames.TokensPerSecond, 900), Row(slow, GenerationMetricNames.TokensPerSecond, 100)]);
+        Assert.Equal(2.7, generated.Quality(slow, GenerationMetricNames.Entropy)!.Value.Value);
+        Assert.Equal(100, generated.Measure(slow, GenerationMetricNames.TokensPerSecond)!.Value.Value);
+        Assert.Null(generated.Quality(Main with { Temperature = 0.5 }, GenerationMetricNames.Entropy));
+        Assert.Equal([Main], generated.Around(Main, setting => setting with { Temperature = Main.Temperature }).AsEnumerable());
+    }
+
+    [Fact]
+    public void The_gain_of_the_cache_is_a_ratio_and_its_relative_errors_add_in_squares()
+    {
+        var without = Main with { Cached = false };
+        var pair = Assert.Single(CachePair.Of(Method(
+            Row(Main, GenerationMetricNames.TokensPerSecond, 800, 24), Row(Main, GenerationMetricNames.NetworkTokens, 2),
+            Row(without, GenerationMetricNames.TokensPerSecond, 100, 4), Row(without, GenerationMetricNames.NetworkTokens, 20))));
+        Assert.Equal((8, 8 * 0.05), (pair.SpeedUp!.Value.Value, pair.SpeedUp!.Value.StandardError!.Value), (a, b) => a.Item1 == b.Item1 && Math.Abs(a.Item2 - b.Item2) < 1e-12);
+        Assert.Equal(10, pair.Predicted!.Value.Value);
+    }
+
+    [Fact]
+    public void Without_its_twin_a_cached_setting_has_no_gain() =>
+        Assert.Empty(CachePair.Of(Method(Row(Main, GenerationMetricNames.TokensPerSecond, 800), Row(Main with { Cached = false, Batch = 1 }, GenerationMetricNames.TokensPerSecond, 100))));
+
+    [Fact]
+    public void The_truth_is_the_first_judge_and_then_the_one_that_judged_most()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new RunStore(folder.Path);
+        SyntheticGeneration.Run(store, "quick", "ar", "AR", [], [Row(Main, GenerationMetricNames.Perplexity, 5, judge: "rare"), Row(Main, GenerationMetricNames.Perplexity, 5, judge: "common")]);
+        SyntheticGeneration.Run(store, "quick", "mdlm", "MDLM", [], [Row(Main, GenerationMetricNames.Perplexity, 5, judge: "common"), Row(Main, GenerationMetricNames.Perplexity, 5, judge: "truth")]);
+        Assert.Equal(["truth", "common", "rare"], Judges.Of(Comparison.All(store.ReadAll()).Single()).AsEnumerable());
+    }
+
+    [Fact]
+    public void A_judge_is_compared_with_nothing_unless_there_is_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new RunStore(folder.Path);
+        SyntheticGeneration.Run(store, "judge", "ar", "AR judge", [], []);
+        Assert.Equal(["judge"], Comparison.All(store.ReadAll()).Select(comparison => comparison.Experiment));
+        SyntheticGeneration.Run(store, "quick", "ar", "AR", [], []);
+        Assert.Equal(["quick"], Comparison.All(store.ReadAll()).Select(comparison => comparison.Experiment));
+    }
+}
