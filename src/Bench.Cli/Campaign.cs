@@ -27,7 +27,7 @@ internal sealed class Campaign(Session session)
         List<(PlannedRun Run, RunStatus Status)> unfinished = [.. plan.Runs.Where(run => run.State == RunState.Failed && !retry).Select(run => (run, StatusOf(run)))];
         if (due.Length > 0)
         {
-            if (due.Any(run => run.Spec.Method is not NGram))
+            if (due.Any(run => run.Spec.Method is NetworkMethod || run.Spec.Judge is not null))
                 session.LoadEngine();
             session.CheckStorage();
             using var runner = new Runner(session.Library, session.Store, here.Clock);

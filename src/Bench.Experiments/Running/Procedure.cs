@@ -13,6 +13,7 @@ internal abstract class Procedure
     {
         NetworkMethod network => new NetworkProcedure(network),
         NGram ngram => new NGramProcedure(ngram),
+        RealText => new RealTextProcedure(),
         _ => throw new ArgumentException($"{method.Name} is of a kind that no procedure carries out", nameof(method)),
     };
 

@@ -31,6 +31,7 @@ public static class MethodTable
     /// <summary>The rows, baselines first.</summary>
     public static IReadOnlyList<IMethod> All { get; } =
     [
+        new RealText(),
         .. Enumerable.Range(1, 6).Select(order => new NGram(order)),
 
         new NetworkMethod("ar", "AR (GPT)", "Radford et al. 2019", "chain rule",

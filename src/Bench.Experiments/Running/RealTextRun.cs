@@ -1,0 +1,27 @@
+using Bench.Evaluation;
+using Bench.Results;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>As many chunks of the test text as others generate, judged as theirs are.</summary>
+internal sealed class RealTextRun(RunContext context) : Run
+{
+    /// <inheritdoc/>
+    public override ComputeEngine Engine => ComputeEngine.Managed;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Metric> Execute()
+    {
+        // The last ones: MAUVE compares with the first.
+        GeneratedText[] texts = [.. context.Panel.Real.TakeLast(context.Spec.Sampling.Count)];
+        if (texts.Length == 0)
+            return [];
+        context.Folder.WriteGeneration(context.Panel.Quality(context.Random.Split("quality")).Of(new GenerationSetting("none", Steps: 0), texts, context.Stop).Rows);
+        return SampleRows.Write(context, [.. texts.Select(text => text.Tokens)], "chunks of the test split");
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+    }
+}
