@@ -1,6 +1,7 @@
 using Bench.Models;
 using Bench.Noise;
 using Bench.Sampling;
+using Bench.Sampling.Released;
 using Bench.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -14,9 +15,26 @@ public sealed class MdlmSampler : IGoldenFamily
 
     public string? Check(GoldenCase golden) => golden.Function switch
     {
-        "Diffusion._ar_sampler" => "it takes Gumbel noise where this suite inverts the cumulative sum; the law is compared in AncestralTests",
+        "Diffusion._ar_sampler" => NextToken(golden),
         _ => golden.Inputs.GetProperty("parameterization").GetString() == "subs" ? Step(golden) : OfScores(golden),
     };
+
+    // Gumbel noise is −ln(−ln u).
+    private static string? NextToken(GoldenCase golden)
+    {
+        var logProbabilities = golden.Inputs.GetProperty("log_probs");
+        var noise = golden.Inputs.GetProperty("gumbel_noise");
+        int length = golden.Count("length"), batch = noise.GetArrayLength();
+        var draws = new RecordedDraws([.. from i in Enumerable.Range(0, length - 1) from row in Enumerable.Range(0, batch) from g in GoldenCase.Numbers(noise[row][i]) select Math.Exp(-Math.Exp(-g))]);
+        double[][][] outputs = [.. logProbabilities.EnumerateArray().Select(rows => rows.EnumerateArray().Select(GoldenCase.Numbers).ToArray())];
+        long[][] x = [.. Enumerable.Range(0, batch).Select(_ => new long[length])];
+        foreach (long[] row in x)
+            row[0] = golden.Count("bos");
+        ReleasedNextToken.Run(_ => outputs, x, new TemperedRace(draws));
+        draws.AssertSpent();
+        GoldenTokens.Assert(golden.Expected.GetProperty("x"), x);
+        return null;
+    }
 
     private static string? OfScores(GoldenCase golden)
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Bench.Models;
 using Bench.Noise;
 using Bench.Sampling;
+using Bench.Sampling.Released;
 
 namespace Bench.Tests.Golden;
 
@@ -11,11 +13,11 @@ public sealed class SeddSampler : IGoldenFamily
 
     public string? Check(GoldenCase golden)
     {
-        if (golden.Function == "get_pc_sampler.pc_sampler")
-            return "it draws by a race of exponentials where this suite inverts the cumulative sum; the law of each step is compared in the other cases";
         int words = golden.Count("num_tokens");
         var problem = GivenNoise.Problem(
             words, golden.Inputs.GetProperty("graph").GetString() == "absorb" ? new Absorbing() : new Uniform(), GivenNoise.Schedule(golden, 1e-3), length: 1);
+        if (golden.Function == "get_pc_sampler.pc_sampler")
+            return Run(golden, problem);
         double now = golden.Number("t"), next = golden.Function == "Denoiser.update_fn" ? 0 : now - golden.Number("step_size");
         long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
         double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("log_score"));
@@ -40,5 +42,21 @@ public sealed class SeddSampler : IGoldenFamily
                 Close.Assert(weights.AsSpan(i * columns, columns), law.AsSpan(0, columns), what: $"{what} at {i}");
             }
         }
+    }
+    // All positions are at one time, whatever the length of the problem.
+    private static string? Run(GoldenCase golden, Denoising problem)
+    {
+        var network = new RecordedNetwork(golden.Inputs.GetProperty("log_score_per_call"));
+        var draws = new RecordedDraws(golden.Inputs.GetProperty("draws"));
+        long[][] x = GoldenTokens.Masks(golden, golden.Count("batch"), golden.Count("length"), problem.Words.MaskId);
+        new ReleasedScoreSampler(problem, new ReleasedGrid(golden.Count("steps"), golden.Number("eps"))).Run(network.Answer, x, Race.OfSedd(draws));
+
+        network.AssertCalled();
+        draws.AssertSpent();
+        network.AssertShown(golden.Expected.GetProperty("x_at_each_call"));
+        GoldenTokens.Assert(golden.Expected.GetProperty("x_final"), x);
+        // By row.
+        network.AssertTold([.. GoldenCase.Numbers(golden.Expected.GetProperty("sigma_at_each_call")).SelectMany(sigma => Enumerable.Repeat(sigma, golden.Count("length")))]);
+        return null;
     }
 }
