@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>The law of one reverse step, against the posterior of absorbing noise.</summary>
+/// <summary>The law of one reverse step, against the posterior of absorbing noise, and what is drawn from it; and whole autoregressive runs.</summary>
 public sealed class MdlmSampler : IGoldenFamily
 {
     public string Family => "mdlm_sampler";
@@ -52,6 +52,8 @@ public sealed class MdlmSampler : IGoldenFamily
             new Analytic(ScaledBySigma: true).Weigh(problem, law, x[i], t, settles ? 0 : t - step.GetDouble());
             int compared = settles ? size - 1 : size; // at the end the mask is left out
             Close.Assert(expected.AsSpan(i * size, compared), law[..compared], what: $"weights at {i}");
+            law[compared..].Clear();
+            AssertDrawn(golden, order, i, law);
         }
 
         return null;
@@ -78,8 +80,16 @@ public sealed class MdlmSampler : IGoldenFamily
                 continue; // they compute weights for visible tokens, too, and then throw them away
             double[] law = [.. clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p), stays];
             Close.Assert(expected.AsSpan(i * size, size), law, what: $"law at {i}");
+            AssertDrawn(golden, order, i, law);
         }
 
         return null;
+    }
+
+    private static void AssertDrawn(GoldenCase golden, MaskLast order, int at, ReadOnlySpan<double> law)
+    {
+        double[] draws = order.Of(GoldenCase.Real(golden.Inputs.GetProperty("draws")[0].GetProperty("values"))).data<double>().ToArray();
+        long[] next = order.Of(GoldenCase.Integers(golden.Expected.GetProperty("x_next")));
+        Assert.Equal(next[at], Race.OfSedd(new RecordedDraws(draws[(at * law.Length)..((at + 1) * law.Length)])).From(law));
     }
 }

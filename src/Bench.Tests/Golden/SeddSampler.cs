@@ -3,10 +3,11 @@ using Bench.Models;
 using Bench.Noise;
 using Bench.Sampling;
 using Bench.Sampling.Released;
+using Xunit;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>The weights of SEDD's analytic, Euler and denoising steps, from fixed log-scores.</summary>
+/// <summary>SEDD's analytic, Euler and denoising steps from fixed log-scores, their weights and what is drawn from them; and whole runs.</summary>
 public sealed class SeddSampler : IGoldenFamily
 {
     public string Family => "sedd_sampler";
@@ -31,6 +32,8 @@ public sealed class SeddSampler : IGoldenFamily
         {
             double[] weights = GoldenCase.Numbers(expected);
             int columns = weights.Length / x.Length;
+            var draw = Race.OfSedd(new RecordedDraws(golden.Inputs.GetProperty("draws")));
+            long[] drawn = GoldenCase.Integers(golden.Expected.GetProperty("x_next"));
             for (int i = 0; i < x.Length; i++)
             {
                 var law = new double[words + 1];
@@ -40,6 +43,7 @@ public sealed class SeddSampler : IGoldenFamily
                 else
                     new Analytic(ScaledBySigma: false).Weigh(problem, law, x[i], now, next);
                 Close.Assert(weights.AsSpan(i * columns, columns), law.AsSpan(0, columns), what: $"{what} at {i}");
+                Assert.Equal(drawn[i], draw.From(law.AsSpan(0, columns)));
             }
         }
     }

@@ -13,7 +13,7 @@ namespace Bench.Sampling.Released;
 /// <param name="Path">The hyperschedule.</param>
 /// <param name="Context">How settled tokens attend among themselves.</param>
 /// <param name="Block">How active ones do.</param>
-/// <param name="BlockSize">Width of the blocks of a block-causal context: ω + 1, the code has it.</param>
+/// <param name="BlockSize">Width of the blocks of a block-causal context: ω + 1 in the public code.</param>
 public sealed record ReleasedShiftedBlocks(ReleasedAlgorithm Algorithm, IReleasedSchedule Path, Attention Context, Attention Block, int BlockSize)
 {
     /// <summary>η, which is not to be chosen.</summary>
