@@ -1,22 +1,40 @@
 using Bench.Models;
 using Bench.Noise;
 using Bench.Sampling;
+using Bench.Sampling.Released;
 using Bench.Objectives;
 using Xunit;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>The law of one reverse step, against the posterior of absorbing noise.</summary>
+/// <summary>The law of one reverse step, against the posterior of absorbing noise, and what is drawn from it; and whole autoregressive runs.</summary>
 public sealed class MdlmSampler : IGoldenFamily
 {
     public string Family => "mdlm_sampler";
 
     public string? Check(GoldenCase golden) => golden.Function switch
     {
-        "Diffusion._ar_sampler" => "it takes Gumbel noise where this suite inverts the cumulative sum; the law is compared in AncestralTests",
+        "Diffusion._ar_sampler" => NextToken(golden),
         _ => golden.Inputs.GetProperty("parameterization").GetString() == "subs" ? Step(golden) : OfScores(golden),
     };
+
+    // Gumbel noise is −ln(−ln u).
+    private static string? NextToken(GoldenCase golden)
+    {
+        var logProbabilities = golden.Inputs.GetProperty("log_probs");
+        var noise = golden.Inputs.GetProperty("gumbel_noise");
+        int length = golden.Count("length"), batch = noise.GetArrayLength();
+        var draws = new RecordedDraws([.. from i in Enumerable.Range(0, length - 1) from row in Enumerable.Range(0, batch) from g in GoldenCase.Numbers(noise[row][i]) select Math.Exp(-Math.Exp(-g))]);
+        double[][][] outputs = [.. logProbabilities.EnumerateArray().Select(rows => rows.EnumerateArray().Select(GoldenCase.Numbers).ToArray())];
+        long[][] x = [.. Enumerable.Range(0, batch).Select(_ => new long[length])];
+        foreach (long[] row in x)
+            row[0] = golden.Count("bos");
+        ReleasedNextToken.Run(_ => outputs, x, new TemperedRace(draws));
+        draws.AssertSpent();
+        GoldenTokens.Assert(golden.Expected.GetProperty("x"), x);
+        return null;
+    }
 
     private static string? OfScores(GoldenCase golden)
     {
@@ -34,6 +52,8 @@ public sealed class MdlmSampler : IGoldenFamily
             new Analytic(ScaledBySigma: true).Weigh(problem, law, x[i], t, settles ? 0 : t - step.GetDouble());
             int compared = settles ? size - 1 : size; // at the end the mask is left out
             Close.Assert(expected.AsSpan(i * size, compared), law[..compared], what: $"weights at {i}");
+            law[compared..].Clear();
+            AssertDrawn(golden, order, i, law);
         }
 
         return null;
@@ -60,8 +80,16 @@ public sealed class MdlmSampler : IGoldenFamily
                 continue; // they compute weights for visible tokens, too, and then throw them away
             double[] law = [.. clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p), stays];
             Close.Assert(expected.AsSpan(i * size, size), law, what: $"law at {i}");
+            AssertDrawn(golden, order, i, law);
         }
 
         return null;
+    }
+
+    private static void AssertDrawn(GoldenCase golden, MaskLast order, int at, ReadOnlySpan<double> law)
+    {
+        double[] draws = order.Of(GoldenCase.Real(golden.Inputs.GetProperty("draws")[0].GetProperty("values"))).data<double>().ToArray();
+        long[] next = order.Of(GoldenCase.Integers(golden.Expected.GetProperty("x_next")));
+        Assert.Equal(next[at], Race.OfSedd(new RecordedDraws(draws[(at * law.Length)..((at + 1) * law.Length)])).From(law));
     }
 }

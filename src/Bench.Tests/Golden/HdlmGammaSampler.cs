@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Bench.Noise;
+using Bench.Sampling;
+using Bench.Sampling.Released;
+using Xunit;
+
+namespace Bench.Tests.Golden;
+
+/// <summary>HDLM's γ-hybrid sampler: single steps, ours against the exact weights and the released one against the public code's, and whole runs of the latter.</summary>
+public sealed class HdlmGammaSampler : IGoldenFamily
+{
+    public string Family => "hdlm_gamma_sampler";
+
+    public string? Check(GoldenCase golden)
+    {
+        double gamma = golden.Inputs.GetProperty("gamma") is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : 0;
+        if (golden.Function == "AnalyticPredictor.update_fn")
+            Step(golden, gamma);
+        else
+            Run(golden, gamma);
+        return null;
+    }
+
+    private static void Step(GoldenCase golden, double gamma)
+    {
+        double[] Inputs(string name) => GoldenCase.Numbers(golden.Inputs.GetProperty(name));
+        var schedule = GivenNoise.Schedule(golden, 5e-3);
+        int words = golden.Count("num_tokens");
+        long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
+        double[] t = Inputs("t"), lengths = Inputs("step_size"), finishing = Inputs("tokens_to_denoise"), active = Inputs("active_mask");
+        double[][] logScores = [.. Inputs("log_score").Chunk(words + 1)], exact = [.. GoldenCase.Numbers(golden.Json.GetProperty("exact").GetProperty("weights")).Chunk(words + 1)];
+        double[] deltas = [.. t.Select((time, i) => schedule.Sigma(time) - schedule.Sigma(time - lengths[i]))];
+        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("dsigma")), deltas, what: "dsigma");
+
+        var draws = new RecordedDraws(golden.Inputs.GetProperty("draws"));
+        var pick = new RecordedPick(Race.OfHdlm(draws));
+        for (int i = 0; i < x.Length; i++)
+        {
+            int drawn = pick.From(new ReleasedAnalytic(gamma).Weigh(logScores[i], x[i], deltas[i], finishing[i] != 0));
+            Assert.Equal(GoldenCase.Integers(golden.Expected.GetProperty("x_next"))[i], active[i] != 0 ? drawn : x[i]);
+
+            if (gamma == 1 && x[i] == words)
+                continue; // uniform noise has no masks, and we no law for them
+            double[] ours = Exact(logScores[i], x[i], new GammaHybrid(gamma), schedule.Sigma(t[i]), deltas[i]);
+            if (finishing[i] != 0)
+                ours[words] = 0;
+            // Ours are the same up to a factor.
+            double scale = exact[i].Sum() / ours.Sum();
+            Close.Assert(exact[i], Array.ConvertAll(ours, weight => scale * weight), what: $"exact weights at {i}");
+        }
+
+        pick.AssertWeights(golden.Expected.GetProperty("weights"));
+    }
+
+    // Masked, Tweedie takes the noisy law of words, which is the scores times the odds of the mask.
+    private static double[] Exact(double[] logScores, long xt, GammaHybrid process, double sigma, double delta)
+    {
+        var (s, t) = (process.At(sigma - delta), process.At(sigma));
+        double[] law = [.. logScores.Select((score, y) => (y == xt ? 1 : Math.Exp(score)) * (xt == logScores.Length - 1 ? t.Mask / (1 - t.Mask) : 1))];
+        Tweedie.Weigh(law, xt, s, t);
+        return law;
+    }
+
+    private static void Run(GoldenCase golden, double gamma)
+    {
+        var path = Windows.Of(golden);
+        var network = new RecordedNetwork(golden.Inputs.GetProperty("log_score_per_call"));
+        var draws = new RecordedDraws(golden.Inputs.GetProperty("draws"));
+        var pick = new RecordedPick(Race.OfHdlm(draws));
+        var sampler = new ReleasedPredictor(new ReleasedAnalytic(gamma), GivenNoise.Schedule(golden, 5e-3), path, GoldenMask.Context(golden), GoldenMask.Block(golden), path.Width)
+        {
+            Grows = golden.Function.StartsWith("sampling_sar", StringComparison.Ordinal),
+            Floor = golden.Number("eps"),
+        };
+        long[][] x = sampler.Start(golden.Count("batch"), golden.Count("length"), golden.Count("num_tokens"), draws);
+        sampler.Run(network.Answer, x, pick);
+
+        network.AssertCalled();
+        draws.AssertSpent();
+        network.AssertShown(golden.Expected.GetProperty("x_at_each_call"));
+        network.AssertTold(GoldenCase.Numbers(golden.Expected.GetProperty("sigma_at_each_call")));
+        network.AssertBlocked(golden.Expected.GetProperty("attn_mask_at_each_call"));
+        pick.AssertWeights(golden.Expected.GetProperty("weights_at_each_call"));
+        GoldenTokens.Assert(golden.Expected.GetProperty("x_final"), x);
+    }
+}
