@@ -6,7 +6,7 @@ using Bench.Results;
 namespace Bench.Experiments.Generating;
 
 /// <summary>Text that somebody typed, in the words of a vocabulary: normalised as the corpus is, but for gaps, and for spaces at its end.</summary>
-internal static class GivenText
+public static class GivenText
 {
     /// <summary>What stands for a word that is to be found.</summary>
     public const char Gap = '_';

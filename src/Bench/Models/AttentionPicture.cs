@@ -1,15 +1,14 @@
 namespace Bench.Models;
 
-/// <summary>Who may attend to whom in a network call, as characters: queries go down, keys across.</summary>
+/// <summary>Who may attend to whom, as characters: queries go down, keys across.</summary>
 public static class AttentionPicture
 {
     /// <summary>A line a query: # for a key that it may attend to, a dot for one that it may not.</summary>
-    /// <param name="layout">The call; of its rows the first is shown.</param>
+    /// <param name="mask">[C][C] query by key.</param>
     /// <param name="width">Columns of a terminal: where they are too few, no space stands between keys.</param>
-    public static IEnumerable<string> Lines(Layout layout, int width = 120)
+    public static IEnumerable<string> Lines(IReadOnlyList<IReadOnlyList<bool>> mask, int width = 120)
     {
-        var keys = Enumerable.Range(0, layout.Columns);
-        string between = (2 * layout.Columns) - 1 <= width ? " " : "";
-        return keys.Select(query => string.Join(between, keys.Select(key => layout.Sees(0, query, key) ? '#' : '.')));
+        string between = (2 * mask.Count) - 1 <= width ? " " : "";
+        return mask.Select(keys => string.Join(between, keys.Select(seen => seen ? '#' : '.')));
     }
 }

@@ -20,6 +20,8 @@ public static class NoisePicture
         {
             double t = (double)line / (times - 1);
             var (keep, uniform, mask) = process.At(schedule.Sigma(t));
+            // At time 0 shares may be −0.
+            (uniform, mask) = (Math.Abs(uniform), Math.Abs(mask));
             int kept = Rounded(keep * width), words = Rounded((keep + uniform) * width);
             string bar = new string(Signs[0], kept) + new string(Signs[1], words - kept) + new string(Signs[2], width - words);
             yield return string.Create(CultureInfo.InvariantCulture, $"{t,4:0.00}  {keep,6:0.0000}   {uniform,6:0.0000}  {mask,6:0.0000}   {bar}");
