@@ -32,7 +32,10 @@ internal sealed class Fitting(TrainedModel model, TextRequest request)
             return [];
         try
         {
-            return GivenText.Words(model.Tokenizer, text, gaps);
+            var words = GivenText.Words(model.Tokenizer, text, gaps);
+            if (gaps && words.IsEmpty)
+                Add(option, "it is empty", "Write a text with gaps, such as --infill \"the ____ of the union\".");
+            return words;
         }
         catch (SuiteException stranger)
         {
