@@ -11,8 +11,17 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
     /// <summary>Somebody watches: progress is drawn in place. Otherwise it comes as lines.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>The same of <see cref="Error"/>.</summary>
+    public bool IsErrorTerminal { get; init; }
+
+    /// <summary>Whether colours are wanted in a terminal (no-color.org).</summary>
+    public bool HasColour { get; init; } = true;
+
     /// <summary>Columns of the terminal.</summary>
     public int Width { get; init; } = 120;
+
+    /// <summary>Lines of the terminal.</summary>
+    public int Height { get; init; } = 40;
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -31,8 +40,16 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
     /// <summary>The console of the process.</summary>
     public static Surroundings OfProcess(CancellationToken stop)
     {
-        bool terminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new(Console.Out, Console.Error) { IsTerminal = terminal, Width = terminal ? Math.Max(60, Console.WindowWidth) : 120, Stop = stop };
+        bool draws = Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"), terminal = !Console.IsOutputRedirected && draws;
+        return new(Console.Out, Console.Error)
+        {
+            IsTerminal = terminal,
+            IsErrorTerminal = !Console.IsErrorRedirected && draws,
+            HasColour = Environment.GetEnvironmentVariable("NO_COLOR") is null or "",
+            Width = terminal ? Math.Max(60, Console.WindowWidth) : 120,
+            Height = terminal ? Math.Max(10, Console.WindowHeight) : 40,
+            Stop = stop,
+        };
     }
 
     /// <summary>A console that draws on <see cref="Output"/>.</summary>

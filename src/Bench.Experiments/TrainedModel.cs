@@ -6,12 +6,11 @@ using Bench.Methods;
 using Bench.Models;
 using Bench.Numerics;
 using Bench.Results;
-using Bench.Sampling;
 using Bench.Training;
 
 namespace Bench.Experiments;
 
-/// <summary>The network of a run, with the moving average of its weights, to be evaluated on other text and sampled from.</summary>
+/// <summary>The network of a run, with the moving average of its weights, to be evaluated on other text; a <see cref="Generating.Writer"/> samples from it.</summary>
 public sealed class TrainedModel : IDisposable
 {
     private TrainedModel(RunDefinition definition, NetworkMethod method, ITokenizer tokenizer, Ddit network, string checkpoint)
@@ -37,6 +36,9 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>L: words in a sequence.</summary>
     public int Length { get; }
+
+    /// <summary>Steps from noise to text that the run asked its method for.</summary>
+    public int Steps => Whole(Definition, "sampling.steps");
 
     /// <summary>Updates that the weights have seen.</summary>
     public long Step { get; }
@@ -86,17 +88,6 @@ public sealed class TrainedModel : IDisposable
         var likelihood = new Likelihood(objective, draws ?? Whole(Definition, "evaluation.draws"), Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
         var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
         return [.. LikelihoodRows.Of(Path.GetFileName(file), estimate, objective.ForLikelihood.IsExact, LikelihoodRows.Protocol(chunks, objective.ForLikelihood, likelihood.Draws))];
-    }
-
-    /// <summary>Generates sequences; <see cref="Tokenizer"/> makes text of them.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="seed">Draws them.</param>
-    /// <param name="steps">Steps along the hyperschedule; null takes as many as the run did.</param>
-    /// <param name="stop">Cancels.</param>
-    public Generation Sample(int count, ulong seed, int? steps = null, CancellationToken stop = default)
-    {
-        var problem = Method.Problem(Tokenizer.Vocabulary, Length, steps ?? Whole(Definition, "sampling.steps"));
-        return new Generator(Network, problem, Method.Sampler, TorchEnvironment.Device).Generate(count, RandomStream.Root(seed).Split("samples"), stop: stop);
     }
 
     /// <inheritdoc/>

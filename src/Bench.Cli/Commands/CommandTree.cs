@@ -26,6 +26,7 @@ internal static class CommandTree
             SampleCommand.Of(session),
             MethodsCommand.Of(here),
             ScheduleCommand.Of(here),
+            PicturesCommand.Of(here),
             DataCommand.Of(session),
             DoctorCommand.Of(session),
         })

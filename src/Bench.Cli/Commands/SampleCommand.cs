@@ -1,32 +1,53 @@
 using System.CommandLine;
+using System.Globalization;
 using Bench.Cli.Display;
 using Bench.Experiments;
+using Bench.Experiments.Generating;
+using Bench.Sampling;
 
 namespace Bench.Cli.Commands;
 
-/// <summary><c>bench sample</c>: text from a trained network, one sequence a line; what it took goes to the error output.</summary>
+/// <summary><c>bench sample</c>: text from a trained network, one a line, batch by batch; what it took goes to the error output.</summary>
 internal static class SampleCommand
 {
     public static Command Of(Func<ParseResult, Session> open)
     {
-        var run = RunOption.Of();
-        var count = WholeNumber.Option("--count", "How many texts; by default 4", least: 1, most: 1_000_000);
-        var steps = WholeNumber.Option("--steps", "Steps along the hyperschedule; by default as many as the run took", least: 1, most: 1_000_000);
-        var seed = WholeNumber.Seed("--seed", "Draws them; by default 1");
-        var command = new Command("sample", "Generate text with the network of a run") { run, count, steps, seed };
+        var options = new SampleOptions();
+        var command = new Command("sample", "Generate text with the network of a run");
+        foreach (var option in options.All)
+            command.Add(option);
         command.SetAction(parsed =>
         {
             var session = open(parsed);
             session.LoadEngine();
-            using var model = TrainedModel.Load(parsed.GetValue(run)!);
-            var generation = model.Sample(parsed.GetValue(count) ?? 4, parsed.GetValue(seed) ?? 1, parsed.GetValue(steps), session.Here.Stop);
-            foreach (int[] sequence in generation.Sequences)
-                session.Here.Output.WriteLine(model.Tokenizer.Decode(sequence));
-            session.Here.Error.WriteLine(
-                $"{model.Method.Title}, step {model.Step}: {generation.Sequences.Length} texts of {model.Length} words, {generation.NetworkCalls} network calls, "
-                + $"{Quantity.Time(generation.Seconds)}, {Quantity.Count(generation.TokensPerSecond)} tokens/s");
+            using var model = TrainedModel.Load(parsed.GetValue(options.Run)!);
+            var fitted = Writer.Of(model, options.Request(parsed));
+            Write(session.Here, model, fitted.Writer ?? throw new ProblemsException(fitted.Problems), options, parsed);
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static void Write(Surroundings here, TrainedModel model, Writer writer, SampleOptions options, ParseResult parsed)
+    {
+        bool watches = parsed.GetValue(options.Watch);
+        int count = parsed.GetValue(options.Count) ?? (watches ? 1 : 4), batch = parsed.GetValue(options.Batch) ?? SampleOptions.UsualBatch;
+        var pause = TimeSpan.FromMilliseconds(parsed.GetValue(options.FrameMilliseconds) ?? 50);
+        using var display = CanvasDisplay.Of(here, model.Tokenizer, watches, pause, count, writer.Length);
+        var parts = new List<Generation>();
+        for (int first = 0; first < count; first += batch)
+        {
+            var part = writer.Write(Math.Min(batch, count - first), parsed.GetValue(options.Seed) ?? 1, first, display.Show, here.Stop);
+            display.Ended(part.Sequences.Length);
+            foreach (int[] sequence in part.Sequences)
+                here.Output.WriteLine(model.Tokenizer.Decode(sequence));
+            parts.Add(part);
+        }
+
+        var all = Generation.Join(parts);
+        int words = all.Sequences.Sum(sequence => sequence.Length);
+        here.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{model.Method.Title}, step {model.Step}, {writer.Sampler.Name}, {writer.Problem.Path.Steps} steps: {count} {(count == 1 ? "text" : "texts")}, {words} words, {all.NetworkCalls} network calls, {Quantity.Time(all.Seconds)}, {Quantity.Count(all.TokensPerSecond)} tokens/s"));
     }
 }

@@ -1,47 +1,60 @@
 using System.CommandLine;
 using System.Globalization;
+using Bench.Cli.Explanation;
 using Bench.Experiments;
 using Bench.Hyperschedules;
 using Bench.Methods;
 using Bench.Models;
+using Bench.Noise;
 using Bench.Results;
 
 namespace Bench.Cli.Commands;
 
-/// <summary><c>bench schedule</c>: a hyperschedule as a picture, with what it costs.</summary>
+/// <summary><c>bench schedule</c>: a method as pictures of characters: its hyperschedule with what it costs, its attention mask, its noise.</summary>
 internal static class ScheduleCommand
 {
     private const int Height = 33;
+    private const int UsualLength = 64;
 
     public static Command Of(Surroundings here)
     {
         var source = new Argument<string>("schedule") { Description = "A method with a network, or a CSV file of levels: one line a step, one whole number a position" };
-        var length = WholeNumber.Option("--length", "Words in a sequence; by default 64", least: 1, most: 65_536);
+        var length = WholeNumber.Option("--length", $"Words in a sequence; by default {UsualLength}", least: 1, most: 65_536);
         var steps = WholeNumber.Option("--steps", "Steps to ask the method for; by default one a word", least: 1, most: 1_000_000);
-        var table = new Option<bool>("--csv") { Description = "Print the levels as such a file instead" };
-        var command = new Command("schedule", "Show a hyperschedule: noise level by step and position, and what it costs") { source, length, steps, table };
+        var mask = new Option<bool>("--mask") { Description = "Show who may attend to whom in a step instead" };
+        var step = WholeNumber.Option("--step", "Which step that is, counted from 1; by default one behind the middle", least: 1, most: int.MaxValue);
+        var noise = new Option<bool>("--noise") { Description = "Show what noise makes of a word instead: kept, random or masked, over time" };
+        var folder = new Option<string?>("--csv") { Description = "Write levels.csv (which this command reads, too), mask.csv and noise.csv there instead", HelpName = "folder" };
+        var command = new Command("schedule", "Show a hyperschedule and what it costs, an attention mask, or a noise process") { source, length, steps, mask, step, noise, folder };
         command.SetAction(parsed =>
         {
-            var (path, view) = Find(parsed.GetValue(source)!, parsed.GetValue(length) ?? 64, parsed.GetValue(steps));
-            if (parsed.GetValue(table))
+            string name = parsed.GetValue(source)!;
+            var (path, method) = Find(name, parsed.GetValue(length) ?? UsualLength, parsed.GetValue(steps));
+            bool asksMask = parsed.GetValue(mask), asksNoise = parsed.GetValue(noise);
+            if (method is null && (asksMask || asksNoise))
+                throw new ProblemsException(new Problem("bench schedule", $"{name} says nothing of attention and noise", "Name a method with --mask and --noise."));
+            int at = (parsed.GetValue(step) ?? StepMask.Telling(path) + 1) - 1;
+            if (at >= path.Steps)
+                throw new ProblemsException(new Problem("--step", $"{path.Name} has {path.Steps} steps", $"Write --step {path.Steps} or less."));
+            if (parsed.GetValue(folder) is { } where)
             {
-                foreach (string line in LevelTable.Lines(path))
-                    here.Output.WriteLine(line);
+                foreach (string file in ScheduleTables.Write(where, path, method, at))
+                    here.Output.WriteLine(file);
                 return ExitCodes.Success;
             }
 
-            here.Output.WriteLine($"{path.Name}: noise level by step (down) and position (across), {HyperschedulePicture.Shades[^1]} pure noise, {HyperschedulePicture.Shades[0]} settled");
-            foreach (string line in HyperschedulePicture.Lines(path, Math.Max(8, here.Width - 1), Height))
-                here.Output.WriteLine(line);
-            here.Output.WriteLine(Words(Cost.Of(path), path.Depth));
-            if (view is not null)
-                here.Output.WriteLine(Caching.IsCacheable(path, view) ? "Keys and values of settled words can be cached." : "Keys and values of settled words cannot be cached.");
+            if (asksMask)
+                ShowMask(here, path, method!.View, at);
+            if (asksNoise)
+                ShowNoise(here, method!);
+            if (!asksMask && !asksNoise)
+                ShowLevels(here, path, method?.View);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static (Hyperschedule Path, BackboneView? View) Find(string source, int length, int? steps)
+    private static (Hyperschedule Path, NetworkMethod? Method) Find(string source, int length, int? steps)
     {
         if (File.Exists(source))
         {
@@ -50,9 +63,33 @@ internal static class ScheduleCommand
         }
 
         if (MethodTable.Find(source) is NetworkMethod method)
-            return (method.Hyperschedule(length, steps ?? length), method.View);
+            return (method.Hyperschedule(length, steps ?? length), method);
         string[] known = [.. MethodTable.All.OfType<NetworkMethod>().Select(row => row.Name)];
         throw new ProblemsException(new Problem("bench schedule", $"'{source}' is neither a method with a network nor a file", Spelling.Advice(source, known, "methods")));
+    }
+
+    private static void ShowLevels(Surroundings here, Hyperschedule path, BackboneView? view)
+    {
+        here.Output.WriteLine($"{path.Name}: noise level by step (down) and position (across), {HyperschedulePicture.Shades[^1]} pure noise, {HyperschedulePicture.Shades[0]} settled");
+        foreach (string line in HyperschedulePicture.Lines(path, Math.Max(8, here.Width - 1), Height))
+            here.Output.WriteLine(line);
+        here.Output.WriteLine(Words(Cost.Of(path), path.Depth));
+        if (view is not null)
+            here.Output.WriteLine(Caching.IsCacheable(path, view) ? "Keys and values of settled words can be cached." : "Keys and values of settled words cannot be cached.");
+    }
+
+    private static void ShowMask(Surroundings here, Hyperschedule path, BackboneView view, int step)
+    {
+        here.Output.WriteLine($"{path.Name}, step {step + 1} of {path.Steps}, {view}: query (down) by key (across), # may attend, . may not");
+        foreach (string line in AttentionPicture.Lines(StepMask.Of(path, step, view), here.Width))
+            here.Output.WriteLine(line);
+    }
+
+    private static void ShowNoise(Surroundings here, NetworkMethod method)
+    {
+        here.Output.WriteLine($"{method.Noise.Name}, {method.Schedule.Name}: what a word has become by noise time t");
+        foreach (string line in NoisePicture.Lines(method.Noise, method.Schedule))
+            here.Output.WriteLine(line);
     }
 
     private static string Words(Cost cost, int depth) => string.Create(

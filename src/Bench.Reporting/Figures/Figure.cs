@@ -51,7 +51,7 @@ internal sealed record Figure(string Name, string Suffix, string Caption)
     /// <summary>What the template loads.</summary>
     public string Settings()
     {
-        var text = new StringBuilder($"# Made by `bench report` for {Name}.gp; edit that file, not this one.\n");
+        var text = new StringBuilder($"# Made for {Name}.gp; edit that file, not this one.\n");
         foreach (var (variable, value) in settings)
             text.Append(variable).Append(" = ").Append(value).Append('\n');
         return text.ToString();

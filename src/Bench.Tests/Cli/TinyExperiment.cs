@@ -12,10 +12,10 @@ internal static class TinyExperiment
 
         """;
 
-    public static string Network(long steps = 4) => $"""
+    public static string Network(long steps = 4, string method = "mdlm") => $"""
         name: network
         data: {Open} corpus: markov-3-1-1-1, length: 16 {Close}
-        methods: [mdlm]
+        methods: [{method}]
         model: {Open} blocks: 1, width: 8, heads: 1, condition-width: 4 {Close}
         training: {Open} steps: {steps}, batch-size: 2, precision: float32, log-every: 1, validate-every: 0, checkpoint-every: 2 {Close}
         evaluation: {Open} sequences: 2, draws: 1 {Close}

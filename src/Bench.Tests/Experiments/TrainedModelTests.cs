@@ -1,5 +1,6 @@
 using Bench.Data;
 using Bench.Experiments;
+using Bench.Experiments.Generating;
 using Bench.Results;
 using Xunit;
 
@@ -16,7 +17,7 @@ public sealed class TrainedModelTests
         var record = place.Finish(run);
         using var model = TrainedModel.Load(run.Folder);
         Assert.Equal((40, 16), (model.Step, model.Length));
-        var generation = model.Sample(count: 3, seed: 1);
+        var generation = Writer.Of(model, new()).Writer!.Write(count: 3, seed: 1);
         Assert.Equal(record.Samples.Select(sample => sample.Text.TrimEnd()), generation.Sequences.Select(sequence => model.Tokenizer.Decode(sequence)));
     }
 
@@ -43,7 +44,7 @@ public sealed class TrainedModelTests
         place.Runner.Run(run, new Recorder(_ => stop.Cancel()), stop: stop.Token);
         using var model = TrainedModel.Load(run.Folder);
         Assert.Equal(1, model.Step);
-        Assert.Equal(2, model.Sample(count: 2, seed: 3, steps: 4).Sequences.Length);
+        Assert.Equal(2, Writer.Of(model, new() { Steps = 4 }).Writer!.Write(count: 2, seed: 3).Sequences.Length);
     }
 
     [Fact]

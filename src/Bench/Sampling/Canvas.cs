@@ -48,6 +48,9 @@ public sealed class Canvas
     /// <summary>Random numbers for the sampler, to be split by purpose.</summary>
     public RandomStream Draws { get; }
 
+    /// <summary>Calls of the network so far: NFE.</summary>
+    public int NetworkCalls => calls.Count;
+
     /// <summary>How words are chosen from laws; those of <see cref="Ask"/> are made so already.</summary>
     public Choice Choice { get; }
 

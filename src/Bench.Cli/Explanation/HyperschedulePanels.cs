@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Bench.Hyperschedules;
+using Bench.Methods;
+using Bench.Reporting.Figures;
+
+namespace Bench.Cli.Explanation;
+
+/// <summary>Hyperschedules of methods: the level by step (rows) and position (columns), as a share of the depth.</summary>
+internal static class HyperschedulePanels
+{
+    public static PictureGrid Of(IEnumerable<(string Title, NetworkMethod Method)> methods, int length) => new(
+        "hyperschedules",
+        $"Noise level of {length} positions (across) in the course of generation (down): dark is pure noise, white is settled.",
+        [.. methods.Select(entry => new Panel(entry.Method.Name, entry.Title, Rows(entry.Method.Hyperschedule(length, length))))]);
+
+    private static ImmutableArray<ImmutableArray<string>> Rows(Hyperschedule path) =>
+        [.. Enumerable.Range(0, path.Steps + 1).Select(step => Enumerable.Range(0, path.Length).Select(i => path.TimeAt(step, i).ToString("0.####", CultureInfo.InvariantCulture)).ToImmutableArray())];
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Bench.Models;
+using Bench.Results;
+using Bench.Sampling;
+
+namespace Bench.Experiments.Generating;
+
+/// <summary>Looks for everything in a request that does not fit a trained network.</summary>
+internal sealed class Fitting(TrainedModel model, TextRequest request)
+{
+    private readonly List<Problem> problems = [];
+
+    public FittedRequest Fit()
+    {
+        bool infills = request.Infill is not null;
+        var (prompt, infill) = (Read("--prompt", request.Prompt, gaps: false), Read("--infill", request.Infill, gaps: true));
+        if (request.Prompt is not null && infills)
+            Add("--infill", "a text cannot have a prompt and gaps to fill at once", "Write --infill alone; words before its first gap are a prompt.");
+        var given = infills ? infill : prompt;
+        var ending = Ending();
+        int length = request.Length ?? (infills && given.Length > 0 ? given.Length : model.Length), window = Math.Min(length, model.Length);
+        Check(given, infills, length, window, ending);
+        var problem = model.Method.Problem(model.Tokenizer.Vocabulary, window, request.Steps ?? model.Steps);
+        Check(problem);
+        var sampler = Sampler(problem);
+        return new(problems.Count == 0 ? new Writer(model, request, problem, sampler, length, given, ending) : null, [.. problems]);
+    }
+
+    private ImmutableArray<int?> Read(string option, string? text, bool gaps)
+    {
+        if (text is null)
+            return [];
+        try
+        {
+            var words = GivenText.Words(model.Tokenizer, text, gaps);
+            if (gaps && words.IsEmpty)
+                Add(option, "it is empty", "Write a text with gaps, such as --infill \"the ____ of the union\".");
+            return words;
+        }
+        catch (SuiteException stranger)
+        {
+            Add(option, stranger.Message, stranger.Fix);
+            return [];
+        }
+    }
+
+    private ImmutableArray<int> Ending()
+    {
+        if (request.Until is not { } text)
+            return [];
+        try
+        {
+            int[] words = GivenText.Piece(model.Tokenizer, text, inside: true);
+            if (words.Length == 0)
+                Add("--until", "it is empty, so every text would end at once", "Write the words behind which texts end, such as --until \" the end \".");
+            return [.. words];
+        }
+        catch (SuiteException stranger)
+        {
+            Add("--until", stranger.Message, stranger.Fix);
+            return [];
+        }
+    }
+
+    private void Check(ImmutableArray<int?> given, bool infills, int length, int window, ImmutableArray<int> ending)
+    {
+        string option = infills ? "--infill" : "--prompt";
+        if (given.Length > window)
+        {
+            Add(option, $"it has {given.Length} words, but {(window < model.Length ? "--length" : "the network's window")} is {window}", $"Write {(infills ? "at most" : "fewer than")} {window}.{Characters()}");
+            return;
+        }
+
+        if (given.Length == length && !given.Contains(null))
+        {
+            string more = infills ? $"Put a gap into it, an underscore a word, or a --length above {length}." : $"Write fewer than {length} words, or a --length above that.";
+            Add(option, "it leaves nothing to generate", more + Characters());
+        }
+
+        // A gap is no word, and no ending contains one.
+        int?[] end = [.. ending.Select(word => (int?)word)];
+        if (end.Length > 0 && given.AsSpan().IndexOf(end) >= 0)
+            Add("--until", $"{option} has it already, so every text would end at once", "Name an ending that is not given.");
+    }
+
+    private void Check(Denoising problem)
+    {
+        if (request.Steps is { } steps && steps != problem.Path.Steps && Steps(1) == Steps(2 * problem.Path.Length))
+            Add("--steps", $"{model.Method.Name} leaves no choice: on {problem.Path.Length} words it takes {problem.Path.Steps} steps", "Leave --steps out.");
+
+        int Steps(int asked) => model.Method.Hyperschedule(problem.Path.Length, asked).Steps;
+    }
+
+    private ISampler Sampler(Denoising problem)
+    {
+        if (request.Sampler is not { } name)
+            return model.Method.Sampler;
+        if (SamplerTable.Find(name) is not { } found)
+        {
+            Add("--sampler", $"there is no sampler '{name}'", Spelling.Advice(name, SamplerTable.Names, "samplers"));
+            return model.Method.Sampler;
+        }
+
+        var sampler = SamplerChoice.For(model.Method, found);
+        if ((SamplerChoice.Misreads(model.Method, sampler) ?? sampler.Refuses(problem)) is { } reason)
+        {
+            string[] fitting = [.. SamplerTable.Names.Where(other => Fits(other, problem))];
+            Add("--sampler", $"'{name}' is not made for {model.Method.Name}: {reason}", (fitting.Length > 0 ? $"Use one of {string.Join(", ", fitting)}, or l" : "L") + "eave --sampler out.");
+        }
+
+        return sampler;
+    }
+
+    private bool Fits(string name, Denoising problem) => SamplerTable.Find(name) is { } found
+        && SamplerChoice.For(model.Method, found) is var sampler && SamplerChoice.Misreads(model.Method, sampler) is null && sampler.Refuses(problem) is null;
+
+    private string Characters() => model.Tokenizer.Decode([1, 1]).Length == 2 ? " A word is a character here." : "";
+
+    private void Add(string option, string what, string fix) => problems.Add(new(option, what, fix));
+}

@@ -1,0 +1,30 @@
+using Bench.Methods;
+using Bench.Sampling;
+
+namespace Bench.Experiments.Generating;
+
+/// <summary>Which samplers can be used with the network of a method: those that read its outputs as what they are.</summary>
+internal static class SamplerChoice
+{
+    /// <summary>The sampler with what is known of the method's outputs.</summary>
+    public static ISampler For(NetworkMethod method, ISampler asked) => (method.Sampler, asked) switch
+    {
+        (Analytic own, Analytic) => own,
+        (Analytic own, Euler) => new Euler(own.ScaledBySigma),
+        _ => asked,
+    };
+
+    /// <summary>Why the sampler cannot read what the method's network says; null where it can.</summary>
+    public static string? Misreads(NetworkMethod method, ISampler asked)
+    {
+        var (said, read) = (Outputs(method.Sampler), Outputs(asked));
+        return said == read ? null : $"it reads {read}, but the network of {method.Name} was trained to say {said}";
+    }
+
+    private static string Outputs(ISampler sampler) => sampler switch
+    {
+        Analytic or Euler => "scores",
+        D3pmAncestral => "laws that count the mask",
+        _ => "laws of the clean word",
+    };
+}

@@ -1,0 +1,66 @@
+using Bench.Cli.Explanation;
+using Bench.Hyperschedules;
+using Bench.Methods;
+using Bench.Noise;
+using Bench.Reporting;
+using Bench.Tests.Architecture;
+using Xunit;
+
+namespace Bench.Tests.Cli;
+
+/// <summary>Pictures of hyperschedules, attention masks and noise.</summary>
+public sealed class ExplanationTests : IDisposable
+{
+    private readonly Shell shell = new();
+
+    public void Dispose() => shell.Dispose();
+
+    [Fact]
+    public void Methods_are_shown_as_characters() => GoldenFile.Matches(
+        "pictures-in-characters.txt",
+        shell.Transcript(
+            "schedule gamma-slide --length 20",
+            "schedule gamma-slide --length 20 --mask",
+            "schedule gamma-block-slide --length 20 --mask --step 20",
+            "schedule ar --length 6 --mask --step 4",
+            "schedule bd3lm --length 64 --mask --noise",
+            "schedule gidd --noise",
+            "schedule gamm",
+            "schedule ar --length 6 --mask --step 7"));
+
+    [Fact]
+    public void The_tables_of_a_method_are_written_and_its_levels_read_again()
+    {
+        Assert.Equal(0, shell.Run("schedule", "gamma-slide", "--length", "20", "--csv", shell.Folder["tables"]).Code);
+        string[] mask = File.ReadAllLines(shell.Folder["tables/mask.csv"]), noise = File.ReadAllLines(shell.Folder["tables/noise.csv"]);
+        Assert.Equal((20, 39), (mask.Length, mask[0].Length));
+        Assert.Equal(("t,keep,uniform,mask", "0,1,0,0", "1,0,0,1"), (noise[0], noise[1], noise[^1]));
+
+        string levels = shell.Folder["tables/levels.csv"];
+        var read = LevelTable.Read(levels, File.ReadAllText(levels)).Path!;
+        Assert.Equal(LevelTable.Lines(((NetworkMethod)MethodTable.Find("gamma-slide")!).Hyperschedule(20, 20)), LevelTable.Lines(read));
+        Assert.Equal(0, shell.Run("schedule", levels).Code);
+        Assert.Contains("Name a method", shell.Run("schedule", levels, "--mask").IsToldInWords(code: 2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shares_of_noise_sum_to_one() => Assert.All(
+        NoisePanels.Rows(new Gidd(0.3), new LogLinear(0), 50),
+        row => Assert.Equal(1, row.Skip(1).Sum(share => double.Parse(share, System.Globalization.CultureInfo.InvariantCulture)), 1e-12));
+
+    [Fact]
+    public void Pictures_are_drawn_in_every_format_and_the_same_twice()
+    {
+        (string, NetworkMethod)[] methods = [("autoregressive", (NetworkMethod)MethodTable.Find("ar")!), ("block-slide", (NetworkMethod)MethodTable.Find("gamma-block-slide")!)];
+        string[][] drawn = [.. new[] { "first", "second" }.Select(name => Pictures.Draw(
+            Path.Combine(Repository.Root, "reports", "figures"),
+            shell.Folder[name],
+            [HyperschedulePanels.Of(methods, 20), AttentionPanels.Of(methods, 20), NoisePanels.Grid]).ToArray())];
+        foreach (string picture in new[] { "hyperschedules", "attention-masks", "noise-processes" })
+        {
+            Assert.All(["svg", "png", "pdf"], format => Assert.Contains($"figures/{picture}.{format}", drawn[0]));
+            Assert.Equal(File.ReadAllText(shell.Folder[$"first/figures/{picture}.svg"]), File.ReadAllText(shell.Folder[$"second/figures/{picture}.svg"]));
+            Assert.Contains("block-slide", File.ReadAllText(shell.Folder["first/figures/hyperschedules.svg"]), StringComparison.Ordinal);
+        }
+    }
+}
