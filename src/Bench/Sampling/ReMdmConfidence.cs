@@ -6,7 +6,7 @@ namespace Bench.Sampling;
 /// <summary>Ancestral steps that also mask words again, those first of which the network was least sure when they were drawn: σ_i = σ_max e^{−c_i}/Σ_j e^{−c_j} over the words of a sequence, c_i the probability that word i had (ReMDM, arXiv 2503.00307, conf).</summary>
 /// <remarks>
 /// The published step reveals masks as if nothing were masked again, and falls behind its schedule: one mask a step. Here they are revealed at the rate that makes up for it,
-/// that of σ = σ_max/(L α_t), the mean over the words that the schedule expects.
+/// the mean rate of a word, where all L tokens are words with probability α_t.
 /// </remarks>
 public sealed record ReMdmConfidence : ISampler
 {
@@ -38,11 +38,11 @@ public sealed record ReMdmConfidence : ISampler
         };
     }
 
-    /// <summary>The mean rate of a sequence, which its masks make up for.</summary>
+    /// <summary>σ_max (1 − (1 − α_t)^L)/(L α_t): what a sequence masks again, if it has any word, per word that is expected.</summary>
     /// <param name="most">σ_max.</param>
     /// <param name="keep">α_t.</param>
     /// <param name="count">L: active tokens.</param>
-    public static double MeanRate(double most, double keep, int count) => most / Math.Max(1, count * keep);
+    public static double MeanRate(double most, double keep, int count) => keep == 0 ? most : most * (1 - Math.Pow(1 - keep, count)) / (count * keep);
 
     private static (List<int> Masked, List<int> Drawn) Moving(Canvas canvas, int step, double[] confidence, RandomStream move)
     {
