@@ -18,7 +18,7 @@ public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
     public string? Refuses(Denoising problem) => OnlyMasks.Refusal(problem);
 
     /// <summary>How many of n tokens are masked when a share of masks is left: the nearest whole number.</summary>
-    public static int Left(int count, double share) => (int)Math.Floor((count * share) + 0.5);
+    public static int Left(int count, double share) => (int)Math.Floor((count * share) + 0.5 + 1e-9); // a half is rounded up, even one that lacks a digit
 
     /// <inheritdoc/>
     public Action<int> Begin(Canvas canvas)
