@@ -28,6 +28,18 @@ public sealed class ReMdmTests
     }
 
     [Fact]
+    public void A_cap_is_a_rate_and_a_share_is_of_the_highest_one()
+    {
+        var moment = Moment(before: 0.5, after: 0.6, masked: false);
+        double most = Remasking.Most(moment.S, moment.T);
+        Assert.Equal((1 - moment.S.Keep) / moment.T.Keep, most, 1e-15);
+        Assert.Equal(0.04, new ReMdm(0.04).OddsOf(moment).Masked);
+        Assert.Equal(most, new ReMdm(1).OddsOf(moment).Masked);
+        Assert.Equal(0.015 * most, new ReMdmRescale(0.015).OddsOf(moment).Masked, 1e-15);
+        Assert.Equal((moment.S.Keep - moment.T.Keep) / moment.T.Keep, new ForwardBackward().OddsOf(moment).Masked, 1e-15);
+    }
+
+    [Fact]
     public void Forward_and_backward_reveals_twice_as_often()
     {
         var moment = Moment(before: 0.9, after: 1, masked: true);
