@@ -13,7 +13,7 @@ internal sealed class SamplerKind : Kind<string>
     public override string Expected => "a sampler such as acs-0.25; `bench sample --help` lists them";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. SamplerTable.Names.Select(row => JsonValue.Create(row.Name))]) };
+    public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. SamplerTable.Names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Report report, out string value)
@@ -21,9 +21,9 @@ internal sealed class SamplerKind : Kind<string>
         if (node is not Scalar { IsNothing: false } scalar)
             return Refuse(node, path, report, out value);
         value = scalar.Text;
-        if (SamplerTable.Find(value) is not null)
+        if (SamplerTable.Problem(value) is not { } problem)
             return true;
-        report.Add(node, $"unknown sampler '{value}' in {path}", Spelling.Advice(value, [.. SamplerTable.Names.Select(row => row.Name)], "samplers"));
+        report.Add(node, $"{path}: {problem}", Spelling.Advice(value, SamplerTable.Names, "samplers"));
         return false;
     }
 }

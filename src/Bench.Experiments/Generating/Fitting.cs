@@ -97,22 +97,19 @@ internal sealed class Fitting(TrainedModel model, TextRequest request)
             return model.Method.Sampler;
         if (SamplerTable.Find(name) is not { } found)
         {
-            Add("--sampler", $"there is no sampler '{name}'", Spelling.Advice(name, SamplerTable.Names, "samplers"));
+            Add("--sampler", SamplerTable.Problem(name)!, Spelling.Advice(name, SamplerTable.Names, "samplers"));
             return model.Method.Sampler;
         }
 
         var sampler = SamplerChoice.For(model.Method, found);
         if ((SamplerChoice.Misreads(model.Method, sampler) ?? sampler.Refuses(problem)) is { } reason)
         {
-            string[] fitting = [.. SamplerTable.Names.Where(other => Fits(other, problem))];
+            string[] fitting = [.. SamplerTable.Names.Where(other => SamplerChoice.Find(model.Method, other, problem) is not null)];
             Add("--sampler", $"'{name}' is not made for {model.Method.Name}: {reason}", (fitting.Length > 0 ? $"Use one of {string.Join(", ", fitting)}, or l" : "L") + "eave --sampler out.");
         }
 
         return sampler;
     }
-
-    private bool Fits(string name, Denoising problem) => SamplerTable.Find(name) is { } found
-        && SamplerChoice.For(model.Method, found) is var sampler && SamplerChoice.Misreads(model.Method, sampler) is null && sampler.Refuses(problem) is null;
 
     private string Characters() => model.Tokenizer.Decode([1, 1]).Length == 2 ? " A word is a character here." : "";
 

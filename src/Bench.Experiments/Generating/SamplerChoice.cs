@@ -1,4 +1,5 @@
 using Bench.Methods;
+using Bench.Models;
 using Bench.Sampling;
 
 namespace Bench.Experiments.Generating;
@@ -13,6 +14,10 @@ internal static class SamplerChoice
         (Analytic own, Euler) => new Euler(own.ScaledBySigma),
         _ => asked,
     };
+
+    /// <summary>A sampler by name, as it is for the method; null where it is not made for the method along that hyperschedule.</summary>
+    public static ISampler? Find(NetworkMethod method, string name, Denoising problem) =>
+        SamplerTable.Find(name) is { } found && For(method, found) is var sampler && Misreads(method, sampler) is null && sampler.Refuses(problem) is null ? sampler : null;
 
     /// <summary>Why the sampler cannot read what the method's network says; null where it can.</summary>
     public static string? Misreads(NetworkMethod method, ISampler asked)

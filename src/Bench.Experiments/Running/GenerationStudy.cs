@@ -1,5 +1,6 @@
 using Bench.Evaluation;
 using Bench.Evaluation.Quality;
+using Bench.Experiments.Generating;
 using Bench.Methods;
 using Bench.Models;
 using Bench.Results;
@@ -52,7 +53,7 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
         yield return main;
         foreach (double temperature in _spec.Temperatures)
             yield return main with { Temperature = temperature };
-        foreach (var sampler in _spec.Samplers.Select(name => SamplerTable.Find(name)!).Prepend(method.Sampler))
+        foreach (var sampler in _spec.Samplers.Select(name => SamplerChoice.For(method, SamplerTable.Find(name)!)).Prepend(method.Sampler))
         {
             foreach (int steps in _spec.StepCounts.Prepend(main.Steps))
                 yield return main with { Sampler = sampler, Steps = steps };

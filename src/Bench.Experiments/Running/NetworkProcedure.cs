@@ -1,8 +1,8 @@
 using Bench.Data;
+using Bench.Experiments.Generating;
 using Bench.Methods;
 using Bench.Models;
 using Bench.Results;
-using Bench.Sampling;
 using TorchSharp;
 
 namespace Bench.Experiments.Running;
@@ -38,7 +38,7 @@ internal sealed class NetworkProcedure(NetworkMethod method) : Procedure
 
         // Where a token is settled in one step there is one way to do it.
         bool IsMadeForThis(string name) => method.Problem(words, length, asked) is { Path.Depth: > 1 } problem
-            && SamplerTable.Find(name) is { } sampler && sampler.Name != method.Sampler.Name && sampler.Refuses(problem) is null;
+            && SamplerChoice.Find(method, name, problem) is { } sampler && sampler.Name != method.Sampler.Name;
     }
 
     /// <inheritdoc/>

@@ -87,8 +87,14 @@ public sealed class DefinitionTests
         GoldenFile.Matches(Path.Combine(GoldenFile.Repository, "experiments", "definition.schema.json"), Definitions.Schema);
 
     [Fact]
-    public void The_key_table_in_the_repository_is_that_of_the_reader() =>
-        Assert.Contains(Definitions.KeyTable, File.ReadAllText(Path.Combine(GoldenFile.Repository, "experiments", "README.md")), StringComparison.Ordinal);
+    public void The_key_table_in_the_repository_is_that_of_the_reader()
+    {
+        string file = Path.Combine(GoldenFile.Repository, "experiments", "README.md"), text = File.ReadAllText(file);
+        int start = text.IndexOf("| key |", StringComparison.Ordinal), end = text.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;
+        if (GoldenFile.Accepts)
+            File.WriteAllText(file, text = text[..start] + Definitions.KeyTable + text[end..]);
+        Assert.Contains(Definitions.KeyTable, text, StringComparison.Ordinal);
+    }
 
     private static bool Holds(Reading reading) =>
         reading.Runs.IsEmpty != reading.Problems.IsEmpty

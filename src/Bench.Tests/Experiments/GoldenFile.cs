@@ -12,9 +12,12 @@ internal static class GoldenFile
     /// <summary>The repository, from where this file lies in it.</summary>
     public static string Repository { get; } = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
 
+    /// <summary>Whether files are replaced.</summary>
+    public static bool Accepts => Environment.GetEnvironmentVariable("BENCH_ACCEPT") == "1";
+
     public static void Matches(string path, string actual)
     {
-        if (Environment.GetEnvironmentVariable("BENCH_ACCEPT") == "1")
+        if (Accepts)
             File.WriteAllText(path, actual);
         Assert.Equal(File.ReadAllText(path), actual);
     }

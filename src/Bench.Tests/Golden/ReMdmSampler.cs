@@ -1,3 +1,6 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
 using Bench.Noise;
 using Bench.Sampling;
 using Bench.Sampling.Released;
@@ -5,7 +8,7 @@ using Xunit;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>ReMDM's steps from fixed logits: the weights of each token's next state and what is drawn from them. Its capped step is ours.</summary>
+/// <summary>ReMDM's steps from fixed logits: the weights of each token's next state and what is drawn from them. Its capped and rescaled steps are ours.</summary>
 public sealed class ReMdmSampler : IGoldenFamily
 {
     public string Family => "remdm_sampler";
@@ -58,12 +61,19 @@ public sealed class ReMdmSampler : IGoldenFamily
         {
             "mdlm" => ReleasedOdds.Of(0, alphaS, alphaT),
             "forward-backward" => ReleasedReMdm.ForwardBackward(alphaS, alphaT),
-            "remdm-cap" => new ReMdm(eta).Odds(after, before) is var (remasked, revealed) ? new ReleasedOdds(remasked, revealed) : default,
-            "remdm-rescale" => ReleasedReMdm.Rescaled(eta, alphaS, alphaT),
+            "remdm-cap" => Ours(new ReMdm(eta)),
+            "remdm-rescale" => Ours(new ReMdmRescale(eta)),
             "remdm-loop" => ReleasedReMdm.Looped(eta, golden.Number("t_on"), golden.Number("t_off"), golden.Number("alpha_on"), s, t),
             _ => throw new NotSupportedException($"no sampler called {kind}"),
         };
         return [.. x.Select(_ => odds)];
+
+        ReleasedOdds Ours(ITokenwise sampler)
+        {
+            var problem = new Denoising(new Vocabulary("golden", 5), process, schedule, Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, Attention.Full, Conditioning.Absent));
+            Odds Of(long token) => sampler.OddsOf(new Moment(problem, Step: 0, token, after, before));
+            return new(Of(0).Masked, Of(problem.Words.MaskId).Drawn);
+        }
     }
 
     private static ReleasedOdds[] Flow(GoldenCase golden, double t, int count)

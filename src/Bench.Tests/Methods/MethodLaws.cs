@@ -30,7 +30,7 @@ public sealed class MethodLaws
         Assert.Equal(MethodTable.All.Count, MethodTable.All.Select(method => method.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(MethodTable.All.Count, MethodTable.All.Select(method => method.Title).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(Rows.Length, Rows.Select(row => string.Join("; ", row.Nouns(TinyTask.Words, 128))).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(MethodTable.All, method => Assert.False(string.IsNullOrWhiteSpace(method.Paper) || string.IsNullOrWhiteSpace(method.Equation)));
+        Assert.All(MethodTable.All.Where(method => method is not RealText), method => Assert.False(string.IsNullOrWhiteSpace(method.Paper) || string.IsNullOrWhiteSpace(method.Equation)));
     }
 
     // One training serves both: the bound is an upper one, three standard errors aside, and something has been learned.

@@ -3,6 +3,7 @@ using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Noise;
 using Bench.Objectives;
+using Bench.Sampling;
 using Bench.Tests.Sampling;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
@@ -57,7 +58,7 @@ public sealed class BoundTests
     {
         var problem = new Denoising(Words, Noises[noise].Process, Noises[noise].Schedule, Paths[path].Path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
         var network = new ToyDenoiserOf(Length);
-        double[] law = ExactSampler.Law(network, problem);
+        double[] law = ExactLaw.Of(new Ancestral(), network, problem);
         Close.Assert(1, law.Sum(), 1e-12, name);
         bool exact = new Nelbo(problem, Continuous: false).IsExact;
         Assert.Equal(problem.Path.Depth == 1 && problem.At(1).Mask == 1, exact);

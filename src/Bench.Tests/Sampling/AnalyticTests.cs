@@ -25,7 +25,7 @@ public sealed class AnalyticTests
     [Theory, InlineData(1, 0.3405), InlineData(3, 0.1213), InlineData(10, 0.0388), InlineData(40, 0.0099), InlineData(160, 0.0025)]
     public void The_ancestral_law_approaches_random_order_as_steps_get_shorter(int depth, double expected)
     {
-        double distance = ExactLaw.Distance(RandomOrder(), ExactLaw.Of(Problem(new Absorbing(), new LogLinear(0), 3, depth), Ancestral(new Absorbing(), new LogLinear(0))));
+        double distance = ExactLaw.Distance(RandomOrder.Law(3), ExactLaw.Of(new Ancestral(), new ToyDenoiser(), Problem(new Absorbing(), new LogLinear(0), 3, depth)));
         Assert.InRange(distance, expected - 0.00005, expected + 0.00005);
     }
 
@@ -42,7 +42,7 @@ public sealed class AnalyticTests
     public void Scores_of_a_prediction_generate_what_ancestral_steps_of_the_prediction_do(INoiseProcess process, INoiseSchedule schedule, bool scaledBySigma)
     {
         var problem = Problem(process, schedule, 3, 5);
-        double[] law = ExactLaw.Of(problem, Ancestral(process, schedule));
+        double[] law = ExactLaw.Of(new Ancestral(), new ToyDenoiser(), problem);
         var network = new ScoreDenoiser(new ToyDenoiser(), process, scaledBySigma);
         Assert.InRange(ExactLaw.Distance(law, Draw(new Analytic(scaledBySigma), network, problem)), 0, Allowed);
     }
@@ -103,42 +103,9 @@ public sealed class AnalyticTests
     private static Denoising Problem(INoiseProcess process, INoiseSchedule schedule, int length, int depth) =>
         new(Words, process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
 
-    // The posterior step of the toy's prediction.
-    private static ExactLaw.Step Ancestral(INoiseProcess process, INoiseSchedule schedule) => (i, x, now, next) =>
-    {
-        Marginal t = process.At(schedule.Sigma(now)), s = next == 0 ? Marginal.Clean : process.At(schedule.Sigma(next));
-        if (x[i] != 3 && !ReverseLaw.MayChange(s, t, process.Chain))
-            return OneHot(x[i]);
-        double[] law = [.. Toy(i, x), 0];
-        ReverseLaw.Weigh(law, x[i], s, t, process.Chain);
-        if (x[i] != 3)
-            return law;
-        double stays = Posterior.Of(s, t, process.Chain, masked: true, unchanged: false, 3).Mask, total = law.Sum();
-        return [.. law[..3].Select(p => (1 - stays) * p / total), stays];
-    };
-
     private static double[] Toy(int position, long[] x) => [.. Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(position, v, x)))];
 
     private static double[] OneHot(long token) => [.. Enumerable.Range(0, 4).Select(y => y == token ? 1.0 : 0)];
-
-    private static double[] RandomOrder() => [.. ExactLaw.Sequences(3, 3).Select(word =>
-    {
-        double total = 0;
-        foreach (int[] order in new int[][] { [0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0] })
-        {
-            long[] z = [3, 3, 3];
-            double nats = 0;
-            foreach (int i in order)
-            {
-                nats += ToyDenoiser.Nats(i, word[i], z);
-                z[i] = word[i];
-            }
-
-            total += Math.Exp(-nats) / 6;
-        }
-
-        return total;
-    })];
 
     private static double[] Draw(ISampler sampler, IDenoiser network, Denoising problem)
     {

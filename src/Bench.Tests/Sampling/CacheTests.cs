@@ -64,7 +64,7 @@ public sealed class CacheTests
             int[] asked = [.. Enumerable.Range(0, tokens.Length).Where(at => at % path.Length >= given.Length && path.RegionAt(step, at % path.Length) == Region.Active)];
             if (asked.Length == 0)
                 continue;
-            double[] a = whole.Logits(tokens, step, asked, time: null).to(float64).data<double>().ToArray(), b = cached.Logits(tokens, step, asked, time: null).to(float64).data<double>().ToArray();
+            double[] a = whole.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray(), b = cached.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray();
             most = Math.Max(most, a.Zip(b, (x, y) => Math.Abs(x - y)).Max());
         }
 

@@ -1,46 +1,86 @@
+using Bench.Hyperschedules;
 using Bench.Models;
+using Bench.Numerics;
+using Bench.Sampling;
+using Bench.Tests.Objectives;
+using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>The law of the sequences that a sampler draws, by going through all noisy sequences at every step.</summary>
+/// <summary>The law of the sequences that a sampler draws, by going through all noisy sequences at every step, with probabilities in the place of random numbers.</summary>
 internal static class ExactLaw
 {
     /// <summary>The weights of the next token of a position, over N words and the mask, given the sequence and two noise times.</summary>
     public delegate double[] Step(int position, long[] x, double now, double next);
 
-    /// <summary>Along a flat hyperschedule, from the prior at time 1. Masks cannot be left: the last step draws words.</summary>
-    /// <returns>A probability for each sequence of words, the first position counting most.</returns>
-    public static double[] Of(Denoising problem, Step step)
-    {
-        int words = problem.Words.Words, states = words + 1, length = problem.Path.Length;
-        var prior = problem.At(1);
-        double unmasked = prior.Mask + prior.Uniform;
-        double[] law = [.. Sequences(states, length).Select(x => x.Aggregate(1.0, (p, token) => p * (token == words ? prior.Mask : prior.Uniform / words) / unmasked))];
-        for (int n = 0; n < problem.Path.Steps; n++)
-        {
-            var next = new double[law.Length];
-            foreach (var (at, x) in Sequences(states, length).Index().Where(entry => law[entry.Index] > 0))
-            {
-                double[][] moves = [.. Enumerable.Range(0, length).Select(i => Normalised(step(i, x, problem.Path.TimeAt(n, i), problem.Path.TimeAt(n + 1, i)), settles: n == problem.Path.Steps - 1))];
-                foreach (var (to, y) in Sequences(states, length).Index())
-                    next[to] += law[at] * y.Select((token, i) => moves[i][token]).Aggregate((p, q) => p * q);
-            }
+    /// <summary>Of a sampler's own odds and laws.</summary>
+    /// <returns>A probability for each sequence of words, in the order of <see cref="AllStrings"/>.</returns>
+    public static double[] Of(ITokenwise sampler, IDenoiser network, Denoising problem) => Of(problem, (step, states, active) => Moves(sampler, network, problem, step, states));
 
-            law = next;
-        }
-
-        return [.. Sequences(states, length).Index().Where(entry => !entry.Item.Contains(words)).Select(entry => law[entry.Index])];
-    }
-
-    public static long[][] Sequences(int symbols, int length) =>
-        [.. Enumerable.Range(0, (int)Math.Pow(symbols, length)).Select(n => Enumerable.Range(0, length).Select(i => (long)(n / (int)Math.Pow(symbols, length - 1 - i) % symbols)).ToArray())];
+    /// <summary>Of a step that is written out. Masks cannot be left: the step that settles draws words.</summary>
+    public static double[] Of(Denoising problem, Step law) => Of(problem, (step, states, active) =>
+    [
+        .. from x in states
+           from i in active
+           let weights = law(i, x, problem.Path.TimeAt(step, i), problem.Path.TimeAt(step + 1, i))
+           select Normalised(problem.Path.TimeAt(step + 1, i) == 0 ? [.. weights[..^1], 0] : weights),
+    ]);
 
     public static double Distance(double[] law, double[] other) => law.Zip(other, (p, q) => Math.Abs(p - q)).Sum() / 2;
 
-    private static double[] Normalised(double[] weights, bool settles)
+    // The laws of the active positions, state by state, of states that can be reached.
+    private static double[] Of(Denoising problem, Func<int, long[][], int[], double[][]> moves)
     {
-        if (settles)
-            weights[^1] = 0;
-        return Array.ConvertAll(weights, w => w / weights.Sum());
+        int words = problem.Words.Words, length = problem.Path.Length;
+        long[][] states = AllStrings.Of(words + 1, length);
+        double[] law = [.. states.Select(state => state.Aggregate(1.0, (p, token) => p * (token == words ? problem.Start.Mask : problem.Start.Uniform / words)))];
+        for (int step = 0; step < problem.Path.Steps; step++)
+        {
+            int[] active = [.. Enumerable.Range(0, length).Where(i => problem.Path.RegionAt(step, i) == Region.Active)];
+            int[] reached = [.. Enumerable.Range(0, states.Length).Where(n => law[n] > 0)];
+            double[][] next = moves(step, [.. reached.Select(n => states[n])], active);
+            var after = new double[law.Length];
+            foreach (var (row, from) in reached.Index())
+            {
+                foreach (long[] values in AllStrings.Of(words + 1, active.Length))
+                {
+                    long[] to = [.. states[from]];
+                    double p = law[from];
+                    foreach (var (k, i) in active.Index())
+                        p *= next[(row * active.Length) + k][to[i] = values[k]];
+                    after[to.Aggregate(0, (index, token) => (index * (words + 1)) + (int)token)] += p;
+                }
+            }
+
+            law = after;
+        }
+
+        return [.. states.Index().Where(entry => !entry.Item.Contains(words)).Select(entry => law[entry.Index])];
     }
+
+    private static double[][] Moves(ITokenwise sampler, IDenoiser network, Denoising problem, int step, long[][] states)
+    {
+        using var scope = NewDisposeScope();
+        var canvas = Drawn.Canvas(network, problem, states.Length, RandomStream.Root(0));
+        states.SelectMany(state => state).ToArray().CopyTo(canvas.Tokens, 0);
+        int[] active = [.. canvas.Active(step)];
+        double[] laws = canvas.Predict(step, active, sampler.TimeTold(problem, step));
+        int size = problem.Words.Size;
+        return [.. active.Select((at, m) =>
+        {
+            var moment = Moment.Of(canvas, step, at);
+            var odds = sampler.OddsOf(moment);
+            double[] law = laws[(m * size)..((m + 1) * size)];
+            if (odds.Drawn == 0)
+                Array.Clear(law);
+            else
+                sampler.Weigh(law, moment, Choice.AsPredicted);
+            law = [.. Normalised(law).Select(p => odds.Drawn * p)];
+            law[^1] += odds.Masked;
+            law[moment.Token] += 1 - odds.Masked - odds.Drawn;
+            return law;
+        })];
+    }
+
+    private static double[] Normalised(double[] weights) => weights.Sum() is var total && total > 0 ? Array.ConvertAll(weights, w => w / total) : weights;
 }

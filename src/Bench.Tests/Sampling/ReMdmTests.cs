@@ -1,4 +1,3 @@
-using Bench.Data;
 using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Noise;
@@ -12,72 +11,110 @@ namespace Bench.Tests.Sampling;
 
 public sealed class ReMdmTests
 {
-    private const int Count = 20_000;
+    private static readonly Absorbing Process = new();
 
-    [Theory, InlineData(0), InlineData(0.008), InlineData(0.3), InlineData(1)]
-    public void The_share_of_masks_keeps_to_its_schedule(double cap)
+    public static TheoryData<double, double> Steps() => new() { { 0, 0.2 }, { 0.1, 0.2 }, { 0.5, 0.9 }, { 0.9, double.PositiveInfinity } };
+
+    [Theory, MemberData(nameof(Steps))]
+    public void Any_rate_up_to_the_highest_keeps_the_share_of_masks(double before, double after)
     {
-        var process = new Absorbing();
-        foreach (var (s, t) in new[] { (0.0, 0.2), (0.1, 0.2), (0.5, 0.9), (0.9, double.PositiveInfinity) })
+        Marginal s = Process.At(before), t = Process.At(after);
+        foreach (double part in new[] { 0, 0.1, 1 })
         {
-            var (before, after) = (process.At(t), process.At(s));
-            var (remasked, revealed) = new ReMdm(cap).Odds(after, before);
-            Assert.InRange(remasked, 0, 1);
+            double rate = part * Remasking.Most(s, t), revealed = Remasking.Odds(masked: true, rate, s, t).Drawn;
             Assert.InRange(revealed, 0, 1 + 1e-12);
-            Assert.Equal(after.Keep, (before.Keep * (1 - remasked)) + (before.Mask * revealed), 1e-12);
+            Assert.Equal(s.Keep, (t.Keep * (1 - Remasking.Odds(masked: false, rate, s, t).Masked)) + (t.Mask * revealed), 1e-12);
         }
     }
 
     [Fact]
-    public void Without_remasking_it_is_the_ancestral_sampler()
+    public void A_cap_is_a_rate_and_a_share_is_of_the_highest_one()
     {
-        var problem = Problem(8);
-        int[][] Draw(ISampler sampler) => sampler.Generate(new ToyDenoiser(), problem, 50, RandomStream.Root(3)).Sequences;
-        Assert.Equal(Draw(new Ancestral()), Draw(new ReMdm(0)));
-        Assert.NotEqual(Draw(new Ancestral()), Draw(new ReMdm(0.5)));
+        var moment = Moment(before: 0.5, after: 0.6, masked: false);
+        double most = Remasking.Most(moment.S, moment.T);
+        Assert.Equal((1 - moment.S.Keep) / moment.T.Keep, most, 1e-15);
+        Assert.Equal(0.04, new ReMdm(0.04).OddsOf(moment).Masked);
+        Assert.Equal(most, new ReMdm(1).OddsOf(moment).Masked);
+        Assert.Equal(0.015 * most, new ReMdmRescale(0.015).OddsOf(moment).Masked, 1e-15);
+        Assert.Equal((moment.S.Keep - moment.T.Keep) / moment.T.Keep, new ForwardBackward().OddsOf(moment).Masked, 1e-15);
     }
 
     [Fact]
-    public void Independent_positions_keep_their_law_however_often_they_are_masked()
+    public void Forward_and_backward_reveals_twice_as_often()
     {
-        // A denoiser that looks at nothing: whatever is masked again is drawn anew from the same law.
-        var sequences = new ReMdm(0.4).Generate(new Alone(), Problem(12), Count, RandomStream.Root(4)).Sequences;
-        double[] law = Alone.Law;
-        // Five standard errors of the largest binomial: one false alarm in a million.
-        Assert.All(Enumerable.Range(0, law.Length), word => Assert.Equal(law[word], sequences.Average(x => x.Count(token => token == word) / 3.0), 5 * Math.Sqrt(0.25 / Count / 3)));
+        var moment = Moment(before: 0.9, after: 1, masked: true);
+        Assert.Equal(2 * new Ancestral().OddsOf(moment).Drawn, new ForwardBackward().OddsOf(moment).Drawn, 1e-12);
     }
 
-    [Fact]
-    public void First_hitting_order_is_at_least_as_likely_as_the_bound_says()
+    [Theory, MemberData(nameof(Steps))]
+    public void Predictor_and_corrector_of_absorbing_noise_are_remasking(double before, double after)
     {
-        // x = (0, 2, 1): the mean over orders of the likelihood, and of its logarithm.
-        long[] x = [0, 2, 1];
-        int[][] orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
-        double[] nats = [.. orders.Select(order => Sequential(order, x))];
-        Assert.Equal(3.727408, -Math.Log(nats.Average(n => Math.Exp(-n))), 1e-6);
-        Assert.Equal(4.328453, nats.Average(), 1e-6);
-    }
-
-    private static double Sequential(int[] order, long[] x)
-    {
-        long[] z = [3, 3, 3];
-        double nats = 0;
-        foreach (int i in order)
+        foreach (bool masked in new[] { true, false })
         {
-            nats += ToyDenoiser.Nats(i, x[i], z);
-            z[i] = x[i];
+            var moment = Moment(before, after, masked);
+            foreach (double part in new[] { 0.2, 0.9 })
+            {
+                double rate = part * Math.Min(Remasking.Most(moment.S, moment.T), moment.S.Mask);
+                double kappa = moment.S.Mask == 0 ? 1 : 1 - (rate / moment.S.Mask); // κ = 1 − σ/(1 − α_s)
+                var (expected, odds) = (Remasking.Odds(masked, rate, moment.S, moment.T), new Psi(kappa).OddsOf(moment));
+                Assert.Equal(expected.Masked, odds.Masked, 1e-12);
+                Assert.Equal(expected.Drawn, odds.Drawn, 1e-12);
+            }
         }
-
-        return nats;
     }
 
-    private static Denoising Problem(int depth) => new(
-        new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Flat(3, depth), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
-
-    private sealed class Alone() : SequenceDenoiser(ToyDenoiser.Words)
+    [Fact]
+    public void Predictor_and_corrector_have_the_exact_law_of_remasking()
     {
-        public static double[] Law => [0.5, 0.3, 0.2];
-
-        protected override double[] Answer(int position, long[] seen) => [.. Law.Select(p => Math.Log(p))];
+        // A rate that a constant κ stands for: σ = (1 − κ)(1 − α_s), along a schedule without its last step's exception.
+        var problem = EverySampler.Problem(Process, Hyperschedule.Flat(3, 5));
+        double[] law = ExactLaw.Of(problem, (i, x, now, next) =>
+        {
+            Marginal s = problem.At(next), t = problem.At(now);
+            var odds = Remasking.Odds(x[i] == 3, 0.3 * s.Mask, s, t);
+            double[] weights = [.. Enumerable.Range(0, 3).Select(y => odds.Drawn * Math.Exp(-ToyDenoiser.Nats(i, y, x))), odds.Masked];
+            weights[x[i]] += 1 - odds.Drawn - odds.Masked;
+            return weights;
+        });
+        Golden.Close.Assert(law, ExactLaw.Of(new Psi(0.7), new ToyDenoiser(), problem), 1e-13);
     }
+
+    [Fact]
+    public void The_loop_is_continuous_in_time_and_rests_in_between()
+    {
+        var loop = new ReMdmLoop(0.02);
+        Assert.Equal(0, loop.At(1).Keep, 1e-15);
+        Assert.Equal(0.9, loop.At(0.55 + 1e-12).Keep, 1e-9);
+        Assert.Equal(0.9, loop.At(0.55).Keep, 1e-15);
+        Assert.Equal(0.9, loop.At(0.05).Keep, 1e-15);
+        Assert.Equal(0.95, loop.At(0.025).Keep, 1e-15);
+        Assert.Equal(1, loop.At(0).Keep);
+    }
+
+    [Fact]
+    public void A_network_is_told_the_time_that_has_the_masks_of_the_loop()
+    {
+        var problem = EverySampler.Problem(Process, Hyperschedule.Flat(3, 10));
+        for (int step = 0; step < 10; step++)
+            Assert.Equal(new ReMdmLoop(0.02).At(1 - (step / 10.0)).Mask * problem.At(1).Mask, problem.At(new ReMdmLoop(0.02).TimeTold(problem, step)!.Value).Mask, 1e-12);
+    }
+
+    [Fact]
+    public void The_least_confident_words_are_masked_again_without_falling_behind()
+    {
+        const int Count = 2000, Length = 6, Depth = 8;
+        var problem = EverySampler.Problem(Process, Hyperschedule.Flat(Length, Depth), told: false);
+        var words = new double[Depth];
+        var generator = new Generator(new FixedLaw([0.5, 0.3, 0.2]), problem, new ReMdmConfidence(), CPU)
+        {
+            Watch = (canvas, step) => words[step] = canvas.Tokens.Count(token => token != 3) / (double)canvas.Tokens.Length,
+        };
+        generator.Generate(Count, RandomStream.Root(8));
+        // Where a word is expected at all. Tokens of a sequence depend on each other a little: 0.02 is more than four standard errors of 12,000 tokens, once in 10,000 runs.
+        for (int step = 1; step < Depth; step++)
+            Assert.InRange(words[step] - ((step + 1.0) / Depth), -0.02, 0.02);
+    }
+
+    private static Moment Moment(double before, double after, bool masked) =>
+        new(EverySampler.Problem(Process, Hyperschedule.Flat(3, 4)), 1, masked ? 3 : 0, Process.At(before), Process.At(after));
 }

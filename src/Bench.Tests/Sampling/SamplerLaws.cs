@@ -1,4 +1,3 @@
-using Bench.Data;
 using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Noise;
@@ -13,27 +12,69 @@ namespace Bench.Tests.Sampling;
 /// <summary>What holds for every sampler, found by reflection: a new one is put to it without being listed.</summary>
 public sealed class SamplerLaws
 {
-    public static TheoryData<ISampler> Samplers() =>
-    [
-        .. from type in typeof(ISampler).Assembly.GetTypes()
-           where type.IsClass && type.IsAssignableTo(typeof(ISampler))
-           let parameters = type.GetConstructors().Single().GetParameters()
-           from flag in parameters.Any(parameter => parameter.ParameterType == typeof(bool)) ? new[] { true, false } : [true]
-           select (ISampler)Activator.CreateInstance(type, [.. parameters.Select(parameter => parameter.ParameterType == typeof(bool) ? (object)flag : 0.3)])!,
-    ];
+    public static TheoryData<int, string> Samplers() => Data(EverySampler.All.Index());
+
+    public static TheoryData<int, string> SamplersOfMasks() =>
+        Data(EverySampler.All.Index().Where(entry => entry.Item.Refuses(EverySampler.Problem(new Absorbing(), Hyperschedule.Autoregressive(4))) is null));
 
     [Theory, MemberData(nameof(Samplers))]
-    public void Samples_are_words_and_the_same_however_many_are_drawn(ISampler sampler)
+    public void Samples_are_words_and_the_same_however_many_are_drawn(int index, string name)
     {
-        foreach (var path in new[] { Hyperschedule.Flat(4, 6), Hyperschedule.Block(4, 2, 3), Hyperschedule.Slide(4, 2, 1), Hyperschedule.Autoregressive(4) })
+        var sampler = EverySampler.All[index];
+        Denoising[] problems = [.. EverySampler.Problems(sampler, 4)];
+        Assert.True(problems.Length > 0, $"{name} refuses everything");
+        foreach (var problem in problems)
         {
-            var problem = new Denoising(
-                new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(1e-3), path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
             int[][] Draw(int count) => sampler.Generate(new ToyDenoiser(), problem, count, RandomStream.Root(2)).Sequences;
             int[][] many = Draw(12);
             Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, ToyDenoiser.Words - 1)));
             Assert.Equal(many[..5], Draw(5));
             Assert.True(many.Select(sequence => string.Join(' ', sequence)).Distinct().Count() > 1, "all samples are the same");
         }
+    }
+
+    [Theory, MemberData(nameof(Samplers))]
+    public void What_is_given_stays(int index, string name)
+    {
+        int ways = 0;
+        foreach (var problem in EverySampler.Problems(EverySampler.All[index], 4))
+        {
+            var generator = new Generator(new ToyDenoiser(), problem, EverySampler.All[index], CPU) { Prompt = Prompt.Of([null, 1, null, 2]) };
+            int[][] sequences = generator.Generate(20, RandomStream.Root(3)).Sequences;
+            Assert.All(sequences, sequence => Assert.Equal((1, 2), (sequence[1], sequence[3])));
+            ways = Math.Max(ways, sequences.Select(sequence => (sequence[0], sequence[2])).Distinct().Count());
+            generator = generator with { Prompt = Prompt.Of([2, 1, 0, 2]) };
+            Assert.Equal([2, 1, 0, 2], generator.Generate(1, RandomStream.Root(3)).Sequences[0]);
+        }
+
+        Assert.True(ways > 1, $"{name} fills gaps in one way only");
+    }
+
+    [Theory, MemberData(nameof(SamplersOfMasks))]
+    public void At_temperature_zero_tokens_that_come_one_by_one_are_the_most_probable_ones(int index, string name)
+    {
+        var problem = EverySampler.Problem(new Absorbing(), Hyperschedule.Autoregressive(4));
+        long[] expected = [];
+        for (int i = 0; i < 4; i++)
+            expected = [.. expected, Enumerable.Range(0, ToyDenoiser.Words).MinBy(word => ToyDenoiser.Nats(i, word, [.. expected, ToyDenoiser.Words]))];
+        var generator = new Generator(new ToyDenoiser(), problem, EverySampler.All[index], CPU) { Choice = new Choice(Temperature: 0) };
+        Assert.NotEmpty(name);
+        Assert.All(generator.Generate(10, RandomStream.Root(4)).Sequences, sequence => Assert.Equal(expected, Array.ConvertAll(sequence, token => (long)token)));
+    }
+
+    [Fact]
+    public void No_two_samplers_share_a_name()
+    {
+        // Whether a network's outputs are scaled is a property of the network.
+        var named = EverySampler.All.Where(sampler => sampler is not (Analytic { ScaledBySigma: true } or Euler { ScaledBySigma: true })).ToArray();
+        Assert.Equal(named.Length, named.Select(sampler => sampler.Name).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    private static TheoryData<int, string> Data(IEnumerable<(int Index, ISampler Item)> samplers)
+    {
+        var data = new TheoryData<int, string>();
+        foreach (var (index, sampler) in samplers)
+            data.Add(index, sampler.Name);
+        return data;
     }
 }

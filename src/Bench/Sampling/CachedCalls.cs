@@ -27,11 +27,11 @@ internal sealed class CachedCalls : NetworkCalls
     }
 
     /// <inheritdoc/>
-    protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, double? time)
+    protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
         using var scope = NewDisposeScope();
         var columns = Continuation.Of(Problem.Path, step, window, Problem.View, cache.Positions);
-        var (held, sigma) = Fill(tokens, step, columns.Positions, time);
+        var (held, sigma) = Fill(tokens, step, columns.Positions, times);
         return network.Logits(held, sigma, Wanted(asked, columns.Positions.Length, position => columns.Positions.IndexOf(position)), columns, cache).MoveToOuterDisposeScope();
     }
 }

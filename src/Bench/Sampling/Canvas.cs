@@ -94,10 +94,17 @@ public sealed class Canvas
 
     /// <summary>The same, as the network predicts them.</summary>
     /// <inheritdoc cref="Ask"/>
-    public double[] Predict(int step, IReadOnlyList<int> asked, double? time = null)
+    public double[] Predict(int step, IReadOnlyList<int> asked, double? time = null) => Predict(step, asked, AllAt(time));
+
+    /// <summary>The same, where sequences differ in their noise.</summary>
+    /// <param name="step">The step, which says what is settled.</param>
+    /// <param name="asked">M indices of active tokens.</param>
+    /// <param name="times">The noise time of the active tokens of each sequence.</param>
+    /// <returns>[M, V], 0 for the mask, in float64.</returns>
+    public double[] Predict(int step, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
         using var scope = NewDisposeScope();
-        return Substitution.AtMasked(calls.Logits(Tokens, step, asked, time).to(float64), Problem.Words.MaskId).exp().data<double>().ToArray();
+        return Substitution.AtMasked(calls.Logits(Tokens, step, asked, times).to(float64), Problem.Words.MaskId).exp().data<double>().ToArray();
     }
 
     /// <summary>One call of the network.</summary>
@@ -106,7 +113,7 @@ public sealed class Canvas
     public double[] AskOutputs(int step, IReadOnlyList<int> asked, double? time = null)
     {
         using var scope = NewDisposeScope();
-        return calls.Logits(Tokens, step, asked, time).to(float64).data<double>().ToArray();
+        return calls.Logits(Tokens, step, asked, AllAt(time)).to(float64).data<double>().ToArray();
     }
 
     /// <summary>Whether after a number of steps a token that was not given is settled in every sequence.</summary>
@@ -141,6 +148,8 @@ public sealed class Canvas
 
         return sequences;
     }
+
+    private double[]? AllAt(double? time) => time is { } given ? [.. Enumerable.Repeat(given, Count)] : null;
 
     private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row + 1) * Length)], token => (int)token);
 }

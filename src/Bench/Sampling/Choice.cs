@@ -74,11 +74,11 @@ public sealed record Choice(double Temperature = 1, double Nucleus = 1, Crossing
     {
         double[] weights = law.ToArray();
         int[] order = [.. Enumerable.Range(0, weights.Length).OrderByDescending(y => weights[y])];
-        double left = Nucleus * Sum(law);
+        double total = Sum(law), left = Nucleus * total, rounding = 1e-12 * total; // 0.4 + 0.3 reaches 0.7
         for (int rank = 0; rank < order.Length; rank++)
         {
             double weight = weights[order[rank]];
-            bool kept = rank == 0 || (Crossing == Crossing.Kept ? left > 0 : left >= weight);
+            bool kept = rank == 0 || (Crossing == Crossing.Kept ? left > rounding : left >= weight - rounding);
             left -= weight;
             if (!kept)
             {

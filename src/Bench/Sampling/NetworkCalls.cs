@@ -32,15 +32,15 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
     /// <param name="tokens">Rows·L tokens.</param>
     /// <param name="step">The step, which says what is settled.</param>
     /// <param name="asked">M indices of active tokens.</param>
-    /// <param name="time">The noise time of active tokens, where it is not that of the step.</param>
+    /// <param name="times">The noise time of the active tokens of each row, where it is not that of the step.</param>
     /// <returns>[M, V]</returns>
-    public Tensor Logits(long[] tokens, int step, IReadOnlyList<int> asked, double? time)
+    public Tensor Logits(long[] tokens, int step, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
         Count++;
         // The network sees nothing behind the last active position, which is where the worthless ones are.
         var path = problem.Path;
         int window = path.NeedsContext ? Enumerable.Range(0, path.Length).Last(i => path.RegionAt(step, i) == Region.Active) + 1 : path.Length;
-        return Call(tokens, step, window, asked, time);
+        return Call(tokens, step, window, asked, times);
     }
 
     /// <inheritdoc/>
@@ -48,11 +48,11 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
     {
     }
 
-    protected abstract Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, double? time);
+    protected abstract Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, IReadOnlyList<double>? times);
 
     /// <summary>What stands in columns: the token of their position or, in a shifted view, the one before, with a mask at position −1.</summary>
     /// <returns>[B, C] tokens, and σ as the network is told it.</returns>
-    protected (Tensor Tokens, Tensor? Sigma) Fill(long[] tokens, int step, ImmutableArray<int> positions, double? time)
+    protected (Tensor Tokens, Tensor? Sigma) Fill(long[] tokens, int step, ImmutableArray<int> positions, IReadOnlyList<double>? times)
     {
         int behind = problem.View.Shifted ? 1 : 0, length = problem.Path.Length;
         var held = new long[rows * positions.Length];
@@ -60,9 +60,13 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
         foreach (var (c, position) in positions.Index())
         {
             int i = position - behind;
-            double noise = i < 0 ? 0 : problem.Schedule.Sigma(time is { } given && problem.Path.RegionAt(step, i) == Region.Active ? given : problem.Path.TimeAt(step, i));
+            double noise = i < 0 ? 0 : problem.Schedule.Sigma(problem.Path.TimeAt(step, i));
+            bool isTimed = times is not null && i >= 0 && problem.Path.RegionAt(step, i) == Region.Active;
             for (int row = 0; row < rows; row++)
-                (held[(row * positions.Length) + c], sigma[(row * positions.Length) + c]) = (i < 0 ? problem.Words.MaskId : tokens[(row * length) + i], noise);
+            {
+                held[(row * positions.Length) + c] = i < 0 ? problem.Words.MaskId : tokens[(row * length) + i];
+                sigma[(row * positions.Length) + c] = isTimed ? problem.Schedule.Sigma(times![row]) : noise;
+            }
         }
 
         Tokens += held.Length;

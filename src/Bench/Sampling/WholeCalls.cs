@@ -7,11 +7,11 @@ namespace Bench.Sampling;
 internal sealed class WholeCalls(IDenoiser network, Denoising problem, int rows, Device device) : NetworkCalls(problem, rows, device)
 {
     /// <inheritdoc/>
-    protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, double? time)
+    protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
         using var scope = NewDisposeScope();
         var layout = Layout.Step(Problem.Path, step, window, Problem.View);
-        var (columns, sigma) = Fill(tokens, step, layout.Positions, time);
+        var (columns, sigma) = Fill(tokens, step, layout.Positions, times);
         return network.Logits(columns, sigma, Wanted(asked, layout.Columns, position => position), layout).MoveToOuterDisposeScope();
     }
 }

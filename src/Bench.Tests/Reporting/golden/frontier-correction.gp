@@ -1,4 +1,4 @@
-# Made by `bench report` for frontier.gp; edit that file, not this one.
+# Made for frontier.gp; edit that file, not this one.
 curves = 'data/frontier-correction.csv'
 labels = 'data/frontier-labels-correction.csv'
 x_title = 'Correction strength η'

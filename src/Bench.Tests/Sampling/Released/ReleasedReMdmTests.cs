@@ -3,25 +3,9 @@ using Xunit;
 
 namespace Bench.Tests.Sampling.Released;
 
-/// <summary>Which of ReMDM's steps keep the share of masks to its schedule, and how the others do not.</summary>
+/// <summary>How some of ReMDM's released steps do not keep the share of masks to its schedule.</summary>
 public sealed class ReleasedReMdmTests
 {
-    [Theory, InlineData(0.05), InlineData(0.4), InlineData(0.9)]
-    public void Rescaled_and_capped_steps_keep_the_share_of_masks_to_its_schedule(double alphaT)
-    {
-        double alphaS = alphaT + 0.05;
-        foreach (double eta in new[] { 0, 0.02, 1 })
-            Assert.Equal(alphaS, Visible(alphaT, ReleasedReMdm.Rescaled(eta, alphaS, alphaT)), 1e-12);
-    }
-
-    [Fact]
-    public void A_rescaled_step_of_strength_1_masks_as_much_as_the_schedule_admits()
-    {
-        var (remasked, revealed) = ReleasedReMdm.Rescaled(1, alphaS: 0.9, alphaT: 0.7);
-        Assert.Equal((1 - 0.9) / 0.7, remasked, 1e-12);
-        Assert.Equal(1, revealed, 1e-12);
-    }
-
     [Fact]
     public void Forward_and_back_reveals_with_more_than_certainty_in_the_end()
     {

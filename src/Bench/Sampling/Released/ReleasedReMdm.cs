@@ -1,11 +1,8 @@
 namespace Bench.Sampling.Released;
 
-/// <summary>ReMDM's ways to choose how often words are masked again (arXiv 2503.00307), as its public code has them, with α the share that is visible. The capped one is <see cref="ReMdm"/>.</summary>
+/// <summary>ReMDM's ways to choose how often words are masked again (arXiv 2503.00307), as its public code has them, with α the share that is visible. The capped and the rescaled one are right: <see cref="ReMdm"/>, <see cref="ReMdmRescale"/>.</summary>
 public static class ReleasedReMdm
 {
-    /// <summary>σ = η times the largest one that the schedule admits.</summary>
-    public static ReleasedOdds Rescaled(double eta, double alphaS, double alphaT) => ReleasedOdds.Of(eta * ReleasedOdds.Most(alphaS, alphaT), alphaS, alphaT);
-
     /// <summary>σ = (α_s − α_t)/α_t: a step back as long as the step ahead. Late steps reveal with more than certainty, which leaves the mask a negative weight.</summary>
     public static ReleasedOdds ForwardBackward(double alphaS, double alphaT) => ReleasedOdds.Of((alphaS - alphaT) / alphaT, alphaS, alphaT);
 

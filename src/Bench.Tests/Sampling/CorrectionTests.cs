@@ -1,0 +1,139 @@
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+using Bench.Sampling;
+using Bench.Tests.Objectives;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Sampling;
+
+/// <summary>Samplers that exchange words: HDLM's adaptive correction in its two forms, and GIDD's self-correction.</summary>
+public sealed class CorrectionTests
+{
+    private static readonly double[] Sure = [0.96, 0.02, 0.02];
+
+    [Fact]
+    public void A_word_is_drawn_anew_given_its_own_observation()
+    {
+        // ε-hybrid: q(x_t | y) ∝ (1 − ε)[y = x_t] + ε/N.
+        var moment = Moment(new EpsilonHybrid(0.3), token: 1);
+        double[] law = [.. Sure, 0];
+        new AdaptiveCorrection(0.5).Weigh(law, moment, Choice.AsPredicted);
+        double[] expected = [0.96 * 0.1, 0.02 * (0.7 + 0.1), 0.02 * 0.1, 0];
+        Golden.Close.Assert([.. expected.Select(p => p / expected.Sum())], law, 1e-12);
+    }
+
+    [Fact]
+    public void It_is_drawn_anew_at_the_rate_at_which_masks_stay()
+    {
+        var moment = Moment(new EpsilonHybrid(0.3), token: 1);
+        Assert.Equal(0.25 * moment.S.Mask / moment.T.Mask, new AdaptiveCorrection(0.25).OddsOf(moment).Drawn, 1e-15);
+        Assert.Equal(0, AdaptiveCorrection.Rate(0.25, moment with { S = Marginal.Clean }));
+        // Words that the ancestral step may exchange are always drawn, from a mixture.
+        var gidd = Moment(new Gidd(0.3), token: 1);
+        Assert.Equal(1, new AdaptiveCorrection(0.25).OddsOf(gidd).Drawn);
+        double[] mixed = [.. Sure, 0], ancestral = [.. Sure, 0], anew = [.. Sure, 0];
+        new AdaptiveCorrection(0.25).Weigh(mixed, gidd, Choice.AsPredicted);
+        new Ancestral().Weigh(ancestral, gidd, Choice.AsPredicted);
+        AdaptiveCorrection.Redraw(anew, gidd, Choice.AsPredicted);
+        double rate = AdaptiveCorrection.Rate(0.25, gidd);
+        Golden.Close.Assert([.. anew.Zip(ancestral, (p, q) => (rate * p) + ((1 - rate) * q / ancestral.Sum()))], mixed, 1e-12);
+    }
+
+    [Fact]
+    public void Least_confident_first_mends_more_than_random_words_do()
+    {
+        // A little noise is left in what is revealed; of a network that is sure, the words that it is not sure of are the wrong ones.
+        var problem = Problem(new EpsilonHybrid(0.3), Hyperschedule.Flat(8, 12));
+        double Wrong(ISampler sampler)
+        {
+            double wrong = 0;
+            var generator = new Generator(new FixedLaw(Sure), problem, sampler, CPU) { Watch = (canvas, step) => wrong = step == 10 ? canvas.Tokens.Count(token => token is 1 or 2) : wrong };
+            generator.Generate(300, RandomStream.Root(3));
+            return wrong;
+        }
+
+        double none = Wrong(new Ancestral()), random = Wrong(new AdaptiveCorrection(0.3)), least = Wrong(new LeastConfidentCorrection(0.3));
+        Assert.True(least < 0.7 * random && random < 0.9 * none, $"{none}, {random}, {least}");
+    }
+
+    [Fact]
+    public void Both_forms_look_at_as_many_words_as_are_expected()
+    {
+        // A network that is sure of another word for every position: each correction changes its token, and can be counted.
+        double Changes(ISampler sampler)
+        {
+            int changes = 0;
+            long[] before = [];
+            var generator = new Generator(new Contrary(), Problem(new EpsilonHybrid(0.9), Hyperschedule.Flat(8, 12)), sampler, CPU)
+            {
+                Watch = (canvas, step) =>
+                {
+                    changes += step == 11 ? 0 : before.Where((token, at) => token != 3 && canvas.Tokens[at] != token).Count();
+                    before = [.. canvas.Tokens];
+                },
+            };
+            generator.Generate(300, RandomStream.Root(3));
+            return changes / 300.0;
+        }
+
+        double random = Changes(new AdaptiveCorrection(0.3)), least = Changes(new LeastConfidentCorrection(0.3));
+        double expected = Enumerable.Range(0, 11).Sum(step => 8 * step / 12.0 * 0.3 * (11 - step) / (12 - step));
+        // Per sequence a variance of at most twice the mean: five standard errors, one false alarm in a million.
+        Assert.Equal(expected, random, 5 * Math.Sqrt(2 * expected / 300));
+        Assert.Equal(expected, least, 5 * Math.Sqrt(2 * expected / 300));
+    }
+
+    [Fact]
+    public void Corrections_are_refused_where_there_is_nothing_to_correct()
+    {
+        foreach (var sampler in new ISampler[] { new AdaptiveCorrection(0.1), new LeastConfidentCorrection(0.1) })
+        {
+            Assert.Contains("right for sure", sampler.Refuses(Problem(new Absorbing(), Hyperschedule.Flat(4, 4))));
+            Assert.Contains("masks nothing", sampler.Refuses(Problem(new Uniform(), Hyperschedule.Flat(4, 4))));
+            Assert.Null(sampler.Refuses(Problem(new GammaHybrid(0.1), Hyperschedule.Slide(4, 2, 1))));
+        }
+
+        var self = new SelfCorrection(new Ancestral());
+        Assert.Contains("never seen a wrong word", self.Refuses(Problem(new Absorbing(), Hyperschedule.Flat(4, 4))));
+        Assert.Contains("settle before others", self.Refuses(Problem(new Gidd(0.1), Hyperschedule.Block(4, 2, 2))));
+        Assert.Equal(new ReMdm(0.1).Refuses(Problem(new Gidd(0.1), Hyperschedule.Flat(4, 4))), (self with { Inner = new ReMdm(0.1) }).Refuses(Problem(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
+    }
+
+    [Fact]
+    public void Self_correction_ends_where_the_network_agrees()
+    {
+        // One step makes sequences of the law; a sure network wants word 0 everywhere, and mends one token a step.
+        var problem = Problem(new Gidd(0.3), Hyperschedule.Flat(6, 1));
+        var network = new FixedLaw([0.6, 0.2, 0.2]);
+        var (plain, mended) = (new Ancestral().Generate(network, problem, 40, RandomStream.Root(2)), new SelfCorrection(new Ancestral()).Generate(network, problem, 40, RandomStream.Root(2)));
+        Assert.Contains(plain.Sequences, sequence => sequence.Any(word => word != 0));
+        Assert.All(mended.Sequences, sequence => Assert.All(sequence, word => Assert.Equal(0, word)));
+        int worst = plain.Sequences.Max(sequence => sequence.Count(word => word != 0));
+        Assert.Equal(1 + worst + 1, mended.NetworkCalls); // the last one finds that nothing differs
+    }
+
+    [Fact]
+    public void Self_correction_gives_up_without_progress_and_at_its_bound()
+    {
+        var problem = Problem(new Gidd(0.3), Hyperschedule.Flat(6, 1));
+        int Calls(SelfCorrection sampler) => sampler.Generate(new Contrary(), problem, 3, RandomStream.Root(2)).NetworkCalls - 1;
+        // The network never agrees with anything: its first look is the best one, and 4 more do not help.
+        Assert.Equal(1 + 4, Calls(new SelfCorrection(new Ancestral(), Patience: 4)));
+        Assert.Equal(2, Calls(new SelfCorrection(new Ancestral(), Patience: 4, Most: 2)));
+    }
+
+    private static Denoising Problem(INoiseProcess process, Hyperschedule path) => new(
+        new Vocabulary("toy", ToyDenoiser.Words), process, new LogLinear(0), path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+
+    private static Moment Moment(INoiseProcess process, int token) => new(Problem(process, Hyperschedule.Flat(3, 4)), 1, token, process.At(0.4), process.At(1));
+
+    // Sure that the word of a position is the next one after the one that stands there.
+    private sealed class Contrary() : SequenceDenoiser(ToyDenoiser.Words)
+    {
+        protected override double[] Answer(int position, long[] seen) => [.. Enumerable.Range(0, 3).Select(word => seen[position] < 3 && word == (seen[position] + 1) % 3 ? 60.0 : 0)];
+    }
+}

@@ -1,0 +1,74 @@
+using Bench.Models;
+using Bench.Noise;
+using Bench.Numerics;
+
+namespace Bench.Sampling;
+
+/// <summary>
+/// Ancestral steps in whose calls words are drawn anew, too, each with probability η u_s/u_t, u being the masked share: HDLM's adaptive correction in the form that was
+/// released (arXiv 2504.06416). The step that settles corrects nothing.
+/// </summary>
+/// <remarks>
+/// A word is drawn anew from the law of the clean word given its own observation, p(y) ∝ π(y) q(x_t | y). The share of masks keeps to its schedule.
+/// <see cref="LeastConfidentCorrection"/> picks the words by confidence.
+/// </remarks>
+/// <param name="Eta">η in [0, 1]: how often; 0 is <see cref="Ancestral"/>.</param>
+public sealed record AdaptiveCorrection(double Eta) : ITokenwise
+{
+    private static readonly Ancestral Predictor = new();
+
+    /// <inheritdoc cref="AdaptiveCorrection" path="/param"/>
+    public double Eta { get; } = Require.UnitInterval(Eta);
+
+    /// <inheritdoc/>
+    public string Name => $"ACS {Eta}";
+
+    /// <summary>The probability that a word is drawn anew in a step.</summary>
+    public static double Rate(double eta, Moment moment) => moment.T.Mask == 0 ? 0 : eta * moment.S.Mask / moment.T.Mask;
+
+    /// <summary>Turns a prediction into the law of a word that is drawn anew; it sums to 1.</summary>
+    /// <inheritdoc cref="ITokenwise.Weigh"/>
+    public static void Redraw(Span<double> law, Moment moment, Choice choice)
+    {
+        Scores.PosteriorOf(law[..^1], moment.T, (int)moment.Token).CopyTo(law);
+        choice.Apply(law, moment.Settles);
+    }
+
+    /// <summary>Why there is nothing to correct; null where there is.</summary>
+    internal static string? Refusal(Denoising problem) =>
+        problem.At(0.5).Uniform == 0 ? $"with {problem.Process.Name} noise a word that is visible is right for sure"
+        : problem.Start.Mask == 0 ? $"words are drawn anew at the rate at which masks are revealed, but {problem.Process.Name} noise masks nothing"
+        : null;
+
+    /// <inheritdoc/>
+    public string? Refuses(Denoising problem) => Refusal(problem);
+
+    /// <inheritdoc/>
+    public Odds OddsOf(Moment moment)
+    {
+        var predicted = Predictor.OddsOf(moment);
+        return moment.IsMasked ? predicted : new(0, Math.Max(predicted.Drawn, Rate(Eta, moment)));
+    }
+
+    /// <inheritdoc/>
+    public void Weigh(Span<double> law, Moment moment, Choice choice)
+    {
+        // Words that the ancestral step may exchange are drawn either way.
+        bool exchanged = Predictor.OddsOf(moment).Drawn > 0;
+        double rate = Rate(Eta, moment);
+        if (moment.IsMasked || (exchanged && rate == 0))
+        {
+            Predictor.Weigh(law, moment, choice);
+            return;
+        }
+
+        double[] predicted = exchanged ? law.ToArray() : [];
+        Redraw(law, moment, choice);
+        if (!exchanged)
+            return;
+        Predictor.Weigh(predicted, moment, choice);
+        double total = predicted.Sum();
+        for (int y = 0; y < law.Length; y++)
+            law[y] = (rate * law[y]) + ((1 - rate) * predicted[y] / total);
+    }
+}

@@ -1,0 +1,49 @@
+using Bench.Models;
+
+namespace Bench.Sampling;
+
+/// <summary>Reveals in each step as many of the masks that are denoised together as the schedule says, the most confident first; the words are drawn. Quality for diversity: sequences do not have the model's law.</summary>
+/// <param name="Order">What confidence is. Of equally confident tokens the left one is first.</param>
+public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
+{
+    /// <inheritdoc/>
+    public string Name => Order switch
+    {
+        ConfidenceOrder.MaxProbability => "max-probability",
+        ConfidenceOrder.Margin => "margin",
+        _ => "entropy",
+    };
+
+    /// <inheritdoc/>
+    public string? Refuses(Denoising problem) => OnlyMasks.Refusal(problem);
+
+    /// <summary>How many of n tokens are masked when a share of masks is left: the nearest whole number.</summary>
+    public static int Left(int count, double share) => (int)Math.Floor((count * share) + 0.5 + 1e-9); // a half is rounded up, even one that lacks a digit
+
+    /// <inheritdoc/>
+    public Action<int> Begin(Canvas canvas)
+    {
+        var word = canvas.Draws.Split("word");
+        int size = canvas.Problem.Words.Size;
+        return step =>
+        {
+            var groups = MaskedGroup.Of(canvas, step).Select(group => (group.Masked, Count: group.Masked.Length - Left(group.Generated, group.Share))).Where(group => group.Count > 0).ToArray();
+            if (groups.Length == 0)
+                return;
+            double[] laws = canvas.Predict(step, [.. groups.SelectMany(group => group.Masked)]);
+            int first = 0;
+            foreach (var (masked, count) in groups)
+            {
+                int start = first;
+                foreach (int m in Enumerable.Range(0, masked.Length).OrderByDescending(m => Confidence.Of(Order, laws.AsSpan((start + m) * size, size))).Take(count).ToArray())
+                {
+                    var law = laws.AsSpan((start + m) * size, size);
+                    canvas.Choice.Apply(law, canvas.Times(step, masked[m]).Next == 0);
+                    canvas.Tokens[masked[m]] = Categorical.Draw(law, canvas.Uniform(word, step, masked[m]));
+                }
+
+                first += masked.Length;
+            }
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using Bench.Models;
+using Bench.Numerics;
+
+namespace Bench.Sampling;
+
+/// <summary>
+/// The limit of infinitely short ancestral steps of absorbing noise: from one reveal to the next at once, t_{n−1} = t_n U^{1/n} with n tokens masked, and any of them is revealed
+/// (arXiv 2409.02908). A call a token for all sequences together, each of which has times of its own.
+/// </summary>
+/// <remarks>Tokens that are denoised together wait together: all of them, or those of a block. The calls are made in the step in which a sequence reaches them, so that one sees text form.</remarks>
+public sealed record FirstHitting : ISampler
+{
+    /// <inheritdoc/>
+    public string Name => "first-hitting";
+
+    /// <summary>The masked share at which the next of n masked tokens is revealed, which is the largest of n uniform numbers below the share of now.</summary>
+    /// <param name="share">u of now.</param>
+    /// <param name="masked">n.</param>
+    /// <param name="uniform">U in (0, 1).</param>
+    public static double Next(double share, int masked, double uniform) => share * Math.Pow(uniform, 1.0 / masked);
+
+    /// <inheritdoc/>
+    public string? Refuses(Denoising problem) =>
+        OnlyMasks.Refusal(problem) ?? (problem.Path.HasContinuousLimit ? null : $"steps cannot become infinitely short along {problem.Path.Name}");
+
+    /// <inheritdoc/>
+    public Action<int> Begin(Canvas canvas)
+    {
+        var (wait, which, word) = (canvas.Draws.Split("wait"), canvas.Draws.Split("which"), canvas.Draws.Split("word"));
+        var shares = new double[canvas.Count]; // of each sequence: when its next token is revealed, relative to the start
+        int onset = -1;
+        return step =>
+        {
+            int[] active = [.. canvas.Active(step)];
+            if (active.Length == 0)
+                return;
+            var masked = active.Where(canvas.IsMasked).GroupBy(canvas.Row).ToDictionary(row => row.Key, row => row.ToList());
+            if (onset != (onset = canvas.Problem.Path.OnsetOf(canvas.Position(active[0]))))
+            {
+                foreach (var (row, those) in masked)
+                    shares[row] = Next(1, those.Count, Draw(canvas, wait, those));
+            }
+
+            // All sequences take their turns together: those that are ahead of the step have times of their own.
+            double until = canvas.Step(step, active[0]).S.Mask / canvas.Problem.At(1).Mask;
+            while (masked.Keys.Any(row => shares[row] >= until))
+            {
+                int[] revealed = [.. masked.Values.Select(those => those[(int)(Draw(canvas, which, those) * those.Count)])];
+                Reveal(canvas, step, revealed, shares, word);
+                foreach (int at in revealed)
+                {
+                    var (row, those) = (canvas.Row(at), masked[canvas.Row(at)]);
+                    those.Remove(at);
+                    if (those.Count == 0)
+                        masked.Remove(row);
+                    else
+                        shares[row] = Next(shares[row], those.Count, Draw(canvas, wait, those));
+                }
+            }
+        };
+    }
+
+    // A number for as many masked tokens of a group.
+    private static double Draw(Canvas canvas, RandomStream draws, List<int> masked) =>
+        canvas.Uniform(draws.Split((ulong)canvas.Problem.Path.OnsetOf(canvas.Position(masked[0]))), masked.Count, canvas.Row(masked[0]) * canvas.Length);
+
+    private static void Reveal(Canvas canvas, int step, int[] revealed, double[] shares, RandomStream word)
+    {
+        int size = canvas.Problem.Words.Size;
+        double[]? times = canvas.Problem.View.IsTold ? Array.ConvertAll(shares, share => NoiseTime.Where(canvas.Problem, Math.Min(1, share))) : null;
+        double[] laws = canvas.Predict(step, revealed, times);
+        foreach (var (m, at) in revealed.Index())
+        {
+            var law = laws.AsSpan(m * size, size);
+            canvas.Choice.Apply(law, settles: false); // no step is the one to the clean end
+            canvas.Tokens[at] = Categorical.Draw(law, canvas.Uniform(word, step, at));
+        }
+    }
+}

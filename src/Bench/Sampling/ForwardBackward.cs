@@ -1,0 +1,24 @@
+using Bench.Models;
+
+namespace Bench.Sampling;
+
+/// <summary>A step to s and back to t, and to s again: σ = (α_s − α_t)/α_t as far as the schedule admits it, which reveals masks twice as often (forward-backward corrector: Campbell et al., arXiv 2205.14987; as a rate in ReMDM, arXiv 2503.00307).</summary>
+public sealed record ForwardBackward : ITokenwise
+{
+    /// <inheritdoc/>
+    public string Name => "forward-backward";
+
+    /// <inheritdoc/>
+    public string? Refuses(Denoising problem) => OnlyMasks.Refusal(problem);
+
+    /// <inheritdoc/>
+    public Odds OddsOf(Moment moment)
+    {
+        var (s, t) = (moment.S, moment.T);
+        double most = Remasking.Most(s, t), rate = t.Keep == 0 ? most : Math.Min(most, (s.Keep - t.Keep) / t.Keep);
+        return Remasking.Odds(moment.IsMasked, rate, s, t);
+    }
+
+    /// <inheritdoc/>
+    public void Weigh(Span<double> law, Moment moment, Choice choice) => choice.Apply(law, moment.Settles);
+}

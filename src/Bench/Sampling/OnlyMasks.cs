@@ -1,0 +1,12 @@
+using Bench.Models;
+using Bench.Noise;
+
+namespace Bench.Sampling;
+
+/// <summary>What samplers say who are made for tokens that are either masked or right.</summary>
+internal static class OnlyMasks
+{
+    /// <summary>The reason against noise that does more than mask; null where it only masks.</summary>
+    public static string? Refusal(Denoising problem) =>
+        problem.Process is Absorbing ? null : $"this step is written for absorbing noise, not for {problem.Process.Name}";
+}

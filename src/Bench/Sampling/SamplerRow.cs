@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Bench.Sampling;
+
+/// <summary>A sampler as definitions and the command line call it: <c>margin</c>, or with a number, <c>acs-0.25</c>.</summary>
+/// <param name="Kind">The name without the number.</param>
+/// <param name="Summary">What it does, in a line.</param>
+/// <param name="Number">The number behind it; null where there is none.</param>
+/// <param name="Make">The sampler, given a number that is allowed.</param>
+public sealed record SamplerRow(string Kind, string Summary, SamplerNumber? Number, Func<double, ISampler> Make)
+{
+    /// <summary>A name that is understood.</summary>
+    public string Example => Number is null ? Kind : string.Create(CultureInfo.InvariantCulture, $"{Kind}-{Number.Example}");
+
+    /// <summary>Whether a name means this sampler, whatever stands where the number belongs.</summary>
+    public bool Means(string name) => name == Kind || (Number is not null && name.StartsWith(Kind + "-", StringComparison.Ordinal));
+
+    /// <summary>The sampler of a name that means this one, or what is wrong with the name.</summary>
+    public (ISampler? Sampler, string? Problem) Read(string name)
+    {
+        if (Number is null)
+            return (Make(0), null);
+        string written = name.Length > Kind.Length ? name[(Kind.Length + 1)..] : "";
+        if (!double.TryParse(written, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number) || double.IsNaN(number))
+            return (null, $"sampler '{name}' needs {Number.Meaning} behind its name, such as {Example}");
+        return number >= Number.Least && number <= Number.Most
+            ? (Make(number), null)
+            : (null, $"sampler '{name}': {Number.Meaning} is {written}, but it lies {Number.Range}; {Example} would do");
+    }
+}
