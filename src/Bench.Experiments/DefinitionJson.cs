@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Bench.Evaluation.Outside;
 using Bench.Methods;
 using Bench.Results;
 using Bench.Training;
@@ -89,7 +90,7 @@ internal static class DefinitionJson
         Add("temperatures", sampling.Temperatures);
         Add("step-counts", sampling.StepCounts);
         Add("samplers", sampling.Samplers);
-        Add("judges", [.. sampling.Judges.Select(judge => Path.GetFileName(judge.TrimEnd('/')))]);
+        Add("judges", [.. sampling.Judges.Select(OutsideJudges.Identity)]);
         Add("batches", sampling.Batches);
         return section;
 

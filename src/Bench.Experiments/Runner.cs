@@ -61,9 +61,12 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         if (store.FolderOf(definition) != run.Folder)
             throw new SuiteException($"the corpus {run.Spec.Data.Corpus} has changed since this run was planned", "Run the same command again: it plans anew.");
 
+        if (Panel.Lacks(run.Spec, data, store) is { } lack)
+            return new(RunState.Running, lack, folder.Status?.Seconds ?? 0);
+        RunContext.CheckZeroShot(run.Spec, library);
         PeakMemory.Restart();
         var watch = new RunWatch(clock, folder.Status?.Seconds ?? 0);
-        using var prepared = Procedure.Of(run.Spec.Method).Prepare(new RunContext(run, data, folder, store, observer, watch, PanelOf(run.Spec, data), library, stop));
+        using var prepared = Procedure.Of(run.Spec.Method).Prepare(new RunContext(run, data, folder, store, observer, watch, new(() => PanelOf(run.Spec, data)), library, stop));
         folder.Begin(definition, Place(prepared.Engine));
         return Execute(prepared, folder, watch, stop);
     }

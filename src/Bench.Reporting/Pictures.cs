@@ -23,7 +23,8 @@ public static class Pictures
         return folder.Finish();
     }
 
-    private static Figure Figure(PictureGrid grid)
+    /// <summary>A picture before it is drawn.</summary>
+    internal static Figure Figure(PictureGrid grid)
     {
         var figure = new Figure(grid.Name, "", grid.Caption);
         foreach (var (i, panel) in grid.Panels.Index())

@@ -24,8 +24,9 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
     /// <param name="publishedRoot">Holds the CSV files of published numbers and <c>references.bib</c>.</param>
     /// <param name="figuresRoot">Holds the gnuplot templates.</param>
     /// <param name="outputRoot">Where the report goes.</param>
+    /// <param name="pictures">What the methods do, drawn beside what came of it.</param>
     /// <exception cref="SuiteException">There are no runs, a file is damaged, gnuplot is missing, or the output cannot be written.</exception>
-    public static Report Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot)
+    public static Report Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, params IReadOnlyList<PictureGrid> pictures)
     {
         var runs = new RunStore(resultsRoot).ReadAll();
         if (runs.Length == 0)
@@ -56,7 +57,7 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
                 output.Draw(figuresRoot, Frontiers(comparison)))),
         ];
         var bibtex = bibliography.Cited(runs.Select(run => run.Definition.Paper));
-        output.Write("index.html", new Page(sections, [.. judges.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment, published, bibtex, links).Write());
+        output.Write("index.html", new Page(sections, output.Draw(figuresRoot, pictures.Select(Pictures.Figure)), [.. judges.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment, published, bibtex, links).Write());
         return new Report(output.Finish(), contents[0].Likelihood, sections[0].Headline, sections[0].GenerationHeadline);
     }
 

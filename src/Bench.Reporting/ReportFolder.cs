@@ -38,7 +38,7 @@ internal sealed class ReportFolder(string root)
             Write($"data/{figure.FileName}.gp", figure.Settings());
             foreach (string format in Gnuplot.Formats)
                 files.Add(gnuplot.Draw(figure, format));
-            plots.Add(new Plot(figure.FileName, figure.Caption, File.ReadAllText(Path.Combine(root, "figures", figure.FileName + ".svg"))));
+            plots.Add(new Plot(figure.FileName, figure.Caption, File.ReadAllText(Path.Combine(root, "figures", figure.FileName + ".svg")), [.. figure.Data.Keys]));
         }
 
         return plots.ToImmutable();

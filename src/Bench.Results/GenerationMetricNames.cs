@@ -42,9 +42,9 @@ public static class GenerationMetricNames
     /// <summary>Time until the first token of every sequence is settled, in <see cref="Units.Seconds"/>.</summary>
     public const string FirstToken = "first-token";
 
-    /// <summary>The process's peak resident memory while generating, in <see cref="Units.Mebibytes"/>.</summary>
+    /// <summary>The peak resident memory while generating, beyond what was resident before, in <see cref="Units.Mebibytes"/>.</summary>
     public const string PeakMemory = "peak-memory";
 
-    /// <summary>What kept keys and values take, in <see cref="Units.Mebibytes"/>.</summary>
+    /// <summary>What the buffers of kept keys and values take, in <see cref="Units.Mebibytes"/>.</summary>
     public const string CacheMemory = "cache-memory";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Cli.Display;
+using Bench.Cli.Explanation;
 using Bench.Reporting;
 using Bench.Reporting.Tables;
 
@@ -23,7 +24,7 @@ internal static class ReportCommand
     public static void Build(Session session, ReportFolders folders, ParseResult parsed)
     {
         string output = parsed.GetValue(folders.Output)!;
-        var report = Report.Build(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, output);
+        var report = Report.Build(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, output, Gallery.Of());
         var here = session.Here;
         here.Output.WriteLine();
         TableDisplay.Write(here, TextTable.Of(report.Main));

@@ -15,17 +15,20 @@ namespace Bench.Experiments.Format;
 internal sealed class Resolver(Report report)
 {
     private const long MostWarmup = 2500;
+    private const int JudgedSequences = 256;
 
     /// <summary>Every method with every seed; of use only where the report stayed empty.</summary>
     public ImmutableArray<RunSpec> Resolve(Values experiment)
     {
         var methods = experiment.Get(ExperimentKeys.Methods, []);
+        if (experiment.Get(ExperimentKeys.Name, "") == RunSpec.JudgeExperiment)
+            report.Add(experiment.At(ExperimentKeys.Name), $"name is {RunSpec.JudgeExperiment}, which judging networks are kept under", "Use another name.");
         var data = Section(experiment, ExperimentKeys.Data, Data);
         var model = Section(experiment, ExperimentKeys.Model, Model);
         var training = Section(experiment, ExperimentKeys.Training, values => Training(values, methods));
         var evaluation = Section(experiment, ExperimentKeys.Evaluation, values => Evaluation(values, data));
         var sampling = Section(experiment, ExperimentKeys.Sampling, values => Sampling(values, data));
-        var judge = experiment.IsWritten(ExperimentKeys.Judge) && data is not null && evaluation is not null ? Section(experiment, ExperimentKeys.Judge, values => Judge(values, data, evaluation)) : null;
+        var judge = experiment.IsWritten(ExperimentKeys.Judge) && data is not null ? Section(experiment, ExperimentKeys.Judge, values => Judge(values, data)) : null;
         if (report.Count > 0 || data is null || evaluation is null || sampling is null)
             return []; // the last three are implied by the first
         return
@@ -50,7 +53,7 @@ internal sealed class Resolver(Report report)
     }
 
     // A run like any other, of an experiment of its own, so that all experiments on the same text share it.
-    private RunSpec? Judge(Values values, DataSpec data, EvaluationSpec evaluation)
+    private RunSpec? Judge(Values values, DataSpec data)
     {
         var method = MethodTable.Find("ar")!;
         var model = Section(values, JudgeKeys.Model, Model);
@@ -64,7 +67,7 @@ internal sealed class Resolver(Report report)
             Data = data,
             Model = model,
             Training = training,
-            Evaluation = new EvaluationSpec(evaluation.Sequences, evaluation.Draws, evaluation.Splits),
+            Evaluation = new EvaluationSpec(JudgedSequences, Draws: 1, [Part.Validation, Part.Test]), // whatever the experiment measures, so that others can share it
             Sampling = new SamplingSpec(Count: 0, Steps: null),
         });
     }

@@ -20,8 +20,9 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
     /// <summary>The samples of the run, and all rows of <c>generation.csv</c>, the main setting's first.</summary>
     public (Generation Main, GenerationSetting Setting, List<GenerationMetric> Rows) Carry()
     {
-        Way[] ways = [.. Ways().Distinct()];
-        Way[] speeds = [.. Speeds()];
+        Way[] ways = [.. Ways().DistinctBy(way => Make(way).Setting)];
+        Way[] speeds = [.. Speeds().DistinctBy(way => Make(way).Setting)];
+        var timed = speeds.Select(way => Make(way).Setting).ToHashSet();
         double all = ways.Length + speeds.Length;
         var rows = new List<GenerationMetric>();
         Generation? main = null;
@@ -32,14 +33,14 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
             var generation = generator.Generate(_spec.Count, context.Random.Split("samples"), stop: context.Stop);
             main ??= generation;
             rows.AddRange(_quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop).Rows);
-            rows.AddRange(SpeedRows.Of(setting, [generation], "one generation"));
+            if (!timed.Contains(setting))
+                rows.AddRange(SpeedRows.Of(setting, [generation], "one generation"));
         }
 
         foreach (var (i, way) in speeds.Index())
         {
             context.Stage("sampling", (ways.Length + i) / all);
             var (generator, setting) = Make(way);
-            PeakMemory.Restart();
             rows.AddRange(SpeedRows.Measure(generator, setting, context.Random.Split("speed"), context.Stop));
         }
 
@@ -61,7 +62,7 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
     }
 
     private IEnumerable<Way> Speeds() =>
-        from batch in _spec.Batches
+        from batch in _spec.Batches.IsEmpty ? [] : _spec.Batches.Prepend(_spec.Count)
         let cached = new Way(method.Sampler, _spec.Steps!.Value, Temperature: 1, Caches: true, batch)
         from way in Make(cached).Generator.KeepsKeys ? [cached, cached with { Caches = false }] : new[] { cached }
         select way;

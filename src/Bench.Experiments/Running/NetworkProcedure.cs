@@ -22,7 +22,7 @@ internal sealed class NetworkProcedure(NetworkMethod method) : Procedure
         int asked = spec.Sampling.Steps ?? length;
         int steps = method.Hyperschedule(length, asked).Steps;
         // Token by token there are as many steps as tokens, whatever was asked for.
-        bool choice = method.Hyperschedule(length, asked + 1).Steps != steps;
+        bool choice = method.Hyperschedule(length, 1).Steps != method.Hyperschedule(length, 2 * length).Steps;
         return spec with
         {
             Model = spec.Model! with { ConditionWidth = method.View.Conditioning == Conditioning.Absent ? null : spec.Model.ConditionWidth },

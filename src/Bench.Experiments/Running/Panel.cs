@@ -19,6 +19,7 @@ internal sealed class Panel : IDisposable
     private const string Network = "judge-ar";
 
     private readonly TrainedModel? _network;
+    private readonly ImmutableArray<CausalJudge> _outside;
     private readonly ImmutableArray<IJudge> _judges;
     private readonly MauveReference? _reference;
     private readonly HashSet<string>? _words;
@@ -28,11 +29,12 @@ internal sealed class Panel : IDisposable
         _network = network;
         var words = data.Vocabulary;
         int[] train = data.Train.ToArray();
+        _outside = [.. spec.Sampling.Judges.Select(named => Outside(named, library))];
         _judges =
         [
             new NGramJudge(WittenBell.Fit(train, words.Words, Order)),
             .. network is null ? [] : new[] { new NetworkJudge(Network, network.Network, new NextToken(words.MaskId), TorchEnvironment.Device) },
-            .. spec.Sampling.Judges.Select(named => new OutsideJudge(Outside(named, library))),
+            .. _outside.Select(judge => new OutsideJudge(judge)),
             .. spec.Data.Source.ExactNats(train.AsSpan(0, 1)) is null ? [] : new[] { new KnownLaw(words.Words, tokens => spec.Data.Source.ExactNats(tokens)!.Value) },
         ];
         var test = new EvaluationChunks(data.Test, spec.Data.Length, spec.Evaluation.Sequences);
@@ -46,16 +48,28 @@ internal sealed class Panel : IDisposable
     /// <summary>Text of the test split, cut as the generated one is.</summary>
     public ImmutableArray<GeneratedText> Real { get; }
 
-    /// <summary>The panel of a run.</summary>
-    /// <exception cref="SuiteException">The judging network is not trained yet, or cannot be loaded.</exception>
+    /// <summary>Why the judging network of a run cannot judge yet; null where it can, or where there is none.</summary>
+    public static string? Lacks(RunSpec spec, Dataset data, RunStore store)
+    {
+        if (spec.Judge is null)
+            return null;
+        var judge = spec.Judge.Definition(data.Hash);
+        string folder = store.FolderOf(judge);
+        return store.StatusOf(judge) switch
+        {
+            { State: RunState.Finished } => Checkpoints.NewestStep(folder) is null ? $"its judging network has no checkpoint, as copied results have none; delete {folder} and run the same command again" : null,
+            { State: RunState.Failed } failed => $"its judging network failed ({failed.Reason}); mend that and add --retry",
+            _ => "its judging network is not trained yet",
+        };
+    }
+
+    /// <summary>The panel of a run whose judge <see cref="Lacks"/> nothing.</summary>
+    /// <exception cref="SuiteException">A judge cannot be loaded.</exception>
     public static Panel Of(RunSpec spec, Dataset data, RunStore store, DataLibrary library)
     {
         if (spec.Judge is null)
             return new Panel(spec, data, network: null, library);
-        var judge = spec.Judge.Definition(data.Hash);
-        if (store.StatusOf(judge)?.State != RunState.Finished)
-            throw new SuiteException($"the judging network {store.FolderOf(judge)} is not trained", "Run the same command again: it is trained before the runs that need it; if it failed, add --retry.");
-        var network = TrainedModel.Load(store.FolderOf(judge));
+        var network = TrainedModel.Load(store.FolderOf(spec.Judge.Definition(data.Hash)));
         try
         {
             return new Panel(spec, data, network, library);
@@ -80,5 +94,10 @@ internal sealed class Panel : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _network?.Dispose();
+    public void Dispose()
+    {
+        _network?.Dispose();
+        foreach (var judge in _outside)
+            judge.Dispose();
+    }
 }

@@ -7,18 +7,38 @@ internal static class PeakMemory
 {
     private const string Reset = "/proc/self/clear_refs";
 
+    private static double earlier; // the peak before the system's own count was begun anew
+
     /// <summary>In MiB.</summary>
-    public static double Mebibytes
+    public static double Mebibytes => Math.Max(earlier, Counted.Peak);
+
+    private static (double Peak, double Now) Counted
     {
         get
         {
             using var process = Process.GetCurrentProcess();
-            return process.PeakWorkingSet64 / (double)(1 << 20);
+            return (process.PeakWorkingSet64 / (double)(1 << 20), process.WorkingSet64 / (double)(1 << 20));
         }
     }
 
     /// <summary>Begins to measure anew, where the system can: a run is not to inherit the peak of the one before it.</summary>
     public static void Restart()
+    {
+        earlier = 0;
+        Forget();
+    }
+
+    /// <summary>How much a piece of work adds at its peak to what was resident before it, in MiB.</summary>
+    public static double Of(Action work)
+    {
+        earlier = Mebibytes;
+        Forget();
+        double before = Counted.Now;
+        work();
+        return Math.Max(0, Counted.Peak - before);
+    }
+
+    private static void Forget()
     {
         try
         {

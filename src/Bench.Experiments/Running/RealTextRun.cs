@@ -12,8 +12,11 @@ internal sealed class RealTextRun(RunContext context) : Run
     /// <inheritdoc/>
     public override IEnumerable<Metric> Execute()
     {
-        // The last ones: MAUVE compares with the first.
-        GeneratedText[] texts = [.. context.Panel.Real.TakeLast(context.Spec.Sampling.Count)];
+        if (context.Spec.Sampling.Count == 0)
+            return [];
+        // The last ones, at most half of them: MAUVE compares with the first.
+        var real = context.Panel.Real;
+        GeneratedText[] texts = [.. real.TakeLast(Math.Min(context.Spec.Sampling.Count, real.Length / 2))];
         if (texts.Length == 0)
             return [];
         context.Folder.WriteGeneration(context.Panel.Quality(context.Random.Split("quality")).Of(new GenerationSetting("none", Steps: 0), texts, context.Stop).Rows);

@@ -11,14 +11,17 @@ namespace Bench.Experiments.Running;
 /// <param name="Store">Reads back what was written.</param>
 /// <param name="Observer">Told of progress.</param>
 /// <param name="Watch">The time it has taken.</param>
-/// <param name="Panel">Who judges what it generates.</param>
+/// <param name="Judges">Who judges what it generates, once there is something.</param>
 /// <param name="Library">Where other texts come from.</param>
 /// <param name="Stop">Asks it to stop.</param>
 internal sealed record RunContext(
-    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, Panel Panel, DataLibrary Library, CancellationToken Stop)
+    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, Lazy<Panel> Judges, DataLibrary Library, CancellationToken Stop)
 {
     /// <summary>What is to be done.</summary>
     public RunSpec Spec => Planned.Spec;
+
+    /// <summary>Who judges what it generates.</summary>
+    public Panel Panel => Judges.Value;
 
     /// <summary>The stream that all random numbers of the run are split from.</summary>
     public RandomStream Random => RandomStream.Root(Spec.Seed);
@@ -31,6 +34,17 @@ internal sealed record RunContext(
 
     /// <summary>The training log so far.</summary>
     public IReadOnlyList<TrainingPoint> ReadCurve() => Store.Read(Spec.Experiment, Planned.Id).Curve;
+
+    /// <summary>Fetches texts of other kinds before anything is trained.</summary>
+    /// <exception cref="SuiteException">A text cannot be had, or is shorter than a sequence.</exception>
+    public static void CheckZeroShot(RunSpec spec, DataLibrary library)
+    {
+        foreach (var text in spec.Evaluation.ZeroShot)
+        {
+            using var tokens = text.Open(library, spec.Data.Tokenizer);
+            _ = new EvaluationChunks(tokens, spec.Data.Length, spec.Evaluation.ZeroShotSequences);
+        }
+    }
 
     /// <summary>Measures texts of other kinds.</summary>
     /// <param name="measure">Rows of <c>metrics.csv</c> for a text's name and chunks.</param>

@@ -17,12 +17,15 @@ internal static class SpeedRows
     {
         WarmUp(generator, setting, draws, stop);
         var repeats = new List<Generation>();
-        for (var clock = Stopwatch.StartNew(); repeats.Count == 0 || (repeats.Count < MostRepeats && clock.Elapsed < Enough);)
-            repeats.Add(generator.Generate(setting.Batch, draws, stop: stop));
+        double peak = PeakMemory.Of(() =>
+        {
+            for (var clock = Stopwatch.StartNew(); repeats.Count == 0 || (repeats.Count < MostRepeats && clock.Elapsed < Enough);)
+                repeats.Add(generator.Generate(setting.Batch, draws, stop: stop));
+        });
         return
         [
-            .. Of(setting, repeats, $"median of {repeats.Count} after {Warm.TotalSeconds} s of warm-up, with the extremes"),
-            new(setting, GenerationMetricNames.PeakMemory, "", Units.Mebibytes, PeakMemory.Mebibytes, Protocol: "peak resident memory of the process"),
+            .. Of(setting, repeats, $"median of up to {MostRepeats} within {Enough.TotalSeconds:0} s, behind {Warm.TotalSeconds} s of warm-up; brackets hold the extremes"),
+            new(setting, GenerationMetricNames.PeakMemory, "", Units.Mebibytes, peak, Protocol: "peak resident memory beyond what was resident before"),
         ];
     }
 
@@ -36,7 +39,7 @@ internal static class SpeedRows
         yield return new(setting, GenerationMetricNames.NetworkCalls, "", Units.None, first.NetworkCalls, Protocol: "calls for one batch");
         yield return new(setting, GenerationMetricNames.NetworkTokens, "", Units.None, (double)first.NetworkTokens / first.Sequences.Sum(sequence => sequence.Length), Protocol: "columns through the network for a generated token");
         if (first.CacheBytes > 0)
-            yield return new(setting, GenerationMetricNames.CacheMemory, "", Units.Mebibytes, first.CacheBytes / (double)(1 << 20), Protocol: "keys and values of one batch");
+            yield return new(setting, GenerationMetricNames.CacheMemory, "", Units.Mebibytes, first.CacheBytes / (double)(1 << 20), Protocol: "buffers for the keys and values of one batch at full length");
 
         GenerationMetric Times(string name, string unit, Func<Generation, double> of)
         {

@@ -40,6 +40,10 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
     public Measurement? Quality(GenerationSetting setting, string name, string? judge = null) =>
         Settings.Where(other => IsSameText(setting, other)).OrderByDescending(other => other == setting).Select(other => Measure(other, name, judge)).FirstOrDefault(found => found is not null);
 
+    /// <summary>How a number was measured at the main setting, or at others of the same text, in words.</summary>
+    public IEnumerable<string> Protocols(string name) =>
+        seeds.SelectMany(rows => rows).Where(row => row.Name == name && Main is { } main && IsSameText(row.Setting, main)).Select(row => row.Protocol).Distinct(StringComparer.Ordinal);
+
     /// <summary>The rows of all seeds at the main setting.</summary>
     public IEnumerable<GenerationMetric> MainRows => seeds.SelectMany(rows => rows).Where(row => row.Setting == Main);
 

@@ -12,7 +12,7 @@ internal static class Judges
     // The law that the training text was drawn from, where it is known: no other judge is better.
     private const string Truth = "truth";
 
-    /// <summary>The truth first, then the one that judged the most methods.</summary>
+    /// <summary>The truth first, then the one that judged the most methods, n-grams last: they have seen or not seen a phrase, and know nothing in between.</summary>
     public static ImmutableArray<string> Of(Comparison comparison) =>
     [
         .. comparison.Methods
@@ -20,6 +20,7 @@ internal static class Judges
             .GroupBy(judge => judge, StringComparer.Ordinal)
             .OrderByDescending(group => group.Key == Truth)
             .ThenByDescending(group => group.Count())
+            .ThenBy(group => group.Key.StartsWith("ngram-", StringComparison.Ordinal))
             .Select(group => group.Key),
     ];
 

@@ -7,23 +7,24 @@ namespace Bench.Reporting.Content;
 /// <summary>The best generated text of a comparison in a sentence.</summary>
 internal static class GenerationHeadline
 {
-    /// <summary>Null where texts were not compared with the test text. Not by perplexity, which repetition lowers.</summary>
+    /// <summary>Null where real text was not judged as well. The least perplexity is no merit: that of real text is the aim.</summary>
     public static string? Of(Comparison comparison)
     {
-        var found = comparison.Methods
-            .Where(method => method.NGramOrder is null && method.Method != RealText.Method && method.Generated.Main is not null)
-            .Select(method => (Method: method, Mauve: method.Generated.Quality(method.Generated.Main!, GenerationMetricNames.Mauve)))
-            .Where(pair => pair.Mauve is { } mauve && double.IsFinite(mauve.Value))
-            .OrderByDescending(pair => pair.Mauve!.Value.Value)
-            .ToList();
-        if (found is not [var best, ..])
+        var text = new RealText(comparison);
+        if (Judges.Of(comparison) is not [var judge, ..] || text.Measure(GenerationMetricNames.Perplexity, judge) is not { } real)
             return null;
-
-        var (generated, main) = (best.Method.Generated, best.Method.Generated.Main!);
-        string judged = Judges.Of(comparison) is [var judge, ..] && generated.Quality(main, GenerationMetricNames.Perplexity, judge) is { } perplexity
-            ? $", perplexity {(perplexity with { Interval = null }).Text(NumberFormat.Fixed(2))} per character under {judge}"
-            : "";
-        string entropy = generated.Quality(main, GenerationMetricNames.Entropy) is { } diversity ? $", entropy {diversity.Text(NumberFormat.Fixed(2))} nats" : "";
-        return $"Of the generated texts those of {best.Method.Label} are most like the test text: MAUVE {best.Mauve!.Value.Text(NumberFormat.Fixed(2))}{judged}{entropy}.";
+        var nearest = comparison.Methods
+            .Where(method => method.NGramOrder is null && method.Method != RealText.Method && method.Generated.Main is not null)
+            .Select(method => (Method: method, Perplexity: method.Generated.Quality(method.Generated.Main!, GenerationMetricNames.Perplexity, judge)))
+            .Where(pair => pair.Perplexity is { } perplexity && double.IsFinite(perplexity.Value))
+            .OrderBy(pair => Math.Abs(Math.Log(pair.Perplexity!.Value.Value / real.Value)))
+            .FirstOrDefault();
+        if (nearest.Method is not { } best)
+            return null;
+        string entropy = best.Generated.Quality(best.Generated.Main!, GenerationMetricNames.Entropy) is { } diversity ? $", entropy {Bare(diversity)} nats" : "";
+        string entropyOfText = text.Measure(GenerationMetricNames.Entropy) is { } other ? $" and {Bare(other)}" : "";
+        return $"Under {judge} the texts of {best.Label} come nearest to the test text: perplexity {Bare(nearest.Perplexity!.Value)} per character{entropy}; the test text has {Bare(real)}{entropyOfText}.";
     }
+
+    private static string Bare(Measurement measured) => (measured with { Interval = null }).Text(NumberFormat.Fixed(2));
 }

@@ -62,7 +62,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
                 yield return "Judge truth: the law that the training text was drawn from.";
         }
 
-        foreach (var trained in trainedJudges.Where(trained => trained.Definition.Corpus == comparison.Corpus && trained.Definition.DataHash == comparison.DataHash))
+        foreach (var trained in trainedJudges.Where(trained => trained.Runs.Any(run => comparison.Methods.Any(method => method.Definition.Text("judge") == run.Id))))
         {
             string likelihood = trained.Bits(Splits.Test) is { } bits
                 ? $"needs {bits.Text(NumberFormat.Fixed(3))} bits/char for the test text of {comparison.Corpus}, which it was not trained on"

@@ -68,7 +68,9 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
         return new(
         [
             new Cell.Words(method.Label, links.ToDefinition(method)),
-            .. quantities.Select(quantity => method.Generated.Quality(main, quantity.Name, quantity.Judge) is { } found
+            .. quantities.Select(quantity => quantity.Judge is not null && quantity.Judge == method.Method
+                ? new Cell.Absent("judges itself")
+                : method.Generated.Quality(main, quantity.Name, quantity.Judge) is { } found
                 ? (Cell)new Cell.Number(found, link)
                 : new Cell.Absent(method.Method == RealText.Method ? "nobody generated it" : "this run recorded no such number")),
             new Cell.Words(main.Sampler), Plain(main.Steps), Plain(main.Temperature), Plain(main.Nucleus), Plain(main.Cached ? 1 : 0), Plain(main.Batch),

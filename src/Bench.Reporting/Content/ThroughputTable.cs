@@ -28,7 +28,7 @@ internal static class ThroughputTable
             ? null
             : new Table(
                 $"throughput{comparison.Suffix}",
-                "Speed of generation, with keys and values of settled tokens kept and without; ± is one standard error over repeats.",
+                "Speed of generation, with keys and values of settled tokens kept and without; brackets hold the extremes of repeats.",
                 [
                     new("method", "Method") { Alignment = Alignment.Left },
                     new("batch", "Batch") { Format = NumberFormat.Plain },
@@ -78,8 +78,8 @@ internal static class ThroughputTable
         yield return "NFE: calls of the network for one batch. Columns: tokens that went through the network, per generated token. First token: until the first token of every sequence is settled.";
         yield return "Speed-up: tokens per second with the cache over those without. Predicted: columns without the cache over those with it, as if a column cost the same everywhere.";
         var protocols = comparison.Methods
-            .Where(method => !method.Generated.IsEmpty)
-            .GroupBy(method => method.Generated.MainRows.FirstOrDefault(row => row.Name == GenerationMetricNames.TokensPerSecond)?.Protocol ?? "", method => method.Label, StringComparer.Ordinal)
+            .SelectMany(method => method.Generated.Protocols(GenerationMetricNames.TokensPerSecond).Select(protocol => (Protocol: protocol, method.Label)))
+            .GroupBy(pair => pair.Protocol, pair => pair.Label, StringComparer.Ordinal)
             .Where(group => group.Key.Length > 0)
             .ToList();
         foreach (var group in protocols)

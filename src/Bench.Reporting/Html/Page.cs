@@ -7,7 +7,8 @@ using Bench.Reporting.Tables;
 namespace Bench.Reporting.Html;
 
 /// <summary>The whole report in one file that loads nothing: styles, figures and the sorting script are inside.</summary>
-internal sealed class Page(ImmutableArray<Section> sections, ImmutableArray<MethodResult> judges, Table environment, ImmutableArray<Table> published, ImmutableArray<string> bibtex, RunLinks links)
+internal sealed class Page(
+    ImmutableArray<Section> sections, ImmutableArray<Plot> pictures, ImmutableArray<MethodResult> judges, Table environment, ImmutableArray<Table> published, ImmutableArray<string> bibtex, RunLinks links)
 {
     private const string HowToRead = """
         <h2>How to read this</h2>
@@ -56,6 +57,9 @@ internal sealed class Page(ImmutableArray<Section> sections, ImmutableArray<Meth
         }
 
         text.Append(HowToRead);
+        if (pictures.Length > 0)
+            text.Append("<h2>What the methods do</h2>\n");
+        Write(text, pictures);
         if (published.Length > 0)
             text.Append("<h2>Published numbers</h2>\n");
         foreach (var table in published)
@@ -128,5 +132,5 @@ internal sealed class Page(ImmutableArray<Section> sections, ImmutableArray<Meth
 
     private static string Downloads(Plot plot) =>
         string.Join(" ", ((string[])["svg", "pdf", "png"]).Select(format => $"<a href=\"figures/{plot.Name}.{format}\">{format.ToUpperInvariant()}</a>"))
-        + $" <a href=\"data/{plot.Name}.csv\">data</a>";
+        + string.Concat(plot.Data.Select(file => $" <a href=\"data/{file}\">{(plot.Data.Length == 1 ? "data" : Path.GetFileNameWithoutExtension(file))}</a>"));
 }

@@ -18,4 +18,5 @@ internal sealed record Section(
 /// <param name="Name">Its file name without extension.</param>
 /// <param name="Caption">What is shown.</param>
 /// <param name="Svg">The drawing.</param>
-internal sealed record Plot(string Name, string Caption, string Svg);
+/// <param name="Data">The files that it is drawn from.</param>
+internal sealed record Plot(string Name, string Caption, string Svg, ImmutableArray<string> Data);

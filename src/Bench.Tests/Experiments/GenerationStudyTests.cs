@@ -64,12 +64,31 @@ public sealed class GenerationStudyTests
     }
 
     [Fact]
-    public void A_judge_that_is_not_trained_yet_is_asked_for()
+    public void Whoever_is_judged_waits_for_the_judge_and_loses_nothing()
     {
         using var place = new Workplace();
-        var runs = place.PlanAll(Judged);
-        var refusal = Assert.Throws<SuiteException>(() => place.Runner.Run(runs.Single(run => run.Spec.Method.Name == "mdlm"), new Recorder()));
-        Assert.Contains("judging network", refusal.Message);
+        var run = place.PlanAll(Judged).Single(run => run.Spec.Method.Name == "mdlm");
+        var status = place.Runner.Run(run, new Recorder());
+        Assert.Equal((RunState.Running, "its judging network is not trained yet"), (status.State, status.Reason));
+        Assert.False(File.Exists(Path.Combine(run.Folder, "status.json")));
+    }
+
+    [Fact]
+    public void Judges_of_other_experiments_are_the_same_whatever_those_measure()
+    {
+        using var place = new Workplace();
+        string Id(string yaml) => place.PlanAll(yaml).Single(run => run.Spec.Experiment == RunSpec.JudgeExperiment).Id;
+        Assert.Equal(Id(Judged), Id(Judged.Replace("sequences: 64, draws: 4", "sequences: 32, draws: 2", StringComparison.Ordinal)));
+        Assert.NotEqual(Id(Judged), Id(Judged.Replace("steps: 5,", "steps: 6,", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Blocks_leave_a_choice_of_steps()
+    {
+        using var place = new Workplace();
+        string yaml = Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[ar, bd3lm, gamma-slide]", StringComparison.Ordinal)
+            .Replace("count: 3, steps: 8", "count: 3, steps: 8, step-counts: [4, 16]", StringComparison.Ordinal).Replace("length: 16", "length: 64", StringComparison.Ordinal);
+        Assert.Equal([0, 2, 0], place.PlanAll(yaml).Select(run => run.Spec.Sampling.StepCounts.Length));
     }
 
     [Fact]

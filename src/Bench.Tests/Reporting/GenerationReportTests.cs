@@ -98,8 +98,8 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     }
 
     [Fact]
-    public void The_best_text_is_that_most_like_real_text_not_the_most_expected() => Assert.Equal(
-        "Of the generated texts those of AR (GPT) are most like the test text: MAUVE 0.894 ± 0.030, perplexity 5.26 ± 0.11 per character under ngram-6, entropy 2.724 ± 0.009 nats.", built.Report.Generated);
+    public void The_best_text_is_that_whose_perplexity_is_nearest_to_that_of_real_text_not_the_lowest() => Assert.Equal(
+        "Under judge-ar the texts of AR (GPT) come nearest to the test text: perplexity 4.89 ± 0.11 per character, entropy 2.724 ± 0.009 nats; the test text has 2.88 ± 0.06 and 2.742 ± 0.009.", built.Report.Generated);
 
     [Fact]
     public void Without_generation_a_report_has_none_of_this()

@@ -46,10 +46,21 @@ internal static class SyntheticGeneration
             Run(store, Experiment, method, title, Likelihood(bits, 0.01, isBound), [.. Generated(method, bits, kept)]);
     }
 
+    private static RunDefinition Definition(string experiment, string method, string title, int seed) =>
+        SyntheticResults.Definition(experiment, "sotu", method, title, "", seed, ("width", JsonValue.Create(64)));
+
     /// <summary>One run with that much in its two files.</summary>
     public static void Run(RunStore store, string experiment, string method, string title, IEnumerable<Metric> metrics, IEnumerable<GenerationMetric> generation, int seed = 1)
     {
-        var definition = SyntheticResults.Definition(experiment, "sotu", method, title, "", seed, ("width", JsonValue.Create(64)));
+        var definition = Definition(experiment, method, title, seed);
+        if (experiment != "judge")
+        {
+            var judge = Definition("judge", "ar", "AR judge", seed: 1);
+            var judged = JsonNode.Parse(definition.ToString())!;
+            judged["judge"] = RunId.Of(judge, judge.DataHash);
+            definition = RunDefinition.From(judged);
+        }
+
         using var run = store.Open(definition);
         run.Begin(definition, SyntheticResults.Place);
         run.Write(metrics);

@@ -29,7 +29,7 @@ public sealed class CacheTests
 
     // Logits here are of the order of 10. In bf16 the same products are rounded to 8 bits, and a different order of sums rounds differently.
     [Theory]
-    [InlineData(false, 5e-6)]
+    [InlineData(false, 2e-5)]
     [InlineData(true, 0.15)]
     public void In_lower_precision_they_differ_by_rounding_alone(bool bf16, double most)
     {
@@ -66,6 +66,12 @@ public sealed class CacheTests
                 continue;
             double[] a = whole.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray(), b = cached.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray();
             most = Math.Max(most, a.Zip(b, (x, y) => Math.Abs(x - y)).Max());
+
+            // Some samplers ask again within a step, when other tokens are revealed.
+            foreach (int at in asked.Where((_, i) => i % 2 == 0))
+                tokens[at] = RandomStream.Root(2).Below(5, step, at);
+            double[] c = whole.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray(), d = cached.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray();
+            most = Math.Max(most, c.Zip(d, (x, y) => Math.Abs(x - y)).Max());
         }
 
         Assert.True(cached.Tokens <= whole.Tokens);

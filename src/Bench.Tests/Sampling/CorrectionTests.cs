@@ -16,13 +16,13 @@ public sealed class CorrectionTests
     private static readonly double[] Sure = [0.96, 0.02, 0.02];
 
     [Fact]
-    public void A_word_is_drawn_anew_given_its_own_observation()
+    public void A_word_is_drawn_anew_from_what_a_network_says_that_was_trained_on_two_classes()
     {
-        // ε-hybrid: q(x_t | y) ∝ (1 − ε)[y = x_t] + ε/N.
+        // ε-hybrid: q(x_t | y) = (1 − ε)[y = x_t] + ε/N of words; right words weigh ε in training and exchanged ones 1 − ε, so that both classes weigh the same.
         var moment = Moment(new EpsilonHybrid(0.3), token: 1);
         double[] law = [.. Sure, 0];
         new AdaptiveCorrection(0.5).Weigh(law, moment, Choice.AsPredicted);
-        double[] expected = [0.96 * 0.1, 0.02 * (0.7 + 0.1), 0.02 * 0.1, 0];
+        double[] expected = [0.96 * 0.1 * 0.7, 0.02 * (0.7 + 0.1) * 0.3, 0.02 * 0.1 * 0.7, 0];
         Golden.Close.Assert([.. expected.Select(p => p / expected.Sum())], law, 1e-12);
     }
 
@@ -33,13 +33,13 @@ public sealed class CorrectionTests
         Assert.Equal(0.25 * moment.S.Mask / moment.T.Mask, new AdaptiveCorrection(0.25).OddsOf(moment).Drawn, 1e-15);
         Assert.Equal(0, AdaptiveCorrection.Rate(0.25, moment with { S = Marginal.Clean }));
         // Words that the ancestral step may exchange are always drawn, from a mixture.
-        var gidd = Moment(new Gidd(0.3), token: 1);
-        Assert.Equal(1, new AdaptiveCorrection(0.25).OddsOf(gidd).Drawn);
+        var gamma = Moment(new GammaHybrid(0.3), token: 1);
+        Assert.Equal(1, new AdaptiveCorrection(0.25).OddsOf(gamma).Drawn);
         double[] mixed = [.. Sure, 0], ancestral = [.. Sure, 0], anew = [.. Sure, 0];
-        new AdaptiveCorrection(0.25).Weigh(mixed, gidd, Choice.AsPredicted);
-        new Ancestral().Weigh(ancestral, gidd, Choice.AsPredicted);
-        AdaptiveCorrection.Redraw(anew, gidd, Choice.AsPredicted);
-        double rate = AdaptiveCorrection.Rate(0.25, gidd);
+        new AdaptiveCorrection(0.25).Weigh(mixed, gamma, Choice.AsPredicted);
+        new Ancestral().Weigh(ancestral, gamma, Choice.AsPredicted);
+        AdaptiveCorrection.Redraw(anew, gamma, Choice.AsPredicted);
+        double rate = AdaptiveCorrection.Rate(0.25, gamma);
         Golden.Close.Assert([.. anew.Zip(ancestral, (p, q) => (rate * p) + ((1 - rate) * q / ancestral.Sum()))], mixed, 1e-12);
     }
 
@@ -94,6 +94,7 @@ public sealed class CorrectionTests
         {
             Assert.Contains("right for sure", sampler.Refuses(Problem(new Absorbing(), Hyperschedule.Flat(4, 4))));
             Assert.Contains("masks nothing", sampler.Refuses(Problem(new Uniform(), Hyperschedule.Flat(4, 4))));
+            Assert.Contains("mask words again", sampler.Refuses(Problem(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
             Assert.Null(sampler.Refuses(Problem(new GammaHybrid(0.1), Hyperschedule.Slide(4, 2, 1))));
         }
 

@@ -6,9 +6,10 @@ namespace Bench.Models;
 /// <summary>A step of generation behind columns whose keys and values are kept: the columns that are still to be computed, and whom each of them may attend to (HDLM, arXiv 2504.06416).</summary>
 /// <param name="Kept">K: columns in front that are kept.</param>
 /// <param name="Positions">Q positions in the text, and so the rotary angles, of the columns to be computed.</param>
-/// <param name="Final">How many of these, from the first on, will never change again and can be kept.</param>
+/// <param name="Settled">How many of these, from the first on, became context: they never change again, and can be kept.</param>
+/// <param name="Final">How many can be kept once the step is over, when what they predict is settled, too.</param>
 /// <param name="Mask">[Q·(K + Q)], query by key; null where everybody sees everybody.</param>
-public sealed record Continuation(int Kept, ImmutableArray<int> Positions, int Final, bool[]? Mask)
+public sealed record Continuation(int Kept, ImmutableArray<int> Positions, int Settled, int Final, bool[]? Mask)
 {
     /// <summary>The columns of a step that are not kept: those that became context, and the active ones.</summary>
     /// <param name="path">The hyperschedule.</param>

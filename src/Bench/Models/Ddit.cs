@@ -58,9 +58,7 @@ public sealed class Ddit : Module, ICachingDenoiser
     {
         using var scope = NewDisposeScope();
         var blocked = columns.Mask is { } mask ? Blocked([mask], [1, 1, columns.Positions.Length, columns.Kept + columns.Positions.Length], tokens.device) : null;
-        var logits = Run(tokens, sigma, wanted, Positions(columns.Positions, columns.Positions.Length, tokens.device), blocked, cache, _ => { });
-        cache.Keep(columns.Positions.Take(columns.Final));
-        return logits.MoveToOuterDisposeScope();
+        return Run(tokens, sigma, wanted, Positions(columns.Positions, columns.Positions.Length, tokens.device), blocked, cache, _ => { }).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the network makes of each token before it answers: the residual stream behind the last block.</summary>

@@ -11,7 +11,7 @@ public interface ICachingDenoiser : IDenoiser
     /// <param name="device">Where the network is.</param>
     KeyValueCache Cache(int rows, int columns, Device device);
 
-    /// <summary>As <see cref="IDenoiser.Logits"/>, for the columns that are not kept. Those that are final then are.</summary>
+    /// <summary>As <see cref="IDenoiser.Logits"/>, for the columns that are not kept. Their keys and values stand behind the kept ones until the next call, and the first of them can be kept.</summary>
     /// <param name="tokens">[B, Q] int64, as the network sees them.</param>
     /// <param name="sigma">[B] total noise, or [B, Q] where tokens differ in it; null where the network is not told.</param>
     /// <param name="wanted">[M] int64 indices into the B·Q columns.</param>

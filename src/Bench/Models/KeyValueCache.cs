@@ -53,6 +53,6 @@ public sealed class KeyValueCache : IDisposable
         return (layers[layer].Keys.narrow(2, 0, positions.Count + computed), layers[layer].Values.narrow(2, 0, positions.Count + computed));
     }
 
-    /// <summary>Keeps the first ones of the columns that were computed.</summary>
-    internal void Keep(IEnumerable<int> final) => positions.AddRange(final);
+    /// <summary>Keeps the first ones of the columns that were computed last.</summary>
+    public void Keep(IEnumerable<int> final) => positions.AddRange(final);
 }

@@ -57,18 +57,22 @@ internal sealed class Sight
     public Continuation Continue(int step, int columns, IReadOnlyList<int> kept)
     {
         int at = first[step];
-        var computed = Enumerable.Range(0, columns).Except(kept).Select(i => new Column(i, RoleOf(i, at), at)).Where(column => column.Role is Role.Context or Role.Active).ToLookup(column => IsFinal(column, step));
-        Column[] queries = [.. computed[true], .. computed[false]];
+        var computed = Enumerable.Range(0, columns).Except(kept).Select(i => new Column(i, RoleOf(i, at), at)).ToLookup(column => column.Role);
+        var active = computed[Role.Active].ToLookup(column => IsFinal(column, step));
+        Column[] queries = [.. computed[Role.Context], .. active[true], .. active[false]];
+        int settled = computed[Role.Context].Count();
         Column[] keys = [.. kept.Select(i => new Column(i, Role.Context, at)), .. queries];
         bool[] mask = [.. from query in queries from key in keys select Sees(query, key)];
-        return new Continuation(kept.Count, [.. queries.Select(query => query.Position)], computed[true].Count(), mask.Contains(false) ? mask : null);
+        return new Continuation(kept.Count, [.. queries.Select(query => query.Position)], settled, settled + active[true].Count(), mask.Contains(false) ? mask : null);
     }
 
-    // Whether a column holds the same token and sees the same others for good, and is not asked again. As context it is; in a shifted view one whose position settles now may be.
-    private bool IsFinal(Column column, int step) => column.Role == Role.Context || (
+    // Whether an active column is as it will be as context, once its step is over: in a shifted view one may be that holds a settled token, sees nothing but settled ones, and all
+    // that it will see. Its position is settled then, so that nobody asks for it again.
+    private bool IsFinal(Column column, int step) =>
         column.Position < path.Length && path.SettledAfter(column.Position) <= step + 1
-        && (column.Position < Behind || path.RegionAt(step, column.Position - Behind) == Region.Settled)
-        && Enumerable.Range(0, path.Length).All(i => Sees(column, new Column(i, RoleOf(i, column.Step), column.Step)) == InContext(column.Position, i)));
+        && Enumerable.Range(0, path.Length + Behind).Select(i => new Column(i, RoleOf(i, column.Step), column.Step)).All(other =>
+            Sees(column, other) == (other.Position < path.Length && InContext(column.Position, other.Position))
+            && (!Sees(column, other) || other.Position < Behind || path.RegionAt(column.Step, other.Position - Behind) == Region.Settled));
 
     /// <summary>[clean | noisy], and in a shifted view the last token of each step behind them; one for each row of the batch or, where they agree, one for all.</summary>
     public Layout Doubled(IReadOnlyList<Snapshot> snapshots)

@@ -9,7 +9,8 @@ namespace Bench.Sampling;
 /// released (arXiv 2504.06416). The step that settles corrects nothing.
 /// </summary>
 /// <remarks>
-/// A word is drawn anew from the law of the clean word given its own observation, p(y) ∝ π(y) q(x_t | y). The share of masks keeps to its schedule.
+/// A word is drawn anew from what the released network says at it, which knows the word: its training weighs exchanged and right words as two classes, so that the word
+/// counts N (1 − e + e/N)/(1 − e) times as much as another, e being the share of words that are exchanged. The share of masks keeps to its schedule.
 /// <see cref="LeastConfidentCorrection"/> picks the words by confidence.
 /// </remarks>
 /// <param name="Eta">η in [0, 1]: how often; 0 is <see cref="Ancestral"/>.</param>
@@ -26,17 +27,25 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
     /// <summary>The probability that a word is drawn anew in a step.</summary>
     public static double Rate(double eta, Moment moment) => moment.T.Mask == 0 ? 0 : eta * moment.S.Mask / moment.T.Mask;
 
-    /// <summary>Turns a prediction into the law of a word that is drawn anew; it sums to 1.</summary>
+    /// <summary>Turns a prediction, which leaves the word out, into the law of a word that is drawn anew; it sums to 1.</summary>
     /// <inheritdoc cref="ITokenwise.Weigh"/>
     public static void Redraw(Span<double> law, Moment moment, Choice choice)
     {
-        Scores.PosteriorOf(law[..^1], moment.T, (int)moment.Token).CopyTo(law);
+        double right = moment.T.Retained, total = 0;
+        int words = law.Length - 1;
+        if (right > 0)
+            law[(int)moment.Token] *= words * (right + ((1 - right) / words)) / right;
+        foreach (double weight in law[..words])
+            total += weight;
+        for (int y = 0; y < words; y++)
+            law[y] /= total;
         choice.Apply(law, moment.Settles);
     }
 
     /// <summary>Why there is nothing to correct; null where there is.</summary>
     internal static string? Refusal(Denoising problem) =>
         problem.At(0.5).Uniform == 0 ? $"with {problem.Process.Name} noise a word that is visible is right for sure"
+        : problem.Process.Chain != Chain.MaskAbsorbs ? $"with {problem.Process.Name} noise steps mask words again, which drawing them anew would hinder"
         : problem.Start.Mask == 0 ? $"words are drawn anew at the rate at which masks are revealed, but {problem.Process.Name} noise masks nothing"
         : null;
 

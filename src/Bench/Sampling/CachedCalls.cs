@@ -8,6 +8,7 @@ internal sealed class CachedCalls : NetworkCalls
 {
     private readonly ICachingDenoiser network;
     private readonly KeyValueCache cache;
+    private (int Step, int[] Final) last = (-1, []); // columns that can be kept once their step is over: within it they may be asked again
 
     public CachedCalls(ICachingDenoiser network, Denoising problem, int rows, Device device)
         : base(problem, rows, device)
@@ -30,8 +31,13 @@ internal sealed class CachedCalls : NetworkCalls
     protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
         using var scope = NewDisposeScope();
+        if (step > last.Step)
+            cache.Keep(last.Final);
         var columns = Continuation.Of(Problem.Path, step, window, Problem.View, cache.Positions);
         var (held, sigma) = Fill(tokens, step, columns.Positions, times);
-        return network.Logits(held, sigma, Wanted(asked, columns.Positions.Length, position => columns.Positions.IndexOf(position)), columns, cache).MoveToOuterDisposeScope();
+        var logits = network.Logits(held, sigma, Wanted(asked, columns.Positions.Length, position => columns.Positions.IndexOf(position)), columns, cache);
+        cache.Keep(columns.Positions.Take(columns.Settled));
+        last = (step, [.. columns.Positions[columns.Settled..columns.Final]]);
+        return logits.MoveToOuterDisposeScope();
     }
 }

@@ -73,7 +73,7 @@ public sealed record FirstHitting : ISampler
         {
             var law = laws.AsSpan(m * size, size);
             canvas.Choice.Apply(law, settles: false); // no step is the one to the clean end
-            canvas.Tokens[at] = Categorical.Draw(law, canvas.Uniform(word, step, at));
+            canvas.Tokens[at] = Categorical.Draw(law, canvas.Uniform(word, 0, at)); // drawn once, in whatever step the others are
         }
     }
 }

@@ -33,7 +33,7 @@ internal static class Walk
     /// <param name="settles">Whether no mask may be left.</param>
     /// <param name="reveal">Uniform in (0, 1), decides whether a masked token becomes a word.</param>
     /// <param name="word">Uniform in (0, 1), decides which.</param>
-    /// <param name="choice">Applied to the law of the word that a mask becomes, and to that of all that a word may become.</param>
+    /// <param name="choice">Applied to the law of the word that a token becomes; whether it becomes another one is not a choice, but the chain's.</param>
     internal static int Draw(Span<double> law, long xt, bool settles, double reveal, double word, Choice choice)
     {
         double words = 0;
@@ -45,9 +45,16 @@ internal static class Walk
 
         if (settles)
             law[^1] = 0;
-        choice.Apply(xt == law.Length - 1 ? law[..^1] : law, settles);
         if (xt != law.Length - 1)
+        {
+            double stays = law[(int)xt];
+            law[(int)xt] = settles ? stays : 0; // the last step draws a word, whichever it is
+            choice.Apply(law, settles);
+            law[(int)xt] = settles ? law[(int)xt] : stays;
             return Categorical.Draw(law, word);
+        }
+
+        choice.Apply(law[..^1], settles);
         return reveal * (words + law[^1]) < words ? Categorical.Draw(law[..^1], word) : law.Length - 1;
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Bench.Data;
 using Bench.Models.Outside;
 using Bench.Results;
@@ -28,6 +29,26 @@ public static class OutsideJudges
                 problems.Add(files.Misfit(where, weights.Shape.Words, made));
         }
         return problems;
+    }
+
+    /// <summary>What resolved definitions call a judge: a file is known by its name, its size and the beginning and end of its content.</summary>
+    /// <param name="named">A name or path that <see cref="Check"/> finds nothing wrong with.</param>
+    public static string Identity(string named)
+    {
+        const int Part = 1 << 20;
+        if (named == Stories15M || Gpt2Files.Find(named, "", []) is not { } files)
+            return named;
+        using var weights = File.OpenRead(files.Weights);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var part = new byte[(int)Math.Min(Part, weights.Length)];
+        foreach (long start in new[] { 0, weights.Length - part.Length })
+        {
+            weights.Position = start;
+            weights.ReadExactly(part);
+            hash.AppendData(part);
+        }
+
+        return $"{files.Name} {weights.Length} {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}";
     }
 
     /// <summary>Makes the judge; downloads what it needs and the cache lacks.</summary>
