@@ -10,9 +10,9 @@ namespace Bench.Experiments.Running;
 internal static class SpeedRows
 {
     private const int MostRepeats = 5;
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(0.2), Enough = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(0.2), Enough = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Repeats a generation after a warm-up: five times, or for a second, whichever is over first.</summary>
+    /// <summary>Repeats a generation after a warm-up: five times, or for half a second, whichever is over first.</summary>
     public static IEnumerable<GenerationMetric> Measure(Generator generator, GenerationSetting setting, RandomStream draws, CancellationToken stop)
     {
         WarmUp(generator, setting, draws, stop);
@@ -24,7 +24,7 @@ internal static class SpeedRows
         });
         return
         [
-            .. Of(setting, repeats, $"median of up to {MostRepeats} within {Enough.TotalSeconds:0} s, behind {Warm.TotalSeconds} s of warm-up; brackets hold the extremes"),
+            .. Of(setting, repeats, $"median of up to {MostRepeats} within {Enough.TotalSeconds} s, behind {Warm.TotalSeconds} s of warm-up; brackets hold the extremes"),
             new(setting, GenerationMetricNames.PeakMemory, "", Units.Mebibytes, peak, Protocol: "peak resident memory beyond what was resident before"),
         ];
     }
