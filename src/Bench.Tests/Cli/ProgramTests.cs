@@ -78,7 +78,8 @@ public sealed class ProgramTests : IDisposable
 
     private Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(program, "Bench.Cli.dll"), .. arguments])
+        // A shell that starts tests in the background makes them, and all that they start, deaf to Ctrl-C.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(program, "Bench.Cli.dll"), .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = folder.Path,
