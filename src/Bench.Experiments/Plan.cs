@@ -25,14 +25,30 @@ public sealed class Plan
             hashes[data] = dataset.Hash;
         }
 
-        return new([.. runs.Select(run => Of(run, run.Definition(hashes[run.Data]), store)).DistinctBy(run => run.Folder)]);
+        return new([.. runs.Select(run => Of(run, hashes[run.Data], store)).DistinctBy(run => run.Folder)]);
     }
 
-    private static PlannedRun Of(RunSpec spec, RunDefinition definition, RunStore store)
+    /// <summary>Some of the runs, and the judges that they need.</summary>
+    /// <param name="ids">Ids, or beginnings of ids.</param>
+    /// <exception cref="SuiteException">Something begins no id of the plan.</exception>
+    public Plan Only(IReadOnlyCollection<string> ids)
     {
+        string[] unknown = [.. ids.Where(id => !Runs.Any(run => run.Id.StartsWith(id, StringComparison.Ordinal)))];
+        if (unknown.Length > 0)
+            throw new SuiteException($"no run of these definitions has an id that begins with {string.Join(" or ", unknown)}", "Take ids from the last column of 'bench plan'.");
+        PlannedRun[] chosen = [.. Runs.Where(run => ids.Any(id => run.Id.StartsWith(id, StringComparison.Ordinal)))];
+        return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Judge == run.Id))]);
+    }
+
+    private static PlannedRun Of(RunSpec spec, string hash, RunStore store)
+    {
+        var definition = spec.Definition(hash);
         string folder = store.FolderOf(definition);
         var status = store.StatusOf(definition);
-        return new(spec, RunId.Of(definition, definition.DataHash), folder, status?.State, Why(spec, status, folder));
+        return new(spec, RunId.Of(definition, definition.DataHash), folder, status?.State, Why(spec, status, folder))
+        {
+            Judge = spec.Judge is { } judge ? RunId.Of(judge.Definition(hash), hash) : null,
+        };
     }
 
     private static string Why(RunSpec spec, RunStatus? status, string folder) => status switch

@@ -8,4 +8,8 @@ namespace Bench.Experiments;
 /// <param name="Folder">Where it lies or will lie.</param>
 /// <param name="State">Null for a run that never began; running also means interrupted.</param>
 /// <param name="Why">The state in words: what starting it would do.</param>
-public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState? State, string Why);
+public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState? State, string Why)
+{
+    /// <summary>The id of the run whose network judges what this one generates; null for none.</summary>
+    public string? Judge { get; init; }
+}
