@@ -49,6 +49,13 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Every_sampler_is_listed_with_what_it_does()
+    {
+        string[] lines = shell.Run("methods").Output.Split('\n');
+        Assert.All(Bench.Sampling.SamplerTable.Rows, row => Assert.Contains(lines, line => line.StartsWith(row.Example, StringComparison.Ordinal) && line.Contains(row.Summary, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Corpora_are_listed_with_package_version_licence_and_hash()
     {
         var answer = shell.Run("data");
