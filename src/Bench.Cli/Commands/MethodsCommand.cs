@@ -3,10 +3,11 @@ using System.CommandLine;
 using Bench.Cli.Display;
 using Bench.Data;
 using Bench.Methods;
+using Bench.Sampling;
 
 namespace Bench.Cli.Commands;
 
-/// <summary><c>bench methods</c>: the table of methods, as the code has it.</summary>
+/// <summary><c>bench methods</c>: the tables of methods and of samplers, as the code has them.</summary>
 internal static class MethodsCommand
 {
     // The suite's usual sequences; sizes of hyperschedules are theirs.
@@ -15,7 +16,7 @@ internal static class MethodsCommand
 
     public static Command Of(Surroundings here)
     {
-        var command = new Command("methods", "List the methods: noise, hyperschedule, objective, view, sampler, paper");
+        var command = new Command("methods", "List the methods (noise, hyperschedule, objective, view, sampler, paper) and the samplers");
         command.SetAction(_ =>
         {
             TableDisplay.Write(here, TableDisplay.Words(
@@ -23,6 +24,12 @@ internal static class MethodsCommand
                 ["Method", "Noise", "Schedule", "Hyperschedule", "Objective", "Backbone view", "Sampler", "Paper", "Equation"],
                 MethodTable.All.Select(Row),
                 $"Noise, objective and view with their parameters, hyperschedules on sequences of {Length} words in about as many steps; definitions name a method by its first column."));
+            here.Output.WriteLine();
+            TableDisplay.Write(here, TableDisplay.Words(
+                "Samplers",
+                ["Sampler", "Reads", "Step", "Number"],
+                SamplerTable.Rows.Select(Row),
+                "A method can be sampled by all that read what its own sampler reads and that are made for its noise and its hyperschedule; 'bench sample' says why where one is not."));
             return ExitCodes.Success;
         });
         return command;
@@ -31,4 +38,7 @@ internal static class MethodsCommand
     private static ImmutableArray<string> Row(IMethod method) => method is NetworkMethod network
         ? [network.Name, .. network.Nouns(Words, Length).Select(entry => entry.Is), network.Paper, network.Equation]
         : [method.Name, "–", "–", "–", "counts", "–", "–", method.Paper, method.Equation];
+
+    private static ImmutableArray<string> Row(SamplerRow sampler) =>
+        [sampler.Example, $"{SamplerTable.Find(sampler.Example)!.Reads}", sampler.Summary, sampler.Number is { } number ? $"{number.Meaning} {number.Range}" : "–"];
 }

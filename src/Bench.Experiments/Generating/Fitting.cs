@@ -85,10 +85,8 @@ internal sealed class Fitting(TrainedModel model, TextRequest request)
 
     private void Check(Denoising problem)
     {
-        if (request.Steps is { } steps && steps != problem.Path.Steps && Steps(1) == Steps(2 * problem.Path.Length))
+        if (request.Steps is { } steps && steps != problem.Path.Steps && !model.Method.LeavesSteps(problem.Path.Length))
             Add("--steps", $"{model.Method.Name} leaves no choice: on {problem.Path.Length} words it takes {problem.Path.Steps} steps", "Leave --steps out.");
-
-        int Steps(int asked) => model.Method.Hyperschedule(problem.Path.Length, asked).Steps;
     }
 
     private ISampler Sampler(Denoising problem)

@@ -20,16 +20,6 @@ internal static class SamplerChoice
         SamplerTable.Find(name) is { } found && For(method, found) is var sampler && Misreads(method, sampler) is null && sampler.Refuses(problem) is null ? sampler : null;
 
     /// <summary>Why the sampler cannot read what the method's network says; null where it can.</summary>
-    public static string? Misreads(NetworkMethod method, ISampler asked)
-    {
-        var (said, read) = (Outputs(method.Sampler), Outputs(asked));
-        return said == read ? null : $"it reads {read}, but the network of {method.Name} was trained to say {said}";
-    }
-
-    private static string Outputs(ISampler sampler) => sampler switch
-    {
-        Analytic or Euler => "scores",
-        D3pmAncestral => "laws that count the mask",
-        _ => "laws of the clean word",
-    };
+    public static string? Misreads(NetworkMethod method, ISampler asked) =>
+        method.Sampler.Reads == asked.Reads ? null : $"it reads {asked.Reads}, but the network of {method.Name} was trained to say {method.Sampler.Reads}";
 }

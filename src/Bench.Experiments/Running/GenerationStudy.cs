@@ -20,16 +20,15 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
     /// <summary>The samples of the run, and all rows of <c>generation.csv</c>, the main setting's first.</summary>
     public (Generation Main, GenerationSetting Setting, List<GenerationMetric> Rows) Carry()
     {
-        Way[] ways = [.. Ways().DistinctBy(way => Make(way).Setting)];
-        Way[] speeds = [.. Speeds().DistinctBy(way => Make(way).Setting)];
-        var timed = speeds.Select(way => Make(way).Setting).ToHashSet();
+        var ways = Made(Ways());
+        var speeds = Made(Speeds());
+        var timed = speeds.Select(way => way.Setting).ToHashSet();
         double all = ways.Length + speeds.Length;
         var rows = new List<GenerationMetric>();
         Generation? main = null;
-        foreach (var (i, way) in ways.Index())
+        foreach (var (i, (generator, setting)) in ways.Index())
         {
             context.Stage("sampling", i / all);
-            var (generator, setting) = Make(way);
             var generation = generator.Generate(_spec.Count, context.Random.Split("samples"), stop: context.Stop);
             main ??= generation;
             rows.AddRange(_quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop).Rows);
@@ -37,15 +36,14 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
                 rows.AddRange(SpeedRows.Of(setting, [generation], "one generation"));
         }
 
-        foreach (var (i, way) in speeds.Index())
+        foreach (var (i, (generator, setting)) in speeds.Index())
         {
             context.Stage("sampling", (ways.Length + i) / all);
-            var (generator, setting) = Make(way);
             rows.AddRange(SpeedRows.Measure(generator, setting, context.Random.Split("speed"), context.Stop));
         }
 
         context.Stage("sampling", 1);
-        return (main!, Make(ways[0]).Setting, rows);
+        return (main!, ways[0].Setting, rows);
     }
 
     private IEnumerable<Way> Ways()
@@ -64,8 +62,11 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
     private IEnumerable<Way> Speeds() =>
         from batch in _spec.Batches.IsEmpty ? [] : _spec.Batches.Prepend(_spec.Count)
         let cached = new Way(method.Sampler, _spec.Steps!.Value, Temperature: 1, Caches: true, batch)
-        from way in Make(cached).Generator.KeepsKeys ? [cached, cached with { Caches = false }] : new[] { cached }
+        from way in new[] { cached, cached with { Caches = false } }
         select way;
+
+    // What keeps no keys is the same with and without a cache, and so are steps that a method takes whatever was asked for.
+    private (Generator Generator, GenerationSetting Setting)[] Made(IEnumerable<Way> ways) => [.. ways.Distinct().Select(Make).DistinctBy(way => way.Setting)];
 
     private (Generator Generator, GenerationSetting Setting) Make(Way way)
     {

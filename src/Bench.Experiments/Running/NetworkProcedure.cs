@@ -21,8 +21,7 @@ internal sealed class NetworkProcedure(NetworkMethod method) : Procedure
         int length = spec.Data.Length;
         int asked = spec.Sampling.Steps ?? length;
         int steps = method.Hyperschedule(length, asked).Steps;
-        // Token by token there are as many steps as tokens, whatever was asked for.
-        bool choice = method.Hyperschedule(length, 1).Steps != method.Hyperschedule(length, 2 * length).Steps;
+        bool choice = method.LeavesSteps(length);
         return spec with
         {
             Model = spec.Model! with { ConditionWidth = method.View.Conditioning == Conditioning.Absent ? null : spec.Model.ConditionWidth },

@@ -17,7 +17,7 @@ internal sealed class SourceKind : Kind<ISource>
     private static readonly string[] Known = [Corpora.Sotu.Name, Markov];
 
     /// <inheritdoc/>
-    public override string Expected => $"{string.Join(", ", Known)}, {MarkovForm}, or the path of a UTF-8 text file";
+    public override string Expected => $"{string.Join(", ", Known)}, {MarkovForm}, or {NamedFile.Expected}";
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. Known.Select(name => JsonValue.Create(name))]) };
@@ -34,22 +34,20 @@ internal sealed class SourceKind : Kind<ISource>
             value = new MarkovText(new MarkovCorpus());
         else if (scalar.Text.StartsWith($"{Markov}-", StringComparison.Ordinal))
             return TryReadMarkov(scalar, path, report, out value);
-        else if (scalar.Text.AsSpan().ContainsAny('/', '\\', '.'))
+        else if (NamedFile.IsMeant(scalar.Text))
             return TryReadFile(scalar, path, report, out value);
         else if (Corpora.TryFind(scalar.Text) is not null)
             report.Add(node, $"{path} is {scalar.Text}, which is kept for zero-shot evaluation: nothing is trained on it", $"Train on one of: {string.Join(", ", Known)}.");
         else
-            report.Add(node, $"unknown corpus '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Known, "corpora")} For a text of your own write its file, such as ./text.txt.");
+            report.Add(node, $"unknown corpus '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Known, "corpora")} {NamedFile.Advice}");
         return value is not null;
     }
 
     private static bool TryReadFile(Scalar scalar, string path, Report report, out ISource value)
     {
-        var corpus = new FileCorpus(scalar.Text);
         int before = report.Count;
-        foreach (var problem in corpus.Check(path))
-            report.Add(scalar, $"{path}: {problem.What}", problem.Fix);
-        value = new TextSource(Path.GetFileName(scalar.Text), corpus);
+        var file = NamedFile.Read(scalar, path, report);
+        value = new TextSource(file.Name, file.Corpus);
         return report.Count == before;
     }
 

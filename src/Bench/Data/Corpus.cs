@@ -9,7 +9,7 @@ namespace Bench.Data;
 /// <param name="Folder">The folder inside the package.</param>
 /// <param name="Licence">Of the text, as its package states it.</param>
 /// <param name="Holds">What one finds in it.</param>
-public sealed record Corpus(string Name, NpmPackage Package, string Folder, string Licence, string Holds) : ICorpus
+public sealed record Corpus(string Name, NpmPackage Package, string Folder, string Licence, string Holds) : ICorpus, IDownload
 {
     /// <summary>The files in the folder; empty stands for all that end in <c>.txt</c>.</summary>
     public ImmutableArray<string> Files { get; init; } = [];

@@ -33,6 +33,9 @@ public sealed record NetworkMethod(
     /// <summary>What its network is asked on sequences of a length, in about that many steps from noise to text where the method leaves the choice; by default one a token.</summary>
     public Denoising Problem(Vocabulary words, int length, int? steps = null) => new(words, Noise, Schedule, Hyperschedule(length, steps ?? length), View);
 
+    /// <summary>Whether the number of steps is left to whoever asks. Where it is not, as token by token, there are as many as the hyperschedule has, whatever was asked for.</summary>
+    public bool LeavesSteps(int length) => Hyperschedule(length, 1).Steps != Hyperschedule(length, 2 * length).Steps;
+
     /// <summary>The row in words, parameters included: what results depend on beside the definition.</summary>
     public IEnumerable<(string Noun, string Is)> Nouns(Vocabulary words, int length)
     {

@@ -12,6 +12,9 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
     public string Name => "analytic";
 
     /// <inheritdoc/>
+    public NetworkOutput Reads => NetworkOutput.Scores;
+
+    /// <inheritdoc/>
     public string? Refuses(Denoising problem)
     {
         if (problem.Process.Chain != Chain.MaskAbsorbs)

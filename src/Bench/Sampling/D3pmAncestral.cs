@@ -11,6 +11,9 @@ public sealed record D3pmAncestral : ISampler
     public string Name => "ancestral with mass on the mask";
 
     /// <inheritdoc/>
+    public NetworkOutput Reads => NetworkOutput.LawsWithMask;
+
+    /// <inheritdoc/>
     public string? Refuses(Denoising problem) => problem.Process is Absorbing ? null : $"this step is written for absorbing noise, not for {problem.Process.Name}";
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public sealed record Euler(bool ScaledBySigma) : ISampler
     public string Name => "Euler";
 
     /// <inheritdoc/>
+    public NetworkOutput Reads => NetworkOutput.Scores;
+
+    /// <inheritdoc/>
     public string? Refuses(Denoising problem)
     {
         if (problem.Process.Chain != Chain.MaskAbsorbs)

@@ -8,6 +8,9 @@ public interface ISampler
     /// <summary>The sampler's name in definitions and tables.</summary>
     string Name { get; }
 
+    /// <summary>What it takes the network's outputs for.</summary>
+    NetworkOutput Reads => NetworkOutput.Laws;
+
     /// <summary>Why the sampler is not made for a problem, in words; null where it is.</summary>
     string? Refuses(Denoising problem) => null;
 

@@ -67,16 +67,6 @@ public sealed class CausalJudgeTests
         Assert.EndsWith("tokens, windows of 8 by 4, first token given", judge.Protocol, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_sum_of_likelihoods_is_weighted_by_tokens()
-    {
-        var sum = new TextLikelihood(2, 1, 8) + new TextLikelihood(4, 5, 4);
-        Assert.Equal(new TextLikelihood(6, 6, 12), sum);
-        Assert.Equal(Math.E, sum.Perplexity, 1e-12);
-        Assert.Equal(0.5 / Math.Log(2), sum.BitsPerCharacter, 1e-12);
-        Assert.True(double.IsNaN(new TextLikelihood(0, 0, 0).Perplexity));
-    }
-
     private CausalJudge Judge(FirstToken first = FirstToken.BehindMark, int? stride = null) =>
         OutsideJudges.Llama2C("tiny", [.. plain.File, .. TinyPieces.File(TinyPieces.All)], first, stride);
 

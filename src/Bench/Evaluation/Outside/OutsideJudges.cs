@@ -10,7 +10,7 @@ namespace Bench.Evaluation.Outside;
 public static class OutsideJudges
 {
     /// <summary>The Llama of 15 million parameters that comes from a package. It knows children's stories; what it says of other text is only a rank.</summary>
-    public const string Stories15M = "stories15m";
+    public static string Stories15M => PackageFiles.Stories15M.Name;
 
     private const int Gpt2Words = 50_257;
 

@@ -5,11 +5,8 @@ namespace Bench.Sampling.Released;
 /// <param name="Revealed">The probability that a mask becomes a word.</param>
 public readonly record struct ReleasedOdds(double Remasked, double Revealed)
 {
-    /// <summary>Those that keep the share of masks to its schedule: a mask is revealed with (α_s − (1 − σ) α_t)/(1 − α_t). With more than <see cref="Most"/> it is no probability.</summary>
+    /// <summary>Those that keep the share of masks to its schedule: a mask is revealed with (α_s − (1 − σ) α_t)/(1 − α_t). With more than <see cref="Remasking.Most"/> it is no probability.</summary>
     public static ReleasedOdds Of(double sigma, double alphaS, double alphaT) => new(sigma, (alphaS - ((1 - sigma) * alphaT)) / (1 - alphaT));
-
-    /// <summary>The largest σ that the schedule admits, min(1, (1 − α_s)/α_t).</summary>
-    public static double Most(double alphaS, double alphaT) => alphaT > 0 ? Math.Min(1, (1 - alphaS) / alphaT) : 1;
 
     /// <summary>The law of a token's next state.</summary>
     /// <param name="prediction">π over N words, and anything for the mask.</param>

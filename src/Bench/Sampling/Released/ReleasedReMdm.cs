@@ -1,3 +1,5 @@
+using Bench.Noise;
+
 namespace Bench.Sampling.Released;
 
 /// <summary>ReMDM's ways to choose how often words are masked again (arXiv 2503.00307), as its public code has them, with α the share that is visible. The capped and the rescaled one are right: <see cref="ReMdm"/>, <see cref="ReMdmRescale"/>.</summary>
@@ -15,7 +17,7 @@ public static class ReleasedReMdm
     /// <param name="alphaT">α before it.</param>
     public static ReleasedOdds[] Uncertain(IReadOnlyList<double> certainty, double alphaS, double alphaT)
     {
-        double total = certainty.Sum(c => Math.Exp(-c)), most = ReleasedOdds.Most(alphaS, alphaT), revealed = ReleasedOdds.Of(0, alphaS, alphaT).Revealed;
+        double total = certainty.Sum(c => Math.Exp(-c)), most = Remasking.Most(Absorbed(alphaS), Absorbed(alphaT)), revealed = ReleasedOdds.Of(0, alphaS, alphaT).Revealed;
         return [.. certainty.Select(c => new ReleasedOdds(double.IsPositiveInfinity(c) ? 0 : most * Math.Exp(-c) / total, revealed))];
     }
 
@@ -34,4 +36,6 @@ public static class ReleasedReMdm
         double Alpha(double time) => t > on ? alphaOn * (1 - time) / (1 - on) : 1 - ((1 - alphaOn) * time / off);
         return ReleasedOdds.Of(0, Alpha(s), Alpha(t));
     }
+
+    private static Marginal Absorbed(double alpha) => new(Keep: alpha, Uniform: 0, Mask: 1 - alpha);
 }

@@ -1,0 +1,31 @@
+using Bench.Data;
+using Bench.Experiments.Yaml;
+
+namespace Bench.Experiments.Sources;
+
+/// <summary>A text file of the user's own, which a definition names by its path.</summary>
+/// <param name="Name">The file's name without its folder.</param>
+/// <param name="Corpus">The text.</param>
+internal sealed record NamedFile(string Name, FileCorpus Corpus)
+{
+    /// <summary>What one writes for it, in words.</summary>
+    public const string Expected = "the path of a UTF-8 text file";
+
+    /// <summary>What to tell those who may have meant one.</summary>
+    public const string Advice = "For a text of your own write its file, such as ./text.txt.";
+
+    /// <summary>Whether a path is meant and no name: names have neither slashes nor dots.</summary>
+    public static bool IsMeant(string text) => text.AsSpan().ContainsAny('/', '\\', '.');
+
+    /// <summary>The file, unread; the report says what is wrong with it.</summary>
+    /// <param name="scalar">What was written.</param>
+    /// <param name="path">The key with the sections it is in.</param>
+    /// <param name="report">Takes problems.</param>
+    public static NamedFile Read(Scalar scalar, string path, Report report)
+    {
+        var file = new NamedFile(Path.GetFileName(scalar.Text), new FileCorpus(scalar.Text));
+        foreach (var problem in file.Corpus.Check(path))
+            report.Add(scalar, $"{path}: {problem.What}", problem.Fix);
+        return file;
+    }
+}
