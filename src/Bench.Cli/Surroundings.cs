@@ -62,7 +62,7 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
     // By its own name, or by that of the runtime.
     private static ImmutableArray<string> Started() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) is "bench" or "Bench.Cli"
         ? [path]
-        : [Environment.ProcessPath ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll")];
+        : [Environment.ProcessPath is { } runtime && Path.GetFileNameWithoutExtension(runtime) == "dotnet" ? runtime : "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll")];
 
     /// <summary>A console that draws on <see cref="Output"/>.</summary>
     public IAnsiConsole Draw()

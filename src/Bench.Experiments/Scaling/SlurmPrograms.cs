@@ -6,13 +6,13 @@ using Bench.Results;
 namespace Bench.Experiments.Scaling;
 
 /// <summary>Slurm's programs as this machine has them.</summary>
-/// <param name="folder">A folder that is searched before the path; null for the path alone.</param>
+/// <param name="folder">Where they lie; null for the path.</param>
 public sealed class SlurmPrograms(string? folder = null)
 {
-    private readonly string _path = string.Join(Path.PathSeparator, new[] { folder, Environment.GetEnvironmentVariable("PATH") }.Where(part => !string.IsNullOrEmpty(part)));
+    private static readonly string Everywhere = Environment.GetEnvironmentVariable("PATH") ?? "";
 
     /// <summary>Whether jobs can be submitted from here.</summary>
-    public bool CanSubmit => _path.Split(Path.PathSeparator).Any(part => File.Exists(Path.Combine(part, "sbatch")));
+    public bool CanSubmit => Find("sbatch") is not null;
 
     /// <summary>Submits what lies in a folder.</summary>
     /// <returns>What was submitted, and the ids of its jobs.</returns>
@@ -31,7 +31,9 @@ public sealed class SlurmPrograms(string? folder = null)
     /// <returns>Nothing where the queue cannot be asked.</returns>
     public ImmutableHashSet<string> Queued(string results)
     {
-        var (code, output, _) = Ask("squeue", "--me", "--noheader", "--array", "--format=%K %j"); // index and name
+        if (Find("squeue") is not { } squeue)
+            return [];
+        var (code, output, _) = Ask(squeue, "--me", "--noheader", "--array", "--format=%K %j"); // index and name
         if (code != 0)
             return [];
         var queued = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
@@ -44,12 +46,14 @@ public sealed class SlurmPrograms(string? folder = null)
         return queued.ToImmutable();
     }
 
+    private string? Find(string program) =>
+        (folder ?? Everywhere).Split(Path.PathSeparator).Select(part => Path.Combine(part, program)).FirstOrDefault(File.Exists);
+
     private (int Code, string Output, string Error) Ask(string program, params string[] arguments)
     {
-        // A folder that is searched first has to be searched by name: the path of a child is not what finds its program.
-        string found = _path.Split(Path.PathSeparator).Select(part => Path.Combine(part, program)).FirstOrDefault(File.Exists) ?? program;
-        var start = new ProcessStartInfo(found, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.Environment["PATH"] = _path;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        if (folder is not null)
+            start.Environment["PATH"] = $"{folder}{Path.PathSeparator}{Everywhere}";
         try
         {
             using var process = Process.Start(start)!;
