@@ -67,7 +67,7 @@ public sealed class SubmissionTests : IDisposable
         Directory.CreateDirectory(folder["a"]);
         Directory.CreateDirectory(folder["b"]);
         string first = folder.Write("a/grid.yaml", "1\n"), second = folder.Write("b/grid.yml", "2\n");
-        Assert.Equal(
+        Assert.Equal<FrozenDefinition>(
             [new(first, "grid.yaml", "1\n"), new(second, "grid-2.yaml", "2\n")],
             FrozenDefinition.Of([folder["a"], second, first]));
     }
