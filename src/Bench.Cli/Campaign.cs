@@ -50,7 +50,8 @@ internal sealed class Campaign(Session session)
         return ExitCodes.Interrupted;
     }
 
-    private static bool IsDue(PlannedRun run, bool retry) => run.State switch
+    /// <summary>Whether a run is left to do.</summary>
+    public static bool IsDue(PlannedRun run, bool retry) => run.State switch
     {
         RunState.Finished => false,
         RunState.Failed => retry,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Spectre.Console;
 using TorchSharp;
 
@@ -31,6 +32,12 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
     /// <summary>The npm program; null for the one on the path.</summary>
     public string? Npm { get; init; }
 
+    /// <summary>A folder with Slurm's programs; null for those on the path.</summary>
+    public string? ClusterPrograms { get; init; }
+
+    /// <summary>The words that start this program.</summary>
+    public ImmutableArray<string> Program { get; init; } = Started();
+
     /// <summary>Why libtorch cannot be used; null when it can.</summary>
     public Func<string?> EngineProblem { get; init; } = () => Engine.Problem;
 
@@ -51,6 +58,11 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
             Stop = stop,
         };
     }
+
+    // By its own name, or by that of the runtime.
+    private static ImmutableArray<string> Started() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) is "bench" or "Bench.Cli"
+        ? [path]
+        : [Environment.ProcessPath is { } runtime && Path.GetFileNameWithoutExtension(runtime) == "dotnet" ? runtime : "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll")];
 
     /// <summary>A console that draws on <see cref="Output"/>.</summary>
     public IAnsiConsole Draw()

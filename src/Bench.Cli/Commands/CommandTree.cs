@@ -20,6 +20,7 @@ internal static class CommandTree
             ReproduceCommand.Of(session),
             PlanCommand.Of(session),
             RunCommand.Of(session),
+            SubmitCommand.Of(session),
             ReportCommand.Of(session),
             RegressCommand.Of(session),
             EvalCommand.Of(session),

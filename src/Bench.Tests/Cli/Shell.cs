@@ -16,6 +16,8 @@ internal sealed class Shell : IDisposable
 
     public string? EngineProblem { get; set; }
 
+    public string? ClusterPrograms { get; set; }
+
     public bool IsTerminal { get; set; }
 
     /// <summary>Runs a command. Paths that differ from run to run are shown as {folder}.</summary>
@@ -23,7 +25,7 @@ internal sealed class Shell : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var here = new Surroundings(output, error) { CacheFolder = Cache, Npm = Npm, IsTerminal = IsTerminal };
+        var here = new Surroundings(output, error) { CacheFolder = Cache, Npm = Npm, ClusterPrograms = ClusterPrograms, IsTerminal = IsTerminal };
         if (EngineProblem is { } problem)
             here = here with { EngineProblem = () => problem };
         string[] results = arguments.Contains("--results") ? [] : ["--results", Results];

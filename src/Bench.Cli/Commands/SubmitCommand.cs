@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Bench.Cli.Display;
+using Bench.Experiments;
+using Bench.Experiments.Scaling;
+using Bench.Results;
+
+namespace Bench.Cli.Commands;
+
+/// <summary><c>bench submit</c>: what is left to do, as jobs of a cluster.</summary>
+internal static partial class SubmitCommand
+{
+    public static Command Of(Func<ParseResult, Session> open)
+    {
+        var definitions = DefinitionsArgument.Of();
+        var slurm = new Option<string>("--slurm") { Description = "Slurm profile: partition, time and what else a task asks for; experiments/slurm.yml is an example", HelpName = "file", Required = true };
+        var dry = new Option<bool>("--dry-run") { Description = "Write the scripts and show them; submit nothing" };
+        var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
+        var folders = new ReportFolders();
+        var command = new Command("submit", "Run what is left to do on a Slurm cluster, one task a run, and make the report when all have ended")
+        {
+            definitions, slurm, dry, retry, folders.Output,
+        };
+        command.SetAction(parsed =>
+        {
+            var problems = new List<Problem>();
+            var profile = SlurmProfile.Read(parsed.GetValue(slurm)!, problems);
+            string[] paths = parsed.GetValue(definitions)!;
+            problems.AddRange(Definitions.Load(paths).Problems);
+            if (problems.Count > 0)
+                throw new ProblemsException([.. problems]);
+            var session = open(parsed);
+            return Submit(session, profile!, paths, Path.GetFullPath(parsed.GetValue(folders.Output)!), parsed.GetValue(retry), parsed.GetValue(dry));
+        });
+        return command;
+    }
+
+    private static int Submit(Session session, SlurmProfile profile, string[] paths, string report, bool retry, bool dry)
+    {
+        var here = session.Here;
+        var frozen = FrozenDefinition.Of(paths);
+        var plan = new Campaign(session).Prepare(paths);
+        var programs = new SlurmPrograms(here.ClusterPrograms);
+        var queued = programs.Queued(session.Store.Root);
+        PlannedRun[] due = [.. plan.Runs.Where(run => Campaign.IsDue(run, retry))];
+        PlannedRun[] ahead = [.. due.Where(run => !queued.Contains(run.Id))];
+        here.Output.WriteLine(Summary(plan, due.Length - ahead.Length, ahead.Length));
+        if (ahead.Length == 0)
+            return ExitCodes.Success;
+
+        HashSet<string> judges = [.. plan.Runs.Select(run => run.Judge).OfType<string>()];
+        PlannedRun[] others = [.. ahead.Where(run => !judges.Contains(run.Id))], first = [.. others.Take(Submission.MostTasks)];
+
+        // A judge that is at work already gets a second job where new runs need it: they wait for that job, and it waits for the judge.
+        var before = due.Where(run => judges.Contains(run.Id) && (!queued.Contains(run.Id) || first.Any(other => other.Judge == run.Id)));
+        var submission = Submission.Of(new()
+        {
+            Name = plan.Runs.First(run => !judges.Contains(run.Id)).Spec.Experiment,
+            Profile = profile,
+            Definitions = frozen,
+            Judges = [.. before.Select(Task)],
+            Runs = [.. first.Select(Task)],
+            Program = here.Program,
+            Place = Directory.GetCurrentDirectory(),
+            Results = session.Store.Root,
+            Report = report,
+            Cache = Path.GetFullPath(session.Library.Folder),
+            Retry = retry,
+        });
+        submission.Write();
+        if (dry)
+        {
+            foreach (var (name, text) in submission.Files)
+                here.Output.WriteLine($"\n== {name}\n{text}");
+        }
+
+        here.Output.WriteLine($"Scripts: {submission.Folder}");
+        if (others.Length > Submission.MostTasks)
+            here.Output.WriteLine($"An array holds {Submission.MostTasks} tasks; the same command once more submits the next of {others.Length}.");
+        string byHand = $"bash '{Path.Combine(submission.Folder, Submission.Submit)}'";
+        if (dry)
+        {
+            here.Output.WriteLine($"Nothing was submitted. To do it: {byHand}");
+            return ExitCodes.Success;
+        }
+
+        if (!programs.CanSubmit)
+            throw new SuiteException($"there is no sbatch on the path, so nothing was submitted; the scripts are in {submission.Folder}", $"On a machine of the cluster that shares this folder run: {byHand}");
+        Tell(here, submission, programs.Submit(submission), session.Store.Root, report);
+        return ExitCodes.Success;
+    }
+
+    private static void Tell(Surroundings here, Submission submission, ImmutableArray<(string What, string Job)> jobs, string results, string report)
+    {
+        string ids = string.Join(',', jobs.Select(job => job.Job));
+        here.Output.WriteLine($"Submitted: {string.Join(", ", jobs.Select(job => $"{job.What} {job.Job}"))}");
+        here.Output.WriteLine($"Watch:     squeue --jobs={ids}    tail -f {submission.Folder}/logs/*.log");
+        here.Output.WriteLine($"Cancel:    scancel {ids.Replace(',', ' ')}");
+        here.Output.WriteLine($"Results:   {Path.Combine(results, "runs")}");
+        here.Output.WriteLine($"Report:    {Path.Combine(report, "index.html")}");
+    }
+
+    private static string Summary(Plan plan, int queued, int ahead)
+    {
+        string waiting = queued == 0 ? "" : $", {queued} in the queue";
+        string rest = ahead == 0 ? "nothing is left to submit" : $"{ahead} to submit";
+        return $"{plan.Runs.Length} {(plan.Runs.Length == 1 ? "run" : "runs")}, {plan.Runs.Count(run => run.State == RunState.Finished)} finished{waiting}, {rest}.";
+    }
+
+    private static ArrayTask Task(PlannedRun run) => new(run.Id, Controls().Replace(RunLabel.Of(run), " "));
+
+    [GeneratedRegex(@"\p{Cc}+")]
+    private static partial Regex Controls();
+}

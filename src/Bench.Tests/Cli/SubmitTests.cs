@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Bench.Tests.Cli;
+
+/// <summary><c>bench submit</c>, with stand-ins for Slurm's programs.</summary>
+public sealed class SubmitTests : IDisposable
+{
+    private readonly Shell shell = new();
+    private readonly string definition, profile;
+
+    public SubmitTests()
+    {
+        definition = shell.Folder.Write("network.yaml", TinyExperiment.Network() + "judge: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 2, batch-size: 2, precision: float32 } }\nseeds: [1, 2]\n");
+        profile = shell.Folder.Write("profile.yml", "time: 01:00:00\n");
+        shell.ClusterPrograms = Directory.CreateDirectory(shell.Folder["slurm"]).FullName;
+    }
+
+    public void Dispose() => shell.Dispose();
+
+    [Fact]
+    public void Judges_come_first_the_array_waits_for_them_and_the_report_for_all()
+    {
+        Sbatch();
+        var answer = Submit();
+        Assert.Equal((0, ""), (answer.Code, answer.Error));
+        Assert.StartsWith("3 runs, 0 finished, 3 to submit.\n", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("Submitted: judges 1, runs 2, report 3\n", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("Cancel:    scancel 1 2 3\n", answer.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "--parsable judges.sh",
+                "--parsable --dependency=afterok:1 --kill-on-invalid-dep=yes array.sh",
+                "--parsable --dependency=afterany:1:2 report.sh",
+            ],
+            File.ReadAllLines(shell.Folder["asked"]));
+    }
+
+    [Fact]
+    public void A_dry_run_shows_the_scripts_and_submits_nothing()
+    {
+        Sbatch();
+        var answer = Submit("--dry-run");
+        Assert.Equal(0, answer.Code);
+        Assert.Contains("== array.sh\n#!/bin/bash", answer.Output, StringComparison.Ordinal);
+        Assert.EndsWith("/submit.sh'\n", answer.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(shell.Folder["asked"]));
+        Assert.True(File.Exists(Path.Combine(Only(), "submit.sh")));
+        Assert.False(Directory.Exists(Path.Combine(shell.Results, "runs")));
+    }
+
+    [Fact]
+    public void Without_sbatch_the_scripts_stay_and_the_way_to_submit_them_is_named()
+    {
+        var answer = Submit().IsToldInWords(code: 1);
+        Assert.Contains("there is no sbatch on the path", answer.Error, StringComparison.Ordinal);
+        Assert.Contains($"bash '{Only()}/submit.sh'", answer.Error.Replace("{folder}", shell.Folder.Path, StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_Slurm_refuses_is_told_and_half_a_submission_is_taken_back()
+    {
+        Sbatch(refused: "array.sh");
+        Program("scancel", """echo "scancel $*" >> "$(dirname "$0")/../asked" """);
+        var answer = Submit().IsToldInWords(code: 1);
+        Assert.Contains("invalid partition", answer.Error, StringComparison.Ordinal);
+        Assert.Equal("scancel 1", File.ReadAllLines(shell.Folder["asked"])[^1]);
+    }
+
+    [Fact]
+    public void What_is_finished_or_in_the_queue_is_not_submitted_again()
+    {
+        Sbatch();
+        Submit();
+        string job = $"bench-{Path.GetFileName(Only())}";
+        Program("squeue", $"printf '1 {job}-judges\\n2 {job}\\nN/A {job}-report\\n1 another\\n'");
+        string[] ids = [.. File.ReadLines(Path.Combine(Only(), "runs.txt")).Select(line => line.Split(' ')[0])];
+
+        // The judge is in the queue as well; the run that is submitted needs it and waits for a job of its own for it.
+        Assert.Contains("3 runs, 0 finished, 2 in the queue, 1 to submit.", Submit("--dry-run").Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, shell.Run("run", definition, "--only", ids[0]).Code);
+        var answer = Submit();
+        Assert.Contains("3 runs, 2 finished, 1 in the queue, nothing is left to submit.", answer.Output, StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadAllLines(shell.Folder["asked"]).Length);
+
+        Program("squeue", "exit 1");
+        Assert.Contains("3 runs, 2 finished, 1 to submit.", Submit("--dry-run").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Problems_of_the_profile_and_of_the_definitions_are_told_together()
+    {
+        string wrong = shell.Folder.Write("wrong.yml", "tim: 01:00:00\n"), bad = shell.Folder.Write("bad.yaml", "name: bad\n");
+        var answer = shell.Run("submit", bad, "--slurm", wrong).IsToldInWords(code: 2);
+        Assert.Contains("unknown key 'tim'", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'time'?", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("methods is missing", answer.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(shell.Results));
+    }
+
+    private Answer Submit(params string[] options) => shell.Run(["submit", definition, "--slurm", profile, .. options]);
+
+    private string Only() => Assert.Single(Directory.GetDirectories(Path.Combine(shell.Results, "slurm")));
+
+    // Writes down what it is asked and counts up.
+    private void Sbatch(string refused = "nothing") => Program("sbatch", $$"""
+        [[ ${@: -1} != {{refused}} ]] || { echo 'sbatch: error: invalid partition specified: gpu' >&2; exit 1; }
+        asked=$(dirname "$0")/../asked
+        echo "$*" >> "$asked"
+        wc -l < "$asked"
+        """);
+
+    private void Program(string name, string bash)
+    {
+        string path = shell.Folder.Write($"slurm/{name}", $"#!/bin/bash\n{bash}\n");
+        using var chmod = Process.Start("chmod", ["+x", path]);
+        chmod.WaitForExit();
+    }
+}
