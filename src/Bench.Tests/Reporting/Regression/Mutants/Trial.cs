@@ -1,0 +1,65 @@
+using Bench.Data;
+using Bench.Evaluation;
+using Bench.Evaluation.Judging;
+using Bench.Evaluation.Quality;
+using Bench.Experiments;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Reporting.Comparisons;
+using Bench.Results;
+using Bench.Sampling;
+using Bench.Tests.Experiments;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Reporting.Regression.Mutants;
+
+/// <summary>A results folder that runs of one method are carried out in, sound or not, from definition to files.</summary>
+internal sealed class Trial(string method) : IDisposable
+{
+    private const int Steps = 120, Sequences = 48;
+
+    private readonly Workplace place = new();
+
+    public Comparison Results => Comparison.All(place.Store.ReadAll()).Single();
+
+    public void Dispose() => place.Dispose();
+
+    /// <summary>The run of a seed: some seconds on a busy machine.</summary>
+    public PlannedRun Plan(ulong seed, Func<NetworkMethod, NetworkMethod>? mutation = null) => place.Plan(method, spec => spec with
+    {
+        Seed = seed,
+        Method = mutation?.Invoke((NetworkMethod)spec.Method) ?? spec.Method,
+        Training = spec.Training! with { Steps = Steps, BatchSize = 16, WarmupSteps = 10, LogEvery = 10, ValidateEvery = 0, CheckpointEvery = Steps },
+        Sampling = spec.Sampling with { Count = Sequences },
+    });
+
+    public PlannedRun Run(ulong seed, Func<NetworkMethod, NetworkMethod>? mutation = null) => Run(Plan(seed, mutation));
+
+    public PlannedRun Run(PlannedRun run, Action<TrainingPoint>? trained = null, CancellationToken stop = default)
+    {
+        place.Runner.Run(run, new Bench.Tests.Experiments.Recorder(trained), stop: stop);
+        return run;
+    }
+
+    /// <summary>Generates the run's texts anew, with something between sampler and network, and measures them as the run did.</summary>
+    public void Generate(PlannedRun run, Func<ICachingDenoiser, ICachingDenoiser> mutation)
+    {
+        using var model = TrainedModel.Load(run.Folder);
+        var row = model.Method;
+        var problem = row.Problem(model.Tokenizer.Vocabulary, model.Length, model.Steps);
+        var generator = new Generator(mutation(model.Network), problem, row.Sampler, CPU);
+        var draws = RandomStream.Root(run.Spec.Seed);
+        var generation = generator.Generate(Sequences, draws.Split("samples"));
+        var setting = new GenerationSetting(row.Sampler.Name, problem.Path.Steps, Cached: generator.KeepsKeys, Batch: Sequences);
+        var quality = new GenerationQuality(draws.Split("quality")) { Judges = [new KnownLaw(model.Tokenizer.Vocabulary.Words, tokens => run.Spec.Data.Source.ExactNats(tokens)!.Value)] };
+        var rows = quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, model.Tokenizer))]).Rows;
+        using var folder = RunFolder.Open(run.Folder);
+        folder.WriteGeneration(
+        [
+            .. rows,
+            new(setting, GenerationMetricNames.NetworkCalls, "", Units.None, generation.NetworkCalls),
+            new(setting, GenerationMetricNames.NetworkTokens, "", Units.None, (double)generation.NetworkTokens / generation.Sequences.Sum(sequence => sequence.Length)),
+        ]);
+    }
+}
