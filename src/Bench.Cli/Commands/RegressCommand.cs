@@ -14,6 +14,7 @@ internal sealed class RegressCommand
     private readonly Option<bool> all = new("--all") { Description = "Show what did not move, too" };
     private readonly Option<string?> junit = new("--junit") { Description = "Write the check as JUnit XML: a test for each guarded metric", HelpName = "file" };
     private readonly Option<string?> markdown = new("--markdown") { Description = "Write the check as Markdown, for a CI summary", HelpName = "file" };
+    private readonly Option<double?> falseAlarms = RealNumber.Option("--false-alarms", "Share of checks of sound code that may fail; 0.01 unless given, and less finds less", 1e-6, 0.5, "0.05");
     private readonly Option<bool> update = new("--update") { Description = "Write the baseline anew from these results, of several seeds: their spread is the tolerance" };
     private readonly Option<string?> reason = new("--reason") { Description = "Why; with --update. It is kept in history.csv beside the baseline", HelpName = "words" };
     private readonly Option<string?> experiment = new("--experiment") { Description = "Which experiment of the results; by default that of the baseline", HelpName = "name" };
@@ -23,7 +24,7 @@ internal sealed class RegressCommand
         var options = new RegressCommand();
         var command = new Command("regress", "Compare the results with guarded metrics; fails where one is worse")
         {
-            options.baseline, options.all, options.junit, options.markdown, options.update, options.reason, options.experiment,
+            options.baseline, options.all, options.junit, options.markdown, options.falseAlarms, options.update, options.reason, options.experiment,
         };
         command.SetAction(parsed =>
         {
@@ -52,7 +53,7 @@ internal sealed class RegressCommand
     {
         var (here, file) = (session.Here, parsed.GetValue(baseline)!);
         var before = Read(file);
-        var check = RegressionCheck.Of(before, Fresh(session, parsed.GetValue(experiment) ?? before.Experiment, before));
+        var check = RegressionCheck.Of(before, Fresh(session, parsed.GetValue(experiment) ?? before.Experiment, before), parsed.GetValue(falseAlarms) ?? Tolerance.Usual);
         var advice = new RegressionAdvice(file, Input(file, BaselineHistory.Beside(file).CommitOf));
         if (parsed.GetValue(junit) is { } xml)
             AtomicFile.Write(xml, JUnitReport.Write(check, advice, here.Clock.GetUtcNow()));

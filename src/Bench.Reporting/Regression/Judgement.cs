@@ -7,14 +7,14 @@ namespace Bench.Reporting.Regression;
 /// <param name="Fresh">The mean over fresh seeds; null where the results do not have it.</param>
 /// <param name="Allowed">How far it may lie off by chance.</param>
 /// <param name="Found">How large a change is found in nine of ten checks.</param>
-/// <param name="Why">Why the results do not have it.</param>
+/// <param name="Why">Why the results do not have it, or why it cannot be.</param>
 public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allowed, double Found, string Why = "")
 {
     /// <summary>What became of it.</summary>
     public required Verdict Verdict { get; init; }
 
     /// <summary>Whether a check fails by it.</summary>
-    public bool Fails => Verdict is Verdict.Worse or Verdict.Changed or Verdict.Missing;
+    public bool Fails => Verdict is Verdict.Worse or Verdict.Changed or Verdict.Impossible or Verdict.Missing;
 
     /// <summary>Now less before.</summary>
     public double? Moved => Verdict == Verdict.Unguarded ? null : Fresh - Metric.Value;
@@ -27,6 +27,7 @@ public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allow
     {
         Verdict.Missing => $"{Metric.Method}: {Metric.Name} is gone: {Why}; it was {Number(Metric.Value)}{Unit}.",
         Verdict.Unguarded => $"{Metric.Method}: {Metric.Name} is {Number(Fresh!.Value)}{Unit}, and nobody guards it.",
+        Verdict.Impossible => $"{Metric.Method}: {Metric.Name} cannot be {Number(Fresh!.Value)}{Unit}: {Why}; it was {Number(Metric.Value)}.",
         _ => $"{Metric.Method}: {Metric.Name} {Word}: {Number(Fresh!.Value)}{Unit} instead of {Number(Metric.Value)}{Distance}.",
     };
 
@@ -56,15 +57,15 @@ public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allow
                 return "";
             string by = $", {Number(Math.Abs(moved))} {(moved < 0 ? "less" : "more")}";
             return Spreads is { } spreads
-                ? $"{by} or {NumberFormat.Fixed(1).Text(Math.Abs(spreads))} spreads between seeds; by chance {Number(Allowed)} may be"
+                ? $"{by} or {NumberFormat.Fixed(1).Text(Math.Abs(spreads))} spreads between seeds, and chance explains {Number(Allowed)}"
                 : $"{by}, though nothing in it is drawn";
         }
     }
 
-    // Two digits of what moved, and whole numbers whole.
+    // Two digits of what moved, and counts whole.
     private string Number(double value)
     {
-        if (value == Math.Floor(value) && Math.Abs(value) < 1e15)
+        if (Metric.IsExact && value == Math.Floor(value) && Math.Abs(value) < 1e15)
             return NumberFormat.Plain.Text(value);
         int digits = Moved is { } moved && moved != 0 && double.IsFinite(moved) ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(Math.Abs(moved))), 4, 12) : 4;
         return NumberFormat.Fixed(digits).Text(value);

@@ -10,6 +10,6 @@ public sealed record RegressionAdvice(string Baseline, string? Commit)
     [
         $"If this was meant: measure the experiment with several seeds as {Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Baseline)) ?? "", "README.md")} says, then 'bench regress --baseline {Baseline} --results <folder> --update --reason \"why\"', and commit the file.",
         $"If it was not: 'git bisect start HEAD {Commit ?? "<a commit that passed>"}' and 'git bisect run make regress' find the commit that did it.",
-        "If nothing but the machine has changed: numbers that draws go into may differ between machines about as much as between seeds; run the check once more with another seed before you believe that it was chance.",
+        "If nothing but the machine has changed: what draws go into may move about as much as between seeds, which is allowed for; a number that moved further with another seed, too, did not move by chance.",
     ];
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
+using Bench.Reporting.Numbers;
+using Bench.Results;
 
 namespace Bench.Reporting.Regression;
 
@@ -24,7 +26,7 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
         get
         {
             int guarded = Rows.Count(row => row.Verdict != Verdict.Unguarded), same = Rows.Count(row => row.Verdict == Verdict.Same);
-            var counts = new[] { (Verdict.Worse, "worse"), (Verdict.Changed, "changed"), (Verdict.Missing, "gone"), (Verdict.Better, "better"), (Verdict.Unguarded, "not guarded yet") }
+            var counts = new[] { (Verdict.Worse, "worse"), (Verdict.Changed, "changed"), (Verdict.Impossible, "impossible"), (Verdict.Missing, "gone"), (Verdict.Better, "better"), (Verdict.Unguarded, "not guarded yet") }
                 .Select(pair => (Count: Rows.Count(row => row.Verdict == pair.Item1), Word: pair.Item2))
                 .Where(pair => pair.Count > 0)
                 .Select(pair => $", {pair.Count} {pair.Word}");
@@ -35,17 +37,27 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
     /// <summary>Compares.</summary>
     /// <param name="guarded">The baseline.</param>
     /// <param name="fresh">What results say, of the same experiment.</param>
-    public static RegressionCheck Of(Baseline guarded, Comparison fresh) => Of(
-        guarded, Baseline.Of(fresh), fresh.Methods.Where(method => method.Remark is not null).ToDictionary(method => Baseline.NameOf(fresh, method), method => method.Remark!));
+    /// <param name="falseAlarms">Share of checks of sound code that may fail.</param>
+    public static RegressionCheck Of(Baseline guarded, Comparison fresh, double falseAlarms = Tolerance.Usual)
+    {
+        var methods = fresh.Methods.ToDictionary(method => Baseline.NameOf(fresh, method));
+        var check = Of(guarded, Baseline.Of(fresh), methods.Where(method => method.Value.Remark is not null).ToDictionary(method => method.Key, method => method.Value.Remark!), falseAlarms);
+        return check with { Rows = [.. check.Rows.Select(Believed)] };
+
+        Judgement Believed(Judgement row) => row.Metric.Metric == MetricNames.Likelihood && row.Fresh is not null && BelowEntropy(methods[row.Metric.Method], row.Metric.Where) is { } why
+            ? row with { Verdict = Verdict.Impossible, Why = why }
+            : row;
+    }
 
     /// <summary>Compares two baselines.</summary>
     /// <param name="guarded">The one that is kept.</param>
     /// <param name="fresh">The one that was measured now.</param>
     /// <param name="excuses">By method, why it may lack something.</param>
-    public static RegressionCheck Of(Baseline guarded, Baseline fresh, IReadOnlyDictionary<string, string>? excuses = null)
+    /// <param name="falseAlarms">Share of checks of sound code that may fail.</param>
+    public static RegressionCheck Of(Baseline guarded, Baseline fresh, IReadOnlyDictionary<string, string>? excuses = null, double falseAlarms = Tolerance.Usual)
     {
         var found = fresh.Metrics.ToDictionary(metric => metric.Key);
-        var tolerance = Tolerance.Of(guarded.Metrics);
+        var tolerance = Tolerance.Of(guarded.Metrics, falseAlarms);
         return new(
             guarded,
             tolerance,
@@ -61,4 +73,12 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
         string Excuse(GuardedMetric metric) =>
             excuses?.GetValueOrDefault(metric.Method) ?? (fresh.Metrics.Any(other => other.Method == metric.Method) ? "the results have no such number" : "the results have no such method");
     }
+
+    // Chunk by chunk against the text's own law, both find the same chunks hard, so that the difference has a small error. Five of them are one chance in three million.
+    private static string? BelowEntropy(MethodResult method, string split) => method.Finished
+        .Select(run => run.Find(MetricNames.KlFromTruth, split))
+        .OfType<Metric>()
+        .FirstOrDefault(kl => kl.StandardError is { } error && kl.Value < -5 * error) is { } impossible
+            ? $"the law that the text was drawn from takes {NumberFormat.Fixed(4).Text(-impossible.Value)} {impossible.Unit} more"
+            : null;
 }

@@ -59,8 +59,8 @@ public static class RegressionTable
             new Cell.Words(row.Metric.Metric),
             new Cell.Words(row.Metric.Unit.Length == 0 ? row.Metric.Where : row.Metric.Where.Length == 0 ? row.Metric.Unit : $"{row.Metric.Where}; {row.Metric.Unit}"),
             new Cell.Words(row.Metric.Better switch { Direction.Less => "less", Direction.More => "more", _ => "same" }),
-            guarded ? Number(row.Metric.Value) : new Cell.Absent(unguarded),
-            row.Fresh is { } fresh ? Number(fresh) : new Cell.Absent(row.Why),
+            guarded ? Value(row.Metric.Value) : new Cell.Absent(unguarded),
+            row.Fresh is { } fresh ? Value(fresh) : new Cell.Absent(row.Why),
             row.Spreads is { } spreads ? Number(spreads, NumberFormat.Fixed(1)) : new Cell.Words(""),
             !guarded ? new Cell.Absent(unguarded) : row.Metric.IsExact ? new Cell.Words("nothing") : Number(row.Allowed),
             !guarded || row.Metric.IsExact ? new Cell.Words("") : Number(row.Found),
@@ -70,13 +70,15 @@ public static class RegressionTable
                 Verdict.Better => "better",
                 Verdict.Worse => "WORSE",
                 Verdict.Changed => "CHANGED",
+                Verdict.Impossible => "IMPOSSIBLE",
                 Verdict.Missing => "GONE",
                 _ => "not guarded",
             }),
         ]);
+
+        // Counts are printed whole.
+        Cell.Number Value(double value) => Number(value, row.Metric.IsExact && value == Math.Floor(value) && Math.Abs(value) < 1e15 ? NumberFormat.Plain : null);
     }
 
-    // Counts are printed whole.
-    private static Cell.Number Number(double value, NumberFormat? format = null) =>
-        new(new Measurement(value)) { Format = format ?? (value == Math.Floor(value) && Math.Abs(value) < 1e15 ? NumberFormat.Plain : null) };
+    private static Cell.Number Number(double value, NumberFormat? format = null) => new(new Measurement(value)) { Format = format };
 }

@@ -21,8 +21,8 @@ public sealed record Tolerance(double FalseAlarms, int Random)
     /// <summary>The share of changes that <see cref="Found"/> speaks of.</summary>
     public const double Power = 0.9;
 
-    /// <summary>That of a whole file, at the usual rate.</summary>
-    public static Tolerance Of(ImmutableArray<GuardedMetric> guarded) => new(Usual, guarded.Count(metric => !metric.IsExact));
+    /// <summary>That of a whole file.</summary>
+    public static Tolerance Of(ImmutableArray<GuardedMetric> guarded, double falseAlarms = Usual) => new(falseAlarms, guarded.Count(metric => !metric.IsExact));
 
     /// <summary>How far the mean of fresh seeds may lie on the wrong side; where neither is better, on either.</summary>
     public double Allowed(GuardedMetric metric, int seeds) => metric.IsExact

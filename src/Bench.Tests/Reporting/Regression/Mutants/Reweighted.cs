@@ -5,8 +5,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Reporting.Regression.Mutants;
 
-/// <summary>A bound whose weight is twice what it should be for the half of the times with less noise: a factor that somebody applied twice in one branch.</summary>
-internal sealed class DoubledWeight(IObjective sound) : IObjective
+/// <summary>A bound with a wrong weight.</summary>
+/// <param name="sound">The right one.</param>
+/// <param name="factor">What its weight is off by, at each level of noise in (0, 1).</param>
+internal sealed class Reweighted(IObjective sound, Func<double, double> factor) : IObjective
 {
     public string Name => sound.Name;
 
@@ -16,11 +18,11 @@ internal sealed class DoubledWeight(IObjective sound) : IObjective
 
     public IObjective? Reconstruction => sound.Reconstruction;
 
-    public IObjective ForLikelihood => new DoubledWeight(sound.ForLikelihood);
+    public IObjective ForLikelihood => new Reweighted(sound.ForLikelihood, factor);
 
     public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
-        float[] factors = [.. levels.ToArray().Select(level => level < 0.5 ? 2f : 1f)];
+        float[] factors = [.. levels.ToArray().Select(level => (float)factor(level))];
         using var scope = NewDisposeScope();
         return (sound.PerPosition(network, batch, levels, noise, device) * tensor(factors, [batch.Rows, 1], device: device)).MoveToOuterDisposeScope(); // [B, L]
     }
