@@ -8,7 +8,7 @@ namespace Bench.Reporting.Regression;
 /// <summary>All that is guarded, on one page. Nothing that depends on how fast a machine is, or on who else uses it.</summary>
 internal static class Guards
 {
-    /// <summary>ln of the generative perplexity: the cross-entropy of generated text under a judge. Its spread between seeds is alike at all perplexities; that of the perplexity grows with it.</summary>
+    /// <summary>ln of the generative perplexity: the cross-entropy of generated text under a judge, whose spread between seeds is nearer to symmetric: of the smoke profile's MDLM the perplexities are 3.4 to 8.9 about a median of 5.4.</summary>
     public const string GenerativeNats = "generative-nats";
 
     /// <summary>In the order of a baseline's rows.</summary>

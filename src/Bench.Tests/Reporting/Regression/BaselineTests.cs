@@ -1,6 +1,8 @@
+using Bench.Experiments;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Regression;
 using Bench.Results;
+using Bench.Tests.Architecture;
 using Bench.Tests.Data;
 using Xunit;
 
@@ -96,6 +98,16 @@ public sealed class BaselineTests : IDisposable
         Assert.Equal(3, lines.Length);
         Assert.Equal($"2026-01-02T02:04:05Z,{commit}-dirty,smoke.csv,\"first, of \"\"all\"\"\",,,,,,", lines[1]);
         Assert.StartsWith("2026-01-03T00:00:00Z,unknown,smoke.csv,a longer warm-up,mdlm,likelihood,validation,bits/char,1.4", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_smoke_profile_is_guarded_method_by_method()
+    {
+        var baseline = Baseline.Read(Path.Combine(Repository.Root, "baselines", "ci", "smoke.csv"));
+        var reading = Definitions.Load(Path.Combine(Repository.Root, "experiments", "smoke"));
+        Assert.All(reading.Runs, run => Assert.Equal(baseline.Experiment, run.Experiment));
+        var likelihoods = baseline.Metrics.Where(metric => metric is { Metric: MetricNames.Likelihood, Where: Splits.Test }).Select(metric => metric.Method);
+        Assert.Equal(reading.Runs.Select(run => run.Method.Name).Where(name => name != "text").Order(), likelihoods.Order());
     }
 
     private Baseline Measure(int seeds) => Baseline.Of(Results(seeds));

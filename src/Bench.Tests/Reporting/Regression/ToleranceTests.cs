@@ -16,11 +16,11 @@ public sealed class ToleranceTests
     public void The_tolerance_is_the_prediction_interval_of_Students_t(Direction better, int seeds, double quantile) =>
         Assert.Equal(quantile * 0.01 * Math.Sqrt((1.0 / 6) + (1.0 / seeds)), new Tolerance(0.01, Random: 1).Allowed(Mdlm with { Better = better }, seeds), 4);
 
-    // Seeds of one law before and now, so every alarm is false. 4000 checks of 20 metrics: the share of failed checks has a standard deviation below 0.0035 here.
+    // Seeds of one law before and now, so every alarm is false. 2000 checks of 20 metrics: the share of failed checks has a standard deviation below 0.005 here.
     [Theory, InlineData(0.05, 1), InlineData(0.05, 3)]
     public void Sound_code_fails_no_more_often_than_is_said(double falseAlarms, int seeds)
     {
-        const int Checks = 4000, Metrics = 20, Before = 5;
+        const int Checks = 2000, Metrics = 20, Before = 5;
         var draws = Bench.Numerics.RandomStream.Root(1);
         var tolerance = new Tolerance(falseAlarms, Metrics);
         int alarms = 0;
@@ -39,7 +39,7 @@ public sealed class ToleranceTests
             alarms += failed ? 1 : 0;
         }
 
-        Assert.InRange((double)alarms / Checks, falseAlarms / 2, falseAlarms + 0.0105);
+        Assert.InRange((double)alarms / Checks, falseAlarms / 2, falseAlarms + 0.015);
     }
 
     [Fact]

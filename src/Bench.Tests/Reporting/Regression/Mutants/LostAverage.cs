@@ -1,6 +1,6 @@
 using Bench.Experiments;
-using Bench.Models;
 using Bench.Methods;
+using Bench.Models;
 using Bench.Numerics;
 using Bench.Training;
 using static TorchSharp.torch;
