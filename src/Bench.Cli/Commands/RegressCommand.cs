@@ -8,42 +8,132 @@ using Bench.Results;
 namespace Bench.Cli.Commands;
 
 /// <summary><c>bench regress</c>: fresh results against guarded metrics; fails where one is worse.</summary>
-internal static class RegressCommand
+internal sealed class RegressCommand
 {
+    private readonly Option<string> baseline = new("--baseline") { Description = "File of guarded metrics", HelpName = "file", DefaultValueFactory = _ => "baselines/ci/smoke.csv" };
+    private readonly Option<bool> all = new("--all") { Description = "Show what did not move, too" };
+    private readonly Option<string?> junit = new("--junit") { Description = "Write the check as JUnit XML: a test for each guarded metric", HelpName = "file" };
+    private readonly Option<string?> markdown = new("--markdown") { Description = "Write the check as Markdown, for a CI summary", HelpName = "file" };
+    private readonly Option<double?> falseAlarms = RealNumber.Option("--false-alarms", "Share of checks of sound code that may fail; 0.01 unless given, and less finds less", 1e-6, 0.5, "0.05");
+    private readonly Option<bool> update = new("--update") { Description = "Write the baseline anew from these results, of several seeds: their spread is the tolerance" };
+    private readonly Option<string?> reason = new("--reason") { Description = "Why; with --update. It is kept in history.csv beside the baseline", HelpName = "words" };
+    private readonly Option<string?> experiment = new("--experiment") { Description = "Which experiment of the results; by default that of the baseline", HelpName = "name" };
+
     public static Command Of(Func<ParseResult, Session> open)
     {
-        var baseline = new Option<string>("--baseline")
+        var options = new RegressCommand();
+        var command = new Command("regress", "Compare the results with guarded metrics; fails where one is worse")
         {
-            Description = "File of guarded metrics",
-            HelpName = "file",
-            DefaultValueFactory = _ => "baselines/ci/smoke.csv",
+            options.baseline, options.all, options.junit, options.markdown, options.falseAlarms, options.update, options.reason, options.experiment,
         };
-        var update = new Option<bool>("--update") { Description = "Write the baseline from the results instead; take several seeds, their spread is the tolerance" };
-        var all = new Option<bool>("--all") { Description = "Show what did not move, too" };
-        var command = new Command("regress", "Compare the results with guarded metrics; fails where one is worse") { baseline, update, all };
         command.SetAction(parsed =>
         {
+            options.Check(parsed);
             var session = open(parsed);
-            string file = parsed.GetValue(baseline)!;
-            var comparisons = Comparison.All(session.Store.ReadAll());
-            if (comparisons.IsEmpty)
-                throw new SuiteException($"there are no results in {session.Store.Root}", "Run `make smoke` first, or name another folder with --results.");
-            var fresh = GuardedMetric.Of(comparisons[0]);
-            if (parsed.GetValue(update))
-            {
-                GuardedMetric.Write(file, fresh);
-                session.Here.Output.WriteLine($"{file}: {fresh.Length} metrics, {fresh.Max(metric => metric.Seeds)} seeds.");
-                return ExitCodes.Success;
-            }
-
-            var check = RegressionCheck.Of(GuardedMetric.Read(file), fresh);
-            var table = check.Table(parsed.GetValue(all));
-            if (table.Rows.Length > 0)
-                TableDisplay.Write(session.Here, TextTable.Of(table));
-            int same = check.Rows.Count(row => row.Verdict == Verdict.Same);
-            session.Here.Output.WriteLine($"{same} of {check.Rows.Length} metrics are as {file} has them{(check.Failed ? "; something is worse" : "")}.");
-            return check.Failed ? ExitCodes.Failure : ExitCodes.Success;
+            return parsed.GetValue(options.update) ? options.Update(session, parsed) : options.Compare(session, parsed);
         });
         return command;
+    }
+
+    private void Check(ParseResult parsed)
+    {
+        var problems = new List<Problem>();
+        bool updates = parsed.GetValue(update);
+        if (updates && string.IsNullOrWhiteSpace(parsed.GetValue(reason)))
+            problems.Add(new("--reason", "an update says why", "Add --reason \"why these numbers may change\"; it is kept in history.csv."));
+        if (!updates && parsed.GetValue(reason) is not null)
+            problems.Add(new("--reason", "a reason belongs to an update", "Add --update, or leave it out."));
+        foreach (var option in new[] { junit, markdown }.Where(option => updates && parsed.GetValue(option) is not null))
+            problems.Add(new(option.Name, "an update checks nothing", $"Leave {option.Name} out, or --update."));
+        if (problems.Count > 0)
+            throw new ProblemsException([.. problems]);
+    }
+
+    private int Compare(Session session, ParseResult parsed)
+    {
+        var (here, file) = (session.Here, parsed.GetValue(baseline)!);
+        var before = Read(file);
+        var check = RegressionCheck.Of(before, Fresh(session, parsed.GetValue(experiment) ?? before.Experiment, before), parsed.GetValue(falseAlarms) ?? Tolerance.Usual);
+        var advice = new RegressionAdvice(file, Input(file, BaselineHistory.Beside(file).CommitOf));
+        if (parsed.GetValue(junit) is { } xml)
+            AtomicFile.Write(xml, JUnitReport.Write(check, advice, here.Clock.GetUtcNow()));
+        if (parsed.GetValue(markdown) is { } page)
+            AtomicFile.Write(page, RegressionMarkdown.Write(check, advice));
+
+        Show(here, RegressionTable.Of(check, parsed.GetValue(all)));
+        foreach (var row in check.Failures)
+            TableDisplay.Line(here, row.Sentence);
+        foreach (string line in check.Failed ? advice.Lines : [])
+            TableDisplay.Line(here, $"    {line}");
+        TableDisplay.Line(here, check.Headline);
+        return check.Failed ? ExitCodes.Failure : ExitCodes.Success;
+    }
+
+    private int Update(Session session, ParseResult parsed)
+    {
+        var (here, file) = (session.Here, parsed.GetValue(baseline)!);
+        var before = File.Exists(file) ? Read(file) : null;
+        var results = Fresh(session, parsed.GetValue(experiment) ?? before?.Experiment, before: null);
+        Problem[] faults = [.. Baseline.Faults(results).Select(fault => new Problem(session.Store.Root, fault, "Run the experiment to its end with several seeds first; baselines/README.md says how."))];
+        if (faults.Length > 0)
+            throw new ProblemsException([.. faults]);
+
+        var after = Baseline.Of(results);
+        var check = before is null || before.Experiment != after.Experiment ? null : RegressionCheck.Of(before, after);
+        string commit = string.Join(' ', results.Methods.SelectMany(method => method.Runs).Select(run => run.Environment?.Commit).OfType<string>().Distinct(StringComparer.Ordinal));
+        var history = BaselineHistory.Beside(file);
+        after.Write(file);
+        history.Append(file, here.Clock.GetUtcNow(), commit, parsed.GetValue(reason)!, check?.Moved ?? []);
+        if (check is not null)
+            Show(here, RegressionTable.Of(check, all: false));
+        TableDisplay.Line(here, $"{file}: {after.Metrics.Length} metrics of {after.Experiment}, {after.Metrics.Max(metric => metric.Seeds)} seeds{(check is null ? "" : $"; {check.Moved.Count()} have moved")}. {history.Path} says why.");
+        return ExitCodes.Success;
+    }
+
+    private static void Show(Surroundings here, Table table)
+    {
+        if (table.Rows.Length > 0)
+            TableDisplay.Write(here, TextTable.Of(table));
+    }
+
+    private static Baseline Read(string file) => Input(file, Baseline.Read);
+
+    // What is wrong with a file that is only read is wrong input.
+    private static T Input<T>(string file, Func<string, T> read)
+    {
+        try
+        {
+            return read(file);
+        }
+        catch (SuiteException unusable)
+        {
+            throw new ProblemsException(new Problem(file, unusable.Message, unusable.Fix));
+        }
+    }
+
+    /// <summary>The results of an experiment on the baseline's text.</summary>
+    private static Comparison Fresh(Session session, string? experiment, Baseline? before)
+    {
+        string root = session.Store.Root;
+        Comparison[] found = [.. Comparison.All(session.Store.ReadAll())];
+        string[] names = [.. found.Select(comparison => comparison.Experiment).Distinct(StringComparer.Ordinal)];
+        if (names.Length == 0)
+            throw Wrong("there are no results", "Run 'make smoke' first, or name another folder with --results.");
+        if (experiment is null && names.Length > 1)
+            throw Wrong($"these are results of {names.Length} experiments", $"Choose one with --experiment: {string.Join(", ", names)}.");
+        found = [.. found.Where(comparison => comparison.Experiment == (experiment ?? names[0]))];
+        if (found.Length == 0)
+            throw Wrong($"there are no results of the experiment {experiment}, only of {string.Join(", ", names)}", "Run it first, or name another folder with --results.");
+        Comparison[] same = [.. found.Where(comparison => before is null || comparison.ShortHash == before.Data)];
+        return same switch
+        {
+            [var one] => one,
+            [] => throw Wrong(
+                $"these results were measured on other text than the baseline: {string.Join(", ", found.Select(comparison => comparison.ShortHash))} instead of {before!.Data}",
+                "Find out why the text has changed; if it was meant, make the baseline anew with --update --reason."),
+            _ => throw Wrong($"{experiment} was run on {same.Length} texts", "Keep the runs of one of them in a results folder of their own."),
+        };
+
+        ProblemsException Wrong(string what, string fix) => new(new Problem(root, what, fix));
     }
 }

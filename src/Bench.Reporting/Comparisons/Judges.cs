@@ -10,7 +10,7 @@ internal static class Judges
     public const string Experiment = "judge";
 
     // The law that the training text was drawn from, where it is known: no other judge is better.
-    private const string Truth = "truth";
+    internal const string Truth = "truth";
 
     /// <summary>
     /// The truth first, then the one that judged the most methods, n-grams last: they have seen or not seen a phrase, and know nothing in between. Behind them is who gave no method a

@@ -1,67 +1,84 @@
 using System.Collections.Immutable;
+using Bench.Reporting.Comparisons;
 using Bench.Reporting.Numbers;
-using Bench.Reporting.Tables;
+using Bench.Results;
 
 namespace Bench.Reporting.Regression;
 
-/// <summary>Fresh metrics beside the ones that are guarded.</summary>
+/// <summary>Fresh numbers beside the ones that are guarded.</summary>
+/// <param name="Before">The baseline.</param>
+/// <param name="Tolerance">What chance may do to it.</param>
 /// <param name="Rows">Guarded ones in the order of their file, then those that nobody guards.</param>
-public sealed record RegressionCheck(ImmutableArray<(GuardedMetric Metric, double? Fresh, Verdict Verdict)> Rows)
+public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, ImmutableArray<Judgement> Rows)
 {
-    /// <summary>Whether something is worse, or is gone.</summary>
-    public bool Failed => Rows.Any(row => row.Verdict is Verdict.Worse or Verdict.Missing);
+    /// <summary>Whether something is worse, has changed, or is gone.</summary>
+    public bool Failed => Rows.Any(row => row.Fails);
+
+    /// <summary>What is not as it was.</summary>
+    public IEnumerable<Judgement> Moved => Rows.Where(row => row.Verdict != Verdict.Same);
+
+    /// <summary>What the check fails by, the most spreads first; what nothing is drawn for before all.</summary>
+    public IEnumerable<Judgement> Failures => Rows.Where(row => row.Fails).OrderByDescending(row => Math.Abs(row.Spreads ?? double.PositiveInfinity));
+
+    /// <summary>The verdict in a line.</summary>
+    public string Headline
+    {
+        get
+        {
+            int guarded = Rows.Count(row => row.Verdict != Verdict.Unguarded), same = Rows.Count(row => row.Verdict == Verdict.Same);
+            var counts = new[] { (Verdict.Worse, "worse"), (Verdict.Changed, "changed"), (Verdict.Impossible, "impossible"), (Verdict.Missing, "gone"), (Verdict.Better, "better"), (Verdict.Unguarded, "not guarded yet") }
+                .Select(pair => (Count: Rows.Count(row => row.Verdict == pair.Item1), Word: pair.Item2))
+                .Where(pair => pair.Count > 0)
+                .Select(pair => $", {pair.Count} {pair.Word}");
+            return $"{Before.Experiment}: {(Failed ? "FAILED" : "passed")}: {same} of {guarded} guarded metrics are as they were{string.Concat(counts)}.";
+        }
+    }
 
     /// <summary>Compares.</summary>
     /// <param name="guarded">The baseline.</param>
-    /// <param name="fresh">What results say.</param>
-    public static RegressionCheck Of(ImmutableArray<GuardedMetric> guarded, ImmutableArray<GuardedMetric> fresh)
+    /// <param name="fresh">What results say, of the same experiment.</param>
+    /// <param name="falseAlarms">Share of checks of sound code that may fail.</param>
+    public static RegressionCheck Of(Baseline guarded, Comparison fresh, double falseAlarms = Tolerance.Usual)
     {
-        var found = fresh.ToDictionary(Key);
-        return new(
-        [
-            .. guarded.Select(metric => found.TryGetValue(Key(metric), out var now) ? (metric, now.Value, Judge(metric, now.Value)) : (metric, (double?)null, Verdict.Missing)),
-            .. fresh.ExceptBy(guarded.Select(Key), Key).Select(metric => (metric, (double?)metric.Value, Verdict.Unguarded)),
-        ]);
+        var methods = fresh.Methods.ToDictionary(method => Baseline.NameOf(fresh, method));
+        var check = Of(guarded, Baseline.Of(fresh), methods.Where(method => method.Value.Remark is not null).ToDictionary(method => method.Key, method => method.Value.Remark!), falseAlarms);
+        return check with { Rows = [.. check.Rows.Select(Believed)] };
+
+        Judgement Believed(Judgement row) => row.Metric.Metric == MetricNames.Likelihood && row.Fresh is not null && BelowEntropy(methods[row.Metric.Method], row.Metric.Where) is { } why
+            ? row with { Verdict = Verdict.Impossible, Why = why }
+            : row;
     }
 
-    /// <summary>What moved, or everything.</summary>
-    public Table Table(bool all) => new(
-        "regression",
-        "Guarded metrics; less is better. A single run may differ by four standard deviations between seeds and 0.005.",
-        [
-            new("method", "Method") { Alignment = Alignment.Left },
-            new("split", "Split") { Alignment = Alignment.Left },
-            new("baseline", "Baseline") { Format = NumberFormat.Fixed(4) },
-            new("fresh", "Now") { Format = NumberFormat.Fixed(4) },
-            new("allowed", "Allowed", "more") { Format = NumberFormat.Fixed(4) },
-            new("verdict", "Verdict") { Alignment = Alignment.Left },
-        ],
-        [.. Rows.Where(row => all || row.Verdict != Verdict.Same).Select(Row)],
-        []);
-
-    private static Row Row((GuardedMetric Metric, double? Fresh, Verdict Verdict) row) => new(
-    [
-        new Cell.Words(row.Metric.Method),
-        new Cell.Words($"{row.Metric.Split} {row.Metric.Unit}"),
-        row.Verdict == Verdict.Unguarded ? new Cell.Absent("the baseline has no such row") : new Cell.Number(new Measurement(row.Metric.Value)),
-        row.Fresh is { } fresh ? new Cell.Number(new Measurement(fresh)) : new Cell.Absent("the results have no such number"),
-        row.Verdict == Verdict.Unguarded ? new Cell.Absent("the baseline has no such row") : new Cell.Number(new Measurement(row.Metric.Allowed)),
-        new Cell.Words(row.Verdict switch
-        {
-            Verdict.Same => "same",
-            Verdict.Better => "better",
-            Verdict.Worse => "WORSE",
-            Verdict.Missing => "MISSING",
-            _ => "not guarded",
-        }),
-    ]);
-
-    private static Verdict Judge(GuardedMetric metric, double fresh) => (fresh - metric.Value) switch
+    /// <summary>Compares two baselines.</summary>
+    /// <param name="guarded">The one that is kept.</param>
+    /// <param name="fresh">The one that was measured now.</param>
+    /// <param name="excuses">By method, why it may lack something.</param>
+    /// <param name="falseAlarms">Share of checks of sound code that may fail.</param>
+    public static RegressionCheck Of(Baseline guarded, Baseline fresh, IReadOnlyDictionary<string, string>? excuses = null, double falseAlarms = Tolerance.Usual)
     {
-        var more when more > metric.Allowed || double.IsNaN(more) => Verdict.Worse,
-        var more when more < -metric.Allowed => Verdict.Better,
-        _ => Verdict.Same,
-    };
+        var found = fresh.Metrics.ToDictionary(metric => metric.Key);
+        var tolerance = Tolerance.Of(guarded.Metrics, falseAlarms);
+        return new(
+            guarded,
+            tolerance,
+            [
+                .. guarded.Metrics.Select(metric => found.TryGetValue(metric.Key, out var now) ? Judgement.Of(metric, now, tolerance) : Gone(metric)),
+                .. fresh.Metrics.ExceptBy(guarded.Metrics.Select(metric => metric.Key), metric => metric.Key).Select(New),
+            ]);
 
-    private static (string Method, string Metric, string Split) Key(GuardedMetric metric) => (metric.Method, metric.Metric, metric.Split);
+        Judgement Gone(GuardedMetric metric) => new(metric, Fresh: null, tolerance.Allowed(metric, 1), tolerance.Found(metric, 1), Excuse(metric)) { Verdict = Verdict.Missing };
+
+        static Judgement New(GuardedMetric metric) => new(metric, metric.Value, Allowed: double.NaN, Found: double.NaN) { Verdict = Verdict.Unguarded };
+
+        string Excuse(GuardedMetric metric) =>
+            excuses?.GetValueOrDefault(metric.Method) ?? (fresh.Metrics.Any(other => other.Method == metric.Method) ? "the results have no such number" : "the results have no such method");
+    }
+
+    // Chunk by chunk against the text's own law, both find the same chunks hard, so that the difference has a small error. Five of them are one chance in three million.
+    private static string? BelowEntropy(MethodResult method, string split) => method.Finished
+        .Select(run => run.Find(MetricNames.KlFromTruth, split))
+        .OfType<Metric>()
+        .FirstOrDefault(kl => kl.StandardError is { } error && kl.Value < -5 * error) is { } impossible
+            ? $"the law that the text was drawn from takes {NumberFormat.Fixed(4).Text(-impossible.Value)} {impossible.Unit} more"
+            : null;
 }

@@ -6,11 +6,17 @@ public enum Verdict
     /// <summary>Within what chance allows.</summary>
     Same,
 
-    /// <summary>Less by more than chance allows: the baseline is out of date.</summary>
+    /// <summary>Better by more than chance allows: the baseline is out of date.</summary>
     Better,
 
-    /// <summary>More by more than chance allows.</summary>
+    /// <summary>Worse by more than chance allows.</summary>
     Worse,
+
+    /// <summary>Moved by more than chance allows, where neither way is better.</summary>
+    Changed,
+
+    /// <summary>A likelihood below the entropy of the text's own law: no bound, however good it looks.</summary>
+    Impossible,
 
     /// <summary>The results do not have it.</summary>
     Missing,

@@ -1,0 +1,73 @@
+using Bench.Reporting.Numbers;
+
+namespace Bench.Reporting.Regression;
+
+/// <summary>A guarded metric beside its fresh value.</summary>
+/// <param name="Metric">As the baseline has it; as the results do where nobody guards it.</param>
+/// <param name="Fresh">The mean over fresh seeds; null where the results do not have it.</param>
+/// <param name="Allowed">How far it may lie off by chance.</param>
+/// <param name="Found">How large a change is found in nine of ten checks.</param>
+/// <param name="Why">Why the results do not have it, or why it cannot be.</param>
+public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allowed, double Found, string Why = "")
+{
+    /// <summary>What became of it.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Whether a check fails by it.</summary>
+    public bool Fails => Verdict is Verdict.Worse or Verdict.Changed or Verdict.Impossible or Verdict.Missing;
+
+    /// <summary>Now less before.</summary>
+    public double? Moved => Verdict == Verdict.Unguarded ? null : Fresh - Metric.Value;
+
+    /// <summary>The same in standard deviations between seeds; null where there are none.</summary>
+    public double? Spreads => Metric.IsExact ? null : Moved / Metric.Spread;
+
+    /// <summary>In words: which metric of which method, how it moved and by how much, and how much was allowed.</summary>
+    public string Sentence => Verdict switch
+    {
+        Verdict.Missing => $"{Metric.Method}: {Metric.Name} is gone: {Why}; it was {Number(Metric.Value)}{Unit}.",
+        Verdict.Unguarded => $"{Metric.Method}: {Metric.Name} is {Number(Fresh!.Value)}{Unit}, and nobody guards it.",
+        Verdict.Impossible => $"{Metric.Method}: {Metric.Name} cannot be {Number(Fresh!.Value)}{Unit}: {Why}; it was {Number(Metric.Value)}.",
+        _ => $"{Metric.Method}: {Metric.Name} {Word}: {Number(Fresh!.Value)}{Unit} instead of {Number(Metric.Value)}{Distance}.",
+    };
+
+    /// <summary>Judges fresh seeds.</summary>
+    /// <param name="guarded">The baseline's row.</param>
+    /// <param name="fresh">What the results say of it.</param>
+    /// <param name="tolerance">That of the whole baseline.</param>
+    public static Judgement Of(GuardedMetric guarded, GuardedMetric fresh, Tolerance tolerance)
+    {
+        double allowed = tolerance.Allowed(guarded, fresh.Seeds), moved = fresh.Value - guarded.Value;
+        var verdict = Math.Abs(moved) <= allowed ? Verdict.Same
+            : guarded.Better == Direction.Same ? Verdict.Changed
+            : double.IsFinite(moved) && moved < 0 == (guarded.Better == Direction.Less) ? Verdict.Better
+            : Verdict.Worse; // and what is no number
+        return new(guarded, fresh.Value, allowed, tolerance.Found(guarded, fresh.Seeds)) { Verdict = verdict };
+    }
+
+    private string Unit => Metric.Unit.Length == 0 ? "" : $" {Metric.Unit}";
+
+    private string Word => Verdict switch { Verdict.Worse => "is worse", Verdict.Better => "is better", Verdict.Changed => "has changed", _ => "is the same" };
+
+    private string Distance
+    {
+        get
+        {
+            if (Moved is not { } moved || !double.IsFinite(moved))
+                return "";
+            string by = $", {Number(Math.Abs(moved))} {(moved < 0 ? "less" : "more")}";
+            return Spreads is { } spreads
+                ? $"{by} or {NumberFormat.Fixed(1).Text(Math.Abs(spreads))} spreads between seeds, and chance explains {Number(Allowed)}"
+                : $"{by}, though nothing in it is drawn";
+        }
+    }
+
+    // Two digits of what moved, and counts whole.
+    private string Number(double value)
+    {
+        if (Metric.IsExact && value == Math.Floor(value) && Math.Abs(value) < 1e15)
+            return NumberFormat.Plain.Text(value);
+        int digits = Moved is { } moved && moved != 0 && double.IsFinite(moved) ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(Math.Abs(moved))), 4, 12) : 4;
+        return NumberFormat.Fixed(digits).Text(value);
+    }
+}

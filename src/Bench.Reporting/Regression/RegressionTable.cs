@@ -1,0 +1,84 @@
+using System.Globalization;
+using Bench.Reporting.Numbers;
+using Bench.Reporting.Tables;
+using MathNet.Numerics.Statistics;
+
+namespace Bench.Reporting.Regression;
+
+/// <summary>A check as a table, and what its tolerance means.</summary>
+public static class RegressionTable
+{
+    /// <summary>Rows of a check.</summary>
+    /// <param name="check">The check.</param>
+    /// <param name="all">Those that did not move, too.</param>
+    public static Table Of(RegressionCheck check, bool all) => new(
+        "regression",
+        all ? "All guarded metrics." : "What is not as it was.",
+        [
+            new("method", "Method") { Alignment = Alignment.Left },
+            new("metric", "Metric") { Alignment = Alignment.Left },
+            new("where", "Where") { Alignment = Alignment.Left },
+            new("better", "Better") { Alignment = Alignment.Left },
+            new("baseline", "Baseline") { Format = NumberFormat.Fixed(4) },
+            new("fresh", "Now") { Format = NumberFormat.Fixed(4) },
+            new("spreads", "Moved", "spreads") { Format = NumberFormat.Fixed(1) },
+            new("allowed", "Allowed") { Format = NumberFormat.Fixed(4) },
+            new("found", "Found", "9 of 10") { Format = NumberFormat.Fixed(4) },
+            new("verdict", "Verdict") { Alignment = Alignment.Left },
+        ],
+        [.. (all ? check.Rows : check.Moved).Select(Row)],
+        [.. Notes(check)]);
+
+    /// <summary>The false-alarm rate, and what is found.</summary>
+    private static IEnumerable<string> Notes(RegressionCheck check)
+    {
+        Judgement[] drawn = [.. check.Rows.Where(row => row.Verdict != Verdict.Unguarded && !row.Metric.IsExact)];
+        if (drawn.Length > 0)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Allowed is what one check of sound code in {1 / check.Tolerance.FalseAlarms:0} exceeds anywhere: Student's t over the baseline's {Range(drawn)} seeds, shared by {check.Tolerance.Random} numbers that draws go into; here {Median(drawn, row => row.Allowed)} spreads between seeds. A change for the worse of {Median(drawn, row => row.Found)} spreads is found in nine checks of ten.");
+        }
+
+        if (drawn.Length < check.Rows.Count(row => row.Verdict != Verdict.Unguarded))
+            yield return "What nothing is drawn for may not move at all.";
+    }
+
+    private static string Range(Judgement[] rows) =>
+        rows.Min(row => row.Metric.Seeds) is var least && rows.Max(row => row.Metric.Seeds) is var most && least == most ? $"{least}" : $"{least} to {most}";
+
+    private static string Median(Judgement[] rows, Func<Judgement, double> of) => NumberFormat.Fixed(1).Text(rows.Select(row => of(row) / row.Metric.Spread).Median());
+
+    private static Row Row(Judgement row)
+    {
+        const string unguarded = "the baseline has no such row";
+        bool guarded = row.Verdict != Verdict.Unguarded;
+        return new(
+        [
+            new Cell.Words(row.Metric.Method),
+            new Cell.Words(row.Metric.Metric),
+            new Cell.Words(row.Metric.Unit.Length == 0 ? row.Metric.Where : row.Metric.Where.Length == 0 ? row.Metric.Unit : $"{row.Metric.Where}; {row.Metric.Unit}"),
+            new Cell.Words(row.Metric.Better switch { Direction.Less => "less", Direction.More => "more", _ => "same" }),
+            guarded ? Value(row.Metric.Value) : new Cell.Absent(unguarded),
+            row.Fresh is { } fresh ? Value(fresh) : new Cell.Absent(row.Why),
+            row.Spreads is { } spreads ? Number(spreads, NumberFormat.Fixed(1)) : new Cell.Words(""),
+            !guarded ? new Cell.Absent(unguarded) : row.Metric.IsExact ? new Cell.Words("nothing") : Number(row.Allowed),
+            !guarded || row.Metric.IsExact ? new Cell.Words("") : Number(row.Found),
+            new Cell.Words(row.Verdict switch
+            {
+                Verdict.Same => "same",
+                Verdict.Better => "better",
+                Verdict.Worse => "WORSE",
+                Verdict.Changed => "CHANGED",
+                Verdict.Impossible => "IMPOSSIBLE",
+                Verdict.Missing => "GONE",
+                _ => "not guarded",
+            }),
+        ]);
+
+        // Counts are printed whole.
+        Cell.Number Value(double value) => Number(value, row.Metric.IsExact && value == Math.Floor(value) && Math.Abs(value) < 1e15 ? NumberFormat.Plain : null);
+    }
+
+    private static Cell.Number Number(double value, NumberFormat? format = null) => new(new Measurement(value)) { Format = format };
+}

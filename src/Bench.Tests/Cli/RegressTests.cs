@@ -1,0 +1,88 @@
+using Bench.Tests.Reporting.Regression;
+using Xunit;
+
+namespace Bench.Tests.Cli;
+
+/// <summary>The gate of a CI, as a CI runs it.</summary>
+public sealed class RegressTests : IDisposable
+{
+    private readonly Shell shell = new();
+
+    public void Dispose() => shell.Dispose();
+
+    private string Baseline => shell.Folder["ci/smoke.csv"];
+
+    [Fact]
+    public void It_has_help() => GoldenFile.Matches("help-of-regress.txt", shell.Transcript("regress --help"));
+
+    [Fact]
+    public void Numbers_as_they_were_pass()
+    {
+        Begin();
+        GuardedResults.Write(shell.Results, seeds: 1);
+        Assert.Equal(new Answer(0, "smoke: passed: 17 of 17 guarded metrics are as they were.\n", ""), Regress());
+        var all = Regress("--all", "--false-alarms", "0.05");
+        Assert.Equal(0, all.Code);
+        Assert.Contains("what one check of sound code in 20 exceeds", all.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_alone_says_what_is_worse_by_how_much_and_what_to_do()
+    {
+        Begin();
+        GuardedResults.Write(shell.Results, seeds: 1, worse: 0.5, calls: 33);
+        GoldenFile.Matches("regress.txt", Regress().ToString());
+    }
+
+    [Fact]
+    public void Files_for_a_CI_are_written_whatever_the_verdict()
+    {
+        Begin();
+        GuardedResults.Write(shell.Results, seeds: 1, worse: 0.5);
+        Assert.Equal(1, Regress("--junit", shell.Folder["out/junit.xml"], "--markdown", shell.Folder["out/summary.md"]).Code);
+        Assert.Contains("<failure message=\"mdlm: likelihood (test) is worse", File.ReadAllText(shell.Folder["out/junit.xml"]), StringComparison.Ordinal);
+        Assert.StartsWith("### smoke: FAILED", File.ReadAllText(shell.Folder["out/summary.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_update_needs_a_reason_and_keeps_it_with_what_moved()
+    {
+        Begin();
+        GuardedResults.Write(shell.Results, seeds: 3, worse: 0.5);
+        byte[] before = File.ReadAllBytes(Baseline);
+        Assert.Contains("--reason", Regress("--update").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Baseline));
+        Assert.Equal(0, Regress("--update", "--reason", "a worse schedule, on purpose").Code);
+        string[] history = File.ReadAllLines(shell.Folder["ci/history.csv"]);
+        Assert.Equal(2 + 3, history.Length);
+        Assert.Equal(3, history.Count(row => row.Contains("\"a worse schedule, on purpose\",mdlm,", StringComparison.Ordinal)));
+        Assert.Equal(0, Regress().Code);
+    }
+
+    [Fact]
+    public void What_cannot_be_compared_is_wrong_input()
+    {
+        Assert.Contains("no such baseline", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
+        Begin();
+        Assert.Contains("no results", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
+        GuardedResults.Write(shell.Results, seeds: 1);
+        Assert.Contains("experiment other, only of smoke", Regress("--experiment", "other").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("of at least 3 seeds", Regress("--update", "--reason", "one seed").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("belongs to an update", Regress("--reason", "none").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("checks nothing", Regress("--update", "--reason", "both", "--junit", "x.xml").IsToldInWords(2).Error, StringComparison.Ordinal);
+        File.WriteAllText(Baseline, File.ReadAllText(Baseline).Replace("3ab857cf", "00000000", StringComparison.Ordinal));
+        Assert.Contains("other text", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
+        File.WriteAllText(Baseline, "method,value\nar,1\n");
+        Assert.Contains("damaged", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
+    }
+
+    // A baseline of five seeds, made by the command itself, and no results.
+    private void Begin()
+    {
+        GuardedResults.Write(shell.Results, seeds: 5);
+        Assert.Equal(0, Regress("--update", "--reason", "the first one").Code);
+        Directory.Delete(shell.Results, recursive: true);
+    }
+
+    private Answer Regress(params string[] more) => shell.Run(["regress", "--baseline", Baseline, .. more]);
+}

@@ -1,0 +1,58 @@
+using Bench.Results;
+
+namespace Bench.Tests.Reporting.Regression;
+
+/// <summary>Runs of three methods with several seeds, as a runner writes them.</summary>
+internal static class GuardedResults
+{
+    private static readonly GenerationSetting Setting = new("ancestral", 32, Cached: true, Batch: 16);
+
+    /// <summary>Two networks and an n-gram.</summary>
+    /// <param name="root">The results folder.</param>
+    /// <param name="seeds">How many seeds.</param>
+    /// <param name="worse">Bits that MDLM is worse by.</param>
+    /// <param name="calls">Calls of its network.</param>
+    /// <param name="failed">Whether AR failed.</param>
+    public static void Write(string root, int seeds, double worse = 0, int calls = 32, bool failed = false)
+    {
+        var store = new RunStore(root);
+        for (int seed = 1; seed <= seeds; seed++)
+        {
+            double moved = 0.01 * (((seed * 7) % 5) - 2);
+            SyntheticGeneration.Run(store, "smoke", "ngram-2", "2-gram", Metrics(1.25), [], seed);
+            SyntheticGeneration.Run(store, "smoke", "mdlm", "MDLM", Metrics(1.5 + moved + worse), Generation(2.5 + moved + worse, 1.9 - moved, calls), seed);
+            if (failed)
+                Fail(store, seed);
+            else
+                SyntheticGeneration.Run(store, "smoke", "ar", "AR (GPT)", Metrics(1.24 + (moved / 10)), Generation(2.1 + moved, 1.95 + moved, 32), seed);
+        }
+    }
+
+    private static void Fail(RunStore store, int seed)
+    {
+        var definition = SyntheticResults.Definition("smoke", "sotu", "ar", "AR (GPT)", "", seed);
+        using var run = store.Open(definition);
+        run.Begin(definition, SyntheticResults.Place);
+        run.Fail("training diverged at step 12 & the loss is <NaN>\u0001", 3);
+    }
+
+    private static IEnumerable<Metric> Metrics(double bits) =>
+    [
+        new(MetricNames.Likelihood, Splits.Validation, Units.BitsPerCharacter, bits - 0.02, 0.01, 256, ""),
+        new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits, 0.01, 256, ""),
+        new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, 256_000),
+        new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, 1000 * bits),
+    ];
+
+    private static IEnumerable<GenerationMetric> Generation(double perplexity, double entropy, int calls) =>
+    [
+        new(Setting, GenerationMetricNames.Perplexity, "ngram-6", Units.PerplexityPerCharacter, 9),
+        new(Setting, GenerationMetricNames.Perplexity, "truth", Units.PerplexityPerCharacter, perplexity),
+        new(Setting, GenerationMetricNames.Entropy, "", Units.Nats, entropy),
+        new(Setting with { Temperature = 0.7 }, GenerationMetricNames.Entropy, "", Units.Nats, entropy - 0.3),
+        new(Setting, GenerationMetricNames.NetworkCalls, "", Units.None, calls),
+        new(Setting with { Cached = false }, GenerationMetricNames.NetworkCalls, "", Units.None, calls),
+        new(Setting with { Batch = 1 }, GenerationMetricNames.NetworkCalls, "", Units.None, calls),
+        new(Setting, GenerationMetricNames.TokensPerSecond, "", Units.TokensPerSecond, 1234),
+    ];
+}

@@ -1,0 +1,70 @@
+using Bench.Data;
+using Bench.Evaluation;
+using Bench.Evaluation.Judging;
+using Bench.Evaluation.Quality;
+using Bench.Experiments;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Reporting.Comparisons;
+using Bench.Results;
+using Bench.Sampling;
+using Bench.Tests.Experiments;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Reporting.Regression.Mutants;
+
+/// <summary>A results folder that runs of one method are carried out in, sound or not, from definition to files.</summary>
+internal sealed class Trial(string method) : IDisposable
+{
+    private const int Sequences = 48;
+
+    // To look back at one token takes a network a while to learn; to know how frequent words are, it does not.
+    private readonly int steps = method == "mdlm" ? 120 : 250;
+
+    private readonly Workplace place = new();
+
+    public Comparison Results => Comparison.All(place.Store.ReadAll()).Single();
+
+    public void Dispose() => place.Dispose();
+
+    /// <summary>The run of a seed: a second.</summary>
+    public PlannedRun Plan(ulong seed, Func<NetworkMethod, NetworkMethod>? mutation = null) => place.Plan("mdlm", spec => spec with
+    {
+        Seed = seed,
+        Method = (mutation ?? (sound => sound))((NetworkMethod)MethodTable.Find(method)!),
+        Training = spec.Training! with { Steps = steps, BatchSize = 16, WarmupSteps = 10, LogEvery = 10, ValidateEvery = 0, CheckpointEvery = steps },
+        Sampling = spec.Sampling with { Count = Sequences },
+    });
+
+    /// <summary>Plans and carries out.</summary>
+    public PlannedRun Run(ulong seed, Func<NetworkMethod, NetworkMethod>? mutation = null) => Run(Plan(seed, mutation));
+
+    /// <summary>Carries out, from where it stands.</summary>
+    public PlannedRun Run(PlannedRun run, Action<TrainingPoint>? trained = null, CancellationToken stop = default)
+    {
+        place.Runner.Run(run, new Bench.Tests.Experiments.Recorder(trained), stop: stop);
+        return run;
+    }
+
+    /// <summary>Generates the run's texts anew, with something between sampler and network, and measures them as the run did.</summary>
+    public void Generate(PlannedRun run, Func<ICachingDenoiser, ICachingDenoiser> mutation)
+    {
+        using var model = TrainedModel.Load(run.Folder);
+        var row = model.Method;
+        var problem = row.Problem(model.Tokenizer.Vocabulary, model.Length, model.Steps);
+        var generator = new Generator(mutation(model.Network), problem, row.Sampler, CPU);
+        var draws = RandomStream.Root(run.Spec.Seed);
+        var generation = generator.Generate(Sequences, draws.Split("samples"));
+        var setting = new GenerationSetting(row.Sampler.Name, problem.Path.Steps, Cached: generator.KeepsKeys, Batch: Sequences);
+        var quality = new GenerationQuality(draws.Split("quality")) { Judges = [new KnownLaw(model.Tokenizer.Vocabulary.Words, tokens => run.Spec.Data.Source.ExactNats(tokens)!.Value)] };
+        var rows = quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, model.Tokenizer))]).Rows;
+        using var folder = RunFolder.Open(run.Folder);
+        folder.WriteGeneration(
+        [
+            .. rows,
+            new(setting, GenerationMetricNames.NetworkCalls, "", Units.None, generation.NetworkCalls),
+            new(setting, GenerationMetricNames.NetworkTokens, "", Units.None, (double)generation.NetworkTokens / generation.Sequences.Sum(sequence => sequence.Length)),
+        ]);
+    }
+}
