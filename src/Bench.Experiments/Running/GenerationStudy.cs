@@ -32,7 +32,7 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
             var (generator, setting) = Make(way);
             var generation = generator.Generate(_spec.Count, context.Random.Split("samples"), stop: context.Stop);
             main ??= generation;
-            rows.AddRange(_quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop).Rows);
+            rows.AddRange(_quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop));
             if (!timed.Contains(setting))
                 rows.AddRange(SpeedRows.Of(setting, [generation], "one generation"));
         }

@@ -22,7 +22,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
     ];
 
     public IEnumerable<string> All() =>
-        [.. Definitions.Where(definition => methods.Any(method => method.Generated.MainRows.Any(row => row.Name == definition.Name))).Select(definition => definition.Words), .. Qualified(), .. Judged(), .. Settings(), Counts(), .. Protocols()];
+        [.. Definitions.Where(definition => methods.Any(method => method.Generated.MainRows.Any(row => row.Name == definition.Name))).Select(definition => definition.Words), .. Qualified(), .. Judged(), .. Settings(), Counts(), .. Fewer(), .. Protocols()];
 
     /// <summary>A setting in words, such as <c>ancestral, 64 steps, temperature 1, cached, 16 at once</c>.</summary>
     internal static string Words(GenerationSetting setting) => string.Join(", ", ((string?[])
@@ -34,6 +34,8 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         setting.Cached ? "with cache" : null,
         $"{setting.Batch} at once",
     ]).OfType<string>());
+
+    private static string Name(GenerationMetric row) => row.Judge.Length == 0 ? row.Name : $"{row.Name} under {row.Judge}";
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
@@ -75,16 +77,24 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
 
     private string Counts()
     {
-        long[] counts = [.. methods.SelectMany(method => method.Generated.MainRows).Where(row => row.Name == GenerationMetricNames.Entropy).Select(row => row.Count).OfType<long>().Distinct().Order()];
+        long[] counts = [.. methods.SelectMany(method => method.Generated.MainRows).Where(row => row.Name == GenerationMetricNames.Entropy && row.Undefined is null).Select(row => row.Count).OfType<long>().Distinct().Order()];
         long[] seeds = [.. methods.SelectMany(method => method.Finished).Select(run => run.Seed).Distinct().Order()];
         string sequences = counts.Length == 0 ? "" : $"Sequences a method and seed: {string.Join(" to ", counts is [var only] ? [only] : new[] { counts[0], counts[^1] })}. ";
         return $"{sequences}Seeds: {string.Join(", ", seeds)}.";
     }
 
+    // A mean over those seeds that have a number is not to pass for one over all.
+    private IEnumerable<string> Fewer() =>
+        from method in methods
+        from row in method.Generated.MainRows
+        where row.Undefined is not null && method.Generated.Measure(row.Setting, row.Name, row.Judge) is not null
+        group method.Label by (Metric: Name(row), row.Undefined) into alike
+        select $"Not over every seed: {alike.Key.Metric} of {string.Join("; ", alike.Distinct(StringComparer.Ordinal))}: {alike.Key.Undefined}.";
+
     // Many numbers share a protocol; the methods are named where others have another one.
     private IEnumerable<string> Protocols()
     {
-        var rows = methods.SelectMany(method => method.Generated.MainRows, (method, row) => (row.Protocol, Metric: row.Judge.Length == 0 ? row.Name : $"{row.Name} under {row.Judge}", method.Label)).ToList();
+        var rows = methods.SelectMany(method => method.Generated.MainRows.Where(row => row.Undefined is null), (method, row) => (row.Protocol, Metric: Name(row), method.Label)).ToList();
         foreach (var group in rows.Where(row => row.Protocol.Length > 0).GroupBy(row => row.Protocol, StringComparer.Ordinal))
         {
             string[] metrics = [.. group.Select(row => row.Metric).Distinct(StringComparer.Ordinal)], labels = [.. group.Select(row => row.Label).Distinct(StringComparer.Ordinal)];

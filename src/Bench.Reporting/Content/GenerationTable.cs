@@ -59,7 +59,8 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
 
     // Entropy keeps its column even where nobody measured it, so that a perplexity never stands alone.
     private bool IsThere(Quantity quantity) =>
-        quantity.Name == GenerationMetricNames.Entropy || methods.Any(method => method.Generated.Quality(method.Generated.Main!, quantity.Name, quantity.Judge) is not null);
+        quantity.Name == GenerationMetricNames.Entropy || methods.Any(method =>
+            method.Generated.Quality(method.Generated.Main!, quantity.Name, quantity.Judge) is not null || method.Generated.Why(method.Generated.Main!, quantity.Name, quantity.Judge) is not null);
 
     private Row Row(MethodResult method, ImmutableArray<Quantity> quantities)
     {
@@ -72,9 +73,9 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
                 ? new Cell.Absent("judges itself")
                 : method.Generated.Quality(main, quantity.Name, quantity.Judge) is { } found
                 ? (Cell)new Cell.Number(found, link)
-                : new Cell.Absent(method.Method == RealText.Method ? "nobody generated it" : "this run recorded no such number")),
+                : new Cell.Absent(method.Generated.Why(main, quantity.Name, quantity.Judge) ?? (method.Method == RealText.Method ? "nobody generated it" : "this run recorded no such number"))),
             new Cell.Words(main.Sampler), Plain(main.Steps), Plain(main.Temperature), Plain(main.Nucleus), Plain(main.Cached ? 1 : 0), Plain(main.Batch),
-            method.Generated.MainRows.Max(row => row.Count) is { } count ? Plain(count) : new Cell.Absent("no number rests on sequences"),
+            method.Generated.MainRows.Where(row => row.Undefined is null).Max(row => row.Count) is { } count ? Plain(count) : new Cell.Absent("no number rests on sequences"),
         ])
         {
             IsBaseline = method.NGramOrder is not null || method.Method == RealText.Method,
