@@ -89,6 +89,7 @@ internal sealed class Page(
             text.Append("</header>\n<main>\n");
         text.Append(HtmlTable.Write(section.Tables.Likelihood));
         Write(text, section.Plots);
+        Write(text, "Differences beyond the seeds", section.Tables.Differences);
         Write(text, "Text of other kinds", section.Tables.ZeroShot);
         WriteGeneration(text, section);
         text.Append(SampleCards.Write(section.Comparison, links));
