@@ -25,6 +25,14 @@ internal sealed class ReportFolder(string root)
         Write($"tables/{table.Name}.tex", LatexTable.Write(table));
     }
 
+    /// <summary>The same of groups of figures, all drawn side by side.</summary>
+    public ImmutableArray<ImmutableArray<Plot>> Draw(string templates, ImmutableArray<ImmutableArray<Figure>> groups)
+    {
+        var plots = Draw(templates, groups.SelectMany(group => group));
+        int[] starts = [.. groups.Select((_, i) => groups.Take(i).Sum(group => group.Length))];
+        return [.. groups.Select((group, i) => plots.Slice(starts[i], group.Length))];
+    }
+
     /// <summary>Figures in every format, with the data they were drawn from.</summary>
     public ImmutableArray<Plot> Draw(string templates, IEnumerable<Figure> figures)
     {
