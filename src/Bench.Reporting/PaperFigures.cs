@@ -52,7 +52,7 @@ public static class PaperFigures
             {
                 Figures = [Pictures.Figure(pictures.NoiseProcesses)],
             },
-            new("Attention masks", "who attends to whom, aligned and shifted: settled tokens causally, active ones to all settled and active ones.", "the same in a step of a block of 4 among 20 positions, and two variants of the authors' code.", "a column of the shifted mask stands for the token that it predicts, so its extra column and its discarded row are not drawn.")
+            new("Attention masks", "who attends to whom, aligned and shifted: settled tokens causally, active ones to all settled and active ones.", "the same in a step of a block of 4 among 20 positions, and two variants of the authors' code.", "a column of the shifted mask stands for the token that it predicts: the dummy token is column 0, and the last active row is the output that is discarded.")
             {
                 Figures = [Pictures.Figure(pictures.AttentionMasks)],
             },

@@ -9,6 +9,9 @@ namespace Bench.Cli.Commands;
 /// <summary><c>bench report</c>: results to tables, figures and a page.</summary>
 internal static class ReportCommand
 {
+    // What is stale, in a terminal.
+    private const int Most = 20;
+
     public static Command Of(Func<ParseResult, Session> open)
     {
         var folders = new ReportFolders();
@@ -34,8 +37,10 @@ internal static class ReportCommand
             return ExitCodes.Success;
         }
 
-        foreach (string what in stale)
+        foreach (string what in stale.Take(Most))
             here.Error.WriteLine(what);
+        if (stale.Length > Most)
+            here.Error.WriteLine($"And {stale.Length - Most} more.");
         here.Error.WriteLine($"The report in {output} is stale: run `bench report` again.");
         return ExitCodes.Failure;
     }

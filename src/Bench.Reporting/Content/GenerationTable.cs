@@ -57,8 +57,8 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
         yield return new(GenerationMetricNames.SelfBleu, null, new("self_bleu", "Self-BLEU") { Interval = IntervalUse.InData });
         yield return new(GenerationMetricNames.Mauve, null, new("mauve", "MAUVE") { Interval = IntervalUse.InData });
         yield return new(GenerationMetricNames.KnownWords, null, new("known_words", "Known words") { Interval = IntervalUse.InData });
-        yield return new(GenerationMetricNames.NetworkCalls, null, new("network_calls", "NFE") { Format = NumberFormat.Compact });
-        yield return new(GenerationMetricNames.TokensPerSecond, null, new("tokens_per_second", "Speed", "tokens/s") { Interval = IntervalUse.InData, Format = NumberFormat.Compact });
+        yield return new(GenerationMetricNames.NetworkCalls, null, new("network_calls", "NFE") { Format = NumberFormat.Compact, IsDataOnly = true });
+        yield return new(GenerationMetricNames.TokensPerSecond, null, new("tokens_per_second", "Speed", "tokens/s") { Interval = IntervalUse.InData, Format = NumberFormat.Compact, IsDataOnly = true });
     }
 
     // Entropy keeps its column even where nobody measured it, so that a perplexity never stands alone.

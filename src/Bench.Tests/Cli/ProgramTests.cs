@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bench.Results;
 using Bench.Tests.Architecture;
 using Bench.Tests.Data;
 using Xunit;
@@ -74,7 +75,7 @@ public sealed class ProgramTests : IDisposable
 
     private void CopyOfRepository(string from, string pattern)
     {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Architecture.Repository.Root, from), pattern))
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, from), pattern))
             AtomicFile.Write(folder[Path.Combine(from, Path.GetFileName(file))], File.ReadAllText(file));
     }
 
