@@ -49,8 +49,8 @@ internal static class LikelihoodRows
     /// <summary>The standard error of a mean; NaN for a single value.</summary>
     public static double ErrorOfMean(double[] values) => values.StandardDeviation() / Math.Sqrt(values.Length);
 
-    /// <summary>Null for what was not estimated.</summary>
-    public static double? Known(double? error) => error is { } value && double.IsNaN(value) ? null : error;
+    // Null for what was not estimated.
+    private static double? Known(double? error) => error is { } value && double.IsNaN(value) ? null : error;
 
     private static string Chunks(EvaluationChunks chunks) =>
         $"{(chunks.Count == chunks.Total ? "all" : $"{chunks.Count} of")} {chunks.Total} chunks of {chunks.Length} characters, each without the text before it";

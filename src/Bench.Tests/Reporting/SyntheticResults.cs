@@ -79,10 +79,8 @@ internal static class SyntheticResults
         {
             new(MetricNames.Parameters, Splits.None, Units.None, 821_403),
             new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, 81_920),
-            new(MetricNames.SamplingSpeed, Splits.None, Units.TokensPerSecond, 1_834.5),
             new(MetricNames.WallTime, Splits.None, Units.Seconds, 61 + seed),
             new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, 600 * 8192),
-            new(MetricNames.SampleEntropy, Splits.None, Units.Nats, 2.71, 0.01, 16),
         };
         string protocol = $"128 characters a chunk, 512 chunks, {(isBound ? "8 draws a chunk" : "exact")}";
         foreach (var (split, shift) in ((string, double)[])[(Splits.Validation, -0.01), (Splits.Test, 0)])
