@@ -38,7 +38,7 @@ internal static class ThroughputTable
                     new("predicted_speed_up", "Speed-up", "predicted") { Format = NumberFormat.Fixed(2) },
                 ],
                 rows,
-                [.. Notes()])
+                [.. Notes(comparison)])
             {
                 Protocols = [.. ProtocolLines.Of(comparison.Methods.SelectMany(method => method.Generated.Protocols(GenerationMetricNames.TokensPerSecond).Select(protocol => (method.NGramOrder is null ? method.Label : "n-grams", protocol))))],
             };
@@ -77,7 +77,7 @@ internal static class ThroughputTable
             });
     }
 
-    private static IEnumerable<string> Notes()
+    private static IEnumerable<string> Notes(Comparison comparison)
     {
         yield return "Batch: the one that the other tables and figures use. Other batches and sequences per second are in the CSV file.";
         yield return "NFE: calls of the network for one batch. Columns: tokens that went through the network, per generated token. First token: until the first token of every sequence is settled.";

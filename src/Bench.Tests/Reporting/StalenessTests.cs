@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bench.Reporting;
 using Bench.Results;
 using Bench.Tests.Results;
@@ -54,12 +55,12 @@ public sealed class StalenessTests : IDisposable
         File.AppendAllText(folder["figures", "common.gp"], "# another hand\n");
         File.Delete(folder["reports", "tables", "terms.md"]);
         File.AppendAllText(folder["reports", "tables", "terms.csv"], "x");
-        Assert.Equal(["figures/common.gp has changed.", "tables/terms.md is missing from the report.", "tables/terms.csv was edited after it was made."], Now());
+        Assert.Equal(["figures/common.gp has changed.", "tables/terms.md is missing from the report.", "tables/terms.csv was edited after it was made."], Now().AsEnumerable());
     }
 
     [Fact]
     public void Without_a_report_that_is_said() =>
         Assert.StartsWith("There is no report in", Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["nowhere"])), StringComparison.Ordinal);
 
-    private IEnumerable<string> Now() => Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"]);
+    private ImmutableArray<string> Now() => Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"]);
 }
