@@ -1,6 +1,6 @@
+using System.Text.RegularExpressions;
 using Bench.Cli.Explanation;
 using Bench.Reporting;
-using Bench.Results;
 using Bench.Tests.Results;
 using Xunit;
 
@@ -22,13 +22,14 @@ public sealed class PaperFiguresTests : IDisposable
         Assert.All(["likelihood", "zero-shot", "acs", "quality-diversity"], table => Assert.Contains($"tables/{table}.csv", files));
         Assert.All(["frontier-quality-diversity", "frontier-quality-diversity-published", "hyperschedules"], figure => Assert.All(["svg", "pdf", "png"], format => Assert.Contains($"figures/{figure}.{format}", files)));
 
-        string[] zero = File.ReadAllLines(folder["paper", "tables", "zero-shot.csv"]);
+        // A label may have a comma.
+        string[] zero = [.. File.ReadAllLines(folder["paper", "tables", "zero-shot.csv"]).Select(line => Regex.Replace(line, "\"[^\"]*\"", "label", RegexOptions.NonBacktracking))];
         string[] header = zero[0].Split(',');
         Assert.Contains("novels_bits_per_character", header);
         int published = Array.IndexOf(header, "published_wikitext");
 
         // hdlm.md 10.1: the γ-hybrid on WikiText.
-        Assert.Equal("30", zero.Single(line => line.StartsWith("γ-Hybrid", StringComparison.Ordinal)).Replace("\"γ-hybrid, shifted\"", "x", StringComparison.Ordinal).Split(',')[published]);
+        Assert.Equal("30", zero.Single(line => line.StartsWith("γ-Hybrid", StringComparison.Ordinal)).Split(',')[published]);
         string index = File.ReadAllText(folder["paper", "README.md"]);
         Assert.Contains("the paper's number was not recovered", File.ReadAllText(folder["paper", "tables", "likelihood.md"]), StringComparison.Ordinal);
         Assert.DoesNotContain("Not made yet", index, StringComparison.Ordinal);
