@@ -95,7 +95,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         {
             string[] metrics = [.. group.Select(row => row.Metric).Distinct(StringComparer.Ordinal)], labels = [.. group.Select(row => row.Label).Distinct(StringComparer.Ordinal)];
             int measured = rows.Where(row => metrics.Contains(row.Metric, StringComparer.Ordinal)).Select(row => row.Label).Distinct(StringComparer.Ordinal).Count();
-            yield return $"{string.Join(", ", metrics)}{(labels.Length < measured ? $" of {string.Join(", ", labels)}" : "")}: {group.Key}.";
+            yield return $"{string.Join(", ", metrics)}{(labels.Length < measured ? $" of {string.Join("; ", labels)}" : "")}: {group.Key}.";
         }
     }
 }

@@ -10,7 +10,7 @@ public sealed class ProtocolLinesTests
 
     [Fact]
     public void What_all_share_is_said_once() => Assert.Equal(
-        ["All: 64 chunks.", "AR, Forcing: exact.", "MDLM: bound; 8 draws."],
+        ["All: 64 chunks.", "AR; Forcing: exact.", "MDLM: bound; 8 draws."],
         ProtocolLines.Of([("AR", "exact; 64 chunks"), ("MDLM", "bound; 8 draws; 64 chunks"), ("Forcing", "exact; 64 chunks")]));
 
     [Fact]
