@@ -54,9 +54,16 @@ internal static class SyntheticResults
 
     public static void Network(
         RunStore store, string corpus, string method, string title, string paper, int seed, double bits, double error, bool isBound,
-        string? experiment = null, IEnumerable<(string Key, JsonNode Value)>? model = null)
+        string? experiment = null, IEnumerable<(string Key, JsonNode Value)>? model = null, IEnumerable<(string Key, JsonNode Value)>? varied = null)
     {
         var definition = Definition(experiment ?? Experiment, corpus, method, title, paper, seed, [.. model ?? []]);
+        if (varied is not null)
+        {
+            var swept = JsonNode.Parse(definition.Canonical)!.AsObject();
+            swept["varied"] = new JsonObject(varied.Select(pair => new KeyValuePair<string, JsonNode?>(pair.Key, pair.Value)));
+            definition = RunDefinition.From(swept);
+        }
+
         using var run = store.Open(definition);
         run.Begin(definition, Place);
         using (var log = run.Training())
