@@ -56,6 +56,8 @@ public static class Definitions
                 continue;
             var report = new Report(file);
             var found = Parse(text, report);
+            if (report.Count > 0)
+                found = [];
             problems.AddRange(report.Problems);
             runs.AddRange(found);
             if (!found.IsEmpty && !owners.TryAdd(found[0].Experiment, file))
@@ -68,9 +70,32 @@ public static class Definitions
     /// <summary>Reads one definition from its text.</summary>
     internal static ImmutableArray<RunSpec> Parse(string text, Report report)
     {
-        var root = TreeReader.Read(text, report);
-        return root is not null && ExperimentKeys.Section.TryRead(root, "", report, out var values) ? new Resolver(report).Resolve(values) : [];
+        if (TreeReader.Read(text, report) is not { } root)
+            return [];
+        if (root is not Mapping written)
+        {
+            ExperimentKeys.Section.TryRead(root, "", report, out _);
+            return [];
+        }
+
+        var (definition, sweep) = Sweep.Split(Profile.Under(written, report), report);
+        if (sweep is null)
+            return Resolve(definition, report);
+        var runs = new List<RunSpec>();
+        foreach (var (combination, varied) in sweep.Over(definition, report))
+        {
+            runs.AddRange(Resolve(combination, report).Select(run => run with { Varied = varied }));
+            if (runs.Count <= Sweep.Most)
+                continue;
+            report.Add(definition, $"the definition has more than {Sweep.Most} runs", "Vary fewer keys at once, or write several definitions.");
+            break;
+        }
+
+        return report.Count > 0 ? [] : sweep.Collapse(runs, report);
     }
+
+    private static ImmutableArray<RunSpec> Resolve(Mapping definition, Report report) =>
+        ExperimentKeys.Section.TryRead(definition, "", report, out var values) ? new Resolver(report).Resolve(values) : [];
 
     private static IEnumerable<(string Path, Key Key)> Leaves(Section section, string prefix) =>
         section.Keys.SelectMany(key => key.Section is { } inner ? Leaves(inner, $"{prefix}{key.Name}.") : [($"{prefix}{key.Name}", key)]);

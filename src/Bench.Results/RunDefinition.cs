@@ -8,7 +8,7 @@ namespace Bench.Results;
 public sealed class RunDefinition
 {
     // Mending a word must not train everything anew.
-    private static readonly string[] Words = ["title", "paper", "question", "cites"];
+    private static readonly string[] Words = ["title", "paper", "question", "cites", "varied"];
 
     private readonly JsonElement root;
 
@@ -24,7 +24,7 @@ public sealed class RunDefinition
     /// <summary>One line with sorted keys.</summary>
     public string Canonical { get; }
 
-    /// <summary>The same without titles, questions and citations: what numbers depend on, and what a run is named after.</summary>
+    /// <summary>The same without titles, questions, citations and the list of what is varied: what numbers depend on, and what a run is named after.</summary>
     public string Measured { get; }
 
     public string Experiment { get; }

@@ -7,6 +7,9 @@ namespace Bench.Experiments.Generating;
 /// <summary>Which samplers can be used with the network of a method: those that read its outputs as what they are.</summary>
 internal static class SamplerChoice
 {
+    /// <summary>What networks may say.</summary>
+    public const string Scores = "scores", Masks = "laws that count the mask", Words = "laws of the clean word";
+
     /// <summary>The sampler with what is known of the method's outputs.</summary>
     public static ISampler For(NetworkMethod method, ISampler asked) => (method.Sampler, asked) switch
     {
@@ -26,10 +29,11 @@ internal static class SamplerChoice
         return said == read ? null : $"it reads {read}, but the network of {method.Name} was trained to say {said}";
     }
 
-    private static string Outputs(ISampler sampler) => sampler switch
+    /// <summary>What a sampler takes a network's outputs for.</summary>
+    public static string Outputs(ISampler sampler) => sampler switch
     {
-        Analytic or Euler => "scores",
-        D3pmAncestral => "laws that count the mask",
-        _ => "laws of the clean word",
+        Analytic or Euler => Scores,
+        D3pmAncestral => Masks,
+        _ => Words,
     };
 }

@@ -44,8 +44,8 @@ internal sealed class ListOf<T>(Kind<T> item, int least) : Kind<ImmutableArray<T
         {
             if (!item.TryRead(at, path, report, out var read))
                 continue;
-            if (!seen.Add(((Scalar)at).Text))
-                report.Add(at, $"{path} names {((Scalar)at).Text} twice", "Keep one of the two.");
+            if (!seen.Add(at is Scalar scalar ? scalar.Text : NodeJson.Text(at)))
+                report.Add(at, $"{path} names {(at as Scalar)?.Text ?? "a section"} twice", "Keep one of the two.");
             values.Add(read);
         }
 
