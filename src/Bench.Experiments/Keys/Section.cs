@@ -30,7 +30,7 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
         foreach (var key in keys)
         {
             var name = new Scalar(written.Line, written.Column, key.Name, IsPlain: true);
-            var value = written[key.Name] ?? (key.Default is { } json ? NodeJson.Node(JsonNode.Parse(json)!, written) : null);
+            var value = written[key.Name] ?? (key.Default is { } json ? NodeJson.Plain(NodeJson.Node(JsonNode.Parse(json)!, written)) : null);
             if (key.Section is { } inner && (value is Mapping || (value is null && !key.IsRequired)))
                 value = inner.Filled(value as Mapping ?? written with { Entries = [] });
             if (value is not null)

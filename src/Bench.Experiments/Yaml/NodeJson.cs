@@ -26,6 +26,14 @@ internal static class NodeJson
         _ => Leaf(json.ToJsonString(), place, isPlain: true),
     };
 
+    /// <summary>The value without quotes: words of the suite's own need none.</summary>
+    public static Node Plain(Node node) => node switch
+    {
+        Mapping section => section with { Entries = [.. section.Entries.Select(entry => entry with { Value = Plain(entry.Value) })] },
+        Sequence list => list with { Items = [.. list.Items.Select(Plain)] },
+        _ => (Scalar)node with { IsPlain = true },
+    };
+
     /// <summary>The value on one line: equal for equal values, however numbers and keys are spelt and sorted.</summary>
     public static string Text(Node node) => CanonicalJson.Compact(JsonSerializer.SerializeToElement(Of(node)));
 
