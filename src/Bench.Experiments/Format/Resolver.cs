@@ -67,7 +67,7 @@ internal sealed class Resolver(Report report)
         {
             if (reader.Read(entry, one ? "method" : "methods", data?.Tokenizer.Vocabulary, data?.Length, sampling?.Steps) is not { } method)
                 continue;
-            if (methods.Any(other => other.Name == method.Name))
+            if (methods.Any(other => other.Name == method.Name) && entries.Count(other => other.Row == method) < 2) // a name that is there twice was told
                 report.Add(entry.Written, $"two methods are called {method.Name}", "Give each a name of its own.");
             methods.Add(method);
         }
@@ -160,7 +160,7 @@ internal sealed class Resolver(Report report)
             return null;
         }
 
-        if (Steps(values, data) is not { } steps || !values.IsComplete)
+        if (Steps(values, data) is not { } steps)
             return null;
         var budget = values.Has(TrainingKeys.Minutes)
             ? new TimeBudget(values.Get(TrainingKeys.Minutes), values.Has(TrainingKeys.WarmupSteps) ? values.Get(TrainingKeys.WarmupSteps) : null)
@@ -174,7 +174,7 @@ internal sealed class Resolver(Report report)
                 $"Use {steps / 10}, a tenth of the steps.");
         }
 
-        return new(
+        return !values.IsComplete ? null : new(
             new TrainingPlan(
                 steps,
                 values.Get(TrainingKeys.BatchSize),

@@ -34,7 +34,11 @@ internal sealed class Sweep
     public static (Mapping Definition, Sweep? Sweep) Split(Mapping definition, Report report)
     {
         string name = ExperimentKeys.Sweep.Name;
-        return definition[name] is { } written ? (definition.Without(name), Of(written, name, report)) : (definition, null);
+        if (definition[name] is not { } written)
+            return (definition, null);
+        var rest = definition.Without(name);
+        var sweep = Of(written, name, report);
+        return (sweep is null ? WithFirst(rest, written, report) : rest, sweep);
     }
 
     /// <summary>Reads the section.</summary>
@@ -87,6 +91,20 @@ internal sealed class Sweep
             report.Add(key, $"sweep.{key.Text} has {values.Length} values, but changes none of the runs", "Leave it out: no method here depends on it.");
         return [.. kept];
     }
+
+    // A sweep that is refused hides nothing that is wrong elsewhere: the first value of each list stands for it.
+    private static Mapping WithFirst(Mapping definition, Node written, Report report)
+    {
+        foreach (var (key, value) in (written as Mapping)?.Entries ?? [])
+        {
+            if (value is Sequence { Items: [var first, ..] } && !IsUnswept(key.Text))
+                definition = Set(definition, key.Text.Split('.'), key, first, report);
+        }
+
+        return definition;
+    }
+
+    private static bool IsUnswept(string path) => Unswept.ContainsKey(path) || path.EndsWith(".kind", StringComparison.Ordinal);
 
     private static RunSpec Shared(RunSpec first, RunSpec other) => first with { Varied = [.. first.Varied.Intersect(other.Varied)] };
 

@@ -22,6 +22,8 @@ internal sealed class MethodKind : Kind<MethodEntry>
         value = new(null, node);
         if (node is Mapping)
             return true;
+        if (node is not Scalar { IsNothing: false })
+            return Refuse(node, path, report, out value);
         if (!Names.TryRead(node, path, report, out var row))
             return false;
         value = new(row, node);

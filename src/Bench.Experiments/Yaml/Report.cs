@@ -17,8 +17,8 @@ internal sealed class Report(string file)
         .ThenBy(found => found.Value.Line).ThenBy(found => found.Value.Column)
         .Select(found => found.Key);
 
-    /// <summary>How many there are.</summary>
-    public int Count => _problems.Count;
+    /// <summary>How often something was found wrong, the same twice included: it grows with every value that is refused.</summary>
+    public int Count { get; private set; }
 
     public void Add(Node at, string what, string fix) => Add(at.File.Length > 0 ? at.File : file, at.Line, at.Column, what, fix);
 
@@ -29,9 +29,13 @@ internal sealed class Report(string file)
     {
         foreach (var (problem, place) in other._problems)
             _problems.TryAdd(problem, place);
+        Count += other.Count;
     }
 
     // The combinations of a sweep say the same of what they share.
-    private void Add(string where, long line, long column, string what, string fix) =>
+    private void Add(string where, long line, long column, string what, string fix)
+    {
+        Count++;
         _problems.TryAdd(new Problem($"{where}:{Math.Max(1, line)}:{Math.Max(1, column)}", what, fix), (where, line, column));
+    }
 }

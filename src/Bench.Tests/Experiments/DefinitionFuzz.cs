@@ -17,7 +17,7 @@ public sealed class DefinitionFuzz
     private static readonly string[] Words =
     [
         "name", "data", "corpus", "markov", "method", "methods", "mdlm", "model", "width", "training", "steps", "tokens", "minutes", "sweep", "profile", "seeds", "noise", "kind", "gamma", "from",
-        "0", "-1", "1e308", "1e309", "9223372036854775808", "0x10", ".5", "5.", "NaN", ".inf", "true", "null", "~", "", "a b", "\u2028", "é", "\uFEFF", "😀", "'", "\"", "\\", "#", "- x", ": ", new string('k', 5000),
+        "0", "-1", "1e308", "1e309", "9223372036854775808", "0x10", ".5", "5.", "NaN", ".inf", "true", "null", "~", "", "a b", "\u2028", "é", "\uFEFF", "😀", "'", "\"", "\\", "#", "- x", ": ",
     ];
 
     private static readonly Gen<Node> Trees = Gen.Sized(size => Tree(Math.Min(size, 30)));
@@ -48,7 +48,9 @@ public sealed class DefinitionFuzz
             var section = new Mapping(1, 1, [new(Word("top"), tree)]);
             var report = new Report("x");
             var again = TreeReader.Read(YamlText.Of(section), report);
-            return report.Count == 0 && again is not null && NodeJson.Text(again) == NodeJson.Text(section);
+            if (again is null || NodeJson.Text(again) != NodeJson.Text(section))
+                throw new InvalidOperationException($"{YamlText.Of(section)}\n{string.Join('\n', report.Problems)}");
+            return true;
         }));
     }
 
@@ -72,7 +74,6 @@ public sealed class DefinitionFuzz
     [Theory]
     [InlineData("width: 32", "width: &w 32")]
     [InlineData("width: 32", "width: *w")]
-    [InlineData("blocks: 2", "\tblocks: 2")]
     [InlineData("name: tiny", "name: tiny\n\tquestion: x")]
     [InlineData("name: tiny", "? [name, tiny]\n: x\nname: tiny")]
     [InlineData("name: tiny", "<<: { name: tiny }")]
@@ -159,7 +160,7 @@ public sealed class DefinitionFuzz
                 0 => section with { Entries = section.Entries.RemoveAt(at) },
                 1 => section with { Entries = section.Entries.Add(new(key, value)) }, // twice
                 2 => section with { Entries = section.Entries.SetItem(at, new(Word(random.Next(2) == 0 ? word : key.Text[1..] + key.Text[0]), value)) },
-                _ => section with { Entries = section.Entries.SetItem(at, new(key, Other(value, random, tree, word))) },
+                _ => section with { Entries = section.Entries.SetItem(at, new(random.Next(50) == 0 ? Word(new string('k', 5000)) : key, Other(value, random, tree, word))) },
             };
         }
 
