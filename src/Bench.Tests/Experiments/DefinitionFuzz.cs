@@ -105,7 +105,7 @@ public sealed class DefinitionFuzz
         string shown = Definitions.Show(file).Text;
         var again = Definitions.Load(place.Write("shown.yaml", shown));
         File.WriteAllBytes(file, bytes);
-        return Ids(reading).SequenceEqual(Ids(again));
+        return Ids(reading).SequenceEqual(Ids(again)) ? true : throw new InvalidOperationException($"what is shown are other runs:\n{shown}\n{string.Join('\n', again.Problems)}");
     }
 
     // A number that was written under model, training, evaluation or sampling is a number of some run, and so is every noun's.
@@ -159,7 +159,7 @@ public sealed class DefinitionFuzz
             {
                 0 => section with { Entries = section.Entries.RemoveAt(at) },
                 1 => section with { Entries = section.Entries.Add(new(key, value)) }, // twice
-                2 => section with { Entries = section.Entries.SetItem(at, new(Word(random.Next(2) == 0 ? word : key.Text[1..] + key.Text[0]), value)) },
+                2 => section with { Entries = section.Entries.SetItem(at, new(Word(random.Next(2) == 0 || key.Text.Length == 0 ? word : key.Text[1..] + key.Text[0]), value)) },
                 _ => section with { Entries = section.Entries.SetItem(at, new(random.Next(50) == 0 ? Word(new string('k', 5000)) : key, Other(value, random, tree, word))) },
             };
         }
