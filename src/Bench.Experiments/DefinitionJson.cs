@@ -33,10 +33,14 @@ internal static class DefinitionJson
         // Results depend on the row as it is now, not only on its name.
         if (spec.Method is NetworkMethod method)
             definition["row"] = new JsonObject(method.Nouns(spec.Data.Tokenizer.Vocabulary, spec.Data.Length).Select(entry => KeyValuePair.Create(entry.Noun, (JsonNode?)JsonValue.Create(entry.Is))));
+        if (!spec.Varied.IsEmpty)
+            definition["varied"] = new JsonObject(spec.Varied.Select(varied => KeyValuePair.Create(varied.Key, JsonNode.Parse(varied.Value))));
+        if (spec.Method is NetworkMethod { Composition: { } nouns })
+            definition["nouns"] = JsonNode.Parse(nouns);
         if (spec.Model is { } model)
             definition["model"] = Model(model);
         if (spec.Training is { } plan)
-            definition["training"] = Training(plan);
+            definition["training"] = Training(plan, spec.Budget);
         if (spec.Judge is { } judge)
             definition["judge"] = RunId.Of(judge.Definition(dataHash), dataHash);
         return definition;
@@ -54,6 +58,20 @@ internal static class DefinitionJson
             return section;
         section["zero-shot"] = new JsonArray([.. evaluation.ZeroShot.Select(text => JsonValue.Create(text.Identity))]);
         section["zero-shot-sequences"] = evaluation.ZeroShotSequences;
+        return section;
+    }
+
+    // A time stands where the steps would be; what they come to is the machine's, not the definition's.
+    private static JsonObject Training(TrainingPlan plan, TimeBudget? budget)
+    {
+        var section = Training(plan);
+        if (budget is null)
+            return section;
+        section.Remove("steps");
+        section.Insert(0, "minutes", budget.Minutes);
+        section.Remove("warmup-steps");
+        if (budget.WarmupSteps is { } warmup)
+            section["warmup-steps"] = warmup;
         return section;
     }
 

@@ -5,7 +5,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bench.Experiments.Format;
 using Bench.Experiments.Keys;
+using Bench.Experiments.Nouns;
 using Bench.Experiments.Yaml;
+using Bench.Methods;
 using Bench.Results;
 
 namespace Bench.Experiments;
@@ -43,6 +45,11 @@ public static class Definitions
         }
     }
 
+    /// <summary>The kinds of each noun as Markdown tables.</summary>
+    public static string NounTables => string.Join(
+        '\n',
+        NounTable("noise", NoiseKinds.All.Rows), NounTable("schedule", ScheduleKinds.All.Rows), NounTable("hyperschedule", HyperscheduleKinds.All.Rows), NounTable("objective", ObjectiveKinds.All.Rows), ViewTable());
+
     /// <summary>Reads definitions.</summary>
     /// <param name="pathsOrFolders">Files, and folders of which each <c>*.yaml</c> is read, in the order of names.</param>
     public static Reading Load(params IEnumerable<string> pathsOrFolders)
@@ -56,6 +63,8 @@ public static class Definitions
                 continue;
             var report = new Report(file);
             var found = Parse(text, report);
+            if (report.Count > 0)
+                found = [];
             problems.AddRange(report.Problems);
             runs.AddRange(found);
             if (!found.IsEmpty && !owners.TryAdd(found[0].Experiment, file))
@@ -65,12 +74,69 @@ public static class Definitions
         return problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []);
     }
 
+    /// <summary>Writes a definition out: its profile in it, every default filled in, its sweep as it is. It resolves to the same runs.</summary>
+    /// <param name="file">The file.</param>
+    public static Rendering Show(string file)
+    {
+        var problems = new List<Problem>();
+        string[] files = DefinitionFiles.Find(file, problems);
+        if (files.Length > 1)
+            problems.Add(new(file, $"the folder holds {files.Length} definitions", $"Name one of them, such as {files[0]}."));
+        if (problems.Count > 0 || DefinitionFiles.Read(files[0], problems) is not { } text)
+            return new("", [.. problems]);
+        var report = new Report(files[0]);
+        var runs = Parse(text, report);
+        if (report.Count > 0)
+            return new("", [.. report.Problems]);
+        var whole = Profile.Under((Mapping)TreeReader.Read(text, report)!, report);
+        var (definition, sweep) = Sweep.Split(whole, report);
+        return new(YamlText.Of(new Resolved(definition, sweep, runs).Of(whole[ExperimentKeys.Sweep.Name])), []);
+    }
+
+    /// <summary>A definition to begin with, every key explained.</summary>
+    /// <param name="method">The row of the table that it is for.</param>
+    public static string Template(IMethod method) => Format.Template.For(method);
+
     /// <summary>Reads one definition from its text.</summary>
     internal static ImmutableArray<RunSpec> Parse(string text, Report report)
     {
-        var root = TreeReader.Read(text, report);
-        return root is not null && ExperimentKeys.Section.TryRead(root, "", report, out var values) ? new Resolver(report).Resolve(values) : [];
+        if (TreeReader.Read(text, report) is not { } root)
+            return [];
+        if (root is not Mapping written)
+        {
+            ExperimentKeys.Section.TryRead(root, "", report, out _);
+            return [];
+        }
+
+        var (definition, sweep) = Sweep.Split(Profile.Under(written, report), report);
+        if (sweep is null)
+            return Resolve(definition, report);
+        var runs = new List<RunSpec>();
+        foreach (var (combination, varied) in sweep.Over(definition, report))
+        {
+            runs.AddRange(Resolve(combination, report).Select(run => run with { Varied = varied }));
+            if (runs.Count <= Sweep.Most)
+                continue;
+            report.Add(definition, $"the definition has more than {Sweep.Most} runs", "Vary fewer keys at once, or write several definitions.");
+            break;
+        }
+
+        return report.Count > 0 ? [] : sweep.Collapse(runs, report);
     }
+
+    private static ImmutableArray<RunSpec> Resolve(Mapping definition, Report report) =>
+        ExperimentKeys.Section.TryRead(definition, "", report, out var values) ? new Resolver(report).Resolve(values) : [];
+
+    private static string NounTable<T>(string noun, ImmutableArray<NounRow<T>> rows) => string.Concat(
+    [
+        $"| {noun} | keys | what it is |\n|---|---|---|\n",
+        .. rows.Select(row => $"| `{row.Kind}` | {string.Join("; ", row.Section.Keys.Select(key => $"`{key.Name}`: {key.Expected}{Fallback(key)}"))} | {row.Doc} |\n"),
+    ]);
+
+    private static string ViewTable() => string.Concat(
+        ["| view | value | what it is |\n|---|---|---|\n", .. ViewKeys.Section.Keys.Select(key => $"| `{key.Name}` | {key.Expected}{Fallback(key)} | {key.Doc} |\n")]);
+
+    private static string Fallback(Key key) => key.IsRequired ? "" : key.Default is { } json ? $" ({json.Replace("\"", "", StringComparison.Ordinal)})" : " (optional)";
 
     private static IEnumerable<(string Path, Key Key)> Leaves(Section section, string prefix) =>
         section.Keys.SelectMany(key => key.Section is { } inner ? Leaves(inner, $"{prefix}{key.Name}.") : [($"{prefix}{key.Name}", key)]);

@@ -56,7 +56,7 @@ public sealed class Plan
         null => "not begun",
         { State: RunState.Finished } => $"finished in {status.Seconds:0} s",
         { State: RunState.Failed } => $"failed: {status.Reason}",
-        _ when spec.Training is { } plan && Checkpoints.NewestStep(folder) is { } step => $"interrupted: goes on after step {step} of {plan.Steps}",
+        _ when spec.Training is { } plan && Checkpoints.NewestStep(folder) is { } step => $"interrupted: goes on after step {step}{(spec.Budget is null ? $" of {plan.Steps}" : "")}",
         _ => "interrupted: begins again",
     };
 }

@@ -20,6 +20,9 @@ public sealed record RunSpec
     /// <summary>The papers that it cites, by key.</summary>
     public ImmutableArray<string> Cites { get; init; } = [];
 
+    /// <summary>What the experiment's sweep has set in this run, key by key.</summary>
+    public ImmutableArray<Variation> Varied { get; init; } = [];
+
     public required IMethod Method { get; init; }
 
     /// <summary>All random numbers of the run derive from it.</summary>
@@ -33,6 +36,9 @@ public sealed record RunSpec
     /// <summary>Null for a method that is not trained step by step.</summary>
     public TrainingPlan? Training { get; init; }
 
+    /// <summary>The time that stands for the steps of <see cref="Training"/>, which are 0 then; null where they are known.</summary>
+    public TimeBudget? Budget { get; init; }
+
     public required EvaluationSpec Evaluation { get; init; }
 
     public required SamplingSpec Sampling { get; init; }
@@ -43,8 +49,8 @@ public sealed record RunSpec
     /// <summary>Numbers to train; null for a method without a network.</summary>
     public long? Parameters => Method is NetworkMethod method ? Model?.Shape(Data.Tokenizer.Vocabulary, method.View).Parameters : null;
 
-    /// <summary>Tokens that training will see, repeats included; null for a method that is not trained step by step.</summary>
-    public long? TrainingTokens => Training is { } plan ? plan.Steps * plan.BatchSize * Data.Length : null;
+    /// <summary>Tokens that training will see, repeats included; null for a method that is not trained step by step, and where nobody knows yet.</summary>
+    public long? TrainingTokens => Training is { } plan && Budget is null ? plan.Steps * plan.BatchSize * Data.Length : null;
 
     /// <summary>The resolved definition on data of a hash: what the run is named after.</summary>
     public RunDefinition Definition(string dataHash) => RunDefinition.From(DefinitionJson.Of(this, dataHash));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Data;
 using Bench.Evaluation;
+using Bench.Experiments.Nouns;
 using Bench.Experiments.Running;
 using Bench.Methods;
 using Bench.Models;
@@ -51,7 +52,7 @@ public sealed class TrainedModel : IDisposable
         if (!File.Exists(path))
             throw new SuiteException($"{runFolder} is no run folder: it has no definition.json", "Name a folder such as results/runs/<experiment>/<id>.");
         var definition = RunDefinition.Parse(File.ReadAllText(path));
-        if (MethodTable.Find(definition.Method) is not NetworkMethod method)
+        if ((definition.Text("nouns") is { } nouns ? MethodReader.Restore(definition.Method, definition.Title, nouns) : MethodTable.Find(definition.Method)) is not NetworkMethod method)
             throw new SuiteException($"{runFolder} is a run of {definition.Method}, which keeps no weights", "Name the run of a network.");
         if (new Checkpoints(runFolder).Newest is not { } checkpoint)
             throw new SuiteException($"{runFolder} keeps no checkpoint", "Run its experiment on this machine: checkpoints are not copied with results.");

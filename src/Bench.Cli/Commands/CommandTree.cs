@@ -18,6 +18,9 @@ internal static class CommandTree
         foreach (var command in new[]
         {
             ReproduceCommand.Of(session),
+            NewCommand.Of(here),
+            CheckCommand.Of(here),
+            ShowCommand.Of(here),
             PlanCommand.Of(session),
             RunCommand.Of(session),
             SubmitCommand.Of(session),

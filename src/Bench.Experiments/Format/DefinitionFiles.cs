@@ -44,8 +44,8 @@ internal static class DefinitionFiles
         return null;
     }
 
-    // Something beside it whose name is close.
-    private static string? Neighbour(string path)
+    /// <summary>Something beside a path whose name is close; null where there is nothing.</summary>
+    public static string? Neighbour(string path)
     {
         string folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
         if (!Directory.Exists(folder))

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Bench.Experiments.Keys;
-using Bench.Experiments.Sources;
-using Bench.Methods;
+using Bench.Experiments.Nouns;
 
 namespace Bench.Experiments.Format;
 
@@ -24,13 +23,17 @@ internal static partial class ExperimentKeys
         new ListOf<string>(new Words("a key of baselines/published/references.bib", BibliographyKey()), least: 0),
         "The papers that it rests on.", "[]");
 
+    public static readonly Key<string> Profile = new(
+        "profile", new Words("the path of a YAML file, seen from the folder of this one"), "A partial definition that this one is written over: sections go key by key, lists and values replace.");
+
+    public static readonly Key<Sweep> Sweep = new("sweep", new SweepKind(), "Values to try, by dotted key; every combination is run.");
+
     public static readonly Key<Values> Data = new("data", DataKeys.Section, "The text.", IsRequired: true);
 
-    public static readonly Key<ImmutableArray<IMethod>> Methods = new(
-        "methods",
-        new ListOf<IMethod>(new Choice<IMethod>("method", [.. MethodTable.All.Select(method => KeyValuePair.Create(method.Name, method))]), least: 1),
-        "The rows of the table; each runs once a seed.",
-        IsRequired: true);
+    public static readonly Key<MethodEntry> Method = new("method", new MethodKind(), "One method, instead of 'methods'.");
+
+    public static readonly Key<ImmutableArray<MethodEntry>> Methods = new(
+        "methods", new ListOf<MethodEntry>(new MethodKind(), least: 1), "Rows of the table, and methods of your own; each runs once a seed.");
 
     public static readonly Key<Values> Model = new("model", ModelKeys.Section, "The backbone, the same for all networks.");
 
@@ -49,10 +52,10 @@ internal static partial class ExperimentKeys
         "What random numbers derive from; several give an error bar over trainings.",
         "[1]");
 
-    public static Section Section { get; } = new(Name, Question, Cites, Data, Methods, Model, Training, Evaluation, Sampling, Judge, Seeds);
+    public static Section Section { get; } = new(Name, Question, Cites, Profile, Data, Method, Methods, Model, Training, Evaluation, Sampling, Judge, Sweep, Seeds);
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z")]
-    private static partial Regex Slug();
+    public static partial Regex Slug();
 
     [GeneratedRegex(@"\A[A-Za-z0-9:_.+-]{1,64}\z")]
     private static partial Regex BibliographyKey();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Data;
 using Bench.Experiments.Keys;
+using Bench.Experiments.Nouns;
 using Bench.Experiments.Running;
 using Bench.Experiments.Sources;
 using Bench.Experiments.Yaml;
@@ -14,20 +15,19 @@ namespace Bench.Experiments.Format;
 /// <param name="report">Takes problems.</param>
 internal sealed class Resolver(Report report)
 {
-    private const long MostWarmup = 2500;
     private const int JudgedSequences = 256;
 
     /// <summary>Every method with every seed; of use only where the report stayed empty.</summary>
     public ImmutableArray<RunSpec> Resolve(Values experiment)
     {
-        var methods = experiment.Get(ExperimentKeys.Methods, []);
         if (experiment.Get(ExperimentKeys.Name, "") == RunSpec.JudgeExperiment)
             report.Add(experiment.At(ExperimentKeys.Name), $"name is {RunSpec.JudgeExperiment}, which judging networks are kept under", "Use another name.");
         var data = Section(experiment, ExperimentKeys.Data, Data);
         var model = Section(experiment, ExperimentKeys.Model, Model);
-        var training = Section(experiment, ExperimentKeys.Training, values => Training(values, methods));
         var evaluation = Section(experiment, ExperimentKeys.Evaluation, values => Evaluation(values, data));
         var sampling = Section(experiment, ExperimentKeys.Sampling, values => Sampling(values, data));
+        var methods = Methods(experiment, data, sampling);
+        var training = Section(experiment, ExperimentKeys.Training, values => Training(values, methods, data));
         var judge = experiment.IsWritten(ExperimentKeys.Judge) && data is not null ? Section(experiment, ExperimentKeys.Judge, values => Judge(values, data)) : null;
         if (report.Count > 0 || data is null || evaluation is null || sampling is null)
             return []; // the last three are implied by the first
@@ -44,7 +44,8 @@ internal sealed class Resolver(Report report)
                    Seed = seed,
                    Data = data,
                    Model = model,
-                   Training = training,
+                   Training = training?.Plan,
+                   Budget = training?.Budget,
                    Evaluation = evaluation,
                    Sampling = sampling,
                    Judge = judge,
@@ -52,12 +53,34 @@ internal sealed class Resolver(Report report)
         ];
     }
 
+    private ImmutableArray<IMethod> Methods(Values experiment, DataSpec? data, SamplingSpec? sampling)
+    {
+        bool one = experiment.IsWritten(ExperimentKeys.Method), many = experiment.IsWritten(ExperimentKeys.Methods);
+        if (one && many)
+            report.Add(experiment.At(ExperimentKeys.Method), "method and methods are both there", "Keep one of the two: 'methods' lists several.");
+        else if (!one && !many)
+            report.Add(experiment.At(ExperimentKeys.Methods), "methods is missing", $"Add 'methods': {ExperimentKeys.Methods.Doc}");
+        ImmutableArray<MethodEntry> entries = one && experiment.Has(ExperimentKeys.Method) ? [experiment.Get(ExperimentKeys.Method)] : experiment.Get(ExperimentKeys.Methods, []);
+        var reader = new MethodReader(report);
+        var methods = ImmutableArray.CreateBuilder<IMethod>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (reader.Read(entry, one ? "method" : "methods", data?.Tokenizer.Vocabulary, data?.Length, sampling?.Steps) is not { } method)
+                continue;
+            if (methods.Any(other => other.Name == method.Name) && entries.Count(other => other.Row == method) < 2) // a name that is there twice was told
+                report.Add(entry.Written, $"two methods are called {method.Name}", "Give each a name of its own.");
+            methods.Add(method);
+        }
+
+        return methods.ToImmutable();
+    }
+
     // A run like any other, of an experiment of its own, so that all experiments on the same text share it.
     private RunSpec? Judge(Values values, DataSpec data)
     {
         var method = MethodTable.Find("ar")!;
         var model = Section(values, JudgeKeys.Model, Model);
-        var training = Section(values, JudgeKeys.Training, plan => Training(plan, [method]));
+        var training = Section(values, JudgeKeys.Training, plan => Training(plan, [method], data));
         return model is null || training is null ? null : Procedure.Of(method).Specialise(new RunSpec
         {
             Experiment = RunSpec.JudgeExperiment,
@@ -66,7 +89,8 @@ internal sealed class Resolver(Report report)
             Seed = 1,
             Data = data,
             Model = model,
-            Training = training,
+            Training = training.Plan,
+            Budget = training.Budget,
             Evaluation = new EvaluationSpec(JudgedSequences, Draws: 1, [Part.Validation, Part.Test]), // whatever the experiment measures, so that others can share it
             Sampling = new SamplingSpec(Count: 0, Steps: null),
         });
@@ -116,25 +140,32 @@ internal sealed class Resolver(Report report)
             values.Get(ModelKeys.Blocks), values.Get(ModelKeys.Width), values.Get(ModelKeys.Heads), values.Get(ModelKeys.ConditionWidth), values.Get(ModelKeys.Dropout));
     }
 
-    private TrainingPlan? Training(Values values, ImmutableArray<IMethod> methods)
+    private TrainingSpec? Training(Values values, ImmutableArray<IMethod> methods, DataSpec? data)
     {
-        if (!values.Has(TrainingKeys.Steps))
+        Key[] written = [.. new Key[] { TrainingKeys.Steps, TrainingKeys.Tokens, TrainingKeys.Minutes }.Where(values.IsWritten)];
+        if (written.Length > 1)
+            report.Add(values.At(written[1]), $"training has {string.Join(" and ", written.Select(key => key.Name))}, but one budget is enough", $"Keep one of them, such as {written[0].Name}.");
+        if (written.Length != 1 || !values.Has(written[0]))
         {
             string[] trained = [.. methods.Where(method => Procedure.Of(method).IsTrained).Select(method => method.Name)];
             // A value that was refused has been reported where it stands.
-            if (trained.Length > 0 && !values.IsWritten(TrainingKeys.Steps))
+            if (trained.Length > 0 && written.Length == 0)
             {
                 report.Add(
                     values.At(TrainingKeys.Steps),
                     $"training.steps is missing, and {string.Join(", ", trained)} cannot be trained without it",
-                    "Add 'steps' under 'training', such as 1000: how many updates a run makes.");
+                    "Add 'steps' under 'training', such as 1000: how many updates a run makes; or 'tokens', or 'minutes'.");
             }
 
             return null;
         }
 
-        long steps = values.Get(TrainingKeys.Steps);
-        long warmup = values.Get(TrainingKeys.WarmupSteps, Math.Min(MostWarmup, steps / 10));
+        if (Steps(values, data) is not { } steps)
+            return null;
+        var budget = values.Has(TrainingKeys.Minutes)
+            ? new TimeBudget(values.Get(TrainingKeys.Minutes), values.Has(TrainingKeys.WarmupSteps) ? values.Get(TrainingKeys.WarmupSteps) : null)
+            : null;
+        long warmup = budget is null ? values.Get(TrainingKeys.WarmupSteps, TimeBudget.UsualWarmup(steps)) : 0;
         if (warmup > steps)
         {
             report.Add(
@@ -143,20 +174,39 @@ internal sealed class Resolver(Report report)
                 $"Use {steps / 10}, a tenth of the steps.");
         }
 
-        return !values.IsComplete ? null : new TrainingPlan(
-            steps,
-            values.Get(TrainingKeys.BatchSize),
-            values.Get(TrainingKeys.LearningRate),
-            warmup,
-            values.Get(TrainingKeys.FinalRate),
-            values.Get(TrainingKeys.WeightDecay),
-            values.Get(TrainingKeys.Beta2),
-            values.Get(TrainingKeys.ClipNorm),
-            values.Get(TrainingKeys.EmaDecay),
-            values.Get(TrainingKeys.Precision),
-            values.Get(TrainingKeys.LogEvery),
-            values.Get(TrainingKeys.ValidateEvery),
-            values.Get(TrainingKeys.CheckpointEvery));
+        return !values.IsComplete ? null : new(
+            new TrainingPlan(
+                steps,
+                values.Get(TrainingKeys.BatchSize),
+                values.Get(TrainingKeys.LearningRate),
+                warmup,
+                values.Get(TrainingKeys.FinalRate),
+                values.Get(TrainingKeys.WeightDecay),
+                values.Get(TrainingKeys.Beta2),
+                values.Get(TrainingKeys.ClipNorm),
+                values.Get(TrainingKeys.EmaDecay),
+                values.Get(TrainingKeys.Precision),
+                values.Get(TrainingKeys.LogEvery),
+                values.Get(TrainingKeys.ValidateEvery),
+                values.Get(TrainingKeys.CheckpointEvery)),
+            budget);
+    }
+
+    // 0 where nobody knows yet; null where it cannot be said.
+    private long? Steps(Values values, DataSpec? data)
+    {
+        if (values.Has(TrainingKeys.Steps))
+            return values.Get(TrainingKeys.Steps);
+        if (values.Has(TrainingKeys.Minutes))
+            return 0;
+        if (data is null || !values.Has(TrainingKeys.BatchSize))
+            return null;
+        long tokens = values.Get(TrainingKeys.Tokens), update = (long)values.Get(TrainingKeys.BatchSize) * data.Length;
+        double steps = Math.Ceiling((double)tokens / update);
+        if (steps <= TrainingKeys.MostSteps)
+            return ((tokens - 1) / update) + 1;
+        report.Add(values.At(TrainingKeys.Tokens), $"training.tokens is {tokens}, which takes {steps:0} steps of {update} words, but {TrainingKeys.MostSteps:0} are the most", "Use fewer, or larger batches.");
+        return null;
     }
 
     private EvaluationSpec? Evaluation(Values values, DataSpec? data)

@@ -6,12 +6,22 @@ namespace Bench.Experiments.Format;
 /// <summary>The keys under <c>training</c>. Defaults are those of MDLM's small model, but for counts of steps, which follow the budget.</summary>
 internal static class TrainingKeys
 {
-    private const double MostSteps = 1e8;
+    public const double MostSteps = 1e8;
 
     public static readonly Key<long> Steps = new(
         "steps",
         new Number<long>(new(1, MostSteps), "it counts updates", "Use 1000 for a first look."),
         "Updates; there is no default, since it decides what a run costs.");
+
+    public static readonly Key<long> Tokens = new(
+        "tokens",
+        new Number<long>(new(1, 1e15), "it counts the words that training sees", "Use 1000000 for a first look."),
+        "Words that training sees, instead of 'steps': as many whole updates as they need.");
+
+    public static readonly Key<double> Minutes = new(
+        "minutes",
+        new Number<double>(new(0, 100_000, OpenLeast: true), "it is a time in minutes", "Use 5 for a first look."),
+        "Time for updates, instead of 'steps': how many that are is measured when a run begins, and kept in its folder.");
 
     public static readonly Key<int> BatchSize = new(
         "batch-size",
@@ -72,5 +82,5 @@ internal static class TrainingKeys
         "Updates between two checkpoints: what a killed run loses at most.", "100");
 
     public static Section Section { get; } = new(
-        Steps, BatchSize, LearningRate, WarmupSteps, FinalRate, WeightDecay, Beta2, ClipNorm, EmaDecay, Precision, LogEvery, ValidateEvery, CheckpointEvery);
+        Steps, Tokens, Minutes, BatchSize, LearningRate, WarmupSteps, FinalRate, WeightDecay, Beta2, ClipNorm, EmaDecay, Precision, LogEvery, ValidateEvery, CheckpointEvery);
 }

@@ -60,7 +60,7 @@ internal sealed record Key<T>(string Name, Kind<T> Kind, string Doc, string? Def
     private Node? Absent(Mapping parent, Report report) => (Section, Default) switch
     {
         ({ }, _) => IsRequired ? null : parent with { Entries = [] },
-        (_, { } json) => TreeReader.Read(json, report)! with { Line = parent.Line, Column = parent.Column },
+        (_, { } json) => TreeReader.Read(json, report)! with { Line = parent.Line, Column = parent.Column, File = parent.File },
         _ => null,
     };
 }

@@ -37,19 +37,18 @@ internal sealed class ListOf<T>(Kind<T> item, int least) : Kind<ImmutableArray<T
             return false;
         }
 
-        int before = report.Count;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var values = ImmutableArray.CreateBuilder<T>(list.Items.Length);
         foreach (var at in list.Items)
         {
             if (!item.TryRead(at, path, report, out var read))
                 continue;
-            if (!seen.Add(((Scalar)at).Text))
-                report.Add(at, $"{path} names {((Scalar)at).Text} twice", "Keep one of the two.");
+            if (!seen.Add(at is Scalar scalar ? scalar.Text : NodeJson.Text(at)))
+                report.Add(at, $"{path} names {(at as Scalar)?.Text ?? "a section"} twice", "Keep one of the two.");
             values.Add(read);
         }
 
         value = values.ToImmutable();
-        return report.Count == before;
+        return true; // what could be read of it was; the report knows of the rest
     }
 }

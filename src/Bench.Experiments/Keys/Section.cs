@@ -23,6 +23,23 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
         ["additionalProperties"] = false,
     };
 
+    /// <summary>The section with the default of every key that it leaves out, in the order of the keys.</summary>
+    public Mapping Filled(Mapping written)
+    {
+        var filled = written with { Entries = [.. written.Entries.Where(entry => keys.All(key => key.Name != entry.Key.Text))] };
+        foreach (var key in keys)
+        {
+            var name = new Scalar(written.Line, written.Column, key.Name, IsPlain: true);
+            var value = written[key.Name] ?? (key.Default is { } json ? NodeJson.Plain(NodeJson.Node(JsonNode.Parse(json)!, written)) : null);
+            if (key.Section is { } inner && (value is Mapping || (value is null && !key.IsRequired)))
+                value = inner.Filled(value as Mapping ?? written with { Entries = [] });
+            if (value is not null)
+                filled = filled.With(name, value);
+        }
+
+        return filled;
+    }
+
     /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Report report, out Values value)
     {

@@ -14,6 +14,7 @@ internal sealed class NGramProcedure(NGram method) : Procedure
     {
         Model = null,
         Training = null,
+        Budget = null,
         Evaluation = spec.Evaluation with { Draws = 1 },
         Sampling = new SamplingSpec(spec.Sampling.Count, Steps: null) { Judges = spec.Sampling.Judges },
         Judge = spec.Sampling.Count == 0 ? null : spec.Judge,

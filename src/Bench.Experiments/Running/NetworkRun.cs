@@ -17,6 +17,7 @@ internal sealed class NetworkRun : Run
     private readonly NetworkMethod _method;
     private readonly RunContext _context;
     private readonly TrainingPlan _plan;
+    private readonly StepBudget? _budget;
     private readonly IObjective _objective;
     private readonly ImmutableArray<(Part Part, EvaluationChunks Chunks)> _splits;
     private readonly Checkpoints _checkpoints;
@@ -31,16 +32,22 @@ internal sealed class NetworkRun : Run
         var spec = context.Spec;
         var words = context.Data.Vocabulary;
         (_method, _context) = (method, context);
-        _plan = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
+        var plan = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
         _objective = method.Objective(method.Problem(words, spec.Data.Length));
         _splits = [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
         _checkpoints = new Checkpoints(context.Folder.Folder);
-        var batches = new BatchStream(context.Data.Train, spec.Data.Length, _plan.BatchSize, context.Random.Split("batches"));
         var shape = spec.Model!.Shape(words, method.View);
+        if (spec.Budget is { } time)
+        {
+            _budget = StepBudget.Of(context.Folder.Folder, time.Minutes, _checkpoints.Newest is not null, () => SecondsPerStep(shape, plan, time));
+            plan = time.Of(plan, _budget.Steps);
+        }
+
+        _plan = plan;
         _network = new Ddit(shape, context.Random.Split("weights"));
         _averaged = new Ddit(shape, context.Random.Split("weights"));
         _averaged.eval();
-        _trainer = new Trainer(_network, _objective, batches, _plan, context.Random.Split("training"), TorchEnvironment.Device);
+        _trainer = Trainer(_network, _plan);
         try
         {
             _checkpoints.Clean();
@@ -73,6 +80,25 @@ internal sealed class NetworkRun : Run
         _trainer.Dispose();
         _averaged.Dispose();
         _network.Dispose();
+    }
+
+    private Trainer Trainer(Ddit network, TrainingPlan plan) => new(
+        network,
+        _objective,
+        new BatchStream(_context.Data.Train, _context.Spec.Data.Length, plan.BatchSize, _context.Random.Split("batches")),
+        plan,
+        _context.Random.Split("training"),
+        TorchEnvironment.Device);
+
+    // A training like the one to come, thrown away once it is timed: at most a twentieth of the time, at most some seconds.
+    private double SecondsPerStep(DditShape shape, TrainingPlan plan, TimeBudget time)
+    {
+        const double Most = 5, Share = 0.05;
+        using var network = new Ddit(shape, _context.Random.Split("weights"));
+        _context.Stage("measuring", 0);
+        double seconds = StepTimer.Measure(each => Trainer(network, each), plan, Math.Min(Most, Share * 60 * time.Minutes), _context.Stop);
+        _context.Stage("measuring", 1);
+        return seconds;
     }
 
     private void Train()
@@ -121,8 +147,10 @@ internal sealed class NetworkRun : Run
         var likelihood = new Likelihood(_objective, _context.Spec.Evaluation.Draws, _context.Random.Split("likelihood").Split(split), TorchEnvironment.Device);
         estimate = likelihood.Of(_averaged, chunks, done => _context.Stage(split, (double)done / chunks.Count), _context.Stop);
         var bound = _objective.ForLikelihood;
-        return LikelihoodRows.Of(split, estimate, bound.IsExact, LikelihoodRows.Protocol(chunks, bound, likelihood.Draws) + Substitute());
+        return LikelihoodRows.Of(split, estimate, bound.IsExact, LikelihoodRows.Protocol(chunks, bound, likelihood.Draws) + Substitute() + Measured());
     }
+
+    private string Measured() => _budget is null ? "" : $"; trained for {_budget}";
 
     private string Substitute() => _plan.Precision == _context.Spec.Training!.Precision
         ? ""
@@ -140,8 +168,8 @@ internal sealed class NetworkRun : Run
     private IEnumerable<Metric> Training()
     {
         yield return new(MetricNames.Parameters, Splits.None, Units.None, _network.Shape.Parameters);
-        yield return new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, _context.Spec.TrainingTokens!.Value);
-        yield return new(MetricNames.TrainingSteps, Splits.None, Units.Steps, _plan.Steps);
+        yield return new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, _plan.Steps * _plan.BatchSize * _context.Spec.Data.Length);
+        yield return new(MetricNames.TrainingSteps, Splits.None, Units.Steps, _plan.Steps, Protocol: _budget?.ToString() ?? "");
         double speed = _context.ReadCurve().Select(point => point.TokensPerSecond).Median();
         string protocol = $"median over training.csv, {PrecisionNames.Of(_plan.Precision)} products, {_plan.BatchSize} sequences a step";
         yield return new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, speed, Protocol: protocol);

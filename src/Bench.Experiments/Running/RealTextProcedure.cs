@@ -11,6 +11,7 @@ internal sealed class RealTextProcedure : Procedure
     {
         Model = null,
         Training = null,
+        Budget = null,
         Evaluation = new EvaluationSpec(spec.Evaluation.Sequences, Draws: 1, spec.Evaluation.Splits),
         Sampling = new SamplingSpec(spec.Sampling.Count, Steps: null) { Judges = spec.Sampling.Judges },
         Judge = spec.Sampling.Count == 0 ? null : spec.Judge,

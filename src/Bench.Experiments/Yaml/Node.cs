@@ -5,6 +5,9 @@ namespace Bench.Experiments.Yaml;
 /// <summary>A value in a YAML file and where it begins, counted from 1.</summary>
 internal abstract record Node(int Line, int Column)
 {
+    /// <summary>The file that it was written in, as the user named it; empty for what nobody wrote.</summary>
+    public string File { get; init; } = "";
+
     /// <summary>What it is, for messages.</summary>
     public abstract string Description { get; }
 }
@@ -42,6 +45,18 @@ internal sealed record Mapping(int Line, int Column, ImmutableArray<Entry> Entri
 
     /// <summary>The value of that name, or null.</summary>
     public Node? this[string name] => Entries.FirstOrDefault(entry => entry.Key.Text == name)?.Value;
+
+    /// <summary>The same with another value of that name, in its place; null takes it away.</summary>
+    public Mapping With(Scalar key, Node? value)
+    {
+        int at = Entries.Select(entry => entry.Key.Text).ToList().IndexOf(key.Text);
+        if (value is null)
+            return at < 0 ? this : this with { Entries = Entries.RemoveAt(at) };
+        return this with { Entries = at < 0 ? Entries.Add(new(key, value)) : Entries.SetItem(at, new(key, value)) };
+    }
+
+    /// <summary>The same without a name.</summary>
+    public Mapping Without(string name) => this with { Entries = [.. Entries.Where(entry => entry.Key.Text != name)] };
 }
 
 /// <summary>A name and its value.</summary>

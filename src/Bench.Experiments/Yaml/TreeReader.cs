@@ -88,7 +88,14 @@ internal sealed class TreeReader
     private Scalar Leaf()
     {
         var leaf = Take<YamlDotNet.Core.Events.Scalar>();
-        return new(Line(leaf), Column(leaf), leaf.Value, leaf.Style == ScalarStyle.Plain);
+        // Written with escapes; no file could keep it.
+        for (int i = 0; i < leaf.Value.Length; i += char.IsSurrogatePair(leaf.Value, i) ? 2 : 1)
+        {
+            if (char.IsSurrogate(leaf.Value[i]) && !char.IsSurrogatePair(leaf.Value, i))
+                throw Refused(leaf, "this text has half a character in it", "Write the character itself.");
+        }
+
+        return new(Line(leaf), Column(leaf), leaf.Value, leaf.Style == ScalarStyle.Plain) { File = File };
     }
 
     private Sequence List(int depth)
@@ -98,7 +105,7 @@ internal sealed class TreeReader
         while (_events.Current is not SequenceEnd)
             items.Add(Value(depth + 1));
         Take<SequenceEnd>();
-        return new(Line(start), Column(start), items.ToImmutable());
+        return new(Line(start), Column(start), items.ToImmutable()) { File = File };
     }
 
     private Mapping Section(int depth)
@@ -115,8 +122,10 @@ internal sealed class TreeReader
         }
 
         Take<MappingEnd>();
-        return new(Line(start), Column(start), [.. entries.Values]);
+        return new(Line(start), Column(start), [.. entries.Values]) { File = File };
     }
+
+    private string File => _report.File;
 
     private T Take<T>()
         where T : ParsingEvent

@@ -1,3 +1,6 @@
+using System.CommandLine;
+using Bench.Cli;
+using Bench.Cli.Commands;
 using Bench.Data;
 using Bench.Methods;
 using Bench.Sampling;

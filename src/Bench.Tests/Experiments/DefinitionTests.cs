@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bench.Data;
 using Bench.Experiments;
 using Bench.Results;
@@ -78,22 +79,36 @@ public sealed class DefinitionTests
         Assert.DoesNotContain(place[""], spec.Definition(data.Hash).Canonical, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("smoke"), InlineData("quick")]
+    [Theory, InlineData("smoke"), InlineData("quick"), InlineData("ablation"), InlineData("laptop")]
     public void The_definitions_of_the_repository_are_right(string profile) =>
         Assert.Empty(Definitions.Load(Path.Combine(GoldenFile.Repository, "experiments", profile)).Problems);
+
+    // Their corpora are files that the user has to bring.
+    [Fact]
+    public void The_papers_definitions_are_right_once_their_texts_are_there()
+    {
+        using var place = new Workplace();
+        string text = place.Write("text.txt", "some text");
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(GoldenFile.Repository, "experiments", "paper"), "*.yaml"))
+        {
+            string corpus = Regex.Match(File.ReadAllText(file), "corpus: (data/.*)").Groups[1].Value;
+            Assert.Contains(corpus, Assert.Single(Definitions.Load(file).Problems).What, StringComparison.Ordinal);
+            Assert.Empty(place.Read(File.ReadAllText(file).Replace(corpus, text, StringComparison.Ordinal)).Problems);
+        }
+    }
 
     [Fact]
     public void The_schema_in_the_repository_is_that_of_the_reader() =>
         GoldenFile.Matches(Path.Combine(GoldenFile.Repository, "experiments", "definition.schema.json"), Definitions.Schema);
 
-    [Fact]
-    public void The_key_table_in_the_repository_is_that_of_the_reader()
+    [Theory, InlineData("<!-- keys -->"), InlineData("<!-- nouns -->")]
+    public void The_tables_in_the_repository_are_those_of_the_reader(string mark)
     {
-        string file = Path.Combine(GoldenFile.Repository, "experiments", "README.md"), text = File.ReadAllText(file);
-        int start = text.IndexOf("| key |", StringComparison.Ordinal), end = text.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;
+        string file = Path.Combine(GoldenFile.Repository, "experiments", "README.md"), text = File.ReadAllText(file), end = mark.Replace("<!-- ", "<!-- end of ", StringComparison.Ordinal);
+        string table = $"{mark}\n{(mark.Contains("keys", StringComparison.Ordinal) ? Definitions.KeyTable : Definitions.NounTables)}{end}";
         if (GoldenFile.Accepts)
-            File.WriteAllText(file, text = text[..start] + Definitions.KeyTable + text[end..]);
-        Assert.Contains(Definitions.KeyTable, text, StringComparison.Ordinal);
+            File.WriteAllText(file, text = text[..text.IndexOf(mark, StringComparison.Ordinal)] + table + text[(text.IndexOf(end, StringComparison.Ordinal) + end.Length)..]);
+        Assert.Contains(table, text, StringComparison.Ordinal);
     }
 
     private static bool Holds(Reading reading) =>

@@ -1,4 +1,3 @@
-using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Noise;
 using Bench.Objectives;
@@ -23,6 +22,13 @@ public static class MethodTable
     private static readonly GammaHybrid Gamma = new(0.01);
     private static readonly EpsilonHybrid Epsilon = new(0.01);
 
+    private static readonly HyperscheduleChoice Block = HyperscheduleChoice.Block(Width);
+    private static readonly HyperscheduleChoice Slide = HyperscheduleChoice.Slide(Width, rate: 1);
+    private static readonly HyperscheduleChoice BlockSlide = HyperscheduleChoice.BlockSlide(Width);
+
+    private static readonly ObjectiveChoice Limit = ObjectiveChoice.Nelbo(continuous: true);
+    private static readonly ObjectiveChoice Stepwise = ObjectiveChoice.Nelbo(continuous: false);
+
     private static readonly BackboneView Constant = new(Shifted: false, Attention.Full, Conditioning.Constant);
     private static readonly BackboneView Untold = new(Shifted: false, Attention.Full, Conditioning.Absent);
     private static readonly BackboneView Sigma = new(Shifted: false, Attention.Full, Conditioning.Sigma);
@@ -35,46 +41,46 @@ public static class MethodTable
         .. Enumerable.Range(1, 6).Select(order => new NGram(order)),
 
         new NetworkMethod("ar", "AR (GPT)", "Radford et al. 2019", "chain rule",
-            new Absorbing(), Full, (length, _) => Hyperschedule.Autoregressive(length),
-            problem => new NextToken(problem.Words.MaskId), new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent), new Ancestral()),
+            new Absorbing(), Full, HyperscheduleChoice.Autoregressive(),
+            ObjectiveChoice.NextToken(), new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent), new Ancestral()),
 
         new NetworkMethod("d3pm", "D3PM absorb", "Austin et al. 2021, arXiv 2107.03006", "(1)",
-            new Absorbing(), Full, Hyperschedule.Flat, // generates in as many steps as are asked for; T = 1000 in the bound, as published
-            problem => new D3pm(problem with { Path = Hyperschedule.Flat(problem.Path.Length, depth: 1000) }, Reconstructs: false), Time, new D3pmAncestral()),
+            new Absorbing(), Full, HyperscheduleChoice.Flat(), // generates in as many steps as are asked for; T = 1000 in the bound, as published
+            ObjectiveChoice.D3pm(steps: 1000, reconstructs: false), Time, new D3pmAncestral()),
 
         new NetworkMethod("sedd-absorb", "SEDD absorb", "Lou et al. 2024, arXiv 2310.16834", "(5)",
-            new Absorbing(), Full, Hyperschedule.Flat,
-            problem => new ScoreEntropy(problem, ScaledBySigma: true), Time, new Analytic(ScaledBySigma: true)),
+            new Absorbing(), Full, HyperscheduleChoice.Flat(),
+            ObjectiveChoice.ScoreEntropy(scaledBySigma: true), Time, new Analytic(ScaledBySigma: true)),
 
         new NetworkMethod("sedd-uniform", "SEDD uniform", "Lou et al. 2024, arXiv 2310.16834", "(5)",
-            new Uniform(), Published, Hyperschedule.Flat,
-            problem => new ScoreEntropy(problem, ScaledBySigma: false), Sigma, new Analytic(ScaledBySigma: false)),
+            new Uniform(), Published, HyperscheduleChoice.Flat(),
+            ObjectiveChoice.ScoreEntropy(scaledBySigma: false), Sigma, new Analytic(ScaledBySigma: false)),
 
         new NetworkMethod("mdlm", "MDLM", "Sahoo et al. 2024, arXiv 2406.07524", "(10)",
-            new Absorbing(), Full, Hyperschedule.Flat,
-            problem => new MaskedNelbo(problem), Constant, new Ancestral()),
+            new Absorbing(), Full, HyperscheduleChoice.Flat(),
+            ObjectiveChoice.MaskedNelbo(), Constant, new Ancestral()),
 
         new NetworkMethod("bd3lm", "BD3-LM", "Arriola et al. 2025, arXiv 2503.09573", "(8)",
             new Absorbing(), Full, Block,
-            problem => new MaskedNelbo(problem), Constant, new Ancestral()),
+            ObjectiveChoice.MaskedNelbo(), Constant, new Ancestral()),
 
         new NetworkMethod("udlm", "UDLM", "Schiff et al. 2024, arXiv 2412.10193", "continuous-time bound",
-            new Uniform(), Published, Hyperschedule.Flat,
-            problem => new Nelbo(problem, Continuous: true), Sigma, new Ancestral()),
+            new Uniform(), Published, HyperscheduleChoice.Flat(),
+            Limit, Sigma, new Ancestral()),
 
         new NetworkMethod("gidd", "GIDD", "von Rütte et al. 2025, arXiv 2503.04482", "ELBO, dynamic weights",
-            new Gidd(0.1), Full, Hyperschedule.Flat,
-            problem => new GiddLoss(problem, new DynamicWeights()), Time, new Ancestral()),
+            new Gidd(0.1), Full, HyperscheduleChoice.Flat(),
+            ObjectiveChoice.Gidd(new DynamicWeights()), Time, new Ancestral()),
 
         new NetworkMethod("diffusion-forcing", "Diffusion Forcing", "Chen et al. 2024, arXiv 2407.01392", "masked, a level per token",
-            new Absorbing(), Full, (length, _) => Hyperschedule.Autoregressive(length),
-            problem => new DiffusionForcing(problem), new BackboneView(Shifted: false, Attention.Causal, Conditioning.Constant, Attention.Causal), new Ancestral()),
+            new Absorbing(), Full, HyperscheduleChoice.Autoregressive(),
+            ObjectiveChoice.DiffusionForcing(), new BackboneView(Shifted: false, Attention.Causal, Conditioning.Constant, Attention.Causal), new Ancestral()),
 
         // Score entropy of rates that are mixed, in its corrected form, with the scores that a prediction of the clean token has.
         new NetworkMethod("gamma", "γ-hybrid", Hdlm, "score entropy",
-            Gamma, Full, Hyperschedule.Flat, Limit, Time, new Ancestral()),
+            Gamma, Full, HyperscheduleChoice.Flat(), Limit, Time, new Ancestral()),
         new NetworkMethod("gamma-shifted", "γ-hybrid, shifted", Hdlm, "score entropy",
-            Gamma, Full, Hyperschedule.Flat, Limit, Time with { Shifted = true }, new Ancestral()),
+            Gamma, Full, HyperscheduleChoice.Flat(), Limit, Time with { Shifted = true }, new Ancestral()),
         new NetworkMethod("gamma-block", "γ-hybrid, block", Hdlm, "score entropy",
             Gamma, Full, Block, Limit, Time, new Ancestral()),
         new NetworkMethod("gamma-slide", "γ-hybrid, slide", Hdlm, "its steps, as KL",
@@ -85,31 +91,17 @@ public static class MethodTable
         // Evolution operators that are mixed: trained by a weighted cross-entropy, reported by the bound. Words do not count 1/(1 − p) each, as the published loss
         // without hyperschedule lets them: near full noise single words would outweigh a batch.
         new NetworkMethod("epsilon", "ε-hybrid", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, Hyperschedule.Flat, problem => new HybridCrossEntropy(problem, Lambda: 1, PerVisible: false, Continuous: true), Untold, new Ancestral()),
+            Epsilon, Full, HyperscheduleChoice.Flat(), ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Untold, new Ancestral()),
         new NetworkMethod("epsilon-shifted", "ε-hybrid, shifted", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, Hyperschedule.Flat, problem => new HybridCrossEntropy(problem, Lambda: 1, PerVisible: false, Continuous: true), Untold with { Shifted = true }, new Ancestral()),
+            Epsilon, Full, HyperscheduleChoice.Flat(), ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Untold with { Shifted = true }, new Ancestral()),
         new NetworkMethod("epsilon-block", "ε-hybrid, block", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, Block, problem => new HybridCrossEntropy(problem, Lambda: 1, PerVisible: false, Continuous: true), Untold, new Ancestral()),
+            Epsilon, Full, Block, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Untold, new Ancestral()),
         new NetworkMethod("epsilon-slide", "ε-hybrid, slide", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, Slide, problem => new HybridCrossEntropy(problem, Lambda: 1, PerVisible: false, Continuous: false), Untold, new Ancestral()),
+            Epsilon, Full, Slide, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: false), Untold, new Ancestral()),
         new NetworkMethod("epsilon-block-slide", "ε-hybrid, block-slide", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, BlockSlide, problem => new HybridCrossEntropy(problem, Lambda: 1, PerVisible: false, Continuous: false), Untold, new Ancestral()),
+            Epsilon, Full, BlockSlide, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: false), Untold, new Ancestral()),
     ];
 
     /// <summary>The row of that name, or null.</summary>
     public static IMethod? Find(string name) => All.FirstOrDefault(method => method.Name == name);
-
-    private static Nelbo Limit(Denoising problem) => new(problem, Continuous: true);
-
-    private static Nelbo Stepwise(Denoising problem) => new(problem, Continuous: false);
-
-    // The depth that makes about so many steps of it: a block of w positions takes K steps.
-    private static Hyperschedule Block(int length, int steps) => Hyperschedule.Block(length, WidthOf(length), Math.Max(1, WidthOf(length) * steps / length));
-
-    // The steps of a slide are part of its model: it is trained, measured and sampled along the same ones.
-    private static Hyperschedule Slide(int length, int asked) => Hyperschedule.Slide(length, WidthOf(length), rate: 1);
-
-    private static Hyperschedule BlockSlide(int length, int asked) => Hyperschedule.BlockSlide(length, WidthOf(length), depth: WidthOf(length));
-
-    private static int WidthOf(int length) => Math.Min(Width, length);
 }

@@ -14,8 +14,8 @@ namespace Bench.Methods;
 /// <param name="Equation">Which equation of the paper is minimised.</param>
 /// <param name="Noise">How text is corrupted.</param>
 /// <param name="Schedule">How fast.</param>
-/// <param name="Hyperschedule">Which position is how noisy at which step, for a length and a number of steps asked for; where short steps have no limit, they are part of the method and nothing can be asked for.</param>
-/// <param name="Objective">What is minimised.</param>
+/// <param name="Path">Which position is how noisy at which step.</param>
+/// <param name="Loss">What is minimised.</param>
 /// <param name="View">How the backbone is looked at.</param>
 /// <param name="Sampler">How text is generated.</param>
 public sealed record NetworkMethod(
@@ -25,11 +25,20 @@ public sealed record NetworkMethod(
     string Equation,
     INoiseProcess Noise,
     INoiseSchedule Schedule,
-    Func<int, int, Hyperschedule> Hyperschedule,
-    Func<Denoising, IObjective> Objective,
+    HyperscheduleChoice Path,
+    ObjectiveChoice Loss,
     BackboneView View,
     ISampler Sampler) : IMethod
 {
+    /// <summary>The nouns in JSON, where they are not those of a row of the table: what the row can be made again from.</summary>
+    public string? Composition { get; init; }
+
+    /// <summary>Which position is how noisy at which step, for a length and a number of steps asked for; where short steps have no limit, they are part of the method and nothing can be asked for.</summary>
+    public Hyperschedule Hyperschedule(int length, int steps) => Path.Of(length, steps);
+
+    /// <summary>What is minimised on a problem.</summary>
+    public IObjective Objective(Denoising problem) => Loss.Of(problem);
+
     /// <summary>What its network is asked on sequences of a length, in about that many steps from noise to text where the method leaves the choice; by default one a token.</summary>
     public Denoising Problem(Vocabulary words, int length, int? steps = null) => new(words, Noise, Schedule, Hyperschedule(length, steps ?? length), View);
 

@@ -124,7 +124,8 @@ internal sealed class Sight
         (Role.Context, Role.Context) => query.Step == key.Step && InContext(query.Position, key.Position),
         (Role.Active, Role.Context) => key.Step == Column.Every ? view.Context != Attention.Full && path.RegionAt(query.Step, key.Position) == Region.Settled : key.Step == query.Step,
         (Role.Active, Role.Active) => query.Step == key.Step && (view.Block != Attention.Causal || key.Position <= query.Position),
-        (Role.Later, Role.Later) => view.PostActive && InContext(query.Position, key.Position),
+        // The column behind the last token predicts nothing, and nobody looks at it.
+        (Role.Later, Role.Later) => view.PostActive && (query.Position >= path.Length || (key.Position < path.Length && InContext(query.Position, key.Position))),
         _ => false,
     };
 }

@@ -1,0 +1,78 @@
+using Bench.Models;
+using Bench.Noise;
+using Bench.Objectives;
+
+namespace Bench.Experiments.Nouns;
+
+/// <summary>Why an objective does not go with a problem, where its constructor cannot tell.</summary>
+internal static class ObjectiveLimits
+{
+    /// <summary>Infinitely short steps need a limit, and levels of a position's own are for one objective alone.</summary>
+    public static string? Steps(Denoising problem, bool continuous)
+    {
+        if (problem.Path.IsMixed)
+            return "levels of a position's own make no bound on the likelihood; that hyperschedule goes with diffusion-forcing";
+        return continuous && !problem.Path.HasContinuousLimit
+            ? $"along {problem.Path.Name} positions are at several levels in one step, and steps cannot become infinitely short; use a finite objective, such as nelbo with continuous: false"
+            : null;
+    }
+
+    public static string? NextToken(Denoising problem)
+    {
+        if (!problem.View.Shifted || problem.View.Block != Attention.Causal)
+            return $"the next word is predicted in a view that is shifted and causal, not one that is {problem.View}";
+        if (problem.View.IsTold)
+            return "no noise is told where there is none; use conditioning absent or constant";
+        if (problem.Path.Depth != 1 || problem.Path.Steps != problem.Path.Length)
+            return $"words come one a step, but the hyperschedule is {problem.Path.Name}; use autoregressive";
+        return problem.At(1).Mask == 1 ? null : $"what is ahead is masked, but {problem.Process.Name} noise leaves more than masks at time 1";
+    }
+
+    public static string? MaskedNelbo(MaskedNelbo objective)
+    {
+        if (Steps(objective.Problem, objective.Continuous) is { } reason)
+            return reason;
+        return objective.Masking == Masking.ExactCount && (!objective.Continuous || objective.Problem.View.IsTold)
+            ? "masks are counted in continuous time, where the network is not told the noise; use masking: independent"
+            : null;
+    }
+
+    public static string? Scores(Denoising problem)
+    {
+        if (Steps(problem, continuous: true) is { } reason)
+            return reason;
+        return problem.Process.Chain == Chain.MaskAbsorbs ? null : $"scores of words alone say nothing of a mask that {problem.Process.Name} noise leaves again";
+    }
+
+    public static string? D3pm(Denoising problem, bool hasSteps)
+    {
+        if (Steps(problem, continuous: false) is { } reason)
+            return reason;
+        return hasSteps && problem.Path.NeedsContext ? $"steps of its own belong to a flat hyperschedule, not to {problem.Path.Name}; leave 'steps' out" : null;
+    }
+
+    public static string? Hybrid(HybridCrossEntropy objective)
+    {
+        if (Steps(objective.Problem, objective.Continuous) is { } reason)
+            return reason;
+        var (early, late) = (objective.Problem.At(0.25), objective.Problem.At(0.75));
+        return Math.Abs(early.Retained - late.Retained) > 1e-9
+            ? $"it is written for noise whose words are kept at one probability, and {objective.Problem.Process.Name} noise exchanges more with time; use epsilon-hybrid, or nelbo"
+            : null;
+    }
+
+    public static string? DiffusionForcing(Denoising problem) =>
+        problem.At(0.5).Uniform == 0 ? null : $"it is written for noise that only masks, not for {problem.Process.Name}";
+
+    public static string? Blocks(BlockLoss objective)
+    {
+        if (Steps(objective.Problem, continuous: true) is { } reason)
+            return reason;
+        if (!objective.Rejects)
+            return null;
+        var sizes = objective.Place(0.5, _ => 0.5).Steps.Where(step => step >= 0).GroupBy(step => step).Select(block => block.Count()).Distinct();
+        foreach (int size in sizes.Where(size => Math.Floor(objective.Most * size) / size < objective.Least))
+            return $"no number of masks among {size} is a share in [{objective.Least}, {objective.Most}]; widen the range, or use rejects: false";
+        return null;
+    }
+}

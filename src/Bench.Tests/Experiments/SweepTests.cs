@@ -1,0 +1,63 @@
+using Bench.Experiments;
+using Bench.Results;
+using Xunit;
+
+namespace Bench.Tests.Experiments;
+
+/// <summary>Definitions that vary some of their keys.</summary>
+public sealed class SweepTests
+{
+    [Fact]
+    public void Every_combination_runs_and_says_what_is_varied()
+    {
+        using var place = new Workplace();
+        var runs = place.Read(Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[mdlm]", StringComparison.Ordinal) + "\nsweep: { model.width: [32, 64], training.learning-rate: [1e-3, 3e-3] }").Runs;
+        Assert.Equal([(32, 1e-3), (32, 3e-3), (64, 1e-3), (64, 3e-3)], runs.Select(run => (run.Model!.Width, run.Training!.LearningRate)));
+        Assert.Equal("model.width 64, training.learning-rate 0.001", string.Join(", ", runs[2].Varied));
+        Assert.Equal("64", runs[2].Definition("hash").Leaves().Single(leaf => leaf.Key == "varied.model.width").Value);
+    }
+
+    // So a run of a sweep is shared with whoever writes the same definition out.
+    [Fact]
+    public void What_is_varied_does_not_name_a_run()
+    {
+        using var place = new Workplace();
+        Assert.Equal(
+            Ids(place.Read(Workplace.Experiment.Replace("width: 32", "width: 64", StringComparison.Ordinal))),
+            Ids(place.Read(Workplace.Experiment + "\nsweep: { model.width: [64] }")));
+    }
+
+    [Fact]
+    public void Runs_that_a_sweep_does_not_touch_are_there_once_and_are_said_to_vary_in_nothing()
+    {
+        using var place = new Workplace();
+        var runs = place.Read(Workplace.Experiment + "\nsweep: { model.condition-width: [8, 16], training.steps: [10, 20] }").Runs;
+        Assert.Equal(
+            ["ngram-1 ", "ngram-2 ", "ar training.steps 10", "mdlm model.condition-width 8, training.steps 10", "ar training.steps 20",
+                "mdlm model.condition-width 8, training.steps 20", "mdlm model.condition-width 16, training.steps 10", "mdlm model.condition-width 16, training.steps 20"],
+            runs.Select(run => $"{run.Method.Name} {string.Join(", ", run.Varied)}"));
+    }
+
+    [Fact]
+    public void Nouns_are_varied_like_any_key_and_whole_sections_are_values()
+    {
+        using var place = new Workplace();
+        var runs = place.Read(Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", "method: { name: mine, from: mdlm }", StringComparison.Ordinal)
+            + "\nsweep: { method.schedule: [{ kind: polynomial, power: 2 }, log-linear], method.sampler: [ancestral, remask] }").Runs;
+        Assert.Equal(4, Ids(runs).Distinct().Count());
+        Assert.Equal(["polynomial 2", "polynomial 2", "log-linear", "log-linear"], runs.Select(run => ((Bench.Methods.NetworkMethod)run.Method).Schedule.Name));
+    }
+
+    [Fact]
+    public void A_sweep_of_thousands_is_taken_for_a_slip()
+    {
+        using var place = new Workplace();
+        string values = string.Join(", ", Enumerable.Range(1, 100));
+        var problem = Assert.Single(place.Read(Workplace.Experiment + $"\nsweep: {{ training.steps: [{values}], training.log-every: [{values}] }}").Problems);
+        Assert.Contains("10000 combinations", problem.What, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Ids(Reading reading) => Ids(reading.Runs);
+
+    private static IEnumerable<string> Ids(IEnumerable<RunSpec> runs) => [.. runs.Select(run => RunId.Of(run.Definition("hash"), "hash"))];
+}
