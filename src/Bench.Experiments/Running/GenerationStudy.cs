@@ -14,23 +14,22 @@ namespace Bench.Experiments.Running;
 /// <param name="network">The trained network.</param>
 internal sealed class GenerationStudy(NetworkMethod method, RunContext context, IDenoiser network)
 {
-    private readonly SamplingSpec _spec = context.Spec.Sampling;
     private readonly GenerationQuality _quality = context.Panel.Quality(context.Random.Split("quality"));
 
     /// <summary>The samples of the run, and all rows of <c>generation.csv</c>, the main setting's first.</summary>
     public (Generation Main, GenerationSetting Setting, List<GenerationMetric> Rows) Carry()
     {
-        Way[] ways = [.. Ways().DistinctBy(way => Make(way).Setting)];
-        Way[] speeds = [.. Speeds().DistinctBy(way => Make(way).Setting)];
-        var timed = speeds.Select(way => Make(way).Setting).ToHashSet();
+        var ways = GenerationWay.Judged(method, context.Spec);
+        var speeds = GenerationWay.Timed(method, context.Spec);
+        var timed = speeds.Select(way => way.Setting).ToHashSet();
         double all = ways.Length + speeds.Length;
         var rows = new List<GenerationMetric>();
         Generation? main = null;
         foreach (var (i, way) in ways.Index())
         {
             context.Stage("sampling", i / all);
-            var (generator, setting) = Make(way);
-            var generation = generator.Generate(_spec.Count, context.Random.Split("samples"), stop: context.Stop);
+            var (generator, setting) = (Make(way), way.Setting);
+            var generation = generator.Generate(way.Batch, context.Random.Split("samples"), stop: context.Stop);
             main ??= generation;
             rows.AddRange(_quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop).Rows);
             if (!timed.Contains(setting))
@@ -40,39 +39,13 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
         foreach (var (i, way) in speeds.Index())
         {
             context.Stage("sampling", (ways.Length + i) / all);
-            var (generator, setting) = Make(way);
-            rows.AddRange(SpeedRows.Measure(generator, setting, context.Random.Split("speed"), context.Stop));
+            rows.AddRange(SpeedRows.Measure(Make(way), way.Setting, context.Random.Split("speed"), context.Stop));
         }
 
         context.Stage("sampling", 1);
-        return (main!, Make(ways[0]).Setting, rows);
+        return (main!, ways[0].Setting, rows);
     }
 
-    private IEnumerable<Way> Ways()
-    {
-        var main = new Way(method.Sampler, _spec.Steps!.Value, Temperature: 1, Caches: true, _spec.Count);
-        yield return main;
-        foreach (double temperature in _spec.Temperatures)
-            yield return main with { Temperature = temperature };
-        foreach (var sampler in _spec.Samplers.Select(name => SamplerChoice.For(method, SamplerTable.Find(name)!)).Prepend(method.Sampler))
-        {
-            foreach (int steps in _spec.StepCounts.Prepend(main.Steps))
-                yield return main with { Sampler = sampler, Steps = steps };
-        }
-    }
-
-    private IEnumerable<Way> Speeds() =>
-        from batch in _spec.Batches.IsEmpty ? [] : _spec.Batches.Prepend(_spec.Count)
-        let cached = new Way(method.Sampler, _spec.Steps!.Value, Temperature: 1, Caches: true, batch)
-        from way in Make(cached).Generator.KeepsKeys ? [cached, cached with { Caches = false }] : new[] { cached }
-        select way;
-
-    private (Generator Generator, GenerationSetting Setting) Make(Way way)
-    {
-        var problem = method.Problem(context.Data.Vocabulary, context.Spec.Data.Length, way.Steps);
-        var generator = new Generator(network, problem, way.Sampler, TorchEnvironment.Device) { Choice = new Choice(way.Temperature), Caches = way.Caches };
-        return (generator, new GenerationSetting(way.Sampler.Name, problem.Path.Steps, way.Temperature, Nucleus: 1, generator.KeepsKeys, way.Batch));
-    }
-
-    private sealed record Way(ISampler Sampler, int Steps, double Temperature, bool Caches, int Batch);
+    private Generator Make(GenerationWay way) =>
+        new(network, way.Problem, way.Sampler, TorchEnvironment.Device) { Choice = new Choice(way.Temperature), Caches = way.Caches };
 }
