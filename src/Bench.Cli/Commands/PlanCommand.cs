@@ -18,7 +18,7 @@ internal static class PlanCommand
         var noProbe = new Option<bool>("--no-probe") { Description = "Time nothing: no minutes, but at once" };
         var all = new Option<bool>("--all") { Description = "List every run of a long plan" };
         var csv = new Option<string?>("--csv") { Description = "Write the plan to this file as well, for scripts", HelpName = "file" };
-        var command = new Command("plan", "Show what definitions ask for, what is left to do, what it costs and whether it fits; trains nothing") { definitions, noProbe, all, csv };
+        var command = new Command("plan", "Show what is left to do, what it costs, how long it takes and whether it fits") { definitions, noProbe, all, csv };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
@@ -56,7 +56,7 @@ internal static class PlanCommand
         }
         catch (DllNotFoundException missing)
         {
-            return (none, missing.Message.Split('.')[0]); // the rest of a plan needs no engine
+            return (none, missing.Message.Split(" Run '")[0]); // the rest of a plan needs no engine
         }
 
         return (new SpeedProbe(session.Library, session.Here.Clock, ProbeTime).Of(due), null);

@@ -20,14 +20,14 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
             var experiments = plan.Runs.GroupBy(run => run.Spec.Experiment).ToArray();
             return experiments.Length < 2 ? null : Make(
                 "Experiments",
-                ["Experiment", "Runs", "Finished", "To do", "Tokens", "PFLOP", "Memory", "Time"],
+                ["Experiment", "Runs", "Finished", "To do", "Tokens", "Work", "Memory", "Time"],
                 experiments.Select(runs => Experiment(runs.Key, [.. runs])));
         }
     }
 
     /// <summary>One line a run; of a long plan only where all are asked for.</summary>
     public TextTable? RunsOf(bool all) => plan.Runs.Length > Many && !all ? null : Make(
-        "Runs", ["Run", "State", "Parameters", "Tokens", "PFLOP", "Memory", "Time", "Id"], plan.Runs.Select(Run));
+        "Runs", ["Run", "State", "Parameters", "Tokens", "Work", "Memory", "Time", "Id"], plan.Runs.Select(Run));
 
     /// <summary>Sums, and why what is not finished is not.</summary>
     /// <param name="machine">What there is.</param>
@@ -42,6 +42,8 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
         if (due.IsEmpty)
             yield break;
         yield return $"To do: {RoughQuantity.Count(due.Sum(run => (double)plan.CostOf(run).Tokens))} tokens to train on, {RoughQuantity.Flops(due.Sum(run => plan.CostOf(run).Flops))}, {Time(due, untimed)}.";
+        if (untimed is null)
+            yield return "Times are extrapolated from steps that were just made here: what else the machine does, now or later, makes them wrong.";
         yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => plan.CostOf(run).Memory.Bytes))} of {RoughQuantity.Bytes(machine.Memory)} memory, {RoughQuantity.Bytes(plan.DiskOfDue)} of {RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
         if (plan.Runs.Length > Many && !all)
             yield return "With --all every run is listed.";
@@ -52,14 +54,13 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
     private string Time(ImmutableArray<PlannedRun> due, string? untimed)
     {
         if (untimed is not null)
-            return $"no time: {untimed}";
+            return $"not timed ({untimed})";
         int unknown = due.Count(run => !expected.ContainsKey(run.Folder));
-        string rest = unknown == 0 ? "" : $" without {Several(unknown, "run")} too large to be timed";
+        string rest = unknown == 0 ? "" : $", {Several(unknown, "run")} too large to be timed left out";
         var sum = Sum(due);
-        return $"about {RoughQuantity.Time(sum.Total)} on this machine{rest} ({RoughQuantity.Time(sum.Training)} of it training, {RoughQuantity.Time(sum.Likelihood)} likelihood, {RoughQuantity.Time(sum.Generation)} generation), from a few steps timed just now: half or twice that if the machine gets more or less to do";
+        return $"about {RoughQuantity.Time(sum.Total)} on this machine ({RoughQuantity.Time(sum.Training)} training, {RoughQuantity.Time(sum.Likelihood)} likelihood, {RoughQuantity.Time(sum.Generation)} generation{rest})";
     }
 
-    // What has been done already of an interrupted run is not taken off: only the run knows.
     private Expectation Sum(IEnumerable<PlannedRun> runs) => runs.Aggregate(default(Expectation), (sum, run) => sum + expected.GetValueOrDefault(run.Folder));
 
     // Runs that changed alike are told together, whichever run each of them takes the place of.
@@ -75,7 +76,7 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
             $"{runs.Length - due.Length}",
             $"{due.Length}",
             RoughQuantity.Count(due.Sum(run => (double)plan.CostOf(run).Tokens)),
-            RoughQuantity.PetaFlops(due.Sum(run => plan.CostOf(run).Flops)),
+            RoughQuantity.Flops(due.Sum(run => plan.CostOf(run).Flops)),
             RoughQuantity.Bytes(runs.Max(run => plan.CostOf(run).Memory.Bytes)),
             due.Any(run => expected.ContainsKey(run.Folder)) ? RoughQuantity.Time(Sum(due).Total) : Table.Dash,
         ];
@@ -90,7 +91,7 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
             run.Standing,
             cost.Parameters is { } parameters ? RoughQuantity.Count(parameters) : Table.Dash,
             cost.Tokens > 0 ? RoughQuantity.Count(cost.Tokens) : Table.Dash,
-            cost.Flops > 0 ? RoughQuantity.PetaFlops(cost.Flops) : Table.Dash,
+            cost.Flops > 0 ? RoughQuantity.Flops(cost.Flops) : Table.Dash,
             RoughQuantity.Bytes(cost.Memory.Bytes),
             expected.TryGetValue(run.Folder, out var time) ? RoughQuantity.Time(time.Total) : Table.Dash,
             run.Id,

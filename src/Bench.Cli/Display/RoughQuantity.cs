@@ -23,11 +23,8 @@ internal static class RoughQuantity
     /// <summary>Bytes, for example 1.2 GB.</summary>
     public static string Bytes(double bytes) => Scaled(bytes, ["bytes", "kB", "MB", "GB", "TB", "PB"]);
 
-    /// <summary>Floating-point operations, for example 0.12 PFLOP.</summary>
-    public static string Flops(double operations) => $"{Digits(operations / 1e15)} PFLOP";
-
-    /// <summary>The number of PFLOP.</summary>
-    public static string PetaFlops(double operations) => Digits(operations / 1e15);
+    /// <summary>Floating-point operations, for example 1.2 PFLOP.</summary>
+    public static string Flops(double operations) => Scaled(operations, ["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP", "PFLOP", "EFLOP", "ZFLOP"]);
 
     private static string Scaled(double value, string[] units)
     {
@@ -44,7 +41,7 @@ internal static class RoughQuantity
             return "0";
         if (value >= 99.5)
             return value.ToString("N0", CultureInfo.InvariantCulture);
-        int decimals = Math.Clamp(1 - (int)Math.Floor(Math.Log10(value)), 0, 6);
+        int decimals = Math.Clamp(1 - (int)Math.Floor(Math.Log10(value * 1.005)), 0, 6);
         return value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
     }
 }

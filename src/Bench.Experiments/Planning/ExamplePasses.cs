@@ -23,7 +23,7 @@ internal static class ExamplePasses
         D3pm published => Of(published.Problem, continuous: false),
         MaskedNelbo { Masking: Masking.ExactCount } bound => Of(bound.Problem, continuous: true, Counted(bound.Problem.Path)),
         MaskedNelbo bound => Of(bound.Problem, bound.Continuous),
-        Nelbo bound => Of(bound.Problem, bound.Continuous),
+        Nelbo bound => Of(bound.Problem, bound.Continuous, visible: (snapshot, i) => !Term(bound.Problem, snapshot, i).Vanishes),
         ScoreEntropy bound => Of(bound.Problem, continuous: true),
         HybridCrossEntropy loss => Of(loss.Problem, loss.Continuous),
         GiddLoss loss => Of(loss.Problem, continuous: true),
@@ -48,15 +48,27 @@ internal static class ExamplePasses
     private static double Counted(Hyperschedule path) =>
         Enumerable.Range(0, path.Length).GroupBy(path.OnsetOf).Sum(block => (block.Count() + 1) / 2.0);
 
-    private static Pass Of(Denoising problem, bool continuous, double? asked = null)
+    // What the bound adds at a word that is visible and right; a wrong one is rare.
+    private static NelboTerm Term(Denoising problem, Snapshot snapshot, int position)
     {
+        double time = snapshot.Times[position];
+        return snapshot.Next is { } next
+            ? NelboTerm.OfStep(problem.At(next[position]), problem.At(time), problem.Process.Chain, masked: false, unchanged: true, problem.Words.Words)
+            : NelboTerm.OfRate(problem.At(time), problem.Process.RatesAt(problem.Schedule.Sigma(time)), masked: false, unchanged: true, problem.Words.Words);
+    }
+
+    private static Pass Of(Denoising problem, bool continuous, double? asked = null, Func<Snapshot, int, bool>? visible = null)
+    {
+        // Where noise only masks, a word that is visible is right, and nobody asks for it.
+        bool masks = problem.At(0.5).Uniform == 0;
+        visible ??= (_, _) => !masks;
         var path = problem.Path;
         Pass sum = default;
         for (int n = 0; n < Levels; n++)
         {
             var snapshot = path.Draw((n + 0.5) / Levels, position => (position + 0.5) / path.Length, continuous);
             double columns = Columns(problem, snapshot);
-            sum += new Pass(columns, columns * columns, asked ?? Asked(problem, snapshot), Told(problem, snapshot));
+            sum += new Pass(columns, columns * columns, asked ?? Asked(problem, snapshot, visible), Told(problem, snapshot));
         }
 
         return (1.0 / Levels) * sum;
@@ -88,11 +100,16 @@ internal static class ExamplePasses
         }
     }
 
-    // Where noise only masks, a word that is visible is right, and nobody asks for it.
-    private static double Asked(Denoising problem, Snapshot snapshot)
+    private static double Asked(Denoising problem, Snapshot snapshot, Func<Snapshot, int, bool> visible)
     {
-        bool masks = problem.At(0.5).Uniform == 0;
-        return snapshot.Steps.Zip(snapshot.Times).Sum(at => at.First < 0 ? 0 : masks ? problem.At(at.Second).Mask : 1);
+        double asked = 0;
+        for (int i = 0; i < snapshot.Steps.Length; i++)
+        {
+            if (snapshot.Steps[i] >= 0)
+                asked += visible(snapshot, i) ? 1 : problem.At(snapshot.Times[i]).Mask;
+        }
+
+        return asked;
     }
 
     private static double Told(Denoising problem, Snapshot snapshot)

@@ -7,7 +7,7 @@ namespace Bench.Experiments.Planning;
 
 /// <summary>Memory that a run holds, in bytes. What is held throughout adds up; training, measuring and generating come one after the other, and the largest counts.</summary>
 /// <remarks>
-/// The numbers below were fitted to the peak resident memory of one process a run, on two x86 cores with libtorch 1.13: 23 networks of 1 to 8 blocks, width 16 to 512, 1 to 8 heads, length
+/// The numbers below were fitted to the peak resident memory of one process a run, on two x86 cores with libtorch 1.13: 25 networks of 1 to 8 blocks, width 16 to 512, 1 to 8 heads, length
 /// 16 to 512, batches of 1 to 64, vocabularies of 9 to 251, AR, MDLM, BD3-LM, γ and ε, in bf16 and float32, between 226 MiB and 1.6 GiB. All estimates were within 20 % of what was
 /// measured. A campaign of many runs holds up to some hundred megabytes more: the allocator keeps what earlier runs gave back.
 /// </remarks>

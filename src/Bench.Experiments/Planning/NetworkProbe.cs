@@ -38,7 +38,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
         network.eval();
         network.ProductType = float32; // as the averaged network is
         var (row, call) = Measure(small, data, network, random);
-        var generation = small.Sampling.Count == 0 ? 0 : Generate(method, small, network, random, call, time / 2);
+        double? generation = small.Sampling.Count == 0 ? null : Generate(method, small, network, random, call, time / 2);
         return new Speeds(step / RunCost.StepFlops(small), row / RunCost.DrawOf(small).Flops(network.Shape), call, generation);
     }
 

@@ -3,6 +3,7 @@ using Bench.Data;
 using Bench.Experiments.Generating;
 using Bench.Experiments.Running;
 using Bench.Methods;
+using Bench.Results;
 
 namespace Bench.Experiments.Planning;
 
@@ -20,7 +21,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     /// <summary>What these runs take; none for those whose network is too large to try, where no other was tried either.</summary>
     /// <param name="runs">Runs with their costs.</param>
     /// <returns>By folder.</returns>
-    /// <exception cref="Results.SuiteException">There is no tensor engine, or a text cannot be read.</exception>
+    /// <exception cref="SuiteException">There is no tensor engine, or a text cannot be read.</exception>
     public ImmutableDictionary<string, Expectation> Of(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs)
     {
         long start = clock.GetTimestamp();
@@ -47,7 +48,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
                 if (spec.Method is not NetworkMethod method)
                     expected[run.Folder] = Counting(spec, cost, run.Text!, judged);
                 else if ((speeds.GetValueOrDefault(Like(spec)) ?? mean) is { } speed)
-                    expected[run.Folder] = Network(method, spec, cost, speed, judged.Setting);
+                    expected[run.Folder] = Network(method, run, cost, speed, judged.Setting);
             }
         }
 
@@ -85,12 +86,15 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         return new(cost.Tokens * rate, spec.Evaluation.Splits.Sum(part => text[part]) * rate, judging);
     }
 
-    private static Expectation Network(NetworkMethod method, RunSpec spec, RunCost cost, Speeds speed, double judging)
+    private static Expectation Network(NetworkMethod method, PlannedRun run, RunCost cost, Speeds speed, double judging)
     {
+        var spec = run.Spec;
+        // An interrupted run goes on from its last checkpoint.
+        double left = run.State == RunState.Running && Checkpoints.NewestStep(run.Folder) is { } step ? 1 - ((double)step / cost.Steps) : 1;
         var shape = spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, method.View);
         var judged = GenerationWay.Judged(method, spec);
         return new(
-            cost.Training * speed.Training,
+            cost.Training * left * speed.Training,
             cost.Likelihood * speed.Likelihood,
             judged.Sum(Once) + (judged.Length * judging) + GenerationWay.Timed(method, spec).Sum(way => Repeated(Once(way))));
 

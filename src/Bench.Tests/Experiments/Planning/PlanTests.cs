@@ -8,7 +8,7 @@ namespace Bench.Tests.Experiments.Planning;
 /// <summary>Where runs stand and why, and whether they fit.</summary>
 public sealed class PlanTests : IDisposable
 {
-    private static readonly MachineLimits Roomy = new(Memory: 1L << 40, FreeDisk: 1L << 40);
+    private static readonly MachineLimits Roomy = new(Memory: 1L << 42, FreeDisk: 1L << 42);
     private readonly Workplace place = new();
 
     public void Dispose() => place.Dispose();
@@ -34,7 +34,7 @@ public sealed class PlanTests : IDisposable
     public void Of_many_changes_three_are_named()
     {
         string before = Keep("mdlm");
-        var run = place.Plan("mdlm", spec => Longer(spec) with { Model = new ModelSpec(3, 64, 4, 16, 0.1), Evaluation = spec.Evaluation with { Draws = 8 } });
+        var run = place.Plan("mdlm", spec => Longer(spec) with { Model = new ModelSpec(3, 64, 4, 16, 0), Evaluation = spec.Evaluation with { Draws = 8 } });
         Assert.Equal($"changed: evaluation.draws 4 -> 8, model.blocks 2 -> 3, model.heads 2 -> 4 and 2 more since {before}", run.Why);
     }
 
@@ -49,7 +49,7 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void The_earlier_run_that_differs_least_is_compared_with()
     {
-        Keep("mdlm", spec => Longer(spec) with { Evaluation = spec.Evaluation with { Draws = 8 } });
+        Keep("mdlm", spec => spec with { Training = spec.Training! with { Steps = 60 }, Evaluation = spec.Evaluation with { Draws = 8 } });
         string near = Keep("mdlm");
         Assert.Equal($"training.steps 40 -> 50 since {near}", place.Plan("mdlm", Longer).Change);
     }
