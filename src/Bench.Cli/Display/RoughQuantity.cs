@@ -5,16 +5,17 @@ namespace Bench.Cli.Display;
 /// <summary>Quantities that are estimates: two digits are all there is to say.</summary>
 internal static class RoughQuantity
 {
-    private const double Minute = 60, Hour = 3600, Day = 86_400;
+    private const double Minute = 60, Hour = 3600, Day = 86_400, Year = 365 * Day;
 
-    /// <summary>For example 20 s, 14 min, 2.5 h or 12 days.</summary>
+    /// <summary>For example 20 s, 14 min, 2.5 h, 12 days or 9.5 years.</summary>
     public static string Time(double seconds) => seconds switch
     {
         < 1 => "< 1 s",
         < 1.5 * Minute => $"{Digits(seconds)} s",
         < 1.5 * Hour => $"{Digits(seconds / Minute)} min",
         < 2 * Day => $"{Digits(seconds / Hour)} h",
-        _ => $"{Digits(seconds / Day)} days",
+        < 2 * Year => $"{Digits(seconds / Day)} days",
+        _ => $"{Digits(seconds / Year)} years",
     };
 
     /// <summary>For example 25 M.</summary>
