@@ -19,10 +19,13 @@ internal sealed class Campaign(Session session)
 
     /// <summary>Does what is left to do.</summary>
     /// <returns>An exit code: 0 when every run has finished.</returns>
-    public int Execute(Plan plan, bool retry)
+    /// <exception cref="ProblemsException">Something does not fit on this machine, and is not to be tried all the same.</exception>
+    public int Execute(Plan plan, bool retry, bool force = false)
     {
         var here = session.Here;
-        ImmutableArray<PlannedRun> due = [.. plan.Runs.Where(run => IsDue(run, retry))];
+        if (!force && plan.Misfits(here.Limits(session.Store.Root), retry) is { IsEmpty: false } misfits)
+            throw new ProblemsException(misfits);
+        ImmutableArray<PlannedRun> due = [.. plan.Runs.Where(run => run.IsDue(retry))];
         here.Output.WriteLine(Summary(plan, due));
         List<(PlannedRun Run, RunStatus Status)> unfinished = [.. plan.Runs.Where(run => run.State == RunState.Failed && !retry).Select(run => (run, StatusOf(run)))];
         if (due.Length > 0)
@@ -49,14 +52,6 @@ internal sealed class Campaign(Session session)
         here.Error.WriteLine("Interrupted. What was done is kept; the same command goes on from the last checkpoint.");
         return ExitCodes.Interrupted;
     }
-
-    /// <summary>Whether a run is left to do.</summary>
-    public static bool IsDue(PlannedRun run, bool retry) => run.State switch
-    {
-        RunState.Finished => false,
-        RunState.Failed => retry,
-        _ => true,
-    };
 
     private static string Summary(Plan plan, ImmutableArray<PlannedRun> due)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Experiments.Planning;
 using Spectre.Console;
 using TorchSharp;
 
@@ -40,6 +41,9 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
 
     /// <summary>Why libtorch cannot be used; null when it can.</summary>
     public Func<string?> EngineProblem { get; init; } = () => Engine.Problem;
+
+    /// <summary>What there is for runs to take, given the folder of the results.</summary>
+    public Func<string, MachineLimits> Limits { get; init; } = MachineLimits.Of;
 
     /// <summary>Somebody asked the program to end.</summary>
     public CancellationToken Stop { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Data;
+using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
 using Bench.Results;
 
@@ -8,7 +9,10 @@ namespace Bench.Experiments;
 /// <summary>Runs with their names and where each of them stands: what would happen, before it happens.</summary>
 public sealed class Plan
 {
-    private Plan(ImmutableArray<PlannedRun> runs) => Runs = runs;
+    private readonly Dictionary<string, RunCost> _costs = new(StringComparer.Ordinal);
+    private readonly string _folder; // of the results
+
+    private Plan(ImmutableArray<PlannedRun> runs, string folder) => (Runs, _folder) = (runs, folder);
 
     /// <summary>Judges, then all in the order of the definitions; none is there twice.</summary>
     public ImmutableArray<PlannedRun> Runs { get; }
@@ -18,15 +22,35 @@ public sealed class Plan
     public static Plan Of(IReadOnlyList<RunSpec> runs, DataLibrary library, RunStore store)
     {
         runs = [.. runs.Select(run => run.Judge).OfType<RunSpec>(), .. runs]; // whoever is judged needs the judge first
-        var hashes = new Dictionary<DataSpec, string>();
+        var texts = new Dictionary<DataSpec, (string Hash, TextSize Size)>();
         foreach (var data in runs.Select(run => run.Data).Distinct())
         {
             using var dataset = data.Open(library);
-            hashes[data] = dataset.Hash;
+            texts[data] = (dataset.Hash, TextSize.Of(dataset));
         }
 
-        return new([.. runs.Select(run => Of(run, hashes[run.Data], store)).DistinctBy(run => run.Folder)]);
+        PlannedRun[] planned = [.. runs.Select(run => Of(run, texts[run.Data].Hash, store) with { Text = texts[run.Data].Size }).DistinctBy(run => run.Folder)];
+        var ids = planned.Select(run => run.Id).ToHashSet(StringComparer.Ordinal);
+        var earlier = new EarlierRuns(store);
+        return new([.. planned.Select(run => run.State is null && earlier.Change(run.Spec.Definition(texts[run.Spec.Data].Hash), ids) is { } change ? run with { Change = change, Why = $"changed: {change}" } : run)], store.Root);
     }
+
+    /// <summary>What a run of the plan takes.</summary>
+    public RunCost CostOf(PlannedRun run)
+    {
+        if (!_costs.TryGetValue(run.Folder, out var cost))
+            _costs[run.Folder] = cost = RunCost.Of(run.Spec, run.Text);
+        return cost;
+    }
+
+    /// <summary>What there is no room for on a machine, of what has not finished.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="retry">Whether what failed before counts.</param>
+    public ImmutableArray<Problem> Misfits(MachineLimits machine, bool retry = true) =>
+        new Misfits(machine).Of([.. Runs.Where(run => run.IsDue(retry)).Select(run => (run.Spec, CostOf(run)))], _folder);
+
+    /// <summary>Bytes on disk that what has not finished takes at the worst.</summary>
+    public long DiskOfDue => Planning.Misfits.DiskOf(Runs.Where(run => run.IsDue(retry: true)).Select(CostOf));
 
     /// <summary>Some of the runs, and the judges that they need.</summary>
     /// <param name="ids">Ids, or beginnings of ids.</param>
@@ -37,7 +61,7 @@ public sealed class Plan
         if (unknown.Length > 0)
             throw new SuiteException($"no run of these definitions has an id that begins with {string.Join(" or ", unknown)}", "Take ids from the last column of 'bench plan'.");
         PlannedRun[] chosen = [.. Runs.Where(run => ids.Any(id => run.Id.StartsWith(id, StringComparison.Ordinal)))];
-        return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Judge == run.Id))]);
+        return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Judge == run.Id))], _folder);
     }
 
     private static PlannedRun Of(RunSpec spec, string hash, RunStore store)

@@ -1,43 +1,64 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using Bench.Cli.Display;
 using Bench.Experiments;
+using Bench.Experiments.Planning;
 using Bench.Results;
 
 namespace Bench.Cli.Commands;
 
-/// <summary><c>bench plan</c>: what would run, and what it would take.</summary>
+/// <summary><c>bench plan</c>: what would run, what it would cost and take, and whether it fits.</summary>
 internal static class PlanCommand
 {
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(4.5);
+
     public static Command Of(Func<ParseResult, Session> open)
     {
         var definitions = DefinitionsArgument.Of();
-        var command = new Command("plan", "Show what definitions ask for and what is left to do; trains nothing") { definitions };
+        var noProbe = new Option<bool>("--no-probe") { Description = "Time nothing: no minutes, but at once" };
+        var all = new Option<bool>("--all") { Description = "List every run of a long plan" };
+        var csv = new Option<string?>("--csv") { Description = "Write the plan to this file as well, for scripts", HelpName = "file" };
+        var command = new Command("plan", "Show what is left to do, what it costs, how long it takes and whether it fits") { definitions, noProbe, all, csv };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
             var plan = new Campaign(session).Prepare(parsed.GetValue(definitions)!);
-            TableDisplay.Write(session.Here, Table(plan));
-            return ExitCodes.Success;
+            var machine = session.Here.Limits(session.Store.Root);
+            var misfits = plan.Misfits(machine);
+            var (expected, untimed) = parsed.GetValue(noProbe) ? (ImmutableDictionary<string, Expectation>.Empty, "--no-probe") : Expect(session, plan);
+            Show(session.Here, new PlanReport(plan, expected), machine, parsed.GetValue(all), untimed);
+            if (parsed.GetValue(csv) is { } file)
+                AtomicFile.Write(Path.GetFullPath(file), PlanFile.Text(plan, expected));
+            return misfits.IsEmpty ? ExitCodes.Success : throw new ProblemsException(misfits);
         });
         return command;
     }
 
-    private static Reporting.Tables.TextTable Table(Plan plan) => TableDisplay.Words(
-        "Runs",
-        ["Experiment", "Method", "Seed", "State", "Parameters", "Tokens to train", "Run"],
-        plan.Runs.Select(Row),
-        $"{plan.Runs.Length} runs, {plan.Runs.Count(run => run.State == RunState.Finished)} finished.");
+    private static void Show(Surroundings here, PlanReport report, MachineLimits machine, bool all, string? untimed)
+    {
+        if (report.Experiments is { } experiments)
+            TableDisplay.Write(here, experiments);
+        if (report.RunsOf(all) is { } runs)
+            TableDisplay.Write(here, runs);
+        foreach (string note in report.Notes(machine, all, untimed))
+            TableDisplay.Line(here, note);
+    }
 
-    private static ImmutableArray<string> Row(PlannedRun run) =>
-    [
-        run.Spec.Experiment,
-        run.Spec.Method.Title,
-        run.Spec.Seed.ToString(CultureInfo.InvariantCulture),
-        run.Why,
-        run.Spec.Parameters is { } parameters ? Quantity.Count(parameters) : Reporting.Tables.Table.Dash,
-        run.Spec.TrainingTokens is { } tokens ? Quantity.Count(tokens) : Reporting.Tables.Table.Dash,
-        run.Id,
-    ];
+    private static (ImmutableDictionary<string, Expectation> Expected, string? Untimed) Expect(Session session, Plan plan)
+    {
+        var none = ImmutableDictionary<string, Expectation>.Empty;
+        ImmutableArray<(PlannedRun, RunCost)> due = [.. plan.Runs.Where(run => run.IsDue(retry: true)).Select(run => (run, plan.CostOf(run)))];
+        if (due.IsEmpty)
+            return (none, null);
+        try
+        {
+            session.LoadEngine();
+        }
+        catch (DllNotFoundException missing)
+        {
+            return (none, missing.Message.Split(" Run '")[0]); // the rest of a plan needs no engine
+        }
+
+        return (new SpeedProbe(session.Library, session.Here.Clock, ProbeTime).Of(due), null);
+    }
 }

@@ -43,7 +43,7 @@ internal static partial class SubmitCommand
         var plan = new Campaign(session).Prepare(paths);
         var programs = new SlurmPrograms(here.ClusterPrograms);
         var queued = programs.Queued(session.Store.Root);
-        PlannedRun[] due = [.. plan.Runs.Where(run => Campaign.IsDue(run, retry))];
+        PlannedRun[] due = [.. plan.Runs.Where(run => run.IsDue(retry))];
         PlannedRun[] ahead = [.. due.Where(run => !queued.Contains(run.Id))];
         here.Output.WriteLine(Summary(plan, due.Length - ahead.Length, ahead.Length));
         if (ahead.Length == 0)

@@ -1,4 +1,5 @@
 using Bench.Cli;
+using Bench.Experiments.Planning;
 using Bench.Tests.Data;
 
 namespace Bench.Tests.Cli;
@@ -20,6 +21,9 @@ internal sealed class Shell : IDisposable
 
     public bool IsTerminal { get; set; }
 
+    /// <summary>The machine to plan for; null for this one.</summary>
+    public MachineLimits? Limits { get; set; }
+
     /// <summary>Runs a command. Paths that differ from run to run are shown as {folder}.</summary>
     public Answer Run(params string[] arguments)
     {
@@ -29,6 +33,8 @@ internal sealed class Shell : IDisposable
         if (EngineProblem is { } problem)
             here = here with { EngineProblem = () => problem };
         string[] results = arguments.Contains("--results") ? [] : ["--results", Results];
+        if (Limits is { } limits)
+            here = here with { Limits = _ => limits };
         int code = Application.Run([.. arguments, .. results], here);
         return new(code, Neutral(output), Neutral(error));
     }

@@ -1,0 +1,44 @@
+using Bench.Experiments;
+using Bench.Experiments.Planning;
+using Bench.Results;
+
+namespace Bench.Cli.Display;
+
+/// <summary>A plan for scripts: CSV, every digit, nothing for what is not known.</summary>
+internal static class PlanFile
+{
+    private static readonly string[] Header =
+    [
+        "experiment", "method", "seed", "label", "id", "state", "why", "parameters", "tokens", "training_flop", "likelihood_flop", "generation_flop",
+        "memory_bytes", "disk_bytes", "training_seconds", "likelihood_seconds", "generation_seconds",
+    ];
+
+    /// <summary>The whole file.</summary>
+    public static string Text(Plan plan, IReadOnlyDictionary<string, Expectation> expected) => CsvFormat.Text(plan.Runs.Select(run => Row(plan, run, expected)).Prepend(Header));
+
+    private static string[] Row(Plan plan, PlannedRun run, IReadOnlyDictionary<string, Expectation> expected)
+    {
+        var cost = plan.CostOf(run);
+        Expectation? time = expected.TryGetValue(run.Folder, out var found) ? found : null;
+        return
+        [
+            run.Spec.Experiment,
+            run.Spec.Method.Name,
+            CsvFormat.Field((long)run.Spec.Seed),
+            RunLabel.Of(run),
+            run.Id,
+            run.Standing,
+            run.Why,
+            CsvFormat.Field(cost.Parameters),
+            CsvFormat.Field(cost.Tokens),
+            CsvFormat.Field(cost.Training),
+            CsvFormat.Field(cost.Likelihood),
+            CsvFormat.Field(cost.Generation),
+            CsvFormat.Field((long)cost.Memory.Bytes),
+            CsvFormat.Field(cost.Disk),
+            CsvFormat.Field(time?.Training),
+            CsvFormat.Field(time?.Likelihood),
+            CsvFormat.Field(time?.Generation),
+        ];
+    }
+}

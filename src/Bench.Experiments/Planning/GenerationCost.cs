@@ -1,0 +1,88 @@
+using Bench.Experiments.Generating;
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Sampling;
+
+namespace Bench.Experiments.Planning;
+
+/// <summary>What one way of generating asks a backbone, counted along its hyperschedule without asking.</summary>
+/// <param name="Calls">Calls for a batch, those that are skipped because no token moves left out.</param>
+/// <param name="PerRow">What goes through the network for one sequence, all calls together.</param>
+internal sealed record GenerationCost(double Calls, Pass PerRow)
+{
+    /// <summary>Counts a way.</summary>
+    /// <param name="way">The way.</param>
+    /// <param name="most">Steps that are counted at most.</param>
+    public static GenerationCost Of(GenerationWay way, int most = int.MaxValue)
+    {
+        var problem = way.Problem;
+        var path = problem.Path;
+        var groups = Enumerable.Range(0, path.Length).GroupBy(i => (Onset: path.OnsetOf(i), Settled: path.SettledAfter(i))).Where(group => group.Key.Settled > 0)
+            .Select(group => new Together(group.Key.Onset, group.Key.Settled, group.First(), group.Last(), group.Count())).OrderBy(group => group.Onset).ToArray();
+        var active = new List<Together>();
+        int next = 0, settled = path.Length - groups.Sum(group => group.Count), kept = settled;
+        double calls = 0;
+        Pass all = default;
+        for (int step = 0; step < Math.Min(path.Steps, most); step++)
+        {
+            settled += active.Where(group => group.Settled == step).Sum(group => group.Count);
+            active.RemoveAll(group => group.Settled <= step);
+            for (; next < groups.Length && groups[next].Onset <= step; next++)
+                active.Add(groups[next]);
+            if (active.Count == 0)
+                continue;
+            var (asked, idle) = Moves(way, active, step);
+            // First-hitting asks once for each word, whatever the step.
+            double called = way.Sampler is FirstHitting ? active.Sum(group => (double)group.Count / (group.Settled - group.Onset)) : 1 - Math.Pow(idle, way.Batch);
+            double columns = Columns(way, active, newlySettled: settled - kept), keys = way.KeepsKeys ? settled + active.Sum(group => group.Count) + Behind(problem) : columns;
+            kept = settled;
+            calls += called;
+            all += new Pass(called * columns, called * columns * keys, asked, problem.View.Conditioning == Conditioning.Absent ? 0 : called);
+        }
+
+        return new(calls, all);
+    }
+
+    // The column behind the last active one, in which a shifted view keeps what it cannot predict.
+    private static int Behind(Denoising problem) => problem.View.Shifted && problem.View.Block != Attention.Causal ? 1 : 0;
+
+    private static double Columns(GenerationWay way, List<Together> active, int newlySettled)
+    {
+        var (problem, path) = (way.Problem, way.Problem.Path);
+        if (!way.KeepsKeys)
+            return (path.NeedsContext ? active.Max(group => group.Last) + 1 : path.Length) + Behind(problem);
+        // In a shifted view the columns of settled positions were computed when these were active, and are final.
+        return active.Sum(group => group.Count) + (problem.View.Shifted ? 0 : newlySettled) + Behind(problem);
+    }
+
+    // How many tokens of a sequence a step asks the network for, and the probability that it asks for none.
+    private static (double Asked, double Idle) Moves(GenerationWay way, List<Together> active, int step)
+    {
+        var (problem, path) = (way.Problem, way.Problem.Path);
+        double asked = 0, idle = 1;
+        foreach (var group in active)
+        {
+            var (s, t) = (problem.At(path.TimeAt(step + 1, group.First)), problem.At(path.TimeAt(step, group.First)));
+            double moves = t.Mask + (problem.Process.At(problem.Schedule.Sigma(0.5)).Uniform > 0 ? 1 - t.Mask : 0);
+            if (way.Sampler is ITokenwise tokenwise)
+            {
+                // Of tokens that there are: noise that masks nothing has no odds for a mask.
+                double Drawn(double share, long token) => share == 0 ? 0 : share * tokenwise.OddsOf(new Moment(problem, step, token, s, t)).Drawn;
+                moves = Drawn(t.Mask, problem.Words.MaskId) + Drawn(1 - t.Mask, 0);
+            }
+            else if (way.Sampler is MdlmCached)
+            {
+                moves = t.Mask - s.Mask;
+            }
+
+            asked += group.Count * moves;
+            idle *= Math.Pow(Math.Max(0, 1 - moves), group.Count);
+        }
+
+        // Those that choose among the masks by what the network says of them ask in every step; how many masks are left is nearly sure.
+        return (asked, way.Sampler is ITokenwise or MdlmCached ? idle : 0);
+    }
+
+    // Positions that are active in the same steps.
+    private sealed record Together(int Onset, int Settled, int First, int Last, int Count);
+}

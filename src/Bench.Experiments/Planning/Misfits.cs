@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Bench.Results;
+
+namespace Bench.Experiments.Planning;
+
+/// <summary>Finds what a machine has no room for.</summary>
+/// <param name="machine">The machine.</param>
+internal sealed class Misfits(MachineLimits machine)
+{
+    /// <summary>Runs that need more memory than there is, and the disk when it is too small for what all of them leave.</summary>
+    /// <param name="runs">Runs that are to be done, with their costs.</param>
+    /// <param name="folder">Where results go.</param>
+    public ImmutableArray<Problem> Of(IReadOnlyCollection<(RunSpec Spec, RunCost Cost)> runs, string folder)
+    {
+        var found = runs.Where(run => run.Cost.Memory.Bytes > machine.Memory).Select(run => Memory(run.Spec, run.Cost.Memory)).ToList();
+        if (runs.Count > 0 && DiskOf(runs.Select(run => run.Cost)) is var disk && disk > machine.FreeDisk)
+        {
+            long checkpoints = runs.Max(run => run.Cost.Disk - run.Cost.DiskKept);
+            found.Add(new(
+                folder,
+                $"{runs.Count} {(runs.Count == 1 ? "run leaves" : "runs leave")} {Gigabytes(disk)} of checkpoints and logs, up to {Gigabytes(checkpoints)} of that for a while, but {Gigabytes(machine.FreeDisk)} are free: {Gigabytes(disk - machine.FreeDisk)} too few",
+                "Make room, give a folder on another disk by --results, or lower model.width or model.blocks."));
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>Bytes that runs take on disk at the worst: what all of them leave, and what the largest one holds while it trains.</summary>
+    public static long DiskOf(IEnumerable<RunCost> costs)
+    {
+        long kept = 0, passing = 0;
+        foreach (var cost in costs)
+            (kept, passing) = (kept + cost.DiskKept, Math.Max(passing, cost.Disk - cost.DiskKept));
+        return kept + passing;
+    }
+
+    private Problem Memory(RunSpec spec, MemoryEstimate memory) => new(
+        $"{spec.Experiment} {spec.Method.Name} seed {spec.Seed}",
+        $"it needs about {Gigabytes(memory.Bytes)} of memory, {Gigabytes(memory.Bytes - machine.Memory)} more than the {Gigabytes(machine.Memory)} there are ({Shares(memory)})",
+        Advice(memory));
+
+    private string Advice(MemoryEstimate memory)
+    {
+        if (memory.Program + memory.Weights > machine.Memory)
+            return "Lower model.width or model.blocks: what is held for the weights alone is more than there is.";
+        if (memory.BatchThatFits(machine.Memory) is { } batch)
+            return $"Lower training.batch-size to {batch}, which fits, or data.length, model.width or model.blocks; or use a larger machine.";
+        return Math.Max(memory.Measuring, memory.Generating) > machine.Memory - memory.Program - memory.Weights
+            ? $"Lower data.length, model.width or model.heads: {(memory.Measuring >= memory.Generating ? "likelihoods are measured on 64 rows at once" : "all sequences of sampling.count are generated at once")}; or use a larger machine."
+            : "Lower data.length, model.width or model.blocks: not even one sequence fits; or use a larger machine.";
+    }
+
+    private static string Shares(MemoryEstimate memory)
+    {
+        string most = memory.Training >= Math.Max(memory.Measuring, memory.Generating) ? $"{Gigabytes(memory.Training)} for the activations of a training step of {memory.Sequences} sequences"
+            : memory.Measuring >= memory.Generating ? $"{Gigabytes(memory.Measuring)} for measuring likelihoods"
+            : $"{Gigabytes(memory.Generating)} for generating";
+        return $"{Gigabytes(memory.Weights)} for weights, gradients, moments and averages, {most}";
+    }
+
+    private static string Gigabytes(double bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:#,0.0} GB");
+}

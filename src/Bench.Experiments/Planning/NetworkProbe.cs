@@ -1,0 +1,134 @@
+using Bench.Data;
+using Bench.Evaluation;
+using Bench.Experiments.Generating;
+using Bench.Experiments.Running;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Sampling;
+using Bench.Training;
+using MathNet.Numerics.Statistics;
+using static TorchSharp.torch;
+
+namespace Bench.Experiments.Planning;
+
+/// <summary>Times what a run does with its network: steps of its training, a likelihood, the beginning of a generation. What would take long is made smaller until it does not.</summary>
+/// <param name="clock">Measures.</param>
+internal sealed class NetworkProbe(TimeProvider clock)
+{
+    // A tenth of a second on one core.
+    private const double MostStepFlops = 3e9;
+    private const double MostMemory = 1e9;
+    private const int LeastLength = 32, Warm = 1, MostTimed = 20, ShortSteps = 12;
+
+    /// <summary>Times a run's network.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="data">Its text.</param>
+    /// <param name="time">About how long that may take.</param>
+    /// <returns>Null where even the smallest form of it is too large to try.</returns>
+    public Speeds? Of(RunSpec spec, Dataset data, TimeSpan time)
+    {
+        var small = Small(spec);
+        if (MemoryEstimate.Of(small, text: null) is var memory && memory.Bytes - memory.Program > MostMemory)
+            return null;
+        var method = (NetworkMethod)small.Method;
+        var random = RandomStream.Root(small.Seed);
+        using var network = new Ddit(small.Model!.Shape(data.Vocabulary, method.View), random.Split("weights"));
+        double step = Train(small, data, network, random, time / 2);
+        network.eval();
+        network.ProductType = float32; // as the averaged network is
+        var (row, call) = Measure(small, data, network, random);
+        double? generation = small.Sampling.Count == 0 ? null : Generate(method, small, network, random, call, time / 2);
+        return new Speeds(step / RunCost.StepFlops(small), row / RunCost.DrawOf(small).Flops(network.Shape), call, generation);
+    }
+
+    /// <summary>A run whose training step takes few enough operations: fewer rows first, then fewer blocks, then shorter sequences.</summary>
+    internal static RunSpec Small(RunSpec spec)
+    {
+        while (RunCost.StepFlops(spec) > MostStepFlops)
+        {
+            if (spec.Training!.BatchSize > 1)
+                spec = spec with { Training = spec.Training with { BatchSize = spec.Training.BatchSize / 2 } };
+            else if (spec.Model!.Blocks > 1)
+                spec = spec with { Model = spec.Model with { Blocks = spec.Model.Blocks / 2 } };
+            else if (spec.Data.Length > LeastLength)
+                spec = spec with { Data = spec.Data with { Length = spec.Data.Length / 2 } };
+            else
+                break;
+        }
+
+        // Texts that are generated go through the network together, as rows of a batch do.
+        double most = MostStepFlops / RunCost.DrawOf(spec).Flops(spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, ((NetworkMethod)spec.Method).View));
+        return spec with { Sampling = spec.Sampling with { Count = Math.Min(spec.Sampling.Count, Math.Max(1, (int)most)), StepCounts = [], Samplers = [], Batches = [], Temperatures = [] } };
+    }
+
+    private static double Train(RunSpec spec, Dataset data, Ddit network, RandomStream random, TimeSpan time)
+    {
+        var method = (NetworkMethod)spec.Method;
+        var plan = spec.Training! with
+        {
+            Steps = long.MaxValue, LearningRate = 1e-5, WarmupSteps = 0, LogEvery = 1, ValidateEvery = 0, CheckpointEvery = int.MaxValue, Precision = TorchEnvironment.Usable(spec.Training.Precision),
+        };
+        var batches = new BatchStream(data.Train, spec.Data.Length, plan.BatchSize, random.Split("batches"));
+        using var trainer = new Trainer(network, method.Objective(method.Problem(data.Vocabulary, spec.Data.Length)), batches, plan, random.Split("training"), TorchEnvironment.Device);
+        using var hooks = new TimedHooks(steps => steps.Count > Warm && (steps.Count > MostTimed || steps.Sum() > time.TotalSeconds));
+        trainer.Run(hooks, hooks.Stop);
+        return hooks.Seconds.Skip(Warm).Median();
+    }
+
+    // Seconds of a row of a likelihood, and of a call that asks for next to nothing.
+    private (double Row, double Call) Measure(RunSpec spec, Dataset data, Ddit network, RandomStream random)
+    {
+        const int Calls = 5;
+        var method = (NetworkMethod)spec.Method;
+        var objective = method.Objective(method.Problem(data.Vocabulary, spec.Data.Length));
+        int draws = spec.Evaluation.Draws, rows = Math.Clamp((int)(MostStepFlops / RunCost.DrawOf(spec).Flops(network.Shape)), 1, 64);
+        var likelihood = new Likelihood(objective, Math.Min(draws, rows), random.Split("likelihood"), TorchEnvironment.Device);
+        var chunks = new EvaluationChunks(data.Test, spec.Data.Length, Math.Max(1, rows / likelihood.Draws));
+        likelihood.Of(network, new EvaluationChunks(data.Test, spec.Data.Length, 1)); // warm
+        double all = Time(() => likelihood.Of(network, chunks));
+        using var recorded = no_grad();
+        using var scope = NewDisposeScope();
+        var (token, first) = (zeros([1, 1], int64), zeros([1], int64));
+        var sigma = method.View.IsTold ? zeros([1], float64) : null;
+        double[] calls = [.. Enumerable.Range(0, Calls).Select(_ => Time(() => network.Logits(token, sigma, first).Dispose()))];
+        return (all / (chunks.Count * likelihood.Draws), calls.Median());
+    }
+
+    // How much longer the steps of a generation take than calls and products say: samplers draw for every token.
+    private double Generate(NetworkMethod method, RunSpec spec, Ddit network, RandomStream random, double call, TimeSpan time)
+    {
+        var way = GenerationWay.Judged(method, spec with { Sampling = spec.Sampling with { Steps = Math.Min(spec.Sampling.Steps!.Value, ShortSteps) } })[0];
+        using var stop = new CancellationTokenSource();
+        long start = clock.GetTimestamp();
+        int done = 0;
+        double seconds = 0;
+        var generator = new Generator(network, way.Problem, way.Sampler, TorchEnvironment.Device)
+        {
+            Watch = (_, step) =>
+            {
+                (done, seconds) = (step + 1, clock.GetElapsedTime(start).TotalSeconds);
+                if (seconds > time.TotalSeconds)
+                    stop.Cancel();
+            },
+        };
+        try
+        {
+            generator.Generate(way.Batch, random.Split("samples"), stop: stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Long enough.
+        }
+
+        var cost = GenerationCost.Of(way, done);
+        return Math.Max(0, seconds - (cost.Calls * call)) / (way.Batch * cost.PerRow).Flops(network.Shape);
+    }
+
+    private double Time(Action work)
+    {
+        long start = clock.GetTimestamp();
+        work();
+        return clock.GetElapsedTime(start).TotalSeconds;
+    }
+}

@@ -1,0 +1,113 @@
+using Bench.Experiments.Generating;
+using Bench.Methods;
+using Bench.Models;
+
+namespace Bench.Experiments.Planning;
+
+/// <summary>
+/// What a run takes, computed from its definition without a tensor engine. Work is counted in floating-point operations of the matrix products (see <see cref="Pass.Flops"/>); a training
+/// step is three forward passes, since the backward pass multiplies twice as much: 6 N a token and 12·blocks·width·length for attention, where every column is asked once.
+/// Blocks and slides are trained on [clean | noisy], twice the columns. What is not counted: the outside judges, bootstraps, random numbers.
+/// </summary>
+public sealed record RunCost
+{
+    /// <summary>Sequences and draws of a look at the validation text while training.</summary>
+    internal const int GlanceSequences = 64, GlanceDraws = 4;
+
+    /// <summary>Forward and backward.</summary>
+    internal const double PassesOfAStep = 3;
+
+    /// <summary>Numbers to train; null for a method without a network.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>Tokens that are trained on, repeats included, or that are counted; 0 where nothing is fitted.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Optimiser updates.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>Operations of all training steps.</summary>
+    public double Training { get; init; }
+
+    /// <summary>Operations of the likelihoods, those while training included.</summary>
+    public double Likelihood { get; init; }
+
+    /// <summary>Operations of everything that is generated, and of judging it by the judging network.</summary>
+    public double Generation { get; init; }
+
+    /// <summary>All of them.</summary>
+    public double Flops => Training + Likelihood + Generation;
+
+    /// <summary>Memory that it holds.</summary>
+    public required MemoryEstimate Memory { get; init; }
+
+    /// <summary>Bytes on disk while it runs: the checkpoints that are kept, logs, samples.</summary>
+    public long Disk { get; init; }
+
+    /// <summary>Bytes on disk when the run has finished.</summary>
+    public long DiskKept { get; init; }
+
+    /// <summary>The cost of a run.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="text">How long its text is; null where that is not known, and then as long as is asked for.</param>
+    public static RunCost Of(RunSpec spec, TextSize? text = null)
+    {
+        var memory = MemoryEstimate.Of(spec, text);
+        long disk = DiskEstimate.Peak(spec), kept = DiskEstimate.Kept(spec);
+        if (spec.Method is not NetworkMethod method || spec.Model is not { } model || spec.Training is not { } plan)
+            return new RunCost { Tokens = spec.Method is NGram ? text?.Train ?? 0 : 0, Generation = JudgingOf(spec), Memory = memory, Disk = disk, DiskKept = kept };
+        var shape = model.Shape(spec.Data.Tokenizer.Vocabulary, method.View);
+        return new RunCost
+        {
+            Parameters = shape.Parameters,
+            Tokens = checked(plan.Steps * plan.BatchSize * spec.Data.Length),
+            Steps = plan.Steps,
+            Training = plan.Steps * StepFlops(spec),
+            Likelihood = LikelihoodRows(spec, text) * DrawOf(spec).Flops(shape),
+            Generation = GenerationWay.Judged(method, spec).Sum(way => Generate(way, shape)) + GenerationWay.Timed(method, spec).Sum(way => Generate(way, shape)) + JudgingOf(spec),
+            Memory = memory,
+            Disk = disk,
+            DiskKept = kept,
+        };
+    }
+
+    /// <summary>Operations of one training step of a network.</summary>
+    internal static double StepFlops(RunSpec spec)
+    {
+        var method = (NetworkMethod)spec.Method;
+        var words = spec.Data.Tokenizer.Vocabulary;
+        var problem = method.Problem(words, spec.Data.Length);
+        return PassesOfAStep * (spec.Training!.BatchSize * ExamplePasses.Of(method.Objective(problem), problem)).Flops(spec.Model!.Shape(words, method.View));
+    }
+
+    /// <summary>What the likelihood of one draw of one sequence asks the network.</summary>
+    internal static Pass DrawOf(RunSpec spec)
+    {
+        var method = (NetworkMethod)spec.Method;
+        var problem = method.Problem(spec.Data.Tokenizer.Vocabulary, spec.Data.Length);
+        return ExamplePasses.OfLikelihood(method.Objective(problem), problem);
+    }
+
+    /// <summary>Draws of sequences whose likelihood is computed: at the end, on other texts, and while training.</summary>
+    internal static double LikelihoodRows(RunSpec spec, TextSize? text)
+    {
+        var (evaluation, plan) = (spec.Evaluation, spec.Training!);
+        double Chunks(long? tokens, int most) => tokens is { } count ? Math.Min(most, Math.Max(1, count / spec.Data.Length)) : most;
+        double sequences = evaluation.Splits.Sum(part => Chunks(text?[part], evaluation.Sequences)) + (evaluation.ZeroShot.Length * (double)evaluation.ZeroShotSequences);
+        double glances = plan.ValidateEvery == 0 ? 0 : Math.Ceiling((double)plan.Steps / plan.ValidateEvery);
+        int draws = evaluation.Draws == 1 ? 1 : GlanceDraws;
+        return (sequences * evaluation.Draws) + (glances * Chunks(text?.Validation, GlanceSequences) * draws);
+    }
+
+    private static double Generate(GenerationWay way, DditShape shape) => (way.Batch * GenerationCost.Of(way).PerRow).Flops(shape);
+
+    // Every text is read twice by the judging network: for its likelihood, and for its features.
+    private static double JudgingOf(RunSpec spec)
+    {
+        if (spec.Judge is not { Method: NetworkMethod method, Model: { } model } || spec.Sampling.Count == 0)
+            return 0;
+        int settings = spec.Method is NetworkMethod own ? GenerationWay.Judged(own, spec).Length : 1;
+        int length = spec.Data.Length;
+        return 2 * (settings * spec.Sampling.Count * new Pass(length, (double)length * length, length, Told: 0)).Flops(model.Shape(spec.Data.Tokenizer.Vocabulary, method.View));
+    }
+}

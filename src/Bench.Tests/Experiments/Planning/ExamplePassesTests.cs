@@ -1,0 +1,67 @@
+using Bench.Data;
+using Bench.Experiments.Planning;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Objectives;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Experiments.Planning;
+
+/// <summary>What is said of a training step without making it is what a training step asks.</summary>
+public sealed class ExamplePassesTests
+{
+    private const int Length = 32, Rows = 16, Batches = 16;
+    private static readonly Vocabulary Words = new("letters", 5);
+
+    public static TheoryData<string> Networks => [.. MethodTable.All.OfType<NetworkMethod>().Select(method => method.Name)];
+
+    [Theory, MemberData(nameof(Networks))]
+    public void A_training_step_asks_for_as_much(string name)
+    {
+        var method = (NetworkMethod)MethodTable.Find(name)!;
+        var problem = method.Problem(Words, Length);
+        var objective = method.Objective(problem);
+        AssertAlike(Asked(method, objective, grads: true), ExamplePasses.Of(objective, problem));
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void A_likelihood_asks_for_as_much(string name)
+    {
+        var method = (NetworkMethod)MethodTable.Find(name)!;
+        var problem = method.Problem(Words, Length);
+        var objective = method.Objective(problem);
+        var bound = objective.ForLikelihood;
+        var asked = Asked(method, bound, grads: false);
+        AssertAlike(bound.Reconstruction is { } last ? asked + Asked(method, last, grads: false) : asked, ExamplePasses.OfLikelihood(objective, problem));
+    }
+
+    // Columns are what most of the work depends on, and are certain; how many are masked is drawn.
+    private static void AssertAlike(Pass asked, Pass said)
+    {
+        Assert.Equal(asked.Columns, said.Columns, 1e-2 * asked.Columns);
+        Assert.Equal(asked.Pairs, said.Pairs, 2e-2 * asked.Pairs);
+        Assert.Equal(asked.Asked, said.Asked, 6e-2 * asked.Asked);
+        // An upper bound: levels that are drawn from few are told together.
+        Assert.InRange(said.Told, asked.Told * 0.95, Math.Max(1.05 * asked.Told, Length + 1));
+    }
+
+    // For one example, on average.
+    private static Pass Asked(NetworkMethod method, IObjective objective, bool grads)
+    {
+        var stream = RandomStream.Root(1);
+        using var network = new Ddit(new DditShape(Words.Size, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 2, method.View.Conditioning), stream);
+        var counting = new CountingNetwork(network);
+        using var recorded = grads ? null : no_grad();
+        for (int n = 0; n < Batches; n++)
+        {
+            using var scope = NewDisposeScope();
+            long[] tokens = [.. Enumerable.Range(0, Rows * Length).Select(i => (long)stream.Below(Words.Words, n, i))];
+            var batch = new TokenBatch(tokens, [.. Enumerable.Range(0, Rows).Select(row => (long)(n * Rows) + row)]);
+            objective.PerPosition(counting, batch, Strata.Of(Rows, row => stream.Uniform(1000 + n, row)), stream.Split("noise"), CPU);
+        }
+
+        return (1.0 / (Rows * Batches)) * counting.Asked;
+    }
+}

@@ -1,0 +1,78 @@
+using Bench.Data;
+using Bench.Experiments;
+using Bench.Experiments.Generating;
+using Bench.Experiments.Planning;
+using Bench.Methods;
+using Bench.Models;
+using Bench.Numerics;
+using Bench.Results;
+using Bench.Sampling;
+using Bench.Tests.Architecture;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Experiments.Planning;
+
+/// <summary>What is said of a generation without generating is what a generation asks.</summary>
+public sealed class GenerationCostTests
+{
+    private static readonly Vocabulary Words = new("letters", 5);
+
+    public static TheoryData<string> Networks => ExamplePassesTests.Networks;
+
+    [Theory, MemberData(nameof(Networks))]
+    public void A_generation_asks_for_as_much(string name)
+    {
+        const int Length = 32, Rows = 48;
+        var method = (NetworkMethod)MethodTable.Find(name)!;
+        using var network = new Ddit(new DditShape(Words.Size, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 2, method.View.Conditioning), RandomStream.Root(1));
+        network.eval();
+        foreach (bool caches in new[] { true, false })
+        {
+            var counting = new CountingNetwork(network);
+            var way = new GenerationWay(method.Problem(Words, Length, steps: 16), method.Sampler, Temperature: 1, caches, Rows);
+            var generator = new Generator(counting, way.Problem, way.Sampler, CPU) { Caches = caches };
+            var generation = generator.Generate(Rows, RandomStream.Root(2));
+            var (calls, each) = GenerationCost.Of(way);
+            var said = Rows * each;
+            Assert.Equal(generator.KeepsKeys, way.KeepsKeys);
+            Assert.Equal(generation.NetworkCalls, calls, 0.03 * calls);
+            Assert.Equal(counting.Asked.Columns, said.Columns, 0.03 * said.Columns);
+            Assert.Equal(counting.Asked.Pairs, said.Pairs, 0.05 * said.Pairs);
+            Assert.Equal(counting.Asked.Asked, said.Asked, 0.15 * said.Asked);
+        }
+    }
+
+    [Fact]
+    public void The_reference_results_took_as_many_columns()
+    {
+        var runs = Definitions.Load(Path.Combine(Repository.Root, "experiments", "quick")).Runs.Where(run => run.Method is NetworkMethod).ToDictionary(run => run.Method.Name);
+        int compared = 0;
+        foreach (var record in new RunStore(Path.Combine(Repository.Root, "results", "reference")).ReadAll().Where(record => record.Experiment == "quick" && runs.ContainsKey(record.Method)))
+        {
+            var spec = runs[record.Method];
+            var method = (NetworkMethod)spec.Method;
+            foreach (var way in GenerationWay.Judged(method, spec).Concat(GenerationWay.Timed(method, spec)))
+            {
+                // Of a single sequence, chance has more to say.
+                var row = record.Generation.FirstOrDefault(metric => metric.Name == GenerationMetricNames.NetworkTokens && metric.Setting == way.Setting && way.Batch > 1);
+                if (row is null)
+                    continue;
+                Assert.Equal(row.Value, GenerationCost.Of(way).PerRow.Columns / spec.Data.Length, 0.02 * row.Value);
+                compared++;
+            }
+        }
+
+        Assert.InRange(compared, 100, 1000);
+    }
+
+    [Fact]
+    public void A_cache_saves_what_is_settled()
+    {
+        var problem = ((NetworkMethod)MethodTable.Find("ar")!).Problem(Words, length: 10);
+        var with = GenerationCost.Of(new GenerationWay(problem, new Ancestral(), 1, Caches: true, 1));
+        var without = GenerationCost.Of(new GenerationWay(problem, new Ancestral(), 1, Caches: false, 1));
+        Assert.Equal((10, 10, 55), (with.Calls, with.PerRow.Columns, with.PerRow.Pairs));
+        Assert.Equal((10, 55, 385), (without.Calls, without.PerRow.Columns, without.PerRow.Pairs)); // Σ i, Σ i²
+    }
+}
