@@ -9,6 +9,10 @@ public sealed class RunStore(string root)
     /// <summary>The results folder, as an absolute path.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
+    /// <summary>Makes sure that results can be kept, and deletes what a killed process left of an earlier look.</summary>
+    /// <exception cref="SuiteException">The folder is read-only or the disk is full.</exception>
+    public void Probe() => WriteProbe.In(Path.Combine(Root, "runs"));
+
     /// <summary>Where the run of this definition lies, or will lie.</summary>
     public string FolderOf(RunDefinition definition) =>
         Path.Combine(Root, "runs", definition.Experiment, RunId.Of(definition, definition.DataHash));

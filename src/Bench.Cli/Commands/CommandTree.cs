@@ -29,6 +29,7 @@ internal static class CommandTree
             PicturesCommand.Of(here),
             DataCommand.Of(session),
             DoctorCommand.Of(session),
+            WorkCommand.Of(session),
         })
         {
             root.Add(command);

@@ -43,7 +43,7 @@ internal sealed class NetworkRun : Run
         _trainer = new Trainer(_network, _objective, batches, _plan, context.Random.Split("training"), TorchEnvironment.Device);
         try
         {
-            _checkpoints.Clean();
+            _checkpoints.Open();
             if (_checkpoints.Newest is { } newest)
                 _trainer.Restore(newest);
         }
