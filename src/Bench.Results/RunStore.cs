@@ -35,6 +35,15 @@ public sealed class RunStore(string root)
             : throw new SuiteException($"There is no run {experiment}/{id} under {Root}.", "Run `bench run` on its experiment first.");
     }
 
+    /// <summary>Reads the run in a folder, wherever that lies.</summary>
+    /// <returns>Null where the folder is none of a run.</returns>
+    /// <exception cref="SuiteException">A file is damaged.</exception>
+    public static RunRecord? ReadAt(string folder)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return File.Exists(RunFiles.Definition(full)) ? RunFiles.Read(full) : null;
+    }
+
     /// <summary>Reads every run, by experiment and then id, so that the order never depends on the file system.</summary>
     /// <exception cref="SuiteException">A file is damaged; nothing is skipped silently.</exception>
     public ImmutableArray<RunRecord> ReadAll()

@@ -28,6 +28,9 @@ internal static class CommandTree
             ScheduleCommand.Of(here),
             PicturesCommand.Of(here),
             DataCommand.Of(session),
+            RunsCommand.Of(session),
+            DiffCommand.Of(session),
+            GcCommand.Of(session),
             DoctorCommand.Of(session),
             WorkCommand.Of(session),
         })
