@@ -29,7 +29,7 @@ public sealed class AgendaTests : IDisposable
     public void Whoever_is_judged_waits_for_the_judge_and_nobody_else_does()
     {
         var agenda = new Agenda([judge, judged, other]);
-        Assert.Equal([judge, other, null], new[] { agenda.Take(), agenda.Take(), agenda.Take() });
+        Assert.Equal("a c -", string.Join(' ', Enumerable.Range(0, 3).Select(_ => agenda.Take()?.Id ?? "-")));
         agenda.Return(judge, Finished);
         Assert.Equal(judged, agenda.Take());
         Assert.False(agenda.IsDone);

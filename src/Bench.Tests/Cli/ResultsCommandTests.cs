@@ -47,7 +47,7 @@ public sealed class ResultsCommandTests : IDisposable
             "gc",
             "gc --all --yes",
             "gc --yse"));
-        Assert.Empty(Directory.EnumerateFiles(shell.Results, "*.ckpt", SearchOption.AllDirectories).Where(file => !file.Contains(Id("quick", "mdlm", 1), StringComparison.Ordinal)));
+        Assert.All(Directory.EnumerateFiles(shell.Results, "*.ckpt", SearchOption.AllDirectories), file => Assert.Contains(Id("quick", "mdlm", 1), file, StringComparison.Ordinal));
         Assert.False(Directory.Exists(shell.Folder["results/runs/quick/0000000000000000"]));
         Assert.Equal(5, store.ReadAll().Length);
     }
