@@ -17,7 +17,7 @@ internal sealed class BoardText
     public BoardText(int width)
     {
         this.width = width;
-        (bar, losses) = width < 100 ? (10, 12) : (20, 20);
+        (bar, losses) = width < 80 ? (6, 4) : width < 100 ? (10, 12) : (20, 20);
         most = width - Sign - bar - losses - Bits - Speed - Left - Gaps;
     }
 
@@ -65,7 +65,7 @@ internal sealed class BoardText
 
     private string Of(BoardRow row, int name)
     {
-        string label = RunLabel.Of(row.Run), padded = Cut(label.PadRight(name), name);
+        string label = RunLabel.Of(row.Run), padded = Markup.Escape(label.Length <= name ? label.PadRight(name) : "…" + label[^(name - 1)..]); // runs of a plan differ at the end
         if (row.State == BoardState.AtWork)
         {
             string left = row.Left is { } seconds ? Quantity.Time(seconds) : row.Stage;

@@ -24,7 +24,7 @@ internal sealed class SideBySide(Surroundings here, Runner runner, WorkerOrders 
     /// <inheritdoc/>
     public void CarryOut(Agenda agenda, IRunObserver observer)
     {
-        using var kill = here.StopNow.Register(() => workers.ForEach(worker => worker.Kill()));
+        using var kill = here.StopNow.Register(() => Array.ForEach([.. workers], worker => worker.Kill()));
         try
         {
             long tried = here.Clock.GetTimestamp();

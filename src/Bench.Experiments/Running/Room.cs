@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bench.Results;
 
 namespace Bench.Experiments.Running;
@@ -49,5 +50,5 @@ internal static class Room
 
     private static long Checkpoint(PlannedRun run) => (run.Spec.Parameters ?? 0) * BytesPerParameter;
 
-    private static string Megabytes(long bytes) => $"{bytes / 1_000_000:N0} MB";
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
 }

@@ -34,7 +34,7 @@ public sealed class BoardTests : IDisposable
     [Theory]
     [InlineData(60, 40)]
     [InlineData(80, 24)]
-    [InlineData(80, 6)]
+    [InlineData(80, 7)]
     [InlineData(120, 40)]
     [InlineData(200, 10)]
     public void A_board_fits_its_terminal(int width, int height)
@@ -51,7 +51,7 @@ public sealed class BoardTests : IDisposable
     public void A_run_at_work_is_shown_however_little_room_there_is()
     {
         string text = Text(AtWork(), 80, 5);
-        Assert.Contains("▶ network mdlm", text, StringComparison.Ordinal);
+        Assert.Contains("▶ network ar", text, StringComparison.Ordinal);
         Assert.Contains("1 finished", text, StringComparison.Ordinal);
         Assert.Contains("more", text, StringComparison.Ordinal);
     }
