@@ -36,8 +36,10 @@ internal static class Failures
         return ExitCodes.Failure;
     }
 
-    private static (string What, string Fix) Explain(Exception failure) => failure switch
+    /// <summary>What went wrong, and what to do.</summary>
+    public static (string What, string Fix) Explain(Exception failure) => failure switch
     {
+        ProblemsException { Problems: [var first, ..] } => ($"{first.Where}: {first.What}", first.Fix),
         SuiteException known => (known.Message, known.Fix),
         DllNotFoundException missing => Split(missing.Message),
         TorchException refused => (refused.Message, "If memory ran out, use a smaller batch or a shorter length; else run again with --verbose and report what it says."),

@@ -23,7 +23,7 @@ internal static class ParseProblems
     {
         if (token.StartsWith('-'))
             return Spelling.Advice(token, [.. Options(command)], "options");
-        return command.Subcommands.Count > 0 ? Spelling.Advice(token, [.. command.Subcommands.Select(sub => sub.Name)], "commands") : $"See '{path} --help'.";
+        return command.Subcommands.Count > 0 ? Spelling.Advice(token, [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)], "commands") : $"See '{path} --help'.";
     }
 
     // Our own validators add what to do on a second line.

@@ -9,17 +9,18 @@ namespace Bench.Cli;
 /// <summary>What a command works with, as the global options ask.</summary>
 internal sealed class Session
 {
-    private readonly int? threads;
-
     public Session(Surroundings here, GlobalOptions options, ParseResult parsed)
     {
         Here = here;
-        threads = parsed.GetValue(options.Threads);
+        Threads = parsed.GetValue(options.Threads);
         Store = new RunStore(parsed.GetValue(options.Results)!);
         Library = new DataLibrary(here.CacheFolder, new DownloadLog(here.Output).Report, here.Npm);
     }
 
     public Surroundings Here { get; }
+
+    /// <summary>Threads of the tensor engine, where somebody said how many.</summary>
+    public int? Threads { get; }
 
     public RunStore Store { get; }
 
@@ -31,16 +32,11 @@ internal sealed class Session
     {
         if (Here.EngineProblem() is { } problem)
             throw new DllNotFoundException(problem);
-        if (threads is { } count)
+        if (Threads is { } count)
             torch.set_num_threads(count);
     }
 
     /// <summary>Makes sure that results can be kept before any work is begun.</summary>
     /// <exception cref="SuiteException">The results folder is read-only or the disk is full.</exception>
-    public void CheckStorage()
-    {
-        string probe = Path.Combine(Store.Root, "runs", $".probe-{Environment.ProcessId}");
-        AtomicFile.Write(probe, "This file is written and deleted to see whether results can be kept.\n");
-        File.Delete(probe);
-    }
+    public void CheckStorage() => Store.Probe();
 }

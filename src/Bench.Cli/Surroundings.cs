@@ -45,11 +45,20 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
     /// <summary>What there is for runs to take, given the folder of the results.</summary>
     public Func<string, MachineLimits> Limits { get; init; } = MachineLimits.Of;
 
+    /// <summary>What is typed, or what another process says.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>How long to wait before a run that another process holds is tried again.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Somebody asked the program to end.</summary>
     public CancellationToken Stop { get; init; }
 
+    /// <summary>Somebody asked twice: the process ends at once, and what it started has to end with it.</summary>
+    public CancellationToken StopNow { get; init; }
+
     /// <summary>The console of the process.</summary>
-    public static Surroundings OfProcess(CancellationToken stop)
+    public static Surroundings OfProcess(CancellationToken stop, CancellationToken stopNow)
     {
         bool draws = Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"), terminal = !Console.IsOutputRedirected && draws;
         return new(Console.Out, Console.Error)
@@ -59,7 +68,9 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
             HasColour = Environment.GetEnvironmentVariable("NO_COLOR") is null or "",
             Width = terminal ? Math.Max(60, Console.WindowWidth) : 120,
             Height = terminal ? Math.Max(10, Console.WindowHeight) : 40,
+            Input = Console.In,
             Stop = stop,
+            StopNow = stopNow,
         };
     }
 
@@ -78,6 +89,7 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
             Out = new AnsiConsoleOutput(Output),
         });
         console.Profile.Width = Width;
+        console.Profile.Height = Height;
         return console;
     }
 }

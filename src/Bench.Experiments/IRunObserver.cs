@@ -5,8 +5,13 @@ namespace Bench.Experiments;
 /// <summary>Watches runs. It is called on the thread that carries them out.</summary>
 public interface IRunObserver
 {
-    /// <summary>A run is looked at; it may turn out to be finished.</summary>
+    /// <summary>Work on a run begins.</summary>
     void Began(PlannedRun run);
+
+    /// <summary>A run cannot begin: another process holds it. Told again each time that it is tried in vain.</summary>
+    void Waits(PlannedRun run, string why)
+    {
+    }
 
     /// <summary>How far a part of the run is.</summary>
     /// <param name="run">The run.</param>
@@ -20,6 +25,6 @@ public interface IRunObserver
     /// <param name="steps">Steps of the whole training.</param>
     void Trained(PlannedRun run, TrainingPoint point, long steps);
 
-    /// <summary>The run ended, was interrupted or was left alone, as the status says.</summary>
+    /// <summary>The run ended or was interrupted, as the status says; or it had ended before, and never began here.</summary>
     void Ended(PlannedRun run, RunStatus status);
 }

@@ -11,11 +11,14 @@ namespace Bench.Experiments;
 /// <param name="clock">The date and the time that runs take.</param>
 public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clock) : IDisposable
 {
+    /// <summary>Bytes that are free where a folder lies.</summary>
+    public Func<string, long> FreeBytes { get; init; } = Room.Free;
+
     private (string Of, Panel Panel)? _panel; // of the run before: most runs of a plan are judged by the same
 
     /// <summary>
     /// Carries out a run from wherever it stands: a finished one is left alone, an interrupted one goes on from its last checkpoint, a failed one stays
-    /// failed unless it is to be tried again, and one that another process holds is left to it.
+    /// failed unless it is to be tried again, and one that another process holds is left to it: then the status says that it waits, and the call may be repeated.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="observer">Told of progress.</param>
@@ -23,15 +26,49 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     /// <param name="stop">Interrupts it: it writes a checkpoint and can go on later.</param>
     /// <returns>How it stands now. A failure of the run itself is recorded and returned; running, with a reason, means that it did not end.</returns>
     /// <exception cref="SuiteException">
-    /// The place failed rather than the run: a disk that is full or read-only, a damaged checkpoint, no libtorch, a text too short. Nothing of that is recorded; once it is mended
+    /// The place failed rather than the run: a disk that is too small, a disk that is full or read-only, a damaged checkpoint, no libtorch, a text too short. Nothing of that is recorded; once it is mended
     /// the same call goes on.
     /// </exception>
     public RunStatus Run(PlannedRun run, IRunObserver observer, bool retry = false, CancellationToken stop = default)
     {
-        observer.Began(run);
-        var status = CarryOut(run, observer, retry, stop);
-        observer.Ended(run, status);
-        return status;
+        using var folder = RunFolder.TryOpen(run.Folder);
+        if (folder is null)
+            return Waits(run, observer, "another process is at work on this run");
+        if (folder.Status is { } status && (status.State == RunState.Finished || (status.State == RunState.Failed && !retry)))
+            return Ended(run, observer, status);
+        using var log = folder.Log(clock);
+        try
+        {
+            return CarryOut(run, folder, observer, log, stop);
+        }
+        catch (Exception refused)
+        {
+            log.Add($"ended by what is no fault of the run: {refused}");
+            throw;
+        }
+    }
+
+    /// <summary>Refuses runs for which the disk has no room.</summary>
+    /// <param name="due">The runs.</param>
+    /// <param name="atOnce">How many of them are at work at a time.</param>
+    /// <exception cref="SuiteException">There is too little room.</exception>
+    public void CheckRoom(IReadOnlyCollection<PlannedRun> due, int atOnce = 1) =>
+        Room.Require($"{due.Count} {(due.Count == 1 ? "run" : "runs")}", Room.Peak(due, atOnce), FreeBytes(store.Root), store.Root);
+
+    /// <summary>Records the failure of a run whose process was ended from outside.</summary>
+    /// <returns>How it stands now: another process may have taken it over, and it may have finished with its last breath.</returns>
+    public RunStatus Fail(PlannedRun run, string reason)
+    {
+        using var folder = RunFolder.TryOpen(run.Folder);
+        if (folder is null)
+            return new(RunState.Running, "another process is at work on this run") { Waits = true };
+        if (folder.Status is { State: not RunState.Running } ended)
+            return ended;
+        using var data = run.Spec.Data.Open(library);
+        folder.Fail(run.Spec.Definition(data.Hash), reason, folder.Status?.Seconds ?? 0);
+        using var log = folder.Log(clock);
+        log.Add($"failed: {reason}");
+        return folder.Status!;
     }
 
     /// <inheritdoc/>
@@ -48,30 +85,45 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         return _panel.Value.Panel;
     }
 
-    private RunStatus CarryOut(PlannedRun run, IRunObserver observer, bool retry, CancellationToken stop)
+    private RunStatus CarryOut(PlannedRun run, RunFolder folder, IRunObserver observer, RunLog log, CancellationToken stop)
     {
-        using var folder = RunFolder.TryOpen(run.Folder);
-        if (folder is null)
-            return new(RunState.Running, "another process is at work on this run; it was left alone");
-        if (folder.Status is { } status && (status.State == RunState.Finished || (status.State == RunState.Failed && !retry)))
-            return status;
-
         using var data = run.Spec.Data.Open(library);
         var definition = run.Spec.Definition(data.Hash);
         if (store.FolderOf(definition) != run.Folder)
             throw new SuiteException($"the corpus {run.Spec.Data.Corpus} has changed since this run was planned", "Run the same command again: it plans anew.");
 
         if (Panel.Lacks(run.Spec, data, store) is { } lack)
-            return new(RunState.Running, lack, folder.Status?.Seconds ?? 0);
+            return Ended(run, observer, new(RunState.Running, lack, folder.Status?.Seconds ?? 0));
+        Room.Require("this run", Room.Peak(run), FreeBytes(run.Folder), store.Root);
+        observer.Began(run);
         RunContext.CheckZeroShot(run.Spec, library);
         PeakMemory.Restart();
         var watch = new RunWatch(clock, folder.Status?.Seconds ?? 0);
-        using var prepared = Procedure.Of(run.Spec.Method).Prepare(new RunContext(run, data, folder, store, observer, watch, new(() => PanelOf(run.Spec, data)), library, stop));
-        folder.Begin(definition, Place(prepared.Engine));
-        return Execute(prepared, folder, watch, stop);
+        var told = new LoggingObserver(observer, log);
+        using var prepared = Procedure.Of(run.Spec.Method).Prepare(new RunContext(run, data, folder, store, told, watch, new(() => PanelOf(run.Spec, data)), library, stop));
+        var place = Place(prepared.Engine);
+        log.Add(
+            $"{(Checkpoints.NewestStep(run.Folder) is { } step ? $"goes on after step {step}" : "starts")}: host {Environment.MachineName}, process {Environment.ProcessId}, "
+            + $"{place.Threads} threads, commit {place.Commit}, {place.Dotnet}, libtorch {place.Libtorch}");
+        folder.Begin(definition, place);
+        var status = Execute(prepared, folder, watch, log, stop);
+        log.Add($"{(status.State == RunState.Running ? "interrupted" : status.State.ToString().ToLowerInvariant())} after {status.Seconds:0.0} s in all{(status.Reason is { } reason ? $": {reason}" : "")}");
+        return Ended(run, observer, status);
     }
 
-    private static RunStatus Execute(Run prepared, RunFolder folder, RunWatch watch, CancellationToken stop)
+    private static RunStatus Ended(PlannedRun run, IRunObserver observer, RunStatus status)
+    {
+        observer.Ended(run, status);
+        return status;
+    }
+
+    private static RunStatus Waits(PlannedRun run, IRunObserver observer, string why)
+    {
+        observer.Waits(run, why);
+        return new(RunState.Running, why) { Waits = true };
+    }
+
+    private static RunStatus Execute(Run prepared, RunFolder folder, RunWatch watch, RunLog log, CancellationToken stop)
     {
         try
         {
@@ -79,29 +131,32 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
             metrics.Add(new(MetricNames.PeakMemory, Splits.None, Units.Mebibytes, PeakMemory.Mebibytes, Protocol: "peak resident memory of the process"));
             metrics.Add(new(MetricNames.WallTime, Splits.None, Units.Seconds, watch.Seconds, Protocol: "training, evaluation and sampling, over all restarts"));
             folder.Write(metrics);
+            new Checkpoints(folder.Folder).Prune(kept: 1); // the final weights; before the run counts as finished, for then nobody opens it again
             folder.Finish(watch.Seconds);
-            new Checkpoints(folder.Folder).Prune(kept: 1); // the final weights; there is nothing left to go back to
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             folder.Write(new RunStatus(RunState.Running, Seconds: watch.Seconds));
             return new(RunState.Running, "interrupted; the same command goes on", watch.Seconds);
         }
-        catch (SuiteException failure) when (failure.InnerException is not (IOException or UnauthorizedAccessException))
+        catch (Exception failure) when (ReasonOf(failure) is { } reason)
         {
-            folder.Fail($"{failure.Message.TrimEnd('.')}. {failure.Fix}", watch.Seconds);
-        }
-        catch (Exception failure) when (TorchEnvironment.IsOutOfMemory(failure))
-        {
-            folder.Fail("Memory ran out. Lower training.batch-size, data.length or model.width, or use a larger machine and try again.", watch.Seconds);
-        }
-        catch (TorchException failure)
-        {
-            folder.Fail($"libtorch refused a call: {failure.Message}", watch.Seconds);
+            log.Add(failure.ToString());
+            folder.Fail(reason, watch.Seconds);
         }
 
         return folder.Status!;
     }
+
+    // Null where the place failed rather than the run.
+    private static string? ReasonOf(Exception failure) => failure switch
+    {
+        SuiteException { InnerException: IOException or UnauthorizedAccessException } => null,
+        SuiteException known => $"{known.Message.TrimEnd('.')}. {known.Fix}",
+        _ when TorchEnvironment.IsOutOfMemory(failure) => "Memory ran out. Lower training.batch-size, data.length or model.width, or use a larger machine and try again.",
+        TorchException refused => $"libtorch refused a call: {refused.Message}",
+        _ => null,
+    };
 
     private EnvironmentRecord Place(ComputeEngine engine) =>
         EnvironmentRecord.Capture(clock, AppContext.BaseDirectory, engine.Libtorch, engine.Device, engine.Threads);

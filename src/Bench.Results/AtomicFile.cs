@@ -25,7 +25,7 @@ public static class AtomicFile
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
 
         // In the same folder, since a rename is atomic only within one file system.
-        string temporary = $"{full}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
+        string temporary = $"{full}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}{Leftover.Ending}";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))

@@ -9,6 +9,8 @@ internal static class RunFiles
 
     public static string Environment(string folder) => Path.Combine(folder, "environment.json");
 
+    public static string Log(string folder) => Path.Combine(folder, "log.txt");
+
     public static string Training(string folder) => Path.Combine(folder, "training.csv");
 
     public static string Metrics(string folder) => Path.Combine(folder, "metrics.csv");

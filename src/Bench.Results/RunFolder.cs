@@ -12,6 +12,15 @@ public sealed class RunFolder : IDisposable
     {
         Folder = folder;
         this.held = held;
+        try
+        {
+            Leftover.Sweep(folder);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The folder, as an absolute path.</summary>
@@ -24,7 +33,7 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="SuiteException">The file is damaged.</exception>
     public RunStatus? Status => RunFiles.Status(Folder);
 
-    /// <summary>Creates the folder when it is new, and holds it.</summary>
+    /// <summary>Creates the folder when it is new, holds it, and deletes what a killed process left half written.</summary>
     /// <exception cref="SuiteException">Another process holds it, or the disk is read-only or full.</exception>
     public static RunFolder Open(string folder)
     {
@@ -48,6 +57,13 @@ public sealed class RunFolder : IDisposable
         AtomicFile.Write(RunFiles.Environment(Folder), JsonFormat.Text(environment));
         Write(new RunStatus(RunState.Running, Seconds: seconds));
     }
+
+    /// <summary>Whether a process holds the folder now. Nothing is written.</summary>
+    public static bool IsHeld(string folder) => RunLock.IsHeld(Path.GetFullPath(folder));
+
+    /// <summary>Opens <c>log.txt</c>, to be added to.</summary>
+    /// <param name="clock">The source of the times.</param>
+    public RunLog Log(TimeProvider clock) => new(RunFiles.Log(Folder), clock);
 
     /// <summary>Opens <c>training.csv</c> for a run that goes on after <paramref name="resumedStep"/> updates; 0 starts it anew.</summary>
     public TrainingLog Training(long resumedStep = 0) => TrainingLog.Resume(RunFiles.Training(Folder), resumedStep);
@@ -73,6 +89,14 @@ public sealed class RunFolder : IDisposable
     /// <summary>The last thing a run does.</summary>
     /// <param name="seconds">Time spent over all restarts.</param>
     public void Finish(double seconds) => Write(new RunStatus(RunState.Finished, Seconds: seconds));
+
+    /// <summary>Records the failure of a run that may have failed before it began to write.</summary>
+    public void Fail(RunDefinition definition, string reason, double seconds)
+    {
+        if (!File.Exists(RunFiles.Definition(Folder)))
+            AtomicFile.Write(RunFiles.Definition(Folder), definition.ToString());
+        Fail(reason, seconds);
+    }
 
     /// <summary>Records a failure as the result that it is.</summary>
     public void Fail(string reason, double seconds) => Write(new RunStatus(RunState.Failed, reason.ReplaceLineEndings(" "), seconds));

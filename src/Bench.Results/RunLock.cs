@@ -16,7 +16,7 @@ internal sealed class RunLock : IDisposable
     /// <exception cref="SuiteException">The folder is read-only.</exception>
     public static RunLock? TryTake(string folder)
     {
-        string path = Path.Combine(folder, "run.lock");
+        string path = PathIn(folder);
         return Storage.Guard(path, () =>
         {
             Directory.CreateDirectory(folder);
@@ -32,8 +32,28 @@ internal sealed class RunLock : IDisposable
         });
     }
 
+    /// <summary>Whether a process holds the folder now. Nothing is created; where the folder cannot be read, nobody is known to hold it.</summary>
+    public static bool IsHeld(string folder)
+    {
+        try
+        {
+            using var free = new FileStream(PathIn(folder), FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (IOException refused)
+        {
+            return IsHeldByAnother(refused);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose() => held.Dispose();
 
-    // EAGAIN on Linux, EAGAIN on macOS, a sharing violation on Windows.
-    private static bool IsHeldByAnother(IOException refused) => (refused.HResult & 0xFFFF) is 11 or 35 or 32;
+    private static string PathIn(string folder) => Path.Combine(folder, "run.lock");
+
+    /// <summary>Whether a file was refused because a process holds it: EAGAIN on Linux, EAGAIN on macOS, a sharing violation on Windows.</summary>
+    internal static bool IsHeldByAnother(IOException refused) => (refused.HResult & 0xFFFF) is 11 or 35 or 32;
 }

@@ -1,10 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace Bench.Results;
 
 /// <summary>Where a run stands: <c>status.json</c>.</summary>
 /// <param name="State">Running also means interrupted: the next start resumes it.</param>
 /// <param name="Reason">Why it failed, in one line; null otherwise.</param>
 /// <param name="Seconds">Time spent so far, over all restarts.</param>
-public sealed record RunStatus(RunState State, string? Reason = null, double Seconds = 0);
+public sealed record RunStatus(RunState State, string? Reason = null, double Seconds = 0)
+{
+    /// <summary>Nothing is wrong, but another process holds the run. Not kept.</summary>
+    [JsonIgnore]
+    public bool Waits { get; init; }
+}
 
 /// <summary>The life of a run.</summary>
 public enum RunState

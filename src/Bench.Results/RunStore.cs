@@ -9,6 +9,10 @@ public sealed class RunStore(string root)
     /// <summary>The results folder, as an absolute path.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
+    /// <summary>Makes sure that results can be kept, and deletes what a killed process left of an earlier look.</summary>
+    /// <exception cref="SuiteException">The folder is read-only or the disk is full.</exception>
+    public void Probe() => WriteProbe.In(Path.Combine(Root, "runs"));
+
     /// <summary>Where the run of this definition lies, or will lie.</summary>
     public string FolderOf(RunDefinition definition) =>
         Path.Combine(Root, "runs", definition.Experiment, RunId.Of(definition, definition.DataHash));
@@ -29,6 +33,15 @@ public sealed class RunStore(string root)
         return File.Exists(RunFiles.Definition(folder))
             ? RunFiles.Read(folder)
             : throw new SuiteException($"There is no run {experiment}/{id} under {Root}.", "Run `bench run` on its experiment first.");
+    }
+
+    /// <summary>Reads the run in a folder, wherever that lies.</summary>
+    /// <returns>Null where the folder is none of a run.</returns>
+    /// <exception cref="SuiteException">A file is damaged.</exception>
+    public static RunRecord? ReadAt(string folder)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return File.Exists(RunFiles.Definition(full)) ? RunFiles.Read(full) : null;
     }
 
     /// <summary>Reads every run, by experiment and then id, so that the order never depends on the file system.</summary>

@@ -32,7 +32,11 @@ internal static class CommandTree
             MethodsCommand.Of(here),
             ScheduleCommand.Of(here),
             DataCommand.Of(session),
+            RunsCommand.Of(session),
+            DiffCommand.Of(session),
+            GcCommand.Of(session),
             DoctorCommand.Of(session),
+            WorkCommand.Of(session),
         })
         {
             root.Add(command);

@@ -16,14 +16,15 @@ internal static class ReproduceCommand
             HelpName = "name",
             DefaultValueFactory = _ => "quick",
         };
+        var jobs = JobsOption.Of();
         var folders = new ReportFolders();
-        var command = new Command("reproduce", "Run every experiment of a profile and write the report") { profile, folders.Output };
+        var command = new Command("reproduce", "Run every experiment of a profile and write the report") { profile, jobs, folders.Output };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
             string definitions = Find(parsed.GetValue(profile)!);
             var campaign = new Campaign(session);
-            int code = campaign.Execute(campaign.Prepare([definitions]), retry: false);
+            int code = campaign.Execute(campaign.Prepare([definitions]), retry: false, parsed.GetValue(jobs) ?? 1);
             if (code != ExitCodes.Interrupted)
                 ReportCommand.Build(session, folders, parsed);
             return code;

@@ -1,23 +1,48 @@
 using System.CommandLine;
+using Bench.Experiments;
+using Bench.Results;
 
 namespace Bench.Cli.Commands;
 
 /// <summary><c>bench run</c>: definitions to results.</summary>
 internal static class RunCommand
 {
+    private const int Shown = 8;
+
     public static Command Of(Func<ParseResult, Session> open)
     {
         var definitions = DefinitionsArgument.Of();
         var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
         var only = new Option<string[]>("--only") { Description = "Of these runs alone, and of the judges that they need: ids or beginnings of ids", HelpName = "id", AllowMultipleArgumentsPerToken = true };
         var force = new Option<bool>("--force") { Description = "Begin what does not fit into the memory or the disk of this machine all the same" };
-        var command = new Command("run", "Run what definitions ask for: finished runs are skipped, interrupted ones go on") { definitions, retry, only, force };
+        var jobs = JobsOption.Of();
+        var command = new Command("run", "Run what definitions ask for: finished runs are skipped, interrupted ones go on") { definitions, retry, only, jobs, force };
         command.SetAction(parsed =>
         {
             var campaign = new Campaign(open(parsed));
             var plan = campaign.Prepare(parsed.GetValue(definitions)!);
-            return campaign.Execute(parsed.GetValue(only) is { Length: > 0 } ids ? plan.Only(ids) : plan, parsed.GetValue(retry), parsed.GetValue(force));
+            return campaign.Execute(parsed.GetValue(only) is { Length: > 0 } ids ? Only(plan, ids) : plan, parsed.GetValue(retry), parsed.GetValue(jobs) ?? 1, parsed.GetValue(force));
         });
         return command;
+    }
+
+    private static Plan Only(Plan plan, string[] ids)
+    {
+        string[] known = [.. plan.Runs.Select(run => run.Id)];
+        Problem[] problems =
+        [
+            .. from id in ids
+               where !known.Any(run => run.StartsWith(id, StringComparison.Ordinal))
+               select new Problem("--only", $"no run of these definitions has an id that begins with '{id}'", Advice(id, known)),
+        ];
+        return problems.Length > 0 ? throw new ProblemsException([.. problems]) : plan.Only(ids);
+    }
+
+    private static string Advice(string id, string[] known)
+    {
+        const string Table = "The last column of 'bench plan' shows them all.";
+        return Spelling.Closest(id, known) is { } meant ? $"Did you mean '{meant}'? {Table}"
+            : known.Length <= Shown ? $"Known ids: {string.Join(", ", known)}."
+            : Table;
     }
 }

@@ -4,7 +4,7 @@ using Bench.Results;
 
 namespace Bench.Cli.Display;
 
-/// <summary>Progress as lines, for logs: a run's beginning and end always, and in between at most one line every few seconds.</summary>
+/// <summary>Progress as lines, for logs: a run's beginning and end always, and in between at most one line of each run every few seconds.</summary>
 internal sealed class ProgressLines(TextWriter output, TimeProvider clock, int runs) : IRunObserver
 {
     /// <summary>What the runner calls the stage that has a training log.</summary>
@@ -12,25 +12,28 @@ internal sealed class ProgressLines(TextWriter output, TimeProvider clock, int r
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private int began;
-    private long last;
+    private readonly Dictionary<string, int> numbers = []; // by folder, as runs come
+    private readonly Dictionary<string, long> last = [];
+    private readonly HashSet<string> waiting = [];
 
-    public void Began(PlannedRun run)
+    public void Began(PlannedRun run) => Write(run, waiting.Remove(run.Folder) ? "the other process has ended; going on" : run.Why);
+
+    public void Waits(PlannedRun run, string why)
     {
-        began++;
-        Write(run, run.Why);
+        if (waiting.Add(run.Folder))
+            Write(run, $"waits: {why}");
     }
 
     public void Stage(PlannedRun run, string stage, double done)
     {
         // Of training the log says more: loss and speed.
-        if (stage != Training && clock.GetElapsedTime(last) >= Pause)
+        if (stage != Training && IsTime(run))
             Write(run, string.Create(CultureInfo.InvariantCulture, $"{stage}, {100 * done:0} %"));
     }
 
     public void Trained(PlannedRun run, TrainingPoint point, long steps)
     {
-        if (clock.GetElapsedTime(last) >= Pause || point.Step == steps)
+        if (IsTime(run) || point.Step == steps)
             Write(run, $"step {point.Step} of {steps}, {TrainingWords.Of(point, steps)}");
     }
 
@@ -44,9 +47,13 @@ internal sealed class ProgressLines(TextWriter output, TimeProvider clock, int r
         _ => $"interrupted after {Quantity.Time(status.Seconds)}, to be resumed",
     };
 
+    private bool IsTime(PlannedRun run) => clock.GetElapsedTime(last.GetValueOrDefault(run.Folder)) >= Pause;
+
     private void Write(PlannedRun run, string words)
     {
-        output.WriteLine($"[{began}/{runs}] {RunLabel.Of(run)}: {words}");
-        last = clock.GetTimestamp();
+        if (!numbers.TryGetValue(run.Folder, out int number))
+            numbers[run.Folder] = number = numbers.Count + 1;
+        output.WriteLine($"[{number}/{runs}] {RunLabel.Of(run)}: {words}");
+        last[run.Folder] = clock.GetTimestamp();
     }
 }

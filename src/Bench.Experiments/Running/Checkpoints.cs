@@ -7,8 +7,9 @@ namespace Bench.Experiments.Running;
 /// <param name="folder">The run's folder.</param>
 internal sealed class Checkpoints(string folder)
 {
-    // One to go on from, and the one before it in case the disk damages that.
-    private const int Kept = 2;
+    /// <summary>One to go on from, and the one before it in case the disk damages that.</summary>
+    public const int Kept = 2;
+
     private const string Prefix = "step-";
     private const string Suffix = ".ckpt";
 
@@ -21,13 +22,12 @@ internal sealed class Checkpoints(string folder)
     /// <summary>Where the checkpoint of a step belongs.</summary>
     public string At(long step) => Path.Combine(In(folder), $"{Prefix}{step:000000}{Suffix}");
 
-    /// <summary>Deletes what a killed process left half written.</summary>
+    /// <summary>Makes the folder. What a killed process left half written is gone since the run was opened.</summary>
     /// <exception cref="SuiteException">The folder cannot be written.</exception>
-    public void Clean()
-    {
-        Guard(() => Directory.CreateDirectory(In(folder)));
-        Delete(Directory.EnumerateFiles(In(folder), "*.tmp"));
-    }
+    public void Open() => Guard(() => Directory.CreateDirectory(In(folder)));
+
+    /// <summary>Bytes that the checkpoints of a run take now.</summary>
+    public static long Bytes(string folder) => Found(folder).Sum(checkpoint => new FileInfo(checkpoint.Path).Length);
 
     /// <summary>Deletes all but the newest.</summary>
     /// <param name="kept">How many to keep.</param>

@@ -50,7 +50,7 @@ internal sealed class NetworkRun : Run
         _trainer = Trainer(_network, _plan);
         try
         {
-            _checkpoints.Clean();
+            _checkpoints.Open();
             if (_checkpoints.Newest is { } newest)
                 _trainer.Restore(newest);
         }

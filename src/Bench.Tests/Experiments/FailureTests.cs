@@ -66,6 +66,7 @@ public sealed class FailureTests
             var status = place.Runner.Run(run, new Recorder());
             Assert.Equal(RunState.Running, status.State);
             Assert.Contains("another process", status.Reason, StringComparison.Ordinal);
+            Assert.True(status.Waits);
         }
 
         Assert.Equal(RunState.Finished, place.Runner.Run(run, new Recorder()).State);

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Bench.Cli.Display;
+using Bench.Experiments;
+using Bench.Results;
+
+namespace Bench.Cli.Commands;
+
+/// <summary><c>bench gc</c>: what of the results can go.</summary>
+internal static class GcCommand
+{
+    public static Command Of(Func<ParseResult, Session> open)
+    {
+        var yes = new Option<bool>("--yes") { Description = "Delete what is listed" };
+        var all = new Option<bool>("--all") { Description = "The networks that judge others too: what they are to judge next will need them again" };
+        var command = new Command("gc", "List what of the results can go: checkpoints of finished runs and what killed processes left") { yes, all };
+        command.SetAction(parsed =>
+        {
+            var session = open(parsed);
+            bool judges = parsed.GetValue(all);
+            return Collect(session, new Housekeeping(session.Store, run => run.Experiment == RunSpec.JudgeExperiment && !judges), parsed.GetValue(yes));
+        });
+        return command;
+    }
+
+    private static int Collect(Session session, Housekeeping housekeeping, bool deletes)
+    {
+        var here = session.Here;
+        var found = housekeeping.Find();
+        if (found.IsEmpty)
+        {
+            TableDisplay.Line(here, $"Nothing under {session.Store.Root} can go.");
+            return ExitCodes.Success;
+        }
+
+        var listed = deletes ? housekeeping.Delete(found) : found;
+        string size = Quantity.Bytes(listed.Sum(spare => spare.Bytes));
+        TableDisplay.Write(here, TableDisplay.Words(
+            deletes ? "Deleted" : "Can go",
+            ["What", "Size", "Where"],
+            listed.Select(spare => (System.Collections.Immutable.ImmutableArray<string>)[spare.Why, Quantity.Bytes(spare.Bytes), RunTable.Place(spare.Path)]),
+            deletes ? $"{size} are free now." : $"{size} in all. Nothing was deleted: add --yes. Numbers and texts stay; 'bench sample' and 'bench eval' need checkpoints."));
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.CommandLine;
+using Bench.Cli.Work;
+using Bench.Experiments;
+using Bench.Results;
+
+namespace Bench.Cli.Commands;
+
+/// <summary><c>bench work</c>: what <c>--jobs</c> starts. Carries out the runs whose ids come in, a line each, and tells what happens as lines of JSON; ends when the input is closed.</summary>
+internal static class WorkCommand
+{
+    public static Command Of(Func<ParseResult, Session> open)
+    {
+        var definitions = DefinitionsArgument.Of();
+        var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
+        var command = new Command(WorkerOrders.Command, "Carry out runs for another process") { definitions, retry };
+        command.Hidden = true;
+        command.SetAction(parsed => Work(open(parsed), parsed.GetValue(definitions)!, parsed.GetValue(retry)));
+        return command;
+    }
+
+    private static int Work(Session session, string[] definitions, bool retry)
+    {
+        var here = session.Here;
+        var events = new EventWriter(here.Output, here.Clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(here.Stop);
+        using var orders = new BlockingCollection<string>();
+        // A closed input is the word to stop, or the end of who gave it.
+        new Thread(() => Listen(here.Input, orders, stop)) { IsBackground = true }.Start();
+        string current = "";
+        try
+        {
+            var plan = new Campaign(session).Prepare(definitions);
+            using var runner = new Runner(session.Library, session.Store, here.Clock);
+            while (!stop.IsCancellationRequested && Next(orders, stop.Token) is { } id)
+            {
+                current = id;
+                var run = plan.Runs.FirstOrDefault(run => run.Id == id)
+                    ?? throw new SuiteException($"the definitions have no run {id} any more", "They have changed since the campaign began: run the same command again.");
+                if (run.Spec.Model is not null || run.Spec.Judge is not null)
+                    session.LoadEngine();
+                events.Left(run, runner.Run(run, events, retry, stop.Token));
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            var (what, fix) = Failures.Explain(failure);
+            events.Refused(current, what, fix);
+            here.Error.WriteLine(failure);
+            return ExitCodes.Failure;
+        }
+
+        return here.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;
+    }
+
+    private static string? Next(BlockingCollection<string> orders, CancellationToken stop)
+    {
+        try
+        {
+            return orders.TryTake(out string? id, Timeout.Infinite, stop) ? id : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static void Listen(TextReader input, BlockingCollection<string> orders, CancellationTokenSource stop)
+    {
+        try
+        {
+            while (input.ReadLine() is { } line)
+                orders.Add(line.Trim());
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The process is about to end.
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Bench.Experiments;
+using Bench.Results;
+
+namespace Bench.Cli.Display;
+
+/// <summary>All runs of a plan, as they go: what a terminal shows. Told by the thread that works, drawn by another.</summary>
+/// <param name="clock">Measures.</param>
+/// <param name="plan">All runs.</param>
+/// <param name="due">Those to be done.</param>
+internal sealed class Board(TimeProvider clock, ImmutableArray<PlannedRun> plan, ImmutableArray<PlannedRun> due) : IRunObserver
+{
+    private const double Enough = 0.005; // done before anything is foretold
+
+    private readonly Lock held = new();
+    private readonly ImmutableArray<BoardRow> rows = [.. plan.Select(run => new BoardRow(run))];
+    private readonly HashSet<string> asked = [.. due.Select(run => run.Folder)];
+    private readonly long began = clock.GetTimestamp();
+    private string notice = "";
+
+    public void Began(PlannedRun run) => Change(run, row => row.Begin());
+
+    public void Waits(PlannedRun run, string why) => Change(run, row => row.Wait(why));
+
+    public void Stage(PlannedRun run, string stage, double done) => Change(run, row => row.Reach(stage, done));
+
+    public void Trained(PlannedRun run, TrainingPoint point, long steps) => Change(run, row => row.Train(point, steps));
+
+    public void Ended(PlannedRun run, RunStatus status) => Change(run, row => row.End(status));
+
+    /// <summary>Says something below the bar of all runs.</summary>
+    public void Say(string said)
+    {
+        lock (held)
+            notice = said;
+    }
+
+    /// <summary>The board as lines of markup.</summary>
+    /// <param name="width">Columns of the terminal.</param>
+    /// <param name="height">Its lines.</param>
+    public IEnumerable<string> Lines(int width, int height)
+    {
+        lock (held)
+            return [.. new BoardText(width).Lines(rows, Math.Max(1, height - 4)), All(width), .. notice.Length > 0 ? [$"[yellow]{notice}[/]"] : Array.Empty<string>()];
+    }
+
+    private string All(int width)
+    {
+        BoardRow[] mine = [.. rows.Where(row => asked.Contains(row.Run.Folder))];
+        double all = mine.Sum(row => row.Weight);
+        double done = mine.Sum(row => row.Weight * row.Share) / all, gained = mine.Sum(row => row.Weight * row.Gained) / all;
+        double elapsed = clock.GetElapsedTime(began).TotalSeconds;
+        int ended = mine.Count(row => row.State is BoardState.Finished or BoardState.Failed);
+        string left = ended == mine.Length ? "" : gained < Enough ? "" : $", about {Quantity.Time(elapsed * (1 - done) / gained)} left";
+        return $"{BoardText.Bar(done, Math.Clamp(width / 4, 10, 30))} {ended} of {mine.Length} {(mine.Length == 1 ? "run" : "runs")}, {Quantity.Time(elapsed)}{left}";
+    }
+
+    private void Change(PlannedRun run, Action<BoardRow> change)
+    {
+        lock (held)
+        {
+            if (rows.FirstOrDefault(row => row.Run.Folder == run.Folder) is { } row)
+                change(row);
+        }
+    }
+}

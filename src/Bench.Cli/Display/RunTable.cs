@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Bench.Reporting.Tables;
+using Bench.Results;
+
+namespace Bench.Cli.Display;
+
+/// <summary>Runs as a table.</summary>
+internal static class RunTable
+{
+    /// <summary>A row each, by experiment, method and seed.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="reasons">Tell why they failed, in place of what they measured.</param>
+    public static TextTable Of(IEnumerable<RunRecord> runs, bool reasons)
+    {
+        RunRecord[] sorted = [.. runs.OrderBy(run => run.Experiment, StringComparer.Ordinal).ThenBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed).ThenBy(run => run.Id, StringComparer.Ordinal)];
+        var states = sorted.CountBy(StateOf).Select(state => $"{state.Value} {state.Key}");
+        return TableDisplay.Words(
+            "Runs",
+            ["Experiment", "Method", "Seed", "State", "Begun (UTC)", "Took", reasons ? "Why" : "Test bits", "Folder"],
+            sorted.Select(run => (ImmutableArray<string>)
+            [
+                run.Experiment,
+                run.Method,
+                run.Seed.ToString(CultureInfo.InvariantCulture),
+                StateOf(run),
+                run.Environment?.Date.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? Table.Dash,
+                Quantity.Time(run.Status.Seconds),
+                reasons ? run.Status.Reason ?? Table.Dash : run.Find(MetricNames.Likelihood, Splits.Test)?.Value.ToString("0.000", CultureInfo.InvariantCulture) ?? Table.Dash,
+                Place(run.Folder),
+            ]),
+            $"{sorted.Length} {(sorted.Length == 1 ? "run" : "runs")}: {string.Join(", ", states)}.");
+    }
+
+    /// <summary>A path as one would type it here.</summary>
+    public static string Place(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
+    private static string StateOf(RunRecord run) => run.Status.State switch
+    {
+        RunState.Finished => "finished",
+        RunState.Failed => "failed",
+        _ => RunFolder.IsHeld(run.Folder) ? "at work" : "interrupted",
+    };
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using Bench.Experiments;
+using Bench.Results;
+
+namespace Bench.Cli.Work;
+
+/// <summary>Several runs at once, each in a process of its own: one that is killed takes no other with it.</summary>
+/// <param name="here">Asks to stop.</param>
+/// <param name="runner">Records failures of processes that cannot do so themselves any more.</param>
+/// <param name="orders">How such a process is started.</param>
+/// <param name="jobs">How many at once.</param>
+internal sealed class SideBySide(Surroundings here, Runner runner, WorkerOrders orders, int jobs) : IWorkplace
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+
+    private readonly BlockingCollection<WorkerNews> news = []; // without a limit: no pipe is ever full for long
+    private readonly List<Worker> workers = [];
+    private SuiteException? refusal;
+    private bool stopping;
+
+    /// <inheritdoc/>
+    public int Jobs => jobs;
+
+    /// <inheritdoc/>
+    public void CarryOut(Agenda agenda, IRunObserver observer)
+    {
+        using var kill = here.StopNow.Register(() => Array.ForEach([.. workers], worker => worker.Kill()));
+        try
+        {
+            long tried = here.Clock.GetTimestamp();
+            while (!agenda.IsDone)
+            {
+                if (here.Stop.IsCancellationRequested || refusal is not null)
+                    StopAll();
+                if (!stopping)
+                    HandOut(agenda);
+                if (stopping && workers.TrueForAll(worker => worker.Current is null))
+                    break;
+                if (news.TryTake(out var said, Glance))
+                    Take(said, agenda, observer);
+                if (here.Clock.GetElapsedTime(tried) < here.Patience)
+                    continue;
+                agenda.TryAgain();
+                tried = here.Clock.GetTimestamp();
+            }
+        }
+        finally
+        {
+            StopAll();
+            workers.ForEach(worker => worker.Dispose());
+            news.Dispose();
+        }
+
+        if (refusal is not null)
+            throw refusal;
+    }
+
+    private void HandOut(Agenda agenda)
+    {
+        while (workers.Count(worker => worker.Current is not null) < jobs && agenda.Take() is { } run)
+        {
+            var idle = workers.Find(worker => worker.Current is null);
+            if (idle is null)
+                workers.Add(idle = new Worker(orders, news.Add));
+            idle.Begin(run);
+        }
+    }
+
+    private void Take(WorkerNews said, Agenda agenda, IRunObserver observer)
+    {
+        var (worker, happened) = said;
+        if (happened is null)
+        {
+            workers.Remove(worker);
+            if (worker.Current is { } lost)
+                Lose(worker, lost, agenda, observer);
+            worker.Dispose();
+            return;
+        }
+
+        if (happened.Problem is { } problem)
+            refusal ??= new SuiteException(problem, happened.Fix ?? "");
+        if (worker.Current is not { } run || happened.Run != run.Id)
+            return;
+        happened.Tell(run, observer);
+        if (happened.Status is not { } status)
+            return;
+        worker.Current = null;
+        agenda.Return(run, status with { Waits = happened.Waits });
+    }
+
+    // Its process has ended in the middle of the run.
+    private void Lose(Worker worker, PlannedRun run, Agenda agenda, IRunObserver observer)
+    {
+        worker.Current = null;
+        var status = stopping || refusal is not null ? new RunStatus(RunState.Running, "stopped; the same command goes on") : runner.Fail(run, worker.Epitaph);
+        agenda.Return(run, status);
+        if (!status.Waits)
+            observer.Ended(run, status);
+    }
+
+    private void StopAll()
+    {
+        if (!stopping)
+            workers.ForEach(worker => worker.Stop());
+        stopping = true;
+    }
+}

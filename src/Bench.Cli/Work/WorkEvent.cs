@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Bench.Experiments;
+using Bench.Results;
+
+namespace Bench.Cli.Work;
+
+/// <summary>Something that happens to a run in another process: a line of JSON. What is null did not happen.</summary>
+/// <param name="Run">The run's id.</param>
+internal sealed record WorkEvent(string Run)
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter<RunState>() },
+    };
+
+    /// <summary>It began.</summary>
+    public bool Began { get; init; }
+
+    /// <summary>It cannot begin, for this reason; or it did not end, since it waits.</summary>
+    public string? Wait { get; init; }
+
+    /// <summary>The part at work, and <see cref="Done"/> of it is done.</summary>
+    public string? Stage { get; init; }
+
+    public double Done { get; init; }
+
+    /// <summary>A row of the training log, of <see cref="Steps"/> steps.</summary>
+    public TrainingPoint? Point { get; init; }
+
+    public long Steps { get; init; }
+
+    /// <summary>It ended like this.</summary>
+    public RunStatus? Status { get; init; }
+
+    /// <summary><see cref="RunStatus.Waits"/>, which a kept status has not.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>The place failed rather than the run.</summary>
+    public string? Problem { get; init; }
+
+    public string? Fix { get; init; }
+
+    /// <summary>Reads a line; null where it is something else that a library printed.</summary>
+    public static WorkEvent? Parse(string line)
+    {
+        if (!line.StartsWith('{'))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<WorkEvent>(line, Format);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Tells an observer of this process what happened in another.</summary>
+    public void Tell(PlannedRun run, IRunObserver observer)
+    {
+        if (Began)
+            observer.Began(run);
+        if (Wait is not null)
+            observer.Waits(run, Wait);
+        if (Stage is not null)
+            observer.Stage(run, Stage, Done);
+        if (Point is not null)
+            observer.Trained(run, Point, Steps);
+        if (Status is not null && !Waits)
+            observer.Ended(run, Status);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => JsonSerializer.Serialize(this, Format);
+}

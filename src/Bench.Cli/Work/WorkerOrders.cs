@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Bench.Cli.Work;
+
+/// <summary>How a process is started that carries out runs of a plan.</summary>
+/// <param name="Definitions">The plan's.</param>
+/// <param name="Results">The results folder.</param>
+/// <param name="Cache">The cache folder.</param>
+/// <param name="Threads">Threads of its tensor engine.</param>
+/// <param name="Retry">Whether failed runs are tried again.</param>
+internal sealed record WorkerOrders(IReadOnlyList<string> Definitions, string Results, string Cache, int Threads, bool Retry)
+{
+    /// <summary>The hidden command.</summary>
+    public const string Command = "work";
+
+    // Engines of linear algebra keep pools of their own, which do not ask the tensor engine.
+    private static readonly string[] Pools = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
+
+    /// <summary>Threads for each of several processes on this machine. It does not depend on how many runs are left: numbers could depend on it.</summary>
+    public static int ThreadsFor(int jobs) => Math.Max(1, Environment.ProcessorCount / jobs);
+
+    /// <summary>This program once more, with pipes.</summary>
+    public ProcessStartInfo Start()
+    {
+        string[] program = Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "bench"
+            ? [self]
+            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll")];
+        string[] retry = Retry ? ["--retry"] : [];
+        var start = new ProcessStartInfo(program[0], [.. program[1..], Command, .. Definitions, .. retry, "--results", Results, "--threads", Threads.ToString(CultureInfo.InvariantCulture)])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["BENCH_CACHE"] = Cache;
+        foreach (string pool in Pools)
+            start.Environment[pool] = Threads.ToString(CultureInfo.InvariantCulture);
+        return start;
+    }
+}

@@ -1,0 +1,26 @@
+using Bench.Results;
+
+namespace Bench.Tests.Cli;
+
+/// <summary>What of a results folder is the same each time: texts, numbers but times and speeds, training logs but their clocks.</summary>
+internal static class Facts
+{
+    private static readonly string[] Timings = [MetricNames.TrainingSpeed, MetricNames.SamplingSpeed, MetricNames.WallTime, MetricNames.PeakMemory];
+    private static readonly string[] GenerationTimings =
+        [GenerationMetricNames.TokensPerSecond, GenerationMetricNames.SequencesPerSecond, GenerationMetricNames.FirstToken, GenerationMetricNames.PeakMemory];
+
+    public static string[] Of(string results) => [.. new RunStore(results).ReadAll().SelectMany(Of)];
+
+    /// <summary>Temporary files, wherever they are.</summary>
+    public static string[] Strays(string results) =>
+        [.. Directory.EnumerateFiles(results, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".tmp", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith(".probe", StringComparison.Ordinal))];
+
+    private static IEnumerable<string> Of(RunRecord run) =>
+    [
+        $"{run.Experiment} {run.Id} {run.Status.State} {run.Definition.Canonical}",
+        .. run.Metrics.Where(metric => !Timings.Contains(metric.Name)).Select(metric => $"{run.Id} {metric}"),
+        .. run.Generation.Where(metric => !GenerationTimings.Contains(metric.Name)).Select(metric => $"{run.Id} {metric}"),
+        .. run.Curve.Select(point => $"{run.Id} {point with { Seconds = 0, TokensPerSecond = 0 }}"),
+        .. run.Samples.Select(sample => $"{run.Id} {sample}"),
+    ];
+}

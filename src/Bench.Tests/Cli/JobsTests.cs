@@ -1,0 +1,106 @@
+using Bench.Results;
+using Bench.Tests.Data;
+using Xunit;
+
+namespace Bench.Tests.Cli;
+
+/// <summary>Runs side by side, each in a process of its own.</summary>
+public sealed class JobsTests : IDisposable
+{
+    private const string Judged = """
+        name: judged
+        data: { corpus: markov-3-1-1-1, length: 16 }
+        methods: [text, ngram-1, ar, mdlm]
+        model: { blocks: 1, width: 8, heads: 1, condition-width: 4 }
+        training: { steps: 30, batch-size: 2, precision: float32, log-every: 5, validate-every: 10, checkpoint-every: 10 }
+        evaluation: { sequences: 8, draws: 2 }
+        sampling: { count: 2, steps: 8 }
+        judge:
+          model: { blocks: 1, width: 8, heads: 1 }
+          training: { steps: 20, batch-size: 2, precision: float32, log-every: 5, validate-every: 10, checkpoint-every: 10 }
+
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Runs_side_by_side_measure_what_runs_one_by_one_measure_and_judges_come_first()
+    {
+        string definition = folder.Write("judged.yaml", Judged);
+        using var alone = new BenchProcess(folder.Path, "run", definition, "--threads", "1", "--results", "alone");
+        Assert.Equal((0, ""), (alone.End().Code, alone.End().Error));
+        using var many = new BenchProcess(folder.Path, "run", definition, "--threads", "1", "--jobs", "3");
+        var answer = many.End();
+        Assert.Equal((0, ""), (answer.Code, answer.Error));
+        Assert.StartsWith("5 runs, 0 finished already, 5 to do.\n[1/5] judge ar seed 1: not begun\n", answer.Output, StringComparison.Ordinal);
+        int trained = answer.Output.IndexOf("judge ar seed 1: finished", StringComparison.Ordinal), begun = answer.Output.IndexOf("[2/5]", StringComparison.Ordinal);
+        Assert.InRange(trained, 0, begun);
+        Assert.Equal(Facts.Of(folder["alone"]), Facts.Of(folder["results"]));
+        Assert.Empty(Facts.Strays(folder["results"]));
+    }
+
+    [Fact]
+    public void A_run_whose_process_is_killed_is_a_failure_and_the_others_go_on()
+    {
+        string endless = folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000)), counting = folder.Write("counting.yaml", TinyExperiment.Counting());
+        using var bench = new BenchProcess(folder.Path, "run", endless, counting, "--jobs", "2");
+        Assert.True(bench.WaitUntil(process => process.HasSaid("ngram-2 seed 1: finished") && Found("*.ckpt")));
+        // The other worker has nothing to do any more, but only one of them holds a run.
+        foreach (int child in bench.Children)
+            BenchProcess.Signal("KILL", child);
+        var answer = bench.End();
+        Assert.Equal(1, answer.Code);
+        Assert.Contains("mdlm seed 1 failed: its process was killed (signal 9)", answer.Error, StringComparison.Ordinal);
+        var runs = new RunStore(folder["results"]).ReadAll();
+        Assert.Equal([RunState.Finished, RunState.Finished, RunState.Failed], runs.Select(run => run.Status.State));
+        Assert.Contains("Lower training.batch-size", runs[^1].Status.Reason, StringComparison.Ordinal);
+        Assert.Contains("failed: its process was killed", File.ReadAllText(Path.Combine(runs[^1].Folder, "log.txt")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ctrl_C_reaches_all_processes_and_each_keeps_a_checkpoint()
+    {
+        using var bench = new BenchProcess(folder.Path, "run", Endless(), "--jobs", "2");
+        Assert.True(bench.WaitUntil(_ => Runs().Length == 2 && Runs().All(run => Directory.EnumerateFiles(run, "*.ckpt", SearchOption.AllDirectories).Any())));
+        bench.Signal("INT");
+        var answer = bench.End();
+        Assert.Equal(130, answer.Code);
+        Assert.StartsWith("Interrupted.", answer.Error, StringComparison.Ordinal);
+        Assert.All(new RunStore(folder["results"]).ReadAll(), run => Assert.Equal(RunState.Running, run.Status.State));
+        Assert.All(Runs(), run => Assert.False(RunFolder.IsHeld(run)));
+        Assert.Empty(Facts.Strays(folder["results"]));
+    }
+
+    [Fact]
+    public void No_process_trains_on_when_the_one_that_started_it_has_died()
+    {
+        using var bench = new BenchProcess(folder.Path, "run", Endless(), "--jobs", "2");
+        Assert.True(bench.WaitUntil(_ => Runs().Length == 2 && Found("*.ckpt")));
+        bench.Signal("KILL");
+        Assert.Equal(137, bench.End().Code);
+        // A test that hangs here has found an orphan.
+        using var never = new ManualResetEventSlim();
+        while (Runs().Any(RunFolder.IsHeld))
+            never.Wait(20);
+        Assert.All(Runs(), run => Assert.Contains(" interrupted after ", File.ReadAllText(Path.Combine(run, "log.txt")), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("many")]
+    public void A_number_of_jobs_that_is_none_is_refused(string jobs)
+    {
+        using var shell = new Shell();
+        var answer = shell.Run("run", shell.Folder.Write("counting.yaml", TinyExperiment.Counting()), "--jobs", jobs).IsToldInWords(code: 2);
+        Assert.Contains($"--jobs: '{jobs}' is not a whole number from 1 to 1024", answer.Error, StringComparison.Ordinal);
+    }
+
+    private string Endless() => folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000, method: "mdlm, ar"));
+
+    private string[] Runs() => Directory.Exists(folder["results/runs/network"]) ? Directory.GetDirectories(folder["results/runs/network"]) : [];
+
+    private bool Found(string pattern) => Directory.Exists(folder["results"]) && Directory.EnumerateFiles(folder["results"], pattern, SearchOption.AllDirectories).Any();
+}

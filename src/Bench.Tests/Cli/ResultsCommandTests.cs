@@ -1,0 +1,122 @@
+using System.Globalization;
+using Bench.Results;
+using Xunit;
+
+namespace Bench.Tests.Cli;
+
+/// <summary>Commands that look after results: which there are, how two differ, what can go.</summary>
+public sealed class ResultsCommandTests : IDisposable
+{
+    private static readonly EnvironmentRecord Place =
+        new("c0ffee", ".NET 10", "2.6", "cpu", 2, "Linux", "A CPU", 2, 8192, new(2025, 4, 8, 9, 10, 11, TimeSpan.Zero));
+
+    private readonly Shell shell = new();
+    private readonly RunStore store;
+
+    public ResultsCommandTests() => store = new RunStore(shell.Results);
+
+    public void Dispose() => shell.Dispose();
+
+    [Fact]
+    public void Results_are_listed_compared_and_cleared_as_these_transcripts_show()
+    {
+        Make("quick", "ar", 1, 2.0, 0.03);
+        Make("quick", "ar", 2, 2.1, 0.04, Place with { Threads = 1 });
+        Make("quick", "mdlm", 1, null, 0);
+        Make("judge", "ar", 1, 1.5, 0.01);
+        using (var failed = store.Open(Definition("wide", "gidd", 1)))
+        {
+            failed.Begin(Definition("wide", "gidd", 1), Place);
+            failed.Fail("training diverged at step 3", 4);
+        }
+
+        Directory.CreateDirectory(shell.Folder["results/runs/quick/0000000000000000"]);
+        File.WriteAllText(shell.Folder["results/runs/.probe-77"], "probe");
+        string first = Id("quick", "ar", 1), second = Id("quick", "ar", 2);
+        GoldenFile.Matches("results-commands.txt", shell.Transcript(
+            "runs",
+            "runs --experiment quick",
+            "runs --failed",
+            "runs --experiment quik",
+            $"diff {first} {second}",
+            $"diff {first[..6]} {{folder}}/results/runs/quick/{first}",
+            $"diff {first[..^1]}x nonsense",
+            "diff",
+            "gc",
+            "gc --yes",
+            "gc",
+            "gc --all --yes",
+            "gc --yse"));
+        Assert.All(Directory.EnumerateFiles(shell.Results, "*.ckpt", SearchOption.AllDirectories), file => Assert.Contains(Id("quick", "mdlm", 1), file, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(shell.Folder["results/runs/quick/0000000000000000"]));
+        Assert.Equal(5, store.ReadAll().Length);
+    }
+
+    [Fact]
+    public void What_a_process_holds_is_at_work_and_nothing_of_it_can_go()
+    {
+        Make("quick", "ar", 1, 2.0, 0.03);
+        using var held = store.Open(Definition("quick", "ar", 1));
+        Assert.Contains("Nothing under", shell.Run("gc", "--yes").Output, StringComparison.Ordinal);
+        held.Write(new RunStatus(RunState.Running));
+        Assert.Contains("at work", shell.Run("runs").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_results_there_is_nothing_to_list_and_nothing_can_go()
+    {
+        Assert.Equal(0, shell.Run("gc", "--yes").Code);
+        Assert.Contains("no run", shell.Run("runs").Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(shell.Results));
+    }
+
+    [Fact]
+    public void Several_runs_that_begin_alike_have_to_be_told_apart()
+    {
+        for (int seed = 1; seed <= 17; seed++)
+            Make("quick", "ar", seed, 2.0, 0.03);
+        // Sixteen digits begin seventeen ids.
+        string shared = store.ReadAll().GroupBy(run => run.Id[..1]).First(group => group.Count() > 1).Key;
+        Assert.Contains($"runs have ids that begin with '{shared}'", shell.Run("diff", shared, shared).IsToldInWords(code: 2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Some_runs_of_a_definition_are_run_alone_and_ids_that_are_none_are_refused()
+    {
+        string definition = shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
+        string id = shell.Run("plan", definition).Output.Split('\n').First(line => line.Contains("2-gram", StringComparison.Ordinal)).Split(' ')[^1];
+        Assert.Equal(0, shell.Run("run", definition, "--only", id[..8]).Code);
+        Assert.Equal([id], store.ReadAll().Select(run => run.Id));
+        GoldenFile.Matches("only.txt", shell.Transcript($"run {{folder}}/counting.yaml --only {id} nonsense {id[..^1]}x", $"run {{folder}}/counting.yaml --only {id}"));
+    }
+
+    [Fact]
+    public void The_judge_of_a_run_comes_along()
+    {
+        string definition = shell.Folder.Write("judged.yaml", TinyExperiment.Network() + "judge: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 4, batch-size: 2, precision: float32 } }\n");
+        string id = shell.Run("plan", definition).Output.Split('\n').First(line => line.StartsWith("network", StringComparison.Ordinal)).Split(' ')[^1];
+        Assert.StartsWith("2 runs, 0 finished already, 2 to do.", shell.Run("run", definition, "--only", id).Output, StringComparison.Ordinal);
+        Assert.Equal(["judge", "network"], store.ReadAll().Select(run => run.Experiment));
+    }
+
+    private static RunDefinition Definition(string experiment, string method, int seed) => RunDefinition.Parse(string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{ "experiment": "{{experiment}}", "method": "{{method}}", "seed": {{seed}}, "data": { "corpus": "toy", "hash": "abc" }, "training": { "steps": 100 } }"""));
+
+    private static string Id(string experiment, string method, int seed) => RunId.Of(Definition(experiment, method, seed), "abc");
+
+    // Without bits it is interrupted.
+    private void Make(string experiment, string method, int seed, double? bits, double error, EnvironmentRecord? place = null)
+    {
+        var definition = Definition(experiment, method, seed);
+        using var run = store.Open(definition);
+        run.Begin(definition, place ?? Place);
+        File.WriteAllText(Path.Combine(run.Checkpoints, "step-000100.ckpt"), new string('w', 1000 * seed));
+        if (bits is null)
+            return;
+        run.Write([new Metric(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits.Value, error, 64), new Metric(MetricNames.Parameters, Splits.None, Units.None, 1000)]);
+        run.WriteGeneration([new(new GenerationSetting("ancestral", 8), GenerationMetricNames.Entropy, "", Units.Nats, 1 + (seed / 10.0))]);
+        run.Write(new Sample("sample-1", $"text {seed}"));
+        run.Finish(62);
+    }
+}
