@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Bench.Results;
 
 namespace Bench.Reporting;
@@ -16,19 +15,25 @@ internal static class Manifest
     /// <summary>Deletes files of the last report that are not in this one, and records this one.</summary>
     public static void Replace(string output, ImmutableArray<string> files)
     {
-        string path = Path.Combine(output, Name);
         string root = Path.GetFullPath(output) + Path.DirectorySeparatorChar;
-        var before = File.Exists(path) ? CsvFormat.Read(path, File.ReadAllText(path), Header, row => row.Text("file")) : [];
-        foreach (string stale in before.Except(files, StringComparer.Ordinal))
+        foreach (string stale in (Of(output)?.Keys ?? Enumerable.Empty<string>()).Except(files, StringComparer.Ordinal))
         {
             // A manifest that somebody edited must not delete what lies outside.
             string full = Path.GetFullPath(Path.Combine(output, stale));
-            if (full.StartsWith(root, StringComparison.Ordinal))
+            if (full.StartsWith(root, StringComparison.Ordinal) && File.Exists(full))
                 File.Delete(full);
         }
 
-        AtomicFile.Write(path, CsvFormat.Text(files
-            .Select(file => new[] { file, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(output, file)))) })
-            .Prepend(Header)));
+        AtomicFile.Write(Path.Combine(output, Name), CsvFormat.Text(files.Select(file => new[] { file, Inputs.OfFile(Path.Combine(output, file)) }).Prepend(Header)));
+    }
+
+    /// <summary>The files of the report there, with their hashes; null where there is none.</summary>
+    /// <exception cref="SuiteException">The list is damaged.</exception>
+    public static Dictionary<string, string>? Of(string output)
+    {
+        string path = Path.Combine(output, Name);
+        return File.Exists(path)
+            ? CsvFormat.Read(path, File.ReadAllText(path), Header, row => (File: row.Text("file"), Hash: row.Text("sha256"))).GroupBy(row => row.File, StringComparer.Ordinal).ToDictionary(rows => rows.Key, rows => rows.First().Hash, StringComparer.Ordinal)
+            : null;
     }
 }

@@ -32,6 +32,8 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         if (runs.Length == 0)
             throw new SuiteException($"There are no runs under {Path.Combine(resultsRoot, "runs")}, so there is nothing to report.", "Run `make reproduce`, or `bench run` on an experiment, first.");
 
+        // Before anything is read: what changes meanwhile makes the report stale.
+        var inputs = Inputs.Now(resultsRoot, publishedRoot, figuresRoot);
         var links = new RunLinks(outputRoot);
         var bibliography = Bibliography.Read(Path.Combine(publishedRoot, "references.bib"));
         var comparisons = Comparison.All(runs);
@@ -46,18 +48,32 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         foreach (var table in contents.SelectMany(tables => tables.All).Append(environment).Concat(published))
             output.Write(table);
 
+        // All at once: drawing is most of the work, and as many figures are drawn side by side as there are cores.
+        ImmutableArray<ImmutableArray<Figure>> figures =
+        [
+            .. comparisons.SelectMany(comparison => (ImmutableArray<Figure>[])
+            [
+                [.. new[] { TrainingCurves.Build(comparison), LikelihoodDots.Build(comparison) }.OfType<Figure>()],
+                [.. Sweep.Build(comparison, Judges.Of(comparison).FirstOrDefault())],
+                [.. Frontiers(comparison)],
+            ]),
+            [.. pictures.Select(Pictures.Figure)],
+        ];
+        var drawn = output.Draw(figuresRoot, figures);
         ImmutableArray<Section> sections =
         [
-            .. comparisons.Zip(contents, (comparison, tables) => new Section(
+            .. comparisons.Select((comparison, i) => new Section(
                 comparison,
                 Content.Headline.Of(comparison),
                 GenerationHeadline.Of(comparison),
-                tables,
-                output.Draw(figuresRoot, new[] { TrainingCurves.Build(comparison), LikelihoodDots.Build(comparison) }.OfType<Figure>()),
-                output.Draw(figuresRoot, Frontiers(comparison)))),
+                contents[i],
+                drawn[3 * i],
+                drawn[(3 * i) + 1],
+                drawn[(3 * i) + 2])),
         ];
         var bibtex = bibliography.Cited(runs.Select(run => run.Definition.Paper));
-        output.Write("index.html", new Page(sections, output.Draw(figuresRoot, pictures.Select(Pictures.Figure)), [.. judges.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment, published, bibtex, links).Write());
+        output.Write("index.html", new Page(sections, drawn[^1], [.. judges.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment, published, bibtex, links).Write());
+        output.Write(Inputs.Name, Inputs.Text(inputs));
         return new Report(output.Finish(), contents[0].Likelihood, sections[0].Headline, sections[0].GenerationHeadline);
     }
 

@@ -25,23 +25,28 @@ internal sealed class ReportFolder(string root)
         Write($"tables/{table.Name}.tex", LatexTable.Write(table));
     }
 
+    /// <summary>The same of groups of figures, all drawn side by side.</summary>
+    public ImmutableArray<ImmutableArray<Plot>> Draw(string templates, ImmutableArray<ImmutableArray<Figure>> groups)
+    {
+        var plots = Draw(templates, groups.SelectMany(group => group));
+        int[] starts = [.. groups.Select((_, i) => groups.Take(i).Sum(group => group.Length))];
+        return [.. groups.Select((group, i) => plots.Slice(starts[i], group.Length))];
+    }
+
     /// <summary>Figures in every format, with the data they were drawn from.</summary>
     public ImmutableArray<Plot> Draw(string templates, IEnumerable<Figure> figures)
     {
         Directory.CreateDirectory(Path.Combine(root, "figures"));
-        var gnuplot = new Gnuplot(templates, root);
-        var plots = ImmutableArray.CreateBuilder<Plot>();
-        foreach (var figure in figures)
+        List<Figure> all = [.. figures];
+        foreach (var figure in all)
         {
             foreach (var (file, content) in figure.Data)
                 Write($"data/{file}", content);
             Write($"data/{figure.FileName}.gp", figure.Settings());
-            foreach (string format in Gnuplot.Formats)
-                files.Add(gnuplot.Draw(figure, format));
-            plots.Add(new Plot(figure.FileName, figure.Caption, File.ReadAllText(Path.Combine(root, "figures", figure.FileName + ".svg")), [.. figure.Data.Keys]));
         }
 
-        return plots.ToImmutable();
+        files.AddRange(new Gnuplot(templates, root).Draw(all));
+        return [.. all.Select(figure => new Plot(figure.FileName, figure.Caption, File.ReadAllText(Path.Combine(root, "figures", figure.FileName + ".svg")), [.. figure.Data.Keys]))];
     }
 
     /// <summary>Deletes what an earlier report made and this one did not; returns what this one made, the page first.</summary>

@@ -5,12 +5,12 @@ namespace Bench.Results;
 /// <param name="Name">One of <see cref="GenerationMetricNames"/>.</param>
 /// <param name="Judge">Which model judged it; empty where none did.</param>
 /// <param name="Unit">One of <see cref="Units"/>.</param>
-/// <param name="Value">The number itself.</param>
+/// <param name="Value">The number itself; NaN where it is not defined for this text.</param>
 /// <param name="StandardError">Its standard error; null where none was estimated.</param>
 /// <param name="Low">The lower end of the 95 % interval; null where none was estimated.</param>
 /// <param name="High">Its upper end.</param>
 /// <param name="Count">How many independent pieces (sequences, repeats) the interval rests on.</param>
-/// <param name="Protocol">How it was measured, in words.</param>
+/// <param name="Protocol">How it was measured, in words; why there is no number where there is none.</param>
 public sealed record GenerationMetric(
     GenerationSetting Setting,
     string Name,
@@ -21,4 +21,20 @@ public sealed record GenerationMetric(
     double? Low = null,
     double? High = null,
     long? Count = null,
-    string Protocol = "");
+    string Protocol = "")
+{
+    private const string Mark = "undefined: ";
+
+    /// <summary>Why there is no number; null where there is one.</summary>
+    public string? Undefined => !double.IsNaN(Value) ? null : Protocol.StartsWith(Mark, StringComparison.Ordinal) ? Protocol[Mark.Length..] : "it is not defined for this text";
+
+    /// <summary>The row of a number that is not defined for a text.</summary>
+    /// <param name="setting">How the text was generated.</param>
+    /// <param name="name">One of <see cref="GenerationMetricNames"/>.</param>
+    /// <param name="judge">Who was to judge it; empty where none was.</param>
+    /// <param name="unit">One of <see cref="Units"/>.</param>
+    /// <param name="count">How many pieces there are.</param>
+    /// <param name="why">The reason, in words.</param>
+    public static GenerationMetric NotDefined(GenerationSetting setting, string name, string judge, string unit, long count, string why) =>
+        new(setting, name, judge, unit, double.NaN, Count: count, Protocol: Mark + why);
+}

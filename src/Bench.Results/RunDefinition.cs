@@ -8,7 +8,7 @@ namespace Bench.Results;
 public sealed class RunDefinition
 {
     // Mending a word must not train everything anew.
-    private static readonly string[] Words = ["title", "paper", "question", "cites"];
+    private static readonly string[] Words = ["title", "paper", "question", "cites", "varied"];
 
     private readonly JsonElement root;
 
@@ -24,7 +24,7 @@ public sealed class RunDefinition
     /// <summary>One line with sorted keys.</summary>
     public string Canonical { get; }
 
-    /// <summary>The same without titles, questions and citations: what numbers depend on, and what a run is named after.</summary>
+    /// <summary>The same without words about it, such as titles: what numbers depend on, and what a run is named after.</summary>
     public string Measured { get; }
 
     public string Experiment { get; }
@@ -35,6 +35,14 @@ public sealed class RunDefinition
     public string Corpus => Text("data.corpus") ?? "";
     public string DataHash => Text("data.hash") ?? "";
     public long Seed => (long)(Number("seed") ?? 0);
+
+    /// <summary>The swept keys of this run and their values as they are written, by key; none outside a sweep. The seed is not one: it is swept to be averaged over.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Varied => At("varied") is { ValueKind: JsonValueKind.Object } swept
+        ? swept.EnumerateObject()
+            .Where(p => p.Name != "seed")
+            .OrderBy(p => p.Name, StringComparer.Ordinal)
+            .Select(p => new KeyValuePair<string, string>(p.Name, p.Value.ValueKind is JsonValueKind.String ? p.Value.GetString()! : CanonicalJson.Compact(p.Value)))
+        : [];
 
     /// <summary>The n of an n-gram baseline named <c>ngram-n</c>; null for every other method.</summary>
     public int? NGramOrder =>

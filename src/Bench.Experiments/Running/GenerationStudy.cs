@@ -31,7 +31,7 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
             context.Stage("sampling", i / all);
             var generation = generator.Generate(_spec.Count, context.Random.Split("samples"), stop: context.Stop);
             main ??= generation;
-            rows.AddRange(_quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop).Rows);
+            rows.AddRange(_quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop));
             if (!timed.Contains(setting))
                 rows.AddRange(SpeedRows.Of(setting, [generation], "one generation"));
         }

@@ -92,7 +92,7 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         var setting = new GenerationSetting("token by token", Steps: 0);
         context.Folder.WriteGeneration(
         [
-            .. context.Panel.Quality(context.Random.Split("quality")).Of(setting, [.. sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop).Rows,
+            .. context.Panel.Quality(context.Random.Split("quality")).Of(setting, [.. sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop),
             .. SpeedRows.Of(setting, [generation], "one generation").Where(row => row.Name is GenerationMetricNames.TokensPerSecond or GenerationMetricNames.SequencesPerSecond),
         ]);
         return SampleRows.Write(context, generation, "token by token, one after the other");

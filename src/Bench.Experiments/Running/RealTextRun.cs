@@ -19,7 +19,7 @@ internal sealed class RealTextRun(RunContext context) : Run
         GeneratedText[] texts = [.. real.TakeLast(Math.Min(context.Spec.Sampling.Count, real.Length / 2))];
         if (texts.Length == 0)
             return [];
-        context.Folder.WriteGeneration(context.Panel.Quality(context.Random.Split("quality")).Of(new GenerationSetting("none", Steps: 0), texts, context.Stop).Rows);
+        context.Folder.WriteGeneration(context.Panel.Quality(context.Random.Split("quality")).Of(new GenerationSetting("none", Steps: 0), texts, context.Stop));
         return SampleRows.Write(context, [.. texts.Select(text => text.Tokens)], "chunks of the test split");
     }
 

@@ -21,14 +21,14 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
     public ImmutableArray<string> Judges { get; } =
         [.. seeds.SelectMany(rows => rows).Where(row => row.Name == GenerationMetricNames.Perplexity).Select(row => row.Judge).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The mean over seeds of a number at exactly that setting.</summary>
+    /// <summary>The mean over the seeds that have a number at exactly that setting; null where none has.</summary>
     /// <param name="setting">How the text was generated.</param>
     /// <param name="name">One of <see cref="GenerationMetricNames"/>.</param>
     /// <param name="judge">Whose number; null for the first that there is.</param>
     public Measurement? Measure(GenerationSetting setting, string name, string? judge = null) => Seeds.Mean(
     [
         .. seeds
-            .Select(rows => rows.FirstOrDefault(row => row.Name == name && row.Setting == setting && (judge is null || row.Judge == judge)))
+            .Select(rows => rows.FirstOrDefault(row => row.Name == name && row.Setting == setting && (judge is null || row.Judge == judge) && row.Undefined is null))
             .OfType<GenerationMetric>()
             .Select(row => new Measurement(row.Value, row.StandardError) { Interval = row is { Low: { } low, High: { } high } ? new Interval(low, high) : null }),
     ]);
@@ -40,11 +40,18 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
     public Measurement? Quality(GenerationSetting setting, string name, string? judge = null) =>
         Settings.Where(other => IsSameText(setting, other)).OrderByDescending(other => other == setting).Select(other => Measure(other, name, judge)).FirstOrDefault(found => found is not null);
 
+    /// <summary>Why such a number of the text itself is not defined; null where no run says.</summary>
+    public string? Why(GenerationSetting setting, string name, string? judge = null) => seeds
+        .SelectMany(rows => rows)
+        .Where(row => row.Name == name && IsSameText(row.Setting, setting) && (judge is null || row.Judge == judge))
+        .Select(row => row.Undefined)
+        .FirstOrDefault(why => why is not null);
+
     /// <summary>How a number was measured at the main setting, or at others of the same text, in words.</summary>
     public IEnumerable<string> Protocols(string name) =>
-        seeds.SelectMany(rows => rows).Where(row => row.Name == name && Main is { } main && IsSameText(row.Setting, main)).Select(row => row.Protocol).Distinct(StringComparer.Ordinal);
+        seeds.SelectMany(rows => rows).Where(row => row.Name == name && row.Undefined is null && Main is { } main && IsSameText(row.Setting, main)).Select(row => row.Protocol).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The rows of all seeds at the main setting.</summary>
+    /// <summary>The rows of all seeds at the main setting, those without a number included.</summary>
     public IEnumerable<GenerationMetric> MainRows => seeds.SelectMany(rows => rows).Where(row => row.Setting == Main);
 
     /// <summary>

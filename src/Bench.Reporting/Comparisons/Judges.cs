@@ -12,13 +12,17 @@ internal static class Judges
     // The law that the training text was drawn from, where it is known: no other judge is better.
     private const string Truth = "truth";
 
-    /// <summary>The truth first, then the one that judged the most methods, n-grams last: they have seen or not seen a phrase, and know nothing in between.</summary>
+    /// <summary>
+    /// The truth first, then the one that judged the most methods, n-grams last: they have seen or not seen a phrase, and know nothing in between. Behind them is who gave no method a
+    /// finite number, which nothing can be drawn of.
+    /// </summary>
     public static ImmutableArray<string> Of(Comparison comparison) =>
     [
         .. comparison.Methods
-            .SelectMany(method => method.Generated.Judges)
-            .GroupBy(judge => judge, StringComparer.Ordinal)
-            .OrderByDescending(group => group.Key == Truth)
+            .SelectMany(method => method.Generated.Judges, (method, judge) => (Judge: judge, IsFinite: IsFinite(method.Generated, judge)))
+            .GroupBy(pair => pair.Judge, pair => pair.IsFinite, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Any(finite => finite))
+            .ThenByDescending(group => group.Key == Truth)
             .ThenByDescending(group => group.Count())
             .ThenBy(group => group.Key.StartsWith("ngram-", StringComparison.Ordinal))
             .Select(group => group.Key),
@@ -27,4 +31,6 @@ internal static class Judges
     /// <summary>Runs that trained judges, as methods; they are compared with nothing.</summary>
     public static ImmutableArray<MethodResult> Trained(IEnumerable<RunRecord> runs) =>
         [.. Comparison.All(runs.Where(run => run.Experiment == Experiment)).SelectMany(comparison => comparison.Methods)];
+
+    private static bool IsFinite(Generated generated, string judge) => generated.Quality(generated.Main!, GenerationMetricNames.Perplexity, judge) is { } found && double.IsFinite(found.Value);
 }

@@ -10,11 +10,11 @@ internal static class Labels
     private const int Most = 3;
 
     // What a run is about, rather than how it was made.
-    private static readonly string[] Descriptions = ["title", "paper", "question"];
+    private static readonly string[] Descriptions = ["title", "paper", "question", "cites", "varied"];
 
     /// <summary>Everything that makes a definition another one, whatever the seed.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(RunDefinition definition) =>
-        definition.Leaves().Where(leaf => leaf.Key != "seed" && !Descriptions.Contains(leaf.Key, StringComparer.Ordinal));
+        definition.Leaves().Where(leaf => leaf.Key != "seed" && !Descriptions.Contains(leaf.Key.Split('.')[0], StringComparer.Ordinal));
 
     /// <summary>One label a definition, in the order given.</summary>
     public static ImmutableArray<string> Of(ImmutableArray<RunDefinition> definitions)
@@ -29,6 +29,10 @@ internal static class Labels
     {
         if (namesakes.Length == 1)
             return definition.Title;
+
+        string[] swept = Swept.Keys(namesakes);
+        if (swept.Length > 0)
+            return $"{definition.Title} ({Swept.Words(definition, swept)})";
 
         string[] telling =
         [

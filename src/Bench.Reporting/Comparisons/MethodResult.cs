@@ -34,6 +34,9 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
     /// <summary>Likelihood in bits per character. It is an upper bound where a diffusion term was measured.</summary>
     public Measurement? Bits(string split) => Bounded(MetricNames.Likelihood, split);
 
+    /// <summary>Bits per character of the test text with its 95 % interval over seeds; null for one seed.</summary>
+    internal Measurement? SeedSpread => Seeds.Spread([.. Finished.Select(run => run.Find(MetricNames.Likelihood, Splits.Test)?.Value).OfType<double>()]);
+
     /// <summary>Perplexity per character, an upper bound where the likelihood is one.</summary>
     public Measurement? Perplexity(string split) => Bounded(MetricNames.Perplexity, split);
 

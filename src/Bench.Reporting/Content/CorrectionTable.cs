@@ -77,7 +77,7 @@ internal static class CorrectionTable
     {
         Cell Ours(string name, string? by = null) => method.Generated.Quality(setting, name, by) is { } found
             ? new Cell.Number(found, links.To(method, "generation.csv"))
-            : new Cell.Absent("this run recorded no such number");
+            : new Cell.Absent(method.Generated.Why(setting, name, by) ?? "this run recorded no such number");
         Cell Theirs(string metric) => published(metric) is { } number
             ? new Cell.Number(new Measurement(number.Value)) { Format = NumberFormat.Fixed(number.Decimals) }
             : new Cell.Absent("not published");

@@ -11,7 +11,7 @@ internal static class GenerationHeadline
     public static string? Of(Comparison comparison)
     {
         var text = new RealText(comparison);
-        if (Judges.Of(comparison) is not [var judge, ..] || text.Measure(GenerationMetricNames.Perplexity, judge) is not { } real)
+        if (Judges.Of(comparison) is not [var judge, ..] || text.Measure(GenerationMetricNames.Perplexity, judge) is not { } real || !double.IsFinite(real.Value))
             return null;
         var nearest = comparison.Methods
             .Where(method => method.NGramOrder is null && method.Method != RealText.Method && method.Generated.Main is not null)

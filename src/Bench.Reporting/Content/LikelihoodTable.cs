@@ -22,20 +22,29 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         new("wall_time_seconds", "Time") { Format = NumberFormat.Duration },
         new("training_tokens", "Trained on", "tokens") { Format = NumberFormat.Compact },
         new("seeds", "Seeds") { Format = NumberFormat.Plain },
-        new("data", "Data") { Alignment = Alignment.Left, IsInNotes = true },
+        new("data", "Data") { Alignment = Alignment.Left, IsDataOnly = true },
     ];
+
+    // Ends of an interval that only several seeds have.
+    private static readonly ImmutableArray<Column> Seeded =
+        [new("test_seeds_low", "Test, seeds", "95 % from"), new("test_seeds_high", "Test, seeds", "to")];
 
     // Known only where the law of the text is.
     private static readonly Column Kl = new("kl_from_truth", "KL from truth", "nats/char") { IsUncertain = true };
+
+    private readonly bool hasSeeds = comparison.Methods.Any(method => method.SeedSpread is not null);
 
     private readonly bool hasKl = comparison.Methods.Any(method => method.KlFromTruth is not null);
 
     public Table Build() => new(
         $"likelihood{comparison.Suffix}",
         $"Likelihood on {comparison.Corpus}. Lower is better; ≤ marks an upper bound; ± is one standard error.",
-        hasKl ? Columns.Insert(5, Kl) : Columns,
+        [.. Columns.Take(4), .. hasSeeds ? Seeded : [], Columns[4], .. hasKl ? [Kl] : ImmutableArray<Column>.Empty, .. Columns.Skip(5)],
         [.. comparison.Methods.Where(method => method.Method != RealText.Method).Select(Row)],
-        [.. Notes()]);
+        [.. Notes()])
+    {
+        Protocols = [.. ProtocolLines.Of(comparison.Methods.SelectMany(method => method.Protocols(Splits.Test).Select(protocol => (method.NGramOrder is null ? method.Label : "n-grams", protocol))))],
+    };
 
     private Row Row(MethodResult method) => new(
     [
@@ -43,6 +52,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         Number(method, method.Measure(MetricNames.Parameters)),
         Number(method, method.Bits(Splits.Validation)),
         Number(method, method.Bits(Splits.Test)),
+        .. hasSeeds ? OverSeeds(method) : [],
         Number(method, method.Perplexity(Splits.Test)),
         .. hasKl ? [Number(method, method.KlFromTruth)] : ImmutableArray<Cell>.Empty,
         Beats(method),
@@ -66,6 +76,10 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         ? new Cell.Number(number, links.To(method))
         : new Cell.Absent(method.NGramOrder is null ? "this run recorded no such number" : "not measured: an n-gram model is counted, not trained step by step");
 
+    private static ImmutableArray<Cell> OverSeeds(MethodResult method) => method.SeedSpread is { Interval: { } interval }
+        ? [new Cell.Number(new Measurement(interval.Low)), new Cell.Number(new Measurement(interval.High))]
+        : [.. Enumerable.Repeat(new Cell.Absent("one seed has no spread"), Seeded.Length)];
+
     private Cell Beats(MethodResult method)
     {
         if (method.NGramOrder is not null)
@@ -80,18 +94,14 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         if (comparison.NGrams.Any())
             yield return "Beats: the strongest n-gram whose test likelihood is worse by more than twice their combined standard error.";
         if (comparison.Methods.Any(method => method.Finished.Length > 1))
-            yield return "With several seeds a number is their mean, and its standard error combines the seeds' with the measurement's.";
+            yield return "With several seeds a number is their mean, and its standard error combines the seeds' with the measurement's. The interval is Student's t over seeds alone, on the same text.";
+        string? untested = Differences.Untested(comparison);
+        if (untested is not null)
+            yield return untested;
 
         if (comparison.Methods.Select(method => method.Measure(MetricNames.TrueEntropy, Splits.Test)).FirstOrDefault(found => found is not null) is { } truth)
             yield return $"Truth: the law that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} bits/char for the same test chunks; no model needs less but by chance.";
 
-        var protocols = comparison.Methods
-            .SelectMany(method => method.Protocols(Splits.Test).Select(text => (text, Name: method.NGramOrder is null ? method.Label : "n-grams")))
-            .GroupBy(pair => pair.text, pair => pair.Name, StringComparer.Ordinal)
-            .Select(group => (Text: group.Key, Names: string.Join(", ", group.Distinct(StringComparer.Ordinal))))
-            .ToList();
-        foreach (var (text, names) in protocols)
-            yield return protocols.Count == 1 ? $"Protocol: {text}." : $"Protocol of {names}: {text}.";
         yield return $"Data: {comparison.Corpus}, SHA-256 {comparison.DataHash}.";
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Numbers;
 using Bench.Reporting.Tables;
@@ -6,8 +8,8 @@ using Bench.Results;
 
 namespace Bench.Reporting.Content;
 
-/// <summary>What others report, a table a corpus, and ours beside it where corpus, metric and unit are the same.</summary>
-internal sealed class PublishedTables(ImmutableArray<PublishedNumber> published, ImmutableArray<Comparison> comparisons, Bibliography bibliography, RunLinks links)
+/// <summary>What others report, a table a corpus, and ours beside it where corpus, split, metric and unit are the same; where the protocol is another one, that is said in the row.</summary>
+internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> published, ImmutableArray<Comparison> comparisons, Bibliography bibliography, RunLinks links)
 {
     // Corpora that models are trained on. Zero-shot numbers and sample quality are for other tables.
     private static readonly (string Dataset, string Name)[] Corpora = [("text8", "text8"), ("LM1B", "lm1b"), ("OpenWebText", "owt")];
@@ -31,9 +33,16 @@ internal sealed class PublishedTables(ImmutableArray<PublishedNumber> published,
 
     private Table Build(string dataset, string name, List<PublishedNumber> rows)
     {
-        // Ours are in bits per character: a perplexity per token is another quantity, whatever the corpus.
+        // Ours are in bits per character: a perplexity per token is another quantity, whatever the corpus. The validation
+        // text chooses among several definitions of a method: the test text must not.
         List<MethodResult> ours =
-            [.. comparisons.Where(comparison => IsSame(comparison.Corpus, dataset)).SelectMany(c => c.Methods).Where(method => method.Bits(Splits.Test) is not null)];
+        [
+            .. comparisons
+                .Where(comparison => IsSame(comparison.Corpus, dataset))
+                .SelectMany(c => c.Methods)
+                .Where(method => method.Bits(Splits.Test) is not null)
+                .OrderBy(method => method.Bits(Splits.Validation)?.Value ?? double.PositiveInfinity),
+        ];
         bool isComparable = ours.Count > 0 && rows.Exists(number => number.Unit == Units.BitsPerCharacter);
         string why = ours.Count == 0 ? $"nothing was trained on {dataset}" : "the published numbers are per token and ours per character";
         return new Table(
@@ -42,14 +51,14 @@ internal sealed class PublishedTables(ImmutableArray<PublishedNumber> published,
             [
                 new("method", "Method") { Alignment = Alignment.Left, IsProse = true },
                 new("published", "Published", rows[0].Unit) { IsUncertain = true },
-                .. isComparable ? [new Column("ours", "Ours", Units.BitsPerCharacter) { IsUncertain = true }] : ImmutableArray<Column>.Empty,
+                .. isComparable ? [new Column("ours", "Ours", Units.BitsPerCharacter) { IsUncertain = true }, new Column("same_protocol", "Same protocol") { Alignment = Alignment.Left, IsProse = true }] : ImmutableArray<Column>.Empty,
                 new("protocol", "Protocol") { Alignment = Alignment.Left, IsProse = true },
                 new("source", "Source") { Alignment = Alignment.Left },
                 new("certainty", "Read in") { Alignment = Alignment.Left },
             ],
             [.. rows.Select(number => Row(number, isComparable, ours))],
             [
-                isComparable ? "Ours differ in model size and training; the protocol above is the published one." : $"None of ours is comparable: {why}.",
+                isComparable ? "Ours differ in model size and training. Same protocol: whether the test text is cut as it was there; another cut gives a model more or less to go by, and another number." : $"None of ours is comparable: {why}.",
                 "Numbers under different protocols are different quantities.",
             ]);
     }
@@ -58,7 +67,7 @@ internal sealed class PublishedTables(ImmutableArray<PublishedNumber> published,
     [
         new Cell.Words(number.Method),
         new Cell.Number(new Measurement(number.Value, IsUpperBound: number.IsUpperBound)) { Format = NumberFormat.Fixed(number.Decimals) },
-        .. isComparable ? [Ours(number, ours)] : ImmutableArray<Cell>.Empty,
+        .. isComparable ? Ours(number, ours) : [],
         new Cell.Words(number.Protocol),
         new Cell.Words(bibliography.ShortName(number.Paper) + (number.Table.Length == 0 ? "" : $", {number.Table}"), bibliography.Address(number.Paper)),
         new Cell.Words(number.Certainty switch
@@ -70,7 +79,27 @@ internal sealed class PublishedTables(ImmutableArray<PublishedNumber> published,
         }),
     ]);
 
-    private Cell Ours(PublishedNumber number, List<MethodResult> ours) => ours.Find(method => IsSame(method.Method, number.Method)) is { } same
-        ? new Cell.Number(same.Bits(Splits.Test)!.Value, links.To(same))
-        : new Cell.Absent("this method has no finished run on this text");
+    private ImmutableArray<Cell> Ours(PublishedNumber number, List<MethodResult> ours)
+    {
+        if (number.Unit != Units.BitsPerCharacter)
+            return Absent("this number has another unit than ours");
+        return ours.Find(method => IsSame(method.Method, number.Method)) is { } same
+            ? [new Cell.Number(same.Bits(Splits.Test)!.Value, links.To(same)), new Cell.Words(Sameness(number, same))]
+            : Absent("this method has no finished run on this text");
+    }
+
+    private static ImmutableArray<Cell> Absent(string why) => [new Cell.Absent(why), new Cell.Absent(why)];
+
+    // What is known of both protocols: how much text a model sees at once.
+    private static string Sameness(PublishedNumber number, MethodResult ours)
+    {
+        double? length = ours.Definition.Number("data.length");
+        string chunks = length is { } characters ? $"chunks of {characters.ToString("R", CultureInfo.InvariantCulture)}" : "chunks of unknown length";
+        return ChunkLength().Match(number.Protocol) is { Success: true } theirs
+            ? theirs.Groups["length"].Value == length?.ToString("R", CultureInfo.InvariantCulture) ? "yes" : $"no: {chunks}"
+            : $"unknown: ours has {chunks}";
+    }
+
+    [GeneratedRegex(@"\bchunks of (?<length>\d+)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex ChunkLength();
 }

@@ -12,7 +12,7 @@ internal static class ThroughputTable
     private static readonly ImmutableArray<(string Metric, Column Column)> Measured =
     [
         (GenerationMetricNames.TokensPerSecond, new("tokens_per_second", "Tokens/s") { Interval = IntervalUse.InData, Format = NumberFormat.Compact }),
-        (GenerationMetricNames.SequencesPerSecond, new("sequences_per_second", "Sequences/s") { Interval = IntervalUse.InData, Format = NumberFormat.Fixed(2) }),
+        (GenerationMetricNames.SequencesPerSecond, new("sequences_per_second", "Sequences/s") { Interval = IntervalUse.InData, Format = NumberFormat.Fixed(2), IsDataOnly = true }),
         (GenerationMetricNames.NetworkCalls, new("network_calls", "NFE") { Format = NumberFormat.Compact }),
         (GenerationMetricNames.NetworkTokens, new("network_tokens", "Columns", "per token") { Format = NumberFormat.Compact }),
         (GenerationMetricNames.FirstToken, new("first_token_seconds", "First token", "s") { Interval = IntervalUse.InData }),
@@ -38,7 +38,10 @@ internal static class ThroughputTable
                     new("predicted_speed_up", "Speed-up", "predicted") { Format = NumberFormat.Fixed(2) },
                 ],
                 rows,
-                [.. Notes(comparison)]);
+                [.. Notes()])
+            {
+                Protocols = [.. ProtocolLines.Of(comparison.Methods.SelectMany(method => method.Generated.Protocols(GenerationMetricNames.TokensPerSecond).Select(protocol => (method.NGramOrder is null ? method.Label : "n-grams", protocol))))],
+            };
     }
 
     private static IEnumerable<Row> Rows(MethodResult method, RunLinks links)
@@ -69,20 +72,15 @@ internal static class ThroughputTable
                 ])
                 {
                     IsBaseline = method.NGramOrder is not null,
+                    IsDataOnly = setting.Batch != main.Batch,
                 };
             });
     }
 
-    private static IEnumerable<string> Notes(Comparison comparison)
+    private static IEnumerable<string> Notes()
     {
+        yield return "Batch: the one that the other tables and figures use. Other batches and sequences per second are in the CSV file.";
         yield return "NFE: calls of the network for one batch. Columns: tokens that went through the network, per generated token. First token: until the first token of every sequence is settled.";
         yield return "Speed-up: tokens per second with the cache over those without. Predicted: columns without the cache over those with it, as if a column cost the same everywhere.";
-        var protocols = comparison.Methods
-            .SelectMany(method => method.Generated.Protocols(GenerationMetricNames.TokensPerSecond).Select(protocol => (Protocol: protocol, method.Label)))
-            .GroupBy(pair => pair.Protocol, pair => pair.Label, StringComparer.Ordinal)
-            .Where(group => group.Key.Length > 0)
-            .ToList();
-        foreach (var group in protocols)
-            yield return protocols.Count == 1 ? $"Protocol: {group.Key}." : $"Protocol of {string.Join("; ", group)}: {group.Key}.";
     }
 }

@@ -35,7 +35,10 @@ internal static class ZeroShotTable
                 .. domains.Select(domain => new Column($"{domain}_bits_per_character", domain, Unit) { IsUncertain = true }),
             ],
             [.. comparison.Methods.Where(method => domains.Any(domain => method.Bits(domain) is not null)).Select(method => Row(method, domains, links))],
-            [.. Notes(comparison, domains)]);
+            [$"Test: the test text of {comparison.Corpus}, which the other columns are to be compared with."])
+        {
+            Protocols = [.. Protocols(comparison, domains)],
+        };
     }
 
     private static Row Row(MethodResult method, string[] domains, RunLinks links)
@@ -54,14 +57,19 @@ internal static class ZeroShotTable
         };
     }
 
-    private static IEnumerable<string> Notes(Comparison comparison, string[] domains)
+    // How, by method; and of what text, by domain.
+    private static IEnumerable<string> Protocols(Comparison comparison, string[] domains)
     {
-        yield return $"Test: the test text of {comparison.Corpus}, which the other columns are to be compared with.";
-        foreach (var group in domains
-            .SelectMany(domain => comparison.Methods.SelectMany(method => method.Protocols(domain)).Distinct(StringComparer.Ordinal), (domain, protocol) => (domain, protocol))
-            .GroupBy(pair => pair.protocol, pair => pair.domain, StringComparer.Ordinal))
-        {
-            yield return $"Protocol of {string.Join(", ", group)}: {group.Key}.";
-        }
+        var all = (from method in comparison.Methods
+                   from domain in domains
+                   from protocol in method.Protocols(domain)
+                   select (Subject: method.NGramOrder is null ? method.Label : "n-grams", Domain: domain, Protocol: protocol)).ToList();
+        if (all.Exists(entry => ProtocolLines.First(entry.Protocol).Length == 0))
+            return ProtocolLines.Of(all.Select(entry => ($"{entry.Domain} of {entry.Subject}", entry.Protocol)));
+        return
+        [
+            .. ProtocolLines.Of(all.Select(entry => (entry.Subject, ProtocolLines.First(entry.Protocol)))),
+            .. ProtocolLines.Of(all.Select(entry => (entry.Domain, ProtocolLines.Last(entry.Protocol)))),
+        ];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
 using Bench.Results;
@@ -13,6 +14,29 @@ internal sealed class Gnuplot(string templates, string output, string program = 
     /// <summary>What every figure is drawn as.</summary>
     public static readonly string[] Formats = ["svg", "pdf", "png"];
 
+    /// <summary>Draws figures in every format, as many at once as there are cores.</summary>
+    /// <returns>The files, in the order of the figures and then of the formats.</returns>
+    /// <exception cref="SuiteException">gnuplot is not installed, or a template has a mistake.</exception>
+    public ImmutableArray<string> Draw(IReadOnlyCollection<Figure> figures)
+    {
+        (Figure Figure, string Format)[] jobs = [.. figures.SelectMany(_ => Formats, (figure, format) => (figure, format))];
+        string[] files = new string[jobs.Length];
+        var failures = new SuiteException?[jobs.Length];
+        Parallel.For(0, jobs.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (i, loop) =>
+        {
+            try
+            {
+                files[i] = Draw(jobs[i].Figure, jobs[i].Format);
+            }
+            catch (SuiteException failure)
+            {
+                failures[i] = failure;
+                loop.Stop();
+            }
+        });
+        return failures.FirstOrDefault(failure => failure is not null) is { } first ? throw first : [.. files];
+    }
+
     /// <summary>Draws one format and returns the file, relative to the report's folder.</summary>
     /// <exception cref="SuiteException">gnuplot is not installed, or the template has a mistake.</exception>
     public string Draw(Figure figure, string format)
@@ -26,7 +50,9 @@ internal sealed class Gnuplot(string templates, string output, string program = 
             + $"settings = {Figure.Quoted($"data/{figure.FileName}.gp")}; target = {Figure.Quoted(file)}");
         if (!File.Exists(drawn))
             throw Broken(template, $"it wrote no {file}");
-        AtomicFile.Write(drawn, Undated.Of(format, File.ReadAllBytes(drawn)));
+        byte[] content = File.ReadAllBytes(drawn), undated = Undated.Of(format, content);
+        if (!undated.AsSpan().SequenceEqual(content))
+            AtomicFile.Write(drawn, undated);
         return file;
     }
 

@@ -10,8 +10,9 @@ namespace Bench.Reporting.Html;
 internal sealed class Page(
     ImmutableArray<Section> sections, ImmutableArray<Plot> pictures, ImmutableArray<MethodResult> judges, Table environment, ImmutableArray<Table> published, ImmutableArray<string> bibtex, RunLinks links)
 {
+    private const string Title = "Autoregressive and diffusion sequence models, compared";
+
     private const string HowToRead = """
-        <h2>How to read this</h2>
         <ul class="read">
         <li><b>Bits per character</b> is the negative base-2 logarithm of the probability that a model gives to text it has not seen, per character. Perplexity per character is 2 to that power. Lower is better.</li>
         <li><b>≤</b> marks an upper bound. An autoregressive or n-gram model gives the exact probability; a diffusion model gives a variational bound, and its true value is at most the number shown. The bound holds all its terms: diffusion, prior and reconstruction.</li>
@@ -30,46 +31,49 @@ internal sealed class Page(
 
         """;
 
+    private readonly Contents contents = new();
+
     public string Write()
     {
-        var text = new StringBuilder();
-        text.Append($"""
+        var body = new StringBuilder();
+        for (int i = 0; i < sections.Length; i++)
+        {
+            var comparison = sections[i].Comparison;
+            if (i > 0)
+                body.Append(contents.Chapter($"{comparison.Experiment}: {comparison.Corpus}", comparison.Suffix)).Append(Lead(sections[i]));
+            Write(body, sections[i]);
+        }
+
+        body.Append(contents.Heading("How to read this")).Append(HowToRead);
+        if (pictures.Length > 0)
+            body.Append(contents.Heading("What the methods do"));
+        Write(body, pictures);
+        if (published.Length > 0)
+            body.Append(contents.Heading("Published numbers"));
+        foreach (var table in published)
+            body.Append($"<details><summary>{Markup.Escape(table.Caption)}</summary>\n").Append(HtmlTable.Write(table)).Append("</details>\n");
+        body.Append(contents.Heading("Environment")).Append(HtmlTable.Write(environment));
+        body.Append(contents.Heading("Runs")).Append(RunList.Write([.. sections.SelectMany(section => section.Comparison.Methods), .. judges], links));
+        if (bibtex.Length > 0)
+            body.Append(contents.Heading("Papers")).Append($"<details><summary>BibTeX of {bibtex.Length}</summary>\n<pre class=\"bibtex\">").AppendJoin("\n\n", bibtex.Select(Markup.Escape)).Append("</pre></details>\n");
+        return $"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8"/>
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <meta name="color-scheme" content="light dark"/>
-            <title>Autoregressive and diffusion sequence models, compared</title>
+            <title>{Title}</title>
             <style>
             {Stylesheet.Text}
             </style>
             </head>
             <body>
             <header>
-            <h1>Autoregressive and diffusion sequence models, compared</h1>
-
-            """);
-        for (int i = 0; i < sections.Length; i++)
-        {
-            text.Append(i == 0 ? "" : $"<h1>{Markup.Escape(sections[i].Comparison.Experiment)}: {Markup.Escape(sections[i].Comparison.Corpus)}</h1>\n");
-            Write(text, sections[i], isFirst: i == 0);
-        }
-
-        text.Append(HowToRead);
-        if (pictures.Length > 0)
-            text.Append("<h2>What the methods do</h2>\n");
-        Write(text, pictures);
-        if (published.Length > 0)
-            text.Append("<h2>Published numbers</h2>\n");
-        foreach (var table in published)
-            text.Append($"<details><summary>{Markup.Escape(table.Caption)}</summary>\n").Append(HtmlTable.Write(table)).Append("</details>\n");
-        text.Append("<h2>Environment</h2>\n").Append(HtmlTable.Write(environment));
-        text.Append("<h2>Runs</h2>\n").Append(RunList.Write([.. sections.SelectMany(section => section.Comparison.Methods), .. judges], links));
-        if (bibtex.Length > 0)
-            text.Append("<h2>Papers</h2>\n<pre class=\"bibtex\">").AppendJoin("\n\n", bibtex.Select(Markup.Escape)).Append("</pre>\n");
-        return text.Append($"""
-            </main>
+            <h1>{Title}</h1>
+            {Lead(sections[0])}</header>
+            {contents.Links}<main>
+            {body}</main>
             <footer>Made from the run folders alone; delete this file and <code>bench report</code> makes the same one again.</footer>
             <script>
             {SortScript.Text}
@@ -77,43 +81,47 @@ internal sealed class Page(
             </body>
             </html>
 
-            """).ToString().ReplaceLineEndings("\n");
+            """.ReplaceLineEndings("\n");
     }
 
-    private void Write(StringBuilder text, Section section, bool isFirst)
+    private static string Lead(Section section) =>
+        string.Concat(section.Comparison.Questions.Select(question => $"<p class=\"question\">{WholeNames(question)}</p>\n")) + $"<p class=\"headline\">{WholeNames(section.Headline)}</p>\n";
+
+    private void Write(StringBuilder text, Section section)
     {
-        foreach (string question in section.Comparison.Questions)
-            text.Append($"<p class=\"question\">{Markup.Escape(question)}</p>\n");
-        text.Append($"<p class=\"headline\">{WholeNames(section.Headline)}</p>\n");
-        if (isFirst)
-            text.Append("</header>\n<main>\n");
+        string suffix = section.Comparison.Suffix;
         text.Append(HtmlTable.Write(section.Tables.Likelihood));
         Write(text, section.Plots);
-        Write(text, "Text of other kinds", section.Tables.ZeroShot);
-        WriteGeneration(text, section);
-        text.Append(SampleCards.Write(section.Comparison, links));
-        Write(text, "Terms of the bounds", section.Tables.Terms);
+        Write(text, "Differences beyond the seeds", section.Tables.Differences, suffix);
+        if (!section.Sweeps.IsEmpty)
+            text.Append(contents.Heading("Sweeps", suffix));
+        Write(text, section.Sweeps);
+        Write(text, "Text of other kinds", section.Tables.ZeroShot, suffix);
+        WriteGeneration(text, section, suffix);
+        if (SampleCards.Write(section.Comparison, links) is { Length: > 0 } samples)
+            text.Append(contents.Heading("Samples", suffix)).Append(samples);
+        Write(text, "Terms of the bounds", section.Tables.Terms, suffix);
     }
 
-    private static void WriteGeneration(StringBuilder text, Section section)
+    private void WriteGeneration(StringBuilder text, Section section, string suffix)
     {
         if (section.Tables.Generation is { } generation)
         {
-            text.Append("<h2>Generated text</h2>\n");
+            text.Append(contents.Heading("Generated text", suffix));
             if (section.GenerationHeadline is { } headline)
                 text.Append($"<p>{WholeNames(headline)}</p>\n");
             text.Append(HowToReadGeneration).Append(HtmlTable.Write(generation));
         }
 
         Write(text, section.Frontiers);
-        Write(text, "Correction of generated text", section.Tables.Correction);
-        Write(text, "Speed of generation", section.Tables.Throughput);
+        Write(text, "Correction of generated text", section.Tables.Correction, suffix);
+        Write(text, "Speed of generation", section.Tables.Throughput, suffix);
     }
 
-    private static void Write(StringBuilder text, string heading, Table? table)
+    private void Write(StringBuilder text, string heading, Table? table, string suffix)
     {
         if (table is not null)
-            text.Append($"<h2>{heading}</h2>\n").Append(HtmlTable.Write(table));
+            text.Append(contents.Heading(heading, suffix)).Append(HtmlTable.Write(table));
     }
 
     private static void Write(StringBuilder text, ImmutableArray<Plot> plots)

@@ -38,7 +38,7 @@ internal static class SampleCards
             : $"<details><summary>{cards.Count - open} more</summary>\n<div class=\"samples\">\n{string.Concat(cards.Skip(open))}</div>\n</details>\n";
         return cards.Count == 0
             ? ""
-            : "<h2>Samples</h2>\n<p>The first text that each method generated, not chosen. Entropy is that of the symbols within a sample; "
+            : "<p>The first text that each method generated, not chosen. Entropy is that of the symbols within a sample; "
                 + "repetition lowers it.</p>\n<div class=\"samples\">\n" + string.Concat(cards.Take(open)) + "</div>\n" + rest;
     }
 

@@ -10,9 +10,10 @@ namespace Bench.Reporting.Html;
 /// <param name="GenerationHeadline">The best generated text in a sentence; null without any.</param>
 /// <param name="Tables">What was measured.</param>
 /// <param name="Plots">Drawn figures of likelihood.</param>
+/// <param name="Sweeps">Drawn figures of what swept values do.</param>
 /// <param name="Frontiers">Drawn figures of what generation trades for what.</param>
 internal sealed record Section(
-    Comparison Comparison, string Headline, string? GenerationHeadline, ComparisonTables Tables, ImmutableArray<Plot> Plots, ImmutableArray<Plot> Frontiers);
+    Comparison Comparison, string Headline, string? GenerationHeadline, ComparisonTables Tables, ImmutableArray<Plot> Plots, ImmutableArray<Plot> Sweeps, ImmutableArray<Plot> Frontiers);
 
 /// <summary>A drawn figure.</summary>
 /// <param name="Name">Its file name without extension.</param>

@@ -13,6 +13,10 @@ internal static class Stylesheet
         body { margin: 0; background: var(--page); color: var(--ink); }
         main, header, footer { max-width: 80rem; margin: 0 auto; padding: 0 1.5rem; }
         header { padding-top: 3rem; }
+        nav { position: sticky; top: 0; z-index: 1; background: var(--page); border-bottom: 1px solid var(--line); max-width: 80rem; margin: 0 auto; padding: .45rem 1.5rem; font: 13px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
+        nav a { color: var(--soft); text-decoration: none; margin-right: 1.1rem; white-space: nowrap; }
+        nav a:hover { color: var(--link); text-decoration: underline; }
+        h1, h2, tr[id] { scroll-margin-top: 3.6rem; }
         h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; letter-spacing: -.01em; text-wrap: balance; }
         main h1 { margin-top: 4.5rem; }
         h2 { font-size: 1.25rem; line-height: 1.3; margin: 3.2rem 0 .6rem; }
@@ -50,8 +54,8 @@ internal static class Stylesheet
         sup { font-size: .72em; line-height: 0; }
         .notes { list-style: none; padding: 0; margin: .6rem 0 0; font-size: 12.5px; color: var(--soft); max-width: 60rem; }
         .notes li { margin: .1rem 0; overflow-wrap: anywhere; }
-        .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem 2.5rem; align-items: start; }
-        .plots figure { margin: .6rem 0; }
+        .plots { columns: 2 30rem; column-gap: 2.5rem; }
+        .plots figure { margin: 0; padding: .6rem 0 1.2rem; break-inside: avoid; }
         .plots svg { width: 100%; height: auto; display: block; }
         @media (prefers-color-scheme: dark) { .plots svg { filter: brightness(1.25); } }
         .plots svg text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
@@ -65,6 +69,7 @@ internal static class Stylesheet
         details { margin: 1rem 0; }
         summary { cursor: pointer; color: var(--soft); }
         summary:hover { color: var(--link); }
+        .protocols { margin: .4rem 0 0; font-size: 12.5px; }
         footer { color: var(--soft); font-size: .85rem; padding-top: 3rem; padding-bottom: 3rem; }
         :target { background: var(--faint); }
         @media print {
@@ -77,6 +82,8 @@ internal static class Stylesheet
           figure, article, tr { break-inside: avoid; }
           h2 { break-after: avoid; }
           .scroll { overflow: visible; }
+          nav { display: none; }
+          details::details-content { content-visibility: visible; }
         }
         """;
 }

@@ -18,6 +18,9 @@ public sealed class NumberFormat
     /// <summary>A time in seconds as people say it: 42 s, 3 min 12 s, 1 h 05 min.</summary>
     public static NumberFormat Duration { get; } = new(Spell);
 
+    /// <summary>Two digits that count, such as a probability has: 0.031, 1.4E-5.</summary>
+    public static NumberFormat Significant { get; } = new(value => value is 0 or >= 0.0001 ? value.ToString("G2", CultureInfo.InvariantCulture) : value.ToString("0.0E0", CultureInfo.InvariantCulture));
+
     /// <summary>That many digits after the point.</summary>
     public static NumberFormat Fixed(int decimals) => new(value => Rounding.ToPlace(value, decimals));
 

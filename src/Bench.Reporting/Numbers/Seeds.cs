@@ -30,5 +30,17 @@ internal static class Seeds
         return new Measurement(mean, squares > 0 ? Math.Sqrt(squares) : null) { Interval = interval };
     }
 
+    /// <summary>
+    /// The mean and its 95 % interval over seeds alone, Student's t; null for fewer than two, whose spread is unknown. It is
+    /// what other seeds would give on the same test text, and says nothing of other texts.
+    /// </summary>
+    public static Measurement? Spread(IReadOnlyList<double> values)
+    {
+        if (values.Count < 2 || !values.All(double.IsFinite))
+            return null;
+        double mean = values.Mean(), error = Math.Sqrt(values.Variance() / values.Count), reach = PairedTest.Reach(values.Count) * error;
+        return new Measurement(mean, error > 0 ? error : null) { Interval = new Interval(mean - reach, mean + reach) };
+    }
+
     private static double Square(double x) => x * x;
 }

@@ -8,7 +8,7 @@ public static class LatexTable
 {
     public static string Write(Table table)
     {
-        table = table.Without(column => column.IsInNotes || column.IsDataOnly);
+        table = table.ForPeople.Without(column => column.IsInNotes);
         var footnotes = new Footnotes();
         var rows = table.Rows.Select(row => Cells(table, row, footnotes)).ToList();
         var text = new StringBuilder();
@@ -39,6 +39,7 @@ public static class LatexTable
         [
             .. footnotes.All.Select(note => $"\\textsuperscript{{{note.Mark}}}\\,{LatexText.Escape(note.Reason)}"),
             .. table.Notes.Select(LatexText.Escape),
+            .. table.Protocols.IsEmpty ? ImmutableArray<string>.Empty : [$"{{\\tiny\\emph{{Protocols.}} {string.Join(" ", table.Protocols.Select(LatexText.Escape))}\\par}}"],
         ];
         if (notes.Length > 0)
             text.Append("  \\par\\smallskip\n  \\parbox{\\linewidth}{\\raggedright\\scriptsize\n    ").AppendJoin("\\\\\n    ", notes).Append("}\n");

@@ -20,6 +20,8 @@ public static class MarkdownTable
             text.Append($"\n<sup>{mark}</sup> {Escape(reason)}\n");
         foreach (string note in table.Notes)
             text.Append('\n').Append(Escape(note)).Append('\n');
+        if (!table.Protocols.IsEmpty)
+            text.Append("\n<details><summary>Protocols</summary>\n\n").AppendJoin("", table.Protocols.Select(line => $"- {Escape(line)}\n")).Append("\n</details>\n");
         return text.ToString();
     }
 

@@ -13,12 +13,22 @@ public sealed record Table(string Name, string Caption, ImmutableArray<Column> C
     /// <summary>What stands where there is no number.</summary>
     public const string Dash = "–";
 
+    /// <summary>How numbers were measured: for those who check, folded where a page can fold.</summary>
+    public ImmutableArray<string> Protocols { get; init; } = [];
+
     public ImmutableArray<Row> Rows { get; init; } = Rows.All(row => row.Cells.Length == Columns.Length)
         ? Rows
         : throw new ArgumentException($"the table {Name} has {Columns.Length} columns and a row with another number of cells", nameof(Rows));
 
     /// <summary>The table as people see it.</summary>
-    internal Table ForPeople => Columns.Any(column => column.IsDataOnly) ? Without(column => column.IsDataOnly) : this;
+    internal Table ForPeople
+    {
+        get
+        {
+            var table = Columns.Any(column => column.IsDataOnly) ? Without(column => column.IsDataOnly) : this;
+            return table.Rows.Any(row => row.IsDataOnly) ? table with { Rows = [.. table.Rows.Where(row => !row.IsDataOnly)] } : table;
+        }
+    }
 
     internal bool HasUnits => Columns.Any(column => column.Unit.Length > 0);
 
@@ -40,5 +50,8 @@ public sealed record Table(string Name, string Caption, ImmutableArray<Column> C
         Caption,
         [.. Columns.Where(column => !left(column))],
         [.. Rows.Select(row => row with { Cells = [.. row.Cells.Where((_, i) => !left(Columns[i]))] })],
-        Notes);
+        Notes)
+    {
+        Protocols = Protocols,
+    };
 }

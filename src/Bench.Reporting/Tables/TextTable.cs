@@ -31,7 +31,7 @@ public sealed record TextTable(
             [.. table.Columns.Select(column => column.Alignment)],
             rows,
             table.LastBaseline + 1,
-            [.. footnotes.All.Select(note => $"{Raised(note.Mark)} {note.Reason}"), .. table.Notes]);
+            [.. footnotes.All.Select(note => $"{Raised(note.Mark)} {note.Reason}"), .. table.Notes, .. table.Protocols]);
     }
 
     /// <summary>Columns aligned by spaces.</summary>

@@ -60,6 +60,7 @@ public sealed class GenerationStudyTests
         var record = place.Finish(run);
         Assert.Equal(RunState.Finished, record.Status.State);
         Assert.Contains(record.Generation, row => row.Name == GenerationMetricNames.Entropy);
+        Assert.Equal("less than two sequences have words", record.Generation.Single(row => row.Name == GenerationMetricNames.SelfBleu).Undefined);
     }
 
     [Fact]

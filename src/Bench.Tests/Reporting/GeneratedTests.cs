@@ -45,6 +45,28 @@ public sealed class GeneratedTests
     }
 
     [Fact]
+    public void What_is_not_defined_is_no_number_and_enters_no_mean()
+    {
+        GenerationMetric[] undefined = [GenerationMetric.NotDefined(Main, GenerationMetricNames.SelfBleu, "", Units.None, 1, "less than two sequences have words")];
+        Assert.Equal(0.4, Of(undefined, [Row(Main, GenerationMetricNames.SelfBleu, 0.4)]).Measure(Main, GenerationMetricNames.SelfBleu)!.Value.Value);
+        var nowhere = Of(undefined, undefined);
+        Assert.Null(nowhere.Measure(Main, GenerationMetricNames.SelfBleu));
+        Assert.Null(nowhere.Quality(Main with { Batch = 1 }, GenerationMetricNames.SelfBleu));
+        Assert.Empty(nowhere.Protocols(GenerationMetricNames.SelfBleu));
+        Assert.Equal("less than two sequences have words", nowhere.Why(Main with { Batch = 1 }, GenerationMetricNames.SelfBleu));
+        Assert.Null(nowhere.Why(Main, GenerationMetricNames.Entropy));
+        Assert.Equal(Main, nowhere.Main);
+    }
+
+    [Fact]
+    public void Of_two_judges_one_that_gives_a_number_gives_it_for_both_where_none_is_named()
+    {
+        var generated = Of([GenerationMetric.NotDefined(Main, GenerationMetricNames.Mauve, "a", Units.None, 4, "no texts"), Row(Main, GenerationMetricNames.Mauve, 0.8, judge: "b")]);
+        Assert.Equal(0.8, generated.Measure(Main, GenerationMetricNames.Mauve)!.Value.Value);
+        Assert.Null(generated.Measure(Main, GenerationMetricNames.Mauve, "a"));
+    }
+
+    [Fact]
     public void Neither_cache_nor_batch_changes_the_quality_of_a_text_but_both_change_its_speed()
     {
         var slow = Main with { Cached = false, Batch = 1 };
@@ -78,6 +100,15 @@ public sealed class GeneratedTests
         SyntheticGeneration.Run(store, "quick", "ar", "AR", [], [Row(Main, GenerationMetricNames.Perplexity, 5, judge: "rare"), Row(Main, GenerationMetricNames.Perplexity, 5, judge: "common")]);
         SyntheticGeneration.Run(store, "quick", "mdlm", "MDLM", [], [Row(Main, GenerationMetricNames.Perplexity, 5, judge: "common"), Row(Main, GenerationMetricNames.Perplexity, 5, judge: "truth")]);
         Assert.Equal(["truth", "common", "rare"], Judges.Of(Comparison.All(store.ReadAll()).Single()).AsEnumerable());
+    }
+
+    [Fact]
+    public void A_judge_without_a_finite_number_comes_last()
+    {
+        var method = Method(
+            Row(Main, GenerationMetricNames.Perplexity, double.PositiveInfinity, judge: "truth"), Row(Main, GenerationMetricNames.Perplexity, double.NaN, judge: "broken"),
+            Row(Main, GenerationMetricNames.Perplexity, 5, judge: "ngram-6"));
+        Assert.Equal(["ngram-6", "truth", "broken"], Judges.Of(new Comparison("", [method])).AsEnumerable());
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     }
 
     [Fact]
-    public void Infinite_and_undefined_perplexities_are_printed_and_not_drawn()
+    public void What_is_infinite_is_printed_and_what_is_undefined_has_its_reason_and_neither_is_drawn()
     {
         using var folder = new TemporaryFolder();
         var setting = new GenerationSetting("ancestral", 64);
@@ -132,17 +132,33 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         [
             new(setting, GenerationMetricNames.Perplexity, "truth", Units.PerplexityPerCharacter, double.PositiveInfinity, double.NaN, 12.5, double.PositiveInfinity, 4),
             new(setting, GenerationMetricNames.Entropy, "", Units.Nats, 0, 0, 0, 0, 4),
-            new(setting, GenerationMetricNames.SelfBleu, "", Units.None, double.NaN, null, null, null, 1),
+            GenerationMetric.NotDefined(setting, GenerationMetricNames.SelfBleu, "", Units.None, 1, "less than two sequences have words"),
             new(setting, GenerationMetricNames.TokensPerSecond, "", Units.TokensPerSecond, 0),
         ];
         SyntheticGeneration.Run(new RunStore(folder["results"]), "smoke", "mdlm", "MDLM", [], rows);
         var report = BuiltReport.Build(folder["results"], folder["reports"]);
         Assert.DoesNotContain(report.Files, file => file.Contains("frontier", StringComparison.Ordinal));
         string table = File.ReadAllText(folder["reports", "tables/generation.md"]);
-        Assert.Contains("| MDLM | ∞ | 0.000 | NaN | 0 |", table, StringComparison.Ordinal);
+        Assert.Contains("| MDLM | ∞ | 0.000 | –<sup>a</sup> | 0 |", table, StringComparison.Ordinal);
+        Assert.Contains("<sup>a</sup> less than two sequences have words\n", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("undefined", table, StringComparison.Ordinal);
         Assert.Contains("the judge rules out a character", table, StringComparison.Ordinal);
         Assert.Contains(@"$\infty$", File.ReadAllText(folder["reports", "tables/generation.tex"]), StringComparison.Ordinal);
         Assert.Contains("MDLM,∞".Replace("∞", "Infinity", StringComparison.Ordinal), File.ReadAllText(folder["reports", "tables/generation.csv"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mean_over_fewer_seeds_than_there_are_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        var setting = new GenerationSetting("ancestral", 64);
+        var store = new RunStore(folder["results"]);
+        SyntheticGeneration.Run(store, "smoke", "mdlm", "MDLM", [], [new(setting, GenerationMetricNames.Entropy, "", Units.Nats, 2.5, Count: 8), GenerationMetric.NotDefined(setting, GenerationMetricNames.SelfBleu, "", Units.None, 1, "less than two sequences have words")]);
+        SyntheticGeneration.Run(store, "smoke", "mdlm", "MDLM", [], [new(setting, GenerationMetricNames.Entropy, "", Units.Nats, 2.5, Count: 8), new(setting, GenerationMetricNames.SelfBleu, "", Units.None, 0.25, Count: 8)], seed: 2);
+        BuiltReport.Build(folder["results"], folder["reports"]);
+        string table = File.ReadAllText(folder["reports", "tables/generation.md"]);
+        Assert.Contains("| MDLM | 2.500 | 0.250 |", table, StringComparison.Ordinal);
+        Assert.Contains("Not over every seed: self-bleu of MDLM: less than two sequences have words.", table, StringComparison.Ordinal);
     }
 
     [Fact]

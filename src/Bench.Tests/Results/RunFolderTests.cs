@@ -23,6 +23,13 @@ public sealed class RunFolderTests
             new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 0.1 + 0.2, 1e-300, 12, "8 draws, \"stratified\"\nper sequence"),
             new(MetricNames.Parameters, Splits.None, Units.None, 1e15),
         ];
+        GenerationSetting setting = new("ReMDM, cap 0.02", 64, Temperature: 0.7, Cached: true, Batch: 16);
+        GenerationMetric[] generation =
+        [
+            new(setting, GenerationMetricNames.Entropy, "", Units.Nats, 0.1 + 0.2, 1e-3, 0.29, 0.31, 16, "16 texts"),
+            new(setting, GenerationMetricNames.Perplexity, "truth", Units.PerplexityPerCharacter, double.PositiveInfinity, Count: 16),
+            GenerationMetric.NotDefined(setting, GenerationMetricNames.SelfBleu, "", Units.None, 1, "less than two sequences, in words"),
+        ];
         using (var run = store.Open(Definition))
         {
             run.Begin(Definition, Place);
@@ -33,6 +40,7 @@ public sealed class RunFolderTests
             }
 
             run.Write(metrics);
+            run.WriteGeneration(generation);
             run.Write(new Sample("first", "the people of the\nunited states"));
             run.Finish(12.5);
         }
@@ -42,6 +50,8 @@ public sealed class RunFolderTests
         Assert.Equal(RunId.Of(Definition, "abc"), read.Id);
         Assert.Equal(Place, read.Environment);
         Assert.Equal(metrics, read.Metrics);
+        Assert.Equal(generation, read.Generation);
+        Assert.Equal([null, null, "less than two sequences, in words"], read.Generation.Select(row => row.Undefined));
         Assert.Equal([Point(1), Point(2, 2.5)], read.Curve.AsEnumerable());
         Assert.Equal([new Sample("first", "the people of the\nunited states")], read.Samples.AsEnumerable());
         Assert.Equal(new RunStatus(RunState.Finished, null, 12.5), read.Status);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Bench.Reporting.Figures.Frontiers;
@@ -12,6 +13,9 @@ internal sealed record Axis(string Title, bool IsLogarithmic = false)
 
     /// <summary>Ticks stand at the values themselves, where these are few and apart.</summary>
     public bool MarksValues { get; init; }
+
+    /// <summary>Words at 1, 2 and so on, for values that are no numbers; empty for numbers.</summary>
+    public ImmutableArray<string> Categories { get; init; } = [];
 
     public bool Has(double value) => double.IsFinite(value) && (!IsLogarithmic || value > 0);
 

@@ -3,7 +3,7 @@ using Bench.Results;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
-/// <summary>Lines through settings, in panels above each other, each line named beside its end: the data of <c>frontier.gp</c>.</summary>
+/// <summary>Lines through settings, in panels above each other, each line named beside its end: the data of <c>frontier.gp</c> and <c>sweep.gp</c>.</summary>
 internal static class Frontier
 {
     // Points (1/72 inch): a paper's text width, and panels as high as their labels need.
@@ -17,12 +17,13 @@ internal static class Frontier
     private static readonly int[] Marks = [7, 6, 5, 4, 9, 8];
 
     /// <summary>A figure of one or more panels; null where there is no point to draw.</summary>
-    /// <param name="suffix">Its name after <c>frontier-</c>.</param>
+    /// <param name="suffix">Its name after <c>frontier-</c>, or <c>sweep-</c>.</param>
     /// <param name="caption">What is shown.</param>
     /// <param name="horizontal">The axis that all panels share.</param>
     /// <param name="panels">From top to bottom.</param>
     /// <param name="hasDiagonal">Whether equality of both axes is drawn.</param>
-    public static Figure? Of(string suffix, string caption, Axis horizontal, ImmutableArray<Panel> panels, bool hasDiagonal = false)
+    /// <param name="template">Which of the two draws it; a sweep has bars over its intervals.</param>
+    public static Figure? Of(string suffix, string caption, Axis horizontal, ImmutableArray<Panel> panels, bool hasDiagonal = false, string template = "frontier")
     {
         panels = Drawable(horizontal, panels);
         if (panels.IsEmpty)
@@ -36,17 +37,18 @@ internal static class Frontier
 
         // Lines of another quantity are nothing to compare with.
         string[] grey = [.. panels.Select(panel => panels.Count(other => other.Vertical == panel.Vertical) > 1 ? "1" : "0")];
-        var figure = new Figure("frontier", $"-{suffix}", caption + (grey.Contains("1") ? " Grey: the methods of the other panels." : ""));
+        var figure = new Figure(template, $"-{suffix}", caption + (grey.Contains("1") ? " Grey: the methods of the other panels." : ""));
         figure.Add("curves", $"{figure.FileName}.csv", Rows(panels, lines));
         var ranges = panels.Select(panel => hasDiagonal ? (Low: left, High: right) : panel.Vertical.Range(
-            [.. panels.Where(other => other.Vertical == panel.Vertical).SelectMany(other => other.Lines).SelectMany(line => line.Points).Select(point => point.Y.Value), .. panel.Vertical.Reference is { } level ? new[] { level.Value } : []])).ToList();
-        figure.Add("labels", $"frontier-labels-{suffix}.csv", Labels(panels, lines, ranges, panelHeight));
+            [.. panels.Where(other => other.Vertical == panel.Vertical).SelectMany(other => other.Lines).SelectMany(line => line.Points).SelectMany(point => Reach(point, template)), .. panel.Vertical.Reference is { } level ? new[] { level.Value } : []])).ToList();
+        figure.Add("labels", $"{template}-labels-{suffix}.csv", Labels(panels, lines, ranges, panelHeight));
         figure.Set("x_title", horizontal.Title);
         figure.Set("x_log", horizontal.IsLogarithmic ? 1 : 0);
         figure.Set("x_min", left);
         figure.Set("x_max", right);
-        double[] ticks = horizontal.MarksValues ? Ticks.At(points.Select(point => point.X), horizontal, left, right) : Ticks.Of(left, right, horizontal.IsLogarithmic);
-        figure.Set("x_tics", Ticks.Text(ticks));
+        string words = horizontal.Categories.IsEmpty ? "" : Ticks.Text(horizontal.Categories);
+        double[] ticks = words.Length > 0 ? [.. horizontal.Categories.Select((_, i) => i + 1.0)] : horizontal.MarksValues ? Ticks.At(points.Select(point => point.X), horizontal, left, right) : Ticks.Of(left, right, horizontal.IsLogarithmic);
+        figure.Set("x_tics", words.Length > 0 ? words : Ticks.Text(ticks));
         figure.Set("x_marks", Ticks.Marks(ticks));
         figure.Set("x_reference", horizontal.Reference is { } line ? CsvFormat.Field(line.Value) : "");
         figure.Set("x_reference_words", horizontal.Reference?.Words ?? "");
@@ -73,6 +75,9 @@ internal static class Frontier
         return figure;
     }
 
+    private static IEnumerable<double> Reach(Point point, string template) =>
+        template == "sweep" && point.Y.Interval is { } interval ? [interval.Low, interval.High] : [point.Y.Value];
+
     // Only what both axes can show; lines and panels of which nothing is left are left out.
     private static ImmutableArray<Panel> Drawable(Axis horizontal, ImmutableArray<Panel> panels) =>
     [
@@ -91,12 +96,12 @@ internal static class Frontier
 
     // Colours follow the method's name, not its rank, so that they stay when results change.
     private static int Index(Panel panel, Line line) =>
-        Array.IndexOf([.. panel.Lines.Select(other => other.Method.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], line.Method.Label);
+        Array.IndexOf([.. panel.Lines.Select(other => other.Method).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], line.Method);
 
     private static IEnumerable<string[]> Rows(ImmutableArray<Panel> panels, List<(Panel Panel, Line Line)> lines) => lines
         .SelectMany((pair, i) => pair.Line.Points.Select(point => new[]
         {
-            CsvFormat.Field(panels.IndexOf(pair.Panel) + 1L), CsvFormat.Field(i + 1L), pair.Line.Method.Label, pair.Line.Series, point.At,
+            CsvFormat.Field(panels.IndexOf(pair.Panel) + 1L), CsvFormat.Field(i + 1L), pair.Line.Method, pair.Line.Series, point.At,
             CsvFormat.Field(point.X), CsvFormat.Field(point.Y.Value), CsvFormat.Field(point.Y.Interval?.Low), CsvFormat.Field(point.Y.Interval?.High), point.IsMain ? "1" : "0",
         }))
         .Prepend(["panel", "line", "method", "series", "at", "x", "y", "y_low", "y_high", "is_main"]);

@@ -5,13 +5,20 @@ using Bench.Reporting.Numbers;
 namespace Bench.Reporting.Figures.Frontiers;
 
 /// <summary>One line of a frontier: what one method trades for what.</summary>
-/// <param name="Method">Its colour.</param>
+/// <param name="Method">Whose it is, for people; its colour.</param>
+/// <param name="Family">One of <see cref="Comparisons.Family"/>.</param>
 /// <param name="Series">What tells it from other lines of the method; empty when it is the only one.</param>
 /// <param name="Points">In the order in which they are joined.</param>
-internal sealed record Line(MethodResult Method, string Series, ImmutableArray<Point> Points)
+internal sealed record Line(string Method, string Family, string Series, ImmutableArray<Point> Points)
 {
+    /// <summary>A line of one of our methods.</summary>
+    public Line(MethodResult method, string series, ImmutableArray<Point> points)
+        : this(method.Label, Comparisons.Family.Of(method), series, points)
+    {
+    }
+
     /// <summary>Its name at its end; empty for one that another line of the method explains.</summary>
-    public string Label { get; init; } = Series.Length == 0 ? Method.Label : $"{Method.Label}, {Series}";
+    public string Label { get; init; } = Series.Length == 0 ? Method : $"{Method}, {Series}";
 
     /// <summary>0 is a dot, 1 a ring, others are further shapes.</summary>
     public int Mark { get; init; }

@@ -15,13 +15,13 @@ internal sealed record Panel(string Title, Axis Vertical, ImmutableArray<Line> L
     /// <summary>A panel a family, or one for all when they are few. None without lines.</summary>
     public static ImmutableArray<Panel> ByFamily(Axis vertical, ImmutableArray<Line> lines)
     {
-        if (lines.Select(line => line.Method).Distinct().Count() <= Few)
+        if (lines.Select(line => line.Method).Distinct(StringComparer.Ordinal).Count() <= Few)
             return lines.IsEmpty ? [] : [new("", vertical, lines)];
 
         return
         [
             .. Family.All
-                .Select(family => new Panel(family, vertical, [.. lines.Where(line => Family.Of(line.Method) == family)]))
+                .Select(family => new Panel(family, vertical, [.. lines.Where(line => line.Family == family)]))
                 .Where(panel => !panel.Lines.IsEmpty),
         ];
     }

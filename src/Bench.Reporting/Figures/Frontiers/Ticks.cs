@@ -42,7 +42,17 @@ internal static class Ticks
     /// <summary>As gnuplot reads them: <c>"10" 10, "20" 20</c>.</summary>
     public static string Text(IEnumerable<double> ticks) => string.Join(", ", ticks.Select(tick => $"\"{Words(tick)}\" {tick.ToString("R", CultureInfo.InvariantCulture)}"));
 
-    private static string Words(double tick) => tick is >= 100_000 or (> 0 and < 0.0001) ? tick.ToString("0.###E+0", CultureInfo.InvariantCulture) : tick.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>Words at 1, 2 and so on, without what gnuplot would take for the end of a string or an escape.</summary>
+    public static string Text(IEnumerable<string> words) =>
+        string.Join(", ", words.Select((word, i) => $"\"{string.Concat(word.Where(letter => letter is not ('"' or '\\' or '`')))}\" {i + 1}"));
+
+    private static string Words(double tick) => tick switch
+    {
+        > 0 and < 0.0001 or >= 1e9 => tick.ToString("0.###E+0", CultureInfo.InvariantCulture),
+        >= 1e6 => (tick / 1e6).ToString("R", CultureInfo.InvariantCulture) + "M",
+        >= 1e4 => (tick / 1e3).ToString("R", CultureInfo.InvariantCulture) + "k",
+        _ => tick.ToString("R", CultureInfo.InvariantCulture),
+    };
 
     private static double[] Within(double[] steps, double low, double high)
     {

@@ -16,6 +16,13 @@ public sealed class GenerationQualityTests
 
     private static readonly int[] Corpus = Alphabet27.Instance.Encode("the cat sat on the mat and the dog lay on the rug while the rain fell on the roof and the cat slept ");
 
+    private static readonly string[] Names =
+    [
+        "generative-perplexity ngram-3", "generative-perplexity-mean ngram-3", "generative-perplexity truth", "generative-perplexity-mean truth",
+        "generative-perplexity nat", "generative-perplexity-mean nat",
+        "sample-entropy ", "distinct-1 ", "distinct-2 ", "distinct-3 ", "repetition-4 ", "self-bleu ", "known-words ", "mauve histogram",
+    ];
+
     private static readonly GenerationQuality Quality = new(RandomStream.Root(1))
     {
         Judges = [new NGramJudge(WittenBell.Fit(Corpus, 27, order: 3)), new KnownLaw(27, tokens => tokens.Length * Math.Log(27)), new OutsideJudge(new NatALetter())],
@@ -27,19 +34,13 @@ public sealed class GenerationQualityTests
     [Fact]
     public void Rows_come_in_a_fixed_order()
     {
-        var report = Quality.Of(Setting, Real(6));
-        Assert.Equal(
-            [
-                "generative-perplexity ngram-3", "generative-perplexity-mean ngram-3", "generative-perplexity truth", "generative-perplexity-mean truth",
-                "generative-perplexity nat", "generative-perplexity-mean nat",
-                "sample-entropy ", "distinct-1 ", "distinct-2 ", "distinct-3 ", "repetition-4 ", "self-bleu ", "known-words ", "mauve histogram",
-            ],
-            report.Rows.Select(row => $"{row.Name} {row.Judge}"));
-        Assert.Empty(report.LeftOut);
+        var rows = Quality.Of(Setting, Real(6));
+        Assert.Equal(Names, rows.Select(row => $"{row.Name} {row.Judge}"));
+        Assert.All(rows, row => Assert.Null(row.Undefined));
     }
 
     [Fact]
-    public void Every_row_says_how_it_was_measured_and_how_far_to_trust_it() => Assert.All(Quality.Of(Setting, Real(6)).Rows, row =>
+    public void Every_row_says_how_it_was_measured_and_how_far_to_trust_it() => Assert.All(Quality.Of(Setting, Real(6)), row =>
     {
         Assert.Equal((Setting, 6L), (row.Setting, row.Count!.Value));
         Assert.InRange(row.StandardError!.Value, 0, 10);
@@ -49,17 +50,17 @@ public sealed class GenerationQualityTests
     [Fact]
     public void A_judge_with_tokens_of_its_own_is_compared_per_character_and_told_per_token()
     {
-        var row = Quality.Of(Setting, Real(6)).Rows.First(row => row.Judge == "nat");
+        var row = Quality.Of(Setting, Real(6)).First(row => row.Judge == "nat");
         Assert.Equal(Math.E, row.Value, 1e-12);
         Assert.Contains("; 54.598 per token of the judge;", row.Protocol); // e⁴
-        Assert.DoesNotContain("per token", Quality.Of(Setting, Real(6)).Rows[0].Protocol);
+        Assert.DoesNotContain("per token", Quality.Of(Setting, Real(6))[0].Protocol);
     }
 
     [Fact]
     public void The_same_text_is_measured_alike()
     {
-        Assert.Equal(Quality.Of(Setting, Real(5)).Rows, Quality.Of(Setting, Real(5)).Rows);
-        Assert.NotEqual(Quality.Of(Setting, Real(5)).Rows, Quality.Of(Setting, Real(6)).Rows);
+        Assert.Equal(Quality.Of(Setting, Real(5)), Quality.Of(Setting, Real(5)).AsEnumerable());
+        Assert.NotEqual(Quality.Of(Setting, Real(5)), Quality.Of(Setting, Real(6)).AsEnumerable());
     }
 
     [Fact]
@@ -71,34 +72,44 @@ public sealed class GenerationQualityTests
         Assert.True(real["mauve histogram"] > noise["mauve histogram"]);
         Assert.True(real["sample-entropy "] < noise["sample-entropy "]);
 
-        static Dictionary<string, double> Values(GeneratedText[] texts) => Quality.Of(Setting, texts).Rows.ToDictionary(row => $"{row.Name} {row.Judge}", row => row.Value);
+        static Dictionary<string, double> Values(GeneratedText[] texts) => Quality.Of(Setting, texts).ToDictionary(row => $"{row.Name} {row.Judge}", row => row.Value);
     }
 
     public static TheoryData<string> Degenerate => ["no sequence", "one sequence", "empty sequences", "nothing but spaces", "one letter", "one word", "masks", "one of many is empty"];
 
     [Theory, MemberData(nameof(Degenerate))]
-    public void No_degenerate_text_ends_a_run_and_what_is_no_number_is_left_out_with_a_reason(string kind)
+    public void No_degenerate_text_ends_a_run_and_what_is_no_number_has_its_reason(string kind)
     {
-        var report = Quality.Of(Setting, kind switch
-        {
-            "no sequence" => [],
-            "one sequence" => Real(1),
-            "empty sequences" => [Text([]), Text([]), Text([])],
-            "nothing but spaces" => [.. Enumerable.Repeat(Text(Alphabet27.Instance.Encode("     ")), 3)],
-            "one letter" => [.. Enumerable.Repeat(Text(Alphabet27.Instance.Encode("aaaaa")), 3)],
-            "one word" => [.. Enumerable.Repeat(Text(Alphabet27.Instance.Encode("a a a a a a")), 3)],
-            "masks" => [Text([27, 27, 27, 27]), Text([0, 27, 3, 27])],
-            _ => [.. Real(3), Text([])],
-        });
-        Assert.All(report.Rows, row => Assert.True(double.IsFinite(row.Value) && double.IsFinite(row.StandardError ?? 0), row.ToString()));
-        Assert.Equal(14, report.Rows.Count + report.LeftOut.Count);
-        Assert.All(report.LeftOut, reason => Assert.Matches("^[a-z0-9-]+( under [a-z0-9-]+)?: [a-z0-9 ,-]+$", reason));
+        var rows = Quality.Of(Setting, TextOf(kind));
+        Assert.Equal(Names, rows.Select(row => $"{row.Name} {row.Judge}"));
+        Assert.All(rows, row => Assert.True(row.Undefined is null
+            ? (double.IsFinite(row.Value) || (kind == "masks" && row.Judge is "ngram-3" or "truth")) && double.IsFinite(row.StandardError ?? 0)
+            : (row.StandardError, row.Low, row.High) == (null, null, null), row.ToString()));
+        Assert.All(rows.Select(row => row.Undefined).OfType<string>(), reason => Assert.Matches("^(no|a|less than two) [a-z0-9 ,-]+$", reason));
+    }
+
+    [Theory]
+    [InlineData("empty sequences", "sample-entropy", "no sequence has a token")]
+    [InlineData("empty sequences", "generative-perplexity", "no sequence has a character")]
+    [InlineData("one sequence", "self-bleu", "less than two sequences have words")]
+    [InlineData("one word", "known-words", null)]
+    [InlineData("nothing but spaces", "distinct-2", "no sequence has 2 words")]
+    [InlineData("no sequence", "mauve", "a side has no texts, or a feature that is not a finite number")]
+    public void The_reason_is_that_of_the_text(string kind, string name, string? reason) =>
+        Assert.Equal(reason, Quality.Of(Setting, TextOf(kind)).First(row => row.Name == name).Undefined);
+
+    [Fact]
+    public void A_text_that_a_judge_holds_impossible_has_an_infinite_perplexity()
+    {
+        var rows = Quality.Of(Setting, [.. Real(3), Text([0, 27, 3, 27])]); // masks are left
+        foreach (string name in new[] { GenerationMetricNames.Perplexity, GenerationMetricNames.MeanPerplexity })
+            Assert.Equal([double.PositiveInfinity, double.PositiveInfinity], rows.Where(row => row.Name == name && row.Judge != "nat").Select(row => row.Value));
     }
 
     [Fact]
     public void What_only_some_runs_have_is_left_away()
     {
-        var names = new GenerationQuality(RandomStream.Root(1)).Of(Setting, Real(3)).Rows.Select(row => row.Name).ToArray();
+        var names = new GenerationQuality(RandomStream.Root(1)).Of(Setting, Real(3)).Select(row => row.Name).ToArray();
         Assert.DoesNotContain(names, name => name is GenerationMetricNames.KnownWords or GenerationMetricNames.Mauve or GenerationMetricNames.Perplexity);
         Assert.Contains(GenerationMetricNames.Entropy, names);
     }
@@ -107,9 +118,21 @@ public sealed class GenerationQualityTests
     public void A_judge_that_gives_no_number_for_one_text_gives_none_for_all()
     {
         var broken = new KnownLaw(27, tokens => tokens[0] == Corpus[7] ? double.NaN : 1);
-        var report = new GenerationQuality(RandomStream.Root(1)) { Judges = [broken] }.Of(Setting, Real(3));
-        Assert.Equal(2, report.LeftOut.Count(reason => reason.Contains("under truth")));
+        var rows = new GenerationQuality(RandomStream.Root(1)) { Judges = [broken] }.Of(Setting, Real(3));
+        Assert.Equal(["the judge gives no number for a sequence", "the judge gives no number for a sequence"], rows.Where(row => row.Judge == "truth").Select(row => row.Undefined));
     }
+
+    private static GeneratedText[] TextOf(string kind) => kind switch
+    {
+        "no sequence" => [],
+        "one sequence" => Real(1),
+        "empty sequences" => [Text([]), Text([]), Text([])],
+        "nothing but spaces" => [.. Enumerable.Repeat(Text(Alphabet27.Instance.Encode("     ")), 3)],
+        "one letter" => [.. Enumerable.Repeat(Text(Alphabet27.Instance.Encode("aaaaa")), 3)],
+        "one word" => [.. Enumerable.Repeat(Text(Alphabet27.Instance.Encode("a a a a a a")), 3)],
+        "masks" => [Text([27, 27, 27, 27]), Text([0, 27, 3, 27])],
+        _ => [.. Real(3), Text([])],
+    };
 
     private static GeneratedText[] Real(int count) => [.. Enumerable.Range(0, count).Select(i => Text(Corpus[(7 * i)..((7 * i) + 40)]))];
 

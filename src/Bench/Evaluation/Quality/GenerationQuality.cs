@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bench.Evaluation.Divergence;
 using Bench.Evaluation.Judging;
 using Bench.Evaluation.Resampling;
@@ -30,7 +31,8 @@ public sealed class GenerationQuality(RandomStream draws)
     /// <param name="setting">How they were generated.</param>
     /// <param name="texts">Sequences; any kind of degenerate text is taken.</param>
     /// <param name="stop">Cancels.</param>
-    public GenerationReport Of(GenerationSetting setting, IReadOnlyList<GeneratedText> texts, CancellationToken stop = default)
+    /// <returns>In a fixed order: judges, diversity, words, MAUVE. A number that is not defined for these texts has its row as well, with the reason.</returns>
+    public ImmutableArray<GenerationMetric> Of(GenerationSetting setting, IReadOnlyList<GeneratedText> texts, CancellationToken stop = default)
     {
         var rows = new GenerationRows(setting);
         foreach (var judge in Judges)
@@ -61,14 +63,14 @@ public sealed class GenerationQuality(RandomStream draws)
 
         if (Reference is { } reference)
             Compare(reference, texts, rows, stop);
-        return rows.Report;
+        return rows.All;
     }
 
     private void Judge(IJudge judge, IReadOnlyList<GeneratedText> texts, GenerationRows rows, CancellationToken stop)
     {
-        const string undefined = "a sequence is impossible under the judge, or none has a character, or the judge gives no number";
         var perplexity = GenerativePerplexity.PerCharacter;
         var judged = judge.Of(texts, stop);
+        string undefined = judged.Any(text => double.IsNaN(text.Nats)) ? "the judge gives no number for a sequence" : "no sequence has a character";
         double[] each = perplexity.OfSequences(judged); // not OfMean below: a judge that gives no number is not to be passed over
         // Where the judge has tokens of its own, a perplexity per token is what is published.
         string own = GenerativePerplexity.PerToken.Units(judged) == perplexity.Units(judged) ? "" : $"; {GenerativePerplexity.PerToken.Corpus(judged):0.000} per token of the judge";

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Bench.Results;
+
+namespace Bench.Reporting;
+
+/// <summary>
+/// <c>inputs.csv</c>: what a report was made from, with hashes, so that one which no longer shows the results can be told
+/// without making it again. A run folder has one hash over all that a report reads of it.
+/// </summary>
+internal static class Inputs
+{
+    public const string Name = "inputs.csv";
+
+    // The report's own code, which makes what it makes of everything else.
+    private const string Program = "program";
+
+    private static readonly string[] Header = ["input", "sha256"];
+    private static readonly string[] OfRun = ["definition.json", "environment.json", "generation.csv", "metrics.csv", "status.json", "training.csv"];
+
+    /// <summary>What there is now.</summary>
+    public static ImmutableArray<(string Input, string Hash)> Now(string resultsRoot, string publishedRoot, string figuresRoot) =>
+    [
+        .. RunFolders(resultsRoot).Select(folder => ($"runs/{Path.GetFileName(Path.GetDirectoryName(folder))}/{Path.GetFileName(folder)}", OfFolder(folder))),
+        .. Files(publishedRoot, "*").Select(path => ($"published/{Path.GetFileName(path)}", OfFile(path))),
+        .. Files(figuresRoot, "*.gp").Select(path => ($"figures/{Path.GetFileName(path)}", OfFile(path))),
+        (Program, $"{typeof(Inputs).Module.ModuleVersionId:N}"),
+    ];
+
+    public static string Text(IEnumerable<(string Input, string Hash)> inputs) => CsvFormat.Text(inputs.Select(input => new[] { input.Input, input.Hash }).Prepend(Header));
+
+    /// <summary>What a report says that it was made from; null where it does not say.</summary>
+    /// <exception cref="SuiteException">The file is damaged.</exception>
+    public static Dictionary<string, string>? Of(string outputRoot)
+    {
+        string path = Path.Combine(outputRoot, Name);
+        return File.Exists(path)
+            ? CsvFormat.Read(path, File.ReadAllText(path), Header, row => (Input: row.Text("input"), Hash: row.Text("sha256"))).ToDictionary(row => row.Input, row => row.Hash, StringComparer.Ordinal)
+            : null;
+    }
+
+    public static string OfFile(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+
+    private static string OfFolder(string folder)
+    {
+        string samples = Path.Combine(folder, "samples");
+        IEnumerable<string> files = [.. OfRun.Select(name => Path.Combine(folder, name)).Where(File.Exists), .. Files(samples, "*.txt")];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in files)
+        {
+            // A name and a length before each: content never runs over into the next file.
+            byte[] content = File.ReadAllBytes(file);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetFileName(file)}\n{content.Length}\n"));
+            hash.AppendData(content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static IEnumerable<string> RunFolders(string resultsRoot) => Path.Combine(resultsRoot, "runs") is var runs && Directory.Exists(runs)
+        ? Directory.EnumerateDirectories(runs).SelectMany(Directory.EnumerateDirectories).Where(folder => File.Exists(Path.Combine(folder, "definition.json"))).Order(StringComparer.Ordinal)
+        : [];
+
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal) : [];
+}
