@@ -54,7 +54,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         foreach (string judge in judges)
         {
             if (comparison.NGrams.FirstOrDefault(ngram => ngram.Method == judge) is { } ngram && ngram.Bits(Splits.Test) is { } bits)
-                yield return $"Judge {judge}: needs {bits.Text(NumberFormat.Fixed(3))} bits/char for the test text of {comparison.Corpus}.";
+                yield return $"Judge {judge}: needs {bits.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the test text of {comparison.Corpus}.";
             else if (judge == "truth")
                 yield return "Judge truth: the law that the training text was drawn from.";
         }
@@ -62,7 +62,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         foreach (var trained in trainedJudges.Where(trained => trained.Runs.Any(run => comparison.Methods.Any(method => method.Definition.Text("judge") == run.Id))))
         {
             string likelihood = trained.Bits(Splits.Test) is { } bits
-                ? $"needs {bits.Text(NumberFormat.Fixed(3))} bits/char for the test text of {comparison.Corpus}, which it was not trained on"
+                ? $"needs {bits.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the test text of {comparison.Corpus}, which it was not trained on"
                 : trained.Remark ?? "its likelihood was not measured";
             yield return $"Judge judge-{trained.Method}, {trained.Label} trained apart from the methods: {likelihood}.";
         }
