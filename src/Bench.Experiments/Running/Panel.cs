@@ -22,12 +22,14 @@ internal sealed class Panel : IDisposable
     private readonly TrainedModel? _network;
     private readonly ImmutableArray<CausalJudge> _outside;
     private readonly ImmutableArray<IJudge> _judges;
+    private readonly LikelihoodUnits _per;
     private readonly MauveReference? _reference;
     private readonly HashSet<string>? _words;
 
     private Panel(RunSpec spec, Dataset data, TrainedModel? network, DataLibrary library)
     {
         _network = network;
+        _per = new LikelihoodRows(data.Tokenizer).Units;
         var words = data.Vocabulary;
         // A text of characters fits into memory; one of tokens may be as large as OpenWebText.
         bool isWhole = data.Tokenizer.IsCharacterwise || data.Train.Count <= MostCounted;
@@ -87,7 +89,7 @@ internal sealed class Panel : IDisposable
 
     /// <summary>Measures generated text.</summary>
     /// <param name="draws">Of resamples and clusters.</param>
-    public GenerationQuality Quality(RandomStream draws) => new(draws) { Judges = _judges, Vocabulary = _words, Reference = _reference };
+    public GenerationQuality Quality(RandomStream draws) => new(draws) { Judges = _judges, Per = _per, Vocabulary = _words, Reference = _reference };
 
     private static CausalJudge Outside(string named, DataLibrary library)
     {

@@ -69,7 +69,7 @@ internal static class Differences
     {
         var likelihood = new Quantity($"test likelihood, {comparison.Units.Bits}", run => run.Find(MetricNames.Likelihood, Splits.Test)?.Value);
         return Judges.Of(comparison) is [var judge, ..]
-            ? [likelihood, new Quantity($"log perplexity ({judge}), nats/char", run => Perplexity(run, judge)) { IsPerplexity = true }]
+            ? [likelihood, new Quantity($"log perplexity ({judge}), {comparison.Units.Nats}", run => Perplexity(run, judge)) { IsPerplexity = true }]
             : [likelihood];
     }
 

@@ -33,7 +33,7 @@ public sealed partial class TokenTests
         var record = place.Finish(run);
         Assert.Equal(RunState.Finished, record.Status.State);
         Assert.Equal(2, record.Samples.Length);
-        Assert.Contains(record.Generation, row => row is { Name: GenerationMetricNames.Perplexity, Judge: "ngram-3", Unit: Units.PerplexityPerCharacter });
+        Assert.Contains(record.Generation, row => row is { Name: GenerationMetricNames.Perplexity, Judge: "ngram-3", Unit: Units.PerplexityPerToken });
         if (method == "text")
             return;
 
@@ -43,7 +43,7 @@ public sealed partial class TokenTests
             var (tokens, characters) = (record.Find(MetricNames.LikelihoodNats, split)!, record.Find(MetricNames.LikelihoodPerCharacter, split)!);
             Assert.Equal((Units.NatsPerToken, Units.BitsPerToken, Units.PerplexityPerToken), (tokens.Unit, record.Find(MetricNames.Likelihood, split)!.Unit, record.Find(MetricNames.Perplexity, split)!.Unit));
             Assert.Contains($"of 16 {TinyMerges.Tokenizer.Name} tokens, ", tokens.Protocol, StringComparison.Ordinal);
-            var chunks = new EvaluationChunks(split == "text.txt" ? Spec.ZeroShot(run.Spec, place.Library) : split == Splits.Test ? data.Test : data.Validation, 16, 20);
+            var chunks = new EvaluationChunks(split == "text.txt" ? Spec.ZeroShot(run.Spec, place.Library) : split == Splits.Test ? data.Test : data.Validation, 16, split == "text.txt" ? run.Spec.Evaluation.ZeroShotSequences : 20);
             int counted = Enumerable.Range(0, chunks.Count).Sum(i => TinyMerges.Tokenizer.Decode(chunks.Read(i)).Length); // the text is ASCII
             Assert.Equal(counted, int.Parse(Counted().Match(characters.Protocol).Groups["count"].Value, CultureInfo.InvariantCulture));
             Assert.Equal(tokens.Value * 16 * chunks.Count, characters.Value * Math.Log(2) * counted, 1e-6);

@@ -34,10 +34,10 @@ public sealed class TokenReportTests : IDisposable
         string[] header = Text("tables/likelihood.csv").Split('\n')[0].Split(',');
         Assert.Empty(new[] { "validation_bits_per_token", "test_bits_per_token", "test_perplexity_per_token", "test_bits_per_character" }.Except(header));
         string page = Text("index.html");
-        Assert.Contains("4.250 bits per token", page, StringComparison.Ordinal);
+        Assert.Contains("4.250 ± 0.010 bits per token", page, StringComparison.Ordinal);
         Assert.Contains("nats/token", Text("tables/terms.md"), StringComparison.Ordinal);
         Assert.Contains("Bits per token of the test text", page, StringComparison.Ordinal);
-        Assert.Contains("4.250 bits/token", page, StringComparison.Ordinal);
+        Assert.Contains("4.250 ± 0.010 bits/token", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Bits per character of the test text", page, StringComparison.Ordinal);
         Assert.DoesNotContain("nats/char", Text("tables/terms.md"), StringComparison.Ordinal);
     }
