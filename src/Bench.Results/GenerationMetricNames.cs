@@ -42,7 +42,7 @@ public static class GenerationMetricNames
     /// <summary>Time until the first token of every sequence is settled, in <see cref="Units.Seconds"/>.</summary>
     public const string FirstToken = "first-token";
 
-    /// <summary>The peak resident memory while generating, beyond what was resident before, in <see cref="Units.Mebibytes"/>.</summary>
+    /// <summary>The peak resident memory while generating, beyond what was resident before, in <see cref="Units.Mebibytes"/>: 0 where memory that the process had kept was enough.</summary>
     public const string PeakMemory = "peak-memory";
 
     /// <summary>What the buffers of kept keys and values take, in <see cref="Units.Mebibytes"/>.</summary>

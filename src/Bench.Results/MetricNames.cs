@@ -42,9 +42,6 @@ public static class MetricNames
     /// <summary>Tokens trained on per second, in <see cref="Units.TokensPerSecond"/>.</summary>
     public const string TrainingSpeed = "training-speed";
 
-    /// <summary>Tokens generated per second, in <see cref="Units.TokensPerSecond"/>.</summary>
-    public const string SamplingSpeed = "sampling-speed";
-
     /// <summary>Trainable parameters, or stored counts of an n-gram model.</summary>
     public const string Parameters = "parameters";
 
@@ -59,7 +56,4 @@ public static class MetricNames
 
     /// <summary>The process's peak resident memory, in <see cref="Units.Mebibytes"/>.</summary>
     public const string PeakMemory = "peak-memory";
-
-    /// <summary>Entropy of the token histogram within one sample, averaged over samples, in <see cref="Units.Nats"/>.</summary>
-    public const string SampleEntropy = "sample-entropy";
 }

@@ -21,12 +21,12 @@ internal static class CommandTree
             PlanCommand.Of(session),
             RunCommand.Of(session),
             ReportCommand.Of(session),
+            FiguresCommand.Of(session),
             RegressCommand.Of(session),
             EvalCommand.Of(session),
             SampleCommand.Of(session),
             MethodsCommand.Of(here),
             ScheduleCommand.Of(here),
-            PicturesCommand.Of(here),
             DataCommand.Of(session),
             DoctorCommand.Of(session),
         })

@@ -9,16 +9,40 @@ namespace Bench.Cli.Commands;
 /// <summary><c>bench report</c>: results to tables, figures and a page.</summary>
 internal static class ReportCommand
 {
+    // What is stale, in a terminal.
+    private const int Most = 20;
+
     public static Command Of(Func<ParseResult, Session> open)
     {
         var folders = new ReportFolders();
-        var command = new Command("report", "Make tables, figures and the page from the results; needs no libtorch") { folders.Output };
+        var check = new Option<bool>("--check") { Description = "Make nothing: say whether the report still shows the results, and end with 1 where it does not" };
+        var command = new Command("report", "Make tables, figures and the page from the results; needs no libtorch") { folders.Output, check };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(check))
+                return Check(open(parsed), parsed.GetValue(folders.Output)!);
             Build(open(parsed), folders, parsed);
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static int Check(Session session, string output)
+    {
+        var stale = Staleness.Of(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, output);
+        var here = session.Here;
+        if (stale.IsEmpty)
+        {
+            here.Output.WriteLine($"The report in {output} shows the results as they are.");
+            return ExitCodes.Success;
+        }
+
+        foreach (string what in stale.Take(Most))
+            here.Error.WriteLine(what);
+        if (stale.Length > Most)
+            here.Error.WriteLine($"And {stale.Length - Most} more.");
+        here.Error.WriteLine($"The report in {output} is stale: run `bench report` again.");
+        return ExitCodes.Failure;
     }
 
     public static void Build(Session session, ReportFolders folders, ParseResult parsed)

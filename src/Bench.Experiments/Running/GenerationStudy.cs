@@ -18,7 +18,7 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
     private readonly GenerationQuality _quality = context.Panel.Quality(context.Random.Split("quality"));
 
     /// <summary>The samples of the run, and all rows of <c>generation.csv</c>, the main setting's first.</summary>
-    public (Generation Main, GenerationSetting Setting, List<GenerationMetric> Rows) Carry()
+    public (Generation Main, List<GenerationMetric> Rows) Carry()
     {
         var ways = Made(Ways());
         var speeds = Made(Speeds());
@@ -43,7 +43,7 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
         }
 
         context.Stage("sampling", 1);
-        return (main!, ways[0].Setting, rows);
+        return (main!, rows);
     }
 
     private IEnumerable<Way> Ways()

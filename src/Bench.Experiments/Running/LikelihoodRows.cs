@@ -55,8 +55,8 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
     /// <summary>The standard error of a mean; NaN for a single value.</summary>
     public static double ErrorOfMean(double[] values) => values.StandardDeviation() / Math.Sqrt(values.Length);
 
-    /// <summary>Null for what was not estimated.</summary>
-    public static double? Known(double? error) => error is { } value && double.IsNaN(value) ? null : error;
+    // Null for what was not estimated.
+    private static double? Known(double? error) => error is { } value && double.IsNaN(value) ? null : error;
 
     // Chunks of as many tokens have more characters or fewer: a ratio of sums, whose error is that of the chunks' residuals.
     private Metric PerCharacter(string split, LikelihoodEstimate estimate, EvaluationChunks chunks, string protocol)

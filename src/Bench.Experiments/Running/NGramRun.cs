@@ -28,15 +28,16 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         var model = InMemory(() => WittenBell.Fit(tokens, context.Data.Vocabulary.Words, method.Order));
         double speed = tokens.Length / clock.Elapsed.TotalSeconds;
         context.Stage("counting", 1);
-        return
+        Metric[] rows =
         [
             .. _splits.SelectMany(split => Likelihoods(model, split.Part, split.Chunks)),
             .. context.ZeroShot((name, chunks) => Exact(name, Estimate(model, chunks), chunks)),
-            .. Samples(model),
             new(MetricNames.Parameters, Splits.None, Units.None, model.Grams, Protocol: "stored counts"),
             new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, tokens.Length),
             new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, speed, Protocol: "counting, one thread"),
         ];
+        Generate(model);
+        return rows;
     }
 
     /// <inheritdoc/>
@@ -87,11 +88,11 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         return new LikelihoodEstimate(nats.Average(), LikelihoodRows.ErrorOfMean(nats), DrawError: 0, Prior: 0, Reconstruction: 0, chunks.Count, chunks.Length, Draws: 1) { PerSequence = [.. nats] };
     }
 
-    private IEnumerable<Metric> Samples(WittenBell model)
+    private void Generate(WittenBell model)
     {
         int count = context.Spec.Sampling.Count;
         if (count == 0)
-            return [];
+            return;
         context.Stage("sampling", 0);
         var draws = context.Random.Split("samples");
         var clock = Stopwatch.StartNew();
@@ -111,6 +112,6 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
             .. context.Panel.Quality(context.Random.Split("quality")).Of(setting, [.. sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop),
             .. SpeedRows.Of(setting, [generation], "one generation").Where(row => row.Name is GenerationMetricNames.TokensPerSecond or GenerationMetricNames.SequencesPerSecond),
         ]);
-        return SampleRows.Write(context, generation, "token by token, one after the other");
+        SampleFiles.Write(context, sequences);
     }
 }

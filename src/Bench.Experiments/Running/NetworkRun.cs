@@ -62,7 +62,9 @@ internal sealed class NetworkRun : Run
     {
         Train();
         _trainer.CopyAverageTo(_averaged);
-        return [.. Likelihoods(), .. ZeroShot(), .. Samples(), .. Training()];
+        Metric[] rows = [.. Likelihoods(), .. ZeroShot(), .. Training()];
+        Generate();
+        return rows;
     }
 
     /// <inheritdoc/>
@@ -126,14 +128,13 @@ internal sealed class NetworkRun : Run
         ? ""
         : $"; trained in {PrecisionNames.Of(_plan.Precision)}, since this processor has no {PrecisionNames.Of(_context.Spec.Training.Precision)}";
 
-    private IEnumerable<Metric> Samples()
+    private void Generate()
     {
-        int count = _context.Spec.Sampling.Count;
-        if (count == 0)
-            return [];
-        var (main, setting, rows) = new GenerationStudy(_method, _context, _averaged).Carry();
+        if (_context.Spec.Sampling.Count == 0)
+            return;
+        var (main, rows) = new GenerationStudy(_method, _context, _averaged).Carry();
         _context.Folder.WriteGeneration(rows);
-        return SampleRows.Write(_context, main, $"{setting.Sampler}, {setting.Steps} steps, {count} at once");
+        SampleFiles.Write(_context, main.Sequences);
     }
 
     private IEnumerable<Metric> Training()

@@ -20,7 +20,8 @@ internal sealed class RealTextRun(RunContext context) : Run
         if (texts.Length == 0)
             return [];
         context.Folder.WriteGeneration(context.Panel.Quality(context.Random.Split("quality")).Of(new GenerationSetting("none", Steps: 0), texts, context.Stop));
-        return SampleRows.Write(context, [.. texts.Select(text => text.Tokens)], "chunks of the test split");
+        SampleFiles.Write(context, [.. texts.Select(text => text.Tokens)]);
+        return [];
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,6 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         (GenerationMetricNames.SelfBleu, "Self-BLEU: BLEU-4 of each sequence against all others; 1 when all are alike."),
         (GenerationMetricNames.Mauve, "MAUVE: against as many sequences of the test text; 1 when the two cannot be told apart."),
         (GenerationMetricNames.KnownWords, "Known words: the share of words that the training text has."),
-        (GenerationMetricNames.NetworkCalls, "NFE: calls of the network for one batch of sequences."),
     ];
 
     /// <summary>What everybody has to know.</summary>
@@ -98,7 +97,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         {
             string[] metrics = [.. group.Select(row => row.Metric).Distinct(StringComparer.Ordinal)], labels = [.. group.Select(row => row.Label).Distinct(StringComparer.Ordinal)];
             int measured = rows.Where(row => metrics.Contains(row.Metric, StringComparer.Ordinal)).Select(row => row.Label).Distinct(StringComparer.Ordinal).Count();
-            yield return $"{string.Join(", ", metrics)}{(labels.Length < measured ? $" of {string.Join(", ", labels)}" : "")}: {group.Key}.";
+            yield return $"{string.Join(", ", metrics)}{(labels.Length < measured ? $" of {string.Join("; ", labels)}" : "")}: {group.Key}.";
         }
     }
 }

@@ -62,9 +62,9 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         .. hasCharacters ? [Number(method, method.BitsPerCharacter(Splits.Test))] : ImmutableArray<Cell>.Empty,
         .. hasKl ? [Number(method, method.KlFromTruth)] : ImmutableArray<Cell>.Empty,
         Beats(method),
-        Number(method, Speed(method, MetricNames.TrainingSpeed)),
-        Number(method, Speed(method, MetricNames.SamplingSpeed)),
-        Number(method, Speed(method, MetricNames.WallTime)),
+        Number(method, Mean(method.Measure(MetricNames.TrainingSpeed))),
+        Sampling(method),
+        Number(method, Mean(method.Measure(MetricNames.WallTime))),
         Number(method, method.Measure(MetricNames.TrainingTokens)),
         method.Finished.Length == 0 ? new Cell.Absent("no seed has finished") : new Cell.Number(new Measurement(method.Finished.Length)),
         new Cell.Words(comparison.ShortHash),
@@ -75,8 +75,13 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
     };
 
     // Means of speeds: their spread over seeds says more of the machine than of the method.
-    private static Measurement? Speed(MethodResult method, string name) =>
-        method.Measure(name) is { } found ? found with { StandardError = null } : null;
+    private static Measurement? Mean(Measurement? speed) => speed is { } found ? found with { StandardError = null, Interval = null } : null;
+
+    private Cell Sampling(MethodResult method) => method.Generated.Main is not { } main
+        ? new Cell.Absent("no generation was measured")
+        : Mean(method.Generated.Measure(main, GenerationMetricNames.TokensPerSecond)) is { } speed
+        ? new Cell.Number(speed, links.To(method, "generation.csv"))
+        : new Cell.Absent("nobody timed its generation");
 
     private Cell Number(MethodResult method, Measurement? value) => value is { } number
         ? new Cell.Number(number, links.To(method))

@@ -17,7 +17,7 @@ internal static class ThroughputTable
         (GenerationMetricNames.NetworkTokens, new("network_tokens", "Columns", "per token") { Format = NumberFormat.Compact }),
         (GenerationMetricNames.FirstToken, new("first_token_seconds", "First token", "s") { Interval = IntervalUse.InData }),
         (GenerationMetricNames.CacheMemory, new("cache_mebibytes", "Cache", "MiB") { Format = NumberFormat.Fixed(2) }),
-        (GenerationMetricNames.PeakMemory, new("peak_mebibytes", "Peak", "MiB") { Format = NumberFormat.Fixed(0) }),
+        (GenerationMetricNames.PeakMemory, new("added_mebibytes", "Added memory", "MiB") { Format = NumberFormat.Fixed(0) }),
     ];
 
     /// <summary>Null when no speed was measured.</summary>
@@ -38,7 +38,7 @@ internal static class ThroughputTable
                     new("predicted_speed_up", "Speed-up", "predicted") { Format = NumberFormat.Fixed(2) },
                 ],
                 rows,
-                [.. Notes()])
+                [.. Notes(comparison)])
             {
                 Protocols = [.. ProtocolLines.Of(comparison.Methods.SelectMany(method => method.Generated.Protocols(GenerationMetricNames.TokensPerSecond).Select(protocol => (method.NGramOrder is null ? method.Label : "n-grams", protocol))))],
             };
@@ -77,10 +77,12 @@ internal static class ThroughputTable
             });
     }
 
-    private static IEnumerable<string> Notes()
+    private static IEnumerable<string> Notes(Comparison comparison)
     {
         yield return "Batch: the one that the other tables and figures use. Other batches and sequences per second are in the CSV file.";
         yield return "NFE: calls of the network for one batch. Columns: tokens that went through the network, per generated token. First token: until the first token of every sequence is settled.";
+        if (comparison.Methods.Any(method => method.Generated.Settings.Any(setting => method.Generated.Measure(setting, GenerationMetricNames.PeakMemory) is not null)))
+            yield return "Added memory: what the process grew by at its peak while generating; 0 where the memory that it had kept from before was enough.";
         yield return "Speed-up: tokens per second with the cache over those without. Predicted: columns without the cache over those with it, as if a column cost the same everywhere.";
     }
 }

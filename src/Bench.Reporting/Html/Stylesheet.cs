@@ -13,7 +13,7 @@ internal static class Stylesheet
         body { margin: 0; background: var(--page); color: var(--ink); }
         main, header, footer { max-width: 80rem; margin: 0 auto; padding: 0 1.5rem; }
         header { padding-top: 3rem; }
-        nav { position: sticky; top: 0; z-index: 1; background: var(--page); border-bottom: 1px solid var(--line); max-width: 80rem; margin: 0 auto; padding: .45rem 1.5rem; font: 13px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
+        nav { display: flex; flex-wrap: wrap; position: sticky; top: 0; z-index: 1; background: var(--page); border-bottom: 1px solid var(--line); max-width: 80rem; margin: 0 auto; padding: .45rem 1.5rem; font: 13px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
         nav a { color: var(--soft); text-decoration: none; margin-right: 1.1rem; white-space: nowrap; }
         nav a:hover { color: var(--link); text-decoration: underline; }
         h1, h2, tr[id] { scroll-margin-top: 3.6rem; }
@@ -80,7 +80,8 @@ internal static class Stylesheet
           th, td { padding: .15rem .35rem; }
           main, header, footer { max-width: none; padding-left: 0; padding-right: 0; }
           figure, article, tr { break-inside: avoid; }
-          h2 { break-after: avoid; }
+          figure.table { break-inside: auto; }
+          h2, caption { break-after: avoid; }
           .scroll { overflow: visible; }
           nav { display: none; }
           details::details-content { content-visibility: visible; }

@@ -18,7 +18,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void Each_command_has_help() => GoldenFile.Matches(
         "help-of-commands.txt",
-        shell.Transcript("reproduce --help", "plan --help", "run --help", "report --help", "eval --help", "sample --help", "methods --help", "schedule --help", "pictures --help", "data --help", "data fetch --help", "doctor --help"));
+        shell.Transcript("reproduce --help", "plan --help", "run --help", "report --help", "figures --help", "eval --help", "sample --help", "methods --help", "schedule --help", "data --help", "data fetch --help", "doctor --help"));
 
     [Fact]
     public void The_name_alone_shows_the_help() => Assert.Equal(shell.Run("--help"), Alone());

@@ -49,18 +49,27 @@ public sealed class ExplanationTests : IDisposable
         row => Assert.Equal(1, row.Skip(1).Sum(share => double.Parse(share, System.Globalization.CultureInfo.InvariantCulture)), 1e-12));
 
     [Fact]
-    public void Pictures_are_drawn_in_every_format_and_the_same_twice()
+    public void Figures_of_the_paper_are_drawn_in_every_format_without_any_result()
     {
-        (string, NetworkMethod)[] methods = [("autoregressive", (NetworkMethod)MethodTable.Find("ar")!), ("block-slide", (NetworkMethod)MethodTable.Find("gamma-block-slide")!)];
-        string[][] drawn = [.. new[] { "first", "second" }.Select(name => Pictures.Draw(
-            Path.Combine(Repository.Root, "reports", "figures"),
-            shell.Folder[name],
-            [HyperschedulePanels.Of(methods, 20), AttentionPanels.Of(methods, 20), NoisePanels.Grid]).ToArray())];
-        foreach (string picture in new[] { "hyperschedules", "attention-masks", "noise-processes" })
-        {
-            Assert.All(["svg", "png", "pdf"], format => Assert.Contains($"figures/{picture}.{format}", drawn[0]));
-            Assert.Equal(File.ReadAllText(shell.Folder[$"first/figures/{picture}.svg"]), File.ReadAllText(shell.Folder[$"second/figures/{picture}.svg"]));
-            Assert.Contains("block-slide", File.ReadAllText(shell.Folder["first/figures/hyperschedules.svg"]), StringComparison.Ordinal);
-        }
+        var pictures = Gallery.OfPaper();
+        string[] files = [.. PaperFigures.Build(shell.Results, Path.Combine(Repository.Root, "baselines", "published"), Path.Combine(Repository.Root, "reports", "figures"), shell.Folder["paper"], pictures)];
+        foreach (string picture in new[] { "hyperschedules", "attention-masks", "attention-masks-training", "noise-processes" })
+            Assert.All(["svg", "png", "pdf"], format => Assert.Contains($"figures/{picture}.{format}", files));
+        Assert.Contains("block-slide", File.ReadAllText(shell.Folder["paper/figures/hyperschedules.svg"]), StringComparison.Ordinal);
+        Assert.Contains("**Not made yet**", File.ReadAllText(shell.Folder["paper/README.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_paper_s_hyperschedules_have_its_steps_and_training_sees_clean_blocks_before_a_noisy_one()
+    {
+        var pictures = Gallery.OfPaper();
+
+        // T: one step a token, one a level, K steps a block, and for the slide K + d − 1.
+        Assert.Equal([20, 20, 20, 23, 35], pictures.Hyperschedules.Panels.Select(panel => panel.Rows.Length - 1));
+
+        // hdlm.md 5.3: [clean | noisy], blocks of 4 among 12; the first noisy token of the second block sees the first clean block and its own noisy one.
+        var aligned = pictures.TrainingMasks.Panels[0].Rows;
+        Assert.Equal("111100000000000000000000", string.Concat(aligned[0]));
+        Assert.Equal("222200000000000022220000", string.Concat(aligned[16]));
     }
 }

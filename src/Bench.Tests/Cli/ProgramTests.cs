@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bench.Results;
 using Bench.Tests.Architecture;
 using Bench.Tests.Data;
 using Xunit;
@@ -65,6 +66,17 @@ public sealed class ProgramTests : IDisposable
         Assert.StartsWith("bench: libbench_torch.so was not built, because no libtorch was found.\n    Run 'apt-get install libtorch-dev'", answer.Error, StringComparison.Ordinal);
         Assert.Equal(1, Run(program, "doctor").Code);
         Assert.Equal(0, Run(program, "run", folder.Write("counting.yaml", TinyExperiment.Counting())).Code);
+        CopyOfRepository("baselines/published", "*");
+        CopyOfRepository("reports/figures", "*.gp");
+        Assert.Equal("", Run(program, "report").Error);
+        Assert.Equal(0, Run(program, "report", "--check").Code);
+        Assert.Equal(0, Run(program, "figures").Code);
+    }
+
+    private void CopyOfRepository(string from, string pattern)
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, from), pattern))
+            AtomicFile.Write(folder[Path.Combine(from, Path.GetFileName(file))], File.ReadAllText(file));
     }
 
     private Answer Run(string program, params string[] arguments)

@@ -8,7 +8,8 @@ namespace Bench.Tests.Experiments;
 public sealed class RunnerTests
 {
     // These differ from one execution to the next; nothing else may.
-    private static readonly string[] Timings = [MetricNames.TrainingSpeed, MetricNames.SamplingSpeed, MetricNames.WallTime, MetricNames.PeakMemory];
+    private static readonly string[] Timings = [MetricNames.TrainingSpeed, MetricNames.WallTime, MetricNames.PeakMemory];
+    private static readonly string[] Speeds = [GenerationMetricNames.TokensPerSecond, GenerationMetricNames.SequencesPerSecond, GenerationMetricNames.FirstToken];
 
     [Theory, InlineData("ngram-1"), InlineData("ngram-2"), InlineData("ar"), InlineData("mdlm")]
     public void No_reported_likelihood_is_below_the_entropy_of_the_text(string method)
@@ -46,9 +47,10 @@ public sealed class RunnerTests
         string[] expected =
         [
             MetricNames.Likelihood, MetricNames.LikelihoodNats, MetricNames.Perplexity, MetricNames.Diffusion, MetricNames.Prior, MetricNames.Reconstruction,
-            MetricNames.Parameters, MetricNames.TrainingTokens, MetricNames.TrainingSteps, MetricNames.SampleEntropy, .. Timings,
+            MetricNames.Parameters, MetricNames.TrainingTokens, MetricNames.TrainingSteps, .. Timings,
         ];
         Assert.Empty(expected.Except(record.Metrics.Select(metric => metric.Name)));
+        Assert.Empty(Speeds.Append(GenerationMetricNames.Entropy).Except(record.Generation.Select(row => row.Name)));
         Assert.Equal(40 * 8 * 16, record.Find(MetricNames.TrainingTokens)!.Value);
         Assert.Equal(run.Spec.Parameters!.Value, record.Find(MetricNames.Parameters)!.Value);
         double Test(string name) => record.Find(name, Splits.Test)!.Value;
@@ -158,6 +160,7 @@ public sealed class RunnerTests
     private static IEnumerable<string> Reproducible(string folder) =>
     [
         .. File.ReadLines(Path.Combine(folder, "metrics.csv")).Where(row => !Timings.Contains(row.Split(',')[0])),
+        .. File.ReadLines(Path.Combine(folder, "generation.csv")).Where(row => !Speeds.Contains(row.Split(',')[6])),
         .. Directory.EnumerateFiles(Path.Combine(folder, "samples")).Order(StringComparer.Ordinal).Select(File.ReadAllText),
     ];
 

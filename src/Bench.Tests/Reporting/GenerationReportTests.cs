@@ -60,6 +60,20 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     }
 
     [Fact]
+    public void The_main_table_and_the_samples_take_speed_and_entropy_from_there()
+    {
+        string table = built.Read("tables/likelihood.md");
+        string Sampling(string method) => table.Split('\n').Single(line => line.StartsWith($"| {method} |", StringComparison.Ordinal)).Split(" | ")[7];
+        Assert.Equal(("41.4k", "2.81k"), (Sampling("AR (GPT)"), Sampling("MDLM"))); // without errors, as of all speeds there
+        Assert.StartsWith("–", Sampling("6-gram"), StringComparison.Ordinal);
+        Assert.Contains("no generation was measured", table, StringComparison.Ordinal);
+        var card = Page(built.Root).Descendants().Single(element => element.Name.LocalName == "article" && element.Value.StartsWith("AR (GPT)", StringComparison.Ordinal));
+        Assert.Contains(" · entropy 2.724 ± 0.009 nats", card.Value, StringComparison.Ordinal);
+        var link = Page(built.Root).Descendants().First(element => element.Name.LocalName == "a" && element.Value == "41.4k");
+        Assert.EndsWith("/generation.csv", link.Attribute("href")!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_data_of_frontiers_is_as_it_was()
     {
         GoldenFile.Matches("frontier-speed.csv", built.Read("data/frontier-speed.csv"));
@@ -139,7 +153,7 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         var report = BuiltReport.Build(folder["results"], folder["reports"]);
         Assert.DoesNotContain(report.Files, file => file.Contains("frontier", StringComparison.Ordinal));
         string table = File.ReadAllText(folder["reports", "tables/generation.md"]);
-        Assert.Contains("| MDLM | ∞ | 0.000 | –<sup>a</sup> | 0 |", table, StringComparison.Ordinal);
+        Assert.Contains("| MDLM | ∞ | 0.000 | –<sup>a</sup> |\n", table, StringComparison.Ordinal);
         Assert.Contains("<sup>a</sup> less than two sequences have words\n", table, StringComparison.Ordinal);
         Assert.DoesNotContain("undefined", table, StringComparison.Ordinal);
         Assert.Contains("the judge rules out a character", table, StringComparison.Ordinal);

@@ -76,6 +76,20 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     }
 
     [Fact]
+    public void Ours_stand_beside_published_numbers_of_the_same_text_alone_and_another_protocol_is_marked()
+    {
+        string[] same = File.ReadAllLines(Path.Combine(built.Root, "tables", "published-text8.csv"));
+        Assert.Contains("same_protocol", same[0], StringComparison.Ordinal);
+        Assert.Contains(same, line => line.StartsWith("MDLM,", StringComparison.Ordinal) && line.Contains("2.913", StringComparison.Ordinal) && line.Contains("no: chunks of 128", StringComparison.Ordinal));
+
+        using var folder = new TemporaryFolder();
+        SyntheticResults.Write(folder["results"], "sotu");
+        BuiltReport.Build(folder["results"], folder["reports"]);
+        foreach (string table in (string[])["text8", "lm1b", "owt"])
+            Assert.DoesNotContain("ours", File.ReadLines(folder["reports", "tables", $"published-{table}.csv"]).First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_main_table_is_made_for_a_terminal_too() =>
         GoldenFile.Matches("likelihood.txt", $"{built.Report.Headline}\n\n{TextTable.Of(built.Report.Main)}");
 

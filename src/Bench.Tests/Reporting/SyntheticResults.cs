@@ -54,9 +54,16 @@ internal static class SyntheticResults
 
     public static void Network(
         RunStore store, string corpus, string method, string title, string paper, int seed, double bits, double error, bool isBound,
-        string? experiment = null, IEnumerable<(string Key, JsonNode Value)>? model = null)
+        string? experiment = null, IEnumerable<(string Key, JsonNode Value)>? model = null, IEnumerable<(string Key, JsonNode Value)>? varied = null)
     {
         var definition = Definition(experiment ?? Experiment, corpus, method, title, paper, seed, [.. model ?? []]);
+        if (varied is not null)
+        {
+            var swept = JsonNode.Parse(definition.Canonical)!.AsObject();
+            swept["varied"] = new JsonObject(varied.Select(pair => new KeyValuePair<string, JsonNode?>(pair.Key, pair.Value)));
+            definition = RunDefinition.From(swept);
+        }
+
         using var run = store.Open(definition);
         run.Begin(definition, Place);
         using (var log = run.Training())
@@ -72,10 +79,8 @@ internal static class SyntheticResults
         {
             new(MetricNames.Parameters, Splits.None, Units.None, 821_403),
             new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, 81_920),
-            new(MetricNames.SamplingSpeed, Splits.None, Units.TokensPerSecond, 1_834.5),
             new(MetricNames.WallTime, Splits.None, Units.Seconds, 61 + seed),
             new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, 600 * 8192),
-            new(MetricNames.SampleEntropy, Splits.None, Units.Nats, 2.71, 0.01, 16),
         };
         string protocol = $"128 characters a chunk, 512 chunks, {(isBound ? "8 draws a chunk" : "exact")}";
         foreach (var (split, shift) in ((string, double)[])[(Splits.Validation, -0.01), (Splits.Test, 0)])

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Bench.Reporting;
+using Bench.Results;
+using Bench.Tests.Results;
+using Xunit;
+
+namespace Bench.Tests.Reporting;
+
+/// <summary>Whether a report still shows the results, told without making it again.</summary>
+public sealed class StalenessTests : IDisposable
+{
+    private static readonly string Published = Path.Combine(GoldenFile.Repository, "baselines", "published");
+
+    private readonly TemporaryFolder folder = new();
+
+    public StalenessTests()
+    {
+        Directory.CreateDirectory(folder["figures"]);
+        foreach (string template in Directory.EnumerateFiles(Path.Combine(GoldenFile.Repository, "reports", "figures"), "*.gp"))
+            File.Copy(template, folder["figures", Path.GetFileName(template)]);
+        SyntheticResults.Write(folder["results"]);
+        Report.Build(folder["results"], Published, folder["figures"], folder["reports"]);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_report_just_made_is_not_stale() => Assert.Empty(Now());
+
+    [Fact]
+    public void A_changed_number_a_new_run_and_a_run_that_is_gone_make_it_stale()
+    {
+        string[] runs = [.. Directory.EnumerateFiles(folder["results"], "metrics.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        File.AppendAllText(runs[0], "x");
+        Directory.Delete(Path.GetDirectoryName(runs[1])!, recursive: true);
+        SyntheticResults.Network(new RunStore(folder["results"]), "text8", "gidd", "GIDD", "", 1, 3, 0.01, isBound: true);
+        string[] said = [.. Now()];
+        Assert.Equal(3, said.Length);
+        Assert.EndsWith(" is new.", said[0], StringComparison.Ordinal);
+        Assert.EndsWith(" is gone.", said[1], StringComparison.Ordinal);
+        Assert.Equal($"runs/likelihood/{Path.GetFileName(Path.GetDirectoryName(runs[0]))} has changed.", said[2]);
+    }
+
+    [Fact]
+    public void A_checkpoint_is_nothing_that_a_report_shows()
+    {
+        string run = Path.GetDirectoryName(Directory.EnumerateFiles(folder["results"], "metrics.csv", SearchOption.AllDirectories).First())!;
+        AtomicFile.Write(Path.Combine(run, "checkpoints", "1.ckpt"), "weights");
+        Assert.Empty(Now());
+    }
+
+    [Fact]
+    public void A_template_and_the_report_itself_are_watched_too()
+    {
+        File.AppendAllText(folder["figures", "common.gp"], "# another hand\n");
+        File.Delete(folder["reports", "tables", "terms.md"]);
+        File.AppendAllText(folder["reports", "tables", "terms.csv"], "x");
+        Assert.Equal(["figures/common.gp has changed.", "tables/terms.md is missing from the report.", "tables/terms.csv was edited after it was made."], Now().AsEnumerable());
+    }
+
+    [Fact]
+    public void Without_a_report_that_is_said() =>
+        Assert.StartsWith("There is no report in", Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["nowhere"])), StringComparison.Ordinal);
+
+    private ImmutableArray<string> Now() => Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"]);
+}
