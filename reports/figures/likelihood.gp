@@ -5,6 +5,7 @@
 if (!exists("folder")) folder = "figures"
 if (!exists("settings")) settings = "data/likelihood.gp"
 load settings
+if (!exists("per")) per = "character"
 load folder . "/common.gp"
 
 set lmargin at screen (label_width + 14) / width
@@ -18,7 +19,7 @@ unset ytics
 set errorbars 0
 set xrange [x_min:x_max]
 set yrange [0.4:rows + 0.6]
-set xlabel "Bits per character of the test text (lower is better)" offset 0, 0.5
+set xlabel "Bits per " . per . " of the test text (lower is better)" offset 0, 0.5
 set format x "%.1f"
 
 symbol(bound) = bound == 1 ? 13 : 7

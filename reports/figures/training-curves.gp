@@ -5,6 +5,7 @@
 if (!exists("folder")) folder = "figures"
 if (!exists("settings")) settings = "data/training-curves.gp"
 load settings
+if (!exists("per")) per = "character"
 load folder . "/common.gp"
 
 set lmargin at screen 42 / width
@@ -17,7 +18,7 @@ x_label = x_max * 1.04
 set xrange [0:x_label]
 set yrange [y_min:y_max]
 set xlabel sprintf("Training tokens (%s)", x_unit) offset 0, 0.5
-set ylabel "Bits per character" offset 1.2, 0
+set ylabel "Bits per " . per offset 1.2, 0
 set format x "%g"
 set format y "%.1f"
 

@@ -45,8 +45,10 @@ public sealed class TrainedModel : IDisposable
     public long Step { get; }
 
     /// <summary>Loads the newest checkpoint of a run, finished or not.</summary>
+    /// <param name="runFolder">Such as <c>results/runs/&lt;experiment&gt;/&lt;id&gt;</c>.</param>
+    /// <param name="packages">Where the tokenizer comes from.</param>
     /// <exception cref="SuiteException">The folder is no run of a network, keeps no checkpoint, or a file in it is damaged.</exception>
-    public static TrainedModel Load(string runFolder)
+    public static TrainedModel Load(string runFolder, PackageCache packages)
     {
         string path = Path.Combine(runFolder, "definition.json");
         if (!File.Exists(path))
@@ -58,7 +60,7 @@ public sealed class TrainedModel : IDisposable
             throw new SuiteException($"{runFolder} keeps no checkpoint", "Run its experiment on this machine: checkpoints are not copied with results.");
 
         TorchEnvironment.Require();
-        var tokenizer = Tokenizers.Find(definition.Text("data.tokenizer") ?? "");
+        var tokenizer = Tokenizers.Find(definition.Text("data.tokenizer") ?? "").Open(packages);
         var model = new ModelSpec(
             Whole(definition, "model.blocks"), Whole(definition, "model.width"), Whole(definition, "model.heads"), (int?)definition.Number("model.condition-width"), Dropout: 0);
         var network = new Ddit(model.Shape(tokenizer.Vocabulary, method.View), RandomStream.Root(0));
@@ -88,7 +90,8 @@ public sealed class TrainedModel : IDisposable
         var objective = Method.Objective(Method.Problem(Tokenizer.Vocabulary, Length));
         var likelihood = new Likelihood(objective, draws ?? Whole(Definition, "evaluation.draws"), Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
         var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
-        return [.. LikelihoodRows.Of(Path.GetFileName(file), estimate, objective.ForLikelihood.IsExact, LikelihoodRows.Protocol(chunks, objective.ForLikelihood, likelihood.Draws))];
+        var rows = new LikelihoodRows(Tokenizer);
+        return [.. rows.Of(Path.GetFileName(file), estimate, chunks, objective.ForLikelihood.IsExact, rows.Protocol(chunks, objective.ForLikelihood, likelihood.Draws))];
     }
 
     /// <inheritdoc/>

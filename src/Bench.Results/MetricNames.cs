@@ -1,6 +1,9 @@
 namespace Bench.Results;
 
-/// <summary>What a metric is called in <c>metrics.csv</c>. The runner writes these, reports and regression checks read them.</summary>
+/// <summary>
+/// What a metric is called in <c>metrics.csv</c>. The runner writes these, reports and regression checks read them. What is per character here is per token, and its unit says
+/// so, where the vocabulary's tokens are not characters (<see cref="LikelihoodUnits"/>).
+/// </summary>
 public static class MetricNames
 {
     /// <summary>The exact negative log-likelihood, or its variational bound, in <see cref="Units.BitsPerCharacter"/>.</summary>
@@ -11,6 +14,9 @@ public static class MetricNames
 
     /// <summary>2 to the power of <see cref="Likelihood"/>, in <see cref="Units.PerplexityPerCharacter"/>.</summary>
     public const string Perplexity = "perplexity";
+
+    /// <summary>The same likelihood in <see cref="Units.BitsPerCharacter"/>, where <see cref="Likelihood"/> is per token: comparable between vocabularies.</summary>
+    public const string LikelihoodPerCharacter = "likelihood-per-character";
 
     /// <summary>The diffusion term of a bound, in <see cref="Units.NatsPerCharacter"/>. A run that has it reports an upper bound.</summary>
     public const string Diffusion = "diffusion";

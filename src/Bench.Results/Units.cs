@@ -6,6 +6,9 @@ public static class Units
     public const string BitsPerCharacter = "bits/char";
     public const string NatsPerCharacter = "nats/char";
     public const string PerplexityPerCharacter = "ppl/char";
+    public const string BitsPerToken = "bits/token";
+    public const string NatsPerToken = "nats/token";
+    public const string PerplexityPerToken = "ppl/token";
     public const string TokensPerSecond = "tokens/s";
     public const string SequencesPerSecond = "sequences/s";
     public const string Seconds = "s";

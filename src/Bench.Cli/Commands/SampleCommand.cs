@@ -20,7 +20,7 @@ internal static class SampleCommand
         {
             var session = open(parsed);
             session.LoadEngine();
-            using var model = TrainedModel.Load(parsed.GetValue(options.Run)!);
+            using var model = TrainedModel.Load(parsed.GetValue(options.Run)!, session.Library.Packages);
             var fitted = Writer.Of(model, options.Request(parsed));
             Write(session.Here, model, fitted.Writer ?? throw new ProblemsException(fitted.Problems), options, parsed);
             return ExitCodes.Success;

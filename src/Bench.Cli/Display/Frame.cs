@@ -23,7 +23,7 @@ internal sealed class Frame
         string word = tokenizer.Decode([0]), between = tokenizer.Decode([0, 0])[word.Length..^word.Length];
         var path = canvas.Problem.Path;
         var cells = Enumerable.Range(0, canvas.Tokens.Length).Select(at => new Cell(
-            (canvas.IsMasked(at) ? $"{Mask}" : tokenizer.Decode([(int)canvas.Tokens[at]])) + between,
+            (canvas.IsMasked(at) ? $"{Mask}" : OnOneLine(tokenizer.Decode([(int)canvas.Tokens[at]]))) + between,
             canvas.IsGiven(at) ? 0 : path.TimeAt(step + 1, canvas.Position(at)))).ToArray();
         double settled = (double)cells.Count(cell => cell.Noise == 0) / cells.Length;
         return new(
@@ -57,6 +57,9 @@ internal sealed class Frame
 
     /// <summary>How far it is.</summary>
     public string Footer => footer;
+
+    // Byte pairs have line breaks, and control characters that a terminal would obey.
+    private static string OnOneLine(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(sign => char.IsControl(sign) ? ' ' : sign)) : text;
 
     private static IEnumerable<List<Cell>> Broken(ImmutableArray<Cell> text, int width)
     {

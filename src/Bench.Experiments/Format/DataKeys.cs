@@ -10,7 +10,7 @@ internal static class DataKeys
         "corpus", new SourceKind(), "The text; a file is cut into 90 % training, 5 % validation and 5 % test.", IsRequired: true);
 
     public static readonly Key<string> Tokenizer = new(
-        "tokenizer", new Words("the name of a tokenizer"), "How text becomes words; by default alphabet27, and the symbols themselves for a Markov source.");
+        "tokenizer", new Words("the name of a tokenizer"), "How text becomes words: alphabet27, the default, or gpt2, GPT-2's byte pairs; a Markov source has its own symbols.");
 
     public static readonly Key<int> Length = new(
         "length", new Number<int>(new(2, 65_536), "it counts the words of a sequence", "Use a length such as 128."), "Words in a sequence.", "128");

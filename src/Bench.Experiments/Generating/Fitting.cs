@@ -109,7 +109,7 @@ internal sealed class Fitting(TrainedModel model, TextRequest request)
         return sampler;
     }
 
-    private string Characters() => model.Tokenizer.Decode([1, 1]).Length == 2 ? " A word is a character here." : "";
+    private string Characters() => !model.Tokenizer.IsCharacterwise ? " A word is a token here, often a piece of a word." : model.Tokenizer.Decode([1, 1]).Length == 2 ? " A word is a character here." : "";
 
     private void Add(string option, string what, string fix) => problems.Add(new(option, what, fix));
 }

@@ -5,7 +5,10 @@ using Bench.Results;
 
 namespace Bench.Experiments.Generating;
 
-/// <summary>Text that somebody typed, in the words of a vocabulary: normalised as the corpus is, but for gaps, and for spaces at its end.</summary>
+/// <summary>
+/// Text that somebody typed, in the words of a vocabulary: normalised as the corpus is, but for gaps, and for spaces at its end. Where a word is a piece of text with its
+/// space in front, as among byte pairs, the last space before a gap or the end is left to the word that comes there.
+/// </summary>
 public static class GivenText
 {
     /// <summary>What stands for a word that is to be found.</summary>
@@ -29,13 +32,18 @@ public static class GivenText
         return words.ToImmutable();
     }
 
-    /// <summary>The words of a piece of text. It is encoded between two other words, which are then taken away: so spaces at its ends survive as one.</summary>
+    /// <summary>
+    /// The words of a piece of text. Of an alphabet it is encoded between two other words, which are then taken away: so spaces at its ends survive as one. Byte pairs would merge
+    /// with them, and lose no space.
+    /// </summary>
     /// <param name="tokenizer">Its vocabulary.</param>
     /// <param name="text">What was typed.</param>
     /// <param name="inside">Whether something stands before it; else a space in front means nothing.</param>
     /// <exception cref="SuiteException">The vocabulary cannot say it.</exception>
     public static int[] Piece(ITokenizer tokenizer, string text, bool inside)
     {
+        if (!tokenizer.IsCharacterwise)
+            return tokenizer.Encode(text.EndsWith(' ') ? text[..^1] : text);
         foreach (var rune in text.EnumerateRunes().Where(rune => Rune.IsLetterOrDigit(rune) && rune.Value >= 128))
         {
             if (tokenizer.Encode(rune.ToString()).Length == 0)

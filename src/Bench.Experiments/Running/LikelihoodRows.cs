@@ -7,43 +7,49 @@ using MathNet.Numerics.Statistics;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>Likelihoods as rows of <c>metrics.csv</c>. A token is a character with every tokenizer that there is so far.</summary>
-internal static class LikelihoodRows
+/// <summary>Likelihoods as rows of <c>metrics.csv</c>: per token, which is per character where a token is one; else per character as well.</summary>
+/// <param name="tokenizer">Of the text.</param>
+internal sealed class LikelihoodRows(ITokenizer tokenizer)
 {
+    /// <summary>What likelihoods are per.</summary>
+    public LikelihoodUnits Units { get; } = tokenizer.IsCharacterwise ? LikelihoodUnits.Character : LikelihoodUnits.Token;
+
     /// <summary>How the likelihood of these chunks is measured, in words.</summary>
-    public static string Protocol(EvaluationChunks chunks, IObjective bound, int draws) => bound.IsExact
+    public string Protocol(EvaluationChunks chunks, IObjective bound, int draws) => bound.IsExact
         ? Exact(chunks)
         : $"{bound.Name}, {draws} stratified draws a chunk; {Chunks(chunks)}";
 
     /// <summary>The same where no draw is needed.</summary>
-    public static string Exact(EvaluationChunks chunks) => $"exact; {Chunks(chunks)}";
+    public string Exact(EvaluationChunks chunks) => $"exact; {Chunks(chunks)}";
 
     /// <summary>A likelihood in every unit, and the terms of a bound.</summary>
-    public static IEnumerable<Metric> Of(string split, LikelihoodEstimate estimate, bool isExact, string protocol)
+    public IEnumerable<Metric> Of(string split, LikelihoodEstimate estimate, EvaluationChunks chunks, bool isExact, string protocol)
     {
         Metric Row(string name, string unit, double value, double? error) => new(name, split, unit, value, Known(error), estimate.Sequences, protocol);
 
-        yield return Row(MetricNames.Likelihood, Units.BitsPerCharacter, estimate.Bits, estimate.BitsError);
-        yield return Row(MetricNames.LikelihoodNats, Units.NatsPerCharacter, estimate.Nats, estimate.StandardError);
-        yield return Row(MetricNames.Perplexity, Units.PerplexityPerCharacter, estimate.Perplexity, estimate.Perplexity * estimate.StandardError);
+        yield return Row(MetricNames.Likelihood, Units.Bits, estimate.Bits, estimate.BitsError);
+        yield return Row(MetricNames.LikelihoodNats, Units.Nats, estimate.Nats, estimate.StandardError);
+        yield return Row(MetricNames.Perplexity, Units.Perplexity, estimate.Perplexity, estimate.Perplexity * estimate.StandardError);
+        if (!tokenizer.IsCharacterwise)
+            yield return PerCharacter(split, estimate, chunks, protocol);
         if (isExact)
             yield break;
-        yield return Row(MetricNames.Diffusion, Units.NatsPerCharacter, estimate.Diffusion, estimate.StandardError);
-        yield return Row(MetricNames.Prior, Units.NatsPerCharacter, estimate.Prior, null);
-        yield return Row(MetricNames.Reconstruction, Units.NatsPerCharacter, estimate.Reconstruction, null);
-        yield return Row(MetricNames.DrawError, Units.BitsPerCharacter, estimate.DrawError / Math.Log(2), null);
+        yield return Row(MetricNames.Diffusion, Units.Nats, estimate.Diffusion, estimate.StandardError);
+        yield return Row(MetricNames.Prior, Units.Nats, estimate.Prior, null);
+        yield return Row(MetricNames.Reconstruction, Units.Nats, estimate.Reconstruction, null);
+        yield return Row(MetricNames.DrawError, Units.Bits, estimate.DrawError / Math.Log(2), null);
     }
 
     /// <summary>The exact cross-entropy of the same chunks, where the law of the text is known, and how far a model is from it.</summary>
-    public static IEnumerable<Metric> Truth(string split, ISource source, EvaluationChunks chunks, LikelihoodEstimate estimate)
+    public IEnumerable<Metric> Truth(string split, ISource source, EvaluationChunks chunks, LikelihoodEstimate estimate)
     {
         double[] nats = [.. Enumerable.Range(0, chunks.Count).Select(i => source.ExactNats(chunks.Read(i))).OfType<double>()];
         if (nats.Length == 0)
             yield break;
         double[] bits = [.. nats.Select(total => total / chunks.Length / Math.Log(2))];
-        yield return new(MetricNames.TrueEntropy, split, Units.BitsPerCharacter, bits.Average(), Known(ErrorOfMean(bits)), bits.Length, $"the source's own law; {Chunks(chunks)}");
+        yield return new(MetricNames.TrueEntropy, split, Units.Bits, bits.Average(), Known(ErrorOfMean(bits)), bits.Length, $"the source's own law; {Chunks(chunks)}");
         var excess = KlFromTruth.Of([.. estimate.PerSequence.Select(each => each * chunks.Length)], nats, chunks.Length);
-        yield return new(MetricNames.KlFromTruth, split, Units.NatsPerCharacter, excess.Value, Known(excess.StandardError), bits.Length, $"mean of differences, chunk by chunk; {Chunks(chunks)}");
+        yield return new(MetricNames.KlFromTruth, split, Units.Nats, excess.Value, Known(excess.StandardError), bits.Length, $"mean of differences, chunk by chunk; {Chunks(chunks)}");
     }
 
     /// <summary>The standard error of a mean; NaN for a single value.</summary>
@@ -52,6 +58,17 @@ internal static class LikelihoodRows
     // Null for what was not estimated.
     private static double? Known(double? error) => error is { } value && double.IsNaN(value) ? null : error;
 
-    private static string Chunks(EvaluationChunks chunks) =>
-        $"{(chunks.Count == chunks.Total ? "all" : $"{chunks.Count} of")} {chunks.Total} chunks of {chunks.Length} characters, each without the text before it";
+    // Chunks of as many tokens have more characters or fewer: a ratio of sums, whose error is that of the chunks' residuals.
+    private Metric PerCharacter(string split, LikelihoodEstimate estimate, EvaluationChunks chunks, string protocol)
+    {
+        double[] characters = [.. Enumerable.Range(0, chunks.Count).Select(i => (double)tokenizer.Characters(chunks.Read(i)))];
+        double nats = estimate.Nats * chunks.Length * chunks.Count / characters.Sum();
+        double[] residuals = [.. estimate.PerSequence.Select((each, i) => (each * chunks.Length) - (nats * characters[i]))];
+        return new(
+            MetricNames.LikelihoodPerCharacter, split, LikelihoodUnits.Character.Bits, nats / Math.Log(2), Known(ErrorOfMean(residuals) / characters.Average() / Math.Log(2)), estimate.Sequences,
+            $"{protocol}; all nats over their {characters.Sum():0} characters");
+    }
+
+    private string Chunks(EvaluationChunks chunks) =>
+        $"{(chunks.Count == chunks.Total ? "all" : $"{chunks.Count} of")} {chunks.Total} chunks of {chunks.Length} {(tokenizer.IsCharacterwise ? Units.Many : $"{tokenizer.Name} {Units.Many}")}, each without the text before it";
 }

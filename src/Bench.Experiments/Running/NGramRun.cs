@@ -23,15 +23,15 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
     public override IEnumerable<Metric> Execute()
     {
         context.Stage("counting", 0);
-        int[] tokens = context.Data.Train.ToArray();
+        int[] tokens = InMemory(() => context.Data.Train.ToArray());
         var clock = Stopwatch.StartNew();
-        var model = WittenBell.Fit(tokens, context.Data.Vocabulary.Words, method.Order);
+        var model = InMemory(() => WittenBell.Fit(tokens, context.Data.Vocabulary.Words, method.Order));
         double speed = tokens.Length / clock.Elapsed.TotalSeconds;
         context.Stage("counting", 1);
         Metric[] rows =
         [
             .. _splits.SelectMany(split => Likelihoods(model, split.Part, split.Chunks)),
-            .. context.ZeroShot((name, chunks) => LikelihoodRows.Of(name, Estimate(model, chunks), isExact: true, LikelihoodRows.Exact(chunks))),
+            .. context.ZeroShot((name, chunks) => Exact(name, Estimate(model, chunks), chunks)),
             new(MetricNames.Parameters, Splits.None, Units.None, model.Grams, Protocol: "stored counts"),
             new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, tokens.Length),
             new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, speed, Protocol: "counting, one thread"),
@@ -45,6 +45,19 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
     {
     }
 
+    private T InMemory<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception failure) when (failure is OutOfMemoryException or OverflowException)
+        {
+            throw new SuiteException(
+                $"the {method.Order}-grams of {context.Data.Train.Count} tokens do not fit into memory", $"Leave {method.Name} out of the methods of {context.Spec.Experiment}, or count lower orders only.", failure);
+        }
+    }
+
     private IEnumerable<Metric> Likelihoods(WittenBell model, Part part, EvaluationChunks chunks)
     {
         string split = SplitNames.Of(part);
@@ -54,11 +67,14 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         context.Stage(split, 1);
         return
         [
-            .. LikelihoodRows.Of(split, estimate, isExact: true, LikelihoodRows.Exact(chunks)),
-            new(MetricNames.LikelihoodStream, split, Units.BitsPerCharacter, whole, Protocol: "exact; the whole split as one stream"),
-            .. LikelihoodRows.Truth(split, context.Spec.Data.Source, chunks, estimate),
+            .. Exact(split, estimate, chunks),
+            new(MetricNames.LikelihoodStream, split, context.Likelihoods.Units.Bits, whole, Protocol: "exact; the whole split as one stream"),
+            .. context.Likelihoods.Truth(split, context.Spec.Data.Source, chunks, estimate),
         ];
     }
+
+    private IEnumerable<Metric> Exact(string split, LikelihoodEstimate estimate, EvaluationChunks chunks) =>
+        context.Likelihoods.Of(split, estimate, chunks, isExact: true, context.Likelihoods.Exact(chunks));
 
     private LikelihoodEstimate Estimate(WittenBell model, EvaluationChunks chunks)
     {

@@ -135,7 +135,7 @@ internal sealed class NetworkRun : Run
             var rows = Likelihood(split, chunks, out var estimate);
             foreach (var metric in rows)
                 yield return metric;
-            foreach (var metric in LikelihoodRows.Truth(split, _context.Spec.Data.Source, chunks, estimate))
+            foreach (var metric in _context.Likelihoods.Truth(split, _context.Spec.Data.Source, chunks, estimate))
                 yield return metric;
         }
     }
@@ -147,7 +147,7 @@ internal sealed class NetworkRun : Run
         var likelihood = new Likelihood(_objective, _context.Spec.Evaluation.Draws, _context.Random.Split("likelihood").Split(split), TorchEnvironment.Device);
         estimate = likelihood.Of(_averaged, chunks, done => _context.Stage(split, (double)done / chunks.Count), _context.Stop);
         var bound = _objective.ForLikelihood;
-        return LikelihoodRows.Of(split, estimate, bound.IsExact, LikelihoodRows.Protocol(chunks, bound, likelihood.Draws) + Substitute() + Measured());
+        return _context.Likelihoods.Of(split, estimate, chunks, bound.IsExact, _context.Likelihoods.Protocol(chunks, bound, likelihood.Draws) + Substitute() + Measured());
     }
 
     private string Measured() => _budget is null ? "" : $"; trained for {_budget}";

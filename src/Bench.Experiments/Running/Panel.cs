@@ -15,24 +15,30 @@ namespace Bench.Experiments.Running;
 /// <summary>Who judges what is generated after a text, made once for all runs on it: an n-gram model, the judging network, and the text's own law where it is known.</summary>
 internal sealed class Panel : IDisposable
 {
-    private const int Order = 6;
+    private const int Order = 6, TokenOrder = 3; // six characters, or three tokens of four or five
+    private const int MostCounted = 1 << 24; // tokens; their trigrams take half a gibibyte
     private const string Network = "judge-ar";
 
     private readonly TrainedModel? _network;
     private readonly ImmutableArray<CausalJudge> _outside;
     private readonly ImmutableArray<IJudge> _judges;
+    private readonly LikelihoodUnits _per;
     private readonly MauveReference? _reference;
     private readonly HashSet<string>? _words;
 
     private Panel(RunSpec spec, Dataset data, TrainedModel? network, DataLibrary library)
     {
         _network = network;
+        _per = new LikelihoodRows(data.Tokenizer).Units;
         var words = data.Vocabulary;
-        int[] train = data.Train.ToArray();
+        // A text of characters fits into memory; one of tokens may be as large as OpenWebText.
+        bool isWhole = data.Tokenizer.IsCharacterwise || data.Train.Count <= MostCounted;
+        var train = new int[isWhole ? data.Train.Count : MostCounted];
+        data.Train.CopyTo(0, train);
         _outside = [.. spec.Sampling.Judges.Select(named => Outside(named, library))];
         _judges =
         [
-            new NGramJudge(WittenBell.Fit(train, words.Words, Order)),
+            new NGramJudge(WittenBell.Fit(train, words.Words, data.Tokenizer.IsCharacterwise ? Order : TokenOrder), fitted: isWhole ? null : $"the first {MostCounted} tokens of the training text"),
             .. network is null ? [] : new[] { new NetworkJudge(Network, network.Network, new NextToken(words.MaskId), TorchEnvironment.Device) },
             .. _outside.Select(judge => new OutsideJudge(judge)),
             .. spec.Data.Source.ExactNats(train.AsSpan(0, 1)) is null ? [] : new[] { new KnownLaw(words.Words, tokens => spec.Data.Source.ExactNats(tokens)!.Value) },
@@ -41,7 +47,7 @@ internal sealed class Panel : IDisposable
         Real = [.. Enumerable.Range(0, test.Count).Select(i => GeneratedText.Of(test.Read(i), data.Tokenizer))];
         if (network is not null)
             _reference = new MauveReference(new NetworkFeatures(Network, network.Network, words.MaskId, TorchEnvironment.Device), Real);
-        if (data.Tokenizer is not NumberedSymbols)
+        if (isWhole && data.Tokenizer is not NumberedSymbols)
             _words = [.. data.Tokenizer.Decode(train).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
     }
 
@@ -69,7 +75,7 @@ internal sealed class Panel : IDisposable
     {
         if (spec.Judge is null)
             return new Panel(spec, data, network: null, library);
-        var network = TrainedModel.Load(store.FolderOf(spec.Judge.Definition(data.Hash)));
+        var network = TrainedModel.Load(store.FolderOf(spec.Judge.Definition(data.Hash)), library.Packages);
         try
         {
             return new Panel(spec, data, network, library);
@@ -83,7 +89,7 @@ internal sealed class Panel : IDisposable
 
     /// <summary>Measures generated text.</summary>
     /// <param name="draws">Of resamples and clusters.</param>
-    public GenerationQuality Quality(RandomStream draws) => new(draws) { Judges = _judges, Vocabulary = _words, Reference = _reference };
+    public GenerationQuality Quality(RandomStream draws) => new(draws) { Judges = _judges, Per = _per, Vocabulary = _words, Reference = _reference };
 
     private static CausalJudge Outside(string named, DataLibrary library)
     {

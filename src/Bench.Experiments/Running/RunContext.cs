@@ -23,6 +23,9 @@ internal sealed record RunContext(
     /// <summary>Who judges what it generates.</summary>
     public Panel Panel => Judges.Value;
 
+    /// <summary>Makes rows of likelihoods, in the units of the run's tokens.</summary>
+    public LikelihoodRows Likelihoods => new(Data.Tokenizer);
+
     /// <summary>The stream that all random numbers of the run are split from.</summary>
     public RandomStream Random => RandomStream.Root(Spec.Seed);
 

@@ -8,7 +8,7 @@ namespace Bench.Experiments.Running;
 /// <param name="plan">The training.</param>
 /// <param name="log">Takes rows.</param>
 /// <param name="checkpoints">Takes checkpoints.</param>
-/// <param name="validate">Bits per character of the averaged weights.</param>
+/// <param name="validate">Bits per token of the averaged weights.</param>
 /// <param name="before">Seconds trained by earlier starts.</param>
 internal sealed class TrainingHooks(RunContext context, TrainingPlan plan, TrainingLog log, Checkpoints checkpoints, Func<Trainer, double> validate, double before) : ITrainingHooks
 {

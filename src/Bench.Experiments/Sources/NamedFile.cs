@@ -3,13 +3,13 @@ using Bench.Experiments.Yaml;
 
 namespace Bench.Experiments.Sources;
 
-/// <summary>A text file of the user's own, which a definition names by its path.</summary>
-/// <param name="Name">The file's name without its folder.</param>
+/// <summary>A text file of the user's own, or a folder with a file for each part, which a definition names by its path.</summary>
+/// <param name="Name">The file's or folder's name without the folder that it is in.</param>
 /// <param name="Corpus">The text.</param>
 internal sealed record NamedFile(string Name, FileCorpus Corpus)
 {
     /// <summary>What one writes for it, in words.</summary>
-    public const string Expected = "the path of a UTF-8 text file";
+    public const string Expected = "the path of a UTF-8 text file, or of a folder with train.txt, validation.txt and test.txt";
 
     /// <summary>What to tell those who may have meant one.</summary>
     public const string Advice = "For a text of your own write its file, such as ./text.txt.";
@@ -23,9 +23,14 @@ internal sealed record NamedFile(string Name, FileCorpus Corpus)
     /// <param name="report">Takes problems.</param>
     public static NamedFile Read(Scalar scalar, string path, Report report)
     {
-        var file = new NamedFile(Path.GetFileName(scalar.Text), new FileCorpus(scalar.Text));
+        var file = Of(scalar.Text);
         foreach (var problem in file.Corpus.Check(path))
             report.Add(scalar, $"{path}: {problem.What}", problem.Fix);
         return file;
     }
+
+    // Parts that somebody else chose, as those of LM1B.
+    private static NamedFile Of(string path) => Directory.Exists(path)
+        ? new(Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)), new FileCorpus(Path.Combine(path, "train.txt"), Path.Combine(path, "validation.txt"), Path.Combine(path, "test.txt")))
+        : new(Path.GetFileName(path), new FileCorpus(path));
 }

@@ -18,6 +18,9 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
     /// <summary>Enough of the hash to tell two texts apart.</summary>
     public string ShortHash => DataHash[..Math.Min(8, DataHash.Length)];
 
+    /// <summary>What likelihoods are per: one text has one tokenizer.</summary>
+    public LikelihoodUnits Units => Methods[0].Units;
+
     public IEnumerable<MethodResult> NGrams => Methods.Where(method => method.NGramOrder is not null);
 
     public IEnumerable<MethodResult> Networks => Methods.Where(method => method.NGramOrder is null);

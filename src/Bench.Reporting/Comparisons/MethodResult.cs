@@ -19,6 +19,11 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
 
     public ImmutableArray<RunRecord> Finished => [.. Runs.Where(run => run.Status.State == RunState.Finished)];
 
+    /// <summary>What likelihoods are per, by their own unit; before there are any, by what is known of the tokenizer.</summary>
+    public LikelihoodUnits Units => Finished.SelectMany(run => run.Metrics).FirstOrDefault(metric => metric.Name == MetricNames.Likelihood) is { } measured
+        ? LikelihoodUnits.Of(measured.Unit)
+        : Definition.Text("data.tokenizer") == "gpt2" ? LikelihoodUnits.Token : LikelihoodUnits.Character;
+
     /// <summary>What went wrong, seed by seed; null when every run is finished.</summary>
     public string? Remark => Finished.Length == Runs.Length
         ? null
@@ -31,13 +36,16 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
     public Measurement? Measure(string name, string split = Splits.None) =>
         Seeds.Mean([.. Finished.Select(run => run.Find(name, split)).OfType<Metric>().Select(metric => new Measurement(metric.Value, metric.StandardError))]);
 
-    /// <summary>Likelihood in bits per character. It is an upper bound where a diffusion term was measured.</summary>
+    /// <summary>Likelihood in bits per character or token. It is an upper bound where a diffusion term was measured.</summary>
     public Measurement? Bits(string split) => Bounded(MetricNames.Likelihood, split);
 
-    /// <summary>Bits per character of the test text with its 95 % interval over seeds; null for one seed.</summary>
+    /// <summary>The same in bits per character where <see cref="Bits"/> are per token; null where those are per character.</summary>
+    public Measurement? BitsPerCharacter(string split) => Bounded(MetricNames.LikelihoodPerCharacter, split);
+
+    /// <summary>Bits per character or token of the test text with its 95 % interval over seeds; null for one seed.</summary>
     internal Measurement? SeedSpread => Seeds.Spread([.. Finished.Select(run => run.Find(MetricNames.Likelihood, Splits.Test)?.Value).OfType<double>()]);
 
-    /// <summary>Perplexity per character, an upper bound where the likelihood is one.</summary>
+    /// <summary>Perplexity per character or token, an upper bound where the likelihood is one.</summary>
     public Measurement? Perplexity(string split) => Bounded(MetricNames.Perplexity, split);
 
     /// <summary>How far the model is from the law of the text, KL(truth ‖ model) in nats per character; an upper bound where the likelihood is one.</summary>

@@ -50,7 +50,7 @@ internal static class CorrectionTable
                     new("sampler", "Sampler") { Alignment = Alignment.Left },
                     new("rate", "Rate") { Format = NumberFormat.Plain },
                     new("steps", "Steps") { Format = NumberFormat.Plain },
-                    new("perplexity", "Perplexity", $"{judge}, per char") { Interval = IntervalUse.InData, Format = NumberFormat.Fixed(2) },
+                    new("perplexity", "Perplexity", $"{judge}, per {comparison.Units.Short}") { Interval = IntervalUse.InData, Format = NumberFormat.Fixed(2) },
                     new("entropy", "Entropy", "nats") { Interval = IntervalUse.InData },
                     new("mauve", "MAUVE") { Interval = IntervalUse.InData },
                     new("published_perplexity", "Perplexity", Unit),
@@ -60,7 +60,7 @@ internal static class CorrectionTable
                 rows,
                 [
                     "Rate: tokens of a sequence over steps. Original: the ancestral step.",
-                    "Published: length 1024 on OpenWebText, perplexity per token under GPT-2 large, read on the authors' website; ours is per character, under another judge, of other text.",
+                    $"Published: length 1024 on OpenWebText, perplexity per token under GPT-2 large, read on the authors' website; ours is per {comparison.Units.One}, under another judge, of other text.",
                 ]);
     }
 

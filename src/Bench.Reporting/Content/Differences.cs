@@ -67,9 +67,9 @@ internal static class Differences
 
     private static ImmutableArray<Quantity> Quantities(Comparison comparison)
     {
-        var likelihood = new Quantity("test likelihood, bits/char", run => run.Find(MetricNames.Likelihood, Splits.Test)?.Value);
+        var likelihood = new Quantity($"test likelihood, {comparison.Units.Bits}", run => run.Find(MetricNames.Likelihood, Splits.Test)?.Value);
         return Judges.Of(comparison) is [var judge, ..]
-            ? [likelihood, new Quantity($"log perplexity ({judge}), nats/char", run => Perplexity(run, judge)) { IsPerplexity = true }]
+            ? [likelihood, new Quantity($"log perplexity ({judge}), {comparison.Units.Nats}", run => Perplexity(run, judge)) { IsPerplexity = true }]
             : [likelihood];
     }
 

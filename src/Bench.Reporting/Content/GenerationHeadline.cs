@@ -23,7 +23,7 @@ internal static class GenerationHeadline
             return null;
         string entropy = best.Generated.Quality(best.Generated.Main!, GenerationMetricNames.Entropy) is { } diversity ? $", entropy {Bare(diversity)} nats" : "";
         string entropyOfText = text.Measure(GenerationMetricNames.Entropy) is { } other ? $" and {Bare(other)}" : "";
-        return $"Under {judge} the texts of {best.Label} come nearest to the test text: perplexity {Bare(nearest.Perplexity!.Value)} per character{entropy}; the test text has {Bare(real)}{entropyOfText}.";
+        return $"Under {judge} the texts of {best.Label} come nearest to the test text: perplexity {Bare(nearest.Perplexity!.Value)} per {comparison.Units.One}{entropy}; the test text has {Bare(real)}{entropyOfText}.";
     }
 
     private static string Bare(Measurement measured) => (measured with { Interval = null }).Text(NumberFormat.Fixed(2));

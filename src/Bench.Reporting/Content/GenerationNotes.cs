@@ -11,7 +11,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
 {
     private static readonly (string Name, string Words)[] Definitions =
     [
-        (GenerationMetricNames.Perplexity, "Perplexity: e to the power of all nats over all characters under the judge. The mean over sequences, which long tails weigh on, is in the CSV file."),
+        (GenerationMetricNames.Perplexity, "Perplexity: e to the power of all nats over all {units} under the judge. The mean over sequences, which long tails weigh on, is in the CSV file."),
         (GenerationMetricNames.Entropy, "Entropy: of the token histogram within one sequence, averaged over sequences."),
         (GenerationMetricNames.Distinct + "2", "Distinct-2: the share of different ones among all pairs of words."),
         (GenerationMetricNames.Repetition + "4", "Repeats-4: the share of a sequence's four-word runs that occurred in it before."),
@@ -22,7 +22,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
 
     /// <summary>What everybody has to know.</summary>
     public IEnumerable<string> All() =>
-        [.. Definitions.Where(definition => methods.Any(method => method.Generated.MainRows.Any(row => row.Name == definition.Name))).Select(definition => definition.Words), .. Qualified(), .. Fewer(), .. Judged(), Counts()];
+        [.. Definitions.Where(definition => methods.Any(method => method.Generated.MainRows.Any(row => row.Name == definition.Name))).Select(definition => Per(definition.Words)), .. Qualified(), .. Fewer(), .. Judged(), Counts()];
 
     /// <summary>What those have to know who check: how texts were generated, and how each number of the table was measured.</summary>
     /// <param name="names">The metrics of the table.</param>
@@ -39,12 +39,14 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         $"{setting.Batch} at once",
     ]).OfType<string>());
 
+    private string Per(string words) => words.Replace("{units}", comparison.Units.Many, StringComparison.Ordinal);
+
     private static string Name(GenerationMetric row) => row.Judge.Length == 0 ? row.Name : $"{row.Name} under {row.Judge}";
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private IEnumerable<string> Qualified() => comparison.Methods.Any(method => method.Generated.MainRows.Any(row => row is { Name: GenerationMetricNames.Perplexity, Value: double.PositiveInfinity }))
-        ? ["An infinite perplexity: the judge rules out a character that was generated."]
+        ? [$"An infinite perplexity: the judge rules out a {comparison.Units.One} that was generated."]
         : [];
 
     // What the judges are worth on real text: a number under a bad judge says little.
@@ -53,7 +55,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         foreach (string judge in judges)
         {
             if (comparison.NGrams.FirstOrDefault(ngram => ngram.Method == judge) is { } ngram && ngram.Bits(Splits.Test) is { } bits)
-                yield return $"Judge {judge}: needs {bits.Text(NumberFormat.Fixed(3))} bits/char for the test text of {comparison.Corpus}.";
+                yield return $"Judge {judge}: needs {bits.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the test text of {comparison.Corpus}.";
             else if (judge == "truth")
                 yield return "Judge truth: the law that the training text was drawn from.";
         }
@@ -61,7 +63,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         foreach (var trained in trainedJudges.Where(trained => trained.Runs.Any(run => comparison.Methods.Any(method => method.Definition.Text("judge") == run.Id))))
         {
             string likelihood = trained.Bits(Splits.Test) is { } bits
-                ? $"needs {bits.Text(NumberFormat.Fixed(3))} bits/char for the test text of {comparison.Corpus}, which it was not trained on"
+                ? $"needs {bits.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the test text of {comparison.Corpus}, which it was not trained on"
                 : trained.Remark ?? "its likelihood was not measured";
             yield return $"Judge judge-{trained.Method}, {trained.Label} trained apart from the methods: {likelihood}.";
         }

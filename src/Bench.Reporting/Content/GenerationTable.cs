@@ -46,8 +46,8 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
     {
         foreach (string judge in judges)
         {
-            yield return new(GenerationMetricNames.Perplexity, judge, new($"perplexity_{judge}", "Perplexity", $"{judge}, per char") { Interval = IntervalUse.Shown, Format = NumberFormat.Fixed(2) });
-            yield return new(GenerationMetricNames.MeanPerplexity, judge, new($"mean_perplexity_{judge}", "Mean perplexity", $"{judge}, per char") { Interval = IntervalUse.InData, IsDataOnly = true });
+            yield return new(GenerationMetricNames.Perplexity, judge, new($"perplexity_{judge}", "Perplexity", $"{judge}, per {comparison.Units.Short}") { Interval = IntervalUse.Shown, Format = NumberFormat.Fixed(2) });
+            yield return new(GenerationMetricNames.MeanPerplexity, judge, new($"mean_perplexity_{judge}", "Mean perplexity", $"{judge}, per {comparison.Units.Short}") { Interval = IntervalUse.InData, IsDataOnly = true });
         }
 
         yield return new(GenerationMetricNames.Entropy, null, new("entropy", "Entropy", "nats") { Interval = IntervalUse.InData });

@@ -9,13 +9,13 @@ namespace Bench.Reporting.Content;
 /// <summary>The main table: one row a method, baselines first.</summary>
 internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
 {
-    private static readonly ImmutableArray<Column> Columns =
+    private readonly ImmutableArray<Column> columns =
     [
         new("method", "Method") { Alignment = Alignment.Left },
         new("parameters", "Params") { Format = NumberFormat.Compact },
-        new("validation_bits_per_character", "Validation", "bits/char") { IsUncertain = true },
-        new("test_bits_per_character", "Test", "bits/char") { IsUncertain = true },
-        new("test_perplexity_per_character", "Perplexity", "per char") { IsUncertain = true, Format = NumberFormat.Fixed(2) },
+        new($"validation_bits_per_{comparison.Units.One}", "Validation", comparison.Units.Bits) { IsUncertain = true },
+        new($"test_bits_per_{comparison.Units.One}", "Test", comparison.Units.Bits) { IsUncertain = true },
+        new($"test_perplexity_per_{comparison.Units.One}", "Perplexity", $"per {comparison.Units.Short}") { IsUncertain = true, Format = NumberFormat.Fixed(2) },
         new("beats", "Beats") { Alignment = Alignment.Left },
         new("training_tokens_per_second", "Training", "tokens/s") { Format = NumberFormat.Compact },
         new("sampling_tokens_per_second", "Sampling", "tokens/s") { Format = NumberFormat.Compact },
@@ -32,6 +32,11 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
     // Known only where the law of the text is.
     private static readonly Column Kl = new("kl_from_truth", "KL from truth", "nats/char") { IsUncertain = true };
 
+    // What can be compared with other vocabularies, where tokens are not characters.
+    private static readonly ImmutableArray<Column> PerCharacter = [new("test_bits_per_character", "Test", "bits/char") { IsUncertain = true }];
+
+    private readonly bool hasCharacters = comparison.Units != LikelihoodUnits.Character;
+
     private readonly bool hasSeeds = comparison.Methods.Any(method => method.SeedSpread is not null);
 
     private readonly bool hasKl = comparison.Methods.Any(method => method.KlFromTruth is not null);
@@ -39,7 +44,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
     public Table Build() => new(
         $"likelihood{comparison.Suffix}",
         $"Likelihood on {comparison.Corpus}. Lower is better; ≤ marks an upper bound; ± is one standard error.",
-        [.. Columns.Take(4), .. hasSeeds ? Seeded : [], Columns[4], .. hasKl ? [Kl] : ImmutableArray<Column>.Empty, .. Columns.Skip(5)],
+        [.. columns.Take(4), .. hasSeeds ? Seeded : [], columns[4], .. hasCharacters ? PerCharacter : [], .. hasKl ? [Kl] : ImmutableArray<Column>.Empty, .. columns.Skip(5)],
         [.. comparison.Methods.Where(method => method.Method != RealText.Method).Select(Row)],
         [.. Notes()])
     {
@@ -54,6 +59,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         Number(method, method.Bits(Splits.Test)),
         .. hasSeeds ? OverSeeds(method) : [],
         Number(method, method.Perplexity(Splits.Test)),
+        .. hasCharacters ? [Number(method, method.BitsPerCharacter(Splits.Test))] : ImmutableArray<Cell>.Empty,
         .. hasKl ? [Number(method, method.KlFromTruth)] : ImmutableArray<Cell>.Empty,
         Beats(method),
         Number(method, Mean(method.Measure(MetricNames.TrainingSpeed))),
@@ -105,8 +111,10 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
             yield return untested;
 
         if (comparison.Methods.Select(method => method.Measure(MetricNames.TrueEntropy, Splits.Test)).FirstOrDefault(found => found is not null) is { } truth)
-            yield return $"Truth: the law that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} bits/char for the same test chunks; no model needs less but by chance.";
+            yield return $"Truth: the law that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the same test chunks; no model needs less but by chance.";
 
+        if (hasCharacters)
+            yield return "bits/char: all nats of the test chunks over their characters, which methods with other tokens can be compared by.";
         yield return $"Data: {comparison.Corpus}, SHA-256 {comparison.DataHash}.";
     }
 }

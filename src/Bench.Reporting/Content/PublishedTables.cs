@@ -33,8 +33,8 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
 
     private Table Build(string dataset, string name, List<PublishedNumber> rows)
     {
-        // Ours are in bits per character: a perplexity per token is another quantity, whatever the corpus. The validation
-        // text chooses among several definitions of a method: the test text must not.
+        // A perplexity per token is another quantity than one per character, whatever the corpus. The validation text chooses among
+        // several definitions of a method: the test text must not.
         List<MethodResult> ours =
         [
             .. comparisons
@@ -43,7 +43,8 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
                 .Where(method => method.Bits(Splits.Test) is not null)
                 .OrderBy(method => method.Bits(Splits.Validation)?.Value ?? double.PositiveInfinity),
         ];
-        bool isComparable = ours.Count > 0 && rows.Exists(number => number.Unit == Units.BitsPerCharacter);
+        string unit = rows.Find(number => ours.Exists(method => InItsUnit(number, method) is not null))?.Unit ?? "";
+        bool isComparable = unit.Length > 0;
         string why = ours.Count == 0 ? $"nothing was trained on {dataset}" : "the published numbers are per token and ours per character";
         return new Table(
             $"published-{name}",
@@ -51,7 +52,7 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
             [
                 new("method", "Method") { Alignment = Alignment.Left, IsProse = true },
                 new("published", "Published", rows[0].Unit) { IsUncertain = true },
-                .. isComparable ? [new Column("ours", "Ours", Units.BitsPerCharacter) { IsUncertain = true }, new Column("same_protocol", "Same protocol") { Alignment = Alignment.Left, IsProse = true }] : ImmutableArray<Column>.Empty,
+                .. isComparable ? [new Column("ours", "Ours", unit) { IsUncertain = true }, new Column("same_protocol", "Same protocol") { Alignment = Alignment.Left, IsProse = true }] : ImmutableArray<Column>.Empty,
                 new("protocol", "Protocol") { Alignment = Alignment.Left, IsProse = true },
                 new("source", "Source") { Alignment = Alignment.Left },
                 new("certainty", "Read in") { Alignment = Alignment.Left },
@@ -81,25 +82,32 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
 
     private ImmutableArray<Cell> Ours(PublishedNumber number, List<MethodResult> ours)
     {
-        if (number.Unit != Units.BitsPerCharacter)
+        if (!ours.Exists(method => InItsUnit(number, method) is not null))
             return Absent("this number has another unit than ours");
-        return ours.Find(method => IsSame(method.Method, number.Method)) is { } same
-            ? [new Cell.Number(same.Bits(Splits.Test)!.Value, links.To(same)), new Cell.Words(Sameness(number, same))]
+        return ours.Find(method => IsSame(method.Method, number.Method) && InItsUnit(number, method) is not null) is { } same
+            ? [new Cell.Number(InItsUnit(number, same)!.Value, links.To(same)), new Cell.Words(Sameness(number, same))]
             : Absent("this method has no finished run on this text");
     }
 
+    // Our number in the same unit.
+    private static Measurement? InItsUnit(PublishedNumber number, MethodResult method) => number.Unit == method.Units.Bits ? method.Bits(Splits.Test)
+        : number.Unit == method.Units.Perplexity ? method.Perplexity(Splits.Test)
+        : null;
+
     private static ImmutableArray<Cell> Absent(string why) => [new Cell.Absent(why), new Cell.Absent(why)];
 
-    // What is known of both protocols: how much text a model sees at once.
+    // What is known of both protocols: what the tokens are, and how much text a model sees at once.
     private static string Sameness(PublishedNumber number, MethodResult ours)
     {
         double? length = ours.Definition.Number("data.length");
         string chunks = length is { } characters ? $"chunks of {characters.ToString("R", CultureInfo.InvariantCulture)}" : "chunks of unknown length";
+        if (ours.Units == LikelihoodUnits.Token && !number.Protocol.Contains("GPT-2", StringComparison.Ordinal))
+            return $"no: ours has {ours.Definition.Text("data.tokenizer")} tokens";
         return ChunkLength().Match(number.Protocol) is { Success: true } theirs
-            ? theirs.Groups["length"].Value == length?.ToString("R", CultureInfo.InvariantCulture) ? "yes" : $"no: {chunks}"
+            ? theirs.Groups["length"].Value == length?.ToString("R", CultureInfo.InvariantCulture) ? ours.Units == LikelihoodUnits.Token ? "in tokens and length" : "yes" : $"no: {chunks}"
             : $"unknown: ours has {chunks}";
     }
 
-    [GeneratedRegex(@"\bchunks of (?<length>\d+)\b", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(chunks of|packed,|length) (?<length>\d+)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex ChunkLength();
 }

@@ -9,16 +9,14 @@ namespace Bench.Reporting.Content;
 /// <summary>The terms of every bound: none is dropped, however small.</summary>
 internal static class TermsTable
 {
-    private const string Unit = "nats/char";
-
-    private static readonly ImmutableArray<Column> Columns =
+    private static ImmutableArray<Column> Columns(string unit) =>
     [
         new("method", "Method") { Alignment = Alignment.Left },
         new("split", "Split") { Alignment = Alignment.Left },
-        new("diffusion", "Diffusion", Unit) { IsUncertain = true, Format = NumberFormat.Fixed(4) },
-        new("prior", "Prior", Unit) { IsUncertain = true, Format = NumberFormat.Fixed(6) },
-        new("reconstruction", "Reconstruction", Unit) { IsUncertain = true, Format = NumberFormat.Fixed(6) },
-        new("bound", "Bound", Unit) { IsUncertain = true, Format = NumberFormat.Fixed(4) },
+        new("diffusion", "Diffusion", unit) { IsUncertain = true, Format = NumberFormat.Fixed(4) },
+        new("prior", "Prior", unit) { IsUncertain = true, Format = NumberFormat.Fixed(6) },
+        new("reconstruction", "Reconstruction", unit) { IsUncertain = true, Format = NumberFormat.Fixed(6) },
+        new("bound", "Bound", unit) { IsUncertain = true, Format = NumberFormat.Fixed(4) },
     ];
 
     /// <summary>Null when no method of the comparison reports a bound.</summary>
@@ -36,9 +34,9 @@ internal static class TermsTable
             : new Table(
                 $"terms{comparison.Suffix}",
                 "What each likelihood bound is made of. The bound is the sum of its terms.",
-                Columns,
+                Columns(comparison.Units.Nats),
                 rows,
-                ["1 nat/char is 1.4427 bits/char."]);
+                [$"1 {comparison.Units.Nats.Replace("nats", "nat", StringComparison.Ordinal)} is 1.4427 {comparison.Units.Bits}."]);
     }
 
     private static Row Row(MethodResult method, string split, RunLinks links)

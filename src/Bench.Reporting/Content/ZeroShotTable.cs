@@ -9,8 +9,6 @@ namespace Bench.Reporting.Content;
 /// <summary>How likely text of other kinds is to a model that saw none of it: one column a kind, beside the text of its own kind.</summary>
 internal static class ZeroShotTable
 {
-    private const string Unit = "bits/char";
-
     /// <summary>Null when nothing was measured on another text.</summary>
     public static Table? Build(Comparison comparison, RunLinks links)
     {
@@ -31,8 +29,8 @@ internal static class ZeroShotTable
             $"Likelihood of text of other kinds, by models trained on {comparison.Corpus} alone. Lower is better; ≤ marks an upper bound; ± is one standard error.",
             [
                 new("method", "Method") { Alignment = Alignment.Left },
-                new("test_bits_per_character", "Test", Unit) { IsUncertain = true },
-                .. domains.Select(domain => new Column($"{domain}_bits_per_character", domain, Unit) { IsUncertain = true }),
+                new($"test_bits_per_{comparison.Units.One}", "Test", comparison.Units.Bits) { IsUncertain = true },
+                .. domains.Select(domain => new Column($"{domain}_bits_per_{comparison.Units.One}", domain, comparison.Units.Bits) { IsUncertain = true }),
             ],
             [.. comparison.Methods.Where(method => domains.Any(domain => method.Bits(domain) is not null)).Select(method => Row(method, domains, links))],
             [$"Test: the test text of {comparison.Corpus}, which the other columns are to be compared with."])

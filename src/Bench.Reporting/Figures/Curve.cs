@@ -9,7 +9,7 @@ internal static class Curve
 {
     /// <summary>One look at the validation text.</summary>
     /// <param name="Tokens">Seen in training.</param>
-    /// <param name="Bits">Bits per character; an upper bound where the method's likelihood is one.</param>
+    /// <param name="Bits">Bits per character or token; an upper bound where the method's likelihood is one.</param>
     /// <param name="Seeds">How many runs the mean is over.</param>
     public sealed record Point(long Tokens, double Bits, int Seeds);
 

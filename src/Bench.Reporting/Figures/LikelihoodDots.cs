@@ -33,6 +33,8 @@ internal static class LikelihoodDots
         figure.Set("rows", methods.Count);
         figure.Set("x_min", low - margin);
         figure.Set("x_max", high + margin);
+        if (comparison.Units != LikelihoodUnits.Character)
+            figure.Set("per", comparison.Units.One);
         figure.Set("width", Width);
         figure.Set("height", Frame + (RowHeight * methods.Count));
         figure.Set("label_width", 5.2 * methods.Max(method => method.Label.Length));

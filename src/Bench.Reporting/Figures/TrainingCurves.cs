@@ -48,6 +48,8 @@ internal static class TrainingCurves
         figure.Set("x_max", tokens / scale);
         figure.Set("y_min", low - margin);
         figure.Set("y_max", high + margin);
+        if (comparison.Units != LikelihoodUnits.Character)
+            figure.Set("per", comparison.Units.One);
         figure.Set("width", Width);
         figure.Set("height", height);
         figure.Set("label_width", 6.0 * (curves.Select(curve => curve.Method.Label.Length).Concat(levels.Select(l => l.Method.Label.Length)).Max() + 6));

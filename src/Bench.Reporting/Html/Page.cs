@@ -3,6 +3,7 @@ using System.Text;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Content;
 using Bench.Reporting.Tables;
+using Bench.Results;
 
 namespace Bench.Reporting.Html;
 
@@ -21,6 +22,12 @@ internal sealed class Page(
         <li><b>–</b> means that there is no such number; the letter beside it says why. A failed run is a result and keeps its row.</li>
         <li>Every number links to the run it was read from, every method to its definition. A click on a heading sorts.</li>
         </ul>
+
+        """;
+
+    private const string HowToReadTokens = """
+        <p>Where a vocabulary's tokens are not characters, likelihood and perplexity are <b>per token</b>, as published. They compare with nothing of another vocabulary; the bits per character beside them,
+        the same probability of the same text over its characters, do.</p>
 
         """;
 
@@ -45,6 +52,8 @@ internal sealed class Page(
         }
 
         body.Append(contents.Heading("How to read this")).Append(HowToRead);
+        if (sections.Any(section => section.Comparison.Units == LikelihoodUnits.Token))
+            body.Append(HowToReadTokens);
         if (pictures.Length > 0)
             body.Append(contents.Heading("What the methods do"));
         Write(body, pictures);

@@ -15,7 +15,7 @@ internal static class RunList
         var text = new StringBuilder("""
             <figure class="table"><div class="scroll"><table class="sortable"><thead><tr>
             """.ReplaceLineEndings("\n"));
-        foreach (string heading in (string[])["Run", "Experiment", "Method", "Seed", "State", "Test bits/char", "Files"])
+        foreach (string heading in (string[])["Run", "Experiment", "Method", "Seed", "State", Heading(methods), "Files"])
             text.Append($"<th scope=\"col\"><button type=\"button\">{heading}</button></th>");
         text.Append("</tr></thead>\n<tbody>\n");
         foreach (var method in methods)
@@ -27,6 +27,8 @@ internal static class RunList
         return text.Append("</tbody></table></div></figure>\n").ToString();
     }
 
+    private static string Heading(ImmutableArray<MethodResult> methods) => methods.All(method => method.Units == LikelihoodUnits.Character) ? "Test bits/char" : "Test likelihood, bits/char or as said";
+
     private static string Row(MethodResult method, RunRecord run, RunLinks links)
     {
         // Only what is there is linked.
@@ -36,7 +38,7 @@ internal static class RunList
         string state = run.Status.State switch { RunState.Finished => "finished", RunState.Failed => "failed", _ => "not finished" };
         string time = run.Status.Seconds > 0 ? $" · {NumberFormat.Duration.Text(run.Status.Seconds)}" : "";
         string bits = run.Find(MetricNames.Likelihood, Splits.Test) is { } metric
-            ? Markup.Escape(new Measurement(metric.Value, metric.StandardError).Text(NumberFormat.Fixed(3)))
+            ? Markup.Escape(new Measurement(metric.Value, metric.StandardError).Text(NumberFormat.Fixed(3)) + (metric.Unit == Units.BitsPerCharacter ? "" : $" {metric.Unit}"))
             : "–";
         return $"<tr id=\"{RunLinks.Anchor(run)}\"><th scope=\"row\" class=\"hash\">{Markup.Link(run.Id, links.To(run))}</th>"
             + $"<td>{Markup.Escape(run.Experiment)}</td><td>{Markup.Escape(method.Label)}</td><td>{run.Seed}</td>"

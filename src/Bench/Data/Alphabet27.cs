@@ -29,6 +29,9 @@ public sealed class Alphabet27 : ITokenizer
     public Vocabulary Vocabulary { get; } = new("alphabet27", 27);
 
     /// <inheritdoc/>
+    public bool IsCharacterwise => true;
+
+    /// <inheritdoc/>
     public int Separator => 0;
 
     /// <inheritdoc/>

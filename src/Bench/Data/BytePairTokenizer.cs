@@ -9,8 +9,11 @@ namespace Bench.Data;
 /// <param name="merges">The merges file.</param>
 public sealed class BytePairTokenizer(BytePairMerges merges) : ITokenizer
 {
+    /// <summary>What GPT-2's own vocabulary is called.</summary>
+    internal const string Gpt2 = "gpt2";
+
     private const string Gpt2Merges = "ac33235097fe06d4a8fff0feac994644809e6eb6ab70669e1e9fd40ae032428e";
-    private const string EndOfText = "<|endoftext|>";
+    private const string EndOfText = EndMarks.Spelling;
     private const byte InNoText = 0xFF; // occurs in no UTF-8
     private const int MostCached = 1 << 17;
     private const int LongestCached = 64;
@@ -22,7 +25,10 @@ public sealed class BytePairTokenizer(BytePairMerges merges) : ITokenizer
     public string Name => Vocabulary.Name;
 
     /// <inheritdoc/>
-    public Vocabulary Vocabulary { get; } = new(merges.Hash == Gpt2Merges ? "gpt2" : $"bytepairs-{merges.Hash[..16]}", merges.Symbols + 1);
+    public Vocabulary Vocabulary { get; } = new(merges.Hash == Gpt2Merges ? Gpt2 : $"bytepairs-{merges.Hash[..16]}", merges.Symbols + 1);
+
+    /// <inheritdoc/>
+    public bool IsCharacterwise => false;
 
     /// <summary>The end mark, <c>&lt;|endoftext|&gt;</c>: the last word.</summary>
     public int Separator => merges.Symbols;
@@ -71,6 +77,25 @@ public sealed class BytePairTokenizer(BytePairMerges merges) : ITokenizer
                 bytes.Add(InNoText);
         }
         return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(bytes));
+    }
+
+    /// <summary>Code points that begin in these words: a word may hold the first bytes of a character and the next word the others.</summary>
+    public int Characters(ReadOnlySpan<int> tokens)
+    {
+        int count = 0;
+        foreach (int token in tokens)
+        {
+            if (token >= merges.Symbols)
+            {
+                count++;
+                continue;
+            }
+
+            foreach (byte value in merges.Bytes(token))
+                count += (value & 0xC0) == 0x80 ? 0 : 1;
+        }
+
+        return count;
     }
 
     private void Append(ReadOnlySpan<char> text, List<int> tokens)

@@ -29,6 +29,9 @@ public sealed class EvaluationChunks
     /// <summary>L: words a chunk.</summary>
     public int Length { get; }
 
+    /// <summary>What the words are numbered by.</summary>
+    public Vocabulary Vocabulary => _tokens.Vocabulary;
+
     /// <summary>The chunks of the text.</summary>
     public long Total { get; }
 

@@ -5,7 +5,8 @@ namespace Bench.Data;
 
 /// <summary>
 /// UTF-8 text files that the user names. With one file, the first 90 % of its bytes train, the next 5 % validate and the last 5 % test (the
-/// custom of text8); each cut is moved on to the next white space. With three files, each is a part.
+/// custom of text8); each cut is moved on to the next white space. With three files, each is a part. A line that says
+/// <c>&lt;|endoftext|&gt;</c> and nothing else ends a document: in its place stands the vocabulary's separator.
 /// </summary>
 /// <param name="train">The training file, or the only file.</param>
 /// <param name="validation">The validation file; null with one file.</param>
@@ -41,8 +42,8 @@ public sealed class FileCorpus(string train, string? validation = null, string? 
     public IEnumerable<Document> Documents(Part part, PackageCache packages)
     {
         if (part == Part.Whole)
-            return Files.Select(file => Range(file, 0, long.MaxValue));
-        return [(part, validation, test) switch
+            return Files.SelectMany(file => Range(file, 0, long.MaxValue));
+        return (part, validation, test) switch
         {
             (Part.Validation, { } file, _) => Range(file, 0, long.MaxValue),
             (Part.Test, _, { } file) => Range(file, 0, long.MaxValue),
@@ -50,11 +51,15 @@ public sealed class FileCorpus(string train, string? validation = null, string? 
             (Part.Train, _, _) => Range(train, 0, Cut(0.90)),
             (Part.Validation, _, _) => Range(train, Cut(0.90), Cut(0.95)),
             _ => Range(train, Cut(0.95), long.MaxValue),
-        }];
+        };
     }
 
-    private static Document Range(string file, long start, long end) =>
-        new(file, () => new Utf8Reader(new FileRange(file, start, end), file, start));
+    private static IEnumerable<Document> Range(string file, long start, long end) =>
+        from document in EndMarks.Documents(file)
+        let first = Math.Max(start, document.Start)
+        let last = Math.Min(end, document.End)
+        where first < last
+        select new Document(file, () => new Utf8Reader(new FileRange(file, first, last), file, first));
 
     // Cutting at white space keeps words and the bytes of a character together.
     private long Cut(double share)

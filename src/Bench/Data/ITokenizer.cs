@@ -4,14 +4,8 @@ namespace Bench.Data;
 public delegate void TokenSink(ReadOnlySpan<int> tokens);
 
 /// <summary>Turns text into words of a vocabulary and back.</summary>
-public interface ITokenizer
+public interface ITokenizer : ITokenizerSource
 {
-    /// <summary>Short, lower case, fit for a file name. Tokenizers that differ in one token differ in name.</summary>
-    string Name { get; }
-
-    /// <summary>What the tokens are numbered by.</summary>
-    Vocabulary Vocabulary { get; }
-
     /// <summary>The token that stands between two documents.</summary>
     int Separator { get; }
 
@@ -23,4 +17,9 @@ public interface ITokenizer
 
     /// <summary>The text of words; the mask shows as a sign that no text of this vocabulary contains.</summary>
     string Decode(ReadOnlySpan<int> tokens);
+
+    /// <summary>How many characters (code points) begin in these words, a separator counted as one: the characters of a text's pieces add up to the text's.</summary>
+    int Characters(ReadOnlySpan<int> tokens) => IsCharacterwise ? tokens.Length : Decode(tokens).EnumerateRunes().Count();
+
+    ITokenizer ITokenizerSource.Open(PackageCache packages) => this;
 }

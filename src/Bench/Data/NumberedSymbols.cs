@@ -12,6 +12,9 @@ public sealed class NumberedSymbols(Vocabulary vocabulary) : ITokenizer
     public Vocabulary Vocabulary => vocabulary;
 
     /// <inheritdoc/>
+    public bool IsCharacterwise => true;
+
+    /// <inheritdoc/>
     public int Separator => 0;
 
     /// <inheritdoc/>

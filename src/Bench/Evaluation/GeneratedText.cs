@@ -27,7 +27,7 @@ public sealed record GeneratedText(int[] Tokens, string Text, int Characters)
     {
         string text = tokenizer.Decode(tokens);
         // Symbols of an artificial source are written as numbers with spaces, but each is one character of its text.
-        return new(tokens, text, tokenizer is NumberedSymbols ? tokens.Length : text.EnumerateRunes().Count());
+        return new(tokens, text, tokenizer.IsCharacterwise ? tokens.Length : text.EnumerateRunes().Count());
     }
 
     /// <summary>Whether every token is a word of a vocabulary: a sampler that was stopped, or is broken, may leave masks.</summary>

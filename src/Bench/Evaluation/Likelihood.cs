@@ -78,8 +78,15 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
 
         double[] Score(IObjective part, RandomStream draws)
         {
-            using var scope = NewDisposeScope();
-            return part.PerPosition(network, batch, levels, draws, device).to(float64).mean([1]).data<double>().ToArray();
+            return [.. Enumerable.Range(0, levels.Length).Chunk(LogitBudget.Rows(RowsAtOnce * Draws, chunks.Length, chunks.Vocabulary.Size)).SelectMany(Slice)];
+
+            double[] Slice(int[] rows)
+            {
+                using var scope = NewDisposeScope();
+                var (start, behind) = (rows[0], rows[^1] + 1);
+                var slice = rows.Length == levels.Length ? batch : new TokenBatch(tokens[(start * chunks.Length)..(behind * chunks.Length)], examples[start..behind]);
+                return part.PerPosition(network, slice, levels.AsSpan(start..behind), draws, device).to(float64).mean([1]).data<double>().ToArray();
+            }
         }
     }
 

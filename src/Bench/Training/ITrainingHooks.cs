@@ -11,7 +11,7 @@ public interface ITrainingHooks
     /// <summary>A row of the training log; its seconds are those since the row before.</summary>
     void Log(TrainingPoint point);
 
-    /// <summary>Validation bits per character of the averaged weights.</summary>
+    /// <summary>Validation bits per token of the averaged weights.</summary>
     double Validate(Trainer trainer);
 
     /// <summary>Time to write a checkpoint.</summary>

@@ -49,7 +49,7 @@ internal static class Sweep
 
         ImmutableArray<Panel> panels =
         [
-            new("", new Axis("Test bits/char"), Lines(Bits)),
+            new("", new Axis($"Test {comparison.Units.Bits}"), Lines(Bits)),
             .. judge is null ? ImmutableArray<Panel>.Empty : [new("", new Axis($"Perplexity ({judge})", IsLogarithmic: true), Lines(method => Perplexity(method, judge)))],
         ];
         return Frontier.Of(

@@ -23,7 +23,7 @@ public sealed class NetworkFeatures(string name, Ddit network, int maskId, Devic
     {
         using var recorded = no_grad();
         double[][] features = [.. texts.Select(_ => new double[network.Shape.Width])];
-        foreach (var (numbers, batch) in TextBatches.Of(texts, rows))
+        foreach (var (numbers, batch) in TextBatches.Of(texts, _ => rows))
         {
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

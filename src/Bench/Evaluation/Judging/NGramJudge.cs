@@ -5,7 +5,8 @@ namespace Bench.Evaluation.Judging;
 /// <summary>An n-gram model of the training text as judge: it knows spelling and short phrases, costs nothing, and no network can have been trained to please it.</summary>
 /// <param name="model">Fitted.</param>
 /// <param name="counted">Which tokens count; all by default.</param>
-public sealed class NGramJudge(WittenBell model, CountedTokens? counted = null) : IJudge
+/// <param name="fitted">What it was fitted on, where that is not the whole training text.</param>
+public sealed class NGramJudge(WittenBell model, CountedTokens? counted = null, string? fitted = null) : IJudge
 {
     private readonly CountedTokens counted = counted ?? CountedTokens.All;
 
@@ -13,7 +14,7 @@ public sealed class NGramJudge(WittenBell model, CountedTokens? counted = null) 
     public string Name => $"ngram-{model.Order}";
 
     /// <inheritdoc/>
-    public string Protocol => $"interpolated Witten-Bell {model.Order}-gram, {counted}";
+    public string Protocol => $"interpolated Witten-Bell {model.Order}-gram{(fitted is null ? "" : $" of {fitted}")}, {counted}";
 
     /// <inheritdoc/>
     public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) => [.. texts.Select(text =>

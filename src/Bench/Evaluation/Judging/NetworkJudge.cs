@@ -26,7 +26,7 @@ public sealed class NetworkJudge(string name, IDenoiser network, NextToken law, 
     {
         using var recorded = no_grad();
         TextLikelihood[] judged = [.. texts.Select(text => new TextLikelihood(0, 0, text.Characters))];
-        foreach (var (numbers, batch) in TextBatches.Of(texts, rows))
+        foreach (var (numbers, batch) in TextBatches.Of(texts, length => LogitBudget.Rows(rows, length, law.MaskId + 1)))
         {
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

@@ -16,6 +16,9 @@ public sealed class GenerationQuality(RandomStream draws)
     /// <summary>Who judges, in the order of the rows.</summary>
     public IReadOnlyList<IJudge> Judges { get; init; } = [];
 
+    /// <summary>What perplexities are per: the characters of the text, or the tokens of each judge, as published, where the texts' own tokens are not characters.</summary>
+    public LikelihoodUnits Per { get; init; } = LikelihoodUnits.Character;
+
     /// <summary>The words that the training text knows; null where texts have no words to know.</summary>
     public IReadOnlySet<string>? Vocabulary { get; init; }
 
@@ -24,6 +27,8 @@ public sealed class GenerationQuality(RandomStream draws)
 
     /// <summary>Resamples of an interval.</summary>
     public int Resamples { get; init; } = 1000;
+
+    private string Counted => Per == LikelihoodUnits.Token ? "tokens of the judge" : Per.Many;
 
     private Bootstrap Bootstrap => new(draws.Split("bootstrap"), Resamples);
 
@@ -68,18 +73,19 @@ public sealed class GenerationQuality(RandomStream draws)
 
     private void Judge(IJudge judge, IReadOnlyList<GeneratedText> texts, GenerationRows rows, CancellationToken stop)
     {
-        var perplexity = GenerativePerplexity.PerCharacter;
+        bool perToken = Per == LikelihoodUnits.Token;
+        var (perplexity, other) = perToken ? (GenerativePerplexity.PerToken, GenerativePerplexity.PerCharacter) : (GenerativePerplexity.PerCharacter, GenerativePerplexity.PerToken);
         var judged = judge.Of(texts, stop);
-        string undefined = judged.Any(text => double.IsNaN(text.Nats)) ? "the judge gives no number for a sequence" : "no sequence has a character";
+        string undefined = judged.Any(text => double.IsNaN(text.Nats)) ? "the judge gives no number for a sequence" : $"no sequence has a {Per.One}";
         double[] each = perplexity.OfSequences(judged); // not OfMean below: a judge that gives no number is not to be passed over
-        // Where the judge has tokens of its own, a perplexity per token is what is published.
-        string own = GenerativePerplexity.PerToken.Units(judged) == perplexity.Units(judged) ? "" : $"; {GenerativePerplexity.PerToken.Corpus(judged):0.000} per token of the judge";
+        // A perplexity per token of the judge is what is published, and one per character what compares between judges: where both are not the same, the protocol has the other.
+        string own = other.Units(judged) == perplexity.Units(judged) ? "" : $"; {other.Corpus(judged):0.000} per {(perToken ? "character" : "token of the judge")}";
         rows.Add(
-            GenerationMetricNames.Perplexity, Units.PerplexityPerCharacter, Bootstrap.Of(judged.Length, drawn => perplexity.Corpus(drawn.Select(i => judged[i]))),
-            $"e^(all nats / all characters); {judge.Protocol}{own}; {Bootstrap.Protocol}", undefined, judge.Name);
+            GenerationMetricNames.Perplexity, Per.Perplexity, Bootstrap.Of(judged.Length, drawn => perplexity.Corpus(drawn.Select(i => judged[i]))),
+            $"e^(all nats / all {Counted}); {judge.Protocol}{own}; {Bootstrap.Protocol}", undefined, judge.Name);
         rows.Add(
-            GenerationMetricNames.MeanPerplexity, Units.PerplexityPerCharacter, Bootstrap.Of(each.Length, drawn => drawn.Sum(i => each[i]) / drawn.Length),
-            $"mean over sequences of e^(nats / characters); {judge.Protocol}; {Bootstrap.Protocol}", undefined, judge.Name);
+            GenerationMetricNames.MeanPerplexity, Per.Perplexity, Bootstrap.Of(each.Length, drawn => drawn.Sum(i => each[i]) / drawn.Length),
+            $"mean over sequences of e^(nats / {Counted}); {judge.Protocol}; {Bootstrap.Protocol}", undefined, judge.Name);
     }
 
     private void Compare(MauveReference reference, IReadOnlyList<GeneratedText> texts, GenerationRows rows, CancellationToken stop)
