@@ -14,7 +14,7 @@ internal static class Differences
 {
     private const double Level = 0.05;
 
-    // Everybody compares with these; where neither was run, the best method is compared with.
+    // Everybody compares with these; where neither was run, the best method on the validation text takes their place.
     private static readonly string[] References = ["ar", "mdlm"];
 
     private static readonly ImmutableArray<Column> Columns =
@@ -81,8 +81,15 @@ internal static class Differences
 
     private static IEnumerable<MethodResult> ReferencesOf(Comparison comparison, Quantity quantity)
     {
-        List<MethodResult> named = [.. References.Select(name => comparison.Networks.FirstOrDefault(method => method.Method == name && method.Finished.Any(run => quantity.Value(run) is not null))).OfType<MethodResult>()];
-        return named.Count > 0 ? named : comparison.Networks.Where(method => method.Bits(Splits.Test) is not null).Take(1);
+        // The validation text chooses among several definitions: the test text must not choose what it is tested against.
+        List<MethodResult> measured =
+        [
+            .. comparison.Networks
+                .Where(method => method.Method != RealText.Method && method.Finished.Any(run => quantity.Value(run) is not null))
+                .OrderBy(method => method.Bits(Splits.Validation)?.Value ?? double.PositiveInfinity),
+        ];
+        List<MethodResult> named = [.. References.Select(name => measured.Find(method => method.Method == name)).OfType<MethodResult>()];
+        return named.Count > 0 ? named : measured.Take(1);
     }
 
     private static PairedTest? Test(Quantity quantity, MethodResult method, MethodResult reference) => PairedTest.Of(

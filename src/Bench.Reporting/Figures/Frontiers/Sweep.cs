@@ -9,7 +9,7 @@ namespace Bench.Reporting.Figures.Frontiers;
 internal static class Sweep
 {
     // Ratios of values from which a logarithmic axis shows more.
-    private const double Decades = 30;
+    private const double Decade = 10;
 
     // A sweep over methods is what all tables are.
     private const string MethodKey = "method";
@@ -66,7 +66,7 @@ internal static class Sweep
         string title = char.ToUpperInvariant(name[0]) is >= 'A' and <= 'Z' and var first ? first + name[1..] : name;
         double[] numbers = [.. values.Select(Swept.Number).OfType<double>()];
         double[] positive = [.. numbers.Where(number => number > 0)];
-        bool spans = positive.Length > 1 && positive.Max() / positive.Min() >= Decades;
+        bool spans = positive.Length > 1 && positive.Max() / positive.Min() >= Decade;
         return numbers.Length < values.Length || (spans && positive.Length < numbers.Length)
             ? new Axis(title) { Categories = [.. values] }
             : new Axis(title, IsLogarithmic: spans) { MarksValues = true };
