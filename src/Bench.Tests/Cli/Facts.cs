@@ -5,7 +5,7 @@ namespace Bench.Tests.Cli;
 /// <summary>What of a results folder is the same each time: texts, numbers but times and speeds, training logs but their clocks.</summary>
 internal static class Facts
 {
-    private static readonly string[] Timings = [MetricNames.TrainingSpeed, MetricNames.SamplingSpeed, MetricNames.WallTime, MetricNames.PeakMemory];
+    private static readonly string[] Timings = [MetricNames.TrainingSpeed, MetricNames.WallTime, MetricNames.PeakMemory];
     private static readonly string[] GenerationTimings =
         [GenerationMetricNames.TokensPerSecond, GenerationMetricNames.SequencesPerSecond, GenerationMetricNames.FirstToken, GenerationMetricNames.PeakMemory];
 

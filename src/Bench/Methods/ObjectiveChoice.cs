@@ -83,8 +83,14 @@ public sealed class ObjectiveChoice
 
     /// <summary>The same plus the next-token cross-entropy of clean text, <see cref="WithSettledTokens"/>.</summary>
     /// <param name="share">What that counts.</param>
-    public ObjectiveChoice AndSettledTokens(double share) =>
-        new(Kind, problem => new WithSettledTokens(_make(problem), problem.View, problem.Words.MaskId, share)) { Parameters = Parameters.Add(new("settled-share", share)), Diffusion = this };
+    public ObjectiveChoice AndSettledTokens(double share)
+    {
+        var both = Around((problem, diffusion) => new WithSettledTokens(diffusion, problem.View, problem.Words.MaskId, share));
+        return new(Kind, both._make) { Parameters = Parameters.Add(new("settled-share", share)), Diffusion = this };
+    }
+
+    /// <summary>The same by name and parameters, with something around the objective itself.</summary>
+    public ObjectiveChoice Around(Func<Denoising, IObjective, IObjective> wrap) => new(Kind, problem => wrap(problem, _make(problem))) { Parameters = Parameters, Diffusion = Diffusion };
 
     /// <summary>The objective of a problem.</summary>
     /// <exception cref="ArgumentException">It is not made for that problem.</exception>

@@ -23,7 +23,7 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
     public void A_weight_of_the_objective_that_is_doubled_for_half_of_the_times_is_caught_by_the_bound()
     {
         using var trial = new Trial("mdlm");
-        trial.Run(Seed, method => method with { Objective = problem => new Reweighted(method.Objective(problem), level => level < 0.5 ? 2 : 1) });
+        trial.Run(Seed, method => method with { Loss = method.Loss.Around((_, sound) => new Reweighted(sound, level => level < 0.5 ? 2 : 1)) });
         var check = RegressionCheck.Of(sound.Of("mdlm"), trial.Results);
         AssertWorse(check, MetricNames.Likelihood, Splits.Validation);
         AssertWorse(check, MetricNames.Likelihood, Splits.Test);
@@ -34,7 +34,7 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
     public void A_bound_without_its_weight_is_caught_below_the_entropy_of_the_text()
     {
         using var trial = new Trial("mdlm");
-        trial.Run(Seed, method => method with { Objective = problem => new Reweighted(method.Objective(problem), level => level) });
+        trial.Run(Seed, method => method with { Loss = method.Loss.Around((_, sound) => new Reweighted(sound, level => level)) });
         var check = RegressionCheck.Of(sound.Of("mdlm"), trial.Results);
         Assert.All(check.Rows.Where(row => row.Metric.Metric == MetricNames.Likelihood), row => Assert.Equal(Verdict.Impossible, row.Verdict));
         Assert.True(check.Failed);

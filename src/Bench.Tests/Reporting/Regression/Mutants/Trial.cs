@@ -50,7 +50,7 @@ internal sealed class Trial(string method) : IDisposable
     /// <summary>Generates the run's texts anew, with something between sampler and network, and measures them as the run did.</summary>
     public void Generate(PlannedRun run, Func<ICachingDenoiser, ICachingDenoiser> mutation)
     {
-        using var model = TrainedModel.Load(run.Folder);
+        using var model = TrainedModel.Load(run.Folder, place.Library.Packages);
         var row = model.Method;
         var problem = row.Problem(model.Tokenizer.Vocabulary, model.Length, model.Steps);
         var generator = new Generator(mutation(model.Network), problem, row.Sampler, CPU);
@@ -58,7 +58,7 @@ internal sealed class Trial(string method) : IDisposable
         var generation = generator.Generate(Sequences, draws.Split("samples"));
         var setting = new GenerationSetting(row.Sampler.Name, problem.Path.Steps, Cached: generator.KeepsKeys, Batch: Sequences);
         var quality = new GenerationQuality(draws.Split("quality")) { Judges = [new KnownLaw(model.Tokenizer.Vocabulary.Words, tokens => run.Spec.Data.Source.ExactNats(tokens)!.Value)] };
-        var rows = quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, model.Tokenizer))]).Rows;
+        var rows = quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, model.Tokenizer))]);
         using var folder = RunFolder.Open(run.Folder);
         folder.WriteGeneration(
         [
