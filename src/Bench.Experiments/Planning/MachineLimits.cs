@@ -12,6 +12,8 @@ public sealed record MachineLimits(long Memory, long FreeDisk)
         string folder = Path.GetFullPath(results);
         while (!Directory.Exists(folder))
             folder = Path.GetDirectoryName(folder)!;
-        return new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, new DriveInfo(folder).AvailableFreeSpace);
+        // What has no size is no disk; whether it can be written is found out by writing.
+        var drive = new DriveInfo(folder);
+        return new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, drive.TotalSize > 0 ? drive.AvailableFreeSpace : long.MaxValue);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Misfits(MachineLimits machine)
             long checkpoints = runs.Max(run => run.Cost.Disk - run.Cost.DiskKept);
             found.Add(new(
                 folder,
-                $"{runs.Count} {(runs.Count == 1 ? "run leaves" : "runs leave")} {Gigabytes(disk)} of checkpoints and logs, up to {Gigabytes(checkpoints)} of that for a while, but {Gigabytes(machine.FreeDisk)} are free: {Gigabytes(disk - machine.FreeDisk)} too few",
+                $"{runs.Count} {(runs.Count == 1 ? "run leaves" : "runs leave")} {Room(disk)} of checkpoints and logs, up to {Room(checkpoints)} of that for a while, but {Room(machine.FreeDisk)} are free: {Room(disk - machine.FreeDisk)} too few",
                 "Make room, give a folder on another disk by --results, or lower model.width or model.blocks."));
         }
 
@@ -37,7 +37,7 @@ internal sealed class Misfits(MachineLimits machine)
 
     private Problem Memory(RunSpec spec, MemoryEstimate memory) => new(
         $"{spec.Experiment} {spec.Method.Name} seed {spec.Seed}",
-        $"it needs about {Gigabytes(memory.Bytes)} of memory, {Gigabytes(memory.Bytes - machine.Memory)} more than the {Gigabytes(machine.Memory)} there are ({Shares(memory)})",
+        $"it needs about {Room(memory.Bytes)} of memory, {Room(memory.Bytes - machine.Memory)} more than the {Room(machine.Memory)} there are ({Shares(memory)})",
         Advice(memory));
 
     private string Advice(MemoryEstimate memory)
@@ -53,11 +53,16 @@ internal sealed class Misfits(MachineLimits machine)
 
     private static string Shares(MemoryEstimate memory)
     {
-        string most = memory.Training >= Math.Max(memory.Measuring, memory.Generating) ? $"{Gigabytes(memory.Training)} for the activations of a training step of {memory.Sequences} sequences"
-            : memory.Measuring >= memory.Generating ? $"{Gigabytes(memory.Measuring)} for measuring likelihoods"
-            : $"{Gigabytes(memory.Generating)} for generating";
-        return $"{Gigabytes(memory.Weights)} for weights, gradients, moments and averages, {most}";
+        string most = memory.Training >= Math.Max(memory.Measuring, memory.Generating) ? $"{Room(memory.Training)} for the activations of a training step of {memory.Sequences} sequences"
+            : memory.Measuring >= memory.Generating ? $"{Room(memory.Measuring)} for measuring likelihoods"
+            : $"{Room(memory.Generating)} for generating";
+        return $"{Room(memory.Weights)} for weights, gradients, moments and averages, {most}";
     }
 
-    private static string Gigabytes(double bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:#,0.0} GB");
+    private static string Room(double bytes) => bytes switch
+    {
+        >= 1e8 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:#,0.0} GB"),
+        >= 1e5 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+    };
 }

@@ -38,8 +38,10 @@ internal sealed class NetworkProbe(TimeProvider clock)
         network.eval();
         network.ProductType = float32; // as the averaged network is
         var (row, call) = Measure(small, data, network, random);
-        double? generation = small.Sampling.Count == 0 ? null : Generate(method, small, network, random, call, time / 2);
-        return new Speeds(step / RunCost.StepFlops(small), row / RunCost.DrawOf(small).Flops(network.Shape), call, generation);
+        double? generated = null;
+        if (small.Sampling.Count > 0)
+            (call, generated) = Generate(method, small, network, random, call, time / 2);
+        return new Speeds(step / RunCost.StepFlops(small), row / RunCost.DrawOf(small).Flops(network.Shape), call, generated);
     }
 
     /// <summary>A run whose training step takes few enough operations: fewer rows first, then fewer blocks, then shorter sequences.</summary>
@@ -79,7 +81,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
     // Seconds of a row of a likelihood, and of a call that asks for next to nothing.
     private (double Row, double Call) Measure(RunSpec spec, Dataset data, Ddit network, RandomStream random)
     {
-        const int Calls = 5;
+        const int Calls = 9;
         var method = (NetworkMethod)spec.Method;
         var objective = method.Objective(method.Problem(data.Vocabulary, spec.Data.Length));
         int draws = spec.Evaluation.Draws, rows = Math.Clamp((int)(MostStepFlops / RunCost.DrawOf(spec).Flops(network.Shape)), 1, 64);
@@ -95,8 +97,8 @@ internal sealed class NetworkProbe(TimeProvider clock)
         return (all / (chunks.Count * likelihood.Draws), calls.Median());
     }
 
-    // How much longer the steps of a generation take than calls and products say: samplers draw for every token.
-    private double Generate(NetworkMethod method, RunSpec spec, Ddit network, RandomStream random, double call, TimeSpan time)
+    // Seconds of a call however little it computes, and seconds an operation beyond that. What was measured of a call alone is no more than what one took here.
+    private (double Call, double Work) Generate(NetworkMethod method, RunSpec spec, Ddit network, RandomStream random, double call, TimeSpan time)
     {
         var way = GenerationWay.Judged(method, spec with { Sampling = spec.Sampling with { Steps = Math.Min(spec.Sampling.Steps!.Value, ShortSteps) } })[0];
         using var stop = new CancellationTokenSource();
@@ -122,7 +124,8 @@ internal sealed class NetworkProbe(TimeProvider clock)
         }
 
         var cost = GenerationCost.Of(way, done);
-        return Math.Max(0, seconds - (cost.Calls * call)) / (way.Batch * cost.PerRow).Flops(network.Shape);
+        call = Math.Min(call, seconds / cost.Calls);
+        return (call, (seconds - (cost.Calls * call)) / (way.Batch * cost.PerRow).Flops(network.Shape));
     }
 
     private double Time(Action work)
