@@ -25,13 +25,6 @@ internal sealed class NounKind<T>(string noun, ImmutableArray<NounRow<T>> rows) 
     /// <summary>The row of a kind.</summary>
     public NounRow<T> Row(string kind) => rows.First(row => row.Kind == kind);
 
-    /// <summary>How one is written.</summary>
-    public JsonObject Write(NounRow<T> row, T value)
-    {
-        var told = row.Tell?.Invoke(value) ?? [];
-        return Written(row.Kind, row.Section.Keys.Zip(told, (key, number) => KeyValuePair.Create(key.Name, number)));
-    }
-
     /// <summary>How a kind is written with parameters; those that are null are left out.</summary>
     public static JsonObject Written(string kind, IEnumerable<KeyValuePair<string, object?>> parameters) => new(
     [

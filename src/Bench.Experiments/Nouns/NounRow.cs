@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bench.Experiments.Keys;
 using Bench.Models;
 
@@ -14,4 +15,7 @@ internal sealed record NounRow<T>(string Kind, Type Type, string Doc, Section Se
 {
     /// <summary>Why it does not go with the other nouns, in words; null where it does.</summary>
     public Func<T, Denoising, string?> Refuses { get; init; } = (_, _) => null;
+
+    /// <summary>How one is written.</summary>
+    public JsonObject Write(T value) => NounKind<T>.Written(Kind, Section.Keys.Zip(Tell?.Invoke(value) ?? [], (key, told) => KeyValuePair.Create(key.Name, told)));
 }

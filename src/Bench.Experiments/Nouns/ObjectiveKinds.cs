@@ -69,7 +69,7 @@ internal static class ObjectiveKinds
     {
         ("clipped", true) => new ClippedWeights(values.Get(Clip)),
         ("clipped", false) => new ClippedWeights(),
-        (_, true) => throw new ArgumentException("'most' is for clipped weights"),
+        (_, true) => throw new ArgumentException("'most' is for clipped weights", nameof(values)),
         ("dynamic", _) => new DynamicWeights(),
         _ => new ReleasedDynamicWeights(),
     };

@@ -13,8 +13,8 @@ internal static class RowNouns
     /// <param name="length">L: no block is wider.</param>
     public static JsonObject Of(NetworkMethod row, int length) => new()
     {
-        [MethodKeys.Noise.Name] = NoiseKinds.All.Write(NoiseKinds.All.Rows.First(kind => kind.Type == row.Noise.GetType()), row.Noise),
-        [MethodKeys.Schedule.Name] = ScheduleKinds.All.Write(ScheduleKinds.All.Rows.First(kind => kind.Type == row.Schedule.GetType()), row.Schedule),
+        [MethodKeys.Noise.Name] = NoiseKinds.All.Rows.First(kind => kind.Type == row.Noise.GetType()).Write(row.Noise),
+        [MethodKeys.Schedule.Name] = ScheduleKinds.All.Rows.First(kind => kind.Type == row.Schedule.GetType()).Write(row.Schedule),
         [MethodKeys.Hyperschedule.Name] = NounKind<HyperscheduleChoice>.Written(row.Path.Kind, row.Path.On(length).Select(parameter => KeyValuePair.Create(parameter.Key, (object?)parameter.Value))),
         [MethodKeys.Objective.Name] = NounKind<ObjectiveChoice>.Written(row.Loss.Kind, row.Loss.Parameters.Select(parameter => KeyValuePair.Create(parameter.Key, (object?)parameter.Value))),
         [MethodKeys.View.Name] = View(row),

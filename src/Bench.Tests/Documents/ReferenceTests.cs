@@ -36,9 +36,4 @@ public sealed class ReferenceTests
         Assert.Contains("    make reproduce ", readme, StringComparison.Ordinal);
         Assert.Contains("    make test ", readme, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void The_top_level_holds_what_it_should_and_nothing_else() => Assert.Equal(
-        ["Bench.sln", "Directory.Build.props", "Directory.Packages.props", "LICENSE", "Makefile", "README.md", "baselines", "experiments", "global.json", "reports", "results", "src"],
-        Directory.GetFileSystemEntries(Repository.Root).Select(entry => Path.GetFileName(entry)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal));
 }
