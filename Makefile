@@ -6,6 +6,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 PROFILE ?= quick
+JOBS ?= 1
 FILTER ?=
 CONFIGURATION := Release
 export DOTNET_NOLOGO := 1
@@ -31,7 +32,7 @@ $(foreach stamp,$(stamps),$(if $(and $(filter $(libtorch),$(shell cat $(stamp) 2
 
 .PHONY: help
 help: ## List the targets
-	@echo "make <target> [PROFILE=quick|smoke] [FILTER=name] [LIBTORCH=/path/to/torch]"
+	@echo "make <target> [PROFILE=quick|smoke|ablation|laptop] [JOBS=1] [FILTER=name] [LIBTORCH=/path/to/torch]"
 	@echo
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
@@ -46,7 +47,7 @@ build: setup ## Compile everything
 .PHONY: reproduce
 reproduce: setup ## The main job: train and evaluate everything of a profile, write the report
 	@$(MAKE) --silent --no-print-directory $(cli_stamp)
-	@$(bench) reproduce --profile $(PROFILE)
+	@$(bench) reproduce --profile $(PROFILE) --jobs $(JOBS)
 
 .PHONY: smoke
 smoke: setup ## The same in two or three minutes, apart from your results: a check that everything works
@@ -55,7 +56,7 @@ smoke: setup ## The same in two or three minutes, apart from your results: a che
 
 .PHONY: regress
 regress: smoke ## The same, and compare its metrics with those of baselines/ci: fails where one is worse
-	@$(bench) regress --results results/smoke
+	@$(bench) regress --results results/smoke --junit reports/smoke/regress.xml --markdown reports/smoke/regress.md
 
 .PHONY: test
 test: setup ## Run all tests, or those with FILTER in their name
@@ -66,6 +67,11 @@ test: setup ## Run all tests, or those with FILTER in their name
 report: setup ## Make tables, figures and reports/index.html from the results
 	@$(MAKE) --silent --no-print-directory $(cli_stamp)
 	@$(bench) report
+
+.PHONY: figures
+figures: setup ## Make the paper's figures and tables, as far as the results allow, in reports/paper
+	@$(MAKE) --silent --no-print-directory $(cli_stamp)
+	@$(bench) figures
 
 .PHONY: reference
 reference: report ## Keep the results of the last `make reproduce` as results/reference, and show them in README.md

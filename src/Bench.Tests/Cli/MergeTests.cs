@@ -35,7 +35,7 @@ public sealed partial class MergeTests : IDisposable
         // The network, moved, still writes: what a run keeps does not depend on where it lies.
         Assert.Equal(0, shell.Run("sample", "--run", records[0].Folder, "--count", "1").Code);
         string both = shell.Folder.Write("both.yaml", TinyExperiment.Network(method: "mdlm, udlm"));
-        Assert.Contains("2 runs, 2 finished.", shell.Run("plan", both, "--results", shell.Folder["merged"]).Output, StringComparison.Ordinal);
+        Assert.Contains("2 runs: 2 finished.", shell.Run("plan", both, "--results", shell.Folder["merged"]).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class ResultsCommandTests : IDisposable
     public void Some_runs_of_a_definition_are_run_alone_and_ids_that_are_none_are_refused()
     {
         string definition = shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
-        string id = shell.Run("plan", definition).Output.Split('\n').First(line => line.Contains("2-gram", StringComparison.Ordinal)).Split(' ')[^1];
+        string id = shell.Run("plan", "--no-probe", definition).Output.Split('\n').First(line => line.Contains("ngram-2", StringComparison.Ordinal)).Split(' ')[^1];
         Assert.Equal(0, shell.Run("run", definition, "--only", id[..8]).Code);
         Assert.Equal([id], store.ReadAll().Select(run => run.Id));
         GoldenFile.Matches("only.txt", shell.Transcript($"run {{folder}}/counting.yaml --only {id} nonsense {id[..^1]}x", $"run {{folder}}/counting.yaml --only {id}"));
@@ -94,7 +94,7 @@ public sealed class ResultsCommandTests : IDisposable
     public void The_judge_of_a_run_comes_along()
     {
         string definition = shell.Folder.Write("judged.yaml", TinyExperiment.Network() + "judge: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 4, batch-size: 2, precision: float32 } }\n");
-        string id = shell.Run("plan", definition).Output.Split('\n').First(line => line.StartsWith("network", StringComparison.Ordinal)).Split(' ')[^1];
+        string id = shell.Run("plan", "--no-probe", definition).Output.Split('\n').First(line => line.StartsWith("network mdlm", StringComparison.Ordinal)).Split(' ')[^1];
         Assert.StartsWith("2 runs, 0 finished already, 2 to do.", shell.Run("run", definition, "--only", id).Output, StringComparison.Ordinal);
         Assert.Equal(["judge", "network"], store.ReadAll().Select(run => run.Experiment));
     }
