@@ -12,7 +12,7 @@ public sealed partial class LayoutTests
 
     private static readonly string[] TopLevel =
     [
-        "src", "experiments", "baselines", "results", "reports", "Bench.sln", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "global.json", "Directory.Build.props", "Directory.Packages.props",
+        "src", "experiments", "baselines", "results", "reports", "Bench.sln", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "docs", "LICENSE", "global.json", "Directory.Build.props", "Directory.Packages.props",
     ];
 
     [Fact]
