@@ -19,6 +19,12 @@ internal static class Profile
         return found is null ? definition.Without(name) : Merging.Over(found, definition.Without(name));
     }
 
+    /// <summary>Whether a definition names one.</summary>
+    /// <param name="text">The definition.</param>
+    /// <param name="file">Where it was read.</param>
+    public static bool IsNamedIn(string text, string file) =>
+        TreeReader.Read(text, new Report(file)) is Mapping definition && definition[ExperimentKeys.Profile.Name] is not null;
+
     private static Mapping? Read(string file, Scalar written, Report report)
     {
         var unread = new List<Problem>();

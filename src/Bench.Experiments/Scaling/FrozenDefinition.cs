@@ -7,7 +7,7 @@ namespace Bench.Experiments.Scaling;
 /// <summary>A definition as it was when it was submitted: jobs read the copy, so that they do what was asked whatever happens to the original.</summary>
 /// <param name="Original">Where it was read, as an absolute path.</param>
 /// <param name="Name">The copy's.</param>
-/// <param name="Text">All of it.</param>
+/// <param name="Text">All of it: what its profile says is written into it, so that neither a move nor a later edit of that changes a run.</param>
 public sealed record FrozenDefinition(string Original, string Name, string Text)
 {
     /// <summary>Copies of definitions.</summary>
@@ -19,7 +19,7 @@ public sealed record FrozenDefinition(string Original, string Name, string Text)
         var frozen = ImmutableArray.CreateBuilder<FrozenDefinition>();
         foreach (string file in pathsOrFolders.SelectMany(path => DefinitionFiles.Find(path, problems)).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal))
         {
-            if (DefinitionFiles.Read(file, problems) is not { } text)
+            if (Whole(file, problems) is not { } text)
                 continue;
             string name = Path.GetFileNameWithoutExtension(file);
             int same = frozen.Count(other => Path.GetFileNameWithoutExtension(other.Original) == name);
@@ -27,5 +27,16 @@ public sealed record FrozenDefinition(string Original, string Name, string Text)
         }
 
         return problems.Count == 0 ? frozen.ToImmutable() : throw new SuiteException($"{problems[0].Where}: {problems[0].What}", problems[0].Fix);
+    }
+
+    // Comments stay where nothing has to be written in.
+    private static string? Whole(string file, List<Problem> problems)
+    {
+        string? text = DefinitionFiles.Read(file, problems);
+        if (text is null || !Profile.IsNamedIn(text, file))
+            return text;
+        var shown = Definitions.Show(file);
+        problems.AddRange(shown.Problems);
+        return $"# Written out by 'bench submit', with its profile.\n{shown.Text}";
     }
 }

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Bench.Data;
+using Bench.Experiments;
+using Bench.Results;
 using Xunit;
 
 namespace Bench.Tests.Cli;
@@ -89,6 +92,33 @@ public sealed class SubmitTests : IDisposable
     }
 
     [Fact]
+    public void Jobs_do_what_was_asked_whatever_becomes_of_the_definition_and_of_its_profile()
+    {
+        Directory.CreateDirectory(shell.Folder["shared"]);
+        Directory.CreateDirectory(shell.Folder["own"]);
+        string shared = shell.Folder.Write("shared/small.yaml", "model: { blocks: 1, width: 8, heads: 1 }\ntraining: { steps: 4, batch-size: 2, precision: float32 }\nsampling: { count: 0 }\n");
+        string swept = shell.Folder.Write("own/swept.yaml", "name: swept\nquestion: \"Which: 8 or 16?\"\nprofile: ../shared/small.yaml\ndata: { corpus: markov-3-1-1-1, length: 16 }\nmethods: [ar, mdlm]\nseeds: [1, 2]\nsweep: { model.width: [8, 16] }\n");
+        string[] asked = Ids(swept);
+        Assert.Equal(8, asked.Length);
+        Assert.Equal(0, shell.Run("submit", swept, "--slurm", profile, "--dry-run").Code);
+        File.Delete(shared);
+        File.Delete(swept);
+        string copies = Path.Combine(Only(), "definitions");
+        Assert.Equal(asked, Ids(copies));
+        Assert.Equal(asked.Order(), File.ReadLines(Path.Combine(Only(), "runs.txt")).Select(line => line.Split(' ')[0]).Order());
+        var run = Definitions.Load(copies).Runs[^1];
+        Assert.Equal(("Which: 8 or 16?", "model.width"), (run.Question, string.Join(' ', run.Varied.Select(varied => varied.Key))));
+    }
+
+    [Fact]
+    public void A_definition_without_a_profile_keeps_its_comments()
+    {
+        string commented = shell.Folder.Write("own.yaml", $"# Mine.\n{TinyExperiment.Counting()}");
+        Assert.Equal(0, shell.Run("submit", commented, "--slurm", profile, "--dry-run").Code);
+        Assert.Equal(File.ReadAllText(commented), File.ReadAllText(Path.Combine(Only(), "definitions", "own.yaml")));
+    }
+
+    [Fact]
     public void Problems_of_the_profile_and_of_the_definitions_are_told_together()
     {
         string wrong = shell.Folder.Write("wrong.yml", "tim: 01:00:00\n"), bad = shell.Folder.Write("bad.yaml", "name: bad\n");
@@ -100,6 +130,13 @@ public sealed class SubmitTests : IDisposable
     }
 
     private Answer Submit(params string[] options) => shell.Run(["submit", definition, "--slurm", profile, .. options]);
+
+    private string[] Ids(string definitions)
+    {
+        var reading = Definitions.Load(definitions);
+        Assert.Empty(reading.Problems);
+        return [.. Plan.Of(reading.Runs, new DataLibrary(shell.Cache), new RunStore(shell.Results)).Runs.Select(run => run.Id)];
+    }
 
     private string Only() => Assert.Single(Directory.GetDirectories(Path.Combine(shell.Results, "slurm")));
 
