@@ -6,7 +6,7 @@ namespace Bench.Cli.Commands;
 /// <summary><c>bench reproduce</c>: everything of a profile, from definitions to the page to open.</summary>
 internal static class ReproduceCommand
 {
-    private const string Folder = "experiments";
+    private const string Folder = "experiments", Shared = "profiles"; // parts of definitions, which run nothing
 
     public static Command Of(Func<ParseResult, Session> open)
     {
@@ -35,9 +35,9 @@ internal static class ReproduceCommand
     private static string Find(string profile)
     {
         string folder = Path.Combine(Folder, profile);
-        if (Directory.Exists(folder))
+        string[] known = Directory.Exists(Folder) ? [.. Directory.EnumerateDirectories(Folder).Select(path => Path.GetFileName(path)!).Where(name => name != Shared).Order(StringComparer.Ordinal)] : [];
+        if (Directory.Exists(folder) && Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) != Shared)
             return folder;
-        string[] known = Directory.Exists(Folder) ? [.. Directory.EnumerateDirectories(Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)] : [];
         if (known.Length == 0)
             throw new ProblemsException(new Problem("--profile", $"there is no folder {folder} here", "Run the command in the folder of the repository, where experiments/ lies."));
         throw new ProblemsException(new Problem("--profile", $"there is no profile '{profile}'", Spelling.Advice(profile, known, "profiles")));

@@ -36,6 +36,21 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public void What_definitions_share_is_no_profile_to_reproduce()
+    {
+        Directory.CreateDirectory(folder["experiments/quick"]);
+        Directory.CreateDirectory(folder["experiments/profiles"]);
+        folder.Write("experiments/profiles/quick.yaml", "data: { length: 16 }\n");
+        foreach (string name in new[] { "profiles", "profile" })
+        {
+            var (code, _, error) = Run(AppContext.BaseDirectory, "reproduce", "--profile", name);
+            Assert.Equal(2, code);
+            Assert.Contains($"there is no profile '{name}'", error, StringComparison.Ordinal);
+            Assert.Contains("Known profiles: quick.", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Ctrl_C_keeps_a_checkpoint_and_ends_with_130()
     {
         string definition = folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000));
