@@ -39,9 +39,12 @@ public sealed class Plan
     public RunCost CostOf(PlannedRun run)
     {
         if (!_costs.TryGetValue(run.Folder, out var cost))
-            _costs[run.Folder] = cost = RunCost.Of(run.Spec, run.Text);
+            _costs[run.Folder] = cost = CostOf(run, StepBudget.KeptSteps(run.Folder));
         return cost;
     }
+
+    /// <summary>What it takes when what is given time makes as many steps as are expected of it.</summary>
+    public RunCost CostOf(PlannedRun run, Expectation expected) => expected.Steps is { } steps ? CostOf(run, steps) : CostOf(run);
 
     /// <summary>What there is no room for on a machine, of what has not finished.</summary>
     /// <param name="machine">The machine.</param>
@@ -50,7 +53,7 @@ public sealed class Plan
         new Misfits(machine).Of([.. Runs.Where(run => run.IsDue(retry)).Select(run => (run.Spec, CostOf(run)))], _folder);
 
     /// <summary>Bytes on disk that what has not finished takes at the worst.</summary>
-    public long DiskOfDue => Planning.Misfits.DiskOf(Runs.Where(run => run.IsDue(retry: true)).Select(CostOf));
+    public long DiskOfDue => Planning.Misfits.DiskOf(Runs.Where(run => run.IsDue(retry: true)).Select(run => CostOf(run)));
 
     /// <summary>Some of the runs, and the judges that they need.</summary>
     /// <param name="ids">Ids, or beginnings of ids.</param>
@@ -63,6 +66,8 @@ public sealed class Plan
         PlannedRun[] chosen = [.. Runs.Where(run => ids.Any(id => run.Id.StartsWith(id, StringComparison.Ordinal)))];
         return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Judge == run.Id))], _folder);
     }
+
+    private static RunCost CostOf(PlannedRun run, long? steps) => RunCost.Of(steps is { } known ? run.Spec.Taking(known) : run.Spec, run.Text);
 
     private static PlannedRun Of(RunSpec spec, string hash, RunStore store)
     {
@@ -80,7 +85,7 @@ public sealed class Plan
         null => "not begun",
         { State: RunState.Finished } => $"finished in {status.Seconds:0} s",
         { State: RunState.Failed } => $"failed: {status.Reason}",
-        _ when spec.Training is { } plan && Checkpoints.NewestStep(folder) is { } step => $"interrupted: goes on after step {step}{(spec.Budget is null ? $" of {plan.Steps}" : "")}",
+        _ when spec.Training is { } plan && Checkpoints.NewestStep(folder) is { } step => $"interrupted: goes on after step {step}{((spec.Budget is null ? plan.Steps : StepBudget.KeptSteps(folder)) is { } all ? $" of {all}" : "")}",
         _ => "interrupted: begins again",
     };
 }

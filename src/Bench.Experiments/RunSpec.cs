@@ -52,6 +52,9 @@ public sealed record RunSpec
     /// <summary>Tokens that training will see, repeats included; null for a method that is not trained step by step, and where nobody knows yet.</summary>
     public long? TrainingTokens => Training is { } plan && Budget is null ? plan.Steps * plan.BatchSize * Data.Length : null;
 
+    /// <summary>The run as it is when its time comes to so many steps; itself where they are written.</summary>
+    public RunSpec Taking(long steps) => Budget is { } time ? this with { Training = time.Of(Training!, steps), Budget = null } : this;
+
     /// <summary>The resolved definition on data of a hash: what the run is named after.</summary>
     public RunDefinition Definition(string dataHash) => RunDefinition.From(DefinitionJson.Of(this, dataHash));
 }

@@ -11,6 +11,7 @@ namespace Bench.Cli.Display;
 internal sealed class Board(TimeProvider clock, ImmutableArray<PlannedRun> plan, ImmutableArray<PlannedRun> due) : IRunObserver
 {
     private const double Enough = 0.005; // done before anything is foretold
+    private const double UsualRate = 2e10; // parameters times tokens a second, of two cores
 
     private readonly Lock held = new();
     private readonly ImmutableArray<BoardRow> rows = [.. plan.Select(run => new BoardRow(run))];
@@ -47,8 +48,9 @@ internal sealed class Board(TimeProvider clock, ImmutableArray<PlannedRun> plan,
     private string All(int width)
     {
         BoardRow[] mine = [.. rows.Where(row => asked.Contains(row.Run.Folder))];
-        double all = mine.Sum(row => row.Weight);
-        double done = mine.Sum(row => row.Weight * row.Share) / all, gained = mine.Sum(row => row.Weight * row.Gained) / all;
+        double rate = rows.Select(row => row.Rate).OfType<double>().DefaultIfEmpty(UsualRate).Average();
+        double all = mine.Sum(row => row.Weight(rate));
+        double done = mine.Sum(row => row.Weight(rate) * row.Share) / all, gained = mine.Sum(row => row.Weight(rate) * row.Gained) / all;
         double elapsed = clock.GetElapsedTime(began).TotalSeconds;
         int ended = mine.Count(row => row.State is BoardState.Finished or BoardState.Failed);
         string left = ended == mine.Length ? "" : gained < Enough ? "" : $", about {Quantity.Time(elapsed * (1 - done) / gained)} left";

@@ -8,6 +8,7 @@ internal sealed class BoardRow(PlannedRun run)
 {
     private const int Remembered = 40; // losses; no terminal shows more
     private const double TrainingShare = 0.8; // of a run's time, roughly; what follows it is measured and sampled
+    private const string Measuring = "measuring"; // of the speed, before a training that is given time begins
 
     private readonly Queue<double> losses = [];
     private double? first;
@@ -38,14 +39,18 @@ internal sealed class BoardRow(PlannedRun run)
     /// <summary>Seconds that training will take yet; null where that is not known, or not what is being done.</summary>
     public double? Left { get; private set; }
 
-    /// <summary>How much there is to do in all: of runs that are trained, products; of others little.</summary>
-    public double Weight { get; } = Math.Max(1, (double)(run.Spec.TrainingTokens ?? 0) * (run.Spec.Parameters ?? 0));
+    /// <summary>Parameters times tokens a second, as training was last; null where there was none.</summary>
+    public double? Rate => Speed * run.Spec.Parameters;
+
+    /// <summary>How much there is to do in all: of runs that are trained, parameters times tokens; of others little.</summary>
+    /// <param name="rate">Of that a second, for a training that is given time.</param>
+    public double Weight(double rate) => Math.Max(1, run.Spec.Budget is { } time ? time.Seconds * rate : (double)(run.Spec.TrainingTokens ?? 0) * (run.Spec.Parameters ?? 0));
 
     /// <summary>The share of the whole run that is done.</summary>
     public double Share => State switch
     {
         BoardState.Finished or BoardState.Failed => 1,
-        _ when Stage.Length == 0 => 0,
+        _ when Stage is "" or Measuring => 0,
         _ when run.Spec.Training is null => Done,
         _ => Stage == ProgressLines.Training ? TrainingShare * Done : (1 + TrainingShare) / 2,
     };
@@ -60,7 +65,7 @@ internal sealed class BoardRow(PlannedRun run)
     public void Reach(string stage, double done)
     {
         (Stage, Done) = (stage, Math.Clamp(done, 0, 1));
-        first ??= run.Spec.Training is null ? 0 : Share;
+        first ??= stage == Measuring ? null : run.Spec.Training is null ? 0 : Share;
         if (stage != ProgressLines.Training)
             Left = null;
     }

@@ -4,13 +4,13 @@ using Bench.Results;
 
 namespace Bench.Cli.Display;
 
-/// <summary>A plan for scripts: CSV, every digit, nothing for what is not known.</summary>
+/// <summary>A plan for scripts: CSV, every digit, nothing for what is not known. Where training is given its seconds, tokens and operations are estimates.</summary>
 internal static class PlanFile
 {
     private static readonly string[] Header =
     [
         "experiment", "method", "seed", "label", "id", "state", "why", "parameters", "tokens", "training_flop", "likelihood_flop", "generation_flop",
-        "memory_bytes", "disk_bytes", "training_seconds", "likelihood_seconds", "generation_seconds",
+        "memory_bytes", "disk_bytes", "training_seconds", "likelihood_seconds", "generation_seconds", "given_seconds",
     ];
 
     /// <summary>The whole file.</summary>
@@ -18,8 +18,9 @@ internal static class PlanFile
 
     private static string[] Row(Plan plan, PlannedRun run, IReadOnlyDictionary<string, Expectation> expected)
     {
-        var cost = plan.CostOf(run);
         Expectation? time = expected.TryGetValue(run.Folder, out var found) ? found : null;
+        var cost = plan.CostOf(run, found);
+        double? given = run.Spec.Budget?.Seconds;
         return
         [
             run.Spec.Experiment,
@@ -36,9 +37,10 @@ internal static class PlanFile
             CsvFormat.Field(cost.Generation),
             CsvFormat.Field((long)cost.Memory.Bytes),
             CsvFormat.Field(cost.Disk),
-            CsvFormat.Field(time?.Training),
+            CsvFormat.Field(time?.Training ?? (given * cost.LeftOf(run))),
             CsvFormat.Field(time?.Likelihood),
             CsvFormat.Field(time?.Generation),
+            CsvFormat.Field(given),
         ];
     }
 }

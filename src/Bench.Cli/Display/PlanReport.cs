@@ -41,7 +41,9 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
         yield return $"{Several(plan.Runs.Length, "run")}: {States()}.";
         if (due.IsEmpty)
             yield break;
-        yield return $"To do: {RoughQuantity.Count(due.Sum(run => (double)plan.CostOf(run).Tokens))} tokens to train on, {RoughQuantity.Flops(due.Sum(run => plan.CostOf(run).Flops))}, {Time(due, untimed)}.";
+        yield return $"To do: {Tokens(due).In(RoughQuantity.Count)} tokens to train on, {Work(due).In(RoughQuantity.Flops)}, {Time(due, untimed)}.";
+        if (Tokens(due) is { IsPart: true } or { IsAbout: true })
+            yield return Budgets([.. due.Where(run => plan.CostOf(run).Steps is null)]);
         if (untimed is null)
             yield return "Times are extrapolated from steps that were just made here: what else the machine does, now or later, makes them wrong.";
         yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => plan.CostOf(run).Memory.Bytes))} of {RoughQuantity.Bytes(machine.Memory)} memory, {RoughQuantity.Bytes(plan.DiskOfDue)} of {RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
@@ -53,8 +55,9 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
 
     private string Time(ImmutableArray<PlannedRun> due, string? untimed)
     {
+        double given = due.Where(run => run.Spec.Budget is not null).Sum(run => Seconds(run).Known);
         if (untimed is not null)
-            return $"not timed ({untimed})";
+            return $"{(given > 0 ? $"{RoughQuantity.Time(given)} of training that is given time, else " : "")}not timed ({untimed})";
         int unknown = due.Count(run => !expected.ContainsKey(run.Folder));
         string rest = unknown == 0 ? "" : $", {Several(unknown, "run")} too large to be timed left out";
         var sum = Sum(due);
@@ -62,6 +65,23 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
     }
 
     private Expectation Sum(IEnumerable<PlannedRun> runs) => runs.Aggregate(default(Expectation), (sum, run) => sum + expected.GetValueOrDefault(run.Folder));
+
+    private Amount Tokens(IEnumerable<PlannedRun> runs) => Amount.Of(runs.Select(run => Amount.Of(CostOf(run).Tokens, IsGuessed(run))));
+
+    private Amount Work(IEnumerable<PlannedRun> runs) => Amount.Of(runs.Select(run => CostOf(run) is { Flops: { } all } ? Amount.Of(all, IsGuessed(run)) : new(CostOf(run).Measuring, IsAbout: false, IsPart: true)));
+
+    // Where nobody has timed anything, what is given is known all the same.
+    private Amount Seconds(PlannedRun run) =>
+        expected.TryGetValue(run.Folder, out var time) ? Amount.Of(time.Total) : new((run.Spec.Budget?.Seconds ?? 0) * plan.CostOf(run).LeftOf(run), IsAbout: false, IsPart: true);
+
+    private RunCost CostOf(PlannedRun run) => plan.CostOf(run, expected.GetValueOrDefault(run.Folder));
+
+    private bool IsGuessed(PlannedRun run) => expected.GetValueOrDefault(run.Folder).Steps is not null;
+
+    private string Budgets(ImmutableArray<PlannedRun> runs) =>
+        $"{Several(runs.Length, "run")} {(runs.Length == 1 ? "trains" : "train")} for a given time{(runs.Any(IsGuessed) ? ": ~ is what that comes to at the speed of this machine now" : "")}; how many steps it is, is measured when {(runs.Length == 1 ? "it begins" : "each begins")}.";
+
+    private static string OrDash(Amount amount, Func<double, string> words) => amount is { Known: 0, IsPart: true } or { Known: 0, IsAbout: false } ? Table.Dash : amount.In(words);
 
     // Runs that changed alike are told together, whichever run each of them takes the place of.
     private static string Reason(PlannedRun run) => run.Change is { } change ? $"changed: {change[..change.LastIndexOf(" since ", StringComparison.Ordinal)]}" : run.Why;
@@ -75,25 +95,25 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
             $"{runs.Length}",
             $"{runs.Length - due.Length}",
             $"{due.Length}",
-            RoughQuantity.Count(due.Sum(run => (double)plan.CostOf(run).Tokens)),
-            RoughQuantity.Flops(due.Sum(run => plan.CostOf(run).Flops)),
+            Tokens(due).In(RoughQuantity.Count),
+            Work(due).In(RoughQuantity.Flops),
             RoughQuantity.Bytes(runs.Max(run => plan.CostOf(run).Memory.Bytes)),
-            due.Any(run => expected.ContainsKey(run.Folder)) ? RoughQuantity.Time(Sum(due).Total) : Table.Dash,
+            OrDash(Amount.Of(due.Select(Seconds)), RoughQuantity.Time),
         ];
     }
 
     private ImmutableArray<string> Run(PlannedRun run)
     {
-        var cost = plan.CostOf(run);
+        var cost = CostOf(run);
         return
         [
             RunLabel.Of(run),
             run.Standing,
             cost.Parameters is { } parameters ? RoughQuantity.Count(parameters) : Table.Dash,
-            cost.Tokens > 0 ? RoughQuantity.Count(cost.Tokens) : Table.Dash,
-            cost.Flops > 0 ? RoughQuantity.Flops(cost.Flops) : Table.Dash,
+            cost.Tokens == 0 ? Table.Dash : Tokens([run]).In(RoughQuantity.Count),
+            cost.Flops == 0 ? Table.Dash : Work([run]).In(RoughQuantity.Flops),
             RoughQuantity.Bytes(cost.Memory.Bytes),
-            expected.TryGetValue(run.Folder, out var time) ? RoughQuantity.Time(time.Total) : Table.Dash,
+            run.IsDue(retry: true) ? OrDash(Seconds(run), RoughQuantity.Time) : Table.Dash,
             run.Id,
         ];
     }

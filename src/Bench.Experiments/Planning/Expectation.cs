@@ -6,6 +6,9 @@ namespace Bench.Experiments.Planning;
 /// <param name="Generation">Everything that is generated, timed and judged.</param>
 public readonly record struct Expectation(double Training, double Likelihood, double Generation)
 {
+    /// <summary>About how many steps the time comes to that the run is given instead of them; null where they are known.</summary>
+    public long? Steps { get; init; }
+
     /// <summary>All of them.</summary>
     public double Total => Training + Likelihood + Generation;
 

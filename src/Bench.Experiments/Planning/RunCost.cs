@@ -1,6 +1,8 @@
 using Bench.Experiments.Generating;
+using Bench.Experiments.Running;
 using Bench.Methods;
 using Bench.Models;
+using Bench.Results;
 
 namespace Bench.Experiments.Planning;
 
@@ -20,23 +22,26 @@ public sealed record RunCost
     /// <summary>Numbers to train; null for a method without a network.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>Tokens that are trained on, repeats included, or that are counted; 0 where nothing is fitted.</summary>
-    public long Tokens { get; init; }
+    /// <summary>Tokens that are trained on, repeats included, or that are counted; 0 where nothing is fitted, null where training is given time and nobody has measured how many that is.</summary>
+    public long? Tokens { get; init; } = 0;
 
-    /// <summary>Optimiser updates.</summary>
-    public long Steps { get; init; }
+    /// <summary>Optimiser updates; null where tokens are.</summary>
+    public long? Steps { get; init; } = 0;
 
-    /// <summary>Operations of all training steps.</summary>
-    public double Training { get; init; }
+    /// <summary>Operations of all training steps; null where tokens are.</summary>
+    public double? Training { get; init; } = 0;
 
-    /// <summary>Operations of the likelihoods, those while training included.</summary>
+    /// <summary>Operations of the likelihoods, those while training included where it is known how many they are.</summary>
     public double Likelihood { get; init; }
 
     /// <summary>Operations of everything that is generated, and of judging it by the judging network.</summary>
     public double Generation { get; init; }
 
-    /// <summary>All of them.</summary>
-    public double Flops => Training + Likelihood + Generation;
+    /// <summary>All of them; null where those of training are not known.</summary>
+    public double? Flops => Training + Measuring;
+
+    /// <summary>Those of likelihoods and of generation.</summary>
+    public double Measuring => Likelihood + Generation;
 
     /// <summary>Memory that it holds.</summary>
     public required MemoryEstimate Memory { get; init; }
@@ -57,12 +62,13 @@ public sealed record RunCost
         if (spec.Method is not NetworkMethod method || spec.Model is not { } model || spec.Training is not { } plan)
             return new RunCost { Tokens = spec.Method is NGram ? text?.Train ?? 0 : 0, Generation = JudgingOf(spec), Memory = memory, Disk = disk, DiskKept = kept };
         var shape = model.Shape(spec.Data.Tokenizer.Vocabulary, method.View);
+        long? steps = spec.Budget is null ? plan.Steps : null;
         return new RunCost
         {
             Parameters = shape.Parameters,
-            Tokens = checked(plan.Steps * plan.BatchSize * spec.Data.Length),
-            Steps = plan.Steps,
-            Training = plan.Steps * StepFlops(spec),
+            Tokens = checked(steps * plan.BatchSize * spec.Data.Length),
+            Steps = steps,
+            Training = steps * StepFlops(spec),
             Likelihood = LikelihoodRows(spec, text) * DrawOf(spec).Flops(shape),
             Generation = GenerationWay.Judged(method, spec).Sum(way => Generate(way, shape)) + GenerationWay.Timed(method, spec).Sum(way => Generate(way, shape)) + JudgingOf(spec),
             Memory = memory,
@@ -98,6 +104,10 @@ public sealed record RunCost
         int draws = evaluation.Draws == 1 ? 1 : GlanceDraws;
         return (sequences * evaluation.Draws) + (glances * Chunks(text?.Validation, GlanceSequences) * draws);
     }
+
+    /// <summary>The share of its steps that a run has ahead: an interrupted one goes on from its last checkpoint.</summary>
+    public double LeftOf(PlannedRun run) =>
+        run.State == RunState.Running && Checkpoints.NewestStep(run.Folder) is { } step && Steps is { } all and > 0 ? Math.Clamp(1 - ((double)step / all), 0, 1) : 1;
 
     private static double Generate(GenerationWay way, DditShape shape) => (way.Batch * GenerationCost.Of(way).PerRow).Flops(shape);
 

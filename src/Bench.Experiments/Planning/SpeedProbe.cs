@@ -59,7 +59,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     private Dictionary<object, Speeds?> Networks(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs, Dataset data, long start)
     {
         var known = new Dictionary<object, Speeds?>();
-        var kinds = runs.Where(run => run.Run.Spec.Method is NetworkMethod).GroupBy(run => Like(run.Run.Spec)).OrderByDescending(kind => kind.Sum(run => run.Cost.Flops)).ToArray();
+        var kinds = runs.Where(run => run.Run.Spec.Method is NetworkMethod).GroupBy(run => Like(run.Run.Spec)).OrderByDescending(kind => kind.Sum(run => run.Cost.Flops ?? run.Cost.Measuring)).ToArray();
         if (kinds.Length > 0)
             TorchEnvironment.Require();
         foreach (var (i, kind) in kinds.Index())
@@ -83,20 +83,25 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     {
         double rate = spec.Method is NGram ngram ? judged.Counting * ngram.Order : 0;
         double judging = spec.Sampling.Count == 0 ? 0 : judged.Setting;
-        return new(cost.Tokens * rate, spec.Evaluation.Splits.Sum(part => text[part]) * rate, judging);
+        return new((cost.Tokens ?? 0) * rate, spec.Evaluation.Splits.Sum(part => text[part]) * rate, judging);
     }
 
     private static Expectation Network(NetworkMethod method, PlannedRun run, RunCost cost, Speeds speed, double judging)
     {
         var spec = run.Spec;
-        // An interrupted run goes on from its last checkpoint.
-        double left = run.State == RunState.Running && Checkpoints.NewestStep(run.Folder) is { } step ? 1 - ((double)step / cost.Steps) : 1;
+        double left = cost.LeftOf(run);
+        long? steps = cost.Steps is null ? spec.Budget!.StepsOf(RunCost.StepFlops(spec) * speed.Training) : null;
+        if (steps is { } expected)
+            cost = RunCost.Of(spec.Taking(expected), run.Text); // looks at the validation text come with steps
         var shape = spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, method.View);
         var judged = GenerationWay.Judged(method, spec);
         return new(
-            cost.Training * left * speed.Training,
+            left * (spec.Budget?.Seconds ?? (cost.Training!.Value * speed.Training)),
             cost.Likelihood * speed.Likelihood,
-            judged.Sum(Once) + (judged.Length * judging) + GenerationWay.Timed(method, spec).Sum(way => Repeated(Once(way))));
+            judged.Sum(Once) + (judged.Length * judging) + GenerationWay.Timed(method, spec).Sum(way => Repeated(Once(way))))
+        {
+            Steps = steps,
+        };
 
         double Once(GenerationWay way)
         {

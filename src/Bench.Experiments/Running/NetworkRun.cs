@@ -39,7 +39,7 @@ internal sealed class NetworkRun : Run
         var shape = spec.Model!.Shape(words, method.View);
         if (spec.Budget is { } time)
         {
-            _budget = StepBudget.Of(context.Folder.Folder, time.Minutes, _checkpoints.Newest is not null, () => SecondsPerStep(shape, plan, time));
+            _budget = StepBudget.Of(context.Folder.Folder, time, _checkpoints.Newest is not null, () => SecondsPerStep(shape, plan, time));
             plan = time.Of(plan, _budget.Steps);
         }
 
@@ -96,7 +96,7 @@ internal sealed class NetworkRun : Run
         const double Most = 5, Share = 0.05;
         using var network = new Ddit(shape, _context.Random.Split("weights"));
         _context.Stage("measuring", 0);
-        double seconds = StepTimer.Measure(each => Trainer(network, each), plan, Math.Min(Most, Share * 60 * time.Minutes), _context.Stop);
+        double seconds = StepTimer.Measure(each => Trainer(network, each), plan, Math.Min(Most, Share * time.Seconds), _context.Stop);
         _context.Stage("measuring", 1);
         return seconds;
     }

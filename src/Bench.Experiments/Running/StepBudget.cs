@@ -15,25 +15,41 @@ internal sealed record StepBudget(double Minutes, double SecondsPerStep, long St
 
     /// <summary>What the folder of a run keeps, or what is measured now.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="minutes">The time.</param>
+    /// <param name="time">The time.</param>
     /// <param name="hasBegun">Whether there are checkpoints already.</param>
     /// <param name="measure">Seconds a step.</param>
     /// <exception cref="SuiteException">The file is damaged or gone, or the disk is full.</exception>
-    public static StepBudget Of(string folder, double minutes, bool hasBegun, Func<double> measure)
+    public static StepBudget Of(string folder, TimeBudget time, bool hasBegun, Func<double> measure)
     {
-        string path = Path.Combine(folder, "budget.json");
+        string path = In(folder);
         if (File.Exists(path))
-            return Read(path, minutes);
+            return Read(path, time.Minutes);
         if (hasBegun)
             throw new SuiteException($"{path} is gone, and with it the number of steps that the run began with", Advice);
         double seconds = measure();
-        var budget = new StepBudget(minutes, seconds, (long)Math.Clamp(minutes * 60 / seconds, 1, 1e8));
-        AtomicFile.Write(path, new JsonObject { ["minutes"] = minutes, ["seconds_per_step"] = seconds, ["steps"] = budget.Steps }.ToJsonString() + "\n");
+        var budget = new StepBudget(time.Minutes, seconds, time.StepsOf(seconds));
+        AtomicFile.Write(path, new JsonObject { ["minutes"] = time.Minutes, ["seconds_per_step"] = seconds, ["steps"] = budget.Steps }.ToJsonString() + "\n");
         return budget;
+    }
+
+    /// <summary>The steps that a run began with; null where it has not, or where the file is damaged, which whoever goes on with the run will say.</summary>
+    /// <param name="folder">The folder of the run.</param>
+    public static long? KeptSteps(string folder)
+    {
+        try
+        {
+            return File.Exists(In(folder)) ? Read(In(folder), minutes: 0).Steps : null;
+        }
+        catch (Exception unknown) when (unknown is SuiteException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>In words, for protocols.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Steps} steps: {Minutes} minutes at {SecondsPerStep:G3} s a step, measured when the run began");
+
+    private static string In(string folder) => Path.Combine(folder, "budget.json");
 
     private static StepBudget Read(string path, double minutes)
     {

@@ -70,6 +70,22 @@ public sealed class BoardTests : IDisposable
         Assert.Contains("0 of 1 run, 0:10, about 0:20 left", Text(board, 80, 40), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Runs_that_are_given_time_count_by_it_and_measuring_their_speed_is_no_part_of_it()
+    {
+        var due = plan[2..4].Select((run, i) => run with { Spec = run.Spec with { Budget = new(Minutes: i == 0 ? 1 : 3, WarmupSteps: null), Training = run.Spec.Training! with { Steps = 0 } } }).ToImmutableArray();
+        var board = new Board(clock, due, due);
+        board.Began(due[0]);
+        board.Stage(due[0], "measuring", 1);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.DoesNotContain("about", Text(board, 80, 40), StringComparison.Ordinal);
+        board.Stage(due[0], ProgressLines.Training, 0);
+        board.Stage(due[0], ProgressLines.Training, 0.5);
+        board.Trained(due[0], Point(500, 1.5, null), 1000);
+        // Two fifths of the first run, which is a quarter of all.
+        Assert.Contains("0 of 2 runs, 0:10, about 1:30 left", Text(board, 80, 40), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(new[] { 1.0, 2, 3, 4, 5, 6, 7, 8 }, "▁▂▃▄▅▆▇█")]
     [InlineData(new[] { 3.0, 3, 3 }, "▁▁▁")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bench.Cli.Display;
 using Bench.Experiments.Planning;
 using Xunit;
@@ -31,12 +32,46 @@ public sealed class PlanCommandTests : IDisposable
         var answer = shell.Run("plan", definition, "--csv", file);
         Assert.Equal(0, answer.Code);
         Assert.Contains("on this machine", answer.Output, StringComparison.Ordinal);
-        string[][] rows = [.. File.ReadAllLines(file).Select(line => line.Split(','))];
-        Assert.Equal(2, rows.Length);
-        var row = rows[0].Zip(rows[1]).ToDictionary(field => field.First, field => field.Second);
+        var row = Row(file);
         Assert.Equal(("network", "mdlm", "1", "missing", "128"), (row["experiment"], row["method"], row["seed"], row["state"], row["tokens"]));
         Assert.All(new[] { "training_flop", "likelihood_flop", "generation_flop", "memory_bytes", "disk_bytes", "training_seconds", "likelihood_seconds", "generation_seconds" },
-            column => Assert.True(double.Parse(row[column], System.Globalization.CultureInfo.InvariantCulture) > 0, column));
+            column => Assert.True(double.Parse(row[column], CultureInfo.InvariantCulture) > 0, column));
+    }
+
+    [Fact]
+    public void Training_that_is_given_time_has_that_time_and_nobody_knows_how_much_that_is()
+    {
+        string definition = shell.Folder.Write("network.yaml", TinyExperiment.Timed("15")), file = shell.Folder["plan.csv"];
+        GoldenFile.Matches("plan-timed.txt", shell.Transcript($"plan {{folder}}/network.yaml {{folder}}/{Path.GetFileName(shell.Folder.Write("counting.yaml", TinyExperiment.Counting()))} --no-probe"));
+        Assert.Equal(0, shell.Run("plan", definition, "--no-probe", "--csv", file).Code);
+        var row = Row(file);
+        Assert.Equal(("", "", "900", "900", ""), (row["tokens"], row["training_flop"], row["training_seconds"], row["given_seconds"], row["likelihood_seconds"]));
+    }
+
+    [Fact]
+    public void What_a_given_time_comes_to_is_estimated_and_marked()
+    {
+        string definition = shell.Folder.Write("network.yaml", TinyExperiment.Timed("15")), file = shell.Folder["plan.csv"];
+        var answer = shell.Run("plan", definition, "--csv", file);
+        Assert.Equal((0, ""), (answer.Code, answer.Error));
+        Assert.Matches(@"To do: ~\S+ \S+ tokens to train on, ~\S+ \S+FLOP, about 15 min on this machine \(15 min training, ", answer.Output);
+        Assert.Contains("~ is what that comes to at the speed of this machine now; how many steps it is, is measured when it begins.", answer.Output, StringComparison.Ordinal);
+        var row = Row(file);
+        Assert.Equal("900", row["training_seconds"]);
+        Assert.True(long.Parse(row["tokens"], CultureInfo.InvariantCulture) >= 32);
+    }
+
+    [Fact]
+    public void Training_that_is_given_time_is_run_listed_and_submitted_like_any_other()
+    {
+        string definition = shell.Folder.Write("network.yaml", TinyExperiment.Timed("0.0005"));
+        string cluster = shell.Folder.Write("cluster.yml", "time: 01:00:00\n");
+        Assert.Contains("1 to submit", shell.Run("submit", definition, "--slurm", cluster, "--dry-run").Output, StringComparison.Ordinal);
+        shell.IsTerminal = true;
+        var answer = shell.Run("run", definition);
+        Assert.Equal((0, ""), (answer.Code, answer.Error));
+        Assert.Contains("1 run: 1 finished", shell.Run("runs").Output, StringComparison.Ordinal);
+        Assert.Contains("1 run: 1 finished.", shell.Run("plan", definition).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,4 +137,11 @@ public sealed class PlanCommandTests : IDisposable
     [Theory]
     [InlineData(0, "0"), InlineData(7, "7"), InlineData(9.996e2, "1.0 k"), InlineData(68_900_000, "69 M"), InlineData(1.5e10, "15 G")]
     public void Counts_have_two_digits(double count, string words) => Assert.Equal(words, RoughQuantity.Count(count));
+
+    private static Dictionary<string, string> Row(string file)
+    {
+        string[][] rows = [.. File.ReadAllLines(file).Select(line => line.Split(','))];
+        Assert.Equal(2, rows.Length);
+        return rows[0].Zip(rows[1]).ToDictionary(field => field.First, field => field.Second);
+    }
 }

@@ -23,6 +23,9 @@ internal static class TinyExperiment
 
         """;
 
+    /// <summary>The same, given time.</summary>
+    public static string Timed(string minutes) => Network().Replace("steps: 4,", $"minutes: {minutes},", StringComparison.Ordinal);
+
     private const string Open = "{";
     private const string Close = "}";
 }

@@ -71,7 +71,7 @@ public sealed class RunCostTests : IDisposable
 
     [Fact]
     public void Blocks_are_trained_on_clean_and_noisy_text() =>
-        Assert.InRange(Cost("bd3lm", Long).Training / Cost("mdlm", Long).Training, 2, 3); // columns twice, pairs four times
+        Assert.InRange(Cost("bd3lm", Long).Training!.Value / Cost("mdlm", Long).Training!.Value, 2, 3); // columns twice, pairs four times
 
     [Fact]
     public void More_ways_to_generate_cost_more()
@@ -103,10 +103,23 @@ public sealed class RunCostTests : IDisposable
     public void The_published_network_has_a_price()
     {
         var cost = Cost("gamma-block", Published);
-        Assert.InRange(cost.Training / cost.Steps, 6e14, 1e15);
+        Assert.InRange(cost.Training!.Value / cost.Steps!.Value, 6e14, 1e15);
         Assert.InRange(cost.Memory.Bytes, 1e12, 1e13);
         Assert.InRange(cost.Parameters!.Value, 80e6, 120e6);
-        Assert.True(double.IsFinite(cost.Flops));
+        Assert.True(double.IsFinite(cost.Flops!.Value));
+    }
+
+    [Fact]
+    public void What_a_time_comes_to_is_not_known_before()
+    {
+        var (timed, counted) = (Cost("mdlm", Timed), Cost("mdlm", spec => Timed(spec).Taking(40)));
+        Assert.Equal((null, null, null, null), (timed.Tokens, timed.Steps, timed.Training, timed.Flops));
+        Assert.Equal((counted.Parameters, counted.Memory, counted.Generation, counted.DiskKept > 0), (timed.Parameters, timed.Memory, timed.Generation, timed.DiskKept > 0));
+        Assert.InRange(timed.Likelihood, 1, counted.Likelihood); // without the looks at the validation text
+        Assert.True(timed.Disk > counted.Disk); // a log of as many steps as there can be
+        Assert.Equal(Cost("mdlm"), counted);
+
+        static RunSpec Timed(RunSpec spec) => spec with { Budget = new(Minutes: 15, WarmupSteps: null), Training = spec.Training! with { Steps = 0 } };
     }
 
     internal static RunSpec Published(RunSpec spec) => spec with

@@ -1,6 +1,7 @@
 using Bench.Experiments;
 using Bench.Experiments.Planning;
 using Bench.Methods;
+using Bench.Results;
 using Xunit;
 
 namespace Bench.Tests.Experiments.Planning;
@@ -38,6 +39,40 @@ public sealed class SpeedProbeTests : IDisposable
         Assert.Equal(2 * once.Training, twice.Training, 1e-9);
         Assert.Equal((once.Likelihood, once.Generation), (twice.Likelihood, twice.Generation));
         Assert.Equal((once + twice).Total, once.Total + twice.Total, 1e-9);
+    }
+
+    [Fact]
+    public void A_training_that_is_given_time_takes_that_time()
+    {
+        var specs = place.Read(Workplace.Experiment.Replace("ngram-1, ngram-2, ar, mdlm", "mdlm", StringComparison.Ordinal).Replace("steps: 40", "minutes: 15", StringComparison.Ordinal)).Runs;
+        var plan = Plan.Of(specs, place.Library, place.Store);
+        var run = Assert.Single(plan.Runs);
+        var expected = Probe(plan)[run.Folder];
+        Assert.Equal(900, expected.Training);
+        Assert.InRange(expected.Steps!.Value, 1, 100_000_000);
+        Assert.Equal(expected.Steps * 8 * 16, plan.CostOf(run, expected).Tokens);
+        Assert.True(plan.CostOf(run, expected).Likelihood > plan.CostOf(run).Likelihood);
+        Assert.Null(plan.CostOf(run).Tokens);
+    }
+
+    [Fact]
+    public void A_training_that_was_given_time_goes_on_for_what_is_left_of_it()
+    {
+        string yaml = Workplace.Experiment.Replace("ngram-1, ngram-2, ar, mdlm", "mdlm", StringComparison.Ordinal).Replace("steps: 40", "minutes: 15", StringComparison.Ordinal);
+        var first = place.PlanAll(yaml)[0];
+        using (var data = first.Spec.Data.Open(place.Library))
+        using (var folder = RunFolder.Open(first.Folder))
+            folder.Begin(first.Spec.Definition(data.Hash), EnvironmentRecord.Capture(TimeProvider.System, AppContext.BaseDirectory, "none", "cpu", 1));
+        Directory.CreateDirectory(Path.Combine(first.Folder, "checkpoints"));
+        File.WriteAllText(Path.Combine(first.Folder, "checkpoints", "step-000050.ckpt"), "");
+        Assert.Equal("interrupted: goes on after step 50", place.PlanAll(yaml)[0].Why);
+
+        File.WriteAllText(Path.Combine(first.Folder, "budget.json"), """{ "minutes": 15, "seconds_per_step": 4.5, "steps": 200 }""");
+        var plan = Plan.Of(place.Read(yaml).Runs, place.Library, place.Store);
+        var run = plan.Runs[0];
+        Assert.Equal("interrupted: goes on after step 50 of 200", run.Why);
+        Assert.Equal((200, 200 * 8 * 16), (plan.CostOf(run).Steps, plan.CostOf(run).Tokens));
+        Assert.Equal((675, null), (Probe(plan)[run.Folder].Training, Probe(plan)[run.Folder].Steps));
     }
 
     [Fact]
