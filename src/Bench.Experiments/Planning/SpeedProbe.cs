@@ -31,7 +31,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
             using var data = text.First().Run.Spec.Data.Open(library);
             var judging = new Dictionary<(int, int, ModelSpec?), (double Setting, double Counting)>();
             var speeds = Networks([.. text], data, start);
-            var mean = speeds.Values.OfType<Speeds>().ToArray() is { Length: > 0 } known ? Speeds.Mean(known) : null;
+            Speeds[] known = [.. speeds.Values.OfType<Speeds>()];
             foreach (var (run, cost) in text)
             {
                 var spec = run.Spec;
@@ -47,7 +47,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
                 var judged = judging.GetValueOrDefault(like);
                 if (spec.Method is not NetworkMethod method)
                     expected[run.Folder] = Counting(spec, cost, run.Text!, judged);
-                else if ((speeds.GetValueOrDefault(Like(spec)) ?? mean) is { } speed)
+                else if ((speeds.GetValueOrDefault(Like(spec)) ?? (known.Length > 0 ? Speeds.Like(known, RunCost.StepFlops(spec)) : null)) is { } speed)
                     expected[run.Folder] = Network(method, run, cost, speed, judged.Setting);
             }
         }
@@ -67,9 +67,6 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
             var left = (budget * (1 - Judging)) - clock.GetElapsedTime(start);
             if (i > 0 && left < TimeSpan.Zero)
                 break;
-            // The first one is slow: code is compiled, and libtorch sets up.
-            if (i == 0)
-                new NetworkProbe(clock).Of(kind.First().Run.Spec, data, TimeSpan.FromSeconds(LeastSlice));
             known[kind.Key] = new NetworkProbe(clock).Of(kind.First().Run.Spec, data, TimeSpan.FromSeconds(Math.Max(LeastSlice, left.TotalSeconds / (kinds.Length - i) / 2)));
         }
 
@@ -106,7 +103,8 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         double Once(GenerationWay way)
         {
             var generation = GenerationCost.Of(way);
-            return (generation.Calls * speed.Call) + ((way.Batch * generation.PerRow).Flops(shape) * speed.Generation);
+            double tokens = (double)way.Problem.Path.Steps * way.Batch * spec.Data.Length;
+            return (generation.Calls * speed.Call) + ((way.Batch * generation.PerRow).Flops(shape) * speed.Likelihood) + (tokens * (speed.Token ?? 0));
         }
 
         // A warm-up, then at least once and at most five times, or for half a second.
