@@ -41,7 +41,7 @@ do for [p = 1:title_count] {
     b = number(last[p])
     plot labels skip 1 using (column(1) == p ? column(4) : NaN):5:(x_label - column(4)):(column(6) - column(5)) with vectors nohead linewidth 0.4 linecolor rgb "#c0c0c0", \
          for [s = a:b] curves skip 1 using (column(2) == s ? column(6) : NaN):7 with lines linewidth 1.4 dashtype number(dash[s]) linecolor rgb colour[s], \
-         for [s = a:b] curves skip 1 using (column(2) == s ? column(6) : NaN):7:8:9 with yerrorbars pointtype 7 pointsize 0.01 linewidth 1 dashtype 1 linecolor rgb colour[s], \
+         for [s = a:b] curves skip 1 using (column(2) == s ? column(6) : NaN):7:(column(8) > low ? column(8) : low):9 with yerrorbars pointtype 7 pointsize 0.01 linewidth 1 dashtype 1 linecolor rgb colour[s], \
          for [s = a:b] curves skip 1 using (column(2) == s ? column(6) : NaN):7 with points pointtype 7 pointsize 0.5 linecolor rgb colour[s], \
          labels skip 1 using (column(1) == p ? x_label : NaN):6:3:7 with labels left offset character 0.3, 0 textcolor rgb variable
 }

@@ -36,6 +36,9 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
     /// <summary>A folder with Slurm's programs; null for those on the path.</summary>
     public string? ClusterPrograms { get; init; }
 
+    /// <summary>A folder inside the work tree of the suite.</summary>
+    public string Checkout { get; init; } = AppContext.BaseDirectory;
+
     /// <summary>The words that start this program.</summary>
     public ImmutableArray<string> Program { get; init; } = Started();
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Bench.Reporting.Figures;
 using Bench.Results;
 
 namespace Bench.Reporting;
@@ -13,19 +15,21 @@ internal static class Inputs
 {
     public const string Name = "inputs.csv";
 
-    // The report's own code, which makes what it makes of everything else.
-    private const string Program = "program";
+    // The code that makes a report of everything else. A module has the same id after every build of the same code,
+    // as long as no commit is written into it (Directory.Build.props). The code that pictures come from shows in them.
+    private static readonly Module[] Program = [typeof(Inputs).Module, typeof(RunRecord).Module];
 
     private static readonly string[] Header = ["input", "sha256"];
     private static readonly string[] OfRun = ["definition.json", "environment.json", "generation.csv", "metrics.csv", "status.json", "training.csv"];
 
     /// <summary>What there is now.</summary>
-    public static ImmutableArray<(string Input, string Hash)> Now(string resultsRoot, string publishedRoot, string figuresRoot) =>
+    public static ImmutableArray<(string Input, string Hash)> Now(string resultsRoot, string publishedRoot, string figuresRoot, IEnumerable<PictureGrid> pictures) =>
     [
         .. RunFolders(resultsRoot).Select(folder => ($"runs/{Path.GetFileName(Path.GetDirectoryName(folder))}/{Path.GetFileName(folder)}", OfFolder(folder))),
         .. Files(publishedRoot, "*").Select(path => ($"published/{Path.GetFileName(path)}", OfFile(path))),
         .. Files(figuresRoot, "*.gp").Select(path => ($"figures/{Path.GetFileName(path)}", OfFile(path))),
-        (Program, $"{typeof(Inputs).Module.ModuleVersionId:N}"),
+        .. pictures.Select(picture => ($"pictures/{picture.Name}{picture.Suffix}", OfPicture(picture))),
+        .. Program.Select(module => ($"program/{module.Name}", $"{module.ModuleVersionId:N}")),
     ];
 
     public static string Text(IEnumerable<(string Input, string Hash)> inputs) => CsvFormat.Text(inputs.Select(input => new[] { input.Input, input.Hash }).Prepend(Header));
@@ -41,6 +45,9 @@ internal static class Inputs
     }
 
     public static string OfFile(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+
+    private static string OfPicture(PictureGrid picture) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CsvFormat.Text(
+        picture.Panels.SelectMany(panel => panel.Rows.Select(row => (IReadOnlyList<string>)row).Prepend([panel.Name, panel.Title])).Prepend([picture.Caption])))));
 
     private static string OfFolder(string folder)
     {

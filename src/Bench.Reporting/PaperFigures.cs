@@ -23,7 +23,7 @@ public static class PaperFigures
     /// <exception cref="SuiteException">A file is damaged, gnuplot is missing, or the output cannot be written.</exception>
     public static ImmutableArray<string> Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, PaperPictures pictures)
     {
-        var inputs = Inputs.Now(resultsRoot, publishedRoot, figuresRoot);
+        var inputs = Inputs.Now(resultsRoot, publishedRoot, figuresRoot, [pictures.Hyperschedules, pictures.AttentionMasks, pictures.TrainingMasks, pictures.NoiseProcesses]);
         var comparison = new RunStore(resultsRoot).ReadAll() is { Length: > 0 } runs ? Comparison.All(runs)[0] : null;
         var published = PublishedNumber.ReadAll(publishedRoot);
         var items = Items(comparison, published, Bibliography.Read(Path.Combine(publishedRoot, "references.bib")), new RunLinks(outputRoot), pictures);

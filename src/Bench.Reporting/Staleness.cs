@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Reporting.Figures;
 using Bench.Results;
 
 namespace Bench.Reporting;
@@ -11,13 +12,14 @@ public static class Staleness
     /// <param name="publishedRoot">Holds the published numbers.</param>
     /// <param name="figuresRoot">Holds the gnuplot templates.</param>
     /// <param name="outputRoot">Where the report is.</param>
+    /// <param name="pictures">What a report would be given now.</param>
     /// <exception cref="SuiteException">A list of the report is damaged.</exception>
-    public static ImmutableArray<string> Of(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot)
+    public static ImmutableArray<string> Of(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, params IReadOnlyList<PictureGrid> pictures)
     {
         if (Inputs.Of(outputRoot) is not { } then || Manifest.Of(outputRoot) is not { } made)
             return [$"There is no report in {outputRoot}, or one from before reports said what they are made from."];
 
-        var now = Inputs.Now(resultsRoot, publishedRoot, figuresRoot).ToDictionary(pair => pair.Input, pair => pair.Hash, StringComparer.Ordinal);
+        var now = Inputs.Now(resultsRoot, publishedRoot, figuresRoot, pictures).ToDictionary(pair => pair.Input, pair => pair.Hash, StringComparer.Ordinal);
         return
         [
             .. now.Keys.Except(then.Keys, StringComparer.Ordinal).Select(input => $"{input} is new."),

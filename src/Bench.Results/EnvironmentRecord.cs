@@ -23,6 +23,9 @@ public sealed record EnvironmentRecord(
     long MemoryMib,
     DateTimeOffset Date)
 {
+    /// <summary>The commit that a folder's work tree is at, as <see cref="Commit"/> has it.</summary>
+    public static string CommitOf(string repository) => GitCommit.Of(repository);
+
     /// <summary>Reads what can be read without libtorch; the caller, who has it, passes the rest.</summary>
     /// <param name="clock">The source of the date.</param>
     /// <param name="repository">A folder inside the work tree whose commit is recorded.</param>

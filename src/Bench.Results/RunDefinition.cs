@@ -7,7 +7,6 @@ namespace Bench.Results;
 /// <summary>A fully resolved definition: what <c>definition.json</c> holds.</summary>
 public sealed class RunDefinition
 {
-    // Mending a word must not train everything anew.
     private static readonly string[] Words = ["title", "paper", "question", "cites", "varied"];
 
     private readonly JsonElement root;
@@ -16,7 +15,7 @@ public sealed class RunDefinition
     {
         this.root = root;
         Canonical = CanonicalJson.Compact(root);
-        Measured = CanonicalJson.Compact(JsonSerializer.SerializeToElement(root.EnumerateObject().Where(p => !Words.Contains(p.Name)).ToDictionary(p => p.Name, p => p.Value)));
+        Measured = CanonicalJson.Compact(JsonSerializer.SerializeToElement(root.EnumerateObject().Where(p => !IsWords(p.Name)).ToDictionary(p => p.Name, p => p.Value)));
         Experiment = Required("experiment");
         Method = Required("method");
     }
@@ -65,6 +64,9 @@ public sealed class RunDefinition
 
     /// <summary>The definition that a plan resolved to. The node is read now; later changes to it change nothing here.</summary>
     public static RunDefinition From(JsonNode definition) => Of(JsonSerializer.SerializeToElement(definition));
+
+    /// <summary>Whether a dotted path leads to words about a run, such as its title, rather than to how it is made: mending a word must not train everything anew.</summary>
+    public static bool IsWords(string path) => Words.Contains(path.Split('.')[0], StringComparer.Ordinal);
 
     /// <summary>The text at a dotted path such as <c>data.corpus</c>; numbers and flags as they are written; null when absent.</summary>
     public string? Text(string path) => At(path) is not { } found

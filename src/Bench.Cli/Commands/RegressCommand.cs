@@ -53,8 +53,9 @@ internal sealed class RegressCommand
     {
         var (here, file) = (session.Here, parsed.GetValue(baseline)!);
         var before = Read(file);
-        var check = RegressionCheck.Of(before, Fresh(session, parsed.GetValue(experiment) ?? before.Experiment, before), parsed.GetValue(falseAlarms) ?? Tolerance.Usual);
-        var advice = new RegressionAdvice(file, Input(file, BaselineHistory.Beside(file).CommitOf));
+        var fresh = Fresh(session, parsed.GetValue(experiment) ?? before.Experiment, before);
+        var check = RegressionCheck.Of(before, fresh, parsed.GetValue(falseAlarms) ?? Tolerance.Usual);
+        var advice = new RegressionAdvice(file, CommitOf(here, file));
         if (parsed.GetValue(junit) is { } xml)
             AtomicFile.Write(xml, JUnitReport.Write(check, advice, here.Clock.GetUtcNow()));
         if (parsed.GetValue(markdown) is { } page)
@@ -65,6 +66,8 @@ internal sealed class RegressCommand
             TableDisplay.Line(here, row.Sentence);
         foreach (string line in check.Failed ? advice.Lines : [])
             TableDisplay.Line(here, $"    {line}");
+        if (Checkout.Doubt(Commits(fresh), EnvironmentRecord.CommitOf(here.Checkout)) is { } doubt)
+            TableDisplay.Line(here, doubt);
         TableDisplay.Line(here, check.Headline);
         return check.Failed ? ExitCodes.Failure : ExitCodes.Success;
     }
@@ -80,14 +83,36 @@ internal sealed class RegressCommand
 
         var after = Baseline.Of(results);
         var check = before is null || before.Experiment != after.Experiment ? null : RegressionCheck.Of(before, after);
-        string commit = string.Join(' ', results.Methods.SelectMany(method => method.Runs).Select(run => run.Environment?.Commit).OfType<string>().Distinct(StringComparer.Ordinal));
+        string commit = string.Join(' ', Commits(results));
         var history = BaselineHistory.Beside(file);
+
+        // The reason before what it is the reason of: a history that cannot be read leaves both as they were.
+        Input(history.Path, path =>
+        {
+            history.Append(file, here.Clock.GetUtcNow(), commit, parsed.GetValue(reason)!, check?.Moved ?? []);
+            return path;
+        });
         after.Write(file);
-        history.Append(file, here.Clock.GetUtcNow(), commit, parsed.GetValue(reason)!, check?.Moved ?? []);
         if (check is not null)
             Show(here, RegressionTable.Of(check, all: false));
         TableDisplay.Line(here, $"{file}: {after.Metrics.Length} metrics of {after.Experiment}, {after.Metrics.Max(metric => metric.Seeds)} seeds{(check is null ? "" : $"; {check.Moved.Count()} have moved")}. {history.Path} says why.");
         return ExitCodes.Success;
+    }
+
+    private static string[] Commits(Comparison results) => [.. results.Methods.SelectMany(method => method.Runs).Select(run => run.Environment?.Commit).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    // A history is there for advice alone: a check goes on without it.
+    private static string? CommitOf(Surroundings here, string file)
+    {
+        try
+        {
+            return BaselineHistory.Beside(file).CommitOf(file);
+        }
+        catch (SuiteException unreadable)
+        {
+            here.Error.WriteLine($"{unreadable.Message} {unreadable.Fix} The check goes on without it.");
+            return null;
+        }
     }
 
     private static void Show(Surroundings here, Table table)

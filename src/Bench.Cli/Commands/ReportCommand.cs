@@ -29,7 +29,7 @@ internal static class ReportCommand
 
     private static int Check(Session session, string output)
     {
-        var stale = Staleness.Of(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, output);
+        var stale = Staleness.Of(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, output, Gallery.Of());
         var here = session.Here;
         if (stale.IsEmpty)
         {

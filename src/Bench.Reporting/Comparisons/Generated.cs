@@ -21,11 +21,14 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
     public ImmutableArray<string> Judges { get; } =
         [.. seeds.SelectMany(rows => rows).Where(row => row.Name == GenerationMetricNames.Perplexity).Select(row => row.Judge).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The mean over the seeds that have a number at exactly that setting; null where none has.</summary>
+    /// <summary>
+    /// The mean over the seeds that have a number at exactly that setting, with Student's interval over them where they are
+    /// several, for each seed generated texts of its own; null where none has.
+    /// </summary>
     /// <param name="setting">How the text was generated.</param>
     /// <param name="name">One of <see cref="GenerationMetricNames"/>.</param>
     /// <param name="judge">Whose number; null for the first that there is.</param>
-    public Measurement? Measure(GenerationSetting setting, string name, string? judge = null) => Seeds.Mean(
+    public Measurement? Measure(GenerationSetting setting, string name, string? judge = null) => Seeds.Independent(
     [
         .. seeds
             .Select(rows => rows.FirstOrDefault(row => row.Name == name && row.Setting == setting && (judge is null || row.Judge == judge) && row.Undefined is null))

@@ -9,12 +9,9 @@ internal static class Labels
     // More would be a definition, not a name; the definition itself is linked.
     private const int Most = 3;
 
-    // What a run is about, rather than how it was made.
-    private static readonly string[] Descriptions = ["title", "paper", "question", "cites", "varied"];
-
     /// <summary>Everything that makes a definition another one, whatever the seed.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(RunDefinition definition) =>
-        definition.Leaves().Where(leaf => leaf.Key != "seed" && !Descriptions.Contains(leaf.Key.Split('.')[0], StringComparer.Ordinal));
+        definition.Leaves().Where(leaf => leaf.Key != "seed" && !RunDefinition.IsWords(leaf.Key));
 
     /// <summary>One label a definition, in the order given.</summary>
     public static ImmutableArray<string> Of(ImmutableArray<RunDefinition> definitions)

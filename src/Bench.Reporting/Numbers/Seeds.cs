@@ -6,9 +6,9 @@ namespace Bench.Reporting.Numbers;
 internal static class Seeds
 {
     /// <summary>
-    /// The mean over seeds. Its standard error adds two independent ones in squares: that of the measurement (the text
+    /// The mean over seeds of what each measured on the same text. Its standard error adds two independent ones in squares: that of the measurement (the text
     /// is a sample, and so are the noise levels), which more seeds on the same text do not lessen, and that of the seeds.
-    /// Each arm of an interval is widened in the same way.
+    /// Each arm of an interval is widened in the same way, by Student's t for the seeds, of which there are few.
     /// </summary>
     public static Measurement? Mean(IReadOnlyList<Measurement> found)
     {
@@ -22,7 +22,7 @@ internal static class Seeds
         Interval? interval = null;
         if (found.All(number => number.Interval is not null))
         {
-            double widened = Square(Interval.Reach) * between;
+            double widened = found.Count > 1 ? Square(PairedTest.Reach(found.Count)) * between : 0;
             double down = found.Average(number => number.Value - number.Interval!.Value.Low), up = found.Average(number => number.Interval!.Value.High - number.Value);
             interval = found.Count == 1 ? found[0].Interval : new Interval(mean - Math.Sqrt(Square(down) + widened), mean + Math.Sqrt(Square(up) + widened));
         }
@@ -41,6 +41,17 @@ internal static class Seeds
         double mean = values.Mean(), error = Math.Sqrt(values.Variance() / values.Count), reach = PairedTest.Reach(values.Count) * error;
         return new Measurement(mean, error > 0 ? error : null) { Interval = new Interval(mean - reach, mean + reach) };
     }
+
+    /// <summary>
+    /// The mean over seeds of what each measured on text of its own: those measurements are independent, so that their spread
+    /// has the error of each in it already, and the interval is Student's t over them alone. One seed's is the measurement's.
+    /// </summary>
+    public static Measurement? Independent(IReadOnlyList<Measurement> found) => found.Count switch
+    {
+        0 => null,
+        1 => found[0],
+        _ => Spread([.. found.Select(number => number.Value)]) ?? new Measurement(found.Average(number => number.Value)), // one of them is infinite
+    };
 
     private static double Square(double x) => x * x;
 }

@@ -28,6 +28,7 @@ public sealed class BaselineHistory(string path)
     /// <param name="commit">What the numbers were measured at.</param>
     /// <param name="reason">Why it was made anew.</param>
     /// <param name="moved">What is not as it was.</param>
+    /// <exception cref="SuiteException">The file is damaged, and stays as it is.</exception>
     public void Append(string baseline, DateTimeOffset date, string commit, string reason, IEnumerable<Judgement> moved)
     {
         string[] head = [date.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), commit, Name(baseline), reason.ReplaceLineEndings(" ").Trim()];
@@ -42,7 +43,15 @@ public sealed class BaselineHistory(string path)
 
     private static string Name(string baseline) => System.IO.Path.GetFileName(baseline);
 
-    private ImmutableArray<string[]> Rows() => File.Exists(path)
-        ? [.. CsvFormat.Read(path, File.ReadAllText(path), Header, row => Header.Select(row.Text).ToArray())]
-        : [];
+    private ImmutableArray<string[]> Rows()
+    {
+        try
+        {
+            return File.Exists(path) ? [.. CsvFormat.Read(path, File.ReadAllText(path), Header, row => Header.Select(row.Text).ToArray())] : [];
+        }
+        catch (SuiteException damaged)
+        {
+            throw new SuiteException(damaged.Message, "Restore it with git: it is a record that no measurement makes anew.", damaged);
+        }
+    }
 }

@@ -12,10 +12,13 @@ namespace Bench.Reporting.Regression;
 public sealed record GuardedMetric(string Method, string Metric, string Where, string Unit, Direction Better, double Value, double Spread, int Seeds)
 {
     /// <summary>No draw goes into it, so that any other number has a cause.</summary>
-    public bool IsExact => Spread == 0;
+    public bool IsExact => Tolerated == 0;
 
     /// <summary>What it is called in messages: <c>likelihood (test)</c>.</summary>
     public string Name => Where.Length == 0 ? Metric : $"{Metric} ({Where})";
+
+    /// <summary>The spread that tolerances come from: no less than its kind has.</summary>
+    internal double Tolerated => Math.Max(Spread, Guards.Floor(Metric));
 
     internal (string Method, string Metric, string Where) Key => (Method, Metric, Where);
 }

@@ -11,6 +11,9 @@ internal static class Guards
     /// <summary>ln of the generative perplexity: the cross-entropy of generated text under a judge, whose spread between seeds is nearer to symmetric: of the smoke profile's MDLM the perplexities are 3.4 to 8.9 about a median of 5.4.</summary>
     public const string GenerativeNats = "generative-nats";
 
+    // A word in a thousand, a thousandth of a nat: less than seeds differ by wherever they differ.
+    private const double LeastSpread = 0.001;
+
     /// <summary>In the order of a baseline's rows.</summary>
     public static ImmutableArray<Guard> All { get; } =
     [
@@ -21,7 +24,7 @@ internal static class Guards
         Measured(MetricNames.Reconstruction, Direction.Same, Splits.Test),
 
         // Text that gets likelier by getting poorer loses entropy.
-        new(GenerativeNats, Direction.Less, Nats),
+        new(GenerativeNats, Direction.Less, LeastSpread, Nats),
         Text(GenerationMetricNames.Entropy, Direction.Same),
         Text(GenerationMetricNames.KnownWords, Direction.More),
 
@@ -32,14 +35,17 @@ internal static class Guards
         Measured(MetricNames.TrainingTokens, Direction.Same, Splits.None),
     ];
 
+    /// <summary>See <see cref="Guard.Floor"/>; of a metric as baselines call it.</summary>
+    public static double Floor(string metric) => All.FirstOrDefault(guard => guard.Metric == metric)?.Floor ?? 0;
+
     private static Guard Measured(string name, Direction better, params string[] splits) => new(
-        name, better, run => splits.Select(split => run.Find(name, split)).OfType<Metric>().Select(metric => (metric.Split, metric.Unit, metric.Value)));
+        name, better, Floor: 0, run => splits.Select(split => run.Find(name, split)).OfType<Metric>().Select(metric => (metric.Split, metric.Unit, metric.Value)));
 
     private static Guard Text(string name, Direction better) => new(
-        name, better, run => Main(run).Where(row => row.Name == name).Select(row => (Law(row.Setting), row.Unit, row.Value)));
+        name, better, LeastSpread, run => Main(run).Where(row => row.Name == name).Select(row => (Law(row.Setting), row.Unit, row.Value)));
 
     private static Guard Cost(string name) => new(
-        name, Direction.Same, run => WithAndWithoutCache(run).Where(row => row.Name == name).Select(row => (Law(row.Setting) + (row.Setting.Cached ? ", cached" : ""), row.Unit, row.Value)));
+        name, Direction.Same, Floor: 0, run => WithAndWithoutCache(run).Where(row => row.Name == name).Select(row => (Law(row.Setting) + (row.Setting.Cached ? ", cached" : ""), row.Unit, row.Value)));
 
     // One judge: that of the text's own law where there is one, else a network, else who is there.
     private static IEnumerable<(string Where, string Unit, double Value)> Nats(RunRecord run) => Main(run)

@@ -1,3 +1,4 @@
+using Bench.Reporting.Comparisons;
 using Bench.Reporting.Numbers;
 
 namespace Bench.Reporting.Regression;
@@ -7,25 +8,26 @@ namespace Bench.Reporting.Regression;
 /// <param name="Fresh">The mean over fresh seeds; null where the results do not have it.</param>
 /// <param name="Allowed">How far it may lie off by chance.</param>
 /// <param name="Found">How large a change is found in nine of ten checks.</param>
-/// <param name="Why">Why the results do not have it, or why it cannot be.</param>
+/// <param name="Why">Why the results do not have it or have it of fewer runs, or why it cannot be.</param>
 public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allowed, double Found, string Why = "")
 {
     /// <summary>What became of it.</summary>
     public required Verdict Verdict { get; init; }
 
     /// <summary>Whether a check fails by it.</summary>
-    public bool Fails => Verdict is Verdict.Worse or Verdict.Changed or Verdict.Impossible or Verdict.Missing;
+    public bool Fails => Verdict is Verdict.Worse or Verdict.Changed or Verdict.Impossible or Verdict.Missing or Verdict.Unfinished;
 
     /// <summary>Now less before.</summary>
     public double? Moved => Verdict == Verdict.Unguarded ? null : Fresh - Metric.Value;
 
     /// <summary>The same in standard deviations between seeds; null where there are none.</summary>
-    public double? Spreads => Metric.IsExact ? null : Moved / Metric.Spread;
+    public double? Spreads => Metric.IsExact ? null : Moved / Metric.Tolerated;
 
     /// <summary>In words: which metric of which method, how it moved and by how much, and how much was allowed.</summary>
     public string Sentence => Verdict switch
     {
         Verdict.Missing => $"{Metric.Method}: {Metric.Name} is gone: {Why}; it was {Number(Metric.Value)}{Unit}.",
+        Verdict.Unfinished => $"{Metric.Method}: of {Number(Metric.Value)} runs {Number(Fresh!.Value)} {(Fresh == 1 ? "is" : "are")} finished: {Why}.",
         Verdict.Unguarded => $"{Metric.Method}: {Metric.Name} is {Number(Fresh!.Value)}{Unit}, and nobody guards it.",
         Verdict.Impossible => $"{Metric.Method}: {Metric.Name} cannot be {Number(Fresh!.Value)}{Unit}: {Why}; it was {Number(Metric.Value)}.",
         _ => $"{Metric.Method}: {Metric.Name} {Word}: {Number(Fresh!.Value)}{Unit} instead of {Number(Metric.Value)}{Distance}.",
@@ -44,6 +46,13 @@ public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allow
             : Verdict.Worse; // and what is no number
         return new(guarded, fresh.Value, allowed, tolerance.Found(guarded, fresh.Seeds)) { Verdict = verdict };
     }
+
+    /// <summary>A method of which some runs failed or are not finished: the mean over the others would hide it.</summary>
+    internal static Judgement Unfinished(string name, MethodResult method) => new(
+        new(name, "finished-runs", "", "", Direction.Same, method.Runs.Length, Spread: 0, method.Runs.Length), method.Finished.Length, Allowed: 0, Found: 0, method.Remark!)
+    {
+        Verdict = Verdict.Unfinished,
+    };
 
     private string Unit => Metric.Unit.Length == 0 ? "" : $" {Metric.Unit}";
 

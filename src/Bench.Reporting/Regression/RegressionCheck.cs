@@ -8,10 +8,10 @@ namespace Bench.Reporting.Regression;
 /// <summary>Fresh numbers beside the ones that are guarded.</summary>
 /// <param name="Before">The baseline.</param>
 /// <param name="Tolerance">What chance may do to it.</param>
-/// <param name="Rows">Guarded ones in the order of their file, then those that nobody guards.</param>
+/// <param name="Rows">Guarded ones in the order of their file, then methods whose runs are not all finished, then numbers that nobody guards.</param>
 public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, ImmutableArray<Judgement> Rows)
 {
-    /// <summary>Whether something is worse, has changed, or is gone.</summary>
+    /// <summary>Whether something is worse, has changed, is gone, or was not measured to its end.</summary>
     public bool Failed => Rows.Any(row => row.Fails);
 
     /// <summary>What is not as it was.</summary>
@@ -25,8 +25,8 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
     {
         get
         {
-            int guarded = Rows.Count(row => row.Verdict != Verdict.Unguarded), same = Rows.Count(row => row.Verdict == Verdict.Same);
-            var counts = new[] { (Verdict.Worse, "worse"), (Verdict.Changed, "changed"), (Verdict.Impossible, "impossible"), (Verdict.Missing, "gone"), (Verdict.Better, "better"), (Verdict.Unguarded, "not guarded yet") }
+            int guarded = Rows.Count(row => row.Verdict is not (Verdict.Unguarded or Verdict.Unfinished)), same = Rows.Count(row => row.Verdict == Verdict.Same);
+            var counts = new[] { (Verdict.Worse, "worse"), (Verdict.Changed, "changed"), (Verdict.Impossible, "impossible"), (Verdict.Missing, "gone"), (Verdict.Unfinished, "with runs that are not finished"), (Verdict.Better, "better"), (Verdict.Unguarded, "not guarded yet") }
                 .Select(pair => (Count: Rows.Count(row => row.Verdict == pair.Item1), Word: pair.Item2))
                 .Where(pair => pair.Count > 0)
                 .Select(pair => $", {pair.Count} {pair.Word}");
@@ -42,7 +42,12 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
     {
         var methods = fresh.Methods.ToDictionary(method => Baseline.NameOf(fresh, method));
         var check = Of(guarded, Baseline.Of(fresh), methods.Where(method => method.Value.Remark is not null).ToDictionary(method => method.Key, method => method.Value.Remark!), falseAlarms);
-        return check with { Rows = [.. check.Rows.Select(Believed)] };
+        var unfinished = methods
+            .Where(method => method.Value is { Remark: not null, Finished.Length: > 0 } && guarded.Metrics.Any(metric => metric.Method == method.Key))
+            .OrderBy(method => method.Key, StringComparer.Ordinal)
+            .Select(method => Judgement.Unfinished(method.Key, method.Value));
+        var rows = check.Rows.Select(Believed).ToLookup(row => row.Verdict == Verdict.Unguarded);
+        return check with { Rows = [.. rows[false], .. unfinished, .. rows[true]] };
 
         Judgement Believed(Judgement row) => row.Metric.Metric == MetricNames.Likelihood && row.Fresh is not null && BelowEntropy(methods[row.Metric.Method], row.Metric.Where) is { } why
             ? row with { Verdict = Verdict.Impossible, Why = why }

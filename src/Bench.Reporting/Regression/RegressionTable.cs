@@ -32,7 +32,7 @@ public static class RegressionTable
     /// <summary>The false-alarm rate, and what is found.</summary>
     private static IEnumerable<string> Notes(RegressionCheck check)
     {
-        Judgement[] drawn = [.. check.Rows.Where(row => row.Verdict != Verdict.Unguarded && !row.Metric.IsExact)];
+        Judgement[] drawn = [.. check.Rows.Where(row => row.Verdict is not (Verdict.Unguarded or Verdict.Unfinished) && !row.Metric.IsExact)];
         if (drawn.Length > 0)
         {
             yield return string.Create(
@@ -40,14 +40,14 @@ public static class RegressionTable
                 $"Allowed is what one check of sound code in {1 / check.Tolerance.FalseAlarms:0} exceeds anywhere: Student's t over the baseline's {Range(drawn)} seeds, shared by {check.Tolerance.Random} numbers that draws go into; here {Median(drawn, row => row.Allowed)} spreads between seeds. A change for the worse of {Median(drawn, row => row.Found)} spreads is found in nine checks of ten.");
         }
 
-        if (drawn.Length < check.Rows.Count(row => row.Verdict != Verdict.Unguarded))
+        if (drawn.Length < check.Rows.Count(row => row.Verdict is not (Verdict.Unguarded or Verdict.Unfinished)))
             yield return "What nothing is drawn for may not move at all.";
     }
 
     private static string Range(Judgement[] rows) =>
         rows.Min(row => row.Metric.Seeds) is var least && rows.Max(row => row.Metric.Seeds) is var most && least == most ? $"{least}" : $"{least} to {most}";
 
-    private static string Median(Judgement[] rows, Func<Judgement, double> of) => NumberFormat.Fixed(1).Text(rows.Select(row => of(row) / row.Metric.Spread).Median());
+    private static string Median(Judgement[] rows, Func<Judgement, double> of) => NumberFormat.Fixed(1).Text(rows.Select(row => of(row) / row.Metric.Tolerated).Median());
 
     private static Row Row(Judgement row)
     {
@@ -72,6 +72,7 @@ public static class RegressionTable
                 Verdict.Changed => "CHANGED",
                 Verdict.Impossible => "IMPOSSIBLE",
                 Verdict.Missing => "GONE",
+                Verdict.Unfinished => "UNFINISHED",
                 _ => "not guarded",
             }),
         ]);

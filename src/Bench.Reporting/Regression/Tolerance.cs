@@ -27,12 +27,12 @@ public sealed record Tolerance(double FalseAlarms, int Random)
     /// <summary>How far the mean of fresh seeds may lie on the wrong side; where neither is better, on either.</summary>
     public double Allowed(GuardedMetric metric, int seeds) => metric.IsExact
         ? Rounding * Math.Max(1, Math.Abs(metric.Value))
-        : Reach(metric.Better, metric.Seeds) * metric.Spread * Widening(metric.Seeds, seeds);
+        : Reach(metric.Better, metric.Seeds) * metric.Tolerated * Widening(metric.Seeds, seeds);
 
     /// <summary>How large a change has to be to be found in nine of ten checks.</summary>
     public double Found(GuardedMetric metric, int seeds) => metric.IsExact
         ? Allowed(metric, seeds)
-        : Allowed(metric, seeds) + (StudentT.InvCDF(0, 1, metric.Seeds - 1, Power) * metric.Spread * Widening(metric.Seeds, seeds));
+        : Allowed(metric, seeds) + (StudentT.InvCDF(0, 1, metric.Seeds - 1, Power) * metric.Tolerated * Widening(metric.Seeds, seeds));
 
     /// <summary>The quantile of Student's t that a metric of that direction is held to.</summary>
     private double Reach(Direction better, int seeds) => StudentT.InvCDF(0, 1, seeds - 1, 1 - (FalseAlarms / Math.Max(1, Random) / (better == Direction.Same ? 2 : 1)));

@@ -21,6 +21,9 @@ public enum Verdict
     /// <summary>The results do not have it.</summary>
     Missing,
 
+    /// <summary>Runs of a guarded method failed or are not finished, so that its numbers are of the others alone.</summary>
+    Unfinished,
+
     /// <summary>The baseline does not have it.</summary>
     Unguarded,
 }

@@ -1,3 +1,4 @@
+using Bench.Cli;
 using Bench.Tests.Reporting.Regression;
 using Xunit;
 
@@ -57,6 +58,37 @@ public sealed class RegressTests : IDisposable
         Assert.Equal(2 + 3, history.Length);
         Assert.Equal(3, history.Count(row => row.Contains("\"a worse schedule, on purpose\",mdlm,", StringComparison.Ordinal)));
         Assert.Equal(0, Regress().Code);
+    }
+
+    [Fact]
+    public void A_damaged_history_stops_an_update_before_the_baseline_and_no_check()
+    {
+        Begin();
+        GuardedResults.Write(shell.Results, seeds: 3, worse: 0.5);
+        byte[] before = File.ReadAllBytes(Baseline);
+        File.WriteAllText(shell.Folder["ci/history.csv"], "when,why\n");
+        var update = Regress("--update", "--reason", "a worse schedule, on purpose").IsToldInWords(2);
+        Assert.Contains("history.csv", update.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("run's folder", update.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Baseline));
+
+        var check = Regress();
+        Assert.Equal(1, check.Code);
+        Assert.Contains("bisect start HEAD <a commit that passed>", check.Output, StringComparison.Ordinal);
+        Assert.Contains("goes on without it", check.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("aaaa", "aaaa", null), InlineData("aaaa", "unknown", null), InlineData("unknown", "aaaa", null)]
+    [InlineData("aaaa", "bbbb", "of commit aaaa, and this checkout is at bbbb"), InlineData("aaaa-dirty", "aaaa", "of commit aaaa-dirty, and this checkout is at aaaa")]
+    [InlineData("aaaa-dirty", "aaaa-dirty", "only 'make regress' makes sure")]
+    public void Results_of_another_commit_are_said_to_be(string measured, string here, string? said)
+    {
+        string? doubt = Checkout.Doubt([measured], here);
+        if (said is null)
+            Assert.Null(doubt);
+        else
+            Assert.Contains(said, doubt, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed class Shell : IDisposable
 
     public bool IsTerminal { get; set; }
 
+    /// <summary>The suite's work tree; by default a folder that is none.</summary>
+    public string? Checkout { get; set; }
+
     /// <summary>The machine to plan for; null for this one.</summary>
     public MachineLimits? Limits { get; set; }
 
@@ -29,7 +32,7 @@ internal sealed class Shell : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var here = new Surroundings(output, error) { CacheFolder = Cache, Npm = Npm, ClusterPrograms = ClusterPrograms, IsTerminal = IsTerminal };
+        var here = new Surroundings(output, error) { CacheFolder = Cache, Npm = Npm, ClusterPrograms = ClusterPrograms, IsTerminal = IsTerminal, Checkout = Checkout ?? Folder.Path };
         if (EngineProblem is { } problem)
             here = here with { EngineProblem = () => problem };
         string[] results = arguments.Contains("--results") ? [] : ["--results", Results];

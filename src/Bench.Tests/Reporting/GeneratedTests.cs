@@ -32,16 +32,25 @@ public sealed class GeneratedTests
     }
 
     [Fact]
-    public void An_interval_over_seeds_adds_the_measurement_and_the_seeds_in_squares_on_each_side()
+    public void Seeds_generate_texts_of_their_own_so_that_their_spread_alone_makes_the_interval()
     {
         var found = Of(
-            [Row(Main, GenerationMetricNames.Entropy, 2, 0.1, 1.7, 2.4)],
-            [Row(Main, GenerationMetricNames.Entropy, 4, 0.1, 3.7, 4.4)]).Measure(Main, GenerationMetricNames.Entropy)!.Value;
+            [Row(Main, GenerationMetricNames.Perplexity, 5, 0.1, 4.7, 5.4)],
+            [Row(Main, GenerationMetricNames.Perplexity, 6, 0.1, 5.7, 6.4)]).Measure(Main, GenerationMetricNames.Perplexity)!.Value;
 
-        // Seeds at 2 and 4: variance 2, over two seeds 1.
-        Assert.Equal((3, Math.Sqrt(1.01)), (found.Value, found.StandardError!.Value));
-        Assert.Equal(3 - Math.Sqrt((0.3 * 0.3) + (1.959964 * 1.959964)), found.Interval!.Value.Low, 9);
-        Assert.Equal(3 + Math.Sqrt((0.4 * 0.4) + (1.959964 * 1.959964)), found.Interval!.Value.High, 9);
+        // Standard deviation 1/√2, over two seeds 1/2; Student's t of one degree of freedom is 12.706.
+        Assert.Equal(5.5, found.Value);
+        Assert.Equal(0.5, found.StandardError!.Value, 1e-12);
+        Assert.Equal(5.5 - 6.353102, found.Interval!.Value.Low, 1e-5);
+        Assert.Equal(5.5 + 6.353102, found.Interval!.Value.High, 1e-5);
+    }
+
+    [Fact]
+    public void One_seed_has_the_interval_over_its_texts_and_an_infinite_one_leaves_none()
+    {
+        Assert.Equal(new(4.7, 5.4), Of([Row(Main, GenerationMetricNames.Perplexity, 5, 0.1, 4.7, 5.4)]).Measure(Main, GenerationMetricNames.Perplexity)!.Value.Interval);
+        var found = Of([Row(Main, GenerationMetricNames.Perplexity, 5, 0.1, 4.7, 5.4)], [Row(Main, GenerationMetricNames.Perplexity, double.PositiveInfinity)]).Measure(Main, GenerationMetricNames.Perplexity)!.Value;
+        Assert.Equal((double.PositiveInfinity, null, null), (found.Value, found.StandardError, found.Interval));
     }
 
     [Fact]

@@ -62,6 +62,17 @@ public sealed class PairedTestTests
     }
 
     [Fact]
+    public void On_a_text_that_seeds_share_the_interval_adds_the_measurement_and_Student_s_spread_in_squares()
+    {
+        var found = Seeds.Mean([new(2, 0.1) { Interval = new(1.7, 2.4) }, new(4, 0.1) { Interval = new(3.7, 4.4) }])!.Value;
+
+        // Seeds at 2 and 4: variance 2, over two seeds 1.
+        Assert.Equal((3, Math.Sqrt(1.01)), (found.Value, found.StandardError!.Value));
+        Assert.Equal(3 - Math.Sqrt((0.3 * 0.3) + (12.7062047 * 12.7062047)), found.Interval!.Value.Low, 1e-6);
+        Assert.Equal(3 + Math.Sqrt((0.4 * 0.4) + (12.7062047 * 12.7062047)), found.Interval!.Value.High, 1e-6);
+    }
+
+    [Fact]
     public void The_spread_over_seeds_is_Student_s()
     {
         var spread = Seeds.Spread([2.34, 2.36])!.Value;

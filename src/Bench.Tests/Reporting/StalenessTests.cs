@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using Bench.Reporting;
+using Bench.Reporting.Figures;
 using Bench.Results;
 using Bench.Tests.Results;
 using Xunit;
@@ -57,6 +59,22 @@ public sealed class StalenessTests : IDisposable
         File.AppendAllText(folder["reports", "tables", "terms.csv"], "x");
         Assert.Equal(["figures/common.gp has changed.", "tables/terms.md is missing from the report.", "tables/terms.csv was edited after it was made."], Now().AsEnumerable());
     }
+
+    [Fact]
+    public void A_picture_is_told_by_its_data()
+    {
+        var picture = new PictureGrid("levels", "Levels.", [new Panel("flat", "flat", [["3", "2"]])]);
+        Assert.Equal("pictures/levels is new.", Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"], picture)));
+        Assert.NotEqual(HashOf(picture), HashOf(picture with { Panels = [new Panel("flat", "flat", [["3", "1"]])] }));
+
+        string HashOf(PictureGrid grid) => Inputs.Now(folder["results"], Published, folder["figures"], [grid]).Single(pair => pair.Input == "pictures/levels").Hash;
+    }
+
+    // The modules' ids stand for their code, and a commit in them would change them with every commit.
+    [Fact]
+    public void No_commit_is_written_into_what_makes_a_report() => Assert.All(
+        [typeof(Report).Assembly, typeof(RunRecord).Assembly],
+        library => Assert.DoesNotContain('+', library.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion));
 
     [Fact]
     public void Without_a_report_that_is_said() =>

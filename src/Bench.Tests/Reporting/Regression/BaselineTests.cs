@@ -85,6 +85,17 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
+    public void A_seed_that_failed_fails_the_check_though_the_others_are_as_they_were()
+    {
+        var before = Measure(seeds: 3);
+        GuardedResults.Write(folder["three"], seeds: 3);
+        GuardedResults.Fail(new RunStore(folder["three"]), seed: 4);
+        var check = RegressionCheck.Of(before, Comparison.All(new RunStore(folder["three"]).ReadAll()).Single());
+        Assert.StartsWith("ar: of 4 runs 3 are finished: failed (seed 4): training diverged", Assert.Single(check.Failures).Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("smoke: FAILED: 17 of 17 guarded metrics are as they were, 1 with runs that are not finished", check.Headline, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_history_says_when_by_which_commit_and_why_and_what_moved()
     {
         const string commit = "0123456789abcdef0123456789abcdef01234567";

@@ -28,7 +28,8 @@ internal static class GuardedResults
         }
     }
 
-    private static void Fail(RunStore store, int seed)
+    /// <summary>A run of AR that failed.</summary>
+    public static void Fail(RunStore store, int seed)
     {
         var definition = SyntheticResults.Definition("smoke", "sotu", "ar", "AR (GPT)", "", seed);
         using var run = store.Open(definition);

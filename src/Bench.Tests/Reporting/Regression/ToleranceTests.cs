@@ -85,6 +85,15 @@ public sealed class ToleranceTests
     }
 
     [Fact]
+    public void Draws_that_agree_are_draws_still()
+    {
+        var words = Mdlm with { Metric = GenerationMetricNames.KnownWords, Where = "", Unit = "", Better = Direction.More, Value = 1, Spread = 0 };
+        Assert.False(words.IsExact);
+        Assert.Equal(Verdict.Same, Judge(words, 0.999).Verdict);
+        Assert.Equal(Verdict.Worse, Judge(words, 0.9).Verdict);
+    }
+
+    [Fact]
     public void A_sentence_says_which_metric_moved_by_how_much_and_how_much_is_allowed() => Assert.Equal(
         "mdlm: likelihood (test) is worse: 1.4500 bits/char instead of 1.3000, 0.1500 more or 15.0 spreads between seeds, and chance explains 0.0363.", Judge(Mdlm, 1.45).Sentence);
 
