@@ -46,8 +46,8 @@ internal static class Inputs
 
     public static string OfFile(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 
-    private static string OfPicture(PictureGrid picture) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CsvFormat.Text(
-        picture.Panels.SelectMany(panel => panel.Rows.Select(row => (IReadOnlyList<string>)row).Prepend([panel.Name, panel.Title])).Prepend([picture.Caption])))));
+    private static string OfPicture(PictureGrid picture) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+        picture.Panels.SelectMany(panel => panel.Rows.Select(row => string.Join('\t', row)).Prepend($"{panel.Name}\t{panel.Title}")).Prepend(picture.Caption)))));
 
     private static string OfFolder(string folder)
     {

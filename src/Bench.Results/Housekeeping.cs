@@ -45,13 +45,18 @@ public sealed class Housekeeping(RunStore store, Func<RunDefinition, bool> keeps
     private IEnumerable<Spare> In(string folder)
     {
         if (!File.Exists(RunFiles.Definition(folder)))
-            return [new(folder, folder, Size(folder), "a folder without a definition")];
+            return HoldsNothing(folder) ? [new(folder, folder, Size(folder), "a run that never began")] : [];
         var spare = Leftover.In(folder).Order(StringComparer.Ordinal).Select(file => new Spare(folder, file, Size(file), Unfinished));
         string checkpoints = Path.Combine(folder, "checkpoints");
-        return RunFiles.Status(folder) is { State: RunState.Finished } && Directory.Exists(checkpoints) && !keeps(RunDefinition.Parse(File.ReadAllText(RunFiles.Definition(folder))))
+        return RunFiles.Status(folder) is { State: RunState.Finished } && Directory.Exists(checkpoints) && !keeps(RunFiles.Read(folder).Definition)
             ? spare.Append(new(folder, checkpoints, Size(checkpoints), "checkpoints of a finished run"))
             : spare;
     }
+
+    // What a process that was killed before its run began leaves. With anything else in it a folder is somebody's, or a run that is damaged.
+    private static bool HoldsNothing(string folder) =>
+        Directory.EnumerateDirectories(folder).All(inner => Path.GetFileName(inner) == "checkpoints")
+        && Directory.EnumerateFiles(folder).Except(Leftover.In(folder)).All(file => Path.GetFileName(file) is "run.lock" or "log.txt" or "budget.json");
 
     private static long Size(string path) => File.Exists(path)
         ? new FileInfo(path).Length

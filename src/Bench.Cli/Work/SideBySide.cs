@@ -93,7 +93,10 @@ internal sealed class SideBySide(Surroundings here, Runner runner, WorkerOrders 
     private void Lose(Worker worker, PlannedRun run, Agenda agenda, IRunObserver observer)
     {
         worker.Current = null;
-        var status = stopping || refusal is not null ? new RunStatus(RunState.Running, "stopped; the same command goes on") : runner.Fail(run, worker.Epitaph);
+        bool ends = stopping || refusal is not null || here.Stop.IsCancellationRequested;
+        var status = ends ? new RunStatus(RunState.Running, "stopped; the same command goes on")
+            : worker.WasToldToEnd ? new RunStatus(RunState.Running, "its process was told to end; another one goes on") { Waits = true }
+            : runner.Fail(run, worker.Epitaph);
         agenda.Return(run, status);
         if (!status.Waits)
             observer.Ended(run, status);

@@ -39,6 +39,16 @@ internal sealed class Worker : IDisposable
     /// <summary>The run at work; null while it has nothing to do.</summary>
     public PlannedRun? Current { get; set; }
 
+    /// <summary>Whether it ended because somebody told it to: with a checkpoint written, or before it could begin anything. Waits for its end.</summary>
+    public bool WasToldToEnd
+    {
+        get
+        {
+            process.WaitForExit();
+            return process.ExitCode is ExitCodes.Interrupted or Signal + 2 or Signal + 15;
+        }
+    }
+
     /// <summary>Why it ended, in words.</summary>
     public string Epitaph
     {

@@ -60,6 +60,19 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
+    public void A_process_that_is_told_to_end_fails_no_run()
+    {
+        using var bench = new BenchProcess(folder.Path, "run", Endless(), "--jobs", "2");
+        Assert.True(bench.WaitUntil(process => process.Children.Length == 2 && Runs().Length == 2));
+        foreach (int child in bench.Children)
+            BenchProcess.Signal("TERM", child);
+        Assert.True(bench.WaitUntil(_ => Runs().All(run => Directory.EnumerateFiles(run, "*.ckpt", SearchOption.AllDirectories).Any())) || bench.End().Code == 1);
+        bench.Signal("INT");
+        bench.End();
+        Assert.All(new RunStore(folder["results"]).ReadAll(), run => Assert.Equal(RunState.Running, run.Status.State));
+    }
+
+    [Fact]
     public void Ctrl_C_reaches_all_processes_and_each_keeps_a_checkpoint()
     {
         using var bench = new BenchProcess(folder.Path, "run", Endless(), "--jobs", "2");

@@ -49,18 +49,22 @@ internal static class SyntheticGeneration
     private static RunDefinition Definition(string experiment, string method, string title, int seed) =>
         SyntheticResults.Definition(experiment, "sotu", method, title, "", seed, ("width", JsonValue.Create(64)));
 
+    /// <summary>The definition of a run whose texts are judged by a network, unless it is that network's.</summary>
+    public static RunDefinition Judged(string experiment, string method, string title, int seed)
+    {
+        var definition = Definition(experiment, method, title, seed);
+        if (experiment == "judge")
+            return definition;
+        var judge = Definition("judge", "ar", "AR judge", seed: 1);
+        var judged = JsonNode.Parse(definition.ToString())!;
+        judged["judge"] = RunId.Of(judge, judge.DataHash);
+        return RunDefinition.From(judged);
+    }
+
     /// <summary>One run with that much in its two files.</summary>
     public static void Run(RunStore store, string experiment, string method, string title, IEnumerable<Metric> metrics, IEnumerable<GenerationMetric> generation, int seed = 1)
     {
-        var definition = Definition(experiment, method, title, seed);
-        if (experiment != "judge")
-        {
-            var judge = Definition("judge", "ar", "AR judge", seed: 1);
-            var judged = JsonNode.Parse(definition.ToString())!;
-            judged["judge"] = RunId.Of(judge, judge.DataHash);
-            definition = RunDefinition.From(judged);
-        }
-
+        var definition = Judged(experiment, method, title, seed);
         using var run = store.Open(definition);
         run.Begin(definition, SyntheticResults.Place);
         run.Write(metrics);
