@@ -67,6 +67,17 @@ public sealed class Plan
         return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Judge == run.Id))], _folder);
     }
 
+    /// <summary>Runs that differ from some others in nothing but the seed, so many of a kind and those others among them, and the judges that they need.</summary>
+    /// <param name="ids">Ids of the others; an id that the plan lacks has none.</param>
+    /// <param name="seeds">How many of a kind, at most.</param>
+    public Plan WithMoreSeeds(IReadOnlyCollection<string> ids, int seeds) => Only(
+    [
+        .. Runs.GroupBy(run => DefinitionJson.Of(run.Spec with { Seed = 0 }, "").ToJsonString(), StringComparer.Ordinal)
+            .Where(kind => kind.Any(run => ids.Contains(run.Id)))
+            .SelectMany(kind => kind.OrderBy(run => !ids.Contains(run.Id)).Take(seeds))
+            .Select(run => run.Id),
+    ]);
+
     private static RunCost CostOf(PlannedRun run, long? steps) => RunCost.Of(steps is { } known ? run.Spec.Taking(known) : run.Spec, run.Text);
 
     private static PlannedRun Of(RunSpec spec, string hash, RunStore store)

@@ -15,6 +15,8 @@ internal sealed class RegressCommand
     private readonly Option<string?> junit = new("--junit") { Description = "Write the check as JUnit XML: a test for each guarded metric", HelpName = "file" };
     private readonly Option<string?> markdown = new("--markdown") { Description = "Write the check as Markdown, for a CI summary", HelpName = "file" };
     private readonly Option<double?> falseAlarms = RealNumber.Option("--false-alarms", "Share of checks of sound code that may fail; 0.01 unless given, and less finds less", 1e-6, 0.5, "0.05");
+    private readonly Option<string?> again = new("--again") { Description = $"Before bad luck counts as worse: {SecondOpinion.Seeds} seeds of this definition for the methods that fail by numbers that draws go into", HelpName = "definition" };
+    private readonly Option<int?> jobs = JobsOption.Of();
     private readonly Option<bool> update = new("--update") { Description = "Write the baseline anew from these results, of several seeds: their spread is the tolerance" };
     private readonly Option<string?> reason = new("--reason") { Description = "Why; with --update. It is kept in history.csv beside the baseline", HelpName = "words" };
     private readonly Option<string?> experiment = new("--experiment") { Description = "Which experiment of the results; by default that of the baseline", HelpName = "name" };
@@ -24,7 +26,7 @@ internal sealed class RegressCommand
         var options = new RegressCommand();
         var command = new Command("regress", "Compare the results with guarded metrics; fails where one is worse")
         {
-            options.baseline, options.all, options.junit, options.markdown, options.falseAlarms, options.update, options.reason, options.experiment,
+            options.baseline, options.all, options.junit, options.markdown, options.falseAlarms, options.again, options.jobs, options.update, options.reason, options.experiment,
         };
         command.SetAction(parsed =>
         {
@@ -43,8 +45,10 @@ internal sealed class RegressCommand
             problems.Add(new("--reason", "an update says why", "Add --reason \"why these numbers may change\"; it is kept in history.csv."));
         if (!updates && parsed.GetValue(reason) is not null)
             problems.Add(new("--reason", "a reason belongs to an update", "Add --update, or leave it out."));
-        foreach (var option in new[] { junit, markdown }.Where(option => updates && parsed.GetValue(option) is not null))
+        foreach (var option in new[] { again, junit, markdown }.Where(option => updates && parsed.GetValue(option) is not null))
             problems.Add(new(option.Name, "an update checks nothing", $"Leave {option.Name} out, or --update."));
+        if (parsed.GetValue(jobs) is not null && parsed.GetValue(again) is null)
+            problems.Add(new("--jobs", "nothing is run without --again", "Add --again <definition>, or leave --jobs out."));
         if (problems.Count > 0)
             throw new ProblemsException([.. problems]);
     }
@@ -54,7 +58,16 @@ internal sealed class RegressCommand
         var (here, file) = (session.Here, parsed.GetValue(baseline)!);
         var before = Read(file);
         var fresh = Fresh(session, parsed.GetValue(experiment) ?? before.Experiment, before);
-        var check = RegressionCheck.Of(before, fresh, parsed.GetValue(falseAlarms) ?? Tolerance.Usual);
+        var check = Check();
+        if (parsed.GetValue(again) is { } definition && check.Doubtful.Length > 0)
+        {
+            int code = new SecondOpinion(session, definition, parsed.GetValue(jobs) ?? 1).Ask(check, fresh);
+            if (code != ExitCodes.Success)
+                return code;
+            fresh = Fresh(session, fresh.Experiment, before);
+            check = Check();
+        }
+
         var advice = new RegressionAdvice(file, CommitOf(here, file));
         if (parsed.GetValue(junit) is { } xml)
             AtomicFile.Write(xml, JUnitReport.Write(check, advice, here.Clock.GetUtcNow()));
@@ -70,6 +83,8 @@ internal sealed class RegressCommand
             TableDisplay.Line(here, doubt);
         TableDisplay.Line(here, check.Headline);
         return check.Failed ? ExitCodes.Failure : ExitCodes.Success;
+
+        RegressionCheck Check() => RegressionCheck.Of(before, fresh, parsed.GetValue(falseAlarms) ?? Tolerance.Usual);
     }
 
     private int Update(Session session, ParseResult parsed)

@@ -20,7 +20,8 @@ internal sealed class TaskScript(BatchHead head, Preparation ready, string list,
 
         # A minute before the time limit Slurm tells this script alone, and the job is still running. A job that is cancelled is not,
         # and the program has been told as well: a second time would end it without a checkpoint.
-        state() { squeue --noheader --jobs="$SLURM_JOB_ID" --format=%T 2> /dev/null; }
+        # Asked for by array and index: the last task has the array's own number as its job, and asking for that lists all tasks.
+        state() { squeue --noheader --jobs="${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" --format=%T 2> /dev/null; }
         limit=
         told() {
             case $(state) in

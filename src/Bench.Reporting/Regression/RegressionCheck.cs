@@ -20,6 +20,11 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
     /// <summary>What the check fails by, the most spreads first; what nothing is drawn for before all.</summary>
     public IEnumerable<Judgement> Failures => Rows.Where(row => row.Fails).OrderByDescending(row => Math.Abs(row.Spreads ?? double.PositiveInfinity));
 
+    /// <summary>Methods that may fail by bad luck: all that fails is numbers that draws go into. None where anything else fails.</summary>
+    public ImmutableArray<string> Doubtful => Failures.All(row => row is { Spreads: not null, Verdict: Verdict.Worse or Verdict.Changed })
+        ? [.. Failures.Select(row => row.Metric.Method).Distinct(StringComparer.Ordinal)]
+        : [];
+
     /// <summary>The verdict in a line.</summary>
     public string Headline
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bench.Cli;
 using Bench.Tests.Reporting.Regression;
 using Xunit;
@@ -91,6 +92,27 @@ public sealed class RegressTests : IDisposable
             Assert.Contains(said, doubt, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 0, "passed"), InlineData(10, 1, "FAILED")]
+    public void Bad_luck_is_told_from_worse_by_more_seeds(double worse, int code, string verdict)
+    {
+        string one = shell.Folder.Write("one.yaml", TinyExperiment.Network()), three = shell.Folder.Write("three.yaml", TinyExperiment.Network() + "seeds: [1, 2, 3]\n");
+        Assert.Equal(0, shell.Run("run", three).Code);
+        Assert.Equal(0, Regress("--update", "--reason", "the first one").Code);
+        Directory.Delete(shell.Results, recursive: true);
+        Assert.Equal(0, shell.Run("run", one).Code);
+
+        // A likelihood whose seeds hardly differ from each other, and the one that was run is the worse one.
+        Alter("likelihood", "test", (mean, first) => (mean - (Math.Sign(first - mean) * worse), first > mean ? "less" : "more"));
+        Assert.Equal(1, Regress().Code);
+        Assert.Contains("does not ask for the runs of", Regress("--again", shell.Folder.Write("other.yaml", TinyExperiment.Counting())).IsToldInWords(2).Error, StringComparison.Ordinal);
+        var answer = Regress("--again", three, "--jobs", "1");
+        Assert.Equal(code, answer.Code);
+        Assert.Contains("MDLM may look worse by bad luck: 3 seeds decide.", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("3 runs, 1 finished already, 2 to do.", answer.Output, StringComparison.Ordinal);
+        Assert.Contains(verdict, answer.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_cannot_be_compared_is_wrong_input()
     {
@@ -101,6 +123,7 @@ public sealed class RegressTests : IDisposable
         Assert.Contains("experiment other, only of smoke", Regress("--experiment", "other").IsToldInWords(2).Error, StringComparison.Ordinal);
         Assert.Contains("of at least 3 seeds", Regress("--update", "--reason", "one seed").IsToldInWords(2).Error, StringComparison.Ordinal);
         Assert.Contains("belongs to an update", Regress("--reason", "none").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("nothing is run without --again", Regress("--jobs", "2").IsToldInWords(2).Error, StringComparison.Ordinal);
         Assert.Contains("checks nothing", Regress("--update", "--reason", "both", "--junit", "x.xml").IsToldInWords(2).Error, StringComparison.Ordinal);
         File.WriteAllText(Baseline, File.ReadAllText(Baseline).Replace("3ab857cf", "00000000", StringComparison.Ordinal));
         Assert.Contains("other text", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
@@ -114,6 +137,20 @@ public sealed class RegressTests : IDisposable
         GuardedResults.Write(shell.Results, seeds: 5);
         Assert.Equal(0, Regress("--update", "--reason", "the first one").Code);
         Directory.Delete(shell.Results, recursive: true);
+    }
+
+    // Rewrites a row of the baseline by its mean and what the results say, with a spread of next to nothing.
+    private void Alter(string metric, string where, Func<double, double, (double Value, string Better)> alter)
+    {
+        double first = double.Parse(Directory.EnumerateFiles(shell.Results, "metrics.csv", SearchOption.AllDirectories).SelectMany(File.ReadLines).First(row => row.StartsWith($"{metric},{where},", StringComparison.Ordinal)).Split(',')[3], CultureInfo.InvariantCulture);
+        File.WriteAllLines(Baseline, File.ReadAllLines(Baseline).Select(row =>
+        {
+            string[] cells = row.Split(',');
+            if (cells[3] != metric || cells[4] != where)
+                return row;
+            var (value, better) = alter(double.Parse(cells[7], CultureInfo.InvariantCulture), first);
+            return string.Join(',', [.. cells[..6], better, value.ToString("R", CultureInfo.InvariantCulture), "1e-6", cells[9]]);
+        }));
     }
 
     private Answer Regress(params string[] more) => shell.Run(["regress", "--baseline", Baseline, .. more]);
