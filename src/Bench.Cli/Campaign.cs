@@ -31,7 +31,7 @@ internal sealed class Campaign(Session session)
     public int Execute(Plan plan, bool retry, int jobs = 1, bool force = false)
     {
         var here = session.Here;
-        if (!force && plan.Misfits(here.Limits(session.Store.Root), retry) is { IsEmpty: false } misfits)
+        if (!force && plan.Misfits(here.Limits(session.Store.Root), retry, jobs) is { IsEmpty: false } misfits)
             throw new ProblemsException(misfits);
         ImmutableArray<PlannedRun> due = [.. plan.Runs.Where(run => run.IsDue(retry))];
         here.Output.WriteLine(Summary(plan, due));
@@ -41,9 +41,8 @@ internal sealed class Campaign(Session session)
             if (due.Any(run => run.Spec.Method is NetworkMethod || run.Spec.Judge is not null))
                 session.LoadEngine();
             session.CheckStorage();
-            using var runner = new Runner(session.Library, session.Store, here.Clock);
-            IWorkplace place = jobs == 1 ? new OneByOne(here, runner, retry) : new SideBySide(here, runner, Orders(retry, jobs), jobs);
-            runner.CheckRoom(due, Math.Min(due.Length, place.Jobs));
+            using var runner = session.NewRunner(force);
+            IWorkplace place = jobs == 1 ? new OneByOne(here, runner, retry) : new SideBySide(here, runner, Orders(retry, jobs, force), jobs);
             ProgressDisplay.During(here, plan.Runs, due, observer => place.CarryOut(new Agenda(due), new EndKeeper(observer, ends)));
         }
 
@@ -62,8 +61,8 @@ internal sealed class Campaign(Session session)
         return $"{plan.Runs.Length} {(plan.Runs.Length == 1 ? "run" : "runs")}, {finished} finished already, {ahead}.";
     }
 
-    private WorkerOrders Orders(bool retry, int jobs) =>
-        new(definitions, session.Store.Root, session.Library.Folder, session.Threads ?? WorkerOrders.ThreadsFor(jobs), retry);
+    private WorkerOrders Orders(bool retry, int jobs, bool force) =>
+        new(session.Here.Program, definitions, session.Store.Root, session.Library.Folder, session.Threads ?? WorkerOrders.ThreadsFor(jobs), retry, force);
 
     private RunStatus StatusOf(PlannedRun run) => session.Store.Read(run.Spec.Experiment, run.Id).Status;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bench.Cli.Display;
 using Bench.Data;
+using Bench.Experiments;
 using Bench.Results;
 using TorchSharp;
 
@@ -25,6 +26,10 @@ internal sealed class Session
     public RunStore Store { get; }
 
     public DataLibrary Library { get; }
+
+    /// <summary>Who carries out runs.</summary>
+    /// <param name="force">Whether to begin what the disk has no room for all the same.</param>
+    public Runner NewRunner(bool force) => new(Library, Store, Here.Clock) { FreeBytes = force ? _ => long.MaxValue : folder => Here.Limits(folder).FreeDisk };
 
     /// <summary>Makes sure that there is an engine before any work is begun that needs one.</summary>
     /// <exception cref="DllNotFoundException">There is none; the message says what to do.</exception>

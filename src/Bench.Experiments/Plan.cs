@@ -49,11 +49,12 @@ public sealed class Plan
     /// <summary>What there is no room for on a machine, of what has not finished.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="retry">Whether what failed before counts.</param>
-    public ImmutableArray<Problem> Misfits(MachineLimits machine, bool retry = true) =>
-        new Misfits(machine).Of([.. Runs.Where(run => run.IsDue(retry)).Select(run => (run.Spec, CostOf(run)))], _folder);
+    /// <param name="jobs">How many runs are at work at once.</param>
+    public ImmutableArray<Problem> Misfits(MachineLimits machine, bool retry = true, int jobs = 1) =>
+        new Misfits(machine).Of([.. Runs.Where(run => run.IsDue(retry)).Select(run => (run.Spec, AheadOf(run)))], _folder, jobs);
 
     /// <summary>Bytes on disk that what has not finished takes at the worst.</summary>
-    public long DiskOfDue => Planning.Misfits.DiskOf(Runs.Where(run => run.IsDue(retry: true)).Select(run => CostOf(run)));
+    public long DiskOfDue => Planning.Misfits.DiskOf([.. Runs.Where(run => run.IsDue(retry: true)).Select(AheadOf)], jobs: 1);
 
     /// <summary>Some of the runs, and the judges that they need.</summary>
     /// <param name="ids">Ids, or beginnings of ids.</param>
@@ -77,6 +78,8 @@ public sealed class Plan
             .SelectMany(kind => kind.OrderBy(run => !ids.Contains(run.Id)).Take(seeds))
             .Select(run => run.Id),
     ]);
+
+    private RunCost AheadOf(PlannedRun run) => CostOf(run).Beyond(Checkpoints.Bytes(run.Folder));
 
     private static RunCost CostOf(PlannedRun run, long? steps) => RunCost.Of(steps is { } known ? run.Spec.Taking(known) : run.Spec, run.Text);
 

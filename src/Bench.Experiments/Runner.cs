@@ -1,4 +1,5 @@
 using Bench.Data;
+using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
 using Bench.Results;
 using TorchSharp;
@@ -12,7 +13,7 @@ namespace Bench.Experiments;
 public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clock) : IDisposable
 {
     /// <summary>Bytes that are free where a folder lies.</summary>
-    public Func<string, long> FreeBytes { get; init; } = Room.Free;
+    public Func<string, long> FreeBytes { get; init; } = folder => MachineLimits.Of(folder).FreeDisk;
 
     private (string Of, Panel Panel)? _panel; // of the run before: most runs of a plan are judged by the same
 
@@ -47,13 +48,6 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
             throw;
         }
     }
-
-    /// <summary>Refuses runs for which the disk has no room.</summary>
-    /// <param name="due">The runs.</param>
-    /// <param name="atOnce">How many of them are at work at a time.</param>
-    /// <exception cref="SuiteException">There is too little room.</exception>
-    public void CheckRoom(IReadOnlyCollection<PlannedRun> due, int atOnce = 1) =>
-        Room.Require($"{due.Count} {(due.Count == 1 ? "run" : "runs")}", Room.Peak(due, atOnce), FreeBytes(store.Root), store.Root);
 
     /// <summary>Records the failure of a run whose process was ended from outside.</summary>
     /// <returns>How it stands now: another process may have taken it over, and it may have finished with its last breath.</returns>
@@ -94,7 +88,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
 
         if (Panel.Lacks(run.Spec, data, store) is { } lack)
             return Ended(run, observer, new(RunState.Running, lack, folder.Status?.Seconds ?? 0));
-        Room.Require("this run", Room.Peak(run), FreeBytes(run.Folder), store.Root);
+        CheckRoom(run);
         observer.Began(run);
         RunContext.CheckZeroShot(run.Spec, library);
         PeakMemory.Restart();
@@ -109,6 +103,14 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         var status = Execute(prepared, folder, watch, log, stop);
         log.Add($"{(status.State == RunState.Running ? "interrupted" : status.State.ToString().ToLowerInvariant())} after {status.Seconds:0.0} s in all{(status.Reason is { } reason ? $": {reason}" : "")}");
         return Ended(run, observer, status);
+    }
+
+    // The disk had room for it when it was planned, but others write there too.
+    private void CheckRoom(PlannedRun run)
+    {
+        var ahead = RunCost.Of(run.Spec, run.Text).Beyond(Checkpoints.Bytes(run.Folder));
+        if (new Misfits(new(long.MaxValue, FreeBytes(run.Folder))).Of([(run.Spec, ahead)], store.Root, jobs: 1) is [var lack, ..])
+            throw new SuiteException($"{lack.Where}: {lack.What}", $"{lack.Fix} Nothing is lost, the same command goes on.");
     }
 
     private static RunStatus Ended(PlannedRun run, IRunObserver observer, RunStatus status)

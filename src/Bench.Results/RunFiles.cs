@@ -30,7 +30,7 @@ internal static class RunFiles
     {
         Id = Path.GetFileName(folder),
         Folder = Path.GetFullPath(folder),
-        Definition = ReadDefinition(Definition(folder)),
+        Definition = ReadDefinition(folder),
         Status = Status(folder) ?? new RunStatus(RunState.Running),
         Environment = File.Exists(Environment(folder)) ? JsonFormat.Read<EnvironmentRecord>(Environment(folder)) : null,
         Metrics = File.Exists(Metrics(folder)) ? [.. MetricsFile.Read(Metrics(folder), File.ReadAllText(Metrics(folder)))] : [],
@@ -39,8 +39,11 @@ internal static class RunFiles
         Samples = ReadSamples(Samples(folder)),
     };
 
-    private static RunDefinition ReadDefinition(string path)
+    /// <summary>Reads the definition of a run folder alone.</summary>
+    /// <exception cref="SuiteException">It is damaged; the message names it.</exception>
+    public static RunDefinition ReadDefinition(string folder)
     {
+        string path = Definition(folder);
         try
         {
             return RunDefinition.Parse(File.ReadAllText(path));

@@ -17,19 +17,28 @@ internal static class GcCommand
         {
             var session = open(parsed);
             bool judges = parsed.GetValue(all);
-            return Collect(session, new Housekeeping(session.Store, run => run.Experiment == RunSpec.JudgeExperiment && !judges), parsed.GetValue(yes));
+            int skipped = 0;
+            Collect(session, new Housekeeping(session.Store, run => run.Experiment == RunSpec.JudgeExperiment && !judges, Skip), parsed.GetValue(yes));
+            return skipped > 0 ? ExitCodes.Failure : ExitCodes.Success;
+
+            void Skip(SuiteException why)
+            {
+                skipped++;
+                session.Here.Error.WriteLine($"{why.Message} It is left as it is.");
+                session.Here.Error.WriteLine($"    {why.Fix}");
+            }
         });
         return command;
     }
 
-    private static int Collect(Session session, Housekeeping housekeeping, bool deletes)
+    private static void Collect(Session session, Housekeeping housekeeping, bool deletes)
     {
         var here = session.Here;
         var found = housekeeping.Find();
         if (found.IsEmpty)
         {
             TableDisplay.Line(here, $"Nothing under {session.Store.Root} can go.");
-            return ExitCodes.Success;
+            return;
         }
 
         var listed = deletes ? housekeeping.Delete(found) : found;
@@ -39,6 +48,5 @@ internal static class GcCommand
             ["What", "Size", "Where"],
             listed.Select(spare => (System.Collections.Immutable.ImmutableArray<string>)[spare.Why, Quantity.Bytes(spare.Bytes), RunTable.Place(spare.Path)]),
             deletes ? $"{size} are free now." : $"{size} in all. Nothing was deleted: add --yes. Numbers and texts stay; 'bench sample' and 'bench eval' need checkpoints."));
-        return ExitCodes.Success;
     }
 }

@@ -101,13 +101,10 @@ internal sealed class RegressCommand
         string commit = string.Join(' ', Commits(results));
         var history = BaselineHistory.Beside(file);
 
-        // The reason before what it is the reason of: a history that cannot be read leaves both as they were.
-        Input(history.Path, path =>
-        {
-            history.Append(file, here.Clock.GetUtcNow(), commit, parsed.GetValue(reason)!, check?.Moved ?? []);
-            return path;
-        });
+        // Read before anything is written, and written last: a history that is damaged leaves both as they were, and it tells of no update that was not made.
+        string told = Input(history.Path, _ => history.With(file, here.Clock.GetUtcNow(), commit, parsed.GetValue(reason)!, check?.Moved ?? []));
         after.Write(file);
+        AtomicFile.Write(history.Path, told);
         if (check is not null)
             Show(here, RegressionTable.Of(check, all: false));
         TableDisplay.Line(here, $"{file}: {after.Metrics.Length} metrics of {after.Experiment}, {after.Metrics.Max(metric => metric.Seeds)} seeds{(check is null ? "" : $"; {check.Moved.Count()} have moved")}. {history.Path} says why.");

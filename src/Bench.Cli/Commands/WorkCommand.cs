@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
 using Bench.Cli.Work;
-using Bench.Experiments;
 using Bench.Results;
 
 namespace Bench.Cli.Commands;
@@ -13,13 +12,14 @@ internal static class WorkCommand
     {
         var definitions = DefinitionsArgument.Of();
         var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
-        var command = new Command(WorkerOrders.Command, "Carry out runs for another process") { definitions, retry };
+        var force = new Option<bool>("--force") { Description = "Begin what does not fit all the same" };
+        var command = new Command(WorkerOrders.Command, "Carry out runs for another process") { definitions, retry, force };
         command.Hidden = true;
-        command.SetAction(parsed => Work(open(parsed), parsed.GetValue(definitions)!, parsed.GetValue(retry)));
+        command.SetAction(parsed => Work(open(parsed), parsed.GetValue(definitions)!, parsed.GetValue(retry), parsed.GetValue(force)));
         return command;
     }
 
-    private static int Work(Session session, string[] definitions, bool retry)
+    private static int Work(Session session, string[] definitions, bool retry, bool force)
     {
         var here = session.Here;
         var events = new EventWriter(here.Output, here.Clock);
@@ -31,7 +31,7 @@ internal static class WorkCommand
         try
         {
             var plan = new Campaign(session).Prepare(definitions);
-            using var runner = new Runner(session.Library, session.Store, here.Clock);
+            using var runner = session.NewRunner(force);
             while (!stop.IsCancellationRequested && Next(orders, stop.Token) is { } id)
             {
                 current = id;

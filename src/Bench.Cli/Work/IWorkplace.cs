@@ -5,9 +5,6 @@ namespace Bench.Cli.Work;
 /// <summary>Where the runs of a plan are carried out.</summary>
 internal interface IWorkplace
 {
-    /// <summary>How many runs are at work at once.</summary>
-    int Jobs { get; }
-
     /// <summary>Does what is left to do, until all of it is done or somebody asks to stop.</summary>
     /// <param name="agenda">What is left.</param>
     /// <param name="observer">Told of progress, on this thread.</param>

@@ -9,9 +9,6 @@ namespace Bench.Cli.Work;
 internal sealed class OneByOne(Surroundings here, Runner runner, bool retry) : IWorkplace
 {
     /// <inheritdoc/>
-    public int Jobs => 1;
-
-    /// <inheritdoc/>
     public void CarryOut(Agenda agenda, IRunObserver observer)
     {
         while (!agenda.IsDone && !here.Stop.IsCancellationRequested)

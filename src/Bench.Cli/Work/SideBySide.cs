@@ -11,15 +11,14 @@ namespace Bench.Cli.Work;
 /// <param name="jobs">How many at once.</param>
 internal sealed class SideBySide(Surroundings here, Runner runner, WorkerOrders orders, int jobs) : IWorkplace
 {
+    private const int Tries = 3; // of a run whose processes end for no fault of its own, as far as anybody can tell
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
+    private readonly Dictionary<string, int> losses = new(StringComparer.Ordinal); // by run
     private readonly BlockingCollection<WorkerNews> news = []; // without a limit: no pipe is ever full for long
     private readonly List<Worker> workers = [];
     private SuiteException? refusal;
     private bool stopping;
-
-    /// <inheritdoc/>
-    public int Jobs => jobs;
 
     /// <inheritdoc/>
     public void CarryOut(Agenda agenda, IRunObserver observer)
@@ -82,6 +81,7 @@ internal sealed class SideBySide(Surroundings here, Runner runner, WorkerOrders 
             refusal ??= new SuiteException(problem, happened.Fix ?? "");
         if (worker.Current is not { } run || happened.Run != run.Id)
             return;
+        worker.HasBegun |= happened.Began;
         happened.Tell(run, observer);
         if (happened.Status is not { } status)
             return;
@@ -94,8 +94,9 @@ internal sealed class SideBySide(Surroundings here, Runner runner, WorkerOrders 
     {
         worker.Current = null;
         bool ends = stopping || refusal is not null || here.Stop.IsCancellationRequested;
+        int tries = losses[run.Id] = losses.GetValueOrDefault(run.Id) + 1;
         var status = ends ? new RunStatus(RunState.Running, "stopped; the same command goes on")
-            : worker.WasToldToEnd ? new RunStatus(RunState.Running, "its process was told to end; another one goes on") { Waits = true }
+            : tries < Tries && (worker.WasToldToEnd || !worker.HasBegun) ? new RunStatus(RunState.Running, "its process has ended; another one goes on") { Waits = true }
             : runner.Fail(run, worker.Epitaph);
         agenda.Return(run, status);
         if (!status.Waits)

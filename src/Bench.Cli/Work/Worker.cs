@@ -39,6 +39,9 @@ internal sealed class Worker : IDisposable
     /// <summary>The run at work; null while it has nothing to do.</summary>
     public PlannedRun? Current { get; set; }
 
+    /// <summary>Whether that run has begun: before it has, what ends the process is not the run's.</summary>
+    public bool HasBegun { get; set; }
+
     /// <summary>Whether it ended because somebody told it to: with a checkpoint written, or before it could begin anything. Waits for its end.</summary>
     public bool WasToldToEnd
     {
@@ -70,7 +73,7 @@ internal sealed class Worker : IDisposable
     /// <summary>Gives it a run.</summary>
     public void Begin(PlannedRun run)
     {
-        Current = run;
+        (Current, HasBegun) = (run, false);
         try
         {
             process.StandardInput.WriteLine(run.Id);

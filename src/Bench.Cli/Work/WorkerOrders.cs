@@ -1,15 +1,18 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 
 namespace Bench.Cli.Work;
 
 /// <summary>How a process is started that carries out runs of a plan.</summary>
+/// <param name="Program">The words that start this program.</param>
 /// <param name="Definitions">The plan's.</param>
 /// <param name="Results">The results folder.</param>
 /// <param name="Cache">The cache folder.</param>
 /// <param name="Threads">Threads of its tensor engine.</param>
 /// <param name="Retry">Whether failed runs are tried again.</param>
-internal sealed record WorkerOrders(IReadOnlyList<string> Definitions, string Results, string Cache, int Threads, bool Retry)
+/// <param name="Force">Whether to begin what does not fit all the same.</param>
+internal sealed record WorkerOrders(ImmutableArray<string> Program, IReadOnlyList<string> Definitions, string Results, string Cache, int Threads, bool Retry, bool Force)
 {
     /// <summary>The hidden command.</summary>
     public const string Command = "work";
@@ -23,11 +26,8 @@ internal sealed record WorkerOrders(IReadOnlyList<string> Definitions, string Re
     /// <summary>This program once more, with pipes.</summary>
     public ProcessStartInfo Start()
     {
-        string[] program = Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "bench"
-            ? [self]
-            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll")];
-        string[] retry = Retry ? ["--retry"] : [];
-        var start = new ProcessStartInfo(program[0], [.. program[1..], Command, .. Definitions, .. retry, "--results", Results, "--threads", Threads.ToString(CultureInfo.InvariantCulture)])
+        string[] retry = Retry ? ["--retry"] : [], force = Force ? ["--force"] : [];
+        var start = new ProcessStartInfo(Program[0], [.. Program[1..], Command, .. Definitions, .. retry, .. force, "--results", Results, "--threads", Threads.ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

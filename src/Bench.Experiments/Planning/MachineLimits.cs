@@ -7,13 +7,22 @@ public sealed record MachineLimits(long Memory, long FreeDisk)
 {
     /// <summary>This machine.</summary>
     /// <param name="results">The folder of the results; it need not exist yet.</param>
-    public static MachineLimits Of(string results)
+    public static MachineLimits Of(string results) => new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Free(results));
+
+    // As good as endless where nobody can tell: whether it can be written is found out by writing.
+    private static long Free(string results)
     {
         string folder = Path.GetFullPath(results);
         while (!Directory.Exists(folder))
             folder = Path.GetDirectoryName(folder)!;
-        // What has no size is no disk; whether it can be written is found out by writing.
-        var drive = new DriveInfo(folder);
-        return new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, drive.TotalSize > 0 ? drive.AvailableFreeSpace : long.MaxValue);
+        try
+        {
+            var drive = new DriveInfo(folder);
+            return drive.TotalSize > 0 ? drive.AvailableFreeSpace : long.MaxValue; // what has no size is no disk
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return long.MaxValue;
+        }
     }
 }

@@ -8,31 +8,47 @@ namespace Bench.Experiments.Planning;
 /// <param name="machine">The machine.</param>
 internal sealed class Misfits(MachineLimits machine)
 {
-    /// <summary>Runs that need more memory than there is, and the disk when it is too small for what all of them leave.</summary>
+    /// <summary>Runs that need more memory than there is, alone or at once, and the disk when it is too small for what all of them leave.</summary>
     /// <param name="runs">Runs that are to be done, with their costs.</param>
     /// <param name="folder">Where results go.</param>
-    public ImmutableArray<Problem> Of(IReadOnlyCollection<(RunSpec Spec, RunCost Cost)> runs, string folder)
+    /// <param name="jobs">How many of them are at work at once.</param>
+    public ImmutableArray<Problem> Of(IReadOnlyCollection<(RunSpec Spec, RunCost Cost)> runs, string folder, int jobs)
     {
         var found = runs.Where(run => run.Cost.Memory.Bytes > machine.Memory).Select(run => Memory(run.Spec, run.Cost.Memory)).ToList();
-        if (runs.Count > 0 && DiskOf(runs.Select(run => run.Cost)) is var disk && disk > machine.FreeDisk)
+        double[] largest = [.. runs.Select(run => run.Cost.Memory.Bytes).Where(bytes => bytes <= machine.Memory).OrderDescending().Take(jobs)];
+        if (largest.Sum() > machine.Memory)
+            found.Add(AtOnce(largest));
+        RunCost[] costs = [.. runs.Select(run => run.Cost)];
+        if (costs.Length > 0 && DiskOf(costs, jobs) is var disk && disk > machine.FreeDisk)
         {
-            long checkpoints = runs.Max(run => run.Cost.Disk - run.Cost.DiskKept);
+            long checkpoints = PassingOf(costs, jobs);
             found.Add(new(
                 folder,
                 $"{runs.Count} {(runs.Count == 1 ? "run leaves" : "runs leave")} {Room(disk)} of checkpoints and logs, up to {Room(checkpoints)} of that for a while, but {Room(machine.FreeDisk)} are free: {Room(disk - machine.FreeDisk)} too few",
-                "Make room, give a folder on another disk by --results, or lower model.width or model.blocks."));
+                "Make room ('bench gc' shows what can go), give a folder on another disk by --results, or lower model.width or model.blocks."));
         }
 
         return [.. found];
     }
 
-    /// <summary>Bytes that runs take on disk at the worst: what all of them leave, and what the largest one holds while it trains.</summary>
-    public static long DiskOf(IEnumerable<RunCost> costs)
+    /// <summary>Bytes that runs take on disk at the worst: what all of them leave, and what the largest of those at work hold while they train.</summary>
+    /// <param name="costs">Of the runs.</param>
+    /// <param name="jobs">How many of them are at work at once.</param>
+    public static long DiskOf(IReadOnlyCollection<RunCost> costs, int jobs) => costs.Sum(cost => cost.DiskKept) + PassingOf(costs, jobs);
+
+    private static long PassingOf(IEnumerable<RunCost> costs, int jobs) => costs.Select(cost => cost.Disk - cost.DiskKept).OrderDescending().Take(jobs).Sum();
+
+    // Each of them fits alone; the largest comes first.
+    private Problem AtOnce(double[] largest)
     {
-        long kept = 0, passing = 0;
-        foreach (var cost in costs)
-            (kept, passing) = (kept + cost.DiskKept, Math.Max(passing, cost.Disk - cost.DiskKept));
-        return kept + passing;
+        double all = largest.Sum();
+        int fit = largest.Length - 1;
+        while (largest.Take(fit).Sum() > machine.Memory)
+            fit--;
+        return new(
+            "--jobs",
+            $"the {largest.Length} largest runs at once need about {Room(all)} of memory, {Room(all - machine.Memory)} more than the {Room(machine.Memory)} there are",
+            $"{(fit == 1 ? "Leave --jobs out: one at a time they fit" : $"Lower --jobs to {fit}, which fits")}; or use a larger machine.");
     }
 
     private Problem Memory(RunSpec spec, MemoryEstimate memory) => new(

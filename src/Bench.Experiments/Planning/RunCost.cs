@@ -52,6 +52,10 @@ public sealed record RunCost
     /// <summary>Bytes on disk when the run has finished.</summary>
     public long DiskKept { get; init; }
 
+    /// <summary>The same, without what of it is on disk already.</summary>
+    /// <param name="bytes">How much that is.</param>
+    internal RunCost Beyond(long bytes) => this with { Disk = Math.Max(0, Disk - bytes), DiskKept = Math.Max(0, DiskKept - bytes) };
+
     /// <summary>The cost of a run.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="text">How long its text is; null where that is not known, and then as long as is asked for.</param>

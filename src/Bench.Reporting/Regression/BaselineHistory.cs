@@ -22,14 +22,14 @@ public sealed class BaselineHistory(string path)
         ? hash
         : null;
 
-    /// <summary>Adds an update: a row for each metric that moved by more than chance, came or went; one row where none did, or where there was no baseline before.</summary>
+    /// <summary>The file with an update added: a row for each metric that moved by more than chance, came or went; one row where none did, or where there was no baseline before.</summary>
     /// <param name="baseline">The baseline's file.</param>
     /// <param name="date">Now.</param>
     /// <param name="commit">What the numbers were measured at.</param>
     /// <param name="reason">Why it was made anew.</param>
     /// <param name="moved">What is not as it was.</param>
-    /// <exception cref="SuiteException">The file is damaged, and stays as it is.</exception>
-    public void Append(string baseline, DateTimeOffset date, string commit, string reason, IEnumerable<Judgement> moved)
+    /// <exception cref="SuiteException">The file is damaged.</exception>
+    public string With(string baseline, DateTimeOffset date, string commit, string reason, IEnumerable<Judgement> moved)
     {
         string[] head = [date.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), commit, Name(baseline), reason.ReplaceLineEndings(" ").Trim()];
         var rows = moved.Select(row => (string[])
@@ -38,7 +38,7 @@ public sealed class BaselineHistory(string path)
         ]).ToList();
         if (rows.Count == 0)
             rows.Add([.. head, "", "", "", "", "", ""]);
-        AtomicFile.Write(path, CsvFormat.Text(Rows().Prepend(Header).Concat(rows)));
+        return CsvFormat.Text(Rows().Prepend(Header).Concat(rows));
     }
 
     private static string Name(string baseline) => System.IO.Path.GetFileName(baseline);

@@ -32,7 +32,7 @@ internal static class Guards
         Cost(GenerationMetricNames.NetworkCalls),
         Cost(GenerationMetricNames.NetworkTokens),
         Measured(MetricNames.Parameters, Direction.Same, Splits.None),
-        Measured(MetricNames.TrainingTokens, Direction.Same, Splits.None),
+        Given(Measured(MetricNames.TrainingTokens, Direction.Same, Splits.None)),
     ];
 
     /// <summary>See <see cref="Guard.Floor"/>; of a metric as baselines call it.</summary>
@@ -40,6 +40,9 @@ internal static class Guards
 
     private static Guard Measured(string name, Direction better, params string[] splits) => new(
         name, better, Floor: 0, run => splits.Select(split => run.Find(name, split)).OfType<Metric>().Select(metric => (metric.Split, metric.Unit, metric.Value)));
+
+    // In minutes a machine trains on as many tokens as it can.
+    private static Guard Given(Guard guard) => guard with { Find = run => run.Definition.Number("training.minutes") is null ? guard.Find(run) : [] };
 
     private static Guard Text(string name, Direction better) => new(
         name, better, LeastSpread, run => Main(run).Where(row => row.Name == name).Select(row => (Law(row.Setting), row.Unit, row.Value)));

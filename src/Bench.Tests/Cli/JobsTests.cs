@@ -1,5 +1,8 @@
+using Bench.Cli;
+using Bench.Cli.Work;
 using Bench.Results;
 using Bench.Tests.Data;
+using Bench.Tests.Experiments;
 using Xunit;
 
 namespace Bench.Tests.Cli;
@@ -70,6 +73,30 @@ public sealed class JobsTests : IDisposable
         bench.Signal("INT");
         bench.End();
         Assert.All(new RunStore(folder["results"]).ReadAll(), run => Assert.Equal(RunState.Running, run.Status.State));
+    }
+
+    [Theory, InlineData("KILL", "killed (signal 9)"), InlineData("TERM", "ended by signal 15")]
+    public void A_run_whose_processes_end_before_it_has_begun_is_tried_three_times(string signal, string why)
+    {
+        using var place = new Workplace();
+        var run = place.Plan("ar");
+        var here = new Surroundings(TextWriter.Null, TextWriter.Null) { Patience = TimeSpan.Zero };
+        var orders = new WorkerOrders(["sh", "-c", $"echo >> '{folder["tries"]}'; kill -{signal} $$"], [], place.Store.Root, folder["cache"], Threads: 1, Retry: false, Force: false);
+        new SideBySide(here, place.Runner, orders, jobs: 2).CarryOut(new Agenda([run]), new Recorder());
+        Assert.Equal(3, File.ReadAllLines(folder["tries"]).Length);
+        var status = place.Store.Read("tiny", run.Id).Status;
+        Assert.Equal(RunState.Failed, status.State);
+        Assert.Contains(why, status.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void What_is_to_be_begun_all_the_same_is_begun_so_by_other_processes_too(bool force)
+    {
+        var orders = new WorkerOrders(["bench"], ["a.yaml"], "results", "cache", Threads: 1, Retry: false, force).Start();
+        Assert.Equal(force, orders.ArgumentList.Contains("--force"));
+        using var shell = new Shell();
+        string[] words = [.. orders.ArgumentList.TakeWhile(word => word != "--results")];
+        Assert.Equal(0, shell.Run([words[0], shell.Folder.Write("counting.yaml", TinyExperiment.Counting()), .. words[2..]]).Code);
     }
 
     [Fact]

@@ -103,6 +103,15 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
+    public void Runs_that_do_not_fit_at_once_are_not_begun_at_once()
+    {
+        shell.Limits = new MachineLimits(Memory: 400_000_000, FreeDisk: 100_000_000_000);
+        string definition = shell.Folder.Write("network.yaml", TinyExperiment.Network(method: "mdlm, ar"));
+        Assert.StartsWith("--jobs: the 2 largest runs at once need about", shell.Run("run", definition, "--jobs", "2").IsToldInWords(code: 2).Error, StringComparison.Ordinal);
+        Assert.Equal(0, shell.Run("run", definition).Code);
+    }
+
+    [Fact]
     public void A_long_plan_lists_experiments_and_every_run_on_demand()
     {
         string definition = shell.Folder.Write("many.yaml", TinyExperiment.Counting() + "seeds: [" + string.Join(", ", Enumerable.Range(1, 21)) + "]\n");

@@ -79,6 +79,15 @@ public sealed class RegressTests : IDisposable
         Assert.Contains("goes on without it", check.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_history_tells_of_no_baseline_that_could_not_be_written()
+    {
+        GuardedResults.Write(shell.Results, seeds: 3);
+        Directory.CreateDirectory(Baseline); // in the way
+        Regress("--update", "--reason", "the first one").IsToldInWords(1);
+        Assert.False(File.Exists(shell.Folder["ci/history.csv"]));
+    }
+
     [Theory]
     [InlineData("aaaa", "aaaa", null), InlineData("aaaa", "unknown", null), InlineData("unknown", "aaaa", null)]
     [InlineData("aaaa", "bbbb", "of commit aaaa, and this checkout is at bbbb"), InlineData("aaaa-dirty", "aaaa", "of commit aaaa-dirty, and this checkout is at aaaa")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bench.Cli.Differences;
 using Bench.Results;
 using Xunit;
 
@@ -60,6 +61,88 @@ public sealed class ResultsCommandTests : IDisposable
         Assert.Contains("Nothing under", shell.Run("gc", "--yes").Output, StringComparison.Ordinal);
         held.Write(new RunStatus(RunState.Running));
         Assert.Contains("at work", shell.Run("runs").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_run_is_left_as_it_is_and_the_others_are_cleared()
+    {
+        Make("quick", "ar", 1, 2.0, 0.03);
+        Make("quick", "ar", 2, 2.0, 0.03);
+        Make("quick", "ar", 3, 2.0, 0.03);
+        string damaged = store.FolderOf(Definition("quick", "ar", 1)), unread = store.FolderOf(Definition("quick", "ar", 2));
+        File.WriteAllText(Path.Combine(damaged, "status.json"), "{ half a sta");
+        File.WriteAllText(Path.Combine(unread, "metrics.csv"), "no number is needed to know that it has finished");
+        foreach (string[] command in (string[][])[["gc"], ["gc", "--yes"]])
+        {
+            var answer = shell.Run(command);
+            Assert.Equal(1, answer.Code);
+            Assert.Contains($"{Path.GetFileName(damaged)}/status.json: this file is damaged", answer.Error, StringComparison.Ordinal);
+            Assert.Equal(2, answer.Output.Split("checkpoints of a finished run").Length - 1);
+        }
+
+        Assert.Single(Directory.EnumerateFiles(shell.Results, "*.ckpt", SearchOption.AllDirectories), file => file.StartsWith(damaged, StringComparison.Ordinal));
+    }
+
+    [Theory, InlineData("log.txt", true), InlineData("checkpoints/step-000100.ckpt.4-1.tmp", true), InlineData("notes.md", false), InlineData(".mine", false)]
+    [InlineData("checkpoints/step-000100.ckpt", false), InlineData("checkpoints/mine/notes.md", false), InlineData("link to log.txt", false), InlineData("link to checkpoints", false)]
+    public void A_folder_without_a_run_goes_only_where_nobody_has_put_anything_into_it(string file, bool goes)
+    {
+        string run = Path.Combine(shell.Results, "runs", "quick", "0000000000000000"), path = Path.Combine(run, file.Replace("link to ", "", StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (file.StartsWith("link", StringComparison.Ordinal))
+            File.CreateSymbolicLink(path, shell.Folder.Path);
+        else
+            File.WriteAllText(path, "mine");
+        Assert.Equal(0, shell.Run("gc", "--yes").Code);
+        Assert.Equal(!goes, Directory.Exists(run));
+        Assert.Equal(!goes, Path.Exists(path));
+    }
+
+    [Fact]
+    public void Numbers_of_another_protocol_or_count_are_not_compared()
+    {
+        Make("quick", "ar", 1, 2.0, 0.03);
+        Make("quick", "ar", 2, 2.1, 0.04);
+        using (var run = store.Open(Definition("quick", "ar", 2)))
+        {
+            run.Write([
+                new Metric(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 2.1, 0.04, 64, "every chunk"),
+                new Metric(MetricNames.Parameters, Splits.None, Units.None, 1000, Count: 2),
+            ]);
+        }
+
+        string[] said = shell.Run("diff", Id("quick", "ar", 1), Id("quick", "ar", 2)).Output.Split('\n');
+        Assert.Matches(@"^likelihood +test +bits/char +2 +2\.1 +not comparable +–$", Assert.Single(said, line => line.StartsWith("likelihood", StringComparison.Ordinal)));
+        Assert.Matches("not comparable +–$", Assert.Single(said, line => line.StartsWith("parameters", StringComparison.Ordinal)));
+        Assert.Matches("0\\.1 +–$", Assert.Single(said, line => line.StartsWith("sample-entropy", StringComparison.Ordinal)));
+        Assert.Single(said, line => line.StartsWith("not comparable: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Files_that_no_array_holds_are_compared_too()
+    {
+        Make("quick", "ar", 1, 2.0, 0.03);
+        Make("quick", "ar", 2, 2.0, 0.03);
+        foreach (int seed in (int[])[1, 2])
+        {
+            using var file = File.Create(Path.Combine(store.FolderOf(Definition("quick", "ar", seed)), "checkpoints", "step-000200.ckpt"));
+            file.WriteByte((byte)seed);
+            file.SetLength((1L << 31) + 1); // a hole: it takes no room
+        }
+
+        var answer = shell.Run("diff", Id("quick", "ar", 1), Id("quick", "ar", 2));
+        Assert.Equal(0, answer.Code);
+        Assert.Contains("step-000200.ckpt", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(0, false), InlineData(1, true), InlineData(1_500_000, true)]
+    public void Files_differ_wherever_a_byte_does(int place, bool differ)
+    {
+        byte[] one = new byte[1_500_001], other = new byte[1_500_001];
+        other[place] = (byte)(differ ? 1 : 0);
+        foreach (var (folder, content) in ((string, byte[])[])[("a", one), ("b", other)])
+            AtomicFile.Write(shell.Folder[$"{folder}/file"], content);
+        Assert.Equal(differ ? 1 : 0, FileDifference.Of(shell.Folder["a"], shell.Folder["b"]).Rows.Length);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Xml;
 using System.Xml.Linq;
 using Bench.Reporting;
+using Bench.Reporting.Comparisons;
+using Bench.Reporting.Content;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Tables;
 using Bench.Results;
@@ -184,6 +187,26 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
         Assert.Equal(built.Report.Files.AsEnumerable(), again.Files);
         foreach (string file in again.Files.Append("manifest.csv"))
             Assert.True(File.ReadAllBytes(Path.Combine(built.Root, file)).AsSpan().SequenceEqual(File.ReadAllBytes(folder["reports", file])), file);
+    }
+
+    [Fact]
+    public void Neither_the_order_of_runs_nor_that_of_likelihoods_shows_in_a_table()
+    {
+        using var folder = new TemporaryFolder();
+        SyntheticResults.Write(folder["results"]);
+        SyntheticGeneration.Write(folder["results"], methods: 4);
+        var runs = new RunStore(folder["results"]).ReadAll();
+        // Other texts, settings and judges are shown in the order of their rows, which is that of the definition.
+        RunRecord[] turned = [.. runs.Reverse().Select(run => run.Experiment == SyntheticResults.Experiment ? run with { Metrics = [.. run.Metrics.Reverse()] } : run)];
+        Assert.Equal(Tables(runs), Tables([.. turned]));
+
+        string[] Tables(ImmutableArray<RunRecord> of) =>
+        [
+            .. Comparison.All(of)
+                .SelectMany(comparison => ComparisonTables.Build(comparison, Judges.Trained(of), [], new RunLinks(folder["reports"])).All)
+                .Append(EnvironmentTable.Build(of))
+                .Select(table => $"{table.Caption}\n{TextTable.Of(table)}"),
+        ];
     }
 
     [Fact]

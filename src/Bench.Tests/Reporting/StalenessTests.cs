@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Reflection.PortableExecutable;
 using Bench.Reporting;
 using Bench.Reporting.Figures;
 using Bench.Results;
@@ -75,6 +76,17 @@ public sealed class StalenessTests : IDisposable
     public void No_commit_is_written_into_what_makes_a_report() => Assert.All(
         [typeof(Report).Assembly, typeof(RunRecord).Assembly],
         library => Assert.DoesNotContain('+', library.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion));
+
+    // Nor must the folder of a checkout.
+    [Fact]
+    public void No_folder_is_written_into_what_makes_a_report() => Assert.All(
+        [typeof(Report).Assembly, typeof(RunRecord).Assembly],
+        library =>
+        {
+            using var program = new PEReader(File.OpenRead(library.Location));
+            var symbols = program.ReadDebugDirectory().Single(entry => entry.Type == DebugDirectoryEntryType.CodeView);
+            Assert.StartsWith("/bench/", program.ReadCodeViewDebugDirectoryData(symbols).Path, StringComparison.Ordinal);
+        });
 
     [Fact]
     public void Without_a_report_that_is_said() =>

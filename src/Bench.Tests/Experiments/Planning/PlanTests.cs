@@ -91,6 +91,33 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void Runs_at_once_need_the_memory_of_all_of_them_and_the_jobs_that_fit_are_named()
+    {
+        var plan = Four();
+        double each = plan.CostOf(plan.Runs[0]).Memory.Bytes;
+        var machine = Roomy with { Memory = (long)(2.5 * each) };
+        Assert.Empty(plan.Misfits(machine));
+        Assert.Empty(plan.Misfits(machine, jobs: 2));
+        var problem = Assert.Single(plan.Misfits(machine, jobs: 3));
+        Assert.Equal("--jobs", problem.Where);
+        Assert.Matches(@"^the 3 largest runs at once need about [\d.]+ GB of memory, [\d.]+ GB more than the [\d.]+ GB there are$", problem.What);
+        Assert.StartsWith("Lower --jobs to 2, which fits", problem.Fix, StringComparison.Ordinal);
+
+        var small = Assert.Single(plan.Misfits(Roomy with { Memory = (long)(1.5 * each) }, jobs: 1024));
+        Assert.StartsWith("the 4 largest runs", small.What, StringComparison.Ordinal);
+        Assert.StartsWith("Leave --jobs out", small.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_at_once_need_room_for_the_checkpoints_that_each_of_them_holds_while_it_trains()
+    {
+        var plan = Four();
+        var machine = Roomy with { FreeDisk = plan.DiskOfDue };
+        Assert.Empty(plan.Misfits(machine));
+        Assert.Single(plan.Misfits(machine, jobs: 2));
+    }
+
+    [Fact]
     public void A_disk_that_is_too_small_for_the_checkpoints_is_told_once()
     {
         var problem = Assert.Single(Of(RunCostTests.Published).Misfits(Roomy with { FreeDisk = 1L << 30 }));
@@ -118,6 +145,12 @@ public sealed class PlanTests : IDisposable
 
     private Plan Of(Func<RunSpec, RunSpec> change) =>
         Plan.Of([change(place.Read(Workplace.Experiment).Runs.Single(run => run.Method.Name == "mdlm"))], place.Library, place.Store);
+
+    private Plan Four()
+    {
+        var spec = place.Read(Workplace.Experiment).Runs.Single(run => run.Method.Name == "mdlm");
+        return Plan.Of([.. Enumerable.Range(1, 4).Select(seed => spec with { Seed = (ulong)seed })], place.Library, place.Store);
+    }
 
     private string Keep(string method, Func<RunSpec, RunSpec>? change = null) => Keep(place.Plan(method, change));
 

@@ -33,6 +33,20 @@ public sealed class BaselineTests : IDisposable
         Assert.InRange(mdlm.Single(metric => metric.Metric == "generative-nats").Value, Math.Log(2.4), Math.Log(2.6));
     }
 
+    [Theory, InlineData("steps", true), InlineData("minutes", false)]
+    public void What_a_run_was_trained_on_is_guarded_where_its_definition_says_how_much_that_is(string budget, bool isGuarded)
+    {
+        var run = new RunRecord
+        {
+            Id = "0",
+            Folder = "0",
+            Definition = RunDefinition.Parse($$"""{ "experiment": "smoke", "method": "ar", "training": { "{{budget}}": 15 } }"""),
+            Status = new(RunState.Finished),
+            Metrics = [new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, 256_000)],
+        };
+        Assert.Equal(isGuarded ? [MetricNames.TrainingTokens] : Array.Empty<string>(), Baseline.Of(new Comparison("", [new MethodResult("AR", [run])])).Metrics.Select(metric => metric.Metric));
+    }
+
     [Fact]
     public void A_file_reads_back_as_it_was()
     {
@@ -101,9 +115,10 @@ public sealed class BaselineTests : IDisposable
         const string commit = "0123456789abcdef0123456789abcdef01234567";
         var history = BaselineHistory.Beside(folder["smoke.csv"]);
         Assert.Null(history.CommitOf("smoke.csv"));
-        history.Append("ci/smoke.csv", new(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)), commit + "-dirty", "first,\nof \"all\"", []);
+        AtomicFile.Write(history.Path, history.With("ci/smoke.csv", new(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)), commit + "-dirty", "first,\nof \"all\"", []));
         Assert.Equal(commit, history.CommitOf("smoke.csv"));
-        history.Append("ci/smoke.csv", new(2026, 1, 3, 0, 0, 0, TimeSpan.Zero), "unknown", "a longer warm-up", RegressionCheck.Of(Measure(seeds: 3), Results(seeds: 1, worse: 0.5)).Moved.Take(1));
+        var moved = RegressionCheck.Of(Measure(seeds: 3), Results(seeds: 1, worse: 0.5)).Moved.Take(1);
+        AtomicFile.Write(history.Path, history.With("ci/smoke.csv", new(2026, 1, 3, 0, 0, 0, TimeSpan.Zero), "unknown", "a longer warm-up", moved));
         Assert.Null(history.CommitOf("smoke.csv"));
         string[] lines = File.ReadAllLines(history.Path);
         Assert.Equal(3, lines.Length);
