@@ -104,7 +104,13 @@ internal sealed class Sweep
         return definition;
     }
 
-    private static bool IsUnswept(string path) => Unswept.ContainsKey(path) || path.EndsWith(".kind", StringComparison.Ordinal);
+    private static bool IsUnswept(string path) => Unswept.ContainsKey(path) || path.EndsWith(".kind", StringComparison.Ordinal) || path.Split('.').Any(string.IsNullOrWhiteSpace);
+
+    private static bool Excludes(string path, string other)
+    {
+        int end = path.LastIndexOf('.') + 1;
+        return Merging.Displaced(path[end..]).Any(name => path[..end] + name == other);
+    }
 
     private static RunSpec Shared(RunSpec first, RunSpec other) => first with { Varied = [.. first.Varied.Intersect(other.Varied)] };
 
@@ -117,6 +123,10 @@ internal sealed class Sweep
             report.Add(key, $"{path} cannot be swept: each kind has keys of its own", $"Vary the whole section: {path[..^5]}: [{{ kind: ... }}, {{ kind: ... }}].");
         if (section.Entries.FirstOrDefault(other => path.StartsWith(other.Key.Text + ".", StringComparison.Ordinal)) is { } outer)
             report.Add(key, $"sweep varies {path} and {outer.Key.Text}, which holds it", "Keep one of the two.");
+        else if (path.Split('.').Any(string.IsNullOrWhiteSpace))
+            report.Add(key, $"'{path}' in sweep names no key", "Write the sections that a key is in and the key itself, with dots between them, such as model.width.");
+        if (section.Entries.TakeWhile(other => other.Key != key).FirstOrDefault(other => Excludes(other.Key.Text, path)) is { } rival)
+            report.Add(key, $"sweep varies {rival.Key.Text} and {path}, but only one of them can be there", "Keep one of the two.");
         if (value is not Sequence list)
         {
             report.Add(value, $"sweep.{path} is {value.Description}, but it is a list of values", value is Scalar { IsNothing: false } single ? $"Write [{single.Text}]." : "Write a list such as [64, 128].");
@@ -135,7 +145,7 @@ internal sealed class Sweep
     {
         var name = key with { Text = path[0] };
         if (path.Length == 1)
-            return section.With(name, value);
+            return Merging.Displaced(name.Text).Aggregate(section, (rest, other) => rest.Without(other)).With(name, value);
         switch (section[path[0]])
         {
             case null:

@@ -12,8 +12,10 @@ public static class Caching
     /// </remarks>
     public static bool IsCacheable(Hyperschedule path, BackboneView view)
     {
-        var sight = Sight.Of(path, view);
-        var everywhere = Enumerable.Range(0, path.Length);
-        return everywhere.All(query => everywhere.All(key => !sight.InContext(query, key) || path.SettlesNoLater(key, query) || path.RegionAt(path.Steps - 1, key) != Region.Settled));
+        _ = Sight.Of(path, view); // refuses what does not go together
+        if (view.Context != Attention.Full)
+            return true;
+        int first = Enumerable.Range(0, path.Length).Min(path.SettledAfter);
+        return Enumerable.Range(0, path.Length).All(i => path.SettledAfter(i) == first || path.SettledAfter(i) == path.Steps);
     }
 }
