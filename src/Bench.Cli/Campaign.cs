@@ -18,7 +18,7 @@ internal sealed class Campaign(Session session)
     {
         this.definitions = definitions;
         var reading = Definitions.Load(definitions);
-        return reading.Problems.IsEmpty ? Plan.Of(reading.Runs, session.Library, session.Store) : throw new ProblemsException(reading.Problems);
+        return reading.Problems.IsEmpty ? Plan.Of(reading.Runs, session.Library, session.Store, session.Here.Stop) : throw new ProblemsException(reading.Problems);
     }
 
     /// <summary>Does what is left to do.</summary>

@@ -104,8 +104,11 @@ internal sealed class Sweep
         return definition;
     }
 
-    private static bool IsUnswept(string path) => Unswept.ContainsKey(path) || path.EndsWith(".kind", StringComparison.Ordinal) || path.Split('.').Any(string.IsNullOrWhiteSpace);
+    private static bool IsUnswept(string path) => Unswept.ContainsKey(path) || path.EndsWith(".kind", StringComparison.Ordinal) || HasGap(path);
 
+    private static bool HasGap(string path) => path.Split('.').Any(string.IsNullOrWhiteSpace);
+
+    // Whether only one of two keys can be there.
     private static bool Excludes(string path, string other)
     {
         int end = path.LastIndexOf('.') + 1;
@@ -121,10 +124,10 @@ internal sealed class Sweep
             report.Add(key, $"{path} cannot be swept", advice);
         else if (path.EndsWith(".kind", StringComparison.Ordinal))
             report.Add(key, $"{path} cannot be swept: each kind has keys of its own", $"Vary the whole section: {path[..^5]}: [{{ kind: ... }}, {{ kind: ... }}].");
-        if (section.Entries.FirstOrDefault(other => path.StartsWith(other.Key.Text + ".", StringComparison.Ordinal)) is { } outer)
-            report.Add(key, $"sweep varies {path} and {outer.Key.Text}, which holds it", "Keep one of the two.");
-        else if (path.Split('.').Any(string.IsNullOrWhiteSpace))
+        else if (HasGap(path))
             report.Add(key, $"'{path}' in sweep names no key", "Write the sections that a key is in and the key itself, with dots between them, such as model.width.");
+        if (section.Entries.FirstOrDefault(other => !HasGap(other.Key.Text) && path.StartsWith(other.Key.Text + ".", StringComparison.Ordinal)) is { } outer)
+            report.Add(key, $"sweep varies {path} and {outer.Key.Text}, which holds it", "Keep one of the two.");
         if (section.Entries.TakeWhile(other => other.Key != key).FirstOrDefault(other => Excludes(other.Key.Text, path)) is { } rival)
             report.Add(key, $"sweep varies {rival.Key.Text} and {path}, but only one of them can be there", "Keep one of the two.");
         if (value is not Sequence list)
