@@ -17,7 +17,7 @@ internal sealed class Campaign(Session session)
     public Plan Prepare(IReadOnlyList<string> definitions)
     {
         this.definitions = definitions;
-        var reading = Definitions.Load(definitions);
+        var reading = Definitions.Load(definitions, session.Here.Stop);
         return reading.Problems.IsEmpty ? Plan.Of(reading.Runs, session.Library, session.Store, session.Here.Stop) : throw new ProblemsException(reading.Problems);
     }
 

@@ -52,7 +52,13 @@ public static class Definitions
 
     /// <summary>Reads definitions.</summary>
     /// <param name="pathsOrFolders">Files, and folders of which each <c>*.yaml</c> is read, in the order of names.</param>
-    public static Reading Load(params IEnumerable<string> pathsOrFolders)
+    public static Reading Load(params IEnumerable<string> pathsOrFolders) => Load(pathsOrFolders, CancellationToken.None);
+
+    /// <summary>The same, until somebody stops it: a sweep over long sequences takes its time.</summary>
+    /// <param name="pathsOrFolders">Files and folders.</param>
+    /// <param name="stop">Ends it between two combinations of a sweep.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static Reading Load(IEnumerable<string> pathsOrFolders, CancellationToken stop)
     {
         var problems = new List<Problem>();
         var runs = new List<RunSpec>();
@@ -63,7 +69,7 @@ public static class Definitions
             if (DefinitionFiles.Read(file, problems) is not { } text)
                 continue;
             var report = new Report(file);
-            var read = WrittenDefinition.Read(text, report);
+            var read = WrittenDefinition.Read(text, report, stop);
             problems.AddRange(report.Problems);
             if (read is not { Runs: { IsEmpty: false } found })
                 continue;

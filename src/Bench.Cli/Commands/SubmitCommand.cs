@@ -24,13 +24,13 @@ internal static partial class SubmitCommand
         };
         command.SetAction(parsed =>
         {
+            var session = open(parsed);
             var problems = new List<Problem>();
             var profile = SlurmProfile.Read(parsed.GetValue(slurm)!, problems);
-            var reading = Definitions.Load(parsed.GetValue(definitions)!);
+            var reading = Definitions.Load(parsed.GetValue(definitions)!, session.Here.Stop);
             problems.AddRange(reading.Problems);
             if (problems.Count > 0)
                 throw new ProblemsException([.. problems]);
-            var session = open(parsed);
             return Submit(session, profile!, reading, Path.GetFullPath(parsed.GetValue(folders.Output)!), parsed.GetValue(retry), parsed.GetValue(dry));
         });
         return command;

@@ -1,5 +1,8 @@
+using Bench.Experiments.Generating;
 using Bench.Experiments.Keys;
 using Bench.Experiments.Yaml;
+using Bench.Methods;
+using Bench.Sampling;
 
 namespace Bench.Experiments.Format;
 
@@ -23,7 +26,7 @@ internal static class IdleSampling
         if (Items(SamplingKeys.Samplers) is { } samplers)
         {
             foreach (var item in samplers.Items.OfType<Scalar>().Where(item => !done.Any(sampling => sampling.Samplers.Contains(item.Text))))
-                report.Add(item, $"{section}.samplers names {item.Text}, but none of the methods can use it beside its own", "Leave it out: it takes a network that says what it reads, and more than one step a word.");
+                report.Add(item, $"{section}.samplers names {item.Text}, but none of the methods can use it beside its own{Reason(item.Text, runs)}", $"Leave it out; over a profile that has it, write {SamplingKeys.Samplers.Name}: [].");
         }
 
         void Idle(Key key, Func<SamplingSpec, bool> isEmpty, string why)
@@ -35,5 +38,16 @@ internal static class IdleSampling
         Sequence? Items(Key key) => !IsSwept($"{section}.{key.Name}") && written[key.Name] is Sequence { Items.IsEmpty: false } list ? list : null;
 
         bool IsSwept(string path) => sweep?.Keys.Contains(path) == true;
+    }
+
+    // Why the last method with a network cannot; the others have reasons of their own.
+    private static string Reason(string sampler, IEnumerable<RunSpec> runs)
+    {
+        if (runs.LastOrDefault(run => run.Method is NetworkMethod) is not { Method: NetworkMethod method } run)
+            return "";
+        var problem = method.Problem(run.Data.Tokenizer.Vocabulary, run.Data.Length, run.Sampling.Steps);
+        var asked = SamplerChoice.For(method, SamplerTable.Find(sampler)!);
+        string? reason = problem.Path.Depth == 1 ? "it settles a word in one step, for which there is one way" : SamplerChoice.Misreads(method, asked) ?? asked.Refuses(problem);
+        return reason is null ? "" : $"; as for {method.Name}, {reason}";
     }
 }

@@ -74,12 +74,13 @@ internal sealed class Sweep
     }
 
     /// <summary>Runs that are one and the same, since what is varied does not touch them, become one; it keeps of what is varied what all of them share.</summary>
-    public ImmutableArray<RunSpec> Collapse(IEnumerable<RunSpec> runs, Report report)
+    public ImmutableArray<RunSpec> Collapse(IEnumerable<RunSpec> runs, Report report, CancellationToken stop = default)
     {
         var kept = new List<RunSpec>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var run in runs)
         {
+            stop.ThrowIfCancellationRequested();
             string measured = run.Definition("").Measured;
             if (places.TryAdd(measured, kept.Count))
                 kept.Add(run);

@@ -13,7 +13,11 @@ namespace Bench.Experiments.Format;
 internal sealed record WrittenDefinition(string Text, bool HasProfile, Mapping Definition, Node? Swept, Sweep? Sweep, ImmutableArray<RunSpec> Runs)
 {
     /// <summary>Reads one from its text; null where something is wrong, which the report then says.</summary>
-    public static WrittenDefinition? Read(string text, Report report)
+    /// <param name="text">The file.</param>
+    /// <param name="report">Takes problems.</param>
+    /// <param name="stop">Ends it between two combinations of a sweep.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static WrittenDefinition? Read(string text, Report report, CancellationToken stop = default)
     {
         if (TreeReader.Read(text, report) is not { } root)
             return null;
@@ -27,7 +31,7 @@ internal sealed record WrittenDefinition(string Text, bool HasProfile, Mapping D
         if (Profile.Under(written, report) is not { } whole)
             return null;
         var (definition, sweep) = Sweep.Split(whole, report);
-        var runs = sweep is null ? Resolve(definition, report) : Resolve(sweep, definition, report);
+        var runs = sweep is null ? Resolve(definition, report) : Resolve(sweep, definition, report, stop);
         if (report.Count == 0)
             IdleSampling.Check(definition, sweep, runs, report);
         return report.Count > 0 ? null : new(text, written[ExperimentKeys.Profile.Name] is not null, definition, whole[ExperimentKeys.Sweep.Name], sweep, runs);
@@ -39,11 +43,12 @@ internal sealed record WrittenDefinition(string Text, bool HasProfile, Mapping D
     /// <summary>What reads as the same runs wherever it lies. Comments stay where nothing has to be written in.</summary>
     public string Whole => HasProfile ? $"# Written out, with its profile.\n{Shown}" : Text;
 
-    private static ImmutableArray<RunSpec> Resolve(Sweep sweep, Mapping definition, Report report)
+    private static ImmutableArray<RunSpec> Resolve(Sweep sweep, Mapping definition, Report report, CancellationToken stop)
     {
         var runs = new List<RunSpec>();
         foreach (var (combination, varied) in sweep.Over(definition, report))
         {
+            stop.ThrowIfCancellationRequested();
             runs.AddRange(Resolve(combination, report).Select(run => run with { Varied = varied }));
             if (runs.Count <= Sweep.Most)
                 continue;
@@ -51,7 +56,7 @@ internal sealed record WrittenDefinition(string Text, bool HasProfile, Mapping D
             break;
         }
 
-        return report.Count > 0 ? [] : sweep.Collapse(runs, report);
+        return report.Count > 0 ? [] : sweep.Collapse(runs, report, stop);
     }
 
     private static ImmutableArray<RunSpec> Resolve(Mapping definition, Report report) =>
