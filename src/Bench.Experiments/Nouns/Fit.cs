@@ -63,7 +63,7 @@ internal static class Fit
             return;
         try
         {
-            Layout.Step(problem.Path, 0, problem.Path.Length, problem.View);
+            _ = Caching.IsCacheable(problem.Path, problem.View); // looks at the same as a layout does, and makes no masks
         }
         catch (ArgumentException refused)
         {

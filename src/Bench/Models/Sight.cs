@@ -34,7 +34,7 @@ internal sealed class Sight
     private int Behind => view.Shifted ? 1 : 0;
 
     // Some hundred megabytes of masks.
-    private int MostPasses => Math.Max(16, (1 << 26) / (path.Length * path.Length));
+    private int MostPasses => (int)Math.Max(16, (1 << 26) / ((long)path.Length * path.Length));
 
     /// <summary>That of a hyperschedule and a view.</summary>
     public static Sight Of(Hyperschedule path, BackboneView view) => All.GetOrCreateValue(path).GetOrAdd(view, asked => new Sight(path, asked));
