@@ -95,7 +95,7 @@ public sealed class HyperscheduleChoice
             long levels = rows(length) * Math.Max(length, width);
             return levels <= LevelTable.MostLevels
                 ? make(length).Tabulate(length)
-                : throw new ArgumentException($"its table has {levels} levels on {length} positions, but {LevelTable.MostLevels} are the most; use the hyperschedule of the same name without 'released', fewer levels or shorter sequences");
+                : throw new ArgumentException($"its table has {levels} levels on {length} positions, but {LevelTable.MostLevels} are the most; use the hyperschedule of the same name without 'released', fewer levels or shorter sequences", nameof(depth));
         }
     }
 
