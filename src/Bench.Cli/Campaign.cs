@@ -17,8 +17,8 @@ internal sealed class Campaign(Session session)
     public Plan Prepare(IReadOnlyList<string> definitions)
     {
         this.definitions = definitions;
-        var reading = Definitions.Load(definitions);
-        return reading.Problems.IsEmpty ? Plan.Of(reading.Runs, session.Library, session.Store) : throw new ProblemsException(reading.Problems);
+        var reading = Definitions.Load(definitions, session.Here.Stop);
+        return reading.Problems.IsEmpty ? Plan.Of(reading.Runs, session.Library, session.Store, session.Here.Stop) : throw new ProblemsException(reading.Problems);
     }
 
     /// <summary>Does what is left to do.</summary>

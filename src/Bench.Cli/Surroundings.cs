@@ -48,6 +48,9 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
     /// <summary>What there is for runs to take, given the folder of the results.</summary>
     public Func<string, MachineLimits> Limits { get; init; } = MachineLimits.Of;
 
+    /// <summary>Processes at work on this machine, on average; null where nobody asks.</summary>
+    public Func<double?> Load { get; init; } = () => null;
+
     /// <summary>What is typed, or what another process says.</summary>
     public TextReader Input { get; init; } = TextReader.Null;
 
@@ -71,6 +74,7 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error)
             HasColour = Environment.GetEnvironmentVariable("NO_COLOR") is null or "",
             Width = terminal ? Math.Max(60, Console.WindowWidth) : 120,
             Height = terminal ? Math.Max(10, Console.WindowHeight) : 40,
+            Load = MachineLoad.Read,
             Input = Console.In,
             Stop = stop,
             StopNow = stopNow,

@@ -52,26 +52,34 @@ public static class Definitions
 
     /// <summary>Reads definitions.</summary>
     /// <param name="pathsOrFolders">Files, and folders of which each <c>*.yaml</c> is read, in the order of names.</param>
-    public static Reading Load(params IEnumerable<string> pathsOrFolders)
+    public static Reading Load(params IEnumerable<string> pathsOrFolders) => Load(pathsOrFolders, CancellationToken.None);
+
+    /// <summary>The same, until somebody stops it: a sweep over long sequences takes its time.</summary>
+    /// <param name="pathsOrFolders">Files and folders.</param>
+    /// <param name="stop">Ends it between two combinations of a sweep.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static Reading Load(IEnumerable<string> pathsOrFolders, CancellationToken stop)
     {
         var problems = new List<Problem>();
         var runs = new List<RunSpec>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal); // the file of each experiment
-        foreach (string file in pathsOrFolders.SelectMany(path => DefinitionFiles.Find(path, problems)).Distinct(StringComparer.Ordinal))
+        var texts = new List<DefinitionText>();
+        foreach (string file in pathsOrFolders.SelectMany(path => DefinitionFiles.Find(path, problems)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal))
         {
             if (DefinitionFiles.Read(file, problems) is not { } text)
                 continue;
             var report = new Report(file);
-            var found = Parse(text, report);
-            if (report.Count > 0)
-                found = [];
+            var read = WrittenDefinition.Read(text, report, stop);
             problems.AddRange(report.Problems);
+            if (read is not { Runs: { IsEmpty: false } found })
+                continue;
             runs.AddRange(found);
-            if (!found.IsEmpty && !owners.TryAdd(found[0].Experiment, file))
+            texts.Add(new(Path.GetFullPath(file), read.Whole));
+            if (!owners.TryAdd(found[0].Experiment, file))
                 problems.Add(new(file, $"the name {found[0].Experiment} is taken by {owners[found[0].Experiment]}", "Give each experiment a name of its own: results are kept under it."));
         }
 
-        return problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []);
+        return problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []) { Texts = [.. texts] };
     }
 
     /// <summary>Writes a definition out: its profile in it, every default filled in, its sweep as it is. It resolves to the same runs.</summary>
@@ -85,47 +93,12 @@ public static class Definitions
         if (problems.Count > 0 || DefinitionFiles.Read(files[0], problems) is not { } text)
             return new("", [.. problems]);
         var report = new Report(files[0]);
-        var runs = Parse(text, report);
-        if (report.Count > 0)
-            return new("", [.. report.Problems]);
-        var whole = Profile.Under((Mapping)TreeReader.Read(text, report)!, report);
-        var (definition, sweep) = Sweep.Split(whole, report);
-        return new(YamlText.Of(new Resolved(definition, sweep, runs).Of(whole[ExperimentKeys.Sweep.Name])), []);
+        return WrittenDefinition.Read(text, report) is { } read ? new(read.Shown, []) : new("", [.. report.Problems]);
     }
 
     /// <summary>A definition to begin with, every key explained.</summary>
     /// <param name="method">The row of the table that it is for.</param>
     public static string Template(IMethod method) => Format.Template.For(method);
-
-    /// <summary>Reads one definition from its text.</summary>
-    internal static ImmutableArray<RunSpec> Parse(string text, Report report)
-    {
-        if (TreeReader.Read(text, report) is not { } root)
-            return [];
-        if (root is not Mapping written)
-        {
-            ExperimentKeys.Section.TryRead(root, "", report, out _);
-            return [];
-        }
-
-        var (definition, sweep) = Sweep.Split(Profile.Under(written, report), report);
-        if (sweep is null)
-            return Resolve(definition, report);
-        var runs = new List<RunSpec>();
-        foreach (var (combination, varied) in sweep.Over(definition, report))
-        {
-            runs.AddRange(Resolve(combination, report).Select(run => run with { Varied = varied }));
-            if (runs.Count <= Sweep.Most)
-                continue;
-            report.Add(definition, $"the definition has more than {Sweep.Most} runs", "Vary fewer keys at once, or write several definitions.");
-            break;
-        }
-
-        return report.Count > 0 ? [] : sweep.Collapse(runs, report);
-    }
-
-    private static ImmutableArray<RunSpec> Resolve(Mapping definition, Report report) =>
-        ExperimentKeys.Section.TryRead(definition, "", report, out var values) ? new Resolver(report).Resolve(values) : [];
 
     private static string NounTable<T>(string noun, ImmutableArray<NounRow<T>> rows) => string.Concat(
     [

@@ -11,15 +11,21 @@ public sealed class Plan
 {
     private readonly Dictionary<string, RunCost> _costs = new(StringComparer.Ordinal);
     private readonly string _folder; // of the results
+    private readonly CancellationToken _stop;
 
-    private Plan(ImmutableArray<PlannedRun> runs, string folder) => (Runs, _folder) = (runs, folder);
+    private Plan(ImmutableArray<PlannedRun> runs, string folder, CancellationToken stop) => (Runs, _folder, _stop) = (runs, folder, stop);
 
     /// <summary>Judges, then all in the order of the definitions; none is there twice.</summary>
     public ImmutableArray<PlannedRun> Runs { get; }
 
     /// <summary>Plans runs. Their corpora are opened, since a run is named after what it reads.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="library">Where texts come from.</param>
+    /// <param name="store">Where results are.</param>
+    /// <param name="stop">Ends the planning between two runs, and so the counting of what they cost.</param>
     /// <exception cref="SuiteException">A corpus cannot be had or read, or a run's <c>status.json</c> is damaged.</exception>
-    public static Plan Of(IReadOnlyList<RunSpec> runs, DataLibrary library, RunStore store)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static Plan Of(IReadOnlyList<RunSpec> runs, DataLibrary library, RunStore store, CancellationToken stop = default)
     {
         runs = [.. runs.Select(run => run.Judge).OfType<RunSpec>(), .. runs]; // whoever is judged needs the judge first
         var texts = new Dictionary<DataSpec, (string Hash, TextSize Size)>();
@@ -29,15 +35,16 @@ public sealed class Plan
             texts[data] = (dataset.Hash, TextSize.Of(dataset));
         }
 
-        PlannedRun[] planned = [.. runs.Select(run => Of(run, texts[run.Data].Hash, store) with { Text = texts[run.Data].Size }).DistinctBy(run => run.Folder)];
+        PlannedRun[] planned = [.. runs.Select(run => Of(run, texts[run.Data].Hash, store, stop) with { Text = texts[run.Data].Size }).DistinctBy(run => run.Folder)];
         var ids = planned.Select(run => run.Id).ToHashSet(StringComparer.Ordinal);
         var earlier = new EarlierRuns(store);
-        return new([.. planned.Select(run => run.State is null && earlier.Change(run.Spec.Definition(texts[run.Spec.Data].Hash), ids) is { } change ? run with { Change = change, Why = $"changed: {change}" } : run)], store.Root);
+        return new([.. planned.Select(run => run.State is null && earlier.Change(run.Spec.Definition(texts[run.Spec.Data].Hash), ids) is { } change ? run with { Change = change, Why = $"changed: {change}" } : run)], store.Root, stop);
     }
 
     /// <summary>What a run of the plan takes.</summary>
     public RunCost CostOf(PlannedRun run)
     {
+        _stop.ThrowIfCancellationRequested();
         if (!_costs.TryGetValue(run.Folder, out var cost))
             _costs[run.Folder] = cost = CostOf(run, StepBudget.KeptSteps(run.Folder));
         return cost;
@@ -65,7 +72,7 @@ public sealed class Plan
         if (unknown.Length > 0)
             throw new SuiteException($"no run of these definitions has an id that begins with {string.Join(" or ", unknown)}", "Take ids from the last column of 'bench plan'.");
         PlannedRun[] chosen = [.. Runs.Where(run => ids.Any(id => run.Id.StartsWith(id, StringComparison.Ordinal)))];
-        return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Judge == run.Id))], _folder);
+        return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Judge == run.Id))], _folder, _stop);
     }
 
     /// <summary>Runs that differ from some others in nothing but the seed, so many of a kind and those others among them, and the judges that they need.</summary>
@@ -83,8 +90,9 @@ public sealed class Plan
 
     private static RunCost CostOf(PlannedRun run, long? steps) => RunCost.Of(steps is { } known ? run.Spec.Taking(known) : run.Spec, run.Text);
 
-    private static PlannedRun Of(RunSpec spec, string hash, RunStore store)
+    private static PlannedRun Of(RunSpec spec, string hash, RunStore store, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         var definition = spec.Definition(hash);
         string folder = store.FolderOf(definition);
         var status = store.StatusOf(definition);

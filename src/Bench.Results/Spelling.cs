@@ -7,8 +7,9 @@ public static class Spelling
     /// <param name="word">What was written.</param>
     /// <param name="known">What can be written.</param>
     /// <param name="things">What those are called: "keys".</param>
-    public static string Advice(string word, IReadOnlyList<string> known, string things) =>
-        (Closest(word, known) is { } meant ? $"Did you mean '{meant}'? " : "") + $"Known {things}: {string.Join(", ", known)}.";
+    public static string Advice(string word, IReadOnlyList<string> known, string things) => known.Count == 0
+        ? $"There are no {things} here; leave it out."
+        : (Closest(word, known) is { } meant ? $"Did you mean '{meant}'? " : "") + $"Known {things}: {string.Join(", ", known)}.";
 
     /// <summary>The known word that takes the fewest edits, if those are no more than a third of the word.</summary>
     public static string? Closest(string word, IEnumerable<string> known)

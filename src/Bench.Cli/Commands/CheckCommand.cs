@@ -12,7 +12,7 @@ internal static class CheckCommand
         var command = new Command("check", "Look for mistakes in definitions: all of them at once") { definitions };
         command.SetAction(parsed =>
         {
-            var reading = Definitions.Load(parsed.GetValue(definitions)!);
+            var reading = Definitions.Load(parsed.GetValue(definitions)!, here.Stop);
             if (!reading.Problems.IsEmpty)
                 throw new ProblemsException(reading.Problems);
             int files = reading.Runs.Select(run => run.Experiment).Distinct(StringComparer.Ordinal).Count();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using Bench.Cli.Display;
 using Bench.Experiments;
 using Bench.Experiments.Planning;
@@ -22,11 +23,14 @@ internal static class PlanCommand
         command.SetAction(parsed =>
         {
             var session = open(parsed);
+            double? load = session.Here.Load();
             var plan = new Campaign(session).Prepare(parsed.GetValue(definitions)!);
             var machine = session.Here.Limits(session.Store.Root);
             var misfits = plan.Misfits(machine);
             var (expected, untimed) = parsed.GetValue(noProbe) ? (ImmutableDictionary<string, Expectation>.Empty, "--no-probe") : Expect(session, plan);
             Show(session.Here, new PlanReport(plan, expected), machine, parsed.GetValue(all), untimed);
+            if (!expected.IsEmpty && load > Environment.ProcessorCount)
+                TableDisplay.Line(session.Here, string.Create(CultureInfo.InvariantCulture, $"The times are too long: {load:0.0} processes were at work on {Environment.ProcessorCount} cores before anything was timed. Plan again when the machine is idle."));
             if (parsed.GetValue(csv) is { } file)
                 AtomicFile.Write(Path.GetFullPath(file), PlanFile.Text(plan, expected));
             return misfits.IsEmpty ? ExitCodes.Success : throw new ProblemsException(misfits);
@@ -59,6 +63,6 @@ internal static class PlanCommand
             return (none, missing.Message.Split(" Run '")[0]); // the rest of a plan needs no engine
         }
 
-        return (new SpeedProbe(session.Library, session.Here.Clock, ProbeTime).Of(due), null);
+        return (new SpeedProbe(session.Library, session.Here.Clock, ProbeTime).Of(due, session.Here.Stop), null);
     }
 }

@@ -24,23 +24,22 @@ internal static partial class SubmitCommand
         };
         command.SetAction(parsed =>
         {
+            var session = open(parsed);
             var problems = new List<Problem>();
             var profile = SlurmProfile.Read(parsed.GetValue(slurm)!, problems);
-            string[] paths = parsed.GetValue(definitions)!;
-            problems.AddRange(Definitions.Load(paths).Problems);
+            var reading = Definitions.Load(parsed.GetValue(definitions)!, session.Here.Stop);
+            problems.AddRange(reading.Problems);
             if (problems.Count > 0)
                 throw new ProblemsException([.. problems]);
-            var session = open(parsed);
-            return Submit(session, profile!, paths, Path.GetFullPath(parsed.GetValue(folders.Output)!), parsed.GetValue(retry), parsed.GetValue(dry));
+            return Submit(session, profile!, reading, Path.GetFullPath(parsed.GetValue(folders.Output)!), parsed.GetValue(retry), parsed.GetValue(dry));
         });
         return command;
     }
 
-    private static int Submit(Session session, SlurmProfile profile, string[] paths, string report, bool retry, bool dry)
+    private static int Submit(Session session, SlurmProfile profile, Reading reading, string report, bool retry, bool dry)
     {
         var here = session.Here;
-        var frozen = FrozenDefinition.Of(paths);
-        var plan = new Campaign(session).Prepare(paths);
+        var plan = Plan.Of(reading.Runs, session.Library, session.Store, here.Stop);
         var programs = new SlurmPrograms(here.ClusterPrograms);
         var queued = programs.Queued(session.Store.Root);
         PlannedRun[] due = [.. plan.Runs.Where(run => run.IsDue(retry))];
@@ -58,7 +57,7 @@ internal static partial class SubmitCommand
         {
             Name = plan.Runs.First(run => !judges.Contains(run.Id)).Spec.Experiment,
             Profile = profile,
-            Definitions = frozen,
+            Definitions = FrozenDefinition.Of(reading.Texts),
             Judges = [.. before.Select(Task)],
             Runs = [.. first.Select(Task)],
             Program = here.Program,

@@ -16,7 +16,7 @@ internal static partial class ExperimentKeys
         new Words("a short name of lower-case letters, digits and hyphens", Slug()),
         "Names the experiment and its folder under results/runs.", IsRequired: true);
 
-    public static readonly Key<string> Question = new("question", new Words("a text"), "What the experiment asks; shown above its results.", "\"\"");
+    public static readonly Key<string> Question = new("question", new Line(mayBeEmpty: true), "What the experiment asks; shown above its results.", "\"\"");
 
     public static readonly Key<ImmutableArray<string>> Cites = new(
         "cites",

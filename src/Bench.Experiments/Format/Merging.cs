@@ -8,6 +8,9 @@ internal static class Merging
     // What is written in one way displaces what the section underneath writes in the other.
     private static readonly string[][] Alternatives = [["method", "methods"], ["steps", "tokens", "minutes"]];
 
+    /// <summary>Keys that cannot stand beside one.</summary>
+    public static IEnumerable<string> Displaced(string name) => Alternatives.Where(group => group.Contains(name)).SelectMany(group => group).Where(other => other != name);
+
     public static Mapping Over(Mapping under, Mapping over)
     {
         string[] displaced = [.. Alternatives.Where(group => group.Any(name => over[name] is not null)).SelectMany(group => group)];

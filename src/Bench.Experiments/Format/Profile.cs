@@ -6,24 +6,27 @@ namespace Bench.Experiments.Format;
 /// <summary>A partial definition that others are written over, so that what they share is written once.</summary>
 internal static class Profile
 {
-    /// <summary>The definition with its profile under it; itself where it names none.</summary>
+    /// <summary>The definition with its profile under it; itself where it names none, and null where that cannot be had.</summary>
+    /// <remarks>A definition with a name of its own is another experiment, and asks no question of its profile's.</remarks>
     /// <param name="definition">As written.</param>
     /// <param name="report">Takes problems of both files.</param>
-    public static Mapping Under(Mapping definition, Report report)
+    public static Mapping? Under(Mapping definition, Report report)
     {
         var name = ExperimentKeys.Profile.Name;
         if (definition[name] is not Scalar { IsNothing: false } written)
             return definition; // the reader of keys says what is wrong with it
-        string file = Path.Combine(Path.GetDirectoryName(report.File) ?? "", written.Text);
-        var found = Read(file, written, report);
-        return found is null ? definition.Without(name) : Merging.Over(found, definition.Without(name));
-    }
+        if (string.IsNullOrWhiteSpace(written.Text))
+        {
+            report.Add(written, "profile is empty", "Name a file, such as ../profiles/quick.yaml, or leave profile out.");
+            return null;
+        }
 
-    /// <summary>Whether a definition names one.</summary>
-    /// <param name="text">The definition.</param>
-    /// <param name="file">Where it was read.</param>
-    public static bool IsNamedIn(string text, string file) =>
-        TreeReader.Read(text, new Report(file)) is Mapping definition && definition[ExperimentKeys.Profile.Name] is not null;
+        string file = Path.Combine(Path.GetDirectoryName(report.File) ?? "", written.Text);
+        if (Read(file, written, report) is not { } found)
+            return null;
+        var shared = definition[ExperimentKeys.Name.Name] is null ? found : found.Without(ExperimentKeys.Question.Name);
+        return Merging.Over(shared, definition.Without(name));
+    }
 
     private static Mapping? Read(string file, Scalar written, Report report)
     {

@@ -69,6 +69,8 @@ internal sealed class Resolver(Report report)
                 continue;
             if (methods.Any(other => other.Name == method.Name) && entries.Count(other => other.Row == method) < 2) // a name that is there twice was told
                 report.Add(entry.Written, $"two methods are called {method.Name}", "Give each a name of its own.");
+            if (methods.FirstOrDefault(other => other.Title == method.Title && other.Name != method.Name) is { } twin)
+                report.Add((entry.Written as Mapping)?[MethodKeys.Title.Name] ?? entry.Written, $"{twin.Name} and {method.Name} have the same title, {method.Title}", "Give each a title of its own: tables and figures go by it.");
             methods.Add(method);
         }
 
@@ -223,13 +225,18 @@ internal sealed class Resolver(Report report)
         };
     }
 
-    private static SamplingSpec? Sampling(Values values, DataSpec? data) => !values.IsComplete || data is null ? null : new SamplingSpec(
-        values.Get(SamplingKeys.Count), values.Get(SamplingKeys.Steps, data.Length))
+    private SamplingSpec? Sampling(Values values, DataSpec? data)
     {
-        Temperatures = values.Get(SamplingKeys.Temperatures),
-        StepCounts = values.Get(SamplingKeys.StepCounts),
-        Samplers = values.Get(SamplingKeys.Samplers),
-        Judges = values.Get(SamplingKeys.Judges),
-        Batches = values.Get(SamplingKeys.Batches),
-    };
+        if (values.Get(SamplingKeys.Temperatures, []).Contains(1))
+            report.Add(values.At(SamplingKeys.Temperatures), "sampling.temperatures names 1, at which everything is generated anyway", "Leave 1 out: the list holds temperatures beside it.");
+        return !values.IsComplete || data is null ? null : new SamplingSpec(
+            values.Get(SamplingKeys.Count), values.Get(SamplingKeys.Steps, data.Length))
+        {
+            Temperatures = values.Get(SamplingKeys.Temperatures),
+            StepCounts = values.Get(SamplingKeys.StepCounts),
+            Samplers = values.Get(SamplingKeys.Samplers),
+            Judges = values.Get(SamplingKeys.Judges),
+            Batches = values.Get(SamplingKeys.Batches),
+        };
+    }
 }

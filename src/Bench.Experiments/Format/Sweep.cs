@@ -74,12 +74,13 @@ internal sealed class Sweep
     }
 
     /// <summary>Runs that are one and the same, since what is varied does not touch them, become one; it keeps of what is varied what all of them share.</summary>
-    public ImmutableArray<RunSpec> Collapse(IEnumerable<RunSpec> runs, Report report)
+    public ImmutableArray<RunSpec> Collapse(IEnumerable<RunSpec> runs, Report report, CancellationToken stop = default)
     {
         var kept = new List<RunSpec>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var run in runs)
         {
+            stop.ThrowIfCancellationRequested();
             string measured = run.Definition("").Measured;
             if (places.TryAdd(measured, kept.Count))
                 kept.Add(run);
@@ -104,7 +105,16 @@ internal sealed class Sweep
         return definition;
     }
 
-    private static bool IsUnswept(string path) => Unswept.ContainsKey(path) || path.EndsWith(".kind", StringComparison.Ordinal);
+    private static bool IsUnswept(string path) => Unswept.ContainsKey(path) || path.EndsWith(".kind", StringComparison.Ordinal) || HasGap(path);
+
+    private static bool HasGap(string path) => path.Split('.').Any(string.IsNullOrWhiteSpace);
+
+    // Whether only one of two keys can be there.
+    private static bool Excludes(string path, string other)
+    {
+        int end = path.LastIndexOf('.') + 1;
+        return Merging.Displaced(path[end..]).Any(name => path[..end] + name == other);
+    }
 
     private static RunSpec Shared(RunSpec first, RunSpec other) => first with { Varied = [.. first.Varied.Intersect(other.Varied)] };
 
@@ -115,8 +125,12 @@ internal sealed class Sweep
             report.Add(key, $"{path} cannot be swept", advice);
         else if (path.EndsWith(".kind", StringComparison.Ordinal))
             report.Add(key, $"{path} cannot be swept: each kind has keys of its own", $"Vary the whole section: {path[..^5]}: [{{ kind: ... }}, {{ kind: ... }}].");
-        if (section.Entries.FirstOrDefault(other => path.StartsWith(other.Key.Text + ".", StringComparison.Ordinal)) is { } outer)
+        else if (HasGap(path))
+            report.Add(key, $"'{path}' in sweep names no key", "Write the sections that a key is in and the key itself, with dots between them, such as model.width.");
+        if (section.Entries.FirstOrDefault(other => !HasGap(other.Key.Text) && path.StartsWith(other.Key.Text + ".", StringComparison.Ordinal)) is { } outer)
             report.Add(key, $"sweep varies {path} and {outer.Key.Text}, which holds it", "Keep one of the two.");
+        if (section.Entries.TakeWhile(other => other.Key != key).FirstOrDefault(other => Excludes(other.Key.Text, path)) is { } rival)
+            report.Add(key, $"sweep varies {rival.Key.Text} and {path}, but only one of them can be there", "Keep one of the two.");
         if (value is not Sequence list)
         {
             report.Add(value, $"sweep.{path} is {value.Description}, but it is a list of values", value is Scalar { IsNothing: false } single ? $"Write [{single.Text}]." : "Write a list such as [64, 128].");
@@ -135,7 +149,7 @@ internal sealed class Sweep
     {
         var name = key with { Text = path[0] };
         if (path.Length == 1)
-            return section.With(name, value);
+            return Merging.Displaced(name.Text).Aggregate(section, (rest, other) => rest.Without(other)).With(name, value);
         switch (section[path[0]])
         {
             case null:

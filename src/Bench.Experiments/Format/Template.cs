@@ -73,7 +73,7 @@ internal sealed class Template
 
     private void AddNouns(NetworkMethod row)
     {
-        _text.Append("\n# To change what the method consists of, write this instead of 'methods', and leave out what stays:\n# method:\n");
+        _text.Append("\n# To change what the method consists of, delete the line 'methods' above, take the marks off these, and leave out what stays:\n# method:\n");
         _text.Append($"#   name: my-{row.Name}\n#   from: {row.Name}\n");
         foreach (var (noun, json) in RowNouns.Of(row, Length))
             _text.Append($"#   {noun}: {YamlText.Inline(NodeJson.Plain(NodeJson.Node(json!, Place)))}\n");

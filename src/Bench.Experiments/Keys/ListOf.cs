@@ -43,7 +43,7 @@ internal sealed class ListOf<T>(Kind<T> item, int least) : Kind<ImmutableArray<T
         {
             if (!item.TryRead(at, path, report, out var read))
                 continue;
-            if (!seen.Add(at is Scalar scalar ? scalar.Text : NodeJson.Text(at)))
+            if (!seen.Add(read as string ?? NodeJson.Text(at)))
                 report.Add(at, $"{path} names {(at as Scalar)?.Text ?? "a section"} twice", "Keep one of the two.");
             values.Add(read);
         }

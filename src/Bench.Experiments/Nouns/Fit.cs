@@ -36,8 +36,10 @@ internal static class Fit
 
         void Add(Node place, string noun, string? what, string fix)
         {
-            if (what is not null)
-                report.Add(place, $"{path}.{noun}: {what}", fix);
+            if (what is null)
+                return;
+            var (reason, advice) = Refusal.Of(what);
+            report.Add(place, $"{path}.{noun}: {reason}", advice ?? fix);
         }
     }
 
@@ -49,7 +51,8 @@ internal static class Fit
         }
         catch (ArgumentException refused)
         {
-            report.Add(at.Hyperschedule, $"{path}.hyperschedule: {NounKind<HyperscheduleChoice>.Reason(refused)}", "Change its parameters.");
+            var (reason, advice) = Refusal.Of(Refusal.Reason(refused));
+            report.Add(at.Hyperschedule, $"{path}.hyperschedule: {reason}", advice ?? "Change its parameters.");
             return null;
         }
     }
@@ -60,11 +63,11 @@ internal static class Fit
             return;
         try
         {
-            Layout.Step(problem.Path, 0, problem.Path.Length, problem.View);
+            _ = Caching.IsCacheable(problem.Path, problem.View); // looks at the same as a layout does, and makes no masks
         }
         catch (ArgumentException refused)
         {
-            add(NounKind<HyperscheduleChoice>.Reason(refused));
+            add(Refusal.Reason(refused));
         }
     }
 
@@ -87,7 +90,7 @@ internal static class Fit
         }
         catch (ArgumentException refused)
         {
-            add(NounKind<ObjectiveChoice>.Reason(refused));
+            add(Refusal.Reason(refused));
         }
     }
 

@@ -11,7 +11,7 @@ internal static class MethodKeys
     public static readonly Key<string> Name = new(
         "name", new Words("a short name of lower-case letters, digits and hyphens", ExperimentKeys.Slug()), "Names it; no name of the table.");
 
-    public static readonly Key<string> Title = new("title", new Words("a text"), "Names it in tables and figures; by default its name.");
+    public static readonly Key<string> Title = new("title", new Line(mayBeEmpty: false), "Names it in tables and figures; by default its name.");
 
     public static readonly Key<string> From = new("from", new Words("the name of a method with a network"), "The row of the table that nouns are taken from that are not written.");
 

@@ -55,10 +55,10 @@ internal sealed class MethodReader(Report report)
     {
         var own = new Report("definition.json");
         var written = (NodeJson.Node(JsonNode.Parse(nouns)!, new Scalar(1, 1, "", IsPlain: false)) as Mapping ?? new Mapping(1, 1, []))
-            .With(new Scalar(1, 1, MethodKeys.Name.Name, IsPlain: true), new Scalar(1, 1, name, IsPlain: false))
-            .With(new Scalar(1, 1, MethodKeys.Title.Name, IsPlain: true), new Scalar(1, 1, title, IsPlain: false));
-        return new MethodReader(own).Read(new MethodEntry(null, written), "nouns", null, null, null) as NetworkMethod
-            ?? throw new SuiteException($"the run's method cannot be made again: {own.Problems.First().What}", "The run may be of another version of the suite; run its experiment again.");
+            .With(new Scalar(1, 1, MethodKeys.Name.Name, IsPlain: true), new Scalar(1, 1, name, IsPlain: false));
+        return new MethodReader(own).Read(new MethodEntry(null, written), "nouns", null, null, null) is NetworkMethod method
+            ? method with { Title = title }
+            : throw new SuiteException($"the run's method cannot be made again: {own.Problems.First().What}", "The run may be of another version of the suite; run its experiment again.");
     }
 
     private NetworkMethod? From(Mapping written, string path)

@@ -76,13 +76,11 @@ internal sealed class NounKind<T>(string noun, ImmutableArray<NounRow<T>> rows) 
         }
         catch (ArgumentException refused)
         {
-            report.Add(section, $"{path}: {Reason(refused)}", $"Change its parameters: {string.Join(", ", row.Section.Keys.Select(key => key.Name))}.");
+            var (reason, advice) = Refusal.Of(Refusal.Reason(refused));
+            report.Add(section, $"{path}: {reason}", advice ?? $"Change its parameters: {string.Join(", ", row.Section.Keys.Select(key => key.Name))}.");
             return false;
         }
     }
-
-    /// <summary>What an exception says, without the names of the code.</summary>
-    public static string Reason(ArgumentException refused) => refused.Message.Split(" (Parameter")[0].ReplaceLineEndings("; ");
 
     private static JsonObject Schema(NounRow<T> row)
     {

@@ -81,14 +81,28 @@ internal static class ExamplePasses
     }
 
     // Counts the columns of Layout.Doubled without making it: its masks take memory in the square of the length.
-    private static int DoubledColumns(Hyperschedule path, BackboneView view, Snapshot snapshot)
+    private static double DoubledColumns(Hyperschedule path, BackboneView view, Snapshot snapshot)
     {
         int length = path.Length;
         int[] changes = [.. Enumerable.Range(0, length).SelectMany(i => new[] { path.OnsetOf(i), path.SettledAfter(i) }).Append(0).Distinct().Order()];
+        int[] ends = [.. Enumerable.Range(0, length).Select(path.SettledAfter).Order()];
         int[] steps = [.. snapshot.Steps.Select(SeesAs)];
         int lasts = view.Shifted && view.Block != Attention.Causal ? Enumerable.Range(1, length).Count(i => steps[i - 1] >= 0 && (i == length || steps[i] != steps[i - 1])) : 0;
-        int own = view.Context == Attention.Full ? steps.Where(step => step >= 0).Distinct().Sum(step => Enumerable.Range(0, length).Count(i => path.RegionAt(step, i) == Region.Settled)) : 0;
+        double own = view.Context == Attention.Full ? steps.Where(step => step >= 0).Distinct().Sum(step => (double)Settled(step)) : 0;
         return (2 * length) + lasts + own;
+
+        // Positions that are settled at a step: how many ends are no later.
+        int Settled(int step)
+        {
+            int least = 0, most = ends.Length;
+            while (least < most)
+            {
+                int middle = (least + most) / 2;
+                (least, most) = ends[middle] <= step ? (middle + 1, most) : (least, middle);
+            }
+
+            return least;
+        }
 
         // The first of the steps in which each position is what it is in this one.
         int SeesAs(int step)

@@ -10,37 +10,58 @@ namespace Bench.Experiments.Planning;
 /// <param name="PerRow">What goes through the network for one sequence, all calls together.</param>
 internal sealed record GenerationCost(double Calls, Pass PerRow)
 {
-    /// <summary>Counts a way.</summary>
+    // Steps and groups of positions that are active in them: so many take a tenth of a second.
+    private const double MostMoves = 1 << 18;
+    private const int LeastSteps = 64;
+
+    /// <summary>Counts a way: every step of it or, where these are very many, steps that are spread over all of them and stand for the others.</summary>
     /// <param name="way">The way.</param>
-    /// <param name="most">Steps that are counted at most.</param>
+    /// <param name="most">Steps that are counted at most, the first ones.</param>
     public static GenerationCost Of(GenerationWay way, int most = int.MaxValue)
     {
         var problem = way.Problem;
         var path = problem.Path;
         var groups = Enumerable.Range(0, path.Length).GroupBy(i => (Onset: path.OnsetOf(i), Settled: path.SettledAfter(i))).Where(group => group.Key.Settled > 0)
             .Select(group => new Together(group.Key.Onset, group.Key.Settled, group.First(), group.Last(), group.Count())).OrderBy(group => group.Onset).ToArray();
+        int all = Math.Min(path.Steps, most), looked = Looked(groups, all, path.Steps);
         var active = new List<Together>();
-        int next = 0, settled = path.Length - groups.Sum(group => group.Count), kept = settled;
+        int next = 0, settled = path.Length - groups.Sum(group => group.Count);
         double calls = 0;
-        Pass all = default;
-        for (int step = 0; step < Math.Min(path.Steps, most); step++)
+        Pass sum = default;
+        for (int n = 0; n < looked; n++)
         {
-            settled += active.Where(group => group.Settled == step).Sum(group => group.Count);
-            active.RemoveAll(group => group.Settled <= step);
+            int step = At(n, looked, all);
             for (; next < groups.Length && groups[next].Onset <= step; next++)
                 active.Add(groups[next]);
+            int newlySettled = active.Where(group => group.Settled == step).Sum(group => group.Count);
+            settled += active.Where(group => group.Settled <= step).Sum(group => group.Count);
+            active.RemoveAll(group => group.Settled <= step);
             if (active.Count == 0)
                 continue;
             var (asked, idle) = Moves(way, active, step);
             // First-hitting asks once for each word, whatever the step.
             double called = way.Sampler is FirstHitting ? active.Sum(group => (double)group.Count / (group.Settled - group.Onset)) : 1 - Math.Pow(idle, way.Batch);
-            double columns = Columns(way, active, newlySettled: settled - kept), keys = way.KeepsKeys ? settled + active.Sum(group => group.Count) + Behind(problem) : columns;
-            kept = settled;
+            double columns = Columns(way, active, newlySettled), keys = way.KeepsKeys ? settled + active.Sum(group => group.Count) + Behind(problem) : columns;
             calls += called;
-            all += new Pass(called * columns, called * columns * keys, asked, problem.View.Conditioning == Conditioning.Absent ? 0 : called);
+            sum += new Pass(called * columns, called * columns * keys, asked, problem.View.Conditioning == Conditioning.Absent ? 0 : called);
         }
 
-        return new(calls, all);
+        double each = looked == 0 ? 0 : (double)all / looked;
+        return new(each * calls, each * sum);
+    }
+
+    // How many steps are looked at.
+    private static int Looked(Together[] groups, int all, int steps)
+    {
+        double moves = groups.Sum(group => (double)group.Settled - group.Onset) * all / steps;
+        return moves <= MostMoves ? all : (int)Math.Min(all, Math.Max(LeastSteps, all * (MostMoves / moves)));
+    }
+
+    // The n-th of them: in the n-th of as many equal parts, at a place that never repeats (multiples of the golden ratio), so that no rhythm of blocks is in step with it.
+    private static int At(int n, int looked, int all)
+    {
+        const double Golden = 0.618033988749894848;
+        return looked == all ? n : (int)((n + (n * Golden % 1)) * all / looked);
     }
 
     // The column behind the last active one, in which a shifted view keeps what it cannot predict.

@@ -50,8 +50,8 @@ internal sealed class NetworkProbe(TimeProvider clock)
                 spec = spec with { Training = spec.Training with { BatchSize = spec.Training.BatchSize / 2 } };
             else if (spec.Model!.Blocks > 1)
                 spec = spec with { Model = spec.Model with { Blocks = spec.Model.Blocks / 2 } };
-            else if (spec.Data.Length > LeastLength)
-                spec = spec with { Data = spec.Data with { Length = spec.Data.Length / 2 } };
+            else if (spec.Data.Length > LeastLength && Halved(spec) is { } shorter)
+                spec = shorter;
             else
                 break;
         }
@@ -59,6 +59,21 @@ internal sealed class NetworkProbe(TimeProvider clock)
         // Texts that are generated go through the network together, as rows of a batch do.
         double most = MostStepFlops / RunCost.DrawOf(spec).Flops(spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, ((NetworkMethod)spec.Method).View));
         return spec with { Sampling = spec.Sampling with { Count = Math.Min(spec.Sampling.Count, Math.Max(1, (int)most)), StepCounts = [], Samplers = [], Batches = [], Temperatures = [] } };
+    }
+
+    // Null where the hyperschedule does not go with it: a table is written for one length, and a narrower window may be no multiple of its rate.
+    private static RunSpec? Halved(RunSpec spec)
+    {
+        var half = spec with { Data = spec.Data with { Length = spec.Data.Length / 2 } };
+        try
+        {
+            ((NetworkMethod)spec.Method).Problem(spec.Data.Tokenizer.Vocabulary, half.Data.Length);
+            return half;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static double Train(RunSpec spec, Dataset data, Ddit network, RandomStream random, TimeSpan time)

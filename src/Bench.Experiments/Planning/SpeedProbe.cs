@@ -20,9 +20,11 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
 
     /// <summary>What these runs take; none for those whose network is too large to try, where no other was tried either.</summary>
     /// <param name="runs">Runs with their costs.</param>
+    /// <param name="stop">Ends it between two networks.</param>
     /// <returns>By folder.</returns>
     /// <exception cref="SuiteException">There is no tensor engine, or a text cannot be read.</exception>
-    public ImmutableDictionary<string, Expectation> Of(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public ImmutableDictionary<string, Expectation> Of(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs, CancellationToken stop = default)
     {
         long start = clock.GetTimestamp();
         var expected = ImmutableDictionary.CreateBuilder<string, Expectation>(StringComparer.Ordinal);
@@ -30,10 +32,11 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         {
             using var data = text.First().Run.Spec.Data.Open(library);
             var judging = new Dictionary<(int, int, ModelSpec?), (double Setting, double Counting)>();
-            var speeds = Networks([.. text], data, start);
+            var speeds = Networks([.. text], data, start, stop);
             Speeds[] known = [.. speeds.Values.OfType<Speeds>()];
             foreach (var (run, cost) in text)
             {
+                stop.ThrowIfCancellationRequested();
                 var spec = run.Spec;
                 var like = (spec.Sampling.Count, spec.Data.Length, spec.Judge?.Model);
                 if (spec.Sampling.Count > 0 || spec.Method is NGram)
@@ -56,7 +59,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     }
 
     // Those that stand for most of the work first, each for an equal share of the time that is left.
-    private Dictionary<object, Speeds?> Networks(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs, Dataset data, long start)
+    private Dictionary<object, Speeds?> Networks(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs, Dataset data, long start, CancellationToken stop)
     {
         var known = new Dictionary<object, Speeds?>();
         var kinds = runs.Where(run => run.Run.Spec.Method is NetworkMethod).GroupBy(run => Like(run.Run.Spec)).OrderByDescending(kind => kind.Sum(run => run.Cost.Flops ?? run.Cost.Measuring)).ToArray();
@@ -64,6 +67,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
             TorchEnvironment.Require();
         foreach (var (i, kind) in kinds.Index())
         {
+            stop.ThrowIfCancellationRequested();
             var left = (budget * (1 - Judging)) - clock.GetElapsedTime(start);
             if (i > 0 && left < TimeSpan.Zero)
                 break;

@@ -39,15 +39,15 @@ internal static class NodeJson
 
     private static Scalar Leaf(string text, Node place, bool isPlain) => new(place.Line, place.Column, text, isPlain) { File = place.File };
 
-    // Digits that a float64 does not keep stay text, so that nothing is changed on the way.
+    // However a number is spelt: 0.1, .1, 1e-1 and, with nothing behind its point, 1. are numbers; adding 0 takes the sign off a zero.
     private static JsonValue Plain(string text)
     {
         if (text is "true" or "false")
             return JsonValue.Create(text == "true");
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) && Math.Abs((double)whole) < 1L << 53)
             return JsonValue.Create(whole);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && char.IsAsciiDigit(text[^1])
-            ? JsonValue.Create(number)
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? JsonValue.Create(number + 0.0)
             : JsonValue.Create(text);
     }
 }

@@ -102,6 +102,13 @@ public sealed class PlanCommandTests : IDisposable
         Assert.Equal(0, shell.Run("run", shell.Folder.Write("network.yaml", TinyExperiment.Network()), "--force").Code);
     }
 
+    [Theory, InlineData(1e6, true), InlineData(0.0, false), InlineData(null, false)]
+    public void Times_of_a_machine_that_is_busy_are_told_to_be_too_long(double? load, bool told)
+    {
+        shell.Load = load;
+        Assert.Equal(told, shell.Run("plan", shell.Folder.Write("counting.yaml", TinyExperiment.Counting())).Output.Contains("processes were at work on", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Runs_that_do_not_fit_at_once_are_not_begun_at_once()
     {

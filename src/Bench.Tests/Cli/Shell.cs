@@ -24,6 +24,9 @@ internal sealed class Shell : IDisposable
     /// <summary>The suite's work tree; by default a folder that is none.</summary>
     public string? Checkout { get; set; }
 
+    /// <summary>Processes at work on the machine; null for nobody knows.</summary>
+    public double? Load { get; set; }
+
     /// <summary>The machine to plan for; null for this one.</summary>
     public MachineLimits? Limits { get; set; }
 
@@ -32,7 +35,7 @@ internal sealed class Shell : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var here = new Surroundings(output, error) { CacheFolder = Cache, Npm = Npm, ClusterPrograms = ClusterPrograms, IsTerminal = IsTerminal, Checkout = Checkout ?? Folder.Path };
+        var here = new Surroundings(output, error) { CacheFolder = Cache, Npm = Npm, ClusterPrograms = ClusterPrograms, IsTerminal = IsTerminal, Checkout = Checkout ?? Folder.Path, Load = () => Load };
         if (EngineProblem is { } problem)
             here = here with { EngineProblem = () => problem };
         string[] results = arguments.Contains("--results") ? [] : ["--results", Results];

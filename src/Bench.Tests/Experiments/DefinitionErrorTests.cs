@@ -59,6 +59,28 @@ public sealed class DefinitionErrorTests
     }
 
     [Fact]
+    public void A_sweep_that_is_stopped_is_read_no_further()
+    {
+        using var place = new Workplace();
+        string file = place.Write("swept.yaml", Workplace.Experiment + "\nsweep: { model.width: [32, 64] }");
+        Assert.Throws<OperationCanceledException>(() => Definitions.Load([file], new CancellationToken(canceled: true)));
+    }
+
+    // What is submitted is what was checked, whatever happens to the file in between.
+    [Fact]
+    public void What_was_read_is_kept_with_its_profile_in_it()
+    {
+        using var place = new Workplace();
+        place.Write("p.yaml", Workplace.Experiment);
+        string own = place.Write("own.yaml", "# Mine.\n" + Workplace.Experiment), over = place.Write("over.yaml", "name: over\nprofile: p.yaml\n");
+        var texts = Definitions.Load(own, over, place["", "own.yaml"]).Texts;
+        Assert.Equal([own, over], texts.Select(text => text.File));
+        Assert.Equal(File.ReadAllText(own), texts[0].Text);
+        Assert.DoesNotContain("profile:", texts[1].Text, StringComparison.Ordinal);
+        Assert.Equal(4, place.Read(texts[1].Text).Runs.Length);
+    }
+
+    [Fact]
     public void A_file_that_is_no_definition_at_all_is_not_read_whole()
     {
         using var place = new Workplace();

@@ -69,6 +69,14 @@ public sealed class DefinitionTests
     }
 
     [Fact]
+    public void The_longest_sequences_are_read_whatever_the_network_sees_of_them()
+    {
+        using var place = new Workplace();
+        const string Slide = "hyperschedule: { kind: slide, width: 65536, rate: 1 }";
+        Assert.Equal(2, place.Read($"name: long\ndata: {{ corpus: markov, length: 65536 }}\nmethods: [{{ name: a, from: gamma-slide, {Slide}, view: {{ shifted: true }} }}, {{ name: b, from: gamma-slide, {Slide}, view: {{ context: full }} }}]\ntraining: {{ steps: 1 }}").Runs.Length);
+    }
+
+    [Fact]
     public void A_text_file_of_the_user_is_a_corpus_named_after_it_wherever_it_lies()
     {
         using var place = new Workplace();

@@ -36,5 +36,13 @@ public sealed class ProfileTests
         Assert.Equal("ar", Assert.Single(place.Read("profile: p.yaml\nmethod: ar").Runs).Method.Name);
     }
 
+    [Theory, InlineData("name: own\n", ""), InlineData("", "Why?"), InlineData("name: own\nquestion: Which?\n", "Which?")]
+    public void A_definition_with_a_name_of_its_own_asks_no_question_of_its_profile(string own, string question)
+    {
+        using var place = new Workplace();
+        place.Write("p.yaml", "question: Why?\n" + Workplace.Experiment);
+        Assert.All(place.Read($"profile: p.yaml\n{own}").Runs, run => Assert.Equal(question, run.Question));
+    }
+
     private static IEnumerable<string> Ids(Reading reading) => reading.Runs.Select(run => RunId.Of(run.Definition("hash"), "hash"));
 }

@@ -1,4 +1,5 @@
 using Bench.Experiments;
+using Bench.Experiments.Nouns;
 using Bench.Results;
 using Xunit;
 
@@ -11,6 +12,16 @@ public sealed class RunSpecTests
     public void The_order_of_keys_and_the_spelling_of_numbers_do_not_rename_a_run() => Assert.Equal(
         Ids("name: x\ndata: { corpus: markov, length: 16 }\nmethods: [mdlm]\ntraining: { steps: 100, learning-rate: 3e-3 }"),
         Ids("training:\n  learning-rate: 0.0030\n  steps: 100\nseeds: [1]\nmethods:\n- mdlm\ndata:\n  length: 16\n  corpus: 'markov'\nname: \"x\""));
+
+    [Theory, InlineData("1."), InlineData("1.0"), InlineData("+1"), InlineData("01e0")]
+    public void The_spelling_of_a_number_of_a_noun_does_not_rename_a_run_or_keep_it_from_being_made_again(string one)
+    {
+        using var place = new Workplace();
+        string Mine(string gamma) => Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", $"[{{ name: mine, from: gamma, noise: {{ gamma: {gamma} }} }}]", StringComparison.Ordinal);
+        Assert.Equal(Ids(Mine("1")), Ids(Mine(one)));
+        var definition = Assert.Single(place.Read(Mine(one)).Runs).Definition("hash");
+        Assert.Equal("gamma-hybrid 1", MethodReader.Restore("mine", "Mine", definition.Text("nouns")!).Noise.Name);
+    }
 
     // If this changes, every result of every user is orphaned.
     [Fact]

@@ -49,6 +49,14 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public void A_budget_that_is_varied_displaces_that_of_the_definition()
+    {
+        using var place = new Workplace();
+        var runs = place.Read(Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[mdlm]", StringComparison.Ordinal) + "\nsweep: { training.tokens: [128, 256] }").Runs;
+        Assert.Equal([1, 2], runs.Select(run => run.Training!.Steps)); // 128 words an update
+    }
+
+    [Fact]
     public void A_sweep_of_thousands_is_taken_for_a_slip()
     {
         using var place = new Workplace();

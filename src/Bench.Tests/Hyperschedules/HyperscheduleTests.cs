@@ -126,6 +126,15 @@ public sealed class HyperscheduleTests
     }
 
     [Fact]
+    public void Steps_beyond_32_bits_are_refused_and_none_below_overflows()
+    {
+        Assert.All(
+            new[] { () => Hyperschedule.Ramp(65_536, 1, 65_536, 65_536), () => Hyperschedule.Block(65_536, 1, 65_536), () => Hyperschedule.BlockSlide(65_536, 1, 65_536) },
+            make => Assert.Contains("takes 4294967296 steps on 65536 positions", Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal));
+        Assert.Equal(32_768 * 65_535, Hyperschedule.Block(65_536, 2, 65_535).Steps);
+    }
+
+    [Fact]
     public void A_stagger_with_idle_steps_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => Hyperschedule.Ramp(4, 1, 3, 2));
 
     [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]

@@ -8,6 +8,18 @@ namespace Bench.Tests.Hyperschedules;
 public sealed class ReleasedTests
 {
     // n | levels, with a bar behind the settled positions.
+    // So that a table that would not fit is refused before it is made.
+    [Fact]
+    public void Rows_of_a_table_are_known_before_it_is_made()
+    {
+        foreach (var (width, depth, length) in from width in Enumerable.Range(2, 7) from depth in Enumerable.Range(1, 6) from length in Enumerable.Range(8, 12) select (width, depth, length))
+        {
+            Assert.Equal(ReleasedAnnealing.Block(width, depth).EndOf(length), ReleasedAnnealing.RowsOfBlock(length, width, depth));
+            Assert.Equal(new ReleasedBlockSlide(width, depth, length).EndOf(length), ReleasedBlockSlide.Rows(length, width, depth));
+            Assert.InRange(ReleasedAnnealing.RowsOfSlide(length, width, depth) - ReleasedAnnealing.Slide(width, depth).EndOf(length), 0, 1);
+        }
+    }
+
     [Theory]
     [InlineData(4, 4, 1, "|34444444")]
     [InlineData(4, 4, 4, "|01234444")]

@@ -49,6 +49,7 @@ public abstract class Hyperschedule
     /// <param name="group">g.</param>
     /// <param name="stagger">s, at most K: a group starts no later than the one before is settled.</param>
     /// <param name="depth">K.</param>
+    /// <exception cref="ArgumentException">It takes more steps than an <see cref="int"/> counts.</exception>
     public static Hyperschedule Ramp(int length, int group, int stagger, int depth) => Groups($"ramp-{group}-every-{stagger}x{depth}", length, group, stagger, depth);
 
     /// <summary>Blocks of <paramref name="width"/> positions, one after the other.</summary>
@@ -80,8 +81,9 @@ public abstract class Hyperschedule
     /// <remarks>The authors' table lets a whole block leave pure noise at once; that one is <see cref="Released.ReleasedBlockSlide"/>.</remarks>
     public static Hyperschedule BlockSlide(int length, int width, int depth)
     {
-        int steps = Require.Positive(depth) + Require.Positive(width) - 1;
-        return new Staircase($"block-slide-{width}x{depth}", depth, prefix: 0, [.. Enumerable.Range(0, Require.Positive(length)).Select(i => (i / width * steps) + (i % width))], mixed: false);
+        long steps = (long)Require.Positive(depth) + Require.Positive(width) - 1;
+        string name = $"block-slide-{width}x{depth}";
+        return new Staircase(name, depth, prefix: 0, Onsets(name, length, depth, i => (i / width * steps) + (i % width)), mixed: false);
     }
 
     /// <summary>Every position at a level of its own: Diffusion Forcing (arXiv 2407.01392). Generates as <see cref="Flat"/> does; a network trained so can generate along any hyperschedule.</summary>
@@ -141,6 +143,15 @@ public abstract class Hyperschedule
     {
         Require.Within(stagger, 1, Require.Positive(depth));
         Require.Positive(group);
-        return new Staircase(name, depth, prefix: 0, [.. Enumerable.Range(0, Require.Positive(length)).Select(i => stagger * (i / group))], mixed: false);
+        return new Staircase(name, depth, prefix: 0, Onsets(name, length, depth, i => (long)stagger * (i / group)), mixed: false);
+    }
+
+    // The last position begins last. What takes more steps than 32 bits count is nothing that anybody waits for.
+    private static ImmutableArray<int> Onsets(string name, int length, int depth, Func<int, long> onset)
+    {
+        long steps = onset(Require.Positive(length) - 1) + depth;
+        return steps <= int.MaxValue
+            ? [.. Enumerable.Range(0, length).Select(i => (int)onset(i))]
+            : throw new ArgumentException($"{name} takes {steps} steps on {length} positions, but {int.MaxValue} are the most; use fewer levels, wider groups or shorter sequences", nameof(onset));
     }
 }

@@ -7,6 +7,9 @@ namespace Bench.Hyperschedules;
 /// <remarks>A file has one line a step, from pure noise to settled, one whole number a position, separated by commas, and no header.</remarks>
 public static class LevelTable
 {
+    /// <summary>Levels in a table, at most: it is all held in memory.</summary>
+    public const int MostLevels = 1 << 22;
+
     /// <summary>[steps + 1][L] levels.</summary>
     public static ImmutableArray<ImmutableArray<int>> Of(Hyperschedule path) =>
         [.. Enumerable.Range(0, path.Steps + 1).Select(step => Enumerable.Range(0, path.Length).Select(i => path.LevelAt(step, i)).ToImmutableArray())];

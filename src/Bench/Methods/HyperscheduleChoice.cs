@@ -61,19 +61,19 @@ public sealed class HyperscheduleChoice
 
     /// <summary><see cref="Hyperschedule.FromTable"/>.</summary>
     public static HyperscheduleChoice Table(ImmutableArray<ImmutableArray<int>> levels) =>
-        new("table", (length, _) => Tabulate(levels, length)) { Levels = levels };
+        new("table", Remembered(length => Tabulate(levels, length))) { Levels = levels };
 
     /// <summary>The authors' sliding window, by its table (<see cref="ReleasedAnnealing.Slide"/>).</summary>
-    public static HyperscheduleChoice ReleasedSlide(int width, int depth) =>
-        new("released-slide", (length, _) => ((IReleasedSchedule)ReleasedAnnealing.Slide(width, depth)).Tabulate(length), ("width", width), ("depth", depth));
+    public static HyperscheduleChoice ReleasedSlide(int width, int depth) => Released(
+        "released-slide", width, depth, length => ReleasedAnnealing.RowsOfSlide(length, width, depth), _ => ReleasedAnnealing.Slide(width, depth));
 
     /// <summary>The authors' blocks, by their table (<see cref="ReleasedAnnealing.Block"/>).</summary>
-    public static HyperscheduleChoice ReleasedBlock(int width, int depth) =>
-        new("released-block", (length, _) => ((IReleasedSchedule)ReleasedAnnealing.Block(width, depth)).Tabulate(length), ("width", width), ("depth", depth));
+    public static HyperscheduleChoice ReleasedBlock(int width, int depth) => Released(
+        "released-block", width, depth, length => ReleasedAnnealing.RowsOfBlock(length, width, depth), _ => ReleasedAnnealing.Block(width, depth));
 
     /// <summary>The authors' block-slide, by its table (<see cref="Hyperschedules.Released.ReleasedBlockSlide"/>).</summary>
-    public static HyperscheduleChoice ReleasedBlockSlide(int width, int depth) =>
-        new("released-block-slide", (length, _) => ((IReleasedSchedule)new ReleasedBlockSlide(width, depth, length)).Tabulate(length), ("width", width), ("depth", depth));
+    public static HyperscheduleChoice ReleasedBlockSlide(int width, int depth) => Released(
+        "released-block-slide", width, depth, length => Hyperschedules.Released.ReleasedBlockSlide.Rows(length, width, depth), length => new ReleasedBlockSlide(width, depth, length));
 
     /// <summary>The hyperschedule of a length.</summary>
     /// <param name="length">L.</param>
@@ -84,6 +84,27 @@ public sealed class HyperscheduleChoice
     /// <summary>The parameters as they are on a length, by name.</summary>
     public IEnumerable<KeyValuePair<string, int>> On(int length) =>
         _parameters.Select(parameter => parameter.Key == "width" ? KeyValuePair.Create(parameter.Key, Math.Min(parameter.Value, length)) : parameter);
+
+    // Its table is made only where it is known not to fill the memory.
+    private static HyperscheduleChoice Released(string kind, int width, int depth, Func<int, long> rows, Func<int, IReleasedSchedule> make)
+    {
+        return new(kind, Remembered(Make), ("width", width), ("depth", depth));
+
+        Hyperschedule Make(int length)
+        {
+            long levels = rows(length) * Math.Max(length, width);
+            return levels <= LevelTable.MostLevels
+                ? make(length).Tabulate(length)
+                : throw new ArgumentException($"its table has {levels} levels on {length} positions, but {LevelTable.MostLevels} are the most; use the hyperschedule of the same name without 'released', fewer levels or shorter sequences", nameof(depth));
+        }
+    }
+
+    // A table is asked for many times on one length, and steps change nothing in it.
+    private static Func<int, int, Hyperschedule> Remembered(Func<int, Hyperschedule> make)
+    {
+        Hyperschedule? last = null;
+        return (length, _) => last is { } known && known.Length == length ? known : last = make(length);
+    }
 
     private static Hyperschedule Tabulate(ImmutableArray<ImmutableArray<int>> levels, int length) => levels.IsEmpty || levels[0].Length == length
         ? Hyperschedule.FromTable([.. levels])

@@ -10,10 +10,13 @@ public static class Caching
     /// Causal and block-causal contexts always allow it, as here a block-causal context goes by the order in which positions settle; a full one only where no step
     /// follows the settling of a second block. In a shifted view a column may be kept as soon as the position that it predicts is settled.
     /// </remarks>
+    /// <exception cref="ArgumentException">The view does not go with the hyperschedule at all.</exception>
     public static bool IsCacheable(Hyperschedule path, BackboneView view)
     {
-        var sight = Sight.Of(path, view);
-        var everywhere = Enumerable.Range(0, path.Length);
-        return everywhere.All(query => everywhere.All(key => !sight.InContext(query, key) || path.SettlesNoLater(key, query) || path.RegionAt(path.Steps - 1, key) != Region.Settled));
+        _ = Sight.Of(path, view);
+        if (view.Context != Attention.Full)
+            return true;
+        int first = Enumerable.Range(0, path.Length).Min(path.SettledAfter);
+        return Enumerable.Range(0, path.Length).All(i => path.SettledAfter(i) == first || path.SettledAfter(i) == path.Steps);
     }
 }

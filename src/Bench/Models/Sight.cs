@@ -20,7 +20,7 @@ internal sealed class Sight
 
     private readonly Hyperschedule path;
     private readonly BackboneView view;
-    private readonly int[] first; // of the steps that see what a step sees
+    private readonly int[] changes; // steps in which some position is not what it was in the one before
     private readonly ConcurrentDictionary<string, Layout> passes = [];
 
     private Sight(Hyperschedule path, BackboneView view)
@@ -28,15 +28,13 @@ internal sealed class Sight
         (this.path, this.view) = (path, view);
         if (view.Shifted && !IsLeftToRight(path))
             throw new ArgumentException($"{path.Name} does not go from left to right, but in a shifted view each token is predicted from the one before it; use an aligned view", nameof(view));
-        first = new int[path.Steps];
-        for (int step = 1; step < first.Length; step++)
-            first[step] = Enumerable.Range(0, path.Length).All(i => path.RegionAt(step, i) == path.RegionAt(step - 1, i)) ? first[step - 1] : step;
+        changes = [.. Enumerable.Range(0, path.Length).SelectMany(i => new[] { path.OnsetOf(i), path.SettledAfter(i) }).Append(0).Distinct().Order()];
     }
 
     private int Behind => view.Shifted ? 1 : 0;
 
     // Some hundred megabytes of masks.
-    private int MostPasses => Math.Max(16, (1 << 26) / (path.Length * path.Length));
+    private int MostPasses => (int)Math.Max(16, (1 << 26) / ((long)path.Length * path.Length));
 
     /// <summary>That of a hyperschedule and a view.</summary>
     public static Sight Of(Hyperschedule path, BackboneView view) => All.GetOrCreateValue(path).GetOrAdd(view, asked => new Sight(path, asked));
@@ -51,12 +49,12 @@ internal sealed class Sight
 
     /// <summary>The first columns of one step of generation.</summary>
     public Layout Step(int step, int columns) =>
-        Known($"step {first[step]}, {columns}", () => [.. Enumerable.Range(0, columns).Select(i => new Column(i, RoleOf(i, first[step]), first[step]))]);
+        Known($"step {First(step)}, {columns}", () => [.. Enumerable.Range(0, columns).Select(i => new Column(i, RoleOf(i, First(step)), First(step)))]);
 
     /// <summary>The columns of one step of generation that are not kept.</summary>
     public Continuation Continue(int step, int columns, IReadOnlyList<int> kept)
     {
-        int at = first[step];
+        int at = First(step);
         var computed = Enumerable.Range(0, columns).Except(kept).Select(i => new Column(i, RoleOf(i, at), at)).ToLookup(column => column.Role);
         var active = computed[Role.Active].ToLookup(column => IsFinal(column, step));
         Column[] queries = [.. computed[Role.Context], .. active[true], .. active[false]];
@@ -77,13 +75,20 @@ internal sealed class Sight
     /// <summary>[clean | noisy], and in a shifted view the last token of each step behind them; one for each row of the batch or, where they agree, one for all.</summary>
     public Layout Doubled(IReadOnlyList<Snapshot> snapshots)
     {
-        Layout[] each = [.. snapshots.Select(snapshot => Doubled([.. snapshot.Steps.Select(step => step < 0 ? step : first[step])]))];
+        Layout[] each = [.. snapshots.Select(snapshot => Doubled([.. snapshot.Steps.Select(step => step < 0 ? step : First(step))]))];
         return each.All(layout => layout == each[0]) ? each[0] : Layout.Of([.. each.Select(layout => layout.Row(0))]);
     }
 
     // Settled, active, worthless: at no step is a position ahead of the one before it.
     private static bool IsLeftToRight(Hyperschedule path) =>
-        Enumerable.Range(0, path.Steps).All(step => Enumerable.Range(1, path.Length - 1).All(i => path.RegionAt(step, i - 1) <= path.RegionAt(step, i)));
+        Enumerable.Range(1, path.Length - 1).All(i => path.SettlesNoLater(i - 1, i) && path.OnsetOf(i - 1) <= path.OnsetOf(i));
+
+    // Of the steps that see what a step sees.
+    private int First(int step)
+    {
+        int found = Array.BinarySearch(changes, step);
+        return changes[found >= 0 ? found : ~found - 1];
+    }
 
     private Layout Doubled(ImmutableArray<int> steps) => Known(string.Join(',', steps), () => [.. Clean(), .. Noisy(steps), .. Lasts(steps), .. OwnContexts(steps)]);
 

@@ -2,6 +2,7 @@ using Bench.Data;
 using Bench.Experiments;
 using Bench.Experiments.Generating;
 using Bench.Experiments.Planning;
+using Bench.Hyperschedules;
 using Bench.Methods;
 using Bench.Models;
 using Bench.Numerics;
@@ -64,6 +65,18 @@ public sealed class GenerationCostTests
         }
 
         Assert.InRange(compared, 100, 1000);
+    }
+
+    // Slides whose steps and active positions are too many to be counted one by one, by law: every position is fed once a level, and once more when it has settled.
+    [Theory, InlineData(4096, 512, 1), InlineData(65_536, 65_536, 1), InlineData(65_536, 1, 64)]
+    public void What_is_too_long_to_be_counted_is_counted_in_part_and_comes_to_as_much(int length, int depth, int stagger)
+    {
+        var path = Hyperschedule.Ramp(length, 1, stagger, Math.Max(depth, stagger));
+        var problem = ((NetworkMethod)MethodTable.Find("gamma")!).Problem(Words, length) with { Path = path };
+        var (calls, each) = GenerationCost.Of(new GenerationWay(problem, new Remask(), 1, Caches: true, Batch: 1000));
+        Assert.Equal(path.Steps, calls, 0.01 * path.Steps);
+        double columns = ((double)path.Depth * length) + length;
+        Assert.Equal(columns, each.Columns, 0.05 * columns);
     }
 
     [Fact]

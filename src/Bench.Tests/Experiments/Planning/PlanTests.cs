@@ -21,6 +21,17 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_that_is_stopped_ends()
+    {
+        var specs = place.Read(Workplace.Experiment).Runs;
+        Assert.Throws<OperationCanceledException>(() => Plan.Of(specs, place.Library, place.Store, new CancellationToken(canceled: true)));
+        using var stop = new CancellationTokenSource();
+        var plan = Plan.Of(specs, place.Library, place.Store, stop.Token);
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => plan.CostOf(plan.Runs[0]));
+    }
+
+    [Fact]
     public void A_changed_setting_is_named_with_what_it_was()
     {
         string before = Keep("mdlm");

@@ -62,15 +62,9 @@ public sealed class SubmissionTests : IDisposable
     }
 
     [Fact]
-    public void Definitions_of_one_name_are_both_copied_and_are_found_whatever_they_were_called()
-    {
-        Directory.CreateDirectory(folder["a"]);
-        Directory.CreateDirectory(folder["b"]);
-        string first = folder.Write("a/grid.yaml", "1\n"), second = folder.Write("b/grid.yml", "2\n");
-        Assert.Equal<FrozenDefinition>(
-            [new(first, "grid.yaml", "1\n"), new(second, "grid-2.yaml", "2\n")],
-            FrozenDefinition.Of([folder["a"], second, first]));
-    }
+    public void Definitions_of_one_name_are_all_copied_and_are_found_whatever_they_were_called() => Assert.Equal(
+        ["x.yaml", "x-2.yaml", "x-2-2.yaml", "X-3.yaml", "grid.yaml"],
+        FrozenDefinition.Of([new("/a/x.yaml", "1"), new("/b/x.yml", "2"), new("/b/x-2.yaml", "3"), new("/c/X.yaml", "4"), new("/c/grid", "5")]).Select(copy => copy.Name));
 
     private static void Matches(string name, Order order)
     {

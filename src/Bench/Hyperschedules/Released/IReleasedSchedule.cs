@@ -21,6 +21,6 @@ public interface IReleasedSchedule
     /// <summary>The first step that is not needed any more; training draws from the ones before it.</summary>
     int EndOf(int length);
 
-    /// <summary>The same levels as a hyperschedule of this suite.</summary>
+    /// <summary>The same levels as a hyperschedule of this suite: a table of <see cref="EndOf"/> rows.</summary>
     Hyperschedule Tabulate(int length) => Hyperschedule.FromTable([.. Enumerable.Range(0, EndOf(length)).Select(step => (IReadOnlyList<int>)LevelsAt(step, length))], $"released-{this}");
 }

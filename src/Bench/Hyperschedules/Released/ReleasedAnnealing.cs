@@ -58,6 +58,16 @@ public sealed class ReleasedAnnealing : IReleasedSchedule
         return new($"block-{width}x{depth}", falling, [[.. new int[width]], .. falling]);
     }
 
+    /// <summary>Rows that <see cref="Slide"/> takes on so many positions, before any is made: never too few.</summary>
+    public static long RowsOfSlide(int length, int width, int depth)
+    {
+        int settled = depth == 1 ? width : ((width - 1) / (2 * (depth - 1))) + 1; // in a step: those whose level rounds to 0
+        return width + ((length + settled - 1L) / settled);
+    }
+
+    /// <summary>Rows that <see cref="Block"/> takes on so many positions.</summary>
+    public static long RowsOfBlock(int length, int width, int depth) => (depth * ((length + width - 1L) / width)) + 1;
+
     /// <summary>The same, behind a prompt.</summary>
     public ReleasedAnnealing After(int padding) => new(name, Filling, Looped) { Padding = Require.NonNegative(padding) };
 

@@ -21,6 +21,9 @@ public sealed record ReleasedBlockSlide(int Width, int Depth, int Length) : IRel
     /// <inheritdoc/>
     public int Worthless => Depth;
 
+    /// <summary>Rows that it takes on so many positions, before any is made.</summary>
+    public static long Rows(int length, int width, int depth) => ((depth + (long)Math.Min(width, length) - 1) * ((length + Math.Min(width, length) - 1) / Math.Min(width, length))) + 1;
+
     /// <summary>Steps that a block takes, a short last one too.</summary>
     public int StepsPerBlock => Depth + Width - 1;
 
