@@ -30,6 +30,16 @@ public sealed class Affine : Module<Tensor, Tensor>
         register_parameter("bias", bias);
     }
 
+    /// <summary>b; null where there is none.</summary>
+    internal Tensor? Bias => bias;
+
+    /// <summary>x Wᵀ alone, for whoever adds b in a pass of its own.</summary>
+    internal Tensor Product(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return functional.linear(input, weight.to(input.dtype)).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {

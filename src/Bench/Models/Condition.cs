@@ -21,11 +21,9 @@ internal sealed record Condition(Tensor Embedded, Tensor? Index, long Length)
 
     /// <summary>Shifts, scales and gates for a layer.</summary>
     /// <param name="modulation">The layer's own linear map of the embedding.</param>
-    /// <param name="parts">How many.</param>
-    /// <returns>parts × [B, 1 or L, D]</returns>
-    public Tensor[] Through(Affine modulation, int parts)
-    {
-        var of = modulation.call(Embedded);                                         // [B or U, parts·D]
-        return (Index is null ? of.unsqueeze(1) : of.index_select(0, Index).view(-1, Length, of.size(1))).chunk(parts, 2);
-    }
+    /// <param name="wanted">[M] flat positions, B·L of them in all, that are modulated; null for all.</param>
+    public Modulation Through(Affine modulation, Tensor? wanted = null) => new(modulation.call(Embedded), wanted is null ? Index : (Index ?? Runs()).index_select(0, wanted));
+
+    // 0, 0, .., 1, 1, ..: each sequence's own.
+    private Tensor Runs() => arange(Embedded.size(0), int64, Embedded.device).unsqueeze(1).expand(Embedded.size(0), Length).flatten();
 }

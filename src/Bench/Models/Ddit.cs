@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Kernels;
 using Bench.Numerics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -57,8 +58,8 @@ public sealed class Ddit : Module, ICachingDenoiser
     public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, Continuation columns, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var blocked = columns.Mask is { } mask ? Blocked([mask], [1, 1, columns.Positions.Length, columns.Kept + columns.Positions.Length], tokens.device) : null;
-        return Run(tokens, sigma, wanted, Positions(columns.Positions, columns.Positions.Length, tokens.device), blocked, cache, _ => { }).MoveToOuterDisposeScope();
+        var blocked = columns.Mask is { } mask ? Blocked([mask], [1, 1, columns.Positions.Length, columns.Kept + columns.Positions.Length], Type(), tokens.device) : null;
+        return Run(tokens, sigma, wanted, Positions(columns.Positions, columns.Positions.Length, Type(), tokens.device), blocked, cache, _ => { }).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the network makes of each token before it answers: the residual stream behind the last block.</summary>
@@ -95,7 +96,7 @@ public sealed class Ddit : Module, ICachingDenoiser
         layout ??= Layout.Single((int)tokens.size(1), causal: false);
         if (layout.Columns != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
             throw new ArgumentException($"a layout of {layout.Columns} columns and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
-        return Run(tokens, sigma, wanted, Positions(layout.Positions, layout.Columns, tokens.device), Blocked(layout, tokens.device), cache: null, afterBlock).MoveToOuterDisposeScope();
+        return Run(tokens, sigma, wanted, Positions(layout.Positions, layout.Columns, Tables(), tokens.device), Blocked(layout, Tables(), tokens.device), cache: null, afterBlock).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -114,7 +115,7 @@ public sealed class Ddit : Module, ICachingDenoiser
     private Tensor Run(Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? blocked, KeyValueCache? cache, Action<Tensor> afterBlock)
     {
         var x = Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens); // [B, L, D]
-        var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma));
+        var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma), tokens.size(1));
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
         foreach (var (layer, block) in blocks.Index())
         {
@@ -127,6 +128,9 @@ public sealed class Ddit : Module, ICachingDenoiser
 
     // A network in float64 (tests, exact comparisons) has no use for a lower type.
     private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;
+
+    // The fused attention works in float32 whatever the products are in.
+    private ScalarType Tables() => FusedKernels.Supports(embedding.Table, Type()) ? float32 : Type();
 
     // σ as the noise embedding reads it; at full noise, which is infinite, it is far beyond what any schedule reaches elsewhere.
     private Tensor Told(Tensor tokens, Tensor? sigma)
@@ -147,44 +151,44 @@ public sealed class Ddit : Module, ICachingDenoiser
     private static Tensor Given(Tensor? sigma) => sigma
         ?? throw new ArgumentNullException(nameof(sigma), "This network is conditioned on the noise level; give σ of each sequence, [B], or of each token, [B, L].");
 
-    private Condition Embed(Tensor told)
+    private Condition Embed(Tensor told, long length)
     {
         if (told.dim() == 1)
-            return new Condition(sigmaMap!.call(told), Index: null, Length: 1);
+            return new Condition(sigmaMap!.call(told), Index: null, length);
         // Few levels occur in a batch, and a table of what each does to a layer is cheaper than asking for every token.
         Dictionary<double, long> numbers = [];
         double[] each = told.to(float64).data<double>().ToArray();
         long[] index = Array.ConvertAll(each, value => numbers.TryGetValue(value, out long number) ? number : numbers[value] = numbers.Count);
         var distinct = tensor([.. numbers.Keys], device: told.device).to(told.dtype);
-        return new Condition(sigmaMap!.call(distinct), tensor(index, device: told.device), told.size(1));
+        return new Condition(sigmaMap!.call(distinct), tensor(index, device: told.device), length);
     }
 
     // Tables are kept between calls and made anew when the columns stand elsewhere or another type asks for them.
-    private Rotary Positions(ImmutableArray<int> positions, int columns, Device device)
+    private Rotary Positions(ImmutableArray<int> positions, int columns, ScalarType type, Device device)
     {
-        if (rotary is null || rotary.Type != Type() || !rotary.Positions.AsSpan().SequenceEqual(positions.AsSpan()))
+        if (rotary is null || rotary.Type != type || !rotary.Positions.AsSpan().SequenceEqual(positions.AsSpan()))
         {
             rotary?.Dispose();
-            rotary = new Rotary(positions, Shape.HeadWidth, Type(), device, columns);
+            rotary = new Rotary(positions, Shape.HeadWidth, type, device, columns);
         }
 
         return rotary;
     }
 
     // [1 or B, 1, L, L], 0 where a query may look and −∞ where it may not.
-    private Tensor? Blocked(Layout layout, Device device)
+    private Tensor? Blocked(Layout layout, ScalarType type, Device device)
     {
         if (layout.IsFull)
             return null;
-        if (last.Layout == layout && last.Type == Type())
+        if (last.Layout == layout && last.Type == type)
             return last.Blocked;
         last.Blocked?.Dispose();
         var masks = Enumerable.Range(0, layout.Masks).Select(row => layout.Row(row).Mask);
-        last = (layout, Type(), Blocked(masks, [layout.Masks, 1, layout.Columns, layout.Columns], device).DetachFromDisposeScope());
+        last = (layout, type, Blocked(masks, [layout.Masks, 1, layout.Columns, layout.Columns], type, device).DetachFromDisposeScope());
         return last.Blocked;
     }
 
-    private Tensor Blocked(IEnumerable<bool[]?> masks, long[] shape, Device device)
+    private static Tensor Blocked(IEnumerable<bool[]?> masks, long[] shape, ScalarType type, Device device)
     {
         int area = (int)(shape[2] * shape[3]);
         var values = new float[shape[0] * area]; // 0: seen
@@ -194,6 +198,6 @@ public sealed class Ddit : Module, ICachingDenoiser
                 values[(row * area) + pair] = mask[pair] ? 0 : float.NegativeInfinity;
         }
 
-        return tensor(values, shape, Type(), device);
+        return tensor(values, shape, type, device);
     }
 }

@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using Bench.Numerics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -53,24 +54,25 @@ internal sealed class DditBlock : Module
         Tensor x, Condition? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout, Func<Tensor, Tensor, (Tensor Keys, Tensor Values)>? extend)
     {
         using var scope = NewDisposeScope();
-        // 6 × [B, 1 or L, D]: shift, scale and gate of the attention, then of the MLP.
-        var m = condition?.Through(modulation!, parts: 6);
-        var attended = Attend(Modulation.Apply(norm1.call(x), m?[0], m?[1]).to(type), rotary, blocked, extend);
-        var middle = Add(x, attended, m?[2], dropout, $"{path}.attn");
-        var fed = down.call(functional.gelu(up.call(Modulation.Apply(norm2.call(middle), m?[3], m?[4]).to(type)), TorchSharp.Modules.GELU.Approximate.tanh));
-        return Add(middle, fed, m?[5], dropout, $"{path}.mlp").MoveToOuterDisposeScope();
+        // Parts: shift, scale and gate of the attention, then of the MLP.
+        var m = condition?.Through(modulation!);
+        var attended = attentionOut.call(Attend(qkv.call(norm1.Modulated(x, m, shift: 0, scale: 1, type)), rotary, blocked, extend));
+        var middle = Residual.Add(x, attended, bias: null, m, gate: 2, dropout, $"{path}.attn");
+        var fed = down.Product(Activate(norm2.Modulated(middle, m, shift: 3, scale: 4, type)));
+        return Residual.Add(middle, fed, down.Bias, m, gate: 5, dropout, $"{path}.mlp").MoveToOuterDisposeScope();
     }
 
-    private static Tensor Add(Tensor x, Tensor branch, Tensor? gate, Dropout dropout, string place)
-    {
-        var kept = dropout.Apply(branch, place).to(x.dtype);
-        return gate is null ? x + kept : x + (gate * kept);
-    }
+    private Tensor Activate(Tensor x) => FusedKernels.Supports(x, x.dtype)
+        ? FusedKernels.Gelu(up.Product(x), up.Bias!)
+        : functional.gelu(up.call(x), TorchSharp.Modules.GELU.Approximate.tanh);
 
+    // [B, L, 3·D] → [B, L, D]
     private Tensor Attend(Tensor x, Rotary rotary, Tensor? blocked, Func<Tensor, Tensor, (Tensor Keys, Tensor Values)>? extend)
     {
+        if (extend is null && rotary.Type == float32 && FusedKernels.Supports(x, x.dtype))
+            return FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, blocked, shape.Heads);
         var (batch, length) = (x.size(0), x.size(1));
-        var heads = qkv.call(x).view(batch, length, 3, shape.Heads, shape.HeadWidth).unbind(2);  // 3 × [B, L, H, D]
+        var heads = x.view(batch, length, 3, shape.Heads, shape.HeadWidth).unbind(2);  // 3 × [B, L, H, D]
         var q = rotary.Rotate(heads[0]).transpose(1, 2);                                          // [B, H, L, D]
         var k = rotary.Rotate(heads[1]).transpose(1, 2);
         var v = heads[2].transpose(1, 2);
@@ -78,7 +80,6 @@ internal sealed class DditBlock : Module
             (k, v) = extend(k, v);                                                                // [B, H, K + L, D]
         var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));             // [B, H, L, K + L]
         var weights = (blocked is null ? scores : scores + blocked).softmax(-1);
-        var mixed = weights.matmul(v).transpose(1, 2).reshape(batch, length, shape.Width);        // [B, L, H·D]
-        return attentionOut.call(mixed);
+        return weights.matmul(v).transpose(1, 2).reshape(batch, length, shape.Width);             // [B, L, H·D]
     }
 }

@@ -8,6 +8,9 @@ namespace Bench.Models;
 /// <param name="Stream">The draws of this step; null in evaluation, when nothing is dropped.</param>
 public readonly record struct Dropout(double Share, RandomStream? Stream)
 {
+    /// <summary>Whether anything is dropped.</summary>
+    public bool IsActive => Share != 0 && Stream is not null;
+
     /// <summary>Applies a mask drawn for the named place in the network.</summary>
     /// <param name="x">[B, L, D]</param>
     /// <param name="place">Names the branch; each has draws of its own.</param>

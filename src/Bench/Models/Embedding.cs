@@ -18,6 +18,9 @@ internal sealed class Embedding : Module<Tensor, Tensor>
         register_parameter("embedding", embedding);
     }
 
+    /// <summary>[V, D]</summary>
+    public Tensor Table => embedding;
+
     /// <summary>The type that weights and residual stream have.</summary>
     public ScalarType Type => embedding.dtype;
 

@@ -35,11 +35,10 @@ internal sealed class OutputLayer : Module
     public Tensor Forward(Tensor x, Condition? condition, Tensor? positions, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var m = modulation is null ? null : condition?.Through(modulation, parts: 2); // 2 × [B, 1 or L, D]
-        var features = Modulation.Apply(norm.call(x), m?[0], m?[1]);
         if (positions is not null)
-            features = features.flatten(0, 1).index_select(0, positions); // [M, D]: the head runs only where the loss looks
-        var logits = head.call(features.to(type));
+            x = x.flatten(0, 1).index_select(0, positions); // [M, D]: nothing runs but where the loss looks
+        var m = modulation is null ? null : condition?.Through(modulation, positions);
+        var logits = head.call(norm.Modulated(x, m, shift: 0, scale: 1, type));
         return (shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary)).to(x.dtype).MoveToOuterDisposeScope();
     }
 }

@@ -6,9 +6,6 @@ namespace Bench.Models;
 /// <summary>Rotary positions (Su et al., arXiv 2104.09864), base 10000, first half of a head's dimensions paired with the second.</summary>
 public sealed class Rotary : IDisposable
 {
-    private readonly Tensor cosines; // [1 or B, L, 1, D/2]
-    private readonly Tensor sines;   // [1 or B, L, 1, D/2]
-
     /// <summary>Tables for the positions at which columns stand.</summary>
     /// <param name="positions">L, or B·L where the rows of a batch differ.</param>
     /// <param name="headWidth">D.</param>
@@ -20,8 +17,8 @@ public sealed class Rotary : IDisposable
         int half = headWidth / 2, length = columns ?? positions.Length;
         double[] frequencies = [.. Enumerable.Range(0, half).Select(i => Math.Pow(10_000, -(double)i / half))];
         Positions = positions;
-        cosines = Table(Math.Cos);
-        sines = Table(Math.Sin);
+        Cosines = Table(Math.Cos);
+        Sines = Table(Math.Sin);
 
         Tensor Table(Func<double, double> function)
         {
@@ -34,8 +31,14 @@ public sealed class Rotary : IDisposable
     /// <summary>The position of each column, row by row.</summary>
     public ImmutableArray<int> Positions { get; }
 
+    /// <summary>[1 or B, L, 1, D/2]</summary>
+    internal Tensor Cosines { get; }
+
+    /// <summary>[1 or B, L, 1, D/2]</summary>
+    internal Tensor Sines { get; }
+
     /// <summary>The element type of the tables.</summary>
-    public ScalarType Type => cosines.dtype;
+    public ScalarType Type => Cosines.dtype;
 
     /// <summary>Rotates each head's vector by its position's angles.</summary>
     /// <param name="x">[B, L, H, D], queries or keys.</param>
@@ -45,13 +48,13 @@ public sealed class Rotary : IDisposable
         using var scope = NewDisposeScope();
         var halves = x.chunk(2, -1); // 2 × [B, L, H, D/2]
         var (first, second) = (halves[0], halves[1]);
-        return cat([(first * cosines) - (second * sines), (second * cosines) + (first * sines)], -1).MoveToOuterDisposeScope();
+        return cat([(first * Cosines) - (second * Sines), (second * Cosines) + (first * Sines)], -1).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        cosines.Dispose();
-        sines.Dispose();
+        Cosines.Dispose();
+        Sines.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using static TorchSharp.torch;
 
 namespace Bench.Models;
@@ -13,6 +14,19 @@ public static class Substitution
         using var scope = NewDisposeScope();
         var isMask = arange(logits.size(-1), int64, logits.device).eq(maskId);                            // [V]
         return logits.masked_fill(isMask, float.NegativeInfinity).log_softmax(-1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>−ln of the probability of given clean tokens at masked positions.</summary>
+    /// <param name="logits">[.., V]</param>
+    /// <param name="targets">[..]</param>
+    /// <param name="maskId">The mask's number.</param>
+    /// <returns>[..] nats.</returns>
+    public static Tensor Surprise(Tensor logits, Tensor targets, long maskId)
+    {
+        if (FusedKernels.Supports(logits, logits.dtype))
+            return FusedKernels.Surprise(logits, targets, maskId);
+        using var scope = NewDisposeScope();
+        return AtMasked(logits, maskId).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg().MoveToOuterDisposeScope();
     }
 
     /// <summary>Log-probabilities of the clean token at every position; a visible token keeps all mass (carry-over).</summary>

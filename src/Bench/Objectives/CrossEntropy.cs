@@ -27,7 +27,7 @@ public static class CrossEntropy
             logits = logits + zeros_like(logits).scatter(-1, current, full([wanted.Length, 1], own, logits.dtype, device));
         }
 
-        var surprise = Substitution.AtMasked(logits, maskId).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg();    // [M]
+        var surprise = Substitution.Surprise(logits, targets, maskId);                                               // [M]
         var weighted = surprise * tensor(Array.ConvertAll(wanted, i => weights[i]), surprise.dtype, device);
         return zeros([weights.Length], surprise.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), weighted)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();

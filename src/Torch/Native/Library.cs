@@ -61,6 +61,10 @@ internal static unsafe partial class Library
 
     [LibraryImport(Name)] internal static partial int bt_inference_enabled();
 
+    [LibraryImport(Name)] internal static partial byte* bt_kernel_set();
+
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)] internal static partial int bt_choose_kernel_set(string name);
+
     [LibraryImport(Name)] internal static partial byte* bt_torch_version();
 
     [LibraryImport(Name)] internal static partial byte* bt_torch_config();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TorchSharp.Native;
 
-/// <summary>An ATen operator, found by the name its schema has ("add.Tensor"), called with boxed values.</summary>
+/// <summary>An ATen operator, found by the name its schema has ("add.Tensor"), or another library's with that one's name before it ("bench::gelu"), called with boxed values.</summary>
 /// <remarks>A new operator is one line: <c>public Tensor add(Tensor other) => Operator.Tensor("add.Tensor", this, other);</c></remarks>
 internal static unsafe class Operator
 {
@@ -55,7 +55,7 @@ internal static unsafe class Operator
             Library.bt_take(null);
         else if (produced == 1 && result.Tag == Tag.Tensor)
             Library.bt_free(result.Handle);
-        throw new TorchException($"aten::{name} returns {produced} values{(produced == 1 ? $" of kind {result.Tag}" : "")}, not one of kind {kinds[0]}.");
+        throw new TorchException($"{Full(name)} returns {produced} values{(produced == 1 ? $" of kind {result.Tag}" : "")}, not one of kind {kinds[0]}.");
     }
 
     private static int Call(string name, ReadOnlySpan<Argument> arguments, Value* results, int capacity)
@@ -117,13 +117,15 @@ internal static unsafe class Operator
 
     private static int Aligned(int bytes) => (bytes + sizeof(long) - 1) & -sizeof(long);
 
+    private static string Full(string name) => name.Contains("::", StringComparison.Ordinal) ? name : $"aten::{name}";
+
     private static nint Find(string name)
     {
         Engine.Load();
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var (root, overload) = dot < 0 ? (name, "") : (name[..dot], name[(dot + 1)..]);
-        if (Library.bt_operator($"aten::{root}", overload, out var handle) != 0)
-            throw new TorchException($"aten::{name}: {Library.Text(Library.bt_error())} (libtorch {torch.__version__})");
+        if (Library.bt_operator(Full(root), overload, out var handle) != 0)
+            throw new TorchException($"{Full(name)}: {Library.Text(Library.bt_error())} (libtorch {torch.__version__})");
         return Handles[name] = handle;
     }
 
@@ -131,7 +133,7 @@ internal static unsafe class Operator
     private static string Explain(string name, ReadOnlySpan<Argument> arguments)
     {
         var said = Library.Text(Library.bt_error());
-        var text = new StringBuilder($"aten::{name}(");
+        var text = new StringBuilder($"{Full(name)}(");
         for (var i = 0; i < arguments.Length; i++)
             text.Append(i == 0 ? "" : ", ").Append(arguments[i].Describe());
         return text.Append("): ").Append(said).ToString();

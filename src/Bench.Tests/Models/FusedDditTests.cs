@@ -1,0 +1,40 @@
+using Bench.Hyperschedules;
+using Bench.Models;
+using Bench.Numerics;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Models;
+
+/// <summary>The network with fused kernels against itself in float64, where there are none.</summary>
+public sealed class FusedDditTests
+{
+    [Theory]
+    [InlineData(Conditioning.Absent, false, 2e-5), InlineData(Conditioning.Sigma, false, 2e-5), InlineData(Conditioning.Sigma, true, 2e-5)]
+    public void Logits_and_gradients_are_those_of_the_plain_network(Conditioning told, bool perToken, double most)
+    {
+        const int Rows = 3, Length = 20;
+        var shape = TinyNetwork.Told with { Conditioning = told };
+        using var scope = NewDisposeScope();
+        var path = Hyperschedule.Block(Length, 5, 5);
+        var view = new BackboneView(Shifted: false, Attention.BlockCausal, told);
+        var layout = Layout.Step(path, 2, Length, view);
+        var tokens = tensor(Enumerable.Range(0, Rows * Length).Select(i => (long)(i * 7 % 6)).ToArray(), [Rows, Length]);
+        var wanted = tensor(new long[] { 1, 5, 13, 44, 59 });
+        var sigma = told == Conditioning.Absent ? null : perToken
+            ? tensor(Enumerable.Range(0, Rows * Length).Select(i => i % 4 * 0.3).ToArray(), [Rows, Length])
+            : tensor(new[] { 0.1, 0.5, 2 });
+        double[][] fused = All(float32), plain = All(float64);
+        foreach (var (x, y) in fused.Zip(plain))
+            Assert.InRange(x.Zip(y).Max(pair => Math.Abs(pair.First - pair.Second)), 0, most * y.Max(Math.Abs));
+
+        double[][] All(ScalarType type)
+        {
+            using var network = TorchSharp.ModuleExtensionMethods.to(new Ddit(shape, RandomStream.Root(1)), type);
+            network.Scatter(RandomStream.Root(2));
+            var logits = network.Logits(tokens, sigma, wanted, layout);
+            logits.square().sum().backward();
+            return [.. network.parameters().Select(parameter => parameter.grad!).Prepend(logits).Select(tensor => tensor.detach().to(float64).contiguous().data<double>().ToArray())];
+        }
+    }
+}

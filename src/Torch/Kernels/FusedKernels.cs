@@ -1,0 +1,82 @@
+using TorchSharp;
+using TorchSharp.Native;
+using static TorchSharp.torch;
+
+namespace Bench.Kernels;
+
+/// <summary>Chains of tensor operators in one pass over memory each, with their gradients; only the own binding has them.</summary>
+/// <remarks>
+/// Products of the attention and all sums are in float32, whatever type the numbers come in. No result depends on the number of threads. What they are worth is
+/// in docs/speed.md; <see cref="Enabled"/> turns them off.
+/// </remarks>
+public static unsafe class FusedKernels
+{
+    /// <summary>Whether they are used where they can be; the environment's BENCH_FUSED=0 turns them off from the start.</summary>
+    public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("BENCH_FUSED") != "0";
+
+    /// <summary>The instruction set that they were chosen for: avx512, avx2 or plain.</summary>
+    public static string InstructionSet
+    {
+        get
+        {
+            Engine.Load();
+            return Library.Text(Library.bt_kernel_set());
+        }
+
+        set
+        {
+            Engine.Load();
+            Library.Check(Library.bt_choose_kernel_set(value));
+        }
+    }
+
+    /// <summary>Whether they are to be used, and can work in a type on a tensor's device.</summary>
+    /// <param name="stream">The residual stream, or what logits are made of.</param>
+    /// <param name="type">The type of products.</param>
+    public static bool Supports(Tensor stream, ScalarType type) => Enabled && !stream.is_cuda && stream.dtype is ScalarType.Float32 or ScalarType.BFloat16 && type is ScalarType.Float32 or ScalarType.BFloat16;
+
+    /// <summary>Layer normalisation (ε = 1e-5) times a weight, times 1 + scale, plus shift.</summary>
+    /// <param name="x">[.., D] float32.</param>
+    /// <param name="weight">[D]</param>
+    /// <param name="table">[R, P·D] parts of which are scale and shift; null for neither.</param>
+    /// <param name="index">The row of each token; null where each of R runs of tokens shares one.</param>
+    /// <param name="shift">Which part is the shift.</param>
+    /// <param name="scale">Which part is the scale.</param>
+    /// <param name="type">That of the result.</param>
+    /// <returns>[.., D]</returns>
+    public static Tensor Normalise(Tensor x, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type) =>
+        Operator.Tensor("bench::normalise", x, weight, table, index, shift, scale, (long)type);
+
+    /// <summary>x + gate · (branch + bias).</summary>
+    /// <param name="x">[.., D] float32.</param>
+    /// <param name="branch">[.., D]</param>
+    /// <param name="bias">[D] or null.</param>
+    /// <param name="table">[R, P·D] a part of which is the gate; null for none.</param>
+    /// <param name="index">As for <see cref="Normalise"/>.</param>
+    /// <param name="gate">Which part is the gate.</param>
+    /// <returns>[.., D] float32.</returns>
+    public static Tensor Gate(Tensor x, Tensor branch, Tensor? bias, Tensor? table, Tensor? index, int gate) =>
+        Operator.Tensor("bench::gate", x, branch, bias, table, index, gate);
+
+    /// <summary>GELU, in the form with tanh, of x + bias.</summary>
+    /// <param name="x">[.., D]</param>
+    /// <param name="bias">[D] float32.</param>
+    public static Tensor Gelu(Tensor x, Tensor bias) => Operator.Tensor("bench::gelu", x, bias);
+
+    /// <summary>softmax(q kᵀ / √width) v of every head, q and k rotated; scores are never stored, and tiles that the mask closes not computed.</summary>
+    /// <param name="qkv">[B, L, 3·heads·width]</param>
+    /// <param name="cosines">[1 or B, L, 1, width/2] float32.</param>
+    /// <param name="sines">The same.</param>
+    /// <param name="mask">[1 or B, 1, L, L] float32, 0 or −∞; null for full attention.</param>
+    /// <param name="heads">How many.</param>
+    /// <returns>[B, L, heads·width]</returns>
+    public static Tensor Attention(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads) =>
+        Operator.Tensor("bench::attention", qkv, cosines, sines, mask, heads);
+
+    /// <summary>−ln softmax(logits)[target] over all entries but one.</summary>
+    /// <param name="logits">[.., V]</param>
+    /// <param name="targets">[..] int64; none is the closed entry.</param>
+    /// <param name="closed">The entry that has no probability; −1 for none.</param>
+    /// <returns>[..] float32 nats.</returns>
+    public static Tensor Surprise(Tensor logits, Tensor targets, long closed) => Operator.Tensor("bench::surprise", logits, Argument.None, targets, closed);
+}

@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace Bench.Kernels;
+
+/// <summary>Stands in where the suite is compiled against TorchSharp's packages: there are no such kernels, callers use tensor operators.</summary>
+public static class FusedKernels
+{
+    /// <summary>Has no effect.</summary>
+    public static bool Enabled { get; set; }
+
+    /// <summary>None.</summary>
+    public static string InstructionSet => "none";
+
+    /// <summary>Never: ask before every call.</summary>
+    public static bool Supports(Tensor stream, ScalarType type) => false;
+
+    /// <inheritdoc cref="Supports"/>
+    public static Tensor Normalise(Tensor x, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type) => throw new NotSupportedException(Missing);
+
+    /// <inheritdoc cref="Supports"/>
+    public static Tensor Gate(Tensor x, Tensor branch, Tensor? bias, Tensor? table, Tensor? index, int gate) => throw new NotSupportedException(Missing);
+
+    /// <inheritdoc cref="Supports"/>
+    public static Tensor Gelu(Tensor x, Tensor bias) => throw new NotSupportedException(Missing);
+
+    /// <inheritdoc cref="Supports"/>
+    public static Tensor Attention(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads) => throw new NotSupportedException(Missing);
+
+    /// <inheritdoc cref="Supports"/>
+    public static Tensor Surprise(Tensor logits, Tensor targets, long closed) => throw new NotSupportedException(Missing);
+
+    private const string Missing = "TorchSharp has no fused kernels; ask Supports before calling one.";
+}

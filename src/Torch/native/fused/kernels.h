@@ -1,0 +1,56 @@
+// What the fused operators are made of: work on rows of memory by one thread, once for each instruction set.
+#pragma once
+
+#include <cstdint>
+
+namespace bench {
+
+enum class Element : int32_t { Float32, BFloat16 };
+
+// Shift, scale and gate of each row of tokens: parts of one table's rows. A null table stands for none.
+struct Modulation {
+    const float* table;            // [rows, stride]
+    const int64_t* index;          // of each token's row; null where `length` tokens after one another share one
+    int64_t length, stride, first, second;  // where in a row the one or two parts begin
+    float* gradient = nullptr;     // [rows, 2, width], added to; null forward
+
+    __attribute__((always_inline)) int64_t row(int64_t token) const { return index ? index[token] : token / length; }
+};
+
+// Scores are looked at in tiles of keys; a tile that nobody sees is left out.
+constexpr int64_t tile = 64;
+
+struct AttentionShape {
+    int64_t length, heads, width;  // of the text, of a head
+    float scale;
+};
+
+// One head of one sequence: from [3][heads][width] of each token.
+struct AttentionHead {
+    const void* qkv;
+    const float* cosines;  // [length, width / 2]
+    const float* sines;
+    const float* mask;     // [length, length] 0 or -inf; null for full attention
+    const uint8_t* live;   // [tiles of queries, tiles of keys]: whether anybody of the one sees anybody of the other; null for all
+};
+
+struct Kernels {
+    const char* name;
+    void (*normalise)(Element type, const float* x, const float* weight, const Modulation& m, void* y, int64_t from, int64_t to, int64_t width);
+    void (*normalise_back)(Element type, const float* x, const float* weight, const Modulation& m, const void* gy, float* gx, float* gweight, int64_t from, int64_t to, int64_t width);
+    void (*gate)(Element type, const float* x, const void* branch, const float* bias, const Modulation& m, float* y, int64_t from, int64_t to, int64_t width);
+    void (*gate_back)(Element type, const void* branch, const float* bias, const Modulation& m, const float* gy, void* gbranch, float* gbias, int64_t from, int64_t to, int64_t width);
+    void (*gelu)(Element type, const void* x, const float* bias, void* y, int64_t from, int64_t to, int64_t width);
+    void (*gelu_back)(Element type, const void* x, const float* bias, const void* gy, void* gx, float* gbias, int64_t from, int64_t to, int64_t width);
+    int64_t (*attention_scratch)(const AttentionShape& shape, bool backward);
+    void (*attention)(Element type, const AttentionShape& shape, const AttentionHead& head, void* out, float* norms, float* scratch);
+    void (*attention_back)(Element type, const AttentionShape& shape, const AttentionHead& head, const void* out, const float* norms, const void* gout, void* gqkv, float* scratch);
+    void (*surprise)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width);
+    void (*surprise_back)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, void* glogits, float* gbias,
+                          int64_t from, int64_t to, int64_t width);
+};
+
+// Those of the best instruction set that this processor has, unless another one was chosen.
+const Kernels& kernels();
+
+}  // namespace bench

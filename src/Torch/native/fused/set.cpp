@@ -1,0 +1,13 @@
+// All kernels for one instruction set: compiled once for each, with BT_SET as its name.
+#include "attention.h"
+#include "rows.h"
+
+namespace bench::BT_SET {
+
+#define BT_TEXT_OF(name) #name
+#define BT_TEXT(name) BT_TEXT_OF(name)
+
+extern const Kernels table;
+const Kernels table{BT_TEXT(BT_SET), normalise, normalise_back, gate, gate_back, gelu, gelu_back, attention_scratch, attention, attention_back, surprise, surprise_back};
+
+}  // namespace bench::BT_SET
