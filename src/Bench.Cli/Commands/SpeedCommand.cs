@@ -52,7 +52,7 @@ internal sealed class SpeedCommand
 
     private (ISpeedCase? Profiled, IReadOnlyList<ISpeedCase> Measured, IReadOnlyList<PublishedSpeed> Published) Check(ParseResult parsed)
     {
-        var (rows, problems) = SpeedCases.Select(parsed.GetValue(cases) ?? []);
+        var (rows, problems) = SpeedCases.Select([.. (parsed.GetValue(cases) ?? []).SelectMany(words => words.Split(',', StringSplitOptions.RemoveEmptyEntries))]);
         ISpeedCase? row = null;
         if (parsed.GetValue(profile) is { } name)
         {

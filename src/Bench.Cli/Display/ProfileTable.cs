@@ -31,7 +31,7 @@ internal static class ProfileTable
             [.. rows],
             BaselineRows: 0,
             [
-                $"{profile.Case.Name}, {PrecisionNames.Of(profile.Precision)} products, {Number(profile.Steps, "N0")} steps. Self is the time in an operator without those that it calls.",
+                $"{profile.Case.Name}, {PrecisionNames.Of(profile.Precision)} products, {Number(profile.Steps, "N0")} {(profile.Steps == 1 ? "step" : "steps")}. Self is the time in an operator without those that it calls.",
                 "Looking on takes about a microsecond an operator. Kernels of the suite show where they name themselves; else they are time outside operators, or of the node that runs them.",
             ]);
 

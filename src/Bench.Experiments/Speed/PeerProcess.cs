@@ -14,6 +14,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
 
     private readonly Process process;
     private readonly Task<string> errors;
+    private bool hasEnded;
 
     private PeerProcess(Process process)
     {
@@ -69,6 +70,9 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     /// <summary>Ends it.</summary>
     public void Dispose()
     {
+        if (hasEnded)
+            return;
+        hasEnded = true;
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
         process.Dispose();

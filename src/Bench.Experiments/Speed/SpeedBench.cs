@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Experiments.Running;
+using Bench.Results;
 using Bench.Training;
 using TorchSharp;
 
@@ -28,7 +29,7 @@ public sealed class SpeedBench(TimeProvider clock)
     public Action<string> Tell { get; init; } = _ => { };
 
     /// <summary>Measures.</summary>
-    /// <exception cref="Results.SuiteException">There is no tensor engine, or the peer cannot go on.</exception>
+    /// <exception cref="SuiteException">There is no tensor engine, or the peer cannot go on.</exception>
     public ImmutableArray<SpeedResult> Run(IReadOnlyList<ISpeedCase> cases, CancellationToken stop)
     {
         TorchEnvironment.Require();
@@ -54,7 +55,7 @@ public sealed class SpeedBench(TimeProvider clock)
                     run.Samples.Add(SpeedSample.Of(run.Work, Seconds, clock, stop));
                     run.Peaks.Add(peaks[run.Precision]);
                     foreach (var (mode, seconds) in run.Peers)
-                        seconds.Add(Peer!.Step(run.Case, mode, Seconds));
+                        seconds.Add(AskPeer(run.Case, mode, Seconds, stop));
                 }
             }
 
@@ -80,8 +81,22 @@ public sealed class SpeedBench(TimeProvider clock)
         });
         string[] modes = row.HasPeer && Peer is not null ? [.. Peer.Modes] : [];
         foreach (string mode in modes)
-            Peer!.Step(row, mode, seconds: 0);
+            AskPeer(row, mode, seconds: 0, stop);
         return new(row, precision, work!, peak, [.. modes.Select(mode => (mode, new List<double>()))]);
+    }
+
+    // Ctrl-C reaches it as well, and it ends before we do.
+    private double AskPeer(ISpeedCase row, string mode, double seconds, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        try
+        {
+            return Peer!.Step(row, mode, seconds);
+        }
+        catch (SuiteException) when (stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stop);
+        }
     }
 
     // Once to the end, so that peak memory is that of all of it.

@@ -75,7 +75,14 @@ def module(name, **contents):
     return made
 
 
+def autocast(enabled=True, **_):
+    """What the checkout asks of CUDA, on the processor: bf16 where the mode is bf16 at all, and not where it is switched off."""
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=enabled and torch.is_autocast_cpu_enabled())
+
+
 def stand_in():
+    if not torch.cuda.is_available():
+        torch.cuda.amp.autocast = autocast
     rotary = module("flash_attn.layers.rotary", apply_rotary_emb_qkv_=apply_rotary_emb_qkv_)
     layers = module("flash_attn.layers", rotary=rotary)
     interface = module("flash_attn.flash_attn_interface", flash_attn_varlen_qkvpacked_func=attend)
