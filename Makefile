@@ -8,6 +8,7 @@ SHELL := bash
 PROFILE ?= quick
 JOBS ?= 1
 FILTER ?=
+PEER ?=
 CONFIGURATION := Release
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -92,9 +93,10 @@ doctor: ## Show what was found on this machine, each with a fix when it is missi
 	@$(bench) doctor
 
 .PHONY: bench
-bench: setup ## Time a tensor operator, the random numbers and one training step
-	@$(MAKE) --silent --no-print-directory $(benchmarks_stamp)
+bench: setup ## Time an operator, the random numbers, training steps and generations, beside others (FILTER: microbenchmarks alone; PEER="python3 ../mdlm": in turn with ours)
+	@$(MAKE) --silent --no-print-directory $(benchmarks_stamp) $(cli_stamp)
 	@dotnet src/Bench.Microbenchmarks/bin/$(CONFIGURATION)/net10.0/Bench.Microbenchmarks.dll --filter '*$(FILTER)*'
+	@$(if $(FILTER),,$(bench) speed $(if $(PEER),--peer $(PEER)))
 
 .PHONY: format
 format: ## Put the code into the style of .editorconfig

@@ -3,9 +3,11 @@ using Bench.Training;
 namespace Bench.Experiments;
 
 /// <summary>The types of matrix products, as definitions call them.</summary>
-internal static class PrecisionNames
+public static class PrecisionNames
 {
+    /// <summary>Names and types.</summary>
     public static IReadOnlyList<KeyValuePair<string, Precision>> All { get; } = [new("bf16", Precision.BFloat16), new("float32", Precision.Float32)];
 
+    /// <summary>The name of a type.</summary>
     public static string Of(Precision precision) => All.First(pair => pair.Value == precision).Key;
 }

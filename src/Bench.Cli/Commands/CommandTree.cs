@@ -35,6 +35,7 @@ internal static class CommandTree
             RunsCommand.Of(session),
             DiffCommand.Of(session),
             GcCommand.Of(session),
+            SpeedCommand.Of(session),
             DoctorCommand.Of(session),
             WorkCommand.Of(session),
         })

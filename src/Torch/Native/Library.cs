@@ -83,6 +83,12 @@ internal static unsafe partial class Library
 
     [LibraryImport(Name)] internal static partial int bt_adamw(nint weight, nint gradient, nint first, nint second, nint average, float* settings);
 
+    [LibraryImport(Name)] internal static partial int bt_profile_start();
+
+    [LibraryImport(Name)] internal static partial int bt_profile_stop(out int count);
+
+    [LibraryImport(Name)] internal static partial int bt_profile_entry(int index, byte** name, out int backward, out long calls, out long selfNanoseconds);
+
     internal static string Text(byte* utf8) => Marshal.PtrToStringUTF8((nint)utf8) ?? "";
 
     /// <summary>Throws what libtorch said, when a call of the C interface failed.</summary>

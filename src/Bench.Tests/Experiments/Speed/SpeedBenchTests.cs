@@ -1,0 +1,73 @@
+using Bench.Experiments.Speed;
+using Bench.Training;
+using Xunit;
+
+namespace Bench.Tests.Experiments.Speed;
+
+/// <summary>Small cases, measured to the end.</summary>
+[Collection(nameof(Alone))]
+public sealed class SpeedBenchTests
+{
+    [Theory, InlineData(Precision.Float32), InlineData(null)]
+    public void Every_case_is_measured_once_a_round(Precision? precision)
+    {
+        const int Rounds = 3;
+        var said = new List<string>();
+        var results = new SpeedBench(TimeProvider.System) { Repeats = Rounds, Seconds = 0, Precision = precision, Tell = said.Add }.Run([SmallCases.Training, SmallCases.Sampling], default);
+
+        Assert.Equal(["train-mdlm-small", "sample-ar-small"], results.Select(result => result.Case.Name));
+        Assert.Equal([16.0, 24.0], results.Select(result => result.Tokens)); // 2 texts of 8, 3 texts of 8
+        Assert.Equal(1, results[0].Steps);
+        Assert.Equal(8, results[1].Steps); // a call a token
+        Assert.All(results, result =>
+        {
+            Assert.Equal(Rounds, result.Samples.Length);
+            Assert.Equal(Rounds, result.Peaks.Length);
+            Assert.All(result.Samples, sample => Assert.True(sample is { Seconds: > 0, ProcessorSeconds: >= 0, PageFaults: >= 0 }));
+            Assert.True(result.TokensPerSecond.Low > 0 && result.TokensPerSecond.Low <= result.TokensPerSecond.Median && result.TokensPerSecond.Median <= result.TokensPerSecond.High);
+            Assert.Equal(result.Flops / result.Tokens * result.TokensPerSecond.Median / 1e9, result.Gigaflops.Median, 1e-9);
+            Assert.True(result.PeakShare.Median > 0);
+        });
+        Assert.Equal(["train-mdlm-small: warming up", "sample-ar-small: warming up", "round 1 of 3", "round 2 of 3", "round 3 of 3"], said);
+    }
+
+    [Fact]
+    public void A_peer_is_asked_in_every_mode_once_a_round_behind_ours_and_only_for_what_it_has()
+    {
+        var peer = new AlternatingPeer();
+        var results = new SpeedBench(TimeProvider.System) { Repeats = 2, Seconds = 1e-6, Peer = peer }.Run([SmallCases.Training, SmallCases.Sampling], default);
+        Assert.Equal(["one False", "other False", "one True", "other True", "one True", "other True"], peer.Asked);
+        Assert.Empty(results[1].Peers);
+        Assert.Equal(["one", "other"], results[0].Peers.Select(measured => measured.Mode));
+        Assert.All(results[0].Peers, measured =>
+        {
+            Assert.Equal(64, measured.TokensPerSecond(results[0].Tokens).Median); // 16 tokens in a quarter of a second
+            Assert.Equal(Quartiles.Of(results[0].Samples.Select(sample => 0.25 / sample.Seconds)), measured.Ratio(results[0].Samples));
+        });
+    }
+
+    [Fact]
+    public void A_bench_that_is_told_to_stop_stops()
+    {
+        using var stop = new CancellationTokenSource();
+        var bench = new SpeedBench(TimeProvider.System) { Repeats = int.MaxValue, Seconds = 0, Tell = line => CancelBehindTheFirst(line, stop) };
+        Assert.ThrowsAny<OperationCanceledException>(() => bench.Run([SmallCases.Training], stop.Token));
+    }
+
+    [Fact]
+    public void A_profile_tells_forward_from_backward_and_sums_to_no_more_than_the_step()
+    {
+        var profile = SpeedProfile.Of(SmallCases.Training, Precision.Float32, seconds: 0, TimeProvider.System, default);
+        Assert.Equal(1, profile.Steps);
+        Assert.Contains(profile.Operators, entry => entry is { Name: "aten::_log_softmax" or "aten::native_layer_norm" or "aten::index_select", IsBackward: false });
+        Assert.Contains(profile.Operators, entry => entry is { Name: "aten::mm", IsBackward: true });
+        Assert.True(profile.Operators.Sum(entry => entry.Seconds) <= profile.Seconds);
+        Assert.True(profile.ElsewhereSeconds >= 0);
+    }
+
+    private static void CancelBehindTheFirst(string line, CancellationTokenSource stop)
+    {
+        if (line.StartsWith("round 2", StringComparison.Ordinal))
+            stop.Cancel();
+    }
+}
