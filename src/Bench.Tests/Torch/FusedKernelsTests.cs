@@ -103,8 +103,9 @@ public sealed class FusedKernelsTests : IDisposable
         {
             var targets = tensor(Enumerable.Range(0, rows).Select(i => (long)(i * 13 % words)).ToArray());
             var closed = arange(words + 1, int64).eq(words);
-            Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.Surprise(t[0], targets, words), t => Nats(t[0].to(float32).masked_fill(closed, float.NegativeInfinity)));
-            Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.Surprise(t[0], targets, -1), t => Nats(t[0].to(float32)));
+            Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.Surprise(t[0], null, targets, words), t => Nats(t[0].to(float32).masked_fill(closed, float.NegativeInfinity)));
+            Agree(type, [Leaf(type, rows, words + 1), Leaf(float32, words + 1)], t => FusedKernels.Surprise(t[0], t[1], targets, words), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
+            Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.Surprise(t[0], null, targets, -1), t => Nats(t[0].to(float32)));
 
             Tensor Nats(Tensor logits) => logits.log_softmax(-1).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg();
         }
@@ -143,8 +144,8 @@ public sealed class FusedKernelsTests : IDisposable
         Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, weight, Leaf(float32, 4, Parts * Width), null, 0, Parts, float32));
         Assert.Throws<TorchException>(() => FusedKernels.Gelu(x.to(float64), weight));
         Assert.Throws<TorchException>(() => FusedKernels.Gelu(x.transpose(0, 1), weight));
-        Assert.Throws<TorchException>(() => FusedKernels.Surprise(x, zeros([4], int64), -1));
-        Assert.Throws<TorchException>(() => FusedKernels.Surprise(x, full([4, 3], Width, int64), -1));
+        Assert.Throws<TorchException>(() => FusedKernels.Surprise(x, null, zeros([4], int64), -1));
+        Assert.Throws<TorchException>(() => FusedKernels.Surprise(x, null, full([4, 3], Width, int64), -1));
         Assert.Throws<TorchException>(() => FusedKernels.InstructionSet = "sse9");
     }
 

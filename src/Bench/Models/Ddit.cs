@@ -52,6 +52,10 @@ public sealed class Ddit : Module, ICachingDenoiser
     public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null) => Forward(tokens, sigma, wanted, layout, _ => { });
 
     /// <inheritdoc/>
+    public Tensor Surprise(Tensor tokens, Tensor? sigma, Tensor targets, long maskId, Tensor? wanted = null, Layout? layout = null) =>
+        Run(tokens, sigma, layout, _ => { }, (x, condition) => output.Surprise(x, condition, targets, maskId, wanted, Type()));
+
+    /// <inheritdoc/>
     public KeyValueCache Cache(int rows, int columns, Device device) => new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Type(), device);
 
     /// <inheritdoc/>
@@ -59,7 +63,8 @@ public sealed class Ddit : Module, ICachingDenoiser
     {
         using var scope = NewDisposeScope();
         var blocked = columns.Mask is { } mask ? Blocked([mask], [1, 1, columns.Positions.Length, columns.Kept + columns.Positions.Length], Type(), tokens.device) : null;
-        return Run(tokens, sigma, wanted, Positions(columns.Positions, columns.Positions.Length, Type(), tokens.device), blocked, cache, _ => { }).MoveToOuterDisposeScope();
+        var (x, condition) = Stream(tokens, sigma, Positions(columns.Positions, columns.Positions.Length, Type(), tokens.device), blocked, cache, _ => { });
+        return output.Forward(x, condition, wanted, Type()).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the network makes of each token before it answers: the residual stream behind the last block.</summary>
@@ -90,13 +95,17 @@ public sealed class Ddit : Module, ICachingDenoiser
     }
 
     /// <summary>As <see cref="IDenoiser.Logits"/>, showing the residual stream [B, L, D] after each block.</summary>
-    internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? wanted, Layout? layout, Action<Tensor> afterBlock)
+    internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? wanted, Layout? layout, Action<Tensor> afterBlock) =>
+        Run(tokens, sigma, layout, afterBlock, (x, condition) => output.Forward(x, condition, wanted, Type()));
+
+    private Tensor Run(Tensor tokens, Tensor? sigma, Layout? layout, Action<Tensor> afterBlock, Func<Tensor, Condition?, Tensor> answer)
     {
         using var scope = NewDisposeScope();
         layout ??= Layout.Single((int)tokens.size(1), causal: false);
         if (layout.Columns != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
             throw new ArgumentException($"a layout of {layout.Columns} columns and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
-        return Run(tokens, sigma, wanted, Positions(layout.Positions, layout.Columns, Tables(), tokens.device), Blocked(layout, Tables(), tokens.device), cache: null, afterBlock).MoveToOuterDisposeScope();
+        var (x, condition) = Stream(tokens, sigma, Positions(layout.Positions, layout.Columns, Tables(), tokens.device), Blocked(layout, Tables(), tokens.device), cache: null, afterBlock);
+        return answer(x, condition).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -111,8 +120,8 @@ public sealed class Ddit : Module, ICachingDenoiser
         base.Dispose(disposing);
     }
 
-    // In the caller's scope.
-    private Tensor Run(Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? blocked, KeyValueCache? cache, Action<Tensor> afterBlock)
+    // The residual stream behind the last block, in the caller's scope.
+    private (Tensor Stream, Condition? Condition) Stream(Tensor tokens, Tensor? sigma, Rotary positions, Tensor? blocked, KeyValueCache? cache, Action<Tensor> afterBlock)
     {
         var x = Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens); // [B, L, D]
         var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma), tokens.size(1));
@@ -123,7 +132,7 @@ public sealed class Ddit : Module, ICachingDenoiser
             afterBlock(x);
         }
 
-        return output.Forward(x, condition, wanted, Type());
+        return (x, condition);
     }
 
     // A network in float64 (tests, exact comparisons) has no use for a lower type.

@@ -12,4 +12,18 @@ public interface IDenoiser
     /// <param name="layout">Where the columns stand and whom they see; null for a sequence in order in which everybody sees everybody.</param>
     /// <returns>[M, V] or, without <paramref name="wanted"/>, [B, C, V]; V counts the mask.</returns>
     Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null);
+
+    /// <summary>−ln of the probability of given clean tokens, among words alone.</summary>
+    /// <param name="tokens">As for <see cref="Logits"/>.</param>
+    /// <param name="sigma">As for <see cref="Logits"/>.</param>
+    /// <param name="targets">[M] words.</param>
+    /// <param name="maskId">The mask's number.</param>
+    /// <param name="wanted">As for <see cref="Logits"/>.</param>
+    /// <param name="layout">As for <see cref="Logits"/>.</param>
+    /// <returns>[M] or, without <paramref name="wanted"/>, [B, C] nats.</returns>
+    Tensor Surprise(Tensor tokens, Tensor? sigma, Tensor targets, long maskId, Tensor? wanted = null, Layout? layout = null)
+    {
+        using var scope = NewDisposeScope();
+        return Substitution.Surprise(Logits(tokens, sigma, wanted, layout), targets, maskId).MoveToOuterDisposeScope();
+    }
 }

@@ -58,7 +58,17 @@ public sealed class NoisyBatch
     /// <param name="wanted">M indices into the B·L positions.</param>
     /// <param name="device">Where the network is.</param>
     /// <returns>[M, V]</returns>
-    public Tensor Logits(IDenoiser network, IReadOnlyList<int> wanted, Device device)
+    public Tensor Logits(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, network.Logits);
+
+    /// <summary>How surprising a network finds the clean tokens of some positions.</summary>
+    /// <param name="network">The denoiser.</param>
+    /// <param name="wanted">M indices into the B·L positions.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <returns>[M] nats.</returns>
+    public Tensor Surprise(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, (tokens, sigma, outputs, layout) =>
+        network.Surprise(tokens, sigma, tensor([.. wanted.Select(at => Clean.Tokens[at])], device: device), problem.Words.MaskId, outputs, layout));
+
+    private Tensor Ask(IReadOnlyList<int> wanted, Device device, Func<Tensor, Tensor?, Tensor?, Layout?, Tensor> ask)
     {
         using var scope = NewDisposeScope();
         var call = problem.Path.NeedsContext ? Doubled() : Single();
@@ -66,7 +76,7 @@ public sealed class NoisyBatch
         var tokens = tensor(call.Tokens, [Clean.Rows, columns], device: device);
         var sigma = problem.View.IsTold ? Condition.Tell(call.Sigma, Clean.Rows, device) : null;
         long[] outputs = [.. wanted.Select(at => ((long)(at / length) * columns) + call.Offset + (at % length))];
-        return network.Logits(tokens, sigma, tensor(outputs, device: device), call.Layout).MoveToOuterDisposeScope();
+        return ask(tokens, sigma, tensor(outputs, device: device), call.Layout).MoveToOuterDisposeScope();
     }
 
     private (Layout Layout, long[] Tokens, double[] Sigma, int Offset) Single()

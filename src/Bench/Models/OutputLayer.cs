@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using Bench.Numerics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -35,10 +36,33 @@ internal sealed class OutputLayer : Module
     public Tensor Forward(Tensor x, Condition? condition, Tensor? positions, ScalarType type)
     {
         using var scope = NewDisposeScope();
+        return Words(head.call(Features(x, condition, positions, type))).to(x.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>From the residual stream to −ln of the probability of given tokens, the mask left out; of the logits nothing is kept in full precision.</summary>
+    /// <param name="x">[B, L, D] the residual stream.</param>
+    /// <param name="condition">The noise embedding, or null.</param>
+    /// <param name="targets">[M] or [B, L]</param>
+    /// <param name="maskId">The mask's number.</param>
+    /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
+    /// <param name="type">The type that the product is computed in.</param>
+    /// <returns>[M] or [B, L] nats.</returns>
+    public Tensor Surprise(Tensor x, Condition? condition, Tensor targets, long maskId, Tensor? positions, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var features = Features(x, condition, positions, type);
+        return (FusedKernels.Supports(x, type) && shape.TableRows == shape.Vocabulary
+            ? FusedKernels.Surprise(head.Product(features), head.Bias, targets, maskId)
+            : Substitution.Surprise(Words(head.call(features)).to(x.dtype), targets, maskId)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Features(Tensor x, Condition? condition, Tensor? positions, ScalarType type)
+    {
         if (positions is not null)
             x = x.flatten(0, 1).index_select(0, positions); // [M, D]: nothing runs but where the loss looks
         var m = modulation is null ? null : condition?.Through(modulation, positions);
-        var logits = head.call(norm.Modulated(x, m, shift: 0, scale: 1, type));
-        return (shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary)).to(x.dtype).MoveToOuterDisposeScope();
+        return norm.Modulated(x, m, shift: 0, scale: 1, type);
     }
+
+    private Tensor Words(Tensor logits) => shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary);
 }

@@ -25,7 +25,7 @@ public sealed record NextToken(int MaskId) : IObjective
     {
         using var scope = NewDisposeScope();
         var input = tensor(batch.Shifted(MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
-        var logits = network.Logits(input, Sigma is { } sigma ? full([batch.Rows], sigma, float64, device) : null, layout: Layout.Single(batch.Length, causal: true)); // [B, L, V]
-        return Substitution.Surprise(logits, batch.ToTensor(device), MaskId).MoveToOuterDisposeScope();
+        var told = Sigma is { } sigma ? full([batch.Rows], sigma, float64, device) : null;
+        return network.Surprise(input, told, batch.ToTensor(device), MaskId, layout: Layout.Single(batch.Length, causal: true)).MoveToOuterDisposeScope();
     }
 }

@@ -73,10 +73,11 @@ public static unsafe class FusedKernels
     public static Tensor Attention(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads) =>
         Operator.Tensor("bench::attention", qkv, cosines, sines, mask, heads);
 
-    /// <summary>−ln softmax(logits)[target] over all entries but one.</summary>
+    /// <summary>−ln softmax(logits + bias)[target] over all entries but one.</summary>
     /// <param name="logits">[.., V]</param>
+    /// <param name="bias">[V] float32, or null.</param>
     /// <param name="targets">[..] int64; none is the closed entry.</param>
     /// <param name="closed">The entry that has no probability; −1 for none.</param>
     /// <returns>[..] float32 nats.</returns>
-    public static Tensor Surprise(Tensor logits, Tensor targets, long closed) => Operator.Tensor("bench::surprise", logits, Argument.None, targets, closed);
+    public static Tensor Surprise(Tensor logits, Tensor? bias, Tensor targets, long closed) => Operator.Tensor("bench::surprise", logits, bias, targets, closed);
 }
