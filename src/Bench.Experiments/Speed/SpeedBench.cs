@@ -88,7 +88,7 @@ public sealed class SpeedBench(TimeProvider clock)
     }
 
     // Each case began with the free memory given back, so that its own could be told; what the first round asks for again would be page faults.
-    private void Settle(IEnumerable<CaseRun> runs, CancellationToken stop)
+    private static void Settle(IEnumerable<CaseRun> runs, CancellationToken stop)
     {
         foreach (var run in runs.Where(run => run.WarmSeconds < MostSettling))
             run.Work.Once(stop);
