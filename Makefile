@@ -93,7 +93,7 @@ doctor: ## Show what was found on this machine, each with a fix when it is missi
 	@$(bench) doctor
 
 .PHONY: bench
-bench: setup ## Time an operator, the random numbers, training steps and generations, beside others (FILTER: microbenchmarks alone; PEER="python3 ../mdlm": in turn with ours)
+bench: setup ## Time operators, random numbers, training steps and generations, beside others (FILTER=name: microbenchmarks alone)
 	@$(MAKE) --silent --no-print-directory $(benchmarks_stamp) $(cli_stamp)
 	@dotnet src/Bench.Microbenchmarks/bin/$(CONFIGURATION)/net10.0/Bench.Microbenchmarks.dll --filter '*$(FILTER)*'
 	@$(if $(FILTER),,$(bench) speed $(if $(PEER),--peer $(PEER)))

@@ -12,7 +12,7 @@ internal static class SpeedTable
     /// <summary>A row a case.</summary>
     public static TextTable Of(IReadOnlyList<SpeedResult> results, int rounds) => new(
         "Speed",
-        [("Case", ""), ("Products", ""), ("Tokens/s", "median"), ("", "quartiles"), ("Step", "ms"), ("Work", "GFLOP/s"), ("Of GEMM", "%"), ("Memory", "MiB"), ("Page faults", "a step"), ("Cores", "")],
+        [("Case", ""), ("Products", ""), ("Tokens/s", "median"), ("", "quartiles"), ("Step", "ms"), ("CPU", "ms"), ("Work", "GFLOP/s"), ("Of GEMM", "%"), ("Memory", "MiB"), ("Page faults", "a step")],
         [Alignment.Left, Alignment.Left, .. Enumerable.Repeat(Alignment.Right, 8)],
         [.. results.Select(Row)],
         BaselineRows: 0,
@@ -27,11 +27,11 @@ internal static class SpeedTable
         ImmutableArray<ImmutableArray<string>> rows = [.. results.SelectMany(result => result.Peers.Select(peer => Row(result, peer)))];
         return rows.IsEmpty ? null : new(
             "Peers in this run",
-            [("Case", ""), ("Ours", ""), ("Peer", ""), ("Mode", ""), ("Peer's tokens/s", "median"), ("", "quartiles"), ("Ours / peer's", "median"), ("", "quartiles")],
-            [Alignment.Left, Alignment.Left, Alignment.Left, Alignment.Left, .. Enumerable.Repeat(Alignment.Right, 4)],
+            [("Case", ""), ("Ours", ""), ("Peer", ""), ("Mode", ""), ("Peer's tokens/s", "median"), ("", "quartiles"), ("Ours / peer's", "median"), ("", "quartiles"), ("In CPU time", "median")],
+            [Alignment.Left, Alignment.Left, Alignment.Left, Alignment.Left, .. Enumerable.Repeat(Alignment.Right, 5)],
             rows,
             BaselineRows: 0,
-            ["Measured in turn with ours, in this run: the ratio is that of each round."]);
+            ["Measured in turn with ours, in this run: the ratio is that of each round. CPU time is that of all cores, which a busy machine disturbs less."]);
     }
 
     /// <summary>A row a peer that somebody measured before; null where none has these cases.</summary>
@@ -54,17 +54,28 @@ internal static class SpeedTable
         Quantity.Count(result.TokensPerSecond.Median),
         Range(result.TokensPerSecond, "N0"),
         Number(result.Milliseconds.Median, "N1"),
+        Number(result.ProcessorMilliseconds.Median, "N1"),
         Number(result.Gigaflops.Median, "N1"),
         Number(100 * result.PeakShare.Median, "N0"),
         Number(result.PeakMebibytes, "N0"),
         Number(result.PageFaults.Median, "N0"),
-        Number(result.Cores.Median, "0.0"),
     ];
 
     private static ImmutableArray<string> Row(SpeedResult result, PeerResult peer)
     {
         var (speed, ratio) = (peer.TokensPerSecond(result.Tokens), peer.Ratio(result.Samples));
-        return [result.Case.Name, PrecisionNames.Of(result.Precision), peer.System, peer.Mode, Quantity.Count(speed.Median), Range(speed, "N0"), Number(ratio.Median, "0.00"), Range(ratio, "0.00")];
+        return
+        [
+            result.Case.Name,
+            PrecisionNames.Of(result.Precision),
+            peer.System,
+            peer.Mode,
+            Quantity.Count(speed.Median),
+            Range(speed, "N0"),
+            Number(ratio.Median, "0.00"),
+            Range(ratio, "0.00"),
+            Number(peer.ProcessorRatio(result.Samples).Median, "0.00"),
+        ];
     }
 
     private static ImmutableArray<string> Row(SpeedResult result, PublishedSpeed peer) =>

@@ -11,9 +11,9 @@ public interface ISpeedPeer
     /// <summary>The ways in which it can be run.</summary>
     ImmutableArray<string> Modes { get; }
 
-    /// <summary>Seconds that it takes for a step.</summary>
+    /// <summary>What it takes for a step.</summary>
     /// <param name="row">A case that it has.</param>
     /// <param name="mode">One of <see cref="Modes"/>.</param>
-    /// <param name="seconds">To measure for; 0 only to get ready and warm.</param>
-    double Step(ISpeedCase row, string mode, double seconds);
+    /// <param name="least">Seconds to measure for, at least; 0 only to get ready and warm.</param>
+    PeerStep Step(ISpeedCase row, string mode, double least);
 }

@@ -57,14 +57,16 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="SuiteException">It refused, or it ended.</exception>
-    public double Step(ISpeedCase row, string mode, double seconds)
+    public PeerStep Step(ISpeedCase row, string mode, double least)
     {
         var size = row.Size;
         Ask(string.Create(
             CultureInfo.InvariantCulture,
-            $"step {row.Name} {mode} {size.Blocks} {size.Width} {size.Heads} {SpeedSize.ConditionWidth} {size.Length} {size.Batch} {size.Symbols} {seconds:R}"));
+            $"step {row.Name} {mode} {size.Blocks} {size.Width} {size.Heads} {SpeedSize.ConditionWidth} {size.Length} {size.Batch} {size.Symbols} {least:R}"));
         string answer = Answer("seconds");
-        return double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out double took) && took > 0 ? took : throw Failed($"it said that a step takes '{answer}' seconds");
+        return answer.Split(' ') is [var wall, var processor] && Read(wall) is { } seconds && Read(processor) is { } all
+            ? new(seconds, all)
+            : throw Failed($"it said that a step takes '{answer}' seconds");
     }
 
     /// <summary>Ends it.</summary>
@@ -90,6 +92,8 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
             throw Failed(Ending());
         }
     }
+
+    private static double? Read(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0 ? number : null;
 
     // A word, then what it is about. Other lines are somebody's chatter.
     private string Answer(string expected)

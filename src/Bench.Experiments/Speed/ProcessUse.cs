@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Bench.Experiments.Speed;
@@ -15,14 +14,7 @@ internal static class ProcessUse
     public static long PageFaults => File.Exists(Stat) ? FaultsIn(File.ReadAllText(Stat)) : 0;
 
     /// <summary>Processor time of all threads, user and system.</summary>
-    public static double Seconds
-    {
-        get
-        {
-            using var process = Process.GetCurrentProcess();
-            return process.TotalProcessorTime.TotalSeconds;
-        }
-    }
+    public static double Seconds => Environment.CpuUsage.TotalTime.TotalSeconds;
 
     internal static long FaultsIn(string stat)
     {

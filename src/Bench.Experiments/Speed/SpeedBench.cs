@@ -11,7 +11,7 @@ namespace Bench.Experiments.Speed;
 public sealed class SpeedBench(TimeProvider clock)
 {
     private const int Warm = 2;
-    private const double WarmSeconds = 0.5;
+    private const double WarmSeconds = 0.5, MostSettling = 10;
 
     /// <summary>Rounds.</summary>
     public int Repeats { get; init; } = 5;
@@ -46,6 +46,7 @@ public sealed class SpeedBench(TimeProvider clock)
                     products[run.Precision] = new GemmPeak(run.Precision);
             }
 
+            Settle(runs, stop);
             for (int round = 0; round < Repeats; round++)
             {
                 Tell($"round {round + 1} of {Repeats}");
@@ -54,8 +55,8 @@ public sealed class SpeedBench(TimeProvider clock)
                 {
                     run.Samples.Add(SpeedSample.Of(run.Work, Seconds, clock, stop));
                     run.Peaks.Add(peaks[run.Precision]);
-                    foreach (var (mode, seconds) in run.Peers)
-                        seconds.Add(AskPeer(run.Case, mode, Seconds, stop));
+                    foreach (var (mode, steps) in run.Peers)
+                        steps.Add(AskPeer(run.Case, mode, Seconds, stop));
                 }
             }
 
@@ -73,25 +74,33 @@ public sealed class SpeedBench(TimeProvider clock)
     {
         var precision = TorchEnvironment.Usable(Precision ?? row.Usual);
         ISpeedWork? work = null;
+        double took = 0;
         Engine.ReleaseMemory();
         double peak = PeakMemory.Of(() =>
         {
             work = row.Begin(precision);
-            WarmUp(work, stop);
+            took = WarmUp(work, stop);
         });
         string[] modes = row.HasPeer && Peer is not null ? [.. Peer.Modes] : [];
         foreach (string mode in modes)
-            AskPeer(row, mode, seconds: 0, stop);
-        return new(row, precision, work!, peak, [.. modes.Select(mode => (mode, new List<double>()))]);
+            AskPeer(row, mode, least: 0, stop);
+        return new(row, precision, work!, peak, took, [.. modes.Select(mode => (mode, new List<PeerStep>()))]);
+    }
+
+    // Each case began with the free memory given back, so that its own could be told; what the first round asks for again would be page faults.
+    private static void Settle(IEnumerable<CaseRun> runs, CancellationToken stop)
+    {
+        foreach (var run in runs.Where(run => run.WarmSeconds < MostSettling))
+            run.Work.Once(stop);
     }
 
     // Ctrl-C reaches it as well, and it ends before we do.
-    private double AskPeer(ISpeedCase row, string mode, double seconds, CancellationToken stop)
+    private PeerStep AskPeer(ISpeedCase row, string mode, double least, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         try
         {
-            return Peer!.Step(row, mode, seconds);
+            return Peer!.Step(row, mode, least);
         }
         catch (SuiteException) when (stop.IsCancellationRequested)
         {
@@ -99,21 +108,22 @@ public sealed class SpeedBench(TimeProvider clock)
         }
     }
 
-    // Once to the end, so that peak memory is that of all of it.
-    private void WarmUp(ISpeedWork work, CancellationToken stop)
+    // Once to the end, so that peak memory is that of all of it. Gives the seconds that it took.
+    private double WarmUp(ISpeedWork work, CancellationToken stop)
     {
         long start = clock.GetTimestamp();
         for (int i = 0; i == 0 || (i < Warm && clock.GetElapsedTime(start).TotalSeconds < WarmSeconds); i++)
             work.Once(stop);
+        return clock.GetElapsedTime(start).TotalSeconds;
     }
 
-    private sealed record CaseRun(ISpeedCase Case, Precision Precision, ISpeedWork Work, double Peak, ImmutableArray<(string Mode, List<double> Seconds)> Peers)
+    private sealed record CaseRun(ISpeedCase Case, Precision Precision, ISpeedWork Work, double Peak, double WarmSeconds, ImmutableArray<(string Mode, List<PeerStep> Steps)> Peers)
     {
         public List<SpeedSample> Samples { get; } = [];
 
         public List<double> Peaks { get; } = [];
 
         public SpeedResult Result(ISpeedPeer? peer) => new(
-            Case, Precision, Work.Tokens, Work.Steps, Work.Flops, Peak, [.. Samples], [.. Peaks], [.. Peers.Select(entry => new PeerResult(peer!.System, entry.Mode, [.. entry.Seconds]))]);
+            Case, Precision, Work.Tokens, Work.Steps, Work.Flops, Peak, [.. Samples], [.. Peaks], [.. Peers.Select(entry => new PeerResult(peer!.System, entry.Mode, [.. entry.Steps]))]);
     }
 }

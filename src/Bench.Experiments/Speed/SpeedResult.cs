@@ -33,8 +33,8 @@ public sealed record SpeedResult(
     /// <summary>10⁹ operations a second.</summary>
     public Quartiles Gigaflops => Over(sample => Flops / sample.Seconds / 1e9);
 
-    /// <summary>Cores that were busy.</summary>
-    public Quartiles Cores => Over(sample => sample.ProcessorSeconds / sample.Seconds);
+    /// <summary>Milliseconds of all cores together a step.</summary>
+    public Quartiles ProcessorMilliseconds => Over(sample => 1e3 * sample.ProcessorSeconds / Steps);
 
     /// <summary>Page faults a step.</summary>
     public Quartiles PageFaults => Over(sample => sample.PageFaults / Steps);

@@ -4,7 +4,7 @@
 
 It says "ready <version>", then answers each line
     step <case> <mode> <blocks> <width> <heads> <condition> <length> <batch> <symbols> <seconds>
-by "seconds <a step>" or "error <why>", and ends with its input. With 0 seconds it gets ready and takes two steps.
+by "seconds <a step> <of all cores>" or "error <why>", and ends with its input. With 0 seconds it gets ready and takes two steps.
 
 The network is models/dit.py of the checkout as it is. It wants flash_attn, einops, omegaconf and huggingface_hub; where one of
 them is missing, or made for another device, plain tensor code stands in. The step around it is what diffusion.py of the
@@ -149,13 +149,13 @@ class Task:
         return loss.item()
 
     def time(self, seconds):
-        steps, start = 0, time.perf_counter()
+        steps, start, processor = 0, time.perf_counter(), time.process_time()
         while True:
             self.step()
             steps += 1
             elapsed = time.perf_counter() - start
             if elapsed >= seconds:
-                return elapsed / steps
+                return f"{elapsed / steps} {(time.process_time() - processor) / steps}"
 
 
 def main(checkout, threads):

@@ -12,9 +12,9 @@ internal sealed class AlternatingPeer : ISpeedPeer
 
     public ImmutableArray<string> Modes { get; } = ["one", "other"];
 
-    public double Step(ISpeedCase row, string mode, double seconds)
+    public PeerStep Step(ISpeedCase row, string mode, double least)
     {
-        Asked.Add($"{mode} {seconds > 0}");
-        return 0.25;
+        Asked.Add($"{mode} {least > 0}");
+        return new(Seconds: 0.25, ProcessorSeconds: 0.5);
     }
 }

@@ -17,10 +17,10 @@ public sealed class PeerProcessTests : IDisposable
     public void A_peer_is_asked_for_a_step_at_a_size_and_says_how_long_it_took()
     {
         string heard = folder["heard"];
-        using var peer = PeerProcess.Start(Script($"echo chatter; echo ready fake 1.0; while read line; do echo \"$line\" >> {heard}; echo seconds 0.125; done"), Checkout(), threads: 2);
+        using var peer = PeerProcess.Start(Script($"echo chatter; echo ready fake 1.0; while read line; do echo \"$line\" >> {heard}; echo seconds 0.125 0.25; done"), Checkout(), threads: 2);
         Assert.Equal("mdlm on fake 1.0", peer.System);
-        Assert.Equal(0.125, peer.Step(SmallCases.Training, peer.Modes[0], seconds: 0));
-        Assert.Equal(0.125, peer.Step(SmallCases.Training, peer.Modes[1], seconds: 1.5));
+        Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, peer.Modes[0], least: 0));
+        Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, peer.Modes[1], least: 1.5));
         Assert.Equal(["step train-mdlm-small fp32 1 16 2 128 8 2 7 0", "step train-mdlm-small bf16-autocast 1 16 2 128 8 2 7 1.5"], File.ReadAllLines(heard));
     }
 
@@ -40,13 +40,14 @@ public sealed class PeerProcessTests : IDisposable
     [InlineData("echo 'error this Python has no PyTorch (No module named torch)'", "this Python has no PyTorch (No module named torch)")]
     [InlineData("echo 'Traceback: something' >&2; exit 3", "it ended with exit code 3: Traceback: something")]
     [InlineData("echo ready; read line; echo seconds soon", "it said that a step takes 'soon' seconds")]
+    [InlineData("echo ready; read line; echo seconds 1", "it said that a step takes '1' seconds")]
     [InlineData("echo ready; read line; exit 4", "it ended with exit code 4: it said nothing")]
     public void What_a_peer_fails_by_is_told_with_what_to_do(string program, string reason)
     {
         var told = Assert.Throws<SuiteException>(() =>
         {
             using var peer = PeerProcess.Start(Script(program), Checkout(), threads: 1);
-            peer.Step(SmallCases.Training, "fp32", seconds: 0);
+            peer.Step(SmallCases.Training, "fp32", least: 0);
         });
         Assert.Equal($"The peer failed: {reason}.", told.Message);
         Assert.Contains("--peer wants a Python with PyTorch", told.Fix, StringComparison.Ordinal);
@@ -67,8 +68,8 @@ public sealed class PeerProcessTests : IDisposable
     {
         using var peer = PeerProcess.Start(PythonFactAttribute.Program, Checkout(), threads: 1);
         Assert.StartsWith("mdlm on PyTorch ", peer.System, StringComparison.Ordinal);
-        Assert.All(peer.Modes, mode => Assert.True(peer.Step(SmallCases.Training, mode, seconds: 0) > 0));
-        var told = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Training with { Size = SmallCases.Size with { Width = 13 } }, "no-such-mode", seconds: 0));
+        Assert.All(peer.Modes, mode => Assert.True(peer.Step(SmallCases.Training, mode, least: 0) is { Seconds: > 0, ProcessorSeconds: > 0 }));
+        var told = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Training with { Size = SmallCases.Size with { Width = 13 } }, "no-such-mode", least: 0));
         Assert.Contains("train-mdlm-small, no-such-mode: ValueError", told.Message, StringComparison.Ordinal);
     }
 

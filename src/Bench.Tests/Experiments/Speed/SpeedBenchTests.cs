@@ -43,6 +43,7 @@ public sealed class SpeedBenchTests
         {
             Assert.Equal(64, measured.TokensPerSecond(results[0].Tokens).Median); // 16 tokens in a quarter of a second
             Assert.Equal(Quartiles.Of(results[0].Samples.Select(sample => 0.25 / sample.Seconds)), measured.Ratio(results[0].Samples));
+            Assert.Equal(Quartiles.Of(results[0].Samples.Select(sample => 0.5 / sample.ProcessorSeconds)), measured.ProcessorRatio(results[0].Samples));
         });
     }
 
