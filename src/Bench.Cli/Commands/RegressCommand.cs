@@ -155,7 +155,7 @@ internal sealed class RegressCommand
         Comparison[] found = [.. Comparison.All(session.Store.ReadAll())];
         string[] names = [.. found.Select(comparison => comparison.Experiment).Distinct(StringComparer.Ordinal)];
         if (names.Length == 0)
-            throw Wrong("there are no results", "Run 'make smoke' first, or name another folder with --results.");
+            throw Wrong("there are no results", "Run the experiment first ('make regress' runs the smoke profile), or name another folder with --results.");
         if (experiment is null && names.Length > 1)
             throw Wrong($"these are results of {names.Length} experiments", $"Choose one with --experiment: {string.Join(", ", names)}.");
         found = [.. found.Where(comparison => comparison.Experiment == (experiment ?? names[0]))];

@@ -16,7 +16,7 @@ internal static class RunOption
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var folder] && !Directory.Exists(folder.Value))
-                result.AddError($"there is no folder {folder.Value}\n'bench plan' lists runs; their folders lie under results/runs.");
+                result.AddError($"there is no folder {folder.Value}\n'bench runs' lists them; their folders lie under results/runs.");
         });
         return option;
     }
