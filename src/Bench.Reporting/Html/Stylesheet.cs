@@ -33,7 +33,7 @@ internal static class Stylesheet
         table { border-collapse: collapse; font-variant-numeric: tabular-nums lining-nums; border-bottom: 1.5px solid var(--ink); }
         caption { text-align: left; color: var(--soft); padding: 0 0 .5rem; max-width: 60rem; }
         thead { border-top: 1.5px solid var(--ink); border-bottom: 1px solid var(--ink); }
-        th, td { text-align: left; vertical-align: baseline; padding: .3rem .6rem; font-weight: normal; white-space: nowrap; }
+        th, td { text-align: left; vertical-align: baseline; padding: .3rem .45rem; font-weight: normal; white-space: nowrap; }
         th:first-child, td:first-child { padding-left: 0; }
         th:last-child, td:last-child { padding-right: 0; }
         thead th { vertical-align: bottom; padding-top: .45rem; padding-bottom: .45rem; }

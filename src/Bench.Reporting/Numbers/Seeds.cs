@@ -17,7 +17,7 @@ internal static class Seeds
 
         double mean = found.Select(number => number.Value).Mean();
         double[] errors = [.. found.Select(number => number.StandardError).OfType<double>()];
-        double between = found.Count > 1 ? found.Select(number => number.Value).Variance() / found.Count : 0;
+        double between = found.Count > 1 ? Variance([.. found.Select(number => number.Value)]) / found.Count : 0;
         double squares = (errors.Length == found.Count ? Square(errors.Mean()) : 0) + between;
         Interval? interval = null;
         if (found.All(number => number.Interval is not null))
@@ -38,7 +38,7 @@ internal static class Seeds
     {
         if (values.Count < 2 || !values.All(double.IsFinite))
             return null;
-        double mean = values.Mean(), error = Math.Sqrt(values.Variance() / values.Count), reach = PairedTest.Reach(values.Count) * error;
+        double mean = values.Mean(), error = Math.Sqrt(Variance(values) / values.Count), reach = PairedTest.Reach(values.Count) * error;
         return new Measurement(mean, error > 0 ? error : null) { Interval = new Interval(mean - reach, mean + reach) };
     }
 
@@ -52,6 +52,10 @@ internal static class Seeds
         1 => found[0],
         _ => Spread([.. found.Select(number => number.Value)]) ?? new Measurement(found.Average(number => number.Value)), // one of them is infinite
     };
+
+    // What is the same with every seed has no spread, though its last digit may be rounded another way each time.
+    private static double Variance(IReadOnlyList<double> values) =>
+        values.Variance() is var variance && Math.Sqrt(variance) > 1e-12 * Math.Abs(values[0]) ? variance : 0;
 
     private static double Square(double x) => x * x;
 }

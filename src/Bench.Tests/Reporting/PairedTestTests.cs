@@ -73,6 +73,15 @@ public sealed class PairedTestTests
     }
 
     [Fact]
+    public void What_differs_by_rounding_alone_has_no_spread()
+    {
+        double almost = Math.BitIncrement(2.48);
+        Assert.Null(Seeds.Spread([2.48, almost, 2.48])!.Value.StandardError);
+        Assert.Null(Seeds.Mean([new(2.48, null), new(almost, null)])!.Value.StandardError);
+        Assert.NotNull(Seeds.Spread([2.48, 2.48 + 1e-9])!.Value.StandardError);
+    }
+
+    [Fact]
     public void The_spread_over_seeds_is_Student_s()
     {
         var spread = Seeds.Spread([2.34, 2.36])!.Value;
