@@ -15,6 +15,7 @@ public sealed class Ddit : Module, ICachingDenoiser
     private readonly NoiseEmbedding? sigmaMap;
     private readonly DditBlock[] blocks;
     private readonly OutputLayer output;
+    private readonly ContinuationTables continuations = new();
     private Rotary? rotary;
     private (Layout? Layout, ScalarType Type, Tensor? Blocked) last;
 
@@ -62,8 +63,8 @@ public sealed class Ddit : Module, ICachingDenoiser
     public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, Continuation columns, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var blocked = columns.Mask is { } mask ? Blocked([mask], [1, 1, columns.Positions.Length, columns.Kept + columns.Positions.Length], Type(), tokens.device) : null;
-        var (x, condition) = Stream(tokens, sigma, Positions(columns.Positions, columns.Positions.Length, Type(), tokens.device), blocked, cache, _ => { });
+        var (positions, blocked) = continuations.Of(columns, Shape.HeadWidth, Type(), tokens.device);
+        var (x, condition) = Stream(tokens, sigma, positions, blocked, cache, _ => { });
         return output.Forward(x, condition, wanted, Type()).MoveToOuterDisposeScope();
     }
 
@@ -115,6 +116,7 @@ public sealed class Ddit : Module, ICachingDenoiser
         {
             rotary?.Dispose();
             last.Blocked?.Dispose();
+            continuations.Dispose();
         }
 
         base.Dispose(disposing);
