@@ -31,8 +31,6 @@ internal sealed class CachedCalls : NetworkCalls
     protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
         using var scope = NewDisposeScope();
-        // Nothing that is made here outlives the generation but tables of steps, which no gradient ever passes.
-        using var inference = inference_mode();
         if (step > last.Step)
             cache.Keep(last.Final);
         var columns = Continuation.Of(Problem.Path, step, window, Problem.View, cache.Positions);
