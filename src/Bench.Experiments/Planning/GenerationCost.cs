@@ -42,8 +42,11 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
             // First-hitting asks once for each word, whatever the step.
             double called = way.Sampler is FirstHitting ? active.Sum(group => (double)group.Count / (group.Settled - group.Onset)) : 1 - Math.Pow(idle, way.Batch);
             double columns = Columns(way, active, newlySettled), keys = way.KeepsKeys ? settled + active.Sum(group => group.Count) + Behind(problem) : columns;
+            // Sequences of which nothing is asked stay out of a call, unless it computes what is kept of everybody.
+            bool keeps = way.KeepsKeys && (problem.View.Shifted ? active.Any(group => group.Settled == step + 1) : newlySettled > 0);
+            double share = keeps || way.Sampler is FirstHitting ? called : 1 - idle;
             calls += called;
-            sum += new Pass(called * columns, called * columns * keys, asked, problem.View.Conditioning == Conditioning.Absent ? 0 : called);
+            sum += new Pass(share * columns, share * columns * keys, asked, problem.View.Conditioning == Conditioning.Absent ? 0 : share);
         }
 
         double each = looked == 0 ? 0 : (double)all / looked;

@@ -24,6 +24,11 @@ internal sealed record Condition(Tensor Embedded, Tensor? Index, long Length)
     /// <param name="wanted">[M] flat positions, B·L of them in all, that are modulated; null for all.</param>
     public Modulation Through(Affine modulation, Tensor? wanted = null) => new(modulation.call(Embedded), wanted is null ? Index : (Index ?? Runs()).index_select(0, wanted));
 
+    /// <summary>The same for some of the tokens.</summary>
+    /// <param name="all">Shifts, scales and gates of all.</param>
+    /// <param name="wanted">[M] flat positions.</param>
+    public Modulation At(Modulation all, Tensor wanted) => all with { Index = (Index ?? Runs()).index_select(0, wanted) };
+
     // 0, 0, .., 1, 1, ..: each sequence's own.
     private Tensor Runs() => arange(Embedded.size(0), int64, Embedded.device).unsqueeze(1).expand(Embedded.size(0), Length).flatten();
 }

@@ -15,6 +15,7 @@ public sealed class Ddit : Module, ICachingDenoiser
     private readonly NoiseEmbedding? sigmaMap;
     private readonly DditBlock[] blocks;
     private readonly OutputLayer output;
+    private readonly ContinuationTables continuations = new();
     private Rotary? rotary;
     private (Layout? Layout, ScalarType Type, Tensor? Blocked) last;
 
@@ -49,11 +50,11 @@ public sealed class Ddit : Module, ICachingDenoiser
     public RandomStream? DropoutDraws { get; set; }
 
     /// <inheritdoc/>
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null) => Forward(tokens, sigma, wanted, layout, _ => { });
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null) => Forward(tokens, sigma, wanted, layout, afterBlock: null);
 
     /// <inheritdoc/>
     public Tensor Surprise(Tensor tokens, Tensor? sigma, Tensor targets, long maskId, Tensor? wanted = null, Layout? layout = null) =>
-        Run(tokens, sigma, layout, _ => { }, (x, condition) => output.Surprise(x, condition, targets, maskId, wanted, Type()));
+        Run(tokens, sigma, wanted, layout, afterBlock: null, (x, condition) => output.Surprise(x, condition, targets, maskId, wanted, Type()));
 
     /// <inheritdoc/>
     public KeyValueCache Cache(int rows, int columns, Device device) => new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Type(), device);
@@ -62,8 +63,8 @@ public sealed class Ddit : Module, ICachingDenoiser
     public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, Continuation columns, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var blocked = columns.Mask is { } mask ? Blocked([mask], [1, 1, columns.Positions.Length, columns.Kept + columns.Positions.Length], Type(), tokens.device) : null;
-        var (x, condition) = Stream(tokens, sigma, Positions(columns.Positions, columns.Positions.Length, Type(), tokens.device), blocked, cache, _ => { });
+        var (positions, blocked) = continuations.Of(columns, Shape.HeadWidth, Type(), tokens.device);
+        var (x, condition) = Stream(tokens, sigma, wanted, positions, blocked, cache, afterBlock: null);
         return output.Forward(x, condition, wanted, Type()).MoveToOuterDisposeScope();
     }
 
@@ -95,16 +96,16 @@ public sealed class Ddit : Module, ICachingDenoiser
     }
 
     /// <summary>As <see cref="IDenoiser.Logits"/>, showing the residual stream [B, L, D] after each block.</summary>
-    internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? wanted, Layout? layout, Action<Tensor> afterBlock) =>
-        Run(tokens, sigma, layout, afterBlock, (x, condition) => output.Forward(x, condition, wanted, Type()));
+    internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? wanted, Layout? layout, Action<Tensor>? afterBlock) =>
+        Run(tokens, sigma, wanted, layout, afterBlock, (x, condition) => output.Forward(x, condition, wanted, Type()));
 
-    private Tensor Run(Tensor tokens, Tensor? sigma, Layout? layout, Action<Tensor> afterBlock, Func<Tensor, Condition?, Tensor> answer)
+    private Tensor Run(Tensor tokens, Tensor? sigma, Tensor? wanted, Layout? layout, Action<Tensor>? afterBlock, Func<Tensor, Condition?, Tensor> answer)
     {
         using var scope = NewDisposeScope();
         layout ??= Layout.Single((int)tokens.size(1), causal: false);
         if (layout.Columns != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
             throw new ArgumentException($"a layout of {layout.Columns} columns and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
-        var (x, condition) = Stream(tokens, sigma, Positions(layout.Positions, layout.Columns, Tables(), tokens.device), Blocked(layout, Tables(), tokens.device), cache: null, afterBlock);
+        var (x, condition) = Stream(tokens, sigma, wanted, Positions(layout.Positions, layout.Columns, Tables(), tokens.device), Blocked(layout, Tables(), tokens.device), cache: null, afterBlock);
         return answer(x, condition).MoveToOuterDisposeScope();
     }
 
@@ -115,21 +116,26 @@ public sealed class Ddit : Module, ICachingDenoiser
         {
             rotary?.Dispose();
             last.Blocked?.Dispose();
+            continuations.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    // The residual stream behind the last block, in the caller's scope.
-    private (Tensor Stream, Condition? Condition) Stream(Tensor tokens, Tensor? sigma, Rotary positions, Tensor? blocked, KeyValueCache? cache, Action<Tensor> afterBlock)
+    // The residual stream behind the last block, in the caller's scope. Where nobody else looks at it, the last block goes through with the wanted columns alone; in training
+    // it does not, as the draws of dropout are addressed by column.
+    private (Tensor Stream, Condition? Condition) Stream(
+        Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? blocked, KeyValueCache? cache, Action<Tensor>? afterBlock)
     {
         var x = Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens); // [B, L, D]
         var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma), tokens.size(1));
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
+        var few = afterBlock is null && !training && wanted?.size(0) < tokens.numel() ? wanted : null;
         foreach (var (layer, block) in blocks.Index())
         {
-            x = block.Forward(x, condition, positions, blocked, Type(), dropout, cache is null ? null : (keys, values) => cache.Extend(layer, keys, values));
-            afterBlock(x);
+            x = block.Forward(
+                x, condition, positions, blocked, Type(), dropout, cache is null ? null : (keys, values) => cache.Extend(layer, keys, values), layer == blocks.Length - 1 ? few : null);
+            afterBlock?.Invoke(x);
         }
 
         return (x, condition);

@@ -50,14 +50,22 @@ internal sealed class DditBlock : Module
     /// <param name="type">The type that products are computed in.</param>
     /// <param name="dropout">Training's dropout.</param>
     /// <param name="extend">Puts keys and values [B, H, L, D] behind those that are kept; null where none are.</param>
+    /// <param name="wanted">[M] flat positions, where nobody looks at the others behind this block: they are seen here and not taken further; null for all.</param>
+    /// <returns>[B, L, D] or [M, D]</returns>
     public Tensor Forward(
-        Tensor x, Condition? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout, Func<Tensor, Tensor, (Tensor Keys, Tensor Values)>? extend)
+        Tensor x, Condition? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout, Func<Tensor, Tensor, (Tensor Keys, Tensor Values)>? extend, Tensor? wanted = null)
     {
         using var scope = NewDisposeScope();
         // Parts: shift, scale and gate of the attention, then of the MLP.
         var m = condition?.Through(modulation!);
-        var attended = attentionOut.call(Attend(qkv.call(norm1.Modulated(x, m, shift: 0, scale: 1, type)), rotary, blocked, extend));
-        var middle = Residual.Add(x, attended, bias: null, m, gate: 2, dropout, $"{path}.attn");
+        var attended = Attend(qkv.call(norm1.Modulated(x, m, shift: 0, scale: 1, type)), rotary, blocked, extend);
+        if (wanted is not null)
+        {
+            (x, attended) = (x.flatten(0, 1).index_select(0, wanted), attended.flatten(0, 1).index_select(0, wanted)); // [M, D]
+            m = m is null ? null : condition!.At(m, wanted);
+        }
+
+        var middle = Residual.Add(x, attentionOut.call(attended), bias: null, m, gate: 2, dropout, $"{path}.attn");
         var fed = down.Product(Activate(norm2.Modulated(middle, m, shift: 3, scale: 4, type)));
         return Residual.Add(middle, fed, down.Bias, m, gate: 5, dropout, $"{path}.mlp").MoveToOuterDisposeScope();
     }

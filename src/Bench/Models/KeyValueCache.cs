@@ -27,6 +27,9 @@ public sealed class KeyValueCache : IDisposable
     /// <summary>The positions of the K columns that are kept, in the order of their keys.</summary>
     public IReadOnlyList<int> Positions => positions;
 
+    /// <summary>[B'] int64, the rows that the coming calls are for; null for all. Only a call for all rows leaves columns behind that can be kept.</summary>
+    public Tensor? Rows { get; set; }
+
     /// <summary>Memory of keys and values.</summary>
     public long Bytes { get; }
 
@@ -44,14 +47,19 @@ public sealed class KeyValueCache : IDisposable
     /// <param name="layer">The layer.</param>
     /// <param name="keys">[B, H, Q, D]</param>
     /// <param name="values">[B, H, Q, D]</param>
-    /// <returns>[B, H, K + Q, D] views of the buffers.</returns>
+    /// <returns>[B, H, K + Q, D] views of the buffers, or copies where they are those of some rows.</returns>
     internal (Tensor Keys, Tensor Values) Extend(int layer, Tensor keys, Tensor values)
     {
+        if (Rows is { } rows)
+            return (Behind(layers[layer].Keys, rows, keys), Behind(layers[layer].Values, rows, values));
         long computed = keys.size(2);
         layers[layer].Keys.narrow(2, positions.Count, computed).copy_(keys);
         layers[layer].Values.narrow(2, positions.Count, computed).copy_(values);
         return (layers[layer].Keys.narrow(2, 0, positions.Count + computed), layers[layer].Values.narrow(2, 0, positions.Count + computed));
     }
+
+    private Tensor Behind(Tensor kept, Tensor rows, Tensor computed) =>
+        positions.Count == 0 ? computed : cat([kept.narrow(2, 0, positions.Count).index_select(0, rows), computed], 2);
 
     /// <summary>Keeps the first ones of the columns that were computed last.</summary>
     public void Keep(IEnumerable<int> final) => positions.AddRange(final);

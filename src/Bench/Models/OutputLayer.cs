@@ -28,7 +28,7 @@ internal sealed class OutputLayer : Module
     }
 
     /// <summary>From the residual stream to logits.</summary>
-    /// <param name="x">[B, L, D] the residual stream.</param>
+    /// <param name="x">[B, L, D] the residual stream, or [M, D] where it is that of the wanted positions alone.</param>
     /// <param name="condition">The noise embedding, or null.</param>
     /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
     /// <param name="type">The type that the product is computed in.</param>
@@ -40,7 +40,7 @@ internal sealed class OutputLayer : Module
     }
 
     /// <summary>From the residual stream to −ln of the probability of given tokens, the mask left out; of the logits nothing is kept in full precision.</summary>
-    /// <param name="x">[B, L, D] the residual stream.</param>
+    /// <param name="x">[B, L, D] the residual stream, or [M, D] where it is that of the wanted positions alone.</param>
     /// <param name="condition">The noise embedding, or null.</param>
     /// <param name="targets">[M] or [B, L]</param>
     /// <param name="maskId">The mask's number.</param>
@@ -58,7 +58,7 @@ internal sealed class OutputLayer : Module
 
     private Tensor Features(Tensor x, Condition? condition, Tensor? positions, ScalarType type)
     {
-        if (positions is not null)
+        if (positions is not null && x.dim() > 2)
             x = x.flatten(0, 1).index_select(0, positions); // [M, D]: nothing runs but where the loss looks
         var m = modulation is null ? null : condition?.Through(modulation, positions);
         return norm.Modulated(x, m, shift: 0, scale: 1, type);

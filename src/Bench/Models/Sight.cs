@@ -22,6 +22,7 @@ internal sealed class Sight
     private readonly BackboneView view;
     private readonly int[] changes; // steps in which some position is not what it was in the one before
     private readonly ConcurrentDictionary<string, Layout> passes = [];
+    private readonly ConcurrentDictionary<(int Step, int Columns, int Kept), (int[] Kept, Continuation Columns)> continuations = [];
 
     private Sight(Hyperschedule path, BackboneView view)
     {
@@ -53,6 +54,18 @@ internal sealed class Sight
 
     /// <summary>The columns of one step of generation that are not kept.</summary>
     public Continuation Continue(int step, int columns, IReadOnlyList<int> kept)
+    {
+        // Generation after generation keeps the same ones, unless steps were left out because nothing moved in them.
+        if (continuations.TryGetValue((step, columns, kept.Count), out var known) && kept.SequenceEqual(known.Kept))
+            return known.Columns;
+        if (continuations.Count >= MostPasses)
+            continuations.Clear();
+        var made = Made(step, columns, kept);
+        continuations[(step, columns, kept.Count)] = ([.. kept], made);
+        return made;
+    }
+
+    private Continuation Made(int step, int columns, IReadOnlyList<int> kept)
     {
         int at = First(step);
         var computed = Enumerable.Range(0, columns).Except(kept).Select(i => new Column(i, RoleOf(i, at), at)).ToLookup(column => column.Role);

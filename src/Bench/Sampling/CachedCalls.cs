@@ -34,8 +34,11 @@ internal sealed class CachedCalls : NetworkCalls
         if (step > last.Step)
             cache.Keep(last.Final);
         var columns = Continuation.Of(Problem.Path, step, window, Problem.View, cache.Positions);
-        var (held, sigma) = Fill(tokens, step, columns.Positions, times);
-        var logits = network.Logits(held, sigma, Wanted(asked, columns.Positions.Length, position => columns.Positions.IndexOf(position)), columns, cache);
+        // What can be kept is kept of every sequence.
+        var batch = Rows(asked, everybody: columns.Final > 0);
+        var (held, sigma) = Fill(tokens, step, columns.Positions, batch, times);
+        cache.Rows = batch.AreAll ? null : tensor(Array.ConvertAll(batch.Numbers, row => (long)row), device: Device);
+        var logits = network.Logits(held, sigma, Wanted(asked, batch, columns.Positions), columns, cache);
         cache.Keep(columns.Positions.Take(columns.Settled));
         last = (step, [.. columns.Positions[columns.Settled..columns.Final]]);
         return logits.MoveToOuterDisposeScope();

@@ -12,6 +12,9 @@ public sealed class Canvas
     private readonly NetworkCalls calls;
     private readonly int first;
     private readonly bool[] given;
+    private readonly Marginal?[] marginals; // of each level: they are asked for token by token
+    private readonly Lazy<int> firstSettled;
+    private (int Step, int[] Tokens) active = (-1, []);
 
     /// <summary>Fills every position with what is given there, or else with a draw from the law at full noise.</summary>
     internal Canvas(Denoising problem, NetworkCalls calls, int count, RandomStream draws, int first, Prompt prompt, Choice choice)
@@ -21,6 +24,9 @@ public sealed class Canvas
             throw new ArgumentException(misfit, nameof(prompt));
         Tokens = new long[count * Length];
         given = new bool[Tokens.Length];
+        marginals = new Marginal?[problem.Path.Depth + 1];
+        firstSettled = new(() => Enumerable.Range(0, Count).Select(row =>
+            Enumerable.Range(0, Length).Where(i => !given[(row * Length) + i]).Select(problem.Path.SettledAfter).DefaultIfEmpty(int.MaxValue).Min()).DefaultIfEmpty().Max());
         var prior = draws.Split("prior");
         var (masked, words) = (prior.Split("masked"), prior.Split("words"));
         for (int at = 0; at < Tokens.Length; at++)
@@ -67,11 +73,20 @@ public sealed class Canvas
     public bool IsMasked(int at) => Tokens[at] == Problem.Words.MaskId;
 
     /// <summary>Indices into <see cref="Tokens"/> of the tokens that a step may change.</summary>
-    public IEnumerable<int> Active(int step) => Enumerable.Range(0, Tokens.Length).Where(at => !given[at] && Problem.Path.RegionAt(step, Position(at)) == Region.Active);
+    public IReadOnlyList<int> Active(int step)
+    {
+        if (active.Step != step)
+        {
+            int[] positions = [.. Enumerable.Range(0, Length).Where(i => Problem.Path.RegionAt(step, i) == Region.Active)];
+            active = (step, [.. Enumerable.Range(0, Count).SelectMany(row => positions.Select(i => (row * Length) + i)).Where(at => !given[at])]);
+        }
+
+        return active.Tokens;
+    }
 
     /// <summary>The marginals of a token after a step, and before it.</summary>
     public (Marginal S, Marginal T) Step(int step, int at) =>
-        (Problem.At(Problem.Path.TimeAt(step + 1, Position(at))), Problem.At(Problem.Path.TimeAt(step, Position(at))));
+        (MarginalAt(step + 1, Position(at)), MarginalAt(step, Position(at)));
 
     /// <summary>The noise times of a token before a step, and after it.</summary>
     public (double Now, double Next) Times(int step, int at) => (Problem.Path.TimeAt(step, Position(at)), Problem.Path.TimeAt(step + 1, Position(at)));
@@ -104,7 +119,7 @@ public sealed class Canvas
     public double[] Predict(int step, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
         using var scope = NewDisposeScope();
-        return Substitution.AtMasked(calls.Logits(Tokens, step, asked, times).to(float64), Problem.Words.MaskId).exp().data<double>().ToArray();
+        return CleanLaws.Of(calls.Logits(Tokens, step, asked, times));
     }
 
     /// <summary>One call of the network.</summary>
@@ -113,12 +128,11 @@ public sealed class Canvas
     public double[] AskOutputs(int step, IReadOnlyList<int> asked, double? time = null)
     {
         using var scope = NewDisposeScope();
-        return calls.Logits(Tokens, step, asked, AllAt(time)).to(float64).data<double>().ToArray();
+        return CleanLaws.Numbers(calls.Logits(Tokens, step, asked, AllAt(time)));
     }
 
     /// <summary>Whether after a number of steps a token that was not given is settled in every sequence.</summary>
-    internal bool AnySettled(int steps) => Enumerable.Range(0, Count).All(row =>
-        Enumerable.Range(0, Length).Any(i => !given[(row * Length) + i] && Problem.Path.SettledAfter(i) <= steps));
+    internal bool AnySettled(int steps) => firstSettled.Value <= steps;
 
     /// <summary>Whether every sequence has an ending among the tokens that are settled from the left on.</summary>
     internal bool HaveEnded(ReadOnlySpan<int> ending, int steps)
@@ -147,6 +161,12 @@ public sealed class Canvas
         }
 
         return sequences;
+    }
+
+    private Marginal MarginalAt(int step, int position)
+    {
+        int level = Problem.Path.LevelAt(step, position);
+        return marginals[level] ??= Problem.At(Problem.Path.TimeAt(step, position));
     }
 
     private double[]? AllAt(double? time) => time is { } given ? [.. Enumerable.Repeat(given, Count)] : null;

@@ -17,9 +17,15 @@ public interface ITokenwise : ISampler
         return step =>
         {
             var (masked, drawn) = (new List<int>(), new List<int>());
+            (Moment Moment, Odds Odds) known = default; // most tokens of a step are masks, as noisy as each other
             foreach (int at in canvas.Active(step))
             {
-                var odds = OddsOf(Moment.Of(canvas, step, at));
+                var moment = Moment.Of(canvas, step, at);
+                if (moment != known.Moment)
+                    known = (moment, OddsOf(moment));
+                var odds = known.Odds;
+                if (odds is (0, 0))
+                    continue;
                 double u = canvas.Uniform(move, step, at);
                 if (u < odds.Masked)
                     masked.Add(at);

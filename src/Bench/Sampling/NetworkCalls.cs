@@ -8,6 +8,8 @@ namespace Bench.Sampling;
 /// <summary>How a denoiser is asked in the course of a generation, and what that took.</summary>
 internal abstract class NetworkCalls(Denoising problem, int rows, Device device) : IDisposable
 {
+    private readonly AskedRows all = AskedRows.All(rows);
+
     /// <summary>Calls so far: NFE.</summary>
     public int Count { get; private set; }
 
@@ -19,7 +21,7 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
 
     protected Denoising Problem => problem;
 
-    protected int Rows => rows;
+    protected Device Device => device;
 
     /// <summary>Keeps keys and values where that is asked for, possible and of use, else computes everything anew in every step.</summary>
     public static NetworkCalls Of(IDenoiser network, Denoising problem, int rows, Device device, bool caches) =>
@@ -28,7 +30,7 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
     /// <summary>Whether keys and values can be kept, and are ever looked at again.</summary>
     public static bool CanKeep(IDenoiser network, Denoising problem) => network is ICachingDenoiser && problem.Path.NeedsContext && Caching.IsCacheable(problem.Path, problem.View);
 
-    /// <summary>One call.</summary>
+    /// <summary>One call, for the sequences of the asked tokens.</summary>
     /// <param name="tokens">Rows·L tokens.</param>
     /// <param name="step">The step, which says what is settled.</param>
     /// <param name="asked">M indices of active tokens.</param>
@@ -39,7 +41,9 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
         Count++;
         // The network sees nothing behind the last active position, which is where the worthless ones are.
         var path = problem.Path;
-        int window = path.NeedsContext ? Enumerable.Range(0, path.Length).Last(i => path.RegionAt(step, i) == Region.Active) + 1 : path.Length;
+        int window = path.Length;
+        while (path.NeedsContext && path.RegionAt(step, window - 1) != Region.Active)
+            window--;
         return Call(tokens, step, window, asked, times);
     }
 
@@ -50,33 +54,48 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
 
     protected abstract Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, IReadOnlyList<double>? times);
 
+    /// <summary>The sequences of a call.</summary>
+    /// <param name="asked">M indices of tokens.</param>
+    /// <param name="everybody">Whether the others have to come along.</param>
+    protected AskedRows Rows(IReadOnlyList<int> asked, bool everybody) => everybody || rows == 1 ? all : AskedRows.Of(asked, rows, problem.Path.Length);
+
     /// <summary>What stands in columns: the token of their position or, in a shifted view, the one before, with a mask at position −1.</summary>
     /// <returns>[B, C] tokens, and σ as the network is told it.</returns>
-    protected (Tensor Tokens, Tensor? Sigma) Fill(long[] tokens, int step, ImmutableArray<int> positions, IReadOnlyList<double>? times)
+    protected (Tensor Tokens, Tensor? Sigma) Fill(long[] tokens, int step, ImmutableArray<int> positions, AskedRows batch, IReadOnlyList<double>? times)
     {
-        int behind = problem.View.Shifted ? 1 : 0, length = problem.Path.Length;
-        var held = new long[rows * positions.Length];
-        var sigma = new double[held.Length];
-        foreach (var (c, position) in positions.Index())
+        int behind = problem.View.Shifted ? 1 : 0, length = problem.Path.Length, columns = positions.Length;
+        var held = new long[batch.Count * columns];
+        double[]? sigma = problem.View.IsTold ? new double[held.Length] : null;
+        for (int c = 0; c < columns; c++)
         {
-            int i = position - behind;
+            int i = positions[c] - behind;
+            for (int place = 0; place < batch.Count; place++)
+                held[(place * columns) + c] = i < 0 ? problem.Words.MaskId : tokens[(batch.Numbers[place] * length) + i];
+            if (sigma is null)
+                continue;
             double noise = i < 0 ? 0 : problem.Schedule.Sigma(problem.Path.TimeAt(step, i));
             bool isTimed = times is not null && i >= 0 && problem.Path.RegionAt(step, i) == Region.Active;
-            for (int row = 0; row < rows; row++)
-            {
-                held[(row * positions.Length) + c] = i < 0 ? problem.Words.MaskId : tokens[(row * length) + i];
-                sigma[(row * positions.Length) + c] = isTimed ? problem.Schedule.Sigma(times![row]) : noise;
-            }
+            for (int place = 0; place < batch.Count; place++)
+                sigma[(place * columns) + c] = isTimed ? problem.Schedule.Sigma(times![batch.Numbers[place]]) : noise;
         }
 
         Tokens += held.Length;
-        return (tensor(held, [rows, positions.Length], device: device), problem.View.IsTold ? Condition.Tell(sigma, rows, device) : null);
+        return (tensor(held, [batch.Count, columns], device: device), sigma is null ? null : Condition.Tell(sigma, batch.Count, device));
     }
 
-    /// <summary>[M] where in rows of columns the asked tokens are predicted.</summary>
+    /// <summary>[M] where in the columns of a call the asked tokens are predicted.</summary>
     /// <param name="asked">M indices of tokens.</param>
-    /// <param name="columns">C.</param>
-    /// <param name="columnOf">The column that predicts a position.</param>
-    protected Tensor Wanted(IReadOnlyList<int> asked, int columns, Func<int, int> columnOf) =>
-        tensor([.. asked.Select(at => ((long)(at / problem.Path.Length) * columns) + columnOf(at % problem.Path.Length))], device: device);
+    /// <param name="batch">The sequences of the call.</param>
+    /// <param name="positions">C positions of its columns.</param>
+    protected Tensor Wanted(IReadOnlyList<int> asked, AskedRows batch, ImmutableArray<int> positions)
+    {
+        int length = problem.Path.Length;
+        var columnOf = new int[length + 1];
+        for (int c = 0; c < positions.Length; c++)
+            columnOf[positions[c]] = c;
+        var wanted = new long[asked.Count];
+        for (int m = 0; m < wanted.Length; m++)
+            wanted[m] = ((long)batch.PlaceOf(asked[m] / length) * positions.Length) + columnOf[asked[m] % length];
+        return tensor(wanted, device: device);
+    }
 }

@@ -11,7 +11,8 @@ internal sealed class WholeCalls(IDenoiser network, Denoising problem, int rows,
     {
         using var scope = NewDisposeScope();
         var layout = Layout.Step(Problem.Path, step, window, Problem.View);
-        var (columns, sigma) = Fill(tokens, step, layout.Positions, times);
-        return network.Logits(columns, sigma, Wanted(asked, layout.Columns, position => position), layout).MoveToOuterDisposeScope();
+        var batch = Rows(asked, everybody: false);
+        var (columns, sigma) = Fill(tokens, step, layout.Positions, batch, times);
+        return network.Logits(columns, sigma, Wanted(asked, batch, layout.Positions), layout).MoveToOuterDisposeScope();
     }
 }

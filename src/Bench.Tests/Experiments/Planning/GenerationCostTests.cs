@@ -45,7 +45,7 @@ public sealed class GenerationCostTests
     }
 
     [Fact]
-    public void The_reference_results_took_as_many_columns()
+    public void The_reference_results_took_as_many_columns_or_more()
     {
         var runs = Definitions.Load(Path.Combine(Repository.Root, "experiments", "quick")).Runs.Where(run => run.Method is NetworkMethod).ToDictionary(run => run.Method.Name);
         int compared = 0;
@@ -59,7 +59,9 @@ public sealed class GenerationCostTests
                 var row = record.Generation.FirstOrDefault(metric => metric.Name == GenerationMetricNames.NetworkTokens && metric.Setting == way.Setting && way.Batch > 1);
                 if (row is null)
                     continue;
-                Assert.Equal(row.Value, GenerationCost.Of(way).PerRow.Columns / spec.Data.Length, 0.02 * row.Value);
+                // They are older than the rule that sequences of which nothing is asked stay out of a call.
+                double columns = GenerationCost.Of(way).PerRow.Columns / spec.Data.Length;
+                Assert.InRange(columns, 0.5, 1.02 * row.Value);
                 compared++;
             }
         }
