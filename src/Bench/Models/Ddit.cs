@@ -122,15 +122,15 @@ public sealed class Ddit : Module, ICachingDenoiser
         base.Dispose(disposing);
     }
 
-    // The residual stream behind the last block, in the caller's scope. Where nobody else looks at it, the last block goes through with the wanted columns alone; in training
-    // it does not, as the draws of dropout are addressed by column.
+    // The residual stream behind the last block, in the caller's scope. Where nobody else looks at it, the last block goes through with the wanted columns alone; not with
+    // dropout, whose draws are addressed by column.
     private (Tensor Stream, Condition? Condition) Stream(
         Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? blocked, KeyValueCache? cache, Action<Tensor>? afterBlock)
     {
         var x = Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens); // [B, L, D]
         var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma), tokens.size(1));
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
-        var few = afterBlock is null && !training && wanted?.size(0) < tokens.numel() ? wanted : null;
+        var few = afterBlock is null && !dropout.IsActive && wanted?.size(0) < tokens.numel() ? wanted : null;
         foreach (var (layer, block) in blocks.Index())
         {
             x = block.Forward(
