@@ -25,14 +25,14 @@ internal sealed class AskedRows
     /// <param name="length">L.</param>
     public static AskedRows Of(IReadOnlyList<int> asked, int rows, int length)
     {
-        var places = new int[rows];
-        Array.Fill(places, -1);
+        var found = new int[rows];
+        Array.Fill(found, -1);
         for (int m = 0; m < asked.Count; m++)
-            places[asked[m] / length] = 0;
+            found[asked[m] / length] = 0;
         int count = 0;
-        foreach (ref int place in places.AsSpan())
+        foreach (ref int place in found.AsSpan())
             place = place < 0 ? place : count++;
-        return new AskedRows(places);
+        return new AskedRows(found);
     }
 
     /// <summary>Where a sequence stands in the call.</summary>
