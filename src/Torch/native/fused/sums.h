@@ -3,8 +3,10 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <torch/version.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 #include "kernels.h"
@@ -12,7 +14,13 @@
 namespace bench {
 
 using at::Tensor;
+
+// libtorch had an optional of its own before C++17 was all it was built with.
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 5)
+using std::optional;
+#else
 using c10::optional;
+#endif
 
 constexpr int64_t grain = 64;           // rows that are worth a thread
 constexpr int64_t pieces = 32;          // of a sum over all rows
