@@ -21,7 +21,8 @@ internal sealed class SecondOpinion(Session session, string definition, int jobs
     /// <exception cref="ProblemsException">The definition does not ask for these runs.</exception>
     public int Ask(RegressionCheck check, Comparison fresh)
     {
-        MethodResult[] doubtful = [.. fresh.Methods.Where(method => check.Doubtful.Contains(Baseline.NameOf(fresh, method)))];
+        var failing = check.Doubtful;
+        MethodResult[] doubtful = [.. fresh.Methods.Where(method => failing.Contains(Baseline.NameOf(fresh, method)))];
         string names = string.Join(", ", doubtful.Select(method => method.Label));
         var campaign = new Campaign(session);
         var plan = campaign.Prepare([definition]);

@@ -21,8 +21,7 @@ internal sealed record Condition(Tensor Embedded, Tensor? Index, long Length)
 
     /// <summary>Shifts, scales and gates for a layer.</summary>
     /// <param name="modulation">The layer's own linear map of the embedding.</param>
-    /// <param name="wanted">[M] flat positions, B·L of them in all, that are modulated; null for all.</param>
-    public Modulation Through(Affine modulation, Tensor? wanted = null) => new(modulation.call(Embedded), wanted is null ? Index : (Index ?? Runs()).index_select(0, wanted));
+    public Modulation Through(Affine modulation) => new(modulation.call(Embedded), Index);
 
     /// <summary>The same for some of the tokens.</summary>
     /// <param name="all">Shifts, scales and gates of all.</param>

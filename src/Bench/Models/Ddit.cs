@@ -57,13 +57,13 @@ public sealed class Ddit : Module, ICachingDenoiser
         Run(tokens, sigma, wanted, layout, afterBlock: null, (x, condition) => output.Surprise(x, condition, targets, maskId, wanted, Type()));
 
     /// <inheritdoc/>
-    public KeyValueCache Cache(int rows, int columns, Device device) => new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Type(), device);
+    public KeyValueCache Cache(int rows, int columns, Device device) => new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Tables(), device);
 
     /// <inheritdoc/>
     public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, Continuation columns, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var (positions, blocked) = continuations.Of(columns, Shape.HeadWidth, Type(), tokens.device);
+        var (positions, blocked) = continuations.Of(columns, Shape.HeadWidth, Tables(), tokens.device);
         var (x, condition) = Stream(tokens, sigma, wanted, positions, blocked, cache, afterBlock: null);
         return output.Forward(x, condition, wanted, Type()).MoveToOuterDisposeScope();
     }
@@ -144,7 +144,7 @@ public sealed class Ddit : Module, ICachingDenoiser
     // A network in float64 (tests, exact comparisons) has no use for a lower type.
     private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;
 
-    // The fused attention works in float32 whatever the products are in.
+    // Where kernels are fused, attention works in float32 whatever the products are in, with kept keys as without.
     private ScalarType Tables() => FusedKernels.Supports(embedding.Table, Type()) ? float32 : Type();
 
     // σ as the noise embedding reads it; at full noise, which is infinite, it is far beyond what any schedule reaches elsewhere.
@@ -198,21 +198,16 @@ public sealed class Ddit : Module, ICachingDenoiser
         if (last.Layout == layout && last.Type == type)
             return last.Blocked;
         last.Blocked?.Dispose();
-        var masks = Enumerable.Range(0, layout.Masks).Select(row => layout.Row(row).Mask);
-        last = (layout, type, Blocked(masks, [layout.Masks, 1, layout.Columns, layout.Columns], type, device).DetachFromDisposeScope());
-        return last.Blocked;
-    }
-
-    private static Tensor Blocked(IEnumerable<bool[]?> masks, long[] shape, ScalarType type, Device device)
-    {
-        int area = (int)(shape[2] * shape[3]);
-        var values = new float[shape[0] * area]; // 0: seen
-        foreach (var (row, mask) in masks.Index())
+        int area = layout.Columns * layout.Columns;
+        var values = new float[layout.Masks * area]; // 0: seen
+        for (int row = 0; row < layout.Masks; row++)
         {
+            var mask = layout.Row(row).Mask;
             for (int pair = 0; mask is not null && pair < area; pair++)
                 values[(row * area) + pair] = mask[pair] ? 0 : float.NegativeInfinity;
         }
 
-        return tensor(values, shape, type, device);
+        last = (layout, type, tensor(values, [layout.Masks, 1, layout.Columns, layout.Columns], type, device).DetachFromDisposeScope());
+        return last.Blocked;
     }
 }

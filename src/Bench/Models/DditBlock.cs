@@ -83,11 +83,11 @@ internal sealed class DditBlock : Module
         var heads = x.view(batch, length, 3, shape.Heads, shape.HeadWidth).unbind(2);  // 3 × [B, L, H, D]
         var q = rotary.Rotate(heads[0]).transpose(1, 2);                                          // [B, H, L, D]
         var k = rotary.Rotate(heads[1]).transpose(1, 2);
-        var v = heads[2].transpose(1, 2);
+        var v = heads[2].transpose(1, 2).to(rotary.Type);
         if (extend is not null)
             (k, v) = extend(k, v);                                                                // [B, H, K + L, D]
         var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));             // [B, H, L, K + L]
         var weights = (blocked is null ? scores : scores + blocked).softmax(-1);
-        return weights.matmul(v).transpose(1, 2).reshape(batch, length, shape.Width);             // [B, L, H·D]
+        return weights.matmul(v).transpose(1, 2).reshape(batch, length, shape.Width).to(x.dtype); // [B, L, H·D]
     }
 }

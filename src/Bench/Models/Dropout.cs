@@ -16,11 +16,11 @@ public readonly record struct Dropout(double Share, RandomStream? Stream)
     /// <param name="place">Names the branch; each has draws of its own.</param>
     public Tensor Apply(Tensor x, string place)
     {
-        if (Share == 0 || Stream is not { } stream)
+        if (!IsActive)
             return x.alias();
         using var scope = NewDisposeScope();
         var uniform = new double[x.numel()];
-        stream.Split(place).Fill(0, uniform);
+        Stream!.Value.Split(place).Fill(0, uniform);
         double share = Share, kept = 1 / (1 - Share);
         var mask = Array.ConvertAll(uniform, u => u < share ? 0f : (float)kept);
         return (x * tensor(mask, x.shape, x.dtype, x.device)).MoveToOuterDisposeScope();

@@ -60,7 +60,8 @@ internal sealed class OutputLayer : Module
     {
         if (positions is not null && x.dim() > 2)
             x = x.flatten(0, 1).index_select(0, positions); // [M, D]: nothing runs but where the loss looks
-        var m = modulation is null ? null : condition?.Through(modulation, positions);
+        var m = modulation is null ? null : condition?.Through(modulation);
+        m = m is null || positions is null ? m : condition!.At(m, positions);
         return norm.Modulated(x, m, shift: 0, scale: 1, type);
     }
 
