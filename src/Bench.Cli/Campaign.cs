@@ -62,7 +62,7 @@ internal sealed class Campaign(Session session)
     }
 
     private WorkerOrders Orders(bool retry, int jobs, bool force) =>
-        new(session.Here.Program, definitions, session.Store.Root, session.Library.Folder, session.Threads ?? WorkerOrders.ThreadsFor(jobs), retry, force);
+        new(session.Here.Program, definitions, session.Store.Root, session.Library.Folder, session.Threads ?? WorkerOrders.ThreadsFor(jobs), session.Threads ?? WorkerOrders.ThreadsFor(1), retry, force);
 
     private RunStatus StatusOf(PlannedRun run) => session.Store.Read(run.Spec.Experiment, run.Id).Status;
 

@@ -25,6 +25,9 @@ internal sealed class Agenda(IEnumerable<PlannedRun> due)
         return next;
     }
 
+    /// <summary>Whether others cannot begin before a run has ended, since it judges them.</summary>
+    public bool IsAwaited(PlannedRun judge) => ahead.Concat(waiting).Any(run => run.Judge == judge.Id);
+
     /// <summary>Takes note of how a run ended, or that it is to be tried again later.</summary>
     public void Return(PlannedRun run, RunStatus status)
     {

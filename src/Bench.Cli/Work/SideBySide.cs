@@ -56,11 +56,13 @@ internal sealed class SideBySide(Surroundings here, Runner runner, WorkerOrders 
 
     private void HandOut(Agenda agenda)
     {
-        while (workers.Count(worker => worker.Current is not null) < jobs && agenda.Take() is { } run)
+        // A judge has the cores to itself: most of a plan waits for it. Plans begin with their judges.
+        while (workers.Count(worker => worker.Current is not null) < jobs && !workers.Exists(worker => worker.IsForJudge && worker.Current is not null) && agenda.Take() is { } run)
         {
-            var idle = workers.Find(worker => worker.Current is null);
+            bool isJudge = agenda.IsAwaited(run);
+            var idle = workers.Find(worker => worker.Current is null && worker.IsForJudge == isJudge);
             if (idle is null)
-                workers.Add(idle = new Worker(orders, news.Add));
+                workers.Add(idle = new Worker(orders, news.Add, isJudge));
             idle.Begin(run);
         }
     }
@@ -86,6 +88,8 @@ internal sealed class SideBySide(Surroundings here, Runner runner, WorkerOrders 
         if (happened.Status is not { } status)
             return;
         worker.Current = null;
+        if (worker.IsForJudge)
+            worker.Stop();
         agenda.Return(run, status with { Waits = happened.Waits });
     }
 

@@ -18,12 +18,14 @@ internal sealed class Worker : IDisposable
     /// <summary>Starts it.</summary>
     /// <param name="orders">What for.</param>
     /// <param name="tell">Given what it says, from another thread.</param>
+    /// <param name="isForJudge">Whether it is for a judge alone.</param>
     /// <exception cref="SuiteException">It cannot be started.</exception>
-    public Worker(WorkerOrders orders, Action<WorkerNews> tell)
+    public Worker(WorkerOrders orders, Action<WorkerNews> tell, bool isForJudge)
     {
+        IsForJudge = isForJudge;
         try
         {
-            process = Process.Start(orders.Start())!;
+            process = Process.Start((isForJudge ? orders.OfJudge : orders).Start())!;
         }
         catch (Win32Exception refused)
         {
@@ -35,6 +37,9 @@ internal sealed class Worker : IDisposable
         reader = new Thread(() => Read(tell)) { IsBackground = true };
         reader.Start();
     }
+
+    /// <summary>Whether it is for a judge alone.</summary>
+    public bool IsForJudge { get; }
 
     /// <summary>The run at work; null while it has nothing to do.</summary>
     public PlannedRun? Current { get; set; }

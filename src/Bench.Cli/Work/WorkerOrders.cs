@@ -10,9 +10,10 @@ namespace Bench.Cli.Work;
 /// <param name="Results">The results folder.</param>
 /// <param name="Cache">The cache folder.</param>
 /// <param name="Threads">Threads of its tensor engine.</param>
+/// <param name="JudgeThreads">The same of a process for a judge, which all others wait for.</param>
 /// <param name="Retry">Whether failed runs are tried again.</param>
 /// <param name="Force">Whether to begin what does not fit all the same.</param>
-internal sealed record WorkerOrders(ImmutableArray<string> Program, IReadOnlyList<string> Definitions, string Results, string Cache, int Threads, bool Retry, bool Force)
+internal sealed record WorkerOrders(ImmutableArray<string> Program, IReadOnlyList<string> Definitions, string Results, string Cache, int Threads, int JudgeThreads, bool Retry, bool Force)
 {
     /// <summary>The hidden command.</summary>
     public const string Command = "work";
@@ -22,6 +23,9 @@ internal sealed record WorkerOrders(ImmutableArray<string> Program, IReadOnlyLis
 
     /// <summary>Threads for each of several processes on this machine. It does not depend on how many runs are left: numbers could depend on it.</summary>
     public static int ThreadsFor(int jobs) => Math.Max(1, Environment.ProcessorCount / jobs);
+
+    /// <summary>How a process for a judge is started.</summary>
+    public WorkerOrders OfJudge => this with { Threads = JudgeThreads };
 
     /// <summary>This program once more, with pipes.</summary>
     public ProcessStartInfo Start()
