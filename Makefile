@@ -83,9 +83,9 @@ figures: setup ## Make the paper's figures and tables, as far as the results all
 	@$(bench) figures
 
 .PHONY: reference
-reference: setup ## Keep the results of the last `make reproduce` as results/reference, and show them in README.md
+reference: setup ## Keep the results of the last `make reproduce` as results/reference/<profile>, and show them in README.md
 	@$(MAKE) --silent --no-print-directory $(cli_stamp)
-	@.ci/reference
+	@.ci/reference $(PROFILE)
 
 .PHONY: doctor
 doctor: ## Show what was found on this machine, each with a fix when it is missing

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bench.Cli.Display;
 using Bench.Data;
 using Bench.Experiments;
+using Bench.Kernels;
 using Bench.Results;
 using TorchSharp;
 
@@ -37,6 +38,8 @@ internal sealed class Session
     {
         if (Here.EngineProblem() is { } problem)
             throw new DllNotFoundException(problem);
+        if (KernelSwitch.Problem is var (what, fix))
+            throw new ProblemsException(new Problem("BENCH_FUSED", what, fix));
         if (Threads is { } count)
             torch.set_num_threads(count);
     }

@@ -13,6 +13,7 @@ internal sealed class SpeedCommand
 {
     private const string Published = "baselines/speed/peers.csv";
     private const int UsualRepeats = 5;
+    private const int UsualSteps = 10_000;
     private const double UsualSeconds = 1;
 
     private readonly Option<string[]> cases = new("--cases")
@@ -26,6 +27,9 @@ internal sealed class SpeedCommand
     private readonly Option<double?> seconds = RealNumber.Option("--seconds", "How long a case is measured in a round, at least; by default 1", 0, 3600, "0.5");
     private readonly Option<Precision?> precision = PrecisionOption.Of("--precision", "Type of the products, bf16 or float32; by default bf16 in training, float32 in sampling");
     private readonly Option<string?> profile = new("--profile") { Description = "Instead: the operators of this case by the time spent in each", HelpName = "case" };
+    private readonly Option<string?> kernels = new("--kernels") { Description = "Instead: what each of the suite's own kernels is worth in this case", HelpName = "case" };
+    private readonly Option<string?> memory = new("--memory") { Description = "Instead: the memory of this case over many steps", HelpName = "case" };
+    private readonly Option<int?> steps = WholeNumber.Option("--steps", $"How many steps --memory takes; by default {UsualSteps}", least: 1, most: int.MaxValue);
     private readonly Option<string[]> peer = PeerOption.Of();
     private readonly Option<string> published = new("--published") { Description = "Speeds of others that were measured before", HelpName = "file", DefaultValueFactory = _ => Published };
     private readonly Option<string?> csv = new("--csv") { Description = "Write the measurements to this file as well, for scripts", HelpName = "file" };
@@ -35,14 +39,17 @@ internal sealed class SpeedCommand
         var options = new SpeedCommand();
         var command = new Command("speed", "Measure how fast training and sampling are here, beside others, and where the time goes")
         {
-            options.cases, options.repeats, options.seconds, options.precision, options.profile, options.peer, options.published, options.csv,
+            options.cases, options.repeats, options.seconds, options.precision, options.profile, options.kernels, options.memory, options.steps, options.peer, options.published, options.csv,
         };
         command.SetAction(parsed =>
         {
             var (row, rows, speeds) = options.Check(parsed);
             var session = open(parsed);
             session.LoadEngine();
-            string text = row is null ? options.Measure(session.Here, parsed, rows, speeds) : options.Profile(session.Here, parsed, row);
+            string text = row is null ? options.Measure(session.Here, parsed, rows, speeds)
+                : parsed.GetValue(options.profile) is not null ? options.Profile(session.Here, parsed, row)
+                : parsed.GetValue(options.kernels) is not null ? options.Kernels(session.Here, parsed, row)
+                : options.Memory(session.Here, parsed, row);
             if (parsed.GetValue(options.csv) is { } file)
                 AtomicFile.Write(Path.GetFullPath(file), text);
             return ExitCodes.Success;
@@ -54,14 +61,22 @@ internal sealed class SpeedCommand
     {
         var (rows, problems) = SpeedCases.Select([.. (parsed.GetValue(cases) ?? []).SelectMany(words => words.Split(',', StringSplitOptions.RemoveEmptyEntries))]);
         ISpeedCase? row = null;
-        if (parsed.GetValue(profile) is { } name)
+        // Each way to look at a single case, and what else it hears.
+        (Option<string?> Way, Option[] Hears)[] ways = [(profile, [seconds, precision]), (kernels, [repeats, seconds, precision]), (memory, [steps, precision])];
+        bool Written(Option option) => parsed.GetResult(option) is { Implicit: false };
+        if (Array.FindIndex(ways, candidate => parsed.GetValue(candidate.Way) is not null) is >= 0 and var found)
         {
-            (row, var wrong) = SpeedCases.Find(name, profile.Name);
+            var (way, hears) = ways[found];
+            (row, var wrong) = SpeedCases.Find(parsed.GetValue(way)!, way.Name);
             problems = wrong is null ? problems : problems.Add(wrong);
-            foreach (var option in new Option[] { cases, repeats, peer }.Where(option => parsed.GetResult(option) is { Implicit: false }))
-                problems = problems.Add(new(option.Name, "a profile is of one case, by itself", $"Leave {option.Name} out, or --profile."));
+            foreach (var option in new Option[] { cases, repeats, seconds, steps, peer, profile, kernels, memory }.Where(option => option != way && !hears.Contains(option) && Written(option)))
+                problems = problems.Add(new(option.Name, $"{way.Name} is of one case, by itself, and does not hear it", $"Leave {option.Name} out, or {way.Name}."));
         }
-        else if (parsed.GetResult(peer) is { Implicit: false } && !rows.IsEmpty && !rows.Any(candidate => candidate.HasPeer))
+        else if (Written(steps))
+        {
+            problems = problems.Add(new(steps.Name, "nothing but --memory counts steps", $"Add --memory <case>, or leave {steps.Name} out."));
+        }
+        else if (Written(peer) && !rows.IsEmpty && !rows.Any(candidate => candidate.HasPeer))
         {
             problems = problems.Add(new(peer.Name, "none of these cases is one that the peer has", $"Add one of {string.Join(", ", SpeedCases.All.Where(candidate => candidate.HasPeer).Select(candidate => candidate.Name))} to --cases, or leave --peer out."));
         }
@@ -76,14 +91,7 @@ internal sealed class SpeedCommand
     private string Measure(Surroundings here, ParseResult parsed, IReadOnlyList<ISpeedCase> rows, IReadOnlyList<PublishedSpeed> speeds)
     {
         using var other = parsed.GetValue(peer) is [var python, var checkout] ? PeerProcess.Start(python, checkout, torch.get_num_threads()) : null;
-        var bench = new SpeedBench(here.Clock)
-        {
-            Repeats = parsed.GetValue(repeats) ?? UsualRepeats,
-            Seconds = parsed.GetValue(seconds) ?? UsualSeconds,
-            Precision = parsed.GetValue(precision),
-            Peer = other,
-            Tell = here.Error.WriteLine,
-        };
+        var bench = Bench(here, parsed, other);
         var results = bench.Run(rows, here.Stop);
         foreach (var table in new[] { SpeedTable.Of(results, bench.Repeats), SpeedTable.OfPeers(results), SpeedTable.OfPublished(results, speeds) })
         {
@@ -92,6 +100,29 @@ internal sealed class SpeedCommand
         }
 
         return SpeedFile.Text(results);
+    }
+
+    private SpeedBench Bench(Surroundings here, ParseResult parsed, ISpeedPeer? other) => new(here.Clock)
+    {
+        Repeats = parsed.GetValue(repeats) ?? UsualRepeats,
+        Seconds = parsed.GetValue(seconds) ?? UsualSeconds,
+        Precision = parsed.GetValue(precision),
+        Peer = other,
+        Tell = here.Error.WriteLine,
+    };
+
+    private string Kernels(Surroundings here, ParseResult parsed, ISpeedCase row)
+    {
+        var shares = KernelShare.Of(row, Bench(here, parsed, other: null), here.Stop);
+        TableDisplay.Write(here, KernelTable.Of(row, shares));
+        return KernelTable.File(row, shares);
+    }
+
+    private string Memory(Surroundings here, ParseResult parsed, ISpeedCase row)
+    {
+        var trace = MemoryTrace.Of(row, parsed.GetValue(precision), parsed.GetValue(steps) ?? UsualSteps, point => here.Error.WriteLine(FormattableString.Invariant($"step {point.Step:0}: {point.Resident:0} MiB")), here.Stop);
+        TableDisplay.Write(here, MemoryTable.Of(trace));
+        return MemoryTable.File(trace);
     }
 
     private string Profile(Surroundings here, ParseResult parsed, ISpeedCase row)

@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using Bench.Results;
 using Bench.Training;
 using TorchSharp;
@@ -27,12 +28,16 @@ internal static class TorchEnvironment
 
     /// <summary>What environment.json says of a run whose products are of this type.</summary>
     public static ComputeEngine Describe(Precision used) =>
-        new($"{__version__} ({string.Join("; ", Libraries())})", $"{Device}, {PrecisionNames.Of(used)} products", get_num_threads());
+        new($"{__version__} ({string.Join("; ", Libraries())})", $"{Device}, {PrecisionNames.Of(used)} products, {Kernels()}", get_num_threads());
 
     /// <summary>Whether an exception says that memory ran out.</summary>
     public static bool IsOutOfMemory(Exception failure) =>
         failure is OutOfMemoryException
         || (failure is TorchException && OutOfMemory.Any(text => failure.Message.Contains(text, StringComparison.OrdinalIgnoreCase)));
+
+    private static string Kernels() => KernelSwitch.Used == OwnKernels.None ? "no own kernels"
+        : KernelSwitch.Used == OwnKernels.All ? $"{FusedKernels.InstructionSet} kernels"
+        : $"{FusedKernels.InstructionSet} kernels {KernelSwitch.Describe(KernelSwitch.Used)}";
 
     // A line such as "  - Intel(R) MKL-DNN v2.6.0 (Git Hash N/A)"; and since distributions link a generic BLAS and choose one at run time, what is really loaded.
     private static IEnumerable<string> Libraries()

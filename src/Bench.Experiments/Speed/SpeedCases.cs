@@ -12,6 +12,8 @@ public static class SpeedCases
     /// <summary>The rows.</summary>
     public static ImmutableArray<ISpeedCase> All { get; } =
     [
+        new TrainingCase(Method("mdlm"), SpeedSize.Quick, HasPeer: true),
+        new TrainingCase(Method("gamma-block"), SpeedSize.Quick),
         new TrainingCase(Method("mdlm"), SpeedSize.Tiny, HasPeer: true),
         new TrainingCase(Method("mdlm"), SpeedSize.Laptop, HasPeer: true),
         new TrainingCase(Method("mdlm"), SpeedSize.Bpe, HasPeer: true),

@@ -17,9 +17,12 @@ public sealed record SpeedSize(string Name, int Blocks, int Width, int Heads, in
     public const int ConditionWidth = 128;
 
     /// <summary>That of the quick profile.</summary>
+    public static SpeedSize Quick { get; } = new("quick", Blocks: 2, Width: 64, Heads: 4, Length: 128, Batch: 8, Symbols: 28);
+
+    /// <summary>A small one that peers were measured at.</summary>
     public static SpeedSize Tiny { get; } = new("tiny", Blocks: 4, Width: 128, Heads: 4, Length: 128, Batch: 64, Symbols: 29);
 
-    /// <summary>That of the laptop profile.</summary>
+    /// <summary>A larger one.</summary>
     public static SpeedSize Laptop { get; } = new("laptop", Blocks: 6, Width: 256, Heads: 4, Length: 256, Batch: 32, Symbols: 29);
 
     /// <summary>With GPT-2's vocabulary, where the head is most of the work.</summary>

@@ -52,6 +52,15 @@ public sealed class AgendaTests : IDisposable
     }
 
     [Fact]
+    public void A_judge_is_awaited_as_long_as_somebody_is_to_be_judged()
+    {
+        var agenda = new Agenda([judge, judged, other]);
+        Assert.Equal(judge, agenda.Take());
+        Assert.Equal((true, false), (agenda.IsAwaited(judge), agenda.IsAwaited(other)));
+        Assert.False(new Agenda([judge, other]).IsAwaited(judge));
+    }
+
+    [Fact]
     public void A_judge_that_is_not_on_the_agenda_is_nothing_to_wait_for() => Assert.Equal(judged, new Agenda([judged]).Take());
 
     [Fact]

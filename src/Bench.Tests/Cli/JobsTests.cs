@@ -45,6 +45,15 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
+    public void A_judge_has_all_cores_and_the_others_share_them()
+    {
+        using var bench = new BenchProcess(folder.Path, "run", folder.Write("judged.yaml", Judged), "--jobs", "2");
+        Assert.Equal(0, bench.End().Code);
+        var runs = new RunStore(folder["results"]).ReadAll().Where(run => run.Method is "ar" or "mdlm");
+        Assert.All(runs, run => Assert.Equal(run.Experiment == "judge" ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / 2), run.Environment!.Threads));
+    }
+
+    [Fact]
     public void A_run_whose_process_is_killed_is_a_failure_and_the_others_go_on()
     {
         string endless = folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000)), counting = folder.Write("counting.yaml", TinyExperiment.Counting());

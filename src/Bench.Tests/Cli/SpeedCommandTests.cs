@@ -19,6 +19,9 @@ public sealed class SpeedCommandTests : IDisposable
             "speed --peer python3",
             "speed --precision bf61 --repeats 0",
             "speed --profile mdlm --cases tiny",
+            "speed --kernels train-mdlm-tiny --profile train-mdlm-tiny --steps 5",
+            "speed --memory mdlm --repeats 2",
+            "speed --steps 10",
             "speed --cases train-mdlm-tiny --peer python3 {folder}"));
 
     [Fact]
@@ -59,5 +62,27 @@ public sealed class SpeedCommandTests : IDisposable
         Assert.Equal("case,operator,pass,calls_per_step,ms_per_step,share", lines[0]);
         Assert.StartsWith("train-ar-tiny,outside operators,", lines[^1], StringComparison.Ordinal);
         Assert.InRange(lines.Skip(1).Sum(line => double.Parse(line.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture)), 0.99, 1.01);
+    }
+
+    [Fact]
+    public void Kernels_are_shown_by_what_a_step_takes_without_them()
+    {
+        string csv = shell.Folder["kernels.csv"];
+        var answer = shell.Run("speed", "--kernels", "train-mdlm-quick", "--seconds", "0", "--repeats", "1", "--csv", csv);
+        Assert.Equal(0, answer.Code);
+        Assert.All(["Without", "attention", "adamw", "Saves of a step", "train-mdlm-quick"], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
+        string[] lines = File.ReadAllLines(csv);
+        Assert.Equal("case,precision,without,rounds,ms_per_step,slower_low,slower,slower_high,saved", lines[0]);
+        Assert.Equal(["none", "attention", "normalise", "gate", "gelu", "surprise", "adamw", "all"], lines.Skip(1).Select(line => line.Split(',')[2]));
+    }
+
+    [Fact]
+    public void Memory_is_shown_over_steps()
+    {
+        string csv = shell.Folder["memory.csv"];
+        var answer = shell.Run("speed", "--memory", "train-mdlm-quick", "--steps", "5", "--csv", csv);
+        Assert.Equal(0, answer.Code);
+        Assert.All(["Resident", "Native heap in use", "train-mdlm-quick"], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
+        Assert.Equal(["case,precision,step,resident_mib,native_mib,managed_mib", "1", "2", "3", "4", "5"], File.ReadAllLines(csv).Select((line, i) => i == 0 ? line : line.Split(',')[2]));
     }
 }

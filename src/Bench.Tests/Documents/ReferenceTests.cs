@@ -1,4 +1,6 @@
+using Bench.Experiments;
 using Bench.Reporting;
+using Bench.Results;
 using Bench.Tests.Architecture;
 using Bench.Tests.Data;
 using Xunit;
@@ -8,25 +10,34 @@ namespace Bench.Tests.Documents;
 /// <summary>The results that are kept in the repository, and what README.md shows of them.</summary>
 public sealed class ReferenceTests
 {
-    private static string Reference => Path.Combine(Repository.Root, "results", "reference");
-
-    [Fact]
-    public void Tables_are_what_the_runs_beside_them_give()
+    [Theory, InlineData("quick"), InlineData("laptop")]
+    public void Tables_are_what_the_runs_beside_them_give(string profile)
     {
+        string reference = Reference(profile);
         using var folder = new TemporaryFolder();
-        Report.Build(Reference, Path.Combine(Repository.Root, "baselines", "published"), Path.Combine(Repository.Root, "reports", "figures"), folder.Path);
-        string[] tables = Directory.GetFiles(Path.Combine(Reference, "tables"));
+        Report.Build(reference, Path.Combine(Repository.Root, "baselines", "published"), Path.Combine(Repository.Root, "reports", "figures"), folder.Path);
+        string[] tables = Directory.GetFiles(Path.Combine(reference, "tables"));
         Assert.NotEmpty(tables);
         Assert.All(tables, table => Assert.Equal(File.ReadAllText(Path.Combine(folder.Path, "tables", Path.GetFileName(table))), File.ReadAllText(table)));
     }
 
+    [Theory, InlineData("quick"), InlineData("laptop")]
+    public void What_is_kept_of_a_profile_is_all_of_it_as_it_is_defined_now(string profile)
+    {
+        var defined = Definitions.Load(Path.Combine(Repository.Root, "experiments", profile)).Runs.Select(run => (run.Method.Name, (long)run.Seed));
+        var kept = new RunStore(Reference(profile)).ReadAll().Where(run => run.Experiment == profile).ToList();
+        Assert.All(kept, run => Assert.Equal(RunState.Finished, run.Status.State));
+        Assert.Equal(defined.Order(), kept.Select(run => (run.Method, run.Seed)).Order());
+    }
+
     [Fact]
-    public void The_readme_shows_the_main_table_and_a_figure_that_is_there()
+    public void The_readme_shows_the_tables_and_a_figure_that_is_there()
     {
         string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        Assert.Contains(File.ReadAllText(Path.Combine(Reference, "tables", "likelihood.md")), readme, StringComparison.Ordinal);
-        Assert.Contains("](results/reference/figures/training-curves.svg)", readme, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(Reference, "figures", "training-curves.svg")));
+        string[] shown = [Path.Combine(Reference("quick"), "tables", "likelihood.md"), Path.Combine(Reference("laptop"), "tables", "likelihood.md"), Path.Combine(Reference("laptop"), "tables", "differences.md")];
+        Assert.All(shown, table => Assert.Contains(File.ReadAllText(table), readme, StringComparison.Ordinal));
+        Assert.Contains("](results/reference/laptop/figures/training-curves.svg)", readme, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Reference("laptop"), "figures", "training-curves.svg")));
     }
 
     [Fact]
@@ -36,4 +47,6 @@ public sealed class ReferenceTests
         Assert.Contains("    make reproduce ", readme, StringComparison.Ordinal);
         Assert.Contains("    make test ", readme, StringComparison.Ordinal);
     }
+
+    private static string Reference(string profile) => Path.Combine(Repository.Root, "results", "reference", profile);
 }

@@ -1,4 +1,5 @@
 using Bench.Hyperschedules;
+using Bench.Kernels;
 using Bench.Models;
 using Bench.Numerics;
 using Xunit;
@@ -7,8 +8,23 @@ using static TorchSharp.torch;
 namespace Bench.Tests.Models;
 
 /// <summary>The network with fused kernels against itself in float64, where there are none.</summary>
-public sealed class FusedDditTests
+[Collection(nameof(Alone))]
+public sealed class FusedDditTests : IDisposable
 {
+    private readonly OwnKernels before = KernelSwitch.Used;
+
+    public static TheoryData<OwnKernels> Switches => [.. KernelSwitch.Each.Select(each => OwnKernels.All & ~each.Kernel), OwnKernels.None];
+
+    public void Dispose() => KernelSwitch.Used = before;
+
+    // Whatever is turned off, tensor operators give the same.
+    [Theory, MemberData(nameof(Switches))]
+    public void Each_kernel_can_be_turned_off_by_itself(OwnKernels used)
+    {
+        KernelSwitch.Used = used;
+        Logits_and_gradients_are_those_of_the_plain_network(Conditioning.Sigma, perToken: false, 2e-5);
+    }
+
     [Theory]
     [InlineData(Conditioning.Absent, false, 2e-5), InlineData(Conditioning.Sigma, false, 2e-5), InlineData(Conditioning.Sigma, true, 2e-5)]
     public void Logits_and_gradients_are_those_of_the_plain_network(Conditioning told, bool perToken, double most)

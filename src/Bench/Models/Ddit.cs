@@ -144,8 +144,8 @@ public sealed class Ddit : Module, ICachingDenoiser
     // A network in float64 (tests, exact comparisons) has no use for a lower type.
     private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;
 
-    // Where kernels are fused, attention works in float32 whatever the products are in, with kept keys as without.
-    private ScalarType Tables() => FusedKernels.Supports(embedding.Table, Type()) ? float32 : Type();
+    // The kernel of attention works in float32 whatever the products are in, with kept keys as without.
+    private ScalarType Tables() => FusedKernels.Supports(OwnKernels.Attention, embedding.Table, Type()) ? float32 : Type();
 
     // σ as the noise embedding reads it; at full noise, which is infinite, it is far beyond what any schedule reaches elsewhere.
     private Tensor Told(Tensor tokens, Tensor? sigma)

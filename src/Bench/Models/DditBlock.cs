@@ -70,14 +70,14 @@ internal sealed class DditBlock : Module
         return Residual.Add(middle, fed, down.Bias, m, gate: 5, dropout, $"{path}.mlp").MoveToOuterDisposeScope();
     }
 
-    private Tensor Activate(Tensor x) => FusedKernels.Supports(x, x.dtype)
+    private Tensor Activate(Tensor x) => FusedKernels.Supports(OwnKernels.Gelu, x, x.dtype)
         ? FusedKernels.Gelu(up.Product(x), up.Bias!)
         : functional.gelu(up.call(x), TorchSharp.Modules.GELU.Approximate.tanh);
 
     // [B, L, 3·D] → [B, L, D]
     private Tensor Attend(Tensor x, Rotary rotary, Tensor? blocked, Func<Tensor, Tensor, (Tensor Keys, Tensor Values)>? extend)
     {
-        if (extend is null && rotary.Type == float32 && FusedKernels.Supports(x, x.dtype))
+        if (extend is null && rotary.Type == float32 && FusedKernels.Supports(OwnKernels.Attention, x, x.dtype))
             return FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, blocked, shape.Heads);
         var (batch, length) = (x.size(0), x.size(1));
         var heads = x.view(batch, length, 3, shape.Heads, shape.HeadWidth).unbind(2);  // 3 × [B, L, H, D]

@@ -51,7 +51,7 @@ internal sealed class OutputLayer : Module
     {
         using var scope = NewDisposeScope();
         var features = Features(x, condition, positions, type);
-        return (FusedKernels.Supports(x, type) && shape.TableRows == shape.Vocabulary
+        return (FusedKernels.Supports(OwnKernels.Surprise, x, type) && shape.TableRows == shape.Vocabulary
             ? FusedKernels.Surprise(head.Product(features), head.Bias, targets, maskId)
             : Substitution.Surprise(Words(head.call(features)).to(x.dtype), targets, maskId)).MoveToOuterDisposeScope();
     }

@@ -17,7 +17,7 @@ internal static class Residual
     public static Tensor Add(Tensor x, Tensor branch, Tensor? bias, Modulation? m, int gate, Dropout dropout, string place)
     {
         using var scope = NewDisposeScope();
-        bool fuses = FusedKernels.Supports(x, branch.dtype);
+        bool fuses = FusedKernels.Supports(OwnKernels.Gate, x, branch.dtype);
         if (bias is not null && (dropout.IsActive || !fuses))
             (branch, bias) = (branch + bias.to(branch.dtype), null);
         var kept = dropout.Apply(branch, place);

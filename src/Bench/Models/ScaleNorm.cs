@@ -31,7 +31,7 @@ public sealed class ScaleNorm : Module<Tensor, Tensor>
     /// <param name="type">That of the result.</param>
     internal Tensor Modulated(Tensor x, Modulation? m, int shift, int scale, ScalarType type)
     {
-        if (FusedKernels.Supports(x, type))
+        if (FusedKernels.Supports(OwnKernels.Normalise, x, type))
             return FusedKernels.Normalise(x, weight, m?.Table, m?.Index, shift, scale, type);
         using var scope = NewDisposeScope();
         var normal = forward(x);

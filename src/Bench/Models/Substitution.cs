@@ -23,7 +23,7 @@ public static class Substitution
     /// <returns>[..] nats.</returns>
     public static Tensor Surprise(Tensor logits, Tensor targets, long maskId)
     {
-        if (FusedKernels.Supports(logits, logits.dtype))
+        if (FusedKernels.Supports(OwnKernels.Surprise, logits, logits.dtype))
             return FusedKernels.Surprise(logits, bias: null, targets, maskId);
         using var scope = NewDisposeScope();
         return AtMasked(logits, maskId).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg().MoveToOuterDisposeScope();

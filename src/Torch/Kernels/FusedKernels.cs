@@ -7,13 +7,10 @@ namespace Bench.Kernels;
 /// <summary>Chains of tensor operators in one pass over memory each, with their gradients; only the own binding has them.</summary>
 /// <remarks>
 /// Products of the attention and all sums are in float32, whatever type the numbers come in. No result depends on the number of threads. What they are worth is
-/// in docs/speed.md; <see cref="Enabled"/> turns them off.
+/// in docs/speed.md; <see cref="KernelSwitch"/> turns them off.
 /// </remarks>
 public static unsafe class FusedKernels
 {
-    /// <summary>Whether they are used where they can be; the environment's BENCH_FUSED=0 turns them off from the start.</summary>
-    public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("BENCH_FUSED") != "0";
-
     /// <summary>The instruction set that they were chosen for: avx512, avx2 or plain.</summary>
     public static string InstructionSet
     {
@@ -30,10 +27,12 @@ public static unsafe class FusedKernels
         }
     }
 
-    /// <summary>Whether they are to be used, and can work in a type on a tensor's device.</summary>
+    /// <summary>Whether one is to be used, and can work in a type on a tensor's device.</summary>
+    /// <param name="kernel">Which one.</param>
     /// <param name="stream">The residual stream, or what logits are made of.</param>
     /// <param name="type">The type of products.</param>
-    public static bool Supports(Tensor stream, ScalarType type) => Enabled && !stream.is_cuda && stream.dtype is ScalarType.Float32 or ScalarType.BFloat16 && type is ScalarType.Float32 or ScalarType.BFloat16;
+    public static bool Supports(OwnKernels kernel, Tensor stream, ScalarType type) =>
+        KernelSwitch.Uses(kernel) && !stream.is_cuda && stream.dtype is ScalarType.Float32 or ScalarType.BFloat16 && type is ScalarType.Float32 or ScalarType.BFloat16;
 
     /// <summary>Layer normalisation (ε = 1e-5) times a weight, times 1 + scale, plus shift.</summary>
     /// <param name="x">[.., D] float32.</param>

@@ -7,8 +7,8 @@ namespace Bench.Kernels;
 /// <remarks>Every bit of the results is independent of the threads and of the vector instructions that the processor has.</remarks>
 public static unsafe class OptimiserKernel
 {
-    /// <summary>Whether the kernel can work on a tensor: float32, contiguous, on the CPU.</summary>
-    public static bool Supports(Tensor tensor) => tensor.dtype == float32 && tensor.is_contiguous() && !tensor.is_cuda;
+    /// <summary>Whether the kernel is to be used, and can work on a tensor: float32, contiguous, on the CPU.</summary>
+    public static bool Supports(Tensor tensor) => KernelSwitch.Uses(OwnKernels.AdamW) && tensor.dtype == float32 && tensor.is_contiguous() && !tensor.is_cuda;
 
     /// <summary>Σ g², in float64.</summary>
     public static double SquaredNorm(Tensor gradient)

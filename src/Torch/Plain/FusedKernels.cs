@@ -5,14 +5,11 @@ namespace Bench.Kernels;
 /// <summary>Stands in where the suite is compiled against TorchSharp's packages: there are no such kernels, callers use tensor operators.</summary>
 public static class FusedKernels
 {
-    /// <summary>Has no effect.</summary>
-    public static bool Enabled { get; set; }
-
     /// <summary>None.</summary>
     public static string InstructionSet => "none";
 
     /// <summary>Never: ask before every call.</summary>
-    public static bool Supports(Tensor stream, ScalarType type) => false;
+    public static bool Supports(OwnKernels kernel, Tensor stream, ScalarType type) => false;
 
     /// <inheritdoc cref="Supports"/>
     public static Tensor Normalise(Tensor x, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type) => throw new NotSupportedException(Missing);

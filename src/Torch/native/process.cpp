@@ -5,8 +5,6 @@
 #include <torch/cuda.h>
 #include <torch/version.h>
 
-#include <limits>
-
 #include "bench_torch.h"
 
 // Tensors of a training step are freed and asked for again some hundred times a second. With glibc's defaults each large
@@ -16,7 +14,7 @@
 __attribute__((constructor)) static void keep_memory() {
     mallopt(M_ARENA_MAX, 1);
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
-    mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+    mallopt(M_TRIM_THRESHOLD, -1); // never: the largest int is 2 GiB, which a larger network frees at the end of a step
     mallopt(M_TOP_PAD, 64 << 20);
 }
 

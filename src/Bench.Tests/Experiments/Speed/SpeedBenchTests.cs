@@ -1,4 +1,5 @@
 using Bench.Experiments.Speed;
+using Bench.Kernels;
 using Bench.Training;
 using Xunit;
 
@@ -64,6 +65,30 @@ public sealed class SpeedBenchTests
         Assert.Contains(profile.Operators, entry => entry is { Name: "aten::mm", IsBackward: true });
         Assert.True(profile.Operators.Sum(entry => entry.Seconds) <= profile.Seconds);
         Assert.True(profile.ElsewhereSeconds >= 0);
+    }
+
+    [Fact]
+    public void A_kernel_is_worth_what_a_step_takes_longer_without_it()
+    {
+        var before = KernelSwitch.Used;
+        var shares = KernelShare.Of(SmallCases.Training, new SpeedBench(TimeProvider.System) { Repeats = 3, Seconds = 0, Precision = Precision.Float32 }, default);
+        Assert.Equal(before, KernelSwitch.Used);
+        Assert.Equal([OwnKernels.None, .. KernelSwitch.Each.Select(each => each.Kernel), OwnKernels.All], shares.Select(share => share.Off));
+        Assert.Equal((new Quartiles(1, 1, 1), 0.0), (shares[0].Slower, shares[0].Saved));
+        Assert.All(shares, share => Assert.Equal(Quartiles.Of(share.Result.Samples.Zip(shares[0].Result.Samples, (without, with) => without.Seconds / with.Seconds)), share.Slower));
+    }
+
+    [Fact]
+    public void Memory_is_looked_at_a_hundred_times_and_at_the_end()
+    {
+        var told = new List<double>();
+        var trace = MemoryTrace.Of(SmallCases.Training, Precision.Float32, steps: 250, point => told.Add(point.Step), default);
+        Assert.Equal(told, trace.Points.Select(point => point.Step));
+        Assert.Equal((1, 250), (told[0], told[^1]));
+        Assert.InRange(told.Count, 100, 102);
+        Assert.All(trace.Points, point => Assert.True(point is { Resident: > 0, Native: > 0, Managed: > 0 } && point.Native < point.Resident));
+        // What a step asks for it has given back when it ends: of the tensors nothing is left behind but what every step keeps.
+        Assert.InRange(trace.Points[^1].Native - trace.Points[50].Native, double.NegativeInfinity, 1);
     }
 
     private static void CancelBehindTheFirst(string line, CancellationTokenSource stop)
