@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Bench.Experiments.Running;
 using Bench.Results;
+using Bench.Training;
 
 namespace Bench.Experiments.Speed;
 
@@ -27,7 +29,8 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     public string System { get; }
 
     /// <inheritdoc/>
-    public ImmutableArray<string> Modes { get; } = ["fp32", "bf16-autocast"];
+    /// <remarks>Where the processor has no bf16, a step of autocast takes minutes.</remarks>
+    public ImmutableArray<string> Modes { get; } = TorchEnvironment.Usable(Precision.BFloat16) == Precision.BFloat16 ? ["fp32", "bf16-autocast"] : ["fp32"];
 
     /// <summary>Starts it and waits until it has loaded the checkout.</summary>
     /// <param name="python">The program.</param>

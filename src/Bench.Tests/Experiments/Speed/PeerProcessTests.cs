@@ -19,8 +19,8 @@ public sealed class PeerProcessTests : IDisposable
         string heard = folder["heard"];
         using var peer = PeerProcess.Start(Script($"echo chatter; echo ready fake 1.0; while read line; do echo \"$line\" >> {heard}; echo seconds 0.125 0.25; done"), Checkout(), threads: 2);
         Assert.Equal("mdlm on fake 1.0", peer.System);
-        Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, peer.Modes[0], least: 0));
-        Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, peer.Modes[1], least: 1.5));
+        Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, "fp32", least: 0));
+        Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, "bf16-autocast", least: 1.5));
         Assert.Equal(["step train-mdlm-small fp32 1 16 2 128 8 2 7 0", "step train-mdlm-small bf16-autocast 1 16 2 128 8 2 7 1.5"], File.ReadAllLines(heard));
     }
 

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+using Bench.Data;
+using Bench.Numerics;
+using BenchmarkDotNet.Attributes;
+
+namespace Bench.Microbenchmarks;
+
+/// <summary>What text costs on its way to the network: once when it is read, and once a step.</summary>
+public class TextReading
+{
+    private const int Length = 128, Batch = 64, Megabytes = 10;
+    private readonly string text;
+    private readonly byte[] bytes;
+    private readonly BatchStream batches;
+    private readonly long[] words = new long[Batch * Length];
+    private long step;
+
+    /// <summary>Draws words of one to eight letters until there are ten megabytes.</summary>
+    public TextReading()
+    {
+        var random = RandomStream.Root(1);
+        var made = new StringBuilder(Megabytes << 20);
+        for (long i = 0; made.Length < Megabytes << 20; i++)
+        {
+            int letters = 1 + random.Below(8, i, 0);
+            for (int letter = 1; letter <= letters; letter++)
+                made.Append((char)('a' + random.Below(26, i, letter)));
+            made.Append(' ');
+        }
+
+        text = made.ToString();
+        bytes = Encoding.ASCII.GetBytes(text);
+        batches = new BatchStream(new TokenArray(Alphabet27.Instance.Vocabulary, [.. Alphabet27.Instance.Encode(text)]), Length, Batch, random);
+    }
+
+    /// <summary>10 MB to 27 symbols.</summary>
+    [Benchmark]
+    public long Alphabet27_of_10_MB()
+    {
+        long count = 0;
+        using var reader = new StringReader(text);
+        Alphabet27.Instance.Encode(reader, tokens => count += tokens.Length);
+        return count;
+    }
+
+    /// <summary>SHA-256 of 10 MB.</summary>
+    [Benchmark]
+    public byte[] Hash_of_10_MB() => SHA256.HashData(bytes);
+
+    /// <summary>The words of a training step: 64 texts of 128.</summary>
+    [Benchmark]
+    public void Batch_of_64() => batches.Fill(step++, words);
+}
