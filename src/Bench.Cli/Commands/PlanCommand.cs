@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Bench.Cli.Display;
+using Bench.Cli.Work;
 using Bench.Experiments;
 using Bench.Experiments.Planning;
 using Bench.Results;
+using TorchSharp;
 
 namespace Bench.Cli.Commands;
 
@@ -18,8 +20,9 @@ internal static class PlanCommand
         var definitions = DefinitionsArgument.Of();
         var noProbe = new Option<bool>("--no-probe") { Description = "Time nothing: no minutes, but at once" };
         var all = new Option<bool>("--all") { Description = "List every run of a long plan" };
+        var jobs = JobsOption.Of();
         var csv = new Option<string?>("--csv") { Description = "Write the plan to this file as well, for scripts", HelpName = "file" };
-        var command = new Command("plan", "Show what is left to do, what it costs, how long it takes and whether it fits") { definitions, noProbe, all, csv };
+        var command = new Command("plan", "Show what is left to do, what it costs, how long it takes and whether it fits") { definitions, jobs, noProbe, all, csv };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
@@ -27,8 +30,8 @@ internal static class PlanCommand
             var plan = new Campaign(session).Prepare(parsed.GetValue(definitions)!);
             var machine = session.Here.Limits(session.Store.Root);
             var misfits = plan.Misfits(machine);
-            var (expected, untimed) = parsed.GetValue(noProbe) ? (ImmutableDictionary<string, Expectation>.Empty, "--no-probe") : Expect(session, plan);
-            Show(session.Here, new PlanReport(plan, expected), machine, parsed.GetValue(all), untimed);
+            var (expected, untimed) = parsed.GetValue(noProbe) ? (ImmutableDictionary<string, Expectation>.Empty, "--no-probe") : Expect(session, plan, parsed.GetValue(jobs));
+            Show(session.Here, new PlanReport(plan, expected, parsed.GetValue(jobs) ?? 1), machine, parsed.GetValue(all), untimed);
             if (!expected.IsEmpty && load > Environment.ProcessorCount)
                 TableDisplay.Line(session.Here, string.Create(CultureInfo.InvariantCulture, $"The times are too long: {load:0.0} processes were at work on {Environment.ProcessorCount} cores before anything was timed. Plan again when the machine is idle."));
             if (parsed.GetValue(csv) is { } file)
@@ -48,7 +51,7 @@ internal static class PlanCommand
             TableDisplay.Line(here, note);
     }
 
-    private static (ImmutableDictionary<string, Expectation> Expected, string? Untimed) Expect(Session session, Plan plan)
+    private static (ImmutableDictionary<string, Expectation> Expected, string? Untimed) Expect(Session session, Plan plan, int? jobs)
     {
         var none = ImmutableDictionary<string, Expectation>.Empty;
         ImmutableArray<(PlannedRun, RunCost)> due = [.. plan.Runs.Where(run => run.IsDue(retry: true)).Select(run => (run, plan.CostOf(run)))];
@@ -57,6 +60,8 @@ internal static class PlanCommand
         try
         {
             session.LoadEngine();
+            if (jobs is { } several && session.Threads is null)
+                torch.set_num_threads(WorkerOrders.ThreadsFor(several));
         }
         catch (DllNotFoundException missing)
         {

@@ -76,9 +76,9 @@ internal sealed class SpeedCommand
         {
             problems = problems.Add(new(steps.Name, "nothing but --memory counts steps", $"Add --memory <case>, or leave {steps.Name} out."));
         }
-        else if (Written(peer) && !rows.IsEmpty && !rows.Any(candidate => candidate.HasPeer))
+        else if (Written(peer) && !rows.IsEmpty && rows.All(candidate => PeerTask.Of(candidate) is null))
         {
-            problems = problems.Add(new(peer.Name, "none of these cases is one that the peer has", $"Add one of {string.Join(", ", SpeedCases.All.Where(candidate => candidate.HasPeer).Select(candidate => candidate.Name))} to --cases, or leave --peer out."));
+            problems = problems.Add(new(peer.Name, "none of these cases is one that the peer has", $"Add one of {string.Join(", ", SpeedCases.All.Where(candidate => PeerTask.Of(candidate) is not null).Select(candidate => candidate.Name))} to --cases, or leave --peer out."));
         }
 
         string file = parsed.GetValue(published)!;

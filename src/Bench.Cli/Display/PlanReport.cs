@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Cli.Work;
 using Bench.Experiments;
 using Bench.Experiments.Planning;
 using Bench.Reporting.Tables;
@@ -8,7 +9,8 @@ namespace Bench.Cli.Display;
 /// <summary>A plan as people want it: how much there is, how far it is, what it costs, how long it takes.</summary>
 /// <param name="plan">The plan.</param>
 /// <param name="expected">How long runs take, by folder; empty where nobody has timed any.</param>
-internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectation> expected)
+/// <param name="jobs">How many are at work at once.</param>
+internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectation> expected, int jobs)
 {
     private const int Many = 40;
 
@@ -61,7 +63,9 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
         int unknown = due.Count(run => !expected.ContainsKey(run.Folder));
         string rest = unknown == 0 ? "" : $", {Several(unknown, "run")} too large to be timed left out";
         var sum = Sum(due);
-        return $"about {RoughQuantity.Time(sum.Total)} on this machine ({RoughQuantity.Time(sum.Training)} training, {RoughQuantity.Time(sum.Likelihood)} likelihood, {RoughQuantity.Time(sum.Generation)} generation{rest})";
+        string together = jobs == 1 ? "" : $" with {jobs} runs at once, {RoughQuantity.Time(sum.Total)} one after another";
+        double all = jobs == 1 ? sum.Total : Rehearsal.Of(due, jobs, run => expected.GetValueOrDefault(run.Folder).Total);
+        return $"about {RoughQuantity.Time(all)} on this machine{together} ({RoughQuantity.Time(sum.Training)} training, {RoughQuantity.Time(sum.Likelihood)} likelihood, {RoughQuantity.Time(sum.Generation)} generation{rest})";
     }
 
     private Expectation Sum(IEnumerable<PlannedRun> runs) => runs.Aggregate(default(Expectation), (sum, run) => sum + expected.GetValueOrDefault(run.Folder));

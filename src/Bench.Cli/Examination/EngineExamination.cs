@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using TorchSharp;
 
 namespace Bench.Cli.Examination;
@@ -11,7 +12,7 @@ internal static class EngineExamination
     {
         if (problem is not null)
             return [new("libtorch", Verdict.Missing, problem, "make setup")];
-        return [Finding.Ok("libtorch", $"{torch.__version__} in {Engine.Location ?? "an unknown folder"}"), Blas(), Bf16(), Cuda(), Threads()];
+        return [Finding.Ok("libtorch", $"{torch.__version__} in {Engine.Location ?? "an unknown folder"}"), Blas(), Bf16(), Cuda(), Threads(), Kernels()];
     }
 
     // libtorch calls whichever BLAS the system's alternatives point to; only the process's own map says which that is.
@@ -38,6 +39,13 @@ internal static class EngineExamination
     private static Finding Threads() => torch.get_num_threads() < Environment.ProcessorCount
         ? new("threads", Verdict.Weak, $"{torch.get_num_threads()} of {Environment.ProcessorCount} cores", "Unset OMP_NUM_THREADS, or give --threads.")
         : Finding.Ok("threads", $"{torch.get_num_threads()} for {Environment.ProcessorCount} cores");
+
+    private static Finding Kernels() => (KernelSwitch.Problem, KernelSwitch.Used) switch
+    {
+        (var (what, fix), _) => new("kernels", Verdict.Missing, $"BENCH_FUSED: {what}", fix),
+        (_, OwnKernels.All) => Finding.Ok("kernels", "all of the suite's own"),
+        var (_, used) => new("kernels", Verdict.Weak, $"BENCH_FUSED leaves {KernelSwitch.Describe(used)} of the suite's own", "Unset it for all of them."),
+    };
 
     private static string? LoadedLibrary(string name) => File.Exists(Maps) && File.ReadLines(Maps).FirstOrDefault(line => Path.GetFileName(line).Length > 0 && line.Contains(name, StringComparison.Ordinal)) is { } line
         ? line[line.IndexOf('/', StringComparison.Ordinal)..]

@@ -14,9 +14,6 @@ public interface ISpeedCase
     /// <summary>The type of products, where nobody asks for another.</summary>
     Precision Usual { get; }
 
-    /// <summary>Whether a peer's code has a step that does the same.</summary>
-    bool HasPeer => false;
-
     /// <summary>Gets ready, with first weights and text without structure.</summary>
     ISpeedWork Begin(Precision precision);
 }

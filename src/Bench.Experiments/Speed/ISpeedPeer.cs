@@ -8,12 +8,12 @@ public interface ISpeedPeer
     /// <summary>Which code, on what.</summary>
     string System { get; }
 
-    /// <summary>The ways in which it can be run.</summary>
-    ImmutableArray<string> Modes { get; }
+    /// <summary>The ways in which it does the same as a case; none where it cannot.</summary>
+    ImmutableArray<string> Modes(ISpeedCase row);
 
     /// <summary>What it takes for a step.</summary>
     /// <param name="row">A case that it has.</param>
-    /// <param name="mode">One of <see cref="Modes"/>.</param>
+    /// <param name="mode">One of its <see cref="Modes"/>.</param>
     /// <param name="least">Seconds to measure for, at least; 0 only to get ready and warm.</param>
     PeerStep Step(ISpeedCase row, string mode, double least);
 }

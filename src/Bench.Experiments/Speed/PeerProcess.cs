@@ -2,13 +2,11 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using Bench.Experiments.Running;
 using Bench.Results;
-using Bench.Training;
 
 namespace Bench.Experiments.Speed;
 
-/// <summary>The denoiser of a checkout of kuleshov-group/mdlm, trained by a script of ours in a Python of somebody's; asked line by line, it computes only while it is asked.</summary>
+/// <summary>The networks of a checkout of kuleshov-group/mdlm, trained and sampled by a script of ours in a Python of somebody's; asked line by line, it computes only while it is asked.</summary>
 public sealed class PeerProcess : ISpeedPeer, IDisposable
 {
     private const string Script = "peer.py";
@@ -29,8 +27,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     public string System { get; }
 
     /// <inheritdoc/>
-    /// <remarks>Where the processor has no bf16, a step of autocast takes minutes.</remarks>
-    public ImmutableArray<string> Modes { get; } = TorchEnvironment.Usable(Precision.BFloat16) == Precision.BFloat16 ? ["fp32", "bf16-autocast"] : ["fp32"];
+    public ImmutableArray<string> Modes(ISpeedCase row) => PeerTask.Of(row)?.Modes ?? [];
 
     /// <summary>Starts it and waits until it has loaded the checkout.</summary>
     /// <param name="python">The program.</param>
@@ -62,10 +59,10 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     /// <exception cref="SuiteException">It refused, or it ended.</exception>
     public PeerStep Step(ISpeedCase row, string mode, double least)
     {
-        var size = row.Size;
+        var (task, size) = (PeerTask.Of(row)!, row.Size);
         Ask(string.Create(
             CultureInfo.InvariantCulture,
-            $"step {row.Name} {mode} {size.Blocks} {size.Width} {size.Heads} {SpeedSize.ConditionWidth} {size.Length} {size.Batch} {size.Symbols} {least:R}"));
+            $"step {row.Name} {mode} {task.Work} {size.Blocks} {size.Width} {size.Heads} {SpeedSize.ConditionWidth} {size.Length} {task.Batch} {size.Symbols} {task.Calls} {least:R}"));
         string answer = Answer("seconds");
         return answer.Split(' ') is [var wall, var processor] && Read(wall) is { } seconds && Read(processor) is { } all
             ? new(seconds, all)

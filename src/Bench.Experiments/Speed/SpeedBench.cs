@@ -81,7 +81,7 @@ public sealed class SpeedBench(TimeProvider clock)
             work = row.Begin(precision);
             took = WarmUp(work, stop);
         });
-        string[] modes = row.HasPeer && Peer is not null ? [.. Peer.Modes] : [];
+        string[] modes = [.. Peer?.Modes(row) ?? []];
         foreach (string mode in modes)
             AskPeer(row, mode, least: 0, stop);
         return new(row, precision, work!, peak, took, [.. modes.Select(mode => (mode, new List<PeerStep>()))]);

@@ -12,11 +12,11 @@ public static class SpeedCases
     /// <summary>The rows.</summary>
     public static ImmutableArray<ISpeedCase> All { get; } =
     [
-        new TrainingCase(Method("mdlm"), SpeedSize.Quick, HasPeer: true),
+        new TrainingCase(Method("mdlm"), SpeedSize.Quick),
         new TrainingCase(Method("gamma-block"), SpeedSize.Quick),
-        new TrainingCase(Method("mdlm"), SpeedSize.Tiny, HasPeer: true),
-        new TrainingCase(Method("mdlm"), SpeedSize.Laptop, HasPeer: true),
-        new TrainingCase(Method("mdlm"), SpeedSize.Bpe, HasPeer: true),
+        new TrainingCase(Method("mdlm"), SpeedSize.Tiny),
+        new TrainingCase(Method("mdlm"), SpeedSize.Laptop),
+        new TrainingCase(Method("mdlm"), SpeedSize.Bpe),
         new TrainingCase(Method("ar"), SpeedSize.Tiny),
         new TrainingCase(Method("ar"), SpeedSize.Laptop),
         new TrainingCase(Method("ar"), SpeedSize.Bpe),

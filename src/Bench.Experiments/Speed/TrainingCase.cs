@@ -6,8 +6,7 @@ namespace Bench.Experiments.Speed;
 /// <summary>Whole training steps: batch, noise, forward, backward, AdamW, average of the weights.</summary>
 /// <param name="Method">Which method.</param>
 /// <param name="Size">At which size.</param>
-/// <param name="HasPeer">Whether a peer's code has a step that does the same.</param>
-public sealed record TrainingCase(NetworkMethod Method, SpeedSize Size, bool HasPeer = false) : ISpeedCase
+public sealed record TrainingCase(NetworkMethod Method, SpeedSize Size) : ISpeedCase
 {
     /// <inheritdoc/>
     public string Name => $"train-{Method.Name}-{Size.Name}";

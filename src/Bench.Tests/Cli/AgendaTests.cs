@@ -51,6 +51,20 @@ public sealed class AgendaTests : IDisposable
         Assert.Equal(judged, agenda.Take()); // to be told why it cannot run
     }
 
+    [Theory]
+    [InlineData(1, 3 + 5 + 4)]
+    [InlineData(2, 3 + 5)] // nothing beside the judge, then both
+    [InlineData(3, 3 + 5)]
+    public void Runs_side_by_side_take_as_long_as_what_cannot_be_at_once(int jobs, double seconds) =>
+        Assert.Equal(seconds, Rehearsal.Of([judge, judged, other], jobs, run => run.Id switch { "a" => 3, "b" => 5, _ => 4 }));
+
+    [Fact]
+    public void A_judge_that_comes_last_begins_beside_others()
+    {
+        Assert.Equal(4 + 5, Rehearsal.Of([other, judge, judged], jobs: 2, run => run.Id switch { "a" => 4, "b" => 5, _ => 3 }));
+        Assert.Equal(0, Rehearsal.Of([], jobs: 2, _ => 1));
+    }
+
     [Fact]
     public void A_judge_is_awaited_as_long_as_somebody_is_to_be_judged()
     {

@@ -15,7 +15,7 @@ public sealed class SpeedCommandTests : IDisposable
         "wrong-speed.txt",
         shell.Transcript(
             "speed --cases tran-mdlm-tiny laptpo --published {folder}/none.csv",
-            "speed --cases sample --peer python3 {folder}",
+            "speed --cases gamma bd3lm --peer python3 {folder}",
             "speed --peer python3",
             "speed --precision bf61 --repeats 0",
             "speed --profile mdlm --cases tiny",

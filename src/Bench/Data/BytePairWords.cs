@@ -10,6 +10,7 @@ namespace Bench.Data;
 internal static class BytePairWords
 {
     private static readonly string[] Endings = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
+    private static readonly Kind[] Ascii = [.. Enumerable.Range(0, 128).Select(letter => KindOf(new Rune(letter)))];
 
     private enum Kind
     {
@@ -22,11 +23,15 @@ internal static class BytePairWords
     /// <summary>The length of the piece that a text, which is not empty, starts with.</summary>
     public static int First(ReadOnlySpan<char> text)
     {
-        foreach (string ending in Endings)
+        if (text[0] == '\'')
         {
-            if (text.StartsWith(ending, StringComparison.Ordinal))
-                return ending.Length;
+            foreach (string ending in Endings)
+            {
+                if (text.StartsWith(ending, StringComparison.Ordinal))
+                    return ending.Length;
+            }
         }
+
         int start = text[0] == ' ' && text.Length > 1 ? 1 : 0;
         var kind = KindOf(text[start..], out _);
         if (kind != Kind.Space)
@@ -57,12 +62,20 @@ internal static class BytePairWords
 
     private static Kind KindOf(ReadOnlySpan<char> text, out int used)
     {
-        Rune.DecodeFromUtf16(text, out var rune, out used); // half a surrogate pair becomes U+FFFD, which is neither letter nor number
-        return Rune.GetUnicodeCategory(rune) switch
+        if (text[0] < Ascii.Length)
         {
-            <= UnicodeCategory.OtherLetter => Kind.Letter,
-            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
-            _ => Rune.IsWhiteSpace(rune) ? Kind.Space : Kind.Other,
-        };
+            used = 1;
+            return Ascii[text[0]];
+        }
+
+        Rune.DecodeFromUtf16(text, out var rune, out used); // half a surrogate pair becomes U+FFFD, which is neither letter nor number
+        return KindOf(rune);
     }
+
+    private static Kind KindOf(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        <= UnicodeCategory.OtherLetter => Kind.Letter,
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
+        _ => Rune.IsWhiteSpace(rune) ? Kind.Space : Kind.Other,
+    };
 }

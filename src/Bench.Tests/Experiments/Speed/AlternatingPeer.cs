@@ -10,7 +10,7 @@ internal sealed class AlternatingPeer : ISpeedPeer
 
     public string System => "somebody";
 
-    public ImmutableArray<string> Modes { get; } = ["one", "other"];
+    public ImmutableArray<string> Modes(ISpeedCase row) => row is TrainingCase ? ["one", "other"] : [];
 
     public PeerStep Step(ISpeedCase row, string mode, double least)
     {

@@ -21,7 +21,10 @@ public sealed class PeerProcessTests : IDisposable
         Assert.Equal("mdlm on fake 1.0", peer.System);
         Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, "fp32", least: 0));
         Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, "bf16-autocast", least: 1.5));
-        Assert.Equal(["step train-mdlm-small fp32 1 16 2 128 8 2 7 0", "step train-mdlm-small bf16-autocast 1 16 2 128 8 2 7 1.5"], File.ReadAllLines(heard));
+        peer.Step(SmallCases.Sampling, "fp32-cache", least: 0.5);
+        Assert.Equal(
+            ["step train-mdlm-small fp32 train-mdlm 1 16 2 128 8 2 7 1 0", "step train-mdlm-small bf16-autocast train-mdlm 1 16 2 128 8 2 7 1 1.5", "step sample-ar-small fp32-cache sample-ar 1 16 2 128 8 3 7 8 0.5"],
+            File.ReadAllLines(heard));
     }
 
     [Fact]
@@ -64,13 +67,34 @@ public sealed class PeerProcessTests : IDisposable
     }
 
     [PythonFact("torch")]
-    public void The_step_of_the_script_trains_what_a_checkout_holds()
+    public void The_script_trains_and_samples_what_a_checkout_holds()
     {
         using var peer = PeerProcess.Start(PythonFactAttribute.Program, Checkout(), threads: 1);
         Assert.StartsWith("mdlm on PyTorch ", peer.System, StringComparison.Ordinal);
-        Assert.All(peer.Modes, mode => Assert.True(peer.Step(SmallCases.Training, mode, least: 0) is { Seconds: > 0, ProcessorSeconds: > 0 }));
+        ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") }, SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
+        Assert.All(rows, row => Assert.All(peer.Modes(row), mode => Assert.True(peer.Step(row, mode, least: 0) is { Seconds: > 0, ProcessorSeconds: > 0 })));
         var told = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Training with { Size = SmallCases.Size with { Width = 13 } }, "no-such-mode", least: 0));
         Assert.Contains("train-mdlm-small, no-such-mode: ValueError", told.Message, StringComparison.Ordinal);
+    }
+
+    [PythonFact("torch")]
+    public void Kept_keys_that_predict_other_tokens_than_the_network_are_refused()
+    {
+        string checkout = Checkout();
+        string blocks = File.ReadAllText(Path.Combine(checkout, "models/autoregressive.py"));
+        folder.Write("checkout/models/autoregressive.py", blocks.Replace("x = x + self.mlp", "x = x - self.mlp", StringComparison.Ordinal));
+        using var peer = PeerProcess.Start(PythonFactAttribute.Program, checkout, threads: 1);
+        var told = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Sampling, "fp32-cache", least: 0));
+        Assert.Contains("with keys kept, models/autoregressive.py of this checkout predicts other tokens", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_peer_has_what_its_repository_has()
+    {
+        Assert.Equal(new PeerTask("train-ar", Batch: 2, Calls: 1, "bf16-autocast"), PeerTask.Of(SmallCases.Training with { Method = SmallCases.Method("ar") }));
+        Assert.Equal(["fp32", "fp32-cache"], PeerTask.Of(SmallCases.Sampling)!.Modes.AsEnumerable());
+        Assert.Null(PeerTask.Of(SmallCases.Training with { Method = SmallCases.Method("gamma") }));
+        Assert.Null(PeerTask.Of(SmallCases.Sampling with { Method = SmallCases.Method("bd3lm") }));
     }
 
     private string Script(string body)
@@ -103,7 +127,7 @@ public sealed class PeerProcessTests : IDisposable
                         raise ValueError("heads")
                     self.embed = torch.nn.Embedding(vocab_size, config.model.hidden_size)
                     self.qkv = torch.nn.Linear(config.model.hidden_size, 3 * config.model.hidden_size)
-                    self.head = torch.nn.Linear(config.model.hidden_size, vocab_size)
+                    self.output_layer = torch.nn.Linear(config.model.hidden_size, vocab_size)
                 def forward(self, x, sigma):
                     x = self.embed(x)
                     b, l = x.shape[:2]
@@ -111,7 +135,51 @@ public sealed class PeerProcessTests : IDisposable
                     half = qkv.shape[-1] // 2
                     qkv = flash_attn.layers.rotary.apply_rotary_emb_qkv_(qkv, torch.ones(l, half, dtype=qkv.dtype), torch.zeros(l, half, dtype=qkv.dtype))
                     mixed = flash_attn.flash_attn_interface.flash_attn_varlen_qkvpacked_func(einops.rearrange(qkv, 'b s ... -> (b s) ...'), None, l, 0., causal=False)
-                    return self.head(einops.rearrange(mixed, '(b s) h d -> b s (h d)', b=b))
+                    return self.output_layer(einops.rearrange(mixed, '(b s) h d -> b s (h d)', b=b))
+            """);
+        folder.Write("checkout/models/autoregressive.py", """
+            import einops, flash_attn, flash_attn.layers.rotary, torch
+            class Block(torch.nn.Module):
+                def __init__(self, width, heads):
+                    super().__init__()
+                    self.heads = heads
+                    self.norm1, self.norm2 = torch.nn.LayerNorm(width), torch.nn.LayerNorm(width)
+                    self.attn_qkv, self.attn_out, self.mlp = (torch.nn.Linear(width, n * width, bias=False) for n in (3, 1, 1))
+                def forward(self, x, tables):
+                    b, l = x.shape[:2]
+                    qkv = einops.rearrange(self.attn_qkv(self.norm1(x)), 'b s (three h d) -> b s three h d', three=3, h=self.heads)
+                    half = qkv.shape[-1] // 2
+                    qkv = flash_attn.layers.rotary.apply_rotary_emb_qkv_(qkv, *(table[0, :, 0, 0, :half] for table in tables))
+                    mixed = flash_attn.flash_attn_interface.flash_attn_varlen_qkvpacked_func(einops.rearrange(qkv, 'b s ... -> (b s) ...'), None, l, 0., causal=True)
+                    x = x + self.attn_out(einops.rearrange(mixed, '(b s) h d -> b s (h d)', b=b))
+                    x = x + self.mlp(self.norm2(x))
+                    return x
+            class Head(torch.nn.Module):
+                def __init__(self, width, vocab_size):
+                    super().__init__()
+                    self.linear = torch.nn.Linear(width, vocab_size)
+                def forward(self, x, condition):
+                    return self.linear(x)
+            class AR(torch.nn.Module):
+                def __init__(self, config, vocab_size, mask_index):
+                    super().__init__()
+                    assert config.model.causal
+                    self.width, self.mask_index, self.neg_infinity = config.model.hidden_size, mask_index, -1000.0
+                    self.vocab_embed = torch.nn.Embedding(vocab_size, self.width)
+                    self.blocks = torch.nn.ModuleList([Block(self.width, config.model.n_heads)])
+                    self.output_layer = Head(self.width, vocab_size)
+                    self.head_width = self.width // config.model.n_heads
+                def rotary_emb(self, x):
+                    angles = torch.outer(torch.arange(x.shape[1]) * 1.0, 1.0 / torch.arange(1, self.head_width + 1))
+                    return tuple(table[None, :, None, None, :] for table in (angles.cos(), angles.sin()))
+                def forward(self, x, sigma):
+                    x = self.vocab_embed(x)
+                    tables = self.rotary_emb(x)
+                    for block in self.blocks:
+                        x = block(x, tables)
+                    x = self.output_layer(x, None)
+                    x[:, :, self.mask_index] = self.neg_infinity
+                    return x.log_softmax(-1)
             """);
         return folder["checkout"];
     }

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Bench.Experiments.Running;
+using Bench.Training;
+
+namespace Bench.Experiments.Speed;
+
+/// <summary>What somebody else's code is asked to do where it has the same as a case.</summary>
+/// <param name="Work">In the words of the script that does it.</param>
+/// <param name="Batch">Texts of a step.</param>
+/// <param name="Calls">Calls of the network that a generation is asked for; 1 for a training step.</param>
+/// <param name="Faster">How it can be done other than in <c>fp32</c> as it is.</param>
+public sealed record PeerTask(string Work, int Batch, int Calls, string Faster)
+{
+    private const string Bf16 = "bf16-autocast", Cache = "fp32-cache";
+
+    /// <summary>The ways in which it can be done here: where the processor has no bf16, a step of autocast takes minutes.</summary>
+    public ImmutableArray<string> Modes => Faster == Bf16 && TorchEnvironment.Usable(Precision.BFloat16) != Precision.BFloat16 ? ["fp32"] : ["fp32", Faster];
+
+    /// <summary>That of a case; null where kuleshov-group/mdlm has no such thing.</summary>
+    public static PeerTask? Of(ISpeedCase row) => row switch
+    {
+        TrainingCase { Method.Name: "mdlm" or "ar" } training => new($"train-{training.Method.Name}", training.Size.Batch, Calls: 1, Bf16),
+        SamplingCase { Method.Name: "mdlm" } sampling => new("sample-mdlm", sampling.Batch, sampling.Steps, Bf16),
+        SamplingCase { Method.Name: "ar" } sampling => new("sample-ar", sampling.Batch, sampling.Steps, Cache),
+        _ => null,
+    };
+}
