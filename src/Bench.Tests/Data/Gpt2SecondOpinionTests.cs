@@ -10,7 +10,7 @@ namespace Bench.Tests.Data;
 public sealed class Gpt2SecondOpinionTests(DefaultCorpus corpus)
 {
     private static readonly string[] Parts = [" ", "  ", "\n", "\r\n", "\t", "'s", "'LL", "’t", "the", "The", "ing", "ä", "é́", "你好", "мир", "½", "3", "1789", "²", "!", "--", "…", "🙂", "\u00A0", "\0", "<|endof"];
-    private static readonly Lazy<TiktokenTokenizer> Theirs = new(() => TiktokenTokenizer.CreateForEncoding("gpt2"));
+    private static readonly Lazy<TiktokenTokenizer> Theirs = new(() => TiktokenTokenizer.CreateForModel("gpt2"));
 
     private ITokenizer Ours => Gpt2Tokenizer.Instance.Open(corpus.Library.Packages);
 

@@ -134,7 +134,7 @@ public sealed class Ddit : Module, ICachingDenoiser
         foreach (var (layer, block) in blocks.Index())
         {
             x = block.Forward(
-                x, condition, positions, blocked, Type(), dropout, cache is null ? null : (keys, values) => cache.Extend(layer, keys, values), layer == blocks.Length - 1 ? few : null);
+                x, condition, positions, blocked, Type(), dropout, cache?.Of(layer), layer == blocks.Length - 1 ? few : null);
             afterBlock?.Invoke(x);
         }
 

@@ -49,16 +49,16 @@ internal sealed class DditBlock : Module
     /// <param name="blocked">[1 or B, 1, L, K + L] added to the attention scores: 0 or −∞; null for full attention.</param>
     /// <param name="type">The type that products are computed in.</param>
     /// <param name="dropout">Training's dropout.</param>
-    /// <param name="extend">Puts keys and values [B, H, L, D] behind those that are kept; null where none are.</param>
+    /// <param name="kept">What this layer has kept of columns in front; null where nothing is.</param>
     /// <param name="wanted">[M] flat positions, where nobody looks at the others behind this block: they are seen here and not taken further; null for all.</param>
     /// <returns>[B, L, D] or [M, D]</returns>
     public Tensor Forward(
-        Tensor x, Condition? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout, Func<Tensor, Tensor, (Tensor Keys, Tensor Values)>? extend, Tensor? wanted = null)
+        Tensor x, Condition? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout, KeptColumns? kept, Tensor? wanted = null)
     {
         using var scope = NewDisposeScope();
         // Parts: shift, scale and gate of the attention, then of the MLP.
         var m = condition?.Through(modulation!);
-        var attended = Attend(qkv.call(norm1.Modulated(x, m, shift: 0, scale: 1, type)), rotary, blocked, extend);
+        var attended = Attend(qkv.call(norm1.Modulated(x, m, shift: 0, scale: 1, type)), rotary, blocked, kept);
         if (wanted is not null)
         {
             (x, attended) = (x.flatten(0, 1).index_select(0, wanted), attended.flatten(0, 1).index_select(0, wanted)); // [M, D]
@@ -75,17 +75,22 @@ internal sealed class DditBlock : Module
         : functional.gelu(up.call(x), TorchSharp.Modules.GELU.Approximate.tanh);
 
     // [B, L, 3·D] → [B, L, D]
-    private Tensor Attend(Tensor x, Rotary rotary, Tensor? blocked, Func<Tensor, Tensor, (Tensor Keys, Tensor Values)>? extend)
+    private Tensor Attend(Tensor x, Rotary rotary, Tensor? blocked, KeptColumns? kept)
     {
-        if (extend is null && rotary.Type == float32 && FusedKernels.Supports(OwnKernels.Attention, x, x.dtype))
-            return FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, blocked, shape.Heads);
+        if (rotary.Type == float32 && FusedKernels.Supports(OwnKernels.Attention, x, x.dtype))
+        {
+            return kept is null
+                ? FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, blocked, shape.Heads)
+                : FusedKernels.AttentionBehind(x, rotary.Cosines, rotary.Sines, blocked, shape.Heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
+        }
+
         var (batch, length) = (x.size(0), x.size(1));
         var heads = x.view(batch, length, 3, shape.Heads, shape.HeadWidth).unbind(2);  // 3 × [B, L, H, D]
         var q = rotary.Rotate(heads[0]).transpose(1, 2);                                          // [B, H, L, D]
         var k = rotary.Rotate(heads[1]).transpose(1, 2);
         var v = heads[2].transpose(1, 2).to(rotary.Type);
-        if (extend is not null)
-            (k, v) = extend(k, v);                                                                // [B, H, K + L, D]
+        if (kept is not null)
+            (k, v) = kept.Extend(k, v);                                                           // [B, H, K + L, D]
         var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));             // [B, H, L, K + L]
         var weights = (blocked is null ? scores : scores + blocked).softmax(-1);
         return weights.matmul(v).transpose(1, 2).reshape(batch, length, shape.Width).to(x.dtype); // [B, L, H·D]

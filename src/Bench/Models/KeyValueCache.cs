@@ -43,23 +43,8 @@ public sealed class KeyValueCache : IDisposable
         }
     }
 
-    /// <summary>Writes the keys and values of the columns being computed behind the kept ones.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="keys">[B, H, Q, D]</param>
-    /// <param name="values">[B, H, Q, D]</param>
-    /// <returns>[B, H, K + Q, D] views of the buffers, or copies where they are those of some rows.</returns>
-    internal (Tensor Keys, Tensor Values) Extend(int layer, Tensor keys, Tensor values)
-    {
-        if (Rows is { } rows)
-            return (Behind(layers[layer].Keys, rows, keys), Behind(layers[layer].Values, rows, values));
-        long computed = keys.size(2);
-        layers[layer].Keys.narrow(2, positions.Count, computed).copy_(keys);
-        layers[layer].Values.narrow(2, positions.Count, computed).copy_(values);
-        return (layers[layer].Keys.narrow(2, 0, positions.Count + computed), layers[layer].Values.narrow(2, 0, positions.Count + computed));
-    }
-
-    private Tensor Behind(Tensor kept, Tensor rows, Tensor computed) =>
-        positions.Count == 0 ? computed : cat([kept.narrow(2, 0, positions.Count).index_select(0, rows), computed], 2);
+    /// <summary>What a layer has kept so far.</summary>
+    internal KeptColumns Of(int layer) => new(layers[layer].Keys, layers[layer].Values, positions.Count, Rows);
 
     /// <summary>Keeps the first ones of the columns that were computed last.</summary>
     public void Keep(IEnumerable<int> final) => positions.AddRange(final);

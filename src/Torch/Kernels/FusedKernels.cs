@@ -72,6 +72,20 @@ public static unsafe class FusedKernels
     public static Tensor Attention(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads) =>
         Operator.Tensor("bench::attention", qkv, cosines, sines, mask, heads);
 
+    /// <summary>The same for a few columns behind others whose keys and values are kept; without a gradient.</summary>
+    /// <param name="qkv">[B, Q, 3·heads·width]</param>
+    /// <param name="cosines">[1, Q, 1, width/2] float32.</param>
+    /// <param name="sines">The same.</param>
+    /// <param name="mask">[1, 1, Q, K + Q] float32, 0 or −∞; null for full attention.</param>
+    /// <param name="heads">How many.</param>
+    /// <param name="keys">[R, heads, columns, width] float32, the first K of them kept.</param>
+    /// <param name="values">The same.</param>
+    /// <param name="kept">K.</param>
+    /// <param name="rows">[B] whose kept columns each sequence stands behind. Null for R = B in their order; then keys and values of the Q columns are written behind the kept ones.</param>
+    /// <returns>[B, Q, heads·width]</returns>
+    public static Tensor AttentionBehind(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows) =>
+        Operator.Tensor("bench::attention_behind", qkv, cosines, sines, mask, heads, keys, values, kept, rows);
+
     /// <summary>−ln softmax(logits + bias)[target] over all entries but one.</summary>
     /// <param name="logits">[.., V]</param>
     /// <param name="bias">[V] float32, or null.</param>

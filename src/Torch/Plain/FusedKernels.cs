@@ -24,6 +24,9 @@ public static class FusedKernels
     public static Tensor Attention(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads) => throw new NotSupportedException(Missing);
 
     /// <inheritdoc cref="Supports"/>
+    public static Tensor AttentionBehind(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows) => throw new NotSupportedException(Missing);
+
+    /// <inheritdoc cref="Supports"/>
     public static Tensor Surprise(Tensor logits, Tensor? bias, Tensor targets, long closed) => throw new NotSupportedException(Missing);
 
     private const string Missing = "TorchSharp has no fused kernels; ask Supports before calling one.";

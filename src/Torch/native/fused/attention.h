@@ -57,6 +57,15 @@ void product(int64_t rows, int64_t wide, int64_t inner, const float* a, int64_t 
 
 int64_t padded(int64_t count, int64_t to) { return (count + to - 1) / to * to; }
 
+template <typename T>
+BT_INLINE void rotate(const T* x, const float* cosine, const float* sine, int64_t half, float scale, float* to) {
+#pragma omp simd
+    for (int64_t d = 0; d < half; d++) {
+        to[d] = (get(x, d) * cosine[d] - get(x, d + half) * sine[d]) * scale;
+        to[d + half] = (get(x, d + half) * cosine[d] + get(x, d) * sine[d]) * scale;
+    }
+}
+
 // Queries, keys and values of a head in float32, rotated, `wide` apart; padding is zero.
 struct Unpacked {
     int64_t wide, deep;                 // padded width of a head, padded length
@@ -78,18 +87,8 @@ void unpack(const AttentionShape& shape, const AttentionHead& head, const Unpack
         const T* v = k + shape.heads * shape.width;
         const float* cosine = head.cosines + i * half;
         const float* sine = head.sines + i * half;
-        float* rotated = to.q + i * to.wide;
-#pragma omp simd
-        for (int64_t d = 0; d < half; d++) {
-            rotated[d] = (get(q, d) * cosine[d] - get(q, d + half) * sine[d]) * shape.scale;
-            rotated[d + half] = (get(q, d + half) * cosine[d] + get(q, d) * sine[d]) * shape.scale;
-        }
-        rotated = to.k + i * to.wide;
-#pragma omp simd
-        for (int64_t d = 0; d < half; d++) {
-            rotated[d] = get(k, d) * cosine[d] - get(k, d + half) * sine[d];
-            rotated[d + half] = get(k, d + half) * cosine[d] + get(k, d) * sine[d];
-        }
+        rotate(q, cosine, sine, half, shape.scale, to.q + i * to.wide);
+        rotate(k, cosine, sine, half, 1, to.k + i * to.wide);
         float* value = to.v + i * to.wide;
 #pragma omp simd
         for (int64_t d = 0; d < shape.width; d++) value[d] = get(v, d);

@@ -34,6 +34,13 @@ struct AttentionHead {
     const uint8_t* live;   // [tiles of queries, tiles of keys]: whether anybody of the one sees anybody of the other; null for all
 };
 
+// Keys and values of one head, rotated, of columns in front of those being computed.
+struct KeptColumns {
+    float *keys, *values;  // [columns, width], of which `count` are kept
+    int64_t count;
+    bool extends;          // whether those being computed are written behind them
+};
+
 struct Kernels {
     const char* name;
     void (*normalise)(Element type, const float* x, const float* weight, const Modulation& m, void* y, int64_t from, int64_t to, int64_t width);
@@ -45,6 +52,8 @@ struct Kernels {
     int64_t (*attention_scratch)(const AttentionShape& shape, bool backward);
     void (*attention)(Element type, const AttentionShape& shape, const AttentionHead& head, void* out, float* norms, float* scratch);
     void (*attention_back)(Element type, const AttentionShape& shape, const AttentionHead& head, const void* out, const float* norms, const void* gout, void* gqkv, float* scratch);
+    int64_t (*attention_behind_scratch)(const AttentionShape& shape, int64_t kept);
+    void (*attention_behind)(Element type, const AttentionShape& shape, const AttentionHead& head, const KeptColumns& kept, void* out, float* scratch);
     void (*surprise)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width);
     void (*surprise_back)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, void* glogits, float* gbias,
                           int64_t from, int64_t to, int64_t width);
