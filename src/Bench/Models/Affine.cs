@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using Bench.Numerics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -36,6 +37,8 @@ public sealed class Affine : Module<Tensor, Tensor>
     /// <summary>x Wᵀ alone, for whoever adds b in a pass of its own.</summary>
     internal Tensor Product(Tensor input)
     {
+        if (FusedKernels.AreFew(input) && weight.dtype == float32)
+            return FusedKernels.Few(input, weight);
         using var scope = NewDisposeScope();
         return functional.linear(input, weight.to(input.dtype)).MoveToOuterDisposeScope();
     }
@@ -43,7 +46,9 @@ public sealed class Affine : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
+        if (bias is null)
+            return Product(input);
         using var scope = NewDisposeScope();
-        return functional.linear(input, weight.to(input.dtype), bias?.to(input.dtype)).MoveToOuterDisposeScope();
+        return functional.linear(input, weight.to(input.dtype), bias.to(input.dtype)).MoveToOuterDisposeScope();
     }
 }

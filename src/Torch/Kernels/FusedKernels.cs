@@ -11,6 +11,8 @@ namespace Bench.Kernels;
 /// </remarks>
 public static unsafe class FusedKernels
 {
+    private const int MostFew = 16;
+
     /// <summary>The instruction set that they were chosen for: avx512, avx2 or plain.</summary>
     public static string InstructionSet
     {
@@ -85,6 +87,15 @@ public static unsafe class FusedKernels
     /// <returns>[B, Q, heads·width]</returns>
     public static Tensor AttentionBehind(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows) =>
         Operator.Tensor("bench::attention_behind", qkv, cosines, sines, mask, heads, keys, values, kept, rows);
+
+    /// <summary>Whether a linear layer is to be computed by <see cref="Few"/>: generation asks for a few rows in float32. A product of many is quicker in the library that libtorch calls.</summary>
+    public static bool AreFew(Tensor x) => !is_grad_enabled() && x.dtype == float32 && Supports(OwnKernels.Few, x, float32) && x.numel() <= MostFew * x.size(-1);
+
+    /// <summary>x Wᵀ; without a gradient.</summary>
+    /// <param name="x">[.., inner] float32.</param>
+    /// <param name="weight">[outer, inner] float32.</param>
+    /// <returns>[.., outer]</returns>
+    public static Tensor Few(Tensor x, Tensor weight) => Operator.Tensor("bench::few", x, weight);
 
     /// <summary>−ln softmax(logits + bias)[target] over all entries but one.</summary>
     /// <param name="logits">[.., V]</param>

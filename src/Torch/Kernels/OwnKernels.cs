@@ -25,6 +25,9 @@ public enum OwnKernels
     /// <summary>Clipping, AdamW and the moving average of the weights.</summary>
     AdamW = 32,
 
+    /// <summary>Linear layers of a few rows, as one token each of a few texts has them.</summary>
+    Few = 64,
+
     /// <summary>Every one.</summary>
-    All = 63,
+    All = 127,
 }

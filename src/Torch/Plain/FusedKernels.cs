@@ -27,6 +27,12 @@ public static class FusedKernels
     public static Tensor AttentionBehind(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows) => throw new NotSupportedException(Missing);
 
     /// <inheritdoc cref="Supports"/>
+    public static bool AreFew(Tensor x) => false;
+
+    /// <inheritdoc cref="Supports"/>
+    public static Tensor Few(Tensor x, Tensor weight) => throw new NotSupportedException(Missing);
+
+    /// <inheritdoc cref="Supports"/>
     public static Tensor Surprise(Tensor logits, Tensor? bias, Tensor targets, long closed) => throw new NotSupportedException(Missing);
 
     private const string Missing = "TorchSharp has no fused kernels; ask Supports before calling one.";

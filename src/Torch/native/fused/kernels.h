@@ -54,6 +54,8 @@ struct Kernels {
     void (*attention_back)(Element type, const AttentionShape& shape, const AttentionHead& head, const void* out, const float* norms, const void* gout, void* gqkv, float* scratch);
     int64_t (*attention_behind_scratch)(const AttentionShape& shape, int64_t kept);
     void (*attention_behind)(Element type, const AttentionShape& shape, const AttentionHead& head, const KeptColumns& kept, void* out, float* scratch);
+    int64_t (*few_scratch)(int64_t rows, int64_t inner);
+    void (*few)(const float* x, const float* weight, float* y, int64_t rows, int64_t inner, int64_t outer, int64_t from, int64_t to, float* scratch);
     void (*surprise)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width);
     void (*surprise_back)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, void* glogits, float* gbias,
                           int64_t from, int64_t to, int64_t width);
