@@ -43,6 +43,7 @@ internal static class EngineExamination
     private static Finding Kernels() => (KernelSwitch.Problem, KernelSwitch.Used) switch
     {
         (var (what, fix), _) => new("kernels", Verdict.Missing, $"BENCH_FUSED: {what}", fix),
+        _ when FusedKernels.InstructionSet == FusedKernels.NoSet => new("kernels", Verdict.Weak, "none of the suite's own: TorchSharp has tensor operators alone", "Build without -p:UseTorchSharp=true for them."),
         (_, OwnKernels.All) => Finding.Ok("kernels", "all of the suite's own"),
         var (_, used) => new("kernels", Verdict.Weak, $"BENCH_FUSED leaves {KernelSwitch.Describe(used)} of the suite's own", "Unset it for all of them."),
     };

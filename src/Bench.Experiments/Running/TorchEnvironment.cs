@@ -35,7 +35,7 @@ internal static class TorchEnvironment
         failure is OutOfMemoryException
         || (failure is TorchException && OutOfMemory.Any(text => failure.Message.Contains(text, StringComparison.OrdinalIgnoreCase)));
 
-    private static string Kernels() => KernelSwitch.Used == OwnKernels.None ? "no own kernels"
+    private static string Kernels() => KernelSwitch.Used == OwnKernels.None || FusedKernels.InstructionSet == FusedKernels.NoSet ? "no own kernels"
         : KernelSwitch.Used == OwnKernels.All ? $"{FusedKernels.InstructionSet} kernels"
         : $"{FusedKernels.InstructionSet} kernels {KernelSwitch.Describe(KernelSwitch.Used)}";
 

@@ -4,6 +4,7 @@ using Bench.Numerics;
 using Bench.Sampling;
 using Bench.Training;
 using static TorchSharp.torch;
+using Generator = Bench.Sampling.Generator;
 
 namespace Bench.Experiments.Speed;
 

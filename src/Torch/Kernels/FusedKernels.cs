@@ -11,6 +11,9 @@ namespace Bench.Kernels;
 /// </remarks>
 public static unsafe class FusedKernels
 {
+    /// <summary>What stands for an instruction set where there are no kernels.</summary>
+    public const string NoSet = "none";
+
     private const int MostFew = 16;
 
     /// <summary>The instruction set that they were chosen for: avx512, avx2 or plain.</summary>

@@ -5,8 +5,11 @@ namespace Bench.Kernels;
 /// <summary>Stands in where the suite is compiled against TorchSharp's packages: there are no such kernels, callers use tensor operators.</summary>
 public static class FusedKernels
 {
+    /// <summary>What stands for an instruction set where there are no kernels.</summary>
+    public const string NoSet = "none";
+
     /// <summary>None.</summary>
-    public static string InstructionSet => "none";
+    public static string InstructionSet => NoSet;
 
     /// <summary>Never: ask before every call.</summary>
     public static bool Supports(OwnKernels kernel, Tensor stream, ScalarType type) => false;

@@ -46,7 +46,7 @@ public sealed class Gpt2 : ICausalNetwork
         {
             using var block = NewDisposeScope();
             var attended = x + Attend(Norm(x, $"h.{i}.ln_1"), $"h.{i}.attn");
-            var raised = functional.gelu(Map(Norm(attended, $"h.{i}.ln_2"), $"h.{i}.mlp.c_fc"), GELU.Approximate.tanh); // [B, L, 4D]
+            var raised = functional.gelu(Map(Norm(attended, $"h.{i}.ln_2"), $"h.{i}.mlp.c_fc"), TorchSharp.Modules.GELU.Approximate.tanh); // [B, L, 4D]
             x = (attended + Map(raised, $"h.{i}.mlp.c_proj")).MoveToOuterDisposeScope();
         }
         return Norm(x, "ln_f").MoveToOuterDisposeScope();
