@@ -60,7 +60,7 @@ internal static class PlanCommand
         try
         {
             session.LoadEngine();
-            if (jobs is { } several && session.Threads is null)
+            if (jobs is > 1 and { } several && session.Threads is null)
                 torch.set_num_threads(WorkerOrders.ThreadsFor(several));
         }
         catch (DllNotFoundException missing)

@@ -201,13 +201,14 @@ class TrainAutoregression(Training):
 
 
 class Sampling(Task):
-    """Generations. First weights of a head are zero: it gets others, so that what is drawn depends on the network."""
+    """Generations. First weights of a head are zero: those get others, so that what is drawn depends on the network."""
 
     def __init__(self, checkout, mode, sizes):
         super().__init__(checkout, mode, sizes)
         self.network.eval()
         for weight in self.network.output_layer.parameters():
-            torch.nn.init.normal_(weight, std=0.02)
+            if not weight.any():
+                torch.nn.init.normal_(weight, std=0.1)
 
 
 class SampleDiffusion(Sampling):
@@ -286,7 +287,8 @@ def main(checkout, threads):
     torch.set_num_threads(int(threads))
     stand_in()
     try:
-        load(checkout, "dit")
+        for name in "dit", "autoregressive", "ema":
+            load(checkout, name)
     except Exception as broken:
         fail(f"the checkout cannot be loaded: {type(broken).__name__}: {broken}")
     answer(f"ready PyTorch {torch.__version__}")

@@ -27,7 +27,7 @@ public sealed class GenerationKernelsTests : KernelTests
             var angles = Uniform(1, length, 1, width / 2) * 6;
             var (cosines, sines) = (angles.cos(), angles.sin());
             var (keys, values) = (Uniform(some ? Rows : rows, heads, kept + length + Spare, width), Uniform(some ? Rows : rows, heads, kept + length + Spare, width));
-            var chosen = some ? tensor(Enumerable.Range(0, rows).Select(i => (long)(Rows - 1 - i)).ToArray()) : null;
+            var chosen = some ? tensor(Enumerable.Range(0, rows).Select(i => (long)((Rows - 1 - i) / 2)).ToArray()) : null; // two may stand behind the same
             var mask = isMasked ? Mask(1, kept + length).narrow(2, kept, length).contiguous() : null;
             Tensor[] each = [.. qkv.to(float32).view(rows, length, 3, heads, width).unbind(2).Select((x, i) => (i < 2 ? Rotated(x, cosines, sines) : x).transpose(1, 2))];
             var (keysBefore, valuesBefore) = (keys.clone(), values.clone());

@@ -49,6 +49,8 @@ public sealed class Affine : Module<Tensor, Tensor>
         if (bias is null)
             return Product(input);
         using var scope = NewDisposeScope();
+        if (FusedKernels.AreFew(input) && weight.dtype == float32)
+            return FusedKernels.Few(input, weight).add_(bias).MoveToOuterDisposeScope();
         return functional.linear(input, weight.to(input.dtype), bias.to(input.dtype)).MoveToOuterDisposeScope();
     }
 }

@@ -77,7 +77,8 @@ internal sealed class DditBlock : Module
     // [B, L, 3·D] → [B, L, D]
     private Tensor Attend(Tensor x, Rotary rotary, Tensor? blocked, KeptColumns? kept)
     {
-        if (rotary.Type == float32 && FusedKernels.Supports(OwnKernels.Attention, x, x.dtype))
+        // Behind kept columns the kernel has no gradient.
+        if (rotary.Type == float32 && FusedKernels.Supports(OwnKernels.Attention, x, x.dtype) && (kept is null || !is_grad_enabled()))
         {
             return kept is null
                 ? FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, blocked, shape.Heads)

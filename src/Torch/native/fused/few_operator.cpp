@@ -14,8 +14,8 @@ constexpr int64_t worth = 1 << 17; // products that are worth a thread
 
 Tensor few(const Tensor& x, const Tensor& weight) {
     require(!at::GradMode::is_enabled() || !(x.requires_grad() || weight.requires_grad()), "a product of few rows has no gradient");
-    require(weight.dim() == 2 && x.dim() > 0 && x.size(-1) == weight.size(1), "rows are [.., inner] and a weight is [outer, inner]");
-    const int64_t inner = weight.size(1), outer = weight.size(0), rows = inner == 0 ? 0 : x.numel() / inner;
+    require(weight.dim() == 2 && weight.size(1) > 0 && x.dim() > 0 && x.size(-1) == weight.size(1), "rows are [.., inner] and a weight is [outer, inner], with something inside");
+    const int64_t inner = weight.size(1), outer = weight.size(0), rows = x.numel() / inner;
     const float *from_x = floats(x), *from_weight = floats(weight);
     auto sizes = x.sizes().vec();
     sizes.back() = outer;
