@@ -64,7 +64,7 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
         string rest = unknown == 0 ? "" : $", {Several(unknown, "run")} too large to be timed left out";
         var sum = Sum(due);
         string together = jobs == 1 ? "" : $" with {jobs} runs at once, each on its share of the cores: {RoughQuantity.Time(sum.Total)} of work";
-        double all = jobs == 1 ? sum.Total : Rehearsal.Of(due, jobs, run => expected.GetValueOrDefault(run.Folder).Total);
+        double all = Rehearsal.Of(due, jobs, run => expected.GetValueOrDefault(run.Folder).Total);
         return $"about {RoughQuantity.Time(all)} on this machine{together} ({RoughQuantity.Time(sum.Training)} training, {RoughQuantity.Time(sum.Likelihood)} likelihood, {RoughQuantity.Time(sum.Generation)} generation{rest})";
     }
 

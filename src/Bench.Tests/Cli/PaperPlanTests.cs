@@ -13,10 +13,10 @@ public sealed class PaperPlanTests : IDisposable
 
     public void Dispose() => shell.Dispose();
 
-    [CachedFact]
+    [Fact]
     public void OpenWebText_at_the_size_of_the_papers_has_a_price_and_does_not_fit_here() => IsTooLarge("owt.yaml", "data/openwebtext", runs: 17);
 
-    [CachedFact]
+    [Fact]
     public void LM1B_at_the_size_of_the_papers_has_a_price_and_does_not_fit_here() => IsTooLarge("lm1b.yaml", "data/lm1b", runs: 17);
 
     private void IsTooLarge(string name, string corpus, int runs)

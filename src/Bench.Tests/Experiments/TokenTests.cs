@@ -83,7 +83,7 @@ public sealed partial class TokenTests
         Assert.Equal(read, tokenizer.Decode([.. GivenText.Words(tokenizer, typed, gaps).Select(word => word ?? tokenizer.Vocabulary.MaskId)]));
     }
 
-    [CachedFact]
+    [Fact]
     public void With_the_published_merges_a_network_is_trained_judged_and_sampled_from()
     {
         using var place = new Workplace();

@@ -37,7 +37,7 @@ public sealed class Affine : Module<Tensor, Tensor>
     /// <summary>x Wᵀ alone, for whoever adds b in a pass of its own.</summary>
     internal Tensor Product(Tensor input)
     {
-        if (FusedKernels.AreFew(input) && weight.dtype == float32)
+        if (IsFew(input))
             return FusedKernels.Few(input, weight);
         using var scope = NewDisposeScope();
         return functional.linear(input, weight.to(input.dtype)).MoveToOuterDisposeScope();
@@ -49,8 +49,8 @@ public sealed class Affine : Module<Tensor, Tensor>
         if (bias is null)
             return Product(input);
         using var scope = NewDisposeScope();
-        if (FusedKernels.AreFew(input) && weight.dtype == float32)
-            return FusedKernels.Few(input, weight).add_(bias).MoveToOuterDisposeScope();
-        return functional.linear(input, weight.to(input.dtype), bias.to(input.dtype)).MoveToOuterDisposeScope();
+        return (IsFew(input) ? Product(input).add_(bias) : functional.linear(input, weight.to(input.dtype), bias.to(input.dtype))).MoveToOuterDisposeScope();
     }
+
+    private bool IsFew(Tensor input) => FusedKernels.AreFew(input) && weight.dtype == float32;
 }
