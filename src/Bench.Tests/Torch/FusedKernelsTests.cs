@@ -14,35 +14,64 @@ public sealed class FusedKernelsTests : KernelTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public void Normalisation_is_modulated(string set, ScalarType type)
+    public void A_gated_branch_is_added_normalised_and_modulated(string set, ScalarType type)
     {
         if (!Choose(set))
             return;
         foreach (var (rows, length, distinct) in Shapes)
         {
             var index = Index(rows, length, distinct);
-            Tensor[] inputs = [Leaf(float32, rows, length, Width), Leaf(float32, Width), Leaf(float32, distinct ?? rows, Parts * Width)];
-            Agree(type, inputs, t => FusedKernels.Normalise(t[0], t[1], t[2], index, 3, 4, type), t => ((Normal(t) * (Part(t[2], index, t[0], 4) + 1)) + Part(t[2], index, t[0], 3)).to(type));
-            Agree(type, inputs[..2], t => FusedKernels.Normalise(t[0], t[1], null, null, 0, 0, type), t => Normal(t).to(type));
+            var (x, weight, bias) = (Leaf(float32, rows, length, Width), Leaf(float32, Width), Leaf(float32, Width));
+            var branch = Leaf(type, rows, length, Width);
+            var (gates, table) = (Leaf(float32, distinct ?? rows, Parts * Width), Leaf(float32, distinct ?? rows, 2 * Width));
+            // Of every part that may be missing, each way.
+            foreach (bool modulates in (bool[])[true, false])
+            {
+                Tensor[] asked = modulates ? [x, weight, table] : [x, weight];
+                Agree(type, asked, t => Both(t[0], null, null, null, t[1], Given(modulates, t)), t => Plain(t[0], t[1], Given(modulates, t)));
+                Agree(type, [.. asked, branch], t => Both(t[0], t[^1], null, null, t[1], Given(modulates, t)), t => Plain(t[0] + t[^1].to(float32), t[1], Given(modulates, t)));
+                Agree(
+                    type, [.. asked, branch, bias],
+                    t => Both(t[0], t[^2], t[^1], null, t[1], Given(modulates, t)), t => Plain(t[0] + t[^2].to(float32) + t[^1], t[1], Given(modulates, t)));
+                Agree(
+                    type, [.. asked, branch, gates],
+                    t => Both(t[0], t[^2], null, t[^1], t[1], Given(modulates, t)), t => Plain(t[0] + (Part(t[^1], index, x, 5) * t[^2].to(float32)), t[1], Given(modulates, t)));
+                Agree(
+                    type, [.. asked, branch, bias, gates],
+                    t => Both(t[0], t[^3], t[^2], t[^1], t[1], Given(modulates, t)), t => Plain(t[0] + (Part(t[^1], index, x, 5) * (t[^3].to(float32) + t[^2])), t[1], Given(modulates, t)));
+            }
+
+            // Both results at once, so that gradients of both meet in what they are made of.
+            Tensor Both(Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, Tensor weight, Tensor? table)
+            {
+                var (stream, normal) = FusedKernels.Normalise(x, branch, bias, gates, gates is null ? 0 : 5, weight, table, index, shift: 1, scale: 0, type);
+                return cat([stream, normal.to(float32)], -1);
+            }
+
+            Tensor Plain(Tensor stream, Tensor weight, Tensor? table)
+            {
+                var normal = nn.functional.layer_norm(stream, [Width], weight);
+                return cat([stream, (table is null ? normal : (normal * (Part(table, index, stream, 0) + 1)) + Part(table, index, stream, 1)).to(type).to(float32)], -1);
+            }
         }
 
-        static Tensor Normal(Tensor[] t) => nn.functional.layer_norm(t[0], [Width], t[1]);
+        static Tensor? Given(bool modulates, Tensor[] t) => modulates ? t[2] : null;
     }
 
-    [Theory]
-    [MemberData(nameof(Everywhere))]
-    public void A_branch_is_gated(string set, ScalarType type)
+    [Fact]
+    public void A_result_that_nobody_looks_at_has_no_gradient()
     {
-        if (!Choose(set))
-            return;
-        foreach (var (rows, length, distinct) in Shapes)
-        {
-            var index = Index(rows, length, distinct);
-            Tensor[] inputs = [Leaf(float32, rows, length, Width), Leaf(type, rows, length, Width), Leaf(float32, Width), Leaf(float32, distinct ?? rows, Parts * Width)];
-            Agree(type, inputs, t => FusedKernels.Gate(t[0], t[1], t[2], t[3], index, 5), t => t[0] + (Part(t[3], index, t[0], 5) * (t[1].to(float32) + t[2])));
-            Agree(type, [inputs[0], inputs[1], inputs[3]], t => FusedKernels.Gate(t[0], t[1], null, t[2], index, 0), t => t[0] + (Part(t[2], index, t[0], 0) * t[1].to(float32)));
-            Agree(type, inputs[..3], t => FusedKernels.Gate(t[0], t[1], t[2], null, null, 0), t => t[0] + t[1].to(float32) + t[2]);
-        }
+        var (x, branch, weight) = (Leaf(float32, 4, 3, Width), Leaf(float32, 4, 3, Width), Leaf(float32, Width));
+        var (stream, normal) = FusedKernels.Normalise(x, branch, null, null, 0, weight, null, null, 0, 0, float32);
+        stream.sum().backward();
+        Assert.All(x.grad!.data<float>().ToArray(), gradient => Assert.Equal(1, gradient));
+        Assert.All(branch.grad!.data<float>().ToArray(), gradient => Assert.Equal(1, gradient));
+        Assert.All(weight.grad!.data<float>().ToArray(), gradient => Assert.Equal(0, gradient));
+
+        (stream, normal) = FusedKernels.Normalise(x, branch, null, null, 0, ones(Width), null, null, 0, 0, float32);
+        x.grad!.zero_();
+        normal.sum().backward();
+        Assert.All(x.grad!.data<float>().ToArray(), gradient => Assert.Equal(0, gradient, 5)); // normalised numbers sum to 0 whatever they are made of
     }
 
     [Theory]
@@ -107,8 +136,10 @@ public sealed class FusedKernelsTests : KernelTests
                 Restart();
                 using var scope = NewDisposeScope();
                 var (x, weight, table) = (Leaf(float32, 40, 33, Width), Leaf(float32, Width), Leaf(float32, 9, Parts * Width));
-                var y = FusedKernels.Normalise(x, weight, table, Index(40, 33, 9), 0, 1, float32);
-                FusedKernels.Gate(x, FusedKernels.Attention(cat([y, y, y], -1), ones([1, 33, 1, 6]), zeros([1, 33, 1, 6]), null, 2), weight, table, Index(40, 33, 9), 2).square().sum().backward();
+                var (stream, y) = FusedKernels.Normalise(x, null, null, null, 0, weight, table, Index(40, 33, 9), 0, 1, float32);
+                var attended = FusedKernels.Attention(cat([y, y, y], -1), ones([1, 33, 1, 6]), zeros([1, 33, 1, 6]), null, 2);
+                var both = FusedKernels.Normalise(stream, attended, weight, table, 2, weight, table, Index(40, 33, 9), 3, 4, float32);
+                (both.Stream * both.Normal).square().sum().backward();
                 return new[] { x, weight, table }.SelectMany(leaf => leaf.grad!.data<float>().ToArray()).ToArray();
             })];
             Assert.Equal(each[0], each[1]);
@@ -124,8 +155,15 @@ public sealed class FusedKernelsTests : KernelTests
     public void What_does_not_fit_is_refused()
     {
         var (x, weight) = (Leaf(float32, 4, 3, Width), Leaf(float32, Width));
-        Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, weight, Leaf(float32, 5, Parts * Width), null, 0, 1, float32));
-        Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, weight, Leaf(float32, 4, Parts * Width), null, 0, Parts, float32));
+        var table = Leaf(float32, 4, Parts * Width);
+        Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, null, null, null, 0, weight, Leaf(float32, 5, Parts * Width), null, 0, 1, float32));
+        Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, null, null, null, 0, weight, table, null, 0, Parts, float32));
+        Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, x, null, table, Parts, weight, null, null, 0, 0, float32));
+        Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, x, null, table, 0, weight, Leaf(float32, 3, Parts * Width), null, 0, 1, float32));
+        Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, null, weight, null, 0, weight, null, null, 0, 0, float32));
+        Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, null, null, table, 0, weight, null, null, 0, 0, float32));
+        Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, x.narrow(0, 0, 2), null, null, 0, weight, null, null, 0, 0, float32));
+        Assert.Throws<TorchException>(() => FusedKernels.Normalise(x, x.to(bfloat16), null, null, 0, weight, null, null, 0, 0, float32));
         Assert.Throws<TorchException>(() => FusedKernels.Gelu(x.to(float64), weight));
         Assert.Throws<TorchException>(() => FusedKernels.Gelu(x.transpose(0, 1), weight));
         Assert.Throws<TorchException>(() => FusedKernels.Surprise(x, null, zeros([4], int64), -1));

@@ -54,7 +54,7 @@ public sealed class Ddit : Module, ICachingDenoiser
 
     /// <inheritdoc/>
     public Tensor Surprise(Tensor tokens, Tensor? sigma, Tensor targets, long maskId, Tensor? wanted = null, Layout? layout = null) =>
-        Run(tokens, sigma, wanted, layout, afterBlock: null, (x, condition) => output.Surprise(x, condition, targets, maskId, wanted, Type()));
+        Run(tokens, sigma, wanted, layout, afterBlock: null, (stream, condition) => output.Surprise(stream, condition, targets, maskId, wanted, Type()));
 
     /// <inheritdoc/>
     public KeyValueCache Cache(int rows, int columns, Device device) => new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Tables(), device);
@@ -64,8 +64,8 @@ public sealed class Ddit : Module, ICachingDenoiser
     {
         using var scope = NewDisposeScope();
         var (positions, blocked) = continuations.Of(columns, Shape.HeadWidth, Tables(), tokens.device);
-        var (x, condition) = Stream(tokens, sigma, wanted, positions, blocked, cache, afterBlock: null);
-        return output.Forward(x, condition, wanted, Type()).MoveToOuterDisposeScope();
+        var (stream, condition) = Stream(tokens, sigma, wanted, positions, blocked, cache, afterBlock: null);
+        return output.Forward(stream, condition, wanted, Type()).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the network makes of each token before it answers: the residual stream behind the last block.</summary>
@@ -97,16 +97,16 @@ public sealed class Ddit : Module, ICachingDenoiser
 
     /// <summary>As <see cref="IDenoiser.Logits"/>, showing the residual stream [B, L, D] after each block.</summary>
     internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? wanted, Layout? layout, Action<Tensor>? afterBlock) =>
-        Run(tokens, sigma, wanted, layout, afterBlock, (x, condition) => output.Forward(x, condition, wanted, Type()));
+        Run(tokens, sigma, wanted, layout, afterBlock, (stream, condition) => output.Forward(stream, condition, wanted, Type()));
 
-    private Tensor Run(Tensor tokens, Tensor? sigma, Tensor? wanted, Layout? layout, Action<Tensor>? afterBlock, Func<Tensor, Condition?, Tensor> answer)
+    private Tensor Run(Tensor tokens, Tensor? sigma, Tensor? wanted, Layout? layout, Action<Tensor>? afterBlock, Func<ResidualStream, Condition?, Tensor> answer)
     {
         using var scope = NewDisposeScope();
         layout ??= Layout.Single((int)tokens.size(1), causal: false);
         if (layout.Columns != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
             throw new ArgumentException($"a layout of {layout.Columns} columns and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
-        var (x, condition) = Stream(tokens, sigma, wanted, Positions(layout.Positions, layout.Columns, Tables(), tokens.device), Blocked(layout, Tables(), tokens.device), cache: null, afterBlock);
-        return answer(x, condition).MoveToOuterDisposeScope();
+        var (stream, condition) = Stream(tokens, sigma, wanted, Positions(layout.Positions, layout.Columns, Tables(), tokens.device), Blocked(layout, Tables(), tokens.device), cache: null, afterBlock);
+        return answer(stream, condition).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -124,21 +124,21 @@ public sealed class Ddit : Module, ICachingDenoiser
 
     // The residual stream behind the last block, in the caller's scope. Where nobody else looks at it, the last block goes through with the wanted columns alone; not with
     // dropout, whose draws are addressed by column.
-    private (Tensor Stream, Condition? Condition) Stream(
+    private (ResidualStream Stream, Condition? Condition) Stream(
         Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? blocked, KeyValueCache? cache, Action<Tensor>? afterBlock)
     {
-        var x = Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens); // [B, L, D]
+        var stream = new ResidualStream(Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens)); // [B, L, D]
         var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma), tokens.size(1));
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
         var few = afterBlock is null && !dropout.IsActive && wanted?.size(0) < tokens.numel() ? wanted : null;
         foreach (var (layer, block) in blocks.Index())
         {
-            x = block.Forward(
-                x, condition, positions, blocked, Type(), dropout, cache?.Of(layer), layer == blocks.Length - 1 ? few : null);
-            afterBlock?.Invoke(x);
+            stream = block.Forward(
+                stream, condition, positions, blocked, Type(), dropout, cache?.Of(layer), layer == blocks.Length - 1 ? few : null);
+            afterBlock?.Invoke(stream.Sum());
         }
 
-        return (x, condition);
+        return (stream, condition);
     }
 
     // A network in float64 (tests, exact comparisons) has no use for a lower type.

@@ -43,7 +43,7 @@ internal sealed class DditBlock : Module
     }
 
     /// <summary>One block of the residual stream.</summary>
-    /// <param name="x">[B, L, D] the residual stream, in full precision.</param>
+    /// <param name="stream">[B, L, D] the residual stream, in full precision.</param>
     /// <param name="condition">The noise embedding, or null.</param>
     /// <param name="rotary">Positions.</param>
     /// <param name="blocked">[1 or B, 1, L, K + L] added to the attention scores: 0 or −∞; null for full attention.</param>
@@ -52,22 +52,21 @@ internal sealed class DditBlock : Module
     /// <param name="kept">What this layer has kept of columns in front; null where nothing is.</param>
     /// <param name="wanted">[M] flat positions, where nobody looks at the others behind this block: they are seen here and not taken further; null for all.</param>
     /// <returns>[B, L, D] or [M, D]</returns>
-    public Tensor Forward(
-        Tensor x, Condition? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout, KeptColumns? kept, Tensor? wanted = null)
+    public ResidualStream Forward(
+        ResidualStream stream, Condition? condition, Rotary rotary, Tensor? blocked, ScalarType type, Dropout dropout, KeptColumns? kept, Tensor? wanted = null)
     {
+        // Parts: shift, scale and gate of the attention, then of the MLP. They outlive this block with the branch that waits behind it.
+        var all = condition?.Through(modulation!);
+        var m = all is null || wanted is null ? all : condition!.At(all, wanted);
         using var scope = NewDisposeScope();
-        // Parts: shift, scale and gate of the attention, then of the MLP.
-        var m = condition?.Through(modulation!);
-        var attended = Attend(qkv.call(norm1.Modulated(x, m, shift: 0, scale: 1, type)), rotary, blocked, kept);
+        var (x, normal) = norm1.Modulated(stream, all, shift: 0, scale: 1, type);
+        var attended = Attend(qkv.call(normal), rotary, blocked, kept);
         if (wanted is not null)
-        {
             (x, attended) = (x.flatten(0, 1).index_select(0, wanted), attended.flatten(0, 1).index_select(0, wanted)); // [M, D]
-            m = m is null ? null : condition!.At(m, wanted);
-        }
-
-        var middle = Residual.Add(x, attentionOut.call(attended), bias: null, m, gate: 2, dropout, $"{path}.attn");
-        var fed = down.Product(Activate(norm2.Modulated(middle, m, shift: 3, scale: 4, type)));
-        return Residual.Add(middle, fed, down.Bias, m, gate: 5, dropout, $"{path}.mlp").MoveToOuterDisposeScope();
+        var attention = new Branch(attentionOut.call(attended), Bias: null, m, Gate: 2).Dropped(dropout, $"{path}.attn");
+        (x, normal) = norm2.Modulated(new(x, attention), m, shift: 3, scale: 4, type);
+        var mlp = new Branch(down.Product(Activate(normal)), down.Bias, m, Gate: 5).Dropped(dropout, $"{path}.mlp");
+        return new(x.MoveToOuterDisposeScope(), mlp with { Output = mlp.Output.MoveToOuterDisposeScope() });
     }
 
     private Tensor Activate(Tensor x) => FusedKernels.Supports(OwnKernels.Gelu, x, x.dtype)

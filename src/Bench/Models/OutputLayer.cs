@@ -28,41 +28,41 @@ internal sealed class OutputLayer : Module
     }
 
     /// <summary>From the residual stream to logits.</summary>
-    /// <param name="x">[B, L, D] the residual stream, or [M, D] where it is that of the wanted positions alone.</param>
+    /// <param name="stream">[B, L, D] the residual stream, or [M, D] where it is that of the wanted positions alone.</param>
     /// <param name="condition">The noise embedding, or null.</param>
     /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
     /// <param name="type">The type that the product is computed in.</param>
     /// <returns>[M, V] or [B, L, V], in the residual stream's precision.</returns>
-    public Tensor Forward(Tensor x, Condition? condition, Tensor? positions, ScalarType type)
+    public Tensor Forward(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        return Words(head.call(Features(x, condition, positions, type))).to(x.dtype).MoveToOuterDisposeScope();
+        return Words(head.call(Features(stream, condition, positions, type))).to(stream.X.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>From the residual stream to −ln of the probability of given tokens, the mask left out; of the logits nothing is kept in full precision.</summary>
-    /// <param name="x">[B, L, D] the residual stream, or [M, D] where it is that of the wanted positions alone.</param>
+    /// <param name="stream">[B, L, D] the residual stream, or [M, D] where it is that of the wanted positions alone.</param>
     /// <param name="condition">The noise embedding, or null.</param>
     /// <param name="targets">[M] or [B, L]</param>
     /// <param name="maskId">The mask's number.</param>
     /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
     /// <param name="type">The type that the product is computed in.</param>
     /// <returns>[M] or [B, L] nats.</returns>
-    public Tensor Surprise(Tensor x, Condition? condition, Tensor targets, long maskId, Tensor? positions, ScalarType type)
+    public Tensor Surprise(ResidualStream stream, Condition? condition, Tensor targets, long maskId, Tensor? positions, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var features = Features(x, condition, positions, type);
-        return (FusedKernels.Supports(OwnKernels.Surprise, x, type) && shape.TableRows == shape.Vocabulary
+        var features = Features(stream, condition, positions, type);
+        return (FusedKernels.Supports(OwnKernels.Surprise, stream.X, type) && shape.TableRows == shape.Vocabulary
             ? FusedKernels.Surprise(head.Product(features), head.Bias, targets, maskId)
-            : Substitution.Surprise(Words(head.call(features)).to(x.dtype), targets, maskId)).MoveToOuterDisposeScope();
+            : Substitution.Surprise(Words(head.call(features)).to(stream.X.dtype), targets, maskId)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Features(Tensor x, Condition? condition, Tensor? positions, ScalarType type)
+    private Tensor Features(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)
     {
-        if (positions is not null && x.dim() > 2)
-            x = x.flatten(0, 1).index_select(0, positions); // [M, D]: nothing runs but where the loss looks
+        if (positions is not null && stream.X.dim() > 2)
+            stream = new(stream.Sum().flatten(0, 1).index_select(0, positions)); // [M, D]: nothing runs but where the loss looks
         var m = modulation is null ? null : condition?.Through(modulation);
         m = m is null || positions is null ? m : condition!.At(m, positions);
-        return norm.Modulated(x, m, shift: 0, scale: 1, type);
+        return norm.Modulated(stream, m, shift: 0, scale: 1, type).Normal;
     }
 
     private Tensor Words(Tensor logits) => shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary);

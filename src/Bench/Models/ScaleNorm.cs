@@ -23,18 +23,25 @@ public sealed class ScaleNorm : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => functional.layer_norm(input, width, weight);
 
-    /// <summary>x normalised, then x (1 + scale) + shift.</summary>
-    /// <param name="x">[.., D] in full precision.</param>
+    /// <summary>The residual stream with all that was to be added, and that normalised: x̂ (1 + scale) + shift.</summary>
+    /// <param name="stream">[.., D]</param>
     /// <param name="m">Null to leave it at normalisation.</param>
     /// <param name="shift">Which part of the modulation is the shift.</param>
     /// <param name="scale">Which part is the scale.</param>
     /// <param name="type">That of the result.</param>
-    internal Tensor Modulated(Tensor x, Modulation? m, int shift, int scale, ScalarType type)
+    /// <returns>Both [.., D].</returns>
+    internal (Tensor Sum, Tensor Normal) Modulated(ResidualStream stream, Modulation? m, int shift, int scale, ScalarType type)
     {
-        if (FusedKernels.Supports(OwnKernels.Normalise, x, type))
-            return FusedKernels.Normalise(x, weight, m?.Table, m?.Index, shift, scale, type);
+        if (FusedKernels.Supports(OwnKernels.Normalise, stream.X, type))
+        {
+            var (added, gates) = (stream.Pending, stream.Pending?.Modulation); // gates and modulation of a token stand in the same row, each of its own table
+            return FusedKernels.Normalise(stream.X, added?.Output, added?.Bias, gates?.Table, added?.Gate ?? 0, weight, m?.Table, (m ?? gates)?.Index, shift, scale, type);
+        }
+
         using var scope = NewDisposeScope();
-        var normal = forward(x);
-        return (m is null ? normal : (normal * (m.Part(scale, x) + 1)) + m.Part(shift, x)).to(type).MoveToOuterDisposeScope();
+        var sum = stream.Sum();
+        var normal = forward(sum);
+        var modulated = (m is null ? normal : (normal * (m.Part(scale, sum) + 1)) + m.Part(shift, sum)).to(type);
+        return (sum.MoveToOuterDisposeScope(), modulated.MoveToOuterDisposeScope());
     }
 }

@@ -39,28 +39,25 @@ public static unsafe class FusedKernels
     public static bool Supports(OwnKernels kernel, Tensor stream, ScalarType type) =>
         KernelSwitch.Uses(kernel) && !stream.is_cuda && stream.dtype is ScalarType.Float32 or ScalarType.BFloat16 && type is ScalarType.Float32 or ScalarType.BFloat16;
 
-    /// <summary>Layer normalisation (ε = 1e-5) times a weight, times 1 + scale, plus shift.</summary>
+    /// <summary>What the residual stream becomes with a branch, x + gate · (branch + bias), and that normalised by layer (ε = 1e-5), times a weight, times 1 + scale, plus shift.</summary>
     /// <param name="x">[.., D] float32.</param>
+    /// <param name="branch">[.., D] in the type of the result; null for none, where there is neither bias nor gate.</param>
+    /// <param name="bias">[D] or null.</param>
+    /// <param name="gates">[R, P·D] a part of which is the gate; null for none.</param>
+    /// <param name="gate">Which part is the gate.</param>
     /// <param name="weight">[D]</param>
     /// <param name="table">[R, P·D] parts of which are scale and shift; null for neither.</param>
-    /// <param name="index">The row of each token; null where each of R runs of tokens shares one.</param>
+    /// <param name="index">The row of each token in both tables; null where each of R runs of tokens shares one.</param>
     /// <param name="shift">Which part is the shift.</param>
     /// <param name="scale">Which part is the scale.</param>
     /// <param name="type">That of the result.</param>
-    /// <returns>[.., D]</returns>
-    public static Tensor Normalise(Tensor x, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type) =>
-        Operator.Tensor("bench::normalise", x, weight, table, index, shift, scale, (long)type);
-
-    /// <summary>x + gate · (branch + bias).</summary>
-    /// <param name="x">[.., D] float32.</param>
-    /// <param name="branch">[.., D]</param>
-    /// <param name="bias">[D] or null.</param>
-    /// <param name="table">[R, P·D] a part of which is the gate; null for none.</param>
-    /// <param name="index">As for <see cref="Normalise"/>.</param>
-    /// <param name="gate">Which part is the gate.</param>
-    /// <returns>[.., D] float32.</returns>
-    public static Tensor Gate(Tensor x, Tensor branch, Tensor? bias, Tensor? table, Tensor? index, int gate) =>
-        Operator.Tensor("bench::gate", x, branch, bias, table, index, gate);
+    /// <returns>The stream [.., D] float32, and the result [.., D].</returns>
+    public static (Tensor Stream, Tensor Normal) Normalise(
+        Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type)
+    {
+        var both = Operator.Tensors("bench::normalise", x, branch, bias, gates, gate, weight, table, index, shift, scale, (long)type);
+        return (both[0], both[1]);
+    }
 
     /// <summary>GELU, in the form with tanh, of x + bias.</summary>
     /// <param name="x">[.., D]</param>

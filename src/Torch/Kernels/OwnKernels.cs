@@ -10,24 +10,21 @@ public enum OwnKernels
     /// <summary>Rotary attention.</summary>
     Attention = 1,
 
-    /// <summary>Normalisation with modulation.</summary>
+    /// <summary>The gated residual, normalised and modulated.</summary>
     Normalise = 2,
 
-    /// <summary>The gated residual.</summary>
-    Gate = 4,
-
     /// <summary>GELU with its bias.</summary>
-    Gelu = 8,
+    Gelu = 4,
 
     /// <summary>Cross-entropy from the head's product.</summary>
-    Surprise = 16,
+    Surprise = 8,
 
     /// <summary>Clipping, AdamW and the moving average of the weights.</summary>
-    AdamW = 32,
+    AdamW = 16,
 
     /// <summary>Linear layers of a few rows, as one token each of a few texts has them.</summary>
-    Few = 64,
+    Few = 32,
 
     /// <summary>Every one.</summary>
-    All = 127,
+    All = 63,
 }

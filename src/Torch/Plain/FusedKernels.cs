@@ -15,10 +15,8 @@ public static class FusedKernels
     public static bool Supports(OwnKernels kernel, Tensor stream, ScalarType type) => false;
 
     /// <inheritdoc cref="Supports"/>
-    public static Tensor Normalise(Tensor x, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type) => throw new NotSupportedException(Missing);
-
-    /// <inheritdoc cref="Supports"/>
-    public static Tensor Gate(Tensor x, Tensor branch, Tensor? bias, Tensor? table, Tensor? index, int gate) => throw new NotSupportedException(Missing);
+    public static (Tensor Stream, Tensor Normal) Normalise(
+        Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type) => throw new NotSupportedException(Missing);
 
     /// <inheritdoc cref="Supports"/>
     public static Tensor Gelu(Tensor x, Tensor bias) => throw new NotSupportedException(Missing);

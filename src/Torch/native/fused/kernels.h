@@ -12,9 +12,18 @@ struct Modulation {
     const float* table;            // [rows, stride]
     const int64_t* index;          // of each token's row; null where `length` tokens after one another share one
     int64_t length, stride, first, second;  // where in a row the one or two parts begin
-    float* gradient = nullptr;     // [rows, 2, width], added to; null forward
+    float* gradient = nullptr;     // [rows, parts, width], added to; null forward
 
     __attribute__((always_inline)) int64_t row(int64_t token) const { return index ? index[token] : token / length; }
+    __attribute__((always_inline)) const float* part(int64_t token, int64_t begin) const { return table ? table + row(token) * stride + begin : nullptr; }
+    __attribute__((always_inline)) float* sums(int64_t token, int64_t numbers) const { return gradient ? gradient + row(token) * numbers : nullptr; }
+};
+
+// What is added to the residual stream before it is normalised: gate · (output + bias). Each null where there is none.
+struct Branch {
+    const void* output;
+    const float* bias;
+    Modulation gates;  // whose first part is the gate
 };
 
 // Scores are looked at in tiles of keys; a tile that nobody sees is left out.
@@ -43,10 +52,9 @@ struct KeptColumns {
 
 struct Kernels {
     const char* name;
-    void (*normalise)(Element type, const float* x, const float* weight, const Modulation& m, void* y, int64_t from, int64_t to, int64_t width);
-    void (*normalise_back)(Element type, const float* x, const float* weight, const Modulation& m, const void* gy, float* gx, float* gweight, int64_t from, int64_t to, int64_t width);
-    void (*gate)(Element type, const float* x, const void* branch, const float* bias, const Modulation& m, float* y, int64_t from, int64_t to, int64_t width);
-    void (*gate_back)(Element type, const void* branch, const float* bias, const Modulation& m, const float* gy, void* gbranch, float* gbias, int64_t from, int64_t to, int64_t width);
+    void (*normalise)(Element type, const Branch& branch, const float* x, const float* weight, const Modulation& m, float* stream, void* y, int64_t from, int64_t to, int64_t width);
+    void (*normalise_back)(Element type, const Branch& branch, const float* stream, const float* weight, const Modulation& m, const float* gstream, const void* gy, float* gx, void* gbranch,
+                           float* gweight, float* gbias, int64_t from, int64_t to, int64_t width);
     void (*gelu)(Element type, const void* x, const float* bias, void* y, int64_t from, int64_t to, int64_t width);
     void (*gelu_back)(Element type, const void* x, const float* bias, const void* gy, void* gx, float* gbias, int64_t from, int64_t to, int64_t width);
     int64_t (*attention_scratch)(const AttentionShape& shape, bool backward);

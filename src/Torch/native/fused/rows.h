@@ -1,4 +1,4 @@
-// Passes over rows of tokens: normalisation with modulation, gated residual, GELU, cross-entropy.
+// Passes over rows of tokens: gated residual with normalisation and modulation, GELU, cross-entropy.
 #pragma once
 
 #include "kernels.h"
@@ -25,15 +25,65 @@ BT_INLINE Moments moments(const float* x, int64_t width) {
     return {mean, 1.0f / __builtin_sqrtf(square / static_cast<float>(width) + epsilon)};
 }
 
+// x + gate · (branch + bias)
 template <typename T>
-void normalise_rows(const float* x, const float* weight, const Modulation& m, T* y, int64_t from, int64_t to, int64_t width) {
+BT_INLINE void add_branch(const float* x, const T* branch, const float* bias, const float* gate, float* out, int64_t width) {
+    if (gate && bias) {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) out[i] = x[i] + gate[i] * (get(branch, i) + bias[i]);
+    } else if (gate) {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) out[i] = x[i] + gate[i] * get(branch, i);
+    } else if (bias) {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) out[i] = x[i] + (get(branch, i) + bias[i]);
+    } else {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) out[i] = x[i] + get(branch, i);
+    }
+}
+
+// From the gradient of the sum to that of the branch, of its bias and of its gate.
+template <typename T>
+BT_INLINE void add_branch_back(const float* gsum, const T* branch, const float* bias, const float* gate, T* gbranch, float* gbias, float* ggate, int64_t width) {
+    if (gate && bias) {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) {
+            ggate[i] += gsum[i] * (get(branch, i) + bias[i]);
+            gbias[i] += gsum[i] * gate[i];
+            put(gbranch, i, gsum[i] * gate[i]);
+        }
+    } else if (gate) {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) {
+            ggate[i] += gsum[i] * get(branch, i);
+            put(gbranch, i, gsum[i] * gate[i]);
+        }
+    } else if (bias) {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) {
+            gbias[i] += gsum[i];
+            put(gbranch, i, gsum[i]);
+        }
+    } else {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) put(gbranch, i, gsum[i]);
+    }
+}
+
+template <typename T>
+void normalise_rows(const Branch& branch, const float* x, const float* weight, const Modulation& m, float* stream, T* y, int64_t from, int64_t to, int64_t width) {
     for (int64_t token = from; token < to; token++) {
         const float* row = x + token * width;
         T* out = y + token * width;
+        if (branch.output) {
+            float* sum = stream + token * width;
+            add_branch(row, static_cast<const T*>(branch.output) + token * width, branch.bias, branch.gates.part(token, branch.gates.first), sum, width);
+            row = sum;
+        }
         const auto [mean, inverse] = moments(row, width);
         if (m.table) {
-            const float* shift = m.table + m.row(token) * m.stride + m.first;
-            const float* scale = m.table + m.row(token) * m.stride + m.second;
+            const float *shift = m.part(token, m.first), *scale = m.part(token, m.second);
 #pragma omp simd
             for (int64_t i = 0; i < width; i++) put(out, i, (row[i] - mean) * inverse * weight[i] * (scale[i] + 1.0f) + shift[i]);
         } else {
@@ -44,16 +94,17 @@ void normalise_rows(const float* x, const float* weight, const Modulation& m, T*
 }
 
 template <typename T>
-void normalise_rows_back(const float* x, const float* weight, const Modulation& m, const T* gy, float* gx, float* gweight, int64_t from, int64_t to, int64_t width) {
+void normalise_rows_back(const Branch& branch, const float* stream, const float* weight, const Modulation& m, const float* gstream, const T* gy, float* gx, T* gbranch, float* gweight, float* gbias,
+                         int64_t from, int64_t to, int64_t width) {
     for (int64_t token = from; token < to; token++) {
-        const float* row = x + token * width;
+        const float* row = stream + token * width;
         const T* given = gy + token * width;
         float* out = gx + token * width;
         const auto [mean, inverse] = moments(row, width);
         float sum = 0, along = 0;
         if (m.table) {
-            const float* scale = m.table + m.row(token) * m.stride + m.second;
-            float* gshift = m.gradient + m.row(token) * 2 * width;
+            const float* scale = m.part(token, m.second);
+            float* gshift = m.sums(token, 2 * width);
             float* gscale = gshift + width;
 #pragma omp simd reduction(+ : sum, along)
             for (int64_t i = 0; i < width; i++) {
@@ -79,64 +130,15 @@ void normalise_rows_back(const float* x, const float* weight, const Modulation& 
         along /= static_cast<float>(width);
 #pragma omp simd
         for (int64_t i = 0; i < width; i++) out[i] = inverse * (out[i] - sum - (row[i] - mean) * inverse * along);
-    }
-}
-
-template <typename T>
-void gate_rows(const float* x, const T* branch, const float* bias, const Modulation& m, float* y, int64_t from, int64_t to, int64_t width) {
-    for (int64_t token = from; token < to; token++) {
-        const float* row = x + token * width;
-        const T* added = branch + token * width;
-        float* out = y + token * width;
-        const float* gate = m.table ? m.table + m.row(token) * m.stride + m.first : nullptr;
-        if (gate && bias) {
+        if (gstream) {
+            const float* past = gstream + token * width;
 #pragma omp simd
-            for (int64_t i = 0; i < width; i++) out[i] = row[i] + gate[i] * (get(added, i) + bias[i]);
-        } else if (gate) {
-#pragma omp simd
-            for (int64_t i = 0; i < width; i++) out[i] = row[i] + gate[i] * get(added, i);
-        } else if (bias) {
-#pragma omp simd
-            for (int64_t i = 0; i < width; i++) out[i] = row[i] + (get(added, i) + bias[i]);
-        } else {
-#pragma omp simd
-            for (int64_t i = 0; i < width; i++) out[i] = row[i] + get(added, i);
+            for (int64_t i = 0; i < width; i++) out[i] += past[i];
         }
-    }
-}
-
-template <typename T>
-void gate_rows_back(const T* branch, const float* bias, const Modulation& m, const float* gy, T* gbranch, float* gbias, int64_t from, int64_t to, int64_t width) {
-    for (int64_t token = from; token < to; token++) {
-        const float* given = gy + token * width;
-        T* out = gbranch + token * width;
-        if (m.table) {
-            const T* added = branch + token * width;
-            const float* gate = m.table + m.row(token) * m.stride + m.first;
-            float* ggate = m.gradient + m.row(token) * 2 * width;
-            if (bias) {
-#pragma omp simd
-                for (int64_t i = 0; i < width; i++) {
-                    ggate[i] += given[i] * (get(added, i) + bias[i]);
-                    gbias[i] += given[i] * gate[i];
-                    put(out, i, given[i] * gate[i]);
-                }
-            } else {
-#pragma omp simd
-                for (int64_t i = 0; i < width; i++) {
-                    ggate[i] += given[i] * get(added, i);
-                    put(out, i, given[i] * gate[i]);
-                }
-            }
-        } else if (bias) {
-#pragma omp simd
-            for (int64_t i = 0; i < width; i++) {
-                gbias[i] += given[i];
-                put(out, i, given[i]);
-            }
-        } else {
-#pragma omp simd
-            for (int64_t i = 0; i < width; i++) put(out, i, given[i]);
+        if (branch.output) {
+            const Modulation& gates = branch.gates;
+            add_branch_back(out, static_cast<const T*>(branch.output) + token * width, branch.bias, gates.part(token, gates.first), gbranch + token * width, gbias,
+                            gates.sums(token, width), width);
         }
     }
 }
@@ -253,20 +255,13 @@ void surprise_rows_back(const T* logits, const float* bias, const int64_t* targe
 #define IN(T, pointer) static_cast<const T*>(pointer)
 #define OUT(T, pointer) static_cast<T*>(pointer)
 
-void normalise(Element type, const float* x, const float* weight, const Modulation& m, void* y, int64_t from, int64_t to, int64_t width) {
-    BT_BY_TYPE(normalise_rows, T, x, weight, m, OUT(T, y), from, to, width)
+void normalise(Element type, const Branch& branch, const float* x, const float* weight, const Modulation& m, float* stream, void* y, int64_t from, int64_t to, int64_t width) {
+    BT_BY_TYPE(normalise_rows, T, branch, x, weight, m, stream, OUT(T, y), from, to, width)
 }
 
-void normalise_back(Element type, const float* x, const float* weight, const Modulation& m, const void* gy, float* gx, float* gweight, int64_t from, int64_t to, int64_t width) {
-    BT_BY_TYPE(normalise_rows_back, T, x, weight, m, IN(T, gy), gx, gweight, from, to, width)
-}
-
-void gate(Element type, const float* x, const void* branch, const float* bias, const Modulation& m, float* y, int64_t from, int64_t to, int64_t width) {
-    BT_BY_TYPE(gate_rows, T, x, IN(T, branch), bias, m, y, from, to, width)
-}
-
-void gate_back(Element type, const void* branch, const float* bias, const Modulation& m, const float* gy, void* gbranch, float* gbias, int64_t from, int64_t to, int64_t width) {
-    BT_BY_TYPE(gate_rows_back, T, IN(T, branch), bias, m, gy, OUT(T, gbranch), gbias, from, to, width)
+void normalise_back(Element type, const Branch& branch, const float* stream, const float* weight, const Modulation& m, const float* gstream, const void* gy, float* gx, void* gbranch, float* gweight,
+                    float* gbias, int64_t from, int64_t to, int64_t width) {
+    BT_BY_TYPE(normalise_rows_back, T, branch, stream, weight, m, gstream, IN(T, gy), gx, OUT(T, gbranch), gweight, gbias, from, to, width)
 }
 
 void gelu(Element type, const void* x, const float* bias, void* y, int64_t from, int64_t to, int64_t width) {

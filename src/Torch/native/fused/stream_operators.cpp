@@ -11,68 +11,61 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-// (x - mean) / deviation · weight · (1 + scale) + shift.
+// s = x + gate · (branch + bias), and (s - mean) / deviation · weight · (1 + scale) + shift.
 struct Normalise : torch::autograd::Function<Normalise> {
-    static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const optional<Tensor>& table, const optional<Tensor>& index, int64_t shift, int64_t scale,
-                          int64_t type) {
+    static variable_list forward(AutogradContext* context, const Tensor& x, const optional<Tensor>& branch, const optional<Tensor>& bias, const optional<Tensor>& gates, int64_t gate,
+                                 const Tensor& weight, const optional<Tensor>& table, const optional<Tensor>& index, int64_t shift, int64_t scale, int64_t type) {
         const int64_t width = x.size(-1), tokens = x.numel() / width;
         const auto m = modulation(given(table), given(index), tokens, width, shift, scale);
+        const Tensor added = given(branch);
+        require(!added.defined() || added.numel() == x.numel(), "a branch has the shape of the residual stream");
+        require(added.defined() || (!given(bias).defined() && !given(gates).defined()), "a bias and a gate belong to a branch");
+        require(!given(table).defined() || !given(gates).defined() || table->size(0) == gates->size(0), "gates and modulation have the same rows");
+        Tensor stream = added.defined() ? at::empty_like(x) : x;
         Tensor y = at::empty(x.sizes(), x.options().dtype(static_cast<at::ScalarType>(type)));
         const Element kind = element(y);
-        at::parallel_for(0, tokens, grain, [&](int64_t from, int64_t to) { kernels().normalise(kind, floats(x), floats(weight), m, y.data_ptr(), from, to, width); });
-        context->save_for_backward({x, weight, given(table), given(index)});
+        const Branch joining = joined(added, given(bias), given(gates), given(index), gate, kind, tokens, width);
+        at::parallel_for(0, tokens, grain,
+                         [&](int64_t from, int64_t to) { kernels().normalise(kind, joining, floats(x), floats(weight), m, stream.data_ptr<float>(), y.data_ptr(), from, to, width); });
+        context->save_for_backward({stream, added, given(bias), given(gates), weight, given(table), given(index)});
+        context->saved_data["gate"] = gate;
         context->saved_data["shift"] = shift;
         context->saved_data["scale"] = scale;
-        return y;
+        context->saved_data["type"] = type;
+        context->set_materialize_grads(false);
+        return {stream, y};
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
         const auto saved = context->get_saved_variables();
-        const Tensor &x = saved[0], &weight = saved[1], &table = saved[2], gy = gradients[0].contiguous();
-        const int64_t width = x.size(-1), tokens = x.numel() / width;
-        auto m = modulation(table, saved[3], tokens, width, context->saved_data["shift"].toInt(), context->saved_data["scale"].toInt());
-        Sums sums(tokens, width, m, table.defined() ? table.size(0) : 0, width);
-        Tensor gx = at::empty_like(x);
+        const Tensor &stream = saved[0], &branch = saved[1], &bias = saved[2], &gates = saved[3], &weight = saved[4], &table = saved[5], &index = saved[6];
+        const int64_t width = stream.size(-1), tokens = stream.numel() / width;
+        const auto options = stream.options().dtype(static_cast<at::ScalarType>(context->saved_data["type"].toInt()));
+        const Tensor gstream = gradients[0].defined() ? gradients[0].contiguous() : Tensor();
+        const Tensor gy = gradients[1].defined() ? gradients[1].contiguous() : at::zeros(stream.sizes(), options);
         const Element kind = element(gy);
-        sums.each_piece([&](float* vector, float* rows, int64_t from, int64_t to) {
+        const auto m = modulation(table, index, tokens, width, context->saved_data["shift"].toInt(), context->saved_data["scale"].toInt());
+        const Branch joining = joined(branch, bias, gates, index, context->saved_data["gate"].toInt(), kind, tokens, width);
+        Tensor gx = at::empty_like(stream), gbranch = branch.defined() ? at::empty_like(branch) : Tensor();
+        const Tensor& rows = table.defined() ? table : gates;
+        const Pieces pieces(tokens, integers(index), rows.defined() ? rows.size(0) : 0, width);
+        VectorSum gweight(pieces, width), gbias(pieces, bias.defined() ? width : 0);
+        RowSums gtable(pieces, table, 2, width), ggates(pieces, gates, 1, width);
+        pieces.for_each([&](int64_t piece, int64_t from, int64_t to) {
             auto mine = m;
-            mine.gradient = rows;
-            kernels().normalise_back(kind, floats(x), floats(weight), mine, gy.data_ptr(), gx.data_ptr<float>(), vector, from, to, width);
+            auto its = joining;
+            mine.gradient = gtable.of(piece);
+            its.gates.gradient = ggates.of(piece);
+            kernels().normalise_back(kind, its, floats(stream), floats(weight), mine, floats(gstream), gy.data_ptr(), gx.data_ptr<float>(), branch.defined() ? gbranch.data_ptr() : nullptr,
+                                     gweight.of(piece), gbias.of(piece), from, to, width);
         });
-        return {gx, sums.vector(), sums.table(m, true), Tensor(), Tensor(), Tensor(), Tensor()};
-    }
-};
-
-// x + gate · (branch + bias).
-struct Gate : torch::autograd::Function<Gate> {
-    static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& branch, const optional<Tensor>& bias, const optional<Tensor>& table, const optional<Tensor>& index, int64_t gate) {
-        const int64_t width = x.size(-1), tokens = x.numel() / width;
-        require(branch.numel() == x.numel(), "a branch has the shape of the residual stream");
-        const auto m = modulation(given(table), given(index), tokens, width, gate, 0);
-        Tensor y = at::empty_like(x);
-        const Element kind = element(branch);
-        at::parallel_for(0, tokens, grain,
-                         [&](int64_t from, int64_t to) { kernels().gate(kind, floats(x), branch.data_ptr(), floats(given(bias)), m, y.data_ptr<float>(), from, to, width); });
-        context->save_for_backward({m.table ? branch : Tensor(), given(bias), given(table), given(index)});
-        context->saved_data["gate"] = gate;
-        context->saved_data["type"] = static_cast<int64_t>(branch.scalar_type());
-        return y;
+        return {gx, gbranch, bias.defined() ? gbias.all() : Tensor(), ggates.all(joining.gates), Tensor(), gweight.all(), gtable.all(m), Tensor(), Tensor(), Tensor(), Tensor()};
     }
 
-    static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-        const auto saved = context->get_saved_variables();
-        const Tensor &branch = saved[0], &bias = saved[1], &table = saved[2], gy = gradients[0].contiguous();
-        const int64_t width = gy.size(-1), tokens = gy.numel() / width;
-        auto m = modulation(table, saved[3], tokens, width, context->saved_data["gate"].toInt(), 0);
-        Sums sums(tokens, bias.defined() ? width : 0, m, table.defined() ? table.size(0) : 0, width);
-        Tensor gbranch = at::empty(gy.sizes(), gy.options().dtype(static_cast<at::ScalarType>(context->saved_data["type"].toInt())));
-        const Element kind = element(gbranch);
-        sums.each_piece([&](float* vector, float* rows, int64_t from, int64_t to) {
-            auto mine = m;
-            mine.gradient = rows;
-            kernels().gate_back(kind, m.table ? branch.data_ptr() : nullptr, floats(bias), mine, floats(gy), gbranch.data_ptr(), vector, from, to, width);
-        });
-        return {gy, gbranch, bias.defined() ? sums.vector() : Tensor(), sums.table(m, false), Tensor(), Tensor()};
+   private:
+    static Branch joined(const Tensor& output, const Tensor& bias, const Tensor& gates, const Tensor& index, int64_t gate, Element kind, int64_t tokens, int64_t width) {
+        require(!output.defined() || element(output) == kind, "a branch has the type of products");
+        return {output.defined() ? output.data_ptr() : nullptr, floats(bias), modulation(gates, index, tokens, width, gate, 0)};
     }
 };
 
@@ -91,24 +84,23 @@ struct Gelu : torch::autograd::Function<Gelu> {
         const auto saved = context->get_saved_variables();
         const Tensor &x = saved[0], &bias = saved[1], gy = gradients[0].contiguous();
         const int64_t width = x.size(-1), tokens = x.numel() / width;
-        Sums sums(tokens, width, modulation(Tensor(), Tensor(), tokens, width, 0, 0), 0, width);
+        const Pieces pieces(tokens, nullptr, 0, width);
+        VectorSum gbias(pieces, width);
         Tensor gx = at::empty_like(x);
         const Element kind = element(gy);
-        sums.each_piece([&](float* vector, float*, int64_t from, int64_t to) { kernels().gelu_back(kind, x.data_ptr(), floats(bias), gy.data_ptr(), gx.data_ptr(), vector, from, to, width); });
-        return {gx, sums.vector()};
+        pieces.for_each([&](int64_t piece, int64_t from, int64_t to) { kernels().gelu_back(kind, x.data_ptr(), floats(bias), gy.data_ptr(), gx.data_ptr(), gbias.of(piece), from, to, width); });
+        return {gx, gbias.all()};
     }
 };
 
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(bench, library) {
-    library.def("normalise(Tensor x, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, int type) -> Tensor",
-                [](const Tensor& x, const Tensor& weight, const optional<Tensor>& table, const optional<Tensor>& index, int64_t shift, int64_t scale, int64_t type) {
-                    return Normalise::apply(x, weight, table, index, shift, scale, type);
-                });
-    library.def("gate(Tensor x, Tensor branch, Tensor? bias, Tensor? table, Tensor? index, int gate) -> Tensor",
-                [](const Tensor& x, const Tensor& branch, const optional<Tensor>& bias, const optional<Tensor>& table, const optional<Tensor>& index, int64_t gate) {
-                    return Gate::apply(x, branch, bias, table, index, gate);
+    library.def("normalise(Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, int type) -> (Tensor, Tensor)",
+                [](const Tensor& x, const optional<Tensor>& branch, const optional<Tensor>& bias, const optional<Tensor>& gates, int64_t gate, const Tensor& weight, const optional<Tensor>& table,
+                   const optional<Tensor>& index, int64_t shift, int64_t scale, int64_t type) {
+                    const auto both = Normalise::apply(x, branch, bias, gates, gate, weight, table, index, shift, scale, type);
+                    return std::make_tuple(both[0], both[1]);
                 });
     library.def("gelu(Tensor x, Tensor bias) -> Tensor", [](const Tensor& x, const Tensor& bias) { return Gelu::apply(x, bias); });
 }

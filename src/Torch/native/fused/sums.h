@@ -24,7 +24,7 @@ using c10::optional;
 
 constexpr int64_t grain = 64;           // rows that are worth a thread
 constexpr int64_t pieces = 32;          // of a sum over all rows
-constexpr int64_t most_sums = 1 << 22;  // numbers that sums of pieces may take
+constexpr int64_t most_sums = 1 << 21;  // numbers that sums of pieces may take for each part of a row
 
 inline void require(bool holds, const char* what) {
     if (!holds) throw std::invalid_argument(what);
@@ -61,46 +61,68 @@ inline Modulation modulation(const Tensor& table, const Tensor& index, int64_t t
     return {floats(table), integers(index), std::max<int64_t>(1, tokens / rows), stride, first * width, second * width};
 }
 
-// Sums over all tokens: of a vector, and of up to two parts of the modulation's rows.
-class Sums {
+// The pieces that work on all tokens is cut into.
+class Pieces {
    public:
-    Sums(int64_t tokens, int64_t vector, const Modulation& m, int64_t rows, int64_t width) : tokens(tokens) {
+    // For sums over the rows that tokens share by their index, or by runs of tokens; null and 0 rows where they share none.
+    Pieces(int64_t tokens, const int64_t* index, int64_t rows, int64_t width) : tokens(tokens) {
         // Pieces that consist of whole rows share none of them.
-        const bool whole = m.table && !m.index && rows >= pieces / 2;
-        count = m.table && !whole ? std::max<int64_t>(1, std::min(pieces, most_sums / (rows * 2 * width))) : pieces;
-        each = whole ? (rows + count - 1) / count * m.length : (tokens + count - 1) / count;
-        shared = whole;
-        vectors = at::zeros({count, vector});
-        if (m.table) tables = at::zeros({shared ? 1 : count, rows, 2, width});
+        shared = rows > 0 && !index && rows >= count / 2;
+        if (rows > 0 && !shared) count = std::max<int64_t>(1, std::min(count, most_sums / (rows * width)));
+        each = shared ? (rows + count - 1) / count * (tokens / rows) : (tokens + count - 1) / count;
     }
 
-    // The body gets a place for the vector's sum, one for the rows' sums, and which tokens to add.
+    // The body gets the number of a piece and its tokens.
     template <typename Body>
-    void each_piece(const Body& body) {
+    void for_each(const Body& body) const {
         at::parallel_for(0, count, 1, [&](int64_t from, int64_t to) {
-            for (int64_t i = from; i < to; i++)
-                body(vectors.data_ptr<float>() + i * vectors.size(1), tables.defined() ? tables.data_ptr<float>() + (shared ? 0 : i * tables.numel() / count) : nullptr,
-                     std::min(tokens, i * each), std::min(tokens, (i + 1) * each));
+            for (int64_t i = from; i < to; i++) body(i, std::min(tokens, i * each), std::min(tokens, (i + 1) * each));
         });
     }
 
-    Tensor vector() const { return vectors.sum(0); }
+    int64_t count = pieces;
+    bool shared;  // whether all pieces may add to the same sums of rows
+
+   private:
+    int64_t tokens, each;
+};
+
+// Sums over all tokens of a vector.
+class VectorSum {
+   public:
+    VectorSum(const Pieces& pieces, int64_t width) : sums(at::zeros({pieces.count, width})) {}
+
+    float* of(int64_t piece) { return sums.data_ptr<float>() + piece * sums.size(1); }
+
+    Tensor all() const { return sums.sum(0); }
+
+   private:
+    Tensor sums;
+};
+
+// Sums over all tokens of parts of the modulation's rows; of nothing where there is no table.
+class RowSums {
+   public:
+    RowSums(const Pieces& pieces, const Tensor& table, int64_t parts, int64_t width) : shared(pieces.shared) {
+        if (table.defined()) sums = at::zeros({shared ? 1 : pieces.count, table.size(0), parts, width});
+    }
+
+    float* of(int64_t piece) { return sums.defined() ? sums.data_ptr<float>() + (shared ? 0 : piece * sums.stride(0)) : nullptr; }
 
     // The gradient of the whole table.
-    Tensor table(const Modulation& m, bool both) const {
-        if (!tables.defined()) return Tensor();
-        const Tensor sum = shared ? tables[0] : tables.sum(0);
+    Tensor all(const Modulation& m) const {
+        if (!sums.defined()) return Tensor();
+        const Tensor sum = shared ? sums[0] : sums.sum(0);
         const int64_t width = sum.size(2);
         Tensor all = at::zeros({sum.size(0), m.stride});
         all.narrow(1, m.first, width).copy_(sum.select(1, 0));
-        if (both) all.narrow(1, m.second, width).copy_(sum.select(1, 1));
+        if (sum.size(1) > 1) all.narrow(1, m.second, width).copy_(sum.select(1, 1));
         return all;
     }
 
    private:
-    int64_t tokens, count, each;
+    Tensor sums;
     bool shared;
-    Tensor vectors, tables;
 };
 
 }  // namespace bench

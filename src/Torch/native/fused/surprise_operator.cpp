@@ -33,14 +33,15 @@ struct Surprise : torch::autograd::Function<Surprise> {
         const auto saved = context->get_saved_variables();
         const Tensor &logits = saved[0], &bias = saved[1], &targets = saved[2], &norms = saved[3], gnats = gradients[0].contiguous();
         const int64_t width = logits.size(-1), tokens = norms.numel();
-        Sums sums(tokens, bias.defined() ? width : 0, modulation(Tensor(), Tensor(), tokens, width, 0, 0), 0, width);
+        const Pieces pieces(tokens, nullptr, 0, width);
+        VectorSum gbias(pieces, bias.defined() ? width : 0);
         Tensor glogits = at::empty_like(logits);
         const Element kind = element(logits);
-        sums.each_piece([&](float* vector, float*, int64_t from, int64_t to) {
-            kernels().surprise_back(kind, logits.data_ptr(), floats(bias), integers(targets), context->saved_data["closed"].toInt(), norms.data_ptr<float>(), floats(gnats), glogits.data_ptr(), vector,
-                                    from, to, width);
+        pieces.for_each([&](int64_t piece, int64_t from, int64_t to) {
+            kernels().surprise_back(kind, logits.data_ptr(), floats(bias), integers(targets), context->saved_data["closed"].toInt(), norms.data_ptr<float>(), floats(gnats), glogits.data_ptr(),
+                                    gbias.of(piece), from, to, width);
         });
-        return {glogits, bias.defined() ? sums.vector() : Tensor(), Tensor(), Tensor()};
+        return {glogits, bias.defined() ? gbias.all() : Tensor(), Tensor(), Tensor()};
     }
 };
 
