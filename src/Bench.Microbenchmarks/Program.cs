@@ -9,4 +9,4 @@ var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "artifacts"))
     .WithOptions(ConfigOptions.DisableLogFile);
-BenchmarkSwitcher.FromTypes([typeof(BoxedOperator), typeof(RandomNumbers), typeof(TextReading), typeof(TrainingStep)]).Run(args.Length == 0 ? ["--filter", "*"] : args, config);
+BenchmarkSwitcher.FromTypes([typeof(BoxedOperator), typeof(BytePairs), typeof(RandomNumbers), typeof(TextReading), typeof(TrainingStep)]).Run(args.Length == 0 ? ["--filter", "*"] : args, config);

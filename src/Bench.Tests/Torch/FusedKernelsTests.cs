@@ -125,6 +125,27 @@ public sealed class FusedKernelsTests : KernelTests
     }
 
     [Fact]
+    public void A_product_is_a_linear_layer()
+    {
+        // Few rows and many, words that fill no vector, and more weights than oneDNN is asked for the gradient of.
+        foreach (var (rows, length, inner, outer) in new[] { (1, 1, 1, 1), (2, 5, 24, 29), (3, 40, 64, 192), (2, 9, 300, 500), (4, 3, 7, 8) })
+        {
+            Tensor[] inputs = [Leaf(float32, rows, length, inner), Leaf(float32, outer, inner), Leaf(float32, outer)];
+            Agree(float32, inputs[..2], t => FusedKernels.Product(t[0], t[1], null), t => t[0].matmul(t[1].transpose(0, 1)));
+            Agree(float32, inputs, t => FusedKernels.Product(t[0], t[1], t[2]), t => t[0].matmul(t[1].transpose(0, 1)) + t[2]);
+            Agree(float32, [Leaf(float32, length, rows, inner), inputs[1]], t => FusedKernels.Product(t[0].transpose(0, 1), t[1], null), t => t[0].transpose(0, 1).matmul(t[1].transpose(0, 1)));
+        }
+
+        var (x, weight) = (Leaf(float32, 4, 3), Leaf(float32, 5, 3));
+        Assert.Equal([0, 5], FusedKernels.Product(x.narrow(0, 0, 0), weight, null).shape);
+        FusedKernels.Product(x.detach(), weight, null).sum().backward();
+        Assert.Null(x.grad);
+        Assert.Throws<TorchException>(() => FusedKernels.Product(x, Leaf(float32, 5, 4), null));
+        Assert.Throws<TorchException>(() => FusedKernels.Product(x, weight, Leaf(float32, 4)));
+        Assert.Throws<TorchException>(() => FusedKernels.Product(x.to(bfloat16), weight, null));
+    }
+
+    [Fact]
     public void No_bit_depends_on_the_threads()
     {
         int before = get_num_threads();

@@ -35,22 +35,23 @@ public sealed class Affine : Module<Tensor, Tensor>
     internal Tensor? Bias => bias;
 
     /// <summary>x Wᵀ alone, for whoever adds b in a pass of its own.</summary>
-    internal Tensor Product(Tensor input)
-    {
-        if (IsFew(input))
-            return FusedKernels.Few(input, weight);
-        using var scope = NewDisposeScope();
-        return functional.linear(input, weight.to(input.dtype)).MoveToOuterDisposeScope();
-    }
+    internal Tensor Product(Tensor input) => Map(input, null);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
-    {
-        if (bias is null)
-            return Product(input);
-        using var scope = NewDisposeScope();
-        return (IsFew(input) ? Product(input).add_(bias) : functional.linear(input, weight.to(input.dtype), bias.to(input.dtype))).MoveToOuterDisposeScope();
-    }
+    public override Tensor forward(Tensor input) => Map(input, bias);
 
-    private bool IsFew(Tensor input) => FusedKernels.AreFew(input) && weight.dtype == float32;
+    private Tensor Map(Tensor input, Parameter? added)
+    {
+        using var scope = NewDisposeScope();
+        bool inFull = weight.dtype == float32;
+        if (inFull && FusedKernels.AreFew(input))
+        {
+            var product = FusedKernels.Few(input, weight);
+            return (added is null ? product : product.add_(added)).MoveToOuterDisposeScope();
+        }
+
+        return (inFull && input.dtype == float32 && FusedKernels.Supports(OwnKernels.Products, input, float32)
+            ? FusedKernels.Product(input, weight, added)
+            : functional.linear(input, weight.to(input.dtype), added?.to(input.dtype))).MoveToOuterDisposeScope();
+    }
 }

@@ -6,8 +6,8 @@ namespace Bench.Kernels;
 
 /// <summary>Chains of tensor operators in one pass over memory each, with their gradients; only the own binding has them.</summary>
 /// <remarks>
-/// Products of the attention and all sums are in float32, whatever type the numbers come in. No result depends on the number of threads. What they are worth is
-/// in docs/speed.md; <see cref="KernelSwitch"/> turns them off.
+/// Products of the attention and all sums are in float32, whatever type the numbers come in. No result but <see cref="Product"/> depends on the number of threads. What they
+/// are worth is in docs/speed.md; <see cref="KernelSwitch"/> turns them off.
 /// </remarks>
 public static unsafe class FusedKernels
 {
@@ -96,6 +96,13 @@ public static unsafe class FusedKernels
     /// <param name="weight">[outer, inner] float32.</param>
     /// <returns>[.., outer]</returns>
     public static Tensor Few(Tensor x, Tensor weight) => Operator.Tensor("bench::few", x, weight);
+
+    /// <summary>x Wᵀ + b by oneDNN, or as libtorch multiplies where it has none that can be called, or MKL.</summary>
+    /// <param name="x">[.., inner] float32.</param>
+    /// <param name="weight">[outer, inner] float32.</param>
+    /// <param name="bias">[outer] float32, or null.</param>
+    /// <returns>[.., outer]</returns>
+    public static Tensor Product(Tensor x, Tensor weight, Tensor? bias) => Operator.Tensor("bench::product", x, weight, bias);
 
     /// <summary>−ln softmax(logits + bias)[target] over all entries but one.</summary>
     /// <param name="logits">[.., V]</param>

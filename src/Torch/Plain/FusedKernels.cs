@@ -34,6 +34,9 @@ public static class FusedKernels
     public static Tensor Few(Tensor x, Tensor weight) => throw new NotSupportedException(Missing);
 
     /// <inheritdoc cref="Supports"/>
+    public static Tensor Product(Tensor x, Tensor weight, Tensor? bias) => throw new NotSupportedException(Missing);
+
+    /// <inheritdoc cref="Supports"/>
     public static Tensor Surprise(Tensor logits, Tensor? bias, Tensor targets, long closed) => throw new NotSupportedException(Missing);
 
     private const string Missing = "TorchSharp has no fused kernels; ask Supports before calling one.";
