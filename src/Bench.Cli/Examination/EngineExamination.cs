@@ -44,7 +44,7 @@ internal static class EngineExamination
     {
         (var (what, fix), _) => new("kernels", Verdict.Missing, $"BENCH_FUSED: {what}", fix),
         _ when FusedKernels.InstructionSet == FusedKernels.NoSet => new("kernels", Verdict.Weak, "none of the suite's own: TorchSharp has tensor operators alone", "Build without -p:UseTorchSharp=true for them."),
-        (_, OwnKernels.All) => Finding.Ok("kernels", "all of the suite's own"),
+        (_, OwnKernels.All) => Finding.Ok("kernels", FusedKernels.Usable == OwnKernels.All ? "all of the suite's own" : "all of the suite's own but products, which are libtorch's: it has MKL, or no oneDNN that can be called"),
         var (_, used) => new("kernels", Verdict.Weak, $"BENCH_FUSED leaves {KernelSwitch.Describe(used)} of the suite's own", "Unset it for all of them."),
     };
 

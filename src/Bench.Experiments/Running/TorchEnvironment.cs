@@ -35,9 +35,12 @@ internal static class TorchEnvironment
         failure is OutOfMemoryException
         || (failure is TorchException && OutOfMemory.Any(text => failure.Message.Contains(text, StringComparison.OrdinalIgnoreCase)));
 
-    private static string Kernels() => KernelSwitch.Used == OwnKernels.None || FusedKernels.InstructionSet == FusedKernels.NoSet ? "no own kernels"
-        : KernelSwitch.Used == OwnKernels.All ? $"{FusedKernels.InstructionSet} kernels"
-        : $"{FusedKernels.InstructionSet} kernels {KernelSwitch.Describe(KernelSwitch.Used)}";
+    private static string Kernels() => (KernelSwitch.Used & FusedKernels.Usable) switch
+    {
+        OwnKernels.None => "no own kernels",
+        OwnKernels.All => $"{FusedKernels.InstructionSet} kernels",
+        var used => $"{FusedKernels.InstructionSet} kernels {KernelSwitch.Describe(used)}",
+    };
 
     // A line such as "  - Intel(R) MKL-DNN v2.6.0 (Git Hash N/A)"; and since distributions link a generic BLAS and choose one at run time, what is really loaded.
     private static IEnumerable<string> Libraries()

@@ -133,8 +133,9 @@ public sealed class Ddit : Module, ICachingDenoiser
         var few = afterBlock is null && !dropout.IsActive && wanted?.size(0) < tokens.numel() ? wanted : null;
         foreach (var (layer, block) in blocks.Index())
         {
-            stream = block.Forward(
-                stream, condition, positions, blocked, Type(), dropout, cache?.Of(layer), layer == blocks.Length - 1 ? few : null);
+            var read = stream;
+            stream = block.Forward(read, condition, positions, blocked, Type(), dropout, cache?.Of(layer), layer == blocks.Length - 1 ? few : null);
+            read.Release();
             afterBlock?.Invoke(stream.Sum());
         }
 

@@ -62,7 +62,7 @@ internal sealed class DditBlock : Module
         var (x, normal) = norm1.Modulated(stream, all, shift: 0, scale: 1, type);
         var attended = Attend(qkv.call(normal), rotary, blocked, kept);
         if (wanted is not null)
-            (x, attended) = (x.flatten(0, 1).index_select(0, wanted), attended.flatten(0, 1).index_select(0, wanted)); // [M, D]
+            (x, attended) = (ResidualStream.Rows(x, wanted), ResidualStream.Rows(attended, wanted)); // [M, D]
         var attention = new Branch(attentionOut.call(attended), Bias: null, m, Gate: 2).Dropped(dropout, $"{path}.attn");
         (x, normal) = norm2.Modulated(new(x, attention), m, shift: 3, scale: 4, type);
         var mlp = new Branch(down.Product(Activate(normal)), down.Bias, m, Gate: 5).Dropped(dropout, $"{path}.mlp");

@@ -59,7 +59,7 @@ internal sealed class OutputLayer : Module
     private Tensor Features(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)
     {
         if (positions is not null && stream.X.dim() > 2)
-            stream = new(stream.Sum().flatten(0, 1).index_select(0, positions)); // [M, D]: nothing runs but where the loss looks
+            stream = stream.At(positions, condition); // [M, D]: nothing runs but where the loss looks
         var m = modulation is null ? null : condition?.Through(modulation);
         m = m is null || positions is null ? m : condition!.At(m, positions);
         return norm.Modulated(stream, m, shift: 0, scale: 1, type).Normal;

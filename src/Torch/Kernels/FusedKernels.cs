@@ -32,12 +32,22 @@ public static unsafe class FusedKernels
         }
     }
 
+    /// <summary>Those that can be used here: all, but for products where libtorch has MKL, or no oneDNN that can be called.</summary>
+    public static OwnKernels Usable
+    {
+        get
+        {
+            Engine.Load();
+            return Library.bt_calls_onednn() != 0 ? OwnKernels.All : OwnKernels.All & ~OwnKernels.Products;
+        }
+    }
+
     /// <summary>Whether one is to be used, and can work in a type on a tensor's device.</summary>
     /// <param name="kernel">Which one.</param>
     /// <param name="stream">The residual stream, or what logits are made of.</param>
     /// <param name="type">The type of products.</param>
     public static bool Supports(OwnKernels kernel, Tensor stream, ScalarType type) =>
-        KernelSwitch.Uses(kernel) && !stream.is_cuda && stream.dtype is ScalarType.Float32 or ScalarType.BFloat16 && type is ScalarType.Float32 or ScalarType.BFloat16;
+        KernelSwitch.Uses(kernel) && Usable.HasFlag(kernel) && !stream.is_cuda && stream.dtype is ScalarType.Float32 or ScalarType.BFloat16 && type is ScalarType.Float32 or ScalarType.BFloat16;
 
     /// <summary>What the residual stream becomes with a branch, x + gate · (branch + bias), and that normalised by layer (ε = 1e-5), times a weight, times 1 + scale, plus shift.</summary>
     /// <param name="x">[.., D] float32.</param>
@@ -97,7 +107,7 @@ public static unsafe class FusedKernels
     /// <returns>[.., outer]</returns>
     public static Tensor Few(Tensor x, Tensor weight) => Operator.Tensor("bench::few", x, weight);
 
-    /// <summary>x Wᵀ + b by oneDNN, or as libtorch multiplies where it has none that can be called, or MKL.</summary>
+    /// <summary>x Wᵀ + b by oneDNN, or as libtorch multiplies where products are not <see cref="Usable"/>.</summary>
     /// <param name="x">[.., inner] float32.</param>
     /// <param name="weight">[outer, inner] float32.</param>
     /// <param name="bias">[outer] float32, or null.</param>

@@ -65,6 +65,8 @@ internal static unsafe partial class Library
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)] internal static partial int bt_choose_kernel_set(string name);
 
+    [LibraryImport(Name)] internal static partial int bt_calls_onednn();
+
     [LibraryImport(Name)] internal static partial byte* bt_torch_version();
 
     [LibraryImport(Name)] internal static partial byte* bt_torch_config();

@@ -11,6 +11,9 @@ public static class FusedKernels
     /// <summary>None.</summary>
     public static string InstructionSet => NoSet;
 
+    /// <summary>None.</summary>
+    public static OwnKernels Usable => OwnKernels.None;
+
     /// <summary>Never: ask before every call.</summary>
     public static bool Supports(OwnKernels kernel, Tensor stream, ScalarType type) => false;
 

@@ -2,6 +2,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
+#include "../bench_torch.h"
 #include "sums.h"
 
 // oneDNN's product of row-major matrices, C = alpha · op(A) op(B) + beta · C; null where libtorch brings no oneDNN that can be called.
@@ -18,13 +19,20 @@ using torch::autograd::variable_list;
 // Larger gradients of weights are quicker in OpenBLAS: measured at 256 × 1024, with 2,000 to 8,000 tokens.
 constexpr int64_t most_weights = 1 << 17;
 
-// MKL's products were not held against oneDNN's; it is left as it is.
-bool calls() { return dnnl_sgemm && !at::hasMKL(); }
+// oneDNN has loops by hand for x86 alone. MKL's products were not held against them; it is left as it is.
+bool calls_onednn() {
+#if defined(__x86_64__)
+    return dnnl_sgemm && !at::hasMKL();
+#else
+    return false;
+#endif
+}
 
-// [rows, inner] (op) [inner, columns], added to what is in c where it `adds`.
-void multiply(bool turns_a, bool turns_b, int64_t rows, int64_t columns, int64_t inner, const Tensor& a, const Tensor& b, Tensor& c, bool adds) {
+// op(a) op(b), [rows, inner] and [inner, columns], added to what is in c where it `adds`.
+void multiply(bool transposes_a, bool transposes_b, int64_t rows, int64_t columns, int64_t inner, const Tensor& a, const Tensor& b, Tensor& c, bool adds) {
     at::internal::lazy_init_num_threads();
-    const int status = dnnl_sgemm(turns_a ? 'T' : 'N', turns_b ? 'T' : 'N', rows, columns, inner, 1.0f, floats(a), a.size(1), floats(b), b.size(1), adds ? 1.0f : 0.0f, floats(c), columns);
+    const int status =
+        dnnl_sgemm(transposes_a ? 'T' : 'N', transposes_b ? 'T' : 'N', rows, columns, inner, 1.0f, floats(a), a.size(1), floats(b), b.size(1), adds ? 1.0f : 0.0f, floats(c), columns);
     if (status != 0) throw std::runtime_error("oneDNN refuses a product");
 }
 
@@ -38,27 +46,27 @@ struct Product : torch::autograd::Function<Product> {
         auto sizes = x.sizes().vec();
         sizes.back() = outer;
         Tensor y;
-        if (calls() && rows.size(0) > 0 && outer > 0) {
-            y = at::empty({rows.size(0), outer}, x.options());
+        if (calls_onednn() && rows.size(0) > 0 && outer > 0) {
+            y = at::empty(sizes, x.options());
             if (given(bias).defined()) y.copy_(*bias);
             multiply(false, true, rows.size(0), outer, inner, rows, w, y, given(bias).defined());
         } else {
-            y = given(bias).defined() ? at::addmm(*bias, rows, w.t()) : at::mm(rows, w.t());
+            y = at::linear(x, weight, given(bias));
         }
         context->save_for_backward({rows, w});
         context->saved_data["sizes"] = x.sizes().vec();
         context->saved_data["x"] = x.requires_grad();
         context->saved_data["weight"] = weight.requires_grad();
         context->saved_data["bias"] = given(bias).defined() && bias->requires_grad();
-        return y.view(sizes);
+        return y;
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
         const auto saved = context->get_saved_variables();
         const Tensor &rows = saved[0], &weight = saved[1];
         const int64_t count = rows.size(0), inner = weight.size(1), outer = weight.size(0);
-        const Tensor gy = gradients[0].reshape({-1, outer}).contiguous();
-        const bool calling = calls() && count > 0 && outer > 0;
+        const Tensor gy = gradients[0].reshape({count, outer}).contiguous();
+        const bool calling = calls_onednn() && count > 0 && outer > 0;
         Tensor gx, gweight, gbias;
         if (context->saved_data["x"].toBool()) {
             if (calling) {
@@ -89,3 +97,5 @@ TORCH_LIBRARY_FRAGMENT(bench, library) {
 }
 
 }  // namespace bench
+
+BT_EXPORT int bt_calls_onednn() { return bench::calls_onednn(); }

@@ -135,9 +135,10 @@ void normalise_rows_back(const Branch& branch, const float* stream, const float*
 #pragma omp simd
             for (int64_t i = 0; i < width; i++) out[i] += past[i];
         }
-        if (branch.output) {
+        if (gbranch) {
             const Modulation& gates = branch.gates;
-            add_branch_back(out, static_cast<const T*>(branch.output) + token * width, branch.bias, gates.part(token, gates.first), gbranch + token * width, gbias,
+            const T* output = branch.output ? static_cast<const T*>(branch.output) + token * width : nullptr; // none where there is no gate
+            add_branch_back(out, output, branch.bias, gates.part(token, gates.first), gbranch + token * width, gbias,
                             gates.sums(token, width), width);
         }
     }

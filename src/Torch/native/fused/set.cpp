@@ -10,6 +10,7 @@ namespace bench::BT_SET {
 #define BT_TEXT(name) BT_TEXT_OF(name)
 
 extern const Kernels table;
-const Kernels table{BT_TEXT(BT_SET), normalise, normalise_back, gelu, gelu_back, attention_scratch, attention, attention_back, attention_behind_scratch, attention_behind, few_scratch, few, surprise, surprise_back};
+const Kernels table{BT_TEXT(BT_SET), normalise, normalise_back, gelu, gelu_back, attention_scratch, attention, attention_back, attention_behind_scratch,
+                    attention_behind, few_scratch, few, surprise, surprise_back};
 
 }  // namespace bench::BT_SET

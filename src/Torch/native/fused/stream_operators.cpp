@@ -27,7 +27,9 @@ struct Normalise : torch::autograd::Function<Normalise> {
         const Branch joining = joined(added, given(bias), given(gates), given(index), gate, kind, tokens, width);
         at::parallel_for(0, tokens, grain,
                          [&](int64_t from, int64_t to) { kernels().normalise(kind, joining, floats(x), floats(weight), m, stream.data_ptr<float>(), y.data_ptr(), from, to, width); });
-        context->save_for_backward({stream, added, given(bias), given(gates), weight, given(table), given(index)});
+        // Of the branch itself only its gate's gradient asks.
+        context->save_for_backward({stream, given(gates).defined() ? added : Tensor(), given(bias), given(gates), weight, given(table), given(index)});
+        context->saved_data["joins"] = added.defined();
         context->saved_data["gate"] = gate;
         context->saved_data["shift"] = shift;
         context->saved_data["scale"] = scale;
@@ -46,7 +48,7 @@ struct Normalise : torch::autograd::Function<Normalise> {
         const Element kind = element(gy);
         const auto m = modulation(table, index, tokens, width, context->saved_data["shift"].toInt(), context->saved_data["scale"].toInt());
         const Branch joining = joined(branch, bias, gates, index, context->saved_data["gate"].toInt(), kind, tokens, width);
-        Tensor gx = at::empty_like(stream), gbranch = branch.defined() ? at::empty_like(branch) : Tensor();
+        Tensor gx = at::empty_like(stream), gbranch = context->saved_data["joins"].toBool() ? at::empty(stream.sizes(), options) : Tensor();
         const Tensor& rows = table.defined() ? table : gates;
         const Pieces pieces(tokens, integers(index), rows.defined() ? rows.size(0) : 0, width);
         VectorSum gweight(pieces, width), gbias(pieces, bias.defined() ? width : 0);
@@ -56,7 +58,7 @@ struct Normalise : torch::autograd::Function<Normalise> {
             auto its = joining;
             mine.gradient = gtable.of(piece);
             its.gates.gradient = ggates.of(piece);
-            kernels().normalise_back(kind, its, floats(stream), floats(weight), mine, floats(gstream), gy.data_ptr(), gx.data_ptr<float>(), branch.defined() ? gbranch.data_ptr() : nullptr,
+            kernels().normalise_back(kind, its, floats(stream), floats(weight), mine, floats(gstream), gy.data_ptr(), gx.data_ptr<float>(), gbranch.defined() ? gbranch.data_ptr() : nullptr,
                                      gweight.of(piece), gbias.of(piece), from, to, width);
         });
         return {gx, gbranch, bias.defined() ? gbias.all() : Tensor(), ggates.all(joining.gates), Tensor(), gweight.all(), gtable.all(m), Tensor(), Tensor(), Tensor(), Tensor()};
