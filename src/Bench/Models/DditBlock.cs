@@ -66,7 +66,8 @@ internal sealed class DditBlock : Module
         var attention = new Branch(attentionOut.call(attended), Bias: null, m, Gate: 2).Dropped(dropout, $"{path}.attn");
         (x, normal) = norm2.Modulated(new(x, attention), m, shift: 3, scale: 4, type);
         var mlp = new Branch(down.Product(Activate(normal)), down.Bias, m, Gate: 5).Dropped(dropout, $"{path}.mlp");
-        return new(x.MoveToOuterDisposeScope(), mlp with { Output = mlp.Output.MoveToOuterDisposeScope() });
+        mlp.Output.MoveToOuterDisposeScope();
+        return new(x.MoveToOuterDisposeScope(), mlp);
     }
 
     private Tensor Activate(Tensor x) => FusedKernels.Supports(OwnKernels.Gelu, x, x.dtype)

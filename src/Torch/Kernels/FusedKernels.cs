@@ -16,6 +16,13 @@ public static unsafe class FusedKernels
 
     private const int MostFew = 16;
 
+    // Asked for before every operator, and the same for as long as the process lives.
+    private static readonly Lazy<OwnKernels> Found = new(static () =>
+    {
+        Engine.Load();
+        return Library.bt_calls_onednn() != 0 ? OwnKernels.All : OwnKernels.All & ~OwnKernels.Products;
+    });
+
     /// <summary>The instruction set that they were chosen for: avx512, avx2 or plain.</summary>
     public static string InstructionSet
     {
@@ -33,14 +40,7 @@ public static unsafe class FusedKernels
     }
 
     /// <summary>Those that can be used here: all, but for products where libtorch has MKL, or no oneDNN that can be called.</summary>
-    public static OwnKernels Usable
-    {
-        get
-        {
-            Engine.Load();
-            return Library.bt_calls_onednn() != 0 ? OwnKernels.All : OwnKernels.All & ~OwnKernels.Products;
-        }
-    }
+    public static OwnKernels Usable => Found.Value;
 
     /// <summary>Whether one is to be used, and can work in a type on a tensor's device.</summary>
     /// <param name="kernel">Which one.</param>
