@@ -23,7 +23,7 @@ using c10::optional;
 #endif
 
 constexpr int64_t grain = 64;           // rows that are worth a thread
-constexpr int64_t pieces = 32;          // of a sum over all rows
+constexpr int64_t most_pieces = 32;     // of a sum over all rows
 constexpr int64_t most_sums = 1 << 21;  // numbers that sums of pieces may take for each part of a row
 
 inline void require(bool holds, const char* what) {
@@ -80,7 +80,7 @@ class Pieces {
         });
     }
 
-    int64_t count = pieces;
+    int64_t count = most_pieces;
     bool shared;  // whether all pieces may add to the same sums of rows
 
    private:
