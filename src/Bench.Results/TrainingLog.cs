@@ -4,7 +4,8 @@ namespace Bench.Results;
 
 /// <summary>
 /// <c>training.csv</c>, appended to while a run trains. A run that resumes at a checkpoint drops the rows that it is
-/// about to repeat, so that an interrupted run ends with the same rows as one that was not.
+/// about to repeat, so that a killed run ends with the same rows as one that was not. Ctrl-C, which keeps a checkpoint where the
+/// run stands, adds a row there, and the row behind it is a mean over fewer steps.
 /// </summary>
 public sealed class TrainingLog : IDisposable
 {

@@ -33,7 +33,7 @@ internal static class EngineExamination
         : new("bf16", Verdict.Weak, "the processor has no bf16 products; float32 is used", "Nothing is wrong; training takes about twice as long.");
 
     private static Finding Cuda() => torch.cuda.is_available()
-        ? Finding.Ok("CUDA", $"{torch.cuda.device_count()} devices")
+        ? Finding.Ok("CUDA", $"{torch.cuda.device_count()} devices, which networks do not use: the processor computes")
         : Finding.Ok("CUDA", "none; the processor computes");
 
     private static Finding Threads() => torch.get_num_threads() < Environment.ProcessorCount

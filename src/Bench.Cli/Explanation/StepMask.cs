@@ -3,15 +3,14 @@ using Bench.Models;
 
 namespace Bench.Cli.Explanation;
 
-/// <summary>Who attends to whom in the network call of a step. Columns behind the last active one are not part of it, and blocked.</summary>
+/// <summary>Who attends to whom in the network call of a step. Columns behind which nothing but noise is left are not part of it, and blocked.</summary>
 internal static class StepMask
 {
     /// <summary>[L][L] query by key; in a shifted view a column stands for the position that it predicts.</summary>
     public static bool[][] Of(Hyperschedule path, int step, BackboneView view)
     {
         var positions = Enumerable.Range(0, path.Length);
-        int window = path.NeedsContext ? positions.Last(i => path.RegionAt(step, i) == Region.Active) + 1 : path.Length;
-        var layout = Layout.Step(path, step, window, view);
+        var layout = Layout.Step(path, step, path.WindowAt(step), view);
         return [.. positions.Select(query => positions.Select(key => Math.Max(query, key) < layout.Columns && layout.Sees(0, query, key)).ToArray())];
     }
 

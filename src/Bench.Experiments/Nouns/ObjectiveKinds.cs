@@ -32,8 +32,8 @@ internal static class ObjectiveKinds
 
     private static readonly Key<double> Lambda = new("lambda", new Number<double>(new(0, 1e6), "it is a weight", "Use 1; 0 trains on masks alone."), "λ: what words count beside masks.", "1");
     private static readonly Key<bool> PerVisible = Flag("per-visible", "Whether words count 1/(1 − p) each, as the published loss without hyperschedule lets them.", "false");
-    private static readonly Key<double> Least = Share("least", "β: the least masked share that is trained on.", "0");
-    private static readonly Key<double> Most = Share("most", "ω: the greatest.", "1");
+    private static readonly Key<double> Least = Share("least", "β: the first noise time that is trained on; along a log-linear schedule it is the least masked share.", "0");
+    private static readonly Key<double> Most = Share("most", "ω: the last.", "1");
     private static readonly Key<bool> Rejects = Flag("rejects", "Whether masks are drawn again until the realised share lies between the two.", "true");
     private static readonly Key<bool> Even = Flag("even", "Whether every masked word counts 1.", "false");
 

@@ -26,13 +26,18 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
         int all = Math.Min(path.Steps, most), looked = Looked(groups, all, path.Steps);
         var active = new List<Together>();
         int next = 0, settled = path.Length - groups.Sum(group => group.Count);
+        int window = Enumerable.Range(0, path.Length).Where(i => path.SettledAfter(i) == 0).Select(i => i + 1).DefaultIfEmpty().Max();
         double calls = 0;
         Pass sum = default;
         for (int n = 0; n < looked; n++)
         {
             int step = At(n, looked, all);
             for (; next < groups.Length && groups[next].Onset <= step; next++)
+            {
                 active.Add(groups[next]);
+                window = Math.Max(window, groups[next].Last + 1);
+            }
+
             int newlySettled = active.Where(group => group.Settled == step).Sum(group => group.Count);
             settled += active.Where(group => group.Settled <= step).Sum(group => group.Count);
             active.RemoveAll(group => group.Settled <= step);
@@ -41,7 +46,7 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
             var (asked, idle) = Moves(way, active, step);
             // First-hitting asks once for each word, whatever the step.
             double called = way.Sampler is FirstHitting ? active.Sum(group => (double)group.Count / (group.Settled - group.Onset)) : 1 - Math.Pow(idle, way.Batch);
-            double columns = Columns(way, active, newlySettled), keys = way.KeepsKeys ? settled + active.Sum(group => group.Count) + Behind(problem) : columns;
+            double columns = Columns(way, active, newlySettled, window), keys = way.KeepsKeys ? settled + active.Sum(group => group.Count) + Behind(problem) : columns;
             // Sequences of which nothing is asked stay out of a call, unless it computes what is kept of everybody.
             bool keeps = way.KeepsKeys && (problem.View.Shifted ? active.Any(group => group.Settled == step + 1) : newlySettled > 0);
             double share = keeps || way.Sampler is FirstHitting ? called : 1 - idle;
@@ -67,14 +72,14 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
         return looked == all ? n : (int)((n + (n * Golden % 1)) * all / looked);
     }
 
-    // The column behind the last active one, in which a shifted view keeps what it cannot predict.
+    // The column behind the last one, in which a shifted view keeps what it cannot predict.
     private static int Behind(Denoising problem) => problem.View.Shifted && problem.View.Block != Attention.Causal ? 1 : 0;
 
-    private static double Columns(GenerationWay way, List<Together> active, int newlySettled)
+    private static double Columns(GenerationWay way, List<Together> active, int newlySettled, int window)
     {
         var (problem, path) = (way.Problem, way.Problem.Path);
         if (!way.KeepsKeys)
-            return (path.NeedsContext ? active.Max(group => group.Last) + 1 : path.Length) + Behind(problem);
+            return (path.NeedsContext ? window : path.Length) + Behind(problem);
         // In a shifted view the columns of settled positions were computed when these were active, and are final.
         return active.Sum(group => group.Count) + (problem.View.Shifted ? 0 : newlySettled) + Behind(problem);
     }

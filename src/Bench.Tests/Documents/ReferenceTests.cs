@@ -24,10 +24,11 @@ public sealed class ReferenceTests
     [Theory, InlineData("quick"), InlineData("laptop")]
     public void What_is_kept_of_a_profile_is_all_of_it_as_it_is_defined_now(string profile)
     {
-        var defined = Definitions.Load(Path.Combine(Repository.Root, "experiments", profile)).Runs.Select(run => (run.Method.Name, (long)run.Seed));
         var kept = new RunStore(Reference(profile)).ReadAll().Where(run => run.Experiment == profile).ToList();
         Assert.All(kept, run => Assert.Equal(RunState.Finished, run.Status.State));
-        Assert.Equal(defined.Order(), kept.Select(run => (run.Method, run.Seed)).Order());
+        string text = Assert.Single(kept.Select(run => run.Definition.DataHash).Distinct());
+        var defined = Definitions.Load(Path.Combine(Repository.Root, "experiments", profile)).Runs.Select(run => (run.Method.Name, (long)run.Seed, RunId.Of(run.Definition(text), text)));
+        Assert.Equal(defined.Order(), kept.Select(run => (run.Method, run.Seed, run.Id)).Order());
     }
 
     [Fact]

@@ -174,6 +174,9 @@ public sealed class DditTests
         using var network = Scattered(Diffusion with { TableMultiple = 8 });
         Assert.Equal([2, 5, 6], network.Logits(Tokens(), tensor([0.3, 2.0])).shape);
         Assert.Equal([8, 16], network.named_parameters().Single(entry => entry.name == "vocab_embed.embedding").parameter.shape);
+        // In float32, too, where what is left of the table is a view.
+        using var single = new Ddit(Diffusion with { TableMultiple = 8 }, RandomStream.Root(1));
+        Assert.Equal([2, 5], single.Surprise(Tokens(), tensor([0.3, 2.0]), Tokens(), 5).shape);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal static class Sights
         Hyperschedule.BlockSlide(6, 3, 2),
         Hyperschedule.Block(4, 2, 2).WithPrefix(2),
         Hyperschedule.FromTable([[3, 3, 3, 3], [3, 1, 3, 3], [1, 0, 3, 3], [0, 0, 3, 1], [0, 0, 0, 0]], "out-of-order"),
+        Hyperschedule.FromTable([[1, 1, 1, 1], [1, 1, 1, 0], [1, 0, 1, 0], [0, 0, 0, 0]], "from-the-right"), // settled words to the right of all that are active
         Hyperschedule.FromTable([[4, 4, 4, 4, 4], [3, 4, 4, 4, 4], [0, 2, 4, 4, 4], [0, 2, 3, 4, 4], [0, 0, 1, 1, 4], [0, 0, 0, 0, 0]], "uneven"),
     ];
 
@@ -34,7 +35,7 @@ internal static class Sights
         var data = new TheoryData<int, string, bool, Attention, Attention>();
         foreach (var (index, path) in Paths.Index())
         {
-            foreach (var view in Views.Where(view => path.Name != "out-of-order" || !view.Shifted))
+            foreach (var view in Views.Where(view => !view.Shifted || path.Name is not ("out-of-order" or "from-the-right")))
                 data.Add(index, path.Name, view.Shifted, view.Block, view.Context);
         }
 

@@ -4,6 +4,7 @@ using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
 using Bench.Objectives;
+using Bench.Sampling;
 using Xunit;
 using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;
@@ -50,27 +51,22 @@ public sealed class TrainingIsSamplingTests
     private static double[] Generating(Ddit network, Denoising problem, NoisyBatch batch, int row, int position)
     {
         using var scope = NewDisposeScope();
-        var (path, length) = (problem.Path, problem.Path.Length);
-        int step = batch.Snapshots[row].Steps[position], behind = problem.View.Shifted ? 1 : 0;
-        int window = path.NeedsContext ? Enumerable.Range(0, length).Last(i => path.RegionAt(step, i) == Region.Active) + 1 : length;
-        var layout = Layout.Step(path, step, window, problem.View);
-        long[] worthless = Random(length, Words.Size, 4 + position);
-        var (tokens, sigma) = (new long[layout.Columns], new double[layout.Columns]);
-        Array.Fill(tokens, Words.MaskId);
-        for (int i = 0; i + behind < layout.Columns; i++)
+        var (path, length, step) = (problem.Path, problem.Path.Length, batch.Snapshots[row].Steps[position]);
+        long[] tokens = Random(length, Words.Size, 4 + position);
+        for (int i = 0; i < length; i++)
         {
             var region = path.RegionAt(step, i);
             Assert.True(region != Region.Active || batch.Snapshots[row].Steps[i] == step, "positions that are active together are looked at together");
-            tokens[i + behind] = region switch
+            tokens[i] = region switch
             {
                 Region.Settled => batch.Clean.Row(row)[i],
                 Region.Active => batch.Tokens[(row * length) + i],
-                _ => worthless[i],
+                _ => tokens[i],
             };
-            sigma[i + behind] = problem.Schedule.Sigma(path.TimeAt(step, i));
         }
 
-        return network.Logits(tensor(tokens, [1, layout.Columns]), tensor(sigma, [1, layout.Columns]), tensor([(long)position]), layout).data<double>().ToArray();
+        using var calls = NetworkCalls.Of(network, problem, rows: 1, CPU, caches: false);
+        return calls.Logits(tokens, step, [position], times: null).data<double>().ToArray();
     }
 
     private static long[] Random(int count, int below, int seed) =>

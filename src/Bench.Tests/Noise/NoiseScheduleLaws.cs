@@ -54,6 +54,18 @@ public sealed class NoiseScheduleLaws
         }
     }
 
+    [Theory, InlineData(1), InlineData(2)]
+    public void A_cosine_without_a_rest_ends_in_noise_alone(int power)
+    {
+        INoiseSchedule schedule = new Cosine(power, Epsilon: 0);
+        Assert.Equal(double.PositiveInfinity, schedule.Sigma(1));
+        Assert.Equal(1, schedule.Jumped(1));
+        Assert.Equal(power == 1 ? Math.PI / 2 : 0, schedule.MaskedWeight(1), 1e-12);
+        // 1 − cosᵖ(πt/2) is p(πt/2)²/2 where t is small, and σ'/(e^σ − 1) is 2/t.
+        Close.Assert(power * Math.Pow(Math.PI * 1e-9 / 2, 2) / 2, schedule.Jumped(1e-9), 1e-30);
+        Close.Assert(2, 1e-9 * schedule.MaskedWeight(1e-9), 1e-12);
+    }
+
     [Theory, InlineData(0), InlineData(1e-3), InlineData(0.2)]
     public void The_log_linear_weight_is_one_over_t_whatever_epsilon(double epsilon)
     {

@@ -1,4 +1,5 @@
 using Bench.Data;
+using Bench.Experiments.Nouns;
 using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Noise;
@@ -95,6 +96,18 @@ public sealed class BlockLossTests
             int masks = loss.Mask(X0, snapshot, (attempt, i) => RandomStream.Root(2).Uniform(example, (attempt * 4) + i)).Count(token => token == 3);
             Assert.InRange(masks, 2, 3);
         }
+    }
+
+    [Fact]
+    public void A_schedule_whose_times_are_no_shares_is_refused_where_masks_are_drawn_again()
+    {
+        string? Refusal(INoiseSchedule schedule, double least, double most, bool rejects = true) =>
+            ObjectiveLimits.Blocks(new BlockLoss(Problem(4) with { Schedule = schedule }, least, most, rejects));
+        // A sixteenth power masks at most 0.03 % where a quarter would have to be.
+        Assert.Contains("do not lie in it", Refusal(new Polynomial(16), 0.25, 0.6), StringComparison.Ordinal);
+        Assert.Null(Refusal(new Polynomial(16), 0.25, 0.6, rejects: false));
+        Assert.Null(Refusal(new Polynomial(16), 0, 1));
+        Assert.Null(Refusal(new LogLinear(1e-3), 0.25, 0.6));
     }
 
     [Fact]

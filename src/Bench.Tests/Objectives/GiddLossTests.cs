@@ -46,12 +46,21 @@ public sealed class GiddLossTests
     {
         // w at t = 0.3: 1/(t(1 − t)) for the mask, and the two others by their formulas with c = B √(t(1 − t)), B = 0.5.
         double c = 0.5 * Math.Sqrt(0.21), slope = 0.5 * 0.4 / 0.21 * c, rate = (c + (0.7 * slope)) / 0.7;
-        double[] bound = [rate / (N * (0.7 + (c / N))), rate / c, 1 / 0.21], dynamic = [0.5 / N * Math.Sqrt(0.7 / 0.3), 1, 2];
+        double[] bound = [rate / (N * (0.7 + (c / N))), rate / c, 1 / 0.21], dynamic = [0.5 / N * Math.Sqrt(0.3 / 0.7), 1, 2];
         foreach (var (k, z) in new[] { 1, 3, 5 }.Index())
         {
             Close.Assert(Bound(0.2, z) * dynamic[k] / bound[k], Loss(new DynamicWeights(), z), 1e-12);
             Close.Assert(Bound(0.2, z) * Math.Min(1, 2 / bound[k]), Loss(new ClippedWeights(), z), 1e-12);
         }
+    }
+
+    [Theory, InlineData(0.01), InlineData(0.3), InlineData(0.9)]
+    public void A_right_word_counts_to_a_wrong_one_as_in_the_bound(double t)
+    {
+        var (loss, bound) = (new GiddLoss(Problem(0.2), new DynamicWeights()), new GiddLoss(Problem(0.2), new ClippedWeights(double.MaxValue)));
+        double ratio = loss.Weight(t, masked: false, unchanged: true) / loss.Weight(t, masked: false, unchanged: false);
+        Close.Assert(ratio / (1 + ratio), bound.BoundWeight(t, masked: false, unchanged: true) / bound.BoundWeight(t, masked: false, unchanged: false), 1e-10);
+        Assert.Equal(2 * loss.Weight(t, masked: false, unchanged: false), loss.Weight(t, masked: true, unchanged: false));
     }
 
     private static double Bound(double share, int z) => Value(new Nelbo(Problem(share), Continuous: true).Of, share, z);

@@ -1,5 +1,6 @@
 using Bench.Data;
 using Bench.Hyperschedules;
+using Bench.Methods;
 using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
@@ -40,16 +41,20 @@ public sealed class WithSettledTokensTests
         Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Shifted with { Context = Attention.BlockCausal }, 3));
 
     [Fact]
-    public void A_network_that_is_told_the_noise_is_told_that_clean_text_has_none()
+    public void A_network_that_is_told_the_noise_is_told_what_clean_text_has()
     {
         using var scope = NewDisposeScope();
         var told = Diffusion.Problem with { View = Shifted with { Conditioning = Conditioning.Time } };
         using var network = new Ddit(new DditShape(4, 1, 8, 2, 4, Conditioning.Time), RandomStream.Root(1));
         network.Scatter(RandomStream.Root(2));
         var batch = new TokenBatch([0, 2, 1, 1], [7]);
-        var diffusion = new MaskedNelbo(told);
-        var both = new WithSettledTokens(diffusion, told.View, 3).PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU);
-        var apart = diffusion.PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU) + new NextToken(3) { Sigma = 0 }.PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU);
-        Assert.True(allclose(apart, both));
+        foreach (INoiseSchedule schedule in new INoiseSchedule[] { new LogLinear(0), new LogUniform(0.3, 1) })
+        {
+            // As a definition makes it.
+            var loss = ObjectiveChoice.MaskedNelbo().AndSettledTokens(1).Of(told with { Schedule = schedule });
+            var apart = new MaskedNelbo(told with { Schedule = schedule }).PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU)
+                + new NextToken(3) { Sigma = schedule.Sigma(0) }.PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU);
+            Assert.True(allclose(apart, loss.PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU)));
+        }
     }
 }

@@ -122,6 +122,30 @@ public sealed class FusedKernelsTests : KernelTests
     }
 
     [Fact]
+    public void Rows_with_nothing_in_them_are_refused()
+    {
+        var none = zeros([0], float32);
+        Assert.All(
+            new Action[]
+            {
+                () => FusedKernels.Gelu(zeros([2, 0], float32), none),
+                () => FusedKernels.Normalise(zeros([2, 0], float32), null, null, null, 0, none, null, null, 0, 0, float32),
+                () => FusedKernels.Surprise(zeros([0, 0], float32), null, zeros([0], int64), -1),
+                () => FusedKernels.Attention(zeros([1, 0, 24], float32), zeros([1, 0, 1, 4], float32), zeros([1, 0, 1, 4], float32), null, 1),
+            },
+            call => Assert.ThrowsAny<Exception>(call));
+    }
+
+    [Fact]
+    public void A_second_derivative_is_refused_and_not_left_out()
+    {
+        var (x, bias) = (Leaf(float32, 3, 8), Leaf(float32, 8));
+        var y = FusedKernels.Gelu(x, bias).sum() + x.pow(3).sum();
+        Assert.Contains("no second derivative", Assert.ThrowsAny<Exception>(() => autograd.grad([y], [x], create_graph: true)).Message, StringComparison.Ordinal);
+        Assert.Single(autograd.grad([(FusedKernels.Gelu(x, bias)).sum()], [x]));
+    }
+
+    [Fact]
     public void A_product_is_a_linear_layer()
     {
         bool hasOneDnn = Engine.Configuration.Contains("MKL-DNN", StringComparison.Ordinal), hasMkl = Engine.Configuration.Contains("Math Kernel", StringComparison.Ordinal);

@@ -23,6 +23,36 @@ public sealed class CheckpointTests
         Assert.Equal([path], Directory.GetFiles(folder.Path));
     }
 
+    [Fact]
+    public void A_checkpoint_longer_than_an_array_can_be_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        string path = Path.Combine(folder.Path, "large.ckpt");
+        // As it is written, but with a hole of 2 GiB before the last tensor, which takes no room on the disk.
+        const long Hole = 1L << 31;
+        byte[] table = System.Text.Encoding.UTF8.GetBytes($$"""{"Step":7,"Tensors":[{"Name":"first","Shape":[2],"Offset":0},{"Name":"last","Shape":[2],"Offset":{{8 + Hole}}}]}""");
+        byte[] head = [.. "BENCHCK1"u8, .. BitConverter.GetBytes(table.Length), .. table, .. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(2f)];
+        byte[] tail = [.. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(4f)];
+        using (var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256))
+        using (var file = File.Create(path))
+        {
+            hash.AppendData(head);
+            byte[] nothing = new byte[1 << 20];
+            for (long at = 0; at < Hole; at += nothing.Length)
+                hash.AppendData(nothing);
+            hash.AppendData(tail);
+            file.Write(head);
+            file.Position += Hole;
+            file.Write(tail);
+            file.Write(hash.GetHashAndReset());
+        }
+
+        var (first, last) = (zeros([2], float32), zeros([2], float32));
+        Assert.Equal(7, Checkpoint.Load(path, [("last", last), ("first", first)]));
+        Assert.Equal([1f, 2, 3, 4], [.. first.data<float>().ToArray(), .. last.data<float>().ToArray()]);
+    }
+
     [Theory, InlineData(0), InlineData(20), InlineData(-1), InlineData(-40)]
     public void A_changed_byte_is_noticed(int at)
     {

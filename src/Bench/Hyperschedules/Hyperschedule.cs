@@ -129,6 +129,15 @@ public abstract class Hyperschedule
         return step < onsets[position] ? Region.Worthless : Region.Active;
     }
 
+    /// <summary>How many positions, from the first on, say anything in the network call of a step: behind them all are worthless. All, where nobody is context.</summary>
+    public int WindowAt(int step)
+    {
+        int window = Length;
+        while (NeedsContext && window > 0 && RegionAt(step, window - 1) == Region.Worthless)
+            window--;
+        return window;
+    }
+
     /// <summary>Whether the first position settles no later than the second.</summary>
     public bool SettlesNoLater(int position, int than) => settled[position] <= settled[than];
 

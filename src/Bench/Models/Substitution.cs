@@ -23,9 +23,9 @@ public static class Substitution
     /// <returns>[..] nats.</returns>
     public static Tensor Surprise(Tensor logits, Tensor targets, long maskId)
     {
-        if (FusedKernels.Supports(OwnKernels.Surprise, logits, logits.dtype))
-            return FusedKernels.Surprise(logits, bias: null, targets, maskId);
         using var scope = NewDisposeScope();
+        if (FusedKernels.Supports(OwnKernels.Surprise, logits, logits.dtype))
+            return FusedKernels.Surprise(logits.contiguous(), bias: null, targets, maskId).MoveToOuterDisposeScope();
         return AtMasked(logits, maskId).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg().MoveToOuterDisposeScope();
     }
 

@@ -24,12 +24,23 @@ public sealed record Cosine(int Power, double Epsilon = 1e-3, double Masked = 0)
     public double Sigma(double t) => -Math.Log(Survival(t));
 
     /// <inheritdoc/>
-    public double Rate(double t)
-    {
-        double angle = Math.PI * t / 2;
-        double fall = Power * Math.Pow(Math.Cos(angle), Power - 1) * Math.Sin(angle) * Math.PI / 2;
-        return (1 - Epsilon - Masked) * fall / Survival(t);
-    }
+    public double Rate(double t) => Fall(t) / Survival(t);
 
-    private double Survival(double t) => Epsilon + ((1 - Epsilon - Masked) * Math.Pow(Math.Cos(Math.PI * t / 2), Power));
+    /// <inheritdoc/>
+    public double Jumped(double t) => t > 0.5 ? 1 - Survival(t) : Masked + ((1 - Epsilon - Masked) * Lost(t));
+
+    /// <inheritdoc/>
+    public double MaskedWeight(double t) => Fall(t) / Jumped(t); // finite where σ is not
+
+    // 1 − cosᵖ(πt/2) without cancellation.
+    private double Lost(double t) => Power == 1 ? 2 * Square(Math.Sin(Math.PI * t / 4)) : Square(Math.Sin(Math.PI * t / 2));
+
+    private static double Square(double x) => x * x;
+
+    // The sine of the time that is left is the cosine, and is 0 at t = 1 to the last bit.
+    private static double Cos(double t) => Math.Sin(Math.PI * (1 - t) / 2);
+
+    private double Survival(double t) => Epsilon + ((1 - Epsilon - Masked) * Math.Pow(Cos(t), Power));
+
+    private double Fall(double t) => (1 - Epsilon - Masked) * Power * Math.Pow(Cos(t), Power - 1) * Math.Sin(Math.PI * t / 2) * Math.PI / 2;
 }

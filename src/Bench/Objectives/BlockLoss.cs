@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Objectives;
 
-/// <summary>BD3-LM's training loss (arXiv 2503.09573, section 5): each block's masked share is drawn from a part [β, ω] of the range, where the gradient varies least. With the whole range it is <see cref="MaskedNelbo"/>.</summary>
+/// <summary>BD3-LM's training loss (arXiv 2503.09573, section 5): each block's noise time is drawn from a part [β, ω] of the range, where the gradient varies least; along their log-linear schedule it is the share that is masked. With the whole range it is <see cref="MaskedNelbo"/>.</summary>
 /// <param name="Problem">Absorbing noise along blocks.</param>
 /// <param name="Least">β.</param>
 /// <param name="Most">ω.</param>

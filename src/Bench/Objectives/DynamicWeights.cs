@@ -2,28 +2,26 @@ using Bench.Noise;
 
 namespace Bench.Objectives;
 
-/// <summary>Weights in the proportions of the bound's but bounded: 2 for [MASK], 1 for a wrong word, (B/N) e^{γλ/2} for the right one with the log signal-to-noise ratio λ = ln((1 − t)/t), at most 2 (GIDD, arXiv 2503.04482).</summary>
+/// <summary>Weights in about the proportions of the bound's but bounded: 2 for [MASK], 1 for a wrong word, (B/N) e^{−γλ/2} for the right one with the log signal-to-noise ratio λ = ln((1 − t)/t), at most 2 (GIDD, arXiv 2503.04482).</summary>
+/// <remarks>At γ = 1 the bound's own proportion of right to wrong is r/(1 + r), where r is (B/N) e^{−λ/2}: nearly clean text has little to say of its own words.</remarks>
 public sealed record DynamicWeights : IGiddWeighting
 {
     private const double Most = 2;
 
     /// <inheritdoc/>
-    public string Name => "dynamic";
+    public string Name => "dynamic e^-λ/2";
 
     /// <inheritdoc/>
-    public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int words)
-    {
-        double lambda = Math.Log(survival / (1 - survival));
-        return Of(process, lambda, masked, unchanged, words);
-    }
+    public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int words) =>
+        Of(process, Math.Log((1 - survival) / survival), masked, unchanged, words);
 
-    internal static double Of(Gidd process, double lambda, bool masked, bool unchanged, int states)
+    internal static double Of(Gidd process, double noise, bool masked, bool unchanged, int states)
     {
         if (masked)
             return 2;
         if (!unchanged)
             return 1;
         double peak = Math.Pow(2, process.Gamma) * process.UniformShare / (1 - process.UniformShare); // B
-        return Math.Min(Most, peak / states * Math.Exp(process.Gamma / 2 * lambda));
+        return Math.Min(Most, peak / states * Math.Exp(process.Gamma / 2 * noise));
     }
 }

@@ -10,13 +10,14 @@ namespace Bench.Objectives;
 /// <param name="View">The view it has of the network.</param>
 /// <param name="MaskId">Stands at position −1.</param>
 /// <param name="Share">What the cross-entropy counts.</param>
-public sealed record WithSettledTokens(IObjective Diffusion, BackboneView View, int MaskId, double Share = 1) : IObjective
+/// <param name="Told">σ(0), what a network that is told the noise is told of settled tokens.</param>
+public sealed record WithSettledTokens(IObjective Diffusion, BackboneView View, int MaskId, double Share = 1, double Told = 0) : IObjective
 {
     private readonly NextToken settled = View switch
     {
         { Shifted: false } => throw new ArgumentException($"a settled token of a view that is {View} predicts itself", nameof(View)),
         { Context: not Attention.Causal } => throw new ArgumentException($"in generation settled tokens of a view that is {View} do not attend causally; give it a causal context", nameof(View)),
-        { IsTold: true } => new(MaskId) { Sigma = 0 },
+        { IsTold: true } => new(MaskId) { Sigma = Told },
         _ => new(MaskId),
     };
 

@@ -39,12 +39,7 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
     public Tensor Logits(long[] tokens, int step, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
         Count++;
-        // The network sees nothing behind the last active position, which is where the worthless ones are.
-        var path = problem.Path;
-        int window = path.Length;
-        while (path.NeedsContext && path.RegionAt(step, window - 1) != Region.Active)
-            window--;
-        return Call(tokens, step, window, asked, times);
+        return Call(tokens, step, problem.Path.WindowAt(step), asked, times);
     }
 
     /// <inheritdoc/>

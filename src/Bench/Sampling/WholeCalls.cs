@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Sampling;
 
-/// <summary>Every call computes all columns up to the last active one.</summary>
+/// <summary>Every call computes all columns but the worthless ones at the end.</summary>
 internal sealed class WholeCalls(IDenoiser network, Denoising problem, int rows, Device device) : NetworkCalls(problem, rows, device)
 {
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ namespace Bench.Training;
 /// <remarks>Written beside its name, flushed to disk, then renamed: a file of that name is whole, or the disk is at fault, and then the hash says so.</remarks>
 public static class Checkpoint
 {
+    // Bytes that are read at once.
+    private const int Piece = 1 << 20;
+
     private static ReadOnlySpan<byte> Magic => "BENCHCK1"u8;
 
     /// <summary>Writes a checkpoint, replacing one of the same name.</summary>
@@ -44,14 +47,16 @@ public static class Checkpoint
     /// <exception cref="SuiteException">The file is damaged, or belongs to another network.</exception>
     public static long Load(string path, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
-        byte[] bytes = File.ReadAllBytes(path);
-        int end = bytes.Length - SHA256.HashSizeInBytes;
-        if (end < Magic.Length + sizeof(int) || !bytes.AsSpan().StartsWith(Magic) || !SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end)))
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, Piece);
+        if (!IsWhole(file))
             throw new SuiteException($"checkpoint {path} is damaged: its checksum does not match", "Delete the file: training goes on from the checkpoint before it, or from the start.");
-        int length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(Magic.Length));
-        int start = Magic.Length + sizeof(int);
-        var table = JsonSerializer.Deserialize<Table>(bytes.AsSpan(start, length))!;
-        var data = bytes.AsSpan(start + length, end - start - length);
+        file.Position = Magic.Length;
+        byte[] length = new byte[sizeof(int)];
+        file.ReadExactly(length);
+        byte[] written = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
+        file.ReadExactly(written);
+        var table = JsonSerializer.Deserialize<Table>(written)!;
+        long start = file.Position;
         var entries = table.Tensors.ToDictionary(entry => entry.Name);
         using var recorded = no_grad();
         foreach (var (name, tensor) in tensors)
@@ -66,11 +71,35 @@ public static class Checkpoint
 
             using var scope = NewDisposeScope();
             float[] values = new float[tensor.numel()];
-            MemoryMarshal.Cast<byte, float>(data.Slice((int)entry.Offset, values.Length * sizeof(float))).CopyTo(values);
+            file.Position = start + entry.Offset;
+            file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
             tensor.copy_(TorchSharp.torch.tensor(values, entry.Shape));
         }
 
         return table.Step;
+    }
+
+    // In pieces: a large network's checkpoint is longer than an array can be.
+    private static bool IsWhole(FileStream file)
+    {
+        long left = file.Length - SHA256.HashSizeInBytes;
+        if (left < Magic.Length + sizeof(int))
+            return false;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] piece = new byte[Piece];
+        bool begins = false;
+        for (bool isFirst = true; left > 0; isFirst = false)
+        {
+            var read = piece.AsSpan(0, (int)Math.Min(left, piece.Length));
+            file.ReadExactly(read);
+            hash.AppendData(read);
+            begins |= isFirst && read.StartsWith(Magic);
+            left -= read.Length;
+        }
+
+        byte[] kept = new byte[SHA256.HashSizeInBytes];
+        file.ReadExactly(kept);
+        return begins && hash.GetHashAndReset().AsSpan().SequenceEqual(kept);
     }
 
     private static void Write(FileStream file, long step, (string Name, Tensor Tensor)[] tensors)

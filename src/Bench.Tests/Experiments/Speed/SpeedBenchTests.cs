@@ -81,14 +81,22 @@ public sealed class SpeedBenchTests
     [Fact]
     public void Memory_is_looked_at_a_hundred_times_and_at_the_end()
     {
-        var told = new List<double>();
-        var trace = MemoryTrace.Of(SmallCases.Training, Precision.Float32, steps: 250, point => told.Add(point.Step), default);
+        List<double> told = [];
+        List<long> live = [];
+        var trace = MemoryTrace.Of(
+            SmallCases.Training, Precision.Float32, steps: 250,
+            point =>
+            {
+                told.Add(point.Step);
+                live.Add(TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            },
+            default);
         Assert.Equal(told, trace.Points.Select(point => point.Step));
         Assert.Equal((1, 250), (told[0], told[^1]));
         Assert.InRange(told.Count, 100, 102);
         Assert.All(trace.Points, point => Assert.True(point is { Resident: > 0, Native: > 0, Managed: > 0 } && point.Native < point.Resident));
-        // What a step asks for it has given back when it ends: of the tensors nothing is left behind but what every step keeps.
-        Assert.InRange(trace.Points[^1].Native - trace.Points[50].Native, double.NegativeInfinity, 1);
+        // What a step asks for it has given back when it ends. (Bytes would not do: the runtime compiles what is run often, on the same heap.)
+        Assert.Single(live.Skip(1).Distinct());
     }
 
     private static void CancelBehindTheFirst(string line, CancellationTokenSource stop)

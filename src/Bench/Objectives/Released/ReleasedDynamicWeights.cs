@@ -2,7 +2,7 @@ using Bench.Noise;
 
 namespace Bench.Objectives.Released;
 
-/// <summary><see cref="DynamicWeights"/> as the public code of GIDD has them: sigmoid(−t) stands where λ should, and the mask is counted as a word.</summary>
+/// <summary><see cref="DynamicWeights"/> as the public code of GIDD has them: sigmoid(−t) stands where −λ should, and the mask is counted as a word.</summary>
 public sealed record ReleasedDynamicWeights : IGiddWeighting
 {
     /// <inheritdoc/>

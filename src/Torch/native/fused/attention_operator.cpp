@@ -45,7 +45,7 @@ struct Attention : torch::autograd::Function<Attention> {
             shape = {qkv.size(1), heads, qkv.size(2) / (3 * heads), 0};
             shape.scale = 1.0f / std::sqrt(static_cast<float>(shape.width));
             const int64_t table = shape.length * shape.width / 2;
-            require(cosines.numel() % table == 0 && sines.numel() == cosines.numel() && (cosines.numel() == table || cosines.numel() == rows * table), "angles are [1 or batch, length, width / 2]");
+            require(table > 0 && cosines.numel() % table == 0 && sines.numel() == cosines.numel() && (cosines.numel() == table || cosines.numel() == rows * table), "angles are [1 or batch, length, width / 2]");
             if (!mask.defined()) return;
             require(mask.numel() == shape.length * shape.length * mask.size(0) && (mask.size(0) == 1 || mask.size(0) == rows), "a mask is [1 or batch, length, length]");
             live = live_tiles(mask, shape.length);
@@ -85,6 +85,7 @@ struct Attention : torch::autograd::Function<Attention> {
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        require_first_derivative();
         const auto saved = context->get_saved_variables();
         const Tensor &qkv = saved[0], &out = saved[4], &norms = saved[5], gout = gradients[0].contiguous();
         const Call call(qkv, saved[1], saved[2], saved[3], context->saved_data["heads"].toInt());

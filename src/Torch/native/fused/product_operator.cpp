@@ -62,6 +62,7 @@ struct Product : torch::autograd::Function<Product> {
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        require_first_derivative();
         const auto saved = context->get_saved_variables();
         const Tensor &rows = saved[0], &weight = saved[1];
         const int64_t count = rows.size(0), inner = weight.size(1), outer = weight.size(0);

@@ -15,7 +15,7 @@ using torch::autograd::variable_list;
 struct Normalise : torch::autograd::Function<Normalise> {
     static variable_list forward(AutogradContext* context, const Tensor& x, const optional<Tensor>& branch, const optional<Tensor>& bias, const optional<Tensor>& gates, int64_t gate,
                                  const Tensor& weight, const optional<Tensor>& table, const optional<Tensor>& index, int64_t shift, int64_t scale, int64_t type) {
-        const int64_t width = x.size(-1), tokens = x.numel() / width;
+        const int64_t tokens = rows_of(x), width = x.size(-1);
         const auto m = modulation(given(table), given(index), tokens, width, shift, scale);
         const Tensor added = given(branch);
         require(!added.defined() || added.numel() == x.numel(), "a branch has the shape of the residual stream");
@@ -39,6 +39,7 @@ struct Normalise : torch::autograd::Function<Normalise> {
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        require_first_derivative();
         const auto saved = context->get_saved_variables();
         const Tensor &stream = saved[0], &branch = saved[1], &bias = saved[2], &gates = saved[3], &weight = saved[4], &table = saved[5], &index = saved[6];
         const int64_t width = stream.size(-1), tokens = stream.numel() / width;
@@ -74,7 +75,7 @@ struct Normalise : torch::autograd::Function<Normalise> {
 // GELU's tanh form of x + bias.
 struct Gelu : torch::autograd::Function<Gelu> {
     static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& bias) {
-        const int64_t width = x.size(-1), tokens = x.numel() / width;
+        const int64_t tokens = rows_of(x), width = x.size(-1);
         Tensor y = at::empty_like(x);
         const Element kind = element(x);
         at::parallel_for(0, tokens, grain / 4, [&](int64_t from, int64_t to) { kernels().gelu(kind, x.data_ptr(), floats(bias), y.data_ptr(), from, to, width); });
@@ -83,6 +84,7 @@ struct Gelu : torch::autograd::Function<Gelu> {
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        require_first_derivative();
         const auto saved = context->get_saved_variables();
         const Tensor &x = saved[0], &bias = saved[1], gy = gradients[0].contiguous();
         const int64_t width = x.size(-1), tokens = x.numel() / width;

@@ -37,6 +37,12 @@ inline Element element(const Tensor& tensor) {
     return Element::BFloat16;
 }
 
+// How many rows a tensor has, which are its last dimension.
+inline int64_t rows_of(const Tensor& tensor) {
+    require(tensor.dim() > 0 && tensor.size(-1) > 0, "rows of a fused operator have something in them");
+    return tensor.numel() / tensor.size(-1);
+}
+
 inline float* floats(const Tensor& tensor) {
     if (!tensor.defined()) return nullptr;
     require(element(tensor) == Element::Float32, "residual stream, modulation, biases and tables of a fused operator are float32");
@@ -60,6 +66,9 @@ inline Modulation modulation(const Tensor& table, const Tensor& index, int64_t t
     require(first >= 0 && second >= 0 && (first + 1) * width <= stride && (second + 1) * width <= stride, "the modulation has no such part");
     return {floats(table), integers(index), std::max<int64_t>(1, tokens / rows), stride, first * width, second * width};
 }
+
+// Buffers that kernels write have no graph: a derivative of a derivative would be wrong without a word.
+inline void require_first_derivative() { require(!at::GradMode::is_enabled(), "a fused operator has no second derivative; BENCH_FUSED=0 computes without them"); }
 
 // The pieces that work on all tokens is cut into.
 class Pieces {

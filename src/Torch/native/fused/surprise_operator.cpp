@@ -14,7 +14,7 @@ using torch::autograd::variable_list;
 // -ln softmax(logits + bias)[target], the closed entry taken out.
 struct Surprise : torch::autograd::Function<Surprise> {
     static Tensor forward(AutogradContext* context, const Tensor& logits, const optional<Tensor>& bias, const Tensor& targets, int64_t closed) {
-        const int64_t width = logits.size(-1), tokens = logits.numel() / std::max<int64_t>(1, width);
+        const int64_t tokens = rows_of(logits), width = logits.size(-1);
         require(targets.numel() == tokens, "each row of logits needs a target");
         const auto options = logits.options().dtype(at::kFloat);
         Tensor nats = at::empty(targets.sizes(), options), norms = at::empty({tokens}, options);
@@ -30,6 +30,7 @@ struct Surprise : torch::autograd::Function<Surprise> {
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        require_first_derivative();
         const auto saved = context->get_saved_variables();
         const Tensor &logits = saved[0], &bias = saved[1], &targets = saved[2], &norms = saved[3], gnats = gradients[0].contiguous();
         const int64_t width = logits.size(-1), tokens = norms.numel();
