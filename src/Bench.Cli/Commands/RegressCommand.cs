@@ -19,6 +19,7 @@ internal sealed class RegressCommand
     private readonly Option<int?> jobs = JobsOption.Of();
     private readonly Option<bool> update = new("--update") { Description = "Write the baseline anew from these results, of several seeds: their spread is the tolerance" };
     private readonly Option<string?> reason = new("--reason") { Description = "Why; with --update. It is kept in history.csv beside the baseline", HelpName = "words" };
+    private readonly Option<string[]> methods = new("--methods") { Description = "Of these methods alone; with --update. Rows of others stay as they are", HelpName = "name", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> experiment = new("--experiment") { Description = "Which experiment of the results; by default that of the baseline", HelpName = "name" };
 
     public static Command Of(Func<ParseResult, Session> open)
@@ -26,7 +27,7 @@ internal sealed class RegressCommand
         var options = new RegressCommand();
         var command = new Command("regress", "Compare the results with guarded metrics; fails where one is worse")
         {
-            options.baseline, options.all, options.junit, options.markdown, options.falseAlarms, options.again, options.jobs, options.update, options.reason, options.experiment,
+            options.baseline, options.all, options.junit, options.markdown, options.falseAlarms, options.again, options.jobs, options.update, options.reason, options.methods, options.experiment,
         };
         command.SetAction(parsed =>
         {
@@ -45,6 +46,8 @@ internal sealed class RegressCommand
             problems.Add(new("--reason", "an update says why", "Add --reason \"why these numbers may change\"; it is kept in history.csv."));
         if (!updates && parsed.GetValue(reason) is not null)
             problems.Add(new("--reason", "a reason belongs to an update", "Add --update, or leave it out."));
+        if (!updates && parsed.GetValue(methods) is { Length: > 0 })
+            problems.Add(new("--methods", "a check is of all methods", "Add --update, or leave it out."));
         foreach (var option in new[] { again, junit, markdown }.Where(option => updates && parsed.GetValue(option) is not null))
             problems.Add(new(option.Name, "an update checks nothing", $"Leave {option.Name} out, or --update."));
         if (parsed.GetValue(jobs) is not null && parsed.GetValue(again) is null)
@@ -91,14 +94,18 @@ internal sealed class RegressCommand
     {
         var (here, file) = (session.Here, parsed.GetValue(baseline)!);
         var before = File.Exists(file) ? Read(file) : null;
-        var results = Fresh(session, parsed.GetValue(experiment) ?? before?.Experiment, before: null);
-        Problem[] faults = [.. Baseline.Faults(results).Select(fault => new Problem(session.Store.Root, fault, "Run the experiment to its end with several seeds first; baselines/README.md says how."))];
+        string[] names = parsed.GetValue(methods) ?? [];
+        var results = Fresh(session, parsed.GetValue(experiment) ?? before?.Experiment, names.Length > 0 ? before : null);
+        if (names.Length > 0 && before?.Experiment != results.Experiment)
+            throw new ProblemsException(new Problem("--methods", $"{file} has no rows of {results.Experiment} that could stay", "Leave --methods out: the baseline is then made of all methods."));
+        var chosen = names.Length > 0 ? Only(results, names) : results;
+        Problem[] faults = [.. Baseline.Faults(chosen).Select(fault => new Problem(session.Store.Root, fault, "Run the experiment to its end with several seeds first; baselines/README.md says how."))];
         if (faults.Length > 0)
             throw new ProblemsException([.. faults]);
 
-        var after = Baseline.Of(results);
+        var after = names.Length > 0 ? before!.With(Baseline.Of(results), names) : Baseline.Of(results);
         var check = before is null || before.Experiment != after.Experiment ? null : RegressionCheck.Of(before, after);
-        string commit = string.Join(' ', Commits(results));
+        string commit = string.Join(' ', Commits(chosen));
         var history = BaselineHistory.Beside(file);
 
         // Read before anything is written, and written last: a history that is damaged leaves both as they were, and it tells of no update that was not made.
@@ -109,6 +116,13 @@ internal sealed class RegressCommand
             Show(here, RegressionTable.Of(check, all: false));
         TableDisplay.Line(here, $"{file}: {after.Metrics.Length} metrics of {after.Experiment}, {after.Metrics.Max(metric => metric.Seeds)} seeds{(check is null ? "" : $"; {check.Moved.Count()} have moved")}. {history.Path} says why.");
         return ExitCodes.Success;
+    }
+
+    private static Comparison Only(Comparison results, string[] names)
+    {
+        var known = results.Methods.ToDictionary(method => Baseline.NameOf(results, method));
+        Problem[] unknown = [.. names.Where(name => !known.ContainsKey(name)).Select(name => new Problem("--methods", $"the results have no method '{name}'", $"They have {string.Join(", ", known.Keys)}."))];
+        return unknown.Length == 0 ? results with { Methods = [.. names.Distinct(StringComparer.Ordinal).Select(name => known[name])] } : throw new ProblemsException([.. unknown]);
     }
 
     private static string[] Commits(Comparison results) => [.. results.Methods.SelectMany(method => method.Runs).Select(run => run.Environment?.Commit).OfType<string>().Distinct(StringComparer.Ordinal)];

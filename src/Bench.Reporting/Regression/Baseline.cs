@@ -63,6 +63,14 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
                    pair.Name, guard.Metric, found.Key, found.First().Unit, guard.Better, isOne ? values[0] : values.Mean(), isOne ? 0 : values.StandardDeviation(), values.Length),
         ]);
 
+    /// <summary>With the rows that another one has of some methods in place of its own.</summary>
+    /// <param name="fresh">Of the same experiment and text.</param>
+    /// <param name="methods">What baselines call them.</param>
+    public Baseline With(Baseline fresh, IReadOnlyCollection<string> methods) => this with
+    {
+        Metrics = [.. Metrics.Where(metric => !methods.Contains(metric.Method)).Concat(fresh.Metrics.Where(metric => methods.Contains(metric.Method))).OrderBy(metric => metric.Method, StringComparer.Ordinal)],
+    };
+
     /// <summary>What a baseline calls a method.</summary>
     public static string NameOf(Comparison comparison, MethodResult method) => comparison.Methods.Count(other => other.Method == method.Method) == 1 ? method.Method : method.Label;
 

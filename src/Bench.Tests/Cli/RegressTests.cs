@@ -62,6 +62,21 @@ public sealed class RegressTests : IDisposable
     }
 
     [Fact]
+    public void An_update_of_some_methods_leaves_the_rows_of_others()
+    {
+        Begin();
+        string[] before = File.ReadAllLines(Baseline);
+        GuardedResults.Write(shell.Results, seeds: 3, worse: 0.5);
+        Assert.Contains("no method 'mdlmm'", Regress("--update", "--reason", "some", "--methods", "mdlmm").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllLines(Baseline));
+        Assert.Equal(0, Regress("--update", "--reason", "some", "--methods", "mdlm").Code);
+        string[] after = File.ReadAllLines(Baseline);
+        Assert.Equal(before.Length, after.Length);
+        Assert.All(before.Zip(after), pair => Assert.Equal(pair.First.Contains(",mdlm,", StringComparison.Ordinal), pair.First != pair.Second));
+        Assert.Equal(0, Regress().Code);
+    }
+
+    [Fact]
     public void A_damaged_history_stops_an_update_before_the_baseline_and_no_check()
     {
         Begin();
@@ -130,9 +145,11 @@ public sealed class RegressTests : IDisposable
         Assert.Contains("no results", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
         GuardedResults.Write(shell.Results, seeds: 1);
         Assert.Contains("experiment other, only of smoke", Regress("--experiment", "other").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("that could stay", shell.Run("regress", "--baseline", shell.Folder["none.csv"], "--update", "--reason", "some", "--methods", "mdlm").IsToldInWords(2).Error, StringComparison.Ordinal);
         Assert.Contains("of at least 3 seeds", Regress("--update", "--reason", "one seed").IsToldInWords(2).Error, StringComparison.Ordinal);
         Assert.Contains("belongs to an update", Regress("--reason", "none").IsToldInWords(2).Error, StringComparison.Ordinal);
         Assert.Contains("nothing is run without --again", Regress("--jobs", "2").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("of all methods", Regress("--methods", "mdlm").IsToldInWords(2).Error, StringComparison.Ordinal);
         Assert.Contains("checks nothing", Regress("--update", "--reason", "both", "--junit", "x.xml").IsToldInWords(2).Error, StringComparison.Ordinal);
         File.WriteAllText(Baseline, File.ReadAllText(Baseline).Replace("3ab857cf", "00000000", StringComparison.Ordinal));
         Assert.Contains("other text", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
