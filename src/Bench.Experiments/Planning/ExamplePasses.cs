@@ -17,7 +17,7 @@ internal static class ExamplePasses
     public static Pass Of(IObjective objective, Denoising problem) => objective switch
     {
         NextToken law => Single(problem.Path.Length, told: law.Sigma is null ? 0 : 1),
-        WithSettledTokens both => Of(both.Diffusion, problem) + Single(problem.Path.Length, told: both.View.IsTold ? 1 : 0),
+        WithSettledTokens both => Of(both.Diffusion, problem) + Single(problem.Path.Length, told: problem.View.IsTold ? 1 : 0),
         DiffusionForcing forcing => Of(forcing.Problem with { Path = Hyperschedule.Independent(forcing.Problem.Path.Length, forcing.Problem.Path.Depth) }, continuous: true),
         D3pm { Reconstructs: true } published => Of(published.Problem, continuous: false) + Everything(published.Problem),
         D3pm published => Of(published.Problem, continuous: false),

@@ -176,7 +176,10 @@ public sealed class DditTests
         Assert.Equal([8, 16], network.named_parameters().Single(entry => entry.name == "vocab_embed.embedding").parameter.shape);
         // In float32, too, where what is left of the table is a view.
         using var single = new Ddit(Diffusion with { TableMultiple = 8 }, RandomStream.Root(1));
-        Assert.Equal([2, 5], single.Surprise(Tokens(), tensor([0.3, 2.0]), Tokens(), 5).shape);
+        single.Scatter(RandomStream.Root(2), spread: 0.1);
+        var targets = tensor(Enumerable.Range(0, 10).Select(i => (long)(i % 5)).ToArray()).view(2, 5);
+        var nats = Substitution.AtMasked(single.Logits(Tokens(), tensor([0.3, 2.0])), 5).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg();
+        Assert.True(allclose(nats, single.Surprise(Tokens(), tensor([0.3, 2.0]), targets, 5), 1e-5, 1e-5));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class ObjectiveLaws
         new ReleasedScoreEntropy(Along(Flat, new GammaHybrid(0.3)), 0.3, ScaledBySigma: true),
         new BlockLoss(Along(Blocks, new Absorbing()), 0.3, 0.9),
         new DiffusionForcing(Along(Flat, new Absorbing()) with { View = new BackboneView(Shifted: false, Attention.Causal, Conditioning.Constant) }),
-        new WithSettledTokens(new MaskedNelbo(Along(Flat, new Absorbing(), shifted: true)), Shifted, Words.MaskId),
+        new WithSettledTokens(new MaskedNelbo(Along(Flat, new Absorbing(), shifted: true)), Along(Flat, new Absorbing(), shifted: true)),
     ];
 
     private static BackboneView Shifted => new(Shifted: true, Attention.Full, Conditioning.Constant, Attention.Causal);

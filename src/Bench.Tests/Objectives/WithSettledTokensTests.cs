@@ -25,20 +25,20 @@ public sealed class WithSettledTokensTests
         var batch = new TokenBatch([0, 2, 1, 1], [7]);
         double[] Nats(IObjective objective) => objective.PerPosition(new ToyDenoiser(), batch, [0.6], RandomStream.Root(1), CPU).data<double>().ToArray();
         double[] diffusion = Nats(Diffusion), next = Nats(new NextToken(3));
-        Close.Assert([.. diffusion.Zip(next, (a, b) => a + (0.5 * b))], Nats(new WithSettledTokens(Diffusion, Shifted, 3, Share: 0.5)), 1e-12);
+        Close.Assert([.. diffusion.Zip(next, (a, b) => a + (0.5 * b))], Nats(new WithSettledTokens(Diffusion, Diffusion.Problem, Share: 0.5)), 1e-12);
     }
 
     [Fact]
     public void Likelihood_is_that_of_the_objective_alone() =>
-        Assert.Equal(((IObjective)Diffusion).ForLikelihood, new WithSettledTokens(Diffusion, Shifted, 3).ForLikelihood);
+        Assert.Equal(((IObjective)Diffusion).ForLikelihood, new WithSettledTokens(Diffusion, Diffusion.Problem).ForLikelihood);
 
     [Fact]
     public void An_aligned_view_would_learn_to_copy_and_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Shifted with { Shifted = false }, 3));
+        Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Diffusion.Problem with { View = Shifted with { Shifted = false } }));
 
     [Fact]
     public void A_context_that_generation_does_not_attend_causally_in_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Shifted with { Context = Attention.BlockCausal }, 3));
+        Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Diffusion.Problem with { View = Shifted with { Context = Attention.BlockCausal } }));
 
     [Fact]
     public void A_network_that_is_told_the_noise_is_told_what_clean_text_has()

@@ -133,7 +133,7 @@ public sealed class FusedKernelsTests : KernelTests
                 () => FusedKernels.Surprise(zeros([0, 0], float32), null, zeros([0], int64), -1),
                 () => FusedKernels.Attention(zeros([1, 0, 24], float32), zeros([1, 0, 1, 4], float32), zeros([1, 0, 1, 4], float32), null, 1),
             },
-            call => Assert.ThrowsAny<Exception>(call));
+            call => Assert.Matches("have something in them|angles are", Assert.ThrowsAny<Exception>(call).Message));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class FusedKernelsTests : KernelTests
         var (x, bias) = (Leaf(float32, 3, 8), Leaf(float32, 8));
         var y = FusedKernels.Gelu(x, bias).sum() + x.pow(3).sum();
         Assert.Contains("no second derivative", Assert.ThrowsAny<Exception>(() => autograd.grad([y], [x], create_graph: true)).Message, StringComparison.Ordinal);
-        Assert.Single(autograd.grad([(FusedKernels.Gelu(x, bias)).sum()], [x]));
+        Assert.Single(autograd.grad([FusedKernels.Gelu(x, bias).sum()], [x]));
     }
 
     [Fact]

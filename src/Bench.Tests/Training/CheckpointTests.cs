@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Bench.Results;
 using Bench.Tests.Data;
 using Bench.Training;
@@ -31,10 +33,10 @@ public sealed class CheckpointTests
         string path = Path.Combine(folder.Path, "large.ckpt");
         // As it is written, but with a hole of 2 GiB before the last tensor, which takes no room on the disk.
         const long Hole = 1L << 31;
-        byte[] table = System.Text.Encoding.UTF8.GetBytes($$"""{"Step":7,"Tensors":[{"Name":"first","Shape":[2],"Offset":0},{"Name":"last","Shape":[2],"Offset":{{8 + Hole}}}]}""");
+        byte[] table = Encoding.UTF8.GetBytes($$"""{"Step":7,"Tensors":[{"Name":"first","Shape":[2],"Offset":0},{"Name":"last","Shape":[2],"Offset":{{8 + Hole}}}]}""");
         byte[] head = [.. "BENCHCK1"u8, .. BitConverter.GetBytes(table.Length), .. table, .. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(2f)];
         byte[] tail = [.. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(4f)];
-        using (var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256))
+        using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
         using (var file = File.Create(path))
         {
             hash.AppendData(head);

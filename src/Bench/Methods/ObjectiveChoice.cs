@@ -85,7 +85,7 @@ public sealed class ObjectiveChoice
     /// <param name="share">What that counts.</param>
     public ObjectiveChoice AndSettledTokens(double share)
     {
-        var both = Around((problem, diffusion) => new WithSettledTokens(diffusion, problem.View, problem.Words.MaskId, share, problem.Schedule.Sigma(0)));
+        var both = Around((problem, diffusion) => new WithSettledTokens(diffusion, problem, share));
         return new(Kind, both._make) { Parameters = Parameters.Add(new("settled-share", share)), Diffusion = this };
     }
 

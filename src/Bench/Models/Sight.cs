@@ -93,7 +93,7 @@ internal sealed class Sight
     }
 
     // Settled, active, worthless: at no step is a position ahead of the one before it.
-    private static bool IsLeftToRight(Hyperschedule path) =>
+    internal static bool IsLeftToRight(Hyperschedule path) =>
         Enumerable.Range(1, path.Length - 1).All(i => path.SettlesNoLater(i - 1, i) && path.OnsetOf(i - 1) <= path.OnsetOf(i));
 
     // Of the steps that see what a step sees.

@@ -32,7 +32,7 @@ public sealed record Cosine(int Power, double Epsilon = 1e-3, double Masked = 0)
     /// <inheritdoc/>
     public double MaskedWeight(double t) => Fall(t) / Jumped(t); // finite where σ is not
 
-    // 1 − cosᵖ(πt/2) without cancellation.
+    // 1 − cosᵖ(πt/2) without cancellation where it is small; at t = 1 it is not 1 to the last bit.
     private double Lost(double t) => Power == 1 ? 2 * Square(Math.Sin(Math.PI * t / 4)) : Square(Math.Sin(Math.PI * t / 2));
 
     private static double Square(double x) => x * x;

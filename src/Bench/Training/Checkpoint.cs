@@ -85,21 +85,20 @@ public static class Checkpoint
         long left = file.Length - SHA256.HashSizeInBytes;
         if (left < Magic.Length + sizeof(int))
             return false;
+        byte[] magic = new byte[Magic.Length], piece = new byte[Piece], kept = new byte[SHA256.HashSizeInBytes];
+        file.ReadExactly(magic);
+        file.Position = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] piece = new byte[Piece];
-        bool begins = false;
-        for (bool isFirst = true; left > 0; isFirst = false)
+        while (left > 0)
         {
             var read = piece.AsSpan(0, (int)Math.Min(left, piece.Length));
             file.ReadExactly(read);
             hash.AppendData(read);
-            begins |= isFirst && read.StartsWith(Magic);
             left -= read.Length;
         }
 
-        byte[] kept = new byte[SHA256.HashSizeInBytes];
         file.ReadExactly(kept);
-        return begins && hash.GetHashAndReset().AsSpan().SequenceEqual(kept);
+        return Magic.SequenceEqual(magic) && hash.GetHashAndReset().AsSpan().SequenceEqual(kept);
     }
 
     private static void Write(FileStream file, long step, (string Name, Tensor Tensor)[] tensors)
