@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bench.Results;
 using TorchSharp;
 
@@ -42,7 +43,7 @@ internal static class Failures
         ProblemsException { Problems: [var first, ..] } => ($"{first.Where}: {first.What}", first.Fix),
         SuiteException known => (known.Message, known.Fix),
         DllNotFoundException missing => Split(missing.Message),
-        TorchException refused => (refused.Message, "If memory ran out, use a smaller batch or a shorter length; else run again with --verbose and report what it says."),
+        ExternalException refused => (refused.Message, "If memory ran out, use a smaller batch or a shorter length; else run again with --verbose and report what it says."),
         UnauthorizedAccessException refused => (refused.Message, "Give this user the right, or name another folder."),
         IOException failed => (failed.Message, "Check the disk and the path; what was written before is unharmed."),
         _ => ($"{failure.GetType().Name}: {failure.Message}", "This is a fault of the suite: run the same command with --verbose and report what it says."),

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Experiments.Planning;
+using Bench.Kernels;
 using Spectre.Console;
-using TorchSharp;
 
 namespace Bench.Cli;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bench.Data;
 using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
@@ -156,7 +157,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         SuiteException { InnerException: IOException or UnauthorizedAccessException } => null,
         SuiteException known => $"{known.Message.TrimEnd('.')}. {known.Fix}",
         _ when TorchEnvironment.IsOutOfMemory(failure) => "Memory ran out. Lower training.batch-size, data.length or model.width, or use a larger machine and try again.",
-        TorchException refused => $"libtorch refused a call: {refused.Message}",
+        ExternalException refused => $"libtorch refused a call: {refused.Message}",
         _ => null,
     };
 

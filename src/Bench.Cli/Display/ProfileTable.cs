@@ -4,7 +4,7 @@ using Bench.Experiments;
 using Bench.Experiments.Speed;
 using Bench.Reporting.Tables;
 using Bench.Results;
-using TorchSharp;
+using Bench.Kernels;
 
 namespace Bench.Cli.Display;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bench.Data;
 using Bench.Experiments.Generating;
 using Bench.Methods;
@@ -48,7 +49,7 @@ internal sealed class NetworkProcedure(NetworkMethod method) : Procedure
         {
             return new NetworkRun(method, context);
         }
-        catch (Exception failure) when (failure is TorchException or OutOfMemoryException)
+        catch (Exception failure) when (failure is ExternalException or OutOfMemoryException)
         {
             throw new SuiteException($"the network cannot be made: {failure.Message.Split('\n')[0]}", "Lower model.width or model.blocks.", failure);
         }

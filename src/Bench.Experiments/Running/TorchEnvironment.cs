@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bench.Kernels;
 using Bench.Results;
 using Bench.Training;
@@ -6,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>The tensor engine of this process. All that only the own binding can tell is asked for here.</summary>
+/// <summary>The tensor engine of this process. </summary>
 internal static class TorchEnvironment
 {
     // What the allocators of libtorch say, each in its own words.
@@ -28,12 +29,12 @@ internal static class TorchEnvironment
 
     /// <summary>What environment.json says of a run whose products are of this type.</summary>
     public static ComputeEngine Describe(Precision used) =>
-        new($"{__version__} ({string.Join("; ", Libraries())})", $"{Device}, {PrecisionNames.Of(used)} products, {Kernels()}", get_num_threads());
+        new(Engine.Version, $"{Device}, {PrecisionNames.Of(used)} products, {Kernels()}", get_num_threads());
 
     /// <summary>Whether an exception says that memory ran out.</summary>
     public static bool IsOutOfMemory(Exception failure) =>
         failure is OutOfMemoryException
-        || (failure is TorchException && OutOfMemory.Any(text => failure.Message.Contains(text, StringComparison.OrdinalIgnoreCase)));
+        || (failure is ExternalException && OutOfMemory.Any(text => failure.Message.Contains(text, StringComparison.OrdinalIgnoreCase)));
 
     private static string Kernels() => (KernelSwitch.Used & FusedKernels.Usable) switch
     {
@@ -41,18 +42,4 @@ internal static class TorchEnvironment
         OwnKernels.All => $"{FusedKernels.InstructionSet} kernels",
         var used => $"{FusedKernels.InstructionSet} kernels {KernelSwitch.Describe(used)}",
     };
-
-    // A line such as "  - Intel(R) MKL-DNN v2.6.0 (Git Hash N/A)"; and since distributions link a generic BLAS and choose one at run time, what is really loaded.
-    private static IEnumerable<string> Libraries()
-    {
-        if (Engine.Configuration.Split('\n').FirstOrDefault(line => line.Contains("DNN v", StringComparison.Ordinal)) is { } dnn)
-            yield return dnn.Trim(' ', '-').Split(" (Git")[0];
-        const string Maps = "/proc/self/maps";
-        string? blas = File.Exists(Maps) ? File.ReadLines(Maps).FirstOrDefault(IsBlas) : null;
-        if (blas is not null)
-            yield return string.Join('/', blas.Split('/')[^2..]);
-    }
-
-    private static bool IsBlas(string mapping) =>
-        Path.GetFileName(mapping) is var name && (name.Contains("blas", StringComparison.Ordinal) || name.Contains("mkl_", StringComparison.Ordinal));
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TorchSharp;
+using Bench.Kernels;
 
 namespace Bench.Experiments.Speed;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Experiments.Running;
+using Bench.Kernels;
 using Bench.Results;
 using Bench.Training;
 using TorchSharp;

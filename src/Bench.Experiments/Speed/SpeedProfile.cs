@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Experiments.Running;
+using Bench.Kernels;
 using Bench.Training;
-using TorchSharp;
-
 namespace Bench.Experiments.Speed;
 
 /// <summary>Which operators a step spends its time in.</summary>

@@ -3,7 +3,7 @@ using Bench.Experiments;
 using Bench.Methods;
 using Bench.Reporting;
 using Bench.Results;
-using TorchSharp;
+using Bench.Kernels;
 using Xunit;
 
 namespace Bench.Tests.Architecture;
@@ -12,7 +12,7 @@ namespace Bench.Tests.Architecture;
 public sealed class ArrowTests
 {
     private static readonly Arrows Assemblies = new("""
-        Bench.Cli -> Bench.Experiments -> Bench -> Bench.Torch
+        Bench.Cli -> Bench.Experiments -> Bench -> Bench.Kernels
         Bench.Cli -> Bench.Reporting -> Bench.Results
         Bench.Experiments, Bench -> Bench.Results
         """);
@@ -42,7 +42,7 @@ public sealed class ArrowTests
     }
 
     [Fact]
-    public void Reports_need_no_libtorch() => Assert.False(Assemblies.Allow("Bench.Reporting", "Bench.Torch"));
+    public void Reports_need_no_libtorch() => Assert.False(Assemblies.Allow("Bench.Reporting", "Bench.Kernels"));
 
     [Fact]
     public void Namespaces_of_the_library_use_only_what_their_arrows_lead_to()

@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using Bench.Models;
 using Bench.Numerics;
 using TorchSharp;
@@ -47,7 +48,7 @@ internal static class GoldenNetwork
 
         var loss = (logits * GoldenCase.Real(input.GetProperty("loss_projection"))).sum() / (logits.size(0) * logits.size(1));
         Close.Assert(golden.Expected.GetProperty("loss").GetDouble(), loss.item<double>(), what: "loss");
-        loss.backward();
+        Backpropagation.Run(loss);
         foreach (var gradient in golden.Expected.GetProperty("gradients").EnumerateObject())
         {
             var parameter = network.named_parameters().Single(entry => entry.name == gradient.Name).parameter;

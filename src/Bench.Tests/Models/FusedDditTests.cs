@@ -86,7 +86,7 @@ public sealed class FusedDditTests : IDisposable
             network.Scatter(RandomStream.Root(2));
             network.DropoutDraws = RandomStream.Root(3);
             var logits = network.Logits(tokens, sigma, wanted, layout);
-            logits.square().sum().backward();
+            Backpropagation.Run(logits.square().sum());
             return [.. network.parameters().Select(parameter => parameter.grad!).Prepend(logits).Select(tensor => tensor.detach().to(float64).contiguous().data<double>().ToArray())];
         }
     }

@@ -1,5 +1,6 @@
 using Bench.Models;
 using Bench.Numerics;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

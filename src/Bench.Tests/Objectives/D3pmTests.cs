@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using Bench.Hyperschedules;
 using Bench.Models;
 using Bench.Noise;
@@ -69,7 +70,7 @@ public sealed class D3pmTests
         foreach (int step in new[] { 0, Depth - 1 })
         {
             var leaf = tensor([0.1, 0.2, 0.3, -200], [1, 1, N + 1]).requires_grad_(true);
-            new D3pm(problem).Steps(new FixedLogits(leaf), Batch(problem, N, step), CPU).sum().backward();
+            Backpropagation.Run(new D3pm(problem).Steps(new FixedLogits(leaf), Batch(problem, N, step), CPU).sum());
             Assert.All(leaf.grad!.flatten().data<double>().ToArray(), slope => Assert.True(double.IsFinite(slope)));
         }
     }

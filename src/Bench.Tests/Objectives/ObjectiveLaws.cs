@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using Bench.Data;
 using Bench.Hyperschedules;
 using Bench.Models;
@@ -80,7 +81,7 @@ public sealed class ObjectiveLaws
             using var scope = NewDisposeScope();
             double[] parameters = [.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))];
             var leaf = tensor(parameters).requires_grad_();
-            Loss(objective, leaf).backward();
+            Backpropagation.Run(Loss(objective, leaf));
             double[] slope = leaf.grad!.data<double>().ToArray();
             const double h = 1e-5;
             for (int i = 0; i < parameters.Length; i++)

@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using Bench.Data;
 using Bench.Hyperschedules;
 using Bench.Models;
@@ -103,7 +104,7 @@ public sealed class ScoreEntropyTests
         var random = RandomStream.Root(4);
         double[] outputs = [.. Enumerable.Range(0, batch.Tokens.Length * (N + 1)).Select(i => random.Uniform(0, i) - 0.5)];
         var leaf = tensor(outputs, [batch.Clean.Rows, 1, N + 1]).requires_grad_(true);
-        new ScoreEntropy(problem, ScaledBySigma: true).Of(new FixedLogits(leaf), batch, CPU).sum().backward();
+        Backpropagation.Run(new ScoreEntropy(problem, ScaledBySigma: true).Of(new FixedLogits(leaf), batch, CPU).sum());
         double[] gradient = leaf.grad!.flatten().data<double>().ToArray();
         const double h = 1e-5;
         for (int i = 0; i < outputs.Length; i++)

@@ -2,6 +2,7 @@ using Bench.Training;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
+using AdamW = Bench.Training.AdamW;
 using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Training;

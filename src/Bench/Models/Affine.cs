@@ -50,8 +50,6 @@ public sealed class Affine : Module<Tensor, Tensor>
             return (added is null ? product : product.add_(added)).MoveToOuterDisposeScope();
         }
 
-        return (inFull && input.dtype == float32 && FusedKernels.Supports(OwnKernels.Products, input, float32)
-            ? FusedKernels.Product(input, weight, added)
-            : functional.linear(input, weight.to(input.dtype), added?.to(input.dtype))).MoveToOuterDisposeScope();
+        return functional.linear(input, weight.to(input.dtype), added?.to(input.dtype)).MoveToOuterDisposeScope();
     }
 }

@@ -31,17 +31,11 @@ public sealed class AdamW : IDisposable
     /// <summary>The global norm of the gradients of the last backward pass.</summary>
     public double GradientNorm()
     {
-        double sum = 0;
-        foreach (var slot in slots)
-        {
-            using var gradient = slot.Parameter.grad;
-            if (gradient is null)
-                continue;
-            using var scope = NewDisposeScope();
-            sum += OptimiserKernel.Supports(gradient) ? OptimiserKernel.SquaredNorm(gradient) : gradient.to(float64).square().sum().ToDouble();
-        }
-
-        return Math.Sqrt(sum);
+        using var scope = NewDisposeScope();
+        Tensor[] gradients = [.. slots.Select(slot => slot.Parameter.grad).OfType<Tensor>()];
+        return Math.Sqrt(gradients.All(OptimiserKernel.Supports)
+            ? OptimiserKernel.SquaredNorm(gradients)
+            : gradients.Sum(gradient => gradient.to(float64).square().sum().ToDouble()));
     }
 
     /// <summary>One update, counted from 0, and the gradients forgotten.</summary>
@@ -50,27 +44,29 @@ public sealed class AdamW : IDisposable
     public void Update(long step, double gradientNorm)
     {
         using var recorded = no_grad();
+        using var scope = NewDisposeScope();
+        var settings = new AdamWStep(
+            Scale: (float)Math.Min(1, plan.ClipNorm / (gradientNorm + 1e-6)),
+            LearningRate: (float)plan.RateAt(step),
+            Beta1: (float)Beta1,
+            Beta2: (float)plan.Beta2,
+            Epsilon: (float)Epsilon,
+            Correction1: (float)(1 - Math.Pow(Beta1, step + 1)),
+            Correction2: (float)(1 - Math.Pow(plan.Beta2, step + 1)),
+            EmaDecay: (float)plan.EmaDecayAt(step));
+        AdamWParameter[] all =
+        [
+            .. from slot in slots
+               let gradient = slot.Parameter.grad
+               where gradient is not null
+               select new AdamWParameter(slot.Parameter, gradient, slot.First, slot.Second, slot.Average, slot.Decays ? (float)plan.WeightDecay : 0),
+        ];
+        if (all.All(one => OptimiserKernel.Supports(one.Weight) && OptimiserKernel.Supports(one.Gradient)))
+            OptimiserKernel.AdamW(all, settings);
+        else
+            Array.ForEach(all, one => Update(one, settings));
         foreach (var slot in slots)
-        {
-            using var gradient = slot.Parameter.grad;
-            if (gradient is null)
-                continue;
-            var settings = new AdamWStep(
-                Scale: (float)Math.Min(1, plan.ClipNorm / (gradientNorm + 1e-6)),
-                LearningRate: (float)plan.RateAt(step),
-                WeightDecay: slot.Decays ? (float)plan.WeightDecay : 0,
-                Beta1: (float)Beta1,
-                Beta2: (float)plan.Beta2,
-                Epsilon: (float)Epsilon,
-                Correction1: (float)(1 - Math.Pow(Beta1, step + 1)),
-                Correction2: (float)(1 - Math.Pow(plan.Beta2, step + 1)),
-                EmaDecay: (float)plan.EmaDecayAt(step));
-            if (OptimiserKernel.Supports(slot.Parameter) && OptimiserKernel.Supports(gradient))
-                OptimiserKernel.AdamW(slot.Parameter, gradient, slot.First, slot.Second, slot.Average, settings);
-            else
-                slot.Update(gradient, settings);
             slot.Parameter.grad = null;
-        }
     }
 
     /// <inheritdoc/>
@@ -84,6 +80,18 @@ public sealed class AdamW : IDisposable
         }
     }
 
+    // What the kernel does, in tensor operators.
+    private static void Update(AdamWParameter p, in AdamWStep s)
+    {
+        using var scope = NewDisposeScope();
+        var g = p.Gradient * s.Scale;
+        p.First.mul_(s.Beta1).add_(g, 1 - s.Beta1);
+        p.Second.mul_(s.Beta2).addcmul_(g, g, 1 - s.Beta2);
+        var root = (p.Second / s.Correction2).sqrt() + s.Epsilon;
+        p.Weight.mul_(1 - (s.LearningRate * p.WeightDecay)).addcdiv_(p.First, root, -s.LearningRate / s.Correction1);
+        p.Average.add_(p.Weight - p.Average, 1 - s.EmaDecay);
+    }
+
     private sealed record Slot(string Name, Parameter Parameter)
     {
         public Tensor First { get; } = zeros_like(Parameter).DetachFromDisposeScope();
@@ -94,16 +102,5 @@ public sealed class AdamW : IDisposable
 
         // A matrix that maps one width to another; not the embedding, not a vector.
         public bool Decays { get; } = Parameter.shape.Length > 1 && !Name.Contains("embedding", StringComparison.Ordinal);
-
-        public void Update(Tensor gradient, in AdamWStep s)
-        {
-            using var scope = NewDisposeScope();
-            var g = gradient * s.Scale;
-            First.mul_(s.Beta1).add_(g, 1 - s.Beta1);
-            Second.mul_(s.Beta2).addcmul_(g, g, 1 - s.Beta2);
-            var root = (Second / s.Correction2).sqrt() + s.Epsilon;
-            Parameter.mul_(1 - (s.LearningRate * s.WeightDecay)).addcdiv_(First, root, -s.LearningRate / s.Correction1);
-            Average.add_(Parameter - Average, 1 - s.EmaDecay);
-        }
     }
 }

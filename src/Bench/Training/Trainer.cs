@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bench.Data;
+using Bench.Kernels;
 using Bench.Models;
 using Bench.Numerics;
 using Bench.Objectives;
@@ -60,7 +61,7 @@ public sealed class Trainer : IDisposable
             var strata = Strata.Of(plan.BatchSize, row => levels.Uniform(Step, row));
 
             using var loss = objective.PerPosition(network, batch, strata, noise, device).mean();
-            loss.backward();
+            Backpropagation.Run(loss);
             var (value, norm) = (loss.ToDouble(), optimiser.GradientNorm());
             if (!double.IsFinite(value) || !double.IsFinite(norm))
                 throw Diverged(value, norm, batch, hooks.LastCheckpoint);

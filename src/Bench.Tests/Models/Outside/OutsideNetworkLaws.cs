@@ -2,7 +2,7 @@ using Bench.Data;
 using Bench.Models.Outside;
 using Bench.Results;
 using Bench.Tests.Data;
-using Bench.Tests.Torch;
+using Bench.Tests.Kernels;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,0 +1,111 @@
+using Bench.Kernels;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Kernels;
+
+/// <summary>Kernels that generation alone asks for, which have no gradient: each is the chain of operators that it stands for, in each instruction set that this machine has.</summary>
+[Collection(nameof(Alone))]
+public sealed class GenerationKernelsTests : KernelTests
+{
+    [Theory]
+    [MemberData(nameof(Everywhere))]
+    public void Attention_behind_kept_columns_is_attention_over_all_of_them(string set, ScalarType type)
+    {
+        if (!Choose(set))
+            return;
+        foreach (var (rows, kept, length, heads, width, isMasked, some) in new[]
+        {
+            (3, 0, 1, 2, 8, false, false), (3, 13, 1, 2, 32, false, false), (2, 5, 7, 1, 24, true, false), (2, 90, 70, 2, 6, true, false),
+            (2, 0, 3, 2, 8, true, true), (2, 13, 1, 2, 32, false, true), (4, 70, 20, 1, 64, true, true), (1, 9, 2, 3, 2, false, true),
+        })
+        {
+            const int Rows = 4, Spare = 3; // rows of the buffers where some are chosen, and columns beyond those in use
+            using var none = no_grad();
+            var qkv = Leaf(type, rows, length, 3 * heads * width);
+            var angles = Uniform(1, length, 1, width / 2) * 6;
+            var (cosines, sines) = (angles.cos(), angles.sin());
+            var (keys, values) = (Uniform(some ? Rows : rows, heads, kept + length + Spare, width), Uniform(some ? Rows : rows, heads, kept + length + Spare, width));
+            var chosen = some ? tensor(Enumerable.Range(0, rows).Select(i => (long)((Rows - 1 - i) / 2)).ToArray()) : null; // two may stand behind the same
+            var mask = isMasked ? Mask(1, kept + length).narrow(2, kept, length).contiguous() : null;
+            Tensor[] each = [.. qkv.to(float32).view(rows, length, 3, heads, width).unbind(2).Select((x, i) => (i < 2 ? Rotated(x, cosines, sines) : x).transpose(1, 2))];
+            var (keysBefore, valuesBefore) = (keys.clone(), values.clone());
+
+            var found = FusedKernels.AttentionBehind(qkv, cosines, sines, mask, heads, keys, values, kept, chosen);
+
+            var (k, v) = (Behind(keysBefore, each[1]), Behind(valuesBefore, each[2]));
+            var scores = each[0].matmul(k.transpose(2, 3)) / Math.Sqrt(width);
+            var expected = (mask is null ? scores : scores + mask).softmax(-1).matmul(v).transpose(1, 2).reshape(rows, length, heads * width);
+            AssertClose(expected, found.to(float32), type == bfloat16 ? 0.01 : 2e-6);
+            if (some)
+            {
+                Assert.Equal(Numbers(keysBefore).Concat(Numbers(valuesBefore)), Numbers(keys).Concat(Numbers(values)));
+                continue;
+            }
+
+            AssertClose(cat([k, keysBefore.narrow(2, kept + length, Spare)], 2), keys, 1e-6);
+            AssertClose(cat([v, valuesBefore.narrow(2, kept + length, Spare)], 2), values, 1e-6);
+
+            Tensor Behind(Tensor buffer, Tensor computed) => cat([(chosen is null ? buffer : buffer.index_select(0, chosen)).narrow(2, 0, kept), computed], 2);
+        }
+
+        static float[] Numbers(Tensor x) => x.contiguous().data<float>().ToArray();
+
+        static void AssertClose(Tensor expected, Tensor found, double relative)
+        {
+            Assert.Equal(expected.shape, found.shape);
+            float[] x = Numbers(expected), y = Numbers(found);
+            Assert.True(x.Zip(y).Max(pair => Math.Abs(pair.First - pair.Second)) <= relative * x.Max(Math.Abs));
+        }
+    }
+
+    [Theory]
+    [InlineData("avx512"), InlineData("avx2"), InlineData("plain")]
+    public void A_linear_layer_of_few_rows_is_a_linear_layer_and_no_row_depends_on_the_threads(string set)
+    {
+        if (!Choose(set))
+            return;
+        int before = get_num_threads();
+        foreach (var (rows, inner, outer) in new[] { (1, 8, 1), (1, 37, 700), (2, 3, 7), (5, 50, 100), (16, 128, 2000), (17, 64, 97) })
+        {
+            var (x, weight) = (Uniform(rows, 1, inner) - 0.5, Uniform(outer, inner) - 0.5);
+            float[] expected = nn.functional.linear(x.to(float64), weight.to(float64)).to(float32).data<float>().ToArray();
+            float[] found = FusedKernels.Few(x, weight).data<float>().ToArray();
+            Assert.InRange(expected.Zip(found).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 1e-6 * inner);
+            set_num_threads(before == 1 ? 2 : 1);
+            Assert.Equal(found, FusedKernels.Few(x, weight).data<float>().ToArray());
+            set_num_threads(before);
+        }
+
+        Assert.Equal([3, 2, 4], FusedKernels.Few(zeros([3, 2, 5]), zeros([4, 5])).shape);
+    }
+
+    [Fact]
+    public void Rows_are_few_where_nothing_is_recorded_in_float32_and_there_are_at_most_sixteen()
+    {
+        var (few, many) = (zeros([16, 1, 5]), zeros([17, 5]));
+        Assert.False(FusedKernels.AreFew(few));
+        using var none = no_grad();
+        Assert.Equal([true, false, false, false], new[] { few, many, few.to(bfloat16), few.to(float64) }.Select(FusedKernels.AreFew));
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused()
+    {
+        Assert.Contains("no gradient", Assert.Throws<NotSupportedException>(() => FusedKernels.Few(Leaf(float32, 2, 5), zeros([5, 5]))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => FusedKernels.Few(zeros([2, 5]), zeros([5, 6])));
+        Assert.Throws<ArgumentException>(() => FusedKernels.Few(zeros([2, 5], float64), zeros([5, 5])));
+        var (qkv, angles, buffer) = (Uniform(2, 3, 24), ones([1, 3, 1, 4]), zeros([2, 1, 5, 8]));
+        Assert.Contains("with room", Refusal(kept: 3), StringComparison.Ordinal);
+        Assert.Contains("with room", Refusal(kept: -1), StringComparison.Ordinal);
+        Assert.Contains("a mask is", Refusal(mask: zeros([1, 1, 3, 4])), StringComparison.Ordinal);
+        Assert.Contains("asks for kept columns of row 2", Refusal(rows: tensor(new long[] { 0, 2 })), StringComparison.Ordinal);
+        Assert.Contains("each sequence", Refusal(rows: tensor(new long[] { 0 })), StringComparison.Ordinal);
+        Assert.Contains("no gradient", Refusal(x: Leaf(float32, 2, 3, 24)), StringComparison.Ordinal);
+        Assert.Contains("float32", Refusal(keys: buffer.to(bfloat16)), StringComparison.Ordinal);
+
+        string Refusal(Tensor? x = null, Tensor? mask = null, int kept = 2, Tensor? rows = null, Tensor? keys = null) =>
+            Assert.ThrowsAny<Exception>(() => FusedKernels.AttentionBehind(x ?? qkv, angles, angles, mask, heads: 1, keys ?? buffer, buffer, kept, rows)).Message;
+    }
+}

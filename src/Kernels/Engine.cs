@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Bench.Kernels;
+
+/// <summary>TorchSharp's libtorch in this process: settings that have to be made before it is loaded, whether it loads, and what it is.</summary>
+public static partial class Engine
+{
+    private const string LibTorch = "libtorch_cpu.so", Binding = "libLibTorchSharp.so", ThreadsVariable = "OMP_NUM_THREADS", Maps = "/proc/self/maps";
+
+    private static readonly Lazy<string?> Failure = new(TryLoad);
+
+    /// <summary>Why libtorch cannot be used, in one line with what to do; null when it can.</summary>
+    public static string? Problem => Failure.Value;
+
+    /// <summary>Versions of the packages: TorchSharp's and libtorch's.</summary>
+    public static string Version => $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, libtorch {torch.__version__}";
+
+    /// <summary>Where the libtorch in use lies: the folder of <c>libtorch_cpu.so</c>.</summary>
+    public static string? Location { get; private set; }
+
+    /// <summary>Whether the processor multiplies bf16 numbers in hardware.</summary>
+    public static bool HasFastBf16 { get; } = ProcessorHas("avx512_bf16") || ProcessorHas("amx_bf16");
+
+    /// <summary>Whether the processor has the vector instructions that libtorch and the kernels are at their best with.</summary>
+    public static bool HasVectors { get; } = ProcessorHas("avx2");
+
+    /// <summary>Bytes in use on the native heap, tensors included.</summary>
+    public static unsafe long HeapBytes
+    {
+        get
+        {
+            var info = HeapInfo();
+            return (long)(info.Counts[MallocInfo.InLargeBlocks] + info.Counts[MallocInfo.InUse]);
+        }
+    }
+
+    /// <summary>Settings of the process that pay. They have to be made before libtorch is loaded; later calls change nothing.</summary>
+    public static void Prepare()
+    {
+        const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3, ArenaMax = -8; // malloc.h
+        // Tensors of a training step are freed and asked for again some hundred times a second. With glibc's defaults each large block goes back to the kernel and returns as
+        // zeroed pages: up to half a million page faults a step. Keeping them costs nothing but the peak that was needed anyway. One arena, because a block above 64 MiB does not
+        // fit into a thread's arena and would be mapped anew each time.
+        _ = MallocOption(ArenaMax, 1);
+        _ = MallocOption(MmapThreshold, 1 << 30);
+        _ = MallocOption(TrimThreshold, -1); // never: the largest int is 2 GiB, which a larger network frees at the end of a step
+        _ = MallocOption(TopPad, 64 << 20);
+        // libgomp reads this once, when it is loaded; it must stand in the C environment, which .NET's own call does not touch.
+        // A waiting thread looks for work for some microseconds and then sleeps. At once asleep, it is woken too late for the next of many short operators (1.2 to 1.4 times on small
+        // training steps); spinning on, it takes the core from whoever else has work.
+        _ = SetEnvironment("GOMP_SPINCOUNT", "10000", overwrite: 0);
+    }
+
+    /// <summary>Loads libtorch or throws <see cref="DllNotFoundException"/> with what to do.</summary>
+    public static void Load()
+    {
+        if (Problem is { } problem)
+            throw new DllNotFoundException(problem);
+    }
+
+    /// <summary>Gives free memory of the native heap back to the system, so that what follows can be told from what was. It is slower for some steps.</summary>
+    public static void ReleaseMemory() => _ = TrimHeap(0);
+
+    private static string? TryLoad()
+    {
+        Prepare();
+        string binding = Path.Combine(AppContext.BaseDirectory, Binding);
+        try
+        {
+            // By hand first: TorchSharp's own message does not pass on what the loader said.
+            if (File.Exists(binding))
+                NativeLibrary.Load(binding);
+            // libtorch counts physical cores; on shared machines those are half of what the process may use.
+            torch.set_num_threads(Environment.GetEnvironmentVariable(ThreadsVariable) is null ? Environment.ProcessorCount : torch.get_num_threads());
+        }
+        catch (Exception failure) when (failure is DllNotFoundException or TypeInitializationException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException)
+        {
+            return Explain(failure.GetBaseException().Message);
+        }
+
+        Location = File.Exists(Maps) && File.ReadLines(Maps).FirstOrDefault(line => line.Contains(LibTorch, StringComparison.Ordinal)) is { } line
+            ? Path.GetDirectoryName(line[line.IndexOf('/', StringComparison.Ordinal)..])
+            : AppContext.BaseDirectory;
+        return null;
+    }
+
+    // The runtime's message has general advice first, then a line of the loader for each name that was tried.
+    private static string Explain(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string reason = (lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal)) ?? lines.FirstOrDefault(line => line.Contains(".so: ", StringComparison.Ordinal)) ?? lines[0]).TrimEnd('.');
+        return reason.Contains("GLIBC", StringComparison.Ordinal)
+            ? $"TorchSharp's native library does not load: {reason}. Build again on this machine ('make clean build'), which makes a copy that does; or use a newer distribution."
+            : $"TorchSharp's native library does not load: {reason}. Its packages may be incomplete: 'dotnet restore --force --no-cache', then build again.";
+    }
+
+    private static bool ProcessorHas(string flag) =>
+        File.Exists("/proc/cpuinfo") && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal)) is { } flags && flags.Split(' ').Contains(flag);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int MallocOption(int option, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int TrimHeap(nuint pad);
+
+    [LibraryImport("libc", EntryPoint = "mallinfo2")]
+    private static partial MallocInfo HeapInfo();
+
+    // struct mallinfo2
+    private unsafe struct MallocInfo
+    {
+        public const int InLargeBlocks = 4, InUse = 7; // hblkhd, uordblks
+
+        private const int Fields = 10;
+
+        public fixed ulong Counts[Fields];
+    }
+}

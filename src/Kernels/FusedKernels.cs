@@ -1,0 +1,151 @@
+using System.Runtime.InteropServices;
+using Bench.Kernels.Native;
+using Bench.Kernels.Operations;
+using static TorchSharp.torch;
+
+namespace Bench.Kernels;
+
+/// <summary>Chains of tensor operators in one pass over memory each, with their gradients.</summary>
+/// <remarks>
+/// Sums are in float32, whatever type the numbers come in, and no result depends on the number of threads. What the kernels are worth is in docs/speed.md; <see cref="KernelSwitch"/> turns them off.
+/// </remarks>
+public static unsafe class FusedKernels
+{
+    /// <summary>What stands for an instruction set where there are no kernels.</summary>
+    public const string NoSet = "none";
+
+    private const int MostFew = 16;
+
+    /// <summary>The instruction set that they were chosen for, or <see cref="NoSet"/>.</summary>
+    /// <exception cref="ArgumentException">This processor has no such set, or no kernels were built.</exception>
+    public static string InstructionSet
+    {
+        get => Library.IsLoaded ? Marshal.PtrToStringUTF8((nint)Library.bench_instruction_set())! : NoSet;
+
+        set
+        {
+            if (!Library.IsLoaded)
+                throw new ArgumentException("no kernels were built", nameof(value));
+            Library.Check(Library.bench_choose_instruction_set(value));
+        }
+    }
+
+    /// <summary>Those that can be used here: all where they were built, else none.</summary>
+    public static OwnKernels Usable => Library.IsLoaded ? OwnKernels.All : OwnKernels.None;
+
+    /// <summary>Whether one is to be used, and can work in a type on a tensor's device.</summary>
+    /// <param name="kernel">Which one.</param>
+    /// <param name="stream">The residual stream, or what logits are made of.</param>
+    /// <param name="type">The type of products.</param>
+    public static bool Supports(OwnKernels kernel, Tensor stream, ScalarType type) =>
+        KernelSwitch.Uses(kernel) && Library.IsLoaded && type is ScalarType.Float32 or ScalarType.BFloat16 && stream.dtype is ScalarType.Float32 or ScalarType.BFloat16
+        && stream.device_type == TorchSharp.DeviceType.CPU;
+
+    /// <summary>What the residual stream becomes with a branch, x + gate · (branch + bias), and that normalised by layer (ε = 1e-5), times a weight, times 1 + scale, plus shift.</summary>
+    /// <inheritdoc cref="NormaliseOperation"/>
+    /// <returns>The stream [.., D] float32, and the result [.., D].</returns>
+    /// <exception cref="ArgumentException">What is given does not fit together.</exception>
+    public static (Tensor Stream, Tensor Normal) Normalise(
+        Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type)
+    {
+        var results = new NormaliseOperation(x, branch, bias, gates, gate, weight, table, index, shift, scale, type).Apply(x, branch, bias, gates, weight, table);
+        return (branch is null ? x.alias() : results[0], results[^1]);
+    }
+
+    /// <summary>GELU, in the form with tanh, of x + bias.</summary>
+    /// <inheritdoc cref="GeluOperation"/>
+    /// <returns>As x.</returns>
+    /// <exception cref="ArgumentException">What is given does not fit together.</exception>
+    public static Tensor Gelu(Tensor x, Tensor bias) => new GeluOperation(x, bias).Apply(x, bias)[0];
+
+    /// <summary>softmax(q kᵀ / √width) v of every head, q and k rotated; scores are never stored, and tiles that the mask closes not computed.</summary>
+    /// <inheritdoc cref="AttentionOperation"/>
+    /// <returns>[B, L, heads·width]</returns>
+    /// <exception cref="ArgumentException">What is given does not fit together.</exception>
+    public static Tensor Attention(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads) => new AttentionOperation(qkv, cosines, sines, mask, heads).Apply(qkv)[0];
+
+    /// <summary>The same for a few columns behind others whose keys and values are kept; without a gradient.</summary>
+    /// <param name="qkv">[B, Q, 3·heads·width]</param>
+    /// <param name="cosines">[1, Q, 1, width/2] float32.</param>
+    /// <param name="sines">The same.</param>
+    /// <param name="mask">[1, 1, Q, K + Q] float32, 0 or −∞; null for full attention.</param>
+    /// <param name="heads">How many.</param>
+    /// <param name="keys">[R, heads, columns, width] float32, the first K of them kept.</param>
+    /// <param name="values">The same.</param>
+    /// <param name="kept">K.</param>
+    /// <param name="rows">[B] whose kept columns each sequence stands behind. Null for R = B in their order; then keys and values of the Q columns are written behind the kept ones.</param>
+    /// <returns>[B, Q, heads·width]</returns>
+    /// <exception cref="ArgumentException">What is given does not fit together.</exception>
+    /// <exception cref="NotSupportedException">A gradient is asked for.</exception>
+    public static Tensor AttentionBehind(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows)
+    {
+        if (is_grad_enabled() && qkv.requires_grad)
+            throw new NotSupportedException("Attention behind kept columns has no gradient.");
+        if (qkv.dim() != 3 || heads <= 0 || qkv.size(2) % (6 * heads) != 0)
+            throw new ArgumentException($"queries, keys and values are [batch, length, 3 · {heads} heads · width] with an even width, not [{string.Join(", ", qkv.shape)}]", nameof(qkv));
+        long batch = qkv.size(0), length = qkv.size(1), width = qkv.size(2) / (3 * heads);
+        Memory.Require(cosines.numel() == length * width / 2 && sines.numel() == cosines.numel(), "angles are [1, length, 1, width / 2]", cosines, qkv);
+        Memory.Require(
+            keys.dim() == 4 && keys.size(1) == heads && keys.size(3) == width && keys.numel() == values.numel() && kept >= 0 && kept + length <= keys.size(2),
+            "kept keys and values are [batch, heads, columns, width] with room for all columns", keys, values);
+        Memory.Require(mask is null || mask.numel() == length * (kept + length), "a mask is [1, 1, length, kept + length]", mask, qkv);
+        Memory.Require(rows is null ? keys.size(0) == batch : rows.numel() == batch, "each sequence needs its kept columns", rows ?? keys, qkv);
+        long* chosen = Memory.Integers(rows, "rows");
+        for (long i = 0; chosen is not null && i < batch; i++)
+            Memory.Require(chosen[i] >= 0 && chosen[i] < keys.size(0), $"sequence {i} asks for kept columns of row {chosen[i]}", rows, keys);
+        var result = empty([batch, length, heads * width], qkv.dtype, qkv.device);
+        Library.Check(Library.bench_attention_behind(new()
+        {
+            Type = Memory.Code(qkv.dtype),
+            Batch = batch,
+            Length = length,
+            Heads = heads,
+            Width = width,
+            Qkv = Memory.Any(qkv, qkv.dtype, "queries, keys and values"),
+            Cosines = Memory.Floats(cosines, "cosines"),
+            Sines = Memory.Floats(sines, "sines"),
+            Mask = Memory.Floats(mask, "mask"),
+            Keys = Memory.Floats(keys, "kept keys"),
+            Values = Memory.Floats(values, "kept values"),
+            Columns = keys.size(2),
+            Kept = kept,
+            Chosen = chosen,
+            Out = Memory.Any(result, qkv.dtype, "result"),
+        }));
+        KeepAlive(qkv, cosines, sines, mask, keys, values, rows);
+        return result;
+    }
+
+    /// <summary>Whether a linear layer is to be computed by <see cref="Few"/>: generation asks for a few rows in float32. A product of many is quicker in the library that libtorch calls.</summary>
+    public static bool AreFew(Tensor x) => !is_grad_enabled() && x.dtype == float32 && Supports(OwnKernels.Few, x, float32) && x.numel() <= MostFew * x.size(-1);
+
+    /// <summary>x Wᵀ; without a gradient.</summary>
+    /// <param name="x">[.., inner] float32.</param>
+    /// <param name="weight">[outer, inner] float32.</param>
+    /// <returns>[.., outer]</returns>
+    /// <exception cref="ArgumentException">What is given does not fit together.</exception>
+    /// <exception cref="NotSupportedException">A gradient is asked for.</exception>
+    public static Tensor Few(Tensor x, Tensor weight)
+    {
+        if (is_grad_enabled() && (x.requires_grad || weight.requires_grad))
+            throw new NotSupportedException("A product of few rows has no gradient.");
+        Memory.Require(weight.dim() == 2 && weight.size(1) > 0 && x.dim() > 0 && x.size(-1) == weight.size(1), "rows are [.., inner] and a weight is [outer, inner], with something inside", x, weight);
+        long inner = weight.size(1), outer = weight.size(0);
+        var y = empty([.. x.shape[..^1], outer], float32, x.device);
+        Library.Check(Library.bench_few(Memory.Floats(x, "x"), Memory.Floats(weight, "weight"), Memory.Floats(y, "result"), x.numel() / inner, inner, outer));
+        KeepAlive(x, weight);
+        return y;
+    }
+
+    /// <summary>−ln softmax(logits + bias)[target] over all entries but one.</summary>
+    /// <inheritdoc cref="SurpriseOperation"/>
+    /// <returns>[..] float32 nats.</returns>
+    /// <exception cref="ArgumentException">What is given does not fit together, or a target is outside the vocabulary.</exception>
+    public static Tensor Surprise(Tensor logits, Tensor? bias, Tensor targets, long closed) => new SurpriseOperation(logits, bias, targets, closed).Apply(logits, bias)[0];
+
+    private static void KeepAlive(params ReadOnlySpan<Tensor?> tensors)
+    {
+        foreach (var tensor in tensors)
+            GC.KeepAlive(tensor);
+    }
+}

@@ -1,0 +1,46 @@
+namespace Bench.Kernels;
+
+/// <summary>Which of the suite's own kernels are used where they can be: all, unless the environment's BENCH_FUSED says which.</summary>
+public static class KernelSwitch
+{
+    private const string Variable = "BENCH_FUSED", Nothing = "0";
+    private static readonly string? Written = Environment.GetEnvironmentVariable(Variable);
+
+    /// <summary>Each by itself, and its name.</summary>
+    public static IReadOnlyList<(OwnKernels Kernel, string Name)> Each { get; } =
+    [
+        (OwnKernels.Attention, "attention"), (OwnKernels.Normalise, "normalise"), (OwnKernels.Gelu, "gelu"), (OwnKernels.Surprise, "surprise"),
+        (OwnKernels.AdamW, "adamw"), (OwnKernels.Few, "few"),
+    ];
+
+    /// <summary>Those in use.</summary>
+    public static OwnKernels Used { get; set; } = Parse(Written) ?? OwnKernels.All;
+
+    /// <summary>What is wrong with the environment's word, and what to write; null where nothing is.</summary>
+    public static (string What, string Fix)? Problem =>
+        Parse(Written) is null ? ($"'{Written}' names no kernels", $"Unset it for all of them, set it to {Nothing} for none, or name those to use: {string.Join(',', Each.Select(kernel => kernel.Name))}.") : null;
+
+    /// <summary>Whether one is in use.</summary>
+    public static bool Uses(OwnKernels kernel) => (Used & kernel) == kernel;
+
+    /// <summary>Reads names with commas between them; nothing is all of them and 0 is none.</summary>
+    /// <returns>Null where one of the names is none.</returns>
+    public static OwnKernels? Parse(string? names)
+    {
+        string[] words = (names ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (words is [])
+            return OwnKernels.All;
+        if (words is [Nothing])
+            return OwnKernels.None;
+        var found = words.Select(word => Each.FirstOrDefault(kernel => kernel.Name == word).Kernel).ToArray();
+        return found.Contains(OwnKernels.None) ? null : found.Aggregate((all, one) => all | one);
+    }
+
+    /// <summary>Some of them in words: their names, or that they are all or none.</summary>
+    public static string Describe(OwnKernels kernels) => kernels switch
+    {
+        OwnKernels.All => "all",
+        OwnKernels.None => "none",
+        _ => string.Join(',', Each.Where(each => kernels.HasFlag(each.Kernel)).Select(each => each.Name)),
+    };
+}

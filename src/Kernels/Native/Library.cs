@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace Bench.Kernels.Native;
+
+/// <summary>The C interface of <c>libbench_kernels.so</c> (bench_kernels.h); it is there where a C++ compiler was when the suite was built.</summary>
+internal static unsafe partial class Library
+{
+    private const string Kernels = "bench_kernels", LibTorch = "torch_cpu";
+
+    private static readonly Lazy<bool> Found = new(TryLoad);
+
+    /// <summary>Whether the kernels were built, and libtorch lends them its threads.</summary>
+    public static bool IsLoaded => Found.Value;
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_instruction_set();
+
+    [LibraryImport(Kernels, StringMarshalling = StringMarshalling.Utf8)] internal static partial byte* bench_choose_instruction_set(string name);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_normalise(in NormaliseCall call);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_normalise_back(in NormaliseCall call);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_gelu(in GeluCall call);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_gelu_back(in GeluCall call);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_attention(in AttentionCall call);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_attention_back(in AttentionCall call);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_attention_behind(in AttentionBehindCall call);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_few(float* x, float* weight, float* y, long rows, long inner, long outer);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_surprise(in SurpriseCall call);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_surprise_back(in SurpriseCall call);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_squared_norm(long parameters, long* sizes, float** gradients, out double result);
+
+    [LibraryImport(Kernels)] internal static partial byte* bench_adamw(in AdamWCall call);
+
+    // Of libtorch's stable C interface (torch/csrc/inductor/aoti_torch/c/shim.h).
+    [LibraryImport(LibTorch)] internal static partial int aoti_torch_get_data_ptr(nint tensor, out void* data);
+
+    /// <summary>Throws what a kernel said is wrong.</summary>
+    internal static void Check(byte* problem)
+    {
+        if (problem is not null)
+            throw new ArgumentException(Marshal.PtrToStringUTF8((nint)problem), nameof(problem));
+    }
+
+    [LibraryImport(Kernels)] private static partial void bench_use_threads(nint parallelFor);
+
+    private static bool TryLoad()
+    {
+        Engine.Load();
+        if (!NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, $"lib{Kernels}.so"), out nint kernels)
+            || !NativeLibrary.TryLoad(Path.Combine(Engine.Location ?? AppContext.BaseDirectory, $"lib{LibTorch}.so"), out nint libtorch)
+            || !NativeLibrary.TryGetExport(libtorch, "torch_parallel_for", out nint parallelFor))
+            return false;
+        NativeLibrary.SetDllImportResolver(typeof(Library).Assembly, (name, _, _) => name switch { Kernels => kernels, LibTorch => libtorch, _ => 0 });
+        bench_use_threads(parallelFor);
+        return true;
+    }
+}
