@@ -52,6 +52,13 @@ public static unsafe class FusedKernels
         return (branch is null ? x.alias() : results[0], results[^1]);
     }
 
+    /// <summary><see cref="Normalise"/> where nobody asks for the stream behind it.</summary>
+    /// <returns>The result [.., D].</returns>
+    /// <inheritdoc cref="Normalise"/>
+    public static Tensor NormaliseLast(
+        Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type) =>
+        new NormaliseOperation(x, branch, bias, gates, gate, weight, table, index, shift, scale, type, asksStream: false).Apply(x, branch, bias, gates, weight, table)[0];
+
     /// <summary>GELU, in the form with tanh, of x + bias.</summary>
     /// <inheritdoc cref="GeluOperation"/>
     /// <returns>As x.</returns>
@@ -79,6 +86,7 @@ public static unsafe class FusedKernels
     /// <exception cref="NotSupportedException">A gradient is asked for.</exception>
     public static Tensor AttentionBehind(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows)
     {
+        using var timed = OperatorProfile.Time("attention behind kept columns");
         if (is_grad_enabled() && qkv.requires_grad)
             throw new NotSupportedException("Attention behind kept columns has no gradient.");
         if (qkv.dim() != 3 || heads <= 0 || qkv.size(2) % (6 * heads) != 0)

@@ -6,7 +6,8 @@ namespace Bench.Kernels;
 /// <remarks>An operation runs once. What it keeps is released as soon as its gradients are made, not when the graph is dropped.</remarks>
 internal abstract class FusedOperation
 {
-    private readonly List<Tensor> kept = [];
+    // By reference: tensors of equal numbers are equal to TorchSharp.
+    private readonly HashSet<Tensor> kept = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether gradients were made, for which what was kept is gone.</summary>
     internal bool IsSpent { get; private set; }
@@ -43,7 +44,8 @@ internal abstract class FusedOperation
     /// <summary>Releases all that was kept.</summary>
     internal virtual void Release()
     {
-        kept.ForEach(tensor => tensor.Dispose());
+        foreach (var tensor in kept)
+            tensor.Dispose();
         kept.Clear();
         IsSpent = true;
     }

@@ -31,8 +31,8 @@ internal static class ProfileTable
             [.. rows],
             BaselineRows: 0,
             [
-                $"{profile.Case.Name}, {PrecisionNames.Of(profile.Precision)} products, {Number(profile.Steps, "N0")} {(profile.Steps == 1 ? "step" : "steps")}. Self is the time in an operator without those that it calls.",
-                "Looking on takes about a microsecond an operator. Kernels of the suite show where they name themselves; else they are time outside operators, or of the node that runs them.",
+                $"{profile.Case.Name}, {PrecisionNames.Of(profile.Precision)} products, {Number(profile.Steps, "N0")} {(profile.Steps == 1 ? "step" : "steps")}. Self is the time in a part without those within it.",
+                "Kernels, products and stages of a step are timed where they begin and end; tensor operators between them count to the part around them.",
             ]);
 
         ImmutableArray<string> Row(string name, string pass, string calls, double seconds) =>

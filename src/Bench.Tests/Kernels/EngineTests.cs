@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Bench.Kernels;
 using Xunit;
 using static TorchSharp.torch;
@@ -25,6 +24,6 @@ public sealed class EngineTests
     {
         if (cuda.is_available())
             return;
-        Assert.Contains("CUDA", Assert.Throws<ExternalException>(() => zeros([1], device: CUDA)).Message, StringComparison.Ordinal);
+        Assert.Contains("CUDA", Assert.ThrowsAny<Exception>(() => zeros([1], device: CUDA)).Message, StringComparison.Ordinal);
     }
 }

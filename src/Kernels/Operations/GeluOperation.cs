@@ -13,6 +13,7 @@ internal sealed unsafe class GeluOperation(Tensor x, Tensor bias) : FusedOperati
     /// <inheritdoc/>
     public override Tensor[] Forward(bool recorded)
     {
+        using var timed = OperatorProfile.Time("gelu");
         var (tokens, width) = Memory.Rows(x, "x");
         Memory.Require(bias.numel() == width, "GELU's bias has one number for each of a row", x, bias);
         var y = empty_like(x);
@@ -27,6 +28,7 @@ internal sealed unsafe class GeluOperation(Tensor x, Tensor bias) : FusedOperati
     /// <inheritdoc/>
     public override Tensor?[] Backward(Tensor?[] gradients)
     {
+        using var timed = OperatorProfile.Time("gelu", isBackward: true);
         if (gradients[0] is not { } gy)
             return [null, null];
         var (tokens, width) = Memory.Rows(keptX!, "x");

@@ -15,14 +15,16 @@ namespace Bench.Kernels.Operations;
 /// <param name="shift">Which part is the shift.</param>
 /// <param name="scale">Which part is the scale.</param>
 /// <param name="type">That of the result.</param>
+/// <param name="asksStream">Whether the stream is a result, too; without a branch it is x itself, and none.</param>
 internal sealed unsafe class NormaliseOperation(
-    Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type) : FusedOperation
+    Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type, bool asksStream = true) : FusedOperation
 {
     private Tensor? keptStream, keptBranch, keptBias, keptGates, keptWeight, keptTable, keptIndex;
 
-    /// <summary>The stream [.., D] float32, which without a branch is left out, and the result [.., D].</summary>
+    /// <summary>The stream [.., D] float32, where it is asked for, and the result [.., D].</summary>
     public override Tensor[] Forward(bool recorded)
     {
+        using var timed = OperatorProfile.Time("normalise");
         Check();
         var call = Call(x, branch, bias, gates, weight, table, index);
         var stream = branch is null ? null : empty_like(x);
@@ -39,14 +41,17 @@ internal sealed unsafe class NormaliseOperation(
             (keptBias, keptGates, keptWeight, keptTable, keptIndex) = (Keep(bias), Keep(gates), Keep(weight), Keep(table), Keep(index));
         }
 
-        return stream is null ? [y] : [stream, y];
+        if (stream is not null && asksStream)
+            return [stream, y];
+        stream?.Dispose();
+        return [y];
     }
 
     /// <inheritdoc/>
     public override Tensor?[] Backward(Tensor?[] gradients)
     {
         Tensor? ggates = keptGates is null ? null : zeros_like(keptGates), gtable = keptTable is null ? null : zeros_like(keptTable);
-        var (gx, gbranch, gbias, gweight) = Backward(branch is null ? null : gradients[0], gradients[^1], ggates, gtable);
+        var (gx, gbranch, gbias, gweight) = Backward(gradients.Length == 1 ? null : gradients[0], gradients[^1], ggates, gtable);
         return [gx, gbranch, gbias, ggates, gweight, gtable];
     }
 
@@ -57,6 +62,7 @@ internal sealed unsafe class NormaliseOperation(
     /// <param name="gtable">As the table; null where there is none. May be the same as the gates'.</param>
     public (Tensor X, Tensor? Branch, Tensor? Bias, Tensor Weight) Backward(Tensor? gstream, Tensor? gy, Tensor? ggates, Tensor? gtable)
     {
+        using var timed = OperatorProfile.Time("normalise", isBackward: true);
         gy ??= zeros(keptStream!.shape, type, keptStream.device);
         var gx = empty_like(keptStream!);
         var gbranch = branch is null ? null : empty(keptStream!.shape, type, keptStream.device);

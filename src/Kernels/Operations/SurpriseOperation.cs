@@ -15,6 +15,7 @@ internal sealed unsafe class SurpriseOperation(Tensor logits, Tensor? bias, Tens
     /// <inheritdoc/>
     public override Tensor[] Forward(bool recorded)
     {
+        using var timed = OperatorProfile.Time("cross-entropy");
         var (tokens, width) = Memory.Rows(logits, "logits");
         Memory.Require(targets.numel() == tokens, "each row of logits needs a target", logits, targets);
         Memory.Require(bias is null || bias.numel() == width, "the bias has one number for each entry", logits, bias);
@@ -42,6 +43,7 @@ internal sealed unsafe class SurpriseOperation(Tensor logits, Tensor? bias, Tens
     /// <inheritdoc/>
     public override Tensor?[] Backward(Tensor?[] gradients)
     {
+        using var timed = OperatorProfile.Time("cross-entropy", isBackward: true);
         if (gradients[0] is not { } gnats)
             return [null, null];
         var (tokens, width) = Memory.Rows(keptLogits!, "logits");
