@@ -8,7 +8,7 @@ namespace Bench.Experiments;
 /// <param name="Source">The corpus.</param>
 /// <param name="Tokenizer">Turns it into words.</param>
 /// <param name="Length">L: words in a sequence.</param>
-public sealed record DataSpec(ISource Source, ITokenizerSource Tokenizer, int Length)
+public sealed record DataSpec(ISource Source, ITokenizer Tokenizer, int Length)
 {
     /// <summary>The corpus's name.</summary>
     public string Corpus => Source.Name;

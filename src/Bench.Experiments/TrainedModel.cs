@@ -46,9 +46,8 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>Loads the newest checkpoint of a run, finished or not.</summary>
     /// <param name="runFolder">Such as <c>results/runs/&lt;experiment&gt;/&lt;id&gt;</c>.</param>
-    /// <param name="packages">Where the tokenizer comes from.</param>
     /// <exception cref="SuiteException">The folder is no run of a network, keeps no checkpoint, or a file in it is damaged.</exception>
-    public static TrainedModel Load(string runFolder, PackageCache packages)
+    public static TrainedModel Load(string runFolder)
     {
         string path = Path.Combine(runFolder, "definition.json");
         if (!File.Exists(path))
@@ -60,7 +59,7 @@ public sealed class TrainedModel : IDisposable
             throw new SuiteException($"{runFolder} keeps no checkpoint", "Run its experiment on this machine: checkpoints are not copied with results.");
 
         TorchEnvironment.Require();
-        var tokenizer = Tokenizers.Find(definition.Text("data.tokenizer") ?? "").Open(packages);
+        var tokenizer = Tokenizers.Find(definition.Text("data.tokenizer") ?? "");
         var model = new ModelSpec(
             Whole(definition, "model.blocks"), Whole(definition, "model.width"), Whole(definition, "model.heads"), (int?)definition.Number("model.condition-width"), Dropout: 0);
         var network = new Ddit(model.Shape(tokenizer.Vocabulary, method.View), RandomStream.Root(0));

@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using System.Diagnostics.CodeAnalysis;
 using Bench.Data;
 using Bench.Methods;

@@ -65,12 +65,13 @@ public static partial class Engine
     private static string? TryLoad()
     {
         Prepare();
-        string binding = Path.Combine(AppContext.BaseDirectory, Binding);
+        // The loader would go on to look in the system's folders, where another libtorch may lie.
+        if (((string[])[Binding, LibTorch]).FirstOrDefault(file => !File.Exists(Path.Combine(AppContext.BaseDirectory, file))) is { } missing)
+            return $"{missing} is not in {AppContext.BaseDirectory}: TorchSharp's packages are not whole. Run 'dotnet restore --force --no-cache', then build again.";
         try
         {
             // By hand first: TorchSharp's own message does not pass on what the loader said.
-            if (File.Exists(binding))
-                NativeLibrary.Load(binding);
+            NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, Binding));
             // libtorch counts physical cores; on shared machines those are half of what the process may use.
             torch.set_num_threads(Environment.GetEnvironmentVariable(ThreadsVariable) is null ? Environment.ProcessorCount : torch.get_num_threads());
         }
@@ -89,10 +90,12 @@ public static partial class Engine
     private static string Explain(string message)
     {
         string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string reason = (lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal)) ?? lines.FirstOrDefault(line => line.Contains(".so: ", StringComparison.Ordinal)) ?? lines[0]).TrimEnd('.');
-        return reason.Contains("GLIBC", StringComparison.Ordinal)
-            ? $"TorchSharp's native library does not load: {reason}. Build again on this machine ('make clean build'), which makes a copy that does; or use a newer distribution."
-            : $"TorchSharp's native library does not load: {reason}. Its packages may be incomplete: 'dotnet restore --force --no-cache', then build again.";
+        string? version = lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal));
+        string reason = (version ?? lines.FirstOrDefault(line => line.Contains(".so: ", StringComparison.Ordinal)) ?? lines[0]).TrimEnd('.');
+        string fix = version is null
+            ? "Run 'dotnet restore --force --no-cache', then build again."
+            : "Build again on this machine ('make clean build'), which makes a copy that loads here, or use a newer distribution.";
+        return $"TorchSharp's native library does not load: {reason}. {fix}";
     }
 
     private static bool ProcessorHas(string flag) =>

@@ -27,7 +27,7 @@ internal static class EvalCommand
         {
             var session = open(parsed);
             session.LoadEngine();
-            using var model = TrainedModel.Load(parsed.GetValue(run)!, session.Library.Packages);
+            using var model = TrainedModel.Load(parsed.GetValue(run)!);
             var metrics = model.Evaluate(parsed.GetValue(file)!, parsed.GetValue(sequences), parsed.GetValue(draws), stop: session.Here.Stop);
             session.Here.Output.WriteLine($"{model.Method.Title}, step {model.Step}, seed {model.Definition.Seed}: {Path.GetFileName(parsed.GetValue(file))}");
             TableDisplay.Write(session.Here, Table(metrics));

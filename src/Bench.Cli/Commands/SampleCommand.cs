@@ -20,7 +20,7 @@ internal static class SampleCommand
         {
             var session = open(parsed);
             session.LoadEngine();
-            using var model = TrainedModel.Load(parsed.GetValue(options.Run)!, session.Library.Packages);
+            using var model = TrainedModel.Load(parsed.GetValue(options.Run)!);
             var fitted = Writer.Of(model, options.Request(parsed));
             Write(session.Here, model, fitted.Writer ?? throw new ProblemsException(fitted.Problems), options, parsed);
             return ExitCodes.Success;

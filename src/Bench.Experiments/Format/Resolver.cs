@@ -109,7 +109,7 @@ internal sealed class Resolver(Report report)
         return tokenizer is null || !values.IsComplete ? null : new DataSpec(source!, tokenizer, values.Get(DataKeys.Length));
     }
 
-    private ITokenizerSource? Tokenizer(Values values, ISource source)
+    private ITokenizer? Tokenizer(Values values, ISource source)
     {
         var known = source.Tokenizers;
         if (!values.Has(DataKeys.Tokenizer))

@@ -75,7 +75,7 @@ internal sealed class Panel : IDisposable
     {
         if (spec.Judge is null)
             return new Panel(spec, data, network: null, library);
-        var network = TrainedModel.Load(store.FolderOf(spec.Judge.Definition(data.Hash)), library.Packages);
+        var network = TrainedModel.Load(store.FolderOf(spec.Judge.Definition(data.Hash)));
         try
         {
             return new Panel(spec, data, network, library);

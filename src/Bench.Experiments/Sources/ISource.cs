@@ -11,11 +11,11 @@ public interface ISource
     string Name { get; }
 
     /// <summary>The tokenizers that can read it, the usual one first.</summary>
-    ImmutableArray<ITokenizerSource> Tokenizers { get; }
+    ImmutableArray<ITokenizer> Tokenizers { get; }
 
     /// <summary>Opens the corpus as words; the first time it may be downloaded or drawn.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
-    Dataset Open(DataLibrary library, ITokenizerSource tokenizer);
+    Dataset Open(DataLibrary library, ITokenizer tokenizer);
 
     /// <summary>−ln p of a chunk under the law that the text was drawn from, in nats; null where nobody knows that law.</summary>
     double? ExactNats(ReadOnlySpan<int> chunk);

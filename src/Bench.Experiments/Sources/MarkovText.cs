@@ -11,10 +11,10 @@ public sealed class MarkovText(MarkovCorpus corpus) : ISource
     public string Name => corpus.Name;
 
     /// <inheritdoc/>
-    public ImmutableArray<ITokenizerSource> Tokenizers => [corpus.Tokenizer];
+    public ImmutableArray<ITokenizer> Tokenizers => [corpus.Tokenizer];
 
     /// <inheritdoc/>
-    public Dataset Open(DataLibrary library, ITokenizerSource tokenizer) => library.Open(corpus);
+    public Dataset Open(DataLibrary library, ITokenizer tokenizer) => library.Open(corpus);
 
     /// <inheritdoc/>
     public double? ExactNats(ReadOnlySpan<int> chunk) => -corpus.Source.LogLikelihood(chunk);

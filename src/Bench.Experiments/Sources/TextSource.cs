@@ -12,10 +12,10 @@ internal sealed class TextSource(string name, ICorpus corpus) : ISource
     public string Name => name;
 
     /// <inheritdoc/>
-    public ImmutableArray<ITokenizerSource> Tokenizers => [Alphabet27.Instance, Gpt2Tokenizer.Instance];
+    public ImmutableArray<ITokenizer> Tokenizers => [Alphabet27.Instance, BytePairTokenizer.Gpt2];
 
     /// <inheritdoc/>
-    public Dataset Open(DataLibrary library, ITokenizerSource tokenizer) => library.Open(corpus, tokenizer);
+    public Dataset Open(DataLibrary library, ITokenizer tokenizer) => library.Open(corpus, tokenizer);
 
     /// <inheritdoc/>
     public double? ExactNats(ReadOnlySpan<int> chunk) => null;

@@ -17,5 +17,5 @@ public sealed record ZeroShotText(string Name, ICorpus Corpus)
 
     /// <summary>All its words.</summary>
     /// <exception cref="Bench.Results.SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
-    public ITokens Open(DataLibrary library, ITokenizerSource tokenizer) => library.Open(Corpus, tokenizer, Part.Whole);
+    public ITokens Open(DataLibrary library, ITokenizer tokenizer) => library.Open(Corpus, tokenizer, Part.Whole);
 }

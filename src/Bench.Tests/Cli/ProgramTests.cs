@@ -78,8 +78,8 @@ public sealed class ProgramTests : IDisposable
             File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
 
         var answer = Run(program, "run", folder.Write("network.yaml", TinyExperiment.Network())).IsToldInWords(code: 1);
-        Assert.Matches("^bench: TorchSharp's native library does not load: .*libtorch_cpu.so: cannot open", answer.Error);
-        Assert.Contains("packages may be incomplete: 'dotnet restore --force --no-cache', then build again", answer.Error, StringComparison.Ordinal);
+        Assert.StartsWith("bench: libtorch_cpu.so is not in ", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("packages are not whole. Run 'dotnet restore --force --no-cache', then build again.", answer.Error, StringComparison.Ordinal);
         Assert.Equal(1, Run(program, "doctor").Code);
         Assert.Equal(0, Run(program, "run", folder.Write("counting.yaml", TinyExperiment.Counting())).Code);
         CopyOfRepository("baselines/published", "*");

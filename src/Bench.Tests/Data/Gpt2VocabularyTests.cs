@@ -1,50 +1,106 @@
+using System.Text;
 using System.Text.Json;
 using Bench.Data;
+using Bench.Numerics;
+using FsCheck;
+using FsCheck.Fluent;
 using Xunit;
 
 namespace Bench.Tests.Data;
 
-/// <summary>GPT-2's own vocabulary against the ids that its release gives in a second file, and against known counts.</summary>
+/// <summary>GPT-2's own tokens against the two files of its release, its pairs merged one after the other, and known counts.</summary>
 [Collection(nameof(DefaultCorpus))]
 public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
 {
     private const string Merges = "vocab/vocab.bpe";
 
-    private static readonly Lazy<BytePairMerges> Symbols = new(() =>
+    private static readonly BytePairTokenizer Gpt2 = BytePairTokenizer.Gpt2;
+
+    [Fact]
+    public void It_has_50257_tokens_and_its_own_name() =>
+        Assert.Equal(("gpt2", 50_257, 50_256, 50_256), (Gpt2.Name, Gpt2.Vocabulary.Words, Gpt2.Separator, Gpt2Vocabulary.Read().Length));
+
+    [Theory]
+    [InlineData("Hello world", 15496, 995)]
+    [InlineData("Hello, world!", 15496, 11, 995, 0)]
+    [InlineData("The quick brown fox jumps over the lazy dog.", 464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13)]
+    [InlineData("𝒜's", 47728, 240, 250, 338)]
+    [InlineData("<|endoftext|>", 27, 91, 437, 1659, 5239, 91, 29)] // the end mark comes from no text
+    [InlineData("")]
+    public void Known_texts_have_their_known_tokens(string text, params int[] tokens) => Assert.Equal(tokens, Gpt2.Encode(text));
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_the_replacement_character() => Assert.Equal([64, 4210, 65], Gpt2.Encode("a\uD835b")); // an attribute cannot hold it
+
+    [Fact]
+    public void Every_text_comes_back() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(UnicodeTexts.All, text =>
+            Gpt2.Decode(Gpt2.Encode(text)) == string.Concat(text.EnumerateRunes()) && Gpt2.Characters(Gpt2.Encode(text)) == text.EnumerateRunes().Count()));
+
+    [SharedFact(Merges)]
+    public void Tokens_of_random_texts_are_those_of_its_pairs_merged_one_after_the_other()
+    {
+        var pairs = File.ReadLines(SharedFactAttribute.PathOf(Merges)).Skip(1).Where(line => line.Length > 0).Select((line, order) => (line, order)).ToDictionary(pair => pair.line, pair => pair.order);
+        var numbers = Enumerable.Range(0, 50_256).ToDictionary(token => Convert.ToHexString(Gpt2.Bytes(token)));
+        var spelled = Spelled();
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(UnicodeTexts.All, text =>
+        {
+            string whole = string.Concat(text.EnumerateRunes());
+            return Gpt2.Encode(text).SequenceEqual(new Gpt2PreTokenizer().PreTokenize(whole).SelectMany(piece => Merged(whole.Substring(piece.Offset, piece.Length))));
+        }));
+
+        IEnumerable<int> Merged(string piece)
+        {
+            List<string> symbols = [.. Encoding.UTF8.GetBytes(piece).Select(value => $"{spelled.First(pair => pair.Value == value).Key}")];
+            while (symbols.Zip(symbols.Skip(1), (left, right) => $"{left} {right}").Where(pairs.ContainsKey).MinBy(pair => pairs[pair]) is { } best)
+            {
+                for (int i = 0; i + 1 < symbols.Count; i++)
+                {
+                    if ($"{symbols[i]} {symbols[i + 1]}" != best)
+                        continue;
+                    symbols[i] += symbols[i + 1];
+                    symbols.RemoveAt(i + 1);
+                }
+            }
+
+            return symbols.Select(symbol => numbers[Convert.ToHexString([.. symbol.Select(sign => spelled[sign])])]);
+        }
+    }
+
+    [SharedFact(Merges)]
+    public void The_file_of_its_merges_makes_the_same_tokenizer()
     {
         using var text = File.OpenText(SharedFactAttribute.PathOf(Merges));
-        return BytePairMerges.Read(text, Merges);
-    });
-
-    private static readonly Lazy<BytePairTokenizer> Gpt2 = new(() => new(Symbols.Value));
-
-    [SharedFact(Merges)]
-    public void It_has_50257_tokens_and_its_own_name() =>
-        Assert.Equal(("gpt2", 50_257, 50_256), (Gpt2.Value.Name, Gpt2.Value.Vocabulary.Words, Gpt2.Value.Separator));
-
-    [SharedFact(Merges)]
-    public void Known_texts_have_their_known_tokens()
-    {
-        Assert.Equal([15496, 995], Gpt2.Value.Encode("Hello world"));
-        Assert.Equal([15496, 11, 995, 0], Gpt2.Value.Encode("Hello, world!"));
-        Assert.Equal([464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13], Gpt2.Value.Encode("The quick brown fox jumps over the lazy dog."));
+        var read = new BytePairTokenizer(BytePairMerges.Read(text, Merges));
+        Assert.Equal((Gpt2.Name, Gpt2.Vocabulary), (read.Name, read.Vocabulary));
+        for (int token = 0; token < Gpt2.Separator; token++)
+            Assert.True(Gpt2.Bytes(token).SequenceEqual(read.Bytes(token)), $"token {token}");
     }
 
     [SharedFact("vocab/encoder.json")]
-    public void Every_symbol_has_the_id_that_the_encoder_gives_it()
+    public void Every_token_has_the_id_that_the_encoder_gives_it()
     {
         using var encoder = JsonDocument.Parse(File.ReadAllBytes(SharedFactAttribute.PathOf("vocab/encoder.json")));
-        var spelled = PrintableBytes.Order.Select((value, number) => (value, Sign: Sign(number))).ToDictionary(pair => pair.Sign, pair => pair.value);
+        var spelled = Spelled();
         int compared = 0;
         foreach (var property in encoder.RootElement.EnumerateObject().Where(property => property.Name != "<|endoftext|>"))
         {
-            Assert.Equal(property.Name.Select(sign => spelled[sign]), Symbols.Value.Bytes(property.Value.GetInt32()).ToArray());
+            Assert.Equal(property.Name.Select(sign => spelled[sign]), Gpt2.Bytes(property.Value.GetInt32()).ToArray());
             compared++;
         }
         Assert.Equal(50_256, compared);
         Assert.Equal(50_256, encoder.RootElement.GetProperty("<|endoftext|>").GetInt32());
+    }
 
-        static char Sign(int number) => Enumerable.Range(0, 0x200).Select(code => (char)code).Single(sign => PrintableBytes.TryFind(sign, out int found) && found == number);
+    [Fact]
+    public void Many_threads_read_as_one_does()
+    {
+        var random = RandomStream.Root(21);
+        string[] texts = [.. Enumerable.Range(0, 64).Select(example => string.Concat(Enumerable.Range(0, 3000).Select(i => "  aeinst"[random.Below(8, example, i)])))];
+        var together = new int[texts.Length][];
+        Parallel.For(0, texts.Length, i => together[i] = Gpt2.Encode(texts[i]));
+        for (int i = 0; i < texts.Length; i++)
+            Assert.Equal(Gpt2.Encode(texts[i]), together[i]);
     }
 
     /// <summary>The count is nanoGPT's: 301,966 tokens to train on and 36,059 to validate.</summary>
@@ -52,12 +108,12 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
     public void A_book_has_its_known_number_of_tokens_and_comes_back()
     {
         string text = File.ReadAllText(SharedFactAttribute.PathOf("tiny-shakespeare/input.txt"));
-        int[] tokens = Gpt2.Value.Encode(text);
-        Assert.Equal(text, Gpt2.Value.Decode(tokens));
+        int[] tokens = Gpt2.Encode(text);
+        Assert.Equal(text, Gpt2.Decode(tokens));
         Assert.Equal(338_025, tokens.Length);
     }
 
-    [SharedFact(Merges)]
+    [Fact]
     public void The_default_corpus_has_its_known_numbers_of_tokens()
     {
         Assert.Equal([221_056, 201_924], new[] { Part.Validation, Part.Test }.Select(Count));
@@ -66,8 +122,13 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
         {
             long count = 0;
             using var text = document.Open();
-            Gpt2.Value.Encode(text, tokens => count += tokens.Length);
+            Gpt2.Encode(text, tokens => count += tokens.Length);
             return count;
         });
     }
+
+    // The byte of each character that merges are written in.
+    private static Dictionary<char, byte> Spelled() => Enumerable.Range(0, 0x200)
+        .Where(code => PrintableBytes.TryFind((char)code, out _))
+        .ToDictionary(code => (char)code, code => PrintableBytes.TryFind((char)code, out int number) ? PrintableBytes.Order[number] : default);
 }

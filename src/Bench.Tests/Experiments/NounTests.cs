@@ -84,7 +84,7 @@ public sealed class NounTests
         var record = place.Finish(run);
         Assert.Equal((RunState.Finished, null), (record.Status.State, record.Status.Reason));
         Assert.Equal(8, record.Find(MetricNames.TrainingSteps)!.Value);
-        using var model = Bench.Experiments.TrainedModel.Load(run.Folder, place.Library.Packages);
+        using var model = Bench.Experiments.TrainedModel.Load(run.Folder);
         Assert.Equal("gamma-hybrid 0.1", model.Method.Noise.Name);
     }
 

@@ -15,7 +15,7 @@ public sealed class TrainedModelTests
         using var place = new Workplace();
         var run = place.Plan(method);
         var record = place.Finish(run);
-        using var model = TrainedModel.Load(run.Folder, place.Library.Packages);
+        using var model = TrainedModel.Load(run.Folder);
         Assert.Equal((40, 16), (model.Step, model.Length));
         var generation = Writer.Of(model, new()).Writer!.Write(count: 3, seed: 1);
         Assert.Equal(record.Samples.Select(sample => sample.Text.TrimEnd()), generation.Sequences.Select(sequence => model.Tokenizer.Decode(sequence)));
@@ -29,7 +29,7 @@ public sealed class TrainedModelTests
         var record = place.Finish(run);
         using var data = run.Spec.Data.Open(place.Library);
         string file = place.Write("test.txt", data.Tokenizer.Decode(data[Part.Test].ToArray()));
-        using var model = TrainedModel.Load(run.Folder, place.Library.Packages);
+        using var model = TrainedModel.Load(run.Folder);
         var likelihood = model.Evaluate(file).Single(metric => metric.Name == MetricNames.Likelihood);
         var expected = record.Find(MetricNames.Likelihood, Splits.Test)!;
         Assert.Equal(expected with { Split = "test.txt" }, likelihood);
@@ -42,7 +42,7 @@ public sealed class TrainedModelTests
         using var stop = new CancellationTokenSource();
         var run = place.Plan("mdlm");
         place.Runner.Run(run, new Recorder(_ => stop.Cancel()), stop: stop.Token);
-        using var model = TrainedModel.Load(run.Folder, place.Library.Packages);
+        using var model = TrainedModel.Load(run.Folder);
         Assert.Equal(1, model.Step);
         Assert.Equal(2, Writer.Of(model, new() { Steps = 4 }).Writer!.Write(count: 2, seed: 3).Sequences.Length);
     }
@@ -52,12 +52,12 @@ public sealed class TrainedModelTests
     {
         using var place = new Workplace();
         var run = place.Plan("ngram-1");
-        Assert.Contains("no run folder", Assert.Throws<SuiteException>(() => TrainedModel.Load(run.Folder, place.Library.Packages)).Message, StringComparison.Ordinal);
+        Assert.Contains("no run folder", Assert.Throws<SuiteException>(() => TrainedModel.Load(run.Folder)).Message, StringComparison.Ordinal);
         place.Finish(run);
-        Assert.Contains("no weights", Assert.Throws<SuiteException>(() => TrainedModel.Load(run.Folder, place.Library.Packages)).Message, StringComparison.Ordinal);
+        Assert.Contains("no weights", Assert.Throws<SuiteException>(() => TrainedModel.Load(run.Folder)).Message, StringComparison.Ordinal);
         var network = place.Plan("ar");
         place.Finish(network);
         Directory.Delete(Path.Combine(network.Folder, "checkpoints"), recursive: true);
-        Assert.Contains("no checkpoint", Assert.Throws<SuiteException>(() => TrainedModel.Load(network.Folder, place.Library.Packages)).Message, StringComparison.Ordinal);
+        Assert.Contains("no checkpoint", Assert.Throws<SuiteException>(() => TrainedModel.Load(network.Folder)).Message, StringComparison.Ordinal);
     }
 }

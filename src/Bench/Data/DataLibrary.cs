@@ -16,13 +16,13 @@ public sealed class DataLibrary(string? folder = null, Action<PackageEvent>? rep
 
     /// <summary>The three parts of a corpus.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
-    public Dataset Open(ICorpus corpus, ITokenizerSource tokenizer) =>
-        OpenParts($"{corpus.Name}-{tokenizer.Name}", tokenizer.Open(Packages), part => Open(corpus, tokenizer, part));
+    public Dataset Open(ICorpus corpus, ITokenizer tokenizer) =>
+        OpenParts($"{corpus.Name}-{tokenizer.Name}", tokenizer, part => Open(corpus, tokenizer, part));
 
     /// <summary>One part of a corpus, or the whole of it: its documents one after the other with a separator between two of them.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
-    public ITokens Open(ICorpus corpus, ITokenizerSource tokenizer, Part part) =>
-        Open($"{corpus.Name}-{tokenizer.Name}-{Label(part)}", corpus.Fingerprint, tokenizer.Vocabulary, writer => Tokenize(corpus.Documents(part, Packages), tokenizer.Open(Packages), writer));
+    public ITokens Open(ICorpus corpus, ITokenizer tokenizer, Part part) =>
+        Open($"{corpus.Name}-{tokenizer.Name}-{Label(part)}", corpus.Fingerprint, tokenizer.Vocabulary, writer => Tokenize(corpus.Documents(part, Packages), tokenizer, writer));
 
     /// <summary>The three parts of a source of known entropy.</summary>
     /// <exception cref="SuiteException">The cache folder cannot be written.</exception>

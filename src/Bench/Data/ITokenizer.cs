@@ -4,8 +4,17 @@ namespace Bench.Data;
 public delegate void TokenSink(ReadOnlySpan<int> tokens);
 
 /// <summary>Turns text into words of a vocabulary and back.</summary>
-public interface ITokenizer : ITokenizerSource
+public interface ITokenizer
 {
+    /// <summary>Short, lower case, fit for a file name. Tokenizers that differ in one token differ in name.</summary>
+    string Name { get; }
+
+    /// <summary>What the tokens are numbered by.</summary>
+    Vocabulary Vocabulary { get; }
+
+    /// <summary>Whether every token is one character, so that per token and per character are the same. A symbol of an artificial source counts as one.</summary>
+    bool IsCharacterwise { get; }
+
     /// <summary>The token that stands between two documents.</summary>
     int Separator { get; }
 
@@ -20,6 +29,4 @@ public interface ITokenizer : ITokenizerSource
 
     /// <summary>How many characters (code points) begin in these words, a separator counted as one: the characters of a text's pieces add up to the text's.</summary>
     int Characters(ReadOnlySpan<int> tokens) => IsCharacterwise ? tokens.Length : Decode(tokens).EnumerateRunes().Count();
-
-    ITokenizer ITokenizerSource.Open(PackageCache packages) => this;
 }

@@ -10,9 +10,6 @@ internal static class PrintableBytes
     public static ImmutableArray<byte> Order { get; } =
         [.. All().Where(IsPrintable), .. All().Where(value => !IsPrintable(value))];
 
-    /// <summary>The number of each byte.</summary>
-    public static ImmutableArray<int> Numbers { get; } = [.. All().Select(value => Order.IndexOf(value))];
-
     private static readonly FrozenDictionary<char, int> Spelled = Order
         .Select((value, number) => (Sign: IsPrintable(value) ? (char)value : (char)(256 + number - Order.Count(IsPrintable)), number))
         .ToFrozenDictionary(pair => pair.Sign, pair => pair.number);

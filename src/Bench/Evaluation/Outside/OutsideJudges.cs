@@ -12,8 +12,6 @@ public static class OutsideJudges
     /// <summary>The Llama of 15 million parameters that comes from a package. It knows children's stories; what it says of other text is only a rank.</summary>
     public static string Stories15M => PackageFiles.Stories15M.Name;
 
-    private const int Gpt2Words = 50_257;
-
     /// <summary>What is wrong with a name, as far as it can be seen without downloading anything or reading weights.</summary>
     /// <param name="named">The name or path.</param>
     /// <param name="where">Where the user wrote it.</param>
@@ -24,8 +22,7 @@ public static class OutsideJudges
         {
             var opened = files.Open(where, problems);
             opened?.File.Dispose();
-            int? words = files.Merges is null ? Gpt2Words : files.Tokenizer(where, problems)?.Vocabulary.Words;
-            if (words is { } made && opened is { } weights && weights.Shape.Words != made)
+            if (files.Tokenizer(where, problems)?.Vocabulary.Words is { } made && opened is { } weights && weights.Shape.Words != made)
                 problems.Add(files.Misfit(where, weights.Shape.Words, made));
         }
         return problems;
@@ -64,7 +61,7 @@ public static class OutsideJudges
         string named, string where, PackageCache packages, ICollection<Problem> problems, FirstToken first = FirstToken.BehindMark, int? stride = null, Device? device = null)
     {
         if (named != Stories15M)
-            return Gpt2Files.Find(named, where, problems) is { } files ? Gpt2Judge(files, where, packages, problems, first, stride, device) : null;
+            return Gpt2Files.Find(named, where, problems) is { } files ? Gpt2Judge(files, where, problems, first, stride, device) : null;
         try
         {
             return Llama2C(Stories15M, PackageFiles.Stories15M.Read(packages), first, stride, device);
@@ -91,11 +88,11 @@ public static class OutsideJudges
     }
 
     private static CausalJudge? Gpt2Judge(
-        Gpt2Files files, string where, PackageCache packages, ICollection<Problem> problems, FirstToken first, int? stride, Device? device)
+        Gpt2Files files, string where, ICollection<Problem> problems, FirstToken first, int? stride, Device? device)
     {
         var opened = files.Open(where, problems);
         using var file = opened?.File;
-        var tokenizer = files.Tokenizer(where, problems, packages);
+        var tokenizer = files.Tokenizer(where, problems);
         if (opened is not { } weights || tokenizer is null)
             return null;
         if (weights.Shape.Words == tokenizer.Vocabulary.Words)

@@ -51,7 +51,7 @@ internal sealed class Trial(string method) : IDisposable
     /// <summary>Generates the run's texts anew, with something between sampler and network, and measures them as the run did.</summary>
     public void Generate(PlannedRun run, Func<ICachingDenoiser, ICachingDenoiser> mutation)
     {
-        using var model = TrainedModel.Load(run.Folder, place.Library.Packages);
+        using var model = TrainedModel.Load(run.Folder);
         var row = model.Method;
         var problem = row.Problem(model.Tokenizer.Vocabulary, model.Length, model.Steps);
         var generator = new Generator(mutation(model.Network), problem, row.Sampler, CPU);

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.ML.Tokenizers;
 
 namespace Bench.Data;
 
 /// <summary>
-/// Cuts a text into the pieces inside which GPT-2 merges bytes. Its regular expression, <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>,
+/// Cuts a text into the pieces inside which GPT-2 merges bytes. Its regular expression (Radford et al. 2019, encoder.py), <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>,
 /// is over code points, and .NET's are over UTF-16 units, where 𝒜 is two things and neither is a letter; hence by hand.
 /// </summary>
-internal static class BytePairWords
+internal sealed class Gpt2PreTokenizer : PreTokenizer
 {
     private static readonly string[] Endings = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
     private static readonly Kind[] Ascii = [.. Enumerable.Range(0, 128).Select(letter => KindOf(new Rune(letter)))];
@@ -20,8 +21,21 @@ internal static class BytePairWords
         Other,
     }
 
+    /// <inheritdoc/>
+    public override IEnumerable<(int Offset, int Length)> PreTokenize(string text)
+    {
+        for (int at = 0, length; at < text.Length; at += length)
+        {
+            length = First(text.AsSpan(at));
+            yield return (at, length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text) => PreTokenize(text.ToString());
+
     /// <summary>The length of the piece that a text, which is not empty, starts with.</summary>
-    public static int First(ReadOnlySpan<char> text)
+    private static int First(ReadOnlySpan<char> text)
     {
         if (text[0] == '\'')
         {
