@@ -10,13 +10,16 @@ PROFILE ?= quick
 JOBS ?= $(shell n=$$(nproc); echo $$((n < 4 ? n : 4)))
 FILTER ?=
 PEER ?=
+CUDA ?=
 CONFIGURATION := Release
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 # No compiler stays behind that holds memory, or the pipe that the output goes to.
 export MSBUILDDISABLENODEREUSE := 1
 
-dotnet_build := dotnet msbuild -restore -maxCpuCount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
+dotnet_build := dotnet msbuild -restore -maxCpuCount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION) $(if $(CUDA),-property:Cuda=true)
+# What NuGet says of a package that it cannot get is long; this is what to do.
+unbuilt = { echo "The build failed; the reason is above. If a package was not to be had (NU1101, NU1301): they are downloaded once, into ~/.nuget/packages, and need the network then$(if $(CUDA),; TorchSharp-cuda-linux is only with CUDA=true)." >&2; exit 1; }
 cli := src/Bench.Cli/bin/$(CONFIGURATION)/net10.0
 bench := $(cli)/bench
 
@@ -24,22 +27,22 @@ bench := $(cli)/bench
 sources = $(shell find src -name bin -prune -o -name obj -prune -o -name '*.md' -prune -o -print) $(wildcard Directory.*.props .editorconfig global.json)
 cli_sources = $(filter-out src src/Bench.Tests% src/Bench.Microbenchmarks%,$(sources))
 
-# A stamp says what was built, and against which libtorch; without the binding a build is not done.
+# A stamp says what was built: with the kernels or without, on which engine. Without libtorch beside the program a build is not done.
 cli_stamp := src/Bench.Cli/obj/made
 tests_stamp := src/Bench.Tests/obj/made
 benchmarks_stamp := src/Bench.Microbenchmarks/obj/made
 stamps := $(cli_stamp) $(tests_stamp) $(benchmarks_stamp)
-libtorch := $(or $(LIBTORCH),installed)
-$(foreach stamp,$(stamps),$(if $(and $(filter $(libtorch),$(shell cat $(stamp) 2>/dev/null)),$(wildcard $(dir $(stamp))../bin/$(CONFIGURATION)/net10.0/libbench_torch.so)),,$(shell rm -f $(stamp))))
+built := $(shell command -v cmake > /dev/null && command -v c++ > /dev/null && echo kernels || echo plain)$(if $(CUDA),-cuda)
+$(foreach stamp,$(stamps),$(if $(and $(filter $(built),$(shell cat $(stamp) 2>/dev/null)),$(wildcard $(dir $(stamp))../bin/$(CONFIGURATION)/net10.0/libtorch_cpu.so)),,$(shell rm -f $(stamp))))
 
 .PHONY: help
 help: ## List the targets
-	@echo "make <target> [PROFILE=quick|smoke|ablation|laptop] [JOBS=$(JOBS)] [FILTER=name] [LIBTORCH=/path/to/torch]"
+	@echo "make <target> [PROFILE=quick|smoke|ablation|laptop] [JOBS=$(JOBS)] [FILTER=name] [CUDA=true]"
 	@echo
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
 .PHONY: setup
-setup: ## Install what is missing (Debian packages), or say what to run by hand
+setup: ## Install what is missing (Debian packages), and say what is downloaded
 	@.ci/setup
 
 .PHONY: build
@@ -109,15 +112,15 @@ clean: ## Delete what was compiled; results, reports and downloads stay
 
 $(cli_stamp): $(cli_sources)
 	@echo "Compiling the suite (a minute or two from scratch)"
-	@$(dotnet_build) src/Bench.Cli/Bench.Cli.csproj
-	@echo '$(libtorch)' > $@
+	@$(dotnet_build) src/Bench.Cli/Bench.Cli.csproj || $(unbuilt)
+	@echo '$(built)' > $@
 
 $(tests_stamp): $(sources)
 	@echo "Compiling the tests"
-	@$(dotnet_build) src/Bench.Tests/Bench.Tests.csproj
-	@echo '$(libtorch)' > $@
+	@$(dotnet_build) src/Bench.Tests/Bench.Tests.csproj || $(unbuilt)
+	@echo '$(built)' > $@
 
 $(benchmarks_stamp): $(sources)
 	@echo "Compiling the benchmarks"
-	@$(dotnet_build) src/Bench.Microbenchmarks/Bench.Microbenchmarks.csproj
-	@echo '$(libtorch)' > $@
+	@$(dotnet_build) src/Bench.Microbenchmarks/Bench.Microbenchmarks.csproj || $(unbuilt)
+	@echo '$(built)' > $@

@@ -64,6 +64,10 @@ class Pieces {
     int64_t tokens, each;
 };
 
+inline void add(const float* __restrict from, float* __restrict to, int64_t width) {
+    for (int64_t i = 0; i < width; i++) to[i] += from[i];
+}
+
 // Sums over all tokens of a vector; of nothing where the result is null.
 class VectorSum {
    public:
@@ -73,11 +77,8 @@ class VectorSum {
 
     void finish() const {
         if (!to) return;
-        for (int64_t i = 0; i < width; i++) {
-            float sum = 0;
-            for (int64_t piece = 0; piece < pieces; piece++) sum += sums[static_cast<size_t>(piece * width + i)];
-            to[i] = sum;
-        }
+        std::fill(to, to + width, 0.0f);
+        for (int64_t piece = 0; piece < pieces; piece++) add(sums.data() + piece * width, to, width);
     }
 
    private:
@@ -100,16 +101,10 @@ class RowSums {
 
     void finish() const {
         if (!to || shared) return;
-        const int64_t numbers = parts * width;
-        for (int64_t row = 0; row < rows; row++)
-            for (int64_t part = 0; part < parts; part++) {
-                float* into = to + row * m.stride + (part == 0 ? m.first : m.second);
-                for (int64_t i = 0; i < width; i++) {
-                    float sum = 0;
-                    for (int64_t piece = 0; piece < pieces; piece++) sum += sums[static_cast<size_t>((piece * rows + row) * numbers + part * width + i)];
-                    into[i] += sum;
-                }
-            }
+        for (int64_t piece = 0; piece < pieces; piece++)
+            for (int64_t row = 0; row < rows; row++)
+                for (int64_t part = 0; part < parts; part++)
+                    add(sums.data() + ((piece * rows + row) * parts + part) * width, to + row * m.stride + (part == 0 ? m.first : m.second), width);
     }
 
    private:
