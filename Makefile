@@ -9,6 +9,7 @@ PROFILE ?= quick
 # Networks of the small profiles train faster side by side on a core each than one after another on all of them (docs/speed.md).
 JOBS ?= $(shell n=$$(nproc); echo $$((n < 4 ? n : 4)))
 FILTER ?=
+# What `bench speed --peer` takes: a Python with PyTorch, and for MDLM's own code a checkout of it behind that.
 PEER ?=
 CUDA ?=
 CONFIGURATION := Release

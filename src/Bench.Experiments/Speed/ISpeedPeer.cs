@@ -8,7 +8,7 @@ public interface ISpeedPeer
     /// <summary>Which code, on what.</summary>
     string System { get; }
 
-    /// <summary>The ways in which it does the same as a case; none where it cannot.</summary>
+    /// <summary>The ways in which it does the same as a case; none where it cannot. It may take minutes to find the fastest.</summary>
     ImmutableArray<string> Modes(ISpeedCase row);
 
     /// <summary>What it takes for a step.</summary>

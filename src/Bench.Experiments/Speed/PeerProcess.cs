@@ -6,52 +6,70 @@ using Bench.Results;
 
 namespace Bench.Experiments.Speed;
 
-/// <summary>The networks of a checkout of kuleshov-group/mdlm, trained and sampled by a script of ours in a Python of somebody's; asked line by line, it computes only while it is asked.</summary>
+/// <summary>
+/// Networks that are trained and sampled by a script of ours in a Python of somebody's: those of a checkout of kuleshov-group/mdlm, or the same written for a current PyTorch, which picks the fastest of a few
+/// ways by itself. Asked line by line, it computes only while it is asked.
+/// </summary>
 public sealed class PeerProcess : ISpeedPeer, IDisposable
 {
-    private const string Script = "peer.py";
-    private const string Advice = "--peer wants a Python with PyTorch, such as python3, and the folder of a checkout of github.com/kuleshov-group/mdlm.";
+    private const string Protocol = "peer.py", OfCheckout = "peer_mdlm.py", OfPyTorch = "peer_pytorch.py";
+    private const string Advice = "--peer wants a Python with PyTorch, such as python3, and for MDLM's own code the folder of a checkout of github.com/kuleshov-group/mdlm behind it.";
+
+    // A step is slow by page faults where memory goes back to the kernel in between, and on a busy machine by threads that wait by turning. What is set already stays.
+    private static readonly (string Name, string Value)[] Tuning =
+        [("MALLOC_MMAP_THRESHOLD_", "4294967296"), ("MALLOC_TRIM_THRESHOLD_", "8589934592"), ("GOMP_SPINCOUNT", "10000")];
 
     private readonly Process process;
+    private readonly bool picksWays;
+    private readonly Action<string> tell;
     private readonly Task<string> errors;
     private bool hasEnded;
 
-    private PeerProcess(Process process)
+    private PeerProcess(Process process, bool picksWays, Action<string> tell)
     {
         this.process = process;
+        this.picksWays = picksWays;
+        this.tell = tell;
         errors = process.StandardError.ReadToEndAsync(); // a full pipe would stop it
-        System = $"mdlm on {Answer("ready")}";
+        System = Answer("ready");
     }
 
     /// <inheritdoc/>
     public string System { get; }
 
     /// <inheritdoc/>
-    public ImmutableArray<string> Modes(ISpeedCase row) => PeerTask.Of(row)?.Modes ?? [];
+    /// <exception cref="SuiteException">It refused, or it ended.</exception>
+    public ImmutableArray<string> Modes(ISpeedCase row) => PeerTask.Of(row) is not { } task ? [] : picksWays ? [Choose(row, task)] : task.Modes;
 
-    /// <summary>Starts it and waits until it has loaded the checkout.</summary>
-    /// <param name="python">The program.</param>
-    /// <param name="checkout">The folder.</param>
+    /// <summary>Starts it and waits until it has loaded what it needs.</summary>
+    /// <param name="python">The program; with arguments where it is started through another, such as <c>chroot</c>.</param>
+    /// <param name="checkout">The folder with MDLM's code; null for PyTorch alone.</param>
     /// <param name="threads">Threads that it computes with.</param>
+    /// <param name="tell">Told what it does before it can be measured.</param>
     /// <exception cref="SuiteException">There is no such program, no PyTorch, or no such code in the checkout.</exception>
-    public static PeerProcess Start(string python, string checkout, int threads)
+    public static PeerProcess Start(string python, string? checkout, int threads, Action<string> tell)
     {
-        if (!File.Exists(Path.Combine(checkout, "models", "dit.py")))
+        if (checkout is not null && !File.Exists(Path.Combine(checkout, "models", "dit.py")))
             throw new SuiteException($"{checkout} holds no models/dit.py.", $"Run 'git clone https://github.com/kuleshov-group/mdlm', then give its folder. {Advice}");
-        var start = new ProcessStartInfo(python, ["-c", Source(), Path.GetFullPath(checkout), threads.ToString(CultureInfo.InvariantCulture)])
+        string[] command = File.Exists(python) ? [python] : python.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string script = Text(Protocol) + Text(checkout is null ? OfPyTorch : OfCheckout);
+        string[] folder = checkout is null ? [] : [Path.GetFullPath(checkout)];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], "-c", script, threads.ToString(CultureInfo.InvariantCulture), .. folder])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach (var (name, value) in Tuning)
+            start.Environment.TryAdd(name, value);
         try
         {
-            return new PeerProcess(Process.Start(start)!);
+            return new PeerProcess(Process.Start(start)!, picksWays: checkout is null, tell);
         }
         catch (Win32Exception missing)
         {
-            throw new SuiteException($"{python} cannot be started: {missing.Message}.", Advice, missing);
+            throw new SuiteException($"{command[0]} cannot be started: {missing.Message}.", Advice, missing);
         }
     }
 
@@ -59,10 +77,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     /// <exception cref="SuiteException">It refused, or it ended.</exception>
     public PeerStep Step(ISpeedCase row, string mode, double least)
     {
-        var (task, size) = (PeerTask.Of(row)!, row.Size);
-        Ask(string.Create(
-            CultureInfo.InvariantCulture,
-            $"step {row.Name} {mode} {task.Work} {size.Blocks} {size.Width} {size.Heads} {SpeedSize.ConditionWidth} {size.Length} {task.Batch} {size.Symbols} {task.Calls} {least:R}"));
+        Ask(string.Create(CultureInfo.InvariantCulture, $"step {row.Name} {mode} {Words(row, PeerTask.Of(row)!)} {least:R}"));
         string answer = Answer("seconds");
         return answer.Split(' ') is [var wall, var processor] && Read(wall) is { } seconds && Read(processor) is { } all
             ? new(seconds, all)
@@ -79,6 +94,17 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
             process.Kill(entireProcessTree: true);
         process.Dispose();
     }
+
+    // The fastest of its ways, each compiled and tried.
+    private string Choose(ISpeedCase row, PeerTask task)
+    {
+        Ask($"choose {row.Name} {(PeerTask.HasBf16 ? "bf16" : "fp32")} {Words(row, task)}");
+        return Answer("chosen");
+    }
+
+    private static string Words(ISpeedCase row, PeerTask task) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{task.Work} {row.Size.Blocks} {row.Size.Width} {row.Size.Heads} {SpeedSize.ConditionWidth} {row.Size.Length} {task.Batch} {row.Size.Symbols} {task.Calls}");
 
     private void Ask(string line)
     {
@@ -103,6 +129,8 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
             string[] words = line.Split(' ', 2);
             if (words is ["error", var reason])
                 throw Failed(reason);
+            if (words is ["note", var said])
+                tell($"peer: {said}");
             if (words[0] == expected)
                 return words.Length > 1 ? words[1] : "";
         }
@@ -123,9 +151,9 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
         return new($"The peer failed: {reason}.", Advice);
     }
 
-    private static string Source()
+    private static string Text(string script)
     {
-        using var stream = typeof(PeerProcess).Assembly.GetManifestResourceStream(Script)!;
+        using var stream = typeof(PeerProcess).Assembly.GetManifestResourceStream(script)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -13,10 +13,13 @@ public sealed record PeerTask(string Work, int Batch, int Calls, string Faster)
 {
     private const string Bf16 = "bf16-autocast", Cache = "fp32-cache";
 
-    /// <summary>The ways in which it can be done here: where the processor has no bf16, a step of autocast takes minutes.</summary>
-    public ImmutableArray<string> Modes => Faster == Bf16 && TorchEnvironment.Usable(Precision.BFloat16) != Precision.BFloat16 ? ["fp32"] : ["fp32", Faster];
+    /// <summary>Whether products can be in bf16 here: where the processor has none, a step of autocast takes minutes.</summary>
+    public static bool HasBf16 => TorchEnvironment.Usable(Precision.BFloat16) == Precision.BFloat16;
 
-    /// <summary>That of a case; null where kuleshov-group/mdlm has no such thing.</summary>
+    /// <summary>The ways in which kuleshov-group/mdlm can do it here.</summary>
+    public ImmutableArray<string> Modes => Faster == Bf16 && !HasBf16 ? ["fp32"] : ["fp32", Faster];
+
+    /// <summary>That of a case; null where peers have no such thing.</summary>
     public static PeerTask? Of(ISpeedCase row) => row switch
     {
         TrainingCase { Method.Name: "mdlm" or "ar" } training => new($"train-{training.Method.Name}", training.Size.Batch, Calls: 1, Bf16),

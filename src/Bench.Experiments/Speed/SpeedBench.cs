@@ -57,7 +57,7 @@ public sealed class SpeedBench(TimeProvider clock)
                     run.Samples.Add(SpeedSample.Of(run.Work, Seconds, clock, stop));
                     run.Peaks.Add(peaks[run.Precision]);
                     foreach (var (mode, steps) in run.Peers)
-                        steps.Add(AskPeer(run.Case, mode, Seconds, stop));
+                        steps.Add(AskPeer(peer => peer.Step(run.Case, mode, Seconds), stop));
                 }
             }
 
@@ -82,9 +82,9 @@ public sealed class SpeedBench(TimeProvider clock)
             work = row.Begin(precision);
             took = WarmUp(work, stop);
         });
-        string[] modes = [.. Peer?.Modes(row) ?? []];
+        string[] modes = Peer is null ? [] : [.. AskPeer(peer => peer.Modes(row), stop)];
         foreach (string mode in modes)
-            AskPeer(row, mode, least: 0, stop);
+            AskPeer(peer => peer.Step(row, mode, least: 0), stop);
         return new(row, precision, work!, peak, took, [.. modes.Select(mode => (mode, new List<PeerStep>()))]);
     }
 
@@ -96,12 +96,12 @@ public sealed class SpeedBench(TimeProvider clock)
     }
 
     // Ctrl-C reaches it as well, and it ends before we do.
-    private PeerStep AskPeer(ISpeedCase row, string mode, double least, CancellationToken stop)
+    private T AskPeer<T>(Func<ISpeedPeer, T> ask, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         try
         {
-            return Peer!.Step(row, mode, least);
+            return ask(Peer!);
         }
         catch (SuiteException) when (stop.IsCancellationRequested)
         {

@@ -16,7 +16,8 @@ public sealed class SpeedCommandTests : IDisposable
         shell.Transcript(
             "speed --cases tran-mdlm-tiny laptpo --published {folder}/none.csv",
             "speed --cases gamma bd3lm --peer python3 {folder}",
-            "speed --peer python3",
+            "speed --peer",
+            "speed --peer chroot /srv/debian python3",
             "speed --precision bf61 --repeats 0",
             "speed --profile mdlm --cases tiny",
             "speed --kernels train-mdlm-tiny --profile train-mdlm-tiny --steps 5",

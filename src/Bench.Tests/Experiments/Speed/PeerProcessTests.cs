@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Bench.Experiments.Speed;
 using Bench.Results;
 using Bench.Tests.Data;
@@ -17,8 +18,8 @@ public sealed class PeerProcessTests : IDisposable
     public void A_peer_is_asked_for_a_step_at_a_size_and_says_how_long_it_took()
     {
         string heard = folder["heard"];
-        using var peer = PeerProcess.Start(Script($"echo chatter; echo ready fake 1.0; while read line; do echo \"$line\" >> {heard}; echo seconds 0.125 0.25; done"), Checkout(), threads: 2);
-        Assert.Equal("mdlm on fake 1.0", peer.System);
+        using var peer = PeerProcess.Start(Script($"echo chatter; echo ready fake 1.0; while read line; do echo \"$line\" >> {heard}; echo seconds 0.125 0.25; done"), Checkout(), threads: 2, Quiet);
+        Assert.Equal("fake 1.0", peer.System);
         Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, "fp32", least: 0));
         Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, "bf16-autocast", least: 1.5));
         peer.Step(SmallCases.Sampling, "fp32-cache", least: 0.5);
@@ -28,16 +29,45 @@ public sealed class PeerProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_peer_without_a_checkout_picks_its_way_and_what_it_notes_meanwhile_is_told()
+    {
+        var told = new List<string>();
+        string heard = folder["heard"];
+        using var peer = PeerProcess.Start(
+            Script($"echo ready fake 2.0; while read verb rest; do echo \"$verb $rest\" >> {heard}; case $verb in choose) echo note trying two ways; echo chosen compiled-fp32;; *) echo seconds 0.5 1;; esac; done"),
+            checkout: null, threads: 2, told.Add);
+        Assert.Equal(["compiled-fp32"], peer.Modes(SmallCases.Training).AsEnumerable());
+        Assert.Equal(["peer: trying two ways"], told);
+        Assert.Equal(new PeerStep(0.5, 1), peer.Step(SmallCases.Training, "compiled-fp32", least: 0.25));
+        Assert.Empty(peer.Modes(SmallCases.Training with { Method = SmallCases.Method("gamma") }));
+        string types = PeerTask.HasBf16 ? "bf16" : "fp32";
+        Assert.Equal([$"choose train-mdlm-small {types} train-mdlm 1 16 2 128 8 2 7 1", "step train-mdlm-small compiled-fp32 train-mdlm 1 16 2 128 8 2 7 1 0.25"], File.ReadAllLines(heard));
+    }
+
+    [Fact]
+    public void A_Python_may_be_started_through_another_program_and_gets_a_script_and_a_tuned_process()
+    {
+        string python = Script("echo ready $1 $2 $(echo \"$3\" | wc -l) $4 $MALLOC_TRIM_THRESHOLD_; read line; echo $GIVEN >&2; exit 1");
+        using var peer = PeerProcess.Start($"env GIVEN=word {python} first", checkout: null, threads: 3, Quiet);
+        string[] words = peer.System.Split(' ');
+        Assert.Equal(["first", "-c"], words[..2]);
+        Assert.InRange(int.Parse(words[2], CultureInfo.InvariantCulture), 100, 10_000); // lines of the script
+        Assert.Equal("3", words[3]);
+        Assert.Equal(5, words.Length);
+        Assert.EndsWith("it ended with exit code 1: word.", Assert.Throws<SuiteException>(() => peer.Modes(SmallCases.Training)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_is_no_checkout_is_told_before_anything_is_started()
     {
-        var told = Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", folder.Path, threads: 1));
+        var told = Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", folder.Path, threads: 1, Quiet));
         Assert.Contains("holds no models/dit.py", told.Message, StringComparison.Ordinal);
         Assert.Contains("git clone https://github.com/kuleshov-group/mdlm", told.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_program_that_is_not_there_is_named() =>
-        Assert.Contains("/nowhere/python3 cannot be started", Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", Checkout(), threads: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/python3 cannot be started", Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", Checkout(), threads: 1, Quiet)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("echo 'error this Python has no PyTorch (No module named torch)'", "this Python has no PyTorch (No module named torch)")]
@@ -49,7 +79,7 @@ public sealed class PeerProcessTests : IDisposable
     {
         var told = Assert.Throws<SuiteException>(() =>
         {
-            using var peer = PeerProcess.Start(Script(program), Checkout(), threads: 1);
+            using var peer = PeerProcess.Start(Script(program), Checkout(), threads: 1, Quiet);
             peer.Step(SmallCases.Training, "fp32", least: 0);
         });
         Assert.Equal($"The peer failed: {reason}.", told.Message);
@@ -61,15 +91,18 @@ public sealed class PeerProcessTests : IDisposable
     {
         // -S -E: nothing that was installed beside the language itself.
         string bare = Script($"exec {PythonFactAttribute.Program} -I -S \"$@\"");
-        string reason = Assert.Throws<SuiteException>(() => PeerProcess.Start(bare, Checkout(), threads: 1)).Message;
-        Assert.Contains("this Python has no PyTorch", reason, StringComparison.Ordinal);
-        Assert.Contains("pip install torch", reason, StringComparison.Ordinal);
+        Assert.All([Checkout(), null], checkout =>
+        {
+            string reason = Assert.Throws<SuiteException>(() => PeerProcess.Start(bare, checkout, threads: 1, Quiet)).Message;
+            Assert.Contains("this Python has no PyTorch", reason, StringComparison.Ordinal);
+            Assert.Contains("pip install torch", reason, StringComparison.Ordinal);
+        });
     }
 
     [PythonFact("torch")]
     public void The_script_trains_and_samples_what_a_checkout_holds()
     {
-        using var peer = PeerProcess.Start(PythonFactAttribute.Program, Checkout(), threads: 1);
+        using var peer = PeerProcess.Start(PythonFactAttribute.Program, Checkout(), threads: 1, Quiet);
         Assert.StartsWith("mdlm on PyTorch ", peer.System, StringComparison.Ordinal);
         ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") }, SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
         Assert.All(rows, row => Assert.All(peer.Modes(row), mode => Assert.True(peer.Step(row, mode, least: 0) is { Seconds: > 0, ProcessorSeconds: > 0 })));
@@ -78,12 +111,32 @@ public sealed class PeerProcessTests : IDisposable
     }
 
     [PythonFact("torch")]
+    public void The_script_trains_and_samples_by_PyTorch_alone_with_what_it_can()
+    {
+        var told = new List<string>();
+        // No compiler: what is eager is measured, and one line says why nothing else is.
+        using var peer = PeerProcess.Start(Script($"CXX=/nowhere/g++ exec {PythonFactAttribute.Program} \"$@\""), checkout: null, threads: 1, told.Add);
+        Assert.StartsWith("PyTorch ", peer.System, StringComparison.Ordinal);
+        ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") }, SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
+        Assert.All(rows, row =>
+        {
+            string mode = Assert.Single(peer.Modes(row));
+            Assert.StartsWith("eager-", mode, StringComparison.Ordinal);
+            Assert.True(peer.Step(row, mode, least: 0) is { Seconds: > 0, ProcessorSeconds: > 0 });
+            Assert.Contains(told, line => line.StartsWith($"peer: {row.Name}: {mode}, of ", StringComparison.Ordinal));
+        });
+        Assert.Single(told, line => line.Contains("eager modes alone are measured", StringComparison.Ordinal));
+        var refused = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Training, "no-such-mode", least: 0));
+        Assert.Contains("train-mdlm-small, no-such-mode: ValueError: there is no such mode", refused.Message, StringComparison.Ordinal);
+    }
+
+    [PythonFact("torch")]
     public void Kept_keys_that_predict_other_tokens_than_the_network_are_refused()
     {
         string checkout = Checkout();
         string blocks = File.ReadAllText(Path.Combine(checkout, "models/autoregressive.py"));
         folder.Write("checkout/models/autoregressive.py", blocks.Replace("x = x + self.mlp", "x = x - self.mlp", StringComparison.Ordinal));
-        using var peer = PeerProcess.Start(PythonFactAttribute.Program, checkout, threads: 1);
+        using var peer = PeerProcess.Start(PythonFactAttribute.Program, checkout, threads: 1, Quiet);
         var told = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Sampling, "fp32-cache", least: 0));
         Assert.Contains("with keys kept, models/autoregressive.py of this checkout predicts other tokens", told.Message, StringComparison.Ordinal);
     }
@@ -95,6 +148,11 @@ public sealed class PeerProcessTests : IDisposable
         Assert.Equal(["fp32", "fp32-cache"], PeerTask.Of(SmallCases.Sampling)!.Modes.AsEnumerable());
         Assert.Null(PeerTask.Of(SmallCases.Training with { Method = SmallCases.Method("gamma") }));
         Assert.Null(PeerTask.Of(SmallCases.Sampling with { Method = SmallCases.Method("bd3lm") }));
+    }
+
+    private static void Quiet(string line)
+    {
+        // Nobody listens.
     }
 
     private string Script(string body)
