@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Drawing;
@@ -40,12 +41,7 @@ internal sealed class ReportFolder(string root)
     public ImmutableArray<Plot> Draw(FigureStyle style, IEnumerable<Figure> figures)
     {
         Figure[] all = [.. figures];
-        byte[][][] drawn = new byte[all.Length][][];
-        all.Index().AsParallel().WithDegreeOfParallelism(Math.Min(Environment.ProcessorCount, 64)).ForAll(figure =>
-        {
-            var sheet = figure.Item.Drawing.Draw(style);
-            drawn[figure.Index] = [.. Figure.Formats.Select(format => Printer.Print(figure.Item, sheet, style, format))];
-        });
+        byte[][][] drawn = Print(style, all);
         foreach (var (figure, formats) in all.Zip(drawn))
         {
             foreach (var (file, content) in figure.Data)
@@ -59,6 +55,25 @@ internal sealed class ReportFolder(string root)
         }
 
         return [.. all.Zip(drawn, (figure, formats) => new Plot(figure.Name, figure.Caption, Encoding.UTF8.GetString(formats[0]), [.. figure.Data.Keys]))];
+    }
+
+    private static byte[][][] Print(FigureStyle style, Figure[] figures)
+    {
+        byte[][][] drawn = new byte[figures.Length][][];
+        try
+        {
+            Parallel.For(0, figures.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+            {
+                var sheet = figures[i].Drawing.Draw(style);
+                drawn[i] = [.. Figure.Formats.Select(format => Printer.Print(figures[i], sheet, style, format))];
+            });
+        }
+        catch (AggregateException failed)
+        {
+            ExceptionDispatchInfo.Throw(failed.InnerExceptions[0]);
+        }
+
+        return drawn;
     }
 
     /// <summary>Leaves the rest of an earlier report as it is; returns what this one made.</summary>

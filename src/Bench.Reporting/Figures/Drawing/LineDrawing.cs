@@ -104,9 +104,13 @@ internal sealed record LineDrawing(
             Dashed(sheet, plot, style, Range.Low, panel.Vertical.Place(value), End, panel.Vertical.Place(value));
         if (Horizontal.Reference is { } across)
         {
-            Dashed(sheet, plot, style, Horizontal.Place(across.Value), low, Horizontal.Place(across.Value), high);
-            var words = StyledPlot.Write(plot, style, across.Words, Horizontal.Place(across.Value), low, Alignment.LowerLeft, style.Sizes.Labels, style.Light.Baseline);
-            (words.OffsetX, words.OffsetY) = (StyledPlot.Gap, -StyledPlot.Gap);
+            double place = Horizontal.Place(across.Value);
+            Dashed(sheet, plot, style, place, low, place, high);
+
+            // Below, unless points are there and not above.
+            bool isAbove = Crowd(panel, place, low, high, isAbove: false) > Crowd(panel, place, low, high, isAbove: true);
+            var words = StyledPlot.Write(plot, style, across.Words, place, isAbove ? high : low, isAbove ? Alignment.UpperLeft : Alignment.LowerLeft, style.Sizes.Labels, style.Light.Baseline);
+            (words.OffsetX, words.OffsetY) = (StyledPlot.Gap, isAbove ? 0 : -StyledPlot.Gap);
         }
 
         if (panel.Vertical.Reference is { } level)
@@ -115,6 +119,15 @@ internal sealed record LineDrawing(
             var words = StyledPlot.Write(plot, style, level.Words, End, panel.Vertical.Place(level.Value), Alignment.LowerRight, style.Sizes.Labels, style.Light.Baseline);
             (words.OffsetX, words.OffsetY) = (-StyledPlot.Gap, -1);
         }
+    }
+
+    // How many points lie where words beside a vertical line would: a share of the panel to the right of the line.
+    private int Crowd(Panel panel, double place, double low, double high, bool isAbove)
+    {
+        const double width = 0.15, height = 0.15;
+        return panel.Lines.SelectMany(line => line.Points).Count(point =>
+            Horizontal.Place(point.X) - place is var x && x >= 0 && x < width * (Range.High - Range.Low)
+            && (isAbove ? high - panel.Vertical.Place(point.Y.Value) : panel.Vertical.Place(point.Y.Value) - low) is var y && y >= 0 && y < height * (high - low));
     }
 
     private LineStyle? Connect(Plot plot, Panel panel, Line line, float width, string colour, float mark)

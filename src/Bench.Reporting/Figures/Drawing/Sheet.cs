@@ -19,6 +19,10 @@ internal sealed class Sheet(float width, float height)
     public void Add(Plot plot, PixelRect place)
     {
         plot.RenderManager.ClearCanvasBeforeEachRender = false; // the plots beside it are there
+
+        // ScottPlot draws a plot twice when its size is new, the second time over the first.
+        using var nowhere = new SKNoDrawCanvas((int)Math.Ceiling(width), (int)Math.Ceiling(height));
+        plot.Render(nowhere, place);
         plots.Add((plot, place));
     }
 

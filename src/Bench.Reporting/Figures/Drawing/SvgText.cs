@@ -89,18 +89,20 @@ internal static partial class SvgText
             attribute.Value = Digits().Replace(attribute.Value, match => Number(float.Parse(match.Value, CultureInfo.InvariantCulture)));
     }
 
-    // Skia clips every line of a plot anew.
+    // Skia clips every line of a plot anew, and numbers all that it ever clipped.
     private static void Clip(XElement root)
     {
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var clip in root.Elements(Svg + "clipPath").ToList())
+        foreach (var clip in root.Descendants(Svg + "clipPath").ToList())
         {
             string id = clip.Attribute("id")!.Value, shape = string.Concat(clip.Nodes());
-            if (known.TryAdd(shape, id))
-                continue;
-            foreach (var user in root.Elements().Where(element => element.Attribute("clip-path")?.Value == $"url(#{id})"))
+            bool isNew = known.TryAdd(shape, $"clip-{known.Count + 1}");
+            foreach (var user in root.Descendants().Where(element => element.Attribute("clip-path")?.Value == $"url(#{id})"))
                 user.SetAttributeValue("clip-path", $"url(#{known[shape]})");
-            clip.Remove();
+            if (isNew)
+                clip.SetAttributeValue("id", known[shape]);
+            else
+                clip.Remove();
         }
 
         foreach (var group in root.Elements(Svg + "g").ToList())

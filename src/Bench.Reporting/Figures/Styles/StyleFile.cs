@@ -110,16 +110,21 @@ public static partial class StyleFile
     private static IEnumerable<(StyleEntry At, string What, string Fix)> Twins(ImmutableArray<StyleEntry> entries)
     {
         const string light = "light", dark = "dark";
-        var counterparts = new Dictionary<string, (StyleEntry Light, string Dark)>(StringComparer.Ordinal);
+        int Count(string list) => entries.Count(entry => entry.Path.StartsWith(list + "[", StringComparison.Ordinal));
+        if (Count($"{light}.series") != Count($"{dark}.series"))
+        {
+            if (entries.FirstOrDefault(entry => entry.Path == $"{dark}.series") is { } list)
+                yield return (list, $"{list.Path} has {Count(list.Path)} colours, but {light}.series has {Count($"{light}.series")}", "Each light colour needs its dark counterpart: make both lists equally long.");
+            yield break;
+        }
+
+        var counterparts = new Dictionary<string, StyleEntry>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in entries.Where(entry => entry.Path.StartsWith(light + ".", StringComparison.Ordinal) && entry.Type == JsonTokenType.String))
         {
             if (entries.FirstOrDefault(other => other.Path == dark + entry.Path[light.Length..]) is not { Type: JsonTokenType.String } counterpart)
-            {
-                if (entry.Path.EndsWith(']') && IsColour(entry) && entries.Any(other => other.Path == dark + entry.Path[light.Length..entry.Path.LastIndexOf('[')]))
-                    yield return (entry, $"{entry.Path} has no counterpart in {dark}", "Make both lists equally long.");
-            }
-            else if (!counterparts.TryAdd(entry.Text.ToLowerInvariant(), (entry, counterpart.Text)) && counterparts[entry.Text.ToLowerInvariant()] is var (other, first) && !first.Equals(counterpart.Text, StringComparison.OrdinalIgnoreCase))
-                yield return (counterpart, $"{counterpart.Path} is {counterpart.Text}, but {dark}{other.Path[light.Length..]} is {first}, and both are {entry.Text} in {light}", $"Give both the same dark colour, or change one of the light ones a little.");
+                continue;
+            if (!counterparts.TryAdd(entry.Text, counterpart) && !counterparts[entry.Text].Text.Equals(counterpart.Text, StringComparison.OrdinalIgnoreCase))
+                yield return (counterpart, $"{counterpart.Path} is {counterpart.Text} and {counterparts[entry.Text].Path} is {counterparts[entry.Text].Text}, but both are {entry.Text} in {light}", "Give both the same dark colour, or change one of the light ones a little.");
         }
     }
 
