@@ -28,14 +28,13 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
     /// <exception cref="SuiteException">There are no runs, a file is damaged, the style file has a mistake, or the output cannot be written.</exception>
     public static Report Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, params IReadOnlyList<PictureGrid> pictures)
     {
-        var style = StyleFile.Load(figuresRoot);
-
         // Before anything is read: what changes meanwhile makes the report stale.
         var inputs = Inputs.Now(resultsRoot, publishedRoot, figuresRoot, pictures);
         var runs = new RunStore(resultsRoot).ReadAll();
         if (runs.Length == 0)
             throw new SuiteException($"There are no runs under {Path.Combine(resultsRoot, "runs")}, so there is nothing to report.", "Run `make reproduce`, or `bench run` on an experiment, first.");
 
+        var style = StyleFile.Load(figuresRoot);
         var links = new RunLinks(outputRoot);
         var bibliography = Bibliography.Read(Path.Combine(publishedRoot, "references.bib"));
         var comparisons = Comparison.All(runs);

@@ -121,13 +121,14 @@ internal sealed record LineDrawing(
         }
     }
 
-    // How many points lie where words beside a vertical line would: a share of the panel to the right of the line.
+    // How much is drawn where words beside a vertical line would stand, in a share of the panel to the right of the line: points, and a level that runs through all of it.
     private int Crowd(Panel panel, double place, double low, double high, bool isAbove)
     {
         const double width = 0.15, height = 0.15;
+        bool IsThere(double y) => (isAbove ? high - y : y - low) is var away && away >= 0 && away < height * (high - low);
         return panel.Lines.SelectMany(line => line.Points).Count(point =>
-            Horizontal.Place(point.X) - place is var x && x >= 0 && x < width * (Range.High - Range.Low)
-            && (isAbove ? high - panel.Vertical.Place(point.Y.Value) : panel.Vertical.Place(point.Y.Value) - low) is var y && y >= 0 && y < height * (high - low));
+                Horizontal.Place(point.X) - place is var x && x >= 0 && x < width * (Range.High - Range.Low) && IsThere(panel.Vertical.Place(point.Y.Value)))
+            + (panel.Vertical.Reference is { } level && IsThere(panel.Vertical.Place(level.Value)) ? 2 : 0);
     }
 
     private LineStyle? Connect(Plot plot, Panel panel, Line line, float width, string colour, float mark)
