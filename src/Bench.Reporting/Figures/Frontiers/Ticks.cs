@@ -40,7 +40,10 @@ internal static class Ticks
     public static IEnumerable<(double Value, string Words)> Labelled(double[] ticks, bool isEven)
     {
         int decimals = !isEven ? 0 : ticks.Select(Decimals).DefaultIfEmpty(0).Max();
-        return ticks.Select(tick => (tick, decimals > 0 ? tick.ToString($"F{decimals}", CultureInfo.InvariantCulture) : Words(tick)));
+
+        // 2k, 4k … 10k, not 2000, 4000 … 10k.
+        bool isThousands = isEven && ticks.All(tick => tick % 1000 == 0) && ticks.Any(tick => tick is >= 1e4 and < 1e6) && ticks.All(tick => tick < 1e6);
+        return ticks.Select(tick => (tick, decimals > 0 ? tick.ToString($"F{decimals}", CultureInfo.InvariantCulture) : isThousands && tick > 0 ? $"{tick / 1000}k" : Words(tick)));
     }
 
     private static int Decimals(double tick) =>
