@@ -16,7 +16,7 @@ internal sealed record DotDrawing(string Title, ImmutableArray<DotRow> Rows) : I
     public Sheet Draw(FigureStyle style)
     {
         var sizes = style.Sizes;
-        string[] names = [.. Rows.Select(row => style.Fit(row.Name.ReplaceLineEndings(" "), sizes.Labels, sizes.LabelWidth))];
+        string[] names = [.. Rows.Select(row => style.Fit(row.Name, sizes.Labels, sizes.LabelWidth))];
         float left = names.Max(name => style.Width(name, sizes.Labels)) + StyledPlot.Gap + 6;
         float right = EndLabels.WidthOf(style, Rows.Select(row => row.Text));
         var (key, keyHeight) = KeyStrip.Of(style, [.. Key(style)]);
@@ -36,7 +36,7 @@ internal sealed record DotDrawing(string Title, ImmutableArray<DotRow> Rows) : I
         plot.Axes.Left.MajorTickStyle.Length = 0;
         StyledPlot.Write(plot.Axes.Left.TickLabelStyle, style, sizes.Labels, style.Light.Ink);
         StyledPlot.Lower(plot.Axes.Left.TickLabelStyle);
-        plot.Axes.Bottom.Label.Text = Title;
+        plot.Axes.Bottom.Label.Text = style.Legible(Title);
         foreach (var (i, row) in Rows.Index())
         {
             double y = Rows.Length - i;

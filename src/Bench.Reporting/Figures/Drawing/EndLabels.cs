@@ -39,5 +39,5 @@ internal sealed class EndLabels(FigureStyle style, ImmutableArray<(string Text, 
         }
     }
 
-    private static string Fit(FigureStyle style, string text) => style.Fit(text.ReplaceLineEndings(" "), style.Sizes.Labels, style.Sizes.LabelWidth);
+    private static string Fit(FigureStyle style, string text) => style.Fit(text, style.Sizes.Labels, style.Sizes.LabelWidth);
 }

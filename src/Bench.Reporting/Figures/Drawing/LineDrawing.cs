@@ -69,10 +69,10 @@ internal sealed record LineDrawing(
         var plot = StyledPlot.Of(style);
         plot.Axes.SetLimits(Range.Low, End, low, high);
         StyledPlot.Ticks(plot.Axes.Left, ticks);
-        StyledPlot.Ticks(plot.Axes.Bottom, isLast ? Ticks : Ticks.Select(tick => (tick.Place, "")));
+        StyledPlot.Ticks(plot.Axes.Bottom, isLast ? Ticks.Select(tick => (tick.Place, style.Legible(tick.Words))) : Ticks.Select(tick => (tick.Place, "")));
         StyledPlot.Grid(plot.Grid.YAxisStyle, style);
-        plot.Axes.Left.Label.Text = panel.Vertical.Title;
-        plot.Axes.Bottom.Label.Text = isLast ? Horizontal.Title : "";
+        plot.Axes.Left.Label.Text = style.Legible(panel.Vertical.Title);
+        plot.Axes.Bottom.Label.Text = isLast ? style.Legible(Horizontal.Title) : "";
 
         foreach (var line in Panels.Where(other => other.Panel != panel && other.Panel.Vertical == panel.Vertical).SelectMany(other => other.Panel.Lines))
             Connect(plot, panel, line, style.Lines.Context, style.Light.Context, style.Sizes.Mark / 2);

@@ -24,9 +24,18 @@ internal sealed record FigureStyle(SKTypeface Typeface, string FontFamily, Sizes
         return font.MeasureText(text);
     }
 
-    /// <summary>The text, or as much of its beginning as fits, with an ellipsis.</summary>
+    /// <summary>The text in one line, with a box for each letter that the typeface lacks: Skia would leave it out of SVG.</summary>
+    public string Legible(string text)
+    {
+        const char box = '□', question = '?';
+        char absent = Typeface.ContainsGlyph(box) ? box : question;
+        return string.Concat(text.ReplaceLineEndings(" ").EnumerateRunes().Select(letter => Typeface.ContainsGlyph(letter.Value) ? letter.ToString() : absent.ToString()));
+    }
+
+    /// <summary>The same, or as much of its beginning as fits, with an ellipsis.</summary>
     public string Fit(string text, float size, float width)
     {
+        text = Legible(text);
         if (Width(text, size) <= width)
             return text;
         int length = text.Length - 1;

@@ -86,6 +86,13 @@ public sealed class DrawnFigureTests
     }
 
     [Fact]
+    public void A_letter_that_the_font_lacks_is_a_box_and_nothing_in_a_name_is_markup()
+    {
+        var figure = Frontier.Of("x", "", new Axis("Work"), [new("", new Axis("Quality"), [Line(1) with { Label = "<b>\"&'\u0007 日本😀 é" }])])!;
+        Assert.Contains(Svgs(figure).Descendants(Svg + "text"), text => text.Value == "<b>\"&'□ □□□ é");
+    }
+
+    [Fact]
     public void An_axis_is_not_stretched_around_noise()
     {
         var axis = new Axis("Entropy");
