@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Bench.Reporting.Figures;
+using Bench.Reporting.Figures.Styles;
 using Bench.Results;
 
 namespace Bench.Reporting;
@@ -14,6 +15,8 @@ namespace Bench.Reporting;
 internal static class Inputs
 {
     public const string Name = "inputs.csv";
+
+    private const string Fonts = "fonts";
 
     // The code that makes a report of everything else. A module has the same id after every build of the same code,
     // as long as no commit is written into it (Directory.Build.props). The code that pictures come from shows in them.
@@ -27,8 +30,9 @@ internal static class Inputs
     [
         .. RunFolders(resultsRoot).Select(folder => ($"runs/{Path.GetFileName(Path.GetDirectoryName(folder))}/{Path.GetFileName(folder)}", OfFolder(folder))),
         .. Files(publishedRoot, "*").Select(path => ($"published/{Path.GetFileName(path)}", OfFile(path))),
-        .. Files(figuresRoot, "*.gp").Select(path => ($"figures/{Path.GetFileName(path)}", OfFile(path))),
-        .. pictures.Select(picture => ($"pictures/{picture.Name}{picture.Suffix}", OfPicture(picture))),
+        .. Files(figuresRoot, StyleFile.Name).Select(path => ($"figures/{Path.GetFileName(path)}", OfFile(path))),
+        .. Files(Path.Combine(figuresRoot, Fonts), "*").Select(path => ($"figures/{Fonts}/{Path.GetFileName(path)}", OfFile(path))),
+        .. pictures.Select(picture => ($"pictures/{picture.Name}", OfPicture(picture))),
         .. Program.Select(module => ($"program/{module.Name}", $"{module.ModuleVersionId:N}")),
     ];
 

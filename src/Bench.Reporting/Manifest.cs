@@ -24,7 +24,16 @@ internal static class Manifest
                 File.Delete(full);
         }
 
-        AtomicFile.Write(Path.Combine(output, Name), CsvFormat.Text(files.Select(file => new[] { file, Inputs.OfFile(Path.Combine(output, file)) }).Prepend(Header)));
+        Write(output, files.Select(file => (file, Inputs.OfFile(Path.Combine(output, file)))));
+    }
+
+    /// <summary>Records files beside those of the last report.</summary>
+    public static void Update(string output, ImmutableArray<string> files)
+    {
+        var hashes = Of(output) ?? new(StringComparer.Ordinal);
+        foreach (string file in files)
+            hashes[file] = Inputs.OfFile(Path.Combine(output, file));
+        Write(output, hashes.OrderBy(pair => pair.Key.Contains('/', StringComparison.Ordinal)).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
     }
 
     /// <summary>The files of the report there, with their hashes; null where there is none.</summary>
@@ -36,4 +45,7 @@ internal static class Manifest
             ? CsvFormat.Read(path, File.ReadAllText(path), Header, row => (File: row.Text("file"), Hash: row.Text("sha256"))).GroupBy(row => row.File, StringComparer.Ordinal).ToDictionary(rows => rows.Key, rows => rows.First().Hash, StringComparer.Ordinal)
             : null;
     }
+
+    private static void Write(string output, IEnumerable<(string File, string Hash)> files) =>
+        AtomicFile.Write(Path.Combine(output, Name), CsvFormat.Text(files.Select(pair => new[] { pair.File, pair.Hash }).Prepend(Header)));
 }

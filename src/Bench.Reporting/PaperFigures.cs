@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Content;
 using Bench.Reporting.Figures;
+using Bench.Reporting.Figures.Styles;
 using Bench.Reporting.Paper;
 using Bench.Results;
 
@@ -16,29 +17,59 @@ public static class PaperFigures
     /// </summary>
     /// <param name="resultsRoot">Holds <c>runs/&lt;experiment&gt;/&lt;id&gt;/</c>.</param>
     /// <param name="publishedRoot">Holds the published numbers.</param>
-    /// <param name="figuresRoot">Holds the gnuplot templates.</param>
+    /// <param name="figuresRoot">Holds the style file of figures.</param>
     /// <param name="outputRoot">Where they go.</param>
     /// <param name="pictures">Those that need no results.</param>
     /// <returns>Everything written, relative to the output; the index comes first.</returns>
-    /// <exception cref="SuiteException">A file is damaged, gnuplot is missing, or the output cannot be written.</exception>
+    /// <exception cref="SuiteException">A file is damaged, the style file has a mistake, or the output cannot be written.</exception>
     public static ImmutableArray<string> Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, PaperPictures pictures)
     {
+        var style = StyleFile.Load(figuresRoot);
         var inputs = Inputs.Now(resultsRoot, publishedRoot, figuresRoot, [pictures.Hyperschedules, pictures.AttentionMasks, pictures.TrainingMasks, pictures.NoiseProcesses]);
-        var comparison = new RunStore(resultsRoot).ReadAll() is { Length: > 0 } runs ? Comparison.All(runs)[0] : null;
-        var published = PublishedNumber.ReadAll(publishedRoot);
-        var items = Items(comparison, published, Bibliography.Read(Path.Combine(publishedRoot, "references.bib")), new RunLinks(outputRoot), pictures);
+        var items = Items(Comparisons(resultsRoot).FirstOrDefault(), publishedRoot, outputRoot, pictures);
 
         var output = new ReportFolder(outputRoot);
         output.Write("README.md", PaperIndex.Write(items));
         foreach (var table in items.SelectMany(item => item.Tables))
             output.Write(table);
-        output.Draw(figuresRoot, items.SelectMany(item => item.Figures));
+        output.Draw(style, items.SelectMany(item => item.Figures));
         output.Write(Inputs.Name, Inputs.Text(inputs));
         return output.Finish();
     }
 
-    private static ImmutableArray<PaperItem> Items(Comparison? comparison, ImmutableArray<PublishedNumber> published, Bibliography bibliography, RunLinks links, PaperPictures pictures)
+    /// <summary>Draws one figure alone, of the paper or of the report; everything else in the folder stays as it is.</summary>
+    /// <param name="resultsRoot">Holds <c>runs/&lt;experiment&gt;/&lt;id&gt;/</c>.</param>
+    /// <param name="publishedRoot">Holds the published numbers.</param>
+    /// <param name="figuresRoot">Holds the style file of figures.</param>
+    /// <param name="outputRoot">Where it goes.</param>
+    /// <param name="pictures">Those of the paper that need no results.</param>
+    /// <param name="name">Of its files, without an ending.</param>
+    /// <returns>What was written, relative to the output; none where there is no such figure. And the names of all that can be drawn.</returns>
+    /// <exception cref="SuiteException">A file is damaged, the style file has a mistake, or the output cannot be written.</exception>
+    public static (ImmutableArray<string> Files, ImmutableArray<string> Known) Only(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, PaperPictures pictures, string name)
     {
+        var style = StyleFile.Load(figuresRoot);
+        var comparisons = Comparisons(resultsRoot);
+        List<Figure> all =
+        [
+            .. Items(comparisons.FirstOrDefault(), publishedRoot, outputRoot, pictures).SelectMany(item => item.Figures),
+            .. comparisons.SelectMany(comparison => ReportFigures.Of(comparison).All),
+        ];
+        ImmutableArray<string> known = [.. all.Select(figure => figure.Name).Order(StringComparer.Ordinal)];
+        if (all.Find(figure => figure.Name == name) is not { } wanted)
+            return ([], known);
+        var output = new ReportFolder(outputRoot);
+        output.Draw(style, [wanted]);
+        return (output.Keep(), known);
+    }
+
+    private static ImmutableArray<Comparison> Comparisons(string resultsRoot) => new RunStore(resultsRoot).ReadAll() is { Length: > 0 } runs ? Comparison.All(runs) : [];
+
+    private static ImmutableArray<PaperItem> Items(Comparison? comparison, string publishedRoot, string outputRoot, PaperPictures pictures)
+    {
+        var published = PublishedNumber.ReadAll(publishedRoot);
+        var bibliography = Bibliography.Read(Path.Combine(publishedRoot, "references.bib"));
+        var links = new RunLinks(outputRoot);
         var models = comparison is null ? null : new ModelTables(comparison, published, bibliography, links);
         string? judge = comparison is null ? null : Judges.Of(comparison).FirstOrDefault();
         var frontier = comparison is null || judge is null ? null : new QualityDiversity(comparison, judge, published, links);

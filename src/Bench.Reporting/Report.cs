@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Content;
 using Bench.Reporting.Figures;
-using Bench.Reporting.Figures.Frontiers;
+using Bench.Reporting.Figures.Styles;
 using Bench.Reporting.Html;
 using Bench.Reporting.Tables;
 using Bench.Results;
@@ -22,10 +22,10 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
     /// </summary>
     /// <param name="resultsRoot">Holds <c>runs/&lt;experiment&gt;/&lt;id&gt;/</c>.</param>
     /// <param name="publishedRoot">Holds the CSV files of published numbers and <c>references.bib</c>.</param>
-    /// <param name="figuresRoot">Holds the gnuplot templates.</param>
+    /// <param name="figuresRoot">Holds the style file of figures.</param>
     /// <param name="outputRoot">Where the report goes.</param>
     /// <param name="pictures">What the methods do, drawn beside what came of it.</param>
-    /// <exception cref="SuiteException">There are no runs, a file is damaged, gnuplot is missing, or the output cannot be written.</exception>
+    /// <exception cref="SuiteException">There are no runs, a file is damaged, the style file has a mistake, or the output cannot be written.</exception>
     public static Report Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, params IReadOnlyList<PictureGrid> pictures)
     {
         // Before anything is read: what changes meanwhile makes the report stale.
@@ -34,6 +34,7 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         if (runs.Length == 0)
             throw new SuiteException($"There are no runs under {Path.Combine(resultsRoot, "runs")}, so there is nothing to report.", "Run `make reproduce`, or `bench run` on an experiment, first.");
 
+        var style = StyleFile.Load(figuresRoot);
         var links = new RunLinks(outputRoot);
         var bibliography = Bibliography.Read(Path.Combine(publishedRoot, "references.bib"));
         var comparisons = Comparison.All(runs);
@@ -42,7 +43,6 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         var published = new PublishedTables(numbers, comparisons, bibliography, links).Build();
         var judges = Judges.Trained(runs);
 
-        // Tables before figures: a machine without gnuplot has them at least.
         var output = new ReportFolder(outputRoot);
         var contents = comparisons.Select(comparison => ComparisonTables.Build(comparison, judges, numbers, links)).ToList();
         foreach (var table in contents.SelectMany(tables => tables.All).Append(environment).Concat(published))
@@ -51,15 +51,10 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         // All at once: drawing is most of the work, and as many figures are drawn side by side as there are cores.
         ImmutableArray<ImmutableArray<Figure>> figures =
         [
-            .. comparisons.SelectMany(comparison => (ImmutableArray<Figure>[])
-            [
-                [.. new[] { TrainingCurves.Build(comparison), LikelihoodDots.Build(comparison) }.OfType<Figure>()],
-                [.. Sweep.Build(comparison, Judges.Of(comparison).FirstOrDefault())],
-                [.. Frontiers(comparison)],
-            ]),
+            .. comparisons.Select(ReportFigures.Of).SelectMany(of => (ImmutableArray<Figure>[])[of.Likelihood, of.Sweeps, of.Frontiers]),
             [.. pictures.Select(Pictures.Figure)],
         ];
-        var drawn = output.Draw(figuresRoot, figures);
+        var drawn = output.Draw(style, figures);
         ImmutableArray<Section> sections =
         [
             .. comparisons.Select((comparison, i) => new Section(
@@ -75,14 +70,5 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         output.Write("index.html", new Page(sections, drawn[^1], [.. judges.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment, published, bibtex, links).Write());
         output.Write(Inputs.Name, Inputs.Text(inputs));
         return new Report(output.Finish(), contents[0].Likelihood, sections[0].Headline, sections[0].GenerationHeadline);
-    }
-
-    // Without a judge there is no quality to trade for anything.
-    private static IEnumerable<Figure> Frontiers(Comparison comparison)
-    {
-        Figure?[] judged = Judges.Of(comparison) is [var judge, ..]
-            ? [TemperatureFrontier.Build(comparison, judge), StepsFrontier.Build(comparison, judge), SpeedFrontier.Build(comparison, judge), CorrectionStrength.Build(comparison, judge)]
-            : [];
-        return judged.Append(CacheSpeedUp.Build(comparison)).OfType<Figure>();
     }
 }

@@ -10,7 +10,7 @@ public static class Staleness
     /// <summary>What is stale, in sentences; none when the next report would be the same.</summary>
     /// <param name="resultsRoot">Holds <c>runs/&lt;experiment&gt;/&lt;id&gt;/</c>.</param>
     /// <param name="publishedRoot">Holds the published numbers.</param>
-    /// <param name="figuresRoot">Holds the gnuplot templates.</param>
+    /// <param name="figuresRoot">Holds the style file of figures.</param>
     /// <param name="outputRoot">Where the report is.</param>
     /// <param name="pictures">What a report would be given now.</param>
     /// <exception cref="SuiteException">A list of the report is damaged.</exception>

@@ -9,7 +9,7 @@ internal static class DoctorCommand
 {
     public static Command Of(Func<ParseResult, Session> open)
     {
-        var command = new Command("doctor", "Show what was found on this machine: SDK, libtorch, threads, gnuplot, corpus, disk");
+        var command = new Command("doctor", "Show what was found on this machine: SDK, libtorch, threads, corpus, disk");
         command.SetAction(parsed =>
         {
             var session = open(parsed);

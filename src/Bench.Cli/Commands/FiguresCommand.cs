@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bench.Cli.Explanation;
 using Bench.Reporting;
+using Bench.Results;
 
 namespace Bench.Cli.Commands;
 
@@ -10,11 +11,15 @@ internal static class FiguresCommand
     public static Command Of(Func<ParseResult, Session> open)
     {
         var output = new Option<string>("--output") { Description = "Folder of the figures", HelpName = "folder", DefaultValueFactory = _ => "reports/paper" };
-        var command = new Command("figures", "Make the paper's figures and tables: pictures of the method, and what the results allow; needs no libtorch") { output };
+        var only = new Option<string?>("--only") { Description = "Draw this figure alone, of the paper or of the report", HelpName = "name" };
+        var command = new Command("figures", "Make the paper's figures and tables: pictures of the method, and what the results allow; needs no libtorch") { output, only };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
             string folder = parsed.GetValue(output)!;
+            ReportFolders.CheckStyle();
+            if (parsed.GetValue(only) is { } name)
+                return Only(session, folder, name);
             var files = PaperFigures.Build(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, folder, Gallery.OfPaper());
             foreach (string file in files.Where(file => file.EndsWith(".png", StringComparison.Ordinal) || file.EndsWith(".md", StringComparison.Ordinal)))
                 session.Here.Output.WriteLine(Path.Combine(folder, file));
@@ -22,5 +27,15 @@ internal static class FiguresCommand
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static int Only(Session session, string folder, string name)
+    {
+        var (files, known) = PaperFigures.Only(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, folder, Gallery.OfPaper(), name);
+        if (files.IsEmpty)
+            throw new ProblemsException(new Problem("--only", $"there is no figure '{name}', or no result yet that it needs", Spelling.Advice(name, known, "figures")));
+        foreach (string file in files)
+            session.Here.Output.WriteLine(Path.Combine(folder, file));
+        return ExitCodes.Success;
     }
 }

@@ -48,6 +48,8 @@ internal static class ReportCommand
     public static void Build(Session session, ReportFolders folders, ParseResult parsed)
     {
         string output = parsed.GetValue(folders.Output)!;
+        if (Directory.Exists(Path.Combine(session.Store.Root, "runs"))) // without runs, that is what is missing
+            ReportFolders.CheckStyle();
         var report = Report.Build(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, output, Gallery.Of());
         var here = session.Here;
         here.Output.WriteLine();

@@ -23,6 +23,7 @@ internal static class ReproduceCommand
         {
             var session = open(parsed);
             string definitions = Find(parsed.GetValue(profile)!);
+            ReportFolders.CheckStyle();
             var campaign = new Campaign(session);
             int code = campaign.Execute(campaign.Prepare([definitions]), retry: false, parsed.GetValue(jobs) ?? 1);
             if (code != ExitCodes.Interrupted)

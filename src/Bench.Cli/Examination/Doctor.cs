@@ -10,7 +10,6 @@ internal static class Doctor
         [
             ProgramExamination.Sdk(),
             .. EngineExamination.All(session.Here.EngineProblem()),
-            ProgramExamination.Gnuplot(),
             ProgramExamination.Npm(session.Here.Npm, corpus.Verdict == Verdict.Ok),
             corpus,
             .. StorageExamination.Disk(session),

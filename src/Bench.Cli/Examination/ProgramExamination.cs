@@ -12,10 +12,6 @@ internal static class ProgramExamination
         ? Finding.Ok(".NET SDK", version)
         : new(".NET SDK", Verdict.Weak, "not on the path; it is needed to build", "Install the .NET SDK 10 and put dotnet on the path.");
 
-    public static Finding Gnuplot() => Ask("gnuplot", "--version") is { } version
-        ? Finding.Ok("gnuplot", version)
-        : new("gnuplot", Verdict.Missing, "not on the path; figures are drawn with it", "apt-get install gnuplot-nox");
-
     public static Finding Npm(string? npm, bool corpusIsHere)
     {
         if (Ask(npm ?? "npm", "--version") is { } version)

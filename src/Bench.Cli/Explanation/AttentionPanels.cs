@@ -9,7 +9,7 @@ namespace Bench.Cli.Explanation;
 /// <summary>Attention masks of methods in the course of generation: query (rows) by key (columns), 0 where it may not attend, else what the query is.</summary>
 internal static class AttentionPanels
 {
-    private const string Template = "attention-masks";
+    private const string Name = "attention-masks";
     private const string Blocked = "0";
     private const string Settled = "1";
     private const string Active = "2";
@@ -22,19 +22,18 @@ internal static class AttentionPanels
     {
         var all = steps.ToList();
         return new(
-            Template,
+            Name,
+            PictureKind.Attention,
             $"Which of {all[0].Path.Length} positions (across) a position (down) attends to in a step of generation: settled ones (grey) and active ones (blue). Those behind them are not given to the network.",
-            [.. all.Select(entry => new Panel(entry.Name, entry.Title, Step(entry.Path, entry.View)))]);
+            [.. all.Select(entry => new PicturePanel(entry.Name, entry.Title, Step(entry.Path, entry.View)))]);
     }
 
     /// <summary>The pass of training that has every token twice, clean ones first: all steps of a hyperschedule at once.</summary>
     public static PictureGrid Doubled(IEnumerable<(string Name, string Title, BackboneView View)> views, int length, int width) => new(
-        Template,
+        $"{Name}-training",
+        PictureKind.Attention,
         $"Training on all {length / width} blocks of {width} tokens in one pass: every token is there twice, clean (grey) and noisy (blue). A noisy block sees itself and the clean blocks before it.",
-        [.. views.Select(entry => new Panel(entry.Name, entry.Title, Pass(Hyperschedule.Block(length, width, depth: width), width, entry.View)))])
-    {
-        Suffix = "-training",
-    };
+        [.. views.Select(entry => new PicturePanel(entry.Name, entry.Title, Pass(Hyperschedule.Block(length, width, depth: width), width, entry.View)))]);
 
     private static ImmutableArray<ImmutableArray<string>> Step(Hyperschedule path, BackboneView view)
     {

@@ -18,8 +18,9 @@ internal static class HyperschedulePanels
         var all = paths.ToList();
         return new(
             "hyperschedules",
+            PictureKind.Levels,
             $"Noise level of {all[0].Path.Length} positions (across) in the course of generation (down): dark is pure noise, white is settled.",
-            [.. all.Select(entry => new Panel(entry.Name, entry.Title, Rows(entry.Path)))]);
+            [.. all.Select(entry => new PicturePanel(entry.Name, entry.Title, Rows(entry.Path)))]);
     }
 
     private static ImmutableArray<ImmutableArray<string>> Rows(Hyperschedule path) =>

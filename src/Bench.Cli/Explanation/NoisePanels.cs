@@ -16,7 +16,8 @@ internal static class NoisePanels
     /// <summary>Processes with more uniform noise than methods use: theirs could not be seen.</summary>
     public static PictureGrid Grid { get; } = new(
         "noise-processes",
-        "What a word has become by noise time t: kept (blue), a uniformly drawn word (orange), the mask (grey). Uniform noise is stronger here than methods have it, so as to be seen.",
+        PictureKind.Shares,
+        "What a token has become by noise time t: kept (blue), a uniformly drawn token (orange), the mask (grey). Uniform noise is stronger here than methods have it, so as to be seen.",
         [
             Panel("absorbing", "absorbing", new Absorbing()),
             Panel("uniform", "uniform", new Uniform()),
@@ -35,5 +36,5 @@ internal static class NoisePanels
     // At time 0 shares may be −0.
     private static string Share(double value) => CsvFormat.Field(Math.Abs(value));
 
-    private static Panel Panel(string name, string title, INoiseProcess process) => new(name, title, [Header, .. Rows(process, new LogLinear(Epsilon: 0), Intervals)]);
+    private static PicturePanel Panel(string name, string title, INoiseProcess process) => new(name, title, [Header, .. Rows(process, new LogLinear(Epsilon: 0), Intervals)]);
 }

@@ -72,14 +72,18 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
         return new Comparison(
             suffix,
             [
-                .. definitions
-                    .Zip(labels, (group, label) => new MethodResult(label, group))
+                .. Placed([.. definitions.Zip(labels, (group, label) => new MethodResult(label, group))])
                     .OrderBy(method => method.NGramOrder ?? int.MaxValue)
                     .ThenBy(method => method.Bits(Splits.Test)?.Value ?? double.PositiveInfinity)
                     .ThenBy(method => method.Label, StringComparer.Ordinal)
                     .ThenBy(method => method.Runs[0].Id, StringComparer.Ordinal),
             ]);
     }
+
+    private static IEnumerable<MethodResult> Placed(ImmutableArray<MethodResult> methods) => methods.Select(method => method with
+    {
+        Place = methods.Count(other => other.NGramOrder is null && Family.Of(other) == Family.Of(method) && string.CompareOrdinal(other.Label, method.Label) < 0),
+    });
 
     private static string FileName(string text) =>
         string.Concat(text.ToLowerInvariant().Take(32).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));

@@ -14,6 +14,9 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
 
     public string Method => Definition.Method;
 
+    /// <summary>Its place among the networks of its family, by label, from 0: figures take its colour from there, so that it stays when results change.</summary>
+    public int Place { get; init; }
+
     /// <summary>The n of an n-gram baseline; null for a network.</summary>
     public int? NGramOrder => Definition.NGramOrder;
 

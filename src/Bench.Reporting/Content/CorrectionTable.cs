@@ -27,7 +27,7 @@ internal static class CorrectionTable
     public static Table? Build(Comparison comparison, ImmutableArray<PublishedNumber> published, RunLinks links)
     {
         ImmutableArray<MethodResult> methods =
-            [.. comparison.Methods.Where(method => Family.Of(method) == Family.All[2] && method.Generated.Settings.Any(setting => setting.Sampler == Samplers[1].Sampler))];
+            [.. comparison.Methods.Where(method => Family.Of(method) == Family.Epsilon && method.Generated.Settings.Any(setting => setting.Sampler == Samplers[1].Sampler))];
         if (methods.IsEmpty || Judges.Of(comparison) is not [var judge, ..])
             return null;
 

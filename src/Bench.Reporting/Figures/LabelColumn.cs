@@ -9,10 +9,53 @@ internal static class LabelColumn
     /// Positions at least <paramref name="gap"/> apart with the least sum of squared moves, in the order of
     /// <paramref name="wanted"/>, and within the limits as long as they all fit in.
     /// </summary>
-    public static ImmutableArray<double> Spread(ImmutableArray<double> wanted, double gap, double low, double high)
-    {
-        int[] order = [.. Enumerable.Range(0, wanted.Length).OrderBy(i => wanted[i]).ThenBy(i => i)];
+    public static ImmutableArray<double> Spread(ImmutableArray<double> wanted, double gap, double low, double high) =>
+        Spread(wanted, [.. Enumerable.Range(0, wanted.Length).OrderBy(i => wanted[i]).ThenBy(i => i)], gap, low, high);
 
+    /// <summary>The same for ends that are not all equally far from the labels: no two straight leaders from an end to its label cross.</summary>
+    /// <param name="ends">How far from the column an end is, and its height.</param>
+    /// <param name="gap">The least distance of two labels.</param>
+    /// <param name="low">The lowest place.</param>
+    /// <param name="high">The highest.</param>
+    public static ImmutableArray<double> Place(ImmutableArray<(double Away, double Height)> ends, double gap, double low, double high)
+    {
+        int[] order = [.. Enumerable.Range(0, ends.Length).OrderBy(i => ends[i].Height).ThenBy(i => ends[i].Away)];
+        double[] places = [.. Spread([.. ends.Select(end => end.Height)], order, gap, low, high)];
+
+        // Two leaders that cross are longer together than the two that do not (the diagonals of a quadrangle are longer than
+        // two of its sides), so this ends.
+        for (bool isCrossed = true; isCrossed;)
+        {
+            isCrossed = false;
+            for (int i = 0; i < ends.Length; i++)
+            {
+                for (int j = i + 1; j < ends.Length; j++)
+                {
+                    if (!Cross(ends[i], places[i], ends[j], places[j]))
+                        continue;
+                    (places[i], places[j]) = (places[j], places[i]);
+                    isCrossed = true;
+                }
+            }
+        }
+
+        return [.. places];
+    }
+
+    /// <summary>Whether the leaders of two ends to their places cross.</summary>
+    internal static bool Cross((double Away, double Height) a, double placeOfA, (double Away, double Height) b, double placeOfB)
+    {
+        // At the column and where the nearer end is: the order changes between the two where they cross.
+        double reach = Math.Min(a.Away, b.Away);
+        double atA = At(a, placeOfA, reach), atB = At(b, placeOfB, reach);
+        return (atA - atB) * (placeOfA - placeOfB) < -1e-9;
+    }
+
+    private static double At((double Away, double Height) end, double place, double reach) =>
+        end.Away <= 0 ? end.Height : place + ((end.Height - place) * reach / end.Away);
+
+    private static ImmutableArray<double> Spread(ImmutableArray<double> wanted, int[] order, double gap, double low, double high)
+    {
         // Less i·gap, "at least gap apart" reads "not decreasing": isotonic regression, by pooling adjacent violators.
         var pools = new Stack<(double Sum, int Count)>();
         for (int i = 0; i < order.Length; i++)

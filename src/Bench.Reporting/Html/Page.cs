@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Content;
+using Bench.Reporting.Figures;
 using Bench.Reporting.Tables;
 using Bench.Results;
 
@@ -148,6 +149,6 @@ internal sealed class Page(
         word.Contains('-', StringComparison.Ordinal) ? $"<span class=\"whole\">{Markup.Escape(word)}</span>" : Markup.Escape(word)));
 
     private static string Downloads(Plot plot) =>
-        string.Join(" ", ((string[])["svg", "pdf", "png"]).Select(format => $"<a href=\"figures/{plot.Name}.{format}\">{format.ToUpperInvariant()}</a>"))
+        string.Join(" ", Figure.Formats.Select(format => $"<a href=\"figures/{plot.Name}.{format}\">{format.ToUpperInvariant()}</a>"))
         + string.Concat(plot.Data.Select(file => $" <a href=\"data/{file}\">{(plot.Data.Length == 1 ? "data" : Path.GetFileNameWithoutExtension(file))}</a>"));
 }

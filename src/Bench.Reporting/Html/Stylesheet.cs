@@ -57,8 +57,6 @@ internal static class Stylesheet
         .plots { columns: 2 30rem; column-gap: 2.5rem; }
         .plots figure { margin: 0; padding: .6rem 0 1.2rem; break-inside: avoid; }
         .plots svg { width: 100%; height: auto; display: block; }
-        @media (prefers-color-scheme: dark) { .plots svg { filter: brightness(1.25); } }
-        .plots svg text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
         figcaption { font-size: .85rem; line-height: 1.45; color: var(--soft); margin-top: .4rem; }
         .samples { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.2rem 1.6rem; }
         .samples article { border-top: 1.5px solid var(--ink); padding-top: .4rem; min-width: 0; }
@@ -76,7 +74,6 @@ internal static class Stylesheet
           :root { --ink: #000; --soft: #444; --line: #ccc; --faint: #fff; --page: #fff; --link: #000; }
           html { font-size: 10pt; }
           .table, .notes { font-size: 7.5pt; }
-          .plots svg { filter: none; }
           th, td { padding: .15rem .35rem; }
           main, header, footer { max-width: none; padding-left: 0; padding-right: 0; }
           figure, article, tr { break-inside: avoid; }

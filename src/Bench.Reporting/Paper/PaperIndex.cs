@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Bench.Reporting.Figures;
 using Bench.Reporting.Tables;
 
 namespace Bench.Reporting.Paper;
@@ -45,8 +46,8 @@ internal static class PaperIndex
         text.Append('\n');
         foreach (var figure in item.Figures)
         {
-            text.Append($"![{MarkdownTable.Escape(item.Title)}](figures/{figure.FileName}.svg)\n\n{MarkdownTable.Escape(figure.Caption)} ");
-            text.AppendJoin(" ", ((string[])["svg", "pdf", "png"]).Select(format => $"[{format.ToUpperInvariant()}](figures/{figure.FileName}.{format})"));
+            text.Append($"![{MarkdownTable.Escape(item.Title)}](figures/{figure.Name}.svg)\n\n{MarkdownTable.Escape(figure.Caption)} ");
+            text.AppendJoin(" ", Figure.Formats.Select(format => $"[{format.ToUpperInvariant()}](figures/{figure.Name}.{format})"));
             text.Append(string.Concat(figure.Data.Keys.Select(file => $" [{Path.GetFileNameWithoutExtension(file)}](data/{file})"))).Append("\n\n");
         }
 

@@ -17,8 +17,8 @@ internal sealed record PaperRow(string Title, string Published, Func<MethodResul
         new("SEDD", "SEDD absorb", method => method.Method == "sedd-absorb"),
         new("MDLM", "MDLM", method => method.Method == "mdlm"),
         new("BD3-LM", "BD3-LM", method => method.Method == "bd3lm"),
-        new("γ-Hybrid", "HDLM gamma-hybrid", method => Family.Of(method) == Family.All[1]),
-        new("ε-Hybrid", "HDLM epsilon-hybrid", method => Family.Of(method) == Family.All[2]),
+        new("γ-Hybrid", "HDLM gamma-hybrid", method => Family.Of(method) == Family.Gamma),
+        new("ε-Hybrid", "HDLM epsilon-hybrid", method => Family.Of(method) == Family.Epsilon),
     ];
 
     /// <summary>Ours; of several the one with the best validation likelihood, since the test text must not choose. Null where none has finished.</summary>

@@ -91,7 +91,7 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
            let entropy = method.Generated.Quality(setting, GenerationMetricNames.Entropy)
            let perplexity = method.Generated.Quality(setting, GenerationMetricNames.Perplexity, judge)
            where entropy is not null && perplexity is not null
-           select new Point($"rate {rate}", entropy.Value.Value, perplexity.Value, rate == Rates[^1]),
+           select new Point($"rate {rate}", entropy.Value.Value, perplexity.Value, rate == Rates[^1]) { XError = entropy.Value.StandardError },
     ];
 
     private ImmutableArray<Point> Points(string method) =>

@@ -77,13 +77,22 @@ public sealed class ProgramTests : IDisposable
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith("libtorch_cpu.so", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
 
+        // Skia's library lies there where the program is built for every system.
+        const string natives = "runtimes/linux-x64/native";
+        if (Directory.Exists(Path.Combine(AppContext.BaseDirectory, natives)))
+        {
+            Directory.CreateDirectory(Path.Combine(program, natives));
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, natives)))
+                File.Copy(file, Path.Combine(program, natives, Path.GetFileName(file)));
+        }
+
         var answer = Run(program, "run", folder.Write("network.yaml", TinyExperiment.Network())).IsToldInWords(code: 1);
         Assert.StartsWith("bench: libtorch_cpu.so is not in ", answer.Error, StringComparison.Ordinal);
         Assert.Contains("packages are not whole. Run 'dotnet restore --force --no-cache', then build again.", answer.Error, StringComparison.Ordinal);
         Assert.Equal(1, Run(program, "doctor").Code);
         Assert.Equal(0, Run(program, "run", folder.Write("counting.yaml", TinyExperiment.Counting())).Code);
         CopyOfRepository("baselines/published", "*");
-        CopyOfRepository("reports/figures", "*.gp");
+        Copy("reports/figures");
         Assert.Equal("", Run(program, "report").Error);
         Assert.Equal(0, Run(program, "report", "--check").Code);
         Assert.Equal(0, Run(program, "figures").Code);
@@ -123,6 +132,8 @@ public sealed class ProgramTests : IDisposable
         Directory.CreateDirectory(folder[path]);
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, path)))
             File.Copy(file, Path.Combine(folder[path], Path.GetFileName(file)));
+        foreach (string inner in Directory.EnumerateDirectories(Path.Combine(Repository.Root, path)))
+            Copy(Path.Combine(path, Path.GetFileName(inner)));
     }
 
     private bool Found(string pattern) => Directory.EnumerateFiles(folder.Path, pattern, SearchOption.AllDirectories).Any();

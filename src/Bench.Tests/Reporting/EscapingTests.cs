@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Bench.Reporting.Figures;
 using Bench.Reporting.Html;
 using Bench.Reporting.Tables;
 using FsCheck;
@@ -37,7 +36,4 @@ public sealed class EscapingTests
     [Fact]
     public void What_XML_cannot_hold_does_not_get_into_the_page() =>
         Assert.Equal("a\uFFFDb\uFFFDc😀", XElement.Parse($"<p>{Markup.Escape("a\0b\uD800c😀")}</p>").Value);
-
-    [Fact]
-    public void A_gnuplot_string_ends_at_its_end() => Assert.Equal("'it''s \"`ls`\" \\n'", Figure.Quoted("it's \"`ls`\" \\n"));
 }

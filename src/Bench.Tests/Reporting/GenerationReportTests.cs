@@ -77,8 +77,8 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     public void The_data_of_frontiers_is_as_it_was()
     {
         GoldenFile.Matches("frontier-speed.csv", built.Read("data/frontier-speed.csv"));
-        GoldenFile.Matches("frontier-labels-temperature.csv", built.Read("data/frontier-labels-temperature.csv"));
-        GoldenFile.Matches("frontier-correction.gp", built.Read("data/frontier-correction.gp"));
+        GoldenFile.Matches("frontier-temperature.csv", built.Read("data/frontier-temperature.csv"));
+        GoldenFile.Matches("frontier-correction.csv", built.Read("data/frontier-correction.csv"));
     }
 
     [Fact]

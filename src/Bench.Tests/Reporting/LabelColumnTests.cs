@@ -27,6 +27,15 @@ public sealed class LabelColumnTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void No_two_leaders_cross_wherever_lines_end() =>
+        Prop.ForAll(Columns, Columns, (heights, distances) =>
+        {
+            ImmutableArray<(double Away, double Height)> ends = [.. heights.Select((height, i) => (1 + distances[i % distances.Length], height))];
+            var placed = LabelColumn.Place(ends, 0.4, 0, 10);
+            return Enumerable.Range(0, ends.Length).All(i => Enumerable.Range(i + 1, ends.Length - i - 1).All(j => !LabelColumn.Cross(ends[i], placed[i], ends[j], placed[j])));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Labels_that_fit_stay_within_the_limits() =>
         Prop.ForAll(Columns, wanted => LabelColumn.Spread(wanted, 0.4, 0, 10).All(place => place is >= -1e-9 and <= 10 + 1e-9)).QuickCheckThrowOnFailure();
 }

@@ -4,7 +4,6 @@ using System.Xml.Linq;
 using Bench.Reporting;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Content;
-using Bench.Reporting.Figures;
 using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Tests.Results;
@@ -100,7 +99,7 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     public void The_data_of_figures_is_as_it_was()
     {
         GoldenFile.Matches("figure-likelihood.csv", built.Read("data/likelihood.csv"));
-        GoldenFile.Matches("figure-training-curves-labels.csv", built.Read("data/training-curves-labels.csv"));
+        GoldenFile.Matches("figure-training-curves.csv", built.Read("data/training-curves.csv"));
     }
 
     [Fact]
@@ -235,23 +234,5 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("make reproduce", Assert.Throws<SuiteException>(() => BuiltReport.Build(folder["results"], folder["reports"])).Fix, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Without_gnuplot_the_way_out_is_said()
-    {
-        using var folder = new TemporaryFolder();
-        var gnuplot = new Gnuplot(folder.Path, folder.Path, "gnuplot-that-is-not-installed");
-        Assert.Contains("apt-get install gnuplot-nox", Assert.Throws<SuiteException>(() => gnuplot.Draw(new Figure("x", "", ""), "svg")).Fix, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_mistake_in_a_template_is_named()
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["x.gp"], "plot no_such_thing\n");
-        string message = Assert.Throws<SuiteException>(() => new Gnuplot(folder.Path, folder.Path).Draw(new Figure("x", "", ""), "svg")).Message;
-        Assert.Contains("x.gp", message, StringComparison.Ordinal);
-        Assert.Contains("no_such_thing", message, StringComparison.Ordinal);
     }
 }

@@ -19,8 +19,9 @@ public sealed class StalenessTests : IDisposable
     public StalenessTests()
     {
         Directory.CreateDirectory(folder["figures"]);
-        foreach (string template in Directory.EnumerateFiles(Path.Combine(GoldenFile.Repository, "reports", "figures"), "*.gp"))
-            File.Copy(template, folder["figures", Path.GetFileName(template)]);
+        Directory.CreateDirectory(folder["figures", "fonts"]);
+        foreach (string file in new[] { "style.json", "fonts/Arimo-Regular.ttf" })
+            File.Copy(Path.Combine(GoldenFile.Repository, "reports", "figures", file), folder["figures", file]);
         SyntheticResults.Write(folder["results"]);
         Report.Build(folder["results"], Published, folder["figures"], folder["reports"]);
     }
@@ -53,20 +54,20 @@ public sealed class StalenessTests : IDisposable
     }
 
     [Fact]
-    public void A_template_and_the_report_itself_are_watched_too()
+    public void The_style_and_the_report_itself_are_watched_too()
     {
-        File.AppendAllText(folder["figures", "common.gp"], "# another hand\n");
+        File.AppendAllText(folder["figures", "style.json"], "// another hand\n");
         File.Delete(folder["reports", "tables", "terms.md"]);
         File.AppendAllText(folder["reports", "tables", "terms.csv"], "x");
-        Assert.Equal(["figures/common.gp has changed.", "tables/terms.md is missing from the report.", "tables/terms.csv was edited after it was made."], Now().AsEnumerable());
+        Assert.Equal(["figures/style.json has changed.", "tables/terms.md is missing from the report.", "tables/terms.csv was edited after it was made."], Now().AsEnumerable());
     }
 
     [Fact]
     public void A_picture_is_told_by_its_data()
     {
-        var picture = new PictureGrid("levels", "Levels.", [new Panel("flat", "flat", [["3", "2"]])]);
+        var picture = new PictureGrid("levels", PictureKind.Levels, "Levels.", [new PicturePanel("flat", "flat", [["3", "2"]])]);
         Assert.Equal("pictures/levels is new.", Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"], picture)));
-        Assert.NotEqual(HashOf(picture), HashOf(picture with { Panels = [new Panel("flat", "flat", [["3", "1"]])] }));
+        Assert.NotEqual(HashOf(picture), HashOf(picture with { Panels = [new PicturePanel("flat", "flat", [["3", "1"]])] }));
 
         string HashOf(PictureGrid grid) => Inputs.Now(folder["results"], Published, folder["figures"], [grid]).Single(pair => pair.Input == "pictures/levels").Hash;
     }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Bench.Reporting.Comparisons;
+using Bench.Reporting.Figures;
+using Bench.Reporting.Figures.Drawing;
 using Bench.Reporting.Figures.Frontiers;
 using Bench.Results;
 using Bench.Tests.Results;
@@ -28,7 +30,7 @@ public sealed class SweepTests : IDisposable
         Assert.All(comparison.Methods, method => Assert.Equal(2, method.Runs.Length));
 
         var figure = Assert.Single(Sweep.Build(comparison, judge: null));
-        Assert.Equal("sweep-width", figure.FileName);
+        Assert.Equal("sweep-width", figure.Name);
         string[] rows = figure.Data["sweep-width.csv"].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, rows.Length);
 
@@ -39,13 +41,13 @@ public sealed class SweepTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1", new[] { 0.001, 0.01, 0.1, 1 })]
-    [InlineData("0", new[] { 16.0, 32, 64 })]
-    public void The_axis_is_logarithmic_where_values_span_decades(string log, double[] values)
+    [InlineData(true, new[] { 0.001, 0.01, 0.1, 1 })]
+    [InlineData(false, new[] { 16.0, 32, 64 })]
+    public void The_axis_is_logarithmic_where_values_span_decades(bool isLogarithmic, double[] values)
     {
         foreach (double value in values)
             Write("gamma", "γ-hybrid", 1, 3 - (0.01 * value), ("method.noise.gamma", value));
-        Assert.Contains($"x_log = {log}\n", Assert.Single(Sweep.Build(Compared(), null)).Settings(), StringComparison.Ordinal);
+        Assert.Equal(isLogarithmic, DrawingOf(Assert.Single(Sweep.Build(Compared(), null))).Horizontal.IsLogarithmic);
     }
 
     [Fact]
@@ -53,10 +55,10 @@ public sealed class SweepTests : IDisposable
     {
         foreach (double gamma in new[] { 0, 0.001, 0.1 })
             Write("gamma", "γ-hybrid", 1, 3 - gamma, ("method.noise.gamma", gamma), ("objective", gamma > 0.01 ? "fast" : "slow"));
-        var figures = Sweep.Build(Compared(), null).ToDictionary(figure => figure.FileName, figure => figure.Settings());
-        Assert.Contains("x_tics = '\"0\" 1, \"0.001\" 2, \"0.1\" 3'", figures["sweep-gamma"], StringComparison.Ordinal);
-        Assert.Contains("x_title = 'γ'", figures["sweep-gamma"], StringComparison.Ordinal);
-        Assert.Contains("x_tics = '\"fast\" 1, \"slow\" 2'", figures["sweep-objective"], StringComparison.Ordinal);
+        var figures = Sweep.Build(Compared(), null).ToDictionary(figure => figure.Name, DrawingOf);
+        Assert.Equal([(1, "0"), (2, "0.001"), (3, "0.1")], figures["sweep-gamma"].Ticks.AsEnumerable());
+        Assert.Equal("γ", figures["sweep-gamma"].Horizontal.Title);
+        Assert.Equal([(1, "fast"), (2, "slow")], figures["sweep-objective"].Ticks.AsEnumerable());
     }
 
     [Fact]
@@ -74,7 +76,7 @@ public sealed class SweepTests : IDisposable
         var report = BuiltReport.Build(folder["results"], folder["reports"]);
         foreach (string key in new[] { "width", "blocks" })
             Assert.All(["svg", "pdf", "png"], format => Assert.True(new FileInfo(folder["reports", "figures", $"sweep-{key}.{format}"]).Length > 3000));
-        string labels = File.ReadAllText(folder["reports", "data", "sweep-labels-width.csv"]);
+        string labels = File.ReadAllText(folder["reports", "figures", "sweep-width.svg"]);
         Assert.All(["MDLM, blocks 2", "MDLM, blocks 4", "GIDD, blocks 2", "GIDD, blocks 4"], name => Assert.Contains(name, labels, StringComparison.Ordinal));
         Assert.Contains("<h2 id=\"sweeps\">", File.ReadAllText(folder["reports", "index.html"]), StringComparison.Ordinal);
         Assert.Contains(report.Main.Rows, row => row.Cells[0] is Bench.Reporting.Tables.Cell.Words { Text: "MDLM (blocks 4, width 256)" });
@@ -99,6 +101,8 @@ public sealed class SweepTests : IDisposable
     private void Write(string method, string title, int seed, double bits, params (string Key, JsonNode Value)[] varied) => SyntheticResults.Network(
         new RunStore(folder["results"]), "text8", method, title, "", seed, bits, 0.01, isBound: true,
         model: varied.Where(pair => pair.Key != "seed").Select(pair => (pair.Key.Split('.')[^1], pair.Value.DeepClone())), varied: varied);
+
+    private static LineDrawing DrawingOf(Figure figure) => Assert.IsType<LineDrawing>(figure.Drawing);
 
     private Comparison Compared() => Comparison.All(new RunStore(folder["results"]).ReadAll())[0];
 }

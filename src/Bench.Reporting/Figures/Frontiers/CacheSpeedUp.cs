@@ -9,7 +9,7 @@ internal static class CacheSpeedUp
         $"cache{comparison.Suffix}",
         "Speed with the cache over speed without, against the ratio of columns that go through the network. Dots: the largest batch; rings: smaller ones. On the dashed line the gain is the predicted one.",
         new Axis("Predicted speed-up (columns without over columns with cache)", IsLogarithmic: true),
-        [new("", new Axis("Measured speed-up", IsLogarithmic: true), [.. comparison.Methods.SelectMany(Lines)])],
+        Panel.ByFamily(new Axis("Measured speed-up", IsLogarithmic: true), [.. comparison.Methods.SelectMany(Lines)]),
         hasDiagonal: true);
 
     private static IEnumerable<Line> Lines(MethodResult method)

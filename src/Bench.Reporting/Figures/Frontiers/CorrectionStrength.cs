@@ -22,8 +22,8 @@ internal static class CorrectionStrength
             $"Perplexity under {judge} and sample entropy over the strength η of adaptive correction; η = 0 is ancestral sampling.",
             new Axis("Correction strength η") { MarksValues = true },
             [
-                new("", new Axis($"Perplexity ({judge})", IsLogarithmic: true), Lines(GenerationMetricNames.Perplexity, judge)),
-                new("", new Axis("Entropy (nats)") { Reference = entropy is { } real && double.IsFinite(real.Value) ? (real.Value, "test text") : null }, Lines(GenerationMetricNames.Entropy, null)),
+                .. Panel.ByFamily(new Axis($"Perplexity ({judge})", IsLogarithmic: true), Lines(GenerationMetricNames.Perplexity, judge)),
+                .. Panel.ByFamily(new Axis("Entropy (nats)") { Reference = entropy is { } real && double.IsFinite(real.Value) ? (real.Value, "test text") : null }, Lines(GenerationMetricNames.Entropy, null)),
             ]);
     }
 

@@ -9,6 +9,9 @@ namespace Bench.Reporting.Figures.Frontiers;
 /// <param name="Lines">At least one.</param>
 internal sealed record Panel(string Title, Axis Vertical, ImmutableArray<Line> Lines)
 {
+    /// <summary>Values to compare with, dashed across the panel, and what they are called.</summary>
+    public ImmutableArray<(double Value, string Name)> Levels { get; init; } = [];
+
     // So many methods can be told apart by colour in one plot.
     private const int Few = 6;
 
@@ -21,7 +24,7 @@ internal sealed record Panel(string Title, Axis Vertical, ImmutableArray<Line> L
         return
         [
             .. Family.All
-                .Select(family => new Panel(family, vertical, [.. lines.Where(line => line.Family == family)]))
+                .Select(family => new Panel(family.Title, vertical, [.. lines.Where(line => line.Family == family.Title)]))
                 .Where(panel => !panel.Lines.IsEmpty),
         ];
     }

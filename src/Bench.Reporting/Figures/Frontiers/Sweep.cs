@@ -40,7 +40,7 @@ internal static class Sweep
                 .GroupBy(method => (method.Definition.Title, Others: string.Join(", ", others.Where(other => Swept.Value(method.Definition, other) is not null).Select(other => $"{Swept.Name(other, keys)} {Swept.Value(method.Definition, other)}"))))
                 .Select(group => new Line(
                     group.Key.Others.Length == 0 ? group.Key.Title : $"{group.Key.Title}, {group.Key.Others}",
-                    Family.Of(group.First()),
+                    Family.Of(group.First()).Title,
                     "",
                     [.. group.Where(method => measure(method) is not null).OrderBy(Place).Select(method => new Point($"{key} {Swept.Value(method.Definition, key)}", Place(method), measure(method)!.Value, IsMain: false))]))
                 .Where(line => !line.Points.IsEmpty)
@@ -57,7 +57,7 @@ internal static class Sweep
             $"What {key} does to the likelihood of the test text{(judge is null ? "" : $", and to the perplexity of generated text under {judge}")}. Bars are 95 % intervals: Student's over seeds where there are several, of the measurement where there is one. A diffusion model's likelihood is an upper bound.",
             axis,
             panels,
-            template: "sweep");
+            isSweep: true);
     }
 
     // Zero is nowhere on a logarithmic axis: where decades and zero are to be shown, each value gets its place.

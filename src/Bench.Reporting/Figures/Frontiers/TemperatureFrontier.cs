@@ -32,7 +32,7 @@ internal static class TemperatureFrontier
                let perplexity = method.Generated.Quality(setting, GenerationMetricNames.Perplexity, judge)
                let entropy = method.Generated.Quality(setting, GenerationMetricNames.Entropy)
                where perplexity is not null && entropy is not null
-               select new Point($"temperature {CsvFormat.Field(setting.Temperature)}", entropy.Value.Value, perplexity.Value, setting == main),
+               select new Point($"temperature {CsvFormat.Field(setting.Temperature)}", entropy.Value.Value, perplexity.Value, setting == main) { XError = entropy.Value.StandardError },
         ];
         return points.IsEmpty ? null : new Line(method, "", points);
     }

@@ -26,31 +26,39 @@ internal static class Ticks
         return [.. Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(i => Math.Round(i * step, 12))];
     }
 
-    /// <summary>The values themselves where they are few and apart, else round numbers.</summary>
+    /// <summary>The values themselves where they are few, apart and round, else round numbers.</summary>
     public static double[] At(IEnumerable<double> values, Axis axis, double low, double high)
     {
         double[] own = [.. values.Distinct().Order()];
         double apart = 0.07 * (axis.Place(high) - axis.Place(low));
-        return own.Length is > 1 and <= Most && own.Zip(own.Skip(1)).All(pair => axis.Place(pair.Second) - axis.Place(pair.First) >= apart)
+        return own.Length is > 1 and <= Most && own.All(IsRound) && own.Zip(own.Skip(1)).All(pair => axis.Place(pair.Second) - axis.Place(pair.First) >= apart)
             ? own
             : Of(low, high, axis.IsLogarithmic);
     }
 
-    /// <summary>The same places without words.</summary>
-    public static string Marks(IEnumerable<double> ticks) => string.Join(", ", ticks.Select(tick => $"\"\" {tick.ToString("R", CultureInfo.InvariantCulture)}"));
+    /// <summary>What is written at ticks: with equally many digits after the point where steps are equal.</summary>
+    public static IEnumerable<(double Value, string Words)> Labelled(double[] ticks, bool isEven)
+    {
+        int decimals = !isEven ? 0 : ticks.Select(Decimals).DefaultIfEmpty(0).Max();
 
-    /// <summary>As gnuplot reads them: <c>"10" 10, "20" 20</c>.</summary>
-    public static string Text(IEnumerable<double> ticks) => string.Join(", ", ticks.Select(tick => $"\"{Words(tick)}\" {tick.ToString("R", CultureInfo.InvariantCulture)}"));
+        // 2k, 4k … 10k, not 2000, 4000 … 10k.
+        bool isThousands = isEven && ticks.All(tick => tick % 1000 == 0) && ticks.Any(tick => tick is >= 1e4 and < 1e6) && ticks.All(tick => tick < 1e6);
+        return ticks.Select(tick => (tick, decimals > 0 ? tick.ToString($"F{decimals}", CultureInfo.InvariantCulture) : isThousands && tick > 0 ? $"{tick / 1000}k" : Words(tick)));
+    }
 
-    /// <summary>Words at 1, 2 and so on, without what gnuplot would take for the end of a string or an escape.</summary>
-    public static string Text(IEnumerable<string> words) =>
-        string.Join(", ", words.Select((word, i) => $"\"{string.Concat(word.Where(letter => letter is not ('"' or '\\' or '`')))}\" {i + 1}"));
+    private static int Decimals(double tick) =>
+        Words(tick) is var words && words.Contains('E', StringComparison.Ordinal) ? 0 : words.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 && char.IsAsciiDigit(words[^1]) ? words.Length - point - 1 : 0;
+
+    // As people choose settings: at most three digits, or a small whole number.
+    private static bool IsRound(double value) =>
+        (double.IsInteger(value) && Math.Abs(value) < 1e5) || double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) == value;
 
     private static string Words(double tick) => tick switch
     {
         > 0 and < 0.0001 or >= 1e9 => tick.ToString("0.###E+0", CultureInfo.InvariantCulture),
         >= 1e6 => (tick / 1e6).ToString("R", CultureInfo.InvariantCulture) + "M",
         >= 1e4 => (tick / 1e3).ToString("R", CultureInfo.InvariantCulture) + "k",
+        < 0 => "−" + Words(-tick),
         _ => tick.ToString("R", CultureInfo.InvariantCulture),
     };
 

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Bench.Reporting.Comparisons;
+using Bench.Reporting.Figures;
+using Bench.Reporting.Figures.Frontiers;
+
+namespace Bench.Reporting;
+
+/// <summary>The figures of a comparison, in the order of the page.</summary>
+/// <param name="Likelihood">Training curves and test likelihood.</param>
+/// <param name="Sweeps">What swept values do.</param>
+/// <param name="Frontiers">What generation trades for what.</param>
+internal sealed record ReportFigures(ImmutableArray<Figure> Likelihood, ImmutableArray<Figure> Sweeps, ImmutableArray<Figure> Frontiers)
+{
+    public IEnumerable<Figure> All => [.. Likelihood, .. Sweeps, .. Frontiers];
+
+    /// <summary>Those that there are results for.</summary>
+    public static ReportFigures Of(Comparison comparison)
+    {
+        string? judge = Judges.Of(comparison).FirstOrDefault();
+
+        // Without a judge there is no quality to trade for anything.
+        Figure?[] judged = judge is null
+            ? []
+            : [TemperatureFrontier.Build(comparison, judge), StepsFrontier.Build(comparison, judge), SpeedFrontier.Build(comparison, judge), CorrectionStrength.Build(comparison, judge)];
+        return new(
+            [.. new[] { TrainingCurves.Build(comparison), LikelihoodDots.Build(comparison) }.OfType<Figure>()],
+            [.. Sweep.Build(comparison, judge)],
+            [.. judged.Append(CacheSpeedUp.Build(comparison)).OfType<Figure>()]);
+    }
+}
