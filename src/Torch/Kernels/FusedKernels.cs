@@ -23,7 +23,7 @@ public static unsafe class FusedKernels
         return Library.bt_calls_onednn() != 0 ? OwnKernels.All : OwnKernels.All & ~OwnKernels.Products;
     });
 
-    /// <summary>The instruction set that they were chosen for: avx512, avx2 or plain.</summary>
+    /// <summary>The instruction set that they were chosen for: avx512bf16, avx512, avx2 or plain.</summary>
     public static string InstructionSet
     {
         get
