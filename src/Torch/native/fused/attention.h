@@ -19,10 +19,10 @@ static_assert(tile % group == 0, "tiles are whole groups of queries");
 // Where what is computed with lies: `wide` floats are a head's padded width, `stride` words too, `deep` is the padded length. Padding is zero.
 template <typename Word>
 struct Layout {
-    int64_t width, wide, stride, deep;
+    int64_t width, wide, stride, length, deep;
 
     explicit Layout(const AttentionShape& shape)
-        : width(shape.width), wide(padded(shape.width, lanes)), stride(padded(shape.width, lanes * together<Word>) / together<Word>), deep(padded(shape.length, tile)) {}
+        : width(shape.width), wide(padded(shape.width, lanes)), stride(padded(shape.width, lanes * together<Word>) / together<Word>), length(shape.length), deep(padded(shape.length, tile)) {}
 
     int64_t inner() const { return (width + together<Word> - 1) / together<Word>; }
 };
@@ -37,6 +37,7 @@ BT_INLINE T* take(float*& scratch, int64_t count) {
 
 BT_INLINE float* aligned(float* scratch) { return reinterpret_cast<float*>((reinterpret_cast<uintptr_t>(scratch) + 63) / 64 * 64); }
 
+// Rows of a width become words: those of a product along the width, rotated or not ...
 template <typename T>
 BT_INLINE void rotate(const T* x, const float* cosine, const float* sine, int64_t half, float scale, float* to) {
 #pragma omp simd
@@ -46,44 +47,85 @@ BT_INLINE void rotate(const T* x, const float* cosine, const float* sine, int64_
     }
 }
 
-// Back through the rotation, which is orthogonal.
-BT_INLINE void rotate_back(const float* x, const float* cosine, const float* sine, int64_t half, float scale, float* to) {
-#pragma omp simd
-    for (int64_t d = 0; d < half; d++) {
-        to[d] = (x[d] * cosine[d] + x[d + half] * sine[d]) * scale;
-        to[d + half] = (x[d + half] * cosine[d] - x[d] * sine[d]) * scale;
-    }
-}
-
-// The three ways in which words are made of numbers: of those that follow each other in rows of T ...
-BT_INLINE void fill_row(const float* x, int64_t width, float* to) {
-#pragma omp simd
-    for (int64_t d = 0; d < width; d++) to[d] = x[d];
-}
-
-BT_INLINE void fill_row(const bf16* x, int64_t width, float* to) {
+template <typename T>
+BT_INLINE void copy(const T* x, int64_t width, float* to) {
 #pragma omp simd
     for (int64_t d = 0; d < width; d++) to[d] = get(x, d);
 }
 
-// ... of vectors that follow each other, as many rows apart as there are numbers in a word ...
+// ... and those of a product along the length: what one row is already.
+template <typename T>
+BT_INLINE void put_below(const T* x, const T*, int64_t width, float* to) { copy(x, width, to); }
+
+// Vectors that follow each other, of as many rows as there are numbers in a word, become words along the rows, `stride` apart, or across them.
 BT_INLINE void put_rows(const vec (&x)[1][vectors], float* to, int64_t) {
     for (int64_t n = 0; n < vectors; n++) at(to + n * lanes) = x[0][n];
 }
 
-// ... and of vectors that lie one below another.
 BT_INLINE void put_columns(const vec (&x)[1][vectors], float* to) { put_rows(x, to, 0); }
 
-// Rows of words, of which those below each other become words: what they are already.
-BT_INLINE void regroup(const float*, int64_t, int64_t, float*, int64_t) {}
-
-#if defined(__AVX512BF16__)
-BT_INLINE void fill_row(const float* x, int64_t width, pair* to) {
-    for (int64_t d = 0; d < width; d += 32) at(to + d / 2) = (pairs)_mm512_cvtne2ps_pbh(at(x + d + 16), at(x + d));
+// Results in the type that is asked for: as they are, and back through the rotation, which is orthogonal.
+template <typename T>
+BT_INLINE void put_row(const float* x, float scale, int64_t width, T* to) {
+#pragma omp simd
+    for (int64_t d = 0; d < width; d++) put(to, d, x[d] * scale);
 }
 
-BT_INLINE void fill_row(const bf16* x, int64_t width, pair* to) {
-    __builtin_memcpy(to, x, sizeof(bf16) * width);
+template <typename T>
+BT_INLINE void rotate_back(const float* x, const float* cosine, const float* sine, int64_t half, float scale, T* to) {
+#pragma omp simd
+    for (int64_t d = 0; d < half; d++) {
+        put(to, d, (x[d] * cosine[d] + x[d + half] * sine[d]) * scale);
+        put(to, d + half, (x[d + half] * cosine[d] - x[d] * sine[d]) * scale);
+    }
+}
+
+template <typename T>
+BT_INLINE float dot(const T* x, const T* y, int64_t width) {
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t d = 0; d < width; d++) sum += get(x, d) * get(y, d);
+    return sum;
+}
+
+#if defined(__AVX512BF16__)
+// The same of bfloat16, by vectors whose last is filled as far as there are numbers.
+BT_INLINE __mmask16 some_of(int64_t count) { return static_cast<__mmask16>((1u << least(16, count)) - 1u); }
+BT_INLINE vec load(const bf16* x, __mmask16 some) { return (vec)_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(some, x)), 16); }
+BT_INLINE void store(bf16* to, __mmask16 some, const vec& x) { _mm256_mask_storeu_epi16(to, some, (__m256i)_mm512_cvtneps_pbh(x)); }
+
+BT_INLINE void rotate(const bf16* x, const float* cosine, const float* sine, int64_t half, float scale, pair* words) {
+    bf16* to = reinterpret_cast<bf16*>(words);
+    for (int64_t d = 0; d < half; d += lanes) {
+        const __mmask16 some = some_of(half - d);
+        const vec c = _mm512_maskz_loadu_ps(some, cosine + d), s = _mm512_maskz_loadu_ps(some, sine + d), first = load(x + d, some), second = load(x + d + half, some);
+        store(to + d, some, (first * c - second * s) * scale);
+        store(to + d + half, some, (second * c + first * s) * scale);
+    }
+}
+
+BT_INLINE void copy(const bf16* x, int64_t width, pair* words) {
+    for (int64_t d = 0; d < width; d += 32) {
+        const auto some = static_cast<__mmask32>((uint64_t{1} << least(32, width - d)) - 1);
+        at(words + d / 2) = (pairs)_mm512_maskz_loadu_epi16(some, x + d);
+    }
+}
+
+// Two rows, the second of which may be null.
+BT_INLINE void put_below(const bf16* x, const bf16* below, int64_t width, pair* to) {
+    for (int64_t d = 0; d < width; d += lanes) {
+        const __mmask16 some = some_of(width - d), more = below ? some : 0;
+        at(to + d) = (pairs)_mm512_or_si512(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(some, x + d)), (__m512i)load(below + d, more));
+    }
+}
+
+BT_INLINE float dot(const bf16* x, const bf16* y, int64_t width) {
+    __m512 sum = _mm512_setzero_ps();
+    for (int64_t d = 0; d < width; d += 32) {
+        const auto some = static_cast<__mmask32>((uint64_t{1} << least(32, width - d)) - 1);
+        sum = _mm512_dpbf16_ps(sum, (__m512bh)_mm512_maskz_loadu_epi16(some, x + d), (__m512bh)_mm512_maskz_loadu_epi16(some, y + d));
+    }
+    return _mm512_reduce_add_ps(sum);
 }
 
 BT_INLINE void put_rows(const vec (&x)[2][vectors], pair* to, int64_t stride) {
@@ -96,33 +138,20 @@ BT_INLINE void put_columns(const vec (&x)[2][vectors], pair* to) {
     for (int64_t n = 0; n < vectors; n++) at(to + n * lanes) = (pairs)_mm512_permutexvar_epi16(order, (__m512i)_mm512_cvtne2ps_pbh(x[1][n], x[0][n]));
 }
 
-BT_INLINE void regroup(const pair* from, int64_t stride, int64_t rows, pair* to, int64_t wide) {
-    for (int64_t i = 0; i < rows; i += 2) {
-        const bf16 *first = reinterpret_cast<const bf16*>(from + i * stride), *second = reinterpret_cast<const bf16*>(from + (i + 1) * stride);
-        pair* row = to + i / 2 * wide;
-#pragma omp simd
-        for (int64_t d = 0; d < wide; d++) row[d].bits = first[d].bits | static_cast<uint32_t>(second[d].bits) << 16;
+BT_INLINE void put_row(const float* x, float scale, int64_t width, bf16* to) {
+    for (int64_t d = 0; d < width; d += lanes) store(to + d, some_of(width - d), at(x + d) * scale);
+}
+
+BT_INLINE void rotate_back(const float* x, const float* cosine, const float* sine, int64_t half, float scale, bf16* to) {
+    for (int64_t d = 0; d < half; d += lanes) {
+        const __mmask16 some = some_of(half - d);
+        const vec c = _mm512_maskz_loadu_ps(some, cosine + d), s = _mm512_maskz_loadu_ps(some, sine + d);
+        const vec first = _mm512_maskz_loadu_ps(some, x + d), second = _mm512_maskz_loadu_ps(some, x + d + half);
+        store(to + d, some, (first * c + second * s) * scale);
+        store(to + d + half, some, (second * c - first * s) * scale);
     }
 }
 #endif
-
-// A row of results in the type that is asked for.
-BT_INLINE void put_row(const float* from, int64_t width, float* to) {
-#pragma omp simd
-    for (int64_t d = 0; d < width; d++) to[d] = from[d];
-}
-
-BT_INLINE void put_row(const float* from, int64_t width, bf16* to) {
-#if defined(__AVX512BF16__)
-    for (int64_t d = 0; d < width; d += lanes) {
-        const auto some = static_cast<__mmask16>((1u << least(lanes, width - d)) - 1u);
-        _mm256_mask_storeu_epi16(to + d, some, (__m256i)_mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(some, from + d)));
-    }
-#else
-#pragma omp simd
-    for (int64_t d = 0; d < width; d++) put(to, d, from[d]);
-#endif
-}
 
 // A head's queries, keys or values, or gradients of its results, by what a product needs of them.
 template <typename Word>
@@ -133,22 +162,27 @@ struct Operand {
 };
 
 template <typename Word>
-Operand<Word> carve(const Layout<Word>& layout, float*& scratch, bool columns, bool across) {
+Operand<Word> carve(const Layout<Word>& layout, float*& scratch, bool below, bool beside) {
     const int64_t rows = layout.deep * layout.stride;
     Operand<Word> made{take<Word>(scratch, rows), nullptr, nullptr};
-    made.columns = together<Word> == 1 ? made.rows : columns ? take<Word>(scratch, layout.deep / together<Word> * layout.wide) : nullptr;
-    made.across = across ? take<Word>(scratch, rows) : nullptr;
-    // The rows are filled up to the width and to the length; what else is made of them is zero where they are.
-    if (layout.width != layout.stride * together<Word>) __builtin_memset(made.rows, 0, sizeof(Word) * rows);
+    made.columns = together<Word> == 1 ? made.rows : below ? take<Word>(scratch, layout.deep / together<Word> * layout.wide) : nullptr;
+    made.across = beside ? take<Word>(scratch, rows) : nullptr;
+    // Rows are filled as far as a head is wide and the text is long.
+    if (layout.width != layout.stride * together<Word> || layout.deep != layout.length) __builtin_memset(made.rows, 0, sizeof(Word) * rows);
     return made;
 }
 
-// Clears the rows behind the last, and makes the rest of the rows.
-template <typename Word>
-void complete(const Layout<Word>& layout, const Operand<Word>& operand, int64_t length, bool columns, bool across_too) {
-    __builtin_memset(operand.rows + length * layout.stride, 0, sizeof(Word) * (layout.deep - length) * layout.stride);
-    if (columns) regroup(operand.rows, layout.stride, layout.deep, operand.columns, layout.wide);
-    if (across_too)
+// What else is made of rows.
+template <typename T, typename Word>
+void complete(const Layout<Word>& layout, const Operand<Word>& operand) {
+    if constexpr (together<Word> > 1) {
+        if (operand.columns)
+            for (int64_t i = 0; i < layout.deep; i += 2) {
+                const T* row = reinterpret_cast<const T*>(operand.rows + i * layout.stride);
+                put_below(row, row + 2 * layout.stride, layout.wide, operand.columns + i / 2 * layout.wide);
+            }
+    }
+    if (operand.across)
         for (int64_t i = 0; i < layout.deep; i += tile) across<false>(operand.rows + i * layout.stride, layout.stride, tile, layout.stride, operand.across + i * layout.stride, tile);
 }
 
@@ -188,7 +222,7 @@ BT_INLINE void weigh(const float* scores, int64_t count, Running& running, int64
         for (int64_t n = 0; n < vectors; n++) grown |= exceeds(peak[n], most[n] + 8.0f);
         if (grown) {
             for (int64_t n = 0; n < vectors; n++) {
-                const vec factor = power(most[n] - peak[n]);
+                const vec factor = power<Word>(most[n] - peak[n]);
                 sum[n] *= factor;
                 at(running.most + g + n * lanes) = most[n] = peak[n];
                 if (running.begun)
@@ -200,7 +234,7 @@ BT_INLINE void weigh(const float* scores, int64_t count, Running& running, int64
             vec p[apart][vectors];
             for (int64_t i = 0; i < apart; i++)
                 for (int64_t n = 0; n < vectors; n++) {
-                    p[i][n] = power(at(scores + (j + i) * tile + g + n * lanes) - most[n]);
+                    p[i][n] = power<Word>(at(scores + (j + i) * tile + g + n * lanes) - most[n]);
                     sum[n] += p[i][n];
                 }
             put_columns(p, weights + j / apart * tile + g);
@@ -209,36 +243,51 @@ BT_INLINE void weigh(const float* scores, int64_t count, Running& running, int64
     }
 }
 
+// Rows of a text lie far apart: memory is told which of them will be needed.
+constexpr int64_t ahead = 12;
+
+template <typename T>
+BT_INLINE void expect(const T* row, int64_t width) {
+    for (int64_t d = 0; d < width; d += 64 / static_cast<int64_t>(sizeof(T))) __builtin_prefetch(row + d);
+}
+
+template <typename T>
+BT_INLINE void expect_to_write(T* row, int64_t width) {
+    for (int64_t d = 0; d < width; d += 64 / static_cast<int64_t>(sizeof(T))) __builtin_prefetch(row + d, 1);
+}
+
 template <typename Word, typename T>
 void attend(const AttentionShape& shape, const AttentionHead& head, T* out, float* norms, float* scratch) {
     const Layout<Word> layout(shape);
-    const int64_t wide = layout.wide, stride = layout.stride, half = shape.width / 2, apart = together<Word>, token = shape.heads * shape.width;
+    const int64_t width = shape.width, half = width / 2, wide = layout.wide, stride = layout.stride, token = shape.heads * width;
+    constexpr int64_t apart = together<Word>;
     scratch = aligned(scratch);
-    const auto k = carve(layout, scratch, false, false), v = carve(layout, scratch, true, false);
-    const auto q = take<Word>(scratch, tile * stride), q_across = take<Word>(scratch, tile * stride);
-    float *row = take<float>(scratch, stride * apart), *scores = take<float>(scratch, tile * tile);
+    const auto k = carve(layout, scratch, false, false);
+    Word *values = take<Word>(scratch, layout.deep / apart * wide), *q = take<Word>(scratch, tile * stride), *q_across = take<Word>(scratch, tile * stride);
+    float* scores = take<float>(scratch, tile * tile);
     Running running;
     running.mixed = take<float>(scratch, tile * wide);
     Word* weights = apart == 1 ? reinterpret_cast<Word*>(scores) : take<Word>(scratch, tile / apart * tile);
 
     const T* from = static_cast<const T*>(head.qkv);
-    __builtin_memset(row, 0, sizeof(float) * stride * apart);
+    if (width != wide || layout.deep != shape.length) __builtin_memset(values, 0, sizeof(Word) * layout.deep / apart * wide);
     for (int64_t i = 0; i < shape.length; i++) {
-        const T* key = from + i * 3 * token + token;
-        rotate(key, head.cosines + i * half, head.sines + i * half, half, 1, row);
-        fill_row(row, shape.width, k.rows + i * stride);
-        fill_row(key + token, shape.width, v.rows + i * stride);
+        const T *key = from + i * 3 * token + token, *value = key + token;
+        expect(key + ahead * 3 * token, width);
+        expect(value + ahead * 3 * token, width);
+        rotate(key, head.cosines + i * half, head.sines + i * half, half, 1, k.rows + i * stride);
+        if (i % apart == 0) put_below(value, i + 1 < shape.length ? value + 3 * token : nullptr, width, values + i / apart * wide);
     }
-    complete(layout, k, shape.length, false, false);
-    complete(layout, v, shape.length, true, false);
+    complete<T>(layout, k);
 
     __builtin_memset(q, 0, sizeof(Word) * tile * stride);
     for (int64_t query = 0; query < shape.length; query += tile) {
         const int64_t rows = least(tile, shape.length - query);
-        for (int64_t i = 0; i < rows; i++) {
-            rotate(from + (query + i) * 3 * token, head.cosines + (query + i) * half, head.sines + (query + i) * half, half, shape.scale * log2_e, row);
-            fill_row(row, shape.width, q + i * stride);
+        for (int64_t i = query; i < query + rows; i++) {
+            expect(from + (i + ahead) * 3 * token, width);
+            rotate(from + i * 3 * token, head.cosines + i * half, head.sines + i * half, half, shape.scale * log2_e, q + (i - query) * stride);
         }
+        for (int64_t i = query; i < query + rows; i++) expect_to_write(out + i * token, width);
         across<false>(q, stride, tile, stride, q_across, tile);
         running.begun = false;
         for (int64_t i = 0; i < tile; i++) running.most[i] = -1e30f, running.sum[i] = 0; // finite: a score of -inf less this is -inf
@@ -247,27 +296,27 @@ void attend(const AttentionShape& shape, const AttentionHead& head, T* out, floa
             const int64_t count = padded(least(tile, shape.length - key), apart);
             score(shape, head, layout, q_across, k.rows, query, key, scores);
             weigh(scores, count, running, wide, weights);
-            product(rows, wide, count / apart, weights, 1, tile, v.columns + key / apart * wide, wide, running.mixed, wide, running.begun);
+            product(rows, wide, count / apart, weights, 1, tile, values + key / apart * wide, wide, running.mixed, wide, running.begun);
             running.begun = true;
         }
-        for (int64_t i = 0; i < rows; i++) {
-            const float sum = running.sum[i], inverse = 1.0f / sum;
-            norms[query + i] = running.most[i] * ln_2 + __builtin_logf(sum);
-            float* mixed = running.mixed + i * wide;
-            for (int64_t d = 0; d < wide; d += lanes) at(mixed + d) *= inverse;
-            put_row(mixed, shape.width, out + (query + i) * token);
+        for (int64_t i = 0; i < tile; i += lanes) {
+            vec &most = at(running.most + i), &sum = at(running.sum + i);
+            most = (most + logarithm(sum)) * ln_2;
+            sum = 1.0f / sum;
         }
+        __builtin_memcpy(norms + query, running.most, sizeof(float) * rows);
+        for (int64_t i = 0; i < rows; i++) put_row(running.mixed + i * wide, running.sum[i], width, out + (query + i) * token);
     }
 }
 
 template <typename Word, typename T>
 void attend_back(const AttentionShape& shape, const AttentionHead& head, const T* out, const float* norms, const T* gout, T* gqkv, float* scratch) {
     const Layout<Word> layout(shape);
-    const int64_t wide = layout.wide, stride = layout.stride, deep = layout.deep, half = shape.width / 2, token = shape.heads * shape.width;
+    const int64_t width = shape.width, half = width / 2, wide = layout.wide, stride = layout.stride, deep = layout.deep, token = shape.heads * width;
     constexpr int64_t apart = together<Word>;
     scratch = aligned(scratch);
     const auto q = carve(layout, scratch, true, true), k = carve(layout, scratch, true, false), v = carve(layout, scratch, false, false), g = carve(layout, scratch, true, true);
-    float *row = take<float>(scratch, stride * apart), *norm = take<float>(scratch, deep), *dots = take<float>(scratch, deep); // dots: of each query's result with its gradient
+    float *norm = take<float>(scratch, deep), *dots = take<float>(scratch, deep); // dots: of each query's result with its gradient
     float *gq = take<float>(scratch, deep * wide), *gk = take<float>(scratch, tile * wide), *gv = take<float>(scratch, tile * wide);
     float *scores = take<float>(scratch, tile * tile), *slopes = take<float>(scratch, tile * tile);
     Word *weights = reinterpret_cast<Word*>(scores), *turned = reinterpret_cast<Word*>(slopes), *turned_across = turned; // words of both
@@ -278,31 +327,29 @@ void attend_back(const AttentionShape& shape, const AttentionHead& head, const T
     }
 
     const T* from = static_cast<const T*>(head.qkv);
-    __builtin_memset(row, 0, sizeof(float) * stride * apart);
     __builtin_memset(gq, 0, sizeof(float) * deep * wide);
     for (int64_t i = 0; i < shape.length; i++) {
-        const T *query = from + i * 3 * token, *key = query + token, *to = out + i * token, *of = gout + i * token;
+        const T *query = from + i * 3 * token, *key = query + token, *value = key + token, *to = out + i * token, *of = gout + i * token;
         const float *cosine = head.cosines + i * half, *sine = head.sines + i * half;
-        rotate(query, cosine, sine, half, shape.scale * log2_e, row);
-        fill_row(row, shape.width, q.rows + i * stride);
-        rotate(key, cosine, sine, half, 1, row);
-        fill_row(row, shape.width, k.rows + i * stride);
-        fill_row(key + token, shape.width, v.rows + i * stride);
-        fill_row(of, shape.width, g.rows + i * stride);
-        float dot = 0;
-#pragma omp simd reduction(+ : dot)
-        for (int64_t d = 0; d < shape.width; d++) dot += get(of, d) * get(to, d);
-        dots[i] = dot;
+        for (int64_t part = 0; part < 3; part++) expect(query + (3 * ahead + part) * token, width);
+        expect(to + ahead * token, width);
+        expect(of + ahead * token, width);
+        rotate(query, cosine, sine, half, shape.scale * log2_e, q.rows + i * stride);
+        rotate(key, cosine, sine, half, 1, k.rows + i * stride);
+        copy(value, width, v.rows + i * stride);
+        copy(of, width, g.rows + i * stride);
+        dots[i] = dot(of, to, width);
         norm[i] = norms[i] * log2_e;
     }
     for (int64_t i = shape.length; i < deep; i++) norm[i] = dots[i] = 0;
-    complete(layout, q, shape.length, true, true);
-    complete(layout, k, shape.length, true, false);
-    complete(layout, v, shape.length, false, false);
-    complete(layout, g, shape.length, true, true);
+    complete<T>(layout, q);
+    complete<T>(layout, k);
+    complete<T>(layout, g);
 
     for (int64_t key = 0; key < shape.length; key += tile) {
         const int64_t count = least(tile, shape.length - key), even = padded(count, apart);
+        for (int64_t i = key; i < key + count; i++)
+            for (int64_t part = 0; part < 3; part++) expect_to_write(gqkv + (3 * i + part) * token, width);
         bool adds = false;
         for (int64_t query = 0; query < shape.length; query += tile) {
             if (!look(head, deep, query, key)) continue;
@@ -310,24 +357,24 @@ void attend_back(const AttentionShape& shape, const AttentionHead& head, const T
             score(shape, head, layout, q.across + query * stride, k.rows, query, key, scores);
             product(count, tile, layout.inner(), v.rows + key * stride, stride, 1, g.across + query * stride, tile, slopes, tile, false);
             for (int64_t i = count * tile; i < even * tile; i++) slopes[i] = 0;
-            for (int64_t at_query = 0; at_query < tile; at_query += group) {
-                vec less[vectors], dot[vectors];
+            for (int64_t some = 0; some < tile; some += group) {
+                vec less[vectors], mean[vectors];
                 for (int64_t n = 0; n < vectors; n++) {
-                    less[n] = at(norm + query + at_query + n * lanes);
-                    dot[n] = at(dots + query + at_query + n * lanes);
+                    less[n] = at(norm + query + some + n * lanes);
+                    mean[n] = at(dots + query + some + n * lanes);
                 }
                 for (int64_t j = 0; j < even; j += apart) {
                     vec p[apart][vectors], s[apart][vectors];
                     for (int64_t i = 0; i < apart; i++)
                         for (int64_t n = 0; n < vectors; n++) {
-                            const int64_t place = (j + i) * tile + at_query + n * lanes;
-                            p[i][n] = power(at(scores + place) - less[n]);
-                            s[i][n] = p[i][n] * (at(slopes + place) - dot[n]);
+                            const int64_t place = (j + i) * tile + some + n * lanes;
+                            p[i][n] = power<Word>(at(scores + place) - less[n]);
+                            s[i][n] = p[i][n] * (at(slopes + place) - mean[n]);
                         }
-                    const int64_t place = (j * tile + at_query) / apart;
+                    const int64_t place = (j * tile + some) / apart;
                     put_rows(p, weights + place, tile / apart);
                     put_rows(s, turned + place, tile / apart);
-                    if (apart > 1) put_columns(s, turned_across + j / apart * tile + at_query);
+                    if (apart > 1) put_columns(s, turned_across + j / apart * tile + some);
                 }
             }
             product(count, wide, tile / apart, weights, tile / apart, 1, g.columns + query / apart * wide, wide, gv, wide, adds);
@@ -342,24 +389,20 @@ void attend_back(const AttentionShape& shape, const AttentionHead& head, const T
         for (int64_t i = 0; i < count; i++) {
             T* to = gqkv + (key + i) * 3 * token + token;
             // The queries that were multiplied are scaled, and to base 2.
-            rotate_back(gk + i * wide, head.cosines + (key + i) * half, head.sines + (key + i) * half, half, ln_2, row);
-            put_row(row, shape.width, to);
-            put_row(gv + i * wide, shape.width, to + token);
+            rotate_back(gk + i * wide, head.cosines + (key + i) * half, head.sines + (key + i) * half, half, ln_2, to);
+            put_row(gv + i * wide, 1, width, to + token);
         }
     }
-    for (int64_t i = 0; i < shape.length; i++) {
-        rotate_back(gq + i * wide, head.cosines + i * half, head.sines + i * half, half, shape.scale, row);
-        put_row(row, shape.width, gqkv + i * 3 * token);
-    }
+    for (int64_t i = 0; i < shape.length; i++) rotate_back(gq + i * wide, head.cosines + i * half, head.sines + i * half, half, shape.scale, gqkv + i * 3 * token);
 }
 
 template <typename Word>
 int64_t scratch_for(const AttentionShape& shape, bool backward) {
     const Layout<Word> layout(shape);
-    const int64_t apart = together<Word>, wide = layout.wide, deep = layout.deep, rows = deep * layout.stride, columns_too = apart == 1 ? 0 : deep / apart * wide;
-    const int64_t row = padded(layout.stride * apart, 16), words = apart == 1 ? 0 : tile / apart * tile, lines_begun = 32 * 16;
-    if (backward) return 6 * rows + 3 * columns_too + row + 2 * deep + deep * wide + 2 * tile * wide + 2 * tile * tile + 3 * words + lines_begun;
-    return 2 * rows + columns_too + 2 * tile * layout.stride + row + tile * tile + tile * wide + words + lines_begun;
+    const int64_t apart = together<Word>, wide = layout.wide, deep = layout.deep, rows = deep * layout.stride, columns_too = deep / apart * wide;
+    const int64_t words = apart == 1 ? 0 : tile / apart * tile, begun = 24 * 16; // cache lines
+    if (backward) return 6 * rows + (apart == 1 ? 0 : 3 * columns_too) + 2 * deep + deep * wide + 2 * tile * wide + 2 * tile * tile + 3 * words + begun;
+    return rows + columns_too + 2 * tile * layout.stride + tile * tile + tile * wide + words + begun;
 }
 
 #if defined(__AVX512BF16__)

@@ -22,6 +22,8 @@ constexpr int64_t lanes = 4, columns = 2, lines = 4;
 
 typedef float vec __attribute__((vector_size(lanes * 4), aligned(4), may_alias));
 
+typedef int32_t whole __attribute__((vector_size(lanes * 4), aligned(4), may_alias));
+
 BT_INLINE vec& at(float* p) { return *reinterpret_cast<vec*>(p); }
 BT_INLINE const vec& at(const float* p) { return *reinterpret_cast<const vec*>(p); }
 
@@ -65,7 +67,7 @@ BT_INLINE void panel(const Word* a, int64_t a_row, int64_t a_inner, const Word* 
 
 template <int64_t N, typename Word>
 BT_INLINE void strip(int64_t rows, const Word* a, int64_t a_row, int64_t a_inner, const Word* b, int64_t b_row, float* c, int64_t c_row, int64_t inner, bool adds) {
-    constexpr int64_t most = N == columns ? lines : lanes == 16 ? 8 : lines;
+    constexpr int64_t most = lanes == 16 ? 16 / N : lines; // as many sums as hide how long one multiplication takes, and a tile is whole panels
     int64_t i = 0;
     for (; i + most <= rows; i += most) panel<most, N>(a + i * a_row, a_row, a_inner, b, b_row, c + i * c_row, c_row, inner, adds);
     for (; i + 4 <= rows; i += 4) panel<4, N>(a + i * a_row, a_row, a_inner, b, b_row, c + i * c_row, c_row, inner, adds);
@@ -105,7 +107,8 @@ BT_INLINE bool exceeds(const vec& a, const vec& b) {
 #endif
 }
 
-// 2^x to about one unit in the last place; 0 where x is -inf.
+// 2^x, 0 where x is -inf: of a float32 to about one unit in the last place, of what becomes a bfloat16 to 1e-4.
+template <typename Word>
 BT_INLINE vec power(const vec& x) {
 #if defined(__AVX512DQ__)
     const vec r = _mm512_reduce_ps(x, 8); // x less the nearest integer; 0 of an infinity
@@ -114,18 +117,34 @@ BT_INLINE vec power(const vec& x) {
     const vec shifted = in + 12582912.0f; // rounds to the nearest integer
     const vec r = in - (shifted - 12582912.0f);
 #endif
-    vec p = r * 1.3264727e-3f + 9.6715126e-3f;
-    p = p * r + 5.5507337e-2f;
-    p = p * r + 2.4022242e-1f;
-    p = p * r + 6.9314698e-1f;
+    vec p;
+    if constexpr (together<Word> == 1) {
+        p = r * 1.3264727e-3f + 9.6715126e-3f;
+        p = p * r + 5.5507337e-2f;
+        p = p * r + 2.4022242e-1f;
+        p = p * r + 6.9314698e-1f;
+    } else {
+        p = r * 5.5008930e-2f + 2.4221096e-1f;
+        p = p * r + 6.9328293e-1f;
+    }
     p = p * r + 1.0f;
 #if defined(__AVX512DQ__)
     return _mm512_scalef_ps(p, x - r);
 #else
-    typedef int32_t whole __attribute__((vector_size(lanes * 4), aligned(4), may_alias));
-    const vec made = (vec)((whole)p + ((whole)shifted << 23));
-    return x < -126.0f ? vec{} : made;
+    return x < -126.0f ? vec{} : (vec)((whole)p + ((whole)shifted << 23));
 #endif
+}
+
+// log2 x of numbers that are positive and not the smallest, to about one unit in the last place of 1.
+BT_INLINE vec logarithm(const vec& x) {
+    const whole exponent = ((whole)x - 0x3f400000) >> 23;
+    const vec m = (vec)((whole)x - (exponent << 23)); // from 0.75 to 1.5
+    const vec t = (m - 1.0f) / (m + 1.0f), square = t * t;
+    vec p = square * 0.32059890f + 0.41219859f;
+    p = p * square + 0.57707802f;
+    p = p * square + 0.96179669f;
+    p = p * square + 2.88539008f;
+    return __builtin_convertvector(exponent, vec) + p * t + x * 0.0f; // the last for what is no number
 }
 
 #if defined(__AVX512F__)
