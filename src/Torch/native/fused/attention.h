@@ -12,7 +12,6 @@ namespace bench::BT_SET {
 
 namespace {
 
-constexpr float log2_e = 1.44269504f, ln_2 = 0.69314718f;
 constexpr int64_t vectors = 4, group = vectors * lanes; // of queries that are looked at side by side; a tile is one or more groups
 static_assert(tile % group == 0, "tiles are whole groups of queries");
 
@@ -89,16 +88,12 @@ BT_INLINE float dot(const T* x, const T* y, int64_t width) {
 }
 
 #if defined(__AVX512BF16__)
-// The same of bfloat16, by vectors whose last is filled as far as there are numbers.
-BT_INLINE __mmask16 some_of(int64_t count) { return static_cast<__mmask16>((1u << least(16, count)) - 1u); }
-BT_INLINE vec load(const bf16* x, __mmask16 some) { return (vec)_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(some, x)), 16); }
-BT_INLINE void store(bf16* to, __mmask16 some, const vec& x) { _mm256_mask_storeu_epi16(to, some, (__m256i)_mm512_cvtneps_pbh(x)); }
-
+// The same of bfloat16, by vectors.
 BT_INLINE void rotate(const bf16* x, const float* cosine, const float* sine, int64_t half, float scale, pair* words) {
     bf16* to = reinterpret_cast<bf16*>(words);
     for (int64_t d = 0; d < half; d += lanes) {
         const __mmask16 some = some_of(half - d);
-        const vec c = _mm512_maskz_loadu_ps(some, cosine + d), s = _mm512_maskz_loadu_ps(some, sine + d), first = load(x + d, some), second = load(x + d + half, some);
+        const vec c = load(cosine + d, some), s = load(sine + d, some), first = load(x + d, some), second = load(x + d + half, some);
         store(to + d, some, (first * c - second * s) * scale);
         store(to + d + half, some, (second * c + first * s) * scale);
     }
@@ -139,14 +134,22 @@ BT_INLINE void put_columns(const vec (&x)[2][vectors], pair* to) {
 }
 
 BT_INLINE void put_row(const float* x, float scale, int64_t width, bf16* to) {
-    for (int64_t d = 0; d < width; d += lanes) store(to + d, some_of(width - d), at(x + d) * scale);
+    put_each(to, width, BT_VECTOR { return load(x + i, some) * scale; });
 }
 
 BT_INLINE void rotate_back(const float* x, const float* cosine, const float* sine, int64_t half, float scale, bf16* to) {
+    if (half % lanes == 0) {
+        put_each(to, 2 * half, BT_VECTOR {
+            const int64_t of = i < half ? i : i - half;
+            const vec c = load(cosine + of, some), s = load(sine + of, some), first = load(x + of, some), second = load(x + of + half, some);
+            return (i < half ? first * c + second * s : second * c - first * s) * scale;
+        });
+        return;
+    }
     for (int64_t d = 0; d < half; d += lanes) {
         const __mmask16 some = some_of(half - d);
-        const vec c = _mm512_maskz_loadu_ps(some, cosine + d), s = _mm512_maskz_loadu_ps(some, sine + d);
-        const vec first = _mm512_maskz_loadu_ps(some, x + d), second = _mm512_maskz_loadu_ps(some, x + d + half);
+        const vec c = load(cosine + d, some), s = load(sine + d, some);
+        const vec first = load(x + d, some), second = load(x + d + half, some);
         store(to + d, some, (first * c + second * s) * scale);
         store(to + d + half, some, (second * c - first * s) * scale);
     }
