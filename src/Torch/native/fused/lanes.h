@@ -117,7 +117,7 @@ BT_INLINE vec power(const vec& x) {
 #if defined(__AVX512DQ__)
     return _mm512_scalef_ps(p, x - r);
 #else
-    return x < -126.0f ? vec{} : (vec)((whole)p + ((whole)shifted << 23));
+    return x < -126.0f ? vec{} : p * (vec)(((whole)shifted + 127) << 23);
 #endif
 }
 
