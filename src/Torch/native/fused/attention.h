@@ -2,7 +2,7 @@
 // kept (Dao et al., arXiv 2205.14135). Scores lie across, [keys, queries], so that what belongs to a query belongs to a lane: its maximum and sum
 // need nothing of other lanes. They are logarithms to base 2, which the scale of the queries sees to.
 //
-// Products take words (see products.h): of float32, or of bfloat16 where numbers come so and the processor multiplies them. Weights and the
+// Products take words (see lanes.h): of float32, or of bfloat16 where numbers come so and the processor multiplies them. Weights and the
 // gradients of scores are then rounded to bfloat16 as well; sums, the softmax and what is subtracted in its gradient are float32.
 #pragma once
 
@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t vectors = 4, group = vectors * lanes; // of queries that are looked at side by side; a tile is one or more groups
 static_assert(tile % group == 0, "tiles are whole groups of queries");
 
-// Where what is computed with lies: `wide` floats are a head's padded width, `stride` words too, `deep` is the padded length. Padding is zero.
+// How wide what is computed with lies: a head's width is padded to `wide` columns and rows of `stride` words, the length to `deep`. Padding is zero.
 template <typename Word>
 struct Layout {
     int64_t width, wide, stride, length, deep;
@@ -246,7 +246,7 @@ BT_INLINE void weigh(const float* scores, int64_t count, Running& running, int64
     }
 }
 
-// Rows of a text lie far apart: memory is told which of them will be needed.
+// Rows of a text lie far apart: memory is told which of them will be needed. (Behind the last there may be nothing; a prefetch does not mind.)
 constexpr int64_t ahead = 12;
 
 template <typename T>
@@ -270,6 +270,7 @@ void attend(const AttentionShape& shape, const AttentionHead& head, T* out, floa
     float* scores = take<float>(scratch, tile * tile);
     Running running;
     running.mixed = take<float>(scratch, tile * wide);
+    // Words of float32 lie where the scores did.
     Word* weights = apart == 1 ? reinterpret_cast<Word*>(scores) : take<Word>(scratch, tile / apart * tile);
 
     const T* from = static_cast<const T*>(head.qkv);
