@@ -189,17 +189,101 @@ void complete(const Layout<Word>& layout, const Operand<Word>& operand) {
         for (int64_t i = 0; i < layout.deep; i += tile) across<false>(operand.rows + i * layout.stride, layout.stride, tile, layout.stride, operand.across + i * layout.stride, tile);
 }
 
-BT_INLINE int look(const AttentionHead& head, int64_t deep, int64_t query, int64_t key) {
-    return head.live ? head.live[query / tile * (deep / tile) + key / tile] : head.mask ? 1 : 2;
+// Of a tile that the mask closes in part only what is open is multiplied, by patches of 16 queries or keys: for each of one, from the first to the
+// last patch of the other that has something open. `all` if the tile is not to be taken apart.
+constexpr int64_t patch = 16, patches = tile / patch;
+
+struct Span {
+    int64_t from, to;
+};
+
+struct Tile {
+    int64_t query, rows, key, count, even; // where it is and how large, `even` with keys up to a whole word
+    bool live, all;
+    bool masked[patches][patches];        // [keys, queries]: whether something of a patch is closed
+    Span queries[patches], keys[patches]; // of each patch of keys; of each patch of queries
+};
+
+// 0 where nothing is open, 2 where all is, else 1.
+BT_INLINE int look_at(const float* mask, int64_t row, int64_t rows, int64_t count) {
+    if (count == patch) {
+        vec most = vec{} - infinity, lowest = {};
+        for (int64_t i = 0; i < rows; i++)
+            for (int64_t j = 0; j < patch; j += lanes) {
+                const vec& value = at(mask + i * row + j);
+                most = larger(most, value);
+                lowest = smaller(lowest, value);
+            }
+        return !exceeds(most, vec{} - 1.0f) ? 0 : exceeds(vec{} - 1.0f, lowest) ? 1 : 2;
+    }
+    int64_t open = 0;
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t j = 0; j < count; j++) open += mask[i * row + j] == 0;
+    return open == 0 ? 0 : open == rows * count ? 2 : 1;
 }
 
-// Scores [count, tile] of a tile, masked. A row of -inf is added where the last word would be half of nothing.
 template <typename Word>
-void score(const AttentionShape& shape, const AttentionHead& head, const Layout<Word>& layout, const Word* queries, const Word* keys, int64_t query, int64_t key, float* scores) {
-    const int64_t rows = least(tile, shape.length - query), count = least(tile, shape.length - key);
-    product(count, tile, layout.inner(), keys + key * layout.stride, layout.stride, 1, queries, tile, scores, tile, false);
-    if (head.mask && look(head, layout.deep, query, key) == 1) across<true>(head.mask + query * shape.length + key, shape.length, rows, count, scores, tile);
-    for (int64_t i = count * tile; i < padded(count, together<Word>) * tile; i++) scores[i] = -infinity;
+Tile look(const AttentionHead& head, const Layout<Word>& layout, int64_t query, int64_t key) {
+    const int look = head.live ? head.live[query / tile * (layout.deep / tile) + key / tile] : 1;
+    Tile seen;
+    seen.query = query, seen.rows = least(tile, layout.length - query), seen.key = key, seen.count = least(tile, layout.length - key);
+    seen.even = padded(seen.count, together<Word>), seen.live = look != 0, seen.all = look == 2 || !head.mask;
+    if (!seen.live || seen.all) return seen;
+    for (int64_t i = 0; i < patches; i++) seen.queries[i] = seen.keys[i] = {tile, 0};
+    for (int64_t i = 0; i < seen.rows; i += patch)
+        for (int64_t j = 0; j < seen.count; j += patch) {
+            const int open = look_at(head.mask + (query + i) * layout.length + key + j, layout.length, least(patch, seen.rows - i), least(patch, seen.count - j));
+            seen.masked[j / patch][i / patch] = open != 2;
+            if (open == 0) continue;
+            Span &queries = seen.queries[j / patch], &keys = seen.keys[i / patch];
+            queries = {least(queries.from, i), i + patch};
+            keys = {least(keys.from, j), least(j + patch, seen.even)};
+        }
+    for (int64_t i = 0; i < patches; i++) {
+        if (seen.queries[i].to == 0) seen.queries[i].from = 0;
+        if (seen.keys[i].to == 0) seen.keys[i].from = 0;
+    }
+    return seen;
+}
+
+// Calls with the first key, how many, and which queries they are seen by ...
+template <typename Body>
+BT_INLINE void by_keys(const Tile& seen, const Body& body) {
+    if (seen.all) return body(int64_t{0}, seen.count, Span{0, tile});
+    for (int64_t i = 0; i < seen.count; i += patch) body(i, least(patch, seen.count - i), seen.queries[i / patch]);
+}
+
+// ... and with the first query, how many, and which keys they see.
+template <typename Body>
+BT_INLINE void by_queries(const Tile& seen, const Body& body) {
+    if (seen.all) return body(int64_t{0}, seen.rows, Span{0, seen.even});
+    for (int64_t i = 0; i < seen.rows; i += patch) body(i, least(patch, seen.rows - i), seen.keys[i / patch]);
+}
+
+// Products [count, tile] of keys with queries. What is left out becomes `closed`, and so does a last row that would be half of a word.
+template <typename Word>
+void match(const Layout<Word>& layout, const Tile& seen, const Word* queries, const Word* keys, float closed, float* products) {
+    by_keys(seen, [&](int64_t first, int64_t count, Span span) {
+        float* to = products + first * tile;
+        product(count, span.to - span.from, layout.inner(), keys + (seen.key + first) * layout.stride, layout.stride, 1, queries + span.from, tile, to + span.from, tile, false);
+        for (int64_t i = 0; i < count && !seen.all; i++) {
+            for (int64_t j = 0; j < span.from; j += lanes) at(to + i * tile + j) = vec{} + closed;
+            for (int64_t j = span.to; j < tile; j += lanes) at(to + i * tile + j) = vec{} + closed;
+        }
+    });
+    for (int64_t i = seen.count * tile; i < seen.even * tile; i++) products[i] = closed;
+}
+
+// Scores of a tile, masked.
+template <typename Word>
+void score(const AttentionHead& head, const Layout<Word>& layout, const Tile& seen, const Word* queries, const Word* keys, float* scores) {
+    match(layout, seen, queries, keys, -infinity, scores);
+    if (seen.all) return;
+    by_keys(seen, [&](int64_t first, int64_t count, Span span) {
+        for (int64_t i = span.from; i < least(span.to, seen.rows); i += patch)
+            if (seen.masked[first / patch][i / patch])
+                across<true>(head.mask + (seen.query + i) * layout.length + seen.key + first, layout.length, least(patch, seen.rows - i), count, scores + first * tile + i, tile);
+    });
 }
 
 // Of each query of a tile: what is subtracted of its scores, the sum of their powers, and what weights have been mixed to.
@@ -296,11 +380,14 @@ void attend(const AttentionShape& shape, const AttentionHead& head, T* out, floa
         running.begun = false;
         for (int64_t i = 0; i < tile; i++) running.most[i] = -1e30f, running.sum[i] = 0; // finite: a score of -inf less this is -inf
         for (int64_t key = 0; key < layout.deep; key += tile) {
-            if (!look(head, layout.deep, query, key)) continue;
-            const int64_t count = padded(least(tile, shape.length - key), apart);
-            score(shape, head, layout, q_across, k.rows, query, key, scores);
-            weigh(scores, count, running, wide, weights);
-            product(rows, wide, count / apart, weights, 1, tile, values + key / apart * wide, wide, running.mixed, wide, running.begun);
+            const Tile seen = look(head, layout, query, key);
+            if (!seen.live) continue;
+            score(head, layout, seen, q_across, k.rows, scores);
+            weigh(scores, seen.even, running, wide, weights);
+            by_queries(seen, [&](int64_t first, int64_t count, Span keys) {
+                product(count, wide, (keys.to - keys.from) / apart, weights + keys.from / apart * tile + first, 1, tile, values + (key + keys.from) / apart * wide, wide, running.mixed + first * wide,
+                        wide, running.begun);
+            });
             running.begun = true;
         }
         for (int64_t i = 0; i < tile; i += lanes) {
@@ -351,23 +438,22 @@ void attend_back(const AttentionShape& shape, const AttentionHead& head, const T
     complete<T>(layout, g);
 
     for (int64_t key = 0; key < shape.length; key += tile) {
-        const int64_t count = least(tile, shape.length - key), even = padded(count, apart);
+        const int64_t count = least(tile, shape.length - key);
         for (int64_t i = key; i < key + count; i++)
             for (int64_t part = 0; part < 3; part++) expect_to_write(gqkv + (3 * i + part) * token, width);
         bool adds = false;
         for (int64_t query = 0; query < shape.length; query += tile) {
-            if (!look(head, deep, query, key)) continue;
-            const int64_t rows = least(tile, shape.length - query);
-            score(shape, head, layout, q.across + query * stride, k.rows, query, key, scores);
-            product(count, tile, layout.inner(), v.rows + key * stride, stride, 1, g.across + query * stride, tile, slopes, tile, false);
-            for (int64_t i = count * tile; i < even * tile; i++) slopes[i] = 0;
+            const Tile seen = look(head, layout, query, key);
+            if (!seen.live) continue;
+            score(head, layout, seen, q.across + query * stride, k.rows, scores);
+            match(layout, seen, g.across + query * stride, v.rows, 0, slopes);
             for (int64_t some = 0; some < tile; some += group) {
                 vec less[vectors], mean[vectors];
                 for (int64_t n = 0; n < vectors; n++) {
                     less[n] = at(norm + query + some + n * lanes);
                     mean[n] = at(dots + query + some + n * lanes);
                 }
-                for (int64_t j = 0; j < even; j += apart) {
+                for (int64_t j = 0; j < seen.even; j += apart) {
                     vec p[apart][vectors], s[apart][vectors];
                     for (int64_t i = 0; i < apart; i++)
                         for (int64_t n = 0; n < vectors; n++) {
@@ -381,9 +467,15 @@ void attend_back(const AttentionShape& shape, const AttentionHead& head, const T
                     if (apart > 1) put_columns(s, turned_across + j / apart * tile + some);
                 }
             }
-            product(count, wide, tile / apart, weights, tile / apart, 1, g.columns + query / apart * wide, wide, gv, wide, adds);
-            product(count, wide, tile / apart, turned, tile / apart, 1, q.columns + query / apart * wide, wide, gk, wide, adds);
-            product(rows, wide, even / apart, turned_across, 1, tile, k.columns + key / apart * wide, wide, gq + query * wide, wide, true);
+            by_keys(seen, [&](int64_t first, int64_t some, Span queries) {
+                const int64_t inner = (queries.to - queries.from) / apart, left = (first * tile + queries.from) / apart, right = (query + queries.from) / apart * wide;
+                product(some, wide, inner, weights + left, tile / apart, 1, g.columns + right, wide, gv + first * wide, wide, adds);
+                product(some, wide, inner, turned + left, tile / apart, 1, q.columns + right, wide, gk + first * wide, wide, adds);
+            });
+            by_queries(seen, [&](int64_t first, int64_t some, Span keys) {
+                product(some, wide, (keys.to - keys.from) / apart, turned_across + keys.from / apart * tile + first, 1, tile, k.columns + (key + keys.from) / apart * wide, wide,
+                        gq + (query + first) * wide, wide, true);
+            });
             adds = true;
         }
         if (!adds) {

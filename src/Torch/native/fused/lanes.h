@@ -81,6 +81,14 @@ BT_INLINE vec larger(const vec& a, const vec& b) {
 #endif
 }
 
+BT_INLINE vec smaller(const vec& a, const vec& b) {
+#if defined(__AVX512F__)
+    return _mm512_min_ps(a, b);
+#else
+    return a < b ? a : b;
+#endif
+}
+
 // Whether any lane of the one is more than that of the other.
 BT_INLINE bool exceeds(const vec& a, const vec& b) {
 #if defined(__AVX512F__)
