@@ -105,6 +105,29 @@ public sealed class FusedKernelsTests : KernelTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
+    public void What_is_no_number_stays_none_where_it_is(string set, ScalarType type)
+    {
+        if (!Choose(set))
+            return;
+        const int width = 70, heads = 2;
+        float[] x = Numbers(Uniform(3, width) - 0.5), qkv = Numbers(Uniform(2, width, 3 * heads * 8) - 0.5);
+        (x[width + 69], x[(2 * width) + 1], qkv[((width + 3) * 3 * heads * 8) + 2]) = (float.NaN, float.PositiveInfinity, float.NaN);
+        var given = tensor(x, [3, width]).to(type);
+        float[] y = Numbers(FusedKernels.Gelu(given, zeros([width])));
+        Assert.Equal([width + 69], At(y, float.IsNaN));
+        Assert.Equal([(2 * width) + 1], At(y, float.IsInfinity));
+        Assert.Equal([1, 2], At(Numbers(FusedKernels.Surprise(given, null, zeros([3], int64), -1)), float.IsNaN));
+
+        // The second text's fourth query of the first head.
+        float[] attended = Numbers(FusedKernels.Attention(tensor(qkv, [2, width, 3 * heads * 8]).to(type), ones([1, width, 1, 4]), zeros([1, width, 1, 4]), null, heads));
+        Assert.Equal(Enumerable.Range((width + 3) * heads * 8, 8), At(attended, float.IsNaN));
+
+        static float[] Numbers(Tensor tensor) => tensor.to(float32).contiguous().data<float>().ToArray();
+        static IEnumerable<int> At(float[] numbers, Func<float, bool> are) => Enumerable.Range(0, numbers.Length).Where(i => are(numbers[i]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Everywhere))]
     public void Surprise_leaves_the_closed_entry_out(string set, ScalarType type)
     {
         if (!Choose(set))
@@ -181,7 +204,7 @@ public sealed class FusedKernelsTests : KernelTests
         Assert.Throws<ArgumentException>(() => FusedKernels.Surprise(x, null, zeros([4], int64), -1));
         Assert.Throws<ArgumentException>(() => FusedKernels.Surprise(x, null, full([4, 3], Width, int64), -1));
         Assert.Throws<ArgumentException>(() => FusedKernels.InstructionSet = "sse9");
-        Assert.Contains(Best, (string[])["avx512", "avx2", "plain"]); // a misspelt name above would pass in silence
+        Assert.Contains(Best, (string[])["avx512bf16", "avx512", "avx2", "plain"]); // a misspelt name above would pass in silence
     }
 
     // Few rows, many rows, and tokens that share rows in any order.

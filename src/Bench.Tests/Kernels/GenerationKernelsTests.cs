@@ -61,7 +61,7 @@ public sealed class GenerationKernelsTests : KernelTests
     }
 
     [Theory]
-    [InlineData("avx512"), InlineData("avx2"), InlineData("plain")]
+    [InlineData("avx512bf16"), InlineData("avx512"), InlineData("avx2"), InlineData("plain")]
     public void A_linear_layer_of_few_rows_is_a_linear_layer_and_no_row_depends_on_the_threads(string set)
     {
         if (!Choose(set))

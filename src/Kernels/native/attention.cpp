@@ -7,17 +7,23 @@ namespace bench {
 
 namespace {
 
-// Which tiles of keys anybody in a tile of queries sees: [masks, tiles, tiles].
+// Which tiles of keys anybody in a tile of queries sees, and which all see entirely: [masks, tiles, tiles].
 std::vector<uint8_t> live_tiles(const float* mask, int64_t masks, int64_t length) {
     const int64_t tiles = (length + tile - 1) / tile;
     std::vector<uint8_t> live(static_cast<size_t>(masks * tiles * tiles));
     parallel_for(0, masks * tiles, 1, [&](int64_t from, int64_t to) {
-        for (int64_t at = from; at < to; at++)
-            for (int64_t query = at % tiles * tile; query < std::min(length, (at % tiles + 1) * tile); query++) {
-                const float* row = mask + (at / tiles * length + query) * length;
-                for (int64_t key = 0; key < length; key++)
-                    if (row[key] == 0) live[static_cast<size_t>(at * tiles + key / tile)] = 1;
+        for (int64_t at = from; at < to; at++) {
+            const int64_t query = at % tiles * tile, last = std::min(length, query + tile);
+            for (int64_t key = 0; key < length; key += tile) {
+                const int64_t count = std::min(tile, length - key);
+                int32_t open = 0;
+                for (int64_t i = query; i < last; i++) {
+                    const float* row = mask + (at / tiles * length + i) * length + key;
+                    for (int64_t j = 0; j < count; j++) open += row[j] == 0;
+                }
+                live[static_cast<size_t>(at * tiles + key / tile)] = open == 0 ? 0 : open == (last - query) * count ? 2 : 1;
             }
+        }
     });
     return live;
 }

@@ -42,7 +42,7 @@ void attend_behind(const AttentionShape& shape, const AttentionHead& head, const
         const int64_t rows = least(tile, shape.length - query), across = padded(rows, lanes);
         __builtin_memset(q, 0, sizeof(float) * wide * across);
         for (int64_t i = 0; i < rows; i++) {
-            rotate(from + (query + i) * 3 * token, head.cosines + (query + i) * half, head.sines + (query + i) * half, half, shape.scale, one);
+            rotate(from + (query + i) * 3 * token, head.cosines + (query + i) * half, head.sines + (query + i) * half, half, shape.scale * log2_e, one);
             for (int64_t d = 0; d < shape.width; d++) q[d * across + i] = one[d];
         }
         product(kept.count, across, shape.width, kept.keys, shape.width, 1, q, across, scores, across, false); // [all, across]
@@ -54,15 +54,14 @@ void attend_behind(const AttentionShape& shape, const AttentionHead& head, const
         for (int64_t i = 0; i < across; i++) most[i] = -infinity, sum[i] = 0;
         for (int64_t j = 0; j < all; j++) {
             const float* row = scores + j * across;
-#pragma omp simd
-            for (int64_t i = 0; i < across; i++) most[i] = row[i] > most[i] ? row[i] : most[i];
+            for (int64_t i = 0; i < across; i += lanes) at(most + i) = larger(at(row + i), at(most + i));
         }
         for (int64_t j = 0; j < all; j++) {
             float* row = scores + j * across;
-#pragma omp simd
-            for (int64_t i = 0; i < across; i++) {
-                row[i] = exponential(row[i] - most[i]);
-                sum[i] += row[i];
+            for (int64_t i = 0; i < across; i += lanes) {
+                const vec p = power<float>(at(row + i) - at(most + i));
+                at(row + i) = p;
+                at(sum + i) += p;
             }
         }
         product(rows, wide, kept.count, scores, 1, across, before, wide, mixed, wide, false);

@@ -12,14 +12,20 @@ namespace plain { extern const Kernels table; }
 namespace avx2 { extern const Kernels table; }
 namespace avx512 { extern const Kernels table; }
 #endif
+#if defined(BT_AVX512BF16) // the compiler knows it
+namespace avx512bf16 { extern const Kernels table; }
+#endif
 
 namespace {
 
 bool has(const Kernels& set) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (&set == &avx512::table)
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#if defined(BT_AVX512BF16)
+    if (&set == &avx512bf16::table) return avx512 && __builtin_cpu_supports("avx512bf16");
+#endif
+    if (&set == &avx512::table) return avx512;
     if (&set == &avx2::table) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #endif
     return true;
@@ -27,6 +33,9 @@ bool has(const Kernels& set) {
 
 // The best first.
 const Kernels* const all[] = {
+#if defined(BT_AVX512BF16)
+    &avx512bf16::table,
+#endif
 #if defined(__x86_64__)
     &avx512::table,
     &avx2::table,

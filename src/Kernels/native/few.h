@@ -1,19 +1,13 @@
 // Products of a few rows with a weight that lies as it is trained, [outer, inner]: every weight is read once, for all rows, and not copied first.
 #pragma once
 
-#include "attention.h"
+#include "products.h"
 
 namespace bench::BT_SET {
 
 namespace {
 
 constexpr int64_t outputs = 96; // computed before they are put where they belong
-
-BT_INLINE float total(const vec& of) {
-    float sum = 0;
-    for (int64_t i = 0; i < lanes; i++) sum += of[i];
-    return sum;
-}
 
 // One row, whose sums are along the inner dimension: `lines` outputs at a time.
 template <int64_t R>

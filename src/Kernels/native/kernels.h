@@ -46,7 +46,7 @@ struct AttentionHead {
     const float* cosines;  // [length, width / 2]
     const float* sines;
     const float* mask;     // [length, length] 0 or -inf; null for full attention
-    const uint8_t* live;   // [tiles of queries, tiles of keys]: whether anybody of the one sees anybody of the other; null for all
+    const uint8_t* live;   // [tiles of queries, tiles of keys]: 0 where nobody of the one sees anybody of the other, 2 where all see all and the mask need not be read, else 1; null for all
 };
 
 // Keys and values of one head, rotated, of columns in front of those being computed.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernels.h"
-#include "vector.h"
+#include "lanes.h"
 
 namespace bench::BT_SET {
 
@@ -72,6 +72,27 @@ BT_INLINE void add_branch_back(const float* gsum, const T* branch, const float* 
 }
 
 template <typename T>
+BT_INLINE void put_normal(const float* x, const Moments& of, const float* weight, const float* scale, const float* shift, T* out, int64_t width) {
+    const auto [mean, inverse] = of;
+    if (scale) {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) put(out, i, (x[i] - mean) * inverse * weight[i] * (scale[i] + 1.0f) + shift[i]);
+    } else {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) put(out, i, (x[i] - mean) * inverse * weight[i]);
+    }
+}
+
+#if defined(__AVX512BF16__)
+BT_INLINE void put_normal(const float* x, const Moments& of, const float* weight, const float* scale, const float* shift, bf16* out, int64_t width) {
+    put_each(out, width, BT_VECTOR {
+        const vec normal = (load(x + i, some) - of.mean) * of.inverse * load(weight + i, some);
+        return scale ? normal * (load(scale + i, some) + 1.0f) + load(shift + i, some) : normal;
+    });
+}
+#endif
+
+template <typename T>
 void normalise_rows(const Branch& branch, const float* x, const float* weight, const Modulation& m, float* stream, T* y, int64_t from, int64_t to, int64_t width) {
     for (int64_t token = from; token < to; token++) {
         const float* row = x + token * width;
@@ -81,15 +102,7 @@ void normalise_rows(const Branch& branch, const float* x, const float* weight, c
             add_branch(row, static_cast<const T*>(branch.output) + token * width, branch.bias, branch.gates.part(token, branch.gates.first), sum, width);
             row = sum;
         }
-        const auto [mean, inverse] = moments(row, width);
-        if (m.table) {
-            const float *shift = m.part(token, m.first), *scale = m.part(token, m.second);
-#pragma omp simd
-            for (int64_t i = 0; i < width; i++) put(out, i, (row[i] - mean) * inverse * weight[i] * (scale[i] + 1.0f) + shift[i]);
-        } else {
-#pragma omp simd
-            for (int64_t i = 0; i < width; i++) put(out, i, (row[i] - mean) * inverse * weight[i]);
-        }
+        put_normal(row, moments(row, width), weight, m.part(token, m.second), m.part(token, m.first), out, width);
     }
 }
 
@@ -148,33 +161,58 @@ void normalise_rows_back(const Branch& branch, const float* stream, const float*
 constexpr float twice_root = 1.5957691216f, cube = 0.044715f;
 
 template <typename T>
-void gelu_rows(const T* x, const float* bias, T* y, int64_t from, int64_t to, int64_t width) {
-    for (int64_t token = from; token < to; token++) {
-        const T* row = x + token * width;
-        T* out = y + token * width;
+BT_INLINE void gelu_row(const T* x, const float* bias, T* out, int64_t width) {
 #pragma omp simd
-        for (int64_t i = 0; i < width; i++) {
-            const float v = get(row, i) + bias[i];
-            put(out, i, v / (1.0f + exponential(-twice_root * (v + cube * v * v * v))));
-        }
+    for (int64_t i = 0; i < width; i++) {
+        const float v = get(x, i) + bias[i];
+        put(out, i, v / (1.0f + exponential(-twice_root * (v + cube * v * v * v))));
     }
 }
 
 template <typename T>
-void gelu_rows_back(const T* x, const float* bias, const T* gy, T* gx, float* gbias, int64_t from, int64_t to, int64_t width) {
-    for (int64_t token = from; token < to; token++) {
-        const T* row = x + token * width;
-        const T* given = gy + token * width;
-        T* out = gx + token * width;
+BT_INLINE void gelu_row_back(const T* x, const float* bias, const T* given, T* out, float* gbias, int64_t width) {
 #pragma omp simd
-        for (int64_t i = 0; i < width; i++) {
-            const float v = get(row, i) + bias[i];
-            const float s = 1.0f / (1.0f + exponential(-twice_root * (v + cube * v * v * v)));
-            const float g = get(given, i) * (s + v * s * (1.0f - s) * twice_root * (1.0f + 3.0f * cube * v * v));
-            gbias[i] += g;
-            put(out, i, g);
-        }
+    for (int64_t i = 0; i < width; i++) {
+        const float v = get(x, i) + bias[i];
+        const float s = 1.0f / (1.0f + exponential(-twice_root * (v + cube * v * v * v)));
+        const float g = get(given, i) * (s + v * s * (1.0f - s) * twice_root * (1.0f + 3.0f * cube * v * v));
+        gbias[i] += g;
+        put(out, i, g);
     }
+}
+
+#if defined(__AVX512BF16__)
+// What becomes a bfloat16 needs no more of an inverse than its first 14 bits.
+BT_INLINE vec rough_inverse(const vec& x) { return _mm512_rcp14_ps(x); }
+
+// e^-2u; finite, so that s times it is what s lacks of 1.
+BT_INLINE vec fade(const vec& v, const vec& square) { return power<pair>(-larger(v * (twice_root * log2_e + twice_root * log2_e * cube * square), vec{} - 126.0f)); }
+
+BT_INLINE void gelu_row(const bf16* x, const float* bias, bf16* out, int64_t width) {
+    put_each(out, width, BT_VECTOR {
+        const vec v = load(x + i, some) + load(bias + i, some);
+        return v * rough_inverse(1.0f + fade(v, v * v));
+    });
+}
+
+BT_INLINE void gelu_row_back(const bf16* x, const float* bias, const bf16* given, bf16* out, float* gbias, int64_t width) {
+    put_each(out, width, BT_VECTOR {
+        const vec v = load(x + i, some) + load(bias + i, some), square = v * v, e = fade(v, square), s = rough_inverse(1.0f + e);
+        const vec g = load(given + i, some) * (s + v * s * (e * s) * (twice_root + 3.0f * twice_root * cube * square));
+        store(gbias + i, some, load(gbias + i, some) + g);
+        return g;
+    });
+}
+#endif
+
+template <typename T>
+void gelu_rows(const T* x, const float* bias, T* y, int64_t from, int64_t to, int64_t width) {
+    for (int64_t token = from; token < to; token++) gelu_row(x + token * width, bias, y + token * width, width);
+}
+
+template <typename T>
+void gelu_rows_back(const T* x, const float* bias, const T* gy, T* gx, float* gbias, int64_t from, int64_t to, int64_t width) {
+    for (int64_t token = from; token < to; token++) gelu_row_back(x + token * width, bias, gy + token * width, gx + token * width, gbias, width);
 }
 
 template <typename T>
@@ -188,7 +226,7 @@ void surprise_rows(const T* logits, const float* bias, const int64_t* targets, i
         for (int64_t start = 0; start < width; start += part) {
             const int64_t end = least(width, start + part);
             const bool has = closed >= start && closed < end;
-            float values[part];
+            float values[part + lanes];
             float peak = -infinity;
             if (bias) {
 #pragma omp simd
@@ -206,16 +244,44 @@ void surprise_rows(const T* logits, const float* bias, const int64_t* targets, i
                 sum *= __builtin_exp(static_cast<double>(most) - peak);
                 most = peak;
             }
-            float added = 0;
-#pragma omp simd reduction(+ : added)
-            for (int64_t i = 0; i < count; i++) added += exponential(values[i] - most);
-            sum += added;
+            for (int64_t i = count; i < padded(count, lanes); i++) values[i] = -infinity;
+            vec added = {};
+            for (int64_t i = 0; i < count; i += lanes) added += power<float>((at(values + i) - most) * log2_e);
+            sum += total(added);
         }
         norms[token] = most + static_cast<float>(__builtin_log(sum));
         const int64_t target = targets[token];
         nats[token] = target == closed ? infinity : norms[token] - (get(row, target) + (bias ? bias[target] : 0.0f));
     }
 }
+
+// Probabilities times g, which are added to the gradient of the bias.
+template <typename T>
+BT_INLINE void put_probabilities(const T* logits, const float* bias, float norm, float g, T* out, float* gbias, int64_t width) {
+    if (bias) {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) {
+            const float p = g * exponential(get(logits, i) + bias[i] - norm);
+            gbias[i] += p;
+            put(out, i, p);
+        }
+    } else {
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) put(out, i, g * exponential(get(logits, i) - norm));
+    }
+}
+
+#if defined(__AVX512BF16__)
+BT_INLINE void put_probabilities(const bf16* logits, const float* bias, float norm, float g, bf16* out, float* gbias, int64_t width) {
+    put_each(out, width, BT_VECTOR {
+        vec x = load(logits + i, some);
+        if (bias) x += load(bias + i, some);
+        const vec p = g * power<float>((x - norm) * log2_e);
+        if (bias) store(gbias + i, some, load(gbias + i, some) + p);
+        return p;
+    });
+}
+#endif
 
 template <typename T>
 void surprise_rows_back(const T* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, T* glogits, float* gbias, int64_t from, int64_t to,
@@ -226,19 +292,11 @@ void surprise_rows_back(const T* logits, const float* bias, const int64_t* targe
         const float g = gnats[token], norm = norms[token];
         const int64_t target = targets[token];
         const bool closes = closed >= 0 && closed < width;
+        const float kept = bias && closes ? gbias[closed] : 0.0f;
+        put_probabilities(row, bias, norm, g, out, gbias, width);
         if (bias) {
-            const float kept = closes ? gbias[closed] : 0.0f;
-#pragma omp simd
-            for (int64_t i = 0; i < width; i++) {
-                const float p = g * exponential(get(row, i) + bias[i] - norm);
-                gbias[i] += p;
-                put(out, i, p);
-            }
             if (closes) gbias[closed] = kept;
             gbias[target] -= g;
-        } else {
-#pragma omp simd
-            for (int64_t i = 0; i < width; i++) put(out, i, g * exponential(get(row, i) - norm));
         }
         put(out, target, g * (exponential(get(row, target) + (bias ? bias[target] : 0.0f) - norm) - 1.0f));
         if (closes) put(out, closed, 0.0f);

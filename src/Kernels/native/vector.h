@@ -58,7 +58,7 @@ BT_INLINE float exponential(float x) {
     return x < -87.0f ? 0.0f : p * scale;
 }
 
-constexpr float infinity = __builtin_inff();
+constexpr float infinity = __builtin_inff(), log2_e = 1.44269504f, ln_2 = 0.69314718f;
 
 BT_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
