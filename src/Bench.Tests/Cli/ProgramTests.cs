@@ -98,6 +98,29 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(0, Run(program, "figures").Code);
     }
 
+    [Fact]
+    public void One_figure_is_drawn_alone_an_unknown_one_is_told_from_all_that_are_known_and_a_style_is_checked_first()
+    {
+        Copy("baselines/published");
+        Copy("reports/figures");
+        var one = Run(AppContext.BaseDirectory, "figures", "--only", "noise-processes");
+        Assert.Equal((0, ""), (one.Code, one.Error));
+        Assert.All(["svg", "pdf", "png"], format => Assert.Contains($"figures/noise-processes.{format}\n", one.Output, StringComparison.Ordinal));
+        Assert.False(File.Exists(folder["reports/paper/README.md"]));
+        string error = Run(AppContext.BaseDirectory, "figures", "--only", "noise-proceses").IsToldInWords(code: 2).Error;
+        Assert.Contains("Did you mean 'noise-processes'? Known figures: attention-masks, ", error, StringComparison.Ordinal);
+
+        string style = folder["reports/figures/style.json"];
+        File.WriteAllText(style, File.ReadAllText(style).Replace("\"dpi\": 300", "\"dpi\": 3", StringComparison.Ordinal).Replace("\"grid\": 0.4", "\"gird\": 0.4", StringComparison.Ordinal));
+        foreach (string[] command in new string[][] { ["figures"], ["figures", "--only", "noise-processes"] })
+        {
+            error = Run(AppContext.BaseDirectory, command).IsToldInWords(code: 2).Error;
+            Assert.Contains("sizes.dpi is 3", error, StringComparison.Ordinal);
+            Assert.Contains("unknown key 'gird' under lines", error, StringComparison.Ordinal);
+            Assert.EndsWith("3 problems; nothing was run.\n", error, StringComparison.Ordinal);
+        }
+    }
+
     private void CopyOfRepository(string from, string pattern)
     {
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, from), pattern))

@@ -69,7 +69,7 @@ internal sealed record LineDrawing(
         var plot = StyledPlot.Of(style);
         plot.Axes.SetLimits(Range.Low, End, low, high);
         StyledPlot.Ticks(plot.Axes.Left, ticks);
-        StyledPlot.Ticks(plot.Axes.Bottom, isLast ? Ticks.Select(tick => (tick.Place, style.Legible(tick.Words))) : Ticks.Select(tick => (tick.Place, "")));
+        StyledPlot.Ticks(plot.Axes.Bottom, isLast ? Apart(style, width) : Ticks.Select(tick => (tick.Place, "")));
         StyledPlot.Grid(plot.Grid.YAxisStyle, style);
         plot.Axes.Left.Label.Text = style.Legible(panel.Vertical.Title);
         plot.Axes.Bottom.Label.Text = isLast ? style.Legible(Horizontal.Title) : "";
@@ -94,6 +94,21 @@ internal sealed record LineDrawing(
             Marks(plot, style, panel, line);
         plot.Axes.AddPanel(new EndLabels(style, [.. labels.Select(label => (label.Text, label.Place, label.Colour))]));
         return plot;
+    }
+
+    // Ticks whose words would touch those before them have none.
+    private IEnumerable<(double Place, string Words)> Apart(FigureStyle style, float width)
+    {
+        double end = double.NegativeInfinity;
+        foreach (var (place, words) in Ticks)
+        {
+            string legible = style.Legible(words);
+            double half = style.Width(legible, style.Sizes.Ticks) / 2, centre = (place - Range.Low) / (End - Range.Low) * width;
+            bool fits = centre - half >= end + StyledPlot.Gap;
+            if (fits)
+                end = centre + half;
+            yield return (place, fits ? legible : "");
+        }
     }
 
     private void References(Sheet sheet, Plot plot, FigureStyle style, Panel panel, double low, double high)

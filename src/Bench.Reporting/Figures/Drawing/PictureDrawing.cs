@@ -26,19 +26,20 @@ internal sealed record PictureDrawing(PictureGrid Grid) : IDrawing
         float panels = Top + heights.Max() + Bottom;
         var strip = key.IsEmpty ? ((Plot Plot, float Height)?)null : KeyStrip.Of(style, key);
         var sheet = new Sheet(style.Sizes.Width, panels + (strip?.Height ?? 0));
+        var heading = StyledPlot.Blank(style, style.Sizes.Width, Top);
         foreach (var (i, panel) in Grid.Panels.Index())
         {
             float x = i == 0 ? 0 : Left + (i * (width + Gap)) - Gap;
             float left = i == 0 ? Left : Gap, right = i == Grid.Panels.Length - 1 ? Right : 0;
-            var heading = StyledPlot.Blank(style, left + width + right, Top);
-            StyledPlot.Write(heading, style, style.Fit(panel.Title, style.Sizes.Text, width + Gap - 2), left + (width / 2), Top - 4, Alignment.LowerCenter, style.Sizes.Text, style.Light.Ink);
-            sheet.Add(heading, new PixelRect(x, x + left + width + right, Top, 0));
+            string title = style.Fit(panel.Title, style.Sizes.Text, width + (2 * Right));
+            StyledPlot.Write(heading, style, title, x + left + (width / 2), Top - 4, Alignment.LowerCenter, style.Sizes.Text, style.Light.Ink);
             var plot = Draw(style, panel, isFirst: i == 0);
             plot.Layout.Fixed(new PixelPadding(left, right, Bottom, Top));
             plot.Axes.Left.MinimumSize = left;
             sheet.Add(plot, new PixelRect(x, x + left + width + right, Top + heights[i] + Bottom, 0));
         }
 
+        sheet.Add(heading, new PixelRect(0, style.Sizes.Width, Top, 0));
         if (strip is { } below)
             sheet.Add(below.Plot, new PixelRect(0, style.Sizes.Width, panels + below.Height, panels));
         return sheet;

@@ -13,7 +13,7 @@ internal sealed record StyleKey(string Path, StyleKind Kind, double Low = 0, dou
 
     private static readonly string[] Pictures = ["attention.settled", "attention.active", "shares.kept", "shares.random", "shares.masked"];
 
-    private const double LeastPage = 100, MostPage = 2000;
+    private const double LeastPage = 200, MostPage = 2000;
 
     /// <summary>All of them; each must be there.</summary>
     public static ImmutableArray<StyleKey> All { get; } =

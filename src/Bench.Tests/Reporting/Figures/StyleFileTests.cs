@@ -30,7 +30,7 @@ public sealed class StyleFileTests : IDisposable
             .Replace("\"#45a0d8\"]", "\"45a0d8\"]", StringComparison.Ordinal)
             .Replace("\"levels\": [\"#ffffff\", ", "\"levels\": [", StringComparison.Ordinal));
         string[] said = [.. problems.Select(problem => $"{problem.What} | {problem.Fix}")];
-        Assert.Contains("sizes.width is 4400 | Write a number from 100 to 2000.", said);
+        Assert.Contains("sizes.width is 4400 | Write a number from 200 to 2000.", said);
         Assert.Contains(said, what => what.StartsWith("unknown key 'rows' under sizes | Did you mean 'row'?", StringComparison.Ordinal));
         Assert.Contains(said, what => what.StartsWith("sizes.row is missing", StringComparison.Ordinal));
         Assert.Contains("lines.curve is \"thick\" | Write a number from 0.05 to 20.", said);
