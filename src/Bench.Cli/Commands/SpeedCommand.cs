@@ -90,7 +90,7 @@ internal sealed class SpeedCommand
 
     private string Measure(Surroundings here, ParseResult parsed, IReadOnlyList<ISpeedCase> rows, IReadOnlyList<PublishedSpeed> speeds)
     {
-        using var other = parsed.GetValue(peer) is [var python, .. var checkout] ? PeerProcess.Start(python, checkout.SingleOrDefault(), torch.get_num_threads(), here.Error.WriteLine) : null;
+        using var other = parsed.GetValue(peer) is [var python, .. var checkout] ? PeerProcess.Start(python, checkout.SingleOrDefault(), torch.get_num_threads(), here.Error.WriteLine, here.Stop) : null;
         var bench = Bench(here, parsed, other);
         var results = bench.Run(rows, here.Stop);
         foreach (var table in new[] { SpeedTable.Of(results, bench.Repeats), SpeedTable.OfPeers(results), SpeedTable.OfPublished(results, speeds) })

@@ -23,14 +23,16 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     private readonly bool picksWays;
     private readonly Action<string> tell;
     private readonly Task<string> errors;
+    private readonly CancellationTokenRegistration stopping;
     private bool hasEnded;
 
-    private PeerProcess(Process process, bool picksWays, Action<string> tell)
+    private PeerProcess(Process process, bool picksWays, Action<string> tell, CancellationToken stop)
     {
         this.process = process;
         this.picksWays = picksWays;
         this.tell = tell;
-        errors = process.StandardError.ReadToEndAsync(); // a full pipe would stop it
+        errors = process.StandardError.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
+        stopping = stop.Register(Kill); // an answer that takes minutes is not waited for
         System = Answer("ready");
     }
 
@@ -46,8 +48,9 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     /// <param name="checkout">The folder with MDLM's code; null for PyTorch alone.</param>
     /// <param name="threads">Threads that it computes with.</param>
     /// <param name="tell">Told what it does before it can be measured.</param>
+    /// <param name="stop">Ends it.</param>
     /// <exception cref="SuiteException">There is no such program, no PyTorch, or no such code in the checkout.</exception>
-    public static PeerProcess Start(string python, string? checkout, int threads, Action<string> tell)
+    public static PeerProcess Start(string python, string? checkout, int threads, Action<string> tell, CancellationToken stop)
     {
         if (checkout is not null && !File.Exists(Path.Combine(checkout, "models", "dit.py")))
             throw new SuiteException($"{checkout} holds no models/dit.py.", $"Run 'git clone https://github.com/kuleshov-group/mdlm', then give its folder. {Advice}");
@@ -65,7 +68,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
             start.Environment.TryAdd(name, value);
         try
         {
-            return new PeerProcess(Process.Start(start)!, picksWays: checkout is null, tell);
+            return new PeerProcess(Process.Start(start)!, picksWays: checkout is null, tell, stop);
         }
         catch (Win32Exception missing)
         {
@@ -90,9 +93,15 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
         if (hasEnded)
             return;
         hasEnded = true;
+        stopping.Dispose();
+        Kill();
+        process.Dispose();
+    }
+
+    private void Kill()
+    {
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
-        process.Dispose();
     }
 
     // The fastest of its ways, each compiled and tried.

@@ -18,7 +18,7 @@ public sealed class PeerProcessTests : IDisposable
     public void A_peer_is_asked_for_a_step_at_a_size_and_says_how_long_it_took()
     {
         string heard = folder["heard"];
-        using var peer = PeerProcess.Start(Script($"echo chatter; echo ready fake 1.0; while read line; do echo \"$line\" >> {heard}; echo seconds 0.125 0.25; done"), Checkout(), threads: 2, Quiet);
+        using var peer = PeerProcess.Start(Script($"echo chatter; echo ready fake 1.0; while read line; do echo \"$line\" >> {heard}; echo seconds 0.125 0.25; done"), Checkout(), threads: 2, Quiet, default);
         Assert.Equal("fake 1.0", peer.System);
         Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, "fp32", least: 0));
         Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, "bf16-autocast", least: 1.5));
@@ -35,7 +35,7 @@ public sealed class PeerProcessTests : IDisposable
         string heard = folder["heard"];
         using var peer = PeerProcess.Start(
             Script($"echo ready fake 2.0; while read verb rest; do echo \"$verb $rest\" >> {heard}; case $verb in choose) echo note trying two ways; echo chosen compiled-fp32;; *) echo seconds 0.5 1;; esac; done"),
-            checkout: null, threads: 2, told.Add);
+            checkout: null, threads: 2, told.Add, default);
         Assert.Equal(["compiled-fp32"], peer.Modes(SmallCases.Training).AsEnumerable());
         Assert.Equal(["peer: trying two ways"], told);
         Assert.Equal(new PeerStep(0.5, 1), peer.Step(SmallCases.Training, "compiled-fp32", least: 0.25));
@@ -48,7 +48,7 @@ public sealed class PeerProcessTests : IDisposable
     public void A_Python_may_be_started_through_another_program_and_gets_a_script_and_a_tuned_process()
     {
         string python = Script("echo ready $1 $2 $(echo \"$3\" | wc -l) $4 $MALLOC_TRIM_THRESHOLD_; read line; echo $GIVEN >&2; exit 1");
-        using var peer = PeerProcess.Start($"env GIVEN=word {python} first", checkout: null, threads: 3, Quiet);
+        using var peer = PeerProcess.Start($"env GIVEN=word {python} first", checkout: null, threads: 3, Quiet, default);
         string[] words = peer.System.Split(' ');
         Assert.Equal(["first", "-c"], words[..2]);
         Assert.InRange(int.Parse(words[2], CultureInfo.InvariantCulture), 100, 10_000); // lines of the script
@@ -58,16 +58,25 @@ public sealed class PeerProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_peer_that_is_stopped_in_the_middle_of_an_answer_ends()
+    {
+        using var stop = new CancellationTokenSource();
+        using var peer = PeerProcess.Start(
+            Script("echo ready; while read verb rest; do echo note compiling; sleep 600; done"), checkout: null, threads: 1, _ => stop.Cancel(), stop.Token);
+        Assert.Contains("it ended with exit code", Assert.Throws<SuiteException>(() => peer.Modes(SmallCases.Training)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_is_no_checkout_is_told_before_anything_is_started()
     {
-        var told = Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", folder.Path, threads: 1, Quiet));
+        var told = Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", folder.Path, threads: 1, Quiet, default));
         Assert.Contains("holds no models/dit.py", told.Message, StringComparison.Ordinal);
         Assert.Contains("git clone https://github.com/kuleshov-group/mdlm", told.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_program_that_is_not_there_is_named() =>
-        Assert.Contains("/nowhere/python3 cannot be started", Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", Checkout(), threads: 1, Quiet)).Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/python3 cannot be started", Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", Checkout(), threads: 1, Quiet, default)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("echo 'error this Python has no PyTorch (No module named torch)'", "this Python has no PyTorch (No module named torch)")]
@@ -79,7 +88,7 @@ public sealed class PeerProcessTests : IDisposable
     {
         var told = Assert.Throws<SuiteException>(() =>
         {
-            using var peer = PeerProcess.Start(Script(program), Checkout(), threads: 1, Quiet);
+            using var peer = PeerProcess.Start(Script(program), Checkout(), threads: 1, Quiet, default);
             peer.Step(SmallCases.Training, "fp32", least: 0);
         });
         Assert.Equal($"The peer failed: {reason}.", told.Message);
@@ -93,7 +102,7 @@ public sealed class PeerProcessTests : IDisposable
         string bare = Script($"exec {PythonFactAttribute.Program} -I -S \"$@\"");
         Assert.All([Checkout(), null], checkout =>
         {
-            string reason = Assert.Throws<SuiteException>(() => PeerProcess.Start(bare, checkout, threads: 1, Quiet)).Message;
+            string reason = Assert.Throws<SuiteException>(() => PeerProcess.Start(bare, checkout, threads: 1, Quiet, default)).Message;
             Assert.Contains("this Python has no PyTorch", reason, StringComparison.Ordinal);
             Assert.Contains("pip install torch", reason, StringComparison.Ordinal);
         });
@@ -102,7 +111,7 @@ public sealed class PeerProcessTests : IDisposable
     [PythonFact("torch")]
     public void The_script_trains_and_samples_what_a_checkout_holds()
     {
-        using var peer = PeerProcess.Start(PythonFactAttribute.Program, Checkout(), threads: 1, Quiet);
+        using var peer = PeerProcess.Start(PythonFactAttribute.Program, Checkout(), threads: 1, Quiet, default);
         Assert.StartsWith("mdlm on PyTorch ", peer.System, StringComparison.Ordinal);
         ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") }, SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
         Assert.All(rows, row => Assert.All(peer.Modes(row), mode => Assert.True(peer.Step(row, mode, least: 0) is { Seconds: > 0, ProcessorSeconds: > 0 })));
@@ -115,7 +124,7 @@ public sealed class PeerProcessTests : IDisposable
     {
         var told = new List<string>();
         // No compiler: what is eager is measured, and one line says why nothing else is.
-        using var peer = PeerProcess.Start(Script($"CXX=/nowhere/g++ exec {PythonFactAttribute.Program} \"$@\""), checkout: null, threads: 1, told.Add);
+        using var peer = PeerProcess.Start(Script($"CXX=/nowhere/g++ exec {PythonFactAttribute.Program} \"$@\""), checkout: null, threads: 1, told.Add, default);
         Assert.StartsWith("PyTorch ", peer.System, StringComparison.Ordinal);
         ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") }, SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
         Assert.All(rows, row =>
@@ -136,7 +145,7 @@ public sealed class PeerProcessTests : IDisposable
         string checkout = Checkout();
         string blocks = File.ReadAllText(Path.Combine(checkout, "models/autoregressive.py"));
         folder.Write("checkout/models/autoregressive.py", blocks.Replace("x = x + self.mlp", "x = x - self.mlp", StringComparison.Ordinal));
-        using var peer = PeerProcess.Start(PythonFactAttribute.Program, checkout, threads: 1, Quiet);
+        using var peer = PeerProcess.Start(PythonFactAttribute.Program, checkout, threads: 1, Quiet, default);
         var told = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Sampling, "fp32-cache", least: 0));
         Assert.Contains("with keys kept, models/autoregressive.py of this checkout predicts other tokens", told.Message, StringComparison.Ordinal);
     }
