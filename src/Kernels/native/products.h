@@ -48,15 +48,23 @@ BT_INLINE void strip(int64_t rows, const Word* a, int64_t a_row, int64_t a_inner
     for (; i < rows; i++) panel<1, N>(a + i * a_row, a_row, a_inner, b, b_row, c + i * c_row, c_row, inner, adds);
 }
 
-// C [rows, wide] (+)= A [rows, inner] B [inner, wide], `inner` in words; `wide` is a multiple of the lanes.
 template <typename Word>
-void product(int64_t rows, int64_t wide, int64_t inner, const Word* a, int64_t a_row, int64_t a_inner, const Word* b, int64_t b_row, float* c, int64_t c_row, bool adds) {
+BT_INLINE void strips(int64_t rows, int64_t wide, int64_t inner, const Word* a, int64_t a_row, int64_t a_inner, const Word* b, int64_t b_row, float* c, int64_t c_row, bool adds) {
     int64_t j = 0;
     for (; j + columns * lanes <= wide; j += columns * lanes) strip<columns>(rows, a, a_row, a_inner, b + j, b_row, c + j, c_row, inner, adds);
     if constexpr (columns == 4) {
         for (; j + 2 * lanes <= wide; j += 2 * lanes) strip<2>(rows, a, a_row, a_inner, b + j, b_row, c + j, c_row, inner, adds);
     }
     for (; j + lanes <= wide; j += lanes) strip<1>(rows, a, a_row, a_inner, b + j, b_row, c + j, c_row, inner, adds);
+}
+
+// C [rows, wide] (+)= A [rows, inner] B [inner, wide], `inner` in words; `wide` is a multiple of the lanes.
+template <typename Word>
+void product(int64_t rows, int64_t wide, int64_t inner, const Word* a, int64_t a_row, int64_t a_inner, const Word* b, int64_t b_row, float* c, int64_t c_row, bool adds) {
+    if (a_inner == 1) // known when it is compiled, which spares the registers of a small set
+        strips(rows, wide, inner, a, a_row, 1, b, b_row, c, c_row, adds);
+    else
+        strips(rows, wide, inner, a, a_row, a_inner, b, b_row, c, c_row, adds);
 }
 
 }  // namespace
