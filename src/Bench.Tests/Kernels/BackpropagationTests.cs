@@ -9,7 +9,7 @@ namespace Bench.Tests.Kernels;
 /// <summary>What would end the process in libtorch or in TorchSharp is an exception with words, and what comes after it works.</summary>
 public sealed class BackpropagationTests
 {
-    [Fact]
+    [KernelFact]
     public void What_a_backward_pass_throws_is_thrown_where_it_was_asked_for()
     {
         using var scope = NewDisposeScope();
@@ -26,7 +26,7 @@ public sealed class BackpropagationTests
         Assert.All(x.grad!.data<float>().ToArray(), gradient => Assert.Equal(1.0829642f, gradient, 1e-5f)); // GELU'(1)
     }
 
-    [Fact]
+    [KernelFact]
     public void A_failure_that_nobody_waited_for_is_thrown_by_what_comes_next()
     {
         using var scope = NewDisposeScope();
@@ -39,7 +39,7 @@ public sealed class BackpropagationTests
         Assert.Equal([3], FusedKernels.Gelu(x, zeros(3)).shape);
     }
 
-    [Fact]
+    [KernelFact]
     public void A_second_derivative_is_refused_and_not_left_out()
     {
         using var scope = NewDisposeScope();
@@ -52,7 +52,7 @@ public sealed class BackpropagationTests
         Assert.Equal(6, Assert.Single(Backpropagation.Gradients([first!.sum()], [x]))!.max().ToSingle());
     }
 
-    [Fact]
+    [KernelFact]
     public void A_graph_whose_memory_is_released_is_refused()
     {
         using var scope = NewDisposeScope();
@@ -62,7 +62,7 @@ public sealed class BackpropagationTests
         Assert.Contains("made before", Assert.Throws<InvalidOperationException>(() => Backpropagation.Run(y)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [KernelFact]
     public void Gradients_that_cannot_be_are_refused_before_libtorch_is_asked()
     {
         using var scope = NewDisposeScope();
@@ -78,7 +78,7 @@ public sealed class BackpropagationTests
         static string Refusal(Tensor[] outputs, Tensor[] inputs, Tensor[]? along = null) => Assert.Throws<ArgumentException>(() => Backpropagation.Gradients(outputs, inputs, along)).Message;
     }
 
-    [Fact]
+    [KernelFact]
     public void A_tensor_that_is_gone_is_an_error_in_every_kernel()
     {
         using var scope = NewDisposeScope();

@@ -12,7 +12,7 @@ public sealed class FusedKernelsTests : KernelTests
 {
     private const int Width = 24, Parts = 6;
 
-    [Theory]
+    [KernelTheory]
     [MemberData(nameof(Everywhere))]
     public void A_gated_branch_is_added_normalised_and_modulated(string set, ScalarType type)
     {
@@ -58,7 +58,7 @@ public sealed class FusedKernelsTests : KernelTests
         static Tensor? Given(bool modulates, Tensor[] t) => modulates ? t[2] : null;
     }
 
-    [Fact]
+    [KernelFact]
     public void Of_two_results_one_may_be_left()
     {
         var (x, branch, weight) = (Leaf(float32, 4, 3, Width), Leaf(float32, 4, 3, Width), Leaf(float32, Width));
@@ -71,7 +71,7 @@ public sealed class FusedKernelsTests : KernelTests
         Assert.All(weight.grad!.data<float>().ToArray(), gradient => Assert.Equal(0, gradient));
     }
 
-    [Theory]
+    [KernelTheory]
     [MemberData(nameof(Everywhere))]
     public void Gelu_has_its_bias(string set, ScalarType type)
     {
@@ -80,7 +80,7 @@ public sealed class FusedKernelsTests : KernelTests
         Agree(type, [Leaf(type, 37, 50), Leaf(float32, 50)], t => FusedKernels.Gelu(t[0], t[1]), t => nn.functional.gelu(t[0].to(float32) + t[1], TorchSharp.Modules.GELU.Approximate.tanh).to(type));
     }
 
-    [Theory]
+    [KernelTheory]
     [MemberData(nameof(Everywhere))]
     public void Attention_is_rotary_and_masked(string set, ScalarType type)
     {
@@ -103,7 +103,7 @@ public sealed class FusedKernelsTests : KernelTests
         }
     }
 
-    [Theory]
+    [KernelTheory]
     [MemberData(nameof(Everywhere))]
     public void What_is_no_number_stays_none_where_it_is(string set, ScalarType type)
     {
@@ -126,7 +126,7 @@ public sealed class FusedKernelsTests : KernelTests
         static IEnumerable<int> At(float[] numbers, Func<float, bool> are) => Enumerable.Range(0, numbers.Length).Where(i => are(numbers[i]));
     }
 
-    [Theory]
+    [KernelTheory]
     [MemberData(nameof(Everywhere))]
     public void Surprise_leaves_the_closed_entry_out(string set, ScalarType type)
     {
@@ -144,7 +144,7 @@ public sealed class FusedKernelsTests : KernelTests
         }
     }
 
-    [Fact]
+    [KernelFact]
     public void Rows_with_nothing_in_them_are_refused()
     {
         var none = zeros([0], float32);
@@ -159,7 +159,7 @@ public sealed class FusedKernelsTests : KernelTests
             call => Assert.Matches("have something in them|angles are", Assert.ThrowsAny<Exception>(call).Message));
     }
 
-    [Fact]
+    [KernelFact]
     public void No_bit_depends_on_the_threads()
     {
         int before = get_num_threads();
@@ -186,7 +186,7 @@ public sealed class FusedKernelsTests : KernelTests
         }
     }
 
-    [Fact]
+    [KernelFact]
     public void What_does_not_fit_is_refused()
     {
         var (x, weight) = (Leaf(float32, 4, 3, Width), Leaf(float32, Width));

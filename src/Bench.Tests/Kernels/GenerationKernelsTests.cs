@@ -9,7 +9,7 @@ namespace Bench.Tests.Kernels;
 [Collection(nameof(Alone))]
 public sealed class GenerationKernelsTests : KernelTests
 {
-    [Theory]
+    [KernelTheory]
     [MemberData(nameof(Everywhere))]
     public void Attention_behind_kept_columns_is_attention_over_all_of_them(string set, ScalarType type)
     {
@@ -60,7 +60,7 @@ public sealed class GenerationKernelsTests : KernelTests
         }
     }
 
-    [Theory]
+    [KernelTheory]
     [InlineData("avx512bf16"), InlineData("avx512"), InlineData("avx2"), InlineData("plain")]
     public void A_linear_layer_of_few_rows_is_a_linear_layer_and_no_row_depends_on_the_threads(string set)
     {
@@ -81,7 +81,7 @@ public sealed class GenerationKernelsTests : KernelTests
         Assert.Equal([3, 2, 4], FusedKernels.Few(zeros([3, 2, 5]), zeros([4, 5])).shape);
     }
 
-    [Fact]
+    [KernelFact]
     public void Rows_are_few_where_nothing_is_recorded_in_float32_and_there_are_at_most_sixteen()
     {
         var (few, many) = (zeros([16, 1, 5]), zeros([17, 5]));
@@ -90,7 +90,7 @@ public sealed class GenerationKernelsTests : KernelTests
         Assert.Equal([true, false, false, false], new[] { few, many, few.to(bfloat16), few.to(float64) }.Select(FusedKernels.AreFew));
     }
 
-    [Fact]
+    [KernelFact]
     public void What_does_not_fit_is_refused()
     {
         Assert.Contains("no gradient", Assert.Throws<NotSupportedException>(() => FusedKernels.Few(Leaf(float32, 2, 5), zeros([5, 5]))).Message, StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class LifetimeTests
         Assert.InRange(LeastGrowth(() => Step(network), times: 1000), long.MinValue, 20_000);
     }
 
-    [Fact]
+    [KernelFact]
     public void A_failing_backward_pass_leaves_the_native_heap_as_it_was()
     {
         using var x = ones([100, 100], requires_grad: true);

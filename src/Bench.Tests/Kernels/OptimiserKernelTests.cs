@@ -17,7 +17,7 @@ public sealed class OptimiserKernelTests
     // Neither a multiple of the vector width nor of the kernel's pieces.
     private const int Odd = 50_003;
 
-    [Theory, InlineData(1), InlineData(7), InlineData(16_384), InlineData(Odd)]
+    [KernelTheory, InlineData(1), InlineData(7), InlineData(16_384), InlineData(Odd)]
     public void The_kernel_follows_the_formula_over_several_steps(int count)
     {
         using var scope = NewDisposeScope();
@@ -45,7 +45,7 @@ public sealed class OptimiserKernelTests
         TensorAssert.Close(a, average, 2e-6);
     }
 
-    [Fact]
+    [KernelFact]
     public void The_kernel_and_tensor_operators_agree()
     {
         using var scope = NewDisposeScope();
@@ -62,7 +62,7 @@ public sealed class OptimiserKernelTests
             Assert.True(allclose(fused, plain, rtol: 1e-5, atol: 1e-6));
     }
 
-    [Fact]
+    [KernelFact]
     public void Parameters_together_are_the_same_bits_as_each_by_itself()
     {
         using var scope = NewDisposeScope();
@@ -85,7 +85,7 @@ public sealed class OptimiserKernelTests
         }
     }
 
-    [Fact]
+    [KernelFact]
     public void The_squared_norm_is_the_sum_of_squares()
     {
         using var scope = NewDisposeScope();
@@ -96,7 +96,7 @@ public sealed class OptimiserKernelTests
         Assert.Equal(2e60, OptimiserKernel.SquaredNorm(tensor([1e30f, 1e30f])), 2e54);
     }
 
-    [Fact]
+    [KernelFact]
     public void No_bit_depends_on_the_number_of_threads()
     {
         using var scope = NewDisposeScope();
@@ -120,7 +120,7 @@ public sealed class OptimiserKernelTests
         });
     }
 
-    [Fact]
+    [KernelFact]
     public void Only_contiguous_float32_is_supported()
     {
         using var scope = NewDisposeScope();

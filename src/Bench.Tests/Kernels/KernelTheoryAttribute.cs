@@ -1,0 +1,9 @@
+using Xunit;
+
+namespace Bench.Tests.Kernels;
+
+/// <summary><see cref="KernelFactAttribute"/> for several cases.</summary>
+public sealed class KernelTheoryAttribute : TheoryAttribute
+{
+    public KernelTheoryAttribute() => Skip = KernelFactAttribute.Missing;
+}
