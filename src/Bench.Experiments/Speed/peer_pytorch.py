@@ -313,7 +313,7 @@ class TrainDiffusion(Training):
         return x0.masked_fill(masked, self.mask), rows, places, x0.flatten()[rows], weights
 
     def loss(self, xt, rows, places, targets, weights):
-        return F.cross_entropy(self.network(xt, (rows, places)), targets, reduction="none") @ weights
+        return (F.cross_entropy(self.network(xt, (rows, places)), targets, reduction="none") * weights).sum()
 
 
 class TrainAutoregression(Training):
