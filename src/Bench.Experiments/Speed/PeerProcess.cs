@@ -15,9 +15,11 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     private const string Protocol = "peer.py", OfCheckout = "peer_mdlm.py", OfPyTorch = "peer_pytorch.py";
     private const string Advice = "--peer wants a Python with PyTorch, such as python3, and for MDLM's own code the folder of a checkout of github.com/kuleshov-group/mdlm behind it.";
 
+    private const string Waiting = "GOMP_SPINCOUNT";
+
     // A step is slow by page faults where memory goes back to the kernel in between, and on a busy machine by threads that wait by turning. What is set already stays.
     private static readonly (string Name, string Value)[] Tuning =
-        [("MALLOC_MMAP_THRESHOLD_", "4294967296"), ("MALLOC_TRIM_THRESHOLD_", "8589934592"), ("GOMP_SPINCOUNT", "10000")];
+        [("MALLOC_MMAP_THRESHOLD_", "4294967296"), ("MALLOC_TRIM_THRESHOLD_", "8589934592"), (Waiting, "10000")];
 
     private readonly Process process;
     private readonly bool picksWays;
@@ -64,7 +66,8 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var (name, value) in Tuning)
+        bool saysHowToWait = start.Environment.ContainsKey("OMP_WAIT_POLICY");
+        foreach (var (name, value) in Tuning.Where(setting => setting.Name != Waiting || !saysHowToWait))
             start.Environment.TryAdd(name, value);
         try
         {

@@ -6,7 +6,7 @@ which the head and the last MLP see masked positions alone; the loss of the next
 and values kept. Updates are clipping by the global norm, AdamW and a moving average of the weights.
 
 A mode says how: "eager" or "compiled" (torch.compile), then the type of the products: "fp32", "autocast" (bf16 under float32
-weights) or "bf16" (bf16 weights; in training beside float32 ones, which are updated), then for autoregressive sampling "2-tokens",
+weights) or "bf16" (bf16 weights; in training beside float32 ones, which are updated), then for autoregressive sampling "4-tokens",
 so many in a call of the compiled function, and "1-thread" where the others stand aside. Which is fastest depends on the case: a few
 are tried.
 """
@@ -313,7 +313,7 @@ class TrainDiffusion(Training):
         return x0.masked_fill(masked, self.mask), rows, places, x0.flatten()[rows], weights
 
     def loss(self, xt, rows, places, targets, weights):
-        return F.cross_entropy(self.network(xt, (rows, places)), targets, reduction="none") @ weights
+        return (F.cross_entropy(self.network(xt, (rows, places)), targets, reduction="none") * weights).sum()
 
 
 class TrainAutoregression(Training):
