@@ -25,6 +25,9 @@ public static partial class Engine
     /// <summary>Whether the processor has the vector instructions that libtorch and the kernels are at their best with.</summary>
     public static bool HasVectors { get; } = ProcessorHas("avx2");
 
+    /// <summary>Whether it has those of 512 bits.</summary>
+    public static bool HasWideVectors { get; } = ProcessorHas("avx512f");
+
     /// <summary>Bytes in use on the native heap, tensors included.</summary>
     public static unsafe long HeapBytes
     {

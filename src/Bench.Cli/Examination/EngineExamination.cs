@@ -17,7 +17,7 @@ internal static class EngineExamination
     private static Finding Loading() => Finding.Ok("loading", BindingCopy.Describe());
 
     private static Finding Vectors() => Engine.HasVectors
-        ? Finding.Ok("vectors", $"AVX2{(FusedKernels.InstructionSet.StartsWith("avx512", StringComparison.Ordinal) ? " and AVX-512" : "")}")
+        ? Finding.Ok("vectors", Engine.HasWideVectors ? "AVX2 and AVX-512" : "AVX2")
         : new("vectors", Verdict.Weak, "the processor has no AVX2", "Nothing is wrong; everything takes several times as long.");
 
     private static Finding Bf16() => Engine.HasFastBf16

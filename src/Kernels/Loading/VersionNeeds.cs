@@ -188,7 +188,12 @@ public sealed class MakeLoadable : Microsoft.Build.Utilities.Task
             string defined = Encoding.ASCII.GetString(File.ReadAllBytes(runtime));
             var missing = needs.Of(Runtime).Where(version => !defined.Contains("\0" + version + "\0")).ToList();
             if (missing.Count == 0)
+            {
+                string why = needs.Of(Runtime).Contains(Version) ? $"{runtime} has {Version}" : $"it needs no {Version}";
+                Log.LogMessage($"{name} is taken as it is in its package: {why}");
                 return true;
+            }
+
             if (missing.Count > 1 || missing[0] != Version)
                 throw new InvalidDataException($"it needs {string.Join(", ", missing)}");
             byte[] loadable = needs.Weaken(Runtime, Version);
