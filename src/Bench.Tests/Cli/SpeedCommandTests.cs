@@ -58,7 +58,7 @@ public sealed class SpeedCommandTests : IDisposable
         string csv = shell.Folder["profile.csv"];
         var answer = shell.Run("speed", "--profile", "train-ar-tiny", "--seconds", "0", "--csv", csv);
         Assert.Equal(0, answer.Code);
-        Assert.All(["block", "backward", "forward", "outside operators", "1 step."], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
+        Assert.All(["product", "backward pass", "forward", "outside operators", "1 step."], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
         string[] lines = File.ReadAllLines(csv);
         Assert.Equal("case,operator,pass,calls_per_step,ms_per_step,share", lines[0]);
         Assert.StartsWith("train-ar-tiny,outside operators,", lines[^1], StringComparison.Ordinal);

@@ -85,7 +85,7 @@ public sealed class LifetimeTests
         using var scope = NewDisposeScope();
         var view = new BackboneView(Shifted: false, Attention.BlockCausal, Conditioning.Sigma);
         var tokens = tensor(Enumerable.Range(0, 2 * Length).Select(i => (long)(i * 7 % 6)).ToArray(), [2, Length]);
-        var loss = network.Surprise(tokens, tensor(new[] { 0.1, 0.5 }), tokens.flatten(), 6, null, Layout.Step(Hyperschedule.Block(Length, 5, 5), 2, Length, view)).mean();
+        var loss = network.Surprise(tokens, tensor(new[] { 0.1, 0.5 }), tokens, 6, null, Layout.Step(Hyperschedule.Block(Length, 5, 5), 2, Length, view)).mean();
         Backpropagation.Run(loss);
         foreach (var parameter in network.parameters())
             parameter.grad = null;
