@@ -14,7 +14,8 @@ public static unsafe class FusedKernels
     /// <summary>What stands for an instruction set where there are no kernels.</summary>
     public const string NoSet = "none";
 
-    private const int MostFew = 16;
+    // Rows up to which a linear layer is a kernel's, and from which it is oneDNN's. Between them libtorch's own is as quick.
+    private const int MostFew = 16, LeastMany = 128;
 
     /// <summary>The instruction set that they were chosen for, or <see cref="NoSet"/>.</summary>
     /// <exception cref="ArgumentException">This processor has no such set, or no kernels were built.</exception>
@@ -30,8 +31,11 @@ public static unsafe class FusedKernels
         }
     }
 
-    /// <summary>Those that can be used here: all where they were built, else none.</summary>
-    public static OwnKernels Usable => Library.IsLoaded ? OwnKernels.All : OwnKernels.None;
+    /// <summary>Those that can be used here: without a C++ compiler at most products, which libtorch brings.</summary>
+    public static OwnKernels Usable => (Library.IsLoaded ? OwnKernels.All & ~OwnKernels.Products : OwnKernels.None) | (Library.HasOneDnn ? OwnKernels.Products : OwnKernels.None);
+
+    /// <summary>Whether the kernels were built.</summary>
+    public static bool AreBuilt => Library.IsLoaded;
 
     /// <summary>Whether one is to be used, and can work in a type on a tensor's device.</summary>
     /// <param name="kernel">Which one.</param>
@@ -124,24 +128,55 @@ public static unsafe class FusedKernels
         return result;
     }
 
-    /// <summary>Whether a linear layer is to be computed by <see cref="Few"/>: generation asks for a few rows in float32. A product of many is quicker in the library that libtorch calls.</summary>
-    public static bool AreFew(Tensor x) => !is_grad_enabled() && x.dtype == float32 && Supports(OwnKernels.Few, x, float32) && x.numel() <= MostFew * x.size(-1);
+    /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="Few"/>, many in float32 by <see cref="Product"/>, else by libtorch, with its gradient.</summary>
+    /// <param name="x">[.., inner]</param>
+    /// <param name="weight">[outer, inner] in the type of x.</param>
+    /// <param name="bias">[outer], or null.</param>
+    /// <returns>[.., outer]</returns>
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
+    {
+        if (is_grad_enabled() || x.dtype != float32 || weight.dtype != float32 || x.device_type != TorchSharp.DeviceType.CPU)
+            return nn.functional.linear(x, weight, bias);
+        long rows = x.numel() / Math.Max(1, x.size(-1));
+        if (rows <= MostFew && KernelSwitch.Uses(OwnKernels.Few) && Library.IsLoaded)
+            return Few(x, weight, bias);
+        return rows >= LeastMany && KernelSwitch.Uses(OwnKernels.Products) && Library.HasOneDnn ? Product(x, weight, bias) : nn.functional.linear(x, weight, bias);
+    }
 
-    /// <summary>x Wᵀ; without a gradient.</summary>
+    /// <summary>x Wᵀ + b by libtorch's oneDNN; without a gradient. libtorch itself calls MKL, which on AMD's processors leaves half of a 512 bit vector unused.</summary>
     /// <param name="x">[.., inner] float32.</param>
     /// <param name="weight">[outer, inner] float32.</param>
+    /// <param name="bias">[outer] float32, or null.</param>
+    /// <returns>[.., outer]</returns>
+    /// <exception cref="ArgumentException">What is given does not fit together.</exception>
+    public static Tensor Product(Tensor x, Tensor weight, Tensor? bias)
+    {
+        Memory.Require(weight.dim() == 2 && x.dim() > 0 && x.size(-1) == weight.size(1), "rows are [.., inner] and a weight is [outer, inner]", x, weight);
+        Memory.Require(bias is null || bias.numel() == weight.size(0), "a bias has one number for each output", bias, weight);
+        Memory.Require(x.dtype == float32 && weight.dtype == float32 && (bias is null || bias.dtype == float32), "a product by oneDNN is in float32", x, weight);
+        nint given = bias?.Handle ?? 0;
+        int status = Library.aoti_torch_cpu__linear_pointwise(x.Handle, weight.Handle, bias is null ? null : &given, "none", null, 0, null, out nint result);
+        KeepAlive(x, weight, bias);
+        return status == 0 ? Tensor.UnsafeCreateTensor(result) : throw new ArgumentException($"oneDNN refused a product of [{string.Join(", ", x.shape)}] and [{string.Join(", ", weight.shape)}]", nameof(x));
+    }
+
+    /// <summary>x Wᵀ + b; without a gradient.</summary>
+    /// <param name="x">[.., inner] float32.</param>
+    /// <param name="weight">[outer, inner] float32.</param>
+    /// <param name="bias">[outer] float32, or null.</param>
     /// <returns>[.., outer]</returns>
     /// <exception cref="ArgumentException">What is given does not fit together.</exception>
     /// <exception cref="NotSupportedException">A gradient is asked for.</exception>
-    public static Tensor Few(Tensor x, Tensor weight)
+    public static Tensor Few(Tensor x, Tensor weight, Tensor? bias = null)
     {
         if (is_grad_enabled() && (x.requires_grad || weight.requires_grad))
             throw new NotSupportedException("A product of few rows has no gradient.");
         Memory.Require(weight.dim() == 2 && weight.size(1) > 0 && x.dim() > 0 && x.size(-1) == weight.size(1), "rows are [.., inner] and a weight is [outer, inner], with something inside", x, weight);
         long inner = weight.size(1), outer = weight.size(0);
+        Memory.Require(bias is null || bias.numel() == outer, "a bias has one number for each output", bias, weight);
         var y = empty([.. x.shape[..^1], outer], float32, x.device);
-        Library.Check(Library.bench_few(Memory.Floats(x, "x"), Memory.Floats(weight, "weight"), Memory.Floats(y, "result"), x.numel() / inner, inner, outer));
-        KeepAlive(x, weight);
+        Library.Check(Library.bench_few(Memory.Floats(x, "x"), Memory.Floats(weight, "weight"), Memory.Floats(bias, "bias"), Memory.Floats(y, "result"), x.numel() / inner, inner, outer));
+        KeepAlive(x, weight, bias, y);
         return y;
     }
 

@@ -10,7 +10,7 @@ public static class KernelSwitch
     public static IReadOnlyList<(OwnKernels Kernel, string Name)> Each { get; } =
     [
         (OwnKernels.Attention, "attention"), (OwnKernels.Normalise, "normalise"), (OwnKernels.Gelu, "gelu"), (OwnKernels.Surprise, "surprise"),
-        (OwnKernels.AdamW, "adamw"), (OwnKernels.Few, "few"),
+        (OwnKernels.AdamW, "adamw"), (OwnKernels.Few, "few"), (OwnKernels.Products, "products"),
     ];
 
     /// <summary>Those in use.</summary>

@@ -25,6 +25,9 @@ public enum OwnKernels
     /// <summary>Linear layers of a few rows, as one token each of a few texts has them.</summary>
     Few = 32,
 
+    /// <summary>Linear layers in float32 that no gradient is recorded of, by oneDNN.</summary>
+    Products = 64,
+
     /// <summary>Every one.</summary>
-    All = 63,
+    All = 127,
 }

@@ -35,7 +35,7 @@ internal static class EngineExamination
     private static Finding Kernels() => (KernelSwitch.Problem, KernelSwitch.Used) switch
     {
         (var (what, fix), _) => new("kernels", Verdict.Missing, $"BENCH_FUSED: {what}", fix),
-        _ when FusedKernels.Usable == OwnKernels.None => new("kernels", Verdict.Weak, "absent: everything works on tensor operators, at about half the speed", "apt-get install g++ cmake, then build again."),
+        _ when !FusedKernels.AreBuilt => new("kernels", Verdict.Weak, "absent: everything works on tensor operators, at about half the speed", "apt-get install g++ cmake, then build again."),
         (_, OwnKernels.All) => Finding.Ok("kernels", $"all of the suite's own, for {FusedKernels.InstructionSet}"),
         var (_, used) => new("kernels", Verdict.Weak, $"BENCH_FUSED leaves {KernelSwitch.Describe(used)} of the suite's own", "Unset it for all of them."),
     };

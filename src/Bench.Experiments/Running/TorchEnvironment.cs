@@ -39,6 +39,7 @@ internal static class TorchEnvironment
     private static string Kernels() => (KernelSwitch.Used & FusedKernels.Usable) switch
     {
         OwnKernels.None => "no own kernels",
+        OwnKernels.Products when !FusedKernels.AreBuilt => "no own kernels",
         OwnKernels.All => $"{FusedKernels.InstructionSet} kernels",
         var used => $"{FusedKernels.InstructionSet} kernels {KernelSwitch.Describe(used)}",
     };

@@ -81,13 +81,37 @@ public sealed class GenerationKernelsTests : KernelTests
         Assert.Equal([3, 2, 4], FusedKernels.Few(zeros([3, 2, 5]), zeros([4, 5])).shape);
     }
 
-    [KernelFact]
-    public void Rows_are_few_where_nothing_is_recorded_in_float32_and_there_are_at_most_sixteen()
+    // Few rows, some and many, with a bias and without, in one row after another and in batches.
+    [Fact]
+    public void A_linear_layer_is_the_same_whoever_computes_it()
     {
-        var (few, many) = (zeros([16, 1, 5]), zeros([17, 5]));
-        Assert.False(FusedKernels.AreFew(few));
         using var none = no_grad();
-        Assert.Equal([true, false, false, false], new[] { few, many, few.to(bfloat16), few.to(float64) }.Select(FusedKernels.AreFew));
+        foreach (var (rows, inner, outer) in new[] { (1, 8, 5), (16, 24, 29), (17, 24, 29), (100, 7, 8), (128, 64, 192), (300, 50, 1) })
+        {
+            Tensor x = Uniform(rows, inner) - 0.5, weight = Uniform(outer, inner) - 0.5, bias = Uniform(outer);
+            foreach (var added in new[] { null, bias })
+            {
+                var expected = x.to(float64).matmul(weight.to(float64).t());
+                if (added is not null)
+                    expected += added;
+                foreach (var found in new[] { FusedKernels.Linear(x, weight, added), FusedKernels.Product(x, weight, added), FusedKernels.Linear(x.unsqueeze(0), weight, added)[0] })
+                    Assert.InRange((expected - found.to(float64)).abs().max().ToDouble(), 0, 1e-6 * inner);
+            }
+        }
+
+        Assert.Equal(bfloat16, FusedKernels.Linear(zeros([200, 5], bfloat16), zeros([4, 5], bfloat16)).dtype);
+        Assert.Throws<ArgumentException>(() => FusedKernels.Product(zeros([2, 5]), zeros([4, 6]), null));
+        Assert.Throws<ArgumentException>(() => FusedKernels.Product(zeros([2, 5]), zeros([4, 5]), zeros([5])));
+        Assert.Throws<ArgumentException>(() => FusedKernels.Product(zeros([2, 5], bfloat16), zeros([4, 5], bfloat16), null));
+    }
+
+    [Fact]
+    public void A_linear_layer_that_is_recorded_has_its_gradient()
+    {
+        Tensor x = Leaf(float32, 200, 5), weight = Leaf(float32, 4, 5);
+        Backpropagation.Run(FusedKernels.Linear(x, weight).sum());
+        Assert.True(allclose(x.grad!, weight.sum(0).expand(200, 5)));
+        Assert.True(allclose(weight.grad!, x.sum(0).expand(4, 5), rtol: 1e-4, atol: 1e-4));
     }
 
     [KernelFact]

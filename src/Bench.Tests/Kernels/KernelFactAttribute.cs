@@ -7,7 +7,7 @@ namespace Bench.Tests.Kernels;
 public sealed class KernelFactAttribute : FactAttribute
 {
     /// <summary>Why tests of kernels are skipped; null where they can run.</summary>
-    internal static string? Missing { get; } = FusedKernels.Usable == OwnKernels.None ? "The kernels were not built: no C++ compiler." : null;
+    internal static string? Missing { get; } = !FusedKernels.AreBuilt ? "The kernels were not built: no C++ compiler." : null;
 
     public KernelFactAttribute() => Skip = Missing;
 }

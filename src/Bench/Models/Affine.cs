@@ -45,15 +45,10 @@ public sealed class Affine : Module<Tensor, Tensor>
 
     private Tensor Map(Tensor input, Parameter? added)
     {
-        using var scope = NewDisposeScope();
         using var timed = OperatorProfile.Time("product");
-        bool inFull = weight.dtype == float32;
-        if (inFull && FusedKernels.AreFew(input))
-        {
-            var product = FusedKernels.Few(input, weight);
-            return (added is null ? product : product.add_(added)).MoveToOuterDisposeScope();
-        }
-
+        if (weight.dtype == input.dtype)
+            return FusedKernels.Linear(input, weight, added);
+        using var scope = NewDisposeScope();
         return functional.linear(input, weight.to(input.dtype), added?.to(input.dtype)).MoveToOuterDisposeScope();
     }
 }

@@ -1,7 +1,6 @@
 using Bench.Kernels;
 using Bench.Kernels.Operations;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Bench.Models;
 
@@ -13,9 +12,11 @@ namespace Bench.Models;
 /// <param name="blocked">As for <see cref="DditBlock.Forward"/>.</param>
 /// <param name="heads">Of the attention.</param>
 /// <param name="type">The type that products are computed in.</param>
+/// <param name="kept">What the layer has kept of columns in front, which has no gradient; null where nothing is.</param>
 /// <param name="wanted">[M] flat positions that go further than the attention, and the modulation's rows for them; null for all.</param>
 internal sealed class BlockOperation(
-    ResidualStream stream, BlockWeights weights, Modulation? modulation, Rotary rotary, Tensor? blocked, int heads, ScalarType type, (Tensor Positions, Tensor? Index)? wanted) : FusedOperation
+    ResidualStream stream, BlockWeights weights, Modulation? modulation, Rotary rotary, Tensor? blocked, int heads, ScalarType type, KeptColumns? kept, (Tensor Positions, Tensor? Index)? wanted)
+    : FusedOperation
 {
     private readonly List<FusedOperation> parts = [];
     private NormaliseOperation? norm1, norm2;
@@ -39,14 +40,13 @@ internal sealed class BlockOperation(
         using var scope = NewDisposeScope();
         using var timed = OperatorProfile.Time("block");
         var (branch, index) = (stream.Pending, modulation?.Index ?? stream.Pending?.Modulation?.Index);
-        Tensor wqkv = weights.Qkv.to(type), wout = weights.AttentionOut.to(type), wup = weights.Up.to(type), wdown = weights.Down.to(type);
+        Tensor wqkv = Cast(weights.Qkv), wout = Cast(weights.AttentionOut), wup = Cast(weights.Up), wdown = Cast(weights.Down);
         norm1 = Part(new NormaliseOperation(
             stream.X, branch?.Output, branch?.Bias, branch?.Modulation?.Table, branch?.Gate ?? 0, weights.Norm1, modulation?.Table, index, shift: 0, scale: 1, type));
         var first = norm1.Forward(recorded);
         var (x, n1) = (branch is null ? stream.X : first[0], first[^1]);
         var projected = Product(n1, wqkv);
-        attention = Part(new AttentionOperation(projected, rotary.Cosines, rotary.Sines, blocked, heads));
-        var mixed = attention.Forward(recorded)[0];
+        var mixed = Attend(projected, recorded);
         projected.Dispose();
         if (wanted is { } some)
             (x, mixed) = (ResidualStream.Rows(x, some.Positions), ResidualStream.Rows(mixed, some.Positions)); // [M, D]
@@ -122,22 +122,40 @@ internal sealed class BlockOperation(
         part.Release();
     }
 
+    private Tensor Cast(Tensor weight) => weight.dtype == type ? weight : weight.to(type);
+
+    private Tensor Attend(Tensor projected, bool recorded)
+    {
+        if (kept is not null)
+            return FusedKernels.AttentionBehind(projected, rotary.Cosines, rotary.Sines, blocked, heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
+        attention = Part(new AttentionOperation(projected, rotary.Cosines, rotary.Sines, blocked, heads));
+        return attention.Forward(recorded)[0];
+    }
+
     // Of some rows, to all of them.
     private Tensor Scatter(Tensor rows) => zeros([normal1!.size(0) * normal1.size(1), rows.size(1)], rows.dtype, rows.device).index_add_(0, positions!, rows, 1).view(normal1.shape);
 
     private static Tensor Product(Tensor x, Tensor weight)
     {
         using var timed = OperatorProfile.Time("product");
-        return functional.linear(x, weight);
+        return FusedKernels.Linear(x, weight);
     }
+
+    private static Tensor Flat(Tensor x) => x.dim() == 2 ? x : x.view(-1, x.size(-1));
 
     // Gradients of a product: of the weight, in full precision, and of what was multiplied by it.
     private static (Tensor Weight, Tensor X) ProductBack(Tensor gradient, Tensor x, Tensor weight)
     {
         using var timed = OperatorProfile.Time("product", isBackward: true);
-        using var scope = NewDisposeScope();
-        var rows = gradient.view(-1, gradient.size(-1));                                 // [N, outer]
-        var gweight = rows.t().mm(x.view(-1, x.size(-1))).to(float32);                  // [outer, inner]
-        return (gweight.MoveToOuterDisposeScope(), rows.mm(weight).view(x.shape).MoveToOuterDisposeScope());
+        Tensor rows = Flat(gradient), columns = rows.t(), product = columns.mm(Flat(x)); // [N, outer], [outer, N], [outer, inner]
+        var gweight = product;
+        if (product.dtype != float32)
+        {
+            gweight = product.to(float32);
+            product.Dispose();
+        }
+
+        var gx = rows.mm(weight);
+        return (gweight, gx.dim() == x.dim() ? gx : gx.view(x.shape));
     }
 }

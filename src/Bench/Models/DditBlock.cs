@@ -62,10 +62,11 @@ internal sealed class DditBlock : Module
         var all = condition?.Through(modulation!);
         var m = all is null || wanted is null ? all : condition!.At(all, wanted);
         using var scope = NewDisposeScope();
-        if (kept is null && !dropout.IsActive && rotary.Type == float32 && FusedKernels.Supports(Whole, stream.X, type))
+        // Behind kept columns the kernel has no gradient.
+        if ((kept is null || !is_grad_enabled()) && !dropout.IsActive && rotary.Type == float32 && FusedKernels.Supports(Whole, stream.X, type))
         {
             var weights = new BlockWeights(norm1.Weight, qkv.Weight, attentionOut.Weight, norm2.Weight, up.Weight, up.Bias!, down.Weight);
-            var (sum, output) = new BlockOperation(stream, weights, all, rotary, blocked, shape.Heads, type, wanted is null ? null : (wanted, m?.Index)).Apply();
+            var (sum, output) = new BlockOperation(stream, weights, all, rotary, blocked, shape.Heads, type, kept, wanted is null ? null : (wanted, m?.Index)).Apply();
             return new(sum.MoveToOuterDisposeScope(), new(output.MoveToOuterDisposeScope(), down.Bias, m, Gate: 5));
         }
 

@@ -118,7 +118,7 @@ BENCH_EXPORT const char* bench_gelu_back(const bench::GeluCall* call);
 BENCH_EXPORT const char* bench_attention(const bench::AttentionCall* call);
 BENCH_EXPORT const char* bench_attention_back(const bench::AttentionCall* call);
 BENCH_EXPORT const char* bench_attention_behind(const bench::AttentionBehindCall* call);
-BENCH_EXPORT const char* bench_few(const float* x, const float* weight, float* y, int64_t rows, int64_t inner, int64_t outer);
+BENCH_EXPORT const char* bench_few(const float* x, const float* weight, const float* bias, float* y, int64_t rows, int64_t inner, int64_t outer);
 BENCH_EXPORT const char* bench_surprise(const bench::SurpriseCall* call);
 BENCH_EXPORT const char* bench_surprise_back(const bench::SurpriseCall* call);
 BENCH_EXPORT const char* bench_squared_norm(int64_t parameters, const int64_t* sizes, const float* const* gradients, double* result);
