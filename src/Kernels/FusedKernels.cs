@@ -15,7 +15,7 @@ public static unsafe class FusedKernels
     public const string NoSet = "none";
 
     // Rows up to which a linear layer is a kernel's, and from which it is oneDNN's. Between them libtorch's own is as quick.
-    private const int MostFew = 16, LeastMany = 128;
+    private const int MostFew = 16, LeastMany = 64;
 
     /// <summary>The instruction set that they were chosen for, or <see cref="NoSet"/>.</summary>
     /// <exception cref="ArgumentException">This processor has no such set, or no kernels were built.</exception>
@@ -96,24 +96,96 @@ public static unsafe class FusedKernels
         if (qkv.dim() != 3 || heads <= 0 || qkv.size(2) % (6 * heads) != 0)
             throw new ArgumentException($"queries, keys and values are [batch, length, 3 · {heads} heads · width] with an even width, not [{string.Join(", ", qkv.shape)}]", nameof(qkv));
         long batch = qkv.size(0), length = qkv.size(1), width = qkv.size(2) / (3 * heads);
-        Memory.Require(cosines.numel() == length * width / 2 && sines.numel() == cosines.numel(), "angles are [1, length, 1, width / 2]", cosines, qkv);
+        var call = Behind(batch, length, width, cosines, sines, mask, heads, keys, values, kept, rows);
+        var result = empty([batch, length, heads * width], qkv.dtype, qkv.device);
+        call.Type = Memory.Code(qkv.dtype);
+        call.Qkv = Memory.Any(qkv, qkv.dtype, "queries, keys and values");
+        call.Out = Memory.Any(result, qkv.dtype, "result");
+        Library.Check(Library.bench_attention_behind(call));
+        KeepAlive(qkv, cosines, sines, mask, keys, values, rows, result);
+        return result;
+    }
+
+    /// <summary>A whole block of a few float32 rows behind kept columns in one call; without a gradient.</summary>
+    /// <param name="norm1">The normalisation in front of the attention, of all rows.</param>
+    /// <param name="norm2">[D] scale of the one in front of the MLP, with the gate of the attention, shift and scale in parts 2, 3 and 4 of the first one's modulation.</param>
+    /// <param name="qkv">[3·D, D]</param>
+    /// <param name="attentionOut">[D, D]</param>
+    /// <param name="up">[H, D]</param>
+    /// <param name="upBias">[H]</param>
+    /// <param name="down">[D, H]</param>
+    /// <param name="x">[B, Q, D] the stream of <paramref name="norm1"/>.</param>
+    /// <param name="cosines">As for <see cref="AttentionBehind"/>, like all that follow.</param>
+    /// <param name="sines">[1, Q, 1, width/2]</param>
+    /// <param name="mask">[1, 1, Q, K + Q] or null.</param>
+    /// <param name="heads">How many.</param>
+    /// <param name="keys">[R, heads, columns, width]</param>
+    /// <param name="values">The same.</param>
+    /// <param name="kept">K.</param>
+    /// <param name="rows">[B] or null.</param>
+    /// <returns>The stream behind the attention, and the output of the MLP without its bias; both [B, Q, D].</returns>
+    /// <exception cref="ArgumentException">What is given does not fit together.</exception>
+    internal static (Tensor Stream, Tensor Output) BlockBehind(
+        NormaliseOperation norm1, Tensor norm2, Tensor qkv, Tensor attentionOut, Tensor up, Tensor upBias, Tensor down,
+        Tensor x, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows)
+    {
+        using var timed = OperatorProfile.Time("block of few rows");
+        long width = x.size(-1), hidden = upBias.numel();
+        Memory.Require(
+            qkv.numel() == 3 * width * width && attentionOut.numel() == width * width && up.numel() == hidden * width && down.numel() == hidden * width && norm2.numel() == width && width % (2 * heads) == 0,
+            "a block's weights belong to the width of its stream", qkv, x);
+        Tensor stream = empty_like(x), output = empty_like(x);
+        var first = norm1.Describe();
+        var second = first with
+        {
+            Weight = Memory.Floats(norm2, "weight"),
+            Bias = null,
+            Gates = first.Table,
+            GatesStride = first.TableStride,
+            Gate = 2 * width,
+            Shift = 3 * width,
+            Scale = 4 * width,
+            Stream = Memory.Floats(stream, "stream"),
+        };
+        Library.Check(Library.bench_block_behind(new()
+        {
+            Norm1 = first,
+            Norm2 = second,
+            Attention = Behind(x.size(0), x.size(1), width / heads, cosines, sines, mask, heads, keys, values, kept, rows),
+            Hidden = hidden,
+            Qkv = Memory.Floats(qkv, "qkv"),
+            AttentionOut = Memory.Floats(attentionOut, "weight"),
+            Up = Memory.Floats(up, "weight"),
+            UpBias = Memory.Floats(upBias, "bias"),
+            Down = Memory.Floats(down, "weight"),
+            Output = Memory.Floats(output, "output"),
+        }));
+        KeepAlive(norm2, qkv, attentionOut, up, upBias, down, x, cosines, sines, mask, keys, values, rows, stream, output);
+        GC.KeepAlive(norm1);
+        return (stream, output);
+    }
+
+    /// <summary>Whether rows are as few as <see cref="Few"/> and <see cref="BlockBehind"/> are made for.</summary>
+    internal static bool AreFew(Tensor x) => KernelSwitch.Uses(OwnKernels.Few) && Library.IsLoaded && x.dtype == float32 && x.numel() <= MostFew * x.size(-1);
+
+    private static AttentionBehindCall Behind(
+        long batch, long length, long width, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows)
+    {
+        Memory.Require(cosines.numel() == length * width / 2 && sines.numel() == cosines.numel(), "angles are [1, length, 1, width / 2]", cosines, sines);
         Memory.Require(
             keys.dim() == 4 && keys.size(1) == heads && keys.size(3) == width && keys.numel() == values.numel() && kept >= 0 && kept + length <= keys.size(2),
             "kept keys and values are [batch, heads, columns, width] with room for all columns", keys, values);
-        Memory.Require(mask is null || mask.numel() == length * (kept + length), "a mask is [1, 1, length, kept + length]", mask, qkv);
-        Memory.Require(rows is null ? keys.size(0) == batch : rows.numel() == batch, "each sequence needs its kept columns", rows ?? keys, qkv);
+        Memory.Require(mask is null || mask.numel() == length * (kept + length), "a mask is [1, 1, length, kept + length]", mask, keys);
+        Memory.Require(rows is null ? keys.size(0) == batch : rows.numel() == batch, "each sequence needs its kept columns", rows ?? keys, keys);
         long* chosen = Memory.Integers(rows, "rows");
         for (long i = 0; chosen is not null && i < batch; i++)
             Memory.Require(chosen[i] >= 0 && chosen[i] < keys.size(0), $"sequence {i} asks for kept columns of row {chosen[i]}", rows, keys);
-        var result = empty([batch, length, heads * width], qkv.dtype, qkv.device);
-        Library.Check(Library.bench_attention_behind(new()
+        return new()
         {
-            Type = Memory.Code(qkv.dtype),
             Batch = batch,
             Length = length,
             Heads = heads,
             Width = width,
-            Qkv = Memory.Any(qkv, qkv.dtype, "queries, keys and values"),
             Cosines = Memory.Floats(cosines, "cosines"),
             Sines = Memory.Floats(sines, "sines"),
             Mask = Memory.Floats(mask, "mask"),
@@ -122,10 +194,7 @@ public static unsafe class FusedKernels
             Columns = keys.size(2),
             Kept = kept,
             Chosen = chosen,
-            Out = Memory.Any(result, qkv.dtype, "result"),
-        }));
-        KeepAlive(qkv, cosines, sines, mask, keys, values, rows);
-        return result;
+        };
     }
 
     /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="Few"/>, many in float32 by <see cref="Product"/>, else by libtorch, with its gradient.</summary>

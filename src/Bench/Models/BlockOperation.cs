@@ -43,6 +43,13 @@ internal sealed class BlockOperation(
         Tensor wqkv = Cast(weights.Qkv), wout = Cast(weights.AttentionOut), wup = Cast(weights.Up), wdown = Cast(weights.Down);
         norm1 = Part(new NormaliseOperation(
             stream.X, branch?.Output, branch?.Bias, branch?.Modulation?.Table, branch?.Gate ?? 0, weights.Norm1, modulation?.Table, index, shift: 0, scale: 1, type));
+        if (kept is not null && wanted is null && FusedKernels.AreFew(stream.X))
+        {
+            var (behind, mlp) = FusedKernels.BlockBehind(
+                norm1, weights.Norm2, wqkv, wout, wup, weights.UpBias, wdown, stream.X, rotary.Cosines, rotary.Sines, blocked, heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
+            return [behind.MoveToOuterDisposeScope(), mlp.MoveToOuterDisposeScope()];
+        }
+
         var first = norm1.Forward(recorded);
         var (x, n1) = (branch is null ? stream.X : first[0], first[^1]);
         var projected = Product(n1, wqkv);

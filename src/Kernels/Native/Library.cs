@@ -33,6 +33,8 @@ internal static unsafe partial class Library
 
     [LibraryImport(Kernels)] internal static partial byte* bench_attention_behind(in AttentionBehindCall call);
 
+    [LibraryImport(Kernels)] internal static partial byte* bench_block_behind(in BlockBehindCall call);
+
     [LibraryImport(Kernels)] internal static partial byte* bench_few(float* x, float* weight, float* bias, float* y, long rows, long inner, long outer);
 
     [LibraryImport(Kernels)] internal static partial byte* bench_surprise(in SurpriseCall call);

@@ -84,6 +84,13 @@ internal sealed unsafe class NormaliseOperation(
         return (gx, gbranch, gbias, gweight);
     }
 
+    /// <summary>The kernel's call, for one that goes on behind it.</summary>
+    internal NormaliseCall Describe()
+    {
+        Check();
+        return Call(x, branch, bias, gates, weight, table, index);
+    }
+
     private void Check()
     {
         var (tokens, width) = Memory.Rows(x, "the residual stream");

@@ -79,6 +79,15 @@ struct AttentionBehindCall {
     void* out;
 };
 
+// A whole block of a few float32 rows behind kept columns: norm1, qkv, attention, attention_out, norm2, up, gelu, down. What one part hands to the next is filled in.
+struct BlockBehindCall {
+    NormaliseCall norm1, norm2;   // norm2 writes the stream behind the attention
+    AttentionBehindCall attention;
+    int64_t hidden;               // of the MLP
+    const float *qkv, *attention_out, *up, *up_bias, *down; // [3 width, width], [width, width], [hidden, width], [hidden], [width, hidden]
+    float* output;                // [tokens, width] of the MLP, without its bias
+};
+
 // -ln softmax(logits + bias)[target] over all entries but the closed one (-1 for none).
 struct SurpriseCall {
     int32_t type;
@@ -118,6 +127,7 @@ BENCH_EXPORT const char* bench_gelu_back(const bench::GeluCall* call);
 BENCH_EXPORT const char* bench_attention(const bench::AttentionCall* call);
 BENCH_EXPORT const char* bench_attention_back(const bench::AttentionCall* call);
 BENCH_EXPORT const char* bench_attention_behind(const bench::AttentionBehindCall* call);
+BENCH_EXPORT const char* bench_block_behind(const bench::BlockBehindCall* call);
 BENCH_EXPORT const char* bench_few(const float* x, const float* weight, const float* bias, float* y, int64_t rows, int64_t inner, int64_t outer);
 BENCH_EXPORT const char* bench_surprise(const bench::SurpriseCall* call);
 BENCH_EXPORT const char* bench_surprise_back(const bench::SurpriseCall* call);
