@@ -43,7 +43,7 @@ internal sealed class BlockOperation(
         Tensor wqkv = Cast(weights.Qkv), wout = Cast(weights.AttentionOut), wup = Cast(weights.Up), wdown = Cast(weights.Down);
         norm1 = Part(new NormaliseOperation(
             stream.X, branch?.Output, branch?.Bias, branch?.Modulation?.Table, branch?.Gate ?? 0, weights.Norm1, modulation?.Table, index, shift: 0, scale: 1, type));
-        if (kept is not null && wanted is null && FusedKernels.AreFew(stream.X))
+        if (kept is not null && wanted is null && type == float32 && FusedKernels.AreFew(stream.X))
         {
             var (behind, mlp) = FusedKernels.BlockBehind(
                 norm1, weights.Norm2, wqkv, wout, wup, weights.UpBias, wdown, stream.X, rotary.Cosines, rotary.Sines, blocked, heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
