@@ -15,7 +15,7 @@ public static unsafe class FusedKernels
     public const string NoSet = "none";
 
     // Rows up to which a linear layer is a kernel's, and from which it is oneDNN's. Between them libtorch's own is as quick.
-    private const int MostFew = 16, LeastMany = 64;
+    private const int MostFew = 32, LeastMany = 128;
 
     /// <summary>The instruction set that they were chosen for, or <see cref="NoSet"/>.</summary>
     /// <exception cref="ArgumentException">This processor has no such set, or no kernels were built.</exception>
