@@ -25,7 +25,7 @@ cli := src/Bench.Cli/bin/$(CONFIGURATION)/net10.0
 bench := $(cli)/bench
 
 # What a build depends on. Folders count too: their dates change when a file is added or deleted.
-sources = $(shell find src -name bin -prune -o -name obj -prune -o -name '*.md' -prune -o -print) $(wildcard Directory.*.props .editorconfig global.json)
+sources = $(shell find src -name bin -prune -o -name obj -prune -o -name '*.md' -prune -o -print) $(wildcard Directory.*.props Directory.*.targets .editorconfig global.json)
 cli_sources = $(filter-out src src/Bench.Tests% src/Bench.Microbenchmarks%,$(sources))
 
 # A stamp says what was built: with the kernels or without, on which engine. Without libtorch beside the program a build is not done.
@@ -33,7 +33,7 @@ cli_stamp := src/Bench.Cli/obj/made
 tests_stamp := src/Bench.Tests/obj/made
 benchmarks_stamp := src/Bench.Microbenchmarks/obj/made
 stamps := $(cli_stamp) $(tests_stamp) $(benchmarks_stamp)
-built := $(shell command -v cmake > /dev/null && command -v c++ > /dev/null && echo kernels || echo plain)$(if $(CUDA),-cuda)
+built := $(shell command -v cmake > /dev/null && { command -v c++ || command -v g++ || command -v clang++; } > /dev/null && echo kernels || echo plain)$(if $(CUDA),-cuda)
 $(foreach stamp,$(stamps),$(if $(and $(filter $(built),$(shell cat $(stamp) 2>/dev/null)),$(wildcard $(dir $(stamp))../bin/$(CONFIGURATION)/net10.0/libtorch_cpu.so)),,$(shell rm -f $(stamp))))
 
 .PHONY: help

@@ -56,7 +56,7 @@ public static unsafe class FusedKernels
         return (branch is null ? x.alias() : results[0], results[^1]);
     }
 
-    /// <summary><see cref="Normalise"/> where nobody asks for the stream behind it.</summary>
+    /// <summary><see cref="Normalise"/> without the stream as a result.</summary>
     /// <returns>The result [.., D].</returns>
     /// <inheritdoc cref="Normalise"/>
     public static Tensor NormaliseLast(
@@ -93,9 +93,7 @@ public static unsafe class FusedKernels
         using var timed = OperatorProfile.Time("attention behind kept columns");
         if (is_grad_enabled() && qkv.requires_grad)
             throw new NotSupportedException("Attention behind kept columns has no gradient.");
-        if (qkv.dim() != 3 || heads <= 0 || qkv.size(2) % (6 * heads) != 0)
-            throw new ArgumentException($"queries, keys and values are [batch, length, 3 · {heads} heads · width] with an even width, not [{string.Join(", ", qkv.shape)}]", nameof(qkv));
-        long batch = qkv.size(0), length = qkv.size(1), width = qkv.size(2) / (3 * heads);
+        var (batch, length, width) = AttentionOperation.Sizes(qkv, heads);
         var call = Behind(batch, length, width, cosines, sines, mask, heads, keys, values, kept, rows);
         var result = empty([batch, length, heads * width], qkv.dtype, qkv.device);
         call.Type = Memory.Code(qkv.dtype);
@@ -206,10 +204,9 @@ public static unsafe class FusedKernels
     {
         if (is_grad_enabled() || x.dtype != float32 || weight.dtype != float32 || x.device_type != TorchSharp.DeviceType.CPU)
             return nn.functional.linear(x, weight, bias);
-        long rows = x.numel() / Math.Max(1, x.size(-1));
-        if (rows <= MostFew && KernelSwitch.Uses(OwnKernels.Few) && Library.IsLoaded)
+        if (AreFew(x))
             return Few(x, weight, bias);
-        return rows >= LeastMany && KernelSwitch.Uses(OwnKernels.Products) && Library.HasOneDnn ? Product(x, weight, bias) : nn.functional.linear(x, weight, bias);
+        return x.numel() >= LeastMany * x.size(-1) && KernelSwitch.Uses(OwnKernels.Products) && Library.HasOneDnn ? Product(x, weight, bias) : nn.functional.linear(x, weight, bias);
     }
 
     /// <summary>x Wᵀ + b by libtorch's oneDNN; without a gradient. libtorch itself calls MKL, which on AMD's processors leaves half of a 512 bit vector unused.</summary>

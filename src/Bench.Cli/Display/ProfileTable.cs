@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Experiments;
 using Bench.Experiments.Speed;
+using Bench.Kernels;
 using Bench.Reporting.Tables;
 using Bench.Results;
-using Bench.Kernels;
 
 namespace Bench.Cli.Display;
 

@@ -1,5 +1,5 @@
-using Bench.Kernels.Loading;
 using Bench.Kernels;
+using Bench.Kernels.Loading;
 using TorchSharp;
 
 namespace Bench.Cli.Examination;

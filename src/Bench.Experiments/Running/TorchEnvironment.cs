@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>The tensor engine of this process. </summary>
+/// <summary>The tensor engine of this process.</summary>
 internal static class TorchEnvironment
 {
     // What the allocators of libtorch say, each in its own words.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bench.Experiments.Running;
 using Bench.Kernels;
 using Bench.Training;
+
 namespace Bench.Experiments.Speed;
 
 /// <summary>Which operators a step spends its time in.</summary>

@@ -1,17 +1,17 @@
-using Bench.Kernels;
 using Bench.Experiments;
 using Bench.Experiments.Format;
 using Bench.Experiments.Keys;
 using Bench.Experiments.Nouns;
 using Bench.Experiments.Yaml;
+using Bench.Kernels;
 using Bench.Methods;
 using Bench.Models;
 using Bench.Numerics;
 using Bench.Sampling;
 using Bench.Tests.Sampling;
 using Bench.Tests.Training;
-using static TorchSharp.TensorExtensionMethods;
 using Xunit;
+using static TorchSharp.TensorExtensionMethods;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Experiments;

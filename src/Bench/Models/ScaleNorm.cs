@@ -26,7 +26,7 @@ public sealed class ScaleNorm : Module<Tensor, Tensor>
     /// <summary>The scale.</summary>
     internal Tensor Weight => weight;
 
-    /// <summary>What <see cref="Modulated"/> makes of the stream, where nobody asks for the stream itself.</summary>
+    /// <summary>What <see cref="Modulated"/> makes of the stream, without the stream itself.</summary>
     /// <inheritdoc cref="Modulated"/>
     /// <returns>[.., D]</returns>
     internal Tensor Last(ResidualStream stream, Modulation? m, int shift, int scale, ScalarType type)

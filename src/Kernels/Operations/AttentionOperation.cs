@@ -13,6 +13,12 @@ internal sealed unsafe class AttentionOperation(Tensor qkv, Tensor cosines, Tens
 {
     private Tensor? keptQkv, keptCosines, keptSines, keptMask, keptOut, keptNorms;
 
+    /// <summary>Batch, length and width of a head.</summary>
+    /// <exception cref="ArgumentException">Not [batch, length, 3·heads·width] with an even width.</exception>
+    public static (long Batch, long Length, long Width) Sizes(Tensor qkv, int heads) => qkv.dim() == 3 && heads > 0 && qkv.size(2) % (6 * heads) == 0
+        ? (qkv.size(0), qkv.size(1), qkv.size(2) / (3 * heads))
+        : throw new ArgumentException($"queries, keys and values are [batch, length, 3 · {heads} heads · width] with an even width, not [{string.Join(", ", qkv.shape)}]", nameof(qkv));
+
     /// <inheritdoc/>
     public override Tensor[] Forward(bool recorded)
     {
@@ -51,9 +57,8 @@ internal sealed unsafe class AttentionOperation(Tensor qkv, Tensor cosines, Tens
 
     private AttentionCall Call(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask)
     {
-        if (qkv.dim() != 3 || heads <= 0 || qkv.size(2) % (6 * heads) != 0)
-            throw new ArgumentException($"queries, keys and values are [batch, length, 3 · {heads} heads · width] with an even width, not [{string.Join(", ", qkv.shape)}]", nameof(qkv));
-        long batch = qkv.size(0), length = qkv.size(1), width = qkv.size(2) / (3 * heads), angles = length * width / 2, square = length * length;
+        var (batch, length, width) = Sizes(qkv, heads);
+        long angles = length * width / 2, square = length * length;
         Memory.Require(
             angles > 0 && (cosines.numel() == angles || cosines.numel() == batch * angles) && sines.numel() == cosines.numel(), "angles are [1 or batch, length, 1, width / 2]", cosines, qkv);
         Memory.Require(mask is null || mask.numel() == square || mask.numel() == batch * square, "a mask is [1 or batch, 1, length, length]", mask, qkv);
