@@ -30,7 +30,7 @@ public class TrainingStep : ITrainingHooks
     [ParamsSource(nameof(Precisions))]
     public Precision Precision { get; set; }
 
-    /// <summary>The types that the processor multiplies; where it has no bf16, an update in it takes half a minute, which says nothing of what runs do.</summary>
+    /// <summary>The types that the processor multiplies; where it has no fast bf16, an update in it takes half a minute, which says nothing of what runs do.</summary>
     public static IEnumerable<Precision> Precisions => Engine.HasFastBf16 ? [Precision.Float32, Precision.BFloat16] : [Precision.Float32];
 
     string? ITrainingHooks.LastCheckpoint => null;

@@ -19,14 +19,17 @@ public static partial class Engine
     /// <summary>Where the libtorch in use lies: the folder of <c>libtorch_cpu.so</c>.</summary>
     public static string? Location { get; private set; }
 
-    /// <summary>Whether the processor multiplies bf16 numbers in hardware.</summary>
-    public static bool HasFastBf16 { get; } = ProcessorHas("avx512_bf16") || ProcessorHas("amx_bf16");
+    /// <summary>Whether the processor multiplies bf16 numbers faster than those of float32: with AMX, or with AVX512_BF16 as AMD builds it. Intel's works at half the speed of float32.</summary>
+    public static bool HasFastBf16 { get; } = ProcessorHas("amx_bf16") || (ProcessorHas("avx512_bf16") && ProcessorIs("AuthenticAMD"));
 
     /// <summary>Whether the processor has the vector instructions that libtorch and the kernels are at their best with.</summary>
     public static bool HasVectors { get; } = ProcessorHas("avx2");
 
     /// <summary>Whether it has those of 512 bits.</summary>
     public static bool HasWideVectors { get; } = ProcessorHas("avx512f");
+
+    /// <summary>Whether libtorch's MKL leaves half of a vector unused: its kernels of 512 bits are for Intel's processors alone.</summary>
+    public static bool HasNarrowProducts { get; } = HasWideVectors && !ProcessorIs("GenuineIntel");
 
     /// <summary>Bytes in use on the native heap, tensors included.</summary>
     public static unsafe long HeapBytes
@@ -101,8 +104,12 @@ public static partial class Engine
         return $"TorchSharp's native library does not load: {reason}. {fix}";
     }
 
-    private static bool ProcessorHas(string flag) =>
-        File.Exists("/proc/cpuinfo") && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal)) is { } flags && flags.Split(' ').Contains(flag);
+    private static bool ProcessorHas(string flag) => Processor("flags").Contains(flag);
+
+    private static bool ProcessorIs(string vendor) => Processor("vendor_id").Contains(vendor);
+
+    private static string[] Processor(string entry) =>
+        File.Exists("/proc/cpuinfo") && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(entry, StringComparison.Ordinal)) is { } line ? line.Split(' ', '\t') : [];
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);

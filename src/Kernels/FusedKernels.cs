@@ -14,8 +14,11 @@ public static unsafe class FusedKernels
     /// <summary>What stands for an instruction set where there are no kernels.</summary>
     public const string NoSet = "none";
 
-    // Rows up to which a linear layer is a kernel's, and from which it is oneDNN's. Between them libtorch's own is as quick.
-    private const int MostFew = 32, LeastMany = 128;
+    /// <summary>Rows up to which a linear layer is a kernel's.</summary>
+    public const int MostFew = 32;
+
+    // And from which it is oneDNN's. Between them libtorch's own is as quick.
+    private const int LeastMany = 128;
 
     /// <summary>The instruction set that they were chosen for, or <see cref="NoSet"/>.</summary>
     /// <exception cref="ArgumentException">This processor has no such set, or no kernels were built.</exception>
@@ -195,7 +198,7 @@ public static unsafe class FusedKernels
         };
     }
 
-    /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="Few"/>, many in float32 by <see cref="Product"/>, else by libtorch, with its gradient.</summary>
+    /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="Few"/>, many in float32 by <see cref="Product"/> where that is faster, else by libtorch, with its gradient.</summary>
     /// <param name="x">[.., inner]</param>
     /// <param name="weight">[outer, inner] in the type of x.</param>
     /// <param name="bias">[outer], or null.</param>
@@ -206,7 +209,9 @@ public static unsafe class FusedKernels
             return nn.functional.linear(x, weight, bias);
         if (AreFew(x))
             return Few(x, weight, bias);
-        return x.numel() >= LeastMany * x.size(-1) && KernelSwitch.Uses(OwnKernels.Products) && Library.HasOneDnn ? Product(x, weight, bias) : nn.functional.linear(x, weight, bias);
+        return Engine.HasNarrowProducts && x.numel() >= LeastMany * x.size(-1) && KernelSwitch.Uses(OwnKernels.Products) && Library.HasOneDnn
+            ? Product(x, weight, bias)
+            : nn.functional.linear(x, weight, bias);
     }
 
     /// <summary>x Wᵀ + b by libtorch's oneDNN; without a gradient. libtorch itself calls MKL, which on AMD's processors leaves half of a 512 bit vector unused.</summary>

@@ -21,8 +21,8 @@ internal static class EngineExamination
         : new("vectors", Verdict.Weak, "the processor has no AVX2", "Nothing is wrong; everything takes several times as long.");
 
     private static Finding Bf16() => Engine.HasFastBf16
-        ? Finding.Ok("bf16", "the processor multiplies bf16 numbers")
-        : new("bf16", Verdict.Weak, "the processor has no bf16 products; float32 is used", "Nothing is wrong; training takes about twice as long.");
+        ? Finding.Ok("bf16", "the processor multiplies bf16 numbers faster than float32")
+        : new("bf16", Verdict.Weak, "the processor multiplies bf16 numbers no faster than float32, which is used", "Nothing is wrong; training takes longer than where it does.");
 
     private static Finding Cuda() => torch.cuda.is_available()
         ? Finding.Ok("CUDA", $"{torch.cuda.device_count()} devices, which networks do not use: the processor computes")

@@ -66,7 +66,7 @@ internal static class TrainingKeys
     public static readonly Key<Precision> Precision = new(
         "precision",
         new Choice<Precision>("precision", PrecisionNames.All),
-        "The type of matrix products; where the processor has no bf16, float32 stands in and the result says so.", "\"bf16\"");
+        "The type of matrix products; where bf16 is not faster on the processor, float32 stands in and the result says so.", "\"bf16\"");
 
     public static readonly Key<int> LogEvery = new(
         "log-every", new Number<int>(new(1, 1e6), "it counts updates", "Use 10."), "Updates between two rows of training.csv.", "10");

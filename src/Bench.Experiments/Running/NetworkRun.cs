@@ -154,7 +154,7 @@ internal sealed class NetworkRun : Run
 
     private string Substitute() => _plan.Precision == _context.Spec.Training!.Precision
         ? ""
-        : $"; trained in {PrecisionNames.Of(_plan.Precision)}, since this processor has no {PrecisionNames.Of(_context.Spec.Training.Precision)}";
+        : $"; trained in {PrecisionNames.Of(_plan.Precision)}, since this processor has no fast {PrecisionNames.Of(_context.Spec.Training.Precision)}";
 
     private void Generate()
     {

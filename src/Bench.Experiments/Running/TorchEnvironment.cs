@@ -24,7 +24,7 @@ internal static class TorchEnvironment
             throw new SuiteException(problem, "`bench doctor` shows what was found.");
     }
 
-    /// <summary>The type that products are computed in here: float32 stands in where the processor has no bf16.</summary>
+    /// <summary>The type that products are computed in here: float32 stands in where the processor has no fast bf16.</summary>
     public static Precision Usable(Precision asked) => asked == Precision.BFloat16 && !Engine.HasFastBf16 ? Precision.Float32 : asked;
 
     /// <summary>What environment.json says of a run whose products are of this type.</summary>

@@ -11,6 +11,9 @@ public sealed class Ddit : Module, ICachingDenoiser
 {
     private const double MostSigma = 50;
 
+    // What is prepared for a product is kept for each number of rows. How many positions are wanted changes with every batch; there are to be so many numbers of rows at most.
+    private const int NumbersOfRows = 64;
+
     private readonly Embedding embedding;
     private readonly NoiseEmbedding? sigmaMap;
     private readonly DditBlock[] blocks;
@@ -50,11 +53,22 @@ public sealed class Ddit : Module, ICachingDenoiser
     public RandomStream? DropoutDraws { get; set; }
 
     /// <inheritdoc/>
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null) => Forward(tokens, sigma, wanted, layout, afterBlock: null);
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+    {
+        using var scope = NewDisposeScope();
+        // The gradient of taking the first rows of many logits is another array of their size.
+        var rows = is_grad_enabled() ? wanted : Rounded(wanted, tokens);
+        return First(wanted, Forward(tokens, sigma, rows, layout, afterBlock: null)).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
-    public Tensor Surprise(Tensor tokens, Tensor? sigma, Tensor targets, long maskId, Tensor? wanted = null, Layout? layout = null) =>
-        Run(tokens, sigma, wanted, layout, afterBlock: null, (stream, condition) => output.Surprise(stream, condition, targets, maskId, wanted, Type()));
+    public Tensor Surprise(Tensor tokens, Tensor? sigma, Tensor targets, long maskId, Tensor? wanted = null, Layout? layout = null)
+    {
+        using var scope = NewDisposeScope();
+        var rows = Rounded(wanted, tokens);
+        var words = rows is null ? targets : Repeated(targets, rows.size(0));
+        return First(wanted, Run(tokens, sigma, rows, layout, afterBlock: null, (stream, condition) => output.Surprise(stream, condition, words, maskId, rows, Type()))).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public KeyValueCache Cache(int rows, int columns, Device device) => new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Tables(), device);
@@ -64,8 +78,9 @@ public sealed class Ddit : Module, ICachingDenoiser
     {
         using var scope = NewDisposeScope();
         var (positions, blocked) = continuations.Of(columns, Shape.HeadWidth, Tables(), tokens.device);
-        var (stream, condition) = Stream(tokens, sigma, wanted, positions, blocked, cache, afterBlock: null);
-        return output.Forward(stream, condition, wanted, Type()).MoveToOuterDisposeScope();
+        var rows = Rounded(wanted, tokens);
+        var (stream, condition) = Stream(tokens, sigma, rows, positions, blocked, cache, afterBlock: null);
+        return First(wanted, output.Forward(stream, condition, rows, Type())).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the network makes of each token before it answers: the residual stream behind the last block.</summary>
@@ -142,6 +157,19 @@ public sealed class Ddit : Module, ICachingDenoiser
 
         return (stream, condition);
     }
+
+    // The same positions, the first of them repeated until there are as many as some other batch has.
+    private static Tensor? Rounded(Tensor? wanted, Tensor tokens)
+    {
+        if (wanted is null || wanted.size(0) <= FusedKernels.MostFew)
+            return wanted;
+        long all = tokens.numel(), step = (all + NumbersOfRows - 1) / NumbersOfRows;
+        return Repeated(wanted, Math.Min((wanted.size(0) + step - 1) / step * step, Math.Max(all, wanted.size(0))));
+    }
+
+    private static Tensor Repeated(Tensor x, long count) => count == x.size(0) ? x : cat([x, x[..1].expand(count - x.size(0))]);
+
+    private static Tensor First(Tensor? wanted, Tensor answers) => wanted is null || answers.size(0) == wanted.size(0) ? answers : answers.narrow(0, 0, wanted.size(0));
 
     // A network in float64 (tests, exact comparisons) has no use for a lower type.
     private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;
