@@ -255,7 +255,8 @@ public static unsafe class FusedKernels
     /// <inheritdoc cref="SurpriseOperation"/>
     /// <returns>[..] float32 nats.</returns>
     /// <exception cref="ArgumentException">What is given does not fit together, or a target is outside the vocabulary.</exception>
-    public static Tensor Surprise(Tensor logits, Tensor? bias, Tensor targets, long closed) => new SurpriseOperation(logits, bias, targets, closed).Apply(logits, bias)[0];
+    public static Tensor Surprise(Tensor logits, Tensor? bias, Tensor targets, long closed, bool overwrites = false) =>
+        new SurpriseOperation(logits, bias, targets, closed, overwrites).Apply(logits, bias)[0];
 
     private static void KeepAlive(params ReadOnlySpan<Tensor?> tensors)
     {

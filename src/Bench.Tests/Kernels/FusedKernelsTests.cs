@@ -139,6 +139,8 @@ public sealed class FusedKernelsTests : KernelTests
             Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.Surprise(t[0], null, targets, words), t => Nats(t[0].to(float32).masked_fill(closed, float.NegativeInfinity)));
             Agree(type, [Leaf(type, rows, words + 1), Leaf(float32, words + 1)], t => FusedKernels.Surprise(t[0], t[1], targets, words), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
             Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.Surprise(t[0], null, targets, -1), t => Nats(t[0].to(float32)));
+            // The gradient in the place of the logits, which are nobody else's.
+            Agree(type, [Leaf(type, rows, words + 1), Leaf(float32, words + 1)], t => FusedKernels.Surprise(t[0] * 1, t[1], targets, words, overwrites: true), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
 
             Tensor Nats(Tensor logits) => logits.log_softmax(-1).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg();
         }

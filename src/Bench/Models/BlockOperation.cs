@@ -53,18 +53,23 @@ internal sealed class BlockOperation(
         var first = norm1.Forward(recorded);
         var (x, n1) = (branch is null ? stream.X : first[0], first[^1]);
         var projected = Product(n1, wqkv);
+        Spend(n1);
         var mixed = Attend(projected, recorded);
         projected.Dispose();
         if (wanted is { } some)
             (x, mixed) = (ResidualStream.Rows(x, some.Positions), ResidualStream.Rows(mixed, some.Positions)); // [M, D]
         var output = Product(mixed, wout);
+        Spend(mixed);
         norm2 = Part(new NormaliseOperation(
             x, output, bias: null, modulation?.Table, gate: 2, weights.Norm2, modulation?.Table, wanted is null ? modulation?.Index : wanted.Value.Index, shift: 3, scale: 4, type));
         var second = norm2.Forward(recorded);
+        Spend(output);
         var (sum, n2) = (second[0], second[1]);
         var hidden = Product(n2, wup);
+        Spend(n2);
         gelu = Part(new GeluOperation(hidden, weights.UpBias));
         var active = gelu.Forward(recorded)[0];
+        Spend(hidden);
         var result = Product(active, wdown);
         if (recorded)
         {
@@ -74,6 +79,13 @@ internal sealed class BlockOperation(
         }
 
         return [sum.MoveToOuterDisposeScope(), result.MoveToOuterDisposeScope()];
+
+        // What nothing behind it reads makes room for the next in memory that is still in the cache.
+        void Spend(Tensor read)
+        {
+            if (!recorded)
+                read.Dispose();
+        }
     }
 
     /// <inheritdoc/>

@@ -52,7 +52,7 @@ internal sealed class OutputLayer : Module
         using var scope = NewDisposeScope();
         var features = Features(stream, condition, positions, type);
         return (FusedKernels.Supports(OwnKernels.Surprise, stream.X, type) && shape.TableRows == shape.Vocabulary
-            ? FusedKernels.Surprise(head.Product(features), head.Bias, targets, maskId)
+            ? FusedKernels.Surprise(head.Product(features), head.Bias, targets, maskId, overwrites: true)
             : Substitution.Surprise(Words(head.call(features)).to(stream.X.dtype), targets, maskId)).MoveToOuterDisposeScope();
     }
 

@@ -8,7 +8,8 @@ namespace Bench.Kernels.Operations;
 /// <param name="bias">[V] float32, or null.</param>
 /// <param name="targets">[..] int64; none is the closed entry.</param>
 /// <param name="closed">The entry that has no probability; −1 for none.</param>
-internal sealed unsafe class SurpriseOperation(Tensor logits, Tensor? bias, Tensor targets, long closed) : FusedOperation
+/// <param name="overwrites">Whether the gradient may take the place of the logits, which nobody else reads then.</param>
+internal sealed unsafe class SurpriseOperation(Tensor logits, Tensor? bias, Tensor targets, long closed, bool overwrites = false) : FusedOperation
 {
     private Tensor? keptLogits, keptBias, keptTargets, keptNorms;
 
@@ -48,7 +49,7 @@ internal sealed unsafe class SurpriseOperation(Tensor logits, Tensor? bias, Tens
             return [null, null];
         var (tokens, width) = Memory.Rows(keptLogits!, "logits");
         var type = keptLogits!.dtype;
-        Tensor glogits = empty_like(keptLogits);
+        Tensor glogits = overwrites ? keptLogits.alias() : empty_like(keptLogits);
         var gbias = keptBias is null ? null : empty_like(keptBias);
         Library.Check(Library.bench_surprise_back(new()
         {

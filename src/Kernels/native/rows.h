@@ -293,12 +293,13 @@ void surprise_rows_back(const T* logits, const float* bias, const int64_t* targe
         const int64_t target = targets[token];
         const bool closes = closed >= 0 && closed < width;
         const float kept = bias && closes ? gbias[closed] : 0.0f;
+        const float own = get(row, target) + (bias ? bias[target] : 0.0f); // read first: the gradient may take the logits' place
         put_probabilities(row, bias, norm, g, out, gbias, width);
         if (bias) {
             if (closes) gbias[closed] = kept;
             gbias[target] -= g;
         }
-        put(out, target, g * (exponential(get(row, target) + (bias ? bias[target] : 0.0f) - norm) - 1.0f));
+        put(out, target, g * (exponential(own - norm) - 1.0f));
         if (closes) put(out, closed, 0.0f);
     }
 }
