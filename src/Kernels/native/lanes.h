@@ -67,10 +67,15 @@ BT_INLINE void put_each(bf16* to, int64_t width, const Vector& vector) {
 #define BT_VECTOR [&](int64_t i, __mmask16 some) __attribute__((always_inline)) -> vec
 #endif
 
-BT_INLINE float total(const vec& of) {
-    float sum = 0;
-    for (int64_t i = 0; i < lanes; i++) sum += of[i];
-    return sum;
+// Halves upon halves: one addition behind another would take four times as long.
+BT_INLINE float total(vec of) {
+#if defined(__AVX512F__)
+    return _mm512_reduce_add_ps(of);
+#else
+    for (int64_t half = lanes / 2; half > 0; half /= 2)
+        for (int64_t i = 0; i < half; i++) of[i] += of[i + half];
+    return of[0];
+#endif
 }
 
 BT_INLINE vec larger(const vec& a, const vec& b) {
