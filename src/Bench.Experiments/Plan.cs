@@ -23,7 +23,9 @@ public sealed class Plan
     /// <param name="library">Where texts come from.</param>
     /// <param name="store">Where results are.</param>
     /// <param name="stop">Ends the planning between two runs, and so the counting of what they cost.</param>
-    /// <exception cref="SuiteException">A corpus cannot be had or read, or a run's <c>status.json</c> is damaged.</exception>
+    /// <exception cref="SuiteException">
+    /// A corpus cannot be had or read, a run's <c>status.json</c> is damaged, or a file of a finished run has changed.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Plan Of(IReadOnlyList<RunSpec> runs, DataLibrary library, RunStore store, CancellationToken stop = default)
     {
@@ -105,6 +107,7 @@ public sealed class Plan
     private static string Why(RunSpec spec, RunStatus? status, string folder) => status switch
     {
         null => "not begun",
+        { State: RunState.Finished, Files: null } => $"finished in {status.Seconds:0} s, by a version that kept no hashes of its files",
         { State: RunState.Finished } => $"finished in {status.Seconds:0} s",
         { State: RunState.Failed } => $"failed: {status.Reason}",
         _ when spec.Training is { } plan && Checkpoints.NewestStep(folder) is { } step => $"interrupted: goes on after step {step}{((spec.Budget is null ? plan.Steps : StepBudget.KeptSteps(folder)) is { } all ? $" of {all}" : "")}",

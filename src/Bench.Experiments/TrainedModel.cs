@@ -18,8 +18,8 @@ public sealed class TrainedModel : IDisposable
     {
         (Definition, Method, Tokenizer, Network) = (definition, method, tokenizer, network);
         Length = Whole(definition, "data.length");
-        // As the trainer names them. The weights of the last step are there as well; the average is what was evaluated.
-        Step = Checkpoint.Load(checkpoint, network.named_parameters().Select(entry => ($"average/{entry.name}", (TorchSharp.torch.Tensor)entry.parameter)));
+        // The weights of the last step are there as well; the average is what was evaluated.
+        Step = Checkpoints.Checked(checkpoint, Trainer.LoadAverage(checkpoint, RunId.Of(definition, definition.DataHash), network));
         network.eval();
     }
 
@@ -46,13 +46,13 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>Loads the newest checkpoint of a run, finished or not.</summary>
     /// <param name="runFolder">Such as <c>results/runs/&lt;experiment&gt;/&lt;id&gt;</c>.</param>
-    /// <exception cref="SuiteException">The folder is no run of a network, keeps no checkpoint, or a file in it is damaged.</exception>
+    /// <exception cref="SuiteException">
+    /// The folder is no run of a network, keeps no checkpoint, or a file in it is damaged or another run's.
+    /// </exception>
     public static TrainedModel Load(string runFolder)
     {
-        string path = Path.Combine(runFolder, "definition.json");
-        if (!File.Exists(path))
+        if (RunStore.DefinitionAt(runFolder) is not { } definition)
             throw new SuiteException($"{runFolder} is no run folder: it has no definition.json", "Name a folder such as results/runs/<experiment>/<id>.");
-        var definition = RunDefinition.Parse(File.ReadAllText(path));
         if ((definition.Text("nouns") is { } nouns ? MethodReader.Restore(definition.Method, definition.Title, nouns) : MethodTable.Find(definition.Method)) is not NetworkMethod method)
             throw new SuiteException($"{runFolder} is a run of {definition.Method}, which keeps no weights", "Name the run of a network.");
         if (new Checkpoints(runFolder).Newest is not { } checkpoint)

@@ -30,8 +30,8 @@ public sealed class RunFolder : IDisposable
     public string Checkpoints => Storage.Guard(Folder, () => Directory.CreateDirectory(Path.Combine(Folder, "checkpoints")).FullName);
 
     /// <summary>What <c>status.json</c> says; null for a run that never began.</summary>
-    /// <exception cref="SuiteException">The file is damaged.</exception>
-    public RunStatus? Status => RunFiles.Status(Folder);
+    /// <exception cref="SuiteException">The file is damaged, or a file of a finished run is not as the run left it.</exception>
+    public RunStatus? Status => RunFiles.CheckedStatus(Folder);
 
     /// <summary>Creates the folder when it is new, holds it, and deletes what a killed process left half written.</summary>
     /// <exception cref="SuiteException">Another process holds it, or the disk is read-only or full.</exception>
@@ -50,9 +50,11 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Records what is about to run and where; the state becomes running.</summary>
+    /// <remarks>Numbers and texts of an earlier start are deleted: they would count as this one's.</remarks>
     public void Begin(RunDefinition definition, EnvironmentRecord environment)
     {
         double seconds = Status?.Seconds ?? 0;
+        Storage.Guard(Folder, () => RunFiles.DeleteMeasured(Folder));
         AtomicFile.Write(RunFiles.Definition(Folder), definition.ToString());
         AtomicFile.Write(RunFiles.Environment(Folder), JsonFormat.Text(environment));
         Write(new RunStatus(RunState.Running, Seconds: seconds));
@@ -84,11 +86,11 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Replaces <c>status.json</c>.</summary>
-    public void Write(RunStatus status) => AtomicFile.Write(RunFiles.StatusPath(Folder), JsonFormat.Text(status));
+    public void Write(RunStatus status) => AtomicFile.Write(RunFiles.StatusPath(Folder), StatusFile.Text(status));
 
-    /// <summary>The last thing a run does.</summary>
+    /// <summary>The last thing a run does: from now on its files are what their hashes in <c>status.json</c> say, or an error.</summary>
     /// <param name="seconds">Time spent over all restarts.</param>
-    public void Finish(double seconds) => Write(new RunStatus(RunState.Finished, Seconds: seconds));
+    public void Finish(double seconds) => Write(new RunStatus(RunState.Finished, Seconds: seconds) { Files = FileHashes.Of(Folder) });
 
     /// <summary>Records the failure of a run that may have failed before it began to write.</summary>
     public void Fail(RunDefinition definition, string reason, double seconds)

@@ -21,6 +21,9 @@ public sealed record RunRecord
     public ImmutableArray<TrainingPoint> Curve { get; init; } = [];
     public ImmutableArray<Sample> Samples { get; init; } = [];
 
+    /// <summary>Whether the run was finished by a version that kept no hashes: a change to its files would go unnoticed.</summary>
+    public bool LacksHashes => Status is { State: RunState.Finished, Files: null };
+
     public string Experiment => Definition.Experiment;
     public string Method => Definition.Method;
     public long Seed => Definition.Seed;

@@ -8,6 +8,10 @@ namespace Bench.Results;
 /// <param name="Seconds">Time spent so far, over all restarts.</param>
 public sealed record RunStatus(RunState State, string? Reason = null, double Seconds = 0)
 {
+    /// <summary>The hashes of a finished run's files; null for any other run, and where a version finished it that kept none.</summary>
+    [JsonIgnore] // no news for another process, which reads the file
+    public FileHashes? Files { get; init; }
+
     /// <summary>Nothing is wrong, but another process holds the run. Not kept.</summary>
     [JsonIgnore]
     public bool Waits { get; init; }

@@ -22,15 +22,15 @@ public sealed class RunStore(string root)
     public RunFolder Open(RunDefinition definition) => RunFolder.Open(FolderOf(definition));
 
     /// <summary>Where the run of this definition stands; null when it never began.</summary>
-    /// <exception cref="SuiteException">Its <c>status.json</c> is damaged.</exception>
-    public RunStatus? StatusOf(RunDefinition definition) => RunFiles.Status(FolderOf(definition));
+    /// <exception cref="SuiteException">Its <c>status.json</c> is damaged, or a file has changed since it finished.</exception>
+    public RunStatus? StatusOf(RunDefinition definition) => RunFiles.CheckedStatus(FolderOf(definition));
 
     /// <summary>Reads one run.</summary>
     /// <exception cref="SuiteException">There is no such run, or a file of it is damaged.</exception>
     public RunRecord Read(string experiment, string id)
     {
         string folder = Path.Combine(Root, "runs", experiment, id);
-        return File.Exists(RunFiles.Definition(folder))
+        return RunFiles.IsRun(folder)
             ? RunFiles.Read(folder)
             : throw new SuiteException($"There is no run {experiment}/{id} under {Root}.", "Run `bench run` on its experiment first.");
     }
@@ -41,7 +41,16 @@ public sealed class RunStore(string root)
     public static RunRecord? ReadAt(string folder)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        return File.Exists(RunFiles.Definition(full)) ? RunFiles.Read(full) : null;
+        return RunFiles.IsRun(full) ? RunFiles.Read(full) : null;
+    }
+
+    /// <summary>Reads the definition of the run in a folder, wherever that lies.</summary>
+    /// <returns>Null where the folder is none of a run.</returns>
+    /// <exception cref="SuiteException">It is missing, damaged, or that of another run than the folder's name says.</exception>
+    public static RunDefinition? DefinitionAt(string folder)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return RunFiles.IsRun(full) ? RunFiles.ReadDefinition(full) : null;
     }
 
     /// <summary>Reads every run, by experiment and then id, so that the order never depends on the file system.</summary>
@@ -55,9 +64,21 @@ public sealed class RunStore(string root)
         [
             .. Directory.EnumerateDirectories(runs)
                 .SelectMany(Directory.EnumerateDirectories)
-                .Where(folder => File.Exists(RunFiles.Definition(folder)))
+                .Where(RunFiles.IsRun)
                 .OrderBy(folder => folder, StringComparer.Ordinal)
-                .Select(RunFiles.Read),
+                .Select(RunFiles.Read)
+                .Select(InItsPlace),
         ];
+    }
+
+    // A copy of a run under another experiment's name would count as one more run of its own.
+    private static RunRecord InItsPlace(RunRecord run)
+    {
+        string place = Path.GetFileName(Path.GetDirectoryName(run.Folder))!;
+        return place == run.Experiment
+            ? run
+            : throw new SuiteException(
+                $"{run.Folder}: this is a run of the experiment {run.Experiment}, but it lies in the folder of {place}.",
+                $"Move it to {run.Experiment}/{run.Id}, or delete the run's folder if it is a copy.");
     }
 }

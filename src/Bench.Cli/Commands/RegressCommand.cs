@@ -84,6 +84,8 @@ internal sealed class RegressCommand
             TableDisplay.Line(here, $"    {line}");
         if (Checkout.Doubt(Commits(fresh), EnvironmentRecord.CommitOf(here.Checkout)) is { } doubt)
             TableDisplay.Line(here, doubt);
+        if (MissingHashes.Note(RunsOf(fresh)) is { } note)
+            TableDisplay.Line(here, note);
         TableDisplay.Line(here, check.Headline);
         return check.Failed ? ExitCodes.Failure : ExitCodes.Success;
 
@@ -125,7 +127,10 @@ internal sealed class RegressCommand
         return unknown.Length == 0 ? results with { Methods = [.. names.Distinct(StringComparer.Ordinal).Select(name => known[name])] } : throw new ProblemsException([.. unknown]);
     }
 
-    private static string[] Commits(Comparison results) => [.. results.Methods.SelectMany(method => method.Runs).Select(run => run.Environment?.Commit).OfType<string>().Distinct(StringComparer.Ordinal)];
+    private static string[] Commits(Comparison results) =>
+        [.. RunsOf(results).Select(run => run.Environment?.Commit).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    private static IEnumerable<RunRecord> RunsOf(Comparison results) => results.Methods.SelectMany(method => method.Runs);
 
     // A history is there for advice alone: a check goes on without it.
     private static string? CommitOf(Surroundings here, string file)

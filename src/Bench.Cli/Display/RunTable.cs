@@ -29,7 +29,10 @@ internal static class RunTable
                 reasons ? run.Status.Reason ?? Table.Dash : run.Find(MetricNames.Likelihood, Splits.Test)?.Value.ToString("0.000", CultureInfo.InvariantCulture) ?? Table.Dash,
                 Place(run.Folder),
             ]),
-            $"{sorted.Length} {(sorted.Length == 1 ? "run" : "runs")}: {string.Join(", ", states)}.");
+            [
+                $"{sorted.Length} {(sorted.Length == 1 ? "run" : "runs")}: {string.Join(", ", states)}.",
+                .. MissingHashes.Note(sorted) is { } note ? (string[])[note] : [],
+            ]);
     }
 
     /// <summary>A path as one would type it here.</summary>

@@ -20,7 +20,17 @@ internal sealed class Checkpoints(string folder)
     public static long? NewestStep(string folder) => Found(folder).Select(checkpoint => (long?)checkpoint.Step).FirstOrDefault();
 
     /// <summary>Where the checkpoint of a step belongs.</summary>
-    public string At(long step) => Path.Combine(In(folder), $"{Prefix}{step:000000}{Suffix}");
+    public string At(long step) => Path.Combine(In(folder), NameOf(step));
+
+    /// <summary>The step that a checkpoint holds, which its name has to tell as well: newest is what is named so.</summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="step">The step in it.</param>
+    /// <exception cref="SuiteException">The name tells another step.</exception>
+    public static long Checked(string path, long step) => StepOf(path) == step
+        ? step
+        : throw new SuiteException(
+            $"checkpoint {path} holds step {step} under the name of another",
+            $"Rename it to {NameOf(step)}, or delete it: training goes on from the checkpoint before it, or from the start.");
 
     /// <summary>Makes the folder. What a killed process left half written is gone since the run was opened.</summary>
     /// <exception cref="SuiteException">The folder cannot be written.</exception>
@@ -43,6 +53,8 @@ internal sealed class Checkpoints(string folder)
 
     private static long StepOf(string path) =>
         long.TryParse(Path.GetFileNameWithoutExtension(path.AsSpan())[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
+
+    private static string NameOf(long step) => $"{Prefix}{step:000000}{Suffix}";
 
     private static string In(string folder) => Path.Combine(folder, "checkpoints");
 

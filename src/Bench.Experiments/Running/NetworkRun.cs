@@ -26,7 +26,7 @@ internal sealed class NetworkRun : Run
     private readonly Trainer _trainer;
 
     /// <summary>Makes the network and goes back to the last checkpoint.</summary>
-    /// <exception cref="SuiteException">The text is too short, or the checkpoint is damaged.</exception>
+    /// <exception cref="SuiteException">The text is too short, or the checkpoint is damaged or another run's.</exception>
     public NetworkRun(NetworkMethod method, RunContext context)
     {
         var spec = context.Spec;
@@ -52,7 +52,10 @@ internal sealed class NetworkRun : Run
         {
             _checkpoints.Open();
             if (_checkpoints.Newest is { } newest)
-                _trainer.Restore(newest);
+            {
+                _trainer.Restore(newest, context.Planned.Id);
+                Checkpoints.Checked(newest, _trainer.Step);
+            }
         }
         catch
         {

@@ -33,7 +33,7 @@ internal sealed class TrainingHooks(RunContext context, TrainingPlan plan, Train
     /// <inheritdoc/>
     public void Checkpoint(Trainer trainer)
     {
-        trainer.Save(checkpoints.At(trainer.Step));
+        trainer.Save(checkpoints.At(trainer.Step), context.Planned.Id);
         checkpoints.Prune();
         context.KeepTime();
     }

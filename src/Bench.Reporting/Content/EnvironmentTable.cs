@@ -40,7 +40,10 @@ internal static class EnvironmentTable
                 Said("Runs", places.Select(place => place.Count().ToString(CultureInfo.InvariantCulture))),
                 Said("Dates (UTC)", places.Select(Dates)),
             ],
-            unknown == 0 ? [] : [$"Runs that ended before their environment was recorded: {unknown}."]);
+            [
+                .. unknown == 0 ? [] : (string[])[$"Runs that ended before their environment was recorded: {unknown}."],
+                .. MissingHashes.Note(runs) is { } note ? (string[])[note] : [],
+            ]);
     }
 
     private static Row Said(string field, IEnumerable<string> words) => new([new Cell.Words(field), .. words.Select(text => new Cell.Words(text))]);

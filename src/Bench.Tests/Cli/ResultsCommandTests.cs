@@ -109,6 +109,7 @@ public sealed class ResultsCommandTests : IDisposable
                 new Metric(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 2.1, 0.04, 64, "every chunk"),
                 new Metric(MetricNames.Parameters, Splits.None, Units.None, 1000, Count: 2),
             ]);
+            run.Finish(62);
         }
 
         string[] said = shell.Run("diff", Id("quick", "ar", 1), Id("quick", "ar", 2)).Output.Split('\n');

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Bench.Results;
 using Xunit;
 
@@ -54,7 +55,11 @@ public sealed class RunFolderTests
         Assert.Equal([null, null, "less than two sequences, in words"], read.Generation.Select(row => row.Undefined));
         Assert.Equal([Point(1), Point(2, 2.5)], read.Curve.AsEnumerable());
         Assert.Equal([new Sample("first", "the people of the\nunited states")], read.Samples.AsEnumerable());
-        Assert.Equal(new RunStatus(RunState.Finished, null, 12.5), read.Status);
+        Assert.Equal(new RunStatus(RunState.Finished, null, 12.5), read.Status with { Files = null });
+        string[] files = ["definition.json", "environment.json", "generation.csv", "metrics.csv", "samples/first.txt", "training.csv"];
+        Assert.Equal(
+            files.Select(file => (file, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(read.Folder, file)))))),
+            read.Status.Files!.ByPath.Select(file => (file.Key, file.Value)));
         Assert.Equal(read.Status, store.StatusOf(Definition));
     }
 
@@ -147,6 +152,24 @@ public sealed class RunFolderTests
         run.Write(new RunStatus(RunState.Running, Seconds: 40));
         run.Begin(Definition, Place);
         Assert.Equal(40, run.Status!.Seconds);
+    }
+
+    [Fact]
+    public void Numbers_and_texts_of_an_earlier_start_do_not_count_as_those_of_the_next()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new RunStore(folder.Path);
+        using var run = store.Open(Definition);
+        run.Begin(Definition, Place);
+        run.Write([new Metric("m", "", "", 1)]);
+        run.Write(new Sample("first", "of the earlier start"));
+        File.WriteAllText(Path.Combine(run.Folder, "samples", "notes.md"), "mine");
+        run.Begin(Definition, Place);
+        run.Finish(1);
+        var read = Assert.Single(store.ReadAll());
+        Assert.Empty(read.Metrics);
+        Assert.Empty(read.Samples);
+        Assert.True(File.Exists(Path.Combine(run.Folder, "samples", "notes.md")));
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class TrainerTests
         using var second = TinyTask.Network(dropout: dropout);
         using (var trainer = TinyTask.Trainer(second, Masked))
         {
-            trainer.Restore(path);
+            trainer.Restore(path, "run");
             trainer.Run(new Recorder(), default);
             Assert.Equal(20, trainer.Step);
         }
@@ -42,7 +42,7 @@ public sealed class TrainerTests
 
         void Stop(Trainer trainer, CancellationTokenSource stop)
         {
-            trainer.Save(path);
+            trainer.Save(path, "run");
             stop.Cancel();
         }
     }

@@ -23,7 +23,13 @@ public sealed class AdamW : IDisposable
 
     /// <summary>Everything that a restart needs beside the weights, by name.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State =>
-        slots.SelectMany(slot => new[] { ($"first/{slot.Name}", slot.First), ($"second/{slot.Name}", slot.Second), ($"average/{slot.Name}", slot.Average) });
+        slots.SelectMany(slot => MomentsOf(slot.Name).Append(AverageOf(slot.Name)).Zip([slot.First, slot.Second, slot.Average]));
+
+    /// <summary>What <see cref="State"/> calls the moving average of a parameter.</summary>
+    internal static string AverageOf(string parameter) => $"average/{parameter}";
+
+    /// <summary>What <see cref="State"/> calls the two moments of a parameter's gradient.</summary>
+    internal static string[] MomentsOf(string parameter) => [$"first/{parameter}", $"second/{parameter}"];
 
     /// <summary>The moving average of each parameter.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Averages => slots.Select(slot => (slot.Name, slot.Average));

@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Training;
 
-/// <summary>Named float32 tensors and a step in one file: magic, length of a JSON table, the table, the numbers, SHA-256 of all that.</summary>
+/// <summary>
+/// Named float32 tensors, the run that they belong to and its step in one file: magic, length of a JSON table, the table, the
+/// numbers, SHA-256 of all that.
+/// </summary>
 /// <remarks>Written beside its name, flushed to disk, then renamed: a file of that name is whole, or the disk is at fault, and then the hash says so.</remarks>
 public static class Checkpoint
 {
@@ -17,15 +20,19 @@ public static class Checkpoint
     private static ReadOnlySpan<byte> Magic => "BENCHCK1"u8;
 
     /// <summary>Writes a checkpoint, replacing one of the same name.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="run">The id of the run that is trained.</param>
+    /// <param name="step">Updates done.</param>
+    /// <param name="tensors">Everything that going on needs; on disk they are float32.</param>
     /// <exception cref="SuiteException">The disk is full or the folder cannot be written.</exception>
-    public static void Save(string path, long step, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    public static void Save(string path, string run, long step, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
         string partial = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
             using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write))
             {
-                Write(file, step, [.. tensors]);
+                Write(file, run, step, [.. tensors]);
                 file.Flush(flushToDisk: true);
             }
 
@@ -42,10 +49,17 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>Reads a checkpoint into tensors of the same names and shapes.</summary>
+    /// <summary>Reads a checkpoint of a run into tensors of the same names and shapes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="run">The id of the run.</param>
+    /// <param name="tensors">What is read.</param>
+    /// <param name="unread">What the file holds beside that: names and shapes.</param>
     /// <returns>The step it was taken at.</returns>
-    /// <exception cref="SuiteException">The file is damaged, or belongs to another network.</exception>
-    public static long Load(string path, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    /// <exception cref="SuiteException">
+    /// The file is damaged, belongs to another run, or holds more or less than these tensors; nothing has been read then.
+    /// </exception>
+    public static long Load(
+        string path, string run, IEnumerable<(string Name, Tensor Tensor)> tensors, params IEnumerable<(string Name, long[] Shape)> unread)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, Piece);
         if (!IsWhole(file))
@@ -58,17 +72,13 @@ public static class Checkpoint
         var table = JsonSerializer.Deserialize<Table>(written)!;
         long start = file.Position;
         var entries = table.Tensors.ToDictionary(entry => entry.Name);
+        (string Name, Tensor Tensor)[] read = [.. tensors];
+        CheckRun(path, run, table.Run);
+        CheckNames(path, entries, [.. read.Select(one => (one.Name, one.Tensor.shape)), .. unread]);
         using var recorded = no_grad();
-        foreach (var (name, tensor) in tensors)
+        foreach (var (name, tensor) in read)
         {
-            if (!entries.TryGetValue(name, out var entry) || !entry.Shape.AsSpan().SequenceEqual(tensor.shape))
-            {
-                string found = entry is null ? "none" : $"[{string.Join(", ", entry.Shape)}]";
-                throw new SuiteException(
-                    $"checkpoint {path} does not fit the network: '{name}' is [{string.Join(", ", tensor.shape)}] in the network and {found} in the file",
-                    "It was written by another definition or version; delete it to train anew.");
-            }
-
+            var entry = entries[name];
             using var scope = NewDisposeScope();
             float[] values = new float[tensor.numel()];
             file.Position = start + entry.Offset;
@@ -77,6 +87,41 @@ public static class Checkpoint
         }
 
         return table.Step;
+    }
+
+    private static void CheckRun(string path, string run, string? owner)
+    {
+        if (owner is null)
+        {
+            throw new SuiteException(
+                $"checkpoint {path} does not say which run it belongs to: an earlier version wrote it, and {run} is not resumed from it",
+                "Delete the run's folder and run the experiment again: the network is trained anew.");
+        }
+
+        if (owner != run)
+        {
+            throw new SuiteException(
+                $"checkpoint {path} belongs to the run {owner}, not to the run {run} whose folder it lies in",
+                "Delete the file: training goes on from the checkpoint before it, or from the start.");
+        }
+    }
+
+    private static void CheckNames(string path, Dictionary<string, Entry> entries, (string Name, long[] Shape)[] expected)
+    {
+        var names = expected.Select(one => one.Name).ToHashSet(StringComparer.Ordinal);
+        var differences = expected
+            .Select(one => (one.Name, Network: Shape(one.Shape), File: Shape(entries.GetValueOrDefault(one.Name)?.Shape)))
+            .Where(one => one.Network != one.File)
+            .Concat(from entry in entries.Values where !names.Contains(entry.Name) select (entry.Name, "none", Shape(entry.Shape)))
+            .ToList();
+        if (differences is [var (name, network, file), ..])
+        {
+            throw new SuiteException(
+                $"checkpoint {path} does not fit the network: '{name}' is {network} in the network and {file} in the file",
+                "It was written by another definition or version; delete it to train anew.");
+        }
+
+        static string Shape(long[]? shape) => shape is null ? "none" : $"[{string.Join(", ", shape)}]";
     }
 
     // In pieces: a large network's checkpoint is longer than an array can be.
@@ -101,7 +146,7 @@ public static class Checkpoint
         return Magic.SequenceEqual(magic) && hash.GetHashAndReset().AsSpan().SequenceEqual(kept);
     }
 
-    private static void Write(FileStream file, long step, (string Name, Tensor Tensor)[] tensors)
+    private static void Write(FileStream file, string run, long step, (string Name, Tensor Tensor)[] tensors)
     {
         using var scope = NewDisposeScope();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -113,7 +158,7 @@ public static class Checkpoint
             offset += tensor.numel() * sizeof(float);
         }
 
-        byte[] table = JsonSerializer.SerializeToUtf8Bytes(new Table(step, [.. entries]));
+        byte[] table = JsonSerializer.SerializeToUtf8Bytes(new Table(run, step, [.. entries]));
         byte[] length = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, table.Length);
         Put(Magic);
@@ -130,7 +175,8 @@ public static class Checkpoint
         }
     }
 
-    private sealed record Table(long Step, Entry[] Tensors);
+    // The run is null in files of versions that did not name it.
+    private sealed record Table(string? Run, long Step, Entry[] Tensors);
 
     private sealed record Entry(string Name, long[] Shape, long Offset);
 }

@@ -41,7 +41,9 @@ public sealed class Trainer : IDisposable
     public long Step { get; private set; }
 
     private IEnumerable<(string Name, Tensor Tensor)> State =>
-        network.named_parameters().Select(entry => ($"weight/{entry.name}", (Tensor)entry.parameter)).Concat(optimiser.State);
+        network.named_parameters().Select(entry => (WeightOf(entry.name), (Tensor)entry.parameter)).Concat(optimiser.State);
+
+    private static string WeightOf(string parameter) => $"weight/{parameter}";
 
     /// <summary>Trains from <see cref="Step"/> to the plan's end.</summary>
     /// <param name="hooks">Told of progress, asked for validations and checkpoints.</param>
@@ -95,10 +97,31 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Writes everything that going on needs.</summary>
-    public void Save(string path) => Checkpoint.Save(path, Step, State);
+    /// <param name="path">The file.</param>
+    /// <param name="run">The id of the run that is trained.</param>
+    public void Save(string path, string run) => Checkpoint.Save(path, run, Step, State);
 
-    /// <summary>Goes on from a checkpoint, bit for bit as if never interrupted.</summary>
-    public void Restore(string path) => Step = Checkpoint.Load(path, State);
+    /// <summary>Goes on from a checkpoint of the same run, bit for bit as if never interrupted.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="run">The id of the run.</param>
+    /// <exception cref="SuiteException">The file is damaged, or belongs to another run or network.</exception>
+    public void Restore(string path, string run) => Step = Checkpoint.Load(path, run, State);
+
+    /// <summary>Puts the moving average that a checkpoint of a run holds into a network, the one to evaluate.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="run">The id of the run.</param>
+    /// <param name="network">Of the shape that was trained.</param>
+    /// <returns>The step the checkpoint was taken at.</returns>
+    /// <exception cref="SuiteException">The file is damaged, or belongs to another run or network.</exception>
+    public static long LoadAverage(string path, string run, Ddit network)
+    {
+        var parameters = network.named_parameters().Select(entry => (Name: entry.name, Tensor: (Tensor)entry.parameter)).ToList();
+        return Checkpoint.Load(
+            path,
+            run,
+            parameters.Select(one => (AdamW.AverageOf(one.Name), one.Tensor)),
+            parameters.SelectMany(one => AdamW.MomentsOf(one.Name).Prepend(WeightOf(one.Name)).Select(name => (name, one.Tensor.shape))));
+    }
 
     /// <summary>Puts the moving average of the weights into another network of the same shape, the one to evaluate.</summary>
     public void CopyAverageTo(Ddit other) => other.Fill(optimiser.Averages.ToDictionary(entry => entry.Name, entry => entry.Tensor));

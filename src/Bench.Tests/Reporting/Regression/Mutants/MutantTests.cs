@@ -48,7 +48,7 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
         var run = trial.Plan(Seed);
         long last = run.Spec.Training!.Steps - run.Spec.Training.LogEvery;
         trial.Run(run, point => StopAt(point.Step == last, stop), stop.Token);
-        LostAverage.In(Directory.EnumerateFiles(Path.Combine(run.Folder, "checkpoints"), "*.ckpt").Single(), run.Spec);
+        LostAverage.In(Directory.EnumerateFiles(Path.Combine(run.Folder, "checkpoints"), "*.ckpt").Single(), run.Spec, run.Id);
         trial.Run(run);
         Assert.Equal(RunState.Finished, trial.Results.Methods.Single().Runs.Single().Status.State);
         var check = RegressionCheck.Of(sound.Of("mdlm"), trial.Results);

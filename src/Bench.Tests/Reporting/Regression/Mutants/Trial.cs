@@ -67,5 +67,6 @@ internal sealed class Trial(string method) : IDisposable
             new(setting, GenerationMetricNames.NetworkCalls, "", Units.None, generation.NetworkCalls),
             new(setting, GenerationMetricNames.NetworkTokens, "", Units.None, (double)generation.NetworkTokens / generation.Sequences.Sum(sequence => sequence.Length)),
         ]);
+        folder.Finish(1); // as a run that had generated them would
     }
 }

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace Bench.Results;
+
+/// <summary>SHA-256 of the files of a run, by path within its folder: what <c>status.json</c> keeps of a finished run.</summary>
+/// <remarks>Of those that results are read from; the log, the lock and checkpoints are not among them.</remarks>
+public sealed class FileHashes : IEquatable<FileHashes>
+{
+    // How many files an error names.
+    private const int Named = 4;
+
+    private readonly ImmutableSortedDictionary<string, string> _byPath;
+
+    internal FileHashes(IEnumerable<KeyValuePair<string, string>> byPath) =>
+        _byPath = byPath.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>Lower-case hexadecimal digits by path, with '/' between folders.</summary>
+    public IReadOnlyDictionary<string, string> ByPath => _byPath;
+
+    /// <inheritdoc/>
+    public bool Equals(FileHashes? other) => other is not null && _byPath.SequenceEqual(other._byPath);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as FileHashes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _byPath.Aggregate(0, HashCode.Combine);
+
+    /// <summary>Of the files as they are now.</summary>
+    internal static FileHashes Of(string folder) => new(
+        from path in RunFiles.Hashed(folder)
+        let name = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')
+        select KeyValuePair.Create(name, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))));
+
+    /// <summary>Compares the files of a folder with these hashes.</summary>
+    /// <exception cref="SuiteException">A file has changed, is missing or was added; the message names it.</exception>
+    internal void Check(string folder)
+    {
+        var now = Of(folder)._byPath;
+        string[] differences =
+        [
+            .. _byPath.Keys.Where(path => !now.ContainsKey(path)).Select(path => $"{path} is missing"),
+            .. _byPath.Where(kept => now.TryGetValue(kept.Key, out string? hash) && hash != kept.Value)
+                .Select(kept => $"{kept.Key} has changed"),
+            .. now.Keys.Where(path => !_byPath.ContainsKey(path)).Select(path => $"{path} was added"),
+        ];
+        if (differences.Length > 0)
+        {
+            string more = differences.Length > Named ? $" and {differences.Length - Named} more" : "";
+            string named = string.Join(", ", differences.Take(Named));
+            throw new SuiteException(
+                $"{folder}: this finished run does not match the hashes in its status.json: {named}{more}.",
+                "Restore what the run had written, or delete the run's folder and run the experiment again.");
+        }
+    }
+}
