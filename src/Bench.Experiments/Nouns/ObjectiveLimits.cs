@@ -73,11 +73,15 @@ internal static class ObjectiveLimits
         // Else masks would be drawn again for ever, or nearly so.
         const double Apart = 0.01;
         var schedule = objective.Problem.Schedule;
-        if (schedule.Jumped(objective.Least) < objective.Least - Apart || schedule.Jumped(objective.Most) > objective.Most + Apart)
+        if (schedule.Jumped(objective.Least) < objective.LeastShare - Apart || schedule.Jumped(objective.Most) > objective.Most + Apart)
             return $"at times in [{objective.Least}, {objective.Most}] the {schedule.Name} schedule masks shares that do not lie in it; use the log-linear schedule, the whole range, or rejects: false";
         var sizes = objective.Place(0.5, _ => 0.5).Steps.Where(step => step >= 0).GroupBy(step => step).Select(block => block.Count()).Distinct();
-        foreach (int size in sizes.Where(size => Math.Floor(objective.Most * size) / size < objective.Least))
-            return $"no number of masks among {size} is a share in [{objective.Least}, {objective.Most}]; widen the range, or use rejects: false";
+        foreach (int size in sizes.Where(size => Math.Floor(objective.Most * size) / size < objective.LeastShare))
+        {
+            return $"no number of masks among {size} is a share in [{objective.LeastShare}, {objective.Most}]; "
+                + "widen the range, or use rejects: false";
+        }
+
         return null;
     }
 }

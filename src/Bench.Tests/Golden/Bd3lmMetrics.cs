@@ -13,11 +13,12 @@ public sealed class Bd3lmMetrics : IGoldenFamily
 
     public string? Check(GoldenCase golden)
     {
-        switch (golden.Json.GetProperty("group").GetString())
+        switch (golden.Group)
         {
             case "entropy":
                 // Over the whole array, as if it were one sequence.
-                Close.Assert(golden.Expected.GetProperty("entropy").GetDouble(), SampleEntropy.Of([.. JudgedTokens.Sequences(golden).SelectMany(tokens => tokens)]), what: "entropy");
+                golden.Expected.Match("entropy", SampleEntropy.Of([.. JudgedTokens.Sequences(golden).SelectMany(tokens => tokens)]),
+                    what: "entropy");
                 return null;
             case "gen":
                 return Generated(golden);
@@ -32,19 +33,18 @@ public sealed class Bd3lmMetrics : IGoldenFamily
         var perplexity = GenerativePerplexity.PerToken;
         int size = golden.Count("batch_size");
         TextLikelihood[][] batches = [.. ReleasedPerplexity.WholeBatches(JudgedTokens.Of(golden, CountedTokens.WithoutEnds(golden.Count("eos_token_id"))), size)];
-        Close.Assert(Numbers(golden, "lengths"), [.. batches.Select(batch => (double)perplexity.Units(batch))], what: "tokens that count");
-        Close.Assert(Numbers(golden, "gen_ppl_per_batch"), [.. batches.Select(perplexity.Corpus)], what: "perplexity of batches");
-        Close.Assert(Numbers(golden, "gen_ppl"), [perplexity.Corpus(batches.SelectMany(batch => batch))], what: "perplexity");
+        golden.Expected.Match("lengths", [.. batches.Select(batch => (double)perplexity.Units(batch))], what: "tokens that count");
+        golden.Expected.Match("gen_ppl_per_batch", [.. batches.Select(perplexity.Corpus)], what: "perplexity of batches");
+        golden.Expected.Match("gen_ppl", [perplexity.Corpus(batches.SelectMany(batch => batch))], what: "perplexity");
 
         int[][] sequences = JudgedTokens.Sequences(golden);
         int[][][] parts = [.. ReleasedPerplexity.WholeBatches(sequences, size)];
-        Close.Assert(Numbers(golden, "entropy_sum_per_batch"), [.. parts.Select(batch => ReleasedEntropy.OfBatch(batch))], what: "entropy of batches");
-        Close.Assert(Numbers(golden, "reported_entropy"), [ReleasedEntropy.OfBatches(parts)], what: "reported entropy");
+        golden.Expected.Match("entropy_sum_per_batch", [.. parts.Select(batch => ReleasedEntropy.OfBatch(batch))],
+            what: "entropy of batches");
+        golden.Expected.Match("reported_entropy", [ReleasedEntropy.OfBatches(parts)], what: "reported entropy");
         double[] entropies = [.. sequences.Select(tokens => SampleEntropy.Of(tokens))];
-        Close.Assert(GoldenCase.Numbers(golden.Json.GetProperty("exact").GetProperty("entropy_per_sequence")), entropies, what: "entropy");
-        Close.Assert(golden.Json.GetProperty("exact").GetProperty("mean_entropy").GetDouble(), entropies.Average(), what: "mean entropy");
+        golden.Exact.Match("entropy_per_sequence", entropies, what: "entropy");
+        golden.Exact.Match("mean_entropy", entropies.Average(), what: "mean entropy");
         return null;
     }
-
-    private static double[] Numbers(GoldenCase golden, string name) => GoldenCase.Numbers(golden.Expected.GetProperty(name));
 }

@@ -1,7 +1,6 @@
 using Bench.Noise;
 using Bench.Sampling;
 using Bench.Sampling.Released;
-using Xunit;
 
 namespace Bench.Tests.Golden;
 
@@ -31,17 +30,27 @@ public sealed class Bd3lmSampler : IGoldenFamily
 
     private static void Step(GoldenCase golden)
     {
-        var x = GoldenTokens.Rows(golden.Inputs.GetProperty("x"));
-        var draws = new RecordedDraws(golden.Inputs.GetProperty("draws"));
+        var order = Order(golden);
+        long[][] x = [.. GoldenTokens.Rows(golden.Inputs.GetProperty("x")).Select(order.Of)];
+        var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new RecordedPick(Race.OfSedd(draws));
-        var sampler = Sampler(golden, steps: 1, Schedule(golden));
-        double[][][] logits = [.. golden.Inputs.GetProperty("logits").EnumerateArray().Select(rows => rows.EnumerateArray().Select(GoldenCase.Numbers).ToArray())];
+        var sampler = Sampler(golden, steps: 1);
+        double[][][] logits = [.. golden.Inputs.GetProperty("logits").EnumerateArray()
+            .Select(rows => rows.EnumerateArray().Select(row => order.Of(row.Numbers())).ToArray())];
         int begin = x[0].Length - sampler.Width;
-        double t = golden.Number("t");
-        sampler.Take(x, begin, sampler.Predict(logits, x, begin), sampler.FirstHitting ? 0 : sampler.Stays(t, t - golden.Number("dt")), draws, pick);
+        double stays = 0;
+        if (!sampler.FirstHitting)
+        {
+            var noise = Bd3lmSchedule.Of(golden.Text("noise"));
+            double t = golden.Number("t");
+            stays = noise.Moved(t - golden.Number("dt")) / noise.Moved(t);
+        }
+
+        bool changed = sampler.Take(x, begin, sampler.Predict(logits, x, begin), stays, draws, new MaskLastPick(pick, order));
         draws.AssertSpent();
-        pick.AssertWeights(golden.Expected.GetProperty("weights"));
-        GoldenTokens.Assert(golden.Expected.GetProperty("x_next"), x);
+        pick.AssertWeights(golden.Expected, "weights");
+        golden.Expected.Match("x_next", Array.ConvertAll(x, order.Back));
+        golden.Expected.Match("cache_kept", changed ? 0 : 1);
     }
 
     private static void Nucleus(GoldenCase golden)
@@ -51,53 +60,56 @@ public sealed class Bd3lmSampler : IGoldenFamily
         int size = (int)GoldenCase.Shape(probabilities)[^1];
         for (int at = 0; at < ours.Length; at += size)
             new Choice(Nucleus: golden.Number("p"), Crossing: Crossing.Dropped).Apply(ours.AsSpan(at, size), settles: false);
-        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("probs")), ours, what: "nucleus");
+        golden.Expected.Match("probs", ours, what: "nucleus");
     }
 
     private static void Run(GoldenCase golden)
     {
-        var network = new RecordedNetwork(golden.Inputs.GetProperty("logits_per_call"));
-        var draws = new RecordedDraws(golden.Inputs.GetProperty("draws"));
+        var order = Order(golden);
+        int mask = golden.Count("vocab_size") - 1;
+        var network = new RecordedNetwork(golden.Inputs.GetProperty("logits_per_call"), order);
+        var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new RecordedPick(Race.OfSedd(draws));
-        long[][] x = GoldenTokens.Masks(golden, batch: 1, golden.Count("length"), golden.Count("mask_index"));
-        x[0][0] = golden.Count("bos");
-        Sampler(golden, golden.Count("num_steps"), new LogLinear(0)).Run(network.Answer, x, golden.Count("mask_index"), draws, pick);
+        long[][] x = GoldenTokens.Masks(golden, batch: 1, golden.Count("length"), mask);
+        x[0][0] = order.Of([(long)golden.Count("bos")])[0];
+        Sampler(golden, golden.Count("num_steps")).Run(network.Answer, x, mask, draws, new MaskLastPick(pick, order));
 
         network.AssertCalled();
         draws.AssertSpent();
-        network.AssertShown(golden.Expected.GetProperty("x_at_each_call"));
-        pick.AssertWeights(golden.Expected.GetProperty("weights_at_each_draw"));
-        GoldenTokens.Assert(golden.Expected.GetProperty("x_final"), x);
+        network.AssertShown(golden.Expected, "x_at_each_call");
+        golden.Expected.Match("network_calls", network.Calls);
+        pick.AssertWeights(golden.Expected, "weights_at_each_draw");
+        golden.Expected.Match("x_final", Array.ConvertAll(x, order.Back));
     }
 
     private static void Scores(GoldenCase golden)
     {
+        golden.Only("parameterization", golden.Text("parameterization") == "sedd", "sedd: the step is one of scores");
         int size = golden.Count("vocab_size");
+        var order = Order(golden);
         bool settles = golden.Function == "Diffusion._denoiser_update";
-        var problem = GivenNoise.Problem(size - 1, new Absorbing(), new LogLinear(0), length: 1);
-        double t = golden.Number("t");
-        long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
-        var pick = new RecordedPick(Race.OfSedd(new RecordedDraws(golden.Inputs.GetProperty("draws"))));
-        double[][] outputs = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("logits")).Chunk(size)];
-        long[] next = [.. x.Select((xt, i) =>
+        var problem = GivenNoise.Problem(size - 1, new Absorbing(), Bd3lmSchedule.Of(golden.Text("noise")).Schedule, length: 1);
+        double t = golden.Number("t"), next = settles ? 0 : t - golden.Number("dt");
+        long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
+        var draws = new RecordedDraws(GoldenDraw.All(golden));
+        var pick = new RecordedPick(Race.OfSedd(draws));
+        var ours = new MaskLastPick(pick, order);
+        double[][] outputs = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("logits")).Chunk(size).Select(order.Of)];
+        long[] drawn = [.. x.Select((xt, i) =>
         {
-            new Analytic(ScaledBySigma: true).Weigh(problem, outputs[i], xt, t, settles ? 0 : t - golden.Number("dt"));
+            new Analytic(ScaledBySigma: true).Weigh(problem, outputs[i], xt, t, next);
             if (settles)
                 outputs[i][^1] = 0; // at the end no mask is left
-            return (long)pick.From(outputs[i]);
+            return (long)ours.From(outputs[i]);
         })];
-        pick.AssertWeights(golden.Expected.GetProperty("weights"));
-        Assert.Equal(GoldenCase.Integers(golden.Expected.GetProperty("x_next")), next);
+        draws.AssertSpent();
+        pick.AssertWeights(golden.Expected, "weights");
+        golden.Expected.Match("x_next", order.Back(drawn));
     }
 
-    private static ReleasedBlocks Sampler(GoldenCase golden, int steps, INoiseSchedule schedule) =>
-        new(golden.Count("block_size"), steps, golden.Has("first_hitting"), schedule) { Choice = new(Nucleus: golden.Number("nucleus_p"), Crossing: Crossing.Dropped) };
+    private static ReleasedBlocks Sampler(GoldenCase golden, int steps) =>
+        new(golden.Count("block_size"), steps, golden.Has("first_hitting"),
+            new LogLinear(0)) { Choice = new(Nucleus: golden.Number("nucleus_p"), Crossing: Crossing.Dropped) };
 
-    private static INoiseSchedule Schedule(GoldenCase golden) => golden.Inputs.GetProperty("noise").GetString() switch
-    {
-        "loglinear" => new LogLinear(0),
-        "cosine" => new Cosine(1, Epsilon: 0, Masked: 1e-3),
-        "log" => new Logarithmic(),
-        var other => throw new NotSupportedException($"no noise schedule called {other}"),
-    };
+    private static MaskLast Order(GoldenCase golden) => new(golden.Count("vocab_size"), golden.Count("mask_index"));
 }

@@ -6,25 +6,25 @@ namespace Bench.Tests.Golden;
 /// <summary>GIDD's marginals, draws from them, its strata of time, and the masked diffusion beside it.</summary>
 public sealed class GiddSchedule : IGoldenFamily
 {
-    // Its share of uniform words is never quite zero.
-    private static readonly double Floor = Math.Exp(-20);
+    // The share of uniform words is never quite zero: by default it is e^−20 or more.
+    private const double ClipNoise = 20;
 
     public string Family => "gidd_schedule";
 
     public string? Check(GoldenCase golden)
     {
-        switch (golden.Json.GetProperty("group").GetString())
+        switch (golden.Group)
         {
             case "alpha":
                 Marginals(golden);
                 return null;
             case "zt":
-                Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("z_t")), Drawn(golden), what: "z_t");
+                golden.Expected.Match("z_t", Drawn(golden), 0);
                 return null;
             case "masked":
                 var schedule = new LogLinear(golden.Number("eps"));
-                Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("sigma")), [.. Times(golden).Select(schedule.Sigma)], 1e-9, "sigma");
-                Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("dsigma")), [.. Times(golden).Select(schedule.Rate)], 1e-9, "dsigma");
+                golden.Expected.Match("sigma", [.. Times(golden).Select(schedule.Sigma)], 1e-9, "sigma");
+                golden.Expected.Match("dsigma", [.. Times(golden).Select(schedule.Rate)], 1e-9, "dsigma");
                 Mixed(golden, [.. Times(golden).Select(t => new Absorbing().At(schedule.Sigma(t)))]);
                 return null;
             default:
@@ -37,11 +37,15 @@ public sealed class GiddSchedule : IGoldenFamily
     {
         Marginal[] marginals = [.. Times(golden).Select(t => At(golden, t))];
         int size = golden.Count("vocab_size"), mask = golden.Count("mask_index");
-        foreach (var values in new[] { golden.Expected, golden.Json.GetProperty("exact") })
+        foreach (var values in new[] { golden.Expected, golden.Exact })
         {
-            Close.Assert(GoldenCase.Numbers(values.GetProperty("alpha")), [.. marginals.Select(marginal => marginal.Keep)], 1e-12, "alpha");
-            Close.Assert(GoldenCase.Numbers(values.GetProperty("beta_pi")), [.. marginals.SelectMany(marginal => Noise(marginal, size, mask))], 1e-12, "beta pi");
+            values.Match("alpha", [.. marginals.Select(marginal => marginal.Keep)], 1e-12);
+            values.Match("beta_pi", [.. marginals.SelectMany(marginal => Noise(marginal, size, mask))], 1e-12);
         }
+
+        double share = Share(golden);
+        golden.Expected.Match("effective_p_uniform", share);
+        golden.Expected.Match("log_B", (golden.Number("gamma") * Math.Log(2)) + Math.Log(share / (1 - share)));
 
         Mixed(golden, marginals);
     }
@@ -51,17 +55,15 @@ public sealed class GiddSchedule : IGoldenFamily
         int size = golden.Count("vocab_size"), mask = golden.Count("mask_index");
         double[] clean = GoldenCase.Numbers(golden.Inputs.GetProperty("probs"));
         int perTime = clean.Length / marginals.Length;
-        Close.Assert(
-            GoldenCase.Numbers(golden.Expected.GetProperty("probs_at_t")),
-            [.. clean.Select((p, i) => (marginals[i / perTime].Keep * p) + Noise(marginals[i / perTime], size, mask)[i % size])],
-            1e-12,
-            "mixed law");
+        golden.Expected.Match(
+            "probs_at_t", [.. clean.Select((p, i) =>
+                (marginals[i / perTime].Keep * p) + Noise(marginals[i / perTime], size, mask)[i % size])], 1e-12);
     }
 
     private static double[] Drawn(GoldenCase golden)
     {
         int size = golden.Count("vocab_size"), mask = golden.Count("mask_index");
-        double[] times = Times(golden), draws = GoldenCase.Numbers(golden.Inputs.GetProperty("draws")[0].GetProperty("values"));
+        double[] times = Times(golden), draws = GoldenDraw.All(golden).Single().Uniforms();
         long[] x0 = GoldenCase.Integers(golden.Inputs.GetProperty("x0"));
         var drawn = new double[x0.Length];
         for (int i = 0; i < x0.Length; i++)
@@ -77,14 +79,27 @@ public sealed class GiddSchedule : IGoldenFamily
 
     private static void Strata(GoldenCase golden)
     {
-        // One draw for all strata, where ours has one for each, and times in another order.
         int count = golden.Count("batch");
-        double epsilon = golden.Number("eps"), u = GoldenCase.Numbers(golden.Inputs.GetProperty("draws")[0].GetProperty("values"))[0];
-        double[] expected = [.. GoldenCase.Numbers(golden.Expected.GetProperty("t")).Order()];
-        Close.Assert(expected, [.. Bench.Objectives.Strata.Of(count, _ => u * count % 1).Select(t => epsilon + ((1 - (2 * epsilon)) * t))], 1e-9, "t");
+        double epsilon = golden.Number("eps");
+        double[] draws = GoldenDraw.All(golden).Single().Uniforms(), levels = draws;
+        if (golden.Has("low_discrepancy"))
+        {
+            // One draw for all strata, where ours has one for each; its own stratum is their first.
+            double u = draws.Single();
+            double[] strata = Bench.Objectives.Strata.Of(count, _ => u * count % 1);
+            levels = [.. Enumerable.Range(0, count).Select(k => strata[((int)(u * count) + k) % count])];
+        }
+
+        golden.Only("batch", levels.Length == count, "the number of times");
+        golden.Expected.Match("t", [.. levels.Select(t => epsilon + ((1 - (2 * epsilon)) * t))]);
     }
 
-    private static Marginal At(GoldenCase golden, double t) => new Gidd(Math.Max(Floor, golden.Number("p_uniform")), golden.Number("gamma")).At(new LogLinear(0).Sigma(t));
+    private static Marginal At(GoldenCase golden, double t) => new Gidd(Share(golden), golden.Number("gamma"))
+        .At(new LogLinear(0).Sigma(t));
+
+    private static double Share(GoldenCase golden) =>
+        Math.Max(Math.Exp(-(golden.Inputs.TryGetProperty("clip_noise", out var given) ? given.GetDouble() : ClipNoise)),
+            golden.Number("p_uniform"));
 
     private static double[] Noise(Marginal marginal, int size, int mask) => [.. Enumerable.Range(0, size).Select(id => id == mask ? marginal.Mask : marginal.Uniform / (size - 1))];
 

@@ -13,12 +13,20 @@ internal static class GivenNoise
     {
         var parameters = golden.Inputs.GetProperty("noise_params");
         double Parameter(string name) => parameters.GetProperty(name).GetDouble();
-        return golden.Inputs.GetProperty("noise").GetString() switch
+        return golden.Text("noise") switch
         {
             "loglinear" => new LogLinear(parameters.TryGetProperty("eps", out var given) ? given.GetDouble() : epsilon),
             "geometric" => new Geometric(Parameter("sigma_min"), Parameter("sigma_max")),
             var noise => throw new NotSupportedException($"no noise schedule called {noise}"),
         };
+    }
+
+    /// <summary>The clean share that the parameters give, or the default of a public code; the files repeat it.</summary>
+    public static double Epsilon(GoldenCase golden, double epsilon)
+    {
+        epsilon = golden.Inputs.GetProperty("params").TryGetProperty("eps", out var given) ? given.GetDouble() : epsilon;
+        golden.Only("effective_eps", epsilon, "the one that is given, or the default of the public code");
+        return epsilon;
     }
 
     public static Denoising Problem(int words, INoiseProcess process, INoiseSchedule schedule, int length, int depth = 1) =>

@@ -1,11 +1,9 @@
-using System.Text.Json;
-
 namespace Bench.Tests.Golden;
 
 /// <summary>Token ids by row, as released samplers hold them.</summary>
 internal static class GoldenTokens
 {
-    public static long[][] Rows(JsonElement tokens) => [.. tokens.EnumerateArray().Select(GoldenCase.Integers)];
+    public static long[][] Rows(GoldenInput tokens) => [.. tokens.EnumerateArray().Select(GoldenCase.Integers)];
 
     /// <summary>Masks behind a prompt, where the inputs have one.</summary>
     public static long[][] Masks(GoldenCase golden, int batch, int length, long maskId)
@@ -19,6 +17,4 @@ internal static class GoldenTokens
 
         return x;
     }
-
-    public static void Assert(JsonElement expected, long[][] found) => Xunit.Assert.Equal(GoldenCase.Integers(expected), found.SelectMany(row => row));
 }

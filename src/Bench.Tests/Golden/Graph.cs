@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bench.Noise;
 using Bench.Tests.Noise;
 
@@ -10,7 +9,7 @@ namespace Bench.Tests.Golden;
 /// <param name="HasMask">Whether the graph has a state for the mask; otherwise ours is left out of the comparison.</param>
 internal sealed record Graph(INoiseProcess Process, int Words, bool HasMask)
 {
-    private int States => Words + (HasMask ? 1 : 0);
+    public int States => Words + (HasMask ? 1 : 0);
 
     /// <summary>Q, or its transpose: what leads into state i, in row i.</summary>
     public double[] Rates(bool transposed) => Table((y, x) => transposed ? Generator[x, y] : Generator[y, x]);
@@ -22,9 +21,14 @@ internal sealed record Graph(INoiseProcess Process, int Words, bool HasMask)
     public long[] Sample(GoldenCase golden)
     {
         long[] x0 = GoldenCase.Integers(golden.Inputs.GetProperty("x0"));
-        var draws = golden.Inputs.GetProperty("draws");
-        double[] sigma = GoldenCase.Numbers(golden.Inputs.GetProperty("sigma")), u = GoldenCase.Numbers(draws[0].GetProperty("values"));
-        long[] replacements = draws.GetArrayLength() > 1 ? GoldenCase.Integers(draws[1].GetProperty("values")) : [];
+        return Sample(x0, GoldenCase.Numbers(golden.Inputs.GetProperty("sigma")), GoldenDraw.All(golden));
+    }
+
+    /// <summary>The same at given noise: one σ, or one a row, or one a token.</summary>
+    public long[] Sample(long[] x0, double[] sigma, GoldenDraw[] draws)
+    {
+        double[] u = draws[0].Uniforms();
+        long[] replacements = draws.Length > 1 ? draws[1].Integers(0, Words) : [];
         int used = 0;
         return [.. x0.Select((token, i) =>
         {
@@ -37,7 +41,7 @@ internal sealed record Graph(INoiseProcess Process, int Words, bool HasMask)
     }
 
     /// <summary>[.., state] earlier scores.</summary>
-    public double[] Staggered(JsonElement logScores, Func<double, Staggered> form, double[] delta)
+    public double[] Staggered(GoldenInput logScores, Func<double, Staggered> form, double[] delta)
     {
         double[] scores = [.. GoldenCase.Numbers(logScores).Select(Math.Exp)];
         int perDelta = scores.Length / delta.Length;

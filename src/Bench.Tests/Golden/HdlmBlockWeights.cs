@@ -12,13 +12,13 @@ public sealed class HdlmBlockWeights : IGoldenFamily
     {
         if (golden.Function == "get_block_weighting")
         {
-            Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("weights")), ReleasedCopyLoss.Weights(golden.Count("seq_len"), golden.Count("width")), what: "weights");
+            golden.Expected.Match("weights", ReleasedCopyLoss.Weights(golden.Count("seq_len"), golden.Count("width")), what: "weights");
             return null;
         }
 
         double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("x")), sigma = GoldenCase.Numbers(golden.Inputs.GetProperty("sigma"));
         int each = outputs.Length / sigma.Length; // one σ a row, or one a token
-        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("scaled")), [.. outputs.Select((x, i) => x - ScoreOutput.Offset(sigma[i / each], words: 1))], what: "scaled");
+        golden.Expected.Match("scaled", [.. outputs.Select((x, i) => x - ScoreOutput.Offset(sigma[i / each], words: 1))], what: "scaled");
         return null;
     }
 }

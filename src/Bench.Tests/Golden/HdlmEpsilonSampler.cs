@@ -10,19 +10,20 @@ public sealed class HdlmEpsilonSampler : IGoldenFamily
     public string? Check(GoldenCase golden)
     {
         long maskId = golden.Count("mask_index");
+        golden.Only("mask_index", maskId == golden.Count("vocab_size") - 1, "the last number of the vocabulary");
         var network = new RecordedNetwork(golden.Inputs.GetProperty("logits_per_call"));
-        var draws = new RecordedDraws(golden.Inputs.GetProperty("draws"));
+        var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new RecordedPick(new TemperedRace(draws, golden.Number("temperature")));
         long[][] x = GoldenTokens.Masks(golden, golden.Count("batch"), golden.Count("length"), maskId);
         Run(golden, network.Answer, x, maskId, draws, pick);
 
         network.AssertCalled();
         draws.AssertSpent();
-        network.AssertShown(golden.Expected.GetProperty("x_at_each_call"));
-        GoldenTokens.Assert(golden.Expected.GetProperty("x_final"), x);
-        draws.AssertThresholds(golden.Expected.GetProperty("thresholds"));
-        if (golden.Expected.TryGetProperty("gumbel_inputs", out var mixture))
-            pick.AssertWeights(mixture);
+        network.AssertShown(golden.Expected, "x_at_each_call");
+        golden.Expected.Match("x_final", x);
+        draws.AssertThresholds(golden.Expected, "thresholds");
+        if (golden.Expected.Has("gumbel_inputs"))
+            pick.AssertWeights(golden.Expected, "gumbel_inputs");
         return null;
     }
 
@@ -32,16 +33,16 @@ public sealed class HdlmEpsilonSampler : IGoldenFamily
         switch (golden.Function)
         {
             case "full_diff" or "semi_diff":
-                int given = golden.Inputs.TryGetProperty("prompt", out var prompt) ? (int)GoldenCase.Shape(prompt)[1] : 0;
+                int given = golden.Inputs.TryGetProperty("prompt", out var prompt) ? (int)prompt.Shape()[1] : 0;
                 int? width = golden.Inputs.TryGetProperty("block_size", out var size) ? size.GetInt32() : null;
                 new ReleasedAligned(algorithm, Grid(golden), golden.Number("eta")) { Given = given, Width = width }.Run(network, x, maskId, draws, pick);
                 return;
             case "full_diff_shifted":
-                Close.Assert(golden.Number("fixed_eta"), ReleasedShifted.Eta, 0);
+                golden.Only("fixed_eta", ReleasedShifted.Eta, "the code does not let it be chosen");
                 new ReleasedShifted(algorithm, Grid(golden), golden.Number("repetition_penalty")).Run(network, x, maskId, draws, pick);
                 return;
             default:
-                Close.Assert(golden.Number("fixed_eta"), ReleasedShiftedBlocks.Eta, 0);
+                golden.Only("fixed_eta", ReleasedShiftedBlocks.Eta, "the code does not let it be chosen");
                 var path = Windows.Of(golden);
                 var sampler = new ReleasedShiftedBlocks(algorithm, path, GoldenMask.Context(golden), GoldenMask.Block(golden), path.Width + 1)
                 {
@@ -56,7 +57,7 @@ public sealed class HdlmEpsilonSampler : IGoldenFamily
 
     private static ReleasedGrid Grid(GoldenCase golden) => new(golden.Count("steps"), golden.Number("eps"));
 
-    private static ReleasedAlgorithm Algorithm(GoldenCase golden) => golden.Inputs.GetProperty("alg").GetString() switch
+    private static ReleasedAlgorithm Algorithm(GoldenCase golden) => golden.Text("alg") switch
     {
         "original" => ReleasedAlgorithm.Original,
         "acs" => ReleasedAlgorithm.Acs,

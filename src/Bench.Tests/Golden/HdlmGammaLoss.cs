@@ -1,46 +1,87 @@
+using Bench.Hyperschedules.Released;
+using Bench.Models.Released;
 using Bench.Noise;
 using Bench.Objectives.Released;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>HDLM's γ-hybrid objective as its public code computes it, at the noise levels that its schedules gave.</summary>
+/// <summary>HDLM's γ-hybrid objective as its public code computes it: the step's noise, noisy tokens, and both of its sums.</summary>
 public sealed class HdlmGammaLoss : IGoldenFamily
 {
     public string Family => "hdlm_gamma_loss";
 
     public string? Check(GoldenCase golden)
     {
-        if (golden.Expected.TryGetProperty("raises", out _))
-            return "the public code fails here";
-        int words = golden.Count("num_tokens"), length = (int)GoldenCase.Shape(golden.Inputs.GetProperty("x0"))[1];
+        if (!golden.Has("match_inference"))
+        {
+            golden.Expected.Match("raises", "RuntimeError");
+            return "the public code fails where training does not match generation";
+        }
+
+        int words = golden.Count("num_tokens"), length = golden.Length("x0");
         var schedule = GivenNoise.Schedule(golden, 5e-3);
-        double gamma = golden.Inputs.GetProperty("gamma") is { ValueKind: System.Text.Json.JsonValueKind.Number } number ? number.GetDouble() : 0;
+        bool absorbs = golden.Text("graph") == "Absorb";
+        golden.Only("graph", absorbs || golden.Text("graph") == "QGamma", "Absorb or QGamma");
+        double gamma = golden.Inputs.GetProperty("gamma").NumberOrNull() ?? 0;
+        golden.Only("gamma", !absorbs || gamma == 0, "null or 0 where noise only masks");
         var problem = GivenNoise.Problem(words, new Absorbing(), schedule, length); // the released rule knows its noise by γ and σ alone
 
-        double[] sigma = GoldenCase.Numbers(golden.Expected.GetProperty("sigma"));
-        double[] times = [.. sigma.Select(value => Time(schedule, value))];
-        long[] x0 = GoldenCase.Integers(golden.Inputs.GetProperty("x0")), xt = GoldenCase.Integers(golden.Expected.GetProperty("perturbed"));
-        var logScores = GoldenCase.Real(golden.Inputs.GetProperty("log_score"));
-        var nats = new ReleasedScoreEntropy(problem, gamma, ScaledBySigma: false).Of(new FixedLogits(logScores), GivenNoise.Batch(problem, x0, xt, times), CPU);
-
-        // What settled and waiting tokens count: they stand at the ends of the time range. A doubled pass counts its noisy half.
+        // A doubled pass has a clean half and a noisy one, of which the text is the first and the second.
         double end = golden.Number("sampling_eps");
         bool doubled = golden.Has("efficient");
-        bool Settled(int i) => doubled ? i % length < length / 2 : Math.Abs(times[i] - end) < 1e-9;
-        double[] weights = [.. times.Select((t, i) => Settled(i) ? 0 : !doubled && Math.Abs(t - (1 - end)) < 1e-9 ? 0.001 : 1)];
-        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("diffusion_loss")), (nats * tensor(weights, nats.shape)).sum(-1), 1e-7, "diffusion loss");
+        var draws = new Queue<GoldenDraw>(GoldenDraw.All(golden));
+        var (context, block) = (GoldenMask.Context(golden), GoldenMask.Block(golden));
+        var path = Windows.Of(golden);
+        double[] times;
+        bool[] settled, worthless = new bool[length];
+        if (doubled)
+        {
+            int half = length / 2;
+            var picks = Picks(golden, path, half, draws);
+            times = DoubledTimes.Of([.. picks.Levels.Select(level => (long)level)], path.Worthless, end);
+            settled = [.. Enumerable.Range(0, length).Select(i => i < half)];
+            GoldenMask.Assert(golden, AttentionMasks.Doubled(half, picks.Spans, context, block), "attn_mask");
+        }
+        else
+        {
+            int number = (int)draws.Dequeue().Integers(1, path.EndOf(length)).Single();
+            var step = ReleasedStep.Aligned(path, number, length, end);
+            times = [.. step.Times];
+            settled = [.. step.Settled];
+            worthless = [.. step.Active.Zip(step.Settled, (active, front) => !active && !front)];
+            GoldenMask.Assert(golden, AttentionMasks.Step(
+                length, path.SettledAt(number) - 1, step.Active.LastIndexOf(true), context, block, path.Width, shifted: false,
+                    postActive: false), "attn_mask");
+        }
 
-        int settled = Enumerable.Range(0, length).Count(Settled), width = golden.Inputs.GetProperty("metaschedule").GetProperty("width").GetInt32();
-        var copied = ReleasedCopyLoss.Of(logScores, GoldenCase.Whole(golden.Inputs.GetProperty("x0")), ReleasedCopyLoss.Weights(settled, doubled ? settled : width));
-        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("ce_loss")), copied, what: "loss on settled tokens");
+        long[] x0 = GoldenCase.Integers(golden.Inputs.GetProperty("x0"));
+        int rows = x0.Length / length;
+        double[] sigma = [.. Enumerable.Range(0, rows).SelectMany(_ => times.Select(schedule.Sigma))];
+        golden.Expected.Match("sigma", sigma);
+        long[] xt = new Graph(new GammaHybrid(gamma), words, HasMask: true).Sample(x0, sigma, [.. draws]);
+        golden.Expected.Match("perturbed", xt);
+
+        var logScores = GoldenCase.Real(golden.Inputs.GetProperty("log_score"));
+        var batch = GivenNoise.Batch(problem, x0, xt, [.. Enumerable.Range(0, rows).SelectMany(_ => times)]);
+        var nats = new ReleasedScoreEntropy(problem, gamma, ScaledBySigma: false).Of(new FixedLogits(logScores), batch, CPU);
+        double[] weights = [.. Enumerable.Range(0, rows)
+            .SelectMany(_ => Enumerable.Range(0, length).Select(i => settled[i] ? 0 : worthless[i] ? 0.001 : 1))];
+        golden.Expected.Match("diffusion_loss", (nats * tensor(weights, nats.shape)).sum(-1), 1e-7);
+
+        int front = settled.Count(clean => clean);
+        var copied = ReleasedCopyLoss.Of(logScores, GoldenCase.Whole(golden.Inputs.GetProperty("x0")),
+            ReleasedCopyLoss.Weights(front, doubled ? front : path.Width));
+        golden.Expected.Match("ce_loss", copied);
         return null;
     }
 
-    // The time at which a schedule reaches σ.
-    private static double Time(INoiseSchedule schedule, double sigma) => schedule switch
+    private static ReleasedPicks Picks(GoldenCase golden, ReleasedAnnealing path, int length, Queue<GoldenDraw> draws)
     {
-        LogLinear logLinear => (1 - Math.Exp(-sigma)) / (1 - logLinear.Epsilon),
-        _ => Math.Log(sigma / schedule.Sigma(0)) / Math.Log(schedule.Sigma(1) / schedule.Sigma(0)),
-    };
+        if (golden.Inputs.GetProperty("metaschedule").GetProperty("kind").GetString() != "block")
+            return ReleasedPicks.Slide(path, length, (int)draws.Dequeue().Integers(1, path.Width + 1).Single());
+        int depth = path.Worthless;
+        return ReleasedPicks.Block(path.Width, depth, [.. Enumerable.Range(0, length / path.Width).Select(number =>
+            (int)draws.Dequeue().Integers((number * depth) + 1, ((number + 1) * depth) + 1).Single())]);
+    }
 }

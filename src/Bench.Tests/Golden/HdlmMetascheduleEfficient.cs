@@ -1,5 +1,4 @@
 using Bench.Hyperschedules.Released;
-using Xunit;
 
 namespace Bench.Tests.Golden;
 
@@ -11,18 +10,25 @@ public sealed class HdlmMetascheduleEfficient : IGoldenFamily
     public string? Check(GoldenCase golden)
     {
         var (width, depth, length) = (golden.Count("width"), golden.Count("tau"), golden.Count("seq_len"));
-        int[] draws = [.. golden.Inputs.GetProperty("draws").EnumerateArray().Select(draw => draw.GetProperty("values").GetInt32())];
-        long[] states = GoldenCase.Integers(golden.Expected.GetProperty("states")), steps = GoldenCase.Integers(golden.Expected.GetProperty("steps"));
+        var draws = GoldenDraw.All(golden);
         if (golden.Function == "get_block_annealing_efficient")
         {
-            Assert.Equal(steps, draws.Select(draw => (long)draw));
-            Assert.Equal(states, ReleasedPicks.Block(width, depth, draws).Levels.Select(level => (long)level));
+            // Without sampling all blocks are at the step that the first one is at in its own.
+            bool each = golden.Has("sampling");
+            int[] steps = [.. draws.Select((draw, block) => (int)draw.Integers((block * depth) + 1, ((block + 1) * depth) + 1).Single())];
+            if (!each)
+                steps = [.. Enumerable.Range(0, length / width).Select(block => steps[0] + (block * depth))];
+            var blocks = ReleasedPicks.Block(width, depth, steps);
+            golden.Only("seq_len", length == blocks.Levels.Length, "a multiple of the width, with a draw for each block");
+            golden.Expected.Match("steps", each ? steps.Select(step => (long)step) : steps.Select(_ => (long)steps[0]));
+            golden.Expected.Match("states", blocks.Levels.Select(level => (long)level));
             return null;
         }
 
-        var picks = ReleasedPicks.Slide(ReleasedAnnealing.Slide(width, depth), length, draws.Single());
-        Assert.Equal(states, picks.Levels.Select(level => (long)level));
-        Assert.Equal(steps, picks.Spans.SelectMany(span => new long[] { span.Start, span.End }));
+        var path = ReleasedAnnealing.Slide(width, depth);
+        var picks = ReleasedPicks.Slide(path, length, (int)draws.Single().Integers(1, path.Width + 1).Single());
+        golden.Expected.Match("states", picks.Levels.Select(level => (long)level));
+        golden.Expected.Match("steps", picks.Spans.SelectMany(span => new long[] { span.Start, span.End }));
         return null;
     }
 }

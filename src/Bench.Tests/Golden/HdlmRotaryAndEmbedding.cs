@@ -15,13 +15,16 @@ public sealed class HdlmRotaryAndEmbedding : IGoldenFamily
         if (input.TryGetProperty("dim", out var dimensions))
         {
             var times = GoldenCase.Real(input.GetProperty("t"));
-            Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("embedding")), NoiseEmbedding.Sinusoids(times.flatten(), dimensions.GetInt32(), float64), what: "sinusoids");
+            golden.Expected.Match("embedding", NoiseEmbedding.Sinusoids(times.flatten(), dimensions.GetInt32(), float64),
+                what: "sinusoids");
         }
         else if (input.TryGetProperty("qkv", out var given))
         {
             var parts = GoldenCase.Real(given).unbind(2); // 3 × [B, L, H, D]
+            golden.Only("n_heads", parts[0].size(2), "the heads of qkv");
             using var rotary = new Rotary([.. GoldenCase.Integers(input.GetProperty("positions")[0]).Select(position => (int)position)], golden.Count("head_dim"), float64, CPU);
-            Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("qkv_rotated")), stack([rotary.Rotate(parts[0]), rotary.Rotate(parts[1]), parts[2]], 2), what: "rotated");
+            RotaryTables.Assert(golden, rotary, (int)parts[0].size(1));
+            golden.Expected.Match("qkv_rotated", stack([rotary.Rotate(parts[0]), rotary.Rotate(parts[1]), parts[2]], 2), what: "rotated");
         }
         else
         {
@@ -31,7 +34,8 @@ public sealed class HdlmRotaryAndEmbedding : IGoldenFamily
             using (no_grad())
                 embedding.named_parameters().Single().parameter.copy_(table);
             var keep = (GoldenCase.Real(input.GetProperty("sigma")) * -golden.Number("gamma")).exp();
-            Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("embedded")), embedding.Mixed(GoldenCase.Whole(input.GetProperty("x")), keep, table.size(0) - 1), what: "embedded");
+            golden.Expected.Match("embedded", embedding.Mixed(GoldenCase.Whole(input.GetProperty("x")), keep, table.size(0) - 1),
+                what: "embedded");
         }
 
         return null;

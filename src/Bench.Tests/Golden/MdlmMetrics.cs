@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bench.Evaluation;
 using Bench.Evaluation.Judging;
 using Bench.Evaluation.Quality;
@@ -14,7 +13,7 @@ public sealed class MdlmMetrics : IGoldenFamily
 
     public string? Check(GoldenCase golden)
     {
-        switch (golden.Json.GetProperty("group").GetString())
+        switch (golden.Group)
         {
             case "genppl":
                 return Generated(golden);
@@ -30,9 +29,9 @@ public sealed class MdlmMetrics : IGoldenFamily
     {
         var judged = JudgedTokens.Of(golden, CountedTokens.ThroughFirstEnd(golden.Count("eos_token_id")));
         TextLikelihood[] counted = [.. ReleasedPerplexity.WholeBatches(judged, golden.Count("batch_size")).SelectMany(batch => batch)];
-        Close.Assert(golden.Expected.GetProperty("nll_sum").GetDouble(), counted.Sum(text => text.Nats), what: "nats");
-        Close.Assert(golden.Expected.GetProperty("weight_sum").GetDouble(), counted.Sum(text => text.Tokens), what: "tokens that count");
-        Close.Assert(golden.Expected.GetProperty("perplexity").GetDouble(), GenerativePerplexity.PerToken.Corpus(counted), what: "perplexity");
+        golden.Expected.Match("nll_sum", counted.Sum(text => text.Nats), what: "nats");
+        golden.Expected.Match("weight_sum", counted.Sum(text => text.Tokens), what: "tokens that count");
+        golden.Expected.Match("perplexity", GenerativePerplexity.PerToken.Corpus(counted), what: "perplexity");
         return null;
     }
 
@@ -40,15 +39,15 @@ public sealed class MdlmMetrics : IGoldenFamily
     {
         TextLikelihood[] updates = [.. golden.Inputs.GetProperty("updates").EnumerateArray().Select(Update)];
         double perplexity = GenerativePerplexity.PerToken.Corpus(updates);
-        Close.Assert(golden.Expected.GetProperty("ppl").GetDouble(), perplexity, what: "perplexity");
+        golden.Expected.Match("ppl", perplexity, what: "perplexity");
         var estimate = new LikelihoodEstimate(Math.Log(perplexity), 0, 0, 0, 0, updates.Length, 1, 1);
-        Close.Assert(golden.Expected.GetProperty("nll").GetDouble(), estimate.Nats, what: "nats");
-        Close.Assert(golden.Expected.GetProperty("bpd").GetDouble(), estimate.Bits, what: "bits");
+        golden.Expected.Match("nll", estimate.Nats, what: "nats");
+        golden.Expected.Match("bpd", estimate.Bits, what: "bits");
         return null;
     }
 
     // Weights are 0 and 1: what is weighed 0 does not count.
-    private static TextLikelihood Update(JsonElement update)
+    private static TextLikelihood Update(GoldenInput update)
     {
         double[] weights = GoldenCase.Numbers(update.GetProperty("weights"));
         double[] counted = [.. GoldenCase.Numbers(update.GetProperty("values")).Where((_, i) => weights[i] != 0)];

@@ -12,18 +12,28 @@ public sealed class MdlmNoise : IGoldenFamily
         double[] times = GoldenCase.Numbers(golden.Inputs.GetProperty("t"));
         if (golden.Function.EndsWith("importance_sampling_transformation", StringComparison.Ordinal))
         {
-            // The transformed time is where our log-uniform share is reached by their log-linear one; their t runs from most to least.
+            // The transformed time is where our log-uniform share is reached by their log-linear one, which runs from σ = ε to −ln ε.
             double epsilon = golden.Number("eps");
-            var uniform = new LogUniform(-Math.Exp(-golden.Expected.GetProperty("sigma_min").GetDouble()) + 1, 1 - epsilon);
-            Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("t_out")), [.. times.Select(t => uniform.Jumped(t) / (1 - epsilon))], 1e-9, "t");
+            var uniform = new LogUniform(1 - Math.Exp(-epsilon), 1 - epsilon);
+            golden.Expected.Match("t_out", [.. times.Select(t => uniform.Jumped(t) / (1 - epsilon))]);
+            golden.Expected.Match("sigma_min", uniform.Sigma(0));
+            golden.Expected.Match("sigma_max", uniform.Sigma(1));
             return null;
         }
 
         INoiseSchedule schedule = Schedule(golden);
-        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("sigma")), [.. times.Select(schedule.Sigma)], 1e-9, "sigma");
-        Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("dsigma")), [.. times.Select(schedule.Rate)], 1e-9, "dsigma");
-        if (golden.Expected.TryGetProperty("move_chance", out var moved))
-            Close.Assert(GoldenCase.Numbers(moved), [.. times.Select(schedule.Jumped)], 1e-9, "move chance");
+        golden.Expected.Match("sigma", [.. times.Select(schedule.Sigma)], 1e-9, "sigma");
+        golden.Expected.Match("dsigma", [.. times.Select(schedule.Rate)], 1e-9, "dsigma");
+        if (golden.Expected.Has("move_chance"))
+            golden.Expected.Match("move_chance", [.. times.Select(schedule.Jumped)]);
+        if (golden.Expected.Has("importance_sampling_transformation"))
+        {
+            var (first, last) = (schedule.Sigma(0), schedule.Sigma(1));
+            var uniform = new LogUniform(1 - Math.Exp(-first), 1 - Math.Exp(-last));
+            golden.Expected.Match("importance_sampling_transformation",
+                [.. times.Select(t => (uniform.Sigma(t) - first) / (last - first))]);
+        }
+
         return null;
     }
 
@@ -31,11 +41,11 @@ public sealed class MdlmNoise : IGoldenFamily
     {
         var parameters = golden.Inputs.GetProperty("params");
         double Parameter(string name) => parameters.GetProperty(name).GetDouble();
-        return golden.Inputs.GetProperty("type").GetString() switch
+        return golden.Text("type") switch
         {
-            "LogLinearNoise" => new LogLinear(golden.Number("effective_eps")),
-            "CosineNoise" => new Cosine(1, golden.Number("effective_eps")),
-            "CosineSqrNoise" => new Cosine(2, golden.Number("effective_eps")),
+            "LogLinearNoise" => new LogLinear(GivenNoise.Epsilon(golden, 1e-3)),
+            "CosineNoise" => new Cosine(1, GivenNoise.Epsilon(golden, 1e-3)),
+            "CosineSqrNoise" => new Cosine(2, GivenNoise.Epsilon(golden, 1e-3)),
             "Linear" => new Linear(Parameter("sigma_min"), Parameter("sigma_max")),
             "GeometricNoise" => new Geometric(Parameter("sigma_min"), Parameter("sigma_max")),
             var type => throw new NotSupportedException($"no noise schedule called {type}"),

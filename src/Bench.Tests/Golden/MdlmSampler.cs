@@ -3,7 +3,6 @@ using Bench.Noise;
 using Bench.Sampling;
 using Bench.Sampling.Released;
 using Bench.Objectives;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
@@ -13,58 +12,67 @@ public sealed class MdlmSampler : IGoldenFamily
 {
     public string Family => "mdlm_sampler";
 
-    public string? Check(GoldenCase golden) => golden.Function switch
+    public string? Check(GoldenCase golden)
     {
-        "Diffusion._ar_sampler" => NextToken(golden),
-        _ => golden.Inputs.GetProperty("parameterization").GetString() == "subs" ? Step(golden) : OfScores(golden),
-    };
+        if (golden.Function == "Diffusion._ar_sampler")
+            NextToken(golden);
+        else if (golden.Text("parameterization") == "subs")
+            Step(golden);
+        else
+            OfScores(golden);
+        return null;
+    }
 
     // Gumbel noise is −ln(−ln u).
-    private static string? NextToken(GoldenCase golden)
+    private static void NextToken(GoldenCase golden)
     {
         var logProbabilities = golden.Inputs.GetProperty("log_probs");
         var noise = golden.Inputs.GetProperty("gumbel_noise");
-        int length = golden.Count("length"), batch = noise.GetArrayLength();
-        var draws = new RecordedDraws([.. from i in Enumerable.Range(0, length - 1) from row in Enumerable.Range(0, batch) from g in GoldenCase.Numbers(noise[row][i]) select Math.Exp(-Math.Exp(-g))]);
+        int length = golden.Count("length"), batch = noise.Count;
+        golden.Only("vocab_size", logProbabilities.Shape()[^1] == golden.Count("vocab_size"), "the columns of the log-probabilities");
+        var draws = new RecordedDraws([.. from i in Enumerable.Range(0, length - 1) from row in Enumerable.Range(0,
+            batch) from g in noise[row][i].Numbers() select Math.Exp(-Math.Exp(-g))]);
         double[][][] outputs = [.. logProbabilities.EnumerateArray().Select(rows => rows.EnumerateArray().Select(GoldenCase.Numbers).ToArray())];
         long[][] x = [.. Enumerable.Range(0, batch).Select(_ => new long[length])];
         foreach (long[] row in x)
             row[0] = golden.Count("bos");
         ReleasedNextToken.Run(_ => outputs, x, new TemperedRace(draws));
         draws.AssertSpent();
-        GoldenTokens.Assert(golden.Expected.GetProperty("x"), x);
-        return null;
+        golden.Expected.Match("x", x);
     }
 
-    private static string? OfScores(GoldenCase golden)
+    private static void OfScores(GoldenCase golden)
     {
+        golden.Only("parameterization", golden.Text("parameterization") == "sedd", "subs or sedd");
         int size = golden.Count("vocab_size");
         var order = new MaskLast(size, golden.Count("mask_index"));
         long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
         var problem = GivenNoise.Problem(size - 1, new Absorbing(), golden.Schedule(), length: 1);
-        double t = golden.Number("t");
-        bool settles = !golden.Inputs.TryGetProperty("dt", out var step);
+        double t = golden.Number("t"), next = golden.Inputs.TryGetProperty("dt", out var step) ? t - step.GetDouble() : 0;
+        bool settles = step is null;
         double[] outputs = order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))).data<double>().ToArray();
-        double[] expected = order.Of(GoldenCase.Real(golden.Expected.GetProperty("q_xs"))).data<double>().ToArray();
+        double[][] laws = new double[x.Length][];
         for (int i = 0; i < x.Length; i++)
         {
-            var law = outputs.AsSpan(i * size, size);
-            new Analytic(ScaledBySigma: true).Weigh(problem, law, x[i], t, settles ? 0 : t - step.GetDouble());
-            int compared = settles ? size - 1 : size; // at the end the mask is left out
-            Close.Assert(expected.AsSpan(i * size, compared), law[..compared], what: $"weights at {i}");
-            law[compared..].Clear();
-            AssertDrawn(golden, order, i, law);
+            laws[i] = outputs[(i * size)..((i + 1) * size)];
+            new Analytic(ScaledBySigma: true).Weigh(problem, laws[i], x[i], t, next);
+            if (settles)
+                laws[i][^1] = 0; // at the end the mask is left out
         }
 
-        return null;
+        if (golden.Inputs.TryGetProperty("time_conditioning", out var conditions))
+            golden.Only("time_conditioning", conditions.GetBoolean(), "true: scores depend on the noise");
+        golden.Expected.Match("q_xs", [.. laws.SelectMany(order.Back)]);
+        golden.Expected.Match("probs_normalized",
+            [.. laws.SelectMany(law => order.Back(Array.ConvertAll(law, weight => weight / law.Sum())))]);
+        Drawn(golden, order, laws, x, overwrites: true);
     }
 
     // Their analytic step is the same law for absorbing noise, and their denoising step is the step to t = 0.
-    private static string? Step(GoldenCase golden)
+    private static void Step(GoldenCase golden)
     {
         int size = golden.Count("vocab_size");
-        int mask = golden.Count("mask_index");
-        var order = new MaskLast(size, mask);
+        var order = new MaskLast(size, golden.Count("mask_index"));
         long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
         var schedule = golden.Schedule();
         double t = golden.Number("t");
@@ -73,23 +81,28 @@ public sealed class MdlmSampler : IGoldenFamily
         double stays = Posterior.Of(At(before), At(t), Chain.MaskAbsorbs, masked: true, unchanged: false, size - 1).Mask;
 
         double[] clean = Substitution.AtMasked(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))), size - 1).exp().data<double>().ToArray();
-        double[] expected = order.Of(GoldenCase.Real(golden.Expected.GetProperty("probs_normalized"))).data<double>().ToArray();
-        for (int i = 0; i < x.Length; i++)
-        {
-            if (x[i] != size - 1)
-                continue; // they compute weights for visible tokens, too, and then throw them away
-            double[] law = [.. clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p), stays];
-            Close.Assert(expected.AsSpan(i * size, size), law, what: $"law at {i}");
-            AssertDrawn(golden, order, i, law);
-        }
-
-        return null;
+        double[][] laws = [.. x.Select((_, i) => clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p).Append(stays)
+            .ToArray())];
+        bool IsMasked(int at) => x[at / size] == size - 1; // they compute weights for visible tokens, too, and then throw them away
+        golden.Expected.Match("probs_normalized", [.. laws.SelectMany(order.Back)], where: IsMasked);
+        golden.Expected.MatchShares("q_xs", Array.ConvertAll(laws, order.Back), where: row => x[row] == size - 1);
+        if (golden.Expected.Has("p_x0"))
+            golden.Expected.Match("p_x0", [.. clean.Chunk(size).SelectMany(order.Back)], where: IsMasked);
+        Drawn(golden, order, laws, x, overwrites: false);
     }
 
-    private static void AssertDrawn(GoldenCase golden, MaskLast order, int at, ReadOnlySpan<double> law)
+    /// <summary>Compares what is drawn.</summary>
+    /// <param name="golden">The case.</param>
+    /// <param name="order">Where its mask stands.</param>
+    /// <param name="laws">By position.</param>
+    /// <param name="x">Tokens before the step.</param>
+    /// <param name="overwrites">Whether visible tokens are drawn, too.</param>
+    private static void Drawn(GoldenCase golden, MaskLast order, double[][] laws, long[] x, bool overwrites)
     {
-        double[] draws = order.Of(GoldenCase.Real(golden.Inputs.GetProperty("draws")[0].GetProperty("values"))).data<double>().ToArray();
-        long[] next = order.Of(GoldenCase.Integers(golden.Expected.GetProperty("x_next")));
-        Assert.Equal(next[at], Race.OfSedd(new RecordedDraws(draws[(at * law.Length)..((at + 1) * law.Length)])).From(law));
+        var draws = new RecordedDraws(GoldenDraw.All(golden));
+        var pick = new MaskLastPick(Race.OfSedd(draws), order);
+        long[] next = [.. laws.Select((law, i) => pick.From(law) is var drawn && (overwrites || x[i] == law.Length - 1) ? drawn : x[i])];
+        golden.Expected.Match("x_next", order.Back(next));
+        draws.AssertSpent();
     }
 }

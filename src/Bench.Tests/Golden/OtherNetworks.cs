@@ -9,15 +9,22 @@ public sealed class SeddNetwork : IGoldenFamily
 {
     public string Family => "sedd_network";
 
-    public string? Check(GoldenCase golden) => GoldenNetwork.Check(
-        golden, GoldenNetwork.Shape(golden, Conditioning.Sigma), Layout.Single(golden.Length("x"), causal: false), logits => LogScores(golden, logits));
+    public string? Check(GoldenCase golden)
+    {
+        bool absorbs = golden.Text("graph") == "absorb";
+        golden.Only("graph", absorbs || golden.Text("graph") == "uniform", "absorb or uniform");
+        int states = golden.Count("num_tokens") + (absorbs ? 1 : 0);
+        return GoldenNetwork.Check(
+            golden, GoldenNetwork.Shape(golden, Conditioning.Sigma, states), Layout.Single(golden.Length("x"), causal: false), logits =>
+                LogScores(golden, logits, states));
+    }
 
     // Lowered by each sequence's offset; the score of the current token is 1.
-    private static Tensor LogScores(GoldenCase golden, Tensor logits)
+    private static Tensor LogScores(GoldenCase golden, Tensor logits, int states)
     {
-        int words = golden.Count("num_tokens");
-        double[] offsets = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("sigma")).Select(sigma => golden.Has("scale_by_sigma") ? ScoreOutput.Offset(sigma, words) : 0)];
-        var current = GoldenCase.Whole(golden.Inputs.GetProperty("x")).unsqueeze(-1).eq(arange(words + 1, int64, CPU));
+        double[] offsets = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("sigma"))
+            .Select(sigma => golden.Has("scale_by_sigma") ? ScoreOutput.Offset(sigma, states - 1) : 0)];
+        var current = GoldenCase.Whole(golden.Inputs.GetProperty("x")).unsqueeze(-1).eq(arange(states, int64, CPU));
         return (logits - tensor(offsets).view(-1, 1, 1)).masked_fill(current, 0);
     }
 }
@@ -59,25 +66,59 @@ public sealed class HdlmNetwork : IGoldenFamily
     {
         var input = golden.Inputs;
         int length = golden.Length("x");
-        double[] hidden = input.TryGetProperty("attn_mask", out var mask) ? GoldenCase.Numbers(mask) : new double[length * length];
-        long[] blocked = [.. Enumerable.Range(0, length).Where(query => hidden[(query * length)..((query + 1) * length)].All(value => value == 1)).Select(query => (long)query)];
+        golden.Only("vocab_size", golden.Count("num_tokens") + 1, "tokens and the mask");
+        golden.Only("training_mode", !golden.Has("training_mode"), "false: what is compared is generation");
+        golden.Only("efficient", !golden.Has("efficient"), "false: what is compared is generation");
+        double[] hidden = Hidden(golden, length);
+        long[] blocked = Blocked(golden);
         var layout = Layout.Of([.. GoldenCase.Integers(input.GetProperty("positions")[0]).Select(position => (int)position)], (query, key) => hidden[(query * length) + key] == 0);
         return GoldenNetwork.Check(golden, Shape(golden), layout, logits => Processed(golden, logits), blocked: blocked.Length == 0 ? null : blocked);
     }
 
+    /// <summary>Queries that may attend to no key.</summary>
+    public static long[] Blocked(GoldenCase golden)
+    {
+        int length = golden.Length("x");
+        double[] hidden = Hidden(golden, length);
+        return [.. Enumerable.Range(0, length).Where(query => hidden[(query * length)..((query + 1) * length)].All(value => value == 1))
+            .Select(query => (long)query)];
+    }
+
+    private static double[] Hidden(GoldenCase golden, int length) =>
+        golden.Inputs.TryGetProperty("attn_mask", out var mask) ? mask.Numbers() : new double[length * length];
+
     private static DditShape Shape(GoldenCase golden) => golden.Function == "HDLM.forward"
         ? GoldenNetwork.Shape(golden, Conditioning.Absent)
-        : GoldenNetwork.Shape(golden, Conditioning.Sigma) with { ModulatedHead = false, EmbeddingMix = golden.Has("hybrid_sigma_embedding") ? golden.Number("gamma") : null };
+        : GoldenNetwork.Shape(golden, Conditioning.Sigma) with { ModulatedHead = false, EmbeddingMix = Mix(golden) };
 
-    // Their scores are scaled by σ; where the next token is settled, the mask's score is overwritten.
+    private static double? Mix(GoldenCase golden)
+    {
+        double gamma = golden.Number("gamma"); // of the noise; the network knows it by its embeddings alone
+        return golden.Has("hybrid_sigma_embedding") ? gamma : null;
+    }
+
+    // Their scores are scaled by σ; where the next token is settled, the mask's score is overwritten, and autoregressively that of the next
+    // token, too.
     private static Tensor Processed(GoldenCase golden, Tensor logits)
     {
+        string method = golden.Text("sampling_method");
+        golden.Only("sampling_method", method is "SAR" or "AR", "SAR or AR");
         if (golden.Has("scale_by_sigma"))
             logits = logits - (GoldenCase.Real(golden.Inputs.GetProperty("sigma")).expm1().log() + Math.Log(logits.size(-1) - 1)).unsqueeze(-1);
-        if (!golden.Has("post_process_logits") || !golden.Inputs.TryGetProperty("settled_tokens", out var settled))
+        bool overwrites = golden.Has("post_process_logits");
+        if (golden.Inputs.TryGetProperty("settled_tokens", out var settled))
+        {
+            double[] next = [.. GoldenCase.Numbers(settled)[1..], 0];
+            var isMask = arange(logits.size(-1), int64).eq(logits.size(-1) - 1);                                          // [V]
+            if (overwrites)
+                logits = logits.masked_fill(tensor(next).eq(1).unsqueeze(-1) & isMask, -1000);
+        }
+
+        if (!overwrites || method != "AR")
             return logits;
-        double[] next = [.. GoldenCase.Numbers(settled)[1..], 0];
-        var isMask = arange(logits.size(-1), int64).eq(logits.size(-1) - 1);                                              // [V]
-        return logits.masked_fill(tensor(next).eq(1).unsqueeze(-1) & isMask, -1000);
+        var x = GoldenCase.Whole(golden.Inputs.GetProperty("x"));                                                        // [B, L]
+        // The last one has none.
+        var followed = cat([x.narrow(1, 1, x.size(1) - 1), full_like(x.narrow(1, 0, 1), -1)], 1);
+        return logits.masked_fill(followed.unsqueeze(-1).eq(arange(logits.size(-1), int64)), 0);
     }
 }

@@ -4,7 +4,6 @@ using Bench.Models;
 using Bench.Noise;
 using Bench.Sampling;
 using Bench.Sampling.Released;
-using Xunit;
 
 namespace Bench.Tests.Golden;
 
@@ -16,31 +15,35 @@ public sealed class ReMdmSampler : IGoldenFamily
     public string? Check(GoldenCase golden)
     {
         int size = golden.Count("vocab_size");
+        var order = new MaskLast(size, golden.Count("mask_index"));
         double t = golden.Number("t");
-        long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
-        double[][] laws = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("logits")).Chunk(size).Select(Prediction)];
+        long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
         bool flows = golden.Function == "Diffusion._dfm_caching_update";
-        string kind = flows ? "dfm" : golden.Inputs.GetProperty("sampler").GetString()!;
+        var choice = flows ? Choice.AsPredicted : new Choice(Nucleus: golden.Number("nucleus_p"), Crossing: Crossing.Dropped);
+        double[][] predictions = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("logits")).Chunk(size)
+            .Select(logits => Prediction(order.Of(logits), choice))];
+        string kind = flows ? "dfm" : golden.Text("sampler");
         var odds = flows ? Flow(golden, t, x.Length) : Odds(golden, kind, t - golden.Number("dt"), t, x);
 
         // Without new masks, visible tokens stay whatever is drawn, and weights are not normalised.
         bool keeps = !flows && odds.All(each => each.Remasked == 0);
-        string weights = keeps ? "probs_normalized" : "weights";
-        double[][] expected = [.. GoldenCase.Numbers(golden.Expected.GetProperty(weights)).Chunk(size)];
-        long[] next = GoldenCase.Integers(golden.Expected.GetProperty("x_next")), ours = new long[x.Length];
-        var draws = new RecordedDraws(golden.Inputs.GetProperty("draws"));
-        for (int i = 0; i < x.Length; i++)
-        {
-            double[] law = odds[i].Weigh(laws[i], x[i]);
-            ours[i] = Race.OfSedd(draws).From(law);
-            if (!keeps || x[i] == size - 1)
-                Close.Assert(expected[i], law, what: $"{weights} at {i}");
-        }
+        double[][] laws = [.. x.Select((token, i) => odds[i].Weigh(predictions[i], token))];
+        double[][] theirs = Array.ConvertAll(laws, order.Back);
+        if (keeps)
+            golden.Expected.MatchShares("weights", theirs, where: i => x[i] == size - 1);
+        else
+            golden.Expected.Match("weights", [.. theirs.SelectMany(law => law)]);
+        if (!flows)
+            golden.Expected.Match("probs_normalized", [.. theirs.SelectMany(law => Array.ConvertAll(law, weight => weight / law.Sum()))],
+                where: at => !keeps || x[at / size] == size - 1);
 
+        var draws = new RecordedDraws(GoldenDraw.All(golden));
+        var pick = new MaskLastPick(Race.OfSedd(draws), order);
+        long[] next = Array.ConvertAll(laws, law => (long)pick.From(law));
         draws.AssertSpent();
-        Assert.Equal(next, ours);
+        golden.Expected.Match("x_next", order.Back(next));
         if (kind == "remdm-conf")
-            Close.Assert(GoldenCase.Numbers(golden.Expected.GetProperty("confidence")), Confidence(golden, x, next, laws), what: "confidence");
+            golden.Expected.Match("confidence", Confidence(golden, x, next, predictions, size - 1));
         return null;
     }
 
@@ -49,7 +52,7 @@ public sealed class ReMdmSampler : IGoldenFamily
         var process = new Absorbing();
         var schedule = new LogLinear(0);
         Marginal after = process.At(schedule.Sigma(s)), before = process.At(schedule.Sigma(t));
-        double eta = golden.Number("eta"), alphaS = after.Keep, alphaT = before.Keep;
+        double alphaS = after.Keep, alphaT = before.Keep;
         if (kind == "remdm-conf")
         {
             int length = golden.Length("x");
@@ -57,13 +60,14 @@ public sealed class ReMdmSampler : IGoldenFamily
             return [.. GoldenCase.Numbers(golden.Inputs.GetProperty("confidence")).Chunk(length).SelectMany(row => ReleasedReMdm.Uncertain([.. row.Select(c => -c)], alphaS, alphaT))];
         }
 
+        double Eta() => golden.Number("eta");
         var odds = kind switch
         {
             "mdlm" => ReleasedOdds.Of(0, alphaS, alphaT),
             "forward-backward" => ReleasedReMdm.ForwardBackward(alphaS, alphaT),
-            "remdm-cap" => Ours(new ReMdm(eta)),
-            "remdm-rescale" => Ours(new ReMdmRescale(eta)),
-            "remdm-loop" => ReleasedReMdm.Looped(eta, golden.Number("t_on"), golden.Number("t_off"), golden.Number("alpha_on"), s, t),
+            "remdm-cap" => Ours(new ReMdm(Eta())),
+            "remdm-rescale" => Ours(new ReMdmRescale(Eta())),
+            "remdm-loop" => ReleasedReMdm.Looped(Eta(), golden.Number("t_on"), golden.Number("t_off"), golden.Number("alpha_on"), s, t),
             _ => throw new NotSupportedException($"no sampler called {kind}"),
         };
         return [.. x.Select(_ => odds)];
@@ -79,21 +83,22 @@ public sealed class ReMdmSampler : IGoldenFamily
     private static ReleasedOdds[] Flow(GoldenCase golden, double t, int count)
     {
         var (odds, next) = new FlowCorrector(golden.Count("steps")).From(t);
-        Close.Assert(golden.Expected.GetProperty("next_t").GetDouble(), next, what: "next t");
+        golden.Expected.Match("next_t", next);
         return [.. Enumerable.Repeat(odds, count)];
     }
 
     // −c of what was drawn just now, −∞ for masks; the others keep theirs.
-    private static double[] Confidence(GoldenCase golden, long[] x, long[] next, double[][] laws)
+    private static double[] Confidence(GoldenCase golden, long[] x, long[] next, double[][] predictions, long mask)
     {
         double[] before = GoldenCase.Numbers(golden.Inputs.GetProperty("confidence"));
-        int mask = golden.Count("mask_index");
-        return [.. next.Select((y, i) => y == mask ? double.NegativeInfinity : x[i] == mask ? -laws[i][y] : before[i])];
+        return [.. next.Select((y, i) => y == mask ? double.NegativeInfinity : x[i] == mask ? -predictions[i][y] : before[i])];
     }
 
-    private static double[] Prediction(double[] logits)
+    private static double[] Prediction(double[] logits, Choice choice)
     {
         double total = logits[..^1].Sum(Math.Exp);
-        return [.. logits[..^1].Select(logit => Math.Exp(logit) / total), 0];
+        double[] law = [.. logits[..^1].Select(logit => Math.Exp(logit) / total), 0];
+        choice.Apply(law, settles: false);
+        return law;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bench.Sampling.Released;
 using Xunit;
 
@@ -9,22 +8,29 @@ internal sealed class RecordedDraws : IDraws
 {
     private readonly double[] values;
     private readonly int[] tensor; // that a value is of
+    private readonly (long Low, long High)[] bounds; // [0, 0) of a tensor of numbers in (0, 1)
     private readonly SortedDictionary<int, List<double>> probabilities = [];
     private int taken;
 
-    public RecordedDraws(JsonElement draws)
+    public RecordedDraws(GoldenDraw[] draws)
     {
-        double[][] tensors = [.. draws.EnumerateArray().Select(draw => GoldenCase.Numbers(draw.GetProperty("values")))];
-        values = [.. tensors.SelectMany(numbers => numbers)];
-        tensor = [.. tensors.Index().SelectMany(numbers => numbers.Item.Select(_ => numbers.Index))];
+        var all = Array.ConvertAll(draws, draw => draw.Either());
+        values = [.. all.SelectMany(draw => draw.Values)];
+        tensor = [.. all.Index().SelectMany(draw => draw.Item.Values.Select(_ => draw.Index))];
+        bounds = Array.ConvertAll(all, draw => (draw.Low, draw.High));
     }
 
-    public RecordedDraws(double[] values) => (this.values, tensor) = (values, new int[values.Length]);
+    public RecordedDraws(double[] values) => (this.values, tensor, bounds) = (values, new int[values.Length], [default]);
 
-    public double Uniform() => values[taken++];
+    public double Uniform()
+    {
+        Assert.Equal(default, bounds[tensor[taken]]);
+        return values[taken++];
+    }
 
     public int Below(int count)
     {
+        Assert.Equal((0, count), bounds[tensor[taken]]);
         int drawn = (int)values[taken++];
         Assert.InRange(drawn, 0, count - 1);
         return drawn;
@@ -42,11 +48,6 @@ internal sealed class RecordedDraws : IDraws
     public void AssertSpent() => Assert.Equal(values.Length, taken);
 
     /// <summary>The probabilities with which numbers were compared: one for each tensor of them, or one for each number.</summary>
-    public void AssertThresholds(JsonElement thresholds)
-    {
-        double[][] expected = [.. thresholds.EnumerateArray().Select(GoldenCase.Numbers)], found = [.. probabilities.Values.Select(list => list.ToArray())];
-        Assert.Equal(expected.Length, found.Length);
-        foreach (var (theirs, ours) in expected.Zip(found))
-            Close.Assert(theirs.Length == 1 ? [.. ours.Select(_ => theirs[0])] : theirs, ours, what: "threshold");
-    }
+    public void AssertThresholds(GoldenResult expected, string name) =>
+        expected.MatchEach(name, [.. probabilities.Values.Select(list => list.ToArray())]);
 }

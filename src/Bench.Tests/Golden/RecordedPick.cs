@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bench.Sampling.Released;
 
 namespace Bench.Tests.Golden;
@@ -14,5 +13,9 @@ internal sealed class RecordedPick(IPick pick) : IPick
         return pick.From(weights);
     }
 
-    public void AssertWeights(JsonElement expected) => Close.Assert(GoldenCase.Numbers(expected), weights.ToArray(), what: "weights");
+    /// <summary>Weights of so many states each, normalised.</summary>
+    public void AssertShares(GoldenResult expected, string name, int states) =>
+        expected.Match(name, [.. weights.Chunk(states).SelectMany(law => Array.ConvertAll(law, weight => weight / law.Sum()))]);
+
+    public void AssertWeights(GoldenResult expected, string name) => expected.Match(name, weights.ToArray());
 }

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Bench.Models;
 using Bench.Noise;
 using Bench.Sampling;
 using Bench.Sampling.Released;
-using Xunit;
 
 namespace Bench.Tests.Golden;
 
@@ -15,52 +13,59 @@ public sealed class SeddSampler : IGoldenFamily
     public string? Check(GoldenCase golden)
     {
         int words = golden.Count("num_tokens");
-        var problem = GivenNoise.Problem(
-            words, golden.Inputs.GetProperty("graph").GetString() == "absorb" ? new Absorbing() : new Uniform(), GivenNoise.Schedule(golden, 1e-3), length: 1);
+        bool absorbs = golden.Text("graph") == "absorb";
+        golden.Only("graph", absorbs || golden.Text("graph") == "uniform", "absorb or uniform");
+        var problem = GivenNoise.Problem(words, absorbs ? new Absorbing() : new Uniform(), GivenNoise.Schedule(golden, 1e-3), length: 1);
         if (golden.Function == "get_pc_sampler.pc_sampler")
-            return Run(golden, problem);
-        double now = golden.Number("t"), next = golden.Function == "Denoiser.update_fn" ? 0 : now - golden.Number("step_size");
-        long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
-        double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("log_score"));
-        int given = outputs.Length / x.Length; // with a column for the mask where there is one
-        Compare(golden.Expected.GetProperty("weights"), "weights");
-        if (golden.Json.TryGetProperty("exact", out var exact))
-            Compare(exact.GetProperty("weights"), "exact weights");
+            Run(golden, problem);
+        else
+            Step(golden, problem);
         return null;
-
-        void Compare(JsonElement expected, string what)
-        {
-            double[] weights = GoldenCase.Numbers(expected);
-            int columns = weights.Length / x.Length;
-            var draw = Race.OfSedd(new RecordedDraws(golden.Inputs.GetProperty("draws")));
-            long[] drawn = GoldenCase.Integers(golden.Expected.GetProperty("x_next"));
-            for (int i = 0; i < x.Length; i++)
-            {
-                var law = new double[words + 1];
-                outputs.AsSpan(i * given, given).CopyTo(law);
-                if (golden.Function == "EulerPredictor.update_fn")
-                    new Euler(ScaledBySigma: false).Weigh(problem, law, x[i], now, next);
-                else
-                    new Analytic(ScaledBySigma: false).Weigh(problem, law, x[i], now, next);
-                Close.Assert(weights.AsSpan(i * columns, columns), law.AsSpan(0, columns), what: $"{what} at {i}");
-                Assert.Equal(drawn[i], draw.From(law.AsSpan(0, columns)));
-            }
-        }
     }
-    // All positions are at one time, whatever the length of the problem.
-    private static string? Run(GoldenCase golden, Denoising problem)
+
+    private static void Step(GoldenCase golden, Denoising problem)
     {
+        bool settles = golden.Function == "Denoiser.update_fn", masks = problem.Start.Mask > 0;
+        double now = golden.Number("t"), next = settles ? 0 : now - golden.Number("step_size");
+        long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
+        int words = problem.Words.Words, states = masks ? words + 1 : words;
+        double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("log_score"));
+        var draws = new RecordedDraws(GoldenDraw.All(golden));
+        var pick = new RecordedPick(Race.OfSedd(draws));
+        bool euler = golden.Function == "EulerPredictor.update_fn";
+        long[] drawn = [.. x.Select((xt, i) =>
+        {
+            double[] law = [.. outputs[(i * states)..((i + 1) * states)], .. new double[words + 1 - states]];
+            if (euler)
+                new Euler(ScaledBySigma: false).Weigh(problem, law, xt, now, next);
+            else
+                new Analytic(ScaledBySigma: false).Weigh(problem, law, xt, now, next);
+            return (long)pick.From(law.AsSpan(0, settles ? words : states)); // in the end there is no mask
+        })];
+        draws.AssertSpent();
+        pick.AssertWeights(golden.Expected, "weights");
+        pick.AssertShares(golden.Expected, "probs_normalized", settles ? words : states);
+        golden.Expected.Match("x_next", drawn);
+        if (golden.Expected.Has("dsigma"))
+            golden.Expected.MatchAll("dsigma", problem.Schedule.Sigma(now) - (settles ? 0 : problem.Schedule.Sigma(next)));
+        if (golden.HasExact)
+            pick.AssertWeights(golden.Exact, "weights");
+    }
+
+    // All positions are at one time, whatever the length of the problem.
+    private static void Run(GoldenCase golden, Denoising problem)
+    {
+        golden.Only("predictor", golden.Text("predictor") == "analytic", "analytic: the sampler of the public code that this suite has");
+        golden.Only("denoise", golden.Has("denoise"), "true: the sampler removes what noise is left");
         var network = new RecordedNetwork(golden.Inputs.GetProperty("log_score_per_call"));
-        var draws = new RecordedDraws(golden.Inputs.GetProperty("draws"));
+        var draws = new RecordedDraws(GoldenDraw.All(golden));
         long[][] x = GoldenTokens.Masks(golden, golden.Count("batch"), golden.Count("length"), problem.Words.MaskId);
         new ReleasedScoreSampler(problem, new ReleasedGrid(golden.Count("steps"), golden.Number("eps"))).Run(network.Answer, x, Race.OfSedd(draws));
 
         network.AssertCalled();
         draws.AssertSpent();
-        network.AssertShown(golden.Expected.GetProperty("x_at_each_call"));
-        GoldenTokens.Assert(golden.Expected.GetProperty("x_final"), x);
-        // By row.
-        network.AssertTold([.. GoldenCase.Numbers(golden.Expected.GetProperty("sigma_at_each_call")).SelectMany(sigma => Enumerable.Repeat(sigma, golden.Count("length")))]);
-        return null;
+        network.AssertShown(golden.Expected, "x_at_each_call");
+        golden.Expected.Match("x_final", x);
+        network.AssertTold(golden.Expected, "sigma_at_each_call", golden.Count("length"));
     }
 }

@@ -117,6 +117,47 @@ public sealed class BlockLossTests
         Assert.Throws<ArgumentException>(() => loss.Mask(X0, loss.Place(0.5, _ => 0.5), (_, _) => 0.5));
     }
 
+    // The published range begins at 1e-3, which bounds times and not shares: blocks without masks are kept. Where they are drawn again, as
+    // at any other bound, blocks of four come out
+    // with 4t/(1 − (1 − t)⁴) masks instead of 4t, and the loss 2.3 times as large.
+    [Theory, InlineData(1.0), InlineData(0.8)]
+    public void The_published_range_keeps_blocks_without_masks(double most)
+    {
+        const double Time = 0.25;
+        var loss = BlockLoss.Released(Problem(4), 1e-3, most);
+        var snapshot = loss.Place(0.5, _ => 0.5) with { Times = [Time, Time, Time, Time] };
+        double masks = 0, kept = 0;
+        for (int pattern = 0; pattern < 16; pattern++)
+        {
+            int count = int.PopCount(pattern);
+            if ((double)count / 4 > most)
+                continue; // is drawn again
+            double probability = Math.Pow(Time, count) * Math.Pow(1 - Time, 4 - count);
+            long[] xt = loss.Mask(X0, snapshot, (attempt, i) => attempt == 0 ? (pattern >> i & 1) == 1 ? 0.1 : 0.9
+                : throw new InvalidOperationException($"{count} masks were drawn again"));
+            Assert.Equal(count, xt.Count(token => token == 3));
+            (masks, kept) = (masks + (probability * count), kept + probability);
+        }
+
+        Assert.Equal(most == 1 ? 4 * Time : ((4 * Time) - (4 * Math.Pow(Time, 4))) / (1 - Math.Pow(Time, 4)), masks / kept, 1e-12);
+    }
+
+    [Fact]
+    public void A_range_that_begins_above_the_published_one_draws_blocks_without_masks_again()
+    {
+        var loss = BlockLoss.Released(Problem(4), 0.2, 1);
+        Assert.Single(loss.Mask(X0, loss.Place(0.5, _ => 0.5), (attempt, i) => attempt == 1 && i == 2 ? 0.1 : 0.9), token => token == 3);
+    }
+
+    [Fact]
+    public void The_published_range_goes_with_blocks_of_one_and_with_every_schedule()
+    {
+        Assert.Null(ObjectiveLimits.Blocks(BlockLoss.Released(Problem(1), 1e-3, 0.9)));
+        Assert.Null(ObjectiveLimits.Blocks(BlockLoss.Released(Problem(4) with { Schedule = new Polynomial(16) }, 1e-3, 1)));
+        var loss = BlockLoss.Released(Problem(1), 1e-3, 0.9);
+        Assert.DoesNotContain(3, loss.Mask(X0, loss.Place(0.5, _ => 0.5), (_, _) => 0.95));
+    }
+
     [Fact]
     public void As_released_high_ranges_count_every_masked_token_alike()
     {

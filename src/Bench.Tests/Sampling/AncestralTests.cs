@@ -79,6 +79,13 @@ public sealed class AncestralTests
         Assert.Equal(1, Categorical.Draw([0, 0.5, 0, 0.5, 0], 1e-300));
         Assert.Equal(3, Categorical.Draw([0, 0.5, 0, 0.5, 0], 1 - 1e-16));
         Assert.Throws<ArgumentException>(() => Categorical.Draw([0, 0], 0.5));
+        Assert.Contains("empty", Assert.Throws<ArgumentException>(() => Categorical.Draw([], 0.5)).Message, StringComparison.Ordinal);
+        foreach (double weight in new[] { double.NaN, -0.1, double.PositiveInfinity })
+            Assert.Contains("weights[1] is", Assert.Throws<ArgumentOutOfRangeException>(() => Categorical.Draw([0.5, weight, 0.5], 0.1))
+                .Message, StringComparison.Ordinal);
+        foreach (double u in new[] { double.NaN, -0.1, 1, 1.5 })
+            Assert.Contains("u is", Assert.Throws<ArgumentOutOfRangeException>(() => Categorical.Draw([0.5, 0.5], u)).Message,
+                StringComparison.Ordinal);
     }
 
     private static Generation Generate(Hyperschedule schedule, int count) =>

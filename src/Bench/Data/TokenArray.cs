@@ -1,10 +1,31 @@
 using System.Security.Cryptography;
+using Bench.Numerics;
 
 namespace Bench.Data;
 
 /// <summary>Words in memory: short texts and tests.</summary>
-public sealed class TokenArray(Vocabulary vocabulary, int[] tokens) : ITokens
+public sealed class TokenArray : ITokens
 {
+    private readonly Vocabulary vocabulary;
+    private readonly int[] tokens;
+
+    /// <summary>Holds words.</summary>
+    /// <param name="vocabulary">What they are numbered by.</param>
+    /// <param name="tokens">Words of it; the mask is none. Not copied.</param>
+    /// <exception cref="ArgumentException">Either is null, or a number is no word.</exception>
+    public TokenArray(Vocabulary vocabulary, int[] tokens)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        ArgumentNullException.ThrowIfNull(tokens);
+        if (tokens.AsSpan().ContainsAnyExceptInRange(0, vocabulary.Words - 1))
+        {
+            for (int i = 0; i < tokens.Length; i++)
+                Require.Index(tokens[i], vocabulary.Words, $"tokens[{i}]");
+        }
+
+        (this.vocabulary, this.tokens) = (vocabulary, tokens);
+    }
+
     /// <inheritdoc/>
     public Vocabulary Vocabulary => vocabulary;
 
@@ -24,12 +45,12 @@ public sealed class TokenArray(Vocabulary vocabulary, int[] tokens) : ITokens
     }
 
     /// <inheritdoc/>
-    public void CopyTo(long start, Span<int> into) => tokens.AsSpan((int)start, into.Length).CopyTo(into);
+    public void CopyTo(long start, Span<int> into) => From(start, into.Length).CopyTo(into);
 
     /// <inheritdoc/>
     public void CopyTo(long start, Span<long> into)
     {
-        var from = tokens.AsSpan((int)start, into.Length);
+        var from = From(start, into.Length);
         for (int i = 0; i < from.Length; i++)
             into[i] = from[i];
     }
@@ -38,4 +59,9 @@ public sealed class TokenArray(Vocabulary vocabulary, int[] tokens) : ITokens
     public void Dispose()
     {
     }
+
+    private ReadOnlySpan<int> From(long start, int count) => start >= 0 && start <= tokens.Length - count
+        ? tokens.AsSpan((int)start, count)
+        : throw new ArgumentOutOfRangeException(nameof(start), start,
+            $"{count} words from {start} on are not all of {tokens.Length} words; they are counted from 0");
 }

@@ -17,6 +17,18 @@ public sealed record DditShape(
     int Vocabulary, int Blocks, int Width, int Heads, int ConditionWidth, Conditioning Conditioning, double Dropout = 0,
     bool ModulatedHead = true, double? EmbeddingMix = null, int TableMultiple = 1)
 {
+    /// <inheritdoc cref="DditShape" path="/param[@name='Vocabulary']"/>
+    public int Vocabulary { get; init => field = Require.Positive(value, nameof(Vocabulary)); } = Require.Positive(Vocabulary);
+
+    /// <inheritdoc cref="DditShape" path="/param[@name='Heads']"/>
+    public int Heads { get; } = Require.Positive(Heads);
+
+    /// <inheritdoc cref="DditShape" path="/param[@name='ConditionWidth']"/>
+    public int ConditionWidth { get; init => field = Require.Positive(value, nameof(ConditionWidth)); } = Require.Positive(ConditionWidth);
+
+    /// <inheritdoc cref="DditShape" path="/param[@name='TableMultiple']"/>
+    public int TableMultiple { get; init => field = Require.Positive(value, nameof(TableMultiple)); } = Require.Positive(TableMultiple);
+
     /// <inheritdoc cref="DditShape" path="/param[@name='Width']"/>
     public int Width { get; } = Width % (2 * Require.Positive(Heads)) == 0
         ? Require.Positive(Width)
@@ -35,7 +47,7 @@ public sealed record DditShape(
     public bool Modulated => Conditioning != Conditioning.Absent;
 
     /// <summary>Rows of the token tables: <see cref="Vocabulary"/>, filled up.</summary>
-    public int TableRows => (Vocabulary + Require.Positive(TableMultiple) - 1) / TableMultiple * TableMultiple;
+    public int TableRows => (Vocabulary + TableMultiple - 1) / TableMultiple * TableMultiple;
 
     /// <summary>Dimensions of one head.</summary>
     public int HeadWidth => Width / Heads;

@@ -21,7 +21,7 @@ public sealed record Cosine(int Power, double Epsilon = 1e-3, double Masked = 0)
     public string Name => (Power == 1 ? "cosine" : "cosine-squared") + (Epsilon == 0 ? "" : $" {Epsilon}");
 
     /// <inheritdoc/>
-    public double Sigma(double t) => -Math.Log(Survival(t));
+    public double Sigma(double t) => -Math.Log(Survival(Require.UnitInterval(t)));
 
     /// <inheritdoc/>
     public double Rate(double t) => Fall(t) / Survival(t);

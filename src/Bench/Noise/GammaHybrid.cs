@@ -18,6 +18,7 @@ public sealed record GammaHybrid(double Gamma) : INoiseProcess
     /// <inheritdoc/>
     public Marginal At(double sigma)
     {
+        Require.Within(sigma, 0, double.PositiveInfinity);
         // Q_absorb and Q_uniform commute, so e^{σQ_γ} factors and no V×V matrix is ever formed.
         double masking = Times(1 - Gamma, sigma), drawing = Times(Gamma, sigma);
         return new(Math.Exp(-sigma), Math.Exp(-masking) * Exponential.Jumped(drawing), Exponential.Jumped(masking));

@@ -8,12 +8,16 @@ namespace Bench.Objectives;
 
 /// <summary>BD3-LM's training loss (arXiv 2503.09573, section 5): each block's noise time is drawn from a part [β, ω] of the range, where the gradient varies least; along their log-linear schedule it is the share that is masked. With the whole range it is <see cref="MaskedNelbo"/>.</summary>
 /// <param name="Problem">Absorbing noise along blocks.</param>
-/// <param name="Least">β.</param>
+/// <param name="Least">β. The published range begins at 1e-3, which keeps times from 0 and bounds no share: up to there blocks without
+/// masks are not drawn again.</param>
 /// <param name="Most">ω.</param>
 /// <param name="Rejects">Whether masks are drawn again until each block's realised share of masks lies in [β, ω] too.</param>
 /// <param name="IsEven">Whether every masked token counts 1 rather than σ'/(e^σ − 1).</param>
 public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most = 1, bool Rejects = true, bool IsEven = false) : IObjective
 {
+    // Where the published code's time range begins.
+    private const double Start = 1e-3;
+
     private readonly MaskedNelbo bound = new(Problem);
 
     /// <inheritdoc cref="BlockLoss" path="/param[@name='Least']"/>
@@ -21,6 +25,10 @@ public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most 
 
     /// <inheritdoc cref="BlockLoss" path="/param[@name='Most']"/>
     public double Most { get; } = Require.Within(Most, Least, 1);
+
+    /// <summary>The least share of masks that a block may have where masks are drawn again: β, or 0 where β is only how far times stay from
+    /// 0.</summary>
+    public double LeastShare => Least > Start ? Least : 0;
 
     /// <inheritdoc/>
     public string Name => $"masked NELBO on [{Least}, {Most}]";
@@ -61,8 +69,9 @@ public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most 
         long[] xt = x0.ToArray();
         foreach (int[] block in Enumerable.Range(0, xt.Length).Where(i => snapshot.Steps[i] >= 0).GroupBy(i => snapshot.Steps[i]).Select(block => block.ToArray()))
         {
-            if (Rejects && Math.Floor(Most * block.Length) / block.Length < Least)
-                throw new ArgumentException($"no number of masks among {block.Length} is a share in [{Least}, {Most}]", nameof(snapshot));
+            if (Rejects && Math.Floor(Most * block.Length) / block.Length < LeastShare)
+                throw new ArgumentException($"no number of masks among {block.Length} is a share in [{LeastShare}, {Most}]",
+                    nameof(snapshot));
             double share = Problem.At(snapshot.Times[block[0]]).Mask;
             int[] masked;
             int attempt = 0;
@@ -71,7 +80,7 @@ public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most 
                 int number = attempt++;
                 masked = Array.FindAll(block, i => uniform(number, i) < share);
             }
-            while (Rejects && ((double)masked.Length / block.Length < Least || (double)masked.Length / block.Length > Most));
+            while (Rejects && ((double)masked.Length / block.Length < LeastShare || (double)masked.Length / block.Length > Most));
             foreach (int i in masked)
                 xt[i] = Problem.Words.MaskId;
         }

@@ -13,8 +13,9 @@ public sealed record DynamicWeights : IGiddWeighting
 
     /// <inheritdoc/>
     public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int words) =>
-        Of(process, Math.Log((1 - survival) / survival), masked, unchanged, words);
+        Math.Min(Most, Of(process, Math.Log((1 - survival) / survival), masked, unchanged, words));
 
+    // Without a limit.
     internal static double Of(Gidd process, double noise, bool masked, bool unchanged, int states)
     {
         if (masked)
@@ -22,6 +23,6 @@ public sealed record DynamicWeights : IGiddWeighting
         if (!unchanged)
             return 1;
         double peak = Math.Pow(2, process.Gamma) * process.UniformShare / (1 - process.UniformShare); // B
-        return Math.Min(Most, peak / states * Math.Exp(process.Gamma / 2 * noise));
+        return peak / states * Math.Exp(process.Gamma / 2 * noise);
     }
 }

@@ -35,6 +35,21 @@ public sealed class ReleasedTests
     }
 
     [Fact]
+    public void A_round_in_which_nothing_is_masked_does_not_count_and_asks_no_network()
+    {
+        var source = new MarkovSource(words: 4, order: 1, sharpness: 2, seed: 5);
+        long[] sequence = [0, 1, 2];
+        double Estimate(params (double, double[])[] rounds) =>
+            ReleasedZeroShot.MonteCarlo(new MarkovOracle(source, shifted: false), sequence, maskId: 4, least: 1e-3, rounds, CPU);
+        (double, double[]) masks = (0.5, [0.1, 0.9, 0.2]), nothing = (0.5, [0.9, 0.9, 0.9]);
+        double one = Estimate(masks);
+        Assert.True(one > 0);
+        Assert.Equal(one, Estimate(masks, nothing), 1e-12);
+        Assert.Equal(one, Estimate(nothing, masks, nothing, masks), 1e-12);
+        Assert.Equal(double.NaN, Estimate(nothing)); // no round says anything
+    }
+
+    [Fact]
     public void The_chain_rule_with_the_exact_law_costs_the_mask_beside_the_truth()
     {
         // The oracle answers with log-probabilities of the words, and 0 for the mask: e⁰ = 1 as much again.

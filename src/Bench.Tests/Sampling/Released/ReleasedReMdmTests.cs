@@ -36,7 +36,7 @@ public sealed class ReleasedReMdmTests
         Assert.Equal(1, Visible(0.9, At(0.05)), 1e-12);
     }
 
-    [Theory, InlineData(0.9), InlineData(0.5), InlineData(0.01)]
+    [Theory, InlineData(1.0), InlineData(0.9), InlineData(0.5), InlineData(0.01)]
     public void A_flow_with_corrector_keeps_the_share_of_masks_to_its_schedule(double t)
     {
         foreach (int steps in new[] { 4, 1000 })
@@ -46,6 +46,14 @@ public sealed class ReleasedReMdmTests
             Assert.Equal(1 - next, Visible(1 - t, odds), 1e-12);
         }
     }
+
+    [Theory, InlineData(0.0), InlineData(-0.1), InlineData(1.1), InlineData(double.NaN)]
+    public void A_flow_has_no_step_from_a_time_outside_of_its_range(double t) =>
+        Assert.Contains("t is", Assert.Throws<ArgumentOutOfRangeException>(() => new FlowCorrector(8).From(t)).Message,
+            StringComparison.Ordinal);
+
+    [Theory, InlineData(0), InlineData(-1)]
+    public void A_flow_has_a_longest_step(int steps) => Assert.Throws<ArgumentOutOfRangeException>(() => new FlowCorrector(steps));
 
     private static double Visible(double before, ReleasedOdds odds) => (before * (1 - odds.Remasked)) + ((1 - before) * odds.Revealed);
 }
