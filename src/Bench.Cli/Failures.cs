@@ -1,40 +1,49 @@
 using System.Runtime.InteropServices;
+using Bench.Kernels;
 using Bench.Results;
-using TorchSharp;
 
 namespace Bench.Cli;
 
 /// <summary>How what went wrong is told: what, where, what to do. A stack trace only to those who ask.</summary>
 internal static class Failures
 {
-    /// <summary>Tells it and gives the exit code.</summary>
+    private const string MoreMemory =
+        "Use a smaller batch, a shorter length or a narrower network, end other programs, or raise the limit (`ulimit -v`).";
+
+    /// <summary>Tells it and gives the exit code, which is all that is left to tell where nobody reads standard error.</summary>
     public static int Tell(Exception failure, Surroundings here, bool verbose)
     {
-        if (failure is OperationCanceledException && here.Stop.IsCancellationRequested)
+        bool isInterrupted = failure is OperationCanceledException && here.Stop.IsCancellationRequested;
+        try
         {
-            here.Error.WriteLine("Interrupted.");
-            return ExitCodes.Interrupted;
+            if (isInterrupted)
+                here.Error.WriteLine("Interrupted.");
+            else if (failure is ProblemsException wrong)
+                Write(wrong, here);
+            else
+                Write(Explain(failure), here);
+            if (verbose && !isInterrupted)
+                here.Error.WriteLine(failure);
+        }
+        catch (Exception unheard) when (Storage.Explain(unheard) is not null)
+        {
+            // The exit code says it.
         }
 
-        int code = failure is ProblemsException wrong ? Tell(wrong.Problems, here) : Tell(Explain(failure), here);
-        if (verbose)
-            here.Error.WriteLine(failure);
-        return code;
+        return isInterrupted ? ExitCodes.Interrupted : (failure as ProblemsException)?.Code ?? ExitCodes.Failure;
     }
 
-    private static int Tell(IReadOnlyCollection<Problem> problems, Surroundings here)
+    private static void Write(ProblemsException wrong, Surroundings here)
     {
-        foreach (var problem in problems)
+        foreach (var problem in wrong.Problems)
             here.Error.WriteLine(problem);
-        here.Error.WriteLine($"{problems.Count} {(problems.Count == 1 ? "problem" : "problems")}; nothing was run.");
-        return ExitCodes.BadInput;
+        here.Error.WriteLine($"{wrong.Problems.Length} {(wrong.Problems.Length == 1 ? "problem" : "problems")}; {wrong.Outcome}.");
     }
 
-    private static int Tell((string What, string Fix) failure, Surroundings here)
+    private static void Write((string What, string Fix) failure, Surroundings here)
     {
         here.Error.WriteLine($"bench: {OneLine(failure.What)}");
         here.Error.WriteLine($"    {OneLine(failure.Fix)}");
-        return ExitCodes.Failure;
     }
 
     /// <summary>What went wrong, and what to do.</summary>
@@ -42,18 +51,21 @@ internal static class Failures
     {
         ProblemsException { Problems: [var first, ..] } => ($"{first.Where}: {first.What}", first.Fix),
         SuiteException known => (known.Message, known.Fix),
-        DllNotFoundException missing => Split(missing.Message),
-        ExternalException refused => (refused.Message, "If memory ran out, use a smaller batch or a shorter length; else run again with --verbose and report what it says."),
-        UnauthorizedAccessException refused => (refused.Message, "Give this user the right, or name another folder."),
-        IOException failed => (failed.Message, "Check the disk and the path; what was written before is unharmed."),
+        DllNotFoundException missing => Split(missing),
+        _ when Engine.IsOutOfMemory(failure) => ($"Memory ran out: {failure.Message}", MoreMemory),
+        ExternalException refused => (refused.Message, "Run the same command again with --verbose and report what it says."),
+        _ when Storage.Explain(failure) is { } stopped => stopped,
         _ => ($"{failure.GetType().Name}: {failure.Message}", "This is a fault of the suite: run the same command with --verbose and report what it says."),
     };
 
     // The engine's message is one line for programs that have one; its last sentence says what to do.
-    private static (string What, string Fix) Split(string message)
+    private static (string What, string Fix) Split(DllNotFoundException missing)
     {
+        string message = missing.Message;
         int fix = message.IndexOf(" Run '", StringComparison.Ordinal);
-        return fix < 0 ? (message, "Run 'make setup', then the same command again.") : (message[..fix], message[(fix + 1)..]);
+        return fix >= 0
+            ? (message[..fix], message[(fix + 1)..])
+            : (message, Engine.IsOutOfMemory(missing) ? MoreMemory : "Run 'make setup', then the same command again.");
     }
 
     private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Bench.Data;
 using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
+using Bench.Kernels;
 using Bench.Results;
 using TorchSharp;
 
@@ -156,7 +157,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     {
         SuiteException { InnerException: IOException or UnauthorizedAccessException } => null,
         SuiteException known => $"{known.Message.TrimEnd('.')}. {known.Fix}",
-        _ when TorchEnvironment.IsOutOfMemory(failure) => "Memory ran out. Lower training.batch-size, data.length or model.width, or use a larger machine and try again.",
+        _ when Engine.IsOutOfMemory(failure) => "Memory ran out. Lower training.batch-size, data.length or model.width, or use a larger machine and try again.",
         ExternalException refused => $"libtorch refused a call: {refused.Message}",
         _ => null,
     };

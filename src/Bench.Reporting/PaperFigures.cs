@@ -4,6 +4,7 @@ using Bench.Reporting.Content;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Styles;
 using Bench.Reporting.Paper;
+using Bench.Reporting.Validity;
 using Bench.Results;
 
 namespace Bench.Reporting;
@@ -21,7 +22,9 @@ public static class PaperFigures
     /// <param name="outputRoot">Where they go.</param>
     /// <param name="pictures">Those that need no results.</param>
     /// <returns>Everything written, relative to the output; the index comes first.</returns>
-    /// <exception cref="SuiteException">A file is damaged, the style file has a mistake, or the output cannot be written.</exception>
+    /// <exception cref="SuiteException">
+    /// A number of the results is impossible, a file is damaged, the style file has a mistake, or the output cannot be written.
+    /// </exception>
     public static ImmutableArray<string> Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, PaperPictures pictures)
     {
         var style = StyleFile.Load(figuresRoot);
@@ -45,7 +48,9 @@ public static class PaperFigures
     /// <param name="pictures">Those of the paper that need no results.</param>
     /// <param name="name">Of its files, without an ending.</param>
     /// <returns>What was written, relative to the output; none where there is no such figure. And the names of all that can be drawn.</returns>
-    /// <exception cref="SuiteException">A file is damaged, the style file has a mistake, or the output cannot be written.</exception>
+    /// <exception cref="SuiteException">
+    /// A number of the results is impossible, a file is damaged, the style file has a mistake, or the output cannot be written.
+    /// </exception>
     public static (ImmutableArray<string> Files, ImmutableArray<string> Known) Only(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, PaperPictures pictures, string name)
     {
         var style = StyleFile.Load(figuresRoot);
@@ -63,7 +68,12 @@ public static class PaperFigures
         return (output.Keep(), known);
     }
 
-    private static ImmutableArray<Comparison> Comparisons(string resultsRoot) => new RunStore(resultsRoot).ReadAll() is { Length: > 0 } runs ? Comparison.All(runs) : [];
+    private static ImmutableArray<Comparison> Comparisons(string resultsRoot)
+    {
+        var runs = new RunStore(resultsRoot).ReadAll();
+        ValueRules.Require(runs);
+        return runs.Length > 0 ? Comparison.All(runs) : [];
+    }
 
     private static ImmutableArray<PaperItem> Items(Comparison? comparison, string publishedRoot, string outputRoot, PaperPictures pictures)
     {

@@ -5,6 +5,7 @@ using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Styles;
 using Bench.Reporting.Html;
 using Bench.Reporting.Tables;
+using Bench.Reporting.Validity;
 using Bench.Results;
 
 namespace Bench.Reporting;
@@ -25,7 +26,10 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
     /// <param name="figuresRoot">Holds the style file of figures.</param>
     /// <param name="outputRoot">Where the report goes.</param>
     /// <param name="pictures">What the methods do, drawn beside what came of it.</param>
-    /// <exception cref="SuiteException">There are no runs, a file is damaged, the style file has a mistake, or the output cannot be written.</exception>
+    /// <exception cref="SuiteException">
+    /// There are no runs, a number of theirs is impossible, a file is damaged, the style file has a mistake, or the output cannot be
+    /// written.
+    /// </exception>
     public static Report Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, params IReadOnlyList<PictureGrid> pictures)
     {
         // Before anything is read: what changes meanwhile makes the report stale.
@@ -33,6 +37,7 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         var runs = new RunStore(resultsRoot).ReadAll();
         if (runs.Length == 0)
             throw new SuiteException($"There are no runs under {Path.Combine(resultsRoot, "runs")}, so there is nothing to report.", "Run `make reproduce`, or `bench run` on an experiment, first.");
+        ValueRules.Require(runs);
 
         var style = StyleFile.Load(figuresRoot);
         var links = new RunLinks(outputRoot);

@@ -22,6 +22,8 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write) => Storage.Guard(path, () =>
     {
         string full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+            throw new SuiteException($"{path} cannot be written: it is a folder.", "Name a file, or move the folder away.");
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
 
         // In the same folder, since a rename is atomic only within one file system.

@@ -10,7 +10,7 @@ public readonly struct CsvFields
 
     internal CsvFields(CsvReader csv) => this.csv = csv;
 
-    public string Text(string column) => csv.GetString(column);
+    public string Text(string column) => SpreadsheetText.Unescape(csv.GetString(column));
 
     public double Number(string column) => Optional(column) ?? throw new FormatException($"{column} is empty");
 

@@ -5,7 +5,7 @@ namespace Bench.Results;
 
 /// <summary>
 /// The one dialect of CSV here: comma, UTF-8, line feeds, doubles that read back as the same double. Equal numbers
-/// give equal bytes.
+/// give equal bytes. Text that a spreadsheet would run as a formula is escaped (<see cref="SpreadsheetText"/>), and reads back as it was.
 /// </summary>
 public static class CsvFormat
 {
@@ -29,7 +29,7 @@ public static class CsvFormat
         using (var csv = CsvWriter.Create(text, Writing, leaveOpen: true))
         {
             foreach (var row in rows)
-                csv.WriteRecord([.. row]);
+                csv.WriteRecord([.. row.Select(SpreadsheetText.Escape)]);
         }
 
         return text.ToString();

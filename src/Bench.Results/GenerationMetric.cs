@@ -28,6 +28,9 @@ public sealed record GenerationMetric(
     /// <summary>Why there is no number; null where there is one.</summary>
     public string? Undefined => !double.IsNaN(Value) ? null : Protocol.StartsWith(Mark, StringComparison.Ordinal) ? Protocol[Mark.Length..] : "it is not defined for this text";
 
+    /// <summary>Whether there is no number, and the row says why.</summary>
+    public bool SaysWhyUndefined => double.IsNaN(Value) && Protocol.StartsWith(Mark, StringComparison.Ordinal);
+
     /// <summary>The row of a number that is not defined for a text.</summary>
     /// <param name="setting">How the text was generated.</param>
     /// <param name="name">One of <see cref="GenerationMetricNames"/>.</param>

@@ -1,13 +1,41 @@
+using System.ComponentModel;
+
 namespace Bench.Results;
 
 /// <summary>Turns what a file system refuses into one line that says what to do.</summary>
-internal static class Storage
+public static class Storage
 {
     // errno values of Linux and macOS, which .NET keeps in the low bits of HResult, and Windows' ERROR_DISK_FULL.
-    private const int ReadOnlyFileSystem = 30;
+    private const int BadDescriptor = 9, BrokenPipe = 32, ReadOnlyFileSystem = 30;
     private static readonly int[] NoSpaceLeft = [28, 122, 69, 0x70];
 
-    public static T Guard<T>(string path, Func<T> work)
+    /// <summary>What a failure to read or write means, and what to do about it.</summary>
+    /// <param name="failure">As the system told it.</param>
+    /// <returns>Null where it is no failure of files and streams.</returns>
+    public static (string What, string Fix)? Explain(Exception failure) => failure switch
+    {
+        IOException when CodeOf(failure) == BrokenPipe => (
+            "Nobody reads the output any more.",
+            "Nothing is wrong where the reader had enough, as `head` has; else look why it ended."),
+        UnauthorizedAccessException when CodeOf(failure) == BadDescriptor => (
+            "The output is closed.",
+            "Leave standard output and standard error open, or send them to /dev/null."),
+        UnauthorizedAccessException => (
+            $"{failure.Message.TrimEnd('.')}: this user may not, or the folder is read-only.",
+            "Give this user the right to use it, or name another folder."),
+        IOException when CodeOf(failure) == ReadOnlyFileSystem => (
+            $"{failure.Message.TrimEnd('.')}: the folder is read-only.",
+            "Name another folder, or mount this one so that it can be written."),
+        IOException when NoSpaceLeft.Contains(CodeOf(failure)) => (
+            $"The disk is full: {failure.Message}",
+            "Free some space and run the same command again; what was written before is unharmed."),
+        IOException => (failure.Message, "Check the disk and the path; what was written before is unharmed."),
+        _ => null,
+    };
+
+    /// <summary>Does something with a file.</summary>
+    /// <exception cref="SuiteException">The file system refused.</exception>
+    internal static T Guard<T>(string path, Func<T> work)
     {
         try
         {
@@ -17,11 +45,11 @@ internal static class Storage
         {
             throw NotWritable(path, refused);
         }
-        catch (IOException refused) when ((refused.HResult & 0xFFFF) == ReadOnlyFileSystem)
+        catch (IOException refused) when (CodeOf(refused) == ReadOnlyFileSystem)
         {
             throw NotWritable(path, refused);
         }
-        catch (IOException full) when (NoSpaceLeft.Contains(full.HResult & 0xFFFF))
+        catch (IOException full) when (NoSpaceLeft.Contains(CodeOf(full)))
         {
             throw new SuiteException(
                 $"The disk is full: {path} was not written, and what was there before is unharmed.",
@@ -34,12 +62,24 @@ internal static class Storage
         }
     }
 
-    public static void Guard(string path, Action work) => Guard(path, () =>
+    /// <inheritdoc cref="Guard{T}"/>
+    internal static void Guard(string path, Action work) => Guard(path, () =>
     {
         work();
         return true;
     });
 
     private static SuiteException NotWritable(string path, Exception inner) =>
-        new($"{path} cannot be written: the folder is read-only for this user.", "Choose another results folder, or give this user the right to write there.", inner);
+        new(
+            $"{path} cannot be written: the folder is read-only for this user.",
+            "Choose another folder, or give this user the right to write there.",
+            inner);
+
+    // What the system said stands inside of what .NET makes of a missing right, and of a pipe's other end that is gone.
+    private static int CodeOf(Exception failure) => failure switch
+    {
+        { InnerException: Win32Exception inner } => inner.NativeErrorCode,
+        UnauthorizedAccessException { InnerException: { } inner } => inner.HResult & 0xFFFF,
+        _ => failure.HResult & 0xFFFF,
+    };
 }

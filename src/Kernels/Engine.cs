@@ -8,6 +8,10 @@ public static partial class Engine
 {
     private const string LibTorch = "libtorch_cpu.so", Binding = "libLibTorchSharp.so", ThreadsVariable = "OMP_NUM_THREADS", Maps = "/proc/self/maps";
 
+    // What the allocators of libtorch, C++ and the loader say, each in its own words.
+    private static readonly string[] OutOfMemory =
+        ["out of memory", "can't allocate memory", "cannot allocate memory", "not enough memory", "bad_alloc", "failed to map segment"];
+
     private static readonly Lazy<string?> Failure = new(TryLoad);
 
     /// <summary>Why libtorch cannot be used, in one line with what to do; null when it can.</summary>
@@ -65,6 +69,15 @@ public static partial class Engine
             throw new DllNotFoundException(problem);
     }
 
+    /// <summary>Whether an exception says that memory ran out.</summary>
+    public static bool IsOutOfMemory(Exception failure) => failure is OutOfMemoryException
+        || (failure is ExternalException or DllNotFoundException && IsOutOfMemory(failure.Message));
+
+    /// <summary>Whether a message says so. What the loader maps may also be refused where files must not be executed.</summary>
+    public static bool IsOutOfMemory(string message) =>
+        OutOfMemory.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase))
+        && !message.Contains("not permitted", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Gives free memory of the native heap back to the system, so that what follows can be told from what was. It is slower for some steps.</summary>
     public static void ReleaseMemory() => _ = TrimHeap(0);
 
@@ -92,14 +105,15 @@ public static partial class Engine
         return null;
     }
 
-    // The runtime's message has general advice first, then a line of the loader for each name that was tried.
-    private static string Explain(string message)
+    /// <summary>What the loader said, in one line with what to do.</summary>
+    /// <param name="message">The runtime's: general advice first, then a line of the loader for each name that was tried.</param>
+    internal static string Explain(string message)
     {
         string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string? version = lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal));
         string reason = (version ?? lines.FirstOrDefault(line => line.Contains(".so: ", StringComparison.Ordinal)) ?? lines[0]).TrimEnd('.');
-        string fix = version is null
-            ? "Run 'dotnet restore --force --no-cache', then build again."
+        string fix = IsOutOfMemory(message) ? "Run 'ulimit -v unlimited', or end other programs, then try again."
+            : version is null ? "Run 'dotnet restore --force --no-cache', then build again."
             : "Build again on this machine ('make clean build'), which makes a copy that loads here, or use a newer distribution.";
         return $"TorchSharp's native library does not load: {reason}. {fix}";
     }

@@ -17,10 +17,12 @@ internal static class FiguresCommand
         {
             var session = open(parsed);
             string folder = parsed.GetValue(output)!;
-            ReportFolders.CheckStyle();
+            ReportFolders.CheckStyle(session.Here);
+            ReportFolders.CheckResults(session);
             if (parsed.GetValue(only) is { } name)
                 return Only(session, folder, name);
-            var files = PaperFigures.Build(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, folder, Gallery.OfPaper());
+            var (published, figures) = (ReportFolders.Published(session.Here), ReportFolders.Figures(session.Here));
+            var files = PaperFigures.Build(session.Store.Root, published, figures, folder, Gallery.OfPaper());
             foreach (string file in files.Where(file => file.EndsWith(".png", StringComparison.Ordinal) || file.EndsWith(".md", StringComparison.Ordinal)))
                 session.Here.Output.WriteLine(Path.Combine(folder, file));
             session.Here.Output.WriteLine($"{files.Length} files written; {Path.Combine(folder, "README.md")} says what each is, and what differs from the paper's.");
@@ -31,7 +33,8 @@ internal static class FiguresCommand
 
     private static int Only(Session session, string folder, string name)
     {
-        var (files, known) = PaperFigures.Only(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, folder, Gallery.OfPaper(), name);
+        var (published, figures) = (ReportFolders.Published(session.Here), ReportFolders.Figures(session.Here));
+        var (files, known) = PaperFigures.Only(session.Store.Root, published, figures, folder, Gallery.OfPaper(), name);
         if (files.IsEmpty)
             throw new ProblemsException(new Problem("--only", $"there is no figure '{name}', or no result yet that it needs", Spelling.Advice(name, known, "figures")));
         foreach (string file in files)

@@ -10,7 +10,15 @@ namespace Bench.Cli.Commands;
 /// <summary><c>bench regress</c>: fresh results against guarded metrics; fails where one is worse.</summary>
 internal sealed class RegressCommand
 {
-    private readonly Option<string> baseline = new("--baseline") { Description = "File of guarded metrics", HelpName = "file", DefaultValueFactory = _ => "baselines/ci/smoke.csv" };
+    private const string Usual = "baselines/ci/smoke.csv";
+
+    private readonly Option<string> baseline = new("--baseline")
+    {
+        Description = "File of guarded metrics",
+        HelpName = "file",
+        DefaultValueFactory = _ => Usual,
+    };
+
     private readonly Option<bool> all = new("--all") { Description = "Show what did not move, too" };
     private readonly Option<string?> junit = new("--junit") { Description = "Write the check as JUnit XML: a test for each guarded metric", HelpName = "file" };
     private readonly Option<string?> markdown = new("--markdown") { Description = "Write the check as Markdown, for a CI summary", HelpName = "file" };
@@ -58,7 +66,7 @@ internal sealed class RegressCommand
 
     private int Compare(Session session, ParseResult parsed)
     {
-        var (here, file) = (session.Here, parsed.GetValue(baseline)!);
+        var (here, file) = (session.Here, Guarded(session.Here, parsed));
         var before = Read(file);
         var fresh = Fresh(session, parsed.GetValue(experiment) ?? before.Experiment, before);
         var check = Check();
@@ -94,7 +102,7 @@ internal sealed class RegressCommand
 
     private int Update(Session session, ParseResult parsed)
     {
-        var (here, file) = (session.Here, parsed.GetValue(baseline)!);
+        var (here, file) = (session.Here, Guarded(session.Here, parsed));
         var before = File.Exists(file) ? Read(file) : null;
         string[] names = parsed.GetValue(methods) ?? [];
         var results = Fresh(session, parsed.GetValue(experiment) ?? before?.Experiment, names.Length > 0 ? before : null);
@@ -119,6 +127,10 @@ internal sealed class RegressCommand
         TableDisplay.Line(here, $"{file}: {after.Metrics.Length} metrics of {after.Experiment}, {after.Metrics.Max(metric => metric.Seeds)} seeds{(check is null ? "" : $"; {check.Moved.Count()} have moved")}. {history.Path} says why.");
         return ExitCodes.Success;
     }
+
+    // A file that is named counts from the folder that the program runs in; the usual one belongs to the repository.
+    private string Guarded(Surroundings here, ParseResult parsed) =>
+        parsed.GetResult(baseline) is { Implicit: false } ? parsed.GetValue(baseline)! : RepositoryFiles.Find(Usual, here.Checkout);
 
     private static Comparison Only(Comparison results, string[] names)
     {

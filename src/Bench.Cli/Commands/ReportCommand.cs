@@ -29,7 +29,8 @@ internal static class ReportCommand
 
     private static int Check(Session session, string output)
     {
-        var stale = Staleness.Of(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, output, Gallery.Of());
+        var (published, figures) = (ReportFolders.Published(session.Here), ReportFolders.Figures(session.Here));
+        var stale = Staleness.Of(session.Store.Root, published, figures, output, Gallery.Of());
         var here = session.Here;
         if (stale.IsEmpty)
         {
@@ -45,12 +46,19 @@ internal static class ReportCommand
         return ExitCodes.Failure;
     }
 
-    public static void Build(Session session, ReportFolders folders, ParseResult parsed)
+    /// <summary>Makes the report and shows its main table.</summary>
+    /// <param name="session">Where the results lie.</param>
+    /// <param name="folders">Where the report goes.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="refused">The exit code where results cannot be shown.</param>
+    public static void Build(Session session, ReportFolders folders, ParseResult parsed, int refused = ExitCodes.BadInput)
     {
         string output = parsed.GetValue(folders.Output)!;
         if (Directory.Exists(Path.Combine(session.Store.Root, "runs"))) // without runs, that is what is missing
-            ReportFolders.CheckStyle();
-        var report = Report.Build(session.Store.Root, ReportFolders.Published, ReportFolders.Figures, output, Gallery.Of());
+            ReportFolders.CheckStyle(session.Here);
+        ReportFolders.CheckResults(session, refused);
+        var (published, figures) = (ReportFolders.Published(session.Here), ReportFolders.Figures(session.Here));
+        var report = Report.Build(session.Store.Root, published, figures, output, Gallery.Of());
         var here = session.Here;
         here.Output.WriteLine();
         TableDisplay.Write(here, TextTable.Of(report.Main));

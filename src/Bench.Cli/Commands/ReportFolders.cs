@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Reporting.Figures.Styles;
+using Bench.Reporting.Validity;
 
 namespace Bench.Cli.Commands;
 
@@ -7,18 +8,34 @@ namespace Bench.Cli.Commands;
 internal sealed class ReportFolders
 {
     /// <summary>Numbers of papers.</summary>
-    public const string Published = "baselines/published";
+    public static string Published(Surroundings here) => RepositoryFiles.Find(Path.Combine("baselines", "published"), here.Checkout);
 
     /// <summary>The style file of figures and its font.</summary>
-    public const string Figures = "reports/figures";
+    public static string Figures(Surroundings here)
+    {
+        // Known by the file: reports put figures into folders of the same name.
+        string style = Path.Combine("reports", "figures", StyleFile.Name);
+        return Path.GetDirectoryName(RepositoryFiles.Find(style, here.Checkout))!;
+    }
 
     /// <summary>Before anything is computed or written.</summary>
     /// <exception cref="ProblemsException">The style file has mistakes.</exception>
-    public static void CheckStyle()
+    public static void CheckStyle(Surroundings here)
     {
-        var problems = StyleFile.Check(Figures);
+        var problems = StyleFile.Check(Figures(here));
         if (!problems.IsEmpty)
             throw new ProblemsException(problems);
+    }
+
+    /// <summary>Before anything is drawn or written.</summary>
+    /// <param name="session">Where the results lie.</param>
+    /// <param name="code">The exit code where they cannot be shown.</param>
+    /// <exception cref="ProblemsException">Numbers of finished runs are impossible.</exception>
+    public static void CheckResults(Session session, int code = ExitCodes.BadInput)
+    {
+        var impossible = ValueRules.Violations(session.Store.ReadAll());
+        if (!impossible.IsEmpty)
+            throw new ProblemsException([.. impossible.Select(value => value.Problem)]) { Outcome = "no report was written", Code = code };
     }
 
     public Option<string> Output { get; } = new("--output")

@@ -23,11 +23,11 @@ internal static class ReproduceCommand
         {
             var session = open(parsed);
             string definitions = Find(parsed.GetValue(profile)!);
-            ReportFolders.CheckStyle();
+            ReportFolders.CheckStyle(session.Here);
             var campaign = new Campaign(session);
             int code = campaign.Execute(campaign.Prepare([definitions]), retry: false, parsed.GetValue(jobs) ?? 1);
             if (code != ExitCodes.Interrupted)
-                ReportCommand.Build(session, folders, parsed);
+                ReportCommand.Build(session, folders, parsed, refused: ExitCodes.Failure);
             return code;
         });
         return command;

@@ -7,10 +7,12 @@ namespace Bench.Cli.Examination;
 /// <summary>libtorch, and what it computes with.</summary>
 internal static class EngineExamination
 {
+    private const string MoreMemory = "Raise the limit of memory (`ulimit -v`), or end other programs.";
+
     public static IEnumerable<Finding> All(string? problem)
     {
         if (problem is not null)
-            return [new("libtorch", Verdict.Missing, problem, "make setup")];
+            return [new("libtorch", Verdict.Missing, problem, Engine.IsOutOfMemory(problem) ? MoreMemory : "make setup")];
         return [Finding.Ok("libtorch", $"{Engine.Version} in {Engine.Location}"), Loading(), Vectors(), Bf16(), Cuda(), Threads(), Kernels()];
     }
 

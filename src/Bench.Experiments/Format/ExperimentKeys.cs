@@ -20,7 +20,7 @@ internal static partial class ExperimentKeys
 
     public static readonly Key<ImmutableArray<string>> Cites = new(
         "cites",
-        new ListOf<string>(new Words("a key of baselines/published/references.bib", BibliographyKey()), least: 0),
+        new ListOf<string>(new CitationKind(), least: 0),
         "The papers that it rests on.", "[]");
 
     public static readonly Key<string> Profile = new(
@@ -56,7 +56,4 @@ internal static partial class ExperimentKeys
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z")]
     public static partial Regex Slug();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9:_.+-]{1,64}\z")]
-    private static partial Regex BibliographyKey();
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Bench.Kernels;
 using Bench.Results;
 using Bench.Training;
@@ -10,9 +9,6 @@ namespace Bench.Experiments.Running;
 /// <summary>The tensor engine of this process.</summary>
 internal static class TorchEnvironment
 {
-    // What the allocators of libtorch say, each in its own words.
-    private static readonly string[] OutOfMemory = ["out of memory", "can't allocate memory", "not enough memory"];
-
     /// <summary>Where networks are.</summary>
     public static Device Device => CPU;
 
@@ -30,11 +26,6 @@ internal static class TorchEnvironment
     /// <summary>What environment.json says of a run whose products are of this type.</summary>
     public static ComputeEngine Describe(Precision used) =>
         new(Engine.Version, $"{Device}, {PrecisionNames.Of(used)} products, {Kernels()}", get_num_threads());
-
-    /// <summary>Whether an exception says that memory ran out.</summary>
-    public static bool IsOutOfMemory(Exception failure) =>
-        failure is OutOfMemoryException
-        || (failure is ExternalException && OutOfMemory.Any(text => failure.Message.Contains(text, StringComparison.OrdinalIgnoreCase)));
 
     private static string Kernels() => (KernelSwitch.Used & FusedKernels.Usable) switch
     {

@@ -14,9 +14,11 @@ internal sealed class TreeReader
     private const string NotYaml = "Compare with the example in experiments/README.md; indent with spaces, close brackets and quotes, and quote text that holds ': ' or ' #'.";
     private readonly Parser _events;
     private readonly Report _report;
+    private readonly string _text;
 
     private TreeReader(string text, Report report)
     {
+        _text = text;
         _events = new Parser(new StringReader(text));
         _report = report;
     }
@@ -95,7 +97,26 @@ internal sealed class TreeReader
                 throw Refused(leaf, "this text has half a character in it", "Write the character itself.");
         }
 
+        CheckVisible(leaf);
         return new(Line(leaf), Column(leaf), leaf.Value, leaf.Style == ScalarStyle.Plain) { File = File };
+    }
+
+    // What shows as something else than it is, in an editor as well as in tables. It is told at its own place where it stands in
+    // the file, and at that of the text where an escape makes it.
+    private void CheckVisible(YamlDotNet.Core.Events.Scalar leaf)
+    {
+        var written = InvisibleCharacter.In(_text[(int)leaf.Start.Index..(int)leaf.End.Index]).GetEnumerator();
+        foreach (var hidden in InvisibleCharacter.In(leaf.Value))
+        {
+            var (line, column) = written.MoveNext() ? Place((int)leaf.Start.Index + written.Current.Index) : (Line(leaf), Column(leaf));
+            _report.Add(line, column, $"this text has {hidden.Name} in it, which cannot be seen", "Delete it, or write the text anew.");
+        }
+    }
+
+    private (int Line, int Column) Place(int index)
+    {
+        var before = _text.AsSpan(0, index);
+        return (before.Count('\n') + 1, index - before.LastIndexOf('\n'));
     }
 
     private Sequence List(int depth)

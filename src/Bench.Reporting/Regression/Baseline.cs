@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
+using Bench.Reporting.Validity;
 using Bench.Results;
 using MathNet.Numerics.Statistics;
 
@@ -81,6 +82,8 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
             yield return $"{NameOf(comparison, method)} {method.Remark}";
         foreach (var method in comparison.Methods.Where(method => method.Remark is null && method.Runs.Length < LeastSeeds))
             yield return $"{NameOf(comparison, method)} has been run with {method.Runs.Length} of at least {LeastSeeds} seeds, and their spread is the tolerance";
+        foreach (var impossible in comparison.Methods.SelectMany(method => ValueRules.Violations(method.Runs)))
+            yield return $"{impossible.Problem.Where}: {impossible.Problem.What}";
         foreach (var metric in Of(comparison).Metrics)
         {
             if (!double.IsFinite(metric.Value))

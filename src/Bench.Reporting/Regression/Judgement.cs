@@ -1,5 +1,6 @@
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Numbers;
+using Bench.Reporting.Validity;
 
 namespace Bench.Reporting.Regression;
 
@@ -17,8 +18,11 @@ public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allow
     /// <summary>Whether a check fails by it.</summary>
     public bool Fails => Verdict is Verdict.Worse or Verdict.Changed or Verdict.Impossible or Verdict.Missing or Verdict.Unfinished;
 
+    /// <summary>Whether the baseline has it.</summary>
+    public bool IsGuarded => Verdict is not (Verdict.Unguarded or Verdict.Unfinished) && !double.IsNaN(Metric.Value);
+
     /// <summary>Now less before.</summary>
-    public double? Moved => Verdict == Verdict.Unguarded ? null : Fresh - Metric.Value;
+    public double? Moved => Verdict == Verdict.Unguarded || double.IsNaN(Metric.Value) ? null : Fresh - Metric.Value;
 
     /// <summary>The same in standard deviations between seeds; null where there are none.</summary>
     public double? Spreads => Metric.IsExact ? null : Moved / Metric.Tolerated;
@@ -29,7 +33,7 @@ public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allow
         Verdict.Missing => $"{Metric.Method}: {Metric.Name} is gone: {Why}; it was {Number(Metric.Value)}{Unit}.",
         Verdict.Unfinished => $"{Metric.Method}: of {Number(Metric.Value)} runs {Number(Fresh!.Value)} {(Fresh == 1 ? "is" : "are")} finished: {Why}.",
         Verdict.Unguarded => $"{Metric.Method}: {Metric.Name} is {Number(Fresh!.Value)}{Unit}, and nobody guards it.",
-        Verdict.Impossible => $"{Metric.Method}: {Metric.Name} cannot be {Number(Fresh!.Value)}{Unit}: {Why}; it was {Number(Metric.Value)}.",
+        Verdict.Impossible => $"{Metric.Method}: {Metric.Name} cannot be {Number(Fresh!.Value)}{Unit}: {Why}{Before}.",
         _ => $"{Metric.Method}: {Metric.Name} {Word}: {Number(Fresh!.Value)}{Unit} instead of {Number(Metric.Value)}{Distance}.",
     };
 
@@ -54,7 +58,23 @@ public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allow
         Verdict = Verdict.Unfinished,
     };
 
+    /// <summary>A number that nobody guards and that cannot be: a baseline has no value of it, which stands as NaN.</summary>
+    internal static Judgement Impossible(string name, ImpossibleValue value) => new(
+        new(name, value.Metric, value.Where, value.Unit, Direction.Same, double.NaN, Spread: 0, Seeds: 1),
+        value.Value,
+        Allowed: 0,
+        Found: 0,
+        Reason(value))
+    {
+        Verdict = Verdict.Impossible,
+    };
+
+    /// <summary>Which run, and what its number contradicts.</summary>
+    internal static string Reason(ImpossibleValue value) => $"run {value.Run.Id}, seed {value.Run.Seed}, has {value.Sentence}";
+
     private string Unit => Metric.Unit.Length == 0 ? "" : $" {Metric.Unit}";
+
+    private string Before => IsGuarded ? $"; it was {Number(Metric.Value)}" : "";
 
     private string Word => Verdict switch { Verdict.Worse => "is worse", Verdict.Better => "is better", Verdict.Changed => "has changed", _ => "is the same" };
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Numbers;
-using Bench.Results;
+using Bench.Reporting.Validity;
 
 namespace Bench.Reporting.Regression;
 
@@ -30,7 +29,7 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
     {
         get
         {
-            int guarded = Rows.Count(row => row.Verdict is not (Verdict.Unguarded or Verdict.Unfinished)), same = Rows.Count(row => row.Verdict == Verdict.Same);
+            int guarded = Rows.Count(row => row.IsGuarded), same = Rows.Count(row => row.Verdict == Verdict.Same);
             var counts = new[] { (Verdict.Worse, "worse"), (Verdict.Changed, "changed"), (Verdict.Impossible, "impossible"), (Verdict.Missing, "gone"), (Verdict.Unfinished, "with runs that are not finished"), (Verdict.Better, "better"), (Verdict.Unguarded, "not guarded yet") }
                 .Select(pair => (Count: Rows.Count(row => row.Verdict == pair.Item1), Word: pair.Item2))
                 .Where(pair => pair.Count > 0)
@@ -51,11 +50,16 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
             .Where(method => method.Value is { Remark: not null, Finished.Length: > 0 } && guarded.Metrics.Any(metric => metric.Method == method.Key))
             .OrderBy(method => method.Key, StringComparer.Ordinal)
             .Select(method => Judgement.Unfinished(method.Key, method.Value));
+        var impossible = ImpossibleOf(methods);
+        var guards = check.Rows.Where(row => row.IsGuarded && row.Fresh is not null).Select(row => row.Metric.Key).ToHashSet();
+        var unguarded = impossible
+            .Where(values => !guards.Contains(values.Key))
+            .SelectMany(values => values.Select(value => Judgement.Impossible(values.Key.Method, value)));
         var rows = check.Rows.Select(Believed).ToLookup(row => row.Verdict == Verdict.Unguarded);
-        return check with { Rows = [.. rows[false], .. unfinished, .. rows[true]] };
+        return check with { Rows = [.. rows[false], .. unguarded, .. unfinished, .. rows[true]] };
 
-        Judgement Believed(Judgement row) => row.Metric.Metric == MetricNames.Likelihood && row.Fresh is not null && BelowEntropy(methods[row.Metric.Method], row.Metric.Where) is { } why
-            ? row with { Verdict = Verdict.Impossible, Why = why }
+        Judgement Believed(Judgement row) => guards.Contains(row.Metric.Key) && impossible.Contains(row.Metric.Key)
+            ? row with { Verdict = Verdict.Impossible, Why = string.Join("; ", impossible[row.Metric.Key].Select(Judgement.Reason)) }
             : row;
     }
 
@@ -84,11 +88,10 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
             excuses?.GetValueOrDefault(metric.Method) ?? (fresh.Metrics.Any(other => other.Method == metric.Method) ? "the results have no such number" : "the results have no such method");
     }
 
-    // Chunk by chunk against the text's own law, both find the same chunks hard, so that the difference has a small error. Five of them are one chance in three million.
-    private static string? BelowEntropy(MethodResult method, string split) => method.Finished
-        .Select(run => run.Find(MetricNames.KlFromTruth, split))
-        .OfType<Metric>()
-        .FirstOrDefault(kl => kl.StandardError is { } error && kl.Value < -5 * error) is { } impossible
-            ? $"the law that the text was drawn from takes {NumberFormat.Fixed(4).Text(-impossible.Value)} {impossible.Unit} more"
-            : null;
+    // By what baselines call a row.
+    private static ILookup<(string Method, string Metric, string Where), ImpossibleValue> ImpossibleOf(
+        Dictionary<string, MethodResult> methods) => methods
+        .SelectMany(method => ValueRules.Violations(method.Value.Runs).Select(value => (Method: method.Key, Value: value)))
+        .OrderBy(found => found.Method, StringComparer.Ordinal)
+        .ToLookup(found => (found.Method, found.Value.Metric, found.Value.Where), found => found.Value);
 }

@@ -32,7 +32,7 @@ public static class RegressionTable
     /// <summary>The false-alarm rate, and what is found.</summary>
     private static IEnumerable<string> Notes(RegressionCheck check)
     {
-        Judgement[] drawn = [.. check.Rows.Where(row => row.Verdict is not (Verdict.Unguarded or Verdict.Unfinished) && !row.Metric.IsExact)];
+        Judgement[] drawn = [.. check.Rows.Where(row => row.IsGuarded && !row.Metric.IsExact)];
         if (drawn.Length > 0)
         {
             yield return string.Create(
@@ -40,7 +40,7 @@ public static class RegressionTable
                 $"Allowed is what one check of sound code in {1 / check.Tolerance.FalseAlarms:0} exceeds anywhere: Student's t over the baseline's {Range(drawn)} seeds, shared by {check.Tolerance.Random} numbers that draws go into; here {Median(drawn, row => row.Allowed)} spreads between seeds. A change for the worse of {Median(drawn, row => row.Found)} spreads is found in nine checks of ten.");
         }
 
-        if (drawn.Length < check.Rows.Count(row => row.Verdict is not (Verdict.Unguarded or Verdict.Unfinished)))
+        if (drawn.Length < check.Rows.Count(row => row.IsGuarded))
             yield return "What nothing is drawn for may not move at all.";
     }
 
@@ -52,7 +52,7 @@ public static class RegressionTable
     private static Row Row(Judgement row)
     {
         const string unguarded = "the baseline has no such row";
-        bool guarded = row.Verdict != Verdict.Unguarded;
+        bool guarded = row.IsGuarded || row.Verdict == Verdict.Unfinished;
         return new(
         [
             new Cell.Words(row.Metric.Method),

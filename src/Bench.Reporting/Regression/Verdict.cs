@@ -15,7 +15,10 @@ public enum Verdict
     /// <summary>Moved by more than chance allows, where neither way is better.</summary>
     Changed,
 
-    /// <summary>A likelihood below the entropy of the text's own law: no bound, however good it looks.</summary>
+    /// <summary>
+    /// What no sound measurement gives (<see cref="Validity.ValueRules"/>), such as a likelihood below the entropy of the text: no
+    /// bound, however good it looks.
+    /// </summary>
     Impossible,
 
     /// <summary>The results do not have it.</summary>

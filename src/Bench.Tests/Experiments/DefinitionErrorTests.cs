@@ -1,4 +1,6 @@
 using Bench.Experiments;
+using Bench.Reporting.Content;
+using Bench.Tests.Architecture;
 using Xunit;
 
 namespace Bench.Tests.Experiments;
@@ -17,6 +19,22 @@ public sealed class DefinitionErrorTests
         string told = string.Concat(reading.Problems.Select(problem => problem.ToString().ReplaceLineEndings("\n") + "\n"));
         string portable = told.Replace(GoldenFile.Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
         GoldenFile.Matches(Path.Combine(GoldenFile.Folder, Path.ChangeExtension(file, ".txt")), portable);
+    }
+
+    [Fact]
+    public void Every_paper_of_the_bibliography_can_be_cited()
+    {
+        using var place = new Workplace();
+        var keys = Bibliography.Read(Path.Combine(Repository.Root, "baselines", "published", "references.bib")).Keys;
+        Assert.Empty(Definitions.Load(place.Write("all.yaml", $"{Workplace.Experiment}\ncites: [{string.Join(", ", keys)}]\n")).Problems);
+    }
+
+    // A title in another script, an emoji made of several, a dash and a ligature are no tricks.
+    [Theory, InlineData("Μάθηση, обучение, تعلم"), InlineData("naïve – ﬁne"), InlineData("γ-hybrid ≤ 2 ✓ 😀")]
+    public void What_can_be_seen_can_be_asked(string question)
+    {
+        using var place = new Workplace();
+        Assert.Empty(Definitions.Load(place.Write("asked.yaml", $"{Workplace.Experiment}\nquestion: \"{question}\"\n")).Problems);
     }
 
     [Fact]

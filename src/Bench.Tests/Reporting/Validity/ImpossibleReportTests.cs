@@ -1,0 +1,120 @@
+using Bench.Results;
+using Bench.Tests.Data;
+using Xunit;
+
+namespace Bench.Tests.Reporting.Validity;
+
+/// <summary>A report shows no number that no sound measurement can give.</summary>
+public sealed class ImpossibleReportTests : IDisposable
+{
+    private const string Of = "of mdlm, seed 1, is", Way = "ancestral, 32 steps, temperature 1";
+
+    private static readonly GenerationSetting Setting = new("ancestral", 32);
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(double.NaN, "NaN"), InlineData(double.PositiveInfinity, "Infinity"), InlineData(double.NegativeInfinity, "-Infinity")]
+    public void A_likelihood_is_finite(double bits, string shown) =>
+        AssertRefused($"likelihood (test) {Of} {shown} bits/char, but it is a finite number", Bits(bits));
+
+    [Fact]
+    public void A_likelihood_is_not_negative() =>
+        AssertRefused($"likelihood (test) {Of} -0.5 bits/char, but no token is more probable than 1", Bits(-0.5));
+
+    [Theory, InlineData(-0.01, "-0.01"), InlineData(double.NaN, "NaN")]
+    public void A_standard_error_is_not_negative(double error, string shown) =>
+        AssertRefused($"likelihood (test) {Of} 2 bits/char, but its standard error is {shown}", Bits(2, error));
+
+    [Fact]
+    public void Perplexity_is_2_to_the_power_of_the_bits_of_the_same_run() => AssertRefused(
+        $"perplexity (test) {Of} 4.01 ppl/char, but 2 to the power of 2 bits/char",
+        Bits(2),
+        new(MetricNames.Perplexity, Splits.Test, Units.PerplexityPerCharacter, 4.01));
+
+    [Fact]
+    public void Nats_are_bits_times_ln_2() => AssertRefused(
+        $"likelihood-nats (test) {Of} 2 nats/char, but 2 bits/char",
+        Bits(2),
+        new(MetricNames.LikelihoodNats, Splits.Test, Units.NatsPerCharacter, 2));
+
+    [Fact]
+    public void A_likelihood_over_four_errors_below_the_entropy_of_its_text_is_a_leak() => AssertRefused(
+        $"likelihood (test) {Of} 1.9 bits/char, but the text has an entropy of 2 bits/char",
+        Bits(1.9, 0.02),
+        new(MetricNames.TrueEntropy, Splits.Test, Units.BitsPerCharacter, 2, 0.01));
+
+    [Fact]
+    public void So_is_one_by_its_differences_from_the_true_distribution() => AssertRefused(
+        $"likelihood (test) {Of} 1.99 bits/char, but the distribution that the text was drawn from takes 0.007 nats/char more",
+        Bits(1.99, 0.02),
+        new(MetricNames.KlFromTruth, Splits.Test, Units.NatsPerCharacter, -0.007, 0.001));
+
+    [Fact]
+    public void The_entropy_of_a_text_is_at_most_that_of_uniform_tokens() => AssertRefused(
+        $"true-entropy (test) {Of} 5 bits/char, but the vocabulary has 27 tokens",
+        [Bits(5), new(MetricNames.TrueEntropy, Splits.Test, Units.BitsPerCharacter, 5, 0.01)],
+        [],
+        "alphabet27");
+
+    [Theory, InlineData("alphabet27", 3.4, 27), InlineData("gpt2", 4.9, 128), InlineData("symbols4", 1.4, 4)]
+    public void So_is_that_of_a_generated_sequence_of_128_tokens(string tokenizer, double nats, int different) => AssertRefused(
+        $"sample-entropy ({Way}) {Of} {CsvFormat.Field(nats)} nats, but a sequence has at most {different} different tokens",
+        [Bits(2)],
+        [new(Setting, GenerationMetricNames.Entropy, "", Units.Nats, nats)],
+        tokenizer);
+
+    [Theory, InlineData("mauve", 1.2), InlineData("known-words", -0.1), InlineData("distinct-2", 1.01)]
+    [InlineData("repetition-4", -1), InlineData("self-bleu", 2)]
+    public void A_share_of_generated_text_lies_between_0_and_1(string name, double value) => AssertRefused(
+        $"{name} ({Way}) {Of} {CsvFormat.Field(value)}, but it is a share", [Bits(2)], [new(Setting, name, "", Units.None, value)]);
+
+    [Theory, InlineData("accuracy"), InlineData("next-token-accuracy")]
+    public void So_does_an_accuracy(string name) =>
+        AssertRefused($"{name} (test) {Of} 1.5, but it is a share", Bits(2), new(name, Splits.Test, Units.None, 1.5));
+
+    [Fact]
+    public void A_generative_perplexity_is_1_or_more() => AssertRefused(
+        $"generative-perplexity ({Way}, scored by ngram-6) {Of} 0.5 ppl/char",
+        [Bits(2)],
+        [new(Setting, GenerationMetricNames.Perplexity, "ngram-6", Units.PerplexityPerCharacter, 0.5)]);
+
+    [Fact]
+    public void A_number_of_generated_text_that_is_missing_has_a_reason() => AssertRefused(
+        $"self-bleu ({Way}) {Of} NaN, but it is a finite number",
+        [Bits(2)],
+        [new(Setting, GenerationMetricNames.SelfBleu, "", Units.None, double.NaN)]);
+
+    [Fact]
+    public void An_interval_begins_before_it_ends() => AssertRefused(
+        "but its interval begins at 0.6 and ends below that, at 0.4",
+        [Bits(2)],
+        [new(Setting, GenerationMetricNames.Mauve, "", Units.None, 0.5, 0.1, Low: 0.6, High: 0.4)]);
+
+    [Theory, InlineData(MetricNames.TrainingSpeed, Units.TokensPerSecond), InlineData(MetricNames.WallTime, Units.Seconds)]
+    public void A_throughput_and_a_time_are_not_negative(string name, string unit)
+    {
+        AssertRefused($"{name} {Of} -3 {unit}, but it is 0 or more", Bits(2), new(name, Splits.None, unit, -3));
+        AssertRefused(
+            $"tokens-per-second ({Way}) {Of} -3 tokens/s, but it is 0 or more",
+            [Bits(2)],
+            [new(Setting, GenerationMetricNames.TokensPerSecond, "", Units.TokensPerSecond, -3)]);
+    }
+
+    private static Metric Bits(double bits, double? error = 0.01) =>
+        new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits, error, 256);
+
+    private void AssertRefused(string told, params Metric[] metrics) => AssertRefused(told, metrics, []);
+
+    private void AssertRefused(string told, Metric[] metrics, GenerationMetric[] generation, string tokenizer = "characters")
+    {
+        string results = folder[Guid.NewGuid().ToString("N")];
+        ImpossibleRuns.Write(results, metrics, generation, tokenizer);
+        var refused = Assert.Throws<SuiteException>(() => BuiltReport.Build(results, folder["reports"]));
+        Assert.Contains(told, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(generation.Length > 0 ? "generation.csv" : "metrics.csv", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["reports"]));
+    }
+}
