@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Bench.Cli.Commands;
+using Bench.Cli.Options;
 
 namespace Bench.Cli;
 
@@ -9,25 +10,25 @@ internal static class Application
 {
     /// <summary>Runs one command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static int Run(IReadOnlyList<string> arguments, Surroundings here)
+    public static int Run(IReadOnlyList<string> arguments, CliEnvironment environment)
     {
         var options = new GlobalOptions();
-        var parsed = CommandTree.Of(here, options).Parse(arguments);
+        var parsed = CommandTree.Of(environment, options).Parse(arguments);
         try
         {
             if (parsed.Action is ParseErrorAction)
                 throw new ProblemsException([.. ParseProblems.Of(parsed)]);
             return parsed.Invoke(new InvocationConfiguration
             {
-                Output = here.Output,
-                Error = here.Error,
+                Output = environment.Output,
+                Error = environment.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null, // Ctrl-C is handled in Interruption.
             });
         }
         catch (Exception failure)
         {
-            return Failures.Tell(failure, here, parsed.GetResult(options.Verbose) is { Implicit: false });
+            return Failures.Tell(failure, environment, parsed.GetResult(options.Verbose) is { Implicit: false });
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Bench.Data;
+using Bench.Data.Downloads;
 
 namespace Bench.Cli;
 

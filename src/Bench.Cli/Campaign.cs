@@ -3,7 +3,7 @@ using Bench.Cli.Display;
 using Bench.Cli.Work;
 using Bench.Experiments;
 using Bench.Methods;
-using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Cli;
 
@@ -30,11 +30,11 @@ internal sealed class Campaign(Session session)
     /// <exception cref="ProblemsException">Something does not fit on this machine, and is not to be tried all the same.</exception>
     public int Execute(Plan plan, bool retry, int jobs = 1, bool force = false)
     {
-        var here = session.Here;
-        if (!force && plan.Misfits(here.Limits(session.Store.Root), retry, jobs) is { IsEmpty: false } misfits)
+        var environment = session.Here;
+        if (!force && plan.Misfits(environment.Limits(session.Store.Root), retry, jobs) is { IsEmpty: false } misfits)
             throw new ProblemsException(misfits);
         ImmutableArray<PlannedRun> due = [.. plan.Runs.Where(run => run.IsDue(retry))];
-        here.Output.WriteLine(Summary(plan, due));
+        environment.Output.WriteLine(Summary(plan, due));
         var ends = plan.Runs.Where(run => run.State == RunState.Failed && !retry).ToDictionary(run => run, StatusOf);
         if (due.Length > 0)
         {
@@ -42,14 +42,14 @@ internal sealed class Campaign(Session session)
                 session.LoadEngine();
             session.CheckStorage();
             using var runner = session.NewRunner(force);
-            IWorkplace place = jobs == 1 ? new OneByOne(here, runner, retry) : new SideBySide(here, runner, Orders(retry, jobs, force), jobs);
-            ProgressDisplay.During(here, plan.Runs, due, observer => place.CarryOut(new Agenda(due), new EndKeeper(observer, ends)));
+            IRunScheduler place = jobs == 1 ? new SequentialScheduler(environment, runner, retry) : new ParallelScheduler(environment, runner, Orders(retry, jobs, force), jobs);
+            ProgressDisplay.During(environment, plan.Runs, due, observer => place.CarryOut(new RunQueue(due), new EndKeeper(observer, ends)));
         }
 
-        if (!here.Stop.IsCancellationRequested)
+        if (!environment.Stop.IsCancellationRequested)
             return Tell(ends) > 0 ? ExitCodes.Failure : ExitCodes.Success;
         Tell(ends.Where(end => end.Value.State == RunState.Failed));
-        here.Error.WriteLine("Interrupted. What was done is kept; the same command goes on from the last checkpoint.");
+        environment.Error.WriteLine("Interrupted. What was done is kept; the same command goes on from the last checkpoint.");
         return ExitCodes.Interrupted;
     }
 

@@ -11,19 +11,19 @@ internal static class Failures
         "Use a smaller batch, a shorter length or a narrower network, end other programs, or raise the limit (`ulimit -v`).";
 
     /// <summary>Tells it and gives the exit code, which is all that is left to tell where nobody reads standard error.</summary>
-    public static int Tell(Exception failure, Surroundings here, bool verbose)
+    public static int Tell(Exception failure, CliEnvironment environment, bool verbose)
     {
-        bool isInterrupted = failure is OperationCanceledException && here.Stop.IsCancellationRequested;
+        bool isInterrupted = failure is OperationCanceledException && environment.Stop.IsCancellationRequested;
         try
         {
             if (isInterrupted)
-                here.Error.WriteLine("Interrupted.");
+                environment.Error.WriteLine("Interrupted.");
             else if (failure is ProblemsException wrong)
-                Write(wrong, here);
+                Write(wrong, environment);
             else
-                Write(Explain(failure), here);
+                Write(Explain(failure), environment);
             if (verbose && !isInterrupted)
-                here.Error.WriteLine(failure);
+                environment.Error.WriteLine(failure);
         }
         catch (Exception unheard) when (Storage.Explain(unheard) is not null)
         {
@@ -33,17 +33,17 @@ internal static class Failures
         return isInterrupted ? ExitCodes.Interrupted : (failure as ProblemsException)?.Code ?? ExitCodes.Failure;
     }
 
-    private static void Write(ProblemsException wrong, Surroundings here)
+    private static void Write(ProblemsException wrong, CliEnvironment environment)
     {
         foreach (var problem in wrong.Problems)
-            here.Error.WriteLine(problem);
-        here.Error.WriteLine($"{wrong.Problems.Length} {(wrong.Problems.Length == 1 ? "problem" : "problems")}; {wrong.Outcome}.");
+            environment.Error.WriteLine(problem);
+        environment.Error.WriteLine($"{wrong.Problems.Length} {(wrong.Problems.Length == 1 ? "problem" : "problems")}; {wrong.Outcome}.");
     }
 
-    private static void Write((string What, string Fix) failure, Surroundings here)
+    private static void Write((string What, string Fix) failure, CliEnvironment environment)
     {
-        here.Error.WriteLine($"bench: {OneLine(failure.What)}");
-        here.Error.WriteLine($"    {OneLine(failure.Fix)}");
+        environment.Error.WriteLine($"bench: {OneLine(failure.What)}");
+        environment.Error.WriteLine($"    {OneLine(failure.Fix)}");
     }
 
     /// <summary>What went wrong, and what to do.</summary>

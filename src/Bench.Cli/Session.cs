@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Bench.Cli.Display;
+using Bench.Cli.Options;
 using Bench.Data;
 using Bench.Experiments;
 using Bench.Kernels;
 using Bench.Results;
+using Bench.Results.Runs;
 using TorchSharp;
 
 namespace Bench.Cli;
@@ -11,15 +13,15 @@ namespace Bench.Cli;
 /// <summary>What a command works with, as the global options ask.</summary>
 internal sealed class Session
 {
-    public Session(Surroundings here, GlobalOptions options, ParseResult parsed)
+    public Session(CliEnvironment environment, GlobalOptions options, ParseResult parsed)
     {
-        Here = here;
+        Here = environment;
         Threads = parsed.GetValue(options.Threads);
         Store = new RunStore(parsed.GetValue(options.Results)!);
-        Library = new DataLibrary(here.CacheFolder, new DownloadLog(here.Output).Report, here.Npm);
+        Library = new DataLibrary(environment.CacheFolder, new DownloadLog(environment.Output).Report, environment.Npm);
     }
 
-    public Surroundings Here { get; }
+    public CliEnvironment Here { get; }
 
     /// <summary>Threads of the tensor engine, where somebody said how many.</summary>
     public int? Threads { get; }

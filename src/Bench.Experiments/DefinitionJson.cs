@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Bench.Evaluation.Outside;
 using Bench.Methods;
-using Bench.Results;
+using Bench.Pretrained.Scorers;
+using Bench.Results.Runs;
 using Bench.Training;
 
 namespace Bench.Experiments;
@@ -108,7 +108,7 @@ internal static class DefinitionJson
         Add("temperatures", sampling.Temperatures);
         Add("step-counts", sampling.StepCounts);
         Add("samplers", sampling.Samplers);
-        Add("judges", [.. sampling.Judges.Select(OutsideJudges.Identity)]);
+        Add("judges", [.. sampling.Judges.Select(PretrainedScorers.Identity)]);
         Add("batches", sampling.Batches);
         return section;
 

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bench.Experiments.Components;
 using Bench.Experiments.Format;
 using Bench.Experiments.Keys;
-using Bench.Experiments.Nouns;
 using Bench.Experiments.Yaml;
 using Bench.Methods;
 using Bench.Results;
@@ -68,7 +68,7 @@ public static class Definitions
         {
             if (DefinitionFiles.Read(file, problems) is not { } text)
                 continue;
-            var report = new Report(file);
+            var report = new Diagnostics(file);
             var read = WrittenDefinition.Read(text, report, stop);
             problems.AddRange(report.Problems);
             if (read is not { Runs: { IsEmpty: false } found })
@@ -92,7 +92,7 @@ public static class Definitions
             problems.Add(new(file, $"the folder holds {files.Length} definitions", $"Name one of them, such as {files[0]}."));
         if (problems.Count > 0 || DefinitionFiles.Read(files[0], problems) is not { } text)
             return new("", [.. problems]);
-        var report = new Report(files[0]);
+        var report = new Diagnostics(files[0]);
         return WrittenDefinition.Read(text, report) is { } read ? new(read.Shown, []) : new("", [.. report.Problems]);
     }
 
@@ -100,7 +100,7 @@ public static class Definitions
     /// <param name="method">The row of the table that it is for.</param>
     public static string Template(IMethod method) => Format.Template.For(method);
 
-    private static string NounTable<T>(string noun, ImmutableArray<NounRow<T>> rows) => string.Concat(
+    private static string NounTable<T>(string noun, ImmutableArray<ComponentRow<T>> rows) => string.Concat(
     [
         $"| {noun} | keys | what it is |\n|---|---|---|\n",
         .. rows.Select(row => $"| `{row.Kind}` | {string.Join("; ", row.Section.Keys.Select(key => $"`{key.Name}`: {key.Expected}{Fallback(key)}"))} | {row.Doc} |\n"),

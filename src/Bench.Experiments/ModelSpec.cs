@@ -1,5 +1,6 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
-using Bench.Models;
 
 namespace Bench.Experiments;
 
@@ -12,6 +13,6 @@ namespace Bench.Experiments;
 public sealed record ModelSpec(int Blocks, int Width, int Heads, int? ConditionWidth, double Dropout)
 {
     /// <summary>The backbone that a method sees on a vocabulary.</summary>
-    public DditShape Shape(Vocabulary words, BackboneView view) =>
-        new(words.Size, Blocks, Width, Heads, ConditionWidth ?? 1, view.Conditioning, Dropout);
+    public DditShape Shape(Vocabulary vocabulary, BackboneView view) =>
+        new(vocabulary.Size, Blocks, Width, Heads, ConditionWidth ?? 1, view.Conditioning, Dropout);
 }

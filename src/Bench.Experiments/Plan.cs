@@ -3,6 +3,7 @@ using Bench.Data;
 using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Experiments;
 
@@ -53,7 +54,7 @@ public sealed class Plan
     }
 
     /// <summary>What it takes when what is given time makes as many steps as are expected of it.</summary>
-    public RunCost CostOf(PlannedRun run, Expectation expected) => expected.Steps is { } steps ? CostOf(run, steps) : CostOf(run);
+    public RunCost CostOf(PlannedRun run, RunTimeEstimate expected) => expected.Steps is { } steps ? CostOf(run, steps) : CostOf(run);
 
     /// <summary>What there is no room for on a machine, of what has not finished.</summary>
     /// <param name="machine">The machine.</param>

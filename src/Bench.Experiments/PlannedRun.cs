@@ -1,5 +1,5 @@
 using Bench.Experiments.Planning;
-using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Experiments;
 

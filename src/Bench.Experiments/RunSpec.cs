@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Methods;
-using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Training;
 
 namespace Bench.Experiments;

@@ -4,6 +4,7 @@ using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
 using Bench.Kernels;
 using Bench.Results;
+using Bench.Results.Runs;
 using TorchSharp;
 
 namespace Bench.Experiments;
@@ -17,7 +18,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     /// <summary>Bytes that are free where a folder lies.</summary>
     public Func<string, long> FreeBytes { get; init; } = folder => MachineLimits.Of(folder).FreeDisk;
 
-    private (string Of, Panel Panel)? _panel; // of the run before: most runs of a plan are judged by the same
+    private (string Of, ScorerSet Panel)? _panel; // of the run before: most runs of a plan are judged by the same
 
     /// <summary>
     /// Carries out a run from wherever it stands: a finished one is left alone, an interrupted one goes on from its last checkpoint, a failed one stays
@@ -70,14 +71,14 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     /// <inheritdoc/>
     public void Dispose() => _panel?.Panel.Dispose();
 
-    private Panel PanelOf(RunSpec spec, Dataset data)
+    private ScorerSet PanelOf(RunSpec spec, Dataset data)
     {
         string of = $"{data.Hash} {spec.Data.Length} {spec.Evaluation.Sequences} {string.Join(',', spec.Sampling.Judges)} {spec.Judge?.Definition(data.Hash).Canonical}";
         if (_panel?.Of == of)
             return _panel.Value.Panel;
         _panel?.Panel.Dispose();
         _panel = null;
-        _panel = (of, Panel.Of(spec, data, store, library));
+        _panel = (of, ScorerSet.Of(spec, data, store, library));
         return _panel.Value.Panel;
     }
 
@@ -88,7 +89,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         if (store.FolderOf(definition) != run.Folder)
             throw new SuiteException($"the corpus {run.Spec.Data.Corpus} has changed since this run was planned", "Run the same command again: it plans anew.");
 
-        if (Panel.Lacks(run.Spec, data, store) is { } lack)
+        if (ScorerSet.Lacks(run.Spec, data, store) is { } lack)
             return Ended(run, observer, new(RunState.Running, lack, folder.Status?.Seconds ?? 0));
         CheckRoom(run);
         observer.Began(run);

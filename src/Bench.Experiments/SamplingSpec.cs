@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Bench.Sampling;
 
 namespace Bench.Experiments;
 

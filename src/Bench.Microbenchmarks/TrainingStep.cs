@@ -1,10 +1,11 @@
-using Bench.Kernels;
 using System.Diagnostics.CodeAnalysis;
+using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
+using Bench.Kernels;
 using Bench.Methods;
-using Bench.Models;
 using Bench.Numerics;
-using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Training;
 using BenchmarkDotNet.Attributes;
 using TorchSharp;
@@ -40,14 +41,14 @@ public class TrainingStep : ITrainingHooks
     public void Prepare()
     {
         var method = (NetworkMethod)MethodTable.Find(Name)!;
-        var words = new Vocabulary("letters", 27);
+        var vocabulary = new Vocabulary("letters", 27);
         var root = RandomStream.Root(1);
-        var text = new TokenArray(words, [.. Enumerable.Range(0, 1 << 18).Select(i => root.Below(words.Words, 0, i))]);
+        var text = new TokenArray(vocabulary, [.. Enumerable.Range(0, 1 << 18).Select(i => root.Below(vocabulary.TokenCount, 0, i))]);
         var plan = new TrainingPlan(
             Steps: long.MaxValue, BatchSize, LearningRate: 1e-3, WarmupSteps: 0, FinalRate: 1, WeightDecay: 0.01, Beta2: 0.99, ClipNorm: 1, EmaDecay: 0.999, Precision,
             LogEvery: 1, ValidateEvery: 0, CheckpointEvery: int.MaxValue);
-        network = new Ddit(new DditShape(words.Size, Blocks: 4, Width: 128, Heads: 4, ConditionWidth: 128, method.View.Conditioning), root);
-        trainer = new Trainer(network, method.Objective(method.Problem(words, Length)), new BatchStream(text, Length, BatchSize, root), plan, root, CPU);
+        network = new Ddit(new DditShape(vocabulary.Size, Blocks: 4, Width: 128, Heads: 4, ConditionWidth: 128, method.View.Conditioning), root);
+        trainer = new Trainer(network, method.Objective(method.Problem(vocabulary, Length)), new BatchStream(text, Length, BatchSize, root), plan, root, CPU);
     }
 
     /// <summary>One update: the loop is stopped as soon as it tells of the first.</summary>

@@ -5,6 +5,7 @@ using System.Text;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Styles;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Reporting;
 

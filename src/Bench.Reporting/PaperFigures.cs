@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Content;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Styles;
 using Bench.Reporting.Paper;
+using Bench.Reporting.TableBuilders;
+using Bench.Reporting.Tables;
 using Bench.Reporting.Validity;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Reporting;
 

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Content;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Styles;
 using Bench.Reporting.Html;
+using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
 using Bench.Reporting.Validity;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Reporting;
 
@@ -64,7 +65,7 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         [
             .. comparisons.Select((comparison, i) => new Section(
                 comparison,
-                Content.Headline.Of(comparison),
+                TableBuilders.Headline.Of(comparison),
                 GenerationHeadline.Of(comparison),
                 contents[i],
                 drawn[3 * i],

@@ -1,4 +1,5 @@
 using System.Text;
+using Bench.Results.Runs;
 
 namespace Bench.Results;
 

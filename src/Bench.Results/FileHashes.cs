@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Bench.Results.Runs;
 
 namespace Bench.Results;
 

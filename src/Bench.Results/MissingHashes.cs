@@ -1,3 +1,5 @@
+using Bench.Results.Runs;
+
 namespace Bench.Results;
 
 /// <summary>Says which results cannot be checked: runs that were finished by a version that kept no hashes of their files.</summary>

@@ -1,3 +1,5 @@
+using Bench.Results.Runs;
+
 namespace Bench.Results;
 
 /// <summary>A small file, written and deleted to see whether a folder can be written.</summary>

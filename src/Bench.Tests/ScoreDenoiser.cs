@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Noise;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace Bench.Tests;
 /// <summary>A network that gives the scores of another one's prediction; it must be told σ.</summary>
 internal sealed class ScoreDenoiser(IDenoiser predicts, INoiseProcess process, bool scaledBySigma) : IDenoiser
 {
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
     {
         using var scope = NewDisposeScope();
         var laws = predicts.Logits(tokens, sigma, wanted, layout).to(float64);

@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
 using static TorchSharp.torch;
 
 namespace Bench.Tests;
@@ -6,11 +7,11 @@ namespace Bench.Tests;
 /// <summary>A denoiser that is asked for one position at a time, given the sequence that the position sees: what it does not see is masked.</summary>
 internal abstract class SequenceDenoiser(int words) : IDenoiser
 {
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
     {
         long[] all = tokens.data<long>().ToArray();
         var (rows, columns) = ((int)tokens.size(0), (int)tokens.size(1));
-        layout ??= Layout.Single(columns, causal: false);
+        layout ??= SequenceLayout.Single(columns, causal: false);
         int length = layout.Positions.Max() + 1;
         long[] asked = wanted?.data<long>().ToArray() ?? [.. Enumerable.Range(0, rows * columns).Select(column => (long)column)];
         var logits = new double[asked.Length * (words + 1)];

@@ -167,7 +167,7 @@ public static unsafe class FusedKernels
     }
 
     /// <summary>Whether rows are as few as <see cref="Few"/> and <see cref="BlockBehind"/> are made for.</summary>
-    internal static bool AreFew(Tensor x) => KernelSwitch.Uses(OwnKernels.Few) && Library.IsLoaded && x.dtype == float32 && x.numel() <= MostFew * x.size(-1);
+    internal static bool AreFew(Tensor x) => KernelSwitch.Uses(OwnKernels.SmallBatchLinear) && Library.IsLoaded && x.dtype == float32 && x.numel() <= MostFew * x.size(-1);
 
     private static AttentionBehindCall Behind(
         long batch, long length, long width, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows)
@@ -252,11 +252,11 @@ public static unsafe class FusedKernels
     }
 
     /// <summary>−ln softmax(logits + bias)[target] over all entries but one.</summary>
-    /// <inheritdoc cref="SurpriseOperation"/>
+    /// <inheritdoc cref="CrossEntropyOperation"/>
     /// <returns>[..] float32 nats.</returns>
     /// <exception cref="ArgumentException">What is given does not fit together, or a target is outside the vocabulary.</exception>
     public static Tensor Surprise(Tensor logits, Tensor? bias, Tensor targets, long closed, bool overwrites = false) =>
-        new SurpriseOperation(logits, bias, targets, closed, overwrites).Apply(logits, bias)[0];
+        new CrossEntropyOperation(logits, bias, targets, closed, overwrites).Apply(logits, bias)[0];
 
     private static void KeepAlive(params ReadOnlySpan<Tensor?> tensors)
     {

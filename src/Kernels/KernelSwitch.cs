@@ -9,8 +9,8 @@ public static class KernelSwitch
     /// <summary>Each by itself, and its name.</summary>
     public static IReadOnlyList<(OwnKernels Kernel, string Name)> Each { get; } =
     [
-        (OwnKernels.Attention, "attention"), (OwnKernels.Normalise, "normalise"), (OwnKernels.Gelu, "gelu"), (OwnKernels.Surprise, "surprise"),
-        (OwnKernels.AdamW, "adamw"), (OwnKernels.Few, "few"), (OwnKernels.Products, "products"),
+        (OwnKernels.Attention, "attention"), (OwnKernels.Normalise, "normalise"), (OwnKernels.Gelu, "gelu"), (OwnKernels.CrossEntropy, "surprise"),
+        (OwnKernels.AdamW, "adamw"), (OwnKernels.SmallBatchLinear, "few"), (OwnKernels.Products, "products"),
     ];
 
     /// <summary>Those in use.</summary>

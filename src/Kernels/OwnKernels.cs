@@ -17,13 +17,13 @@ public enum OwnKernels
     Gelu = 4,
 
     /// <summary>Cross-entropy from the head's product.</summary>
-    Surprise = 8,
+    CrossEntropy = 8,
 
     /// <summary>Clipping, AdamW and the moving average of the weights.</summary>
     AdamW = 16,
 
     /// <summary>Linear layers of a few rows, as one token each of a few texts has them.</summary>
-    Few = 32,
+    SmallBatchLinear = 32,
 
     /// <summary>Linear layers in float32 that no gradient is recorded of, by oneDNN.</summary>
     Products = 64,

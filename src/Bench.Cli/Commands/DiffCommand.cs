@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Bench.Cli.Differences;
 using Bench.Cli.Display;
+using Bench.Cli.Options;
+using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Cli.Commands;
 
@@ -30,20 +33,20 @@ internal static class DiffCommand
 
     private static Argument<string> Run(string name, string description) => new(name) { Description = description };
 
-    private static void Show(Surroundings here, RunRecord left, RunRecord right)
+    private static void Show(CliEnvironment environment, RunRecord left, RunRecord right)
     {
-        TableDisplay.Line(here, $"A: {RunTable.Place(left.Folder)}");
-        TableDisplay.Line(here, $"B: {RunTable.Place(right.Folder)}");
+        TableDisplay.Line(environment, $"A: {RunTable.Place(left.Folder)}");
+        TableDisplay.Line(environment, $"B: {RunTable.Place(right.Folder)}");
         bool differs = false;
         foreach (var table in RunDifference.Of(left, right))
         {
             differs = true;
-            here.Output.WriteLine();
-            TableDisplay.Line(here, table.Caption);
-            TableDisplay.Write(here, table);
+            environment.Output.WriteLine();
+            TableDisplay.Line(environment, table.Caption);
+            TableDisplay.Write(environment, table);
         }
 
         if (!differs)
-            TableDisplay.Line(here, "They do not differ.");
+            TableDisplay.Line(environment, "They do not differ.");
     }
 }

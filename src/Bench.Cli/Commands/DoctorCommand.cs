@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Bench.Cli.Display;
-using Bench.Cli.Examination;
+using Bench.Cli.Doctor;
 
 namespace Bench.Cli.Commands;
 
@@ -15,7 +15,7 @@ internal static class DoctorCommand
             var session = open(parsed);
             if (session.Here.EngineProblem() is null)
                 session.LoadEngine(); // With as many threads as asked for.
-            var findings = Doctor.Examine(session).ToList();
+            var findings = Examiner.Examine(session).ToList();
             FindingList.Write(session.Here, findings);
             return findings.Exists(finding => finding.Verdict == Verdict.Missing) ? ExitCodes.Failure : ExitCodes.Success;
         });

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Bench.Cli.Display;
+using Bench.Cli.Options;
 using Bench.Experiments;
 using Bench.Reporting.Tables;
 using Bench.Results;

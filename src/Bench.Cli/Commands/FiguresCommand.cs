@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Bench.Cli.Explanation;
+using Bench.Cli.Illustrations;
+using Bench.Cli.Options;
 using Bench.Reporting;
 using Bench.Results;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bench.Cli.Display;
 using Bench.Experiments;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Cli.Commands;
 
@@ -33,17 +34,17 @@ internal static class GcCommand
 
     private static void Collect(Session session, Housekeeping housekeeping, bool deletes)
     {
-        var here = session.Here;
+        var environment = session.Here;
         var found = housekeeping.Find();
         if (found.IsEmpty)
         {
-            TableDisplay.Line(here, $"Nothing under {session.Store.Root} can go.");
+            TableDisplay.Line(environment, $"Nothing under {session.Store.Root} can go.");
             return;
         }
 
         var listed = deletes ? housekeeping.Delete(found) : found;
         string size = Quantity.Bytes(listed.Sum(spare => spare.Bytes));
-        TableDisplay.Write(here, TableDisplay.Words(
+        TableDisplay.Write(environment, TableDisplay.Words(
             deletes ? "Deleted" : "Can go",
             ["What", "Size", "Where"],
             listed.Select(spare => (System.Collections.Immutable.ImmutableArray<string>)[spare.Why, Quantity.Bytes(spare.Bytes), RunTable.Place(spare.Path)]),

@@ -14,18 +14,18 @@ internal static class MethodsCommand
     private const int Length = 128;
     private static readonly Vocabulary Words = new("letters", 27);
 
-    public static Command Of(Surroundings here)
+    public static Command Of(CliEnvironment environment)
     {
         var command = new Command("methods", "List the methods (noise, hyperschedule, objective, view, sampler, paper) and the samplers");
         command.SetAction(_ =>
         {
-            TableDisplay.Write(here, TableDisplay.Words(
+            TableDisplay.Write(environment, TableDisplay.Words(
                 "Methods",
                 ["Method", "Noise", "Schedule", "Hyperschedule", "Objective", "Backbone view", "Sampler", "Paper", "Equation"],
                 MethodTable.All.Select(Row),
                 $"Noise, objective and view with their parameters, hyperschedules on sequences of {Length} words in about as many steps; definitions name a method by its first column."));
-            here.Output.WriteLine();
-            TableDisplay.Write(here, TableDisplay.Words(
+            environment.Output.WriteLine();
+            TableDisplay.Write(environment, TableDisplay.Words(
                 "Samplers",
                 ["Sampler", "Reads", "Step", "Number"],
                 SamplerTable.Rows.Select(Row),

@@ -8,7 +8,7 @@ namespace Bench.Cli.Commands;
 /// <summary><c>bench new</c>: a definition to begin with.</summary>
 internal static class NewCommand
 {
-    public static Command Of(Surroundings here)
+    public static Command Of(CliEnvironment environment)
     {
         var method = new Argument<string>("method") { Description = "A method; bench methods lists them" };
         var output = new Option<string?>("--output") { Description = "Write it there; by default to the terminal", HelpName = "file" };
@@ -21,14 +21,14 @@ internal static class NewCommand
             string text = Definitions.Template(row);
             if (parsed.GetValue(output) is not { } file)
             {
-                here.Output.Write(text);
+                environment.Output.Write(text);
                 return ExitCodes.Success;
             }
 
             if (File.Exists(file) || Directory.Exists(file))
                 throw new ProblemsException(new Problem("--output", $"{file} is there already", "Name a new file, or delete that one."));
             AtomicFile.Write(file, text);
-            here.Output.WriteLine(file);
+            environment.Output.WriteLine(file);
             return ExitCodes.Success;
         });
         return command;

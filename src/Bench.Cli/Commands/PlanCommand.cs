@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Bench.Cli.Display;
+using Bench.Cli.Options;
 using Bench.Cli.Work;
 using Bench.Experiments;
 using Bench.Experiments.Planning;
@@ -30,7 +31,7 @@ internal static class PlanCommand
             var plan = new Campaign(session).Prepare(parsed.GetValue(definitions)!);
             var machine = session.Here.Limits(session.Store.Root);
             var misfits = plan.Misfits(machine);
-            var (expected, untimed) = parsed.GetValue(noProbe) ? (ImmutableDictionary<string, Expectation>.Empty, "--no-probe") : Expect(session, plan, parsed.GetValue(jobs));
+            var (expected, untimed) = parsed.GetValue(noProbe) ? (ImmutableDictionary<string, RunTimeEstimate>.Empty, "--no-probe") : Expect(session, plan, parsed.GetValue(jobs));
             Show(session.Here, new PlanReport(plan, expected, parsed.GetValue(jobs) ?? 1), machine, parsed.GetValue(all), untimed);
             if (!expected.IsEmpty && load > Environment.ProcessorCount)
                 TableDisplay.Line(session.Here, string.Create(CultureInfo.InvariantCulture, $"The times are too long: {load:0.0} processes were at work on {Environment.ProcessorCount} cores before anything was timed. Plan again when the machine is idle."));
@@ -41,19 +42,19 @@ internal static class PlanCommand
         return command;
     }
 
-    private static void Show(Surroundings here, PlanReport report, MachineLimits machine, bool all, string? untimed)
+    private static void Show(CliEnvironment environment, PlanReport report, MachineLimits machine, bool all, string? untimed)
     {
         if (report.Experiments is { } experiments)
-            TableDisplay.Write(here, experiments);
+            TableDisplay.Write(environment, experiments);
         if (report.RunsOf(all) is { } runs)
-            TableDisplay.Write(here, runs);
+            TableDisplay.Write(environment, runs);
         foreach (string note in report.Notes(machine, all, untimed))
-            TableDisplay.Line(here, note);
+            TableDisplay.Line(environment, note);
     }
 
-    private static (ImmutableDictionary<string, Expectation> Expected, string? Untimed) Expect(Session session, Plan plan, int? jobs)
+    private static (ImmutableDictionary<string, RunTimeEstimate> Expected, string? Untimed) Expect(Session session, Plan plan, int? jobs)
     {
-        var none = ImmutableDictionary<string, Expectation>.Empty;
+        var none = ImmutableDictionary<string, RunTimeEstimate>.Empty;
         ImmutableArray<(PlannedRun, RunCost)> due = [.. plan.Runs.Where(run => run.IsDue(retry: true)).Select(run => (run, plan.CostOf(run)))];
         if (due.IsEmpty)
             return (none, null);

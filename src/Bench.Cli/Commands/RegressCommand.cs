@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Bench.Cli.Display;
+using Bench.Cli.Options;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Regression;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Cli.Commands;
 
@@ -23,7 +25,7 @@ internal sealed class RegressCommand
     private readonly Option<string?> junit = new("--junit") { Description = "Write the check as JUnit XML: a test for each guarded metric", HelpName = "file" };
     private readonly Option<string?> markdown = new("--markdown") { Description = "Write the check as Markdown, for a CI summary", HelpName = "file" };
     private readonly Option<double?> falseAlarms = RealNumber.Option("--false-alarms", "Share of checks of sound code that may fail; 0.01 unless given, and less finds less", 1e-6, 0.5, "0.05");
-    private readonly Option<string?> again = new("--again") { Description = $"Before bad luck counts as worse: {SecondOpinion.Seeds} seeds of this definition for the methods that fail by numbers that draws go into", HelpName = "definition" };
+    private readonly Option<string?> again = new("--again") { Description = $"Before bad luck counts as worse: {SeedRecheck.Seeds} seeds of this definition for the methods that fail by numbers that draws go into", HelpName = "definition" };
     private readonly Option<int?> jobs = JobsOption.Of();
     private readonly Option<bool> update = new("--update") { Description = "Write the baseline anew from these results, of several seeds: their spread is the tolerance" };
     private readonly Option<string?> reason = new("--reason") { Description = "Why; with --update. It is kept in history.csv beside the baseline", HelpName = "words" };
@@ -66,35 +68,35 @@ internal sealed class RegressCommand
 
     private int Compare(Session session, ParseResult parsed)
     {
-        var (here, file) = (session.Here, Guarded(session.Here, parsed));
+        var (environment, file) = (session.Here, Guarded(session.Here, parsed));
         var before = Read(file);
         var fresh = Fresh(session, parsed.GetValue(experiment) ?? before.Experiment, before);
         var check = Check();
         if (parsed.GetValue(again) is { } definition && check.Doubtful.Length > 0)
         {
-            int code = new SecondOpinion(session, definition, parsed.GetValue(jobs) ?? 1).Ask(check, fresh);
+            int code = new SeedRecheck(session, definition, parsed.GetValue(jobs) ?? 1).Ask(check, fresh);
             if (code != ExitCodes.Success)
                 return code;
             fresh = Fresh(session, fresh.Experiment, before);
             check = Check();
         }
 
-        var advice = new RegressionAdvice(file, CommitOf(here, file));
+        var advice = new RegressionAdvice(file, CommitOf(environment, file));
         if (parsed.GetValue(junit) is { } xml)
-            AtomicFile.Write(xml, JUnitReport.Write(check, advice, here.Clock.GetUtcNow()));
+            AtomicFile.Write(xml, JUnitReport.Write(check, advice, environment.Clock.GetUtcNow()));
         if (parsed.GetValue(markdown) is { } page)
             AtomicFile.Write(page, RegressionMarkdown.Write(check, advice));
 
-        Show(here, RegressionTable.Of(check, parsed.GetValue(all)));
+        Show(environment, RegressionTable.Of(check, parsed.GetValue(all)));
         foreach (var row in check.Failures)
-            TableDisplay.Line(here, row.Sentence);
+            TableDisplay.Line(environment, row.Sentence);
         foreach (string line in check.Failed ? advice.Lines : [])
-            TableDisplay.Line(here, $"    {line}");
-        if (Checkout.Doubt(Commits(fresh), EnvironmentRecord.CommitOf(here.Checkout)) is { } doubt)
-            TableDisplay.Line(here, doubt);
+            TableDisplay.Line(environment, $"    {line}");
+        if (Checkout.Doubt(Commits(fresh), EnvironmentRecord.CommitOf(environment.Checkout)) is { } doubt)
+            TableDisplay.Line(environment, doubt);
         if (MissingHashes.Note(RunsOf(fresh)) is { } note)
-            TableDisplay.Line(here, note);
-        TableDisplay.Line(here, check.Headline);
+            TableDisplay.Line(environment, note);
+        TableDisplay.Line(environment, check.Headline);
         return check.Failed ? ExitCodes.Failure : ExitCodes.Success;
 
         RegressionCheck Check() => RegressionCheck.Of(before, fresh, parsed.GetValue(falseAlarms) ?? Tolerance.Usual);
@@ -102,7 +104,7 @@ internal sealed class RegressCommand
 
     private int Update(Session session, ParseResult parsed)
     {
-        var (here, file) = (session.Here, Guarded(session.Here, parsed));
+        var (environment, file) = (session.Here, Guarded(session.Here, parsed));
         var before = File.Exists(file) ? Read(file) : null;
         string[] names = parsed.GetValue(methods) ?? [];
         var results = Fresh(session, parsed.GetValue(experiment) ?? before?.Experiment, names.Length > 0 ? before : null);
@@ -119,18 +121,18 @@ internal sealed class RegressCommand
         var history = BaselineHistory.Beside(file);
 
         // Read before anything is written, and written last: a history that is damaged leaves both as they were, and it tells of no update that was not made.
-        string told = Input(history.Path, _ => history.With(file, here.Clock.GetUtcNow(), commit, parsed.GetValue(reason)!, check?.Moved ?? []));
+        string told = Input(history.Path, _ => history.With(file, environment.Clock.GetUtcNow(), commit, parsed.GetValue(reason)!, check?.Moved ?? []));
         after.Write(file);
         AtomicFile.Write(history.Path, told);
         if (check is not null)
-            Show(here, RegressionTable.Of(check, all: false));
-        TableDisplay.Line(here, $"{file}: {after.Metrics.Length} metrics of {after.Experiment}, {after.Metrics.Max(metric => metric.Seeds)} seeds{(check is null ? "" : $"; {check.Moved.Count()} have moved")}. {history.Path} says why.");
+            Show(environment, RegressionTable.Of(check, all: false));
+        TableDisplay.Line(environment, $"{file}: {after.Metrics.Length} metrics of {after.Experiment}, {after.Metrics.Max(metric => metric.Seeds)} seeds{(check is null ? "" : $"; {check.Moved.Count()} have moved")}. {history.Path} says why.");
         return ExitCodes.Success;
     }
 
     // A file that is named counts from the folder that the program runs in; the usual one belongs to the repository.
-    private string Guarded(Surroundings here, ParseResult parsed) =>
-        parsed.GetResult(baseline) is { Implicit: false } ? parsed.GetValue(baseline)! : RepositoryFiles.Find(Usual, here.Checkout);
+    private string Guarded(CliEnvironment environment, ParseResult parsed) =>
+        parsed.GetResult(baseline) is { Implicit: false } ? parsed.GetValue(baseline)! : RepositoryFiles.Find(Usual, environment.Checkout);
 
     private static Comparison Only(Comparison results, string[] names)
     {
@@ -145,7 +147,7 @@ internal sealed class RegressCommand
     private static IEnumerable<RunRecord> RunsOf(Comparison results) => results.Methods.SelectMany(method => method.Runs);
 
     // A history is there for advice alone: a check goes on without it.
-    private static string? CommitOf(Surroundings here, string file)
+    private static string? CommitOf(CliEnvironment environment, string file)
     {
         try
         {
@@ -153,15 +155,15 @@ internal sealed class RegressCommand
         }
         catch (SuiteException unreadable)
         {
-            here.Error.WriteLine($"{unreadable.Message} {unreadable.Fix} The check goes on without it.");
+            environment.Error.WriteLine($"{unreadable.Message} {unreadable.Fix} The check goes on without it.");
             return null;
         }
     }
 
-    private static void Show(Surroundings here, Table table)
+    private static void Show(CliEnvironment environment, Table table)
     {
         if (table.Rows.Length > 0)
-            TableDisplay.Write(here, TextTable.Of(table));
+            TableDisplay.Write(environment, TextTable.Of(table));
     }
 
     private static Baseline Read(string file) => Input(file, Baseline.Read);

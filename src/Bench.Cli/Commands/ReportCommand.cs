@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bench.Cli.Display;
-using Bench.Cli.Explanation;
+using Bench.Cli.Illustrations;
+using Bench.Cli.Options;
 using Bench.Reporting;
 using Bench.Reporting.Tables;
 
@@ -31,18 +32,18 @@ internal static class ReportCommand
     {
         var (published, figures) = (ReportFolders.Published(session.Here), ReportFolders.Figures(session.Here));
         var stale = Staleness.Of(session.Store.Root, published, figures, output, Gallery.Of());
-        var here = session.Here;
+        var environment = session.Here;
         if (stale.IsEmpty)
         {
-            here.Output.WriteLine($"The report in {output} shows the results as they are.");
+            environment.Output.WriteLine($"The report in {output} shows the results as they are.");
             return ExitCodes.Success;
         }
 
         foreach (string what in stale.Take(Most))
-            here.Error.WriteLine(what);
+            environment.Error.WriteLine(what);
         if (stale.Length > Most)
-            here.Error.WriteLine($"And {stale.Length - Most} more.");
-        here.Error.WriteLine($"The report in {output} is stale: run `bench report` again.");
+            environment.Error.WriteLine($"And {stale.Length - Most} more.");
+        environment.Error.WriteLine($"The report in {output} is stale: run `bench report` again.");
         return ExitCodes.Failure;
     }
 
@@ -59,13 +60,13 @@ internal static class ReportCommand
         ReportFolders.CheckResults(session, refused);
         var (published, figures) = (ReportFolders.Published(session.Here), ReportFolders.Figures(session.Here));
         var report = Report.Build(session.Store.Root, published, figures, output, Gallery.Of());
-        var here = session.Here;
-        here.Output.WriteLine();
-        TableDisplay.Write(here, TextTable.Of(report.Main));
-        here.Output.WriteLine();
-        TableDisplay.Line(here, report.Headline);
+        var environment = session.Here;
+        environment.Output.WriteLine();
+        TableDisplay.Write(environment, TextTable.Of(report.Main));
+        environment.Output.WriteLine();
+        TableDisplay.Line(environment, report.Headline);
         if (report.Generated is { } generated)
-            TableDisplay.Line(here, generated);
-        here.Output.WriteLine($"{report.Files.Length} files written. Open {new Uri(Path.GetFullPath(Path.Combine(output, report.Files[0]))).AbsoluteUri}");
+            TableDisplay.Line(environment, generated);
+        environment.Output.WriteLine($"{report.Files.Length} files written. Open {new Uri(Path.GetFullPath(Path.Combine(output, report.Files[0]))).AbsoluteUri}");
     }
 }

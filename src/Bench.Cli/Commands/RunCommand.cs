@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Cli.Options;
 using Bench.Experiments;
 using Bench.Results;
 

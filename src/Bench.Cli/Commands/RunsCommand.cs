@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bench.Cli.Display;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Cli.Commands;
 

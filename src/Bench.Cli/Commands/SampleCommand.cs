@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Bench.Cli.Display;
+using Bench.Cli.Options;
 using Bench.Experiments;
 using Bench.Experiments.Generating;
 using Bench.Sampling;
@@ -21,33 +22,33 @@ internal static class SampleCommand
             var session = open(parsed);
             session.LoadEngine();
             using var model = TrainedModel.Load(parsed.GetValue(options.Run)!);
-            var fitted = Writer.Of(model, options.Request(parsed));
+            var fitted = TextGenerator.Of(model, options.Request(parsed));
             Write(session.Here, model, fitted.Writer ?? throw new ProblemsException(fitted.Problems), options, parsed);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static void Write(Surroundings here, TrainedModel model, Writer writer, SampleOptions options, ParseResult parsed)
+    private static void Write(CliEnvironment environment, TrainedModel model, TextGenerator writer, SampleOptions options, ParseResult parsed)
     {
         bool watches = parsed.GetValue(options.Watch);
         int count = parsed.GetValue(options.Count) ?? (watches ? 1 : 4), batch = parsed.GetValue(options.Batch) ?? SampleOptions.UsualBatch;
         var pause = TimeSpan.FromMilliseconds(parsed.GetValue(options.FrameMilliseconds) ?? 50);
-        using var display = CanvasDisplay.Of(here, model.Tokenizer, watches, pause, count, writer.Length);
+        using var display = CanvasDisplay.Of(environment, model.Tokenizer, watches, pause, count, writer.Length);
         var parts = new List<Generation>();
         for (int first = 0; first < count; first += batch)
         {
-            var part = writer.Write(Math.Min(batch, count - first), parsed.GetValue(options.Seed) ?? 1, first, display.Show, here.Stop);
+            var part = writer.Write(Math.Min(batch, count - first), parsed.GetValue(options.Seed) ?? 1, first, display.Show, environment.Stop);
             display.Ended(part.Sequences.Length);
             foreach (int[] sequence in part.Sequences)
-                here.Output.WriteLine(model.Tokenizer.Decode(sequence));
+                environment.Output.WriteLine(model.Tokenizer.Decode(sequence));
             parts.Add(part);
         }
 
         var all = Generation.Join(parts);
         int words = all.Sequences.Sum(sequence => sequence.Length);
-        here.Error.WriteLine(string.Create(
+        environment.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Method.Title}, step {model.Step}, {writer.Sampler.Name}, {writer.Problem.Path.Steps} steps: {count} {(count == 1 ? "text" : "texts")}, {words} words, {all.NetworkCalls} network calls, {Quantity.Time(all.Seconds)}, {Quantity.Count(all.TokensPerSecond)} tokens/s"));
+            $"{model.Method.Title}, step {model.Step}, {writer.Sampler.Name}, {writer.Problem.Hyperschedule.Steps} steps: {count} {(count == 1 ? "text" : "texts")}, {words} words, {all.NetworkCalls} network calls, {Quantity.Time(all.Seconds)}, {Quantity.Count(all.TokensPerSecond)} tokens/s"));
     }
 }

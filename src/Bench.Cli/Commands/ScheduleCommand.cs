@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Bench.Cli.Explanation;
-using Bench.Experiments;
+using Bench.Attention;
+using Bench.Cli.Illustrations;
+using Bench.Cli.Options;
 using Bench.Hyperschedules;
 using Bench.Methods;
-using Bench.Models;
 using Bench.Noise;
 using Bench.Results;
 
@@ -16,7 +16,7 @@ internal static class ScheduleCommand
     private const int Height = 33;
     private const int UsualLength = 64;
 
-    public static Command Of(Surroundings here)
+    public static Command Of(CliEnvironment environment)
     {
         var source = new Argument<string>("schedule") { Description = "A method with a network, or a CSV file of levels: one line a step, one whole number a position" };
         var length = WholeNumber.Option("--length", $"Words in a sequence; by default {UsualLength}", least: 1, most: 65_536);
@@ -29,26 +29,26 @@ internal static class ScheduleCommand
         command.SetAction(parsed =>
         {
             string name = parsed.GetValue(source)!;
-            var (path, method) = Find(name, parsed.GetValue(length) ?? UsualLength, parsed.GetValue(steps));
+            var (hyperschedule, method) = Find(name, parsed.GetValue(length) ?? UsualLength, parsed.GetValue(steps));
             bool asksMask = parsed.GetValue(mask), asksNoise = parsed.GetValue(noise);
             if (method is null && (asksMask || asksNoise))
                 throw new ProblemsException(new Problem("bench schedule", $"{name} says nothing of attention and noise", "Name a method with --mask and --noise."));
-            int at = (parsed.GetValue(step) ?? StepMask.Telling(path) + 1) - 1;
-            if (at >= path.Steps)
-                throw new ProblemsException(new Problem("--step", $"{path.Name} has {path.Steps} steps", $"Write --step {path.Steps} or less."));
+            int at = (parsed.GetValue(step) ?? StepMask.Telling(hyperschedule) + 1) - 1;
+            if (at >= hyperschedule.Steps)
+                throw new ProblemsException(new Problem("--step", $"{hyperschedule.Name} has {hyperschedule.Steps} steps", $"Write --step {hyperschedule.Steps} or less."));
             if (parsed.GetValue(folder) is { } where)
             {
-                foreach (string file in ScheduleTables.Write(where, path, method, at))
-                    here.Output.WriteLine(file);
+                foreach (string file in ScheduleTables.Write(where, hyperschedule, method, at))
+                    environment.Output.WriteLine(file);
                 return ExitCodes.Success;
             }
 
             if (asksMask)
-                ShowMask(here, path, method!.View, at);
+                ShowMask(environment, hyperschedule, method!.View, at);
             if (asksNoise)
-                ShowNoise(here, method!);
+                ShowNoise(environment, method!);
             if (!asksMask && !asksNoise)
-                ShowLevels(here, path, method?.View);
+                ShowLevels(environment, hyperschedule, method?.View);
             return ExitCodes.Success;
         });
         return command;
@@ -59,7 +59,7 @@ internal static class ScheduleCommand
         if (File.Exists(source))
         {
             var reading = LevelTable.Read(source, File.ReadAllText(source));
-            return reading.Path is { } path ? (path, null) : throw new ProblemsException(reading.Problems);
+            return reading.Path is { } hyperschedule ? (hyperschedule, null) : throw new ProblemsException(reading.Problems);
         }
 
         if (MethodTable.Find(source) is NetworkMethod method)
@@ -68,28 +68,28 @@ internal static class ScheduleCommand
         throw new ProblemsException(new Problem("bench schedule", $"'{source}' is neither a method with a network nor a file", Spelling.Advice(source, known, "methods")));
     }
 
-    private static void ShowLevels(Surroundings here, Hyperschedule path, BackboneView? view)
+    private static void ShowLevels(CliEnvironment environment, Hyperschedule hyperschedule, BackboneView? view)
     {
-        here.Output.WriteLine($"{path.Name}: noise level by step (down) and position (across), {HyperschedulePicture.Shades[^1]} pure noise, {HyperschedulePicture.Shades[0]} settled");
-        foreach (string line in HyperschedulePicture.Lines(path, Math.Max(8, here.Width - 1), Height))
-            here.Output.WriteLine(line);
-        here.Output.WriteLine(Words(Cost.Of(path), path.Depth));
+        environment.Output.WriteLine($"{hyperschedule.Name}: noise level by step (down) and position (across), {HyperschedulePicture.Shades[^1]} pure noise, {HyperschedulePicture.Shades[0]} settled");
+        foreach (string line in HyperschedulePicture.Lines(hyperschedule, Math.Max(8, environment.Width - 1), Height))
+            environment.Output.WriteLine(line);
+        environment.Output.WriteLine(Words(Cost.Of(hyperschedule), hyperschedule.Depth));
         if (view is not null)
-            here.Output.WriteLine(Caching.IsCacheable(path, view) ? "Keys and values of settled words can be cached." : "Keys and values of settled words cannot be cached.");
+            environment.Output.WriteLine(Caching.IsCacheable(hyperschedule, view) ? "Keys and values of settled words can be cached." : "Keys and values of settled words cannot be cached.");
     }
 
-    private static void ShowMask(Surroundings here, Hyperschedule path, BackboneView view, int step)
+    private static void ShowMask(CliEnvironment environment, Hyperschedule hyperschedule, BackboneView view, int step)
     {
-        here.Output.WriteLine($"{path.Name}, step {step + 1} of {path.Steps}, {view}: query (down) by key (across), # may attend, . may not");
-        foreach (string line in AttentionPicture.Lines(StepMask.Of(path, step, view), here.Width))
-            here.Output.WriteLine(line);
+        environment.Output.WriteLine($"{hyperschedule.Name}, step {step + 1} of {hyperschedule.Steps}, {view}: query (down) by key (across), # may attend, . may not");
+        foreach (string line in AttentionPicture.Lines(StepMask.Of(hyperschedule, step, view), environment.Width))
+            environment.Output.WriteLine(line);
     }
 
-    private static void ShowNoise(Surroundings here, NetworkMethod method)
+    private static void ShowNoise(CliEnvironment environment, NetworkMethod method)
     {
-        here.Output.WriteLine($"{method.Noise.Name}, {method.Schedule.Name}: what a word has become by noise time t");
+        environment.Output.WriteLine($"{method.Noise.Name}, {method.Schedule.Name}: what a word has become by noise time t");
         foreach (string line in NoisePicture.Lines(method.Noise, method.Schedule))
-            here.Output.WriteLine(line);
+            environment.Output.WriteLine(line);
     }
 
     private static string Words(Cost cost, int depth) => string.Create(

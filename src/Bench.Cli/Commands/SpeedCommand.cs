@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Bench.Cli.Display;
-using Bench.Experiments;
+using Bench.Cli.Options;
 using Bench.Experiments.Speed;
+using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Training;
 using TorchSharp;
@@ -88,47 +89,47 @@ internal sealed class SpeedCommand
         return problems.IsEmpty ? (row, rows, File.Exists(file) ? PublishedSpeed.Read(file) : []) : throw new ProblemsException(problems);
     }
 
-    private string Measure(Surroundings here, ParseResult parsed, IReadOnlyList<ISpeedCase> rows, IReadOnlyList<PublishedSpeed> speeds)
+    private string Measure(CliEnvironment environment, ParseResult parsed, IReadOnlyList<ISpeedCase> rows, IReadOnlyList<PublishedSpeed> speeds)
     {
-        using var other = parsed.GetValue(peer) is [var python, .. var checkout] ? PeerProcess.Start(python, checkout.SingleOrDefault(), torch.get_num_threads(), here.Error.WriteLine, here.Stop) : null;
-        var bench = Bench(here, parsed, other);
-        var results = bench.Run(rows, here.Stop);
+        using var other = parsed.GetValue(peer) is [var python, .. var checkout] ? PeerProcess.Start(python, checkout.SingleOrDefault(), torch.get_num_threads(), environment.Error.WriteLine, environment.Stop) : null;
+        var bench = Bench(environment, parsed, other);
+        var results = bench.Run(rows, environment.Stop);
         foreach (var table in new[] { SpeedTable.Of(results, bench.Repeats), SpeedTable.OfPeers(results), SpeedTable.OfPublished(results, speeds) })
         {
             if (table is not null)
-                TableDisplay.Write(here, table);
+                TableDisplay.Write(environment, table);
         }
 
         return SpeedFile.Text(results);
     }
 
-    private SpeedBench Bench(Surroundings here, ParseResult parsed, ISpeedPeer? other) => new(here.Clock)
+    private SpeedBench Bench(CliEnvironment environment, ParseResult parsed, ISpeedPeer? other) => new(environment.Clock)
     {
         Repeats = parsed.GetValue(repeats) ?? UsualRepeats,
         Seconds = parsed.GetValue(seconds) ?? UsualSeconds,
         Precision = parsed.GetValue(precision),
         Peer = other,
-        Tell = here.Error.WriteLine,
+        Tell = environment.Error.WriteLine,
     };
 
-    private string Kernels(Surroundings here, ParseResult parsed, ISpeedCase row)
+    private string Kernels(CliEnvironment environment, ParseResult parsed, ISpeedCase row)
     {
-        var shares = KernelShare.Of(row, Bench(here, parsed, other: null), here.Stop);
-        TableDisplay.Write(here, KernelTable.Of(row, shares));
+        var shares = KernelShare.Of(row, Bench(environment, parsed, other: null), environment.Stop);
+        TableDisplay.Write(environment, KernelTable.Of(row, shares));
         return KernelTable.File(row, shares);
     }
 
-    private string Memory(Surroundings here, ParseResult parsed, ISpeedCase row)
+    private string Memory(CliEnvironment environment, ParseResult parsed, ISpeedCase row)
     {
-        var trace = MemoryTrace.Of(row, parsed.GetValue(precision), parsed.GetValue(steps) ?? UsualSteps, point => here.Error.WriteLine(FormattableString.Invariant($"step {point.Step:0}: {point.Resident:0} MiB")), here.Stop);
-        TableDisplay.Write(here, MemoryTable.Of(trace));
+        var trace = MemoryTrace.Of(row, parsed.GetValue(precision), parsed.GetValue(steps) ?? UsualSteps, point => environment.Error.WriteLine(FormattableString.Invariant($"step {point.Step:0}: {point.Resident:0} MiB")), environment.Stop);
+        TableDisplay.Write(environment, MemoryTable.Of(trace));
         return MemoryTable.File(trace);
     }
 
-    private string Profile(Surroundings here, ParseResult parsed, ISpeedCase row)
+    private string Profile(CliEnvironment environment, ParseResult parsed, ISpeedCase row)
     {
-        var found = SpeedProfile.Of(row, parsed.GetValue(precision), parsed.GetValue(seconds) ?? UsualSeconds, here.Clock, here.Stop);
-        TableDisplay.Write(here, ProfileTable.Of(found));
+        var found = SpeedProfile.Of(row, parsed.GetValue(precision), parsed.GetValue(seconds) ?? UsualSeconds, environment.Clock, environment.Stop);
+        TableDisplay.Write(environment, ProfileTable.Of(found));
         return ProfileTable.File(found);
     }
 }

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Bench.Cli.Display;
+using Bench.Cli.Options;
 using Bench.Experiments;
-using Bench.Experiments.Scaling;
+using Bench.Experiments.Slurm;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Cli.Commands;
 
@@ -38,13 +40,13 @@ internal static partial class SubmitCommand
 
     private static int Submit(Session session, SlurmProfile profile, Reading reading, string report, bool retry, bool dry)
     {
-        var here = session.Here;
-        var plan = Plan.Of(reading.Runs, session.Library, session.Store, here.Stop);
-        var programs = new SlurmPrograms(here.ClusterPrograms);
+        var environment = session.Here;
+        var plan = Plan.Of(reading.Runs, session.Library, session.Store, environment.Stop);
+        var programs = new SlurmPrograms(environment.ClusterPrograms);
         var queued = programs.Queued(session.Store.Root);
         PlannedRun[] due = [.. plan.Runs.Where(run => run.IsDue(retry))];
         PlannedRun[] ahead = [.. due.Where(run => !queued.Contains(run.Id))];
-        here.Output.WriteLine(Summary(plan, due.Length - ahead.Length, ahead.Length));
+        environment.Output.WriteLine(Summary(plan, due.Length - ahead.Length, ahead.Length));
         if (ahead.Length == 0)
             return ExitCodes.Success;
 
@@ -60,7 +62,7 @@ internal static partial class SubmitCommand
             Definitions = FrozenDefinition.Of(reading.Texts),
             Judges = [.. before.Select(Task)],
             Runs = [.. first.Select(Task)],
-            Program = here.Program,
+            Program = environment.Program,
             Place = Directory.GetCurrentDirectory(),
             Results = session.Store.Root,
             Report = report,
@@ -71,33 +73,33 @@ internal static partial class SubmitCommand
         if (dry)
         {
             foreach (var (name, text) in submission.Files)
-                here.Output.WriteLine($"\n== {name}\n{text}");
+                environment.Output.WriteLine($"\n== {name}\n{text}");
         }
 
-        here.Output.WriteLine($"Scripts: {submission.Folder}");
+        environment.Output.WriteLine($"Scripts: {submission.Folder}");
         if (others.Length > Submission.MostTasks)
-            here.Output.WriteLine($"An array holds {Submission.MostTasks} tasks; the same command once more submits the next of {others.Length}.");
+            environment.Output.WriteLine($"An array holds {Submission.MostTasks} tasks; the same command once more submits the next of {others.Length}.");
         string byHand = $"bash '{Path.Combine(submission.Folder, Submission.Submit)}'";
         if (dry)
         {
-            here.Output.WriteLine($"Nothing was submitted. To do it: {byHand}");
+            environment.Output.WriteLine($"Nothing was submitted. To do it: {byHand}");
             return ExitCodes.Success;
         }
 
         if (!programs.CanSubmit)
             throw new SuiteException($"there is no sbatch on the path, so nothing was submitted; the scripts are in {submission.Folder}", $"On a machine of the cluster that shares this folder run: {byHand}");
-        Tell(here, submission, programs.Submit(submission), session.Store.Root, report);
+        Tell(environment, submission, programs.Submit(submission), session.Store.Root, report);
         return ExitCodes.Success;
     }
 
-    private static void Tell(Surroundings here, Submission submission, ImmutableArray<(string What, string Job)> jobs, string results, string report)
+    private static void Tell(CliEnvironment environment, Submission submission, ImmutableArray<(string What, string Job)> jobs, string results, string report)
     {
         string ids = string.Join(',', jobs.Select(job => job.Job));
-        here.Output.WriteLine($"Submitted: {string.Join(", ", jobs.Select(job => $"{job.What} {job.Job}"))}");
-        here.Output.WriteLine($"Watch:     squeue --jobs={ids}    tail -f {submission.Folder}/logs/*.log");
-        here.Output.WriteLine($"Cancel:    scancel {ids.Replace(',', ' ')}");
-        here.Output.WriteLine($"Results:   {Path.Combine(results, "runs")}");
-        here.Output.WriteLine($"Report:    {Path.Combine(report, "index.html")}");
+        environment.Output.WriteLine($"Submitted: {string.Join(", ", jobs.Select(job => $"{job.What} {job.Job}"))}");
+        environment.Output.WriteLine($"Watch:     squeue --jobs={ids}    tail -f {submission.Folder}/logs/*.log");
+        environment.Output.WriteLine($"Cancel:    scancel {ids.Replace(',', ' ')}");
+        environment.Output.WriteLine($"Results:   {Path.Combine(results, "runs")}");
+        environment.Output.WriteLine($"Report:    {Path.Combine(report, "index.html")}");
     }
 
     private static string Summary(Plan plan, int queued, int ahead)

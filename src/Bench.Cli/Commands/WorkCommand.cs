@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
+using Bench.Cli.Options;
 using Bench.Cli.Work;
+using Bench.Experiments;
 using Bench.Results;
 
 namespace Bench.Cli.Commands;
@@ -21,12 +23,12 @@ internal static class WorkCommand
 
     private static int Work(Session session, string[] definitions, bool retry, bool force)
     {
-        var here = session.Here;
-        var events = new EventWriter(here.Output, here.Clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(here.Stop);
+        var environment = session.Here;
+        var events = new EventWriter(environment.Output, environment.Clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(environment.Stop);
         using var orders = new BlockingCollection<string>();
         // A closed input is the word to stop, or the end of who gave it.
-        new Thread(() => Listen(here.Input, orders, stop)) { IsBackground = true }.Start();
+        new Thread(() => Listen(environment.Input, orders, stop)) { IsBackground = true }.Start();
         string current = "";
         try
         {
@@ -46,11 +48,11 @@ internal static class WorkCommand
         {
             var (what, fix) = Failures.Explain(failure);
             events.Refused(current, what, fix);
-            here.Error.WriteLine(failure);
+            environment.Error.WriteLine(failure);
             return ExitCodes.Failure;
         }
 
-        return here.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;
+        return environment.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;
     }
 
     private static string? Next(BlockingCollection<string> orders, CancellationToken stop)

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Bench.Cli.Display;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Cli.Differences;
 
@@ -43,4 +45,91 @@ internal static class RunDifference
             ? [state]
             : JsonSerializer.SerializeToElement(run.Environment).EnumerateObject().Select(fact => KeyValuePair.Create(fact.Name, fact.Value.ToString())).Append(state);
     }
+}
+
+/// <summary>Files that two run folders do not have in common.</summary>
+internal static class FileDifference
+{
+    private const int Chunk = 1 << 20; // bytes: checkpoints are larger than what can be held
+
+    // They differ always, and mean nothing.
+    private static readonly string[] Passing = ["log.txt", "run.lock"];
+
+    public static TextTable Of(string left, string right) => TableDisplay.Words(
+        "Files",
+        ["File", "A", "B"],
+        Files(left).Union(Files(right)).Order(StringComparer.Ordinal)
+            .Select(file => (File: file, A: new FileInfo(Path.Combine(left, file)), B: new FileInfo(Path.Combine(right, file))))
+            .Where(pair => !AreSame(pair.A, pair.B))
+            .Select(pair => (ImmutableArray<string>)[pair.File, Size(pair.A), Size(pair.B)]));
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Where(file => !Passing.Contains(file));
+
+    private static bool AreSame(FileInfo a, FileInfo b)
+    {
+        if (!a.Exists || !b.Exists || a.Length != b.Length)
+            return false;
+        using FileStream left = a.OpenRead(), right = b.OpenRead();
+        byte[] ours = new byte[Chunk], theirs = new byte[Chunk];
+        int count;
+        do
+        {
+            count = left.ReadAtLeast(ours, Chunk, throwOnEndOfStream: false);
+            if (right.ReadAtLeast(theirs, Chunk, throwOnEndOfStream: false) != count || !ours.AsSpan(0, count).SequenceEqual(theirs.AsSpan(0, count)))
+                return false;
+        }
+        while (count == Chunk);
+        return true;
+    }
+
+    private static string Size(FileInfo file) => file.Exists ? Quantity.Bytes(file.Length) : Table.Dash;
+}
+
+/// <summary>What two runs measured differently, in units of the standard error of the difference where both errors are known.</summary>
+internal static class MetricDifference
+{
+    private const string Not = "not comparable";
+    private const string Errors = "In errors: the difference over its standard error, √(a² + b²), as if the runs were independent; runs on the same text are not quite, so that less may already mean something.";
+    private const string Why = $"{Not}: measured under another protocol or on another number of pieces; metrics.csv and generation.csv say which.";
+
+    public static TextTable Of(RunRecord left, RunRecord right)
+    {
+        var pairs = RunDifference.Pairs(Of(left), Of(right)).ToList();
+        return TableDisplay.Words(
+            "Metrics",
+            ["Metric", "Of", "Unit", "A", "B", "B − A", "In errors"],
+            pairs.Select(pair => Row(pair.Key, pair.Left, pair.Right)),
+            pairs.Exists(pair => !AreComparable(pair.Left, pair.Right)) ? [Errors, Why] : [Errors]);
+    }
+
+    private static IEnumerable<KeyValuePair<(string Name, string Of, string Unit), Measured>> Of(RunRecord run) =>
+    [
+        .. run.Metrics.Select(metric => KeyValuePair.Create((metric.Name, metric.Split, metric.Unit), new Measured(metric.Value, metric.StandardError, metric.Count, metric.Protocol))),
+        .. run.Generation.Select(metric => KeyValuePair.Create((metric.Name, Of(metric), metric.Unit), new Measured(metric.Value, metric.StandardError, metric.Count, metric.Protocol))),
+    ];
+
+    private static string Of(GenerationMetric metric)
+    {
+        var way = metric.Setting;
+        string judged = metric.Judge.Length > 0 ? $", judged by {metric.Judge}" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{way.Sampler}, {way.Steps} steps{(way.Temperature == 1 ? "" : $", temperature {way.Temperature}")}{(way.Nucleus == 1 ? "" : $", nucleus {way.Nucleus}")}{(way.Cached ? ", cached" : "")}, {way.Batch} at once{judged}");
+    }
+
+    private static ImmutableArray<string> Row((string Name, string Of, string Unit) what, Measured? a, Measured? b)
+    {
+        if (!AreComparable(a, b))
+            return [what.Name, what.Of, what.Unit, Number(a?.Value), Number(b?.Value), Not, Table.Dash];
+        double? difference = b?.Value - a?.Value;
+        double? error = a?.Error is { } left && b?.Error is { } right ? Math.Sqrt((left * left) + (right * right)) : null;
+        return [what.Name, what.Of, what.Unit, Number(a?.Value), Number(b?.Value), Number(difference), error is > 0 ? $"{(difference!.Value / error.Value).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture)}" : Table.Dash];
+    }
+
+    private static bool AreComparable(Measured? a, Measured? b) => a is null || b is null || (a.Count, a.Protocol) == (b.Count, b.Protocol);
+
+    private static string Number(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? Table.Dash;
+
+    private sealed record Measured(double Value, double? Error, long? Count, string Protocol);
 }

@@ -1,4 +1,4 @@
-using Bench.Data;
+using Bench.Data.Downloads;
 
 namespace Bench.Cli.Display;
 

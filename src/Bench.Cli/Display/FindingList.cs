@@ -1,4 +1,4 @@
-using Bench.Cli.Examination;
+using Bench.Cli.Doctor;
 using Spectre.Console;
 
 namespace Bench.Cli.Display;
@@ -6,9 +6,9 @@ namespace Bench.Cli.Display;
 /// <summary>Prints findings, each with its fix below it.</summary>
 internal static class FindingList
 {
-    public static void Write(Surroundings here, IReadOnlyList<Finding> findings)
+    public static void Write(CliEnvironment environment, IReadOnlyList<Finding> findings)
     {
-        var console = here.Draw();
+        var console = environment.Draw();
         int width = findings.Max(finding => finding.Name.Length);
         foreach (var finding in findings)
         {
@@ -18,21 +18,21 @@ internal static class FindingList
                 Verdict.Weak => ("note", Color.Yellow),
                 _ => ("MISSING", Color.Red),
             };
-            Write(here, console, word.PadRight(8), colour);
-            here.Output.WriteLine($"{finding.Name.PadRight(width)}  {finding.Found}");
+            Write(environment, console, word.PadRight(8), colour);
+            environment.Output.WriteLine($"{finding.Name.PadRight(width)}  {finding.Found}");
             if (finding.Fix is { } fix)
-                here.Output.WriteLine($"{new string(' ', 10 + width)}→ {fix}");
+                environment.Output.WriteLine($"{new string(' ', 10 + width)}→ {fix}");
         }
 
         int missing = findings.Count(finding => finding.Verdict == Verdict.Missing);
-        here.Output.WriteLine(missing == 0 ? "Everything that is needed is here." : $"{missing} of {findings.Count} are missing: 'make setup' installs what it can.");
+        environment.Output.WriteLine(missing == 0 ? "Everything that is needed is here." : $"{missing} of {findings.Count} are missing: 'make setup' installs what it can.");
     }
 
-    private static void Write(Surroundings here, IAnsiConsole console, string word, Color colour)
+    private static void Write(CliEnvironment environment, IAnsiConsole console, string word, Color colour)
     {
-        if (here.IsTerminal)
+        if (environment.IsTerminal)
             console.Write(new Text(word, new Style(colour)));
         else
-            here.Output.Write(word);
+            environment.Output.Write(word);
     }
 }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Bench.Data;
+using Bench.Data.Tokenizers;
+using Bench.Hyperschedules;
 using Bench.Sampling;
 
 namespace Bench.Cli.Display;
@@ -18,17 +19,17 @@ internal sealed class Frame
     private Frame(ImmutableArray<ImmutableArray<Cell>> texts, string footer) => (this.texts, this.footer) = (texts, footer);
 
     /// <summary>How a canvas stands after a step.</summary>
-    public static Frame Of(Canvas canvas, int step, ITokenizer tokenizer)
+    public static Frame Of(GenerationState state, int step, ITokenizer tokenizer)
     {
         string word = tokenizer.Decode([0]), between = tokenizer.Decode([0, 0])[word.Length..^word.Length];
-        var path = canvas.Problem.Path;
-        var cells = Enumerable.Range(0, canvas.Tokens.Length).Select(at => new Cell(
-            (canvas.IsMasked(at) ? $"{Mask}" : OnOneLine(tokenizer.Decode([(int)canvas.Tokens[at]]))) + between,
-            canvas.IsGiven(at) ? 0 : path.TimeAt(step + 1, canvas.Position(at)))).ToArray();
+        var hyperschedule = state.Setup.Hyperschedule;
+        var cells = Enumerable.Range(0, state.Tokens.Length).Select(at => new Cell(
+            (state.IsMasked(at) ? $"{Mask}" : OnOneLine(tokenizer.Decode([(int)state.Tokens[at]]))) + between,
+            state.IsGiven(at) ? 0 : hyperschedule.TimeAt(step + 1, state.Position(at)))).ToArray();
         double settled = (double)cells.Count(cell => cell.Noise == 0) / cells.Length;
         return new(
-            [.. cells.Chunk(canvas.Length).Select(text => text.ToImmutableArray())],
-            string.Create(CultureInfo.InvariantCulture, $"step {step + 1} of {path.Steps}, {canvas.NetworkCalls} network calls, {100 * settled:0} % settled"));
+            [.. cells.Chunk(state.Length).Select(text => text.ToImmutableArray())],
+            string.Create(CultureInfo.InvariantCulture, $"step {step + 1} of {hyperschedule.Steps}, {state.NetworkCalls} network calls, {100 * settled:0} % settled"));
     }
 
     /// <summary>Texts as lines, noise as greys behind them or, without colour, as shades below them, and the footer.</summary>
@@ -97,4 +98,19 @@ internal sealed class Frame
 
     private static string[] Shaded(List<Cell> line) =>
         [string.Concat(line.Select(cell => cell.Text)), string.Concat(line.Select(cell => new string(cell.Shade, cell.Text.Length)))];
+}
+
+/// <summary>What stands at a position.</summary>
+/// <param name="Text">The word, a dot for a mask; behind it whatever stands between words.</param>
+/// <param name="Noise">0 settled ... 1 pure noise.</param>
+internal readonly record struct Cell(string Text, double Noise)
+{
+    /// <summary>The noise as a sign.</summary>
+    public char Shade => Noise == 0 ? ' ' : Noise == 1 ? '█' : "░▒▓"[(int)(Noise * 3)];
+
+    /// <summary>The noise as one of the terminal's 24 greys; null where there is none.</summary>
+    public int? Grey => Noise == 0 ? null : Darkest + (int)Math.Round(Noise * (Lightest - Darkest));
+
+    private const int Darkest = 235;
+    private const int Lightest = 245;
 }

@@ -14,11 +14,11 @@ internal static class PlanFile
     ];
 
     /// <summary>The whole file.</summary>
-    public static string Text(Plan plan, IReadOnlyDictionary<string, Expectation> expected) => CsvFormat.Text(plan.Runs.Select(run => Row(plan, run, expected)).Prepend(Header));
+    public static string Text(Plan plan, IReadOnlyDictionary<string, RunTimeEstimate> expected) => CsvFormat.Text(plan.Runs.Select(run => Row(plan, run, expected)).Prepend(Header));
 
-    private static string[] Row(Plan plan, PlannedRun run, IReadOnlyDictionary<string, Expectation> expected)
+    private static string[] Row(Plan plan, PlannedRun run, IReadOnlyDictionary<string, RunTimeEstimate> expected)
     {
-        Expectation? time = expected.TryGetValue(run.Folder, out var found) ? found : null;
+        RunTimeEstimate? time = expected.TryGetValue(run.Folder, out var found) ? found : null;
         var cost = plan.CostOf(run, found);
         double? given = run.Spec.Budget?.Seconds;
         return

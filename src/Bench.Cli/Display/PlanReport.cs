@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Bench.Cli.Work;
 using Bench.Experiments;
 using Bench.Experiments.Planning;
@@ -10,7 +11,7 @@ namespace Bench.Cli.Display;
 /// <param name="plan">The plan.</param>
 /// <param name="expected">How long runs take, by folder; empty where nobody has timed any.</param>
 /// <param name="jobs">How many are at work at once.</param>
-internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectation> expected, int jobs)
+internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeEstimate> expected, int jobs)
 {
     private const int Many = 40;
 
@@ -64,11 +65,11 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
         string rest = unknown == 0 ? "" : $", {Several(unknown, "run")} too large to be timed left out";
         var sum = Sum(due);
         string together = jobs == 1 ? "" : $" with {jobs} runs at once, each on its share of the cores: {RoughQuantity.Time(sum.Total)} of work";
-        double all = Rehearsal.Of(due, jobs, run => expected.GetValueOrDefault(run.Folder).Total);
+        double all = MakespanEstimate.Of(due, jobs, run => expected.GetValueOrDefault(run.Folder).Total);
         return $"about {RoughQuantity.Time(all)} on this machine{together} ({RoughQuantity.Time(sum.Training)} training, {RoughQuantity.Time(sum.Likelihood)} likelihood, {RoughQuantity.Time(sum.Generation)} generation{rest})";
     }
 
-    private Expectation Sum(IEnumerable<PlannedRun> runs) => runs.Aggregate(default(Expectation), (sum, run) => sum + expected.GetValueOrDefault(run.Folder));
+    private RunTimeEstimate Sum(IEnumerable<PlannedRun> runs) => runs.Aggregate(default(RunTimeEstimate), (sum, run) => sum + expected.GetValueOrDefault(run.Folder));
 
     private Amount Tokens(IEnumerable<PlannedRun> runs) => Amount.Of(runs.Select(run => Amount.Of(CostOf(run).Tokens, IsGuessed(run))));
 
@@ -131,4 +132,73 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, Expectat
         [.. rows],
         BaselineRows: 0,
         []);
+}
+
+/// <summary>A sum of which parts may be estimates, or known to nobody.</summary>
+/// <param name="Known">Of what is known or estimated.</param>
+/// <param name="IsAbout">Whether something in it is an estimate.</param>
+/// <param name="IsPart">Whether something is missing from it.</param>
+internal readonly record struct Amount(double Known, bool IsAbout, bool IsPart)
+{
+    /// <summary>One part.</summary>
+    /// <param name="value">Null where nobody knows.</param>
+    /// <param name="isAbout">Whether it is an estimate.</param>
+    public static Amount Of(double? value, bool isAbout = false) => new(value ?? 0, isAbout && value is not null, value is null);
+
+    /// <summary>All parts.</summary>
+    public static Amount Of(IEnumerable<Amount> parts) => parts.Aggregate(default(Amount), (sum, part) => new(sum.Known + part.Known, sum.IsAbout || part.IsAbout, sum.IsPart || part.IsPart));
+
+    /// <summary>For example 25 M, ~25 M, &gt; 25 M, or a question mark.</summary>
+    /// <param name="words">Writes a number.</param>
+    public string In(Func<double, string> words) => (IsPart, IsAbout) switch
+    {
+        (true, _) => Known > 0 ? $"> {words(Known)}" : "?",
+        (_, true) => $"~{words(Known)}",
+        _ => words(Known),
+    };
+}
+
+/// <summary>Quantities that are estimates: two digits are all there is to say.</summary>
+internal static class RoughQuantity
+{
+    private const double Minute = 60, Hour = 3600, Day = 86_400, Year = 365 * Day;
+
+    /// <summary>For example 20 s, 14 min, 2.5 h, 12 days or 9.5 years.</summary>
+    public static string Time(double seconds) => seconds switch
+    {
+        < 1 => "< 1 s",
+        < 1.5 * Minute => $"{Digits(seconds)} s",
+        < 1.5 * Hour => $"{Digits(seconds / Minute)} min",
+        < 2 * Day => $"{Digits(seconds / Hour)} h",
+        < 2 * Year => $"{Digits(seconds / Day)} days",
+        _ => $"{Digits(seconds / Year)} years",
+    };
+
+    /// <summary>For example 25 M.</summary>
+    public static string Count(double count) => Scaled(count, ["", "k", "M", "G", "T", "P"]);
+
+    /// <summary>Bytes, for example 1.2 GB.</summary>
+    public static string Bytes(double bytes) => Scaled(bytes, ["bytes", "kB", "MB", "GB", "TB", "PB"]);
+
+    /// <summary>Floating-point operations, for example 1.2 PFLOP.</summary>
+    public static string Flops(double operations) => Scaled(operations, ["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP", "PFLOP", "EFLOP", "ZFLOP"]);
+
+    private static string Scaled(double value, string[] units)
+    {
+        int unit = 0;
+        for (; value >= 999.5 && unit < units.Length - 1; unit++)
+            value /= 1000;
+        return $"{(unit == 0 ? value.ToString("0", CultureInfo.InvariantCulture) : Digits(value))} {units[unit]}".TrimEnd();
+    }
+
+    // Two digits, and of large numbers all.
+    private static string Digits(double value)
+    {
+        if (value == 0)
+            return "0";
+        if (value >= 99.5)
+            return value.ToString("N0", CultureInfo.InvariantCulture);
+        int decimals = Math.Clamp(1 - (int)Math.Floor(Math.Log10(value * 1.005)), 0, 6);
+        return value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    }
 }

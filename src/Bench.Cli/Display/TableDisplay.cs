@@ -7,11 +7,11 @@ namespace Bench.Cli.Display;
 /// <summary>Prints tables: drawn where somebody watches, as aligned text elsewhere.</summary>
 internal static class TableDisplay
 {
-    public static void Write(Surroundings here, TextTable table)
+    public static void Write(CliEnvironment environment, TextTable table)
     {
-        if (!here.IsTerminal)
+        if (!environment.IsTerminal)
         {
-            here.Output.Write(table.ToString());
+            environment.Output.Write(table.ToString());
             return;
         }
 
@@ -28,19 +28,19 @@ internal static class TableDisplay
 
         foreach (var (i, row) in table.Rows.Index())
             drawn.AddRow([.. row.Select(word => new Text(word, i < table.BaselineRows ? new Style(Color.Grey) : Style.Plain))]);
-        var console = here.Draw();
+        var console = environment.Draw();
         console.Write(drawn);
         foreach (string note in table.Notes)
             console.Write(new Text($"{note}\n", new Style(Color.Grey)));
     }
 
     /// <summary>A line of prose; a terminal breaks it between words.</summary>
-    public static void Line(Surroundings here, string text)
+    public static void Line(CliEnvironment environment, string text)
     {
-        if (here.IsTerminal)
-            here.Draw().Write(new Text(text + "\n"));
+        if (environment.IsTerminal)
+            environment.Draw().Write(new Text(text + "\n"));
         else
-            here.Output.WriteLine(text);
+            environment.Output.WriteLine(text);
     }
 
     /// <summary>A table of words.</summary>

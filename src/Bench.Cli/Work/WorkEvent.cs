@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bench.Experiments;
-using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Cli.Work;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Bench.Experiments.Keys;
 using Bench.Results;
 
 namespace Bench.Experiments.Format;

@@ -18,8 +18,8 @@ internal static class EvaluationKeys
         new Number<int>(new(1, 65_536), "it counts the noise levels a sequence is seen at", "Use 16."),
         "Stratified noise levels a sequence, where the likelihood is a bound.", "16");
 
-    public static readonly Key<ImmutableArray<Part>> Splits = new(
-        "splits", new ListOf<Part>(new Choice<Part>("split", SplitNames.All), least: 1), "The parts of the text.", "[\"validation\", \"test\"]");
+    public static readonly Key<ImmutableArray<Split>> Splits = new(
+        "splits", new ListOf<Split>(new Choice<Split>("split", SplitNames.All), least: 1), "The parts of the text.", "[\"validation\", \"test\"]");
 
     public static readonly Key<ImmutableArray<ZeroShotText>> ZeroShot = new(
         "zero-shot", new ListOf<ZeroShotText>(new ZeroShotKind(), least: 0), "Texts of other kinds to measure likelihoods on as well; nothing is trained on them.", "[]");

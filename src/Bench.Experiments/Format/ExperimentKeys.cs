@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Bench.Experiments.Components;
 using Bench.Experiments.Keys;
-using Bench.Experiments.Nouns;
+using Bench.Experiments.Yaml;
+using Bench.Results;
 
 namespace Bench.Experiments.Format;
 
@@ -56,4 +59,55 @@ internal static partial class ExperimentKeys
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z")]
     public static partial Regex Slug();
+}
+
+/// <summary>
+/// The keys of <c>baselines/published/references.bib</c>, which comes with the program: definitions cite its papers wherever
+/// they lie.
+/// </summary>
+internal static partial class References
+{
+    /// <summary>In the order of the file.</summary>
+    public static ImmutableArray<string> Keys { get; } = [.. Entry().Matches(Text()).Select(match => match.Groups["key"].Value)];
+
+    private static string Text()
+    {
+        using var file = typeof(References).Assembly.GetManifestResourceStream("references.bib")!;
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex(@"^@\w+\{(?<key>[^,\s]+),", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Entry();
+}
+
+/// <summary>A paper that the suite knows, by its key.</summary>
+internal sealed partial class CitationKind : Kind<string>
+{
+    private const string File = "baselines/published/references.bib";
+
+    private static readonly Words Written = new($"a key of {File}", BibliographyKey());
+
+    /// <inheritdoc/>
+    public override string Expected => Written.Expected;
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => Written.Schema();
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Diagnostics report, out string value)
+    {
+        if (!Written.TryRead(node, path, report, out value))
+            return false;
+        if (!References.Keys.Contains(value))
+            report.Add(node, $"{path} names '{value}', which {File} does not have", Advice(value));
+        return true; // so that the same key twice is told as well
+    }
+
+    private static string Advice(string key) => References.Keys.MinBy(known => Spelling.Edits(key, known)) is { } nearest
+        ? $"The nearest key is '{nearest}'; a new paper needs an entry there first."
+        : "A paper needs an entry there first.";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9:_.+-]{1,64}\z")]
+    private static partial Regex BibliographyKey();
 }

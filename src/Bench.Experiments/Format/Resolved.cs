@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Bench.Experiments.Keys;
-using Bench.Experiments.Nouns;
+using Bench.Experiments.Components;
 using Bench.Experiments.Yaml;
 using Bench.Methods;
 

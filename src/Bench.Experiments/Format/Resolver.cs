@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
 using Bench.Data;
+using Bench.Data.Tokenizers;
+using Bench.Experiments.Components;
 using Bench.Experiments.Keys;
-using Bench.Experiments.Nouns;
 using Bench.Experiments.Running;
 using Bench.Experiments.Sources;
 using Bench.Experiments.Yaml;
 using Bench.Methods;
-using Bench.Training;
 using Bench.Results;
+using Bench.Training;
 
 namespace Bench.Experiments.Format;
 
 /// <summary>Turns the values of a definition into its runs, and reports what no single key can be blamed for.</summary>
 /// <param name="report">Takes problems.</param>
-internal sealed class Resolver(Report report)
+internal sealed class Resolver(Diagnostics report)
 {
     private const int JudgedSequences = 256;
 
@@ -93,7 +94,7 @@ internal sealed class Resolver(Report report)
             Model = model,
             Training = training.Plan,
             Budget = training.Budget,
-            Evaluation = new EvaluationSpec(JudgedSequences, Draws: 1, [Part.Validation, Part.Test]), // whatever the experiment measures, so that others can share it
+            Evaluation = new EvaluationSpec(JudgedSequences, Draws: 1, [Split.Validation, Split.Test]), // whatever the experiment measures, so that others can share it
             Sampling = new SamplingSpec(Count: 0, Steps: null),
         });
     }
@@ -240,3 +241,8 @@ internal sealed class Resolver(Report report)
         };
     }
 }
+
+/// <summary>What a section <c>training</c> says.</summary>
+/// <param name="Plan">Its steps are 0 where a budget stands for them.</param>
+/// <param name="Budget">Time instead of steps.</param>
+internal sealed record TrainingSpec(TrainingPlan Plan, TimeBudget? Budget);

@@ -16,7 +16,7 @@ internal sealed class SamplerKind : Kind<string>
     public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. SamplerTable.Names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out string value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out string value)
     {
         if (node is not Scalar { IsNothing: false } scalar)
             return Refuse(node, path, report, out value);

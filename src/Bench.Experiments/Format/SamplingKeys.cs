@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Bench.Experiments.Keys;
+using Bench.Experiments.Yaml;
+using Bench.Pretrained.Scorers;
+using Bench.Results;
 
 namespace Bench.Experiments.Format;
 
@@ -35,4 +39,26 @@ internal static class SamplingKeys
         "How many texts at once to measure the speed of generation for.", "[]");
 
     public static Section Section { get; } = new(Count, Steps, Temperatures, StepCounts, Samplers, Judges, Batches);
+}
+
+/// <summary>A pretrained model that judges text.</summary>
+internal sealed class OutsideJudgeKind : Kind<string>
+{
+    /// <inheritdoc/>
+    public override string Expected => $"{PretrainedScorers.Stories15M}, or the path of a GPT-2's *.safetensors or of its folder";
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray(PretrainedScorers.Stories15M) };
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Diagnostics report, out string value)
+    {
+        if (node is not Scalar { IsNothing: false } scalar)
+            return Refuse(node, path, report, out value);
+        value = scalar.Text;
+        var problems = PretrainedScorers.Check(value, path);
+        foreach (var problem in problems)
+            report.Add(node, $"{path}: {problem.What}", problem.Fix);
+        return problems.Count == 0;
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class Sweep
     public IEnumerable<string> Keys => _variables.Select(variable => variable.Key.Text);
 
     /// <summary>The definition without its sweep, and the sweep; null where it has none, or one that cannot be read.</summary>
-    public static (Mapping Definition, Sweep? Sweep) Split(Mapping definition, Report report)
+    public static (Mapping Definition, Sweep? Sweep) Split(Mapping definition, Diagnostics report)
     {
         string name = ExperimentKeys.Sweep.Name;
         if (definition[name] is not { } written)
@@ -42,7 +42,7 @@ internal sealed class Sweep
     }
 
     /// <summary>Reads the section.</summary>
-    public static Sweep? Of(Node node, string path, Report report)
+    public static Sweep? Of(Node node, string path, Diagnostics report)
     {
         int before = report.Count;
         if (node is not Mapping section)
@@ -65,7 +65,7 @@ internal sealed class Sweep
     }
 
     /// <summary>Every combination, the last key varying fastest.</summary>
-    public IEnumerable<(Mapping Definition, ImmutableArray<Variation> Varied)> Over(Mapping definition, Report report)
+    public IEnumerable<(Mapping Definition, ImmutableArray<Variation> Varied)> Over(Mapping definition, Diagnostics report)
     {
         IEnumerable<(Mapping Definition, ImmutableArray<Variation> Varied)> all = [(definition, [])];
         foreach (var (key, values) in _variables)
@@ -74,7 +74,7 @@ internal sealed class Sweep
     }
 
     /// <summary>Runs that are one and the same, since what is varied does not touch them, become one; it keeps of what is varied what all of them share.</summary>
-    public ImmutableArray<RunSpec> Collapse(IEnumerable<RunSpec> runs, Report report, CancellationToken stop = default)
+    public ImmutableArray<RunSpec> Collapse(IEnumerable<RunSpec> runs, Diagnostics report, CancellationToken stop = default)
     {
         var kept = new List<RunSpec>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -94,7 +94,7 @@ internal sealed class Sweep
     }
 
     // A sweep that is refused hides nothing that is wrong elsewhere: the first value of each list stands for it.
-    private static Mapping WithFirst(Mapping definition, Node written, Report report)
+    private static Mapping WithFirst(Mapping definition, Node written, Diagnostics report)
     {
         foreach (var (key, value) in (written as Mapping)?.Entries ?? [])
         {
@@ -118,7 +118,7 @@ internal sealed class Sweep
 
     private static RunSpec Shared(RunSpec first, RunSpec other) => first with { Varied = [.. first.Varied.Intersect(other.Varied)] };
 
-    private static void Check(Scalar key, Node value, Mapping section, Report report)
+    private static void Check(Scalar key, Node value, Mapping section, Diagnostics report)
     {
         string path = key.Text;
         if (Unswept.TryGetValue(path, out string? advice))
@@ -145,7 +145,7 @@ internal sealed class Sweep
     }
 
     // The key stands where the sweep has it, so that an unknown one is pointed out there.
-    private static Mapping Set(Mapping section, ReadOnlySpan<string> path, Scalar key, Node value, Report report)
+    private static Mapping Set(Mapping section, ReadOnlySpan<string> path, Scalar key, Node value, Diagnostics report)
     {
         var name = key with { Text = path[0] };
         if (path.Length == 1)

@@ -14,12 +14,12 @@ internal sealed class SweepKind : Kind<Sweep>
     public override JsonObject Schema() => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "array", ["minItems"] = 1, ["uniqueItems"] = true } };
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out Sweep value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out Sweep value)
     {
         value = Sweep.Of(node, path, report)!;
         return value is not null;
     }
 
     /// <summary>Reports a value that is no section at all.</summary>
-    public void Refuse(Node node, string path, Report report) => Refuse(node, path, report, out _);
+    public void Refuse(Node node, string path, Diagnostics report) => Refuse(node, path, report, out _);
 }

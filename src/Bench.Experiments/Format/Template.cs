@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Bench.Experiments.Components;
 using Bench.Experiments.Keys;
-using Bench.Experiments.Nouns;
 using Bench.Experiments.Running;
 using Bench.Experiments.Yaml;
 using Bench.Methods;
@@ -75,7 +75,7 @@ internal sealed class Template
     {
         _text.Append("\n# To change what the method consists of, delete the line 'methods' above, take the marks off these, and leave out what stays:\n# method:\n");
         _text.Append($"#   name: my-{row.Name}\n#   from: {row.Name}\n");
-        foreach (var (noun, json) in RowNouns.Of(row, Length))
+        foreach (var (noun, json) in RowComponents.Of(row, Length))
             _text.Append($"#   {noun}: {YamlText.Inline(NodeJson.Plain(NodeJson.Node(json!, Place)))}\n");
     }
 }

@@ -1,5 +1,11 @@
 using System.Collections.Immutable;
+using Bench.Backbone;
+using Bench.Experiments.Generating;
+using Bench.Experiments.Keys;
 using Bench.Experiments.Yaml;
+using Bench.Methods;
+using Bench.Results;
+using Bench.Sampling;
 
 namespace Bench.Experiments.Format;
 
@@ -17,7 +23,7 @@ internal sealed record WrittenDefinition(string Text, bool HasProfile, Mapping D
     /// <param name="report">Takes problems.</param>
     /// <param name="stop">Ends it between two combinations of a sweep.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static WrittenDefinition? Read(string text, Report report, CancellationToken stop = default)
+    public static WrittenDefinition? Read(string text, Diagnostics report, CancellationToken stop = default)
     {
         if (TreeReader.Read(text, report) is not { } root)
             return null;
@@ -43,7 +49,7 @@ internal sealed record WrittenDefinition(string Text, bool HasProfile, Mapping D
     /// <summary>What reads as the same runs wherever it lies. Comments stay where nothing has to be written in.</summary>
     public string Whole => HasProfile ? $"# Written out, with its profile.\n{Shown}" : Text;
 
-    private static ImmutableArray<RunSpec> Resolve(Sweep sweep, Mapping definition, Report report, CancellationToken stop)
+    private static ImmutableArray<RunSpec> Resolve(Sweep sweep, Mapping definition, Diagnostics report, CancellationToken stop)
     {
         var runs = new List<RunSpec>();
         foreach (var (combination, varied) in sweep.Over(definition, report))
@@ -59,6 +65,98 @@ internal sealed record WrittenDefinition(string Text, bool HasProfile, Mapping D
         return report.Count > 0 ? [] : sweep.Collapse(runs, report, stop);
     }
 
-    private static ImmutableArray<RunSpec> Resolve(Mapping definition, Report report) =>
+    private static ImmutableArray<RunSpec> Resolve(Mapping definition, Diagnostics report) =>
         ExperimentKeys.Section.TryRead(definition, "", report, out var values) ? new Resolver(report).Resolve(values) : [];
+}
+
+/// <summary>A partial definition that others are written over, so that what they share is written once.</summary>
+internal static class Profile
+{
+    /// <summary>The definition with its profile under it; itself where it names none, and null where that cannot be had.</summary>
+    /// <remarks>A definition with a name of its own is another experiment, and asks no question of its profile's.</remarks>
+    /// <param name="definition">As written.</param>
+    /// <param name="report">Takes problems of both files.</param>
+    public static Mapping? Under(Mapping definition, Diagnostics report)
+    {
+        var name = ExperimentKeys.Profile.Name;
+        if (definition[name] is not Scalar { IsNothing: false } written)
+            return definition; // the reader of keys says what is wrong with it
+        if (string.IsNullOrWhiteSpace(written.Text))
+        {
+            report.Add(written, "profile is empty", "Name a file, such as ../profiles/quick.yaml, or leave profile out.");
+            return null;
+        }
+
+        string file = Path.Combine(Path.GetDirectoryName(report.File) ?? "", written.Text);
+        if (Read(file, written, report) is not { } found)
+            return null;
+        var shared = definition[ExperimentKeys.Name.Name] is null ? found : found.Without(ExperimentKeys.Question.Name);
+        return Merging.Over(shared, definition.Without(name));
+    }
+
+    private static Mapping? Read(string file, Scalar written, Diagnostics report)
+    {
+        var unread = new List<Problem>();
+        string? text = File.Exists(file) ? DefinitionFiles.Read(file, unread) : null;
+        foreach (var problem in unread)
+            report.Add(written, $"the profile {problem.Where}: {problem.What}", problem.Fix);
+        if (text is null && unread.Count == 0)
+            report.Add(written, $"there is no profile {file}", DefinitionFiles.Neighbour(file) is { } meant ? $"Did you mean '{meant}'?" : "Its path counts from the folder of the definition that names it.");
+        if (text is null)
+            return null;
+        var own = new Diagnostics(file);
+        var root = TreeReader.Read(text, own);
+        if (root is Mapping found && found[ExperimentKeys.Profile.Name] is { } second)
+            own.Add(second, "a profile names a profile", "Write what the second one says into this one.");
+        if (root is not (null or Mapping))
+            own.Add(root, $"the profile is {root.Description}, but it is a section of keys", "Write keys as in a definition, such as 'model:'.");
+        report.Add(own);
+        return root as Mapping is { } profile ? profile.Without(ExperimentKeys.Profile.Name) : null;
+    }
+}
+
+/// <summary>Finds what a definition asks of sampling that none of its runs does: whoever wrote it waits for results that never come.</summary>
+internal static class IdleSampling
+{
+    /// <summary>Reports it; nothing where nothing is generated at all.</summary>
+    /// <param name="definition">The definition without its sweep.</param>
+    /// <param name="sweep">What is varied; that has its own checks.</param>
+    /// <param name="runs">All runs.</param>
+    /// <param name="report">Takes problems.</param>
+    public static void Check(Mapping definition, Sweep? sweep, IReadOnlyCollection<RunSpec> runs, Diagnostics report)
+    {
+        SamplingSpec[] done = [.. runs.Select(run => run.Sampling).Where(sampling => sampling.Count > 0)];
+        string section = ExperimentKeys.Sampling.Name;
+        if (done.Length == 0 || definition[section] is not Mapping written || IsSwept(section))
+            return;
+        Idle(SamplingKeys.Temperatures, sampling => sampling.Temperatures.IsEmpty, "none of the methods has a network that generates");
+        Idle(SamplingKeys.StepCounts, sampling => sampling.StepCounts.IsEmpty, "none of the methods leaves the number of steps open");
+        Idle(SamplingKeys.Batches, sampling => sampling.Batches.IsEmpty, "none of the methods has a network that generates");
+        if (Items(SamplingKeys.Samplers) is { } samplers)
+        {
+            foreach (var item in samplers.Items.OfType<Scalar>().Where(item => !done.Any(sampling => sampling.Samplers.Contains(item.Text))))
+                report.Add(item, $"{section}.samplers names {item.Text}, but none of the methods can use it beside its own{Reason(item.Text, runs)}", $"Leave it out; over a profile that has it, write {SamplingKeys.Samplers.Name}: [].");
+        }
+
+        void Idle(Key key, Func<SamplingSpec, bool> isEmpty, string why)
+        {
+            if (Items(key) is { } list && done.All(isEmpty))
+                report.Add(list, $"{section}.{key.Name} changes nothing: {why}", $"Leave {key.Name} out; over a profile that has it, write {key.Name}: [].");
+        }
+
+        Sequence? Items(Key key) => !IsSwept($"{section}.{key.Name}") && written[key.Name] is Sequence { Items.IsEmpty: false } list ? list : null;
+
+        bool IsSwept(string path) => sweep?.Keys.Contains(path) == true;
+    }
+
+    // Why the last method with a network cannot; the others have reasons of their own.
+    private static string Reason(string sampler, IEnumerable<RunSpec> runs)
+    {
+        if (runs.LastOrDefault(run => run.Method is NetworkMethod) is not { Method: NetworkMethod method } run)
+            return "";
+        var setup = method.Problem(run.Data.Tokenizer.Vocabulary, run.Data.Length, run.Sampling.Steps);
+        var asked = SamplerChoice.For(method, SamplerTable.Find(sampler)!);
+        string? reason = setup.Hyperschedule.Depth == 1 ? "it settles a word in one step, for which there is one way" : SamplerChoice.Misreads(method, asked) ?? asked.Refuses(setup);
+        return reason is null ? "" : $"; as for {method.Name}, {reason}";
+    }
 }

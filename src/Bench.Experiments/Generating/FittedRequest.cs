@@ -4,4 +4,4 @@ using Bench.Results;
 namespace Bench.Experiments.Generating;
 
 /// <summary>What a request came to: something that writes texts, or what is wrong with it. One of the two is empty.</summary>
-public sealed record FittedRequest(Writer? Writer, ImmutableArray<Problem> Problems);
+public sealed record FittedRequest(TextGenerator? Writer, ImmutableArray<Problem> Problems);

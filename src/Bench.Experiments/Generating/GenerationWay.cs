@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Methods;
-using Bench.Models;
 using Bench.Results;
 using Bench.Sampling;
 
@@ -12,13 +13,13 @@ namespace Bench.Experiments.Generating;
 /// <param name="Temperature">Of the laws that words are drawn from.</param>
 /// <param name="Caches">Whether keys and values of settled tokens are kept, where they can be.</param>
 /// <param name="Batch">Sequences at once.</param>
-internal sealed record GenerationWay(Denoising Problem, ISampler Sampler, double Temperature, bool Caches, int Batch)
+internal sealed record GenerationWay(DiffusionSetup Problem, ISampler Sampler, double Temperature, bool Caches, int Batch)
 {
     /// <summary>Whether keys and values can be kept, and are.</summary>
-    public bool KeepsKeys { get; } = Caches && Problem.Path.NeedsContext && Caching.IsCacheable(Problem.Path, Problem.View);
+    public bool KeepsKeys { get; } = Caches && Problem.Hyperschedule.NeedsContext && Caching.IsCacheable(Problem.Hyperschedule, Problem.View);
 
     /// <summary>What tables call it.</summary>
-    public GenerationSetting Setting => new(Sampler.Name, Problem.Path.Steps, Temperature, Nucleus: 1, KeepsKeys, Batch);
+    public GenerationSetting Setting => new(Sampler.Name, Problem.Hyperschedule.Steps, Temperature, Nucleus: 1, KeepsKeys, Batch);
 
     /// <summary>The ways whose texts are judged, the run's own first; none where nothing is generated.</summary>
     public static ImmutableArray<GenerationWay> Judged(NetworkMethod method, RunSpec spec)

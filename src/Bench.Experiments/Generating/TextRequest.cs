@@ -24,7 +24,7 @@ public sealed record TextRequest
     public string? Sampler { get; init; }
 
     /// <summary>How words are chosen.</summary>
-    public Choice Choice { get; init; } = Choice.AsPredicted;
+    public DecodingOptions Choice { get; init; } = DecodingOptions.AsPredicted;
 
     /// <summary>Whether keys and values are kept where that is possible.</summary>
     public bool Caches { get; init; } = true;

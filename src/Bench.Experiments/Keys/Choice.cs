@@ -18,7 +18,7 @@ internal sealed class Choice<T>(string thing, IReadOnlyList<KeyValuePair<string,
     public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. _names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out T value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out T value)
     {
         if (node is not Scalar { IsNothing: false } scalar)
             return Refuse(node, path, report, out value);

@@ -13,7 +13,7 @@ internal sealed class Flag : Kind<bool>
     public override JsonObject Schema() => new() { ["type"] = "boolean" };
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out bool value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out bool value)
     {
         if (node is not Scalar { IsPlain: true, Text: "true" or "false" } scalar)
             return Refuse(node, path, report, out value);

@@ -25,7 +25,7 @@ internal abstract record Key(string Name, string Doc, string? Default, bool IsRe
     /// <param name="path">The key with the sections it is in.</param>
     /// <param name="report">Takes problems.</param>
     /// <param name="into">Takes the value.</param>
-    public abstract void Read(Node? at, Mapping parent, string path, Report report, Values into);
+    public abstract void Read(Node? at, Mapping parent, string path, Diagnostics report, Values into);
 }
 
 /// <summary>A key of a kind.</summary>
@@ -48,7 +48,7 @@ internal sealed record Key<T>(string Name, Kind<T> Kind, string Doc, string? Def
     }
 
     /// <inheritdoc/>
-    public override void Read(Node? at, Mapping parent, string path, Report report, Values into)
+    public override void Read(Node? at, Mapping parent, string path, Diagnostics report, Values into)
     {
         if (at is null && IsRequired)
             report.Add(parent, $"{path} is missing", $"Add '{Name}': {Doc}");
@@ -57,7 +57,7 @@ internal sealed record Key<T>(string Name, Kind<T> Kind, string Doc, string? Def
     }
 
     // What a missing key stands for: a section with nothing in it, the default (JSON is YAML), or nothing.
-    private Node? Absent(Mapping parent, Report report) => (Section, Default) switch
+    private Node? Absent(Mapping parent, Diagnostics report) => (Section, Default) switch
     {
         ({ }, _) => IsRequired ? null : parent with { Entries = [] },
         (_, { } json) => TreeReader.Read(json, report)! with { Line = parent.Line, Column = parent.Column, File = parent.File },

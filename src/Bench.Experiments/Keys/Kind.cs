@@ -17,10 +17,10 @@ internal abstract class Kind<T>
     /// <param name="path">The key with the sections it is in: <c>model.width</c>.</param>
     /// <param name="report">Takes problems.</param>
     /// <param name="value">What was read.</param>
-    public abstract bool TryRead(Node node, string path, Report report, out T value);
+    public abstract bool TryRead(Node node, string path, Diagnostics report, out T value);
 
     /// <summary>Reports that the value is of another kind altogether.</summary>
-    protected bool Refuse(Node node, string path, Report report, out T value)
+    protected bool Refuse(Node node, string path, Diagnostics report, out T value)
     {
         report.Add(node, node is Scalar { IsNothing: true } ? $"{path} has no value" : $"{path} is {node.Description}, but it is {Expected}", $"Write {Expected}.");
         value = default!;

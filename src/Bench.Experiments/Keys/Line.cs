@@ -14,7 +14,7 @@ internal sealed class Line(bool mayBeEmpty) : Kind<string>
     public override JsonObject Schema() => new() { ["type"] = "string" };
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out string value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out string value)
     {
         if (node is not Scalar { IsNothing: false } scalar)
             return Refuse(node, path, report, out value);

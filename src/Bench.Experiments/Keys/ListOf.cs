@@ -18,7 +18,7 @@ internal sealed class ListOf<T>(Kind<T> item, int least) : Kind<ImmutableArray<T
     public override JsonObject Schema() => new() { ["type"] = "array", ["items"] = item.Schema(), ["minItems"] = least, ["uniqueItems"] = true };
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out ImmutableArray<T> value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out ImmutableArray<T> value)
     {
         if (node is not Sequence list)
         {

@@ -26,7 +26,7 @@ internal sealed class Number<T>(Interval range, string why, string advice) : Kin
     };
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out T value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out T value)
     {
         value = default;
         if (node is not Scalar { IsPlain: true } scalar || !TryParse(scalar.Text, out double number))

@@ -41,7 +41,7 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
     }
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out Values value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out Values value)
     {
         if (node is not Mapping section)
             return Refuse(node, path.Length == 0 ? "the file" : path, report, out value);

@@ -9,7 +9,7 @@ internal sealed class Values(Mapping section)
     private readonly Dictionary<Key, (object? Value, Node At)> _read = [];
 
     /// <summary>Reads every key.</summary>
-    public void Read(IEnumerable<Key> keys, string path, Report report)
+    public void Read(IEnumerable<Key> keys, string path, Diagnostics report)
     {
         foreach (var key in keys)
         {

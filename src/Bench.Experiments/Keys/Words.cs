@@ -22,7 +22,7 @@ internal sealed class Words(string expected, Regex? pattern = null) : Kind<strin
     }
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out string value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out string value)
     {
         if (node is not Scalar { IsNothing: false } scalar || pattern?.IsMatch(scalar.Text) == false)
             return Refuse(node, path, report, out value);

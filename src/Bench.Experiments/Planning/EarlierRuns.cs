@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Experiments.Planning;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
 using Bench.Objectives;
 
@@ -13,82 +14,82 @@ internal static class ExamplePasses
 
     /// <summary>The passes of one example.</summary>
     /// <param name="objective">What is asked for.</param>
-    /// <param name="problem">What the method asks its network, for an objective that is not known here.</param>
-    public static Pass Of(IObjective objective, Denoising problem) => objective switch
+    /// <param name="setup">What the method asks its network, for an objective that is not known here.</param>
+    public static Pass Of(IObjective objective, DiffusionSetup setup) => objective switch
     {
-        NextToken law => Single(problem.Path.Length, told: law.Sigma is null ? 0 : 1),
-        WithSettledTokens both => Of(both.Diffusion, problem) + Single(problem.Path.Length, told: problem.View.IsTold ? 1 : 0),
-        DiffusionForcing forcing => Of(forcing.Problem with { Path = Hyperschedule.Independent(forcing.Problem.Path.Length, forcing.Problem.Path.Depth) }, continuous: true),
+        NextToken law => Single(setup.Hyperschedule.Length, told: law.Sigma is null ? 0 : 1),
+        WithSettledTokens both => Of(both.Diffusion, setup) + Single(setup.Hyperschedule.Length, told: setup.View.IsTold ? 1 : 0),
+        DiffusionForcing forcing => Of(forcing.Problem with { Hyperschedule = Hyperschedule.Independent(forcing.Problem.Hyperschedule.Length, forcing.Problem.Hyperschedule.Depth) }, continuous: true),
         D3pm { Reconstructs: true } published => Of(published.Problem, continuous: false) + Everything(published.Problem),
         D3pm published => Of(published.Problem, continuous: false),
-        MaskedNelbo { Masking: Masking.ExactCount } bound => Of(bound.Problem, continuous: true, Counted(bound.Problem.Path)),
+        MaskedNelbo { Masking: Masking.ExactCount } bound => Of(bound.Problem, continuous: true, Counted(bound.Problem.Hyperschedule)),
         MaskedNelbo bound => Of(bound.Problem, bound.Continuous),
-        Nelbo bound => Of(bound.Problem, bound.Continuous, visible: (snapshot, i) => !Term(bound.Problem, snapshot, i).Vanishes),
+        Nelbo bound => Of(bound.Problem, bound.Continuous, visible: (draw, i) => !Term(bound.Problem, draw, i).Vanishes),
         ScoreEntropy bound => Of(bound.Problem, continuous: true),
         HybridCrossEntropy loss => Of(loss.Problem, loss.Continuous),
         GiddLoss loss => Of(loss.Problem, continuous: true),
         BlockLoss loss => Of(loss.Problem, continuous: true),
         LastStep step => Everything(step.Problem),
-        _ => Of(problem, problem.Path.HasContinuousLimit),
+        _ => Of(setup, setup.Hyperschedule.HasContinuousLimit),
     };
 
     /// <summary>The passes of one draw of the likelihood, its last step to clean tokens included.</summary>
-    public static Pass OfLikelihood(IObjective objective, Denoising problem)
+    public static Pass OfLikelihood(IObjective objective, DiffusionSetup setup)
     {
         var bound = objective.ForLikelihood;
-        return bound.Reconstruction is { } last ? Of(bound, problem) + Of(last, problem) : Of(bound, problem);
+        return bound.Reconstruction is { } last ? Of(bound, setup) + Of(last, setup) : Of(bound, setup);
     }
 
     private static Pass Single(int length, int told) => new(length, (double)length * length, length, told);
 
     // Every position, at whichever levels.
-    private static Pass Everything(Denoising problem) => Of(problem, problem.Path.HasContinuousLimit, asked: problem.Path.Length);
+    private static Pass Everything(DiffusionSetup setup) => Of(setup, setup.Hyperschedule.HasContinuousLimit, asked: setup.Hyperschedule.Length);
 
     // Of n uniform in 1 .. w masks in each block of w.
-    private static double Counted(Hyperschedule path) =>
-        Enumerable.Range(0, path.Length).GroupBy(path.OnsetOf).Sum(block => (block.Count() + 1) / 2.0);
+    private static double Counted(Hyperschedule hyperschedule) =>
+        Enumerable.Range(0, hyperschedule.Length).GroupBy(hyperschedule.OnsetOf).Sum(block => (block.Count() + 1) / 2.0);
 
     // What the bound adds at a word that is visible and right; a wrong one is rare.
-    private static NelboTerm Term(Denoising problem, Snapshot snapshot, int position)
+    private static NelboTerm Term(DiffusionSetup setup, LevelDraw draw, int position)
     {
-        double time = snapshot.Times[position];
-        return snapshot.Next is { } next
-            ? NelboTerm.OfStep(problem.At(next[position]), problem.At(time), problem.Process.Chain, masked: false, unchanged: true, problem.Words.Words)
-            : NelboTerm.OfRate(problem.At(time), problem.Process.RatesAt(problem.Schedule.Sigma(time)), masked: false, unchanged: true, problem.Words.Words);
+        double time = draw.Times[position];
+        return draw.Next is { } next
+            ? NelboTerm.OfStep(setup.At(next[position]), setup.At(time), setup.Process.Chain, masked: false, unchanged: true, setup.Vocabulary.TokenCount)
+            : NelboTerm.OfRate(setup.At(time), setup.Process.RatesAt(setup.Schedule.Sigma(time)), masked: false, unchanged: true, setup.Vocabulary.TokenCount);
     }
 
-    private static Pass Of(Denoising problem, bool continuous, double? asked = null, Func<Snapshot, int, bool>? visible = null)
+    private static Pass Of(DiffusionSetup setup, bool continuous, double? asked = null, Func<LevelDraw, int, bool>? visible = null)
     {
         // Where noise only masks, a word that is visible is right, and nobody asks for it.
-        bool masks = problem.At(0.5).Uniform == 0;
+        bool masks = setup.At(0.5).Uniform == 0;
         visible ??= (_, _) => !masks;
-        var path = problem.Path;
+        var hyperschedule = setup.Hyperschedule;
         Pass sum = default;
         for (int n = 0; n < Levels; n++)
         {
-            var snapshot = path.Draw((n + 0.5) / Levels, position => (position + 0.5) / path.Length, continuous);
-            double columns = Columns(problem, snapshot);
-            sum += new Pass(columns, columns * columns, asked ?? Asked(problem, snapshot, visible), Told(problem, snapshot));
+            var draw = hyperschedule.Draw((n + 0.5) / Levels, position => (position + 0.5) / hyperschedule.Length, continuous);
+            double columns = Columns(setup, draw);
+            sum += new Pass(columns, columns * columns, asked ?? Asked(setup, draw, visible), Told(setup, draw));
         }
 
         return (1.0 / Levels) * sum;
     }
 
-    private static double Columns(Denoising problem, Snapshot snapshot)
+    private static double Columns(DiffusionSetup setup, LevelDraw draw)
     {
-        var (path, view) = (problem.Path, problem.View);
-        return path.NeedsContext ? DoubledColumns(path, view, snapshot) : path.Length + (view.Shifted ? 1 : 0);
+        var (hyperschedule, view) = (setup.Hyperschedule, setup.View);
+        return hyperschedule.NeedsContext ? DoubledColumns(hyperschedule, view, draw) : hyperschedule.Length + (view.Shifted ? 1 : 0);
     }
 
     // Counts the columns of Layout.Doubled without making it: its masks take memory in the square of the length.
-    private static double DoubledColumns(Hyperschedule path, BackboneView view, Snapshot snapshot)
+    private static double DoubledColumns(Hyperschedule hyperschedule, BackboneView view, LevelDraw draw)
     {
-        int length = path.Length;
-        int[] changes = [.. Enumerable.Range(0, length).SelectMany(i => new[] { path.OnsetOf(i), path.SettledAfter(i) }).Append(0).Distinct().Order()];
-        int[] ends = [.. Enumerable.Range(0, length).Select(path.SettledAfter).Order()];
-        int[] steps = [.. snapshot.Steps.Select(SeesAs)];
-        int lasts = view.Shifted && view.Block != Attention.Causal ? Enumerable.Range(1, length).Count(i => steps[i - 1] >= 0 && (i == length || steps[i] != steps[i - 1])) : 0;
-        double own = view.Context == Attention.Full ? steps.Where(step => step >= 0).Distinct().Sum(step => (double)Settled(step)) : 0;
+        int length = hyperschedule.Length;
+        int[] changes = [.. Enumerable.Range(0, length).SelectMany(i => new[] { hyperschedule.OnsetOf(i), hyperschedule.SettledAfter(i) }).Append(0).Distinct().Order()];
+        int[] ends = [.. Enumerable.Range(0, length).Select(hyperschedule.SettledAfter).Order()];
+        int[] steps = [.. draw.Steps.Select(SeesAs)];
+        int lasts = view.Shifted && view.Block != AttentionKind.Causal ? Enumerable.Range(1, length).Count(i => steps[i - 1] >= 0 && (i == length || steps[i] != steps[i - 1])) : 0;
+        double own = view.Context == AttentionKind.Full ? steps.Where(step => step >= 0).Distinct().Sum(step => (double)Settled(step)) : 0;
         return (2 * length) + lasts + own;
 
         // Positions that are settled at a step: how many ends are no later.
@@ -114,25 +115,25 @@ internal static class ExamplePasses
         }
     }
 
-    private static double Asked(Denoising problem, Snapshot snapshot, Func<Snapshot, int, bool> visible)
+    private static double Asked(DiffusionSetup setup, LevelDraw draw, Func<LevelDraw, int, bool> visible)
     {
         double asked = 0;
-        for (int i = 0; i < snapshot.Steps.Length; i++)
+        for (int i = 0; i < draw.Steps.Length; i++)
         {
-            if (snapshot.Steps[i] >= 0)
-                asked += visible(snapshot, i) ? 1 : problem.At(snapshot.Times[i]).Mask;
+            if (draw.Steps[i] >= 0)
+                asked += visible(draw, i) ? 1 : setup.At(draw.Times[i]).Mask;
         }
 
         return asked;
     }
 
-    private static double Told(Denoising problem, Snapshot snapshot)
+    private static double Told(DiffusionSetup setup, LevelDraw draw)
     {
-        if (problem.View.Conditioning == Conditioning.Absent)
+        if (setup.View.Conditioning == Conditioning.Absent)
             return 0;
-        if (!problem.View.IsTold)
+        if (!setup.View.IsTold)
             return 1;
-        int levels = snapshot.Times.Distinct().Count(); // tokens that are equally noisy are told together
-        return levels + (problem.Path.NeedsContext || problem.View.Shifted ? 1 : 0); // and clean ones
+        int levels = draw.Times.Distinct().Count(); // tokens that are equally noisy are told together
+        return levels + (setup.Hyperschedule.NeedsContext || setup.View.Shifted ? 1 : 0); // and clean ones
     }
 }

@@ -1,7 +1,9 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Experiments.Generating;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Experiments.Planning;
 
@@ -19,14 +21,14 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
     /// <param name="most">Steps that are counted at most, the first ones.</param>
     public static GenerationCost Of(GenerationWay way, int most = int.MaxValue)
     {
-        var problem = way.Problem;
-        var path = problem.Path;
-        var groups = Enumerable.Range(0, path.Length).GroupBy(i => (Onset: path.OnsetOf(i), Settled: path.SettledAfter(i))).Where(group => group.Key.Settled > 0)
+        var setup = way.Problem;
+        var hyperschedule = setup.Hyperschedule;
+        var groups = Enumerable.Range(0, hyperschedule.Length).GroupBy(i => (Onset: hyperschedule.OnsetOf(i), Settled: hyperschedule.SettledAfter(i))).Where(group => group.Key.Settled > 0)
             .Select(group => new Together(group.Key.Onset, group.Key.Settled, group.First(), group.Last(), group.Count())).OrderBy(group => group.Onset).ToArray();
-        int all = Math.Min(path.Steps, most), looked = Looked(groups, all, path.Steps);
+        int all = Math.Min(hyperschedule.Steps, most), looked = Looked(groups, all, hyperschedule.Steps);
         var active = new List<Together>();
-        int next = 0, settled = path.Length - groups.Sum(group => group.Count);
-        int window = Enumerable.Range(0, path.Length).Where(i => path.SettledAfter(i) == 0).Select(i => i + 1).DefaultIfEmpty().Max();
+        int next = 0, settled = hyperschedule.Length - groups.Sum(group => group.Count);
+        int window = Enumerable.Range(0, hyperschedule.Length).Where(i => hyperschedule.SettledAfter(i) == 0).Select(i => i + 1).DefaultIfEmpty().Max();
         double calls = 0;
         Pass sum = default;
         for (int n = 0; n < looked; n++)
@@ -46,12 +48,12 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
             var (asked, idle) = Moves(way, active, step);
             // First-hitting asks once for each word, whatever the step.
             double called = way.Sampler is FirstHitting ? active.Sum(group => (double)group.Count / (group.Settled - group.Onset)) : 1 - Math.Pow(idle, way.Batch);
-            double columns = Columns(way, active, newlySettled, window), keys = way.KeepsKeys ? settled + active.Sum(group => group.Count) + Behind(problem) : columns;
+            double columns = Columns(way, active, newlySettled, window), keys = way.KeepsKeys ? settled + active.Sum(group => group.Count) + Behind(setup) : columns;
             // Sequences of which nothing is asked stay out of a call, unless it computes what is kept of everybody.
-            bool keeps = way.KeepsKeys && (problem.View.Shifted ? active.Any(group => group.Settled == step + 1) : newlySettled > 0);
+            bool keeps = way.KeepsKeys && (setup.View.Shifted ? active.Any(group => group.Settled == step + 1) : newlySettled > 0);
             double share = keeps || way.Sampler is FirstHitting ? called : 1 - idle;
             calls += called;
-            sum += new Pass(share * columns, share * columns * keys, asked, problem.View.Conditioning == Conditioning.Absent ? 0 : share);
+            sum += new Pass(share * columns, share * columns * keys, asked, setup.View.Conditioning == Conditioning.Absent ? 0 : share);
         }
 
         double each = looked == 0 ? 0 : (double)all / looked;
@@ -73,31 +75,31 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
     }
 
     // The column behind the last one, in which a shifted view keeps what it cannot predict.
-    private static int Behind(Denoising problem) => problem.View.Shifted && problem.View.Block != Attention.Causal ? 1 : 0;
+    private static int Behind(DiffusionSetup setup) => setup.View.Shifted && setup.View.Block != AttentionKind.Causal ? 1 : 0;
 
     private static double Columns(GenerationWay way, List<Together> active, int newlySettled, int window)
     {
-        var (problem, path) = (way.Problem, way.Problem.Path);
+        var (setup, hyperschedule) = (way.Problem, way.Problem.Hyperschedule);
         if (!way.KeepsKeys)
-            return (path.NeedsContext ? window : path.Length) + Behind(problem);
+            return (hyperschedule.NeedsContext ? window : hyperschedule.Length) + Behind(setup);
         // In a shifted view the columns of settled positions were computed when these were active, and are final.
-        return active.Sum(group => group.Count) + (problem.View.Shifted ? 0 : newlySettled) + Behind(problem);
+        return active.Sum(group => group.Count) + (setup.View.Shifted ? 0 : newlySettled) + Behind(setup);
     }
 
     // How many tokens of a sequence a step asks the network for, and the probability that it asks for none.
     private static (double Asked, double Idle) Moves(GenerationWay way, List<Together> active, int step)
     {
-        var (problem, path) = (way.Problem, way.Problem.Path);
+        var (setup, hyperschedule) = (way.Problem, way.Problem.Hyperschedule);
         double asked = 0, idle = 1;
         foreach (var group in active)
         {
-            var (s, t) = (problem.At(path.TimeAt(step + 1, group.First)), problem.At(path.TimeAt(step, group.First)));
-            double moves = t.Mask + (problem.Process.At(problem.Schedule.Sigma(0.5)).Uniform > 0 ? 1 - t.Mask : 0);
+            var (s, t) = (setup.At(hyperschedule.TimeAt(step + 1, group.First)), setup.At(hyperschedule.TimeAt(step, group.First)));
+            double moves = t.Mask + (setup.Process.At(setup.Schedule.Sigma(0.5)).Uniform > 0 ? 1 - t.Mask : 0);
             if (way.Sampler is ITokenwise tokenwise)
             {
                 // Of tokens that there are: noise that masks nothing has no odds for a mask.
-                double Drawn(double share, long token) => share == 0 ? 0 : share * tokenwise.OddsOf(new Moment(problem, step, token, s, t)).Drawn;
-                moves = Drawn(t.Mask, problem.Words.MaskId) + Drawn(1 - t.Mask, 0);
+                double Drawn(double share, long token) => share == 0 ? 0 : share * tokenwise.OddsOf(new TokenState(setup, step, token, s, t)).Drawn;
+                moves = Drawn(t.Mask, setup.Vocabulary.MaskId) + Drawn(1 - t.Mask, 0);
             }
             else if (way.Sampler is MdlmCached)
             {

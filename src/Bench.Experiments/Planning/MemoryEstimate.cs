@@ -1,6 +1,7 @@
+using Bench.Backbone;
+using Bench.Data;
 using Bench.Experiments.Generating;
 using Bench.Methods;
-using Bench.Models;
 using Bench.Training;
 
 namespace Bench.Experiments.Planning;
@@ -49,10 +50,10 @@ public sealed record MemoryEstimate(double Program, double Weights, double Seque
         double judging = spec.Judge?.Parameters * Single ?? 0;
         if (spec.Method is not NetworkMethod method || spec.Model is not { } model || spec.Training is not { } plan)
             return new(Managed + judges + (spec.Judge is null ? 0 : Engine), judging, 0, 0, 0, spec.Judge is { } judge ? Passing(judge, Math.Min(RowsAtOnce, spec.Sampling.Count)) : 0);
-        var words = spec.Data.Tokenizer.Vocabulary;
-        var problem = method.Problem(words, spec.Data.Length);
-        var shape = model.Shape(words, method.View);
-        var asked = ExamplePasses.Of(method.Objective(problem), problem);
+        var vocabulary = spec.Data.Tokenizer.Vocabulary;
+        var setup = method.Problem(vocabulary, spec.Data.Length);
+        var shape = model.Shape(vocabulary, method.View);
+        var asked = ExamplePasses.Of(method.Objective(setup), setup);
         double draws = spec.Evaluation.Draws, measured = Math.Max(Math.Floor(RowsAtOnce / draws), 1) * draws;
         double most = GenerationWay.Judged(method, spec).Concat(GenerationWay.Timed(method, spec)).Select(way => (double)way.Batch).DefaultIfEmpty(0).Max();
         return new(

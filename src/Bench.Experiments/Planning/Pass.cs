@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 
 namespace Bench.Experiments.Planning;
 

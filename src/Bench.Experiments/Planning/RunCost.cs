@@ -1,8 +1,9 @@
+using Bench.Backbone;
+using Bench.Data;
 using Bench.Experiments.Generating;
 using Bench.Experiments.Running;
 using Bench.Methods;
-using Bench.Models;
-using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Experiments.Planning;
 
@@ -85,17 +86,17 @@ public sealed record RunCost
     internal static double StepFlops(RunSpec spec)
     {
         var method = (NetworkMethod)spec.Method;
-        var words = spec.Data.Tokenizer.Vocabulary;
-        var problem = method.Problem(words, spec.Data.Length);
-        return PassesOfAStep * (spec.Training!.BatchSize * ExamplePasses.Of(method.Objective(problem), problem)).Flops(spec.Model!.Shape(words, method.View));
+        var vocabulary = spec.Data.Tokenizer.Vocabulary;
+        var setup = method.Problem(vocabulary, spec.Data.Length);
+        return PassesOfAStep * (spec.Training!.BatchSize * ExamplePasses.Of(method.Objective(setup), setup)).Flops(spec.Model!.Shape(vocabulary, method.View));
     }
 
     /// <summary>What the likelihood of one draw of one sequence asks the network.</summary>
     internal static Pass DrawOf(RunSpec spec)
     {
         var method = (NetworkMethod)spec.Method;
-        var problem = method.Problem(spec.Data.Tokenizer.Vocabulary, spec.Data.Length);
-        return ExamplePasses.OfLikelihood(method.Objective(problem), problem);
+        var setup = method.Problem(spec.Data.Tokenizer.Vocabulary, spec.Data.Length);
+        return ExamplePasses.OfLikelihood(method.Objective(setup), setup);
     }
 
     /// <summary>Draws of sequences whose likelihood is computed: at the end, on other texts, and while training.</summary>
@@ -123,5 +124,29 @@ public sealed record RunCost
         int settings = spec.Method is NetworkMethod own ? GenerationWay.Judged(own, spec).Length : 1;
         int length = spec.Data.Length;
         return 2 * (settings * spec.Sampling.Count * new Pass(length, (double)length * length, length, Told: 0)).Flops(model.Shape(spec.Data.Tokenizer.Vocabulary, method.View));
+    }
+}
+
+/// <summary>Bytes that a run takes on disk: its checkpoints, and the files that results are.</summary>
+internal static class DiskEstimate
+{
+    private const double FastestStep = 0.01;         // seconds; steps of a time that are logged, at the most
+    private const double Single = 4, Copies = 4;     // a checkpoint: weights, two moments, moving average, in float32
+    private const int WhileTraining = 3;             // two are kept, and a third is written before the older one goes
+    private const double LogRow = 130, MetricRows = 20_000, SettingRows = 12_000, Token = 4; // what these files have been
+
+    /// <summary>While it runs.</summary>
+    public static long Peak(RunSpec spec) => (long)((WhileTraining * Checkpoint(spec)) + Files(spec));
+
+    /// <summary>Once it has finished: the last checkpoint stays.</summary>
+    public static long Kept(RunSpec spec) => (long)(Checkpoint(spec) + Files(spec));
+
+    private static double Checkpoint(RunSpec spec) => (spec.Parameters ?? 0) * Single * Copies;
+
+    private static double Files(RunSpec spec)
+    {
+        double log = spec.Training is { } plan && spec.Method is NetworkMethod ? (double)(spec.Budget?.StepsOf(FastestStep) ?? plan.Steps) / plan.LogEvery * LogRow : 0;
+        double settings = spec.Sampling.Count == 0 ? 0 : 1 + spec.Sampling.Temperatures.Length + ((1 + spec.Sampling.Samplers.Length) * (1 + spec.Sampling.StepCounts.Length)) + (2 * spec.Sampling.Batches.Length);
+        return log + MetricRows + (settings * SettingRows) + (spec.Sampling.Count * spec.Data.Length * Token);
     }
 }

@@ -1,9 +1,18 @@
 using System.Collections.Immutable;
+using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
 using Bench.Experiments.Generating;
 using Bench.Experiments.Running;
 using Bench.Methods;
+using Bench.Metrics;
+using Bench.Metrics.Divergence;
+using Bench.NGrams;
+using Bench.Numerics;
+using Bench.Objectives;
 using Bench.Results;
+using Bench.Scoring;
 
 namespace Bench.Experiments.Planning;
 
@@ -24,10 +33,10 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     /// <returns>By folder.</returns>
     /// <exception cref="SuiteException">There is no tensor engine, or a text cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public ImmutableDictionary<string, Expectation> Of(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs, CancellationToken stop = default)
+    public ImmutableDictionary<string, RunTimeEstimate> Of(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs, CancellationToken stop = default)
     {
         long start = clock.GetTimestamp();
-        var expected = ImmutableDictionary.CreateBuilder<string, Expectation>(StringComparer.Ordinal);
+        var expected = ImmutableDictionary.CreateBuilder<string, RunTimeEstimate>(StringComparer.Ordinal);
         foreach (var text in runs.GroupBy(run => run.Run.Spec.Data.Source.Name + run.Run.Spec.Data.Tokenizer.Name))
         {
             using var data = text.First().Run.Spec.Data.Open(library);
@@ -80,14 +89,14 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     // Runs that do the same with a network, if not as often.
     private static (object, object, int, int, object) Like(RunSpec spec) => (spec.Method, spec.Model!, spec.Data.Length, spec.Training!.BatchSize, spec.Training.Precision);
 
-    private static Expectation Counting(RunSpec spec, RunCost cost, TextSize text, (double Setting, double Counting) judged)
+    private static RunTimeEstimate Counting(RunSpec spec, RunCost cost, TextSize text, (double Setting, double Counting) judged)
     {
         double rate = spec.Method is NGram ngram ? judged.Counting * ngram.Order : 0;
         double judging = spec.Sampling.Count == 0 ? 0 : judged.Setting;
         return new((cost.Tokens ?? 0) * rate, spec.Evaluation.Splits.Sum(part => text[part]) * rate, judging);
     }
 
-    private static Expectation Network(NetworkMethod method, PlannedRun run, RunCost cost, Speeds speed, double judging)
+    private static RunTimeEstimate Network(NetworkMethod method, PlannedRun run, RunCost cost, Speeds speed, double judging)
     {
         var spec = run.Spec;
         double left = cost.LeftOf(run);
@@ -107,11 +116,53 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         double Once(GenerationWay way)
         {
             var generation = GenerationCost.Of(way);
-            double tokens = (double)way.Problem.Path.Steps * way.Batch * spec.Data.Length;
+            double tokens = (double)way.Problem.Hyperschedule.Steps * way.Batch * spec.Data.Length;
             return (generation.Calls * speed.Call) + ((way.Batch * generation.PerRow).Flops(shape) * speed.Likelihood) + (tokens * (speed.Token ?? 0));
         }
 
         // A warm-up, then at least once and at most five times, or for half a second.
         static double Repeated(double once) => Warm + Math.Max(once, Math.Min(MostRepeats * once, Enough + (once / 2)));
     }
+}
+
+/// <summary>Times how texts are judged, on real ones and with an untrained judging network: both take as long as others do.</summary>
+/// <param name="clock">Measures.</param>
+internal sealed class JudgingProbe(TimeProvider clock)
+{
+    private const int Order = 6, MostTexts = 64, Counted = 1 << 16;
+
+    /// <summary>Seconds to judge the texts of one setting, and seconds to count n-grams, for each token and order.</summary>
+    public (double Setting, double Counting) Of(RunSpec spec, Dataset data)
+    {
+        int[] tokens = new int[(int)Math.Min(Counted, data.Train.Count)];
+        data.Train.CopyTo(0, tokens);
+        WittenBell.Fit(tokens.AsSpan(0, tokens.Length / 8), data.Vocabulary.TokenCount, Order); // warm
+        long start = clock.GetTimestamp();
+        var counts = WittenBell.Fit(tokens, data.Vocabulary.TokenCount, Order);
+        double counting = clock.GetElapsedTime(start).TotalSeconds / tokens.Length / Order;
+        return spec.Sampling.Count == 0 ? (0, counting) : (Judge(spec, data, counts), counting);
+    }
+
+    private double Judge(RunSpec spec, Dataset data, WittenBell counts)
+    {
+        var chunks = new EvaluationChunks(data.Test, spec.Data.Length, Math.Min(MostTexts, spec.Sampling.Count));
+        GeneratedText[] texts = [.. Enumerable.Range(0, chunks.Count).Select(i => GeneratedText.Of(chunks.Read(i), data.Tokenizer))];
+        var random = RandomStream.Root(spec.Seed);
+        using var network = spec.Judge is { Method: NetworkMethod method, Model: { } model } ? new Ddit(model.Shape(data.Vocabulary, method.View), random.Split("judge")) : null;
+        network?.eval();
+        var device = TorchEnvironment.Device;
+        int mask = data.Vocabulary.MaskId;
+        var quality = new GenerationQuality(random.Split("quality"))
+        {
+            Scorers = [new NGramScorer(counts), .. network is null ? [] : new[] { new NetworkScorer("judge", network, new NextToken(mask), device) }],
+            Vocabulary = data.Tokenizer is NumberedSymbols ? null : texts.SelectMany(text => text.Words).ToHashSet(),
+            Reference = network is null ? null : new MauveReference(new NetworkFeatures("judge", network, mask, device), texts),
+        };
+        Once(quality, texts); // warm, and the reference's features are computed once for all
+        long start = clock.GetTimestamp();
+        Once(quality, texts);
+        return clock.GetElapsedTime(start).TotalSeconds * spec.Sampling.Count / texts.Length;
+    }
+
+    private static void Once(GenerationQuality quality, GeneratedText[] texts) => quality.Of(new GenerationSetting("none", Steps: 0), texts);
 }

@@ -12,10 +12,10 @@ public sealed record TextSize(long Train, long Validation, long Test)
     public static TextSize Of(Dataset data) => new(data.Train.Count, data.Validation.Count, data.Test.Count);
 
     /// <summary>That of a part.</summary>
-    public long this[Part part] => part switch
+    public long this[Split part] => part switch
     {
-        Part.Train => Train,
-        Part.Validation => Validation,
+        Split.Train => Train,
+        Split.Validation => Validation,
         _ => Test,
     };
 }

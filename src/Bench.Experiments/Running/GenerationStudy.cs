@@ -1,10 +1,10 @@
-using Bench.Evaluation;
-using Bench.Evaluation.Quality;
+using Bench.Backbone;
 using Bench.Experiments.Generating;
 using Bench.Methods;
-using Bench.Models;
+using Bench.Metrics;
 using Bench.Results;
 using Bench.Sampling;
+using Bench.Scoring;
 
 namespace Bench.Experiments.Running;
 
@@ -47,5 +47,5 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
     }
 
     private Generator Make(GenerationWay way) =>
-        new(network, way.Problem, way.Sampler, TorchEnvironment.Device) { Choice = new Choice(way.Temperature), Caches = way.Caches };
+        new(network, way.Problem, way.Sampler, TorchEnvironment.Device) { Decoding = new DecodingOptions(way.Temperature), Caches = way.Caches };
 }

@@ -1,8 +1,10 @@
-using Bench.Data;
-using Bench.Evaluation;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
 using Bench.Experiments.Sources;
+using Bench.Metrics;
 using Bench.Objectives;
 using Bench.Results;
+using Bench.Statistics;
 using MathNet.Numerics.Statistics;
 
 namespace Bench.Experiments.Running;

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Bench.Data;
-using Bench.Evaluation;
+using Bench.Data.Tokens;
 using Bench.Methods;
-using Bench.Models;
+using Bench.Metrics;
+using Bench.NGrams;
+using Bench.Numerics;
 using Bench.Results;
 using Bench.Sampling;
+using Bench.Scoring;
 
 namespace Bench.Experiments.Running;
 
@@ -14,7 +17,7 @@ namespace Bench.Experiments.Running;
 /// <param name="context">The run.</param>
 internal sealed class NGramRun(NGram method, RunContext context) : Run
 {
-    private readonly ImmutableArray<(Part Part, EvaluationChunks Chunks)> _splits = [.. context.Spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
+    private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> _splits = [.. context.Spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
 
     /// <inheritdoc/>
     public override ComputeEngine Engine => ComputeEngine.Managed;
@@ -25,7 +28,7 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         context.Stage("counting", 0);
         int[] tokens = InMemory(() => context.Data.Train.ToArray());
         var clock = Stopwatch.StartNew();
-        var model = InMemory(() => WittenBell.Fit(tokens, context.Data.Vocabulary.Words, method.Order));
+        var model = InMemory(() => WittenBell.Fit(tokens, context.Data.Vocabulary.TokenCount, method.Order));
         double speed = tokens.Length / clock.Elapsed.TotalSeconds;
         context.Stage("counting", 1);
         Metric[] rows =
@@ -58,7 +61,7 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         }
     }
 
-    private IEnumerable<Metric> Likelihoods(WittenBell model, Part part, EvaluationChunks chunks)
+    private IEnumerable<Metric> Likelihoods(WittenBell model, Split part, EvaluationChunks chunks)
     {
         string split = SplitNames.Of(part);
         var estimate = Estimate(model, chunks);

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Bench.Backbone;
 using Bench.Data;
-using Bench.Evaluation;
+using Bench.Data.Tokens;
 using Bench.Methods;
-using Bench.Models;
+using Bench.Metrics;
 using Bench.Objectives;
 using Bench.Results;
-using Bench.Sampling;
+using Bench.Results.Runs;
 using Bench.Training;
 using MathNet.Numerics.Statistics;
 
@@ -19,7 +20,7 @@ internal sealed class NetworkRun : Run
     private readonly TrainingPlan _plan;
     private readonly StepBudget? _budget;
     private readonly IObjective _objective;
-    private readonly ImmutableArray<(Part Part, EvaluationChunks Chunks)> _splits;
+    private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> _splits;
     private readonly Checkpoints _checkpoints;
     private readonly Ddit _network;
     private readonly Ddit _averaged;
@@ -30,13 +31,13 @@ internal sealed class NetworkRun : Run
     public NetworkRun(NetworkMethod method, RunContext context)
     {
         var spec = context.Spec;
-        var words = context.Data.Vocabulary;
+        var vocabulary = context.Data.Vocabulary;
         (_method, _context) = (method, context);
         var plan = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
-        _objective = method.Objective(method.Problem(words, spec.Data.Length));
+        _objective = method.Objective(method.Problem(vocabulary, spec.Data.Length));
         _splits = [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
         _checkpoints = new Checkpoints(context.Folder.Folder);
-        var shape = spec.Model!.Shape(words, method.View);
+        var shape = spec.Model!.Shape(vocabulary, method.View);
         if (spec.Budget is { } time)
         {
             _budget = StepBudget.Of(context.Folder.Folder, time, _checkpoints.Newest is not null, () => SecondsPerStep(shape, plan, time));
@@ -176,5 +177,41 @@ internal sealed class NetworkRun : Run
         double speed = _context.ReadCurve().Select(point => point.TokensPerSecond).Median();
         string protocol = $"median over training.csv, {PrecisionNames.Of(_plan.Precision)} products, {_plan.BatchSize} sequences a step";
         yield return new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, speed, Protocol: protocol);
+    }
+}
+
+/// <summary>What becomes of a training: its log, its checkpoints, a look at the validation text.</summary>
+/// <param name="context">The run.</param>
+/// <param name="plan">The training.</param>
+/// <param name="log">Takes rows.</param>
+/// <param name="checkpoints">Takes checkpoints.</param>
+/// <param name="validate">Bits per token of the averaged weights.</param>
+/// <param name="before">Seconds trained by earlier starts.</param>
+internal sealed class TrainingHooks(RunContext context, TrainingPlan plan, TrainingLog log, Checkpoints checkpoints, Func<Trainer, double> validate, double before) : ITrainingHooks
+{
+    private double _seconds = before;
+
+    /// <inheritdoc/>
+    public string? LastCheckpoint => checkpoints.Newest;
+
+    /// <inheritdoc/>
+    public void Log(TrainingPoint point)
+    {
+        _seconds += point.Seconds;
+        var row = point with { Seconds = _seconds };
+        log.Append(row);
+        context.Stage("training", (double)row.Step / plan.Steps);
+        context.Observer.Trained(context.Planned, row, plan.Steps);
+    }
+
+    /// <inheritdoc/>
+    public double Validate(Trainer trainer) => validate(trainer);
+
+    /// <inheritdoc/>
+    public void Checkpoint(Trainer trainer)
+    {
+        trainer.Save(checkpoints.At(trainer.Step), context.Planned.Id);
+        checkpoints.Prune();
+        context.KeepTime();
     }
 }

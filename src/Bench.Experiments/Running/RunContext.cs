@@ -1,6 +1,9 @@
 using Bench.Data;
+using Bench.Data.Tokens;
+using Bench.Experiments.Sources;
 using Bench.Numerics;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Experiments.Running;
 
@@ -15,13 +18,13 @@ namespace Bench.Experiments.Running;
 /// <param name="Library">Where other texts come from.</param>
 /// <param name="Stop">Asks it to stop.</param>
 internal sealed record RunContext(
-    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, Lazy<Panel> Judges, DataLibrary Library, CancellationToken Stop)
+    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, Lazy<ScorerSet> Judges, DataLibrary Library, CancellationToken Stop)
 {
     /// <summary>What is to be done.</summary>
     public RunSpec Spec => Planned.Spec;
 
     /// <summary>Who judges what it generates.</summary>
-    public Panel Panel => Judges.Value;
+    public ScorerSet Panel => Judges.Value;
 
     /// <summary>Makes rows of likelihoods, in the units of the run's tokens.</summary>
     public LikelihoodRows Likelihoods => new(Data.Tokenizer);
@@ -62,5 +65,5 @@ internal sealed record RunContext(
     }
 
     /// <summary>The chunks of a part that likelihoods are measured on.</summary>
-    public EvaluationChunks Chunks(Part part) => new(Data[part], Spec.Data.Length, Spec.Evaluation.Sequences);
+    public EvaluationChunks Chunks(Split part) => new(Data[part], Spec.Data.Length, Spec.Evaluation.Sequences);
 }

@@ -1,4 +1,6 @@
-using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
 using Bench.Results;
 
 namespace Bench.Experiments.Running;

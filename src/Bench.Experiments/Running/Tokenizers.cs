@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bench.Data;
+using Bench.Data.Tokenizers;
 using Bench.Results;
 
 namespace Bench.Experiments.Running;

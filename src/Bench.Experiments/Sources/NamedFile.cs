@@ -1,5 +1,6 @@
-using Bench.Data;
+using Bench.Data.Corpora;
 using Bench.Experiments.Yaml;
+using Bench.Results;
 
 namespace Bench.Experiments.Sources;
 
@@ -21,7 +22,7 @@ internal sealed record NamedFile(string Name, FileCorpus Corpus)
     /// <param name="scalar">What was written.</param>
     /// <param name="path">The key with the sections it is in.</param>
     /// <param name="report">Takes problems.</param>
-    public static NamedFile Read(Scalar scalar, string path, Report report)
+    public static NamedFile Read(Scalar scalar, string path, Diagnostics report)
     {
         var file = Of(scalar.Text);
         foreach (var problem in file.Corpus.Check(path))

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Tokenizers;
 using Bench.Experiments.Keys;
 using Bench.Experiments.Yaml;
 using Bench.Results;
@@ -14,7 +17,7 @@ internal sealed class SourceKind : Kind<ISource>
     private const string MarkovForm = "markov-WORDS-ORDER-SHARPNESS-SEED";
 
     // The other corpora of the registry are for zero-shot evaluation.
-    private static readonly string[] Known = [Corpora.Sotu.Name, Markov];
+    private static readonly string[] Known = [CorpusCatalog.Sotu.Name, Markov];
 
     /// <inheritdoc/>
     public override string Expected => $"{string.Join(", ", Known)}, {MarkovForm}, or {NamedFile.Expected}";
@@ -23,27 +26,27 @@ internal sealed class SourceKind : Kind<ISource>
     public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. Known.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out ISource value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out ISource value)
     {
         value = null!;
         if (node is not Scalar { IsNothing: false } scalar)
             return Refuse(node, path, report, out value);
-        if (scalar.Text == Corpora.Sotu.Name)
-            value = new TextSource(Corpora.Sotu.Name, Corpora.Sotu);
+        if (scalar.Text == CorpusCatalog.Sotu.Name)
+            value = new TextSource(CorpusCatalog.Sotu.Name, CorpusCatalog.Sotu);
         else if (scalar.Text == Markov)
             value = new MarkovText(new MarkovCorpus());
         else if (scalar.Text.StartsWith($"{Markov}-", StringComparison.Ordinal))
             return TryReadMarkov(scalar, path, report, out value);
         else if (NamedFile.IsMeant(scalar.Text))
             return TryReadFile(scalar, path, report, out value);
-        else if (Corpora.TryFind(scalar.Text) is not null)
+        else if (CorpusCatalog.TryFind(scalar.Text) is not null)
             report.Add(node, $"{path} is {scalar.Text}, which is kept for zero-shot evaluation: nothing is trained on it", $"Train on one of: {string.Join(", ", Known)}.");
         else
             report.Add(node, $"unknown corpus '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Known, "corpora")} {NamedFile.Advice}");
         return value is not null;
     }
 
-    private static bool TryReadFile(Scalar scalar, string path, Report report, out ISource value)
+    private static bool TryReadFile(Scalar scalar, string path, Diagnostics report, out ISource value)
     {
         int before = report.Count;
         var file = NamedFile.Read(scalar, path, report);
@@ -51,7 +54,7 @@ internal sealed class SourceKind : Kind<ISource>
         return report.Count == before;
     }
 
-    private static bool TryReadMarkov(Scalar scalar, string path, Report report, out ISource value)
+    private static bool TryReadMarkov(Scalar scalar, string path, Diagnostics report, out ISource value)
     {
         value = null!;
         string[] parts = scalar.Text.Split('-');
@@ -81,4 +84,39 @@ internal sealed class SourceKind : Kind<ISource>
         value = new MarkovText(new MarkovCorpus(words, order, sharpness, seed));
         return true;
     }
+}
+
+/// <summary>Text drawn from a Markov source: the truth against which bounds are judged.</summary>
+/// <param name="corpus">The text and its source.</param>
+public sealed class MarkovText(MarkovCorpus corpus) : ISource
+{
+    /// <inheritdoc/>
+    public string Name => corpus.Name;
+
+    /// <inheritdoc/>
+    public ImmutableArray<ITokenizer> Tokenizers => [corpus.Tokenizer];
+
+    /// <inheritdoc/>
+    public Dataset Open(DataLibrary library, ITokenizer tokenizer) => library.Open(corpus);
+
+    /// <inheritdoc/>
+    public double? ExactNats(ReadOnlySpan<int> chunk) => -corpus.Source.LogLikelihood(chunk);
+}
+
+/// <summary>Text that people wrote: a corpus of the registry, or the user's own file.</summary>
+/// <param name="name">The corpus's name, or the file's without its folder.</param>
+/// <param name="corpus">The text.</param>
+internal sealed class TextSource(string name, ICorpus corpus) : ISource
+{
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public ImmutableArray<ITokenizer> Tokenizers => [Alphabet27.Instance, BytePairTokenizer.Gpt2];
+
+    /// <inheritdoc/>
+    public Dataset Open(DataLibrary library, ITokenizer tokenizer) => library.Open(corpus, tokenizer);
+
+    /// <inheritdoc/>
+    public double? ExactNats(ReadOnlySpan<int> chunk) => null;
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Bench.Data;
 using Bench.Experiments.Keys;
 using Bench.Experiments.Yaml;
 using Bench.Results;
@@ -18,7 +17,7 @@ internal sealed class ZeroShotKind : Kind<ZeroShotText>
     public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. Names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Report report, out ZeroShotText value)
+    public override bool TryRead(Node node, string path, Diagnostics report, out ZeroShotText value)
     {
         value = null!;
         if (node is not Scalar { IsNothing: false } scalar)

@@ -1,4 +1,8 @@
 using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
+using Bench.Results;
 
 namespace Bench.Experiments.Sources;
 
@@ -10,12 +14,12 @@ public sealed record ZeroShotText(string Name, ICorpus Corpus)
     private const string Prefix = "gutenberg-";
 
     /// <summary>The domains that can be downloaded.</summary>
-    public static IReadOnlyList<ZeroShotText> Known { get; } = [.. Corpora.ZeroShot.Select(corpus => new ZeroShotText(corpus.Name[Prefix.Length..], corpus))];
+    public static IReadOnlyList<ZeroShotText> Known { get; } = [.. CorpusCatalog.ZeroShot.Select(corpus => new ZeroShotText(corpus.Name[Prefix.Length..], corpus))];
 
     /// <summary>What a resolved definition calls it: a file is known by its content.</summary>
     public string Identity => Corpus is FileCorpus ? $"{Name} {Corpus.Name}" : Name;
 
     /// <summary>All its words.</summary>
     /// <exception cref="Bench.Results.SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
-    public ITokens Open(DataLibrary library, ITokenizer tokenizer) => library.Open(Corpus, tokenizer, Part.Whole);
+    public ITokens Open(DataLibrary library, ITokenizer tokenizer) => library.Open(Corpus, tokenizer, Split.Whole);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Experiments.Running;
+using Bench.Results;
 using Bench.Training;
 
 namespace Bench.Experiments.Speed;

@@ -1,5 +1,5 @@
+using Bench.Backbone;
 using Bench.Experiments.Planning;
-using Bench.Models;
 
 namespace Bench.Experiments.Speed;
 

@@ -1,5 +1,11 @@
+using Bench.Backbone;
+using Bench.Experiments.Running;
 using Bench.Methods;
+using Bench.Numerics;
+using Bench.Sampling;
 using Bench.Training;
+using static TorchSharp.torch;
+using Generator = Bench.Sampling.Generator;
 
 namespace Bench.Experiments.Speed;
 
@@ -19,4 +25,36 @@ public sealed record SamplingCase(NetworkMethod Method, SpeedSize Size, int Step
 
     /// <inheritdoc/>
     public ISpeedWork Begin(Precision precision) => new SamplingWork(this, precision);
+}
+
+/// <summary>A generator that is asked for one batch of texts at a time, never the same texts twice.</summary>
+internal sealed class SamplingWork : ISpeedWork
+{
+    private readonly SamplingCase row;
+    private readonly Ddit network;
+    private readonly Generator generator;
+    private readonly RandomStream draws;
+    private int batches;
+    private Generation? last;
+
+    public SamplingWork(SamplingCase row, Precision precision)
+    {
+        this.row = row;
+        var root = RandomStream.Root(1);
+        draws = root.Split("samples");
+        network = new Ddit(row.Size.Shape(row.Method.View), root) { ProductType = precision == Precision.BFloat16 ? bfloat16 : float32 };
+        network.eval();
+        generator = new Generator(network, row.Method.Problem(row.Size.Words, row.Size.Length, row.Steps), row.Method.Sampler, TorchEnvironment.Device);
+    }
+
+    public double Tokens => (double)row.Batch * row.Size.Length;
+
+    public double Steps => last?.NetworkCalls ?? 0;
+
+    // Where keys are kept, a column attends to those that are settled: half of them, on average.
+    public double Flops => last is null ? 0 : NominalFlops.OfSampling(network.Shape, last.NetworkTokens, generator.KeepsKeys ? row.Size.Length / 2.0 : row.Size.Length);
+
+    public void Once(CancellationToken stop) => last = generator.Generate(row.Batch, draws, first: row.Batch * batches++, stop);
+
+    public void Dispose() => network.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Experiments.Running;
 using Bench.Kernels;
+using Bench.Results;
 using Bench.Training;
 
 namespace Bench.Experiments.Speed;

@@ -1,5 +1,6 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
-using Bench.Models;
 
 namespace Bench.Experiments.Speed;
 

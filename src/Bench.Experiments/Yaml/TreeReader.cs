@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -13,10 +15,10 @@ internal sealed class TreeReader
     private const int MostDepth = 16;
     private const string NotYaml = "Compare with the example in experiments/README.md; indent with spaces, close brackets and quotes, and quote text that holds ': ' or ' #'.";
     private readonly Parser _events;
-    private readonly Report _report;
+    private readonly Diagnostics _report;
     private readonly string _text;
 
-    private TreeReader(string text, Report report)
+    private TreeReader(string text, Diagnostics report)
     {
         _text = text;
         _events = new Parser(new StringReader(text));
@@ -24,7 +26,7 @@ internal sealed class TreeReader
     }
 
     /// <summary>The file's value; null where it cannot be understood, which the report then says.</summary>
-    public static Node? Read(string text, Report report)
+    public static Node? Read(string text, Diagnostics report)
     {
         var reader = new TreeReader(text, report);
         try
@@ -169,5 +171,48 @@ internal sealed class TreeReader
     {
         string text = message.Split('\n')[0].TrimEnd('.', ' ', '\r');
         return text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : "it cannot be read";
+    }
+}
+
+/// <summary>A file that cannot be understood any further than this place.</summary>
+internal sealed class SyntaxException(long line, long column, string what, string fix) : Exception(what)
+{
+    public long Line => line;
+
+    public long Column => column;
+
+    public string Fix => fix;
+}
+
+/// <summary>
+/// A character that nobody sees and that changes what others look like: a directional mark, a joiner, a byte order mark, a
+/// control character.
+/// </summary>
+/// <param name="Rune">The character.</param>
+/// <param name="Index">Where it stands in its text.</param>
+internal readonly record struct InvisibleCharacter(Rune Rune, int Index)
+{
+    /// <summary>Its code point, and what it is where it has a common name: U+202E (a directional mark).</summary>
+    public string Name => $"U+{Rune.Value:X4}" + Rune.Value switch
+    {
+        >= 0x202A and <= 0x202E or >= 0x2066 and <= 0x2069 or 0x200E or 0x200F or 0x061C => " (a directional mark)",
+        >= 0x200B and <= 0x200D or 0x2060 => " (a space or joiner without width)",
+        0xFEFF => " (a byte order mark)",
+        0x00AD => " (a soft hyphen)",
+        < 0xA0 => " (a control character)",
+        _ => "",
+    };
+
+    /// <summary>All in a text. Tabs and line breaks are not among them: those can be seen.</summary>
+    public static IEnumerable<InvisibleCharacter> In(string text)
+    {
+        int index = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bool isSpace = rune.Value is '\t' or '\n' or '\r' or 0x85;
+            if (!isSpace && Rune.GetUnicodeCategory(rune) is (UnicodeCategory.Control or UnicodeCategory.Format))
+                yield return new(rune, index);
+            index += rune.Utf16SequenceLength;
+        }
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Results;
 
 namespace Bench.Reporting.Comparisons;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Reporting.Comparisons;
 

@@ -1,6 +1,6 @@
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Figures.Drawing;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Results;
 
 namespace Bench.Reporting.Figures;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Figures.Frontiers;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Results;
 
 namespace Bench.Reporting.Figures;
@@ -43,5 +43,24 @@ internal static class TrainingCurves
         ["method", "tokens", "validation_bits", "seeds"],
         .. curves.SelectMany(curve => curve.Points.Select(point => new[] { curve.Method.Label, CsvFormat.Field(point.Tokens), CsvFormat.Field(point.Bits), CsvFormat.Field((long)point.Seeds) })),
         .. levels.Select(level => new[] { level.Method.Label, "", CsvFormat.Field(level.Bits), CsvFormat.Field((long)level.Method.Finished.Length) }),
+    ];
+}
+
+/// <summary>A method's validation likelihood in the course of its training: the mean over the seeds that looked at a step.</summary>
+internal static class Curve
+{
+    /// <summary>One look at the validation text.</summary>
+    /// <param name="Tokens">Seen in training.</param>
+    /// <param name="Bits">Bits per character or token; an upper bound where the method's likelihood is one.</param>
+    /// <param name="Seeds">How many runs the mean is over.</param>
+    public sealed record Point(long Tokens, double Bits, int Seeds);
+
+    public static ImmutableArray<Point> Of(MethodResult method) =>
+    [
+        .. from point in method.Runs.SelectMany(run => run.Curve)
+           where point.ValidationBits is { } bits && double.IsFinite(bits)
+           group point by point.Step into looks
+           orderby looks.Key
+           select new Point(looks.First().Tokens, looks.Average(look => look.ValidationBits!.Value), looks.Count()),
     ];
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 
 namespace Bench.Reporting.Html;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Content;
 using Bench.Reporting.Figures;
+using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
 using Bench.Results;
 
@@ -151,4 +151,72 @@ internal sealed class Page(
     private static string Downloads(Plot plot) =>
         string.Join(" ", Figure.Formats.Select(format => $"<a href=\"figures/{plot.Name}.{format}\">{format.ToUpperInvariant()}</a>"))
         + string.Concat(plot.Data.Select(file => $" <a href=\"data/{file}\">{(plot.Data.Length == 1 ? "data" : Path.GetFileNameWithoutExtension(file))}</a>"));
+}
+
+/// <summary>The page's only script: a click on a heading sorts its table, a second one turns it round.</summary>
+internal static class SortScript
+{
+    // No '<' and no '&', so that the page is well-formed XML as well.
+    public const string Text = """
+        document.querySelectorAll('table.sortable').forEach(function (table) {
+          table.querySelectorAll('thead button').forEach(function (button, column) {
+            button.addEventListener('click', function () {
+              var heading = button.parentElement;
+              var down = heading.getAttribute('aria-sort') === 'ascending';
+              table.querySelectorAll('th[aria-sort]').forEach(function (other) { other.removeAttribute('aria-sort'); });
+              heading.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+              var body = table.tBodies[0];
+              function key(row) {
+                var place = row.cells[column];
+                if (!place) { return null; }
+                if (place.dataset.value !== undefined) { return Number(place.dataset.value); }
+                return place.querySelector('.absent') || place.colSpan !== 1 ? null : place.textContent;
+              }
+              Array.from(body.rows).sort(function (a, b) {
+                var x = key(a), y = key(b);
+                if (x === null || y === null) { return (x === null) - (y === null); }
+                var order = typeof x === 'number' ? x - y : x.localeCompare(y, 'en', { numeric: true });
+                return down ? -order : order;
+              }).forEach(function (row) { body.appendChild(row); });
+              table.classList.add('sorted');
+            });
+          });
+        });
+        """;
+}
+
+/// <summary>The page's headings as they are written, and the line of links to them: a table of contents for a long page.</summary>
+internal sealed class Contents
+{
+    private readonly List<(string Id, string Title)> entries = [];
+
+    /// <summary>The line of links; nothing for a page without headings.</summary>
+    public string Links => entries.Count == 0
+        ? ""
+        : $"<nav aria-label=\"Contents\">{string.Concat(entries.Select(entry => $"<a href=\"#{entry.Id}\">{Markup.Escape(entry.Title)}</a>"))}</nav>\n";
+
+    /// <summary>The heading of a section. Those of further comparisons are reached from their chapter alone.</summary>
+    public string Heading(string title, string suffix = "")
+    {
+        string id = Slug(title) + suffix;
+        if (suffix.Length == 0)
+            entries.Add((id, title));
+        return $"<h2 id=\"{id}\">{Markup.Escape(title)}</h2>\n";
+    }
+
+    /// <summary>The heading of a further comparison.</summary>
+    public string Chapter(string title, string suffix)
+    {
+        string id = "comparison" + suffix;
+        entries.Add((id, title));
+        return $"<h1 id=\"{id}\">{Markup.Escape(title)}</h1>\n";
+    }
+
+    private static string Slug(string title)
+    {
+        var slug = new StringBuilder();
+        foreach (char letter in title.ToLowerInvariant())
+            slug.Append(char.IsAsciiLetterOrDigit(letter) ? letter : '-');
+        return slug.ToString();
+    }
 }

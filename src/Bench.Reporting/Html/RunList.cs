@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Content;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
+using Bench.Reporting.TableBuilders;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Reporting.Html;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Content;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
+using Bench.Reporting.TableBuilders;
 using Bench.Results;
 
 namespace Bench.Reporting.Html;

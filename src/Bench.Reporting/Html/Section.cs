@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Content;
+using Bench.Reporting.TableBuilders;
 
 namespace Bench.Reporting.Html;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Content;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Frontiers;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
+using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
 using Bench.Results;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Reporting.Comparisons;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Reporting.Regression;
 

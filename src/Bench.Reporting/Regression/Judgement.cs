@@ -1,5 +1,5 @@
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Reporting.Validity;
 
 namespace Bench.Reporting.Regression;

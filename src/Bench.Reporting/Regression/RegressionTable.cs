@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using MathNet.Numerics.Statistics;
 

@@ -1,3 +1,5 @@
+using Bench.Reporting.Validity;
+
 namespace Bench.Reporting.Regression;
 
 /// <summary>What became of a guarded metric.</summary>

@@ -1,4 +1,4 @@
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 
 namespace Bench.Reporting.Tables;
 

@@ -1,4 +1,4 @@
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Results;
 
 namespace Bench.Reporting.Tables;

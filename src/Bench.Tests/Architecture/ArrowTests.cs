@@ -1,9 +1,9 @@
 using System.Reflection;
 using Bench.Experiments;
+using Bench.Kernels;
 using Bench.Methods;
 using Bench.Reporting;
-using Bench.Results;
-using Bench.Kernels;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Architecture;
@@ -18,7 +18,9 @@ public sealed class ArrowTests
         """);
 
     private static readonly Arrows Namespaces = new("""
-        Training, Evaluation -> Methods -> Objectives, Sampling -> Models -> Hyperschedules -> Noise -> Numerics
+        Training, Metrics -> Methods -> Objectives, Sampling -> Backbone -> Attention -> Hyperschedules -> Noise -> Numerics
+        Metrics, Pretrained -> Scoring -> Objectives, NGrams -> Numerics
+        Metrics -> Statistics -> Numerics
         Noise -> Data -> Numerics
         """);
 

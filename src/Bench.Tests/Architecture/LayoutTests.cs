@@ -6,7 +6,7 @@ namespace Bench.Tests.Architecture;
 /// <summary>How the source tree is laid out: a folder is a namespace, a file is small, nothing is called Utils.</summary>
 public sealed partial class LayoutTests
 {
-    private const int MostLines = 300;
+    private const int MostLines = 300, MostFiles = 25;
 
     private static readonly string[] SaysNothing = ["Util", "Utils", "Utilities", "Common", "Helper", "Helpers", "Manager", "Managers", "Misc"];
 
@@ -35,6 +35,12 @@ public sealed partial class LayoutTests
         let lines = File.ReadLines(Path.Combine(Repository.Root, path)).Count()
         where lines > MostLines
         select $"{path} has {lines} lines");
+
+    [Fact]
+    public void No_folder_holds_more_files_than_a_reader_takes_in_at_once() => Nothing.In(
+        from folder in Repository.Files("*.cs").GroupBy(path => Path.GetDirectoryName(path))
+        where !folder.Key!.StartsWith(Path.Combine("src", "Bench.Tests"), StringComparison.Ordinal) && folder.Count() > MostFiles
+        select $"{folder.Key} holds {folder.Count()} files");
 
     [Fact]
     public void The_top_level_holds_what_the_design_names() => Nothing.In(

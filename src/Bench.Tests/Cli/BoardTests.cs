@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Cli.Display;
 using Bench.Experiments;
-using Bench.Results;
+using Bench.Results.Runs;
 using Spectre.Console;
 using Xunit;
 

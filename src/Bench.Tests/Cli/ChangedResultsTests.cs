@@ -1,6 +1,7 @@
 using Bench.Data;
 using Bench.Experiments;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Reporting;
 using Bench.Tests.Reporting.Regression;
 using Xunit;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Bench.Cli;
 using Bench.Cli.Commands;
-using Bench.Data;
+using Bench.Cli.Options;
+using Bench.Data.Corpora;
+using Bench.Data.Downloads;
 using Bench.Methods;
 using Bench.Sampling;
 using Xunit;
@@ -71,7 +73,7 @@ public sealed class CommandLineTests : IDisposable
         var answer = shell.Run("data");
         Assert.Equal(0, answer.Code);
         Assert.All(
-            (IEnumerable<IDownload>)[.. Corpora.All, .. PackageFiles.All],
+            (IEnumerable<IDownload>)[.. CorpusCatalog.All, .. PackageFiles.All],
             download => Assert.All([download.Name, download.Package.Name, download.Package.Version, download.Licence, download.Package.Sha512], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal)));
     }
 
@@ -99,7 +101,7 @@ public sealed class CommandLineTests : IDisposable
     private static IEnumerable<string> Commands()
     {
         using var nowhere = new StringWriter();
-        return Of(CommandTree.Of(new Surroundings(nowhere, nowhere), new GlobalOptions()), "").Order(StringComparer.Ordinal);
+        return Of(CommandTree.Of(new CliEnvironment(nowhere, nowhere), new GlobalOptions()), "").Order(StringComparer.Ordinal);
 
         static IEnumerable<string> Of(Command parent, string before) => parent.Subcommands
             .Where(command => !command.Hidden)

@@ -1,7 +1,7 @@
 using Bench.Cli.Display;
-using Bench.Data;
+using Bench.Data.Downloads;
 using Bench.Experiments;
-using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Cli;

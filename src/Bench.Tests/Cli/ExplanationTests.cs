@@ -1,8 +1,10 @@
-using Bench.Cli.Explanation;
+using Bench.Cli.Illustrations;
 using Bench.Hyperschedules;
 using Bench.Methods;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Reporting;
+using Bench.Reporting.Paper;
 using Bench.Tests.Architecture;
 using Xunit;
 

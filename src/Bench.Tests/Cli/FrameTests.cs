@@ -1,12 +1,15 @@
 using System.Text;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Cli;
 using Bench.Cli.Display;
-using Bench.Data;
+using Bench.Data.Tokenizers;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -31,13 +34,13 @@ public sealed class FrameTests : IDisposable
     public void Frames_tell_hyperschedules_apart()
     {
         var seen = new StringBuilder();
-        foreach (var path in new[] { Hyperschedule.Autoregressive(Text.Length), Hyperschedule.Block(Text.Length, 10, 5), Hyperschedule.Slide(Text.Length, 10, 2), Hyperschedule.Flat(Text.Length, 15) })
+        foreach (var hyperschedule in new[] { Hyperschedule.Autoregressive(Text.Length), Hyperschedule.Block(Text.Length, 10, 5), Hyperschedule.Slide(Text.Length, 10, 2), Hyperschedule.Flat(Text.Length, 15) })
         {
-            seen.Append(path.Name).Append('\n');
-            Generate(path, 1, (canvas, step) =>
+            seen.Append(hyperschedule.Name).Append('\n');
+            Generate(hyperschedule, 1, (state, step) =>
             {
                 if ((step + 1) % 5 == 0)
-                    seen.AppendJoin('\n', Frame.Of(canvas, step, Letters).Lines(width: 40, height: 20, colour: false)).Append('\n');
+                    seen.AppendJoin('\n', Frame.Of(state, step, Letters).Lines(width: 40, height: 20, colour: false)).Append('\n');
             });
             seen.Append('\n');
         }
@@ -56,7 +59,7 @@ public sealed class FrameTests : IDisposable
     public void A_frame_is_as_wide_and_high_as_its_terminal()
     {
         string[] lines = [];
-        Generate(Hyperschedule.Flat(Text.Length, 3), 4, (canvas, step) => lines = [.. Frame.Of(canvas, step, Letters).Lines(width: 12, height: 8, colour: true)]);
+        Generate(Hyperschedule.Flat(Text.Length, 3), 4, (state, step) => lines = [.. Frame.Of(state, step, Letters).Lines(width: 12, height: 8, colour: true)]);
         Assert.Equal(["four score a", "nd seven yea", "rs ago", "four score a", "nd seven yea", "rs ago", lines[^1]], lines);
         Assert.EndsWith("100 % settled; 2 of 4 texts shown", lines[^1], StringComparison.Ordinal);
     }
@@ -65,7 +68,7 @@ public sealed class FrameTests : IDisposable
     public void Given_words_are_plain_from_the_start()
     {
         string? first = null;
-        Generate(Hyperschedule.Flat(Text.Length, 30), 1, (canvas, step) => first ??= Frame.Of(canvas, step, Letters).Lines(width: 80, height: 9, colour: true).First(), "four score");
+        Generate(Hyperschedule.Flat(Text.Length, 30), 1, (state, step) => first ??= Frame.Of(state, step, Letters).Lines(width: 80, height: 9, colour: true).First(), "four score");
         Assert.StartsWith("four score\u001b[48;5;", first, StringComparison.Ordinal);
     }
 
@@ -96,24 +99,24 @@ public sealed class FrameTests : IDisposable
         Assert.Equal(("", ""), (output.ToString(), error.ToString()));
     }
 
-    private void Show(bool watches, bool terminal, Hyperschedule path, int texts)
+    private void Show(bool watches, bool terminal, Hyperschedule hyperschedule, int texts)
     {
-        var here = new Surroundings(output, error) { IsTerminal = terminal, IsErrorTerminal = terminal, Width = 60, Clock = new SteppedClock() };
-        using var display = CanvasDisplay.Of(here, Letters, watches, TimeSpan.Zero, texts, Text.Length);
-        Generate(path, texts, display.Show);
+        var environment = new CliEnvironment(output, error) { IsTerminal = terminal, IsErrorTerminal = terminal, Width = 60, Clock = new SteppedClock() };
+        using var display = CanvasDisplay.Of(environment, Letters, watches, TimeSpan.Zero, texts, Text.Length);
+        Generate(hyperschedule, texts, display.Show);
         display.Ended(texts);
     }
 
-    private static void Generate(Hyperschedule path, int texts, Action<Canvas, int> watch, string prompt = "")
+    private static void Generate(Hyperschedule hyperschedule, int texts, Action<GenerationState, int> watch, string prompt = "")
     {
-        var problem = new Denoising(Letters.Vocabulary, new Absorbing(), new LogLinear(0), path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Absent));
-        new Generator(new Certain(), problem, new Ancestral(), CPU) { Watch = watch, Prompt = Prompt.Of(Letters.Encode(prompt).Select(word => (int?)word)) }.Generate(texts, RandomStream.Root(1));
+        var setup = new DiffusionSetup(Letters.Vocabulary, new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Absent));
+        new Generator(new Certain(), setup, new Ancestral(), CPU) { Watch = watch, Prompt = Prompt.Of(Letters.Encode(prompt).Select(word => (int?)word)) }.Generate(texts, RandomStream.Root(1));
     }
 
     // Knows the text by heart.
-    private sealed class Certain() : SequenceDenoiser(Letters.Vocabulary.Words)
+    private sealed class Certain() : SequenceDenoiser(Letters.Vocabulary.TokenCount)
     {
         protected override double[] Answer(int position, long[] seen) =>
-            [.. Enumerable.Range(0, Letters.Vocabulary.Words).Select(word => word == Letters.Encode(Text)[position] ? 0 : double.NegativeInfinity)];
+            [.. Enumerable.Range(0, Letters.Vocabulary.TokenCount).Select(word => word == Letters.Encode(Text)[position] ? 0 : double.NegativeInfinity)];
     }
 }

@@ -1,8 +1,9 @@
 using Bench.Results;
+using Bench.Results.Runs;
+using Bench.Tests.Architecture;
 using Bench.Tests.Reporting;
 using Bench.Tests.Reporting.Regression;
 using Bench.Tests.Reporting.Validity;
-using Bench.Tests.Architecture;
 using Xunit;
 
 namespace Bench.Tests.Cli;

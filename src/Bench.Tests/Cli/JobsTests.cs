@@ -1,6 +1,7 @@
 using Bench.Cli;
 using Bench.Cli.Work;
-using Bench.Results;
+using Bench.Experiments;
+using Bench.Results.Runs;
 using Bench.Tests.Data;
 using Bench.Tests.Experiments;
 using Xunit;
@@ -89,9 +90,9 @@ public sealed class JobsTests : IDisposable
     {
         using var place = new Workplace();
         var run = place.Plan("ar");
-        var here = new Surroundings(TextWriter.Null, TextWriter.Null) { Patience = TimeSpan.Zero };
+        var environment = new CliEnvironment(TextWriter.Null, TextWriter.Null) { Patience = TimeSpan.Zero };
         var orders = new WorkerOrders(["sh", "-c", $"echo >> '{folder["tries"]}'; kill -{signal} $$"], [], place.Store.Root, folder["cache"], Threads: 1, JudgeThreads: 1, Retry: false, Force: false);
-        new SideBySide(here, place.Runner, orders, jobs: 2).CarryOut(new Agenda([run]), new Recorder());
+        new ParallelScheduler(environment, place.Runner, orders, jobs: 2).CarryOut(new RunQueue([run]), new Recorder());
         Assert.Equal(3, File.ReadAllLines(folder["tries"]).Length);
         var status = place.Store.Read("tiny", run.Id).Status;
         Assert.Equal(RunState.Failed, status.State);

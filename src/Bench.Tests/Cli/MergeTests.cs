@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Reporting;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using Bench.Experiments.Planning;
 using Bench.Tests.Architecture;
-using Bench.Tests.Data;
 using Xunit;
 
 namespace Bench.Tests.Cli;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bench.Cli.Differences;
 using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Cli;

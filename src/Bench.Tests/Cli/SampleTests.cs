@@ -72,7 +72,7 @@ public sealed class SampleTests : IDisposable
         using var stop = new CancellationTokenSource();
         using var output = new Interrupting(stop);
         using var error = new StringWriter();
-        int code = Application.Run(["sample", "--run", run, "--count", "1000", "--batch", "2"], new Surroundings(output, error) { Stop = stop.Token });
+        int code = Application.Run(["sample", "--run", run, "--count", "1000", "--batch", "2"], new CliEnvironment(output, error) { Stop = stop.Token });
         Assert.Equal((ExitCodes.Interrupted, "Interrupted." + Environment.NewLine), (code, error.ToString()));
         Assert.Equal(2, output.Lines);
     }

@@ -35,13 +35,13 @@ internal sealed class Shell : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var here = new Surroundings(output, error) { CacheFolder = Cache, Npm = Npm, ClusterPrograms = ClusterPrograms, IsTerminal = IsTerminal, Checkout = Checkout ?? Folder.Path, Load = () => Load };
+        var environment = new CliEnvironment(output, error) { CacheFolder = Cache, Npm = Npm, ClusterPrograms = ClusterPrograms, IsTerminal = IsTerminal, Checkout = Checkout ?? Folder.Path, Load = () => Load };
         if (EngineProblem is { } problem)
-            here = here with { EngineProblem = () => problem };
+            environment = environment with { EngineProblem = () => problem };
         string[] results = arguments.Contains("--results") ? [] : ["--results", Results];
         if (Limits is { } limits)
-            here = here with { Limits = _ => limits };
-        int code = Application.Run([.. arguments, .. results], here);
+            environment = environment with { Limits = _ => limits };
+        int code = Application.Run([.. arguments, .. results], environment);
         return new(code, Neutral(output), Neutral(error));
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Bench.Data;
 using Bench.Experiments;
-using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Cli;

@@ -1,6 +1,7 @@
 using Bench.Data;
+using Bench.Data.Corpora;
 using Bench.Experiments;
-using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Cli;
@@ -59,7 +60,7 @@ public sealed class WrongUseTests : IDisposable
     public void A_damaged_tarball_is_told_and_downloaded_again()
     {
         Directory.CreateDirectory(Path.Combine(shell.Cache, "packages"));
-        File.WriteAllText(Path.Combine(shell.Cache, "packages", Corpora.Sotu.Package.Tarball), "half of it");
+        File.WriteAllText(Path.Combine(shell.Cache, "packages", CorpusCatalog.Sotu.Package.Tarball), "half of it");
         shell.Run("data", "verify", "sotu").IsToldInWords(code: 1);
 
         var answer = shell.Run("run", shell.Folder.Write("sotu.yaml", TinyExperiment.Counting("sotu"))).IsToldInWords(code: 1);

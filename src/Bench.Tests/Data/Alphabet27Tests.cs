@@ -1,4 +1,4 @@
-using Bench.Data;
+using Bench.Data.Tokenizers;
 using Bench.Numerics;
 using Xunit;
 
@@ -30,7 +30,7 @@ public sealed class Alphabet27Tests
     [Fact]
     public void The_mask_is_no_word_and_shows_as_a_sign_that_no_text_has()
     {
-        Assert.Equal((27, 27, 28), (Tokenizer.Vocabulary.Words, Tokenizer.Vocabulary.MaskId, Tokenizer.Vocabulary.Size));
+        Assert.Equal((27, 27, 28), (Tokenizer.Vocabulary.TokenCount, Tokenizer.Vocabulary.MaskId, Tokenizer.Vocabulary.Size));
         Assert.Equal("a_b", Tokenizer.Decode([1, 27, 2]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Tokenizer.Decode([28]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Tokenizer.Decode([-1]));

@@ -1,4 +1,4 @@
-using Bench.Data;
+using Bench.Data.Tokenizers;
 using Bench.Numerics;
 using Bench.Results;
 using Xunit;
@@ -13,7 +13,7 @@ public sealed class BytePairTests
     public void Bytes_come_first_merges_follow_and_the_end_mark_is_last()
     {
         var tokenizer = Of("#version: 0.2", "l l", "h e", "he ll", "Ġ hell");
-        Assert.Equal(261, tokenizer.Vocabulary.Words);
+        Assert.Equal(261, tokenizer.Vocabulary.TokenCount);
         Assert.Equal(260, tokenizer.Separator);
         Assert.Equal([0, 93, 220, 188], tokenizer.Encode("!~ ").Concat(tokenizer.Encode("\0"))); // 33 and 126 are the first and the 94th printable byte
         Assert.Equal([258, 78, 259, 77], tokenizer.Encode("hello helln"));

@@ -1,4 +1,8 @@
 using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Downloads;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
 using Bench.Results;
 using Xunit;
 
@@ -13,7 +17,7 @@ public sealed class DataLibraryTests : IDisposable
     [Fact]
     public void Documents_are_joined_by_one_separator_and_empty_ones_leave_no_trace()
     {
-        using var tokens = new DataLibrary(_folder.Path).Open(new Texts("--", "one", "!", "", "two\n", "three", "?"), Alphabet27.Instance, Part.Whole);
+        using var tokens = new DataLibrary(_folder.Path).Open(new Texts("--", "one", "!", "", "two\n", "three", "?"), Alphabet27.Instance, Split.Whole);
 
         Assert.Equal("one two three", Alphabet27.Instance.Decode(tokens.ToArray()));
     }
@@ -23,13 +27,13 @@ public sealed class DataLibraryTests : IDisposable
     {
         var library = new DataLibrary(_folder.Path);
         var corpus = new Texts("some text");
-        library.Open(corpus, Alphabet27.Instance, Part.Whole).Dispose();
+        library.Open(corpus, Alphabet27.Instance, Split.Whole).Dispose();
         string path = Assert.Single(Directory.GetFiles(_folder["tokens"]));
         var bytes = File.ReadAllBytes(path);
         bytes[^1] ^= 1;
         File.WriteAllBytes(path, bytes);
 
-        using var again = library.Open(corpus, Alphabet27.Instance, Part.Whole);
+        using var again = library.Open(corpus, Alphabet27.Instance, Split.Whole);
         Assert.Equal("some text", Alphabet27.Instance.Decode(again.ToArray()));
     }
 
@@ -37,7 +41,7 @@ public sealed class DataLibraryTests : IDisposable
     public void A_folder_that_cannot_be_written_is_an_error_with_a_way_out()
     {
         var library = new DataLibrary(_folder.Write("a file", "in the way"));
-        var error = Assert.Throws<SuiteException>(() => library.Open(new Texts("text"), Alphabet27.Instance, Part.Whole));
+        var error = Assert.Throws<SuiteException>(() => library.Open(new Texts("text"), Alphabet27.Instance, Split.Whole));
 
         Assert.Contains("BENCH_CACHE", error.Fix, StringComparison.Ordinal);
     }
@@ -58,18 +62,18 @@ public sealed class DataLibraryTests : IDisposable
     {
         var documents = Enumerable.Range(0, 25).Select(i => Document.Of($"{i:00}", [])).Reverse().ToList();
 
-        Assert.Equal(["08", "18"], DocumentSplit.Take(documents, Part.Validation).Select(document => document.Name));
-        Assert.Equal(["09", "19"], DocumentSplit.Take(documents, Part.Test).Select(document => document.Name));
-        Assert.Equal(21, DocumentSplit.Take(documents, Part.Train).Count());
-        Assert.Equal(25, DocumentSplit.Take(documents, Part.Whole).Count());
+        Assert.Equal(["08", "18"], DocumentSplit.Take(documents, Split.Validation).Select(document => document.Name));
+        Assert.Equal(["09", "19"], DocumentSplit.Take(documents, Split.Test).Select(document => document.Name));
+        Assert.Equal(21, DocumentSplit.Take(documents, Split.Train).Count());
+        Assert.Equal(25, DocumentSplit.Take(documents, Split.Whole).Count());
     }
 
     [Fact]
     public void An_unknown_corpus_is_answered_with_the_known_ones()
     {
-        var error = Assert.Throws<SuiteException>(() => Corpora.Find("sotuu"));
-        Assert.All(Corpora.All, corpus => Assert.Contains(corpus.Name, error.Fix, StringComparison.Ordinal));
-        Assert.Same(Corpora.Sotu, Corpora.Find("sotu"));
+        var error = Assert.Throws<SuiteException>(() => CorpusCatalog.Find("sotuu"));
+        Assert.All(CorpusCatalog.All, corpus => Assert.Contains(corpus.Name, error.Fix, StringComparison.Ordinal));
+        Assert.Same(CorpusCatalog.Sotu, CorpusCatalog.Find("sotu"));
     }
 
     private sealed record Texts(params string[] Contents) : ICorpus
@@ -78,7 +82,7 @@ public sealed class DataLibraryTests : IDisposable
 
         public string Fingerprint => string.Join('|', Contents);
 
-        public IEnumerable<Document> Documents(Part part, PackageCache packages) =>
+        public IEnumerable<Document> Documents(Split part, PackageCache packages) =>
             Contents.Select((text, i) => new Document($"{i}", () => new StringReader(text)));
     }
 }

@@ -1,5 +1,7 @@
 using Bench.Data;
-using Bench.Models;
+using Bench.Data.Corpora;
+using Bench.Data.Tokenizers;
+using Bench.NGrams;
 using Xunit;
 
 namespace Bench.Tests.Data;
@@ -15,8 +17,8 @@ public sealed class DefaultCorpus : IDisposable
 
     public DefaultCorpus()
     {
-        Data = Library.Open(Corpora.Sotu, Alphabet27.Instance);
-        Model = WittenBell.Fit(Data.Train.ToArray(), Data.Vocabulary.Words, order: 6);
+        Data = Library.Open(CorpusCatalog.Sotu, Alphabet27.Instance);
+        Model = WittenBell.Fit(Data.Train.ToArray(), Data.Vocabulary.TokenCount, order: 6);
     }
 
     public void Dispose() => Data.Dispose();

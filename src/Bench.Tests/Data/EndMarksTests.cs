@@ -1,4 +1,8 @@
 using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Downloads;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
 using Xunit;
 
 namespace Bench.Tests.Data;
@@ -34,8 +38,8 @@ public sealed class EndMarksTests : IDisposable
     {
         var corpus = new FileCorpus(folder.Write("text.txt", "the end\n<|endoftext|>\nthe beginning\n"));
         var library = new DataLibrary(folder.Path);
-        using var letters = library.Open(corpus, Alphabet27.Instance, Part.Whole);
-        using var pairs = library.Open(corpus, TinyMerges.Tokenizer, Part.Whole);
+        using var letters = library.Open(corpus, Alphabet27.Instance, Split.Whole);
+        using var pairs = library.Open(corpus, TinyMerges.Tokenizer, Split.Whole);
         Assert.Equal("the end the beginning", Alphabet27.Instance.Decode(letters.ToArray()));
         Assert.Equal("the end<|endoftext|>the beginning\n", TinyMerges.Tokenizer.Decode(pairs.ToArray()));
         Assert.Equal("the endthe beginning\n".Length + 1, ((ITokenizer)TinyMerges.Tokenizer).Characters(pairs.ToArray()));
@@ -46,7 +50,7 @@ public sealed class EndMarksTests : IDisposable
     {
         string[] documents = [.. Enumerable.Range(0, 50).Select(i => $"document number {i} with its words")];
         var corpus = new FileCorpus(folder.Write("text.txt", string.Join("\n<|endoftext|>\n", documents)));
-        string[] parts = [.. new[] { Part.Train, Part.Validation, Part.Test }.SelectMany(part => corpus.Documents(part, new PackageCache(folder.Path))).Select(Read)];
+        string[] parts = [.. new[] { Split.Train, Split.Validation, Split.Test }.SelectMany(part => corpus.Documents(part, new PackageCache(folder.Path))).Select(Read)];
         Assert.Equal(string.Concat(documents), string.Concat(parts).ReplaceLineEndings(""));
         Assert.InRange(parts.Length, 50, 54); // two cuts, each of which may leave a line break alone
     }
@@ -57,5 +61,5 @@ public sealed class EndMarksTests : IDisposable
         return text.ReadToEnd();
     }
 
-    private string[] Documents(string text) => [.. new FileCorpus(folder.Write("marked.txt", text)).Documents(Part.Whole, new PackageCache(folder.Path)).Select(Read).Where(document => document.Length > 0)];
+    private string[] Documents(string text) => [.. new FileCorpus(folder.Write("marked.txt", text)).Documents(Split.Whole, new PackageCache(folder.Path)).Select(Read).Where(document => document.Length > 0)];
 }

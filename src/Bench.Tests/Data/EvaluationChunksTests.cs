@@ -1,4 +1,4 @@
-using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Results;
 using Xunit;
 

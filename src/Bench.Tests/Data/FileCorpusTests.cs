@@ -1,4 +1,7 @@
 using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Downloads;
+using Bench.Data.Tokenizers;
 using Bench.Results;
 using Xunit;
 
@@ -17,12 +20,12 @@ public sealed class FileCorpusTests : IDisposable
         var corpus = new FileCorpus(_folder.Write("text.txt", text));
         var packages = new PackageCache(_folder.Path);
 
-        string[] parts = [.. new[] { Part.Train, Part.Validation, Part.Test }.Select(part => corpus.Documents(part, packages).Single().Open().ReadToEnd())];
+        string[] parts = [.. new[] { Split.Train, Split.Validation, Split.Test }.Select(part => corpus.Documents(part, packages).Single().Open().ReadToEnd())];
         Assert.Equal(text, string.Concat(parts));
         Assert.All(parts.Skip(1), part => Assert.StartsWith(" é", part, StringComparison.Ordinal));
         Assert.Equal(0.90, (double)parts[0].Length / text.Length, 0.01);
         Assert.Equal(0.05, (double)parts[1].Length / text.Length, 0.01);
-        Assert.Equal(text, corpus.Documents(Part.Whole, packages).Single().Open().ReadToEnd());
+        Assert.Equal(text, corpus.Documents(Split.Whole, packages).Single().Open().ReadToEnd());
     }
 
     [Fact]

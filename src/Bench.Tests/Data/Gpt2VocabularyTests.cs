@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Tokenizers;
 using Bench.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
@@ -18,7 +20,7 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
 
     [Fact]
     public void It_has_50257_tokens_and_its_own_name() =>
-        Assert.Equal(("gpt2", 50_257, 50_256, 50_256), (Gpt2.Name, Gpt2.Vocabulary.Words, Gpt2.Separator, Gpt2Vocabulary.Read().Length));
+        Assert.Equal(("gpt2", 50_257, 50_256, 50_256), (Gpt2.Name, Gpt2.Vocabulary.TokenCount, Gpt2.Separator, Gpt2Vocabulary.Read().Length));
 
     [Theory]
     [InlineData("Hello world", 15496, 995)]
@@ -116,9 +118,9 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
     [Fact]
     public void The_default_corpus_has_its_known_numbers_of_tokens()
     {
-        Assert.Equal([221_056, 201_924], new[] { Part.Validation, Part.Test }.Select(Count));
+        Assert.Equal([221_056, 201_924], new[] { Split.Validation, Split.Test }.Select(Count));
 
-        long Count(Part part) => Corpora.Sotu.Documents(part, corpus.Library.Packages).Sum(document =>
+        long Count(Split part) => CorpusCatalog.Sotu.Documents(part, corpus.Library.Packages).Sum(document =>
         {
             long count = 0;
             using var text = document.Open();

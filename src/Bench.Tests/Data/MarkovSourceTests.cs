@@ -1,4 +1,5 @@
 using Bench.Data;
+using Bench.Data.Corpora;
 using Bench.Numerics;
 using Xunit;
 
@@ -125,7 +126,7 @@ public sealed class MarkovSourceTests
         Assert.Equal((5000, 1000, 1000), (data.Train.Count, data.Validation.Count, data.Test.Count));
         Assert.Equal(data.Hash, again.Hash);
         Assert.NotEqual(data.Validation.Hash, data.Test.Hash);
-        Assert.Equal(corpus.Draw(Part.Test), data.Test.ToArray());
+        Assert.Equal(corpus.Draw(Split.Test), data.Test.ToArray());
         Assert.Equal("3 _ 0", data.Tokenizer.Decode([3, 4, 0]));
         Assert.Equal([3, 0], data.Tokenizer.Encode("3 0"));
     }

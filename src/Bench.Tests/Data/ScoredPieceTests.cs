@@ -1,4 +1,4 @@
-using Bench.Data;
+using Bench.Data.Tokenizers;
 using Bench.Numerics;
 using Bench.Results;
 using Xunit;

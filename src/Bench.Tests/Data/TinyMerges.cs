@@ -1,4 +1,4 @@
-using Bench.Data;
+using Bench.Data.Tokenizers;
 
 namespace Bench.Tests.Data;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Bench.Data;
+using Bench.Data.Tokenizers;
 
 namespace Bench.Tests.Data;
 

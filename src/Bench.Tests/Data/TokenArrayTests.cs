@@ -1,4 +1,5 @@
 using Bench.Data;
+using Bench.Data.Tokens;
 using Xunit;
 
 namespace Bench.Tests.Data;

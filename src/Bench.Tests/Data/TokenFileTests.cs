@@ -1,4 +1,5 @@
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Results;
 using Xunit;
 

@@ -4,7 +4,7 @@ using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Drawing;
 using Bench.Reporting.Figures.Frontiers;
 using Bench.Reporting.Figures.Styles;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Tests.Architecture;
 using Xunit;
 

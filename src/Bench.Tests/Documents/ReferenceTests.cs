@@ -1,6 +1,6 @@
 using Bench.Experiments;
 using Bench.Reporting;
-using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Architecture;
 using Bench.Tests.Data;
 using Xunit;

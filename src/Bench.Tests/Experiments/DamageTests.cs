@@ -1,5 +1,6 @@
 using System.Text;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Bench.Experiments;
-using Bench.Reporting.Content;
+using Bench.Reporting.TableBuilders;
+using Bench.Results;
 using Bench.Tests.Architecture;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bench.Experiments;
 using Bench.Experiments.Yaml;
 using Bench.Results;
+using Bench.Results.Runs;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -46,7 +47,7 @@ public sealed class DefinitionFuzz
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Trees.ToArbitrary(), tree =>
         {
             var section = new Mapping(1, 1, [new(Word("top"), tree)]);
-            var report = new Report("x");
+            var report = new Diagnostics("x");
             var again = TreeReader.Read(YamlText.Of(section), report);
             if (again is null || NodeJson.Text(again) != NodeJson.Text(section))
                 throw new InvalidOperationException($"{YamlText.Of(section)}\n{string.Join('\n', report.Problems)}");
@@ -58,7 +59,7 @@ public sealed class DefinitionFuzz
     public void No_change_to_a_definition_is_accepted_as_something_else()
     {
         using var place = new Workplace();
-        var definition = (Mapping)TreeReader.Read(Whole, new Report("x"))!;
+        var definition = (Mapping)TreeReader.Read(Whole, new Diagnostics("x"))!;
         Assert.True(Holds(place, definition));
         Assert.NotEmpty(place.Read(YamlText.Of(definition)).Runs);
         var changes = from count in Gen.Choose(1, 2) from seeds in Gen.Choose(0, int.MaxValue - 1).ArrayOf(count) from tree in Trees from word in Gen.Elements(Words) select (seeds, tree, word);
@@ -100,7 +101,7 @@ public sealed class DefinitionFuzz
             return false;
         if (reading.Runs.IsEmpty)
             return true;
-        if (Missing((Mapping)TreeReader.Read(File.ReadAllText(file), new Report(file))!, reading.Runs) is { } missing)
+        if (Missing((Mapping)TreeReader.Read(File.ReadAllText(file), new Diagnostics(file))!, reading.Runs) is { } missing)
             throw new InvalidOperationException($"{missing} was written, accepted, and is nowhere in the runs");
         string shown = Definitions.Show(file).Text;
         var again = Definitions.Load(place.Write("shown.yaml", shown));

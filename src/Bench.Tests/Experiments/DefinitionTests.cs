@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Bench.Data;
 using Bench.Experiments;
-using Bench.Results;
+using Bench.Results.Runs;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -64,7 +64,7 @@ public sealed class DefinitionTests
         var spec = Assert.Single(place.Read("name: least\ndata: { corpus: markov }\nmethods: [mdlm]\ntraining: { steps: 1000 }").Runs);
         Assert.Equal((128, 4, 128), (spec.Data.Length, spec.Model!.Blocks, spec.Model.Width));
         Assert.Equal((1000, 100, 3e-4, 128), (spec.Training!.Steps, spec.Training.WarmupSteps, spec.Training.LearningRate, spec.Sampling.Steps!.Value));
-        Assert.Equal([Part.Validation, Part.Test], spec.Evaluation.Splits.AsEnumerable());
+        Assert.Equal([Split.Validation, Split.Test], spec.Evaluation.Splits.AsEnumerable());
         Assert.Equal(1ul, spec.Seed);
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Bench.Experiments;
-using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Experiments;

@@ -1,4 +1,5 @@
 using Bench.Data;
+using Bench.Data.Tokenizers;
 using Bench.Experiments.Generating;
 using Bench.Results;
 using Xunit;

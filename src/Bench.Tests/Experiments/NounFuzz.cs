@@ -1,12 +1,12 @@
-using Bench.Experiments;
-using Bench.Experiments.Format;
+using Bench.Attention;
+using Bench.Backbone;
+using Bench.Experiments.Components;
 using Bench.Experiments.Keys;
-using Bench.Experiments.Nouns;
 using Bench.Experiments.Yaml;
 using Bench.Kernels;
 using Bench.Methods;
-using Bench.Models;
 using Bench.Numerics;
+using Bench.Objectives;
 using Bench.Sampling;
 using Bench.Tests.Sampling;
 using Bench.Tests.Training;
@@ -31,7 +31,7 @@ public sealed class NounFuzz
         int refused = 0;
         for (int i = 0; i < Combinations && seen.Count < MostTrained; i++)
         {
-            var report = new Report("x");
+            var report = new Diagnostics("x");
             var entry = new MethodEntry(null, Draw(random));
             if (new MethodReader(report).Read(entry, "method", TinyTask.Words, Length, Length) is not NetworkMethod method)
             {
@@ -51,13 +51,13 @@ public sealed class NounFuzz
     private static void Trains(NetworkMethod method)
     {
         string nouns = method.Composition!;
-        var problem = method.Problem(TinyTask.Words, Length);
+        var setup = method.Problem(TinyTask.Words, Length);
         using var network = new Ddit(new DditShape(TinyTask.Words.Size, Blocks: 1, Width: 16, Heads: 2, ConditionWidth: 8, method.View.Conditioning), RandomStream.Root(1));
         network.Scatter(RandomStream.Root(2));
         network.train();
         double[] levels = [0.01, 0.3, 0.6, 0.99];
-        var batch = new TokenBatch([.. Enumerable.Range(0, levels.Length * Length).Select(at => (long)((at * at) + (at / Length)) % TinyTask.Words.Words)], [.. Enumerable.Range(0, levels.Length).Select(row => (long)row)]);
-        foreach (var objective in new[] { method.Objective(problem), method.Objective(problem).ForLikelihood, method.Objective(problem).ForLikelihood.Reconstruction }.OfType<Bench.Objectives.IObjective>())
+        var batch = new TokenBatch([.. Enumerable.Range(0, levels.Length * Length).Select(at => (long)((at * at) + (at / Length)) % TinyTask.Words.TokenCount)], [.. Enumerable.Range(0, levels.Length).Select(row => (long)row)]);
+        foreach (var objective in new[] { method.Objective(setup), method.Objective(setup).ForLikelihood, method.Objective(setup).ForLikelihood.Reconstruction }.OfType<Bench.Objectives.IObjective>())
         {
             using var scope = NewDisposeScope();
             var loss = objective.PerPosition(network, batch, levels, RandomStream.Root(3), CPU).mean();
@@ -67,8 +67,8 @@ public sealed class NounFuzz
         }
 
         network.eval();
-        int[] text = Assert.Single(method.Sampler.Generate(network, problem, 1, RandomStream.Root(4)).Sequences);
-        Assert.All(text, token => Assert.InRange(token, 0, TinyTask.Words.Words - 1));
+        int[] text = Assert.Single(method.Sampler.Generate(network, setup, 1, RandomStream.Root(4)).Sequences);
+        Assert.All(text, token => Assert.InRange(token, 0, TinyTask.Words.TokenCount - 1));
     }
 
     private static Mapping Draw(Dice random)
@@ -93,7 +93,7 @@ public sealed class NounFuzz
         }
     }
 
-    private static Mapping Noun<T>(IReadOnlyList<NounRow<T>> rows, Dice random)
+    private static Mapping Noun<T>(IReadOnlyList<ComponentRow<T>> rows, Dice random)
     {
         var row = Pick(random, rows);
         var keys = Keys(row.Section, random);
@@ -114,7 +114,7 @@ public sealed class NounFuzz
         Key<int> => Word(Pick(random, ["1", "2", "3", "4", "8"])),
         Key<double> => Word(Pick(random, ["0", "0.01", "0.1", "0.5", "0.9", "1", "2", "10"])),
         Key<bool> => Word(Pick(random, ["true", "false"])),
-        Key<Attention> => Word(Pick(random, ["full", "causal"])),
+        Key<AttentionKind> => Word(Pick(random, ["full", "causal"])),
         Key<Conditioning> => Word(Pick(random, ["absent", "constant", "sigma", "time"])),
         { Name: "levels" } => new Sequence(1, 1, [.. Enumerable.Range(0, 3).Select(step => new Sequence(1, 1, [.. Enumerable.Repeat(Word($"{2 - step}"), Length)]))]),
         { Name: "masking" } => Word(Pick(random, ["independent", "exact-count"])),

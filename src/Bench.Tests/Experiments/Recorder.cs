@@ -1,5 +1,5 @@
 using Bench.Experiments;
-using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Tests.Experiments;
 

@@ -1,6 +1,7 @@
 using Bench.Experiments;
 using Bench.Experiments.Planning;
 using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Experiments;

@@ -1,6 +1,6 @@
 using Bench.Experiments;
-using Bench.Experiments.Nouns;
-using Bench.Results;
+using Bench.Experiments.Components;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Experiments;

@@ -1,5 +1,6 @@
 using Bench.Experiments;
 using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Experiments;

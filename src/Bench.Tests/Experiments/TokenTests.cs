@@ -2,9 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Bench.Data;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
 using Bench.Experiments;
 using Bench.Experiments.Generating;
 using Bench.Results;
+using Bench.Results.Runs;
+using Bench.Sampling;
 using Bench.Tests.Data;
 using Xunit;
 
@@ -56,7 +60,7 @@ public sealed partial class TokenTests
     {
         using var place = new Workplace();
         var runs = Read(place);
-        Assert.All(runs, run => Assert.Equal(("gpt2", 50_257), (run.Data.Tokenizer.Name, run.Data.Tokenizer.Vocabulary.Words)));
+        Assert.All(runs, run => Assert.Equal(("gpt2", 50_257), (run.Data.Tokenizer.Name, run.Data.Tokenizer.Vocabulary.TokenCount)));
         Assert.Equal("gpt2", runs[^1].Definition("").Text("data.tokenizer"));
         Assert.False(Directory.Exists(place["cache"]));
     }
@@ -95,7 +99,7 @@ public sealed partial class TokenTests
 
         using var model = TrainedModel.Load(runs[1].Folder);
         Assert.Equal([262, 1175], GivenText.Words(model.Tokenizer, " the war", gaps: false).Select(word => word!.Value));
-        var written = Writer.Of(model, new() { Prompt = "the war and" }).Writer!.Write(count: 1, seed: 1);
+        var written = TextGenerator.Of(model, new() { Prompt = "the war and" }).Writer!.Write(count: 1, seed: 1);
         Assert.StartsWith("the war and", model.Tokenizer.Decode(written.Sequences[0]), StringComparison.Ordinal);
     }
 

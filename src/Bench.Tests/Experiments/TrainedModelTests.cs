@@ -2,6 +2,8 @@ using Bench.Data;
 using Bench.Experiments;
 using Bench.Experiments.Generating;
 using Bench.Results;
+using Bench.Results.Runs;
+using Bench.Sampling;
 using Xunit;
 
 namespace Bench.Tests.Experiments;
@@ -17,7 +19,7 @@ public sealed class TrainedModelTests
         var record = place.Finish(run);
         using var model = TrainedModel.Load(run.Folder);
         Assert.Equal((40, 16), (model.Step, model.Length));
-        var generation = Writer.Of(model, new()).Writer!.Write(count: 3, seed: 1);
+        var generation = TextGenerator.Of(model, new()).Writer!.Write(count: 3, seed: 1);
         Assert.Equal(record.Samples.Select(sample => sample.Text.TrimEnd()), generation.Sequences.Select(sequence => model.Tokenizer.Decode(sequence)));
     }
 
@@ -28,7 +30,7 @@ public sealed class TrainedModelTests
         var run = place.Plan("ar", spec => spec with { Evaluation = spec.Evaluation with { Sequences = 1000 } });
         var record = place.Finish(run);
         using var data = run.Spec.Data.Open(place.Library);
-        string file = place.Write("test.txt", data.Tokenizer.Decode(data[Part.Test].ToArray()));
+        string file = place.Write("test.txt", data.Tokenizer.Decode(data[Split.Test].ToArray()));
         using var model = TrainedModel.Load(run.Folder);
         var likelihood = model.Evaluate(file).Single(metric => metric.Name == MetricNames.Likelihood);
         var expected = record.Find(MetricNames.Likelihood, Splits.Test)!;
@@ -44,7 +46,7 @@ public sealed class TrainedModelTests
         place.Runner.Run(run, new Recorder(_ => stop.Cancel()), stop: stop.Token);
         using var model = TrainedModel.Load(run.Folder);
         Assert.Equal(1, model.Step);
-        Assert.Equal(2, Writer.Of(model, new() { Steps = 4 }).Writer!.Write(count: 2, seed: 3).Sequences.Length);
+        Assert.Equal(2, TextGenerator.Of(model, new() { Steps = 4 }).Writer!.Write(count: 2, seed: 3).Sequences.Length);
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Bench.Data;
+using Bench.Data.Corpora;
 using Bench.Experiments;
 using Bench.Experiments.Sources;
-using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Experiments;

@@ -1,7 +1,9 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
 using static TorchSharp.torch;
 
@@ -11,7 +13,7 @@ namespace Bench.Tests.Golden;
 /// corruption.</summary>
 public sealed class Bd3lmLoss : IGoldenFamily
 {
-    private static readonly BackboneView View = new(Shifted: false, Attention.Full, Conditioning.Constant);
+    private static readonly BackboneView View = new(Shifted: false, AttentionKind.Full, Conditioning.Constant);
 
     public string Family => "bd3lm_loss";
 
@@ -21,14 +23,14 @@ public sealed class Bd3lmLoss : IGoldenFamily
         bool scores = golden.Text("parameterization") == "sedd";
         golden.Only("parameterization", scores || golden.Text("parameterization") == "subs", "subs or sedd");
         var order = new MaskLast(size, golden.Count("mask_index"));
-        var path = Hyperschedule.Block(length, width, 1);
+        var hyperschedule = Hyperschedule.Block(length, width, 1);
         // MDLM's weights are those of its log-linear schedule, 1/t whatever its ε.
         bool asMdlm = golden.Has("mdlm_loss_scale"), trains = golden.Has("training");
         var noise = Bd3lmSchedule.Of(golden.Text("noise"));
         golden.Only("noise", !asMdlm || golden.Text("noise") == "loglinear", "loglinear where the weights are MDLM's");
-        var problem = new Denoising(new Vocabulary("golden", size - 1), new Absorbing(), noise.Schedule, path, View);
+        var setup = new DiffusionSetup(new Vocabulary("golden", size - 1), new Absorbing(), noise.Schedule, hyperschedule, View);
         double least = golden.Number("sampling_eps_min"), most = golden.Number("sampling_eps_max");
-        var loss = BlockLoss.Released(problem, least, most, golden.Has("resample"));
+        var loss = BlockLoss.Released(setup, least, most, golden.Has("resample"));
 
         var draws = GoldenDraw.All(golden);
         long[] x0 = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x0")));
@@ -48,12 +50,12 @@ public sealed class Bd3lmLoss : IGoldenFamily
 
         double[][] masking = Array.ConvertAll(draws, draw => draw.Uniforms());
         var tokens = new long[x0.Length];
-        var snapshots = new Snapshot[rows];
+        var snapshots = new LevelDraw[rows];
         int attempts = 0;
         for (int row = 0; row < rows; row++)
         {
-            var steps = path.Draw(0.5, _ => 0.5, continuous: true).Steps;
-            snapshots[row] = new Snapshot(steps, [.. times[(row * length)..((row + 1) * length)]], null, 1);
+            var steps = hyperschedule.Draw(0.5, _ => 0.5, continuous: true).Steps;
+            snapshots[row] = new LevelDraw(steps, [.. times[(row * length)..((row + 1) * length)]], null, 1);
             loss.Mask(x0.AsSpan(row * length, length), snapshots[row], (attempt, i) =>
             {
                 attempts = Math.Max(attempts, attempt + 1);
@@ -87,17 +89,17 @@ public sealed class Bd3lmLoss : IGoldenFamily
             : order.Back(tokens));
 
         var logits = order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits")));
-        var network = new FixedLogits(path.NeedsContext ? cat([zeros_like(logits), logits], 1) : logits);
+        var network = new FixedLogits(hyperschedule.NeedsContext ? cat([zeros_like(logits), logits], 1) : logits);
         double[] mask = GoldenCase.Numbers(golden.Inputs.GetProperty("attention_mask"));
         if (scores)
         {
-            golden.Expected.Match("per_token_loss", new ScoreEntropy(problem, ScaledBySigma: true)
-                .Of(network, NoisyBatch.Of(problem, clean, tokens, snapshots), CPU));
+            golden.Expected.Match("per_token_loss", new ScoreEntropy(setup, ScaledBySigma: true)
+                .Of(network, NoisyBatch.Of(setup, clean, tokens, snapshots), CPU));
             golden.Only("attention_mask", mask.All(counts => counts is 0 or 1), "0 and 1");
             return null;
         }
 
-        var nats = loss.Of(network, NoisyBatch.Of(problem, clean, tokens, snapshots), CPU);
+        var nats = loss.Of(network, NoisyBatch.Of(setup, clean, tokens, snapshots), CPU);
         // Their weights differ from ours by what they add to them or clamp.
         nats *= tensor([.. times.Select((t, at) => weights[at] / loss.Weight(t))], nats.shape);
         golden.Expected.Match("per_token_loss", nats);

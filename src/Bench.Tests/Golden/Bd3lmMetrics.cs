@@ -1,7 +1,6 @@
-using Bench.Evaluation;
-using Bench.Evaluation.Judging;
-using Bench.Evaluation.Quality;
-using Bench.Evaluation.Released;
+using Bench.Metrics;
+using Bench.Metrics.Released;
+using Bench.Scoring;
 using Xunit;
 
 namespace Bench.Tests.Golden;

@@ -1,4 +1,4 @@
-using Bench.Noise;
+using Bench.Noise.Schedules;
 
 namespace Bench.Tests.Golden;
 

@@ -1,6 +1,10 @@
+using Bench.Backbone;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Sampling;
 using Bench.Sampling.Released;
+using Bench.Sampling.Released.Draws;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;
 
@@ -59,7 +63,7 @@ public sealed class Bd3lmSampler : IGoldenFamily
         double[] ours = GoldenCase.Numbers(probabilities);
         int size = (int)GoldenCase.Shape(probabilities)[^1];
         for (int at = 0; at < ours.Length; at += size)
-            new Choice(Nucleus: golden.Number("p"), Crossing: Crossing.Dropped).Apply(ours.AsSpan(at, size), settles: false);
+            new DecodingOptions(TopP: golden.Number("p"), Boundary: TopPBoundary.Dropped).Apply(ours.AsSpan(at, size), settles: false);
         golden.Expected.Match("probs", ours, what: "nucleus");
     }
 
@@ -88,7 +92,7 @@ public sealed class Bd3lmSampler : IGoldenFamily
         int size = golden.Count("vocab_size");
         var order = Order(golden);
         bool settles = golden.Function == "Diffusion._denoiser_update";
-        var problem = GivenNoise.Problem(size - 1, new Absorbing(), Bd3lmSchedule.Of(golden.Text("noise")).Schedule, length: 1);
+        var setup = GivenNoise.Problem(size - 1, new Absorbing(), Bd3lmSchedule.Of(golden.Text("noise")).Schedule, length: 1);
         double t = golden.Number("t"), next = settles ? 0 : t - golden.Number("dt");
         long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
         var draws = new RecordedDraws(GoldenDraw.All(golden));
@@ -97,7 +101,7 @@ public sealed class Bd3lmSampler : IGoldenFamily
         double[][] outputs = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("logits")).Chunk(size).Select(order.Of)];
         long[] drawn = [.. x.Select((xt, i) =>
         {
-            new Analytic(ScaledBySigma: true).Weigh(problem, outputs[i], xt, t, next);
+            new Analytic(ScaledBySigma: true).Weigh(setup, outputs[i], xt, t, next);
             if (settles)
                 outputs[i][^1] = 0; // at the end no mask is left
             return (long)ours.From(outputs[i]);
@@ -109,7 +113,7 @@ public sealed class Bd3lmSampler : IGoldenFamily
 
     private static ReleasedBlocks Sampler(GoldenCase golden, int steps) =>
         new(golden.Count("block_size"), steps, golden.Has("first_hitting"),
-            new LogLinear(0)) { Choice = new(Nucleus: golden.Number("nucleus_p"), Crossing: Crossing.Dropped) };
+            new LogLinear(0)) { Choice = new(TopP: golden.Number("nucleus_p"), Boundary: TopPBoundary.Dropped) };
 
     private static MaskLast Order(GoldenCase golden) => new(golden.Count("vocab_size"), golden.Count("mask_index"));
 }

@@ -1,4 +1,4 @@
-using Bench.Evaluation.Quality;
+using Bench.Metrics;
 
 namespace Bench.Tests.Golden;
 

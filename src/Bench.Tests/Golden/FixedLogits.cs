@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
@@ -16,6 +17,6 @@ internal sealed class FixedLogits : IDenoiser
     {
     }
 
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null, Layout? layout = null) =>
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null, SequenceLayout? layout = null) =>
         positions is null ? logits.alias() : logits.flatten(0, 1).index_select(0, positions);
 }

@@ -1,7 +1,9 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
 using Bench.Objectives.Released;
 using static TorchSharp.torch;
@@ -24,13 +26,13 @@ public sealed class GiddLossFamily : IGoldenFamily
         // The share of uniform words is never quite zero.
         INoiseProcess process = masked ? new Absorbing()
             : new Gidd(Math.Max(Math.Exp(-golden.Number("clip_noise")), golden.Number("p_uniform")), golden.Number("gamma"));
-        var problem = new Denoising(
+        var setup = new DiffusionSetup(
             new Vocabulary("golden", size - 1), process, new LogLinear(masked ? golden.Number("eps") : 0), Hyperschedule.Flat(length, 1),
-            new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
-        var batch = NoisyBatch.Of(problem, new TokenBatch(x0, new long[times.Length]), z, [.. times.Select(t => new Snapshot([.. new int[length]], [.. Enumerable.Repeat(t, length)], null, 1))]);
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
+        var batch = NoisyBatch.Of(setup, new TokenBatch(x0, new long[times.Length]), z, [.. times.Select(t => new LevelDraw([.. new int[length]], [.. Enumerable.Repeat(t, length)], null, 1))]);
         var network = new FixedLogits(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))));
 
-        Func<IDenoiser, NoisyBatch, Device, Tensor> bound = masked ? new MaskedNelbo(problem).Of : new Nelbo(problem, Continuous: true).Of;
+        Func<IDenoiser, NoisyBatch, Device, Tensor> bound = masked ? new MaskedNelbo(setup).Of : new Nelbo(setup, Continuous: true).Of;
         var elbo = bound(network, batch, CPU);
         golden.Expected.Match("elbo", elbo);
         double[] mask = GoldenCase.Numbers(golden.Inputs.GetProperty("attention_mask"));
@@ -44,7 +46,7 @@ public sealed class GiddLossFamily : IGoldenFamily
         }
 
         double least = golden.Number("min_loss_weight"), most = golden.Number("max_loss_weight");
-        var loss = new GiddLoss(problem, golden.Text("loss_weighting") switch
+        var loss = new GiddLoss(setup, golden.Text("loss_weighting") switch
         {
             "dynamic" => new Above(least, new ReleasedDynamicWeights(most)),
             "clip" => new Above(least, new ClippedWeights(most)),
@@ -59,7 +61,7 @@ public sealed class GiddLossFamily : IGoldenFamily
         golden.Expected.Match("loss", nats);
         golden.Expected.Match("loss_tokenmean", nats.mean().item<double>()); // whatever the attention mask
         golden.Expected.Match("alpha_ratio", [.. times.Select(Fall)]);
-        golden.Expected.Match("q_t_given_x0", [.. x0.SelectMany((token, at) => order.Back(Law(problem.At(times[at / length]), token)))]);
+        golden.Expected.Match("q_t_given_x0", [.. x0.SelectMany((token, at) => order.Back(Law(setup.At(times[at / length]), token)))]);
         return null;
 
         double Mean(Tensor values) => (values * tensor(mask, values.shape)).sum().item<double>() / mask.Sum();
@@ -67,8 +69,8 @@ public sealed class GiddLossFamily : IGoldenFamily
         double[] Weights(Func<double, bool, bool, double> of) => [.. z.Select((token, at) => of(times[at / length], token == size - 1, token == x0[at]))];
 
         // (ln α)' in t: what leaves a clean token.
-        double Fall(double t) => problem.Process.RatesAt(problem.Schedule.Sigma(t)) is var rates
-            ? -problem.Schedule.Rate(t) * (rates.Mask + rates.Uniform) : 0;
+        double Fall(double t) => setup.Process.RatesAt(setup.Schedule.Sigma(t)) is var rates
+            ? -setup.Schedule.Rate(t) * (rates.Mask + rates.Uniform) : 0;
 
         double[] Law(Marginal now, long token) => [.. Enumerable.Range(0, size).Select(y => now.Probability(y, (int)token, size - 1))];
     }

@@ -1,6 +1,8 @@
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Sampling;
 using Bench.Sampling.Released;
+using Bench.Sampling.Released.Draws;
 
 namespace Bench.Tests.Golden;
 
@@ -68,7 +70,7 @@ public sealed class GiddSampler : IGoldenFamily
         {
             double total = logits[..^1].Sum(Math.Exp);
             double[] law = [.. logits[..^1].Select(logit => Math.Exp(logit) / total), 0];
-            new Choice(GreedyTail: true).Apply(law, settles: last);
+            new DecodingOptions(GreedyTail: true).Apply(law, settles: last);
             law = [.. law[..^1].Select(p => p * (1 - stays)), stays];
             long drawn = ours.From(law); // they draw for visible tokens, too, and then throw it away
             next[i] = z[i] == size - 1 ? drawn : z[i];

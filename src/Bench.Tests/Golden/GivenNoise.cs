@@ -1,7 +1,9 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 
 namespace Bench.Tests.Golden;
 
@@ -29,16 +31,16 @@ internal static class GivenNoise
         return epsilon;
     }
 
-    public static Denoising Problem(int words, INoiseProcess process, INoiseSchedule schedule, int length, int depth = 1) =>
-        new(new Vocabulary("golden", words), process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
+    public static DiffusionSetup Problem(int words, INoiseProcess process, INoiseSchedule schedule, int length, int depth = 1) =>
+        new(new Vocabulary("golden", words), process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
 
     /// <summary>Noisy tokens, each at a time of its own, in infinitely short steps.</summary>
-    public static NoisyBatch Batch(Denoising problem, long[] x0, long[] xt, double[] times)
+    public static NoisyBatch Batch(DiffusionSetup setup, long[] x0, long[] xt, double[] times)
     {
-        int length = problem.Path.Length, rows = x0.Length / length;
+        int length = setup.Hyperschedule.Length, rows = x0.Length / length;
         return NoisyBatch.Of(
-            problem, new TokenBatch(x0, new long[rows]), xt,
-            [.. Enumerable.Range(0, rows).Select(row => new Snapshot([.. new int[length]], [.. times[(row * length)..((row + 1) * length)]], Next: null, Weight: 1))]);
+            setup, new TokenBatch(x0, new long[rows]), xt,
+            [.. Enumerable.Range(0, rows).Select(row => new LevelDraw([.. new int[length]], [.. times[(row * length)..((row + 1) * length)]], Next: null, Weight: 1))]);
     }
 
     /// <summary>The same time for every position of a row.</summary>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Bench.Noise;
+using Bench.Noise.Schedules;
 using Xunit.Sdk;
 using static TorchSharp.torch;
 

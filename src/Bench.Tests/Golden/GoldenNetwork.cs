@@ -1,5 +1,6 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Kernels;
-using Bench.Models;
 using Bench.Numerics;
 using TorchSharp;
 using Xunit;
@@ -31,7 +32,7 @@ internal static class GoldenNetwork
     /// <param name="columns">Where the file's columns stand in ours; null for the same order.</param>
     /// <param name="outputs">How many of the file's columns it shows outputs of; null for all.</param>
     /// <param name="blocked">Columns that attend to nothing: the public networks let them attend to everything, so nothing is compared there, and no gradients.</param>
-    public static string? Check(GoldenCase golden, DditShape shape, Layout layout, Func<Tensor, Tensor>? show = null, long[]? columns = null, int? outputs = null, long[]? blocked = null)
+    public static string? Check(GoldenCase golden, DditShape shape, SequenceLayout layout, Func<Tensor, Tensor>? show = null, long[]? columns = null, int? outputs = null, long[]? blocked = null)
     {
         var input = golden.Inputs;
         using var network = new Ddit(shape, RandomStream.Root(1));

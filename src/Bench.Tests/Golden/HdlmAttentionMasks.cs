@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Bench.Attention;
+using Bench.Attention.Released;
 using Bench.Hyperschedules;
-using Bench.Models;
-using Bench.Models.Released;
+using Bench.Hyperschedules.Released;
 
 namespace Bench.Tests.Golden;
 
@@ -33,13 +34,13 @@ public sealed class HdlmAttentionMaskEfficient : IGoldenFamily
             case "generate_attention_mask_efficient_training":
                 int blocks = golden.Count("num_blocks");
                 GoldenMask.Assert(golden, AttentionMasks.Doubled(length, AttentionMasks.Blocks(length, blocks), GoldenMask.Context(golden), GoldenMask.Block(golden)));
-                if (length % blocks == 0 && GoldenMask.Context(golden) != Attention.Full)
+                if (length % blocks == 0 && GoldenMask.Context(golden) != AttentionKind.Full)
                     GoldenMask.Assert(golden, Ours(golden, Hyperschedule.Block(length, length / blocks, 4)));
                 return null;
             case "generate_attention_mask_simple_efficient_training":
                 ImmutableArray<(int, int)> spans = [.. golden.Inputs.GetProperty("steps").EnumerateArray().Select(span => (span[0].GetInt32(), span[1].GetInt32()))];
                 GoldenMask.Assert(golden, AttentionMasks.Doubled(length, spans, GoldenMask.Context(golden), GoldenMask.Block(golden)));
-                if (GoldenMask.Context(golden) == Attention.Causal)
+                if (GoldenMask.Context(golden) == AttentionKind.Causal)
                     GoldenMask.Assert(golden, Sliding(golden, length, spans));
                 return null;
             case "generate_attention_mask_block_efficient_training_autoregressive":
@@ -56,18 +57,18 @@ public sealed class HdlmAttentionMaskEfficient : IGoldenFamily
         }
     }
 
-    private static bool[,] Ours(GoldenCase golden, Hyperschedule path) => Ours(golden, path, path.Draw(0.3, _ => 0.3, continuous: false));
+    private static bool[,] Ours(GoldenCase golden, Hyperschedule hyperschedule) => Ours(golden, hyperschedule, hyperschedule.Draw(0.3, _ => 0.3, continuous: false));
 
     // A window whose last position is i is active at step i.
     private static bool[,] Sliding(GoldenCase golden, int length, ImmutableArray<(int Start, int End)> spans)
     {
-        var path = Hyperschedule.Slide(length, spans.Max(span => span.End - span.Start), rate: 1);
+        var hyperschedule = Hyperschedule.Slide(length, spans.Max(span => span.End - span.Start), rate: 1);
         ImmutableArray<int> steps = [.. Enumerable.Range(0, length).Select(i => spans.Single(span => span.Start <= i && i < span.End).End - 1)];
-        return Ours(golden, path, new Snapshot(steps, [.. steps.Select(path.TimeAt)], Next: null, Weight: 1));
+        return Ours(golden, hyperschedule, new LevelDraw(steps, [.. steps.Select(hyperschedule.TimeAt)], Next: null, Weight: 1));
     }
 
-    private static bool[,] Ours(GoldenCase golden, Hyperschedule path, Snapshot snapshot) =>
-        GoldenMask.Of(Layout.Doubled(path, [snapshot], new BackboneView(Shifted: false, GoldenMask.Block(golden), Conditioning.Absent, GoldenMask.Context(golden))));
+    private static bool[,] Ours(GoldenCase golden, Hyperschedule hyperschedule, LevelDraw draw) =>
+        GoldenMask.Of(SequenceLayout.Doubled(hyperschedule, [draw], new BackboneView(Shifted: false, GoldenMask.Block(golden), Conditioning.Absent, GoldenMask.Context(golden))));
 }
 
 /// <summary>BD3-LM's mask; its halves stand in the other order.</summary>
@@ -78,8 +79,8 @@ public sealed class Bd3lmBlockMask : IGoldenFamily
     public string? Check(GoldenCase golden)
     {
         int length = golden.Count("n");
-        var path = Hyperschedule.Block(length, golden.Count("block_size"), 3);
-        var layout = Layout.Doubled(path, [path.Draw(0.3, _ => 0.3, continuous: false)], new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+        var hyperschedule = Hyperschedule.Block(length, golden.Count("block_size"), 3);
+        var layout = SequenceLayout.Doubled(hyperschedule, [hyperschedule.Draw(0.3, _ => 0.3, continuous: false)], new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
         double[] ours = [.. GoldenMask.Of(layout).Cast<bool>().Select(sees => sees ? 1.0 : 0)];
         golden.Expected.Match("mask", [.. Enumerable.Range(0, ours.Length)
             .Select(at => ours[(Swapped(at / (2 * length)) * 2 * length) + Swapped(at % (2 * length))])], 0);
@@ -91,11 +92,11 @@ public sealed class Bd3lmBlockMask : IGoldenFamily
 
 internal static class GoldenMask
 {
-    public static Attention Context(GoldenCase golden) => Named(golden.Text("context_attention_type"));
+    public static AttentionKind Context(GoldenCase golden) => Named(golden.Text("context_attention_type"));
 
-    public static Attention Block(GoldenCase golden) => Named(golden.Text("block_attention_type"));
+    public static AttentionKind Block(GoldenCase golden) => Named(golden.Text("block_attention_type"));
 
-    public static bool[,] Of(Layout layout)
+    public static bool[,] Of(SequenceLayout layout)
     {
         var mask = new bool[layout.Columns, layout.Columns];
         for (int query = 0; query < layout.Columns; query++)
@@ -111,11 +112,11 @@ internal static class GoldenMask
     public static void Assert(GoldenCase golden, bool[,] mask, string name = "mask") =>
         golden.Expected.Match(name, [.. mask.Cast<bool>().Select(sees => sees ? 0.0 : 1)], 0);
 
-    private static Attention Named(string name) => name switch
+    private static AttentionKind Named(string name) => name switch
     {
-        "full" => Attention.Full,
-        "causal" => Attention.Causal,
-        "block_causal" => Attention.BlockCausal,
+        "full" => AttentionKind.Full,
+        "causal" => AttentionKind.Causal,
+        "block_causal" => AttentionKind.BlockCausal,
         var other => throw new NotSupportedException($"no attention called {other}"),
     };
 }

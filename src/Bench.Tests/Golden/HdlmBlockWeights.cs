@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Objectives.Released;
 
 namespace Bench.Tests.Golden;

@@ -1,9 +1,11 @@
+using Bench.Attention;
+using Bench.Attention.Released;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
 using Bench.Hyperschedules.Released;
-using Bench.Models;
-using Bench.Models.Released;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
 using Bench.Objectives.Released;
 using static TorchSharp.torch;
@@ -27,8 +29,8 @@ public sealed class HdlmEpsilonLoss : IGoldenFamily
         long[][] x0 = GoldenTokens.Rows(golden.Inputs.GetProperty("x0"));
         double epsilon = hybrid ? golden.Number("epsilon") : 0, floor = golden.Number("sampling_eps");
         int length = x0[0].Length;
-        var problem = new Denoising(new Vocabulary("golden", mask), new EpsilonHybrid(epsilon), new LogLinear(0), Hyperschedule.Flat(length, 1), new BackboneView(shifted, Attention.Full, Conditioning.Constant));
-        var loss = new ReleasedHybridLoss(new HybridCrossEntropy(problem, hybrid ? golden.Number("lamb") : 0, PerVisible: !along && !shifted, Continuous: true), epsilon, hybrid);
+        var setup = new DiffusionSetup(new Vocabulary("golden", mask), new EpsilonHybrid(epsilon), new LogLinear(0), Hyperschedule.Flat(length, 1), new BackboneView(shifted, AttentionKind.Full, Conditioning.Constant));
+        var loss = new ReleasedHybridLoss(new HybridCrossEntropy(setup, hybrid ? golden.Number("lamb") : 0, PerVisible: !along && !shifted, Continuous: true), epsilon, hybrid);
 
         ReleasedStep? step = null;
         int width = 0;

@@ -1,4 +1,6 @@
+using Bench.Hyperschedules.Released;
 using Bench.Sampling.Released;
+using Bench.Sampling.Released.Draws;
 
 namespace Bench.Tests.Golden;
 

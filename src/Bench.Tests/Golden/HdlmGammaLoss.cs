@@ -1,6 +1,8 @@
+using Bench.Attention.Released;
+using Bench.Backbone;
 using Bench.Hyperschedules.Released;
-using Bench.Models.Released;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives.Released;
 using static TorchSharp.torch;
 
@@ -25,7 +27,7 @@ public sealed class HdlmGammaLoss : IGoldenFamily
         golden.Only("graph", absorbs || golden.Text("graph") == "QGamma", "Absorb or QGamma");
         double gamma = golden.Inputs.GetProperty("gamma").NumberOrNull() ?? 0;
         golden.Only("gamma", !absorbs || gamma == 0, "null or 0 where noise only masks");
-        var problem = GivenNoise.Problem(words, new Absorbing(), schedule, length); // the released rule knows its noise by γ and σ alone
+        var setup = GivenNoise.Problem(words, new Absorbing(), schedule, length); // the released rule knows its noise by γ and σ alone
 
         // A doubled pass has a clean half and a noisy one, of which the text is the first and the second.
         double end = golden.Number("sampling_eps");
@@ -63,8 +65,8 @@ public sealed class HdlmGammaLoss : IGoldenFamily
         golden.Expected.Match("perturbed", xt);
 
         var logScores = GoldenCase.Real(golden.Inputs.GetProperty("log_score"));
-        var batch = GivenNoise.Batch(problem, x0, xt, [.. Enumerable.Range(0, rows).SelectMany(_ => times)]);
-        var nats = new ReleasedScoreEntropy(problem, gamma, ScaledBySigma: false).Of(new FixedLogits(logScores), batch, CPU);
+        var batch = GivenNoise.Batch(setup, x0, xt, [.. Enumerable.Range(0, rows).SelectMany(_ => times)]);
+        var nats = new ReleasedScoreEntropy(setup, gamma, ScaledBySigma: false).Of(new FixedLogits(logScores), batch, CPU);
         double[] weights = [.. Enumerable.Range(0, rows)
             .SelectMany(_ => Enumerable.Range(0, length).Select(i => settled[i] ? 0 : worthless[i] ? 0.001 : 1))];
         golden.Expected.Match("diffusion_loss", (nats * tensor(weights, nats.shape)).sum(-1), 1e-7);

@@ -1,6 +1,9 @@
+using Bench.Hyperschedules.Released;
 using Bench.Noise;
-using Bench.Sampling;
+using Bench.Noise.Schedules;
 using Bench.Sampling.Released;
+using Bench.Sampling.Released.Draws;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;
 

@@ -1,7 +1,8 @@
-using Bench.Evaluation.Judging;
-using Bench.Evaluation.Quality;
-using Bench.Evaluation.Released;
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
+using Bench.Metrics;
+using Bench.Metrics.Released;
+using Bench.Scoring;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -85,7 +86,7 @@ public sealed class HdlmMetrics : IGoldenFamily
     {
         public List<long[]> Asked { get; } = [];
 
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
         {
             Asked.Add(tokens.data<long>().ToArray());
             return new FixedLogits(logits[Asked.Count - 1]).Logits(tokens, sigma, wanted, layout);

@@ -1,7 +1,7 @@
+using Bench.Attention;
+using Bench.Attention.Released;
 using Bench.Hyperschedules;
 using Bench.Hyperschedules.Released;
-using Bench.Models;
-using Bench.Models.Released;
 using Xunit;
 
 namespace Bench.Tests.Golden;
@@ -46,17 +46,17 @@ public sealed class HdlmScheduleToNoise : IGoldenFamily
         };
     }
 
-    private static void CheckSight(GoldenCase golden, Hyperschedule path, int step, ReleasedStep noise)
+    private static void CheckSight(GoldenCase golden, Hyperschedule hyperschedule, int step, ReleasedStep noise)
     {
-        Attention Kind(string name) => golden.Inputs.GetProperty(name).GetString() switch
+        AttentionKind Kind(string name) => golden.Inputs.GetProperty(name).GetString() switch
         {
-            "causal" => Attention.Causal,
-            "block_causal" => Attention.BlockCausal,
-            _ => Attention.Full,
+            "causal" => AttentionKind.Causal,
+            "block_causal" => AttentionKind.BlockCausal,
+            _ => AttentionKind.Full,
         };
-        int length = path.Length;
+        int length = hyperschedule.Length;
         var view = new BackboneView(Shifted: false, Kind("block_attention_type"), Conditioning.Absent, Kind("context_attention_type"));
-        var layout = Layout.Step(path, step - 1, length, view);
+        var layout = SequenceLayout.Step(hyperschedule, step - 1, length, view);
         // A query that may attend to no key attends to itself alone here, and in their network to everything.
         bool Worthless(int query) => !noise.Active[query] && !noise.Settled[query];
         golden.Expected.Match(

@@ -1,6 +1,5 @@
-using Bench.Evaluation;
-using Bench.Evaluation.Judging;
 using Bench.Objectives;
+using Bench.Scoring;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
@@ -18,6 +17,6 @@ internal static class JudgedTokens
         // Behind a first column, which says nothing: what follows the last token is not asked.
         var network = new FixedLogits(cat([zeros_like(logits.narrow(1, 0, 1)), logits.narrow(1, 0, length - 1)], 1), maskId: words);
         GeneratedText[] texts = [.. Sequences(golden).Select(tokens => new GeneratedText(tokens, "", tokens.Length))];
-        return new NetworkJudge("golden", network, new NextToken(words), CPU, counted, rows: texts.Length).Of(texts);
+        return new NetworkScorer("golden", network, new NextToken(words), CPU, counted, rows: texts.Length).Of(texts);
     }
 }

@@ -1,7 +1,9 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
 using static TorchSharp.torch;
 
@@ -105,36 +107,36 @@ public sealed class MdlmLoss : IGoldenFamily
         double[] times, int size, int steps, int length)
     {
         int rows = times.Length;
-        var path = Hyperschedule.Flat(length, Math.Max(1, steps));
-        var problem = new Denoising(new Vocabulary("golden", size - 1), new Absorbing(), schedule, path,
-            new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
-        var objective = new MaskedNelbo(problem, Continuous: steps == 0);
+        var hyperschedule = Hyperschedule.Flat(length, Math.Max(1, steps));
+        var setup = new DiffusionSetup(new Vocabulary("golden", size - 1), new Absorbing(), schedule, hyperschedule,
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        var objective = new MaskedNelbo(setup, Continuous: steps == 0);
         // Their weight leaves out f_T of f_T − f_0; see LogUniform. In steps they take the masked share to be t.
         double[] weights = Array.ConvertAll(times, t => uniform is not null && steps == 0 ? -Math.Log(uniform.Least)
             : objective.Weight(At(t, steps), 0));
-        var noisy = NoisyBatch.Of(problem, new TokenBatch(x0, new long[rows]), xt, [.. Enumerable.Repeat(path.Draw(0.5, _ => 0.5, continuous: true), rows)]);
+        var noisy = NoisyBatch.Of(setup, new TokenBatch(x0, new long[rows]), xt, [.. Enumerable.Repeat(hyperschedule.Draw(0.5, _ => 0.5, continuous: true), rows)]);
         return CrossEntropy.Weighted(network, noisy, [.. xt.Select((token, i) => token == size - 1 ? weights[i / length] : 0)], size - 1,
             CPU);
     }
 
     private static Tensor Scores(FixedLogits network, INoiseSchedule schedule, long[] x0, long[] xt, double[] times, int size, int length)
     {
-        var problem = GivenNoise.Problem(size - 1, new Absorbing(), schedule, length);
-        return new ScoreEntropy(problem, ScaledBySigma: true).Of(network, GivenNoise.Batch(problem, x0, xt, times), CPU);
+        var setup = GivenNoise.Problem(size - 1, new Absorbing(), schedule, length);
+        return new ScoreEntropy(setup, ScaledBySigma: true).Of(network, GivenNoise.Batch(setup, x0, xt, times), CPU);
     }
 
     // Its bound takes the masked share to be t, whatever masked the tokens, and stops short of 1.
     private static Tensor InSteps(FixedLogits network, long[] x0, long[] xt, double[] times, int size, int steps, int length)
     {
-        var problem = GivenNoise.Problem(size - 1, new Absorbing(), new LogLinear(0), length, depth: steps);
-        var batch = GivenNoise.Batch(problem, x0, xt, Array.ConvertAll(times, t => Math.Min(t, 1 - 1e-4)));
-        batch = NoisyBatch.Of(problem, batch.Clean, xt,
+        var setup = GivenNoise.Problem(size - 1, new Absorbing(), new LogLinear(0), length, depth: steps);
+        var batch = GivenNoise.Batch(setup, x0, xt, Array.ConvertAll(times, t => Math.Min(t, 1 - 1e-4)));
+        batch = NoisyBatch.Of(setup, batch.Clean, xt,
             [.. batch.Snapshots.Select(now => now with { Next = [.. now.Times.Select(t => t - (1.0 / steps))], Weight = steps })]);
-        var objective = new D3pm(problem);
+        var objective = new D3pm(setup);
         return objective.Steps(network, batch, CPU) + objective.Reconstruction(network, batch, CPU);
     }
 
-    private static Snapshot At(double t, int steps) =>
+    private static LevelDraw At(double t, int steps) =>
         new([0], [t], steps > 0 ? [Math.Round((t * steps) - 1) / steps] : null, Math.Max(1, steps));
 
     // The public log-linear schedule runs from σ = ε to −ln ε, the others from their least to their most; the shares at those ends bound

@@ -1,5 +1,6 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -20,12 +21,12 @@ public sealed class MdlmParameterization : IGoldenFamily
         {
             case "Diffusion._subs_parameterization":
                 // Where the public code writes −10⁶, the probability is zero, and so is ours.
-                golden.Expected.Match("log_probs", Substitution.LogProbabilities(logits, Xt(), mask).exp(), of: Math.Exp);
+                golden.Expected.Match("log_probs", Subs.LogProbabilities(logits, Xt(), mask).exp(), of: Math.Exp);
                 CheckSize(golden, logits);
                 return null;
             case "Diffusion._d3pm_parameterization":
                 if (golden.Has("subs_masking"))
-                    golden.Expected.Match("log_probs", Substitution.AtMasked(logits, mask).exp(), of: Math.Exp);
+                    golden.Expected.Match("log_probs", Subs.AtMasked(logits, mask).exp(), of: Math.Exp);
                 else
                     WithMassOnTheMask(golden, logits);
                 CheckSize(golden, logits);
@@ -38,7 +39,7 @@ public sealed class MdlmParameterization : IGoldenFamily
                 });
                 return null;
             case "Diffusion.get_score":
-                PerToken("score", Substitution.LogProbabilities(logits, Xt(), mask).exp(), (law, xt, sigma) => Scores.OfPrediction(law.AsSpan(..^1), new Absorbing().At(sigma), (int)xt));
+                PerToken("score", Subs.LogProbabilities(logits, Xt(), mask).exp(), (law, xt, sigma) => Scores.OfPrediction(law.AsSpan(..^1), new Absorbing().At(sigma), (int)xt));
                 return null;
             default:
                 Assert.Fail($"{golden.Function} is unknown");
@@ -67,13 +68,13 @@ public sealed class MdlmParameterization : IGoldenFamily
         int size = golden.Count("vocab_size");
         var order = new MaskLast(size, golden.Count("mask_index"));
         var network = new FixedLogits(order.Of(logits));
-        var problem = GivenNoise.Problem(size - 1, new Absorbing(), new LogLinear(0), length: (int)logits.size(1));
+        var setup = GivenNoise.Problem(size - 1, new Absorbing(), new LogLinear(0), length: (int)logits.size(1));
         int mask = golden.Count("mask_index");
         for (int v = 0; v < size - 1; v++)
         {
             var words = new long[logits.size(0) * logits.size(1)];
             Array.Fill(words, v);
-            var nats = new D3pm(problem).Reconstruction(network, GivenNoise.Batch(problem, words, words, new double[words.Length]), CPU);
+            var nats = new D3pm(setup).Reconstruction(network, GivenNoise.Batch(setup, words, words, new double[words.Length]), CPU);
             int column = v < mask ? v : v + 1;
             golden.Expected.Match("log_probs", nats.neg().unsqueeze(-1).expand(-1, -1, size), what: $"ln p of word {v}", where: at =>
                 at % size == column);

@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using Xunit;
 using static TorchSharp.torch;
 

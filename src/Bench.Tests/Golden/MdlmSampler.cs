@@ -1,8 +1,9 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Noise;
-using Bench.Sampling;
+using Bench.Noise.Schedules;
 using Bench.Sampling.Released;
-using Bench.Objectives;
+using Bench.Sampling.Released.Draws;
+using Bench.Sampling.Samplers;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
@@ -47,7 +48,7 @@ public sealed class MdlmSampler : IGoldenFamily
         int size = golden.Count("vocab_size");
         var order = new MaskLast(size, golden.Count("mask_index"));
         long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
-        var problem = GivenNoise.Problem(size - 1, new Absorbing(), golden.Schedule(), length: 1);
+        var setup = GivenNoise.Problem(size - 1, new Absorbing(), golden.Schedule(), length: 1);
         double t = golden.Number("t"), next = golden.Inputs.TryGetProperty("dt", out var step) ? t - step.GetDouble() : 0;
         bool settles = step is null;
         double[] outputs = order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))).data<double>().ToArray();
@@ -55,7 +56,7 @@ public sealed class MdlmSampler : IGoldenFamily
         for (int i = 0; i < x.Length; i++)
         {
             laws[i] = outputs[(i * size)..((i + 1) * size)];
-            new Analytic(ScaledBySigma: true).Weigh(problem, laws[i], x[i], t, next);
+            new Analytic(ScaledBySigma: true).Weigh(setup, laws[i], x[i], t, next);
             if (settles)
                 laws[i][^1] = 0; // at the end the mask is left out
         }
@@ -80,7 +81,7 @@ public sealed class MdlmSampler : IGoldenFamily
         Marginal At(double time) => time > 0 ? new Absorbing().At(schedule.Sigma(time)) : Marginal.Clean;
         double stays = Posterior.Of(At(before), At(t), Chain.MaskAbsorbs, masked: true, unchanged: false, size - 1).Mask;
 
-        double[] clean = Substitution.AtMasked(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))), size - 1).exp().data<double>().ToArray();
+        double[] clean = Subs.AtMasked(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))), size - 1).exp().data<double>().ToArray();
         double[][] laws = [.. x.Select((_, i) => clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p).Append(stays)
             .ToArray())];
         bool IsMasked(int at) => x[at / size] == size - 1; // they compute weights for visible tokens, too, and then throw them away

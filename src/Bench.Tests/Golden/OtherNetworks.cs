@@ -1,5 +1,6 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
@@ -15,7 +16,7 @@ public sealed class SeddNetwork : IGoldenFamily
         golden.Only("graph", absorbs || golden.Text("graph") == "uniform", "absorb or uniform");
         int states = golden.Count("num_tokens") + (absorbs ? 1 : 0);
         return GoldenNetwork.Check(
-            golden, GoldenNetwork.Shape(golden, Conditioning.Sigma, states), Layout.Single(golden.Length("x"), causal: false), logits =>
+            golden, GoldenNetwork.Shape(golden, Conditioning.Sigma, states), SequenceLayout.Single(golden.Length("x"), causal: false), logits =>
                 LogScores(golden, logits, states));
     }
 
@@ -35,13 +36,13 @@ public sealed class GiddNetwork : IGoldenFamily
     public string Family => "gidd_network";
 
     public string? Check(GoldenCase golden) => GoldenNetwork.Check(
-        golden, GoldenNetwork.Shape(golden, Conditioning.Time) with { TableMultiple = golden.Count("rounded_vocab_size") }, Layout.Single(golden.Length("x"), causal: false));
+        golden, GoldenNetwork.Shape(golden, Conditioning.Time) with { TableMultiple = golden.Count("rounded_vocab_size") }, SequenceLayout.Single(golden.Length("x"), causal: false));
 }
 
 /// <summary>BD3-LM's backbone: the doubled pass in training, whose halves stand in the other order, and a block with its context in generation.</summary>
 public sealed class Bd3lmNetwork : IGoldenFamily
 {
-    private static readonly BackboneView View = new(Shifted: false, Attention.Full, Conditioning.Sigma);
+    private static readonly BackboneView View = new(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
 
     public string Family => "bd3lm_network";
 
@@ -49,10 +50,10 @@ public sealed class Bd3lmNetwork : IGoldenFamily
     {
         int length = golden.Count("length"), width = golden.Count("block_size"), given = golden.Length("x");
         var shape = GoldenNetwork.Shape(golden, Conditioning.Sigma);
-        var path = Hyperschedule.Block(length, width, depth: 1);
+        var hyperschedule = Hyperschedule.Block(length, width, depth: 1);
         if (golden.Has("sample_mode"))
-            return GoldenNetwork.Check(golden, shape, Layout.Step(path, step: (given / width) - 1, given, View));
-        var layout = Layout.Doubled(path, [path.Draw(0.5, _ => 0.5, continuous: false)], View);
+            return GoldenNetwork.Check(golden, shape, SequenceLayout.Step(hyperschedule, step: (given / width) - 1, given, View));
+        var layout = SequenceLayout.Doubled(hyperschedule, [hyperschedule.Draw(0.5, _ => 0.5, continuous: false)], View);
         return GoldenNetwork.Check(golden, shape, layout, columns: [.. Enumerable.Range(0, given).Select(column => (long)((column + length) % given))], outputs: length);
     }
 }
@@ -71,7 +72,7 @@ public sealed class HdlmNetwork : IGoldenFamily
         golden.Only("efficient", !golden.Has("efficient"), "false: what is compared is generation");
         double[] hidden = Hidden(golden, length);
         long[] blocked = Blocked(golden);
-        var layout = Layout.Of([.. GoldenCase.Integers(input.GetProperty("positions")[0]).Select(position => (int)position)], (query, key) => hidden[(query * length) + key] == 0);
+        var layout = SequenceLayout.Of([.. GoldenCase.Integers(input.GetProperty("positions")[0]).Select(position => (int)position)], (query, key) => hidden[(query * length) + key] == 0);
         return GoldenNetwork.Check(golden, Shape(golden), layout, logits => Processed(golden, logits), blocked: blocked.Length == 0 ? null : blocked);
     }
 

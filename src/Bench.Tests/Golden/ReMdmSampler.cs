@@ -1,9 +1,13 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Sampling;
 using Bench.Sampling.Released;
+using Bench.Sampling.Released.Draws;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;
 
@@ -19,9 +23,9 @@ public sealed class ReMdmSampler : IGoldenFamily
         double t = golden.Number("t");
         long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
         bool flows = golden.Function == "Diffusion._dfm_caching_update";
-        var choice = flows ? Choice.AsPredicted : new Choice(Nucleus: golden.Number("nucleus_p"), Crossing: Crossing.Dropped);
+        var decoding = flows ? DecodingOptions.AsPredicted : new DecodingOptions(TopP: golden.Number("nucleus_p"), Boundary: TopPBoundary.Dropped);
         double[][] predictions = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("logits")).Chunk(size)
-            .Select(logits => Prediction(order.Of(logits), choice))];
+            .Select(logits => Prediction(order.Of(logits), decoding))];
         string kind = flows ? "dfm" : golden.Text("sampler");
         var odds = flows ? Flow(golden, t, x.Length) : Odds(golden, kind, t - golden.Number("dt"), t, x);
 
@@ -74,9 +78,9 @@ public sealed class ReMdmSampler : IGoldenFamily
 
         ReleasedOdds Ours(ITokenwise sampler)
         {
-            var problem = new Denoising(new Vocabulary("golden", 5), process, schedule, Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, Attention.Full, Conditioning.Absent));
-            Odds Of(long token) => sampler.OddsOf(new Moment(problem, Step: 0, token, after, before));
-            return new(Of(0).Masked, Of(problem.Words.MaskId).Drawn);
+            var setup = new DiffusionSetup(new Vocabulary("golden", 5), process, schedule, Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Absent));
+            MoveProbabilities Of(long token) => sampler.OddsOf(new TokenState(setup, Step: 0, token, after, before));
+            return new(Of(0).Masked, Of(setup.Vocabulary.MaskId).Drawn);
         }
     }
 
@@ -94,11 +98,11 @@ public sealed class ReMdmSampler : IGoldenFamily
         return [.. next.Select((y, i) => y == mask ? double.NegativeInfinity : x[i] == mask ? -predictions[i][y] : before[i])];
     }
 
-    private static double[] Prediction(double[] logits, Choice choice)
+    private static double[] Prediction(double[] logits, DecodingOptions decoding)
     {
         double total = logits[..^1].Sum(Math.Exp);
         double[] law = [.. logits[..^1].Select(logit => Math.Exp(logit) / total), 0];
-        choice.Apply(law, settles: false);
+        decoding.Apply(law, settles: false);
         return law;
     }
 }

@@ -1,4 +1,4 @@
-using Bench.Sampling.Released;
+using Bench.Sampling.Released.Draws;
 
 namespace Bench.Tests.Golden;
 

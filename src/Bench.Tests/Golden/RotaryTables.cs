@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;

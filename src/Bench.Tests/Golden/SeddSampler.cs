@@ -1,7 +1,8 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Noise;
-using Bench.Sampling;
 using Bench.Sampling.Released;
+using Bench.Sampling.Released.Draws;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;
 
@@ -15,20 +16,20 @@ public sealed class SeddSampler : IGoldenFamily
         int words = golden.Count("num_tokens");
         bool absorbs = golden.Text("graph") == "absorb";
         golden.Only("graph", absorbs || golden.Text("graph") == "uniform", "absorb or uniform");
-        var problem = GivenNoise.Problem(words, absorbs ? new Absorbing() : new Uniform(), GivenNoise.Schedule(golden, 1e-3), length: 1);
+        var setup = GivenNoise.Problem(words, absorbs ? new Absorbing() : new Uniform(), GivenNoise.Schedule(golden, 1e-3), length: 1);
         if (golden.Function == "get_pc_sampler.pc_sampler")
-            Run(golden, problem);
+            Run(golden, setup);
         else
-            Step(golden, problem);
+            Step(golden, setup);
         return null;
     }
 
-    private static void Step(GoldenCase golden, Denoising problem)
+    private static void Step(GoldenCase golden, DiffusionSetup setup)
     {
-        bool settles = golden.Function == "Denoiser.update_fn", masks = problem.Start.Mask > 0;
+        bool settles = golden.Function == "Denoiser.update_fn", masks = setup.Start.Mask > 0;
         double now = golden.Number("t"), next = settles ? 0 : now - golden.Number("step_size");
         long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
-        int words = problem.Words.Words, states = masks ? words + 1 : words;
+        int words = setup.Vocabulary.TokenCount, states = masks ? words + 1 : words;
         double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("log_score"));
         var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new RecordedPick(Race.OfSedd(draws));
@@ -37,9 +38,9 @@ public sealed class SeddSampler : IGoldenFamily
         {
             double[] law = [.. outputs[(i * states)..((i + 1) * states)], .. new double[words + 1 - states]];
             if (euler)
-                new Euler(ScaledBySigma: false).Weigh(problem, law, xt, now, next);
+                new Euler(ScaledBySigma: false).Weigh(setup, law, xt, now, next);
             else
-                new Analytic(ScaledBySigma: false).Weigh(problem, law, xt, now, next);
+                new Analytic(ScaledBySigma: false).Weigh(setup, law, xt, now, next);
             return (long)pick.From(law.AsSpan(0, settles ? words : states)); // in the end there is no mask
         })];
         draws.AssertSpent();
@@ -47,20 +48,20 @@ public sealed class SeddSampler : IGoldenFamily
         pick.AssertShares(golden.Expected, "probs_normalized", settles ? words : states);
         golden.Expected.Match("x_next", drawn);
         if (golden.Expected.Has("dsigma"))
-            golden.Expected.MatchAll("dsigma", problem.Schedule.Sigma(now) - (settles ? 0 : problem.Schedule.Sigma(next)));
+            golden.Expected.MatchAll("dsigma", setup.Schedule.Sigma(now) - (settles ? 0 : setup.Schedule.Sigma(next)));
         if (golden.HasExact)
             pick.AssertWeights(golden.Exact, "weights");
     }
 
     // All positions are at one time, whatever the length of the problem.
-    private static void Run(GoldenCase golden, Denoising problem)
+    private static void Run(GoldenCase golden, DiffusionSetup setup)
     {
         golden.Only("predictor", golden.Text("predictor") == "analytic", "analytic: the sampler of the public code that this suite has");
         golden.Only("denoise", golden.Has("denoise"), "true: the sampler removes what noise is left");
         var network = new RecordedNetwork(golden.Inputs.GetProperty("log_score_per_call"));
         var draws = new RecordedDraws(GoldenDraw.All(golden));
-        long[][] x = GoldenTokens.Masks(golden, golden.Count("batch"), golden.Count("length"), problem.Words.MaskId);
-        new ReleasedScoreSampler(problem, new ReleasedGrid(golden.Count("steps"), golden.Number("eps"))).Run(network.Answer, x, Race.OfSedd(draws));
+        long[][] x = GoldenTokens.Masks(golden, golden.Count("batch"), golden.Count("length"), setup.Vocabulary.MaskId);
+        new ReleasedScoreSampler(setup, new ReleasedGrid(golden.Count("steps"), golden.Number("eps"))).Run(network.Answer, x, Race.OfSedd(draws));
 
         network.AssertCalled();
         draws.AssertSpent();

@@ -6,57 +6,57 @@ namespace Bench.Tests.Hyperschedules;
 public sealed class HyperscheduleTests
 {
     [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]
-    public void Levels_fall_from_pure_noise_to_settled(Hyperschedule path)
+    public void Levels_fall_from_pure_noise_to_settled(Hyperschedule hyperschedule)
     {
-        for (int i = 0; i < path.Length; i++)
+        for (int i = 0; i < hyperschedule.Length; i++)
         {
-            Assert.Equal(path.SettledAfter(i) == 0 ? 0 : path.Depth, path.LevelAt(0, i));
-            Assert.Equal(0, path.LevelAt(path.Steps, i));
-            for (int step = 0; step < path.Steps; step++)
-                Assert.InRange(path.LevelAt(step, i) - path.LevelAt(step + 1, i), 0, path.Depth);
+            Assert.Equal(hyperschedule.SettledAfter(i) == 0 ? 0 : hyperschedule.Depth, hyperschedule.LevelAt(0, i));
+            Assert.Equal(0, hyperschedule.LevelAt(hyperschedule.Steps, i));
+            for (int step = 0; step < hyperschedule.Steps; step++)
+                Assert.InRange(hyperschedule.LevelAt(step, i) - hyperschedule.LevelAt(step + 1, i), 0, hyperschedule.Depth);
         }
     }
 
     [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]
-    public void No_step_is_idle(Hyperschedule path)
+    public void No_step_is_idle(Hyperschedule hyperschedule)
     {
-        for (int step = 0; step < path.Steps; step++)
-            Assert.Contains(Enumerable.Range(0, path.Length), i => path.LevelAt(step + 1, i) < path.LevelAt(step, i));
+        for (int step = 0; step < hyperschedule.Steps; step++)
+            Assert.Contains(Enumerable.Range(0, hyperschedule.Length), i => hyperschedule.LevelAt(step + 1, i) < hyperschedule.LevelAt(step, i));
     }
 
     [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]
-    public void A_position_is_worthless_at_pure_noise_settled_without_noise_and_active_from_its_first_fall_on(Hyperschedule path)
+    public void A_position_is_worthless_at_pure_noise_settled_without_noise_and_active_from_its_first_fall_on(Hyperschedule hyperschedule)
     {
-        for (int i = 0; i < path.Length; i++)
+        for (int i = 0; i < hyperschedule.Length; i++)
         {
-            for (int step = 0; step <= path.Steps; step++)
+            for (int step = 0; step <= hyperschedule.Steps; step++)
             {
-                int now = path.LevelAt(step, i), next = path.LevelAt(step + 1, i);
-                Assert.Equal(now == 0 ? Region.Settled : next == path.Depth ? Region.Worthless : Region.Active, path.RegionAt(step, i));
+                int now = hyperschedule.LevelAt(step, i), next = hyperschedule.LevelAt(step + 1, i);
+                Assert.Equal(now == 0 ? Region.Settled : next == hyperschedule.Depth ? Region.Worthless : Region.Active, hyperschedule.RegionAt(step, i));
             }
         }
     }
 
     [Theory, MemberData(nameof(Paths.AllStaircases), MemberType = typeof(Paths))]
-    public void A_staircase_is_active_once_a_level(Hyperschedule path)
+    public void A_staircase_is_active_once_a_level(Hyperschedule hyperschedule)
     {
-        for (int i = 0; i < path.Length; i++)
+        for (int i = 0; i < hyperschedule.Length; i++)
         {
-            int[] levels = [.. Enumerable.Range(0, path.Steps).Where(step => path.RegionAt(step, i) == Region.Active).Select(step => path.LevelAt(step, i))];
-            Assert.Equal(path.SettledAfter(i) == 0 ? [] : Enumerable.Range(1, path.Depth).Reverse(), levels);
+            int[] levels = [.. Enumerable.Range(0, hyperschedule.Steps).Where(step => hyperschedule.RegionAt(step, i) == Region.Active).Select(step => hyperschedule.LevelAt(step, i))];
+            Assert.Equal(hyperschedule.SettledAfter(i) == 0 ? [] : Enumerable.Range(1, hyperschedule.Depth).Reverse(), levels);
         }
     }
 
     [Fact]
     public void Autoregression_settles_one_position_a_step_from_left_to_right()
     {
-        var path = Hyperschedule.Autoregressive(5);
-        Assert.Equal(5, path.Steps);
+        var hyperschedule = Hyperschedule.Autoregressive(5);
+        Assert.Equal(5, hyperschedule.Steps);
         for (int step = 0; step < 5; step++)
         {
-            Assert.Equal(Region.Active, path.RegionAt(step, step));
-            Assert.All(Enumerable.Range(0, step), i => Assert.Equal(Region.Settled, path.RegionAt(step, i)));
-            Assert.All(Enumerable.Range(step + 1, 4 - step), i => Assert.Equal(Region.Worthless, path.RegionAt(step, i)));
+            Assert.Equal(Region.Active, hyperschedule.RegionAt(step, step));
+            Assert.All(Enumerable.Range(0, step), i => Assert.Equal(Region.Settled, hyperschedule.RegionAt(step, i)));
+            Assert.All(Enumerable.Range(step + 1, 4 - step), i => Assert.Equal(Region.Worthless, hyperschedule.RegionAt(step, i)));
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class HyperscheduleTests
     };
 
     [Theory, MemberData(nameof(StepCounts))]
-    public void A_schedule_takes_as_many_steps_as_the_formula_says(Hyperschedule path, int steps) => Assert.Equal(steps, path.Steps);
+    public void A_schedule_takes_as_many_steps_as_the_formula_says(Hyperschedule hyperschedule, int steps) => Assert.Equal(steps, hyperschedule.Steps);
 
     public static TheoryData<Hyperschedule, Hyperschedule> Limits() => new()
     {
@@ -138,17 +138,17 @@ public sealed class HyperscheduleTests
     public void A_stagger_with_idle_steps_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => Hyperschedule.Ramp(4, 1, 3, 2));
 
     [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]
-    public void A_prompt_is_settled_from_the_start_and_changes_nothing_behind_it(Hyperschedule path)
+    public void A_prompt_is_settled_from_the_start_and_changes_nothing_behind_it(Hyperschedule hyperschedule)
     {
-        var prompted = path.WithPrefix(2);
-        Assert.Equal(Paths.Rows(path).Select(row => "00" + row), Paths.Rows(prompted));
+        var prompted = hyperschedule.WithPrefix(2);
+        Assert.Equal(Paths.Rows(hyperschedule).Select(row => "00" + row), Paths.Rows(prompted));
         Assert.All([0, 1], i => Assert.Equal(Region.Settled, prompted.RegionAt(0, i)));
         Assert.True(prompted.NeedsContext);
-        Assert.Equal((path.HasContinuousLimit, path.Steps), (prompted.HasContinuousLimit, prompted.Steps));
+        Assert.Equal((hyperschedule.HasContinuousLimit, hyperschedule.Steps), (prompted.HasContinuousLimit, prompted.Steps));
     }
 
     [Theory, MemberData(nameof(Paths.AllStaircases), MemberType = typeof(Paths))]
-    public void Every_position_is_fed_once_a_level_whatever_the_schedule(Hyperschedule path) => Assert.Equal(path.Depth, Cost.Of(path).PerToken, 1e-12);
+    public void Every_position_is_fed_once_a_level_whatever_the_schedule(Hyperschedule hyperschedule) => Assert.Equal(hyperschedule.Depth, Cost.Of(hyperschedule).PerToken, 1e-12);
 
     [Fact]
     public void Cost_counts_calls_and_the_positions_of_a_call()

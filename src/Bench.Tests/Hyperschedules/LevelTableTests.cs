@@ -6,14 +6,14 @@ namespace Bench.Tests.Hyperschedules;
 public sealed class LevelTableTests
 {
     [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]
-    public void What_is_written_is_read_back(Hyperschedule path)
+    public void What_is_written_is_read_back(Hyperschedule hyperschedule)
     {
-        if (path.SettledAfter(0) == 0)
+        if (hyperschedule.SettledAfter(0) == 0)
             return; // a prompt is no part of a table
-        var reading = LevelTable.Read("some/path.csv", string.Join("\r\n", LevelTable.Lines(path)) + "\r\n");
+        var reading = LevelTable.Read("some/path.csv", string.Join("\r\n", LevelTable.Lines(hyperschedule)) + "\r\n");
         Assert.Empty(reading.Problems);
-        Assert.Equal(Paths.Rows(path), Paths.Rows(reading.Path!));
-        Assert.Equal(("path", path.HasContinuousLimit, path.Steps, path.NeedsContext), (reading.Path!.Name, reading.Path.HasContinuousLimit, reading.Path.Steps, reading.Path.NeedsContext));
+        Assert.Equal(Paths.Rows(hyperschedule), Paths.Rows(reading.Path!));
+        Assert.Equal(("path", hyperschedule.HasContinuousLimit, hyperschedule.Steps, hyperschedule.NeedsContext), (reading.Path!.Name, reading.Path.HasContinuousLimit, reading.Path.Steps, reading.Path.NeedsContext));
     }
 
     [Fact]

@@ -43,5 +43,5 @@ internal static class Paths
     public static TheoryData<Hyperschedule> All() => [.. Staircases, .. Tables];
 
     /// <summary>The levels before the first step, after it, and so on.</summary>
-    public static string[] Rows(Hyperschedule path) => [.. LevelTable.Of(path).Select(row => string.Concat(row))];
+    public static string[] Rows(Hyperschedule hyperschedule) => [.. LevelTable.Of(hyperschedule).Select(row => string.Concat(row))];
 }

@@ -1,5 +1,4 @@
 using Bench.Kernels;
-using Bench.Numerics;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

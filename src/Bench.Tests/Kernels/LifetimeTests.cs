@@ -1,8 +1,9 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Hyperschedules;
 using Bench.Kernels;
-using Bench.Models;
 using Bench.Numerics;
-using Bench.Tests.Models;
+using Bench.Tests.Backbone;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -83,9 +84,9 @@ public sealed class LifetimeTests
     {
         const int Length = 20;
         using var scope = NewDisposeScope();
-        var view = new BackboneView(Shifted: false, Attention.BlockCausal, Conditioning.Sigma);
+        var view = new BackboneView(Shifted: false, AttentionKind.BlockCausal, Conditioning.Sigma);
         var tokens = tensor(Enumerable.Range(0, 2 * Length).Select(i => (long)(i * 7 % 6)).ToArray(), [2, Length]);
-        var loss = network.Surprise(tokens, tensor(new[] { 0.1, 0.5 }), tokens, 6, null, Layout.Step(Hyperschedule.Block(Length, 5, 5), 2, Length, view)).mean();
+        var loss = network.NegativeLogLikelihood(tokens, tensor(new[] { 0.1, 0.5 }), tokens, 6, null, SequenceLayout.Step(Hyperschedule.Block(Length, 5, 5), 2, Length, view)).mean();
         Backpropagation.Run(loss);
         foreach (var parameter in network.parameters())
             parameter.grad = null;

@@ -1,10 +1,10 @@
+using Bench.Backbone;
 using Bench.Data;
-using Bench.Evaluation;
+using Bench.Data.Tokens;
 using Bench.Methods;
-using Bench.Models;
+using Bench.Metrics;
 using Bench.Numerics;
-using Bench.Results;
-using Bench.Tests.Evaluation;
+using Bench.Tests.Metrics;
 using Bench.Tests.Sampling;
 using Bench.Tests.Training;
 using Bench.Training;
@@ -38,17 +38,17 @@ public sealed class MethodLaws
     public void A_trained_network_is_worse_than_the_source_and_better_than_knowing_nothing(string name)
     {
         var row = Rows.Single(method => method.Name == name);
-        var problem = row.Problem(TinyTask.Words, Length);
+        var setup = row.Problem(TinyTask.Words, Length);
         using var network = Network(row);
         var plan = TinyTask.Plan with { Steps = 100, BatchSize = 8, LearningRate = 1e-2, EmaDecay = 0 };
-        using (var trainer = TinyTask.Trainer(network, row.Objective(problem), plan, Length))
+        using (var trainer = TinyTask.Trainer(network, row.Objective(setup), plan, Length))
             trainer.Run(new Recorder(), default);
         network.eval();
 
-        var chunks = new EvaluationChunks(TinyTask.Tokens(Part.Test), Length, 100);
-        var estimate = new Likelihood(row.Objective(problem), 8, RandomStream.Root(1), CPU).Of(network, chunks);
+        var chunks = new EvaluationChunks(TinyTask.Tokens(Split.Test), Length, 100);
+        var estimate = new Likelihood(row.Objective(setup), 8, RandomStream.Root(1), CPU).Of(network, chunks);
         // The same chunks for both: what is left to chance is in the draws.
-        Assert.InRange(estimate.Nats, Truth(chunks) - (3 * estimate.DrawError), Math.Log(TinyTask.Words.Words));
+        Assert.InRange(estimate.Nats, Truth(chunks) - (3 * estimate.DrawError), Math.Log(TinyTask.Words.TokenCount));
         Assert.True(double.IsFinite(estimate.Prior) && double.IsFinite(estimate.Reconstruction), "a term of the bound was not measured");
     }
 
@@ -56,7 +56,7 @@ public sealed class MethodLaws
     public void Where_noise_only_masks_the_exact_law_has_the_exact_likelihood(string name)
     {
         var row = Rows.Single(method => method.Name == name);
-        var chunks = new EvaluationChunks(TinyTask.Tokens(Part.Test), Length, 30);
+        var chunks = new EvaluationChunks(TinyTask.Tokens(Split.Test), Length, 30);
         var estimate = new Likelihood(row.Objective(row.Problem(TinyTask.Words, Length)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(TinyTask.Corpus.Source, row.View.Shifted), chunks);
         Assert.InRange(estimate.Nats - Truth(chunks), (-4 * estimate.DrawError) - 1e-9, (4 * estimate.DrawError) + 1e-9);
     }
@@ -70,16 +70,16 @@ public sealed class MethodLaws
         network.eval();
         int[][] Draw(int count, int steps) => row.Sampler.Generate(network, row.Problem(TinyTask.Words, Length, steps), count, RandomStream.Root(5)).Sequences;
         int[][] many = Draw(3, Length);
-        Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, TinyTask.Words.Words - 1)));
+        Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, TinyTask.Words.TokenCount - 1)));
         Assert.Equal(many[..2], Draw(2, Length));
-        Assert.All(Draw(1, 4).Single(), token => Assert.InRange(token, 0, TinyTask.Words.Words - 1));
+        Assert.All(Draw(1, 4).Single(), token => Assert.InRange(token, 0, TinyTask.Words.TokenCount - 1));
     }
 
     [Theory, MemberData(nameof(Names))]
     public void Steps_follow_what_is_asked_for_where_they_are_left_open_and_nothing_elsewhere(string name)
     {
         var row = Rows.Single(method => method.Name == name);
-        int[] taken = [.. new[] { 1, 2, Length / 2, Length, 3 * Length }.Select(asked => row.Problem(TinyTask.Words, Length, asked).Path.Steps)];
+        int[] taken = [.. new[] { 1, 2, Length / 2, Length, 3 * Length }.Select(asked => row.Problem(TinyTask.Words, Length, asked).Hyperschedule.Steps)];
         Assert.Equal(row.LeavesSteps(Length), taken.Distinct().Count() > 1);
         Assert.Equal(taken.Order(), taken);
     }

@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
 using Xunit;
 
 namespace Bench.Tests.Models;

@@ -19,21 +19,21 @@ public sealed class CorruptionLaws
     [Theory, MemberData(nameof(Processes))]
     public void Drawn_tokens_follow_the_marginal(INoiseProcess process)
     {
-        var words = new Vocabulary("four", 4);
+        var vocabulary = new Vocabulary("four", 4);
         var (x0, xt) = (new long[Draws], new long[Draws]);
         Array.Fill(x0, 2);
         foreach (double sigma in new[] { 0.3, 1.5 })
         {
             var marginal = process.At(sigma);
-            Corruption.Draw(x0, [.. Enumerable.Repeat(marginal, Draws)], words, RandomStream.Root(11).Split(process.ToString()!), example: 0, xt);
-            var expected = Chains.Law(marginal, x0: 2, words.Words) * Draws;
-            double[] found = new double[words.Size];
+            Corruption.Draw(x0, [.. Enumerable.Repeat(marginal, Draws)], vocabulary, RandomStream.Root(11).Split(process.ToString()!), example: 0, xt);
+            var expected = Chains.Law(marginal, x0: 2, vocabulary.TokenCount) * Draws;
+            double[] found = new double[vocabulary.Size];
             foreach (long token in xt)
                 found[token]++;
             Assert.All(found.Index(), state => Assert.True(expected[state.Index] > 0 || state.Item == 0, $"{state} has no probability"));
 
             // States too rare for the chi-square law are left to the sum.
-            int[] frequent = [.. Enumerable.Range(0, words.Size).Where(state => expected[state] >= 20)];
+            int[] frequent = [.. Enumerable.Range(0, vocabulary.Size).Where(state => expected[state] >= 20)];
             double statistic = frequent.Sum(state => Math.Pow(found[state] - expected[state], 2) / expected[state]);
             Assert.InRange(statistic, 0, ChiSquared.InvCDF(frequent.Length, 1 - FalseAlarm));
         }

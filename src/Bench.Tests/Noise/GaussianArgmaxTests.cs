@@ -1,5 +1,6 @@
-using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
+using Bench.Tests.Golden;
 using MathNet.Numerics;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;

@@ -1,6 +1,7 @@
 using Bench.Data;
 using Bench.Noise;
 using Bench.Numerics;
+using Bench.Tests.Golden;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
 
@@ -31,13 +32,13 @@ public sealed class MarginalTests
     public void Drawn_tokens_follow_the_marginal(double keep, double uniform, double mask)
     {
         const int draws = 200_000;
-        var words = new Vocabulary("four", 4);
+        var vocabulary = new Vocabulary("four", 4);
         var (x0, xt, counts) = (new long[100], new long[100], new double[5]);
         Array.Fill(x0, 2);
         Marginal[] marginals = [.. Enumerable.Repeat(new Marginal(keep, uniform, mask), x0.Length)];
         for (int example = 0; example < draws / x0.Length; example++)
         {
-            Corruption.Draw(x0, marginals, words, RandomStream.Root(7), example, xt);
+            Corruption.Draw(x0, marginals, vocabulary, RandomStream.Root(7), example, xt);
             foreach (long token in xt)
                 counts[token]++;
         }
@@ -50,12 +51,12 @@ public sealed class MarginalTests
     [Fact]
     public void Corruption_of_an_example_does_not_depend_on_its_neighbours()
     {
-        var words = new Vocabulary("four", 4);
+        var vocabulary = new Vocabulary("four", 4);
         long[] x0 = [0, 1, 2, 3, 0, 1, 2, 3];
         Marginal[] marginals = [.. Enumerable.Repeat(new Marginal(0.3, 0.3, 0.4), 8)];
         var (whole, part) = (new long[8], new long[4]);
-        Corruption.Draw(x0, marginals, words, RandomStream.Root(1), 5, whole);
-        Corruption.Draw(x0.AsSpan(0, 4), marginals.AsSpan(0, 4), words, RandomStream.Root(1), 5, part);
+        Corruption.Draw(x0, marginals, vocabulary, RandomStream.Root(1), 5, whole);
+        Corruption.Draw(x0.AsSpan(0, 4), marginals.AsSpan(0, 4), vocabulary, RandomStream.Root(1), 5, part);
         Assert.Equal(whole[..4], part);
     }
 }

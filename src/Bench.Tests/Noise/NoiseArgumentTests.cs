@@ -1,4 +1,5 @@
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Xunit;
 
 namespace Bench.Tests.Noise;

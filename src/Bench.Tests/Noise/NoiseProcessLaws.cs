@@ -1,4 +1,5 @@
 using Bench.Noise;
+using Bench.Tests.Golden;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
 

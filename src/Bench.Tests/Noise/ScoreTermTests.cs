@@ -1,5 +1,6 @@
 using Bench.Noise;
 using Bench.Noise.Released;
+using Bench.Tests.Golden;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
 

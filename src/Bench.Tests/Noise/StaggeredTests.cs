@@ -1,6 +1,7 @@
 using Bench.Noise;
 using Bench.Noise.Released;
 using Bench.Sampling;
+using Bench.Tests.Golden;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
 
@@ -33,7 +34,7 @@ public sealed class StaggeredTests
                 Close.Assert(1, reverse.Sum(), 1e-11);
                 double[] expected = [.. Law, 0];
                 double stays = xt < N ? 0 : Posterior.Of(s, t, process.Chain, masked: true, unchanged: false, N).Mask;
-                ReverseLaw.Weigh(expected, xt, s, t, process.Chain);
+                ReverseDistribution.Weigh(expected, xt, s, t, process.Chain);
                 double total = expected.Sum() / (1 - stays);
                 Close.Assert([.. expected.Select((p, y) => (total == 0 ? 0 : p / total) + (y == N ? stays : 0))], reverse, 1e-11, $"{earlier} ← {later}, x_t = {xt}");
             }

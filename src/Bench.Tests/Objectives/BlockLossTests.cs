@@ -1,10 +1,13 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
-using Bench.Experiments.Nouns;
+using Bench.Experiments.Components;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
+using Bench.Tests.Golden;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
 
@@ -19,10 +22,10 @@ public sealed class BlockLossTests
     [Theory, InlineData(1, 4.497406544079), InlineData(2, 4.643723688326), InlineData(4, 4.795869807218)]
     public void Blocks_lead_from_the_chain_rule_to_the_flat_bound(int width, double expected)
     {
-        var problem = Problem(width);
-        Close.Assert(expected, Bound(new MaskedNelbo(problem).Of, problem, X0), 1e-11);
-        Close.Assert(expected, Bound(new Nelbo(problem, Continuous: true).Of, problem, X0), 1e-11);
-        Close.Assert(expected, Bound(new BlockLoss(problem).Of, problem, X0), 1e-11);
+        var setup = Problem(width);
+        Close.Assert(expected, Bound(new MaskedNelbo(setup).Of, setup, X0), 1e-11);
+        Close.Assert(expected, Bound(new Nelbo(setup, Continuous: true).Of, setup, X0), 1e-11);
+        Close.Assert(expected, Bound(new BlockLoss(setup).Of, setup, X0), 1e-11);
     }
 
     [Fact]
@@ -38,15 +41,15 @@ public sealed class BlockLossTests
     public void Known_numbers_of_masks_in_each_block_give_the_same_bound(int width)
     {
         const int rows = 1 << 13;
-        var problem = Problem(width);
-        var objective = Assert.IsType<MaskedNelbo>(new BlockLoss(problem, 0.3, 1).ForLikelihood);
+        var setup = Problem(width);
+        var objective = Assert.IsType<MaskedNelbo>(new BlockLoss(setup, 0.3, 1).ForLikelihood);
         Assert.Equal(Masking.ExactCount, objective.Masking);
         Assert.Equal(width == 1, objective.IsExact);
         var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), TorchSharp.torch.CPU).sum([1]).data<double>().ToArray();
         double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
         // Outside of five standard errors once in a million; nothing varies where all is masked.
-        Assert.Equal(Bound(new MaskedNelbo(problem).Of, problem, X0), nats.Average(), Math.Max(1e-10, 5 * error));
+        Assert.Equal(Bound(new MaskedNelbo(setup).Of, setup, X0), nats.Average(), Math.Max(1e-10, 5 * error));
         if (width == 1)
             Assert.InRange(error, 0, 1e-12);
     }
@@ -56,7 +59,7 @@ public sealed class BlockLossTests
     {
         // Expected nats of a block at each of many levels, and sums of two of them: half a range apart, and of all pairs.
         const int cells = 64;
-        var problem = Problem(2);
+        var setup = Problem(2);
         double[] first = new double[cells], second = new double[cells];
         for (int cell = 0; cell < cells; cell++)
         {
@@ -67,7 +70,7 @@ public sealed class BlockLossTests
         double[] spread = [.. Enumerable.Range(0, cells).Select(cell =>
         {
             // What the hyperschedule draws is what is summed here.
-            var times = problem.Path.Draw((cell + 0.5) / cells, _ => 0.5, continuous: true).Times;
+            var times = setup.Hyperschedule.Draw((cell + 0.5) / cells, _ => 0.5, continuous: true).Times;
             Close.Assert([(cell + 0.5) / cells, (((cell + 0.5) / cells) + 0.5) % 1], [times[0], times[2]], 1e-12);
             return first[cell] + second[(cell + (cells / 2)) % cells];
         })];
@@ -77,9 +80,9 @@ public sealed class BlockLossTests
 
         double BlockAt(double level, int block)
         {
-            var steps = problem.Path.Draw(level, _ => 0.5, continuous: true).Steps;
-            var snapshot = new Snapshot([.. steps.Select((step, i) => i / 2 == block ? step : -1)], [level, level, level, level], null, 1);
-            return ExactBound.At(new MaskedNelbo(problem).Of, new ToyDenoiser(), problem, X0, snapshot);
+            var steps = setup.Hyperschedule.Draw(level, _ => 0.5, continuous: true).Steps;
+            var draw = new LevelDraw([.. steps.Select((step, i) => i / 2 == block ? step : -1)], [level, level, level, level], null, 1);
+            return ExactBound.At(new MaskedNelbo(setup).Of, new ToyDenoiser(), setup, X0, draw);
         }
 
         static double Variance(double[] values) => values.Average(value => Math.Pow(value - values.Average(), 2));
@@ -91,9 +94,9 @@ public sealed class BlockLossTests
         var loss = new BlockLoss(Problem(4), 0.45, 0.8);
         for (int example = 0; example < 200; example++)
         {
-            var snapshot = loss.Place(RandomStream.Root(1).Uniform(example, 0), _ => 0.5);
-            Assert.All(snapshot.Times, t => Assert.InRange(t, 0.45, 0.8));
-            int masks = loss.Mask(X0, snapshot, (attempt, i) => RandomStream.Root(2).Uniform(example, (attempt * 4) + i)).Count(token => token == 3);
+            var draw = loss.Place(RandomStream.Root(1).Uniform(example, 0), _ => 0.5);
+            Assert.All(draw.Times, t => Assert.InRange(t, 0.45, 0.8));
+            int masks = loss.Mask(X0, draw, (attempt, i) => RandomStream.Root(2).Uniform(example, (attempt * 4) + i)).Count(token => token == 3);
             Assert.InRange(masks, 2, 3);
         }
     }
@@ -125,7 +128,7 @@ public sealed class BlockLossTests
     {
         const double Time = 0.25;
         var loss = BlockLoss.Released(Problem(4), 1e-3, most);
-        var snapshot = loss.Place(0.5, _ => 0.5) with { Times = [Time, Time, Time, Time] };
+        var draw = loss.Place(0.5, _ => 0.5) with { Times = [Time, Time, Time, Time] };
         double masks = 0, kept = 0;
         for (int pattern = 0; pattern < 16; pattern++)
         {
@@ -133,7 +136,7 @@ public sealed class BlockLossTests
             if ((double)count / 4 > most)
                 continue; // is drawn again
             double probability = Math.Pow(Time, count) * Math.Pow(1 - Time, 4 - count);
-            long[] xt = loss.Mask(X0, snapshot, (attempt, i) => attempt == 0 ? (pattern >> i & 1) == 1 ? 0.1 : 0.9
+            long[] xt = loss.Mask(X0, draw, (attempt, i) => attempt == 0 ? (pattern >> i & 1) == 1 ? 0.1 : 0.9
                 : throw new InvalidOperationException($"{count} masks were drawn again"));
             Assert.Equal(count, xt.Count(token => token == 3));
             (masks, kept) = (masks + (probability * count), kept + probability);
@@ -166,13 +169,13 @@ public sealed class BlockLossTests
     }
 
     // ∫ over all blocks' own times. The expected nats of a block of up to four are a polynomial of degree three in its time, for which two Gauss points are exact.
-    private static double Bound(Func<IDenoiser, NoisyBatch, TorchSharp.torch.Device, TorchSharp.torch.Tensor> objective, Denoising problem, long[] x) => new[] { -1, 1 }.Average(side =>
+    private static double Bound(Func<IDenoiser, NoisyBatch, TorchSharp.torch.Device, TorchSharp.torch.Tensor> objective, DiffusionSetup setup, long[] x) => new[] { -1, 1 }.Average(side =>
     {
         double t = 0.5 + (side / Math.Sqrt(12));
-        var drawn = problem.Path.Draw(0.5, _ => 0.5, continuous: true);
-        return ExactBound.At(objective, new ToyDenoiser(), problem, x, drawn with { Times = [t, t, t, t] });
+        var drawn = setup.Hyperschedule.Draw(0.5, _ => 0.5, continuous: true);
+        return ExactBound.At(objective, new ToyDenoiser(), setup, x, drawn with { Times = [t, t, t, t] });
     });
 
-    private static Denoising Problem(int width) => new(
-        new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+    private static DiffusionSetup Problem(int width) => new(
+        new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

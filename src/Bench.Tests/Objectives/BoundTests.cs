@@ -1,9 +1,12 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
-using Bench.Sampling;
+using Bench.Sampling.Samplers;
+using Bench.Tests.Golden;
 using Bench.Tests.Sampling;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
@@ -56,15 +59,15 @@ public sealed class BoundTests
     [Theory, MemberData(nameof(Cases))]
     public void No_sequence_is_likelier_than_the_bound_says(int noise, int path, string name)
     {
-        var problem = new Denoising(Words, Noises[noise].Process, Noises[noise].Schedule, Paths[path].Path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+        var setup = new DiffusionSetup(Words, Noises[noise].Process, Noises[noise].Schedule, Paths[path].Path, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
         var network = new ToyDenoiserOf(Length);
-        double[] law = ExactLaw.Of(new Ancestral(), network, problem);
+        double[] law = ExactLaw.Of(new Ancestral(), network, setup);
         Close.Assert(1, law.Sum(), 1e-12, name);
-        bool exact = new Nelbo(problem, Continuous: false).IsExact;
-        Assert.Equal(problem.Path.Depth == 1 && problem.At(1).Mask == 1, exact);
+        bool exact = new Nelbo(setup, Continuous: false).IsExact;
+        Assert.Equal(setup.Hyperschedule.Depth == 1 && setup.At(1).Mask == 1, exact);
         foreach (long[] x in Texts)
         {
-            double truth = -Math.Log(law[(x[0] * 9) + (x[1] * 3) + x[2]]), bound = ExactBound.InSteps(network, problem, x);
+            double truth = -Math.Log(law[(x[0] * 9) + (x[1] * 3) + x[2]]), bound = ExactBound.InSteps(network, setup, x);
             if (exact)
                 Close.Assert(truth, bound, 1e-12, name);
             else

@@ -1,7 +1,9 @@
-using Bench.Kernels;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
+using Bench.Kernels;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Tests.Golden;
@@ -21,15 +23,15 @@ public sealed class D3pmTests
     [Theory, MemberData(nameof(Predictions))]
     public void A_step_is_the_divergence_of_the_two_posteriors_with_or_without_mass_on_the_mask(double[] prediction)
     {
-        var problem = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 1, Depth);
+        var setup = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 1, Depth);
         double[] logits = [.. prediction.Select(p => p == 0 ? double.NegativeInfinity : Math.Log(p) + 1.5)];
         for (int step = 0; step < Depth; step++)
         {
-            double now = problem.Path.TimeAt(step, 0), next = problem.Path.TimeAt(step + 1, 0);
-            Marginal s = problem.At(next), t = problem.At(now);
+            double now = setup.Hyperschedule.TimeAt(step, 0), next = setup.Hyperschedule.TimeAt(step + 1, 0);
+            Marginal s = setup.At(next), t = setup.At(now);
             double[] truth = Posterior(y => s.Probability(y, 1, N)), guess = Posterior(y => Enumerable.Range(0, N + 1).Sum(j => prediction[j] * s.Probability(y, j, N)));
             double divergence = truth.Zip(guess, (p, q) => p == 0 ? 0 : p * Math.Log(p / q)).Sum();
-            var nats = new D3pm(problem).Steps(Network(logits), Batch(problem, N, step), CPU);
+            var nats = new D3pm(setup).Steps(Network(logits), Batch(setup, N, step), CPU);
             Assert.Equal(Depth * divergence, nats.item<double>(), 1e-11);
 
             double[] Posterior(Func<int, double> before)
@@ -43,22 +45,22 @@ public sealed class D3pmTests
     [Fact]
     public void Without_mass_on_the_mask_it_is_the_bound_in_steps()
     {
-        var problem = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
+        var setup = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
         var clean = new TokenBatch([0, 2, 1, 1, 2, 2, 0, 1], [0, 1]);
         var network = new WithoutMask(new ToyDenoiser());
-        double[] bound = new Nelbo(problem, Continuous: false).PerPosition(network, clean, [0.3, 0.9], RandomStream.Root(2), CPU).flatten().data<double>().ToArray();
+        double[] bound = new Nelbo(setup, Continuous: false).PerPosition(network, clean, [0.3, 0.9], RandomStream.Root(2), CPU).flatten().data<double>().ToArray();
         Assert.Contains(bound, nats => nats > 0);
-        Close.Assert(bound, new D3pm(problem, Reconstructs: false).PerPosition(network, clean, [0.3, 0.9], RandomStream.Root(2), CPU), 1e-12);
+        Close.Assert(bound, new D3pm(setup, Reconstructs: false).PerPosition(network, clean, [0.3, 0.9], RandomStream.Root(2), CPU), 1e-12);
     }
 
     [Fact]
     public void The_reconstruction_reads_the_settled_sequence()
     {
-        var problem = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
+        var setup = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
         long[] x0 = [0, 2, 1, 1];
         var clean = new TokenBatch(x0, [0]);
         var network = new WithoutMask(new ToyDenoiser());
-        var (steps, all) = (new D3pm(problem, Reconstructs: false), new D3pm(problem));
+        var (steps, all) = (new D3pm(setup, Reconstructs: false), new D3pm(setup));
         double[] added = (all.PerPosition(network, clean, [0.5], RandomStream.Root(2), CPU) - steps.PerPosition(network, clean, [0.5], RandomStream.Root(2), CPU)).flatten().data<double>().ToArray();
         Close.Assert([.. x0.Select((token, i) => ToyDenoiser.Nats(i, token, x0))], added, 1e-12);
     }
@@ -66,11 +68,11 @@ public sealed class D3pmTests
     [Fact]
     public void Gradients_are_finite_at_both_ends_and_without_mass_on_the_mask()
     {
-        var problem = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 1, Depth);
+        var setup = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 1, Depth);
         foreach (int step in new[] { 0, Depth - 1 })
         {
             var leaf = tensor([0.1, 0.2, 0.3, -200], [1, 1, N + 1]).requires_grad_(true);
-            Backpropagation.Run(new D3pm(problem).Steps(new FixedLogits(leaf), Batch(problem, N, step), CPU).sum());
+            Backpropagation.Run(new D3pm(setup).Steps(new FixedLogits(leaf), Batch(setup, N, step), CPU).sum());
             Assert.All(leaf.grad!.flatten().data<double>().ToArray(), slope => Assert.True(double.IsFinite(slope)));
         }
     }
@@ -79,13 +81,13 @@ public sealed class D3pmTests
     public void Other_noise_is_refused() =>
         Assert.Throws<ArgumentException>(() => new D3pm(GivenNoise.Problem(N, new Uniform(), new LogLinear(0), length: 1)));
 
-    private static NoisyBatch Batch(Denoising problem, long xt, int step) => NoisyBatch.Of(
-        problem, new TokenBatch([1], [0]), [xt], [new Snapshot([step], [problem.Path.TimeAt(step, 0)], [problem.Path.TimeAt(step + 1, 0)], Depth)]);
+    private static NoisyBatch Batch(DiffusionSetup setup, long xt, int step) => NoisyBatch.Of(
+        setup, new TokenBatch([1], [0]), [xt], [new LevelDraw([step], [setup.Hyperschedule.TimeAt(step, 0)], [setup.Hyperschedule.TimeAt(step + 1, 0)], Depth)]);
 
     private static FixedLogits Network(double[] logits) => new(tensor(logits, [1, 1, logits.Length]));
 
     private sealed class WithoutMask(IDenoiser inner) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null) => Substitution.AtMasked(inner.Logits(tokens, sigma, wanted, layout), N);
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null) => Subs.AtMasked(inner.Logits(tokens, sigma, wanted, layout), N);
     }
 }

@@ -1,9 +1,12 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
+using Bench.Tests.Golden;
 using Xunit;
 using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;
@@ -14,8 +17,8 @@ public sealed class DiffusionForcingTests
 {
     private static readonly long[] X0 = [0, 2, 1, 1];
 
-    private static readonly Denoising Problem = new(
-        new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Slide(4, 2, 1), new BackboneView(Shifted: false, Attention.Causal, Conditioning.Constant, Attention.Causal));
+    private static readonly DiffusionSetup Problem = new(
+        new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Slide(4, 2, 1), new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant, AttentionKind.Causal));
 
     [Fact]
     public void Its_likelihood_is_the_chain_rule()
@@ -43,16 +46,16 @@ public sealed class DiffusionForcingTests
         }
 
         // It is linear in each time, so that its mean over times is its value at their mean.
-        var training = Problem with { Path = Hyperschedule.Independent(4, 4) };
-        var snapshot = new Snapshot([0, 0, 0, 0], [0.5, 0.5, 0.5, 0.5], null, 1);
-        Close.Assert(expected, ExactBound.At(new MaskedNelbo(training).Of, new ToyDenoiser(), training, X0, snapshot), 1e-12);
+        var training = Problem with { Hyperschedule = Hyperschedule.Independent(4, 4) };
+        var draw = new LevelDraw([0, 0, 0, 0], [0.5, 0.5, 0.5, 0.5], null, 1);
+        Close.Assert(expected, ExactBound.At(new MaskedNelbo(training).Of, new ToyDenoiser(), training, X0, draw), 1e-12);
     }
 
     [Fact]
     public void It_draws_times_by_position()
     {
         using var scope = NewDisposeScope();
-        var training = Problem with { Path = Hyperschedule.Independent(4, 4) };
+        var training = Problem with { Hyperschedule = Hyperschedule.Independent(4, 4) };
         var batch = new TokenBatch(X0, [7]);
         var (loss, drawn) = (new DiffusionForcing(Problem), NoisyBatch.Draw(training, batch, [0.5], continuous: true, RandomStream.Root(5)));
         Assert.Equal(4, drawn.Snapshots[0].Times.Distinct().Count());

@@ -1,8 +1,11 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
+using Bench.Tests.Golden;
 using Xunit;
 using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;
@@ -70,10 +73,10 @@ public sealed class GiddLossTests
     private static double Value(Func<IDenoiser, NoisyBatch, Device, Tensor> loss, double share, int z)
     {
         using var scope = NewDisposeScope();
-        var batch = NoisyBatch.Of(Problem(share), new TokenBatch([1], [0]), [z], [new Snapshot([0], [0.3], null, 1)]);
+        var batch = NoisyBatch.Of(Problem(share), new TokenBatch([1], [0]), [z], [new LevelDraw([0], [0.3], null, 1)]);
         return loss(new Golden.FixedLogits(tensor([.. Guess.Select(p => Math.Log(p)), 0], [1, 1, N + 1])), batch, CPU).item<double>();
     }
 
-    private static Denoising Problem(double share) => new(
-        new Vocabulary("gidd", N), new Gidd(share), new LogLinear(0), Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+    private static DiffusionSetup Problem(double share) => new(
+        new Vocabulary("gidd", N), new Gidd(share), new LogLinear(0), Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

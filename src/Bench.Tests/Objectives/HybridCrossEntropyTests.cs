@@ -1,11 +1,13 @@
-using Bench.Kernels;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
+using Bench.Kernels;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
-using Xunit;
 using Bench.Tests.Golden;
+using Xunit;
 using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Objectives;
@@ -49,24 +51,24 @@ public sealed class HybridCrossEntropyTests
     [Fact]
     public void Without_words_it_is_the_masked_bound()
     {
-        var problem = Problem(4) with { Process = new Absorbing() };
+        var setup = Problem(4) with { Process = new Absorbing() };
         long[] x = [0, 2, 1, 1];
-        var snapshot = new Snapshot([0, 0, 0, 0], [0.3, 0.3, 0.3, 0.3], null, 1);
+        var draw = new LevelDraw([0, 0, 0, 0], [0.3, 0.3, 0.3, 0.3], null, 1);
         Close.Assert(
-            ExactBound.At(new MaskedNelbo(problem).Of, new ToyDenoiser(), problem, x, snapshot),
-            ExactBound.At(new HybridCrossEntropy(problem, Lambda: 0, PerVisible: true, Continuous: true).Of, new ToyDenoiser(), problem, x, snapshot), 1e-12);
+            ExactBound.At(new MaskedNelbo(setup).Of, new ToyDenoiser(), setup, x, draw),
+            ExactBound.At(new HybridCrossEntropy(setup, Lambda: 0, PerVisible: true, Continuous: true).Of, new ToyDenoiser(), setup, x, draw), 1e-12);
     }
 
     [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
     public void Its_minimiser_is_the_prediction_without_the_own_token_as_the_bound_reads_it(int xt)
     {
         double[] law = [0.5, 0.3, 0.2];
-        var problem = new Denoising(new Vocabulary("three", 3), new EpsilonHybrid(Epsilon), new LogLinear(0), Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+        var setup = new DiffusionSetup(new Vocabulary("three", 3), new EpsilonHybrid(Epsilon), new LogLinear(0), Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
         using var scope = TorchSharp.torch.NewDisposeScope();
         var logits = TorchSharp.torch.tensor([.. law.Select(p => Math.Log(p)), 0], [1, 1, 4], requires_grad: true);
-        var batch = NoisyBatch.Of(problem, new TokenBatch([0, 1, 2], [1, 2, 3]), [xt, xt, xt], [.. Enumerable.Repeat(new Snapshot([0], [0.4], null, 1), 3)]);
-        var losses = new HybridCrossEntropy(problem, Lambda: 0.7, PerVisible: false, Continuous: true).Of(new FixedLogits(logits.repeat(3, 1, 1)), batch, TorchSharp.torch.CPU);
-        double[] joint = [.. law.Select((p, x0) => p * problem.At(0.4).Probability(xt, x0, 3))];
+        var batch = NoisyBatch.Of(setup, new TokenBatch([0, 1, 2], [1, 2, 3]), [xt, xt, xt], [.. Enumerable.Repeat(new LevelDraw([0], [0.4], null, 1), 3)]);
+        var losses = new HybridCrossEntropy(setup, Lambda: 0.7, PerVisible: false, Continuous: true).Of(new FixedLogits(logits.repeat(3, 1, 1)), batch, TorchSharp.torch.CPU);
+        double[] joint = [.. law.Select((p, x0) => p * setup.At(0.4).Probability(xt, x0, 3))];
         Backpropagation.Run((losses.flatten() * TorchSharp.torch.tensor(joint)).sum());
         Close.Assert([0, 0, 0, 0], logits.grad!, 1e-12);
     }
@@ -76,11 +78,11 @@ public sealed class HybridCrossEntropyTests
     {
         var flat = Problem(4);
         Assert.Equal(new Nelbo(flat, Continuous: true), new HybridCrossEntropy(flat, 1, PerVisible: true, Continuous: true).ForLikelihood);
-        var slide = flat with { Path = Hyperschedule.Slide(4, 2, 1) };
+        var slide = flat with { Hyperschedule = Hyperschedule.Slide(4, 2, 1) };
         Assert.Equal(new Nelbo(slide, Continuous: false), new HybridCrossEntropy(slide, 1, PerVisible: false, Continuous: false).ForLikelihood);
     }
 
-    private static Denoising Problem(int length) => new(
+    private static DiffusionSetup Problem(int length) => new(
         new Vocabulary("toy", ToyDenoiser.Words), new EpsilonHybrid(Epsilon), new LogLinear(0), Hyperschedule.Flat(length, length),
-        new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+        new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

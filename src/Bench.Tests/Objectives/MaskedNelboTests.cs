@@ -1,11 +1,14 @@
-using Bench.Kernels;
 using System.Numerics;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
+using Bench.Kernels;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
+using Bench.Tests.Golden;
 using Xunit;
 using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;
@@ -59,7 +62,7 @@ public sealed class MaskedNelboTests
         {
             double u = schedule.Jumped(t);
             return Subsets().Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
-                * Loss(set, new MaskedNelbo(Problem(schedule)).Weight(new Snapshot([0], [t], null, 1), 0)));
+                * Loss(set, new MaskedNelbo(Problem(schedule)).Weight(new LevelDraw([0], [t], null, 1), 0)));
         }
 
         double[] values = [.. Enumerable.Range(0, n + 1).Select(i => Integrand(Math.Clamp((double)i / n, 1e-7, 1 - 1e-7)))];
@@ -77,7 +80,7 @@ public sealed class MaskedNelboTests
         {
             double t = epsilon + ((1 - epsilon) * (0.5 + (side / Math.Sqrt(12)))), u = schedule.Jumped(t);
             return Subsets().Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
-                * Loss(set, new MaskedNelbo(Problem(schedule)).Weight(new Snapshot([0], [t], null, 1), 0)));
+                * Loss(set, new MaskedNelbo(Problem(schedule)).Weight(new LevelDraw([0], [t], null, 1), 0)));
         });
         Close.Assert(4.792110432514, mean, 1e-11);
     }
@@ -88,7 +91,7 @@ public sealed class MaskedNelboTests
         var objective = new MaskedNelbo(Problem(new LogLinear(0), steps), Continuous: false);
         double sum = Enumerable.Range(0, steps).Average(i =>
         {
-            var step = objective.Problem.Path.Draw((i + 0.5) / steps, _ => 0.5, continuous: false);
+            var step = objective.Problem.Hyperschedule.Draw((i + 0.5) / steps, _ => 0.5, continuous: false);
             double t = step.Times[0];
             return Subsets().Sum(set => Math.Pow(t, BitOperations.PopCount((uint)set)) * Math.Pow(1 - t, 4 - BitOperations.PopCount((uint)set)) * Loss(set, objective.Weight(step, 0)));
         });
@@ -162,15 +165,15 @@ public sealed class MaskedNelboTests
         return [.. Enumerable.Range(0, 16).Select(set => Masked(new ToyDenoiser(), [.. X0.Select((token, i) => (set >> i & 1) == 1 ? 3 : token)], weight: 1).sum().item<double>())];
     }
 
-    private static Denoising Problem(INoiseSchedule schedule, int steps = 4) =>
-        new(Words, new Absorbing(), schedule, Hyperschedule.Flat(4, steps), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+    private static DiffusionSetup Problem(INoiseSchedule schedule, int steps = 4) =>
+        new(Words, new Absorbing(), schedule, Hyperschedule.Flat(4, steps), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 
     // A noise time at which a masked token counts the weight asked for: 1/t is it.
     private static Tensor Masked(IDenoiser network, long[] xt, double weight)
     {
-        var problem = Problem(new LogLinear(0));
-        var snapshot = new Snapshot([0, 0, 0, 0], [.. Enumerable.Repeat(1 / weight, 4)], null, 1);
-        return new MaskedNelbo(problem).Of(network, NoisyBatch.Of(problem, new TokenBatch(X0, [0]), xt, [snapshot]), CPU);
+        var setup = Problem(new LogLinear(0));
+        var draw = new LevelDraw([0, 0, 0, 0], [.. Enumerable.Repeat(1 / weight, 4)], null, 1);
+        return new MaskedNelbo(setup).Of(network, NoisyBatch.Of(setup, new TokenBatch(X0, [0]), xt, [draw]), CPU);
     }
 
     private static double Binomial(int n, int k) => Enumerable.Range(1, k).Aggregate(1.0, (product, i) => product * (n - k + i) / i);

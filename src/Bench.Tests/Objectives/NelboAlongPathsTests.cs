@@ -1,8 +1,11 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
+using Bench.Tests.Golden;
 using Bench.Tests.Hyperschedules;
 using Xunit;
 using static TorchSharp.torch;
@@ -16,7 +19,7 @@ public sealed class NelboAlongPathsTests
     private static readonly long[] X0 = [0, 2, 1, 1];
 
     [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]
-    public void The_mean_over_draws_is_the_sum_over_steps(Hyperschedule path) => Close.Assert(SumOverSteps(path), MeanOverDraws(path), 1e-12, path.Name);
+    public void The_mean_over_draws_is_the_sum_over_steps(Hyperschedule hyperschedule) => Close.Assert(SumOverSteps(hyperschedule), MeanOverDraws(hyperschedule), 1e-12, hyperschedule.Name);
 
     [Theory, InlineData(1), InlineData(3)]
     public void Behind_a_prompt_only_the_rest_is_paid_for(int prompt)
@@ -47,48 +50,48 @@ public sealed class NelboAlongPathsTests
     {
         const int depth = 2;
         double hidden = (depth + 1) / (2.0 * depth), expected = 0;
-        var path = Hyperschedule.Independent(4 - prompt, depth).WithPrefix(prompt);
+        var hyperschedule = Hyperschedule.Independent(4 - prompt, depth).WithPrefix(prompt);
         for (int masks = 0; masks < 16; masks++)
         {
             for (int i = prompt; i < 4; i++)
                 expected += (masks >> i & 1) == 1 ? Probability(masks, j => j < prompt ? 0 : j == i ? 1 : hidden) * ToyDenoiser.Nats(i, X0[i], Masked(masks)) : 0;
         }
 
-        var draws = Enumerable.Range(0, 1 << 4).Select(levels => path.Draw(0.5, i => (levels >> i & 1) == 1 ? 0.75 : 0.25, continuous: false));
-        Close.Assert(expected, MeanOverDraws(path, [.. draws]), 1e-12);
+        var draws = Enumerable.Range(0, 1 << 4).Select(levels => hyperschedule.Draw(0.5, i => (levels >> i & 1) == 1 ? 0.75 : 0.25, continuous: false));
+        Close.Assert(expected, MeanOverDraws(hyperschedule, [.. draws]), 1e-12);
     }
 
-    private static double MeanOverDraws(Hyperschedule path) => MeanOverDraws(path, [.. DrawTests.Draws(path)]);
+    private static double MeanOverDraws(Hyperschedule hyperschedule) => MeanOverDraws(hyperschedule, [.. DrawTests.Draws(hyperschedule)]);
 
     // The bound's estimate, averaged over equally likely draws and over the masks of each.
-    private static double MeanOverDraws(Hyperschedule path, Snapshot[] draws)
+    private static double MeanOverDraws(Hyperschedule hyperschedule, LevelDraw[] draws)
     {
         using var scope = NewDisposeScope();
-        var problem = new Denoising(
-            new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+        var setup = new DiffusionSetup(
+            new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
         var rows = (from snapshot in draws
-                    from masks in Enumerable.Range(0, 1 << path.Length)
-                    let weight = Probability(masks, i => problem.At(snapshot.Times[i]).Mask)
+                    from masks in Enumerable.Range(0, 1 << hyperschedule.Length)
+                    let weight = Probability(masks, i => setup.At(snapshot.Times[i]).Mask)
                     where weight > 0
                     select (snapshot, masks, weight)).ToArray();
         var clean = new TokenBatch([.. rows.SelectMany(_ => X0)], [.. rows.Select((_, row) => (long)row)]);
-        var batch = NoisyBatch.Of(problem, clean, [.. rows.SelectMany(row => Masked(row.masks))], [.. rows.Select(row => row.snapshot)]);
-        double[] nats = new Nelbo(problem, Continuous: false).Of(new ToyDenoiser(), batch, CPU).sum([1]).data<double>().ToArray();
+        var batch = NoisyBatch.Of(setup, clean, [.. rows.SelectMany(row => Masked(row.masks))], [.. rows.Select(row => row.snapshot)]);
+        double[] nats = new Nelbo(setup, Continuous: false).Of(new ToyDenoiser(), batch, CPU).sum([1]).data<double>().ToArray();
         return nats.Zip(rows, (value, row) => value * row.weight).Sum() / draws.Length;
     }
 
     // The same by the definition: in each step, a masked token is revealed with probability (t − s)/t.
-    private static double SumOverSteps(Hyperschedule path)
+    private static double SumOverSteps(Hyperschedule hyperschedule)
     {
         double sum = 0;
-        for (int step = 0; step < path.Steps; step++)
+        for (int step = 0; step < hyperschedule.Steps; step++)
         {
-            for (int masks = 0; masks < 1 << path.Length; masks++)
+            for (int masks = 0; masks < 1 << hyperschedule.Length; masks++)
             {
-                double weight = Probability(masks, i => path.TimeAt(step, i));
+                double weight = Probability(masks, i => hyperschedule.TimeAt(step, i));
                 long[] z = Masked(masks);
-                for (int i = 0; weight > 0 && i < path.Length; i++)
-                    sum += (masks >> i & 1) == 1 ? weight * (1 - (path.TimeAt(step + 1, i) / path.TimeAt(step, i))) * ToyDenoiser.Nats(i, X0[i], z) : 0;
+                for (int i = 0; weight > 0 && i < hyperschedule.Length; i++)
+                    sum += (masks >> i & 1) == 1 ? weight * (1 - (hyperschedule.TimeAt(step + 1, i) / hyperschedule.TimeAt(step, i))) * ToyDenoiser.Nats(i, X0[i], z) : 0;
             }
         }
 

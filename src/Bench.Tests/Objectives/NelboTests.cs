@@ -1,7 +1,9 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
 using Xunit;
@@ -17,17 +19,17 @@ public sealed class NelboTests
         [Hyperschedule.Flat(4, 3), Hyperschedule.Block(4, 2, 3), Hyperschedule.Slide(4, 2, 1), Hyperschedule.FromTable([[3, 3, 3, 3], [1, 3, 3, 3], [1, 2, 3, 2], [0, 0, 0, 0]])];
 
     [Theory, MemberData(nameof(Paths))]
-    public void Where_noise_only_masks_it_is_the_masked_bound(Hyperschedule path)
+    public void Where_noise_only_masks_it_is_the_masked_bound(Hyperschedule hyperschedule)
     {
-        var problem = Problem(path);
-        foreach (bool continuous in path.HasContinuousLimit ? new[] { true, false } : [false])
+        var setup = Problem(hyperschedule);
+        foreach (bool continuous in hyperschedule.HasContinuousLimit ? new[] { true, false } : [false])
         {
             foreach (double level in new[] { 0.1, 0.45, 0.8 })
             {
-                var snapshot = path.Draw(level, _ => 0.5, continuous);
+                var draw = hyperschedule.Draw(level, _ => 0.5, continuous);
                 Golden.Close.Assert(
-                    ExactBound.At(new MaskedNelbo(problem, continuous).Of, new ToyDenoiser(), problem, X0, snapshot),
-                    ExactBound.At(new Nelbo(problem, continuous).Of, new ToyDenoiser(), problem, X0, snapshot), 1e-12);
+                    ExactBound.At(new MaskedNelbo(setup, continuous).Of, new ToyDenoiser(), setup, X0, draw),
+                    ExactBound.At(new Nelbo(setup, continuous).Of, new ToyDenoiser(), setup, X0, draw), 1e-12);
             }
         }
     }
@@ -40,6 +42,6 @@ public sealed class NelboTests
         Assert.Equal(4.497406544079, objective.PerPosition(new ToyDenoiser(), new TokenBatch(X0, [0]), [0.5], RandomStream.Root(1), CPU).sum().item<double>(), 1e-10);
     }
 
-    private static Denoising Problem(Hyperschedule path) =>
-        new(new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+    private static DiffusionSetup Problem(Hyperschedule hyperschedule) =>
+        new(new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

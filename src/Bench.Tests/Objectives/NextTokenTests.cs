@@ -1,6 +1,8 @@
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Numerics;
 using Bench.Objectives;
+using Bench.Tests.Golden;
 using Xunit;
 using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;

@@ -1,11 +1,14 @@
-using Bench.Kernels;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
+using Bench.Kernels;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Objectives.Released;
+using Bench.Tests.Golden;
 using Xunit;
 using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;
@@ -47,11 +50,11 @@ public sealed class ObjectiveLaws
         new ScoreEntropy(Along(Blocks, new GammaHybrid(0.3)), ScaledBySigma: false),
         new ReleasedScoreEntropy(Along(Flat, new GammaHybrid(0.3)), 0.3, ScaledBySigma: true),
         new BlockLoss(Along(Blocks, new Absorbing()), 0.3, 0.9),
-        new DiffusionForcing(Along(Flat, new Absorbing()) with { View = new BackboneView(Shifted: false, Attention.Causal, Conditioning.Constant) }),
+        new DiffusionForcing(Along(Flat, new Absorbing()) with { View = new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant) }),
         new WithSettledTokens(new MaskedNelbo(Along(Flat, new Absorbing(), shifted: true)), Along(Flat, new Absorbing(), shifted: true)),
     ];
 
-    private static BackboneView Shifted => new(Shifted: true, Attention.Full, Conditioning.Constant, Attention.Causal);
+    private static BackboneView Shifted => new(Shifted: true, AttentionKind.Full, Conditioning.Constant, AttentionKind.Causal);
 
     private static Hyperschedule Flat => Hyperschedule.Flat(Length, 3);
 
@@ -122,6 +125,6 @@ public sealed class ObjectiveLaws
         return new TableDenoiser(table.narrow(0, 0, Length + 1), table.narrow(0, Length + 1, 4));
     }
 
-    private static Denoising Along(Hyperschedule path, INoiseProcess process, bool shifted = false) =>
-        new(Words, process, new LogLinear(0), path, shifted ? Shifted : new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+    private static DiffusionSetup Along(Hyperschedule hyperschedule, INoiseProcess process, bool shifted = false) =>
+        new(Words, process, new LogLinear(0), hyperschedule, shifted ? Shifted : new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

@@ -1,8 +1,11 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
+using Bench.Tests.Golden;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
 
@@ -91,29 +94,29 @@ public sealed class OracleTests
     // ∫ over t by the double exponential rule, which does not mind what happens at the ends.
     private static double Nats(INoiseProcess process, double[] joint, int words, long[] x, bool leavesOutOwn = true, INoiseSchedule? schedule = null)
     {
-        var problem = Problem(process, schedule ?? new LogLinear(0), words, x.Length);
+        var setup = Problem(process, schedule ?? new LogLinear(0), words, x.Length);
         const double h = 0.1, end = 2.9;
         double sum = 0;
         for (double u = -end; u <= end + 1e-9; u += h)
         {
             double t = 1 / (1 + Math.Exp(-Math.PI * Math.Sinh(u)));
             double weight = h * Math.PI * Math.Cosh(u) * t / (1 + Math.Exp(Math.PI * Math.Sinh(u))); // h dt/du
-            var snapshot = new Snapshot([.. new int[x.Length]], [.. Enumerable.Repeat(t, x.Length)], null, 1);
-            var oracle = new JointOracle(words, joint, problem.At(t), leavesOutOwn);
-            sum += weight * ExactBound.At(new Nelbo(problem, Continuous: true).Of, oracle, problem, x, snapshot);
+            var draw = new LevelDraw([.. new int[x.Length]], [.. Enumerable.Repeat(t, x.Length)], null, 1);
+            var oracle = new JointOracle(words, joint, setup.At(t), leavesOutOwn);
+            sum += weight * ExactBound.At(new Nelbo(setup, Continuous: true).Of, oracle, setup, x, draw);
         }
 
-        return sum + (x.Length * new Nelbo(problem, Continuous: true).Constants.Prior);
+        return sum + (x.Length * new Nelbo(setup, Continuous: true).Constants.Prior);
     }
 
     private static double LastStep(INoiseProcess process, INoiseSchedule schedule, double[] joint, int words, long[] x)
     {
-        var problem = Problem(process, schedule, words, x.Length);
+        var setup = Problem(process, schedule, words, x.Length);
         var left = process.At(schedule.Sigma(0));
-        var step = Assert.IsType<LastStep>(new Nelbo(problem, Continuous: true).Reconstruction);
-        return ExactBound.At(step.Of, new JointOracle(words, joint, left), problem, x, step.Ends(), left);
+        var step = Assert.IsType<LastStep>(new Nelbo(setup, Continuous: true).Reconstruction);
+        return ExactBound.At(step.Of, new JointOracle(words, joint, left), setup, x, step.Ends(), left);
     }
 
-    private static Denoising Problem(INoiseProcess process, INoiseSchedule schedule, int words, int length) =>
-        new(new Vocabulary("oracle", words), process, schedule, Hyperschedule.Flat(length, 1), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+    private static DiffusionSetup Problem(INoiseProcess process, INoiseSchedule schedule, int words, int length) =>
+        new(new Vocabulary("oracle", words), process, schedule, Hyperschedule.Flat(length, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

@@ -1,8 +1,10 @@
-using Bench.Kernels;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
+using Bench.Kernels;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Objectives.Released;
@@ -24,12 +26,12 @@ public sealed class ScoreEntropyTests
     [Theory, MemberData(nameof(Processes))]
     public void It_is_zero_at_the_true_scores_and_positive_at_others(INoiseProcess process)
     {
-        var (problem, batch) = Everything(process);
-        double[] truth = [.. Enumerable.Range(0, batch.Tokens.Length).SelectMany(at => TrueScores(problem, batch, at))];
-        var exact = Nats(problem, batch, truth);
+        var (setup, batch) = Everything(process);
+        double[] truth = [.. Enumerable.Range(0, batch.Tokens.Length).SelectMany(at => TrueScores(setup, batch, at))];
+        var exact = Nats(setup, batch, truth);
         Assert.InRange(exact.Max(Math.Abs), 0, 1e-11);
         var random = RandomStream.Root(8);
-        double[] other = Nats(problem, batch, [.. truth.Select((value, i) => value + random.Uniform(0, i))]);
+        double[] other = Nats(setup, batch, [.. truth.Select((value, i) => value + random.Uniform(0, i))]);
         bool[] counts = [.. batch.Tokens.Select(token => token == N ? process.RatesAt(1).Mask > 0 : process.RatesAt(1).Uniform > 0)];
         Assert.All(other.Zip(counts), entry => Assert.True(entry.Second ? entry.First > 1e-7 : entry.First == 0));
     }
@@ -37,11 +39,11 @@ public sealed class ScoreEntropyTests
     [Theory, MemberData(nameof(Processes))]
     public void At_the_scores_of_a_prediction_it_is_the_bound_of_the_prediction(INoiseProcess process)
     {
-        var (problem, batch) = Everything(process);
-        var bound = new Nelbo(problem, Continuous: true).Of(new ToyDenoiser(), batch, CPU);
+        var (setup, batch) = Everything(process);
+        var bound = new Nelbo(setup, Continuous: true).Of(new ToyDenoiser(), batch, CPU);
         foreach (bool scaled in new[] { false, true })
         {
-            var entropy = new ScoreEntropy(problem, scaled).Of(new ScoreDenoiser(new ToyDenoiser(), process, scaled), batch, CPU);
+            var entropy = new ScoreEntropy(setup, scaled).Of(new ScoreDenoiser(new ToyDenoiser(), process, scaled), batch, CPU);
             Close.Assert(bound.data<double>().ToArray(), entropy, 1e-9, $"scaled: {scaled}");
         }
     }
@@ -51,11 +53,11 @@ public sealed class ScoreEntropyTests
     {
         // The toy's values for left to right, blocks of two, all at once. Five standard errors: one false alarm in a million.
         const int rows = 1 << 13;
-        var view = new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma);
-        var problem = new Denoising(new Vocabulary("toy", N), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4), view);
+        var view = new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
+        var setup = new DiffusionSetup(new Vocabulary("toy", N), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4), view);
         var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => new long[] { 0, 2, 1, 1 })], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
-        var objective = new ScoreEntropy(problem, ScaledBySigma: true);
-        double[] nats = objective.PerPosition(new ScoreDenoiser(new ToyDenoiser(), problem.Process, scaledBySigma: true), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU)
+        var objective = new ScoreEntropy(setup, ScaledBySigma: true);
+        double[] nats = objective.PerPosition(new ScoreDenoiser(new ToyDenoiser(), setup.Process, scaledBySigma: true), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU)
             .sum([1]).data<double>().ToArray();
         double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
         Assert.InRange(nats.Average(), expected - (5 * error), expected + (5 * error));
@@ -65,51 +67,51 @@ public sealed class ScoreEntropyTests
     public void For_absorbing_noise_it_is_the_masked_bound_and_what_scores_lack_of_a_law(double t)
     {
         double[] outputs = [0.3, -1.1, 0.8, 5];
-        var problem = Problem(new Absorbing(), 1);
-        var batch = GivenNoise.Batch(problem, [2], [N], [t]);
+        var setup = Problem(new Absorbing(), 1);
+        var batch = GivenNoise.Batch(setup, [2], [N], [t]);
         double total = outputs[..N].Sum(Math.Exp) / N; // Z, of which the scores make Z/(e^σ − 1)
-        double masked = CrossEntropy.Weighted(Network(outputs), batch, [new MaskedNelbo(problem).Weight(batch.Snapshots[0], 0)], N, CPU).item<double>();
-        double excess = problem.Schedule.MaskedWeight(t) * (total - 1 - Math.Log(total));
-        double entropy = new ScoreEntropy(problem, ScaledBySigma: true).Of(Network(outputs), batch, CPU).item<double>();
+        double masked = CrossEntropy.Weighted(Network(outputs), batch, [new MaskedNelbo(setup).Weight(batch.Snapshots[0], 0)], N, CPU).item<double>();
+        double excess = setup.Schedule.MaskedWeight(t) * (total - 1 - Math.Log(total));
+        double entropy = new ScoreEntropy(setup, ScaledBySigma: true).Of(Network(outputs), batch, CPU).item<double>();
         Assert.Equal(masked + excess, entropy, 1e-12 * entropy);
 
         double[] law = [.. outputs[..N].Select(output => output - Math.Log(total)), 0];
-        Assert.Equal(masked, new ScoreEntropy(problem, ScaledBySigma: true).Of(Network(law), batch, CPU).item<double>(), 1e-12 * masked);
+        Assert.Equal(masked, new ScoreEntropy(setup, ScaledBySigma: true).Of(Network(law), batch, CPU).item<double>(), 1e-12 * masked);
     }
 
     [Theory, InlineData(1, 0.400410717945), InlineData(3, 0.698415053411)]
     public void For_uniform_noise_it_is_the_published_closed_form(int x0, double expected)
     {
         // N = 5, σ = 0.83, ln s_y = 0.1 y − 0.2 and x_t = 1; the rate σ' is 1.
-        var problem = Problem(new Uniform(), 1, new Linear(0.33, 1.33), 5);
+        var setup = Problem(new Uniform(), 1, new Linear(0.33, 1.33), 5);
         double[] outputs = [.. Enumerable.Range(0, 6).Select(y => (0.1 * y) - 0.2)];
-        Assert.Equal(expected, new ScoreEntropy(problem, ScaledBySigma: false).Of(Network(outputs), GivenNoise.Batch(problem, [x0], [1], [0.5]), CPU).item<double>(), 1e-11);
+        Assert.Equal(expected, new ScoreEntropy(setup, ScaledBySigma: false).Of(Network(outputs), GivenNoise.Batch(setup, [x0], [1], [0.5]), CPU).item<double>(), 1e-11);
     }
 
     [Theory, InlineData(5, 3.1882391288, 3.4944841590), InlineData(2, 0.0706307457, 0.0397533113), InlineData(1, 4.1517533303, 0.0841924344)]
     public void For_hybrid_noise_the_bound_and_the_released_form_have_the_known_values(int xt, double bound, double released)
     {
         // HDLM: N = 5, γ = 0.1, σ = 0.7, x_0 = 2.
-        var problem = Problem(new GammaHybrid(0.1), 1, new Linear(0.2, 1.2), 5);
+        var setup = Problem(new GammaHybrid(0.1), 1, new Linear(0.2, 1.2), 5);
         var network = Network([0.1, -0.2, 0.3, 0.0, -0.1, 0.5]);
-        var batch = GivenNoise.Batch(problem, [2], [xt], [0.5]);
-        Assert.Equal(bound, new ScoreEntropy(problem, ScaledBySigma: false).Of(network, batch, CPU).item<double>(), 1e-9);
-        Assert.Equal(released, new ReleasedScoreEntropy(problem, 0.1, ScaledBySigma: false).Of(network, batch, CPU).item<double>(), 1e-9);
+        var batch = GivenNoise.Batch(setup, [2], [xt], [0.5]);
+        Assert.Equal(bound, new ScoreEntropy(setup, ScaledBySigma: false).Of(network, batch, CPU).item<double>(), 1e-9);
+        Assert.Equal(released, new ReleasedScoreEntropy(setup, 0.1, ScaledBySigma: false).Of(network, batch, CPU).item<double>(), 1e-9);
     }
 
     [Theory, MemberData(nameof(Processes))]
     public void Its_gradient_is_that_of_its_value(INoiseProcess process)
     {
-        var (problem, batch) = Everything(process);
+        var (setup, batch) = Everything(process);
         var random = RandomStream.Root(4);
         double[] outputs = [.. Enumerable.Range(0, batch.Tokens.Length * (N + 1)).Select(i => random.Uniform(0, i) - 0.5)];
         var leaf = tensor(outputs, [batch.Clean.Rows, 1, N + 1]).requires_grad_(true);
-        Backpropagation.Run(new ScoreEntropy(problem, ScaledBySigma: true).Of(new FixedLogits(leaf), batch, CPU).sum());
+        Backpropagation.Run(new ScoreEntropy(setup, ScaledBySigma: true).Of(new FixedLogits(leaf), batch, CPU).sum());
         double[] gradient = leaf.grad!.flatten().data<double>().ToArray();
         const double h = 1e-5;
         for (int i = 0; i < outputs.Length; i++)
         {
-            double Value(double shift) => Nats(problem, batch, [.. outputs.Select((x, j) => i == j ? x + shift : x)], scaled: true).Sum();
+            double Value(double shift) => Nats(setup, batch, [.. outputs.Select((x, j) => i == j ? x + shift : x)], scaled: true).Sum();
             Assert.Equal((Value(h) - Value(-h)) / (2 * h), gradient[i], 1e-6 * Math.Max(1, Math.Abs(gradient[i])));
         }
     }
@@ -118,10 +120,10 @@ public sealed class ScoreEntropyTests
     public void In_single_precision_it_holds_at_both_ends_of_time(double t)
     {
         // e^σ − 1 is 1e-9 here and 1e9 there: scores and weight apart would lose the loss.
-        var problem = Problem(new Absorbing(), 1);
-        var batch = GivenNoise.Batch(problem, [2], [N], [t]);
+        var setup = Problem(new Absorbing(), 1);
+        var batch = GivenNoise.Batch(setup, [2], [N], [t]);
         double[] outputs = [0.3, -1.1, 0.8, 5];
-        var objective = new ScoreEntropy(problem, ScaledBySigma: true);
+        var objective = new ScoreEntropy(setup, ScaledBySigma: true);
         double exact = objective.Of(Network(outputs), batch, CPU).item<double>();
         double single = objective.Of(new FixedLogits(tensor(outputs, [1, 1, N + 1], float32)), batch, CPU).item<float>();
         Assert.Equal(exact, single, 1e-5 * exact);
@@ -133,14 +135,14 @@ public sealed class ScoreEntropyTests
         // One position: the bound, averaged over the source, is its entropy. Midpoints in σ from 10⁻⁶ to 12 leave out less than the tolerance.
         double[] source = [0.2, 0.5, 0.3];
         const int points = 4000;
-        var problem = Problem(process, 1, new Geometric(1e-6, 12));
+        var setup = Problem(process, 1, new Geometric(1e-6, 12));
         var draws = (from k in Enumerable.Range(0, points) from x0 in Enumerable.Range(0, N) from xt in Enumerable.Range(0, N + 1) select (T: (k + 0.5) / points, X0: x0, Xt: xt)).ToArray();
-        double[] weights = [.. draws.Select(draw => source[draw.X0] * problem.At(draw.T).Probability(draw.Xt, draw.X0, N) / points)];
+        double[] weights = [.. draws.Select(draw => source[draw.X0] * setup.At(draw.T).Probability(draw.Xt, draw.X0, N) / points)];
         draws = [.. draws.Where((_, i) => weights[i] > 0)];
         weights = [.. weights.Where(weight => weight > 0)];
-        var batch = GivenNoise.Batch(problem, [.. draws.Select(draw => (long)draw.X0)], [.. draws.Select(draw => (long)draw.Xt)], [.. draws.Select(draw => draw.T)]);
-        double[] scores = [.. draws.SelectMany(draw => Scores.OfPrediction(source, problem.At(draw.T), draw.Xt).Select(score => Math.Log(score)))];
-        double bound = Nats(problem, batch, scores).Zip(weights, (nats, weight) => nats * weight).Sum();
+        var batch = GivenNoise.Batch(setup, [.. draws.Select(draw => (long)draw.X0)], [.. draws.Select(draw => (long)draw.Xt)], [.. draws.Select(draw => draw.T)]);
+        double[] scores = [.. draws.SelectMany(draw => Scores.OfPrediction(source, setup.At(draw.T), draw.Xt).Select(score => Math.Log(score)))];
+        double bound = Nats(setup, batch, scores).Zip(weights, (nats, weight) => nats * weight).Sum();
         Assert.Equal(source.Sum(p => -p * Math.Log(p)), bound, 1e-3);
     }
 
@@ -158,33 +160,33 @@ public sealed class ScoreEntropyTests
     [Fact]
     public void The_network_is_asked_for_nothing_else_than_what_counts()
     {
-        var problem = Problem(new Absorbing(), 4);
+        var setup = Problem(new Absorbing(), 4);
         var spy = new Spy();
-        var nats = new ScoreEntropy(problem, ScaledBySigma: true).Of(spy, GivenNoise.Batch(problem, [0, 1, 2, 0], [0, N, 2, N], [0.5, 0.5, 0.5, 0.5]), CPU);
+        var nats = new ScoreEntropy(setup, ScaledBySigma: true).Of(spy, GivenNoise.Batch(setup, [0, 1, 2, 0], [0, N, 2, N], [0.5, 0.5, 0.5, 0.5]), CPU);
         Assert.Equal([1, 3], spy.Asked);
         Assert.Equal([true, false, true, false], nats.data<double>().ToArray().Select(value => value == 0));
     }
 
-    private static Denoising Problem(INoiseProcess process, int length, INoiseSchedule? schedule = null, int words = N) =>
+    private static DiffusionSetup Problem(INoiseProcess process, int length, INoiseSchedule? schedule = null, int words = N) =>
         GivenNoise.Problem(words, process, schedule ?? new LogLinear(0), length);
 
     // Rows of one position: all clean words, all noisy tokens that they may become, all times.
-    private static (Denoising Problem, NoisyBatch Batch) Everything(INoiseProcess process)
+    private static (DiffusionSetup Problem, NoisyBatch Batch) Everything(INoiseProcess process)
     {
-        var problem = Problem(process, 1);
-        var all = (from t in Times from x0 in Enumerable.Range(0, N) from xt in Enumerable.Range(0, N + 1) where problem.At(t).Probability(xt, x0, N) > 0 select (T: t, X0: x0, Xt: xt)).ToArray();
-        return (problem, GivenNoise.Batch(problem, [.. all.Select(entry => (long)entry.X0)], [.. all.Select(entry => (long)entry.Xt)], [.. all.Select(entry => entry.T)]));
+        var setup = Problem(process, 1);
+        var all = (from t in Times from x0 in Enumerable.Range(0, N) from xt in Enumerable.Range(0, N + 1) where setup.At(t).Probability(xt, x0, N) > 0 select (T: t, X0: x0, Xt: xt)).ToArray();
+        return (setup, GivenNoise.Batch(setup, [.. all.Select(entry => (long)entry.X0)], [.. all.Select(entry => (long)entry.Xt)], [.. all.Select(entry => entry.T)]));
     }
 
-    private static IEnumerable<double> TrueScores(Denoising problem, NoisyBatch batch, int at)
+    private static IEnumerable<double> TrueScores(DiffusionSetup setup, NoisyBatch batch, int at)
     {
-        var t = problem.At(batch.Snapshots[at].Times[0]);
+        var t = setup.At(batch.Snapshots[at].Times[0]);
         var (x0, xt) = ((int)batch.Clean.Tokens[at], (int)batch.Tokens[at]);
         return Enumerable.Range(0, N + 1).Select(y => Math.Log(t.Probability(y, x0, N) / t.Probability(xt, x0, N)));
     }
 
-    private static double[] Nats(Denoising problem, NoisyBatch batch, double[] outputs, bool scaled = false) =>
-        new ScoreEntropy(problem, scaled).Of(new FixedLogits(tensor(outputs, [batch.Clean.Rows, 1, N + 1])), batch, CPU).flatten().data<double>().ToArray();
+    private static double[] Nats(DiffusionSetup setup, NoisyBatch batch, double[] outputs, bool scaled = false) =>
+        new ScoreEntropy(setup, scaled).Of(new FixedLogits(tensor(outputs, [batch.Clean.Rows, 1, N + 1])), batch, CPU).flatten().data<double>().ToArray();
 
     private static FixedLogits Network(double[] outputs) => new(tensor(outputs, [1, 1, outputs.Length]));
 
@@ -192,7 +194,7 @@ public sealed class ScoreEntropyTests
     {
         public long[] Asked { get; private set; } = [];
 
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
         {
             Asked = wanted!.data<long>().ToArray();
             return zeros([Asked.Length, N + 1], float64);

@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Objectives;
@@ -8,7 +9,7 @@ namespace Bench.Tests.Objectives;
 /// <param name="tokens">[V, V]</param>
 internal sealed class TableDenoiser(Tensor positions, Tensor tokens) : IDenoiser
 {
-    public Tensor Logits(Tensor input, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+    public Tensor Logits(Tensor input, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
     {
         using var scope = NewDisposeScope();
         var (rows, columns) = (input.size(0), input.size(1));

@@ -1,5 +1,6 @@
 using Bench.Noise;
 using Bench.Objectives;
+using Bench.Tests.Golden;
 using Xunit;
 using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;
@@ -56,7 +57,7 @@ public sealed class UniformTests
     private static double Value(NelboTerm term, int x, int z)
     {
         using var scope = NewDisposeScope();
-        return Expectation.Of(tensor([.. Guess.Select(p => Math.Log(p)), 0], [1, N + 1]), [term], [x], [z]).item<double>();
+        return BoundEvaluator.Of(tensor([.. Guess.Select(p => Math.Log(p)), 0], [1, N + 1]), [term], [x], [z]).item<double>();
     }
 
     // arXiv 2412.10193, equation 18.

@@ -1,10 +1,13 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
 using Bench.Methods;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
+using Bench.Tests.Golden;
 using Xunit;
 using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;
@@ -13,9 +16,9 @@ namespace Bench.Tests.Objectives;
 
 public sealed class WithSettledTokensTests
 {
-    private static readonly BackboneView Shifted = new(Shifted: true, Attention.Full, Conditioning.Constant, Attention.Causal);
+    private static readonly BackboneView Shifted = new(Shifted: true, AttentionKind.Full, Conditioning.Constant, AttentionKind.Causal);
 
-    private static readonly MaskedNelbo Diffusion = new(new Denoising(
+    private static readonly MaskedNelbo Diffusion = new(new DiffusionSetup(
         new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Flat(4, 4), Shifted));
 
     [Fact]
@@ -38,7 +41,7 @@ public sealed class WithSettledTokensTests
 
     [Fact]
     public void A_context_that_generation_does_not_attend_causally_in_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Diffusion.Problem with { View = Shifted with { Context = Attention.BlockCausal } }));
+        Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Diffusion.Problem with { View = Shifted with { Context = AttentionKind.BlockCausal } }));
 
     [Fact]
     public void A_network_that_is_told_the_noise_is_told_what_clean_text_has()

@@ -1,5 +1,7 @@
 using Bench.Reporting.Comparisons;
+using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
 

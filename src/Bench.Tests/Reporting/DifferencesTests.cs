@@ -1,7 +1,8 @@
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Content;
+using Bench.Reporting.Statistics;
+using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
-using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
+using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
 

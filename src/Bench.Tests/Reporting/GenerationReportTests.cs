@@ -2,6 +2,7 @@ using System.Xml;
 using System.Xml.Linq;
 using Bench.Reporting;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
 

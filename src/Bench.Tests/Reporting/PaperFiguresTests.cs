@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Bench.Cli.Explanation;
+using Bench.Cli.Illustrations;
 using Bench.Reporting;
 using Bench.Tests.Results;
 using Xunit;

@@ -1,4 +1,4 @@
-using Bench.Reporting.Content;
+using Bench.Reporting.TableBuilders;
 using Xunit;
 
 namespace Bench.Tests.Reporting;

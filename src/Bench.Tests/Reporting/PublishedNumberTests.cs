@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bench.Reporting.Content;
+using Bench.Reporting.TableBuilders;
 using Bench.Results;
 using Bench.Tests.Results;
 using Xunit;

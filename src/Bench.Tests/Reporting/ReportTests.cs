@@ -3,9 +3,10 @@ using System.Xml;
 using System.Xml.Linq;
 using Bench.Reporting;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Content;
+using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
 

@@ -4,6 +4,7 @@ using System.Reflection.PortableExecutable;
 using Bench.Reporting;
 using Bench.Reporting.Figures;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
 

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Bench.Reporting;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Drawing;
 using Bench.Reporting.Figures.Frontiers;
-using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Tests.Reporting;
 

@@ -1,5 +1,5 @@
 using Bench.Reporting.Html;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Xunit;
 

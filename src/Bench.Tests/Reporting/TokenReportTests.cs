@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Bench.Reporting;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Content;
+using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
 

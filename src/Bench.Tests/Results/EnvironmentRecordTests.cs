@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Results;

@@ -1,9 +1,13 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
+using Bench.Tests.Golden;
 using Bench.Tests.Objectives;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
@@ -41,23 +45,23 @@ public sealed class AnalyticTests
     [Theory, MemberData(nameof(Problems))]
     public void Scores_of_a_prediction_generate_what_ancestral_steps_of_the_prediction_do(INoiseProcess process, INoiseSchedule schedule, bool scaledBySigma)
     {
-        var problem = Problem(process, schedule, 3, 5);
-        double[] law = ExactLaw.Of(new Ancestral(), new ToyDenoiser(), problem);
+        var setup = Problem(process, schedule, 3, 5);
+        double[] law = ExactLaw.Of(new Ancestral(), new ToyDenoiser(), setup);
         var network = new ScoreDenoiser(new ToyDenoiser(), process, scaledBySigma);
-        Assert.InRange(ExactLaw.Distance(law, Draw(new Analytic(scaledBySigma), network, problem)), 0, Allowed);
+        Assert.InRange(ExactLaw.Distance(law, Draw(new Analytic(scaledBySigma), network, setup)), 0, Allowed);
     }
 
     [Fact]
     public void Euler_steps_are_analytic_ones_to_first_order()
     {
-        var problem = Problem(new GammaHybrid(0.3), new LogLinear(0.05), 1, 10);
+        var setup = Problem(new GammaHybrid(0.3), new LogLinear(0.05), 1, 10);
         foreach (int xt in new[] { 1, 3 })
         {
             double Off(double length)
             {
                 double[] exact = [0.3, -0.2, 0.1, 0.4], euler = [0.3, -0.2, 0.1, 0.4];
-                new Analytic(ScaledBySigma: false).Weigh(problem, exact, xt, 0.5, 0.5 - length);
-                new Euler(ScaledBySigma: false).Weigh(problem, euler, xt, 0.5, 0.5 - length);
+                new Analytic(ScaledBySigma: false).Weigh(setup, exact, xt, 0.5, 0.5 - length);
+                new Euler(ScaledBySigma: false).Weigh(setup, euler, xt, 0.5, 0.5 - length);
                 return exact.Zip(euler, (p, q) => Math.Abs(p - q)).Sum();
             }
 
@@ -79,16 +83,16 @@ public sealed class AnalyticTests
     [Fact]
     public void Mass_on_the_mask_delays_words_as_its_law_says()
     {
-        var problem = Problem(new Absorbing(), new LogLinear(0), 3, 4);
-        double[] law = ExactLaw.Of(problem, (i, x, now, next) =>
+        var setup = Problem(new Absorbing(), new LogLinear(0), 3, 4);
+        double[] law = ExactLaw.Of(setup, (i, x, now, next) =>
         {
             if (x[i] != 3)
                 return OneHot(x[i]);
             double[] weights = [.. Toy(i, x).Select(p => Math.Log(p * 0.7)), Math.Log(0.3)];
-            D3pmAncestral.Weigh(weights, problem.At(next), problem.At(now));
+            D3pmAncestral.Weigh(weights, setup.At(next), setup.At(now));
             return weights;
         });
-        Assert.InRange(ExactLaw.Distance(law, Draw(new D3pmAncestral(), new WithMask(0.3), problem)), 0, Allowed);
+        Assert.InRange(ExactLaw.Distance(law, Draw(new D3pmAncestral(), new WithMask(0.3), setup)), 0, Allowed);
     }
 
     [Fact]
@@ -100,17 +104,17 @@ public sealed class AnalyticTests
         Assert.Throws<NotSupportedException>(() => Draw(new Euler(ScaledBySigma: true), network, Problem(new Absorbing(), new LogLinear(0), 3, 4)));
     }
 
-    private static Denoising Problem(INoiseProcess process, INoiseSchedule schedule, int length, int depth) =>
-        new(Words, process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
+    private static DiffusionSetup Problem(INoiseProcess process, INoiseSchedule schedule, int length, int depth) =>
+        new(Words, process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
 
     private static double[] Toy(int position, long[] x) => [.. Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(position, v, x)))];
 
     private static double[] OneHot(long token) => [.. Enumerable.Range(0, 4).Select(y => y == token ? 1.0 : 0)];
 
-    private static double[] Draw(ISampler sampler, IDenoiser network, Denoising problem)
+    private static double[] Draw(ISampler sampler, IDenoiser network, DiffusionSetup setup)
     {
         var frequencies = new double[27];
-        foreach (int[] sequence in sampler.Generate(network, problem, Count, RandomStream.Root(5)).Sequences)
+        foreach (int[] sequence in sampler.Generate(network, setup, Count, RandomStream.Root(5)).Sequences)
             frequencies[(sequence[0] * 9) + (sequence[1] * 3) + sequence[2]] += 1.0 / Count;
         return frequencies;
     }
@@ -118,7 +122,7 @@ public sealed class AnalyticTests
     // The toy with a share of every prediction on the mask.
     private sealed class WithMask(double share) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
         {
             using var scope = NewDisposeScope();
             var words = new ToyDenoiser().Logits(tokens, sigma, wanted, layout).narrow(-1, 0, 3).log_softmax(-1) + Math.Log(1 - share);

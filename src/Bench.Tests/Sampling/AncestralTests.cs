@@ -1,9 +1,12 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Bench.Tests.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -15,7 +18,7 @@ public sealed class AncestralTests
     private const int Count = 20_000;
 
     private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
-    private static readonly BackboneView Aligned = new(Shifted: false, Attention.Full, Conditioning.Constant);
+    private static readonly BackboneView Aligned = new(Shifted: false, AttentionKind.Full, Conditioning.Constant);
 
     // Total variation between a law of 27 outcomes and 20,000 draws from it is below 0.02 but for one time in a million.
     private const double Allowed = 0.02;
@@ -63,7 +66,7 @@ public sealed class AncestralTests
         // The network is asked for positions of [mask, x_0, x_1]: its row i must be used for token i.
         var seen = new List<long[]>();
         var spy = new Spy(tokens => seen.Add(tokens.data<long>().ToArray()));
-        var view = new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent);
+        var view = new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent);
         var generation = new Ancestral().Generate(spy, Problem(Hyperschedule.Autoregressive(3), view), 1, RandomStream.Root(1));
         int[] x = generation.Sequences[0];
         Assert.Equal([[3], [3, x[0]], [3, x[0], x[1]]], seen);
@@ -91,7 +94,7 @@ public sealed class AncestralTests
     private static Generation Generate(Hyperschedule schedule, int count) =>
         new Ancestral().Generate(new ToyDenoiser(), Problem(schedule, Aligned), count, RandomStream.Root(5));
 
-    private static Denoising Problem(Hyperschedule schedule, BackboneView view) => new(Words, new Absorbing(), new LogLinear(0), schedule, view);
+    private static DiffusionSetup Problem(Hyperschedule schedule, BackboneView view) => new(Words, new Absorbing(), new LogLinear(0), schedule, view);
 
     private static double[] Draw(Hyperschedule schedule)
     {
@@ -128,7 +131,7 @@ public sealed class AncestralTests
 
     private sealed class Spy(Action<Tensor> see) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null, Layout? layout = null)
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null, SequenceLayout? layout = null)
         {
             see(tokens);
             return zeros([positions!.size(0), 4], float32);

@@ -1,10 +1,13 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
-using Bench.Tests.Models;
+using Bench.Tests.Attention;
+using Bench.Tests.Backbone;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -15,16 +18,16 @@ public sealed class CacheTests
 {
     private static readonly Vocabulary Words = new("tiny", 5);
 
-    [Theory, MemberData(nameof(Sights.All), MemberType = typeof(Sights))]
-    public void Cached_logits_are_those_without_a_cache_at_every_step(int path, string name, bool shifted, Attention block, Attention context)
+    [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
+    public void Cached_logits_are_those_without_a_cache_at_every_step(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
     {
         var view = new BackboneView(shifted, block, Conditioning.Sigma, context);
-        if (!Caching.IsCacheable(Sights.Paths[path], view))
+        if (!Caching.IsCacheable(AttentionPatterns.Paths[path], view))
             return;
         using var network = TinyNetwork.Of(TinyNetwork.Told);
         Assert.NotEmpty(name);
-        Assert.True(MostDifference(network, Sights.Paths[path], view, given: []) < 1e-10);
-        Assert.True(MostDifference(network, Sights.Paths[path], view, given: [1, 2, 3, 0]) < 1e-10); // steps that nobody needs are left out, and a later call keeps more at once
+        Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: []) < 1e-10);
+        Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: [1, 2, 3, 0]) < 1e-10); // steps that nobody needs are left out, and a later call keeps more at once
     }
 
     // Logits here are of the order of 10. In bf16 the same products are rounded to 8 bits, and a different order of sums rounds differently.
@@ -35,33 +38,33 @@ public sealed class CacheTests
     {
         using var network = new Ddit(TinyNetwork.Told, RandomStream.Root(1)) { ProductType = bf16 ? bfloat16 : float32 };
         network.Scatter(RandomStream.Root(2));
-        var view = new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma);
-        foreach (var path in Sights.Paths.Where(path => path.NeedsContext))
-            Assert.InRange(MostDifference(network, path, view, given: []), 0, most);
+        var view = new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
+        foreach (var hyperschedule in AttentionPatterns.Paths.Where(hyperschedule => hyperschedule.NeedsContext))
+            Assert.InRange(MostDifference(network, hyperschedule, view, given: []), 0, most);
     }
 
     // The largest difference over all steps; NaN counts as one.
-    private static double MostDifference(Ddit network, Hyperschedule path, BackboneView view, int[] given)
+    private static double MostDifference(Ddit network, Hyperschedule hyperschedule, BackboneView view, int[] given)
     {
         const int Rows = 2;
-        var problem = new Denoising(Words, new GammaHybrid(0.3), new LogLinear(1e-3), path, view);
-        using var whole = NetworkCalls.Of(network, problem, Rows, CPU, caches: false);
-        using var cached = NetworkCalls.Of(network, problem, Rows, CPU, caches: true);
-        Assert.Equal(path.NeedsContext, cached is CachedCalls);
+        var setup = new DiffusionSetup(Words, new GammaHybrid(0.3), new LogLinear(1e-3), hyperschedule, view);
+        using var whole = NetworkCalls.Of(network, setup, Rows, CPU, caches: false);
+        using var cached = NetworkCalls.Of(network, setup, Rows, CPU, caches: true);
+        Assert.Equal(hyperschedule.NeedsContext, cached is CachedCalls);
         double most = 0;
         using var recorded = no_grad();
-        for (int step = 0; step < path.Steps; step++)
+        for (int step = 0; step < hyperschedule.Steps; step++)
         {
             using var scope = NewDisposeScope();
-            var tokens = new long[Rows * path.Length];
+            var tokens = new long[Rows * hyperschedule.Length];
             for (int at = 0; at < tokens.Length; at++)
             {
-                int i = at % path.Length;
-                bool settled = i < given.Length || path.RegionAt(step, i) == Region.Settled;
+                int i = at % hyperschedule.Length;
+                bool settled = i < given.Length || hyperschedule.RegionAt(step, i) == Region.Settled;
                 tokens[at] = RandomStream.Root(1).Below(settled ? 5 : 6, settled ? 0 : step + 1, at);
             }
 
-            int[] asked = [.. Enumerable.Range(0, tokens.Length).Where(at => at % path.Length >= given.Length && path.RegionAt(step, at % path.Length) == Region.Active)];
+            int[] asked = [.. Enumerable.Range(0, tokens.Length).Where(at => at % hyperschedule.Length >= given.Length && hyperschedule.RegionAt(step, at % hyperschedule.Length) == Region.Active)];
             if (asked.Length == 0)
                 continue;
             double[] a = whole.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray(), b = cached.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray();

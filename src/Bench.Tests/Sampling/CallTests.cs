@@ -1,8 +1,10 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Bench.Tests.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -16,8 +18,8 @@ public sealed class CallTests
     public void Laws_that_are_kept_save_calls_and_change_nothing()
     {
         // Identity 21. Three sequences of four tokens: they are seldom revealed in the same step.
-        var problem = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 200), told: false);
-        var (plain, kept) = (Counted(new Ancestral(), problem, 3), Counted(new MdlmCached(), problem, 3));
+        var setup = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 200), told: false);
+        var (plain, kept) = (Counted(new Ancestral(), setup, 3), Counted(new MdlmCached(), setup, 3));
         Assert.Equal(plain.Sequences, kept.Sequences);
         Assert.InRange(kept.Calls, 4, plain.Calls - 1);
     }
@@ -25,27 +27,27 @@ public sealed class CallTests
     [Fact]
     public void Laws_are_not_kept_where_the_network_is_told_the_time()
     {
-        var problem = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 200));
-        Assert.Equal(Counted(new Ancestral(), problem, 3).Calls, Counted(new MdlmCached(), problem, 3).Calls);
+        var setup = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 200));
+        Assert.Equal(Counted(new Ancestral(), setup, 3).Calls, Counted(new MdlmCached(), setup, 3).Calls);
     }
 
     [Fact]
     public void Only_those_tokens_are_asked_for_that_somebody_needs()
     {
-        var problem = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 20), told: false);
-        Assert.Equal(4 * 3, Counted(new Ancestral(), problem, 3).Asked);
-        Assert.Equal(4 * 3, Counted(new FirstHitting(), problem, 3).Asked);
-        Assert.True(Counted(new Remask(), problem, 3).Asked > 4 * 3 * 5); // all masks in every step
+        var setup = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 20), told: false);
+        Assert.Equal(4 * 3, Counted(new Ancestral(), setup, 3).Asked);
+        Assert.Equal(4 * 3, Counted(new FirstHitting(), setup, 3).Asked);
+        Assert.True(Counted(new Remask(), setup, 3).Asked > 4 * 3 * 5); // all masks in every step
         // A token each, and one more for each time that it was masked again.
         int masked = 0;
         long[] before = [];
         var counting = new Counting();
-        var generator = new Generator(counting, problem, new ReMdm(0.2), CPU)
+        var generator = new Generator(counting, setup, new ReMdm(0.2), CPU)
         {
-            Watch = (canvas, _) =>
+            Watch = (state, _) =>
             {
-                masked += before.Where((token, at) => token != 3 && canvas.Tokens[at] == 3).Count();
-                before = [.. canvas.Tokens];
+                masked += before.Where((token, at) => token != 3 && state.Tokens[at] == 3).Count();
+                before = [.. state.Tokens];
             },
         };
         generator.Generate(3, RandomStream.Root(1));
@@ -53,10 +55,10 @@ public sealed class CallTests
         Assert.Equal((4 * 3) + masked, counting.Asked);
     }
 
-    private static (int[][] Sequences, int Calls, long Asked) Counted(ISampler sampler, Denoising problem, int count)
+    private static (int[][] Sequences, int Calls, long Asked) Counted(ISampler sampler, DiffusionSetup setup, int count)
     {
         var network = new Counting();
-        var generation = sampler.Generate(network, problem, count, RandomStream.Root(9));
+        var generation = sampler.Generate(network, setup, count, RandomStream.Root(9));
         return (generation.Sequences, generation.NetworkCalls, network.Asked);
     }
 
@@ -64,7 +66,7 @@ public sealed class CallTests
     {
         public long Asked { get; private set; }
 
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
         {
             Asked += wanted!.size(0);
             return new ToyDenoiser().Logits(tokens, sigma, wanted, layout);

@@ -1,8 +1,11 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -45,7 +48,7 @@ public sealed class ConfidenceTests
     public void As_many_are_revealed_as_the_schedule_says(int length, int depth)
     {
         var left = new List<int>();
-        Generator(new ByConfidence(ConfidenceOrder.Margin), Hyperschedule.Flat(length, depth)).WithWatch((canvas, _) => left.Add(canvas.Tokens.Count(token => token == 7))).Generate(1, RandomStream.Root(1));
+        Generator(new ByConfidence(ConfidenceOrder.Margin), Hyperschedule.Flat(length, depth)).WithWatch((state, _) => left.Add(state.Tokens.Count(token => token == 7))).Generate(1, RandomStream.Root(1));
         Assert.Equal(Enumerable.Range(1, depth).Select(step => (int)Math.Floor((length * (1 - ((double)step / depth))) + 0.5 + 1e-12)), left);
     }
 
@@ -54,7 +57,7 @@ public sealed class ConfidenceTests
     {
         foreach (var order in Enum.GetValues<ConfidenceOrder>())
         {
-            var generator = Generator(new ByConfidence(order), Hyperschedule.Flat(4, 3)) with { Choice = new Choice(Temperature: 0) };
+            var generator = Generator(new ByConfidence(order), Hyperschedule.Flat(4, 3)) with { Decoding = new DecodingOptions(Temperature: 0) };
             Assert.All(generator.Generate(20, RandomStream.Root(1)).Sequences, sequence => Assert.Equal([0, 0, 0], sequence[..3]));
             Assert.Single(generator.Generate(20, RandomStream.Root(2)).Sequences.Select(sequence => sequence[3]).Distinct());
         }
@@ -83,13 +86,13 @@ public sealed class ConfidenceTests
     }
 
     // Positions in the order in which they are revealed.
-    private static int[] Order(ISampler sampler, Hyperschedule path)
+    private static int[] Order(ISampler sampler, Hyperschedule hyperschedule)
     {
         var order = new List<int>();
-        Generator(sampler, path).WithWatch((canvas, _) => order.AddRange(Enumerable.Range(0, 4).Where(i => canvas.Tokens[i] != 7 && !order.Contains(i)).ToArray())).Generate(1, RandomStream.Root(1));
+        Generator(sampler, hyperschedule).WithWatch((state, _) => order.AddRange(Enumerable.Range(0, 4).Where(i => state.Tokens[i] != 7 && !order.Contains(i)).ToArray())).Generate(1, RandomStream.Root(1));
         return [.. order];
     }
 
-    private static Generator Generator(ISampler sampler, Hyperschedule path) => new(
-        Network, new Denoising(new Bench.Data.Vocabulary("seven", 7), new Absorbing(), new LogLinear(1e-3), path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant)), sampler, CPU);
+    private static Generator Generator(ISampler sampler, Hyperschedule hyperschedule) => new(
+        Network, new DiffusionSetup(new Bench.Data.Vocabulary("seven", 7), new Absorbing(), new LogLinear(1e-3), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant)), sampler, CPU);
 }

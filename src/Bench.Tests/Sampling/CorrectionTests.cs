@@ -1,9 +1,12 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Bench.Tests.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -21,7 +24,7 @@ public sealed class CorrectionTests
         // ε-hybrid: q(x_t | y) = (1 − ε)[y = x_t] + ε/N of words; right words weigh ε in training and exchanged ones 1 − ε, so that both classes weigh the same.
         var moment = Moment(new EpsilonHybrid(0.3), token: 1);
         double[] law = [.. Sure, 0];
-        new AdaptiveCorrection(0.5).Weigh(law, moment, Choice.AsPredicted);
+        new AdaptiveCorrection(0.5).Weigh(law, moment, DecodingOptions.AsPredicted);
         double[] expected = [0.96 * 0.1 * 0.7, 0.02 * (0.7 + 0.1) * 0.3, 0.02 * 0.1 * 0.7, 0];
         Golden.Close.Assert([.. expected.Select(p => p / expected.Sum())], law, 1e-12);
     }
@@ -36,9 +39,9 @@ public sealed class CorrectionTests
         var gamma = Moment(new GammaHybrid(0.3), token: 1);
         Assert.Equal(1, new AdaptiveCorrection(0.25).OddsOf(gamma).Drawn);
         double[] mixed = [.. Sure, 0], ancestral = [.. Sure, 0], anew = [.. Sure, 0];
-        new AdaptiveCorrection(0.25).Weigh(mixed, gamma, Choice.AsPredicted);
-        new Ancestral().Weigh(ancestral, gamma, Choice.AsPredicted);
-        AdaptiveCorrection.Redraw(anew, gamma, Choice.AsPredicted);
+        new AdaptiveCorrection(0.25).Weigh(mixed, gamma, DecodingOptions.AsPredicted);
+        new Ancestral().Weigh(ancestral, gamma, DecodingOptions.AsPredicted);
+        AdaptiveCorrection.Redraw(anew, gamma, DecodingOptions.AsPredicted);
         double rate = AdaptiveCorrection.Rate(0.25, gamma);
         Golden.Close.Assert([.. anew.Zip(ancestral, (p, q) => (rate * p) + ((1 - rate) * q / ancestral.Sum()))], mixed, 1e-12);
     }
@@ -47,11 +50,11 @@ public sealed class CorrectionTests
     public void Least_confident_first_mends_more_than_random_words_do()
     {
         // A little noise is left in what is revealed; of a network that is sure, the words that it is not sure of are the wrong ones.
-        var problem = Problem(new EpsilonHybrid(0.3), Hyperschedule.Flat(8, 12));
+        var setup = Problem(new EpsilonHybrid(0.3), Hyperschedule.Flat(8, 12));
         double Wrong(ISampler sampler)
         {
             double wrong = 0;
-            var generator = new Generator(new FixedLaw(Sure), problem, sampler, CPU) { Watch = (canvas, step) => wrong = step == 10 ? canvas.Tokens.Count(token => token is 1 or 2) : wrong };
+            var generator = new Generator(new FixedLaw(Sure), setup, sampler, CPU) { Watch = (state, step) => wrong = step == 10 ? state.Tokens.Count(token => token is 1 or 2) : wrong };
             generator.Generate(300, RandomStream.Root(3));
             return wrong;
         }
@@ -70,10 +73,10 @@ public sealed class CorrectionTests
             long[] before = [];
             var generator = new Generator(new Contrary(), Problem(new EpsilonHybrid(0.9), Hyperschedule.Flat(8, 12)), sampler, CPU)
             {
-                Watch = (canvas, step) =>
+                Watch = (state, step) =>
                 {
-                    changes += step == 11 ? 0 : before.Where((token, at) => token != 3 && canvas.Tokens[at] != token).Count();
-                    before = [.. canvas.Tokens];
+                    changes += step == 11 ? 0 : before.Where((token, at) => token != 3 && state.Tokens[at] != token).Count();
+                    before = [.. state.Tokens];
                 },
             };
             generator.Generate(300, RandomStream.Root(3));
@@ -108,9 +111,9 @@ public sealed class CorrectionTests
     public void Self_correction_ends_where_the_network_agrees()
     {
         // One step makes sequences of the law; a sure network wants word 0 everywhere, and mends one token a step.
-        var problem = Problem(new Gidd(0.3), Hyperschedule.Flat(6, 1));
+        var setup = Problem(new Gidd(0.3), Hyperschedule.Flat(6, 1));
         var network = new FixedLaw([0.6, 0.2, 0.2]);
-        var (plain, mended) = (new Ancestral().Generate(network, problem, 40, RandomStream.Root(2)), new SelfCorrection(new Ancestral()).Generate(network, problem, 40, RandomStream.Root(2)));
+        var (plain, mended) = (new Ancestral().Generate(network, setup, 40, RandomStream.Root(2)), new SelfCorrection(new Ancestral()).Generate(network, setup, 40, RandomStream.Root(2)));
         Assert.Contains(plain.Sequences, sequence => sequence.Any(word => word != 0));
         Assert.All(mended.Sequences, sequence => Assert.All(sequence, word => Assert.Equal(0, word)));
         int worst = plain.Sequences.Max(sequence => sequence.Count(word => word != 0));
@@ -120,17 +123,17 @@ public sealed class CorrectionTests
     [Fact]
     public void Self_correction_gives_up_without_progress_and_at_its_bound()
     {
-        var problem = Problem(new Gidd(0.3), Hyperschedule.Flat(6, 1));
-        int Calls(SelfCorrection sampler) => sampler.Generate(new Contrary(), problem, 3, RandomStream.Root(2)).NetworkCalls - 1;
+        var setup = Problem(new Gidd(0.3), Hyperschedule.Flat(6, 1));
+        int Calls(SelfCorrection sampler) => sampler.Generate(new Contrary(), setup, 3, RandomStream.Root(2)).NetworkCalls - 1;
         // The network never agrees with anything: its first look is the best one, and 4 more do not help.
         Assert.Equal(1 + 4, Calls(new SelfCorrection(new Ancestral(), Patience: 4)));
         Assert.Equal(2, Calls(new SelfCorrection(new Ancestral(), Patience: 4, Most: 2)));
     }
 
-    private static Denoising Problem(INoiseProcess process, Hyperschedule path) => new(
-        new Vocabulary("toy", ToyDenoiser.Words), process, new LogLinear(0), path, new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+    private static DiffusionSetup Problem(INoiseProcess process, Hyperschedule hyperschedule) => new(
+        new Vocabulary("toy", ToyDenoiser.Words), process, new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 
-    private static Moment Moment(INoiseProcess process, int token) => new(Problem(process, Hyperschedule.Flat(3, 4)), 1, token, process.At(0.4), process.At(1));
+    private static TokenState Moment(INoiseProcess process, int token) => new(Problem(process, Hyperschedule.Flat(3, 4)), 1, token, process.At(0.4), process.At(1));
 
     // Sure that the word of a position is the next one after the one that stands there.
     private sealed class Contrary() : SequenceDenoiser(ToyDenoiser.Words)

@@ -1,7 +1,8 @@
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Bench.Tests.Objectives;
 using static TorchSharp.torch;
 
@@ -15,28 +16,28 @@ internal static class ExactLaw
 
     /// <summary>Of a sampler's own odds and laws.</summary>
     /// <returns>A probability for each sequence of words, in the order of <see cref="AllStrings"/>.</returns>
-    public static double[] Of(ITokenwise sampler, IDenoiser network, Denoising problem) => Of(problem, (step, states, active) => Moves(sampler, network, problem, step, states));
+    public static double[] Of(ITokenwise sampler, IDenoiser network, DiffusionSetup setup) => Of(setup, (step, states, active) => Moves(sampler, network, setup, step, states));
 
     /// <summary>Of a step that is written out. Masks cannot be left: the step that settles draws words.</summary>
-    public static double[] Of(Denoising problem, Step law) => Of(problem, (step, states, active) =>
+    public static double[] Of(DiffusionSetup setup, Step law) => Of(setup, (step, states, active) =>
     [
         .. from x in states
            from i in active
-           let weights = law(i, x, problem.Path.TimeAt(step, i), problem.Path.TimeAt(step + 1, i))
-           select Normalised(problem.Path.TimeAt(step + 1, i) == 0 ? [.. weights[..^1], 0] : weights),
+           let weights = law(i, x, setup.Hyperschedule.TimeAt(step, i), setup.Hyperschedule.TimeAt(step + 1, i))
+           select Normalised(setup.Hyperschedule.TimeAt(step + 1, i) == 0 ? [.. weights[..^1], 0] : weights),
     ]);
 
     public static double Distance(double[] law, double[] other) => law.Zip(other, (p, q) => Math.Abs(p - q)).Sum() / 2;
 
     // The laws of the active positions, state by state, of states that can be reached.
-    private static double[] Of(Denoising problem, Func<int, long[][], int[], double[][]> moves)
+    private static double[] Of(DiffusionSetup setup, Func<int, long[][], int[], double[][]> moves)
     {
-        int words = problem.Words.Words, length = problem.Path.Length;
+        int words = setup.Vocabulary.TokenCount, length = setup.Hyperschedule.Length;
         long[][] states = AllStrings.Of(words + 1, length);
-        double[] law = [.. states.Select(state => state.Aggregate(1.0, (p, token) => p * (token == words ? problem.Start.Mask : problem.Start.Uniform / words)))];
-        for (int step = 0; step < problem.Path.Steps; step++)
+        double[] law = [.. states.Select(state => state.Aggregate(1.0, (p, token) => p * (token == words ? setup.Start.Mask : setup.Start.Uniform / words)))];
+        for (int step = 0; step < setup.Hyperschedule.Steps; step++)
         {
-            int[] active = [.. Enumerable.Range(0, length).Where(i => problem.Path.RegionAt(step, i) == Region.Active)];
+            int[] active = [.. Enumerable.Range(0, length).Where(i => setup.Hyperschedule.RegionAt(step, i) == Region.Active)];
             int[] reached = [.. Enumerable.Range(0, states.Length).Where(n => law[n] > 0)];
             double[][] next = moves(step, [.. reached.Select(n => states[n])], active);
             var after = new double[law.Length];
@@ -58,23 +59,23 @@ internal static class ExactLaw
         return [.. states.Index().Where(entry => !entry.Item.Contains(words)).Select(entry => law[entry.Index])];
     }
 
-    private static double[][] Moves(ITokenwise sampler, IDenoiser network, Denoising problem, int step, long[][] states)
+    private static double[][] Moves(ITokenwise sampler, IDenoiser network, DiffusionSetup setup, int step, long[][] states)
     {
         using var scope = NewDisposeScope();
-        var canvas = Drawn.Canvas(network, problem, states.Length, RandomStream.Root(0));
-        states.SelectMany(state => state).ToArray().CopyTo(canvas.Tokens, 0);
-        int[] active = [.. canvas.Active(step)];
-        double[] laws = canvas.Predict(step, active, sampler.TimeTold(problem, step));
-        int size = problem.Words.Size;
+        var state = Drawn.Canvas(network, setup, states.Length, RandomStream.Root(0));
+        states.SelectMany(state => state).ToArray().CopyTo(state.Tokens, 0);
+        int[] active = [.. state.Active(step)];
+        double[] laws = state.Predict(step, active, sampler.TimeTold(setup, step));
+        int size = setup.Vocabulary.Size;
         return [.. active.Select((at, m) =>
         {
-            var moment = Moment.Of(canvas, step, at);
+            var moment = TokenState.Of(state, step, at);
             var odds = sampler.OddsOf(moment);
             double[] law = laws[(m * size)..((m + 1) * size)];
             if (odds.Drawn == 0)
                 Array.Clear(law);
             else
-                sampler.Weigh(law, moment, Choice.AsPredicted);
+                sampler.Weigh(law, moment, DecodingOptions.AsPredicted);
             law = [.. Normalised(law).Select(p => odds.Drawn * p)];
             law[^1] += odds.Masked;
             law[moment.Token] += 1 - odds.Masked - odds.Drawn;

@@ -1,8 +1,11 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Bench.Tests.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -57,8 +60,8 @@ public sealed class FirstHittingTests
     public void The_network_is_told_each_sequences_own_times_falling()
     {
         var told = new List<double[]>();
-        var problem = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 5));
-        new FirstHitting().Generate(new Listener(sigma => told.Add(sigma.data<double>().ToArray())), problem, 3, RandomStream.Root(1));
+        var setup = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 5));
+        new FirstHitting().Generate(new Listener(sigma => told.Add(sigma.data<double>().ToArray())), setup, 3, RandomStream.Root(1));
         Assert.Equal(4, told.Count);
         Assert.Equal(3, told[0].Distinct().Count());
         for (int row = 0; row < 3; row++)
@@ -76,19 +79,19 @@ public sealed class FirstHittingTests
     [Theory, InlineData(0), InlineData(0.3), InlineData(1)]
     public void Noise_times_are_found_by_their_masks(double share)
     {
-        var problem = Problem(Hyperschedule.Flat(4, 5)) with { Schedule = new Geometric(1e-4, 20) };
-        double time = NoiseTime.Where(problem, share);
+        var setup = Problem(Hyperschedule.Flat(4, 5)) with { Schedule = new Geometric(1e-4, 20) };
+        double time = NoiseTime.Where(setup, share);
         Assert.InRange(time, 0, 1);
-        Assert.Equal(Math.Max(share * problem.At(1).Mask, problem.At(1e-16).Mask), problem.At(time).Mask, 1e-12);
+        Assert.Equal(Math.Max(share * setup.At(1).Mask, setup.At(1e-16).Mask), setup.At(time).Mask, 1e-12);
     }
 
-    private static Denoising Problem(Hyperschedule path) => EverySampler.Problem(new Absorbing(), path, told: false);
+    private static DiffusionSetup Problem(Hyperschedule hyperschedule) => EverySampler.Problem(new Absorbing(), hyperschedule, told: false);
 
-    private static Generation Generate(Hyperschedule path, int count) => new FirstHitting().Generate(new ToyDenoiser(), Problem(path), count, RandomStream.Root(5));
+    private static Generation Generate(Hyperschedule hyperschedule, int count) => new FirstHitting().Generate(new ToyDenoiser(), Problem(hyperschedule), count, RandomStream.Root(5));
 
     private sealed class Listener(Action<Tensor> hear) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
         {
             hear(sigma!);
             return zeros([wanted!.size(0), 4], float64);

@@ -1,10 +1,13 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
-using Bench.Tests.Models;
+using Bench.Sampling.Samplers;
+using Bench.Tests.Backbone;
 using Bench.Tests.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -14,7 +17,7 @@ namespace Bench.Tests.Sampling;
 public sealed class GeneratorTests
 {
     private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
-    private static readonly BackboneView Aligned = new(Shifted: false, Attention.Full, Conditioning.Absent);
+    private static readonly BackboneView Aligned = new(Shifted: false, AttentionKind.Full, Conditioning.Absent);
 
     public static TheoryData<string> Paths() => ["flat", "block", "slide", "autoregressive"];
 
@@ -24,7 +27,7 @@ public sealed class GeneratorTests
         int[][] sequences = (Generator(Path(path)) with { Prompt = Prompt.Of([null, 2, null, 0]) }).Generate(20, RandomStream.Root(1)).Sequences;
         Assert.All(sequences, sequence => Assert.Equal((2, 0), (sequence[1], sequence[3])));
         Assert.True(sequences.Select(sequence => (sequence[0], sequence[2])).Distinct().Count() > 1);
-        Assert.All(sequences, sequence => Assert.All(sequence, word => Assert.InRange(word, 0, Words.Words - 1)));
+        Assert.All(sequences, sequence => Assert.All(sequence, word => Assert.InRange(word, 0, Words.TokenCount - 1)));
     }
 
     [Fact]
@@ -83,28 +86,28 @@ public sealed class GeneratorTests
     [InlineData("block-slide-4x3", 12)]
     public void A_cached_generation_feeds_a_position_as_often_as_the_cost_law_says(string name, int length)
     {
-        var path = new[]
+        var hyperschedule = new[]
         {
             Hyperschedule.Block(length, 4, 6), Hyperschedule.Block(length, 8, 3), Hyperschedule.Slide(length, 6, 1), Hyperschedule.Slide(length, 6, 2), Hyperschedule.BlockSlide(length, 4, 3),
         }.Single(one => one.Name == name);
         using var network = TinyNetwork.Of(TinyNetwork.Told);
-        var problem = new Denoising(new Vocabulary("tiny", 5), new Uniform(), new LogLinear(1e-3), path, Aligned with { Conditioning = Conditioning.Sigma });
-        var generator = new Generator(network, problem, new Ancestral(), CPU);
+        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Uniform(), new LogLinear(1e-3), hyperschedule, Aligned with { Conditioning = Conditioning.Sigma });
+        var generator = new Generator(network, setup, new Ancestral(), CPU);
         Assert.True(generator.KeepsKeys);
         var (cached, whole) = (generator.Generate(2, RandomStream.Root(1)), (generator with { Caches = false }).Generate(2, RandomStream.Root(1)));
         Assert.Equal(whole.Sequences, cached.Sequences);
-        int last = Enumerable.Range(0, length).Count(i => path.SettledAfter(i) == path.Steps);
-        Assert.Equal(2 * ((length * Cost.Of(path).PerToken) + length - last), cached.NetworkTokens, 6);
+        int last = Enumerable.Range(0, length).Count(i => hyperschedule.SettledAfter(i) == hyperschedule.Steps);
+        Assert.Equal(2 * ((length * Cost.Of(hyperschedule).PerToken) + length - last), cached.NetworkTokens, 6);
         Assert.True(cached.NetworkTokens < whole.NetworkTokens);
-        Assert.Equal((path.Steps, path.Steps), (cached.NetworkCalls, whole.NetworkCalls));
+        Assert.Equal((hyperschedule.Steps, hyperschedule.Steps), (cached.NetworkCalls, whole.NetworkCalls));
     }
 
     [Fact]
     public void Token_by_token_a_cached_generation_feeds_each_position_once()
     {
         using var network = TinyNetwork.Of(TinyNetwork.Told with { Conditioning = Conditioning.Absent });
-        var problem = new Denoising(new Vocabulary("tiny", 5), new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(12), new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent));
-        var generator = new Generator(network, problem, new Ancestral(), CPU);
+        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(12), new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent));
+        var generator = new Generator(network, setup, new Ancestral(), CPU);
         var (cached, whole) = (generator.Generate(3, RandomStream.Root(1)), (generator with { Caches = false }).Generate(3, RandomStream.Root(1)));
         Assert.Equal(whole.Sequences, cached.Sequences);
         Assert.Equal((3 * 12, 3 * 12 * 13 / 2), ((int)cached.NetworkTokens, (int)whole.NetworkTokens));
@@ -119,7 +122,7 @@ public sealed class GeneratorTests
         _ => Hyperschedule.Autoregressive(4),
     };
 
-    private static Generator Generator(Hyperschedule path) => new(new ToyDenoiser(), new Denoising(Words, new Absorbing(), new LogLinear(0), path, Aligned), new Ancestral(), CPU);
+    private static Generator Generator(Hyperschedule hyperschedule) => new(new ToyDenoiser(), new DiffusionSetup(Words, new Absorbing(), new LogLinear(0), hyperschedule, Aligned), new Ancestral(), CPU);
 
     /// <summary>Every word is as likely as every other, wherever it stands.</summary>
     private sealed class Even() : SequenceDenoiser(ToyDenoiser.Words)

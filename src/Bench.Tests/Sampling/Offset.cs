@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
@@ -6,7 +7,7 @@ namespace Bench.Tests.Sampling;
 /// <summary>A network with something added to its outputs: to those of all words, and to that of the mask.</summary>
 internal sealed class Offset(IDenoiser network, double words, double mask) : IDenoiser
 {
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
     {
         using var scope = NewDisposeScope();
         var outputs = network.Logits(tokens, sigma, wanted, layout);

@@ -1,8 +1,11 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
-using Bench.Sampling;
+using Bench.Noise.Schedules;
+using Bench.Sampling.Samplers;
+using Bench.Tests.Golden;
 using Bench.Tests.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -48,24 +51,24 @@ public sealed class OracleTests
     {
         double[][] laws = [[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.25, 0.25, 0.5]];
         double[] joint = [.. AllStrings.Of(3, 3).Select(x => x.Select((word, i) => laws[i][word]).Aggregate((p, q) => p * q))];
-        foreach (var path in new[]
+        foreach (var hyperschedule in new[]
         {
             Hyperschedule.Flat(3, 2), Hyperschedule.Slide(3, 3, 1), Hyperschedule.BlockSlide(3, 2, 2), Hyperschedule.Ramp(3, 2, 1, 2),
             Hyperschedule.FromTable([[3, 3, 3], [1, 3, 3], [1, 2, 3], [0, 2, 1], [0, 0, 0]]),
         })
-            Close.Assert(joint, ExactLaw.Of(new Ancestral(), new FixedLaw(laws), new Denoising(new Vocabulary("three", 3), Processes[noise], new LogLinear(0), path, View)), 1e-12, $"{name} along {path.Name}");
+            Close.Assert(joint, ExactLaw.Of(new Ancestral(), new FixedLaw(laws), new DiffusionSetup(new Vocabulary("three", 3), Processes[noise], new LogLinear(0), hyperschedule, View)), 1e-12, $"{name} along {hyperschedule.Name}");
     }
 
     [Fact]
     public void Token_by_token_the_joint_law_is_exact()
     {
-        var problem = Problem(new Absorbing(), Hyperschedule.Autoregressive(2));
-        Close.Assert(Joint, ExactLaw.Of(new Ancestral(), new LeftToRight(), problem), 1e-12);
+        var setup = Problem(new Absorbing(), Hyperschedule.Autoregressive(2));
+        Close.Assert(Joint, ExactLaw.Of(new Ancestral(), new LeftToRight(), setup), 1e-12);
     }
 
-    private static readonly BackboneView View = new(Shifted: false, Attention.Full, Conditioning.Sigma);
+    private static readonly BackboneView View = new(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
 
-    private static Denoising Problem(INoiseProcess process, Hyperschedule path) => new(new Vocabulary("two", 2), process, new LogLinear(0), path, View);
+    private static DiffusionSetup Problem(INoiseProcess process, Hyperschedule hyperschedule) => new(new Vocabulary("two", 2), process, new LogLinear(0), hyperschedule, View);
 
     private static double[] Law(ITokenwise sampler, INoiseProcess process, int depth) => ExactLaw.Of(sampler, new TimedOracle(process), Problem(process, Hyperschedule.Flat(2, depth)));
 
@@ -92,7 +95,7 @@ public sealed class OracleTests
     // The exact law of each clean token given the others, at the noise that is told.
     private sealed class TimedOracle(INoiseProcess process) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null) =>
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null) =>
             new JointOracle(2, Joint, process.At(sigma!.data<double>()[0])).Logits(tokens, sigma, wanted, layout);
     }
 }

@@ -1,6 +1,8 @@
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
+using Bench.Tests.Golden;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
 
@@ -40,11 +42,11 @@ public sealed class PsiTests
 
     private static double[] Law(INoiseProcess process, double kappa, Marginal s, Marginal t, int xt)
     {
-        var moment = new Moment(EverySampler.Problem(process, Hyperschedule.Flat(3, 4)), 1, xt, s, t);
+        var moment = new TokenState(EverySampler.Problem(process, Hyperschedule.Flat(3, 4)), 1, xt, s, t);
         var odds = new Psi(kappa).OddsOf(moment);
         double[] law = [.. Prediction, 0];
         if (odds.Drawn > 0)
-            new Psi(kappa).Weigh(law, moment, Choice.AsPredicted);
+            new Psi(kappa).Weigh(law, moment, DecodingOptions.AsPredicted);
         double total = law.Sum();
         law = [.. law.Select(p => odds.Drawn * p / total)];
         law[N] += odds.Masked;

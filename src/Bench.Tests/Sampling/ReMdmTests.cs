@@ -1,8 +1,9 @@
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Bench.Tests.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -67,16 +68,16 @@ public sealed class ReMdmTests
     public void Predictor_and_corrector_have_the_exact_law_of_remasking()
     {
         // A rate that a constant κ stands for: σ = (1 − κ)(1 − α_s), along a schedule without its last step's exception.
-        var problem = EverySampler.Problem(Process, Hyperschedule.Flat(3, 5));
-        double[] law = ExactLaw.Of(problem, (i, x, now, next) =>
+        var setup = EverySampler.Problem(Process, Hyperschedule.Flat(3, 5));
+        double[] law = ExactLaw.Of(setup, (i, x, now, next) =>
         {
-            Marginal s = problem.At(next), t = problem.At(now);
+            Marginal s = setup.At(next), t = setup.At(now);
             var odds = Remasking.Odds(x[i] == 3, 0.3 * s.Mask, s, t);
             double[] weights = [.. Enumerable.Range(0, 3).Select(y => odds.Drawn * Math.Exp(-ToyDenoiser.Nats(i, y, x))), odds.Masked];
             weights[x[i]] += 1 - odds.Drawn - odds.Masked;
             return weights;
         });
-        Golden.Close.Assert(law, ExactLaw.Of(new Psi(0.7), new ToyDenoiser(), problem), 1e-13);
+        Golden.Close.Assert(law, ExactLaw.Of(new Psi(0.7), new ToyDenoiser(), setup), 1e-13);
     }
 
     [Fact]
@@ -94,20 +95,20 @@ public sealed class ReMdmTests
     [Fact]
     public void A_network_is_told_the_time_that_has_the_masks_of_the_loop()
     {
-        var problem = EverySampler.Problem(Process, Hyperschedule.Flat(3, 10));
+        var setup = EverySampler.Problem(Process, Hyperschedule.Flat(3, 10));
         for (int step = 0; step < 10; step++)
-            Assert.Equal(new ReMdmLoop(0.02).At(1 - (step / 10.0)).Mask * problem.At(1).Mask, problem.At(new ReMdmLoop(0.02).TimeTold(problem, step)!.Value).Mask, 1e-12);
+            Assert.Equal(new ReMdmLoop(0.02).At(1 - (step / 10.0)).Mask * setup.At(1).Mask, setup.At(new ReMdmLoop(0.02).TimeTold(setup, step)!.Value).Mask, 1e-12);
     }
 
     [Fact]
     public void The_least_confident_words_are_masked_again_without_falling_behind()
     {
         const int Count = 2000, Length = 6, Depth = 8;
-        var problem = EverySampler.Problem(Process, Hyperschedule.Flat(Length, Depth), told: false);
+        var setup = EverySampler.Problem(Process, Hyperschedule.Flat(Length, Depth), told: false);
         var words = new double[Depth];
-        var generator = new Generator(new FixedLaw([0.5, 0.3, 0.2]), problem, new ReMdmConfidence(), CPU)
+        var generator = new Generator(new FixedLaw([0.5, 0.3, 0.2]), setup, new ReMdmConfidence(), CPU)
         {
-            Watch = (canvas, step) => words[step] = canvas.Tokens.Count(token => token != 3) / (double)canvas.Tokens.Length,
+            Watch = (state, step) => words[step] = state.Tokens.Count(token => token != 3) / (double)state.Tokens.Length,
         };
         generator.Generate(Count, RandomStream.Root(8));
         // Where a word is expected at all. Tokens of a sequence depend on each other a little: 0.02 is more than four standard errors of 12,000 tokens, once in 10,000 runs.
@@ -115,6 +116,6 @@ public sealed class ReMdmTests
             Assert.InRange(words[step] - ((step + 1.0) / Depth), -0.02, 0.02);
     }
 
-    private static Moment Moment(double before, double after, bool masked) =>
+    private static TokenState Moment(double before, double after, bool masked) =>
         new(EverySampler.Problem(Process, Hyperschedule.Flat(3, 4)), 1, masked ? 3 : 0, Process.At(before), Process.At(after));
 }

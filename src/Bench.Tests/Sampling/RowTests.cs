@@ -1,10 +1,13 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
-using Bench.Tests.Models;
+using Bench.Sampling.Samplers;
+using Bench.Tests.Backbone;
 using Bench.Tests.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -33,8 +36,8 @@ public sealed class RowTests
     {
         const int Length = 8, Width = 4, Rows = 3;
         using var network = TinyNetwork.Of(TinyNetwork.Told);
-        var problem = new Denoising(new Vocabulary("tiny", 5), new Absorbing(), new LogLinear(1e-3), Hyperschedule.Block(Length, Width, 300), new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
-        var generator = new Generator(network, problem, new Ancestral(), CPU);
+        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Absorbing(), new LogLinear(1e-3), Hyperschedule.Block(Length, Width, 300), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
+        var generator = new Generator(network, setup, new Ancestral(), CPU);
         var (cached, whole) = (generator.Generate(Rows, RandomStream.Root(1)), (generator with { Caches = false }).Generate(Rows, RandomStream.Root(1)));
         Assert.True(generator.KeepsKeys);
         Assert.Equal(whole.Sequences, cached.Sequences);
@@ -49,18 +52,18 @@ public sealed class RowTests
         const int Rows = 4;
         using var network = TinyNetwork.Of(TinyNetwork.Told);
         using var recorded = no_grad();
-        var problem = new Denoising(new Vocabulary("tiny", 5), new GammaHybrid(0.3), new LogLinear(1e-3), Hyperschedule.Block(6, 2, 3), new BackboneView(Shifted: false, Attention.Full, Conditioning.Sigma));
-        using var all = NetworkCalls.Of(network, problem, Rows, CPU, keeps);
-        using var some = NetworkCalls.Of(network, problem, Rows, CPU, keeps);
-        for (int step = 0; step < problem.Path.Steps; step++)
+        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new GammaHybrid(0.3), new LogLinear(1e-3), Hyperschedule.Block(6, 2, 3), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
+        using var all = NetworkCalls.Of(network, setup, Rows, CPU, keeps);
+        using var some = NetworkCalls.Of(network, setup, Rows, CPU, keeps);
+        for (int step = 0; step < setup.Hyperschedule.Steps; step++)
         {
             var tokens = new long[Rows * 6];
             for (int at = 0; at < tokens.Length; at++)
-                tokens[at] = RandomStream.Root(1).Below(5, problem.Path.RegionAt(step, at % 6) == Region.Settled ? 0 : step + 1, at);
-            int[] active = [.. Enumerable.Range(0, tokens.Length).Where(at => problem.Path.RegionAt(step, at % 6) == Region.Active)];
+                tokens[at] = RandomStream.Root(1).Below(5, setup.Hyperschedule.RegionAt(step, at % 6) == Region.Settled ? 0 : step + 1, at);
+            int[] active = [.. Enumerable.Range(0, tokens.Length).Where(at => setup.Hyperschedule.RegionAt(step, at % 6) == Region.Active)];
             int[] asked = [.. active.Where(at => at / 6 != step % Rows)];
             double[] expected = Logits(all, active), actual = Logits(some, asked);
-            int size = problem.Words.Size;
+            int size = setup.Vocabulary.Size;
             for (int m = 0; m < asked.Length; m++)
             {
                 for (int y = 0; y < size; y++)
@@ -86,8 +89,8 @@ public sealed class RowTests
         foreach (var type in new[] { float64, float32, bfloat16 })
         {
             var logits = tensor(numbers, [4, 10]).to(type);
-            double[] expected = Substitution.AtMasked(logits.to(float64), maskId: 9).exp().data<double>().ToArray();
-            double[] laws = CleanLaws.Of(logits);
+            double[] expected = Subs.AtMasked(logits.to(float64), maskId: 9).exp().data<double>().ToArray();
+            double[] laws = CleanDistributions.Of(logits);
             Assert.All(laws.Index(), law => Assert.Equal(expected[law.Index], law.Item, 1e-14));
             Assert.All(laws.Chunk(10), law => Assert.Equal((1, 0), (law.Sum(), law[9]), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-14 && a.Item2 == b.Item2));
         }
@@ -101,7 +104,7 @@ public sealed class RowTests
 
         public long RowsOfAsked { get; private set; }
 
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
         {
             Asked += wanted!.size(0);
             Rows += tokens.size(0);

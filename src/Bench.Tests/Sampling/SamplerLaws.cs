@@ -1,8 +1,9 @@
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Bench.Tests.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -21,11 +22,11 @@ public sealed class SamplerLaws
     public void Samples_are_words_and_the_same_however_many_are_drawn(int index, string name)
     {
         var sampler = EverySampler.All[index];
-        Denoising[] problems = [.. EverySampler.Problems(sampler, 4)];
+        DiffusionSetup[] problems = [.. EverySampler.Problems(sampler, 4)];
         Assert.True(problems.Length > 0, $"{name} refuses everything");
-        foreach (var problem in problems)
+        foreach (var setup in problems)
         {
-            int[][] Draw(int count) => sampler.Generate(new ToyDenoiser(), problem, count, RandomStream.Root(2)).Sequences;
+            int[][] Draw(int count) => sampler.Generate(new ToyDenoiser(), setup, count, RandomStream.Root(2)).Sequences;
             int[][] many = Draw(12);
             Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, ToyDenoiser.Words - 1)));
             Assert.Equal(many[..5], Draw(5));
@@ -37,9 +38,9 @@ public sealed class SamplerLaws
     public void What_is_given_stays(int index, string name)
     {
         int ways = 0;
-        foreach (var problem in EverySampler.Problems(EverySampler.All[index], 4))
+        foreach (var setup in EverySampler.Problems(EverySampler.All[index], 4))
         {
-            var generator = new Generator(new ToyDenoiser(), problem, EverySampler.All[index], CPU) { Prompt = Prompt.Of([null, 1, null, 2]) };
+            var generator = new Generator(new ToyDenoiser(), setup, EverySampler.All[index], CPU) { Prompt = Prompt.Of([null, 1, null, 2]) };
             int[][] sequences = generator.Generate(20, RandomStream.Root(3)).Sequences;
             Assert.All(sequences, sequence => Assert.Equal((1, 2), (sequence[1], sequence[3])));
             ways = Math.Max(ways, sequences.Select(sequence => (sequence[0], sequence[2])).Distinct().Count());
@@ -53,11 +54,11 @@ public sealed class SamplerLaws
     [Theory, MemberData(nameof(SamplersOfMasks))]
     public void At_temperature_zero_tokens_that_come_one_by_one_are_the_most_probable_ones(int index, string name)
     {
-        var problem = EverySampler.Problem(new Absorbing(), Hyperschedule.Autoregressive(4));
+        var setup = EverySampler.Problem(new Absorbing(), Hyperschedule.Autoregressive(4));
         long[] expected = [];
         for (int i = 0; i < 4; i++)
             expected = [.. expected, Enumerable.Range(0, ToyDenoiser.Words).MinBy(word => ToyDenoiser.Nats(i, word, [.. expected, ToyDenoiser.Words]))];
-        var generator = new Generator(new ToyDenoiser(), problem, EverySampler.All[index], CPU) { Choice = new Choice(Temperature: 0) };
+        var generator = new Generator(new ToyDenoiser(), setup, EverySampler.All[index], CPU) { Decoding = new DecodingOptions(Temperature: 0) };
         Assert.NotEmpty(name);
         Assert.All(generator.Generate(10, RandomStream.Root(4)).Sequences, sequence => Assert.Equal(expected, Array.ConvertAll(sequence, token => (long)token)));
     }
@@ -66,14 +67,14 @@ public sealed class SamplerLaws
     public void What_a_sampler_says_it_reads_is_what_it_reads(int index, string name)
     {
         var sampler = EverySampler.All[index];
-        Denoising[] problems = [.. EverySampler.Problems(sampler, 4)];
+        DiffusionSetup[] problems = [.. EverySampler.Problems(sampler, 4)];
         // Laws stay the same when a number is added to all logits, scores do not; and only of one kind of output is the mask a part.
         Assert.True(Notices(words: -2, mask: -2) == (sampler.Reads == NetworkOutput.Scores), $"{name} does not read {sampler.Reads}, by their size");
         Assert.True(Notices(words: 0, mask: 2) == (sampler.Reads == NetworkOutput.LawsWithMask), $"{name} does not read {sampler.Reads}, by their mask");
 
-        bool Notices(double words, double mask) => problems.Any(problem => Draw(problem, 0, 0) != Draw(problem, words, mask));
-        string Draw(Denoising problem, double words, double mask) => string.Join(
-            '/', sampler.Generate(new Offset(new ToyDenoiser(), words, mask), problem, 12, RandomStream.Root(2)).Sequences.Select(sequence => string.Join(' ', sequence)));
+        bool Notices(double words, double mask) => problems.Any(setup => Draw(setup, 0, 0) != Draw(setup, words, mask));
+        string Draw(DiffusionSetup setup, double words, double mask) => string.Join(
+            '/', sampler.Generate(new Offset(new ToyDenoiser(), words, mask), setup, 12, RandomStream.Root(2)).Sequences.Select(sequence => string.Join(' ', sequence)));
     }
 
     [Fact]

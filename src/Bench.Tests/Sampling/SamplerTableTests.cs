@@ -1,4 +1,5 @@
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Xunit;
 
 namespace Bench.Tests.Sampling;

@@ -1,9 +1,12 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -14,7 +17,7 @@ public sealed class SlidingTests
 {
     private const int Words = 5;
     private const int Window = 6;
-    private static readonly BackboneView Aligned = new(Shifted: false, Attention.Full, Conditioning.Absent);
+    private static readonly BackboneView Aligned = new(Shifted: false, AttentionKind.Full, Conditioning.Absent);
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(5)]
     public void A_text_that_counts_goes_on_counting_across_windows(int stride)
@@ -26,9 +29,9 @@ public sealed class SlidingTests
     [Fact]
     public void The_first_window_is_what_the_generator_draws_alone()
     {
-        foreach (var path in new[] { Hyperschedule.Autoregressive(Window), Hyperschedule.Flat(Window, 4), Hyperschedule.Slide(Window, 3, 1) })
+        foreach (var hyperschedule in new[] { Hyperschedule.Autoregressive(Window), Hyperschedule.Flat(Window, 4), Hyperschedule.Slide(Window, 3, 1) })
         {
-            var window = Random(path, prompt: []);
+            var window = Random(hyperschedule, prompt: []);
             var alone = window.Generate(3, RandomStream.Root(2));
             var slid = new Sliding(window, 14, 3).Generate(3, RandomStream.Root(2));
             Assert.Equal(alone.Sequences, slid.Sequences.Select(text => text[..Window]));
@@ -71,12 +74,12 @@ public sealed class SlidingTests
         Assert.True(generation.NetworkCalls < 10);
     }
 
-    private static Generator Counting(Hyperschedule path, int[] prompt) => Of(new Counter(), path, prompt);
+    private static Generator Counting(Hyperschedule hyperschedule, int[] prompt) => Of(new Counter(), hyperschedule, prompt);
 
-    private static Generator Random(Hyperschedule path, int[] prompt) => Of(new Neighbour(), path, prompt);
+    private static Generator Random(Hyperschedule hyperschedule, int[] prompt) => Of(new Neighbour(), hyperschedule, prompt);
 
-    private static Generator Of(IDenoiser network, Hyperschedule path, int[] prompt) =>
-        new(network, new Denoising(new Vocabulary("toy", Words), new Absorbing(), new LogLinear(0), path, Aligned), new Ancestral(), CPU) { Prompt = Prompt.Of(prompt.Select(word => (int?)word)) };
+    private static Generator Of(IDenoiser network, Hyperschedule hyperschedule, int[] prompt) =>
+        new(network, new DiffusionSetup(new Vocabulary("toy", Words), new Absorbing(), new LogLinear(0), hyperschedule, Aligned), new Ancestral(), CPU) { Prompt = Prompt.Of(prompt.Select(word => (int?)word)) };
 
     // Certain that a word is the one after the word before it.
     private sealed class Counter() : SequenceDenoiser(Words)

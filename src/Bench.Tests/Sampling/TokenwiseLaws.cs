@@ -1,8 +1,9 @@
-using Bench.Hyperschedules;
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Noise;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
+using Bench.Tests.Golden;
 using Bench.Tests.Objectives;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
@@ -31,11 +32,11 @@ public sealed class TokenwiseLaws
     [Theory, MemberData(nameof(Samplers))]
     public void Sequences_are_drawn_from_the_law_of_odds_and_weights(int index, string name)
     {
-        foreach (var problem in EverySampler.Problems(All[index], 3).Where(problem => !problem.Path.NeedsContext))
+        foreach (var setup in EverySampler.Problems(All[index], 3).Where(setup => !setup.Hyperschedule.NeedsContext))
         {
-            double[] law = ExactLaw.Of(All[index], new ToyDenoiser(), problem);
+            double[] law = ExactLaw.Of(All[index], new ToyDenoiser(), setup);
             Close.Assert(1, law.Sum(), 1e-12, name);
-            Assert.InRange(ExactLaw.Distance(law, Frequencies(All[index], problem)), 0, Allowed);
+            Assert.InRange(ExactLaw.Distance(law, Frequencies(All[index], setup)), 0, Allowed);
         }
     }
 
@@ -43,16 +44,16 @@ public sealed class TokenwiseLaws
     public void The_share_of_masks_keeps_to_its_schedule(int index, string name)
     {
         var sampler = All[index];
-        foreach (var problem in EverySampler.Problems(sampler, 3))
+        foreach (var setup in EverySampler.Problems(sampler, 3))
         {
-            for (int step = 0; step < problem.Path.Steps && !problem.Path.NeedsContext; step++)
+            for (int step = 0; step < setup.Hyperschedule.Steps && !setup.Hyperschedule.NeedsContext; step++)
             {
-                double now = problem.Path.TimeAt(step, 0), next = problem.Path.TimeAt(step + 1, 0);
-                var (s, t) = sampler is ReMdmLoop loop ? (loop.At(next), loop.At(now)) : (problem.At(next), problem.At(now));
-                if (t.Mask == 0 || problem.Process.Chain != Chain.MaskAbsorbs)
+                double now = setup.Hyperschedule.TimeAt(step, 0), next = setup.Hyperschedule.TimeAt(step + 1, 0);
+                var (s, t) = sampler is ReMdmLoop loop ? (loop.At(next), loop.At(now)) : (setup.At(next), setup.At(now));
+                if (t.Mask == 0 || setup.Process.Chain != Chain.MaskAbsorbs)
                     continue; // there is nothing to keep, or what is drawn may be a mask
-                var masked = sampler.OddsOf(new Moment(problem, step, problem.Words.MaskId, s, t));
-                var visible = sampler.OddsOf(new Moment(problem, step, 0, s, t));
+                var masked = sampler.OddsOf(new TokenState(setup, step, setup.Vocabulary.MaskId, s, t));
+                var visible = sampler.OddsOf(new TokenState(setup, step, 0, s, t));
                 Assert.InRange(visible.Masked + visible.Drawn, 0, 1 + 1e-12);
                 Close.Assert(s.Mask, (t.Mask * (1 - masked.Drawn)) + ((1 - t.Mask) * visible.Masked), 1e-12, name);
             }
@@ -63,8 +64,8 @@ public sealed class TokenwiseLaws
     public void Where_noise_only_masks_independent_positions_keep_their_law_however_often_they_are_drawn(int index, string name)
     {
         double[] law = [0.5, 0.3, 0.2];
-        foreach (var problem in EverySampler.Problems(All[index], 3).Where(problem => problem.Process is Absorbing))
-            Close.Assert([.. AllStrings.Of(3, 3).Select(x => x.Aggregate(1.0, (p, word) => p * law[word]))], ExactLaw.Of(All[index], new FixedLaw(law), problem), 1e-12, name);
+        foreach (var setup in EverySampler.Problems(All[index], 3).Where(setup => setup.Process is Absorbing))
+            Close.Assert([.. AllStrings.Of(3, 3).Select(x => x.Aggregate(1.0, (p, word) => p * law[word]))], ExactLaw.Of(All[index], new FixedLaw(law), setup), 1e-12, name);
     }
 
     public static TheoryData<string> WithoutCorrection() => ["remdm-cap-0", "remdm-rescale-0", "acs-0", "psi-1"];
@@ -73,8 +74,8 @@ public sealed class TokenwiseLaws
     public void Without_correction_the_exact_law_is_the_ancestral_one(string name)
     {
         var sampler = (ITokenwise)SamplerTable.Find(name)!;
-        foreach (var problem in EverySampler.Problems(sampler, 3))
-            Close.Assert(ExactLaw.Of(new Ancestral(), new ToyDenoiserOf(3), problem), ExactLaw.Of(sampler, new ToyDenoiserOf(3), problem), 1e-13, name);
+        foreach (var setup in EverySampler.Problems(sampler, 3))
+            Close.Assert(ExactLaw.Of(new Ancestral(), new ToyDenoiserOf(3), setup), ExactLaw.Of(sampler, new ToyDenoiserOf(3), setup), 1e-13, name);
     }
 
     [Theory, MemberData(nameof(WithoutCorrection)), InlineData("acs-confident-0"), InlineData("remask"), InlineData("mdlm-cached")]
@@ -84,18 +85,18 @@ public sealed class TokenwiseLaws
         var sampler = SamplerTable.Find(name)!;
         foreach (bool told in new[] { true, false })
         {
-            foreach (var problem in EverySampler.Problems(sampler, 4, told))
+            foreach (var setup in EverySampler.Problems(sampler, 4, told))
             {
-                int[][] Draw(ISampler drawing) => drawing.Generate(new ToyDenoiser(), problem, 100, RandomStream.Root(6)).Sequences;
+                int[][] Draw(ISampler drawing) => drawing.Generate(new ToyDenoiser(), setup, 100, RandomStream.Root(6)).Sequences;
                 Assert.Equal(Draw(new Ancestral()), Draw(sampler));
             }
         }
     }
 
-    private static double[] Frequencies(ISampler sampler, Denoising problem)
+    private static double[] Frequencies(ISampler sampler, DiffusionSetup setup)
     {
         var frequencies = new double[27];
-        foreach (int[] x in sampler.Generate(new ToyDenoiser(), problem, Count, RandomStream.Root(7)).Sequences)
+        foreach (int[] x in sampler.Generate(new ToyDenoiser(), setup, Count, RandomStream.Root(7)).Sequences)
             frequencies[(x[0] * 9) + (x[1] * 3) + x[2]] += 1.0 / Count;
         return frequencies;
     }

@@ -1,5 +1,5 @@
 using Bench.Noise;
-using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Bench.Tests.Golden;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using Bench.Tests.Golden;
 using Bench.Training;
 using TorchSharp.Modules;
 using Xunit;

@@ -1,10 +1,14 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
-using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Training;
 using static TorchSharp.torch;
 
@@ -21,11 +25,11 @@ internal static class TinyTask
 
     public static Vocabulary Words => Corpus.Tokenizer.Vocabulary;
 
-    public static TokenArray Tokens(Part part = Part.Train) => new(Words, Corpus.Draw(part));
+    public static TokenArray Tokens(Split part = Split.Train) => new(Words, Corpus.Draw(part));
 
     /// <summary>Absorbing noise, all positions together.</summary>
-    public static Denoising Masked(int length) =>
-        new(Words, new Absorbing(), new LogLinear(0), Hyperschedule.Flat(length, length), new BackboneView(Shifted: false, Attention.Full, Conditioning.Constant));
+    public static DiffusionSetup Masked(int length) =>
+        new(Words, new Absorbing(), new LogLinear(0), Hyperschedule.Flat(length, length), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 
     public static Ddit Network(bool causal = false, double dropout = 0) => new(
         new DditShape(Words.Size, 1, 16, 2, 8, causal ? Conditioning.Absent : Conditioning.Constant, dropout), RandomStream.Root(1));

@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Objectives;
 using Bench.Results;
 using Bench.Tests.Data;

@@ -1,3 +1,7 @@
+using Bench.Data.Corpora;
+using Bench.Data.Downloads;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
 using Bench.Results;
 
 namespace Bench.Data;
@@ -21,7 +25,7 @@ public sealed class DataLibrary(string? folder = null, Action<PackageEvent>? rep
 
     /// <summary>One part of a corpus, or the whole of it: its documents one after the other with a separator between two of them.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
-    public ITokens Open(ICorpus corpus, ITokenizer tokenizer, Part part) =>
+    public ITokens Open(ICorpus corpus, ITokenizer tokenizer, Split part) =>
         Open($"{corpus.Name}-{tokenizer.Name}-{Label(part)}", corpus.Fingerprint, tokenizer.Vocabulary, writer => Tokenize(corpus.Documents(part, Packages), tokenizer, writer));
 
     /// <summary>The three parts of a source of known entropy.</summary>
@@ -30,12 +34,12 @@ public sealed class DataLibrary(string? folder = null, Action<PackageEvent>? rep
         OpenParts(corpus.Name, corpus.Tokenizer, part =>
             Open($"{corpus.Name}-{Label(part)}-{corpus.Length(part)}", corpus.Fingerprint, corpus.Tokenizer.Vocabulary, writer => corpus.Write(part, writer)));
 
-    private static Dataset OpenParts(string name, ITokenizer tokenizer, Func<Part, ITokens> open)
+    private static Dataset OpenParts(string name, ITokenizer tokenizer, Func<Split, ITokens> open)
     {
         var opened = new List<ITokens>();
         try
         {
-            foreach (var part in new[] { Part.Train, Part.Validation, Part.Test })
+            foreach (var part in new[] { Split.Train, Split.Validation, Split.Test })
                 opened.Add(open(part));
             return new(name, tokenizer, opened[0], opened[1], opened[2]);
         }
@@ -85,5 +89,5 @@ public sealed class DataLibrary(string? folder = null, Action<PackageEvent>? rep
         }
     }
 
-    private static string Label(Part part) => part.ToString().ToLowerInvariant();
+    private static string Label(Split part) => part.ToString().ToLowerInvariant();
 }

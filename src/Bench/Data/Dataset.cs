@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
 
 namespace Bench.Data;
 
@@ -19,11 +21,11 @@ public sealed record Dataset(string Name, ITokenizer Tokenizer, ITokens Train, I
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{Train.Hash}\n{Validation.Hash}\n{Test.Hash}\n")));
 
     /// <summary>The words of a part.</summary>
-    public ITokens this[Part part] => part switch
+    public ITokens this[Split part] => part switch
     {
-        Part.Train => Train,
-        Part.Validation => Validation,
-        Part.Test => Test,
+        Split.Train => Train,
+        Split.Validation => Validation,
+        Split.Test => Test,
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a dataset is divided into training, validation and test"),
     };
 

@@ -4,18 +4,18 @@ namespace Bench.Data;
 
 /// <summary>The symbols of a text: words 0 .. Words − 1, and one more, the mask, that occurs in no text.</summary>
 /// <param name="Name">Names the vocabulary in token files and reports.</param>
-/// <param name="Words">How many symbols a text is made of.</param>
-public sealed record Vocabulary(string Name, int Words)
+/// <param name="TokenCount">How many symbols a text is made of.</param>
+public sealed record Vocabulary(string Name, int TokenCount)
 {
     /// <summary>Names the vocabulary in token files and reports.</summary>
     public string Name { get; } = Require.NotBlank(Name);
 
     /// <summary>V: how many symbols a text is made of.</summary>
-    public int Words { get; } = Require.Positive(Words);
+    public int TokenCount { get; } = Require.Positive(TokenCount);
 
     /// <summary>The mask: the first number that is not a word.</summary>
-    public int MaskId => Words;
+    public int MaskId => TokenCount;
 
     /// <summary>V + 1: the symbols that a model embeds, words and mask.</summary>
-    public int Size => Words + 1;
+    public int Size => TokenCount + 1;
 }

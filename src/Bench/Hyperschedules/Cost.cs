@@ -10,15 +10,15 @@ public sealed record Cost(int Calls, double Active, double Settled)
     public double PerToken => Active / Settled;
 
     /// <summary>Counts the regions of a hyperschedule.</summary>
-    public static Cost Of(Hyperschedule path)
+    public static Cost Of(Hyperschedule hyperschedule)
     {
         long fed = 0, settled = 0;
-        for (int i = 0; i < path.Length; i++)
+        for (int i = 0; i < hyperschedule.Length; i++)
         {
-            fed += path.SettledAfter(i) - path.OnsetOf(i);
-            settled += path.SettledAfter(i) > 0 ? 1 : 0;
+            fed += hyperschedule.SettledAfter(i) - hyperschedule.OnsetOf(i);
+            settled += hyperschedule.SettledAfter(i) > 0 ? 1 : 0;
         }
 
-        return new(path.Steps, (double)fed / path.Steps, (double)settled / path.Steps);
+        return new(hyperschedule.Steps, (double)fed / hyperschedule.Steps, (double)settled / hyperschedule.Steps);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Hyperschedules.Released;
 using Bench.Numerics;
 
 namespace Bench.Hyperschedules;
@@ -83,12 +84,12 @@ public abstract class Hyperschedule
     {
         long steps = (long)Require.Positive(depth) + Require.Positive(width) - 1;
         string name = $"block-slide-{width}x{depth}";
-        return new Staircase(name, depth, prefix: 0, Onsets(name, length, depth, i => (i / width * steps) + (i % width)), mixed: false);
+        return new UniformDescent(name, depth, prefix: 0, Onsets(name, length, depth, i => (i / width * steps) + (i % width)), mixed: false);
     }
 
     /// <summary>Every position at a level of its own: Diffusion Forcing (arXiv 2407.01392). Generates as <see cref="Flat"/> does; a network trained so can generate along any hyperschedule.</summary>
     public static Hyperschedule Independent(int length, int depth) =>
-        new Staircase($"independent-{depth}", depth, prefix: 0, [.. new int[Require.Positive(length)]], mixed: true);
+        new UniformDescent($"independent-{depth}", depth, prefix: 0, [.. new int[Require.Positive(length)]], mixed: true);
 
     /// <summary>
     /// Levels written out, step by position, from pure noise in the first row to settled in the last. A row that repeats the one before is left out: nothing happens in
@@ -103,7 +104,7 @@ public abstract class Hyperschedule
         if (problems.Length > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, problems.AsEnumerable()), nameof(levels));
         var table = new Tabulated(name, prefix: 0, levels);
-        return table.IsStaircase ? new Staircase(name, table.Depth, prefix: 0, table.onsets, mixed: false) : table;
+        return table.IsStaircase ? new UniformDescent(name, table.Depth, prefix: 0, table.onsets, mixed: false) : table;
     }
 
     /// <summary>The same schedule behind a prompt: <paramref name="count"/> more positions in front, settled from the start.</summary>
@@ -146,13 +147,13 @@ public abstract class Hyperschedule
     /// <param name="own">Uniform numbers in (0, 1), by position, for positions whose levels are independent.</param>
     /// <param name="continuous">Whether steps are infinitely short.</param>
     /// <exception cref="ArgumentException">Infinitely short steps where there is no continuous limit.</exception>
-    public abstract Snapshot Draw(double level, Func<int, double> own, bool continuous);
+    public abstract LevelDraw Draw(double level, Func<int, double> own, bool continuous);
 
-    private static Staircase Groups(string name, int length, int group, int stagger, int depth)
+    private static UniformDescent Groups(string name, int length, int group, int stagger, int depth)
     {
         Require.Within(stagger, 1, Require.Positive(depth));
         Require.Positive(group);
-        return new Staircase(name, depth, prefix: 0, Onsets(name, length, depth, i => (long)stagger * (i / group)), mixed: false);
+        return new UniformDescent(name, depth, prefix: 0, Onsets(name, length, depth, i => (long)stagger * (i / group)), mixed: false);
     }
 
     // The last position begins last. What takes more steps than 32 bits count is nothing that anybody waits for.
@@ -163,4 +164,58 @@ public abstract class Hyperschedule
             ? [.. Enumerable.Range(0, length).Select(i => (int)onset(i))]
             : throw new ArgumentException($"{name} takes {steps} steps on {length} positions, but {int.MaxValue} are the most; use fewer levels, wider groups or shorter sequences", nameof(onset));
     }
+}
+
+/// <summary>Levels written out: a position may fall several levels in a step, or pause half denoised.</summary>
+internal sealed class Tabulated : Hyperschedule
+{
+    private readonly int prefix;
+    private readonly ImmutableArray<ImmutableArray<int>> rows; // without the prefix, and without rows that repeat the one before
+
+    public Tabulated(string name, int prefix, IReadOnlyList<IReadOnlyList<int>> levels)
+        : this(name, prefix, [.. levels.Where((row, step) => step == 0 || !row.SequenceEqual(levels[step - 1])).Select(row => row.ToImmutableArray())])
+    {
+    }
+
+    private Tabulated(string name, int prefix, ImmutableArray<ImmutableArray<int>> rows)
+        : base(
+            name,
+            rows[0][0],
+            [.. new int[Require.NonNegative(prefix)], .. Rows(rows, atLeast: rows[0][0]).Select(count => count - 1)],
+            [.. new int[prefix], .. Rows(rows, atLeast: 1)]) =>
+        (this.prefix, this.rows) = (prefix, rows);
+
+    /// <inheritdoc/>
+    public override bool HasContinuousLimit => false;
+
+    /// <inheritdoc/>
+    public override bool IsMixed => false;
+
+    /// <summary>Whether every position falls one level a step from its onset on.</summary>
+    public bool IsStaircase => Enumerable.Range(0, Length).All(i => Enumerable.Range(0, Steps + 1).All(step => LevelAt(step, i) == Math.Clamp(SettledAfter(i) - step, 0, Depth)));
+
+    /// <inheritdoc/>
+    public override Hyperschedule WithPrefix(int count) => count == 0 ? this : new Tabulated($"{Name}-after-{count}", prefix + Require.Positive(count), rows);
+
+    /// <inheritdoc/>
+    public override int LevelAt(int step, int position) => position < prefix ? 0 : rows[Math.Min(step, Steps)][position - prefix];
+
+    /// <inheritdoc/>
+    /// <remarks>One step, and all positions that are active in it.</remarks>
+    public override LevelDraw Draw(double level, Func<int, double> own, bool continuous)
+    {
+        if (continuous)
+            throw new ArgumentException($"{Name} is a table of levels, and has no continuous limit", nameof(continuous));
+        int step = Math.Min(Steps - 1, (int)(level * Steps));
+        var positions = Enumerable.Range(0, Length);
+        return new LevelDraw(
+            [.. positions.Select(i => RegionAt(step, i) == Region.Active ? step : -1)],
+            [.. positions.Select(i => TimeAt(step, i))],
+            [.. positions.Select(i => TimeAt(step + 1, i))],
+            Steps);
+    }
+
+    // By position, the rows at a level or above it: as levels never rise, these come first.
+    private static IEnumerable<int> Rows(ImmutableArray<ImmutableArray<int>> rows, int atLeast) =>
+        Enumerable.Range(0, rows[0].Length).Select(i => rows.Count(row => row[i] >= atLeast));
 }

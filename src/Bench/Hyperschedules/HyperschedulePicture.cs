@@ -7,28 +7,28 @@ public static class HyperschedulePicture
     public const string Shades = "·░▒▓█";
 
     /// <summary>The lines of the picture, before the first step to after the last. What is larger than the picture is thinned out evenly; the first and the last line stay.</summary>
-    /// <param name="path">The hyperschedule.</param>
+    /// <param name="hyperschedule">The hyperschedule.</param>
     /// <param name="width">The most positions shown.</param>
     /// <param name="height">The most lines, at least 2.</param>
-    public static IEnumerable<string> Lines(Hyperschedule path, int width = 80, int height = 40)
+    public static IEnumerable<string> Lines(Hyperschedule hyperschedule, int width = 80, int height = 40)
     {
-        var (columns, rows) = (Math.Clamp(width, 1, path.Length), Math.Clamp(height, 2, path.Steps + 1));
+        var (columns, rows) = (Math.Clamp(width, 1, hyperschedule.Length), Math.Clamp(height, 2, hyperschedule.Steps + 1));
         for (int row = 0; row < rows; row++)
         {
-            int step = (int)((long)row * path.Steps / (rows - 1));
-            yield return string.Create(columns, (path, step), static (line, at) =>
+            int step = (int)((long)row * hyperschedule.Steps / (rows - 1));
+            yield return string.Create(columns, (hyperschedule, step), static (line, at) =>
             {
                 for (int column = 0; column < line.Length; column++)
-                    line[column] = Shade(at.path, at.step, (int)((long)column * at.path.Length / line.Length));
+                    line[column] = Shade(at.hyperschedule, at.step, (int)((long)column * at.hyperschedule.Length / line.Length));
             });
         }
     }
 
-    private static char Shade(Hyperschedule path, int step, int position)
+    private static char Shade(Hyperschedule hyperschedule, int step, int position)
     {
-        int level = path.LevelAt(step, position);
-        if (level == 0 || level == path.Depth)
+        int level = hyperschedule.LevelAt(step, position);
+        if (level == 0 || level == hyperschedule.Depth)
             return level == 0 ? Shades[0] : Shades[^1];
-        return Shades[1 + ((level - 1) * (Shades.Length - 2) / (path.Depth - 1))];
+        return Shades[1 + ((level - 1) * (Shades.Length - 2) / (hyperschedule.Depth - 1))];
     }
 }

@@ -11,11 +11,11 @@ public static class LevelTable
     public const int MostLevels = 1 << 22;
 
     /// <summary>[steps + 1][L] levels.</summary>
-    public static ImmutableArray<ImmutableArray<int>> Of(Hyperschedule path) =>
-        [.. Enumerable.Range(0, path.Steps + 1).Select(step => Enumerable.Range(0, path.Length).Select(i => path.LevelAt(step, i)).ToImmutableArray())];
+    public static ImmutableArray<ImmutableArray<int>> Of(Hyperschedule hyperschedule) =>
+        [.. Enumerable.Range(0, hyperschedule.Steps + 1).Select(step => Enumerable.Range(0, hyperschedule.Length).Select(i => hyperschedule.LevelAt(step, i)).ToImmutableArray())];
 
     /// <summary>The lines of a file.</summary>
-    public static IEnumerable<string> Lines(Hyperschedule path) => Of(path).Select(row => string.Join(',', row));
+    public static IEnumerable<string> Lines(Hyperschedule hyperschedule) => Of(hyperschedule).Select(row => string.Join(',', row));
 
     /// <summary>What is wrong with a table: everything at once, row by row.</summary>
     /// <param name="levels">[steps + 1][L].</param>

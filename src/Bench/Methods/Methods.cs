@@ -1,7 +1,8 @@
-using Bench.Models;
+using Bench.Attention;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
-using Bench.Sampling;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Methods;
 
@@ -29,10 +30,10 @@ public static class MethodTable
     private static readonly ObjectiveChoice Limit = ObjectiveChoice.Nelbo(continuous: true);
     private static readonly ObjectiveChoice Stepwise = ObjectiveChoice.Nelbo(continuous: false);
 
-    private static readonly BackboneView Constant = new(Shifted: false, Attention.Full, Conditioning.Constant);
-    private static readonly BackboneView Untold = new(Shifted: false, Attention.Full, Conditioning.Absent);
-    private static readonly BackboneView Sigma = new(Shifted: false, Attention.Full, Conditioning.Sigma);
-    private static readonly BackboneView Time = new(Shifted: false, Attention.Full, Conditioning.Time);
+    private static readonly BackboneView Constant = new(Shifted: false, AttentionKind.Full, Conditioning.Constant);
+    private static readonly BackboneView Untold = new(Shifted: false, AttentionKind.Full, Conditioning.Absent);
+    private static readonly BackboneView Sigma = new(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
+    private static readonly BackboneView Time = new(Shifted: false, AttentionKind.Full, Conditioning.Time);
 
     /// <summary>The rows, baselines first.</summary>
     public static IReadOnlyList<IMethod> All { get; } =
@@ -42,7 +43,7 @@ public static class MethodTable
 
         new NetworkMethod("ar", "AR (GPT)", "Radford et al. 2019", "chain rule",
             new Absorbing(), Full, HyperscheduleChoice.Autoregressive(),
-            ObjectiveChoice.NextToken(), new BackboneView(Shifted: true, Attention.Causal, Conditioning.Absent), new Ancestral()),
+            ObjectiveChoice.NextToken(), new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent), new Ancestral()),
 
         new NetworkMethod("d3pm", "D3PM absorb", "Austin et al. 2021, arXiv 2107.03006", "(1)",
             new Absorbing(), Full, HyperscheduleChoice.Flat(), // generates in as many steps as are asked for; T = 1000 in the bound, as published
@@ -74,7 +75,7 @@ public static class MethodTable
 
         new NetworkMethod("diffusion-forcing", "Diffusion Forcing", "Chen et al. 2024, arXiv 2407.01392", "masked, a level per token",
             new Absorbing(), Full, HyperscheduleChoice.Autoregressive(),
-            ObjectiveChoice.DiffusionForcing(), new BackboneView(Shifted: false, Attention.Causal, Conditioning.Constant, Attention.Causal), new Ancestral()),
+            ObjectiveChoice.DiffusionForcing(), new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant, AttentionKind.Causal), new Ancestral()),
 
         // Score entropy of rates that are mixed, in its corrected form, with the scores that a prediction of the clean token has.
         new NetworkMethod("gamma", "γ-hybrid", Hdlm, "score entropy",

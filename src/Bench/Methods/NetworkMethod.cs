@@ -1,7 +1,9 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Objectives;
 using Bench.Sampling;
 
@@ -37,22 +39,22 @@ public sealed record NetworkMethod(
     public Hyperschedule Hyperschedule(int length, int steps) => Path.Of(length, steps);
 
     /// <summary>What is minimised on a problem.</summary>
-    public IObjective Objective(Denoising problem) => Loss.Of(problem);
+    public IObjective Objective(DiffusionSetup setup) => Loss.Of(setup);
 
     /// <summary>What its network is asked on sequences of a length, in about that many steps from noise to text where the method leaves the choice; by default one a token.</summary>
-    public Denoising Problem(Vocabulary words, int length, int? steps = null) => new(words, Noise, Schedule, Hyperschedule(length, steps ?? length), View);
+    public DiffusionSetup Problem(Vocabulary vocabulary, int length, int? steps = null) => new(vocabulary, Noise, Schedule, Hyperschedule(length, steps ?? length), View);
 
     /// <summary>Whether the number of steps is left to whoever asks. Where it is not, as token by token, there are as many as the hyperschedule has, whatever was asked for.</summary>
     public bool LeavesSteps(int length) => Hyperschedule(length, 1).Steps != Hyperschedule(length, 2 * length).Steps;
 
     /// <summary>The row in words, parameters included: what results depend on beside the definition.</summary>
-    public IEnumerable<(string Noun, string Is)> Nouns(Vocabulary words, int length)
+    public IEnumerable<(string Noun, string Is)> Nouns(Vocabulary vocabulary, int length)
     {
-        var problem = Problem(words, length);
+        var setup = Problem(vocabulary, length);
         yield return ("noise", Noise.Name);
         yield return ("schedule", Schedule.Name);
-        yield return ("hyperschedule", problem.Path.Name);
-        yield return ("objective", Objective(problem).Name);
+        yield return ("hyperschedule", setup.Hyperschedule.Name);
+        yield return ("objective", Objective(setup).Name);
         yield return ("view", View.ToString());
         yield return ("sampler", Sampler.Name);
     }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
 using Bench.Objectives;
 using Bench.Objectives.Released;
@@ -10,9 +10,9 @@ namespace Bench.Methods;
 /// <summary>An objective before it is known on what problem: which one, with its parameters.</summary>
 public sealed class ObjectiveChoice
 {
-    private readonly Func<Denoising, IObjective> _make;
+    private readonly Func<DiffusionSetup, IObjective> _make;
 
-    private ObjectiveChoice(string kind, Func<Denoising, IObjective> make, params ImmutableArray<(string Name, object? Value)> parameters)
+    private ObjectiveChoice(string kind, Func<DiffusionSetup, IObjective> make, params ImmutableArray<(string Name, object? Value)> parameters)
     {
         (Kind, _make) = (kind, make);
         Parameters = [.. parameters.Where(parameter => parameter.Value is not null).Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value!))];
@@ -28,27 +28,27 @@ public sealed class ObjectiveChoice
     public ObjectiveChoice? Diffusion { get; private init; }
 
     /// <summary><see cref="Objectives.NextToken"/>.</summary>
-    public static ObjectiveChoice NextToken() => new("next-token", problem => new NextToken(problem.Words.MaskId));
+    public static ObjectiveChoice NextToken() => new("next-token", setup => new NextToken(setup.Vocabulary.MaskId));
 
     /// <summary><see cref="Objectives.MaskedNelbo"/>.</summary>
     public static ObjectiveChoice MaskedNelbo(bool continuous = true, Masking masking = Masking.Independent) => new(
         "masked-nelbo",
-        problem => new MaskedNelbo(problem, continuous, masking),
+        setup => new MaskedNelbo(setup, continuous, masking),
         ("continuous", continuous), ("masking", masking == Masking.Independent ? "independent" : "exact-count"));
 
     /// <summary><see cref="Objectives.Nelbo"/>.</summary>
-    public static ObjectiveChoice Nelbo(bool continuous) => new("nelbo", problem => new Nelbo(problem, continuous), ("continuous", continuous));
+    public static ObjectiveChoice Nelbo(bool continuous) => new("nelbo", setup => new Nelbo(setup, continuous), ("continuous", continuous));
 
     /// <summary><see cref="Objectives.ScoreEntropy"/>.</summary>
     public static ObjectiveChoice ScoreEntropy(bool scaledBySigma) =>
-        new("score-entropy", problem => new ScoreEntropy(problem, scaledBySigma), ("scaled-by-sigma", scaledBySigma));
+        new("score-entropy", setup => new ScoreEntropy(setup, scaledBySigma), ("scaled-by-sigma", scaledBySigma));
 
     /// <summary>The score entropy of γ-hybrid noise as HDLM's code computes it, <see cref="Objectives.Released.ReleasedScoreEntropy"/>.</summary>
     public static ObjectiveChoice ReleasedScoreEntropy(bool scaledBySigma) => new(
         "released-score-entropy",
-        problem => new ReleasedScoreEntropy(
-            problem,
-            (problem.Process as GammaHybrid ?? throw new ArgumentException($"the released score entropy is written for gamma-hybrid noise, not for {problem.Process.Name}", nameof(problem))).Gamma,
+        setup => new ReleasedScoreEntropy(
+            setup,
+            (setup.Process as GammaHybrid ?? throw new ArgumentException($"the released score entropy is written for gamma-hybrid noise, not for {setup.Process.Name}", nameof(setup))).Gamma,
             scaledBySigma),
         ("scaled-by-sigma", scaledBySigma));
 
@@ -57,42 +57,42 @@ public sealed class ObjectiveChoice
     /// <param name="reconstructs">Whether words are read from the settled sequence through the network.</param>
     public static ObjectiveChoice D3pm(int? steps, bool reconstructs) => new(
         "d3pm",
-        problem => new D3pm(steps is { } depth ? problem with { Path = Hyperschedule.Flat(problem.Path.Length, depth) } : problem, reconstructs),
+        setup => new D3pm(steps is { } depth ? setup with { Hyperschedule = Hyperschedule.Flat(setup.Hyperschedule.Length, depth) } : setup, reconstructs),
         ("steps", steps), ("reconstructs", reconstructs));
 
     /// <summary><see cref="GiddLoss"/>.</summary>
     public static ObjectiveChoice Gidd(IGiddWeighting weighting) => new(
         "gidd",
-        problem => new GiddLoss(problem, weighting),
+        setup => new GiddLoss(setup, weighting),
         ("weights", weighting switch { ClippedWeights => "clipped", DynamicWeights => "dynamic", _ => "released-dynamic" }), ("most", (weighting as ClippedWeights)?.Most));
 
     /// <summary><see cref="Objectives.HybridCrossEntropy"/>.</summary>
     public static ObjectiveChoice HybridCrossEntropy(double lambda, bool perVisible, bool continuous) => new(
         "hybrid-cross-entropy",
-        problem => new HybridCrossEntropy(problem, lambda, perVisible, continuous),
+        setup => new HybridCrossEntropy(setup, lambda, perVisible, continuous),
         ("lambda", lambda), ("per-visible", perVisible), ("continuous", continuous));
 
     /// <summary><see cref="Objectives.DiffusionForcing"/>.</summary>
-    public static ObjectiveChoice DiffusionForcing() => new("diffusion-forcing", problem => new DiffusionForcing(problem));
+    public static ObjectiveChoice DiffusionForcing() => new("diffusion-forcing", setup => new DiffusionForcing(setup));
 
     /// <summary><see cref="Objectives.BlockLoss"/>.</summary>
     public static ObjectiveChoice BlockLoss(double least, double most, bool rejects, bool isEven) => new(
         "block-loss",
-        problem => new BlockLoss(problem, least, most, rejects, isEven),
+        setup => new BlockLoss(setup, least, most, rejects, isEven),
         ("least", least), ("most", most), ("rejects", rejects), ("even", isEven));
 
     /// <summary>The same plus the next-token cross-entropy of clean text, <see cref="WithSettledTokens"/>.</summary>
     /// <param name="share">What that counts.</param>
     public ObjectiveChoice AndSettledTokens(double share)
     {
-        var both = Around((problem, diffusion) => new WithSettledTokens(diffusion, problem, share));
+        var both = Around((setup, diffusion) => new WithSettledTokens(diffusion, setup, share));
         return new(Kind, both._make) { Parameters = Parameters.Add(new("settled-share", share)), Diffusion = this };
     }
 
     /// <summary>The same by name and parameters, with something around the objective itself.</summary>
-    public ObjectiveChoice Around(Func<Denoising, IObjective, IObjective> wrap) => new(Kind, problem => wrap(problem, _make(problem))) { Parameters = Parameters, Diffusion = Diffusion };
+    public ObjectiveChoice Around(Func<DiffusionSetup, IObjective, IObjective> wrap) => new(Kind, setup => wrap(setup, _make(setup))) { Parameters = Parameters, Diffusion = Diffusion };
 
     /// <summary>The objective of a problem.</summary>
     /// <exception cref="ArgumentException">It is not made for that problem.</exception>
-    public IObjective Of(Denoising problem) => _make(problem);
+    public IObjective Of(DiffusionSetup setup) => _make(setup);
 }

@@ -9,11 +9,11 @@ public static class Corruption
     /// <summary>Corrupts one example. What happens to position i of an example depends on (stream, example, i) alone, never on the batch around it.</summary>
     /// <param name="x0">The clean tokens of the example.</param>
     /// <param name="marginals">The noise of each position.</param>
-    /// <param name="words">The vocabulary.</param>
+    /// <param name="vocabulary">The vocabulary.</param>
     /// <param name="stream">The draws.</param>
     /// <param name="example">The example's number in its corpus pass.</param>
     /// <param name="xt">Receives the noisy tokens, as many as <paramref name="x0"/>.</param>
-    public static void Draw(ReadOnlySpan<long> x0, ReadOnlySpan<Marginal> marginals, Vocabulary words, RandomStream stream, long example, Span<long> xt)
+    public static void Draw(ReadOnlySpan<long> x0, ReadOnlySpan<Marginal> marginals, Vocabulary vocabulary, RandomStream stream, long example, Span<long> xt)
     {
         for (int i = 0; i < x0.Length; i++)
         {
@@ -23,9 +23,9 @@ public static class Corruption
             if (u < marginal.Keep)
                 xt[i] = x0[i];
             else if (u < marginal.Keep + marginal.Uniform)
-                xt[i] = stream.Below(words.Words, example, (2L * i) + 1);
+                xt[i] = stream.Below(vocabulary.TokenCount, example, (2L * i) + 1);
             else
-                xt[i] = words.MaskId;
+                xt[i] = vocabulary.MaskId;
         }
     }
 }

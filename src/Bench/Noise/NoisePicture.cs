@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bench.Noise.Schedules;
 
 namespace Bench.Noise;
 

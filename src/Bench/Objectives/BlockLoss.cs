@@ -1,6 +1,5 @@
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
-using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -13,7 +12,7 @@ namespace Bench.Objectives;
 /// <param name="Most">ω.</param>
 /// <param name="Rejects">Whether masks are drawn again until each block's realised share of masks lies in [β, ω] too.</param>
 /// <param name="IsEven">Whether every masked token counts 1 rather than σ'/(e^σ − 1).</param>
-public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most = 1, bool Rejects = true, bool IsEven = false) : IObjective
+public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double Most = 1, bool Rejects = true, bool IsEven = false) : IObjective
 {
     // Where the published code's time range begins.
     private const double Start = 1e-3;
@@ -44,12 +43,12 @@ public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most 
     public IObjective ForLikelihood => bound.ForLikelihood;
 
     /// <summary>The loss as the public code weighs it: evenly where β &gt; 1/2.</summary>
-    public static BlockLoss Released(Denoising problem, double least, double most, bool rejects = true) => new(problem, least, most, rejects, IsEven: least > 0.5);
+    public static BlockLoss Released(DiffusionSetup setup, double least, double most, bool rejects = true) => new(setup, least, most, rejects, IsEven: least > 0.5);
 
     /// <summary>The noise times of an example's positions, blocks spread evenly around the level.</summary>
-    public Snapshot Place(double level, Func<int, double> own)
+    public LevelDraw Place(double level, Func<int, double> own)
     {
-        var whole = Problem.Path.Draw(level, own, continuous: true);
+        var whole = Problem.Hyperschedule.Draw(level, own, continuous: true);
         return whole with { Times = [.. whole.Times.Select(InRange)] };
     }
 
@@ -61,18 +60,18 @@ public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most 
 
     /// <summary>Masks an example.</summary>
     /// <param name="x0">L clean tokens.</param>
-    /// <param name="snapshot">Their noise times.</param>
+    /// <param name="draw">Their noise times.</param>
     /// <param name="uniform">Numbers in (0, 1) by attempt and position; only blocks that have too few masks or too many look at attempts after the first.</param>
     /// <returns>L noisy tokens.</returns>
-    public long[] Mask(ReadOnlySpan<long> x0, Snapshot snapshot, Func<int, int, double> uniform)
+    public long[] Mask(ReadOnlySpan<long> x0, LevelDraw draw, Func<int, int, double> uniform)
     {
         long[] xt = x0.ToArray();
-        foreach (int[] block in Enumerable.Range(0, xt.Length).Where(i => snapshot.Steps[i] >= 0).GroupBy(i => snapshot.Steps[i]).Select(block => block.ToArray()))
+        foreach (int[] block in Enumerable.Range(0, xt.Length).Where(i => draw.Steps[i] >= 0).GroupBy(i => draw.Steps[i]).Select(block => block.ToArray()))
         {
             if (Rejects && Math.Floor(Most * block.Length) / block.Length < LeastShare)
                 throw new ArgumentException($"no number of masks among {block.Length} is a share in [{LeastShare}, {Most}]",
-                    nameof(snapshot));
-            double share = Problem.At(snapshot.Times[block[0]]).Mask;
+                    nameof(draw));
+            double share = Problem.At(draw.Times[block[0]]).Mask;
             int[] masked;
             int attempt = 0;
             do
@@ -82,7 +81,7 @@ public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most 
             }
             while (Rejects && ((double)masked.Length / block.Length < LeastShare || (double)masked.Length / block.Length > Most));
             foreach (int i in masked)
-                xt[i] = Problem.Words.MaskId;
+                xt[i] = Problem.Vocabulary.MaskId;
         }
 
         return xt;
@@ -92,7 +91,7 @@ public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most 
     public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         Require.Length(levels.Length, batch.Rows);
-        var (tokens, snapshots) = (new long[batch.Tokens.Length], new Snapshot[batch.Rows]);
+        var (tokens, snapshots) = (new long[batch.Tokens.Length], new LevelDraw[batch.Rows]);
         var own = noise.Split("levels of their own");
         for (int row = 0; row < batch.Rows; row++)
         {
@@ -109,7 +108,7 @@ public sealed record BlockLoss(Denoising Problem, double Least = 0, double Most 
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
     {
         double[] weights = [.. batch.Tokens.Select((token, at) =>
-            token == Problem.Words.MaskId ? Weight(batch.Snapshots[at / batch.Clean.Length].Times[at % batch.Clean.Length]) : 0)];
-        return CrossEntropy.Weighted(network, batch, weights, Problem.Words.MaskId, device);
+            token == Problem.Vocabulary.MaskId ? Weight(batch.Snapshots[at / batch.Clean.Length].Times[at % batch.Clean.Length]) : 0)];
+        return CrossEntropy.Weighted(network, batch, weights, Problem.Vocabulary.MaskId, device);
     }
 }

@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using static TorchSharp.torch;
 
 namespace Bench.Objectives;
@@ -29,7 +29,7 @@ public static class CrossEntropy
             var logits = batch.Logits(network, wanted, device);                                                         // [M, V]
             // One-hot of the visible tokens, of which the mask is none: its column is closed.
             var current = tensor(Array.ConvertAll(wanted, i => batch.Tokens[i]), device: device).unsqueeze(-1);         // [M, 1]
-            return Substitution.Surprise(logits + zeros_like(logits).scatter(-1, current, full([wanted.Length, 1], told, logits.dtype, device)), targets, maskId);
+            return Subs.NegativeLogLikelihood(logits + zeros_like(logits).scatter(-1, current, full([wanted.Length, 1], told, logits.dtype, device)), targets, maskId);
         }
     }
 }

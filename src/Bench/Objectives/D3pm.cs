@@ -1,5 +1,5 @@
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -19,19 +19,19 @@ namespace Bench.Objectives;
 /// Whether words are read from the settled sequence through the network, as published: −ln x_θ[x_0] given x_0, in a second pass. Else a settled word is what it says, and the
 /// reconstruction costs nothing.
 /// </param>
-public sealed record D3pm(Denoising Problem, bool Reconstructs = true) : IObjective
+public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IObjective
 {
     /// <inheritdoc cref="D3pm" path="/param[@name='Problem']"/>
-    public Denoising Problem { get; } = Problem.Process is Absorbing ? Problem : throw new ArgumentException($"D3PM's bound is written for absorbing noise, not for {Problem.Process.Name}", nameof(Problem));
+    public DiffusionSetup Problem { get; } = Problem.Process is Absorbing ? Problem : throw new ArgumentException($"D3PM's bound is written for absorbing noise, not for {Problem.Process.Name}", nameof(Problem));
 
     /// <inheritdoc/>
-    public string Name => $"D3PM bound, {Problem.Path.Depth} steps a position";
+    public string Name => $"D3PM bound, {Problem.Hyperschedule.Depth} steps a position";
 
     /// <inheritdoc/>
     public bool IsExact => false;
 
     /// <inheritdoc/>
-    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Start, Problem.Words.Words), Reconstruction: 0);
+    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Start, Problem.Vocabulary.TokenCount), Reconstruction: 0);
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
@@ -47,17 +47,17 @@ public sealed record D3pm(Denoising Problem, bool Reconstructs = true) : IObject
     public Tensor Steps(IDenoiser network, NoisyBatch batch, Device device)
     {
         using var scope = NewDisposeScope();
-        int[] masked = [.. Enumerable.Range(0, batch.Tokens.Length).Where(i => batch.Tokens[i] == Problem.Words.MaskId && Drawn(i).Steps[Position(i)] >= 0)];
+        int[] masked = [.. Enumerable.Range(0, batch.Tokens.Length).Where(i => batch.Tokens[i] == Problem.Vocabulary.MaskId && Drawn(i).Steps[Position(i)] >= 0)];
         var steps = Array.ConvertAll(masked, i => MaskedStep.Of(Problem.At(Drawn(i).Next!.Value[Position(i)]), Problem.At(Drawn(i).Times[Position(i)]), Drawn(i).Weight));
         var law = batch.Logits(network, masked, device).log_softmax(-1);                                    // [M, V] the mask included
         var clean = law.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i]), device: device).unsqueeze(-1)).squeeze(-1); // [M]
-        var mask = law.narrow(-1, Problem.Words.MaskId, 1).squeeze(-1);                                     // [M] ln p
+        var mask = law.narrow(-1, Problem.Vocabulary.MaskId, 1).squeeze(-1);                                     // [M] ln p
         var (now, before) = (Filled(step => step.Now), Filled(step => step.Before));                       // A and B
         var nats = (Column(step => step.Revealed) * (now - clean)) + (Column(step => step.Stays) * (now - before));
         return zeros([batch.Tokens.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(masked, i => (long)i), device: device), nats)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
-        Snapshot Drawn(int at) => batch.Snapshots[at / batch.Clean.Length];
+        LevelDraw Drawn(int at) => batch.Snapshots[at / batch.Clean.Length];
 
         int Position(int at) => at % batch.Clean.Length;
 
@@ -72,7 +72,7 @@ public sealed record D3pm(Denoising Problem, bool Reconstructs = true) : IObject
     public Tensor Reconstruction(IDenoiser network, NoisyBatch batch, Device device)
     {
         using var scope = NewDisposeScope();
-        var settled = NoisyBatch.Of(Problem, batch.Clean, batch.Clean.Tokens, [.. batch.Snapshots.Select(snapshot => snapshot with { Times = [.. snapshot.Times.Select(_ => 0.0)] })]);
+        var settled = NoisyBatch.Of(Problem, batch.Clean, batch.Clean.Tokens, [.. batch.Snapshots.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
         var law = settled.Logits(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device).log_softmax(-1); // [B·L, V]
         return law.gather(-1, tensor(batch.Clean.Tokens, device: device).unsqueeze(-1)).neg().view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
     }

@@ -1,6 +1,6 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
-using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -12,12 +12,12 @@ namespace Bench.Objectives;
 /// each position masked and all before it clean, which is exact.
 /// </remarks>
 /// <param name="Problem">Absorbing noise, the hyperschedule of generation, and a causal view.</param>
-public sealed record DiffusionForcing(Denoising Problem) : IObjective
+public sealed record DiffusionForcing(DiffusionSetup Problem) : IObjective
 {
-    private readonly MaskedNelbo training = new(Problem with { Path = Hyperschedule.Independent(Problem.Path.Length, Problem.Path.Depth) });
+    private readonly MaskedNelbo training = new(Problem with { Hyperschedule = Hyperschedule.Independent(Problem.Hyperschedule.Length, Problem.Hyperschedule.Depth) });
 
     /// <inheritdoc cref="DiffusionForcing" path="/param"/>
-    public Denoising Problem { get; } = Problem.View.Block == Attention.Causal
+    public DiffusionSetup Problem { get; } = Problem.View.Block == AttentionKind.Causal
         ? Problem
         : throw new ArgumentException($"the view is {Problem.View}, but a network that sees noisy tokens ahead is no autoregressive model", nameof(Problem));
 
@@ -31,7 +31,7 @@ public sealed record DiffusionForcing(Denoising Problem) : IObjective
     public ConstantTerms Constants => ForLikelihood.Constants;
 
     /// <inheritdoc/>
-    public IObjective ForLikelihood => new Nelbo(Problem with { Path = Hyperschedule.Autoregressive(Problem.Path.Length) }, Continuous: false);
+    public IObjective ForLikelihood => new Nelbo(Problem with { Hyperschedule = Hyperschedule.Autoregressive(Problem.Hyperschedule.Length) }, Continuous: false);
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>

@@ -1,5 +1,6 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ namespace Bench.Objectives;
 /// <summary>GIDD's training loss: the integrand of the bound, w [KL(q_t(·|x) ‖ q_t(·|π)) + ρ − ln ρ − 1] with ρ = q_t(z|x)/q_t(z|π), under another weight than the bound's w (arXiv 2503.04482, section on loss weights).</summary>
 /// <param name="Problem">GIDD's noise, hyperschedule and view.</param>
 /// <param name="Weighting">What replaces w = σ'(t) r(z)/q_t(z|x).</param>
-public sealed record GiddLoss(Denoising Problem, IGiddWeighting Weighting) : IObjective
+public sealed record GiddLoss(DiffusionSetup Problem, IGiddWeighting Weighting) : IObjective
 {
     private readonly Gidd process = Problem.Process as Gidd ?? throw new ArgumentException($"{Problem.Process.Name} noise is not GIDD's", nameof(Problem));
 
@@ -30,12 +31,12 @@ public sealed record GiddLoss(Denoising Problem, IGiddWeighting Weighting) : IOb
     {
         double sigma = Problem.Schedule.Sigma(time);
         var (now, rates) = (process.At(sigma), process.RatesAt(sigma));
-        return Problem.Schedule.Rate(time) * (masked ? rates.Mask / now.Mask : rates.Uniform / (now.Uniform + (unchanged ? Problem.Words.Words * now.Keep : 0)));
+        return Problem.Schedule.Rate(time) * (masked ? rates.Mask / now.Mask : rates.Uniform / (now.Uniform + (unchanged ? Problem.Vocabulary.TokenCount * now.Keep : 0)));
     }
 
     /// <summary>The weight that takes its place.</summary>
     public double Weight(double time, bool masked, bool unchanged) =>
-        Weighting.Of(process, BoundWeight(time, masked, unchanged), 1 - Exponential.Jumped(Problem.Schedule.Sigma(time)), masked, unchanged, Problem.Words.Words);
+        Weighting.Of(process, BoundWeight(time, masked, unchanged), 1 - Exponential.Jumped(Problem.Schedule.Sigma(time)), masked, unchanged, Problem.Vocabulary.TokenCount);
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
@@ -50,7 +51,7 @@ public sealed record GiddLoss(Denoising Problem, IGiddWeighting Weighting) : IOb
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
             double time = batch.Snapshots[row].Times[i];
-            bool masked = batch.Tokens[at] == Problem.Words.MaskId, unchanged = batch.Tokens[at] == batch.Clean.Tokens[at];
+            bool masked = batch.Tokens[at] == Problem.Vocabulary.MaskId, unchanged = batch.Tokens[at] == batch.Clean.Tokens[at];
             if (!terms[at].Vanishes)
                 terms[at] = (Weight(time, masked, unchanged) / BoundWeight(time, masked, unchanged)) * terms[at];
         }

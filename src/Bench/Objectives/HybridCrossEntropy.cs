@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -17,7 +17,7 @@ namespace Bench.Objectives;
 /// <param name="Lambda">λ ≥ 0: what words count beside masks.</param>
 /// <param name="PerVisible">Whether words count 1/(1 − p) each, as masks count 1/p: the published loss without hyperschedule does, the one along a hyperschedule does not.</param>
 /// <param name="Continuous">Whether steps are infinitely short; else noise times are those of the hyperschedule.</param>
-public sealed record HybridCrossEntropy(Denoising Problem, double Lambda, bool PerVisible, bool Continuous) : IObjective
+public sealed record HybridCrossEntropy(DiffusionSetup Problem, double Lambda, bool PerVisible, bool Continuous) : IObjective
 {
     /// <summary>Neither share is taken to be smaller: at the ends of the noise range its inverse would have no limit.</summary>
     public const double LeastShare = 1e-4;
@@ -35,7 +35,7 @@ public sealed record HybridCrossEntropy(Denoising Problem, double Lambda, bool P
     public ConstantTerms Constants => ForLikelihood.Constants;
 
     /// <inheritdoc/>
-    public IObjective ForLikelihood => new Nelbo(Problem, Problem.Path.HasContinuousLimit);
+    public IObjective ForLikelihood => new Nelbo(Problem, Problem.Hyperschedule.HasContinuousLimit);
 
     /// <summary>The weight of a position's cross-entropy.</summary>
     /// <param name="now">The marginal at its time.</param>
@@ -62,17 +62,17 @@ public sealed record HybridCrossEntropy(Denoising Problem, double Lambda, bool P
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
             if (batch.Snapshots[row].Steps[i] >= 0)
-                weights[at] = Weight(Problem.At(batch.Snapshots[row].Times[i]), batch.Tokens[at] == Problem.Words.MaskId, batch.Tokens[at] == batch.Clean.Tokens[at]);
+                weights[at] = Weight(Problem.At(batch.Snapshots[row].Times[i]), batch.Tokens[at] == Problem.Vocabulary.MaskId, batch.Tokens[at] == batch.Clean.Tokens[at]);
         }
 
-        return CrossEntropy.Weighted(network, batch, weights, Problem.Words.MaskId, device, Own());
+        return CrossEntropy.Weighted(network, batch, weights, Problem.Vocabulary.MaskId, device, Own());
     }
 
     // ln of what the observation of a word says for it being clean, under the two classes' weights: q(z | z) λε over q(z | y) λ(1 − ε).
     private double Own()
     {
         var now = Problem.At(0.5);
-        double exchanged = 1 - now.Retained, drawn = exchanged / Problem.Words.Words;
+        double exchanged = 1 - now.Retained, drawn = exchanged / Problem.Vocabulary.TokenCount;
         return Lambda == 0 || exchanged == 0 ? 0 : Math.Log((1 - exchanged + drawn) * exchanged / (drawn * (1 - exchanged)));
     }
 }

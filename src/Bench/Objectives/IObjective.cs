@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Numerics;
 using static TorchSharp.torch;
 

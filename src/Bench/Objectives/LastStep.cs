@@ -1,5 +1,5 @@
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -9,7 +9,7 @@ namespace Bench.Objectives;
 /// <summary>The step from the noise that is left at time 0 to clean tokens: E −ln p(x_0 | x_{0+}), all positions that are denoised together at once.</summary>
 /// <remarks>Owed by continuous time where σ(0) &gt; 0, or where the process leaves words exchanged at σ = 0 (HDLM's ε-hybrid, arXiv 2504.06416).</remarks>
 /// <param name="Problem">Noise, hyperschedule and view.</param>
-public sealed record LastStep(Denoising Problem) : IObjective
+public sealed record LastStep(DiffusionSetup Problem) : IObjective
 {
     /// <inheritdoc/>
     public string Name => "reconstruction";
@@ -23,23 +23,23 @@ public sealed record LastStep(Denoising Problem) : IObjective
     private Marginal Left => Problem.Process.At(Problem.Schedule.Sigma(0));
 
     /// <summary>The step, or null where time 0 is clean.</summary>
-    public static LastStep? Of(Denoising problem) => new LastStep(problem) is var step && step.Left == Marginal.Clean ? null : step;
+    public static LastStep? Of(DiffusionSetup setup) => new LastStep(setup) is var step && step.Left == Marginal.Clean ? null : step;
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
-        var snapshot = Ends();
-        Marginal[] marginals = [.. snapshot.Steps.Select(step => step < 0 ? Marginal.Clean : Left)];
+        var draw = Ends();
+        Marginal[] marginals = [.. draw.Steps.Select(step => step < 0 ? Marginal.Clean : Left)];
         var tokens = new long[batch.Tokens.Length];
         for (int row = 0; row < batch.Rows; row++)
-            Corruption.Draw(batch.Row(row), marginals, Problem.Words, noise, batch.Examples[row], tokens.AsSpan(row * batch.Length, batch.Length));
-        return Of(network, NoisyBatch.Of(Problem, batch, tokens, [.. Enumerable.Repeat(snapshot, batch.Rows)]), device);
+            Corruption.Draw(batch.Row(row), marginals, Problem.Vocabulary, noise, batch.Examples[row], tokens.AsSpan(row * batch.Length, batch.Length));
+        return Of(network, NoisyBatch.Of(Problem, batch, tokens, [.. Enumerable.Repeat(draw, batch.Rows)]), device);
     }
 
     /// <summary>Every position at the end of its own stretch of noise time.</summary>
-    public Snapshot Ends()
+    public LevelDraw Ends()
     {
-        var drawn = Problem.Path.Draw(level: 0.5, _ => 0.5, continuous: true);
+        var drawn = Problem.Hyperschedule.Draw(level: 0.5, _ => 0.5, continuous: true);
         return drawn with { Times = [.. drawn.Times.Select(_ => 0.0)] };
     }
 
@@ -47,9 +47,9 @@ public sealed record LastStep(Denoising Problem) : IObjective
     /// <returns>[B, L] nats.</returns>
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
     {
-        var (tokens, words) = (batch.Tokens, Problem.Words);
+        var (tokens, vocabulary) = (batch.Tokens, Problem.Vocabulary);
         NelboTerm[] terms = [.. tokens.Select((xt, at) => batch.Snapshots[at / batch.Clean.Length].Steps[at % batch.Clean.Length] < 0 ? default :
-            NelboTerm.OfStep(Marginal.Clean, Left, Problem.Process.Chain, masked: xt == words.MaskId, unchanged: xt == batch.Clean.Tokens[at], words.Words))];
+            NelboTerm.OfStep(Marginal.Clean, Left, Problem.Process.Chain, masked: xt == vocabulary.MaskId, unchanged: xt == batch.Clean.Tokens[at], vocabulary.TokenCount))];
         return PositionTerms.Evaluate(network, batch, terms, device);
     }
 }

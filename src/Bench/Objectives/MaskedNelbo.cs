@@ -1,6 +1,7 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Models;
-using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -17,13 +18,13 @@ namespace Bench.Objectives;
 /// <param name="Problem">Absorbing noise, hyperschedule and view.</param>
 /// <param name="Continuous">Whether steps are infinitely short; else they are those of the hyperschedule.</param>
 /// <param name="Masking">Which positions of an example are masked.</param>
-public sealed record MaskedNelbo(Denoising Problem, bool Continuous = true, Masking Masking = Masking.Independent) : IObjective
+public sealed record MaskedNelbo(DiffusionSetup Problem, bool Continuous = true, Masking Masking = Masking.Independent) : IObjective
 {
     /// <inheritdoc cref="MaskedNelbo" path="/param[@name='Problem']"/>
-    public Denoising Problem { get; init; } = Problem.At(0.5).Uniform == 0 ? Problem : throw new ArgumentException($"{Problem.Process.Name} noise does more than mask", nameof(Problem));
+    public DiffusionSetup Problem { get; init; } = Problem.At(0.5).Uniform == 0 ? Problem : throw new ArgumentException($"{Problem.Process.Name} noise does more than mask", nameof(Problem));
 
     /// <inheritdoc/>
-    public string Name => Continuous ? "masked NELBO" : $"masked NELBO, {Problem.Path.Depth} steps a position";
+    public string Name => Continuous ? "masked NELBO" : $"masked NELBO, {Problem.Hyperschedule.Depth} steps a position";
 
     /// <inheritdoc/>
     /// <remarks>In one step a position, or where each position is a block of its own and so always masked.</remarks>
@@ -40,18 +41,18 @@ public sealed record MaskedNelbo(Denoising Problem, bool Continuous = true, Mask
     /// In continuous time, where the denoiser knows no time, by the number of masked positions: a block of w adds Σ_n E CE(S_n)/n over random sets S_n of
     /// n of its positions, whatever the schedule, and n has no variance left.
     /// </remarks>
-    public IObjective ForLikelihood => Continuous && Problem.Path.HasContinuousLimit && Problem.View.Conditioning is Conditioning.Absent or Conditioning.Constant
+    public IObjective ForLikelihood => Continuous && Problem.Hyperschedule.HasContinuousLimit && Problem.View.Conditioning is Conditioning.Absent or Conditioning.Constant
         ? this with { Masking = Masking.ExactCount }
         : this;
 
     /// <summary>The weight of the cross-entropy of a masked token that a snapshot looks at.</summary>
-    public double Weight(Snapshot snapshot, int position)
+    public double Weight(LevelDraw draw, int position)
     {
-        if (snapshot.Next is not { } next)
-            return snapshot.Weight * Problem.Schedule.MaskedWeight(snapshot.Times[position]);
+        if (draw.Next is not { } next)
+            return draw.Weight * Problem.Schedule.MaskedWeight(draw.Times[position]);
         // The share of the masked tokens that the step reveals is the KL per masked token over its cross-entropy.
-        double now = Problem.At(snapshot.Times[position]).Mask;
-        return snapshot.Weight * (now - Problem.At(next[position]).Mask) / now;
+        double now = Problem.At(draw.Times[position]).Mask;
+        return draw.Weight * (now - Problem.At(next[position]).Mask) / now;
     }
 
     /// <inheritdoc/>
@@ -67,35 +68,35 @@ public sealed record MaskedNelbo(Denoising Problem, bool Continuous = true, Mask
         for (int at = 0; at < weights.Length; at++)
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            if (batch.Tokens[at] == Problem.Words.MaskId && batch.Snapshots[row].Steps[i] >= 0)
+            if (batch.Tokens[at] == Problem.Vocabulary.MaskId && batch.Snapshots[row].Steps[i] >= 0)
                 weights[at] = Weight(batch.Snapshots[row], i);
         }
 
-        return CrossEntropy.Weighted(network, batch, weights, Problem.Words.MaskId, device);
+        return CrossEntropy.Weighted(network, batch, weights, Problem.Vocabulary.MaskId, device);
     }
 
     private Tensor Counted(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         Require.Length(levels.Length, batch.Rows);
-        var (tokens, weights, snapshots) = ((long[])batch.Tokens.Clone(), new double[batch.Tokens.Length], new Snapshot[batch.Rows]);
+        var (tokens, weights, snapshots) = ((long[])batch.Tokens.Clone(), new double[batch.Tokens.Length], new LevelDraw[batch.Rows]);
         for (int row = 0; row < batch.Rows; row++)
         {
-            var snapshot = snapshots[row] = Place(levels[row]);
+            var draw = snapshots[row] = Place(levels[row]);
             int[] order = noise.Permutation(batch.Length, batch.Examples[row]); // its restrictions to blocks are independent, and uniform each
-            foreach (int[] block in Blocks(snapshot, order))
+            foreach (int[] block in Blocks(draw, order))
             {
-                int count = Math.Min(block.Length, (int)(snapshot.Times[block[0]] * block.Length) + 1);
+                int count = Math.Min(block.Length, (int)(draw.Times[block[0]] * block.Length) + 1);
                 foreach (int i in block.AsSpan(0, count))
-                    (tokens[(row * batch.Length) + i], weights[(row * batch.Length) + i]) = (Problem.Words.MaskId, (double)block.Length / count);
+                    (tokens[(row * batch.Length) + i], weights[(row * batch.Length) + i]) = (Problem.Vocabulary.MaskId, (double)block.Length / count);
             }
         }
 
-        return CrossEntropy.Weighted(network, NoisyBatch.Of(Problem, batch, tokens, snapshots), weights, Problem.Words.MaskId, device);
+        return CrossEntropy.Weighted(network, NoisyBatch.Of(Problem, batch, tokens, snapshots), weights, Problem.Vocabulary.MaskId, device);
     }
 
-    private Snapshot Place(double level) => Problem.Path.Draw(level, _ => level, continuous: true);
+    private LevelDraw Place(double level) => Problem.Hyperschedule.Draw(level, _ => level, continuous: true);
 
     // Positions that are denoised together, in the order given.
-    private static IEnumerable<int[]> Blocks(Snapshot snapshot, IEnumerable<int>? order = null) =>
-        (order ?? Enumerable.Range(0, snapshot.Steps.Length)).Where(i => snapshot.Steps[i] >= 0).GroupBy(i => snapshot.Steps[i]).Select(block => block.ToArray());
+    private static IEnumerable<int[]> Blocks(LevelDraw draw, IEnumerable<int>? order = null) =>
+        (order ?? Enumerable.Range(0, draw.Steps.Length)).Where(i => draw.Steps[i] >= 0).GroupBy(i => draw.Steps[i]).Select(block => block.ToArray());
 }

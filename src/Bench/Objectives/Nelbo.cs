@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -10,16 +10,16 @@ namespace Bench.Objectives;
 /// </summary>
 /// <param name="Problem">Noise, hyperschedule and view.</param>
 /// <param name="Continuous">Whether steps are infinitely short; else they are those of the hyperschedule.</param>
-public sealed record Nelbo(Denoising Problem, bool Continuous) : IObjective
+public sealed record Nelbo(DiffusionSetup Problem, bool Continuous) : IObjective
 {
     /// <inheritdoc/>
-    public string Name => Continuous ? "NELBO" : $"NELBO, {Problem.Path.Depth} steps a position";
+    public string Name => Continuous ? "NELBO" : $"NELBO, {Problem.Hyperschedule.Depth} steps a position";
 
     /// <inheritdoc/>
-    public bool IsExact => !Continuous && Problem.Path.Depth == 1 && Problem.At(1).Mask == 1;
+    public bool IsExact => !Continuous && Problem.Hyperschedule.Depth == 1 && Problem.At(1).Mask == 1;
 
     /// <inheritdoc/>
-    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Start, Problem.Words.Words), Reconstruction: 0);
+    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Start, Problem.Vocabulary.TokenCount), Reconstruction: 0);
 
     /// <inheritdoc/>
     /// <remarks>Finite steps end in clean tokens; infinitely short ones end at σ(0).</remarks>

@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -26,6 +27,6 @@ public sealed record NextToken(int MaskId) : IObjective
         using var scope = NewDisposeScope();
         var input = tensor(batch.Shifted(MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
         var told = Sigma is { } sigma ? full([batch.Rows], sigma, float64, device) : null;
-        return network.Surprise(input, told, batch.ToTensor(device), MaskId, layout: Layout.Single(batch.Length, causal: true)).MoveToOuterDisposeScope();
+        return network.NegativeLogLikelihood(input, told, batch.ToTensor(device), MaskId, layout: SequenceLayout.Single(batch.Length, causal: true)).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Backbone;
+using Bench.Hyperschedules;
 using Bench.Noise;
 using static TorchSharp.torch;
 
@@ -8,22 +9,22 @@ namespace Bench.Objectives;
 internal static class PositionTerms
 {
     /// <summary>One term a position, along the steps that the examples' snapshots look at; none at positions that are not looked at.</summary>
-    public static NelboTerm[] Of(Denoising problem, NoisyBatch batch)
+    public static NelboTerm[] Of(DiffusionSetup setup, NoisyBatch batch)
     {
-        var (process, words) = (problem.Process, problem.Words);
+        var (process, vocabulary) = (setup.Process, setup.Vocabulary);
         var terms = new NelboTerm[batch.Tokens.Length];
         for (int at = 0; at < terms.Length; at++)
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            var snapshot = batch.Snapshots[row];
-            if (snapshot.Steps[i] < 0)
+            var draw = batch.Snapshots[row];
+            if (draw.Steps[i] < 0)
                 continue;
-            bool masked = batch.Tokens[at] == words.MaskId, unchanged = batch.Tokens[at] == batch.Clean.Tokens[at];
-            double time = snapshot.Times[i];
-            var now = problem.At(time);
-            terms[at] = snapshot.Next is { } next
-                ? snapshot.Weight * NelboTerm.OfStep(problem.At(next[i]), now, process.Chain, masked, unchanged, words.Words)
-                : (snapshot.Weight * problem.Schedule.Rate(time)) * NelboTerm.OfRate(now, process.RatesAt(problem.Schedule.Sigma(time)), masked, unchanged, words.Words);
+            bool masked = batch.Tokens[at] == vocabulary.MaskId, unchanged = batch.Tokens[at] == batch.Clean.Tokens[at];
+            double time = draw.Times[i];
+            var now = setup.At(time);
+            terms[at] = draw.Next is { } next
+                ? draw.Weight * NelboTerm.OfStep(setup.At(next[i]), now, process.Chain, masked, unchanged, vocabulary.TokenCount)
+                : (draw.Weight * setup.Schedule.Rate(time)) * NelboTerm.OfRate(now, process.RatesAt(setup.Schedule.Sigma(time)), masked, unchanged, vocabulary.TokenCount);
         }
 
         return terms;
@@ -36,10 +37,56 @@ internal static class PositionTerms
         using var scope = NewDisposeScope();
         int[] wanted = [.. Enumerable.Range(0, terms.Length).Where(i => !terms[i].Vanishes)];
         var logits = batch.Logits(network, wanted, device);                                               // [M, V]
-        var nats = Expectation.Of(logits, Array.ConvertAll(wanted, i => terms[i]), Pick(batch.Clean.Tokens), Pick(batch.Tokens)); // [M]
+        var nats = BoundEvaluator.Of(logits, Array.ConvertAll(wanted, i => terms[i]), Pick(batch.Clean.Tokens), Pick(batch.Tokens)); // [M]
         return zeros([terms.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), nats)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
         long[] Pick(long[] tokens) => Array.ConvertAll(wanted, i => tokens[i]);
+    }
+}
+
+/// <summary>Terms of the bound, filled with a network's prediction.</summary>
+public static class BoundEvaluator
+{
+    /// <summary>Each position's term at the law π that its logits stand for: their softmax over words.</summary>
+    /// <param name="logits">[M, V] with the mask last.</param>
+    /// <param name="terms">M.</param>
+    /// <param name="x0">M clean tokens.</param>
+    /// <param name="xt">M noisy tokens.</param>
+    /// <returns>[M] nats.</returns>
+    public static Tensor Of(Tensor logits, IReadOnlyList<NelboTerm> terms, long[] x0, long[] xt)
+    {
+        using var scope = NewDisposeScope();
+        // Near full noise the terms cancel to the square of what is left of the clean token, and their weight is its inverse: where only
+        // the value counts it is computed in float64. Gradients do not suffer, and keep their precision.
+        if (!is_grad_enabled())
+            logits = logits.to(float64);
+        long words = logits.size(-1) - 1;
+        var law = logits.narrow(-1, 0, words).log_softmax(-1);                                // [M, N] ln π
+        var clean = At(x0);                                                                   // [M] ln π of the clean token
+        var current = At([.. xt.Zip(x0, (now, then) => now == words ? then : now)]);         // [M] of the noisy one; where that is no word, its weight is 0
+        var (before, now) = (Mix(term => term.Before), Mix(term => term.Now));
+        var nats = Column(term => term.Constant) + (Column(term => term.Clean) * Relative(clean, before));
+        if (terms.Any(term => term.Current != 0))
+            nats += Column(term => term.Current) * Relative(current, before);
+        if (terms.Any(term => term.Every != 0))
+            nats += Column(term => term.Every) * Relative(law, (before.Drawn.unsqueeze(-1), before.Kept.unsqueeze(-1))).sum(-1);
+        if (terms.Any(term => term.Evidence != 0 || term.Inverse != 0))
+        {
+            var evidence = Relative(current, now);
+            nats += (Column(term => term.Evidence) * evidence) + (Column(term => term.Inverse) * evidence.neg().exp());
+        }
+
+        return nats.MoveToOuterDisposeScope();
+
+        Tensor At(long[] tokens) => law.gather(-1, tensor(tokens, device: logits.device).unsqueeze(-1)).squeeze(-1);
+
+        Tensor Column(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], logits.dtype, logits.device);
+
+        // ln(1 − κ) and ln κN, taken in float64: in the tensor's precision κ may be 1 where it is not.
+        (Tensor Drawn, Tensor Kept) Mix(Func<NelboTerm, double> kappa) => (Column(term => Math.Log(1 - kappa(term))), Column(term => Math.Log(kappa(term) * words)));
+
+        // ln(1 + κ(N π − 1)) without cancellation, whatever κ.
+        static Tensor Relative(Tensor logarithm, (Tensor Drawn, Tensor Kept) mix) => mix.Drawn.logaddexp(mix.Kept + logarithm);
     }
 }

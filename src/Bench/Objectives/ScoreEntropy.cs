@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -12,7 +12,7 @@ namespace Bench.Objectives;
 /// <remarks>The network's outputs are log-scores; what it says of the current token is not used, that ratio being 1. Any process whose mask absorbs will do.</remarks>
 /// <param name="Problem">Noise, hyperschedule and view.</param>
 /// <param name="ScaledBySigma">Whether outputs are lowered by ln(e^σ − 1) + ln N, as SEDD does where tokens are masked.</param>
-public sealed record ScoreEntropy(Denoising Problem, bool ScaledBySigma) : IObjective
+public sealed record ScoreEntropy(DiffusionSetup Problem, bool ScaledBySigma) : IObjective
 {
     /// <inheritdoc/>
     public string Name => "score entropy";
@@ -22,7 +22,7 @@ public sealed record ScoreEntropy(Denoising Problem, bool ScaledBySigma) : IObje
 
     /// <inheritdoc/>
     public ConstantTerms Constants => new(
-        Problem.At(1).KullbackLeibler(Problem.Start, Problem.Words.Words),
+        Problem.At(1).KullbackLeibler(Problem.Start, Problem.Vocabulary.TokenCount),
         Reconstruction: Problem.Process.At(Problem.Schedule.Sigma(0)) == Marginal.Clean ? 0 : double.PositiveInfinity); // what noise is left at t = 0 was not measured
 
     /// <inheritdoc/>
@@ -34,5 +34,5 @@ public sealed record ScoreEntropy(Denoising Problem, bool ScaledBySigma) : IObje
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) => ScoreExpectation.Of(Problem, Term, ScaledBySigma, network, batch, device);
 
     private ScoreTerm Term(double sigma, bool masked, bool unchanged) =>
-        ScoreTerm.Of(Problem.Process.At(sigma), Problem.Process.RatesAt(sigma), masked, unchanged, Problem.Words.Words);
+        ScoreTerm.Of(Problem.Process.At(sigma), Problem.Process.RatesAt(sigma), masked, unchanged, Problem.Vocabulary.TokenCount);
 }

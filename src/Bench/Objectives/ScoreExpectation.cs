@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Backbone;
+using Bench.Hyperschedules;
 using Bench.Noise;
 using static TorchSharp.torch;
 
@@ -11,17 +12,17 @@ internal static class ScoreExpectation
     internal delegate ScoreTerm Rule(double sigma, bool masked, bool unchanged);
 
     /// <summary>σ' times the score entropy of each position.</summary>
-    /// <param name="problem">Noise, hyperschedule and view.</param>
+    /// <param name="setup">Noise, hyperschedule and view.</param>
     /// <param name="rule">What a position adds.</param>
     /// <param name="scaledBySigma">Whether outputs are lowered by <see cref="ScoreOutput.Offset"/>.</param>
     /// <param name="network">Gives log-scores.</param>
     /// <param name="batch">B noisy examples of L tokens.</param>
     /// <param name="device">Where the network is.</param>
     /// <returns>[B, L] nats.</returns>
-    public static Tensor Of(Denoising problem, Rule rule, bool scaledBySigma, IDenoiser network, NoisyBatch batch, Device device)
+    public static Tensor Of(DiffusionSetup setup, Rule rule, bool scaledBySigma, IDenoiser network, NoisyBatch batch, Device device)
     {
         using var scope = NewDisposeScope();
-        var terms = Terms(problem, rule, scaledBySigma, batch);
+        var terms = Terms(setup, rule, scaledBySigma, batch);
         int[] wanted = [.. Enumerable.Range(0, terms.Length).Where(i => terms[i] != default)];
         var outputs = batch.Logits(network, wanted, device);                                               // [M, V]
         var nats = Of(outputs, Array.ConvertAll(wanted, i => terms[i]), Pick(batch.Clean.Tokens), Pick(batch.Tokens)); // [M]
@@ -45,19 +46,19 @@ internal static class ScoreExpectation
     }
 
     // In terms of the outputs, weighted: near t = 0 the weight overflows what single precision holds of the scores, but not of their product.
-    private static ScoreTerm[] Terms(Denoising problem, Rule rule, bool scaledBySigma, NoisyBatch batch)
+    private static ScoreTerm[] Terms(DiffusionSetup setup, Rule rule, bool scaledBySigma, NoisyBatch batch)
     {
         var terms = new ScoreTerm[batch.Tokens.Length];
         for (int at = 0; at < terms.Length; at++)
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            var snapshot = batch.Snapshots[row];
-            if (snapshot.Steps[i] < 0)
+            var draw = batch.Snapshots[row];
+            if (draw.Steps[i] < 0)
                 continue;
-            bool masked = batch.Tokens[at] == problem.Words.MaskId;
-            double sigma = problem.Schedule.Sigma(snapshot.Times[i]);
-            var term = (snapshot.Weight * problem.Schedule.Rate(snapshot.Times[i])) * rule(sigma, masked, batch.Tokens[at] == batch.Clean.Tokens[at]);
-            terms[at] = scaledBySigma ? Lowered(term, ScoreOutput.Offset(sigma, problem.Words.Words), problem.Words.Words - (masked ? 0 : 1)) : term;
+            bool masked = batch.Tokens[at] == setup.Vocabulary.MaskId;
+            double sigma = setup.Schedule.Sigma(draw.Times[i]);
+            var term = (draw.Weight * setup.Schedule.Rate(draw.Times[i])) * rule(sigma, masked, batch.Tokens[at] == batch.Clean.Tokens[at]);
+            terms[at] = scaledBySigma ? Lowered(term, ScoreOutput.Offset(sigma, setup.Vocabulary.TokenCount), setup.Vocabulary.TokenCount - (masked ? 0 : 1)) : term;
         }
 
         return terms;

@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -9,13 +10,13 @@ namespace Bench.Objectives;
 /// <param name="Diffusion">The objective.</param>
 /// <param name="Problem">What it denoises.</param>
 /// <param name="Share">What the cross-entropy counts.</param>
-public sealed record WithSettledTokens(IObjective Diffusion, Denoising Problem, double Share = 1) : IObjective
+public sealed record WithSettledTokens(IObjective Diffusion, DiffusionSetup Problem, double Share = 1) : IObjective
 {
     private readonly NextToken settled = Problem.View switch
     {
         { Shifted: false } view => throw new ArgumentException($"a settled token of a view that is {view} predicts itself", nameof(Problem)),
-        { Context: not Attention.Causal } view => throw new ArgumentException($"in generation settled tokens of a view that is {view} do not attend causally; give it a causal context", nameof(Problem)),
-        var view => new(Problem.Words.MaskId) { Sigma = view.IsTold ? Problem.Schedule.Sigma(0) : null },
+        { Context: not AttentionKind.Causal } view => throw new ArgumentException($"in generation settled tokens of a view that is {view} do not attend causally; give it a causal context", nameof(Problem)),
+        var view => new(Problem.Vocabulary.MaskId) { Sigma = view.IsTold ? Problem.Schedule.Sigma(0) : null },
     };
 
     /// <inheritdoc/>

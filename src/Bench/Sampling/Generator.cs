@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -8,13 +8,13 @@ namespace Bench.Sampling;
 
 /// <summary>Generation: from noise to text along a hyperschedule, step by step, whatever the sampler.</summary>
 /// <param name="Network">The denoiser, in evaluation mode.</param>
-/// <param name="Problem">Noise, when each position settles, and how the denoiser is to be asked.</param>
+/// <param name="Setup">Noise, when each position settles, and how the denoiser is to be asked.</param>
 /// <param name="Sampler">The step.</param>
 /// <param name="Device">Where the network is.</param>
-public sealed record Generator(IDenoiser Network, Denoising Problem, ISampler Sampler, Device Device)
+public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler Sampler, Device Device)
 {
     /// <summary>How words are chosen from the laws that the network predicts.</summary>
-    public Choice Choice { get; init; } = Choice.AsPredicted;
+    public DecodingOptions Decoding { get; init; } = DecodingOptions.AsPredicted;
 
     /// <summary>What is given.</summary>
     public Prompt Prompt { get; init; } = Prompt.None;
@@ -23,13 +23,13 @@ public sealed record Generator(IDenoiser Network, Denoising Problem, ISampler Sa
     public bool Caches { get; init; } = true;
 
     /// <summary>Whether they really are kept.</summary>
-    public bool KeepsKeys => Caches && NetworkCalls.CanKeep(Network, Problem);
+    public bool KeepsKeys => Caches && NetworkCalls.CanKeep(Network, Setup);
 
     /// <summary>A sequence ends behind these words, where they turn up among settled tokens; none for full length.</summary>
     public ImmutableArray<int> Ending { get; init; } = [];
 
     /// <summary>Told of the canvas after each step, by its number.</summary>
-    public Action<Canvas, int>? Watch { get; init; }
+    public Action<GenerationState, int>? Watch { get; init; }
 
     /// <summary>Draws sequences; sequence i depends on the stream and i alone.</summary>
     /// <param name="count">Sequences, generated together.</param>
@@ -40,26 +40,26 @@ public sealed record Generator(IDenoiser Network, Denoising Problem, ISampler Sa
     /// <exception cref="ArgumentException">The prompt does not fit it.</exception>
     public Generation Generate(int count, RandomStream draws, int first = 0, CancellationToken stop = default)
     {
-        if (Sampler.Refuses(Problem) is { } reason)
+        if (Sampler.Refuses(Setup) is { } reason)
             throw new NotSupportedException($"{Sampler.Name}: {reason}");
         using var recorded = no_grad();
-        using var calls = NetworkCalls.Of(Network, Problem, count, Device, Caches);
-        var canvas = new Canvas(Problem, calls, count, draws, first, Prompt, Choice);
+        using var calls = NetworkCalls.Of(Network, Setup, count, Device, Caches);
+        var state = new GenerationState(Setup, calls, count, draws, first, Prompt, Decoding);
         var clock = Stopwatch.StartNew();
         double firstToken = 0;
-        var take = Sampler.Begin(canvas);
-        for (int step = 0; step < Problem.Path.Steps; step++)
+        var take = Sampler.Begin(state);
+        for (int step = 0; step < Setup.Hyperschedule.Steps; step++)
         {
             stop.ThrowIfCancellationRequested();
             take(step);
-            Watch?.Invoke(canvas, step);
-            if (firstToken == 0 && canvas.AnySettled(step + 1))
+            Watch?.Invoke(state, step);
+            if (firstToken == 0 && state.AnySettled(step + 1))
                 firstToken = clock.Elapsed.TotalSeconds;
-            if (!Ending.IsEmpty && canvas.HaveEnded(Ending.AsSpan(), step + 1))
+            if (!Ending.IsEmpty && state.HaveEnded(Ending.AsSpan(), step + 1))
                 break;
         }
 
-        return new Generation(canvas.Sequences(Ending.AsSpan()), calls.Count, clock.Elapsed.TotalSeconds)
+        return new Generation(state.Sequences(Ending.AsSpan()), calls.Count, clock.Elapsed.TotalSeconds)
         {
             NetworkTokens = calls.Tokens,
             FirstTokenSeconds = firstToken,

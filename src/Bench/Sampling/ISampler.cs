@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 
 namespace Bench.Sampling;
 
@@ -12,9 +12,9 @@ public interface ISampler
     NetworkOutput Reads => NetworkOutput.Laws;
 
     /// <summary>Why the sampler is not made for a problem, in words; null where it is.</summary>
-    string? Refuses(Denoising problem) => null;
+    string? Refuses(DiffusionSetup setup) => null;
 
     /// <summary>Gets ready for some sequences; what happens to sequence i depends on the canvas' draws and i alone.</summary>
     /// <returns>Takes them one step, given its number.</returns>
-    Action<int> Begin(Canvas canvas);
+    Action<int> Begin(GenerationState state);
 }

@@ -1,3 +1,5 @@
+using Bench.Hyperschedules;
+
 namespace Bench.Sampling;
 
 /// <summary>The masked tokens of one sequence that are denoised together.</summary>
@@ -8,13 +10,13 @@ namespace Bench.Sampling;
 internal sealed record MaskedGroup(int[] Masked, int Generated, double Share, bool IsLast)
 {
     /// <summary>The groups of a step.</summary>
-    public static IEnumerable<MaskedGroup> Of(Canvas canvas, int step)
+    public static IEnumerable<MaskedGroup> Of(GenerationState state, int step)
     {
-        var path = canvas.Problem.Path;
-        return canvas.Active(step).GroupBy(at => (canvas.Row(at), path.OnsetOf(canvas.Position(at)), path.SettledAfter(canvas.Position(at)))).Select(group =>
+        var hyperschedule = state.Setup.Hyperschedule;
+        return state.Active(step).GroupBy(at => (state.Row(at), hyperschedule.OnsetOf(state.Position(at)), hyperschedule.SettledAfter(state.Position(at)))).Select(group =>
         {
             int any = group.First();
-            return new MaskedGroup([.. group.Where(canvas.IsMasked)], group.Count(), canvas.Step(step, any).S.Mask / canvas.Problem.At(1).Mask, canvas.Times(step, any).Next == 0);
+            return new MaskedGroup([.. group.Where(state.IsMasked)], group.Count(), state.Step(step, any).S.Mask / state.Setup.At(1).Mask, state.Times(step, any).Next == 0);
         }).Where(group => group.Masked.Length > 0);
     }
 }

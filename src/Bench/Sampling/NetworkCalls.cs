@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
+using Bench.Attention;
+using Bench.Backbone;
+using Bench.Backbone.Caching;
 using Bench.Hyperschedules;
-using Bench.Models;
 using static TorchSharp.torch;
 
 namespace Bench.Sampling;
 
 /// <summary>How a denoiser is asked in the course of a generation, and what that took.</summary>
-internal abstract class NetworkCalls(Denoising problem, int rows, Device device) : IDisposable
+internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device device) : IDisposable
 {
     private readonly AskedRows all = AskedRows.All(rows);
 
@@ -19,16 +21,16 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
     /// <summary>What kept keys and values take.</summary>
     public virtual long CacheBytes => 0;
 
-    protected Denoising Problem => problem;
+    protected DiffusionSetup Problem => setup;
 
     protected Device Device => device;
 
     /// <summary>Keeps keys and values where that is asked for, possible and of use, else computes everything anew in every step.</summary>
-    public static NetworkCalls Of(IDenoiser network, Denoising problem, int rows, Device device, bool caches) =>
-        caches && CanKeep(network, problem) ? new CachedCalls((ICachingDenoiser)network, problem, rows, device) : new WholeCalls(network, problem, rows, device);
+    public static NetworkCalls Of(IDenoiser network, DiffusionSetup setup, int rows, Device device, bool caches) =>
+        caches && CanKeep(network, setup) ? new CachedCalls((ICachingDenoiser)network, setup, rows, device) : new WholeCalls(network, setup, rows, device);
 
     /// <summary>Whether keys and values can be kept, and are ever looked at again.</summary>
-    public static bool CanKeep(IDenoiser network, Denoising problem) => network is ICachingDenoiser && problem.Path.NeedsContext && Caching.IsCacheable(problem.Path, problem.View);
+    public static bool CanKeep(IDenoiser network, DiffusionSetup setup) => network is ICachingDenoiser && setup.Hyperschedule.NeedsContext && Caching.IsCacheable(setup.Hyperschedule, setup.View);
 
     /// <summary>One call, for the sequences of the asked tokens.</summary>
     /// <param name="tokens">Rows·L tokens.</param>
@@ -39,7 +41,7 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
     public Tensor Logits(long[] tokens, int step, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
         Count++;
-        return Call(tokens, step, problem.Path.WindowAt(step), asked, times);
+        return Call(tokens, step, setup.Hyperschedule.WindowAt(step), asked, times);
     }
 
     /// <inheritdoc/>
@@ -52,26 +54,26 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
     /// <summary>The sequences of a call.</summary>
     /// <param name="asked">M indices of tokens.</param>
     /// <param name="everybody">Whether the others have to come along.</param>
-    protected AskedRows Rows(IReadOnlyList<int> asked, bool everybody) => everybody || rows == 1 ? all : AskedRows.Of(asked, rows, problem.Path.Length);
+    protected AskedRows Rows(IReadOnlyList<int> asked, bool everybody) => everybody || rows == 1 ? all : AskedRows.Of(asked, rows, setup.Hyperschedule.Length);
 
     /// <summary>What stands in columns: the token of their position or, in a shifted view, the one before, with a mask at position −1.</summary>
     /// <returns>[B, C] tokens, and σ as the network is told it.</returns>
     protected (Tensor Tokens, Tensor? Sigma) Fill(long[] tokens, int step, ImmutableArray<int> positions, AskedRows batch, IReadOnlyList<double>? times)
     {
-        int behind = problem.View.Shifted ? 1 : 0, length = problem.Path.Length, columns = positions.Length;
+        int behind = setup.View.Shifted ? 1 : 0, length = setup.Hyperschedule.Length, columns = positions.Length;
         var held = new long[batch.Count * columns];
-        double[]? sigma = problem.View.IsTold ? new double[held.Length] : null;
+        double[]? sigma = setup.View.IsTold ? new double[held.Length] : null;
         for (int c = 0; c < columns; c++)
         {
             int i = positions[c] - behind;
             for (int place = 0; place < batch.Count; place++)
-                held[(place * columns) + c] = i < 0 ? problem.Words.MaskId : tokens[(batch.Numbers[place] * length) + i];
+                held[(place * columns) + c] = i < 0 ? setup.Vocabulary.MaskId : tokens[(batch.Numbers[place] * length) + i];
             if (sigma is null)
                 continue;
-            double noise = i < 0 ? 0 : problem.Schedule.Sigma(problem.Path.TimeAt(step, i));
-            bool isTimed = times is not null && i >= 0 && problem.Path.RegionAt(step, i) == Region.Active;
+            double noise = i < 0 ? 0 : setup.Schedule.Sigma(setup.Hyperschedule.TimeAt(step, i));
+            bool isTimed = times is not null && i >= 0 && setup.Hyperschedule.RegionAt(step, i) == Region.Active;
             for (int place = 0; place < batch.Count; place++)
-                sigma[(place * columns) + c] = isTimed ? problem.Schedule.Sigma(times![batch.Numbers[place]]) : noise;
+                sigma[(place * columns) + c] = isTimed ? setup.Schedule.Sigma(times![batch.Numbers[place]]) : noise;
         }
 
         Tokens += held.Length;
@@ -84,7 +86,7 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
     /// <param name="positions">C positions of its columns.</param>
     protected Tensor Wanted(IReadOnlyList<int> asked, AskedRows batch, ImmutableArray<int> positions)
     {
-        int length = problem.Path.Length;
+        int length = setup.Hyperschedule.Length;
         var columnOf = new int[length + 1];
         for (int c = 0; c < positions.Length; c++)
             columnOf[positions[c]] = c;
@@ -92,5 +94,61 @@ internal abstract class NetworkCalls(Denoising problem, int rows, Device device)
         for (int m = 0; m < wanted.Length; m++)
             wanted[m] = ((long)batch.PlaceOf(asked[m] / length) * positions.Length) + columnOf[asked[m] % length];
         return tensor(wanted, device: device);
+    }
+}
+
+/// <summary>Every call computes all columns but the worthless ones at the end.</summary>
+internal sealed class WholeCalls(IDenoiser network, DiffusionSetup setup, int rows, Device device) : NetworkCalls(setup, rows, device)
+{
+    /// <inheritdoc/>
+    protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
+    {
+        using var scope = NewDisposeScope();
+        var layout = SequenceLayout.Step(Problem.Hyperschedule, step, window, Problem.View);
+        var batch = Rows(asked, everybody: false);
+        var (columns, sigma) = Fill(tokens, step, layout.Positions, batch, times);
+        return network.Logits(columns, sigma, Wanted(asked, batch, layout.Positions), layout).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>Every call computes the active columns and those that have become final since the call before, whose keys and values are kept.</summary>
+internal sealed class CachedCalls : NetworkCalls
+{
+    private readonly ICachingDenoiser network;
+    private readonly KeyValueCache cache;
+    private (int Step, int[] Final) last = (-1, []); // columns that can be kept once their step is over: within it they may be asked again
+
+    public CachedCalls(ICachingDenoiser network, DiffusionSetup setup, int rows, Device device)
+        : base(setup, rows, device)
+    {
+        this.network = network;
+        cache = network.Cache(rows, setup.Hyperschedule.Length + 1, device); // in a shifted view one column more
+    }
+
+    /// <inheritdoc/>
+    public override long CacheBytes => cache.Bytes;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        cache.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
+    {
+        using var scope = NewDisposeScope();
+        if (step > last.Step)
+            cache.Keep(last.Final);
+        var columns = DecodeStep.Of(Problem.Hyperschedule, step, window, Problem.View, cache.Positions);
+        // What can be kept is kept of every sequence.
+        var batch = Rows(asked, everybody: columns.Final > 0);
+        var (held, sigma) = Fill(tokens, step, columns.Positions, batch, times);
+        cache.Rows = batch.AreAll ? null : tensor(Array.ConvertAll(batch.Numbers, row => (long)row), device: Device);
+        var logits = network.Logits(held, sigma, Wanted(asked, batch, columns.Positions), columns, cache);
+        cache.Keep(columns.Positions.Take(columns.Settled));
+        last = (step, [.. columns.Positions[columns.Settled..columns.Final]]);
+        return logits.MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Numerics;
 
 namespace Bench.Sampling;
@@ -7,18 +7,18 @@ namespace Bench.Sampling;
 public static class NoiseTime
 {
     /// <summary>The time at which a share of the words is masked that is so many times the one at time 1.</summary>
-    /// <param name="problem">Noise that masks the more, the later.</param>
+    /// <param name="setup">Noise that masks the more, the later.</param>
     /// <param name="share">u_t/u_1, in [0, 1].</param>
-    public static double Where(Denoising problem, double share)
+    public static double Where(DiffusionSetup setup, double share)
     {
-        double masked = Require.UnitInterval(share) * problem.At(1).Mask, low = 0, high = 1;
+        double masked = Require.UnitInterval(share) * setup.At(1).Mask, low = 0, high = 1;
         if (share == 1)
             return 1;
         // Halved as often as a double has digits.
         for (int n = 0; n < 53; n++)
         {
             double middle = (low + high) / 2;
-            (low, high) = problem.At(middle).Mask < masked ? (middle, high) : (low, middle);
+            (low, high) = setup.At(middle).Mask < masked ? (middle, high) : (low, middle);
         }
 
         return high;

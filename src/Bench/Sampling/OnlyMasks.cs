@@ -1,4 +1,4 @@
-using Bench.Models;
+using Bench.Backbone;
 using Bench.Noise;
 
 namespace Bench.Sampling;
@@ -7,6 +7,6 @@ namespace Bench.Sampling;
 internal static class OnlyMasks
 {
     /// <summary>The reason against noise that does more than mask; null where it only masks.</summary>
-    public static string? Refusal(Denoising problem) =>
-        problem.Process is Absorbing ? null : $"this step is written for absorbing noise, not for {problem.Process.Name}";
+    public static string? Refusal(DiffusionSetup setup) =>
+        setup.Process is Absorbing ? null : $"this step is written for absorbing noise, not for {setup.Process.Name}";
 }

@@ -1,3 +1,5 @@
+using Bench.Sampling.Samplers;
+
 namespace Bench.Sampling;
 
 /// <summary>All samplers by name. A new sampler is a new row.</summary>

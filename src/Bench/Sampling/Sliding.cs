@@ -14,7 +14,7 @@ public sealed record Sliding(Generator Window, int Length, int Stride)
     public int Length { get; } = Require.Positive(Length);
 
     /// <inheritdoc cref="Sliding" path="/param[@name='Stride']"/>
-    public int Stride { get; } = Require.Within(Stride, 1, Window.Problem.Path.Length);
+    public int Stride { get; } = Require.Within(Stride, 1, Window.Setup.Hyperschedule.Length);
 
     private ReadOnlySpan<int> Ending => Window.Ending.AsSpan();
 
@@ -22,7 +22,7 @@ public sealed record Sliding(Generator Window, int Length, int Stride)
     /// <inheritdoc cref="Generator.Generate"/>
     public Generation Generate(int count, RandomStream draws, int first = 0, CancellationToken stop = default)
     {
-        int kept = Window.Problem.Path.Length - Stride;
+        int kept = Window.Setup.Hyperschedule.Length - Stride;
         int[][] texts = [.. Enumerable.Repeat(Array.Empty<int>(), count)];
         var parts = new List<Generation>();
         for (int start = 0; start == 0 || (start + kept < Length && !texts.All(HasEnded)); start += Stride)
@@ -47,7 +47,7 @@ public sealed record Sliding(Generator Window, int Length, int Stride)
     {
         var words = new IEnumerable<int>[texts.Length];
         foreach (var (row, text) in texts.Index())
-            words[(first + row) % words.Length] = HasEnded(text) ? Window.Ending.Take(Window.Problem.Path.Length) : ImmutableArray.Create(text.AsSpan(start));
+            words[(first + row) % words.Length] = HasEnded(text) ? Window.Ending.Take(Window.Setup.Hyperschedule.Length) : ImmutableArray.Create(text.AsSpan(start));
         return Prompt.Each(words);
     }
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using Bench.Data;
+using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Kernels;
-using Bench.Models;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Results;
+using Bench.Results.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

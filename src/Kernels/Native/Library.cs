@@ -37,9 +37,9 @@ internal static unsafe partial class Library
 
     [LibraryImport(Kernels)] internal static partial byte* bench_few(float* x, float* weight, float* bias, float* y, long rows, long inner, long outer);
 
-    [LibraryImport(Kernels)] internal static partial byte* bench_surprise(in SurpriseCall call);
+    [LibraryImport(Kernels)] internal static partial byte* bench_surprise(in CrossEntropyCall call);
 
-    [LibraryImport(Kernels)] internal static partial byte* bench_surprise_back(in SurpriseCall call);
+    [LibraryImport(Kernels)] internal static partial byte* bench_surprise_back(in CrossEntropyCall call);
 
     [LibraryImport(Kernels)] internal static partial byte* bench_squared_norm(long parameters, long* sizes, float** gradients, out double result);
 

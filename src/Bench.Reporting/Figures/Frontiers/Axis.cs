@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Numbers;
 using Bench.Results;
 
 namespace Bench.Reporting.Figures.Frontiers;

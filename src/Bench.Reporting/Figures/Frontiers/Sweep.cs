@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Bench.Results;
 
 namespace Bench.Reporting.Figures.Frontiers;

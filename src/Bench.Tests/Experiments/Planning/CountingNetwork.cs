@@ -1,5 +1,7 @@
+using Bench.Attention;
+using Bench.Backbone;
+using Bench.Backbone.Caching;
 using Bench.Experiments.Planning;
-using Bench.Models;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Experiments.Planning;
@@ -10,7 +12,7 @@ internal sealed class CountingNetwork(Ddit network) : ICachingDenoiser
     /// <summary>All calls together.</summary>
     public Pass Asked { get; private set; }
 
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, Layout? layout = null)
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
     {
         double columns = tokens.numel();
         Note(columns, columns * tokens.size(1), wanted?.numel() ?? tokens.numel(), tokens.size(0), sigma);
@@ -19,7 +21,7 @@ internal sealed class CountingNetwork(Ddit network) : ICachingDenoiser
 
     public KeyValueCache Cache(int rows, int columns, Device device) => network.Cache(rows, columns, device);
 
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, Continuation columns, KeyValueCache cache)
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, DecodeStep columns, KeyValueCache cache)
     {
         Note(tokens.numel(), tokens.numel() * (double)(columns.Kept + columns.Positions.Length), wanted.numel(), tokens.size(0), sigma);
         return network.Logits(tokens, sigma, wanted, columns, cache);

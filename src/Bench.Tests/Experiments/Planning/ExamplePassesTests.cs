@@ -1,7 +1,7 @@
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Experiments.Planning;
 using Bench.Methods;
-using Bench.Models;
 using Bench.Numerics;
 using Bench.Objectives;
 using Xunit;
@@ -21,20 +21,20 @@ public sealed class ExamplePassesTests
     public void A_training_step_asks_for_as_much(string name)
     {
         var method = (NetworkMethod)MethodTable.Find(name)!;
-        var problem = method.Problem(Words, Length);
-        var objective = method.Objective(problem);
-        AssertAlike(Asked(method, objective, grads: true), ExamplePasses.Of(objective, problem));
+        var setup = method.Problem(Words, Length);
+        var objective = method.Objective(setup);
+        AssertAlike(Asked(method, objective, grads: true), ExamplePasses.Of(objective, setup));
     }
 
     [Theory, MemberData(nameof(Networks))]
     public void A_likelihood_asks_for_as_much(string name)
     {
         var method = (NetworkMethod)MethodTable.Find(name)!;
-        var problem = method.Problem(Words, Length);
-        var objective = method.Objective(problem);
+        var setup = method.Problem(Words, Length);
+        var objective = method.Objective(setup);
         var bound = objective.ForLikelihood;
         var asked = Asked(method, bound, grads: false);
-        AssertAlike(bound.Reconstruction is { } last ? asked + Asked(method, last, grads: false) : asked, ExamplePasses.OfLikelihood(objective, problem));
+        AssertAlike(bound.Reconstruction is { } last ? asked + Asked(method, last, grads: false) : asked, ExamplePasses.OfLikelihood(objective, setup));
     }
 
     // Columns are what most of the work depends on, and are certain; how many are masked is drawn.
@@ -57,7 +57,7 @@ public sealed class ExamplePassesTests
         for (int n = 0; n < Batches; n++)
         {
             using var scope = NewDisposeScope();
-            long[] tokens = [.. Enumerable.Range(0, Rows * Length).Select(i => (long)stream.Below(Words.Words, n, i))];
+            long[] tokens = [.. Enumerable.Range(0, Rows * Length).Select(i => (long)stream.Below(Words.TokenCount, n, i))];
             var batch = new TokenBatch(tokens, [.. Enumerable.Range(0, Rows).Select(row => (long)(n * Rows) + row)]);
             objective.PerPosition(counting, batch, Strata.Of(Rows, row => stream.Uniform(1000 + n, row)), stream.Split("noise"), CPU);
         }

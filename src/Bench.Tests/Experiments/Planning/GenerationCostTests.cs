@@ -1,13 +1,15 @@
+using Bench.Backbone;
 using Bench.Data;
 using Bench.Experiments;
 using Bench.Experiments.Generating;
 using Bench.Experiments.Planning;
 using Bench.Hyperschedules;
 using Bench.Methods;
-using Bench.Models;
 using Bench.Numerics;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Bench.Tests.Architecture;
 using Xunit;
 using static TorchSharp.torch;
@@ -72,20 +74,20 @@ public sealed class GenerationCostTests
     [Theory, InlineData(4096, 512, 1), InlineData(65_536, 65_536, 1), InlineData(65_536, 1, 64)]
     public void What_is_too_long_to_be_counted_is_counted_in_part_and_comes_to_as_much(int length, int depth, int stagger)
     {
-        var path = Hyperschedule.Ramp(length, 1, stagger, Math.Max(depth, stagger));
-        var problem = ((NetworkMethod)MethodTable.Find("gamma")!).Problem(Words, length) with { Path = path };
-        var (calls, each) = GenerationCost.Of(new GenerationWay(problem, new Remask(), 1, Caches: true, Batch: 1000));
-        Assert.Equal(path.Steps, calls, 0.01 * path.Steps);
-        double columns = ((double)path.Depth * length) + length;
+        var hyperschedule = Hyperschedule.Ramp(length, 1, stagger, Math.Max(depth, stagger));
+        var setup = ((NetworkMethod)MethodTable.Find("gamma")!).Problem(Words, length) with { Hyperschedule = hyperschedule };
+        var (calls, each) = GenerationCost.Of(new GenerationWay(setup, new Remask(), 1, Caches: true, Batch: 1000));
+        Assert.Equal(hyperschedule.Steps, calls, 0.01 * hyperschedule.Steps);
+        double columns = ((double)hyperschedule.Depth * length) + length;
         Assert.Equal(columns, each.Columns, 0.05 * columns);
     }
 
     [Fact]
     public void A_cache_saves_what_is_settled()
     {
-        var problem = ((NetworkMethod)MethodTable.Find("ar")!).Problem(Words, length: 10);
-        var with = GenerationCost.Of(new GenerationWay(problem, new Ancestral(), 1, Caches: true, 1));
-        var without = GenerationCost.Of(new GenerationWay(problem, new Ancestral(), 1, Caches: false, 1));
+        var setup = ((NetworkMethod)MethodTable.Find("ar")!).Problem(Words, length: 10);
+        var with = GenerationCost.Of(new GenerationWay(setup, new Ancestral(), 1, Caches: true, 1));
+        var without = GenerationCost.Of(new GenerationWay(setup, new Ancestral(), 1, Caches: false, 1));
         Assert.Equal((10, 10, 55), (with.Calls, with.PerRow.Columns, with.PerRow.Pairs));
         Assert.Equal((10, 55, 385), (without.Calls, without.PerRow.Columns, without.PerRow.Pairs)); // Σ i, Σ i²
     }

@@ -1,6 +1,9 @@
+using Bench.Data;
 using Bench.Experiments;
 using Bench.Experiments.Planning;
+using Bench.Experiments.Sources;
 using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Experiments.Planning;

@@ -1,7 +1,8 @@
+using Bench.Attention;
+using Bench.Backbone;
 using Bench.Experiments;
 using Bench.Experiments.Planning;
 using Bench.Methods;
-using Bench.Models;
 using Bench.Numerics;
 using Xunit;
 

@@ -1,7 +1,8 @@
+using Bench.Data;
 using Bench.Experiments;
 using Bench.Experiments.Planning;
 using Bench.Methods;
-using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Experiments.Planning;
@@ -85,6 +86,6 @@ public sealed class SpeedProbeTests : IDisposable
         Assert.Equal(small, NetworkProbe.Small(small) with { Sampling = small.Sampling });
     }
 
-    private Dictionary<string, Expectation> Probe(Plan plan) =>
+    private Dictionary<string, RunTimeEstimate> Probe(Plan plan) =>
         new SpeedProbe(place.Library, TimeProvider.System, TimeSpan.FromSeconds(0.5)).Of([.. plan.Runs.Select(run => (run, plan.CostOf(run)))]).ToDictionary();
 }

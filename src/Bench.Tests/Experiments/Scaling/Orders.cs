@@ -1,4 +1,4 @@
-using Bench.Experiments.Scaling;
+using Bench.Experiments.Slurm;
 
 namespace Bench.Tests.Experiments.Scaling;
 

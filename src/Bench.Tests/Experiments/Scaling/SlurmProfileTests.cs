@@ -1,5 +1,5 @@
 using Bench.Experiments;
-using Bench.Experiments.Scaling;
+using Bench.Experiments.Slurm;
 using Bench.Results;
 using Bench.Tests.Data;
 using Xunit;

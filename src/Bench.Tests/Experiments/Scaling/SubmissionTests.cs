@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Bench.Experiments.Scaling;
+using Bench.Experiments.Slurm;
 using Bench.Tests.Data;
 using Xunit;
 

@@ -1,5 +1,5 @@
+using Bench.Backbone;
 using Bench.Experiments.Speed;
-using Bench.Models;
 using Xunit;
 
 namespace Bench.Tests.Experiments.Speed;

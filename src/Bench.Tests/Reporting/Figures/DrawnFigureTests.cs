@@ -6,7 +6,7 @@ using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Drawing;
 using Bench.Reporting.Figures.Frontiers;
 using Bench.Reporting.Figures.Styles;
-using Bench.Reporting.Numbers;
+using Bench.Reporting.Statistics;
 using Xunit;
 
 namespace Bench.Tests.Reporting.Figures;

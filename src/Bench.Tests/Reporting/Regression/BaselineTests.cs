@@ -2,6 +2,7 @@ using Bench.Experiments;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Regression;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Architecture;
 using Bench.Tests.Data;
 using Xunit;

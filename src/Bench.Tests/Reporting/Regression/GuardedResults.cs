@@ -1,4 +1,5 @@
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Tests.Reporting.Regression;
 

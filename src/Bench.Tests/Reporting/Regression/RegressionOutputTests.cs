@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using System.Xml.Schema;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Regression;
-using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Data;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using Bench.Numerics;
 using Bench.Reporting.Regression;
 using Bench.Results;
 using MathNet.Numerics.Distributions;

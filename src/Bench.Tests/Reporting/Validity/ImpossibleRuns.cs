@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bench.Results;
+using Bench.Results.Runs;
 
 namespace Bench.Tests.Reporting.Validity;
 

@@ -1,6 +1,8 @@
-using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Tokenizers;
 using Bench.Reporting.Validity;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Tests.Data;
 using Xunit;
 
@@ -71,7 +73,7 @@ public sealed class ValueRulesTests : IDisposable
         tokenizer =>
         {
             ImpossibleRuns.Write(folder[tokenizer.Name], [], [], tokenizer.Name);
-            Assert.Equal(tokenizer.Vocabulary.Words, VocabularySize.Of(new RunStore(folder[tokenizer.Name]).ReadAll().Single().Definition));
+            Assert.Equal(tokenizer.Vocabulary.TokenCount, VocabularySize.Of(new RunStore(folder[tokenizer.Name]).ReadAll().Single().Definition));
         });
 
     private void AssertPossible(IEnumerable<Metric> metrics, params GenerationMetric[] generation)

@@ -1,5 +1,5 @@
 using Bench.Numerics;
-using Bench.Sampling.Released;
+using Bench.Sampling.Released.Draws;
 using Xunit;
 
 namespace Bench.Tests.Sampling.Released;

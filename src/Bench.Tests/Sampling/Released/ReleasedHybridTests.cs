@@ -1,7 +1,8 @@
+using Bench.Attention;
 using Bench.Hyperschedules.Released;
-using Bench.Models;
 using Bench.Numerics;
 using Bench.Sampling.Released;
+using Bench.Sampling.Released.Draws;
 using Bench.Tests.Objectives;
 using Xunit;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ public sealed class ReleasedHybridTests
 
     [Fact]
     public void The_shuffle_that_fails_in_the_public_code_is_refused() => Assert.Throws<NotSupportedException>(() =>
-        new ReleasedShiftedBlocks(ReleasedAlgorithm.RemaskShuffle, ReleasedAnnealing.Block(4, 4), Attention.Full, Attention.Full, 5));
+        new ReleasedShiftedBlocks(ReleasedAlgorithm.RemaskShuffle, ReleasedAnnealing.Block(4, 4), AttentionKind.Full, AttentionKind.Full, 5));
 
     [Fact]
     public void A_denoiser_is_shown_what_the_sampler_lets_it_see()

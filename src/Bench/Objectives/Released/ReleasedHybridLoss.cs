@@ -14,7 +14,7 @@ namespace Bench.Objectives.Released;
 /// <param name="IsHybrid">Whether words are trained on, or masks alone: two functions there.</param>
 public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon, bool IsHybrid)
 {
-    private long MaskId => Loss.Problem.Words.MaskId;
+    private long MaskId => Loss.Problem.Vocabulary.MaskId;
 
     /// <summary>−ln p of each target, the mask being one of the classes.</summary>
     /// <param name="logits">[.., V]</param>

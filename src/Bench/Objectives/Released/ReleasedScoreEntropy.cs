@@ -1,5 +1,4 @@
-using Bench.Models;
-using Bench.Noise;
+using Bench.Backbone;
 using Bench.Noise.Released;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -10,7 +9,7 @@ namespace Bench.Objectives.Released;
 /// <param name="Problem">Noise, hyperschedule and view.</param>
 /// <param name="Gamma">γ, the uniform share of the rates.</param>
 /// <param name="ScaledBySigma">Whether outputs are lowered by ln(e^σ − 1) + ln N.</param>
-public sealed record ReleasedScoreEntropy(Denoising Problem, double Gamma, bool ScaledBySigma) : IObjective
+public sealed record ReleasedScoreEntropy(DiffusionSetup Problem, double Gamma, bool ScaledBySigma) : IObjective
 {
     /// <inheritdoc cref="ReleasedScoreEntropy" path="/param[@name='Gamma']"/>
     public double Gamma { get; } = Require.UnitInterval(Gamma);
@@ -31,7 +30,7 @@ public sealed record ReleasedScoreEntropy(Denoising Problem, double Gamma, bool 
     /// <summary>The value on given noisy sequences.</summary>
     /// <returns>[B, L]</returns>
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) => ScoreExpectation.Of(
-        Problem, (sigma, masked, unchanged) => ReleasedScoreTerm.Of(Gamma, sigma, masked, unchanged, Problem.Words.Words), ScaledBySigma, network, batch, device);
+        Problem, (sigma, masked, unchanged) => ReleasedScoreTerm.Of(Gamma, sigma, masked, unchanged, Problem.Vocabulary.TokenCount), ScaledBySigma, network, batch, device);
 
     /// <inheritdoc/>
     public IObjective ForLikelihood => new ScoreEntropy(Problem, ScaledBySigma);

@@ -1,4 +1,6 @@
 using Bench.Numerics;
+using Bench.Sampling.Released.Draws;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Sampling.Released;
 

@@ -1,5 +1,6 @@
-using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Numerics;
+using Bench.Sampling.Released.Draws;
 
 namespace Bench.Sampling.Released;
 
@@ -18,7 +19,7 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
     public int Width { get; } = Require.Positive(Width);
 
     /// <summary>How words are chosen; the code offers a nucleus without the crossing word.</summary>
-    public Choice Choice { get; init; } = Choice.AsPredicted;
+    public DecodingOptions Choice { get; init; } = DecodingOptions.AsPredicted;
 
     /// <summary>Generates, in place.</summary>
     /// <param name="network">Gives logits.</param>

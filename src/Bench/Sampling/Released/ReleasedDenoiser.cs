@@ -1,4 +1,5 @@
-using Bench.Models;
+using Bench.Attention;
+using Bench.Backbone;
 using static TorchSharp.torch;
 
 namespace Bench.Sampling.Released;
@@ -20,7 +21,7 @@ public static class ReleasedDenoiser
         using var scope = NewDisposeScope();
         using var recorded = no_grad();
         int rows = call.Tokens.Length, columns = call.Tokens[0].Length;
-        var layout = call.Sees is { } sees ? Layout.Of([.. Enumerable.Range(0, columns)], (query, key) => sees[query, key]) : Layout.Single(columns, causal: false);
+        var layout = call.Sees is { } sees ? SequenceLayout.Of([.. Enumerable.Range(0, columns)], (query, key) => sees[query, key]) : SequenceLayout.Single(columns, causal: false);
         var sigma = told ? Condition.Tell([.. Enumerable.Repeat(call.Sigma, rows).SelectMany(each => each)], rows, device) : null;
         var outputs = network.Logits(tensor([.. call.Tokens.SelectMany(row => row)], [rows, columns], device: device), sigma, layout: layout).to(float64); // [B, C, V]
         double[][][] columnsOf = [.. outputs.data<double>().ToArray().Chunk((int)outputs.size(-1)).Chunk(columns)];

@@ -1,8 +1,10 @@
 using Bench.Noise;
+using Bench.Noise.Schedules;
+using Bench.Sampling.Released.Draws;
 
 namespace Bench.Sampling.Released;
 
-/// <summary>GIDD's sampler (arXiv 2503.04482): the reverse step of <see cref="ReverseLaw"/> along a grid whose noisiest time is never used, and whose last step goes nowhere.</summary>
+/// <summary>GIDD's sampler (arXiv 2503.04482): the reverse step of <see cref="ReverseDistribution"/> along a grid whose noisiest time is never used, and whose last step goes nowhere.</summary>
 /// <remarks>So it starts from masks at a time at which some tokens are words already, and ends with what the least time leaves of noise.</remarks>
 /// <param name="Process">The noise.</param>
 /// <param name="Steps">N, which make N − 1 moves.</param>
@@ -45,7 +47,7 @@ public sealed record ReleasedGiddSampler(Gidd Process, int Steps, double Floor =
         double top = logits.Take(words).Max();
         double[] law = [.. logits.Take(words).Select(logit => Math.Exp(logit - top)), 0];
         Scale(law, 1);
-        ReverseLaw.Weigh(law, zt, after, before, Process.Chain);
+        ReverseDistribution.Weigh(law, zt, after, before, Process.Chain);
         double stays = zt == words ? Posterior.Of(after, before, Process.Chain, masked: true, unchanged: false, words).Mask : 0;
         Scale(law, 1 - stays);
         if (zt == words)

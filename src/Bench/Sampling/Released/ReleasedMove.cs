@@ -1,3 +1,5 @@
+using Bench.Sampling.Released.Draws;
+
 namespace Bench.Sampling.Released;
 
 /// <summary>One step of HDLM's ε-hybrid samplers in the making: tokens as the network saw them, and as they become.</summary>

@@ -1,3 +1,5 @@
+using Bench.Sampling.Released.Draws;
+
 namespace Bench.Sampling.Released;
 
 /// <summary>MDLM's autoregressive sampler (arXiv 2406.07524): token by token, the whole prefix through the network each time. Right.</summary>

@@ -1,3 +1,5 @@
+using Bench.Sampling.Samplers;
+
 namespace Bench.Sampling.Released;
 
 /// <summary>A step of absorbing noise that also masks words again (ReMDM, arXiv 2503.00307).</summary>

@@ -1,7 +1,11 @@
+using Bench.Attention;
+using Bench.Attention.Released;
 using Bench.Hyperschedules.Released;
-using Bench.Models;
-using Bench.Models.Released;
 using Bench.Noise;
+using Bench.Noise.Released;
+using Bench.Noise.Schedules;
+using Bench.Sampling.Released.Draws;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Sampling.Released;
 
@@ -13,7 +17,7 @@ namespace Bench.Sampling.Released;
 /// <param name="Context">How settled tokens attend among themselves.</param>
 /// <param name="Block">How active ones do.</param>
 /// <param name="BlockSize">ω, the width of the blocks of a block-causal context.</param>
-public sealed record ReleasedPredictor(ReleasedAnalytic Analytic, INoiseSchedule Schedule, IReleasedSchedule Path, Attention Context, Attention Block, int BlockSize)
+public sealed record ReleasedPredictor(ReleasedAnalytic Analytic, INoiseSchedule Schedule, IReleasedSchedule Path, AttentionKind Context, AttentionKind Block, int BlockSize)
 {
     // The total noise of what the public code calls the limiting law, whatever the schedule.
     private const double Limit = 4;
@@ -72,5 +76,31 @@ public sealed record ReleasedPredictor(ReleasedAnalytic Analytic, INoiseSchedule
         double nearly = Grows ? 0.9 : 0.99, cleanest = 10 * Floor, t = now.Times[column];
         double length = now.Settled[column] ? nearly * Floor : now.Finishing[column] ? nearly * cleanest : (1 - (2 * cleanest)) / (Path.Worthless - 1);
         return Schedule.Sigma(t) - Schedule.Sigma(t - length);
+    }
+}
+
+/// <summary>The analytic step of HDLM's γ-hybrids (arXiv 2504.06416): <see cref="Tweedie"/> with scores one step earlier that are right to first order in Δ only, for 0 &lt; γ &lt; 1.</summary>
+/// <remarks>A step along a hyperschedule of few levels is long: the first of K = 3 has Δ = 4.4.</remarks>
+/// <param name="Gamma">γ, the uniform share of the rates.</param>
+public sealed record ReleasedAnalytic(double Gamma)
+{
+    private readonly GammaHybrid process = new(Gamma);
+
+    /// <summary>Weights of a token's next state; they may be negative.</summary>
+    /// <param name="logScores">N + 1 of them, the mask's last; that of the current token does not count.</param>
+    /// <param name="xt">The current token.</param>
+    /// <param name="delta">Δ = σ_t − σ_s.</param>
+    /// <param name="finishing">Whether no mask may be left.</param>
+    public double[] Weigh(double[] logScores, long xt, double delta, bool finishing)
+    {
+        int words = logScores.Length - 1;
+        double[] scores = [.. logScores.Select((score, y) => y == xt ? 1 : Math.Exp(score))];
+        double total = scores.Take(words).Sum();
+        var (earlier, step) = (ReleasedStaggered.Of(Gamma, delta, words), process.At(delta));
+        double[] weights = [.. scores.Select((score, y) =>
+            (y < words ? (earlier.Own * score) + (earlier.Words * total) : score + (earlier.Mask * total)) * step.Probability((int)xt, y, words))];
+        if (finishing)
+            weights[words] = 0;
+        return weights;
     }
 }

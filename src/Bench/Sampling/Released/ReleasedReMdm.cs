@@ -1,4 +1,5 @@
 using Bench.Noise;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Sampling.Released;
 

@@ -1,11 +1,13 @@
-using Bench.Models;
+using Bench.Backbone;
+using Bench.Sampling.Released.Draws;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Sampling.Released;
 
 /// <summary>SEDD's sampler (arXiv 2310.16834): S analytic steps from time 1 to nearly 0, and one that removes what noise is left. Right, but for float32 and visible tokens drawn for, too.</summary>
 /// <param name="Problem">The noise.</param>
 /// <param name="Grid">S and the last time.</param>
-public sealed record ReleasedScoreSampler(Denoising Problem, ReleasedGrid Grid)
+public sealed record ReleasedScoreSampler(DiffusionSetup Problem, ReleasedGrid Grid)
 {
     private static readonly Analytic Step = new(ScaledBySigma: false);
 
@@ -16,7 +18,7 @@ public sealed record ReleasedScoreSampler(Denoising Problem, ReleasedGrid Grid)
     public void Run(ReleasedNetwork network, long[][] x, IPick pick)
     {
         // Uniform noise has no mask to draw.
-        int states = Problem.Words.Words + (Problem.Start.Mask > 0 ? 1 : 0);
+        int states = Problem.Vocabulary.TokenCount + (Problem.Start.Mask > 0 ? 1 : 0);
         for (int step = 0; step <= Grid.Steps; step++)
         {
             double t = Grid.At(step), s = step < Grid.Steps ? t - ((1 - Grid.Floor) / Grid.Steps) : 0;
@@ -25,7 +27,7 @@ public sealed record ReleasedScoreSampler(Denoising Problem, ReleasedGrid Grid)
             {
                 double[] law = [.. outputs[row][column]];
                 Step.Weigh(Problem, law, x[row][column], t, s);
-                x[row][column] = pick.From(law.AsSpan(0, s == 0 ? Problem.Words.Words : states));
+                x[row][column] = pick.From(law.AsSpan(0, s == 0 ? Problem.Vocabulary.TokenCount : states));
             }
         }
     }

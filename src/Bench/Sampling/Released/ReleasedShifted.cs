@@ -1,3 +1,5 @@
+using Bench.Sampling.Released.Draws;
+
 namespace Bench.Sampling.Released;
 
 /// <summary>HDLM's shifted ε-hybrid sampler (arXiv 2504.06416): output i − 1 predicts token i, all positions at once, until no mask is left.</summary>

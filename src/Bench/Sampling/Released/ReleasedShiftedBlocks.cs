@@ -1,6 +1,7 @@
+using Bench.Attention;
+using Bench.Attention.Released;
 using Bench.Hyperschedules.Released;
-using Bench.Models;
-using Bench.Models.Released;
+using Bench.Sampling.Released.Draws;
 
 namespace Bench.Sampling.Released;
 
@@ -14,7 +15,7 @@ namespace Bench.Sampling.Released;
 /// <param name="Context">How settled tokens attend among themselves.</param>
 /// <param name="Block">How active ones do.</param>
 /// <param name="BlockSize">Width of the blocks of a block-causal context: ω + 1 in the public code.</param>
-public sealed record ReleasedShiftedBlocks(ReleasedAlgorithm Algorithm, IReleasedSchedule Path, Attention Context, Attention Block, int BlockSize)
+public sealed record ReleasedShiftedBlocks(ReleasedAlgorithm Algorithm, IReleasedSchedule Path, AttentionKind Context, AttentionKind Block, int BlockSize)
 {
     /// <summary>η, which is not to be chosen.</summary>
     public const double Eta = 0.015;

@@ -1,6 +1,6 @@
+using Bench.Backbone;
 using Bench.Experiments;
 using Bench.Methods;
-using Bench.Models;
 using Bench.Numerics;
 using Bench.Training;
 using static TorchSharp.torch;

@@ -1,5 +1,7 @@
+using Bench.Experiments;
 using Bench.Reporting.Regression;
 using Bench.Results;
+using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Reporting.Regression.Mutants;

@@ -1,14 +1,14 @@
-using Bench.Data;
-using Bench.Evaluation;
-using Bench.Evaluation.Judging;
-using Bench.Evaluation.Quality;
+using Bench.Backbone;
+using Bench.Backbone.Caching;
 using Bench.Experiments;
 using Bench.Methods;
-using Bench.Models;
+using Bench.Metrics;
 using Bench.Numerics;
 using Bench.Reporting.Comparisons;
 using Bench.Results;
+using Bench.Results.Runs;
 using Bench.Sampling;
+using Bench.Scoring;
 using Bench.Tests.Experiments;
 using static TorchSharp.torch;
 
@@ -53,12 +53,12 @@ internal sealed class Trial(string method) : IDisposable
     {
         using var model = TrainedModel.Load(run.Folder);
         var row = model.Method;
-        var problem = row.Problem(model.Tokenizer.Vocabulary, model.Length, model.Steps);
-        var generator = new Generator(mutation(model.Network), problem, row.Sampler, CPU);
+        var setup = row.Problem(model.Tokenizer.Vocabulary, model.Length, model.Steps);
+        var generator = new Generator(mutation(model.Network), setup, row.Sampler, CPU);
         var draws = RandomStream.Root(run.Spec.Seed);
         var generation = generator.Generate(Sequences, draws.Split("samples"));
-        var setting = new GenerationSetting(row.Sampler.Name, problem.Path.Steps, Cached: generator.KeepsKeys, Batch: Sequences);
-        var quality = new GenerationQuality(draws.Split("quality")) { Judges = [new KnownLaw(model.Tokenizer.Vocabulary.Words, tokens => run.Spec.Data.Source.ExactNats(tokens)!.Value)] };
+        var setting = new GenerationSetting(row.Sampler.Name, setup.Hyperschedule.Steps, Cached: generator.KeepsKeys, Batch: Sequences);
+        var quality = new GenerationQuality(draws.Split("quality")) { Scorers = [new TrueDistribution(model.Tokenizer.Vocabulary.TokenCount, tokens => run.Spec.Data.Source.ExactNats(tokens)!.Value)] };
         var rows = quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, model.Tokenizer))]);
         using var folder = RunFolder.Open(run.Folder);
         folder.WriteGeneration(

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Bench.Cli.Commands;
+
+namespace Bench.Cli.Options;
+
+/// <summary>Experiment definitions: YAML files, or folders of them.</summary>
+internal static class DefinitionsArgument
+{
+    public static Argument<string[]> Of()
+    {
+        var argument = new Argument<string[]>("definitions")
+        {
+            Description = "YAML files, or folders of them, such as experiments/quick",
+            Arity = ArgumentArity.OneOrMore,
+        };
+
+        // The parser takes what it does not know for one more definition.
+        argument.Validators.Add(result =>
+        {
+            foreach (string token in result.Tokens.Select(token => token.Value).Where(value => value.StartsWith('-')))
+                result.AddError($"unknown option '{token}'\n{ParseProblems.Known(((CommandResult)result.Parent!).Command, CommandTree.Name, token)}");
+        });
+        return argument;
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Bench.Reporting.Figures.Styles;
+using Bench.Reporting.Validity;
+
+namespace Bench.Cli.Options;
+
+/// <summary>Where a report comes from, beside the results, and where it goes.</summary>
+internal sealed class ReportFolders
+{
+    /// <summary>Numbers of papers.</summary>
+    public static string Published(CliEnvironment environment) => RepositoryFiles.Find(Path.Combine("baselines", "published"), environment.Checkout);
+
+    /// <summary>The style file of figures and its font.</summary>
+    public static string Figures(CliEnvironment environment)
+    {
+        // Known by the file: reports put figures into folders of the same name.
+        string style = Path.Combine("reports", "figures", StyleFile.Name);
+        return Path.GetDirectoryName(RepositoryFiles.Find(style, environment.Checkout))!;
+    }
+
+    /// <summary>Before anything is computed or written.</summary>
+    /// <exception cref="ProblemsException">The style file has mistakes.</exception>
+    public static void CheckStyle(CliEnvironment environment)
+    {
+        var problems = StyleFile.Check(Figures(environment));
+        if (!problems.IsEmpty)
+            throw new ProblemsException(problems);
+    }
+
+    /// <summary>Before anything is drawn or written.</summary>
+    /// <param name="session">Where the results lie.</param>
+    /// <param name="code">The exit code where they cannot be shown.</param>
+    /// <exception cref="ProblemsException">Numbers of finished runs are impossible.</exception>
+    public static void CheckResults(Session session, int code = ExitCodes.BadInput)
+    {
+        var impossible = ValueRules.Violations(session.Store.ReadAll());
+        if (!impossible.IsEmpty)
+            throw new ProblemsException([.. impossible.Select(value => value.Problem)]) { Outcome = "no report was written", Code = code };
+    }
+
+    public Option<string> Output { get; } = new("--output")
+    {
+        Description = "Folder of the report",
+        HelpName = "folder",
+        DefaultValueFactory = _ => "reports",
+    };
+}

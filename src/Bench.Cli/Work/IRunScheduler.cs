@@ -1,0 +1,12 @@
+using Bench.Experiments;
+
+namespace Bench.Cli.Work;
+
+/// <summary>Where the runs of a plan are carried out.</summary>
+internal interface IRunScheduler
+{
+    /// <summary>Does what is left to do, until all of it is done or somebody asks to stop.</summary>
+    /// <param name="agenda">What is left.</param>
+    /// <param name="observer">Told of progress, on this thread.</param>
+    void CarryOut(RunQueue agenda, IRunObserver observer);
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Bench.Experiments;
+using Bench.Results;
+using Bench.Results.Runs;
+
+namespace Bench.Cli.Work;
+
+/// <summary>Several runs at once, each in a process of its own: one that is killed takes no other with it.</summary>
+/// <param name="environment">Asks to stop.</param>
+/// <param name="runner">Records failures of processes that cannot do so themselves any more.</param>
+/// <param name="orders">How such a process is started.</param>
+/// <param name="jobs">How many at once.</param>
+internal sealed class ParallelScheduler(CliEnvironment environment, Runner runner, WorkerOrders orders, int jobs) : IRunScheduler
+{
+    private const int Tries = 3; // of a run whose processes end for no fault of its own, as far as anybody can tell
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+
+    private readonly Dictionary<string, int> losses = new(StringComparer.Ordinal); // by run
+    private readonly BlockingCollection<WorkerNews> news = []; // without a limit: no pipe is ever full for long
+    private readonly List<Worker> workers = [];
+    private SuiteException? refusal;
+    private bool stopping;
+
+    /// <inheritdoc/>
+    public void CarryOut(RunQueue agenda, IRunObserver observer)
+    {
+        using var kill = environment.StopNow.Register(() => Array.ForEach([.. workers], worker => worker.Kill()));
+        try
+        {
+            long tried = environment.Clock.GetTimestamp();
+            while (!agenda.IsDone)
+            {
+                if (environment.Stop.IsCancellationRequested || refusal is not null)
+                    StopAll();
+                if (!stopping)
+                    HandOut(agenda);
+                if (stopping && workers.TrueForAll(worker => worker.Current is null))
+                    break;
+                if (news.TryTake(out var said, Glance))
+                    Take(said, agenda, observer);
+                if (environment.Clock.GetElapsedTime(tried) < environment.Patience)
+                    continue;
+                agenda.TryAgain();
+                tried = environment.Clock.GetTimestamp();
+            }
+        }
+        finally
+        {
+            StopAll();
+            workers.ForEach(worker => worker.Dispose());
+            news.Dispose();
+        }
+
+        if (refusal is not null)
+            throw refusal;
+    }
+
+    private void HandOut(RunQueue agenda)
+    {
+        // A judge has the cores to itself: most of a plan waits for it. Plans begin with their judges.
+        while (workers.Count(worker => worker.Current is not null) < jobs && !workers.Exists(worker => worker.IsForJudge && worker.Current is not null) && agenda.Take() is { } run)
+        {
+            bool isJudge = agenda.IsAwaited(run);
+            var idle = workers.Find(worker => worker.Current is null && worker.IsForJudge == isJudge);
+            if (idle is null)
+                workers.Add(idle = new Worker(orders, news.Add, isJudge));
+            idle.Begin(run);
+        }
+    }
+
+    private void Take(WorkerNews said, RunQueue agenda, IRunObserver observer)
+    {
+        var (worker, happened) = said;
+        if (happened is null)
+        {
+            workers.Remove(worker);
+            if (worker.Current is { } lost)
+                Lose(worker, lost, agenda, observer);
+            worker.Dispose();
+            return;
+        }
+
+        if (happened.Problem is { } problem)
+            refusal ??= new SuiteException(problem, happened.Fix ?? "");
+        if (worker.Current is not { } run || happened.Run != run.Id)
+            return;
+        worker.HasBegun |= happened.Began;
+        happened.Tell(run, observer);
+        if (happened.Status is not { } status)
+            return;
+        worker.Current = null;
+        if (worker.IsForJudge)
+            worker.Stop();
+        agenda.Return(run, status with { Waits = happened.Waits });
+    }
+
+    // Its process has ended in the middle of the run.
+    private void Lose(Worker worker, PlannedRun run, RunQueue agenda, IRunObserver observer)
+    {
+        worker.Current = null;
+        bool ends = stopping || refusal is not null || environment.Stop.IsCancellationRequested;
+        int tries = losses[run.Id] = losses.GetValueOrDefault(run.Id) + 1;
+        var status = ends ? new RunStatus(RunState.Running, "stopped; the same command goes on")
+            : tries < Tries && (worker.WasToldToEnd || !worker.HasBegun) ? new RunStatus(RunState.Running, "its process has ended; another one goes on") { Waits = true }
+            : runner.Fail(run, worker.Epitaph);
+        agenda.Return(run, status);
+        if (!status.Waits)
+            observer.Ended(run, status);
+    }
+
+    private void StopAll()
+    {
+        if (!stopping)
+            workers.ForEach(worker => worker.Stop());
+        stopping = true;
+    }
+}

@@ -1,0 +1,45 @@
+using Bench.Experiments;
+using Bench.Results.Runs;
+
+namespace Bench.Cli.Work;
+
+/// <summary>What is left of a plan, and what of it can begin now: whoever is judged waits for the judge, and what another process holds is tried again later.</summary>
+/// <param name="due">Runs to do, in the order of the plan.</param>
+internal sealed class RunQueue(IEnumerable<PlannedRun> due)
+{
+    private readonly List<PlannedRun> ahead = [.. due];
+    private readonly List<PlannedRun> waiting = [];
+    private readonly List<PlannedRun> atWork = [];
+
+    /// <summary>Nothing is left, and nothing is at work.</summary>
+    public bool IsDone => ahead.Count + waiting.Count + atWork.Count == 0;
+
+    /// <summary>Takes the first run that can begin; null where none can now.</summary>
+    public PlannedRun? Take()
+    {
+        var next = ahead.Find(run => run.Judge is null || !ahead.Concat(waiting).Concat(atWork).Any(other => other.Id == run.Judge));
+        if (next is null)
+            return null;
+        ahead.Remove(next);
+        atWork.Add(next);
+        return next;
+    }
+
+    /// <summary>Whether others cannot begin before a run has ended, since it judges them.</summary>
+    public bool IsAwaited(PlannedRun judge) => ahead.Concat(waiting).Any(run => run.Judge == judge.Id);
+
+    /// <summary>Takes note of how a run ended, or that it is to be tried again later.</summary>
+    public void Return(PlannedRun run, RunStatus status)
+    {
+        atWork.Remove(run);
+        if (status.Waits)
+            waiting.Add(run);
+    }
+
+    /// <summary>Lets what was held by other processes be tried again.</summary>
+    public void TryAgain()
+    {
+        ahead.InsertRange(0, waiting);
+        waiting.Clear();
+    }
+}

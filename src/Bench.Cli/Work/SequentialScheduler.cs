@@ -1,0 +1,27 @@
+using Bench.Experiments;
+
+namespace Bench.Cli.Work;
+
+/// <summary>Runs one after the other, in this process.</summary>
+/// <param name="environment">Asks to stop.</param>
+/// <param name="runner">Carries out runs.</param>
+/// <param name="retry">Whether failed ones are tried again.</param>
+internal sealed class SequentialScheduler(CliEnvironment environment, Runner runner, bool retry) : IRunScheduler
+{
+    /// <inheritdoc/>
+    public void CarryOut(RunQueue agenda, IRunObserver observer)
+    {
+        while (!agenda.IsDone && !environment.Stop.IsCancellationRequested)
+        {
+            if (agenda.Take() is { } run)
+            {
+                agenda.Return(run, runner.Run(run, observer, retry, environment.Stop));
+            }
+            else
+            {
+                environment.Stop.WaitHandle.WaitOne(environment.Patience);
+                agenda.TryAgain();
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Bench.Data;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
+using Bench.Metrics;
+using Bench.Metrics.Divergence;
+using Bench.NGrams;
+using Bench.Numerics;
+using Bench.Objectives;
+using Bench.Pretrained.Scorers;
+using Bench.Results;
+using Bench.Results.Runs;
+using Bench.Scoring;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>Who judges what is generated after a text, made once for all runs on it: an n-gram model, the judging network, and the text's own law where it is known.</summary>
+internal sealed class ScorerSet : IDisposable
+{
+    private const int Order = 6, TokenOrder = 3; // six characters, or three tokens of four or five
+    private const int MostCounted = 1 << 24; // tokens; their trigrams take half a gibibyte
+    private const string Network = "judge-ar";
+
+    private readonly TrainedModel? _network;
+    private readonly ImmutableArray<CausalScorer> _outside;
+    private readonly ImmutableArray<IScorer> _judges;
+    private readonly LikelihoodUnits _per;
+    private readonly MauveReference? _reference;
+    private readonly HashSet<string>? _words;
+
+    private ScorerSet(RunSpec spec, Dataset data, TrainedModel? network, DataLibrary library)
+    {
+        _network = network;
+        _per = new LikelihoodRows(data.Tokenizer).Units;
+        var vocabulary = data.Vocabulary;
+        // A text of characters fits into memory; one of tokens may be as large as OpenWebText.
+        bool isWhole = data.Tokenizer.IsCharacterwise || data.Train.Count <= MostCounted;
+        var train = new int[isWhole ? data.Train.Count : MostCounted];
+        data.Train.CopyTo(0, train);
+        _outside = [.. spec.Sampling.Judges.Select(named => Outside(named, library))];
+        _judges =
+        [
+            new NGramScorer(WittenBell.Fit(train, vocabulary.TokenCount, data.Tokenizer.IsCharacterwise ? Order : TokenOrder), fitted: isWhole ? null : $"the first {MostCounted} tokens of the training text"),
+            .. network is null ? [] : new[] { new NetworkScorer(Network, network.Network, new NextToken(vocabulary.MaskId), TorchEnvironment.Device) },
+            .. _outside.Select(judge => new PretrainedScorer(judge)),
+            .. spec.Data.Source.ExactNats(train.AsSpan(0, 1)) is null ? [] : new[] { new TrueDistribution(vocabulary.TokenCount, tokens => spec.Data.Source.ExactNats(tokens)!.Value) },
+        ];
+        var test = new EvaluationChunks(data.Test, spec.Data.Length, spec.Evaluation.Sequences);
+        Real = [.. Enumerable.Range(0, test.Count).Select(i => GeneratedText.Of(test.Read(i), data.Tokenizer))];
+        if (network is not null)
+            _reference = new MauveReference(new NetworkFeatures(Network, network.Network, vocabulary.MaskId, TorchEnvironment.Device), Real);
+        if (isWhole && data.Tokenizer is not NumberedSymbols)
+            _words = [.. data.Tokenizer.Decode(train).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    /// <summary>Text of the test split, cut as the generated one is.</summary>
+    public ImmutableArray<GeneratedText> Real { get; }
+
+    /// <summary>Why the judging network of a run cannot judge yet; null where it can, or where there is none.</summary>
+    public static string? Lacks(RunSpec spec, Dataset data, RunStore store)
+    {
+        if (spec.Judge is null)
+            return null;
+        var judge = spec.Judge.Definition(data.Hash);
+        string folder = store.FolderOf(judge);
+        return store.StatusOf(judge) switch
+        {
+            { State: RunState.Finished } => Checkpoints.NewestStep(folder) is null ? $"its judging network has no checkpoint, as copied results have none; delete {folder} and run the same command again" : null,
+            { State: RunState.Failed } failed => $"its judging network failed ({failed.Reason}); mend that and add --retry",
+            _ => "its judging network is not trained yet",
+        };
+    }
+
+    /// <summary>The panel of a run whose judge <see cref="Lacks"/> nothing.</summary>
+    /// <exception cref="SuiteException">A judge cannot be loaded.</exception>
+    public static ScorerSet Of(RunSpec spec, Dataset data, RunStore store, DataLibrary library)
+    {
+        if (spec.Judge is null)
+            return new ScorerSet(spec, data, network: null, library);
+        var network = TrainedModel.Load(store.FolderOf(spec.Judge.Definition(data.Hash)));
+        try
+        {
+            return new ScorerSet(spec, data, network, library);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Measures generated text.</summary>
+    /// <param name="draws">Of resamples and clusters.</param>
+    public GenerationQuality Quality(RandomStream draws) => new(draws) { Scorers = _judges, Per = _per, Vocabulary = _words, Reference = _reference };
+
+    private static CausalScorer Outside(string named, DataLibrary library)
+    {
+        var problems = new List<Problem>();
+        TorchEnvironment.Require();
+        return PretrainedScorers.TryMake(named, "sampling.judges", library.Packages, problems)
+            ?? throw new SuiteException(string.Join(' ', problems.Select(problem => problem.What)), problems[0].Fix);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _network?.Dispose();
+        foreach (var judge in _outside)
+            judge.Dispose();
+    }
+}

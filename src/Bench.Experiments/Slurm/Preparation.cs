@@ -1,0 +1,35 @@
+namespace Bench.Experiments.Slurm;
+
+/// <summary>What every script does before its work, and what the work's commands have in common.</summary>
+/// <param name="order">What is to be done.</param>
+/// <param name="definitions">The folder of the copied definitions.</param>
+internal sealed class Preparation(Order order, string definitions)
+{
+    /// <summary>Where the definitions came from, as comments.</summary>
+    public string Origin => string.Concat(order.Definitions.Select(definition => $"#   {definition.Original.ReplaceLineEndings(" ")}\n"));
+
+    /// <summary>Lines that make the machine ready and go to the place of work.</summary>
+    public string Lines
+    {
+        get
+        {
+            var lines = new List<string> { "set -e # A machine that cannot be made ready does not begin the work." };
+            if (!order.Profile.Modules.IsEmpty)
+                lines.Add("type module > /dev/null 2>&1 || source /etc/profile || true");
+            lines.AddRange(order.Profile.Modules.Select(module => $"module load {ShellWord.Of(module)}"));
+            lines.AddRange(order.Profile.Setup);
+            lines.Add($"export BENCH_CACHE={ShellWord.Of(order.Cache)}");
+            lines.Add($"cd {ShellWord.Of(order.Place)}");
+            lines.Add("set +e");
+            return string.Join('\n', lines);
+        }
+    }
+
+    /// <summary>The command that carries out the run <c>$id</c>.</summary>
+    public string Run => $"""{Bench("run", definitions)} --only "$id" --threads "$SLURM_CPUS_PER_TASK"{(order.Retry ? " --retry" : "")}""";
+
+    /// <summary>The command that builds the report.</summary>
+    public string Report => Bench("report", "--output", order.Report);
+
+    private string Bench(params string[] words) => ShellWord.Of([.. order.Program, .. words, "--results", order.Results]);
+}

@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Bench.Results;
+
+namespace Bench.Experiments.Slurm;
+
+/// <summary>
+/// An order as scripts in a folder of their own, <c>results/slurm/NAME-HASH</c>. The hash is over all of them: what is in the queue keeps its scripts whatever is submitted later,
+/// and the same order has the same folder.
+/// </summary>
+public sealed class Submission
+{
+    /// <summary>Tasks of an array, at most: Slurm's own limit on indices is 1001 unless a cluster has set another.</summary>
+    public const int MostTasks = 1000;
+
+    /// <summary>The script that submits the others.</summary>
+    public const string Submit = "submit.sh";
+
+    /// <summary>The runs, one a line: id, then label.</summary>
+    public const string RunList = "runs.txt";
+
+    /// <summary>The same of judges.</summary>
+    public const string JudgeList = "judges.txt";
+
+    private const string JobPrefix = "bench-", JudgeSuffix = "-judges", ReportSuffix = "-report", Tasks = "array.sh", Judges = "judges.sh", Report = "report.sh", Copies = "definitions";
+
+    private Submission(string name, string folder, IEnumerable<(string Name, string Text)> files)
+    {
+        Job = JobPrefix + name;
+        Folder = folder;
+        Files = [.. files];
+    }
+
+    /// <summary>Of the array; that of the judges has <c>-judges</c> after it, that of the report <c>-report</c>.</summary>
+    public string Job { get; }
+
+    /// <summary>Where the scripts go, as an absolute path.</summary>
+    public string Folder { get; }
+
+    /// <summary>What goes there: names relative to it, and texts.</summary>
+    public ImmutableArray<(string Name, string Text)> Files { get; }
+
+    /// <summary>Turns an order into scripts; writes nothing.</summary>
+    public static Submission Of(Order order)
+    {
+        var nameless = Of(order, order.Name);
+        string all = string.Join('\0', nameless.Files.Select(file => $"{file.Name}\0{file.Text}"));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..8];
+        return Of(order, $"{order.Name}-{hash}");
+    }
+
+    /// <summary>Where submissions lie in a results folder.</summary>
+    public static string FolderOf(string results, string name = "") => Path.Combine(results, "slurm", name);
+
+    /// <summary>Ids of the runs that the tasks of a job carry out, the first task's first; none for a job that this results folder knows nothing of.</summary>
+    public static string[] RunsOfJob(string results, string job)
+    {
+        bool judges = job.EndsWith(JudgeSuffix, StringComparison.Ordinal);
+        string name = judges ? job[..^JudgeSuffix.Length] : job;
+        if (!name.StartsWith(JobPrefix, StringComparison.Ordinal) || name.Contains('/', StringComparison.Ordinal))
+            return [];
+        string list = Path.Combine(FolderOf(results, name[JobPrefix.Length..]), judges ? JudgeList : RunList);
+        return File.Exists(list) ? [.. File.ReadLines(list).Select(line => line.Split(' ')[0])] : [];
+    }
+
+    /// <summary>Writes the scripts.</summary>
+    /// <exception cref="SuiteException">The folder is read-only or the disk is full.</exception>
+    public void Write()
+    {
+        foreach (var (name, text) in Files)
+            AtomicFile.Write(Path.Combine(Folder, name), text);
+    }
+
+    private static Submission Of(Order order, string name)
+    {
+        string folder = FolderOf(order.Results, name), job = JobPrefix + name;
+        var head = new BatchHead(order.Profile);
+        var ready = new Preparation(order, Path.Combine(folder, Copies));
+        var files = new List<(string, string)>();
+        if (!order.Judges.IsEmpty)
+        {
+            files.Add((Judges, new TaskScript(head, ready, JudgeList, job + JudgeSuffix, order.Judges.Length).Text(folder)));
+            files.Add((JudgeList, List(order.Judges)));
+        }
+
+        if (!order.Runs.IsEmpty)
+        {
+            files.Add((Tasks, new TaskScript(head, ready, RunList, job, order.Runs.Length).Text(folder)));
+            files.Add((RunList, List(order.Runs)));
+        }
+
+        files.Add((Report, ReportScript.Text(head, ready, job + ReportSuffix)));
+        files.Add((Submit, SubmitScript.Text(folder, order.Judges.IsEmpty ? null : Judges, order.Runs.IsEmpty ? null : Tasks, Report)));
+        files.AddRange(order.Definitions.Select(definition => ($"{Copies}/{definition.Name}", definition.Text)));
+        return new(name, folder, files);
+    }
+
+    private static string List(ImmutableArray<ArrayTask> tasks) => string.Concat(tasks.Select(task => $"{task.Id} {task.Label.ReplaceLineEndings(" ")}\n"));
+}
+
+/// <summary>The script that makes the report of whatever there is when all tasks have ended, however they ended.</summary>
+internal static class ReportScript
+{
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(30);
+
+    /// <summary>All of it.</summary>
+    public static string Text(BatchHead head, Preparation ready, string job) => $"""
+        #!/bin/bash
+        # Makes the report when all tasks have ended, however they ended.
+        {head.Single(job, Most).TrimEnd('\n')}
+
+        {ready.Lines}
+
+        exec {ready.Report}
+
+        """;
+}
+
+/// <summary>The script that submits the others, each after those that it needs. It says what it submitted, one line a job: what, then id.</summary>
+internal static class SubmitScript
+{
+    /// <summary>All of it.</summary>
+    /// <param name="folder">Where the scripts lie.</param>
+    /// <param name="judges">Null for none.</param>
+    /// <param name="runs">Null for none.</param>
+    /// <param name="report">The report's.</param>
+    public static string Text(string folder, string? judges, string? runs, string report)
+    {
+        var text = new StringBuilder($$"""
+            #!/bin/bash
+            # Submits the scripts beside it; prints what they are and the ids of their jobs.
+            set -Eeuo pipefail
+            cd {{ShellWord.Of(folder)}}
+            mkdir -p logs
+
+            jobs=()
+            trap '((${#jobs[@]} == 0)) || scancel "${jobs[@]}"' ERR # Half a submission is none.
+            submit() {
+                local id
+                id=$(sbatch --parsable "${@:2}")
+                jobs+=("${id%%;*}")
+                echo "$1 ${id%%;*}"
+            }
+
+
+            """.ReplaceLineEndings("\n"));
+        if (judges is not null)
+            text.Append($"submit judges {judges}\n");
+        if (runs is not null)
+            text.Append($"submit runs {(judges is null ? "" : "--dependency=afterok:\"${jobs[0]}\" --kill-on-invalid-dep=yes ")}{runs}\n");
+        text.Append($"submit report --dependency=\"afterany$(printf ':%s' \"${{jobs[@]}}\")\" {report}\n");
+        return text.ToString();
+    }
+}
+
+/// <summary>The script of an array whose task i carries out run i of a list.</summary>
+internal sealed class TaskScript(BatchHead head, Preparation ready, string list, string job, int tasks)
+{
+    /// <summary>All of it.</summary>
+    /// <param name="folder">Where the list lies.</param>
+    public string Text(string folder) => $$"""
+        #!/bin/bash
+        # Task i carries out run i of {{list}}; one that was interrupted goes on from its last checkpoint.
+        # Written by 'bench submit' from
+        {{ready.Origin.TrimEnd('\n')}}
+        {{head.Array(job, tasks, Path.GetFileNameWithoutExtension(list)).TrimEnd('\n')}}
+
+        {{ready.Lines}}
+
+        read -r id label < <(sed -n "${SLURM_ARRAY_TASK_ID}p" {{ShellWord.Of(Path.Combine(folder, list))}})
+        [[ -n $id ]] || exit 2
+        echo "== task $SLURM_ARRAY_TASK_ID on $(hostname), start $((${SLURM_RESTART_COUNT:-0} + 1)): $id $label"
+
+        # A minute before the time limit Slurm tells this script alone, and the job is still running. A job that is cancelled is not,
+        # and the program has been told as well: a second time would end it without a checkpoint.
+        # Asked for by array and index: the last task has the array's own number as its job, and asking for that lists all tasks.
+        state() { squeue --noheader --jobs="${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" --format=%T 2> /dev/null; }
+        limit=
+        told() {
+            case $(state) in
+                RUNNING | '')
+                    limit=reached
+                    [[ -z $task ]] || kill -TERM "$task" 2> /dev/null
+                    ;;
+            esac
+        }
+        task=
+        trap told TERM
+
+        {{ready.Run}} &
+        task=$!
+        [[ -z $limit ]] || kill -TERM "$task"
+        while kill -0 "$task" 2> /dev/null; do
+            wait "$task" # A signal ends the wait, not the task.
+        done
+        wait "$task"
+        code=$?
+
+        # 130: it wrote a checkpoint and has more to do.
+        if ((code == 130)) && [[ -n $limit && $(state) == RUNNING ]]; then
+            echo "== the time is up; the task goes on in another one"
+            scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" || echo "== Slurm does not start it again: run 'bench submit' once more"
+        fi
+        exit "$code"
+
+        """;
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Bench.Reporting.Comparisons;
+using Bench.Reporting.Statistics;
+using Bench.Reporting.Tables;
+using Bench.Results;
+
+namespace Bench.Reporting.TableBuilders;
+
+/// <summary>The tables of one comparison; those for which nothing was measured are null.</summary>
+/// <param name="Likelihood">Of the validation and test text.</param>
+/// <param name="Differences">Which methods differ by more than seeds make them.</param>
+/// <param name="Terms">What the bounds are made of.</param>
+/// <param name="ZeroShot">Likelihood of text of other kinds.</param>
+/// <param name="Generation">Quality of generated text.</param>
+/// <param name="Correction">Original and corrected sampling by rate.</param>
+/// <param name="Throughput">Speed of generation.</param>
+internal sealed record ComparisonTables(Table Likelihood, Table? Differences, Table? Terms, Table? ZeroShot, Table? Generation, Table? Correction, Table? Throughput)
+{
+    public IEnumerable<Table> All => new[] { Likelihood, Differences, Terms, ZeroShot, Generation, Correction, Throughput }.OfType<Table>();
+
+    public static ComparisonTables Build(Comparison comparison, ImmutableArray<MethodResult> judges, ImmutableArray<PublishedNumber> published, RunLinks links) => new(
+        new LikelihoodTable(comparison, links).Build(),
+        TableBuilders.Differences.Build(comparison, links),
+        TermsTable.Build(comparison, links),
+        ZeroShotTable.Build(comparison, links),
+        new GenerationTable(comparison, judges, links).Build(),
+        CorrectionTable.Build(comparison, published, links),
+        ThroughputTable.Build(comparison, links));
+}
+
+/// <summary>The terms of every bound: none is dropped, however small.</summary>
+internal static class TermsTable
+{
+    private static ImmutableArray<Column> Columns(string unit) =>
+    [
+        new("method", "Method") { Alignment = Alignment.Left },
+        new("split", "Split") { Alignment = Alignment.Left },
+        new("diffusion", "Diffusion", unit) { IsUncertain = true, Format = NumberFormat.Fixed(4) },
+        new("prior", "Prior", unit) { IsUncertain = true, Format = NumberFormat.Fixed(6) },
+        new("reconstruction", "Reconstruction", unit) { IsUncertain = true, Format = NumberFormat.Fixed(6) },
+        new("bound", "Bound", unit) { IsUncertain = true, Format = NumberFormat.Fixed(4) },
+    ];
+
+    /// <summary>Null when no method of the comparison reports a bound.</summary>
+    public static Table? Build(Comparison comparison, RunLinks links)
+    {
+        ImmutableArray<Row> rows =
+        [
+            .. comparison.Methods
+                .SelectMany(_ => (string[])[Splits.Validation, Splits.Test], (method, split) => (method, split))
+                .Where(pair => pair.method.Measure(MetricNames.Diffusion, pair.split) is not null)
+                .Select(pair => Row(pair.method, pair.split, links)),
+        ];
+        return rows.Length == 0
+            ? null
+            : new Table(
+                $"terms{comparison.Suffix}",
+                "What each likelihood bound is made of. The bound is the sum of its terms.",
+                Columns(comparison.Units.Nats),
+                rows,
+                [$"1 {comparison.Units.Nats.Replace("nats", "nat", StringComparison.Ordinal)} is 1.4427 {comparison.Units.Bits}."]);
+    }
+
+    private static Row Row(MethodResult method, string split, RunLinks links)
+    {
+        string? link = links.To(method);
+        Cell Term(string name) => method.Measure(name, split) is { } found
+            ? new Cell.Number(found, link)
+            : new Cell.Absent("this run recorded no such term");
+
+        return new(
+        [
+            new Cell.Words(method.Label, links.ToDefinition(method)),
+            new Cell.Words(split),
+            Term(MetricNames.Diffusion),
+            Term(MetricNames.Prior),
+            Term(MetricNames.Reconstruction),
+            Term(MetricNames.LikelihoodNats),
+        ]);
+    }
+}
+
+/// <summary>How likely text of other kinds is to a model that saw none of it: one column a kind, beside the text of its own kind.</summary>
+internal static class ZeroShotTable
+{
+    /// <summary>Null when nothing was measured on another text.</summary>
+    public static Table? Build(Comparison comparison, RunLinks links)
+    {
+        string[] domains =
+        [
+            .. comparison.Methods
+                .SelectMany(method => method.Finished)
+                .SelectMany(run => run.Metrics)
+                .Where(metric => metric.Name == MetricNames.Likelihood && Splits.IsZeroShot(metric.Split))
+                .Select(metric => metric.Split)
+                .Distinct(StringComparer.Ordinal),
+        ];
+        if (domains.Length == 0)
+            return null;
+
+        return new Table(
+            $"zero-shot{comparison.Suffix}",
+            $"Likelihood of text of other kinds, by models trained on {comparison.Corpus} alone. Lower is better; ≤ marks an upper bound; ± is one standard error.",
+            [
+                new("method", "Method") { Alignment = Alignment.Left },
+                new($"test_bits_per_{comparison.Units.One}", "Test", comparison.Units.Bits) { IsUncertain = true },
+                .. domains.Select(domain => new Column($"{domain}_bits_per_{comparison.Units.One}", domain, comparison.Units.Bits) { IsUncertain = true }),
+            ],
+            [.. comparison.Methods.Where(method => domains.Any(domain => method.Bits(domain) is not null)).Select(method => Row(method, domains, links))],
+            [$"Test: the test text of {comparison.Corpus}, which the other columns are to be compared with."])
+        {
+            Protocols = [.. Protocols(comparison, domains)],
+        };
+    }
+
+    private static Row Row(MethodResult method, string[] domains, RunLinks links)
+    {
+        string? link = links.To(method);
+        return new(
+        [
+            new Cell.Words(method.Label, links.ToDefinition(method)),
+            .. domains.Prepend(Splits.Test).Select(split => method.Bits(split) is { } bits
+                ? (Cell)new Cell.Number(bits, link)
+                : new Cell.Absent("this run recorded no such number")),
+        ])
+        {
+            IsBaseline = method.NGramOrder is not null,
+            Remark = method.Remark,
+        };
+    }
+
+    // How, by method; and of what text, by domain.
+    private static IEnumerable<string> Protocols(Comparison comparison, string[] domains)
+    {
+        var all = (from method in comparison.Methods
+                   from domain in domains
+                   from protocol in method.Protocols(domain)
+                   select (Subject: method.NGramOrder is null ? method.Label : "n-grams", Domain: domain, Protocol: protocol)).ToList();
+        if (all.Exists(entry => ProtocolLines.First(entry.Protocol).Length == 0))
+            return ProtocolLines.Of(all.Select(entry => ($"{entry.Domain} of {entry.Subject}", entry.Protocol)));
+        return
+        [
+            .. ProtocolLines.Of(all.Select(entry => (entry.Subject, ProtocolLines.First(entry.Protocol)))),
+            .. ProtocolLines.Of(all.Select(entry => (entry.Domain, ProtocolLines.Last(entry.Protocol)))),
+        ];
+    }
+}

@@ -1,0 +1,45 @@
+using Bench.Reporting.Comparisons;
+using Bench.Reporting.Statistics;
+using Bench.Results;
+
+namespace Bench.Reporting.TableBuilders;
+
+/// <summary>The result of a comparison in a sentence or two.</summary>
+internal static class Headline
+{
+    // More methods than these are for the table to tell.
+    private const int Most = 3;
+
+    public static string Of(Comparison comparison)
+    {
+        List<MethodResult> networks = [.. comparison.Networks.Where(method => method.Bits(Splits.Test) is not null)];
+        if (networks.Count == 0)
+        {
+            return comparison.NGrams.Where(ngram => ngram.Bits(Splits.Test) is not null).MinBy(ngram => ngram.Bits(Splits.Test)!.Value.Value) is { } best
+                ? $"No network has finished yet; the best n-gram, {best.Label}, reaches {Bits(best)} bits per {comparison.Units.One} on the test text."
+                : "No run has finished yet.";
+        }
+
+        string reached = string.Join(", ", networks.Take(Most).Select((method, i) => $"{method.Label} {(i == 0 ? "reaches " : "")}{Bits(method)}{(i == 0 ? $" bits per {comparison.Units.One}" : "")}"));
+        string rest = networks.Count > Most ? $" ({networks.Count - Most} more below)" : "";
+        var beaten = comparison.BeatenNGram(networks[0]);
+        string ladder = !comparison.NGrams.Any() ? "" : beaten is null
+            ? $" {networks[0].Label} is not yet better than any n-gram."
+            : NextNGram(comparison, beaten) is { } next
+                ? $" {networks[0].Label} is better than {beaten.Label} and not better than {next.Label}."
+                : $" {networks[0].Label} is better than every n-gram.";
+        return $"On the test text of {comparison.Corpus}, {reached}{rest}.{ladder}";
+    }
+
+    private static string Bits(MethodResult method)
+    {
+        var bits = method.Bits(Splits.Test)!.Value;
+        string text = (bits with { IsUpperBound = false }).Text(NumberFormat.Fixed(3));
+        return $"{(bits.IsUpperBound ? "at most " : "")}{text}";
+    }
+
+    // The weakest of the n-grams that are stronger than the beaten one.
+    private static MethodResult? NextNGram(Comparison comparison, MethodResult beaten) => comparison.NGrams
+        .Where(ngram => ngram.Bits(Splits.Test) is { } bits && bits.Value < beaten.Bits(Splits.Test)!.Value.Value)
+        .MaxBy(ngram => ngram.Bits(Splits.Test)!.Value.Value);
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+
+namespace Bench.Results.Runs;
+
+/// <summary>Finds and deletes what can go. What a process holds is never touched.</summary>
+/// <param name="store">The results.</param>
+/// <param name="keeps">Whether the last weights of a finished run are needed by others.</param>
+/// <param name="skip">Told why a folder is left as it is that is damaged, or that cannot be read or written.</param>
+public sealed class Housekeeping(RunStore store, Func<RunDefinition, bool> keeps, Action<SuiteException> skip)
+{
+    private const string Unfinished = "left half written by a killed process";
+
+    // Hidden files are somebody's too. What a link leads to is not looked into: the link is enough.
+    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+
+    private string Runs => Path.Combine(store.Root, "runs");
+
+    /// <summary>What can go, in the order of folders.</summary>
+    public ImmutableArray<Spare> Find() => !Directory.Exists(Runs)
+        ? []
+        :
+        [
+            .. Directory.EnumerateFiles(Runs, WriteProbe.Names).Where(WriteProbe.IsLeft).Order(StringComparer.Ordinal).Select(file => new Spare(null, file, Size(file), Unfinished)),
+            .. Directory.EnumerateDirectories(Runs).SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)
+                .Where(folder => !RunFolder.IsHeld(folder)).SelectMany(folder => OrSkip(folder, () => In(folder).ToList())),
+        ];
+
+    /// <summary>Deletes what was found, but for what somebody has begun to use since.</summary>
+    /// <returns>What is gone.</returns>
+    public ImmutableArray<Spare> Delete(IEnumerable<Spare> found) =>
+        [.. found.GroupBy(spare => spare.Run).SelectMany(group => OrSkip(group.Key ?? Runs, () => Delete(group.Key, [.. group])))];
+
+    private ImmutableArray<Spare> Delete(string? run, ImmutableArray<Spare> found)
+    {
+        using var held = run is null ? null : RunFolder.TryOpen(run);
+        if (run is not null && held is null)
+            return [];
+        HashSet<string> still = [.. (run is null ? found : In(run)).Select(spare => spare.Path)];
+        // Opening the folder has deleted what was half written.
+        ImmutableArray<Spare> gone = [.. found.Where(spare => spare.Why == Unfinished || still.Contains(spare.Path))];
+        foreach (var spare in gone)
+            Remove(spare.Path);
+        return gone;
+    }
+
+    private IEnumerable<Spare> OrSkip(string folder, Func<IEnumerable<Spare>> work)
+    {
+        try
+        {
+            return Storage.Guard(folder, work);
+        }
+        catch (SuiteException refused)
+        {
+            skip(refused);
+            return [];
+        }
+    }
+
+    private IEnumerable<Spare> In(string folder)
+    {
+        if (!File.Exists(RunFiles.Definition(folder)))
+            return HoldsNothing(folder) ? [new(folder, folder, Size(folder), "a run that never began")] : [];
+        var spare = Leftover.In(folder).Order(StringComparer.Ordinal).Select(file => new Spare(folder, file, Size(file), Unfinished));
+        string checkpoints = Path.Combine(folder, "checkpoints");
+        return RunFiles.Status(folder) is { State: RunState.Finished } && Directory.Exists(checkpoints) && !keeps(RunFiles.ReadDefinition(folder))
+            ? spare.Append(new(folder, checkpoints, Size(checkpoints), "checkpoints of a finished run"))
+            : spare;
+    }
+
+    // What a process that was killed before its run began leaves. With anything else in it a folder is somebody's, or a run that is damaged.
+    private static bool HoldsNothing(string folder) => new DirectoryInfo(folder).LinkTarget is null && new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything)
+        .ExceptBy(Leftover.In(folder), entry => entry.FullName)
+        .All(entry => entry.LinkTarget is null && Path.GetRelativePath(folder, entry.FullName) is "checkpoints" or "run.lock" or "log.txt" or "budget.json");
+
+    private static long Size(string path) => File.Exists(path)
+        ? new FileInfo(path).Length
+        : new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+    private static void Remove(string path)
+    {
+        if (File.Exists(path))
+            File.Delete(path);
+        else if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+    }
+}

@@ -1,0 +1,18 @@
+using Bench.Backbone;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Backbone;
+
+public sealed class ConditionTests
+{
+    [Fact]
+    public void Rows_that_are_equally_noisy_throughout_are_told_once()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal([2], Condition.Tell([0.5, 0.5, 2, 2], 2, CPU).shape);
+        Assert.Equal([0.5, 2], Condition.Tell([0.5, 0.5, 2, 2], 2, CPU).data<double>().ToArray());
+        Assert.Equal([2, 2], Condition.Tell([0.5, 0.5, 2, 1], 2, CPU).shape);
+        Assert.Equal([1, 1], Condition.Tell([double.PositiveInfinity], 1, CPU).unsqueeze(0).shape);
+    }
+}

@@ -1,0 +1,19 @@
+using Bench.Attention;
+using Bench.Backbone;
+using Bench.Numerics;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Backbone;
+
+/// <summary>A backbone in float64 whose weights are all at work.</summary>
+internal static class TinyNetwork
+{
+    public static readonly DditShape Told = new(Vocabulary: 6, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Conditioning.Sigma);
+
+    public static Ddit Of(DditShape shape)
+    {
+        var network = TorchSharp.ModuleExtensionMethods.to(new Ddit(shape, RandomStream.Root(1)), float64);
+        network.Scatter(RandomStream.Root(2));
+        return network;
+    }
+}

@@ -1,0 +1,78 @@
+using Bench.Attention;
+using Bench.Backbone;
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Noise;
+using Bench.Noise.Schedules;
+using Bench.Numerics;
+using Bench.Objectives;
+using Bench.Sampling;
+using Bench.Tests.Attention;
+using Bench.Tests.Golden;
+using Xunit;
+using static TorchSharp.torch;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Backbone;
+
+/// <summary>What the network says in one doubled pass about a position is what it says in generation, at the step at which the position is looked at.</summary>
+public sealed class TrainingIsSamplingTests
+{
+    private static readonly Vocabulary Words = new("letters", 5);
+    private static readonly Geometric Schedule = new(0.05, 4); // σ(0) is not 0: settled tokens must be told the same in both
+
+    [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
+    public void A_noisy_position_has_the_logits_that_it_has_in_generation(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetwork.Of(TinyNetwork.Told);
+        var setup = new DiffusionSetup(Words, new Absorbing(), Schedule, AttentionPatterns.Paths[path], new BackboneView(shifted, block, Conditioning.Sigma, context));
+        Assert.Equal(name, setup.Hyperschedule.Name);
+        double[] levels = [0.05, 0.3, 0.55, 0.8];
+        LevelDraw[] snapshots = [.. levels.Select(level => setup.Hyperschedule.Draw(level, _ => level, continuous: false))];
+        var clean = new TokenBatch(Random(levels.Length * setup.Hyperschedule.Length, Words.TokenCount, 1), [0, 1, 2, 3]);
+        long[] noisy = Random(clean.Tokens.Length, Words.Size, 2);
+        var batch = NoisyBatch.Of(setup, clean, noisy, snapshots);
+        int[] wanted = [.. Enumerable.Range(0, noisy.Length).Where(at => snapshots[at / clean.Length].Steps[at % clean.Length] >= 0)];
+        double[] trained = batch.Logits(network, wanted, CPU).data<double>().ToArray();
+        foreach (var (m, at) in wanted.Index())
+            Close.Assert(Generating(network, setup, batch, at / clean.Length, at % clean.Length), trained.AsSpan(m * Words.Size, Words.Size), 1e-10, $"row {at / clean.Length}, position {at % clean.Length}");
+    }
+
+    [Fact]
+    public void Along_the_autoregressive_schedule_the_doubled_pass_is_the_chain_rule()
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetwork.Of(TinyNetwork.Told with { Conditioning = Conditioning.Absent });
+        var view = new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent);
+        var setup = new DiffusionSetup(Words, new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(6), view);
+        var batch = new TokenBatch(Random(12, Words.TokenCount, 3), [0, 1]);
+        double[] chainRule = new NextToken(Words.MaskId).PerPosition(network, batch, default, default, CPU).data<double>().ToArray();
+        Close.Assert(chainRule, new Nelbo(setup, Continuous: false).PerPosition(network, batch, [0.2, 0.7], RandomStream.Root(1), CPU), 1e-10);
+    }
+
+    // The canvas at the step of a position: settled tokens, tokens at the levels of that step, and anything behind them.
+    private static double[] Generating(Ddit network, DiffusionSetup setup, NoisyBatch batch, int row, int position)
+    {
+        using var scope = NewDisposeScope();
+        var (hyperschedule, length, step) = (setup.Hyperschedule, setup.Hyperschedule.Length, batch.Snapshots[row].Steps[position]);
+        long[] tokens = Random(length, Words.Size, 4 + position);
+        for (int i = 0; i < length; i++)
+        {
+            var region = hyperschedule.RegionAt(step, i);
+            Assert.True(region != Region.Active || batch.Snapshots[row].Steps[i] == step, "positions that are active together are looked at together");
+            tokens[i] = region switch
+            {
+                Region.Settled => batch.Clean.Row(row)[i],
+                Region.Active => batch.Tokens[(row * length) + i],
+                _ => tokens[i],
+            };
+        }
+
+        using var calls = NetworkCalls.Of(network, setup, rows: 1, CPU, caches: false);
+        return calls.Logits(tokens, step, [position], times: null).data<double>().ToArray();
+    }
+
+    private static long[] Random(int count, int below, int seed) =>
+        [.. Enumerable.Range(0, count).Select(i => (long)RandomStream.Root((ulong)seed).Below(below, 0, i))];
+}

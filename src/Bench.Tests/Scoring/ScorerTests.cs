@@ -1,0 +1,80 @@
+using Bench.Attention;
+using Bench.Backbone;
+using Bench.Data.Corpora;
+using Bench.NGrams;
+using Bench.Numerics;
+using Bench.Objectives;
+using Bench.Scoring;
+using Bench.Tests.Backbone;
+using Bench.Tests.Golden;
+using Bench.Tests.Metrics;
+using Xunit;
+using static TorchSharp.torch;
+using Close = Bench.Tests.Golden.Close;
+
+namespace Bench.Tests.Scoring;
+
+public sealed class ScorerTests
+{
+    private const int Words = 3;
+
+    private static readonly MarkovSource Source = new(Words, order: 2, sharpness: 2, seed: 5);
+    private static readonly WittenBell Grams = WittenBell.Fit([0, 1, 0, 2, 0, 1, 1, 0, 1, 2, 2, 0, 1], Words, order: 3);
+    private static readonly DditShape Causal = new(Words + 1, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Conditioning.Absent);
+
+    [Theory, InlineData("ngram-3"), InlineData("truth"), InlineData("network")]
+    public void A_judge_shares_out_one_among_all_sequences_of_a_length(string name) => With(name, scorer =>
+        Assert.Equal(1, scorer.Of([.. Texts.All(Words, 4).Select(tokens => Texts.Of(tokens))]).Sum(text => Math.Exp(-text.Nats)), 1e-9));
+
+    [Theory, InlineData("ngram-3"), InlineData("truth"), InlineData("network")]
+    public void A_text_is_judged_alike_whatever_is_judged_with_it(string name) => With(name, scorer =>
+    {
+        GeneratedText[] texts = [Texts.Of(0, 1, 2), Texts.Of(2, 2), Texts.Of(), Texts.Of(1, 0, 0), Texts.Of(2, 1)];
+        var together = scorer.Of(texts);
+        Assert.Equal([3, 2, 0, 3, 2], together.Select(text => text.Tokens));
+        foreach (var (text, judged) in texts.Zip(together))
+            Close.Assert(judged.Nats, scorer.Of([text]).Single().Nats, 1e-12, text.Text);
+    });
+
+    [Theory, InlineData("ngram-3"), InlineData("truth"), InlineData("network")]
+    public void A_sequence_that_holds_a_mask_is_impossible(string name) => With(name, scorer =>
+        Assert.Equal([double.PositiveInfinity], scorer.Of([Texts.Of(0, Words, 1)]).Select(text => text.Nats)));
+
+    [Fact]
+    public void A_network_that_was_never_trained_finds_every_token_equally_likely()
+    {
+        using var network = new Ddit(Causal, RandomStream.Root(1));
+        var judged = new NetworkScorer("untrained", network, new NextToken(Words), CPU).Of([Texts.Of(0, 1, 2, 2)]).Single();
+        Assert.Equal(4 * Math.Log(Words), judged.Nats, 1e-6);
+    }
+
+    [Fact]
+    public void An_outside_judge_reads_the_text_and_is_not_asked_about_nothing()
+    {
+        var judge = new PretrainedScorer(new TwoNatsALetter());
+        Assert.Equal("two nats", judge.Name);
+        Assert.Equal([new TextLikelihood(6, 1, 3), new TextLikelihood(0, 0, 0)], judge.Of([Texts.Of("abc"), Texts.Of("")]));
+    }
+
+    private static void With(string name, Action<IScorer> check)
+    {
+        using var network = TinyNetwork.Of(Causal);
+        IScorer scorer = name switch
+        {
+            "truth" => new TrueDistribution(Words, tokens => -Source.LogLikelihood(tokens)),
+            "network" => new NetworkScorer(name, network, new NextToken(Words), CPU, rows: 2),
+            _ => new NGramScorer(Grams),
+        };
+        Assert.Equal(name, scorer.Name);
+        check(scorer);
+    }
+
+    private sealed class TwoNatsALetter : ITextScorer
+    {
+        public string Name => "two nats";
+
+        public string Protocol => "two nats a letter";
+
+        public TextLikelihood Of(string text) => text.Length > 0 ? new(2 * text.Length, 1, text.Length) : throw new ArgumentException("nothing to read", nameof(text));
+    }
+}

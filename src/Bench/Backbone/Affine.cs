@@ -1,0 +1,54 @@
+using Bench.Kernels;
+using Bench.Numerics;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Bench.Backbone;
+
+/// <summary>x Wᵀ + b, computed in the type that <c>x</c> has; the weights themselves stay in full precision.</summary>
+/// <remarks>Casting at the use makes autograd cast the gradient back: the master weights of mixed precision, one cast a step.</remarks>
+public sealed class Affine : Module<Tensor, Tensor>
+{
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+
+    /// <param name="name">The path from the root, which also addresses the draws.</param>
+    /// <param name="inputs">Width of x.</param>
+    /// <param name="outputs">Width of the result.</param>
+    /// <param name="stream">Draws U(±1/√inputs), PyTorch's default; null for zeros.</param>
+    /// <param name="hasBias">Whether there is a b.</param>
+    /// <summary>Makes and initialises the weights.</summary>
+    public Affine(string name, int inputs, int outputs, RandomStream? stream, bool hasBias = true)
+        : base(name)
+    {
+        double bound = 1 / Math.Sqrt(inputs);
+        weight = Initial.Uniform(stream?.Split($"{name}.weight"), bound, outputs, inputs);
+        register_parameter("weight", weight);
+        if (!hasBias)
+            return;
+        bias = Initial.Uniform(stream?.Split($"{name}.bias"), bound, outputs);
+        register_parameter("bias", bias);
+    }
+
+    /// <summary>W.</summary>
+    internal Tensor Weight => weight;
+
+    /// <summary>b; null where there is none.</summary>
+    internal Tensor? Bias => bias;
+
+    /// <summary>x Wᵀ alone, for whoever adds b in a pass of its own.</summary>
+    internal Tensor Product(Tensor input) => Map(input, null);
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => Map(input, bias);
+
+    private Tensor Map(Tensor input, Parameter? added)
+    {
+        using var timed = OperatorProfile.Time("product");
+        if (weight.dtype == input.dtype)
+            return FusedKernels.Linear(input, weight, added);
+        using var scope = NewDisposeScope();
+        return functional.linear(input, weight.to(input.dtype), added?.to(input.dtype)).MoveToOuterDisposeScope();
+    }
+}

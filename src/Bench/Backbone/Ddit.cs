@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using Bench.Attention;
+using Bench.Backbone.Caching;
+using Bench.Kernels;
+using Bench.Numerics;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Bench.Backbone;
+
+/// <summary>The transformer that SEDD, MDLM, BD3-LM, GIDD and HDLM share, and its AR variant without time; parameters are named and laid out as in MDLM's checkpoints.</summary>
+public sealed class Ddit : Module, ICachingDenoiser
+{
+    private const double MostSigma = 50;
+
+    // What is prepared for a product is kept for each number of rows. How many positions are wanted changes with every batch; there are to be so many numbers of rows at most.
+    private const int NumbersOfRows = 64;
+
+    private readonly Embedding embedding;
+    private readonly NoiseEmbedding? sigmaMap;
+    private readonly DditBlock[] blocks;
+    private readonly OutputLayer output;
+    private readonly DecodeStepTables continuations = new();
+    private Rotary? rotary;
+    private (SequenceLayout? Layout, ScalarType Type, Tensor? Blocked) last;
+
+    /// <summary>Makes the network with its first weights.</summary>
+    /// <param name="shape">Size and variant.</param>
+    /// <param name="stream">Draws of the first weights, addressed by parameter name.</param>
+    public Ddit(DditShape shape, RandomStream stream)
+        : base("ddit")
+    {
+        Shape = shape;
+        embedding = new Embedding("vocab_embed", shape.TableRows, shape.Width, stream);
+        register_module("vocab_embed", embedding);
+        if (shape.Modulated)
+        {
+            sigmaMap = new NoiseEmbedding("sigma_map", shape.ConditionWidth, stream);
+            register_module("sigma_map", sigmaMap);
+        }
+
+        blocks = [.. Enumerable.Range(0, shape.Blocks).Select(i => new DditBlock($"blocks.{i}", shape, stream))];
+        register_module("blocks", new Group("blocks", blocks.Index().Select(block => ($"{block.Index}", (Module)block.Item))));
+        output = new OutputLayer("output_layer", shape);
+        register_module("output_layer", output);
+    }
+
+    /// <summary>Size and variant.</summary>
+    public DditShape Shape { get; }
+
+    /// <summary>The type that products are computed in; normalisation, residual stream, softmax of the loss and the weights stay in the parameters' type.</summary>
+    public ScalarType ProductType { get; set; } = float32;
+
+    /// <summary>Draws for dropout in the coming step; null in evaluation.</summary>
+    public RandomStream? DropoutDraws { get; set; }
+
+    /// <inheritdoc/>
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+    {
+        using var scope = NewDisposeScope();
+        // The gradient of taking the first rows of many logits is another array of their size.
+        var rows = is_grad_enabled() ? wanted : Rounded(wanted, tokens);
+        return First(wanted, Forward(tokens, sigma, rows, layout, afterBlock: null)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor NegativeLogLikelihood(Tensor tokens, Tensor? sigma, Tensor targets, long maskId, Tensor? wanted = null, SequenceLayout? layout = null)
+    {
+        using var scope = NewDisposeScope();
+        var rows = Rounded(wanted, tokens);
+        var words = rows is null ? targets : Repeated(targets, rows.size(0));
+        return First(wanted, Run(tokens, sigma, rows, layout, afterBlock: null, (stream, condition) => output.Surprise(stream, condition, words, maskId, rows, Type()))).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public KeyValueCache Cache(int rows, int columns, Device device) => new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Tables(), device);
+
+    /// <inheritdoc/>
+    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, DecodeStep columns, KeyValueCache cache)
+    {
+        using var scope = NewDisposeScope();
+        var (positions, attentionBias) = continuations.Of(columns, Shape.HeadWidth, Tables(), tokens.device);
+        var rows = Rounded(wanted, tokens);
+        var (stream, condition) = Stream(tokens, sigma, rows, positions, attentionBias, cache, afterBlock: null);
+        return First(wanted, output.Forward(stream, condition, rows, Type())).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the network makes of each token before it answers: the residual stream behind the last block.</summary>
+    /// <param name="tokens">[B, C] int64.</param>
+    /// <param name="sigma">As for <see cref="IDenoiser.Logits"/>.</param>
+    /// <param name="layout">As for <see cref="IDenoiser.Logits"/>.</param>
+    /// <returns>[B, C, D]</returns>
+    public Tensor Features(Tensor tokens, Tensor? sigma = null, SequenceLayout? layout = null)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = tokens;
+        var first = zeros([1], int64, tokens.device); // one answer is the least that can be asked for
+        Forward(tokens, sigma, first, layout, x => hidden = x.MoveToOuterDisposeScope());
+        return hidden.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Copies weights in by name, as a public checkpoint holds them.</summary>
+    /// <exception cref="ArgumentException">A parameter is missing or of another shape.</exception>
+    public void Fill(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        using var recorded = no_grad();
+        foreach (var (name, parameter) in named_parameters())
+        {
+            if (!weights.TryGetValue(name, out var weight) || !weight.shape.SequenceEqual(parameter.shape))
+                throw new ArgumentException($"'{name}' should be [{string.Join(", ", parameter.shape)}], but is {(weight is null ? "missing" : $"[{string.Join(", ", weight.shape)}]")}", nameof(weights));
+            parameter.copy_(weight);
+        }
+    }
+
+    /// <summary>As <see cref="IDenoiser.Logits"/>, showing the residual stream [B, L, D] after each block.</summary>
+    internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? wanted, SequenceLayout? layout, Action<Tensor>? afterBlock) =>
+        Run(tokens, sigma, wanted, layout, afterBlock, (stream, condition) => output.Forward(stream, condition, wanted, Type()));
+
+    private Tensor Run(Tensor tokens, Tensor? sigma, Tensor? wanted, SequenceLayout? layout, Action<Tensor>? afterBlock, Func<ResidualStream, Condition?, Tensor> answer)
+    {
+        using var scope = NewDisposeScope();
+        layout ??= SequenceLayout.Single((int)tokens.size(1), causal: false);
+        if (layout.Columns != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
+            throw new ArgumentException($"a layout of {layout.Columns} columns and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
+        var (stream, condition) = Stream(tokens, sigma, wanted, Positions(layout.Positions, layout.Columns, Tables(), tokens.device), Blocked(layout, Tables(), tokens.device), cache: null, afterBlock);
+        return answer(stream, condition).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            rotary?.Dispose();
+            last.Blocked?.Dispose();
+            continuations.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // The residual stream behind the last block, in the caller's scope. Where nobody else looks at it, the last block goes through with the wanted columns alone; not with
+    // dropout, whose draws are addressed by column.
+    private (ResidualStream Stream, Condition? Condition) Stream(
+        Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? attentionBias, KeyValueCache? cache, Action<Tensor>? afterBlock)
+    {
+        using var timed = OperatorProfile.Time("network");
+        var stream = new ResidualStream(Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens)); // [B, L, D]
+        var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma), tokens.size(1));
+        var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
+        var few = afterBlock is null && !dropout.IsActive && wanted?.size(0) < tokens.numel() ? wanted : null;
+        foreach (var (layer, block) in blocks.Index())
+        {
+            var read = stream;
+            stream = block.Forward(read, condition, positions, attentionBias, Type(), dropout, cache?.Of(layer), layer == blocks.Length - 1 ? few : null);
+            read.Release();
+            afterBlock?.Invoke(stream.Sum());
+        }
+
+        return (stream, condition);
+    }
+
+    // The same positions, the first of them repeated until there are as many as some other batch has.
+    private static Tensor? Rounded(Tensor? wanted, Tensor tokens)
+    {
+        if (wanted is null || wanted.size(0) <= FusedKernels.MostFew)
+            return wanted;
+        long all = tokens.numel(), step = (all + NumbersOfRows - 1) / NumbersOfRows;
+        return Repeated(wanted, Math.Min((wanted.size(0) + step - 1) / step * step, Math.Max(all, wanted.size(0))));
+    }
+
+    private static Tensor Repeated(Tensor x, long count) => count == x.size(0) ? x : cat([x, x[..1].expand(count - x.size(0))]);
+
+    private static Tensor First(Tensor? wanted, Tensor answers) => wanted is null || answers.size(0) == wanted.size(0) ? answers : answers.narrow(0, 0, wanted.size(0));
+
+    // A network in float64 (tests, exact comparisons) has no use for a lower type.
+    private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;
+
+    // The kernel of attention works in float32 whatever the products are in, with kept keys as without.
+    private ScalarType Tables() => FusedKernels.Supports(OwnKernels.Attention, embedding.Table, Type()) ? float32 : Type();
+
+    // σ as the noise embedding reads it; at full noise, which is infinite, it is far beyond what any schedule reaches elsewhere.
+    private Tensor Told(Tensor tokens, Tensor? sigma)
+    {
+        if (Shape.Conditioning == Conditioning.Constant)
+            return zeros([tokens.size(0)], embedding.Type, tokens.device);
+        var noise = Given(sigma);
+        var read = Shape.Conditioning == Conditioning.Time ? noise.neg().expm1().neg() : noise.clamp(max: MostSigma);
+        return read.to(embedding.Type);
+    }
+
+    private Tensor Mixed(Tensor tokens, Tensor? sigma, double gamma)
+    {
+        var keep = (Given(sigma) * -gamma).exp(); // 0 where σ is infinite
+        return embedding.Mixed(tokens, keep.dim() == 1 ? keep.unsqueeze(1) : keep, Shape.Vocabulary - 1);
+    }
+
+    private static Tensor Given(Tensor? sigma) => sigma
+        ?? throw new ArgumentNullException(nameof(sigma), "This network is conditioned on the noise level; give σ of each sequence, [B], or of each token, [B, L].");
+
+    private Condition Embed(Tensor told, long length)
+    {
+        if (told.dim() == 1)
+            return new Condition(sigmaMap!.call(told), Index: null, length);
+        // Few levels occur in a batch, and a table of what each does to a layer is cheaper than asking for every token.
+        Dictionary<double, long> numbers = [];
+        double[] each = told.to(float64).data<double>().ToArray();
+        long[] index = Array.ConvertAll(each, value => numbers.TryGetValue(value, out long number) ? number : numbers[value] = numbers.Count);
+        var distinct = tensor([.. numbers.Keys], device: told.device).to(told.dtype);
+        return new Condition(sigmaMap!.call(distinct), tensor(index, device: told.device), length);
+    }
+
+    // Tables are kept between calls and made anew when the columns stand elsewhere or another type asks for them.
+    private Rotary Positions(ImmutableArray<int> positions, int columns, ScalarType type, Device device)
+    {
+        if (rotary is null || rotary.Type != type || !rotary.Positions.AsSpan().SequenceEqual(positions.AsSpan()))
+        {
+            rotary?.Dispose();
+            rotary = new Rotary(positions, Shape.HeadWidth, type, device, columns);
+        }
+
+        return rotary;
+    }
+
+    // [1 or B, 1, L, L], 0 where a query may look and −∞ where it may not.
+    private Tensor? Blocked(SequenceLayout layout, ScalarType type, Device device)
+    {
+        if (layout.IsFull)
+            return null;
+        if (last.Layout == layout && last.Type == type)
+            return last.Blocked;
+        last.Blocked?.Dispose();
+        int area = layout.Columns * layout.Columns;
+        var values = new float[layout.Masks * area]; // 0: seen
+        for (int row = 0; row < layout.Masks; row++)
+        {
+            var mask = layout.Row(row).Mask;
+            for (int pair = 0; mask is not null && pair < area; pair++)
+                values[(row * area) + pair] = mask[pair] ? 0 : float.NegativeInfinity;
+        }
+
+        last = (layout, type, tensor(values, [layout.Masks, 1, layout.Columns, layout.Columns], type, device).DetachFromDisposeScope());
+        return last.Blocked;
+    }
+}

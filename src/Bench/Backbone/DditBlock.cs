@@ -1,0 +1,111 @@
+using Bench.Backbone.Caching;
+using Bench.Kernels;
+using Bench.Numerics;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Bench.Backbone;
+
+/// <summary>Attention and MLP, each normalised, modulated by the noise embedding and gated (Peebles and Xie, arXiv 2212.09748).</summary>
+internal sealed class DditBlock : Module
+{
+    // What a block in one node is made of.
+    private const OwnKernels Whole = OwnKernels.Attention | OwnKernels.Normalise | OwnKernels.Gelu;
+
+    private readonly DditShape shape;
+    private readonly string path;
+    private readonly ScaleNorm norm1;
+    private readonly ScaleNorm norm2;
+    private readonly Affine qkv;
+    private readonly Affine attentionOut;
+    private readonly Affine up;
+    private readonly Affine down;
+    private readonly Affine? modulation;
+
+    public DditBlock(string path, DditShape shape, RandomStream stream)
+        : base(path)
+    {
+        this.shape = shape;
+        this.path = path;
+        int d = shape.Width;
+        norm1 = new ScaleNorm($"{path}.norm1", d);
+        qkv = new Affine($"{path}.attn_qkv", d, 3 * d, stream, hasBias: false);
+        attentionOut = new Affine($"{path}.attn_out", d, d, stream, hasBias: false);
+        norm2 = new ScaleNorm($"{path}.norm2", d);
+        up = new Affine($"{path}.mlp.0", d, 4 * d, stream);
+        down = new Affine($"{path}.mlp.2", 4 * d, d, stream);
+        register_module("norm1", norm1);
+        register_module("attn_qkv", qkv);
+        register_module("attn_out", attentionOut);
+        register_module("norm2", norm2);
+        register_module("mlp", new Group("mlp", ("0", up), ("2", down)));
+        if (!shape.Modulated)
+            return;
+        // Zero: every block starts as the identity.
+        modulation = new Affine($"{path}.adaLN_modulation", shape.ConditionWidth, 6 * d, stream: null);
+        register_module("adaLN_modulation", modulation);
+    }
+
+    /// <summary>One block of the residual stream.</summary>
+    /// <param name="stream">[B, L, D] the residual stream, in full precision.</param>
+    /// <param name="condition">The noise embedding, or null.</param>
+    /// <param name="rotary">Positions.</param>
+    /// <param name="attentionBias">[1 or B, 1, L, K + L] added to the attention scores: 0 or −∞; null for full attention.</param>
+    /// <param name="type">The type that products are computed in.</param>
+    /// <param name="dropout">Training's dropout.</param>
+    /// <param name="kept">What this layer has kept of columns in front; null where nothing is.</param>
+    /// <param name="wanted">[M] flat positions, where nobody looks at the others behind this block: they are seen here and not taken further; null for all.</param>
+    /// <returns>[B, L, D] or [M, D]</returns>
+    public ResidualStream Forward(
+        ResidualStream stream, Condition? condition, Rotary rotary, Tensor? attentionBias, ScalarType type, Dropout dropout, LayerCache? kept, Tensor? wanted = null)
+    {
+        // Parts: shift, scale and gate of the attention, then of the MLP. They outlive this block with the branch that waits behind it.
+        var all = condition?.Through(modulation!);
+        var m = all is null || wanted is null ? all : condition!.At(all, wanted);
+        using var scope = NewDisposeScope();
+        // Behind kept columns the kernel has no gradient.
+        if ((kept is null || !is_grad_enabled()) && !dropout.IsActive && rotary.Type == float32 && FusedKernels.Supports(Whole, stream.X, type))
+        {
+            var weights = new BlockWeights(norm1.Weight, qkv.Weight, attentionOut.Weight, norm2.Weight, up.Weight, up.Bias!, down.Weight);
+            var (sum, output) = new BlockOperation(stream, weights, all, rotary, attentionBias, shape.Heads, type, kept, wanted is null ? null : (wanted, m?.Index)).Apply();
+            return new(sum.MoveToOuterDisposeScope(), new(output.MoveToOuterDisposeScope(), down.Bias, m, Gate: 5));
+        }
+
+        var (x, normal) = norm1.Modulated(stream, all, shift: 0, scale: 1, type);
+        var attended = Attend(qkv.call(normal), rotary, attentionBias, kept);
+        if (wanted is not null)
+            (x, attended) = (ResidualStream.Rows(x, wanted), ResidualStream.Rows(attended, wanted)); // [M, D]
+        var attention = new Branch(attentionOut.call(attended), Bias: null, m, Gate: 2).Dropped(dropout, $"{path}.attn");
+        (x, normal) = norm2.Modulated(new(x, attention), m, shift: 3, scale: 4, type);
+        var mlp = new Branch(down.Product(Activate(normal)), down.Bias, m, Gate: 5).Dropped(dropout, $"{path}.mlp");
+        mlp.Output.MoveToOuterDisposeScope();
+        return new(x.MoveToOuterDisposeScope(), mlp);
+    }
+
+    private Tensor Activate(Tensor x) => FusedKernels.Supports(OwnKernels.Gelu, x, x.dtype)
+        ? FusedKernels.Gelu(up.Product(x), up.Bias!)
+        : functional.gelu(up.call(x), TorchSharp.Modules.GELU.Approximate.tanh);
+
+    // [B, L, 3·D] → [B, L, D]
+    private Tensor Attend(Tensor x, Rotary rotary, Tensor? attentionBias, LayerCache? kept)
+    {
+        // Behind kept columns the kernel has no gradient.
+        if (rotary.Type == float32 && FusedKernels.Supports(OwnKernels.Attention, x, x.dtype) && (kept is null || !is_grad_enabled()))
+        {
+            return kept is null
+                ? FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads)
+                : FusedKernels.AttentionBehind(x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
+        }
+
+        var (batch, length) = (x.size(0), x.size(1));
+        var heads = x.view(batch, length, 3, shape.Heads, shape.HeadWidth).unbind(2);  // 3 × [B, L, H, D]
+        var q = rotary.Rotate(heads[0]).transpose(1, 2);                                          // [B, H, L, D]
+        var k = rotary.Rotate(heads[1]).transpose(1, 2);
+        var v = heads[2].transpose(1, 2).to(rotary.Type);
+        if (kept is not null)
+            (k, v) = kept.Extend(k, v);                                                           // [B, H, K + L, D]
+        var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));             // [B, H, L, K + L]
+        var weights = (attentionBias is null ? scores : scores + attentionBias).softmax(-1);
+        return weights.matmul(v).transpose(1, 2).reshape(batch, length, shape.Width).to(x.dtype); // [B, L, H·D]
+    }
+}

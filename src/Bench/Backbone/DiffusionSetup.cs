@@ -1,0 +1,29 @@
+using Bench.Attention;
+using Bench.Data;
+using Bench.Hyperschedules;
+using Bench.Noise;
+using Bench.Noise.Schedules;
+
+namespace Bench.Backbone;
+
+/// <summary>What a network is asked to undo and how it is asked: what objectives and samplers have in common.</summary>
+/// <param name="Vocabulary">The vocabulary.</param>
+/// <param name="Process">How a token is corrupted.</param>
+/// <param name="Schedule">σ(t).</param>
+/// <param name="Hyperschedule">Which position is how noisy at which step.</param>
+/// <param name="View">How the backbone is looked at.</param>
+public sealed record DiffusionSetup(Vocabulary Vocabulary, INoiseProcess Process, INoiseSchedule Schedule, Hyperschedule Hyperschedule, BackboneView View)
+{
+    /// <summary>The marginal at a noise time; at time 0 a token is settled, whatever noise the schedule leaves there.</summary>
+    public Marginal At(double time) => time == 0 ? Marginal.Clean : Process.At(Schedule.Sigma(time));
+
+    /// <summary>The law that generation starts from: the marginal at time 1 without what the schedule leaves clean there.</summary>
+    public Marginal Start
+    {
+        get
+        {
+            var (_, uniform, mask) = At(1);
+            return new(0, uniform / (uniform + mask), mask / (uniform + mask));
+        }
+    }
+}

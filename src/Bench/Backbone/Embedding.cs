@@ -1,0 +1,47 @@
+using Bench.Numerics;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Bench.Backbone;
+
+/// <summary>A vector for each token; not tied to the vocabulary head.</summary>
+internal sealed class Embedding : Module<Tensor, Tensor>
+{
+    private readonly Parameter embedding; // [V, D]
+
+    /// <summary>Draws U(±1/√D).</summary>
+    public Embedding(string path, int vocabulary, int width, RandomStream stream)
+        : base(path)
+    {
+        embedding = Initial.Uniform(stream.Split($"{path}.embedding"), 1 / Math.Sqrt(width), vocabulary, width);
+        register_parameter("embedding", embedding);
+    }
+
+    /// <summary>[V, D]</summary>
+    public Tensor Table => embedding;
+
+    /// <summary>The type that weights and residual stream have.</summary>
+    public ScalarType Type => embedding.dtype;
+
+    /// <param name="input">[B, L] tokens</param>
+    /// <returns>[B, L, D]</returns>
+    /// <summary>Looks tokens up.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return embedding.index_select(0, input.flatten()).view(input.size(0), input.size(1), embedding.size(1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>keep·E[x] + (1 − keep)·E[mask] (HDLM, arXiv 2504.06416, gamma family).</summary>
+    /// <param name="tokens">[B, L]</param>
+    /// <param name="keep">[B, 1 or L]</param>
+    /// <param name="maskId">The mask's number.</param>
+    /// <returns>[B, L, D]</returns>
+    public Tensor Mixed(Tensor tokens, Tensor keep, long maskId)
+    {
+        using var scope = NewDisposeScope();
+        var share = keep.to(Type).unsqueeze(-1);                                   // [B, 1 or L, 1]
+        return ((share * call(tokens)) + ((1 - share) * embedding.narrow(0, maskId, 1))).MoveToOuterDisposeScope();
+    }
+}

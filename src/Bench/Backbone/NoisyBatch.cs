@@ -1,0 +1,119 @@
+using Bench.Attention;
+using Bench.Hyperschedules;
+using Bench.Noise;
+using Bench.Numerics;
+using static TorchSharp.torch;
+
+namespace Bench.Backbone;
+
+/// <summary>Examples as a network in training sees them: each position corrupted to the level at which its snapshot looks at it.</summary>
+public sealed class NoisyBatch
+{
+    private readonly DiffusionSetup setup;
+
+    private NoisyBatch(DiffusionSetup setup, TokenBatch clean, long[] tokens, LevelDraw[] snapshots) =>
+        (this.setup, Clean, Tokens, Snapshots) = (setup, clean, tokens, snapshots);
+
+    /// <summary>x_0.</summary>
+    public TokenBatch Clean { get; }
+
+    /// <summary>x_t: B·L tokens.</summary>
+    public long[] Tokens { get; }
+
+    /// <summary>One a row.</summary>
+    public IReadOnlyList<LevelDraw> Snapshots { get; }
+
+    /// <summary>Draws levels and corruption; those of an example depend on its number and its level alone.</summary>
+    /// <param name="setup">How tokens are corrupted.</param>
+    /// <param name="clean">B examples of L tokens.</param>
+    /// <param name="levels">B numbers in (0, 1): where in the noise range each example is put.</param>
+    /// <param name="continuous">Whether steps are infinitely short.</param>
+    /// <param name="noise">Random numbers.</param>
+    public static NoisyBatch Draw(DiffusionSetup setup, TokenBatch clean, ReadOnlySpan<double> levels, bool continuous, RandomStream noise)
+    {
+        Require.Length(levels.Length, clean.Rows);
+        Require.Length(clean.Length, setup.Hyperschedule.Length);
+        var own = noise.Split("levels of their own");
+        var (tokens, snapshots) = (new long[clean.Tokens.Length], new LevelDraw[clean.Rows]);
+        for (int row = 0; row < clean.Rows; row++)
+        {
+            long example = clean.Examples[row];
+            var draw = snapshots[row] = setup.Hyperschedule.Draw(levels[row], position => own.Uniform(example, position), continuous);
+            Marginal[] marginals = [.. draw.Times.Select(setup.At)];
+            Corruption.Draw(clean.Row(row), marginals, setup.Vocabulary, noise, example, tokens.AsSpan(row * clean.Length, clean.Length));
+        }
+
+        return new NoisyBatch(setup, clean, tokens, snapshots);
+    }
+
+    /// <summary>Given noisy tokens and levels instead of drawn ones.</summary>
+    public static NoisyBatch Of(DiffusionSetup setup, TokenBatch clean, long[] tokens, IReadOnlyList<LevelDraw> snapshots)
+    {
+        Require.Length(tokens.Length, clean.Tokens.Length);
+        Require.Length(snapshots.Count, clean.Rows);
+        return new NoisyBatch(setup, clean, tokens, [.. snapshots]);
+    }
+
+    /// <summary>Asks a network for the clean tokens of some positions.</summary>
+    /// <param name="network">The denoiser.</param>
+    /// <param name="wanted">M indices into the B·L positions.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <returns>[M, V]</returns>
+    public Tensor Logits(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, network.Logits);
+
+    /// <summary>How surprising a network finds the clean tokens of some positions.</summary>
+    /// <param name="network">The denoiser.</param>
+    /// <param name="wanted">M indices into the B·L positions.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <returns>[M] nats.</returns>
+    public Tensor Surprise(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, (tokens, sigma, outputs, layout) =>
+        network.NegativeLogLikelihood(tokens, sigma, tensor([.. wanted.Select(at => Clean.Tokens[at])], device: device), setup.Vocabulary.MaskId, outputs, layout));
+
+    private Tensor Ask(IReadOnlyList<int> wanted, Device device, Func<Tensor, Tensor?, Tensor?, SequenceLayout?, Tensor> ask)
+    {
+        using var scope = NewDisposeScope();
+        var call = setup.Hyperschedule.NeedsContext ? Doubled() : Single();
+        int columns = call.Layout.Columns, length = Clean.Length;
+        var tokens = tensor(call.Tokens, [Clean.Rows, columns], device: device);
+        var sigma = setup.View.IsTold ? Condition.Tell(call.Sigma, Clean.Rows, device) : null;
+        long[] outputs = [.. wanted.Select(at => ((long)(at / length) * columns) + call.Offset + (at % length))];
+        return ask(tokens, sigma, tensor(outputs, device: device), call.Layout).MoveToOuterDisposeScope();
+    }
+
+    private (SequenceLayout Layout, long[] Tokens, double[] Sigma, int Offset) Single()
+    {
+        bool causal = setup.View.Block == AttentionKind.Causal;
+        if (!setup.View.Shifted)
+            return (SequenceLayout.Single(Clean.Length, causal), Tokens, Sigma(), 0);
+        // Output i of [mask, x_0, x_1, ..] predicts token i, which stands at input i + 1.
+        return (SequenceLayout.Single(Clean.Length + 1, causal), Behind(Tokens, setup.Vocabulary.MaskId), Behind(Sigma(), 0), 0);
+    }
+
+    private (SequenceLayout Layout, long[] Tokens, double[] Sigma, int Offset) Doubled()
+    {
+        var (hyperschedule, view, schedule) = (setup.Hyperschedule, setup.View, setup.Schedule);
+        var layout = SequenceLayout.Doubled(hyperschedule, Snapshots, view);
+        var (tokens, sigma, noisy) = (new long[Clean.Rows * layout.Columns], new double[Clean.Rows * layout.Columns], Sigma());
+        for (int row = 0; row < Clean.Rows; row++)
+        {
+            foreach (var (c, column) in layout.Row(row).Columns.Index())
+            {
+                int held = column.Position - (view.Shifted ? 1 : 0), from = (row * Clean.Length) + held;
+                (tokens[(row * layout.Columns) + c], sigma[(row * layout.Columns) + c]) =
+                    held < 0 || column.Role == SlotRole.Idle ? (setup.Vocabulary.MaskId, 0)
+                    : column.Role == SlotRole.Context || hyperschedule.RegionAt(column.Step, held) == Region.Settled ? (Clean.Tokens[from], schedule.Sigma(0))
+                    : (Tokens[from], noisy[from]);
+            }
+        }
+
+        return (layout, tokens, sigma, Clean.Length);
+    }
+
+    private double[] Sigma() => setup.View.IsTold ? [.. Snapshots.SelectMany(draw => draw.Times.Select(setup.Schedule.Sigma))] : new double[Tokens.Length];
+
+    private T[] Behind<T>(T[] values, T first)
+    {
+        int length = Clean.Length;
+        return [.. Enumerable.Range(0, Clean.Rows).SelectMany(row => values[(row * length)..((row + 1) * length)].Prepend(first))];
+    }
+}

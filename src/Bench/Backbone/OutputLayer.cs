@@ -1,0 +1,68 @@
+using Bench.Kernels;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Bench.Backbone;
+
+/// <summary>Normalisation, modulation and the vocabulary head; zero at first, so that every prediction starts uniform.</summary>
+internal sealed class OutputLayer : Module
+{
+    private readonly ScaleNorm norm;
+    private readonly Affine head;
+    private readonly Affine? modulation;
+    private readonly DditShape shape;
+
+    public OutputLayer(string path, DditShape shape)
+        : base(path)
+    {
+        this.shape = shape;
+        norm = new ScaleNorm($"{path}.norm_final", shape.Width);
+        head = new Affine($"{path}.linear", shape.Width, shape.TableRows, stream: null);
+        register_module("norm_final", norm);
+        register_module("linear", head);
+        if (!shape.Modulated || !shape.ModulatedHead)
+            return;
+        modulation = new Affine($"{path}.adaLN_modulation", shape.ConditionWidth, 2 * shape.Width, stream: null);
+        register_module("adaLN_modulation", modulation);
+    }
+
+    /// <summary>From the residual stream to logits.</summary>
+    /// <param name="stream">[B, L, D] the residual stream, or [M, D] where it is that of the wanted positions alone.</param>
+    /// <param name="condition">The noise embedding, or null.</param>
+    /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
+    /// <param name="type">The type that the product is computed in.</param>
+    /// <returns>[M, V] or [B, L, V], in the residual stream's precision.</returns>
+    public Tensor Forward(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        return Words(head.call(Features(stream, condition, positions, type))).to(stream.X.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>From the residual stream to −ln of the probability of given tokens, the mask left out; of the logits nothing is kept in full precision.</summary>
+    /// <param name="stream">[B, L, D] the residual stream, or [M, D] where it is that of the wanted positions alone.</param>
+    /// <param name="condition">The noise embedding, or null.</param>
+    /// <param name="targets">[M] or [B, L]</param>
+    /// <param name="maskId">The mask's number.</param>
+    /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
+    /// <param name="type">The type that the product is computed in.</param>
+    /// <returns>[M] or [B, L] nats.</returns>
+    public Tensor Surprise(ResidualStream stream, Condition? condition, Tensor targets, long maskId, Tensor? positions, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var features = Features(stream, condition, positions, type);
+        return (FusedKernels.Supports(OwnKernels.CrossEntropy, stream.X, type) && shape.TableRows == shape.Vocabulary
+            ? FusedKernels.Surprise(head.Product(features), head.Bias, targets, maskId, overwrites: true)
+            : Subs.NegativeLogLikelihood(Words(head.call(features)).to(stream.X.dtype), targets, maskId)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Features(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)
+    {
+        if (positions is not null && stream.X.dim() > 2)
+            stream = stream.At(positions, condition); // [M, D]: nothing runs but where the loss looks
+        var m = modulation is null ? null : condition?.Through(modulation);
+        m = m is null || positions is null ? m : condition!.At(m, positions);
+        return norm.Last(stream, m, shift: 0, scale: 1, type);
+    }
+
+    private Tensor Words(Tensor logits) => shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary);
+}

@@ -1,0 +1,171 @@
+using Bench.Numerics;
+
+namespace Bench.Data.Corpora;
+
+/// <summary>
+/// A stationary Markov chain of order k over V symbols whose entropy, likelihoods and conditionals are known exactly: what a perfect model reaches on it. Each of the V^k rows
+/// of next-symbol probabilities is drawn as normalised powers of exponential variables; power 1 is the uniform law on the simplex (Dirichlet(1, ..., 1)), more is sharper.
+/// </summary>
+public sealed class MarkovSource
+{
+    /// <summary>V^(k+1), the size of the table of next-symbol probabilities, is at most this.</summary>
+    public const int MostEntries = 1 << 24;
+
+    private const int MostSweeps = 1_000_000;
+    private readonly double[] _next;       // [V^k, V]
+    private readonly double[] _stationary; // [V^k]
+
+    /// <summary>Draws a source.</summary>
+    /// <param name="words">V.</param>
+    /// <param name="order">k ≥ 1: the preceding symbols that the next one depends on.</param>
+    /// <param name="sharpness">The power; 0 makes all symbols equally likely.</param>
+    /// <param name="seed">Draws the rows.</param>
+    public MarkovSource(int words, int order, double sharpness, ulong seed)
+    {
+        Words = Require.Within(words, 2, 1 << 16);
+        Order = Require.Positive(order);
+        double states = Math.Pow(words, order);
+        Require.Within(states * words, 4, MostEntries);
+        States = (int)states;
+        _next = DrawRows(States, words, Require.NonNegative(sharpness), RandomStream.Root(seed).Split("markov"));
+        _stationary = Stationary();
+        EntropyRate = -Enumerable.Range(0, States).Sum(state => _stationary[state] * NegativeEntropy(Next(state)));
+    }
+
+    /// <summary>V.</summary>
+    public int Words { get; }
+
+    /// <summary>k.</summary>
+    public int Order { get; }
+
+    /// <summary>V^k: the strings of k symbols, numbered with the oldest symbol as the most significant digit.</summary>
+    public int States { get; }
+
+    /// <summary>The entropy of a symbol given all before it, in nats: the loss per token of a perfect model of an endless text.</summary>
+    public double EntropyRate { get; }
+
+    /// <summary>The law of the next symbol after the k symbols that a state stands for.</summary>
+    public ReadOnlySpan<double> Next(int state) => _next.AsSpan(state * Words, Words);
+
+    /// <summary>How often each string of k symbols occurs.</summary>
+    public ReadOnlySpan<double> StateLaw => _stationary;
+
+    /// <summary>The state after a symbol.</summary>
+    public int Advance(int state, int symbol) => (int)((((long)state * Words) + symbol) % States);
+
+    /// <summary>ln p of a string cut from anywhere in an endless text: its first symbols are scored under the stationary law, so that chunks are scored exactly. In nats.</summary>
+    public double LogLikelihood(ReadOnlySpan<int> tokens)
+    {
+        int state = 0;
+        int opening = Math.Min(Order, tokens.Length);
+        for (int i = 0; i < opening; i++)
+            state = (state * Words) + Require.Index(tokens[i], Words);
+        double logLikelihood = Math.Log(Prefix(state, opening));
+        for (int i = opening; i < tokens.Length; i++)
+        {
+            logLikelihood += Math.Log(Next(state)[Require.Index(tokens[i], Words)]);
+            state = Advance(state, tokens[i]);
+        }
+        return logLikelihood;
+    }
+
+    /// <summary>The entropy of a chunk of L symbols in nats: the expected loss of a perfect model that starts each chunk without context.</summary>
+    public double ChunkEntropy(int length)
+    {
+        int opening = Math.Min(Order, Require.NonNegative(length));
+        var law = new double[(int)Math.Pow(Words, opening)];
+        for (int prefix = 0; prefix < law.Length; prefix++)
+            law[prefix] = Prefix(prefix, opening);
+        return -NegativeEntropy(law) + ((length - opening) * EntropyRate);
+    }
+
+    /// <summary>A stretch of an endless text. Its i-th symbol uses draw i of the example.</summary>
+    public void Sample(RandomStream random, long example, Span<int> into)
+    {
+        var opening = new int[Order];
+        int state = Pick(_stationary, random.Uniform(example, 0));
+        for (int i = Order - 1, rest = state; i >= 0; i--, rest /= Words)
+            opening[i] = rest % Words;
+        for (int i = 0; i < into.Length; i++)
+        {
+            if (i < Order)
+            {
+                into[i] = opening[i];
+                continue;
+            }
+            into[i] = Pick(Next(state), random.Uniform(example, i));
+            state = Advance(state, into[i]);
+        }
+    }
+
+    /// <summary>How often a string of at most k symbols occurs: the states that begin with it are neighbours.</summary>
+    private double Prefix(int prefix, int length)
+    {
+        int width = States / (int)Math.Pow(Words, length);
+        double sum = 0;
+        foreach (double p in _stationary.AsSpan(prefix * width, width))
+            sum += p;
+        return sum;
+    }
+
+    private static double[] DrawRows(int states, int words, double sharpness, RandomStream random)
+    {
+        var next = new double[states * words];
+        for (int state = 0; state < states; state++)
+        {
+            var row = next.AsSpan(state * words, words);
+            random.Fill(state, row);
+            double sum = 0;
+            foreach (ref double p in row)
+                sum += p = Math.Pow(-Math.Log(p), sharpness);
+            foreach (ref double p in row)
+                p /= sum;
+        }
+        return next;
+    }
+
+    // Every symbol can follow every state, so repeated steps forget where they started, geometrically.
+    private double[] Stationary()
+    {
+        var law = new double[States];
+        Array.Fill(law, 1.0 / States);
+        for (int sweep = 0; sweep < MostSweeps; sweep++)
+        {
+            var after = new double[States];
+            for (int state = 0; state < States; state++)
+            {
+                var row = Next(state);
+                int first = Advance(state, 0);
+                for (int symbol = 0; symbol < Words; symbol++)
+                    after[first + symbol] += law[state] * row[symbol];
+            }
+            double moved = 0;
+            double sum = after.Sum(); // 1 but for rounding, which must not add up over the sweeps
+            for (int state = 0; state < States; state++)
+            {
+                after[state] /= sum;
+                moved += Math.Abs(after[state] - law[state]);
+            }
+            law = after;
+            if (moved < 1e-15)
+                break;
+        }
+        return law;
+    }
+
+    private static double NegativeEntropy(ReadOnlySpan<double> law)
+    {
+        double sum = 0;
+        foreach (double p in law)
+            sum += p > 0 ? p * Math.Log(p) : 0;
+        return sum;
+    }
+
+    private static int Pick(ReadOnlySpan<double> law, double u)
+    {
+        int i = 0;
+        while (i < law.Length - 1 && (u -= law[i]) >= 0)
+            i++;
+        return i;
+    }
+}

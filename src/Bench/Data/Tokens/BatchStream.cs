@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using Bench.Numerics;
+using Bench.Results;
+
+namespace Bench.Data.Tokens;
+
+/// <summary>
+/// Shuffled training chunks without an end. Each epoch cuts the text anew, at a random phase, into chunks that do not overlap, and visits each of them once in a
+/// random order. Example number n of a run is a pure function of the stream and n: it does not depend on the batch size or on where a run resumed.
+/// </summary>
+/// <param name="tokens">The training part.</param>
+/// <param name="length">L: words a chunk.</param>
+/// <param name="batchSize">B: chunks a batch.</param>
+/// <param name="random">Draws phases and orders.</param>
+[SuppressMessage("Naming", "CA1711", Justification = "A stream of batches, not of bytes: the field's term.")]
+public sealed class BatchStream(ITokens tokens, int length, int batchSize, RandomStream random)
+{
+    private Epoch? _latest; // Orders are large; batches come in turn and mostly share one.
+
+    /// <summary>L: words a chunk.</summary>
+    public int Length { get; } = Require.Positive(length);
+
+    /// <summary>B: chunks a batch.</summary>
+    public int BatchSize { get; } = Require.Positive(batchSize);
+
+    /// <summary>Chunks in an epoch: as many as fit whatever the phase.</summary>
+    public int ChunksPerEpoch { get; } = CountChunks(tokens.Count, length);
+
+    /// <summary>The number, counted over the whole run, of the example in a row of a batch. It keys the example's corruption.</summary>
+    public long ExampleIndex(long batch, int row) => checked((batch * BatchSize) + Require.Index(row, BatchSize));
+
+    /// <summary>How often the text has been seen when a batch begins.</summary>
+    public double EpochsBefore(long batch) => (double)ExampleIndex(batch, 0) / ChunksPerEpoch;
+
+    /// <summary>The words of a batch, row after row: [B, L].</summary>
+    public void Fill(long batch, Span<long> into)
+    {
+        Require.NonNegative(batch);
+        Require.Length(into.Length, checked(BatchSize * Length));
+        for (int row = 0; row < BatchSize; row++)
+            tokens.CopyTo(Start(ExampleIndex(batch, row)), into.Slice(row * Length, Length));
+    }
+
+    /// <summary>Where in the training part an example begins.</summary>
+    public long Start(long example)
+    {
+        long number = Math.DivRem(Require.NonNegative(example), ChunksPerEpoch, out long position);
+        var epoch = _latest;
+        if (epoch?.Number != number)
+            _latest = epoch = new(number, random.Split("phase").Below(Length, number, 0), random.Split("order").Permutation(ChunksPerEpoch, number));
+        return epoch.Phase + ((long)epoch.Order[position] * Length);
+    }
+
+    // The largest phase, L − 1, leaves the fewest chunks; all epochs have that many, so that an example's epoch is a division.
+    private static int CountChunks(long count, int length)
+    {
+        long chunks = (count - length + 1) / length;
+        return chunks > 0
+            ? checked((int)chunks)
+            : throw new SuiteException($"the training part holds {count} tokens, too few to cut chunks of {length} from", $"Use a length of at most {(count + 1) / 2}, or a larger corpus.");
+    }
+
+    private sealed record Epoch(long Number, int Phase, int[] Order);
+}

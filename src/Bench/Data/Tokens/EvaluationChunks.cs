@@ -1,0 +1,60 @@
+using Bench.Numerics;
+using Bench.Results;
+
+namespace Bench.Data.Tokens;
+
+/// <summary>
+/// The chunks that a text is evaluated on: it is cut into chunks of L words without overlap, a rest shorter than L is dropped, and if there is a limit that many chunks are
+/// taken at even distances. A chunk's identity does not depend on the limit.
+/// </summary>
+public sealed class EvaluationChunks
+{
+    private readonly ITokens _tokens;
+
+    /// <summary>Chooses the chunks of a text.</summary>
+    /// <param name="tokens">The text.</param>
+    /// <param name="length">L: words a chunk.</param>
+    /// <param name="limit">How many chunks to take at most; null takes all.</param>
+    /// <exception cref="SuiteException">The text is shorter than one chunk.</exception>
+    public EvaluationChunks(ITokens tokens, int length, int? limit = null)
+    {
+        _tokens = tokens;
+        Length = Require.Positive(length);
+        Total = tokens.Count / length;
+        if (Total == 0)
+            throw new SuiteException($"the text to evaluate holds {tokens.Count} tokens, less than one chunk of {length}", $"Use a length of at most {tokens.Count}, or a longer text.");
+        Count = checked((int)Math.Min(limit is { } most ? Require.Positive(most, nameof(limit)) : Total, Total));
+    }
+
+    /// <summary>L: words a chunk.</summary>
+    public int Length { get; }
+
+    /// <summary>What the words are numbered by.</summary>
+    public Vocabulary Vocabulary => _tokens.Vocabulary;
+
+    /// <summary>The chunks of the text.</summary>
+    public long Total { get; }
+
+    /// <summary>The chunks that are taken.</summary>
+    public int Count { get; }
+
+    /// <summary>The number in the text of the i-th chunk that is taken. It keys the chunk's noise.</summary>
+    public long ChunkIndex(int i) => ((2L * Require.Index(i, Count)) + 1) * Total / (2L * Count); // the middle of the i-th of Count equal shares
+
+    /// <summary>The words of the chunks that are taken, from the <paramref name="first"/> on, row after row, as many as fit into the span: [rows, L].</summary>
+    public void Fill(int first, Span<long> into)
+    {
+        int rows = Math.DivRem(into.Length, Length, out int rest);
+        Require.Length(rest, 0);
+        for (int row = 0; row < rows; row++)
+            _tokens.CopyTo(ChunkIndex(first + row) * Length, into.Slice(row * Length, Length));
+    }
+
+    /// <summary>The words of the i-th chunk that is taken.</summary>
+    public int[] Read(int i)
+    {
+        var chunk = new int[Length];
+        _tokens.CopyTo(ChunkIndex(i) * Length, chunk);
+        return chunk;
+    }
+}

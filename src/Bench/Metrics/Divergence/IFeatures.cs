@@ -1,0 +1,16 @@
+using Bench.Scoring;
+
+namespace Bench.Metrics.Divergence;
+
+/// <summary>Turns texts into points, so that their laws can be compared.</summary>
+public interface IFeatures
+{
+    /// <summary>Whose features, in tables.</summary>
+    string Name { get; }
+
+    /// <summary>What they are, in words.</summary>
+    string Protocol { get; }
+
+    /// <summary>[texts][d]</summary>
+    double[][] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default);
+}

@@ -1,0 +1,87 @@
+using Bench.Data.Tokenizers;
+using Bench.Numerics;
+using Bench.Scoring;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Bench.Pretrained.Scorers;
+
+/// <summary>A pretrained causal network as a judge of texts: −ln p of a text's tokens, each given those before it in its window.</summary>
+public sealed class CausalScorer : ITextScorer, IDisposable
+{
+    private readonly ICausalNetwork network;
+    private readonly ITokenizer tokenizer;
+    private readonly Device device;
+
+    /// <summary>Puts a network and its tokenizer together.</summary>
+    /// <param name="name">The judge's name.</param>
+    /// <param name="network">The network; it goes with the judge.</param>
+    /// <param name="tokenizer">Its tokenizer, whose separator is the mark that the network knows texts to start with.</param>
+    /// <param name="first">What the first token is predicted from.</param>
+    /// <param name="stride">Of the windows over texts that are longer than the network's context; null for half of that.</param>
+    public CausalScorer(string name, ICausalNetwork network, ITokenizer tokenizer, FirstToken first = FirstToken.BehindMark, int? stride = null)
+    {
+        if (network.Words != tokenizer.Vocabulary.TokenCount)
+            throw new ArgumentException($"a network of {network.Words} tokens cannot read a tokenizer's {tokenizer.Vocabulary.TokenCount}", nameof(tokenizer));
+        (Name, this.network, this.tokenizer, First) = (name, network, tokenizer, first);
+        Windows = new(network.Context, stride ?? Math.Max(1, network.Context / 2));
+        device = network.Output.device;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>What the first token is predicted from.</summary>
+    public FirstToken First { get; }
+
+    /// <summary>How longer texts are cut.</summary>
+    public Windows Windows { get; }
+
+    /// <summary>What is computed, in words for a report.</summary>
+    public string Protocol =>
+        $"{tokenizer.Name} tokens, windows of {Windows.Context} by {Windows.Stride}, first token {(First == FirstToken.Given ? "given" : "behind the mark")}";
+
+    /// <inheritdoc/>
+    public TextLikelihood Of(string text)
+    {
+        int[] tokens = tokenizer.Encode(text);
+        long[] sequence = [.. First == FirstToken.BehindMark ? [(long)tokenizer.Separator] : Array.Empty<long>(), .. tokens];
+        double nats = Windows.Over(sequence.Length).Sum(window => Nats(sequence, window));
+        return new(nats, Math.Max(0, sequence.Length - 1), text.EnumerateRunes().Count());
+    }
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose() => network.Dispose();
+
+    private double Nats(long[] sequence, Window window)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = tensor(sequence[window.Start..window.End], [1, window.End - window.Start], device: device);
+        return NextTokenNats.Of(network, tokens, window.From - window.Start).sum(float64).ToDouble();
+    }
+}
+
+/// <summary>Cuts a sequence into windows that a network can read, each predicting what the windows before it did not.</summary>
+/// <param name="Context">The most tokens that a token is predicted from: what the network reads at once.</param>
+/// <param name="Stride">How many tokens a window predicts, the first excepted, which predicts all of its own.</param>
+/// <remarks>Behind the first window every token is predicted from at least Context − Stride + 1 before it; the last window is as long as the others.</remarks>
+public sealed record Windows(int Context, int Stride)
+{
+    /// <summary>The most tokens that a token is predicted from.</summary>
+    public int Context { get; } = Require.Positive(Context);
+
+    /// <summary>How many tokens a window predicts.</summary>
+    public int Stride { get; } = Require.Within(Stride, 1, Context);
+
+    /// <summary>The windows over a sequence; none where nothing can be predicted.</summary>
+    /// <param name="length">Its tokens.</param>
+    public IEnumerable<Window> Over(int length)
+    {
+        for (int from = 1; from < length;)
+        {
+            int end = Math.Min(length, from == 1 ? Context + 1 : from + Stride);
+            yield return new(Math.Max(0, end - Context - 1), from, end);
+            from = end;
+        }
+    }
+}

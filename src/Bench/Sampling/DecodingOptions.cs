@@ -1,0 +1,100 @@
+using Bench.Numerics;
+
+namespace Bench.Sampling;
+
+/// <summary>How words are chosen from the laws that a network predicts: what every sampler leaves open.</summary>
+/// <param name="Temperature">T ≥ 0: laws are raised to the power of 1/T; 0 takes the most probable word.</param>
+/// <param name="TopP">p in [0, 1]: only the most probable words that reach p together are drawn from, one at least.</param>
+/// <param name="Boundary">Whether the word that crosses p is one of them.</param>
+/// <param name="GreedyTail">Whether the step that settles a position takes the most probable word, as MDLM's last step does.</param>
+public sealed record DecodingOptions(double Temperature = 1, double TopP = 1, TopPBoundary Boundary = TopPBoundary.Kept, bool GreedyTail = false)
+{
+    /// <summary>Laws as they are predicted.</summary>
+    public static DecodingOptions AsPredicted { get; } = new();
+
+    /// <inheritdoc cref="DecodingOptions" path="/param[@name='Temperature']"/>
+    public double Temperature { get; } = Require.NonNegative(Temperature);
+
+    /// <inheritdoc cref="DecodingOptions" path="/param[@name='Nucleus']"/>
+    public double TopP { get; } = Require.UnitInterval(TopP);
+
+    /// <summary>Changes a law in place; its total stays what it is.</summary>
+    /// <param name="law">Weights, not negative.</param>
+    /// <param name="settles">Whether the draw settles the position.</param>
+    public void Apply(Span<double> law, bool settles)
+    {
+        double temperature = settles && GreedyTail ? 0 : Temperature;
+        if (temperature == 1 && TopP == 1)
+            return;
+        double total = Sum(law);
+        if (total <= 0)
+            return;
+        if (temperature == 0)
+            Peak(law);
+        else if (temperature != 1)
+            Flatten(law, 1 / temperature);
+        if (TopP < 1)
+            Cut(law);
+        double scale = total / Sum(law);
+        foreach (ref double weight in law)
+            weight *= scale;
+    }
+
+    private static double Sum(ReadOnlySpan<double> law)
+    {
+        double total = 0;
+        foreach (double weight in law)
+            total += weight;
+        return total;
+    }
+
+    private static double Most(ReadOnlySpan<double> law)
+    {
+        double most = 0;
+        foreach (double weight in law)
+            most = Math.Max(most, weight);
+        return most;
+    }
+
+    private static void Peak(Span<double> law)
+    {
+        int best = law.IndexOf(Most(law));
+        law.Clear();
+        law[best] = 1;
+    }
+
+    private static void Flatten(Span<double> law, double power)
+    {
+        double most = Most(law); // divided out first: a small power of a small number would be 0
+        foreach (ref double weight in law)
+            weight = Math.Pow(weight / most, power);
+    }
+
+    private void Cut(Span<double> law)
+    {
+        double[] weights = law.ToArray();
+        int[] order = [.. Enumerable.Range(0, weights.Length).OrderByDescending(y => weights[y])];
+        double total = Sum(law), left = TopP * total, rounding = 1e-12 * total; // 0.4 + 0.3 reaches 0.7
+        for (int rank = 0; rank < order.Length; rank++)
+        {
+            double weight = weights[order[rank]];
+            bool kept = rank == 0 || (Boundary == TopPBoundary.Kept ? left > rounding : left >= weight - rounding);
+            left -= weight;
+            if (!kept)
+            {
+                left = double.NegativeInfinity; // whoever comes behind is less probable
+                law[order[rank]] = 0;
+            }
+        }
+    }
+}
+
+/// <summary>Which side of a nucleus the word falls on that crosses its edge.</summary>
+public enum TopPBoundary
+{
+    /// <summary>It is the last one in: the words that are kept have the probability that was asked for at least (Holtzman et al., arXiv 1904.09751; Duo).</summary>
+    Kept,
+
+    /// <summary>It is the first one out, unless it is the only one: the words that are kept have that probability at most (BD3-LM, ReMDM).</summary>
+    Dropped,
+}

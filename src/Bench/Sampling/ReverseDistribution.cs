@@ -1,0 +1,38 @@
+using Bench.Noise;
+
+namespace Bench.Sampling;
+
+/// <summary>q(x_s | x_t, x_0 = π), for a prediction π that leaves out the position's own observation (GIDD, arXiv 2503.04482; UDLM, arXiv 2412.10193).</summary>
+public static class ReverseDistribution
+{
+    /// <summary>Whether a word may be exchanged or masked on the way from t to s.</summary>
+    public static bool MayChange(Marginal s, Marginal t, Chain chain)
+    {
+        var step = Transition.Between(s, t, chain);
+        return step.Word.Uniform > 0 || step.Unmask * s.Mask > 0;
+    }
+
+    /// <summary>Turns a prediction into the law of x_s, up to a factor; that of a masked position is the law of the word given that there is one.</summary>
+    /// <param name="law">In: π over the N words, and anything for the mask. Out: weights over N + 1 states.</param>
+    /// <param name="xt">The current token.</param>
+    /// <param name="s">The marginal after the step.</param>
+    /// <param name="t">The marginal before it.</param>
+    /// <param name="chain">Which chain has these marginals.</param>
+    public static void Weigh(Span<double> law, long xt, Marginal s, Marginal t, Chain chain)
+    {
+        int words = law.Length - 1;
+        var step = Transition.Between(s, t, chain);
+        for (int y = 0; y < words; y++)
+            law[y] = (s.Keep * law[y]) + (s.Uniform / words);
+        if (xt == words)
+        {
+            law[words] = 0;
+            return;
+        }
+
+        // q(x_t | y) for every word y, more for y = x_t.
+        for (int y = 0; y < words; y++)
+            law[y] *= (step.Word.Uniform / words) + (y == xt ? step.Word.Keep : 0);
+        law[words] = step.Unmask / words * s.Mask;
+    }
+}

@@ -1,0 +1,83 @@
+using Bench.Backbone;
+using Bench.Noise;
+using Bench.Numerics;
+
+namespace Bench.Sampling.Samplers;
+
+/// <summary>
+/// Ancestral steps in whose calls words are drawn anew, too, each with probability η u_s/u_t, u being the masked share: HDLM's adaptive correction in the form that was
+/// released (arXiv 2504.06416). The step that settles corrects nothing.
+/// </summary>
+/// <remarks>
+/// A word is drawn anew from what the released network says at it, which knows the word: its training weighs exchanged and right words as two classes, so that the word
+/// counts N (1 − e + e/N)/(1 − e) times as much as another, e being the share of words that are exchanged. The share of masks keeps to its schedule.
+/// <see cref="LeastConfidentCorrection"/> picks the words by confidence.
+/// </remarks>
+/// <param name="Eta">η in [0, 1]: how often; 0 is <see cref="Ancestral"/>.</param>
+public sealed record AdaptiveCorrection(double Eta) : ITokenwise
+{
+    private static readonly Ancestral Predictor = new();
+
+    /// <inheritdoc cref="AdaptiveCorrection" path="/param"/>
+    public double Eta { get; } = Require.UnitInterval(Eta);
+
+    /// <inheritdoc/>
+    public string Name => $"ACS {Eta}";
+
+    /// <summary>The probability that a word is drawn anew in a step.</summary>
+    public static double Rate(double eta, TokenState moment) => moment.T.Mask == 0 ? 0 : eta * moment.S.Mask / moment.T.Mask;
+
+    /// <summary>Turns a prediction, which leaves the word out, into the law of a word that is drawn anew; it sums to 1.</summary>
+    /// <inheritdoc cref="ITokenwise.Weigh"/>
+    public static void Redraw(Span<double> law, TokenState moment, DecodingOptions decoding)
+    {
+        double right = moment.T.Retained, total = 0;
+        int words = law.Length - 1;
+        if (right > 0)
+            law[(int)moment.Token] *= words * (right + ((1 - right) / words)) / right;
+        foreach (double weight in law[..words])
+            total += weight;
+        for (int y = 0; y < words; y++)
+            law[y] /= total;
+        decoding.Apply(law, moment.Settles);
+    }
+
+    /// <summary>Why there is nothing to correct; null where there is.</summary>
+    internal static string? Refusal(DiffusionSetup setup) =>
+        setup.At(0.5).Uniform == 0 ? $"with {setup.Process.Name} noise a word that is visible is right for sure"
+        : setup.Process.Chain != Chain.MaskAbsorbs ? $"with {setup.Process.Name} noise steps mask words again, which drawing them anew would hinder"
+        : setup.Start.Mask == 0 ? $"words are drawn anew at the rate at which masks are revealed, but {setup.Process.Name} noise masks nothing"
+        : null;
+
+    /// <inheritdoc/>
+    public string? Refuses(DiffusionSetup setup) => Refusal(setup);
+
+    /// <inheritdoc/>
+    public MoveProbabilities OddsOf(TokenState moment)
+    {
+        var predicted = Predictor.OddsOf(moment);
+        return moment.IsMasked ? predicted : new(0, Math.Max(predicted.Drawn, Rate(Eta, moment)));
+    }
+
+    /// <inheritdoc/>
+    public void Weigh(Span<double> law, TokenState moment, DecodingOptions decoding)
+    {
+        // Words that the ancestral step may exchange are drawn either way.
+        bool exchanged = Predictor.OddsOf(moment).Drawn > 0;
+        double rate = Rate(Eta, moment);
+        if (moment.IsMasked || (exchanged && rate == 0))
+        {
+            Predictor.Weigh(law, moment, decoding);
+            return;
+        }
+
+        double[] predicted = exchanged ? law.ToArray() : [];
+        Redraw(law, moment, decoding);
+        if (!exchanged)
+            return;
+        Predictor.Weigh(predicted, moment, decoding);
+        double total = predicted.Sum();
+        for (int y = 0; y < law.Length; y++)
+            law[y] = (rate * law[y]) + ((1 - rate) * predicted[y] / total);
+    }
+}

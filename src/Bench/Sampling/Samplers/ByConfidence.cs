@@ -1,0 +1,50 @@
+using Bench.Backbone;
+using Bench.Numerics;
+
+namespace Bench.Sampling.Samplers;
+
+/// <summary>Reveals in each step as many of the masks that are denoised together as the schedule says, the most confident first; the words are drawn. Quality for diversity: sequences do not have the model's law.</summary>
+/// <param name="Order">What confidence is. Of equally confident tokens the left one is first.</param>
+public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
+{
+    /// <inheritdoc/>
+    public string Name => Order switch
+    {
+        ConfidenceOrder.MaxProbability => "max-probability",
+        ConfidenceOrder.Margin => "margin",
+        _ => "entropy",
+    };
+
+    /// <inheritdoc/>
+    public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
+
+    /// <summary>How many of n tokens are masked when a share of masks is left: the nearest whole number.</summary>
+    public static int Left(int count, double share) => (int)Math.Floor((count * share) + 0.5 + 1e-9); // a half is rounded up, even one that lacks a digit
+
+    /// <inheritdoc/>
+    public Action<int> Begin(GenerationState state)
+    {
+        var word = state.Draws.Split("word");
+        int size = state.Setup.Vocabulary.Size;
+        return step =>
+        {
+            var groups = MaskedGroup.Of(state, step).Select(group => (group.Masked, Count: group.Masked.Length - Left(group.Generated, group.Share))).Where(group => group.Count > 0).ToArray();
+            if (groups.Length == 0)
+                return;
+            double[] laws = state.Predict(step, [.. groups.SelectMany(group => group.Masked)]);
+            int first = 0;
+            foreach (var (masked, count) in groups)
+            {
+                int start = first;
+                foreach (int m in Enumerable.Range(0, masked.Length).OrderByDescending(m => Confidence.Of(Order, laws.AsSpan((start + m) * size, size))).Take(count).ToArray())
+                {
+                    var law = laws.AsSpan((start + m) * size, size);
+                    state.Decoding.Apply(law, state.Times(step, masked[m]).Next == 0);
+                    state.Tokens[masked[m]] = Categorical.Draw(law, state.Uniform(word, step, masked[m]));
+                }
+
+                first += masked.Length;
+            }
+        };
+    }
+}

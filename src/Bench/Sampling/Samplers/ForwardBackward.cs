@@ -1,0 +1,24 @@
+using Bench.Backbone;
+
+namespace Bench.Sampling.Samplers;
+
+/// <summary>A step to s and back to t, and to s again: σ = (α_s − α_t)/α_t as far as the schedule admits it, which reveals masks twice as often (forward-backward corrector: Campbell et al., arXiv 2205.14987; as a rate in ReMDM, arXiv 2503.00307).</summary>
+public sealed record ForwardBackward : ITokenwise
+{
+    /// <inheritdoc/>
+    public string Name => "forward-backward";
+
+    /// <inheritdoc/>
+    public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
+
+    /// <inheritdoc/>
+    public MoveProbabilities OddsOf(TokenState moment)
+    {
+        var (s, t) = (moment.S, moment.T);
+        double most = Remasking.Most(s, t), rate = t.Keep == 0 ? most : Math.Min(most, (s.Keep - t.Keep) / t.Keep);
+        return Remasking.Odds(moment.IsMasked, rate, s, t);
+    }
+
+    /// <inheritdoc/>
+    public void Weigh(Span<double> law, TokenState moment, DecodingOptions decoding) => decoding.Apply(law, moment.Settles);
+}

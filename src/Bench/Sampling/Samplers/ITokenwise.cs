@@ -1,0 +1,61 @@
+using Bench.Backbone;
+
+namespace Bench.Sampling.Samplers;
+
+/// <summary>A sampler whose step moves every active token by a law of its own, given the sequence before the step.</summary>
+/// <remarks>
+/// Whether a token moves is drawn before its word: one that stays as it is needs no logits, and a step in which all do needs no call. The draws are in float64, where
+/// rare words are not cut off (arXiv 2409.02908).
+/// </remarks>
+public interface ITokenwise : ISampler
+{
+    /// <inheritdoc/>
+    Action<int> ISampler.Begin(GenerationState state)
+    {
+        var (move, word) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
+        int size = state.Setup.Vocabulary.Size;
+        return step =>
+        {
+            var (masked, drawn) = (new List<int>(), new List<int>());
+            (TokenState Moment, MoveProbabilities Odds) known = default; // most tokens of a step are masks, as noisy as each other
+            foreach (int at in state.Active(step))
+            {
+                var moment = TokenState.Of(state, step, at);
+                if (moment != known.Moment)
+                    known = (moment, OddsOf(moment));
+                var odds = known.Odds;
+                if (odds is (0, 0))
+                    continue;
+                double u = state.Uniform(move, step, at);
+                if (u < odds.Masked)
+                    masked.Add(at);
+                else if (u >= 1 - odds.Drawn)
+                    drawn.Add(at);
+            }
+
+            double[] laws = drawn.Count == 0 ? [] : state.Predict(step, drawn, TimeTold(state.Setup, step));
+            foreach (var (m, at) in drawn.Index())
+            {
+                var law = laws.AsSpan(m * size, size);
+                Weigh(law, TokenState.Of(state, step, at), state.Decoding);
+                state.Tokens[at] = Categorical.Draw(law, state.Uniform(word, step, at));
+            }
+
+            // After the call: the network sees the sequence as it was before the step.
+            foreach (int at in masked)
+                state.Tokens[at] = state.Setup.Vocabulary.MaskId;
+        };
+    }
+
+    /// <summary>What becomes of a token, whatever the network says.</summary>
+    MoveProbabilities OddsOf(TokenState moment);
+
+    /// <summary>Turns a prediction into the law of the next token, given that it is drawn.</summary>
+    /// <param name="law">In: π over the N words as it is predicted, and 0 for the mask. Out: weights over N + 1 states.</param>
+    /// <param name="moment">The token.</param>
+    /// <param name="decoding">How words are chosen from laws.</param>
+    void Weigh(Span<double> law, TokenState moment, DecodingOptions decoding);
+
+    /// <summary>The noise time that the network is told in a step; null for that of the hyperschedule.</summary>
+    double? TimeTold(DiffusionSetup setup, int step) => null;
+}

@@ -1,0 +1,63 @@
+using Bench.Backbone;
+
+namespace Bench.Sampling.Samplers;
+
+/// <summary>
+/// <see cref="Ancestral"/> for absorbing noise that asks for all masked tokens at once and keeps their laws until a token of the sequence changes (MDLM, arXiv 2406.07524): the same
+/// sequences from fewer calls, where sequences are generated together. A network that is told the time has to be asked in every step.
+/// </summary>
+public sealed record MdlmCached : ISampler
+{
+    private static readonly Ancestral Predictor = new();
+
+    /// <inheritdoc/>
+    public string Name => "MDLM cached";
+
+    /// <inheritdoc/>
+    public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
+
+    /// <inheritdoc/>
+    public Action<int> Begin(GenerationState state)
+    {
+        var (reveal, word) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
+        var known = new Dictionary<int, ArraySegment<double>>();
+        int knownSince = 0;
+        return step =>
+        {
+            int[] revealed = [.. state.Active(step).Where(at => state.IsMasked(at) && state.Uniform(reveal, step, at) >= 1 - Predictor.OddsOf(TokenState.Of(state, step, at)).Drawn)];
+            if (revealed.Length == 0)
+                return;
+            if (step != knownSince && !IsSameCall(state.Setup, step, knownSince))
+                known.Clear();
+            if (!revealed.All(known.ContainsKey))
+            {
+                knownSince = step;
+                Ask(state, step, known);
+            }
+
+            foreach (int at in revealed)
+            {
+                double[] law = [.. known[at]];
+                Predictor.Weigh(law, TokenState.Of(state, step, at), state.Decoding);
+                state.Tokens[at] = Categorical.Draw(law, state.Uniform(word, step, at));
+            }
+
+            var changed = revealed.Select(state.Row).ToHashSet();
+            foreach (int at in known.Keys.Where(at => changed.Contains(state.Row(at))).ToArray())
+                known.Remove(at);
+        };
+    }
+
+    private static void Ask(GenerationState state, int step, Dictionary<int, ArraySegment<double>> known)
+    {
+        int[] asked = [.. state.Active(step).Where(at => state.IsMasked(at) && !known.ContainsKey(at))];
+        int size = state.Setup.Vocabulary.Size;
+        double[] laws = state.Predict(step, asked);
+        foreach (var (m, at) in asked.Index())
+            known[at] = new(laws, m * size, size);
+    }
+
+    // Whether two steps differ in nothing that the network learns.
+    private static bool IsSameCall(DiffusionSetup setup, int step, int other) =>
+        !setup.View.IsTold && Enumerable.Range(0, setup.Hyperschedule.Length).All(i => setup.Hyperschedule.RegionAt(step, i) == setup.Hyperschedule.RegionAt(other, i));
+}

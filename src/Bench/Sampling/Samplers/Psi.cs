@@ -1,0 +1,54 @@
+using Bench.Noise;
+using Bench.Numerics;
+
+namespace Bench.Sampling.Samplers;
+
+/// <summary>Predictor and corrector in one: κ q(x_s | x_t, x_0 = π) + (1 − κ) q(x_s | x_0), x_0 from the law of the clean word given its own observation (Ψ-samplers, arXiv 2602.21185), for any noise process.</summary>
+/// <remarks>For absorbing noise, κ = 1 − σ/(1 − α_s) is <see cref="Remasking"/> at the rate σ.</remarks>
+/// <param name="Kappa">κ in [0, 1]; 1 is <see cref="Ancestral"/>.</param>
+public sealed record Psi(double Kappa) : ITokenwise
+{
+    private static readonly Ancestral Predictor = new();
+
+    /// <inheritdoc cref="Psi" path="/param"/>
+    public double Kappa { get; } = Require.UnitInterval(Kappa);
+
+    /// <inheritdoc/>
+    public string Name => $"psi {Kappa}";
+
+    /// <inheritdoc/>
+    public MoveProbabilities OddsOf(TokenState moment)
+    {
+        var (predicted, again) = (Predictor.OddsOf(moment), (1 - Kappa) * (1 - moment.S.Mask));
+        // A token that is right for sure is masked again or stays.
+        bool open = moment.IsMasked || moment.S.Uniform + moment.T.Uniform > 0;
+        return new(moment.IsMasked ? 0 : (1 - Kappa) * moment.S.Mask, (Kappa * predicted.Drawn) + (open ? again : 0));
+    }
+
+    /// <inheritdoc/>
+    public void Weigh(Span<double> law, TokenState moment, DecodingOptions decoding)
+    {
+        if (moment.IsMasked || Kappa == 1)
+        {
+            Predictor.Weigh(law, moment, decoding); // both parts draw the word from one law
+            return;
+        }
+
+        int words = law.Length - 1;
+        double[] clean = Scores.PosteriorOf(law[..words], moment.T, (int)moment.Token);
+        decoding.Apply(clean, moment.Settles);
+        double predicted = Kappa * Predictor.OddsOf(moment).Drawn;
+        if (predicted > 0)
+            Predictor.Weigh(law, moment, decoding);
+        else
+            law.Clear();
+        double total = 0;
+        foreach (double weight in law)
+            total += weight;
+        for (int y = 0; y <= words; y++)
+        {
+            law[y] *= predicted > 0 ? predicted / total : 0;
+            law[y] += y < words ? (1 - Kappa) * ((moment.S.Keep * clean[y]) + (moment.S.Uniform / words)) : 0;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Bench.Backbone;
+using Bench.Numerics;
+
+namespace Bench.Sampling.Samplers;
+
+/// <summary>Ancestral steps that also mask words again, those first of which the network was least sure when they were drawn: σ_i = σ_max e^{−c_i}/Σ_j e^{−c_j} over the words of a sequence, c_i the probability that word i had (ReMDM, arXiv 2503.00307, conf).</summary>
+/// <remarks>
+/// The published step reveals masks as if nothing were masked again, and falls behind its schedule: one mask a step. Here they are revealed at the rate that makes up for it,
+/// the mean rate of a word, where all L tokens are words with probability α_t.
+/// </remarks>
+public sealed record ReMdmConfidence : ISampler
+{
+    /// <inheritdoc/>
+    public string Name => "ReMDM conf";
+
+    /// <inheritdoc/>
+    public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
+
+    /// <inheritdoc/>
+    public Action<int> Begin(GenerationState state)
+    {
+        var (move, word) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
+        var confidence = new double[state.Tokens.Length];
+        int size = state.Setup.Vocabulary.Size;
+        return step =>
+        {
+            var (masked, drawn) = Moving(state, step, confidence, move);
+            double[] laws = drawn.Count == 0 ? [] : state.Ask(step, drawn);
+            foreach (var (m, at) in drawn.Index())
+            {
+                var law = laws.AsSpan(m * size, size);
+                int token = Categorical.Draw(law, state.Uniform(word, step, at));
+                (state.Tokens[at], confidence[at]) = (token, law[token]); // it sums to 1
+            }
+
+            foreach (int at in masked)
+                state.Tokens[at] = state.Setup.Vocabulary.MaskId;
+        };
+    }
+
+    /// <summary>σ_max (1 − (1 − α_t)^L)/(L α_t): what a sequence masks again, if it has any word, per word that is expected.</summary>
+    /// <param name="most">σ_max.</param>
+    /// <param name="keep">α_t.</param>
+    /// <param name="count">L: active tokens.</param>
+    public static double MeanRate(double most, double keep, int count) => keep == 0 ? most : most * (1 - Math.Pow(1 - keep, count)) / (count * keep);
+
+    private static (List<int> Masked, List<int> Drawn) Moving(GenerationState state, int step, double[] confidence, RandomStream move)
+    {
+        var (masked, drawn) = (new List<int>(), new List<int>());
+        foreach (var row in state.Active(step).GroupBy(state.Row))
+        {
+            double total = row.Where(at => !state.IsMasked(at)).Sum(at => Math.Exp(-confidence[at]));
+            int count = row.Count();
+            foreach (int at in row)
+            {
+                var moment = TokenState.Of(state, step, at);
+                double most = Remasking.Most(moment.S, moment.T);
+                double rate = moment.IsMasked ? MeanRate(most, moment.T.Keep, count) : most * Math.Exp(-confidence[at]) / total;
+                var odds = Remasking.Odds(moment.IsMasked, rate, moment.S, moment.T);
+                double u = state.Uniform(move, step, at);
+                if (u < odds.Masked)
+                    masked.Add(at);
+                else if (u >= 1 - odds.Drawn)
+                    drawn.Add(at);
+            }
+        }
+
+        return (masked, drawn);
+    }
+}

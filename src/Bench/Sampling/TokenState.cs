@@ -1,0 +1,26 @@
+using Bench.Backbone;
+using Bench.Noise;
+
+namespace Bench.Sampling;
+
+/// <summary>One token in one step: what it is, and how noisy it is before and after.</summary>
+/// <param name="Setup">Noise and hyperschedule.</param>
+/// <param name="Step">The step.</param>
+/// <param name="Token">x_t.</param>
+/// <param name="S">The marginal after the step.</param>
+/// <param name="T">The marginal before it.</param>
+public readonly record struct TokenState(DiffusionSetup Setup, int Step, long Token, Marginal S, Marginal T)
+{
+    /// <summary>Whether the token is a mask.</summary>
+    public bool IsMasked => Token == Setup.Vocabulary.MaskId;
+
+    /// <summary>Whether the step settles it.</summary>
+    public bool Settles => S == Marginal.Clean;
+
+    /// <summary>A token of a canvas.</summary>
+    public static TokenState Of(GenerationState state, int step, int at)
+    {
+        var (s, t) = state.Step(step, at);
+        return new(state.Setup, step, state.Tokens[at], s, t);
+    }
+}

@@ -1,0 +1,27 @@
+using Bench.NGrams;
+
+namespace Bench.Scoring;
+
+/// <summary>An n-gram model of the training text as judge: it knows spelling and short phrases, costs nothing, and no network can have been trained to please it.</summary>
+/// <param name="model">Fitted.</param>
+/// <param name="counted">Which tokens count; all by default.</param>
+/// <param name="fitted">What it was fitted on, where that is not the whole training text.</param>
+public sealed class NGramScorer(WittenBell model, CountedTokens? counted = null, string? fitted = null) : IScorer
+{
+    private readonly CountedTokens counted = counted ?? CountedTokens.All;
+
+    /// <inheritdoc/>
+    public string Name => $"ngram-{model.Order}";
+
+    /// <inheritdoc/>
+    public string Protocol => $"interpolated Witten-Bell {model.Order}-gram{(fitted is null ? "" : $" of {fitted}")}, {counted}";
+
+    /// <inheritdoc/>
+    public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) => [.. texts.Select(text =>
+    {
+        stop.ThrowIfCancellationRequested();
+        return text.IsMadeOf(model.Words)
+            ? counted.Sum(text, model.NatsPerToken(text.Tokens))
+            : new(double.PositiveInfinity, text.Tokens.Length, text.Characters);
+    })];
+}

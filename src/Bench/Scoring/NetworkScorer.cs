@@ -1,0 +1,40 @@
+using Bench.Backbone;
+using Bench.Objectives;
+using static TorchSharp.torch;
+
+namespace Bench.Scoring;
+
+/// <summary>An autoregressive network as judge, by the exact chain rule.</summary>
+/// <param name="name">The name in tables.</param>
+/// <param name="network">In evaluation mode, and asked in <paramref name="law"/>'s view.</param>
+/// <param name="law">The chain rule over the run's vocabulary.</param>
+/// <param name="device">Where the network is.</param>
+/// <param name="counted">Which tokens count; all by default.</param>
+/// <param name="rows">Sequences judged at once.</param>
+public sealed class NetworkScorer(string name, IDenoiser network, NextToken law, Device device, CountedTokens? counted = null, int rows = 64) : IScorer
+{
+    private readonly CountedTokens counted = counted ?? CountedTokens.All;
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public string Protocol => $"autoregressive network, {counted}";
+
+    /// <inheritdoc/>
+    public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default)
+    {
+        using var recorded = no_grad();
+        TextLikelihood[] judged = [.. texts.Select(text => new TextLikelihood(0, 0, text.Characters))];
+        foreach (var (numbers, batch) in TextBatches.Of(texts, length => LogitBudget.Rows(rows, length, law.MaskId + 1)))
+        {
+            stop.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            double[] nats = law.PerPosition(network, batch, default, default, device).to(float64).data<double>().ToArray(); // [B, L]
+            foreach (var (row, number) in numbers.Index())
+                judged[number] = counted.Sum(texts[number], nats.AsSpan(row * batch.Length, batch.Length));
+        }
+
+        return judged;
+    }
+}

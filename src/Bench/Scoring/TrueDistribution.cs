@@ -1,0 +1,17 @@
+namespace Bench.Scoring;
+
+/// <summary>The law that the training text was drawn from as judge: the only one that cannot be wrong.</summary>
+/// <param name="words">The vocabulary.</param>
+/// <param name="nats">−ln p of a sequence of words.</param>
+public sealed class TrueDistribution(int words, Func<ReadOnlySpan<int>, double> nats) : IScorer
+{
+    /// <inheritdoc/>
+    public string Name => "truth";
+
+    /// <inheritdoc/>
+    public string Protocol => "the source's own law, every token counts";
+
+    /// <inheritdoc/>
+    public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) =>
+        [.. texts.Select(text => new TextLikelihood(text.IsMadeOf(words) ? nats(text.Tokens) : double.PositiveInfinity, text.Tokens.Length, text.Characters))];
+}
