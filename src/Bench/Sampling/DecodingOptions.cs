@@ -15,7 +15,7 @@ public sealed record DecodingOptions(double Temperature = 1, double TopP = 1, To
     /// <inheritdoc cref="DecodingOptions" path="/param[@name='Temperature']"/>
     public double Temperature { get; } = Require.NonNegative(Temperature);
 
-    /// <inheritdoc cref="DecodingOptions" path="/param[@name='Nucleus']"/>
+    /// <inheritdoc cref="DecodingOptions" path="/param[@name='TopP']"/>
     public double TopP { get; } = Require.UnitInterval(TopP);
 
     /// <summary>Changes a law in place; its total stays what it is.</summary>
