@@ -108,7 +108,7 @@ internal static class CompatibilityCheck
 
     private static NetworkOutput Said(IObjective objective) => objective switch
     {
-        ScoreEntropy or Objectives.Released.ReleasedScoreEntropy => NetworkOutput.Scores,
+        ScoreEntropy or ReleasedScoreEntropy => NetworkOutput.Scores,
         D3pm => NetworkOutput.LawsWithMask,
         WithSettledTokens added => Said(added.Diffusion),
         _ => NetworkOutput.Laws,

@@ -1,7 +1,6 @@
 using Bench.Experiments.Keys;
 using Bench.Methods;
 using Bench.Objectives;
-using Bench.Objectives.Released;
 
 namespace Bench.Experiments.Components;
 

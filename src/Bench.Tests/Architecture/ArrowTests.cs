@@ -2,6 +2,7 @@ using System.Reflection;
 using Bench.Experiments;
 using Bench.Kernels;
 using Bench.Methods;
+using Bench.Reference.Sampling;
 using Bench.Reporting;
 using Bench.Results.Runs;
 using Xunit;
@@ -15,6 +16,7 @@ public sealed class ArrowTests
         Bench.Cli -> Bench.Experiments -> Bench -> Bench.Kernels
         Bench.Cli -> Bench.Reporting -> Bench.Results
         Bench.Experiments, Bench -> Bench.Results
+        Bench.Reference -> Bench
         """);
 
     private static readonly Arrows Namespaces = new("""
@@ -27,7 +29,10 @@ public sealed class ArrowTests
     private static readonly Assembly Library = typeof(MethodTable).Assembly;
 
     private static readonly Assembly[] Product =
-        [typeof(Bench.Cli.Application).Assembly, typeof(Plan).Assembly, typeof(MethodTable).Assembly, typeof(Engine).Assembly, typeof(Report).Assembly, typeof(RunStore).Assembly];
+    [
+        typeof(Bench.Cli.Application).Assembly, typeof(Plan).Assembly, typeof(MethodTable).Assembly, typeof(Engine).Assembly,
+        typeof(Report).Assembly, typeof(RunStore).Assembly, typeof(ReleasedNetwork).Assembly,
+    ];
 
     [Fact]
     public void No_arrow_leads_back_to_where_it_came_from() => Assert.Equal((null, null), (Assemblies.Cycle(), Namespaces.Cycle()));

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Bench.Attention.Released;
 using Bench.Hyperschedules;
 using Bench.Numerics;
 
@@ -43,7 +42,7 @@ public sealed class SequenceLayout
     public static SequenceLayout Single(int length, bool causal) => Singles.GetOrAdd((Require.Positive(length), causal), static layout => Of(
         [.. Enumerable.Range(0, layout.Length)], (query, key) => !layout.Causal || key <= query));
 
-    /// <summary>Any relation, such as those of <see cref="Released.AttentionMasks"/>.</summary>
+    /// <summary>Any relation between queries and keys.</summary>
     /// <param name="positions">C positions in the text.</param>
     /// <param name="sees">Whether a query column may attend to a key column.</param>
     public static SequenceLayout Of(ImmutableArray<int> positions, Func<int, int, bool> sees) =>

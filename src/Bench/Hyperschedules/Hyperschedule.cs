@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Bench.Hyperschedules.Released;
 using Bench.Numerics;
 
 namespace Bench.Hyperschedules;
@@ -79,7 +78,7 @@ public abstract class Hyperschedule
     }
 
     /// <summary>Blocks of <paramref name="width"/> positions, strictly one after the other, each denoised by a front that moves right by one position a step: K + ω − 1 steps a block.</summary>
-    /// <remarks>The authors' table lets a whole block leave pure noise at once; that one is <see cref="Released.ReleasedBlockSlide"/>.</remarks>
+    /// <remarks>The authors' table lets a whole block leave pure noise at once; that one is <see cref="ReleasedBlockSlide"/>.</remarks>
     public static Hyperschedule BlockSlide(int length, int width, int depth)
     {
         long steps = (long)Require.Positive(depth) + Require.Positive(width) - 1;
