@@ -35,6 +35,18 @@ public sealed class ArrowTests
             Speed -> Planning
             Definitions -> Definitions.Components, Definitions.Sources -> Definitions.Keys -> Definitions.Yaml
             """),
+        ["Bench.Reporting"] = new("""
+            . -> Html, Paper
+            Html -> TableBuilders, Figures
+            Paper -> TableBuilders, Figures
+            Figures, TableBuilders -> Comparisons -> Statistics
+            TableBuilders, Regression -> Tables -> Statistics
+            Regression -> Comparisons, Validity
+            . -> Validity
+            """),
+        ["Bench.Cli"] = new("""
+            Commands -> Differences, Doctor, Illustrations, Options -> Display -> Work
+            """),
     };
 
     public static TheoryData<string> Projects() => [.. Folders.Keys];

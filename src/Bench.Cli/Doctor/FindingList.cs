@@ -1,7 +1,6 @@
-using Bench.Cli.Doctor;
 using Spectre.Console;
 
-namespace Bench.Cli.Display;
+namespace Bench.Cli.Doctor;
 
 /// <summary>Prints findings, each with its fix below it.</summary>
 internal static class FindingList
