@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Bench.Cli.Display;
 using Bench.Cli.Work;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
 using Bench.Methods;
 using Bench.Results.Runs;
 
@@ -17,7 +18,7 @@ internal sealed class Campaign(Session session)
     public Plan Prepare(IReadOnlyList<string> definitions)
     {
         this.definitions = definitions;
-        var reading = Definitions.Load(definitions, session.Here.Stop);
+        var reading = DefinitionReader.Load(definitions, session.Here.Stop);
         return reading.Problems.IsEmpty ? Plan.Of(reading.Runs, session.Library, session.Store, session.Here.Stop) : throw new ProblemsException(reading.Problems);
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Bench.Experiments.Planning;
+using Bench.Experiments.Machine;
 using Bench.Kernels;
 using Spectre.Console;
 

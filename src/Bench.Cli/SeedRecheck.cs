@@ -1,4 +1,3 @@
-using Bench.Experiments;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Regression;
 using Bench.Results;

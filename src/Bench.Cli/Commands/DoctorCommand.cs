@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Bench.Cli.Display;
 using Bench.Cli.Doctor;
 
 namespace Bench.Cli.Commands;

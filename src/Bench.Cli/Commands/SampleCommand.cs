@@ -2,8 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Bench.Cli.Display;
 using Bench.Cli.Options;
-using Bench.Experiments;
-using Bench.Experiments.Generating;
+using Bench.Experiments.Running;
 using Bench.Sampling;
 
 namespace Bench.Cli.Commands;

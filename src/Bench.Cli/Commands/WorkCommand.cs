@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.CommandLine;
 using Bench.Cli.Options;
 using Bench.Cli.Work;
-using Bench.Experiments;
 using Bench.Results;
 
 namespace Bench.Cli.Commands;

@@ -1,4 +1,3 @@
-using Bench.Experiments;
 using Bench.Experiments.Planning;
 using Bench.Results;
 

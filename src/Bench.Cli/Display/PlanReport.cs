@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Cli.Work;
-using Bench.Experiments;
+using Bench.Experiments.Machine;
 using Bench.Experiments.Planning;
 using Bench.Reporting.Tables;
 

@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Planning;
 
 namespace Bench.Cli.Display;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Experiments.Speed;
 using Bench.Reporting.Tables;
 

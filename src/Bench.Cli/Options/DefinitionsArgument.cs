@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Bench.Cli.Commands;
 
 namespace Bench.Cli.Options;
 
@@ -19,7 +18,10 @@ internal static class DefinitionsArgument
         argument.Validators.Add(result =>
         {
             foreach (string token in result.Tokens.Select(token => token.Value).Where(value => value.StartsWith('-')))
-                result.AddError($"unknown option '{token}'\n{ParseProblems.Known(((CommandResult)result.Parent!).Command, CommandTree.Name, token)}");
+            {
+                string advice = ParseProblems.Known(((CommandResult)result.Parent!).Command, ParseProblems.Program, token);
+                result.AddError($"unknown option '{token}'\n{advice}");
+            }
         });
         return argument;
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Results;
 using Bench.Training;
 

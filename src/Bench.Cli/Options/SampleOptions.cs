@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Bench.Experiments.Generating;
+using Bench.Experiments.Running;
 using Bench.Sampling;
 
 namespace Bench.Cli.Options;

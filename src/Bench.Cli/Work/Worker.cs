@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Bench.Experiments;
+using Bench.Experiments.Planning;
 using Bench.Results;
 
 namespace Bench.Cli.Work;

@@ -1,6 +1,7 @@
 using Bench.Cli;
 using Bench.Cli.Work;
-using Bench.Experiments;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Results.Runs;
 using Bench.Tests.Data;
 using Bench.Tests.Experiments;

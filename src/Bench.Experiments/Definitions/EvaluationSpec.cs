@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Bench.Data;
+using Bench.Experiments.Definitions.Keys;
+using Bench.Experiments.Definitions.Sources;
+
+namespace Bench.Experiments.Definitions;
+
+/// <summary>How likelihoods are measured.</summary>
+/// <param name="Sequences">Chunks of a split, at even distances; a split with fewer gives all it has.</param>
+/// <param name="Draws">K: stratified noise levels a chunk; 1 where the likelihood is exact.</param>
+/// <param name="Splits">The parts of the corpus.</param>
+public sealed record EvaluationSpec(int Sequences, int Draws, ImmutableArray<Split> Splits)
+{
+    /// <summary>Texts of other kinds, which nothing is trained on.</summary>
+    public ImmutableArray<ZeroShotText> ZeroShot { get; init; } = [];
+
+    /// <summary>Chunks of each of these texts.</summary>
+    public int ZeroShotSequences { get; init; } = 64;
+}
+
+/// <summary>The keys under <c>evaluation</c>.</summary>
+internal static class EvaluationKeys
+{
+    public static readonly Key<int> Sequences = new(
+        "sequences",
+        new Number<int>(new(2, 1e8), "a standard error takes two sequences at least", "Use 256, or a large number for the whole split."),
+        "Sequences of a split, at even distances; a split with fewer gives all it has.", "256");
+
+    public static readonly Key<int> Draws = new(
+        "draws",
+        new Number<int>(new(1, 65_536), "it counts the noise levels a sequence is seen at", "Use 16."),
+        "Stratified noise levels a sequence, where the likelihood is a bound.", "16");
+
+    public static readonly Key<ImmutableArray<Split>> Splits = new(
+        "splits", new ListOf<Split>(new Choice<Split>("split", SplitNames.All), least: 1), "The parts of the text.", "[\"validation\", \"test\"]");
+
+    public static readonly Key<ImmutableArray<ZeroShotText>> ZeroShot = new(
+        "zero-shot", new ListOf<ZeroShotText>(new ZeroShotKind(), least: 0), "Texts of other kinds to measure likelihoods on as well; nothing is trained on them.", "[]");
+
+    public static readonly Key<int> ZeroShotSequences = new(
+        "zero-shot-sequences", new Number<int>(new(2, 1e8), "a standard error takes two sequences at least", "Use 64."), "Sequences of each of these texts.", "64");
+
+    public static Section Section { get; } = new(Sequences, Draws, Splits, ZeroShot, ZeroShotSequences);
+}
