@@ -39,7 +39,6 @@ internal sealed class Resolver(Diagnostics report)
                {
                    Experiment = experiment.Get(ExperimentKeys.Name),
                    Question = experiment.Get(ExperimentKeys.Question),
-                   Cites = experiment.Get(ExperimentKeys.Cites),
                    Method = method,
                    Seed = seed,
                    Data = data,
@@ -104,24 +103,22 @@ internal sealed class Resolver(Diagnostics report)
 
     private DataSpec? Data(Values values)
     {
-        var source = values.Get(DataKeys.Corpus, null!);
-        var tokenizer = source is null ? null : Tokenizer(values, source);
-        return tokenizer is null || !values.IsComplete ? null : new DataSpec(source!, tokenizer, values.Get(DataKeys.Length));
-    }
+        if (values.Has(DataKeys.Corpus) && values.Has(DataKeys.Tokenizer))
+        {
+            var source = values.Get(DataKeys.Corpus);
+            string name = values.Get(DataKeys.Tokenizer);
+            string[] known = [.. source.Tokenizers.Select(tokenizer => tokenizer.Name)];
+            if (!known.Contains(name))
+            {
+                report.Add(
+                    values.At(DataKeys.Tokenizer),
+                    $"unknown tokenizer '{name}' for the corpus {source.Name} in data.tokenizer",
+                    Spelling.Advice(name, known, "tokenizers"));
+                return null;
+            }
+        }
 
-    private ITokenizer? Tokenizer(Values values, ISource source)
-    {
-        var known = source.Tokenizers;
-        if (!values.Has(DataKeys.Tokenizer))
-            return known[0];
-        string name = values.Get(DataKeys.Tokenizer);
-        if (known.FirstOrDefault(tokenizer => tokenizer.Name == name) is { } found)
-            return found;
-        report.Add(
-            values.At(DataKeys.Tokenizer),
-            $"unknown tokenizer '{name}' for the corpus {source.Name} in data.tokenizer",
-            Spelling.Advice(name, [.. known.Select(tokenizer => tokenizer.Name)], "tokenizers"));
-        return null;
+        return values.IsComplete ? DataKeys.Section.Make(DataKeys.Blank, values) : null;
     }
 
     private ModelSpec? Model(Values values)
@@ -138,8 +135,7 @@ internal sealed class Resolver(Diagnostics report)
             }
         }
 
-        return !values.IsComplete ? null : new ModelSpec(
-            values.Get(ModelKeys.Blocks), values.Get(ModelKeys.Width), values.Get(ModelKeys.Heads), values.Get(ModelKeys.ConditionWidth), values.Get(ModelKeys.Dropout));
+        return values.IsComplete ? ModelKeys.Section.Make(ModelKeys.Blank, values) : null;
     }
 
     private TrainingSpec? Training(Values values, ImmutableArray<IMethod> methods, DataSpec? data)
@@ -164,10 +160,10 @@ internal sealed class Resolver(Diagnostics report)
 
         if (Steps(values, data) is not { } steps)
             return null;
-        var budget = values.Has(TrainingKeys.Minutes)
-            ? new TimeBudget(values.Get(TrainingKeys.Minutes), values.Has(TrainingKeys.WarmupSteps) ? values.Get(TrainingKeys.WarmupSteps) : null)
-            : null;
-        long warmup = budget is null ? values.Get(TrainingKeys.WarmupSteps, TimeBudget.UsualWarmup(steps)) : 0;
+        var training = TrainingKeys.Section.Make(TrainingKeys.Blank, values);
+        if (training.Budget is null)
+            training = training with { Plan = training.Plan with { Steps = steps, WarmupSteps = values.Get(TrainingKeys.WarmupSteps, TimeBudget.UsualWarmup(steps)) } };
+        long warmup = training.Plan.WarmupSteps;
         if (warmup > steps)
         {
             report.Add(
@@ -176,22 +172,7 @@ internal sealed class Resolver(Diagnostics report)
                 $"Use {steps / 10}, a tenth of the steps.");
         }
 
-        return !values.IsComplete ? null : new(
-            new TrainingPlan(
-                steps,
-                values.Get(TrainingKeys.BatchSize),
-                values.Get(TrainingKeys.LearningRate),
-                warmup,
-                values.Get(TrainingKeys.FinalRate),
-                values.Get(TrainingKeys.WeightDecay),
-                values.Get(TrainingKeys.Beta2),
-                values.Get(TrainingKeys.ClipNorm),
-                values.Get(TrainingKeys.EmaDecay),
-                values.Get(TrainingKeys.Precision),
-                values.Get(TrainingKeys.LogEvery),
-                values.Get(TrainingKeys.ValidateEvery),
-                values.Get(TrainingKeys.CheckpointEvery)),
-            budget);
+        return values.IsComplete ? training : null;
     }
 
     // 0 where nobody knows yet; null where it cannot be said.
@@ -218,30 +199,16 @@ internal sealed class Resolver(Diagnostics report)
         var texts = values.Get(EvaluationKeys.ZeroShot);
         if (!texts.IsEmpty && data is { Tokenizer: NumberedSymbols })
             report.Add(values.At(EvaluationKeys.ZeroShot), $"evaluation.zero-shot names texts, but the words of {data.Corpus} are no text", "Leave zero-shot out.");
-        return new EvaluationSpec(values.Get(EvaluationKeys.Sequences), values.Get(EvaluationKeys.Draws), values.Get(EvaluationKeys.Splits))
-        {
-            ZeroShot = texts,
-            ZeroShotSequences = values.Get(EvaluationKeys.ZeroShotSequences),
-        };
+        return EvaluationKeys.Section.Make(EvaluationKeys.Blank, values);
     }
 
     private SamplingSpec? Sampling(Values values, DataSpec? data)
     {
         if (values.Get(SamplingKeys.Temperatures, []).Contains(1))
             report.Add(values.At(SamplingKeys.Temperatures), "sampling.temperatures names 1, at which everything is generated anyway", "Leave 1 out: the list holds temperatures beside it.");
-        return !values.IsComplete || data is null ? null : new SamplingSpec(
-            values.Get(SamplingKeys.Count), values.Get(SamplingKeys.Steps, data.Length))
-        {
-            Temperatures = values.Get(SamplingKeys.Temperatures),
-            StepCounts = values.Get(SamplingKeys.StepCounts),
-            Samplers = values.Get(SamplingKeys.Samplers),
-            Judges = values.Get(SamplingKeys.Judges),
-            Batches = values.Get(SamplingKeys.Batches),
-        };
+        if (!values.IsComplete || data is null)
+            return null;
+        var sampling = SamplingKeys.Section.Make(SamplingKeys.Blank, values);
+        return sampling with { Steps = sampling.Steps ?? data.Length };
     }
 }
-
-/// <summary>What a section <c>training</c> says.</summary>
-/// <param name="Plan">Its steps are 0 where a budget stands for them.</param>
-/// <param name="Budget">Time instead of steps.</param>
-internal sealed record TrainingSpec(TrainingPlan Plan, TimeBudget? Budget);

@@ -18,9 +18,6 @@ public sealed record RunSpec
     /// <summary>What the experiment asks.</summary>
     public string Question { get; init; } = "";
 
-    /// <summary>The papers that it cites, by key.</summary>
-    public ImmutableArray<string> Cites { get; init; } = [];
-
     /// <summary>What the experiment's sweep has set in this run, key by key.</summary>
     public ImmutableArray<Variation> Varied { get; init; } = [];
 
@@ -57,7 +54,7 @@ public sealed record RunSpec
     public RunSpec Taking(long steps) => Budget is { } time ? this with { Training = time.Of(Training!, steps), Budget = null } : this;
 
     /// <summary>The resolved definition on data of a hash: what the run is named after.</summary>
-    public RunDefinition Definition(string dataHash) => RunDefinition.From(DefinitionJson.Of(this, dataHash));
+    public RunDefinition Definition(string dataHash) => RunDefinition.From(RunJson.Identity(this, dataHash));
 }
 
 /// <summary>What a sweep has set in a run.</summary>

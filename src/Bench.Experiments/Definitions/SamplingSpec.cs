@@ -32,35 +32,50 @@ public sealed record SamplingSpec(int Count, int? Steps)
 /// <summary>The keys under <c>sampling</c>.</summary>
 internal static class SamplingKeys
 {
+    public static readonly SamplingSpec Blank = new(0, Steps: null);
+
     private static readonly Number<int> StepCount = new(new(1, 1e6), "it counts steps from noise to text", "Use 64.");
 
-    public static readonly Key<int> Count = new(
-        "count", new Number<int>(new(0, 65_536), "it counts texts", "Use 16, or 0 to generate nothing."), "Texts to generate.", "16");
+    public static readonly Key<SamplingSpec, int> Steps = new(
+        "steps", StepCount, "Steps from noise to text, where a method leaves the choice; by default one a word.",
+        sampling => sampling.Steps, (sampling, value) => sampling with { Steps = value });
 
-    public static readonly Key<int> Steps = new("steps", StepCount, "Steps from noise to text, where a method leaves the choice; by default one a word.");
-
-    public static readonly Key<ImmutableArray<double>> Temperatures = new(
+    public static readonly Key<SamplingSpec, ImmutableArray<double>> Temperatures = new(
         "temperatures",
-        new ListOf<double>(new Number<double>(new(0, 10), "it is a temperature", "Use numbers such as 0.8; 0 takes the most probable word."), least: 0),
-        "Temperatures beside 1 to generate at as well.", "[]");
+        new ListOf<double>(new Number<double>(new(0, 10), "it is a temperature", "Use numbers such as 0.8; 0 takes the most probable word."), 0),
+        "Temperatures beside 1 to generate at as well.",
+        sampling => sampling.Temperatures, (sampling, value) => sampling with { Temperatures = value }, "[]");
 
-    public static readonly Key<ImmutableArray<int>> StepCounts = new(
-        "step-counts", new ListOf<int>(StepCount, least: 0), "Numbers of steps to generate in as well, where a method leaves the choice.", "[]");
+    public static readonly Key<SamplingSpec, ImmutableArray<int>> StepCounts = new(
+        "step-counts", new ListOf<int>(StepCount, least: 0), "Numbers of steps to generate in as well, where a method leaves the choice.",
+        sampling => sampling.StepCounts, (sampling, value) => sampling with { StepCounts = value }, "[]");
 
-    public static readonly Key<ImmutableArray<string>> Samplers = new(
-        "samplers", new ListOf<string>(new SamplerKind(), least: 0), "Samplers beside a method's own to generate with as well; each with the methods that it is made for.", "[]");
+    public static readonly Key<SamplingSpec, ImmutableArray<string>> Samplers = new(
+        "samplers",
+        new ListOf<string>(new SamplerKind(), least: 0),
+        "Samplers beside a method's own to generate with as well; each with the methods that it is made for.",
+        sampling => sampling.Samplers, (sampling, value) => sampling with { Samplers = value }, "[]");
 
-    public static readonly Key<ImmutableArray<string>> Judges = new(
-        "judges",
-        new ListOf<string>(new OutsideJudgeKind(), least: 0),
-        "Pretrained models that judge what is generated as well: stories15m, which is downloaded (112 MB), or a GPT-2's *.safetensors.", "[]");
-
-    public static readonly Key<ImmutableArray<int>> Batches = new(
+    public static readonly Key<SamplingSpec, ImmutableArray<int>> Batches = new(
         "batches",
         new ListOf<int>(new Number<int>(new(1, 65_536), "it counts texts", "Use 1 and 16."), least: 0),
-        "How many texts at once to measure the speed of generation for.", "[]");
+        "How many texts at once to measure the speed of generation for.",
+        sampling => sampling.Batches, (sampling, value) => sampling with { Batches = value }, "[]");
 
-    public static Section Section { get; } = new(Count, Steps, Temperatures, StepCounts, Samplers, Judges, Batches);
+    public static Section Section { get; } = new(
+        new Key<SamplingSpec, int>(
+            "count", new Number<int>(new(0, 65_536), "it counts texts", "Use 16, or 0 to generate nothing."), "Texts to generate.",
+            sampling => sampling.Count, (sampling, value) => sampling with { Count = value }, "16"),
+        Steps,
+        Temperatures,
+        StepCounts,
+        Samplers,
+        new Key<SamplingSpec, ImmutableArray<string>>(
+            "judges",
+            new ListOf<string>(new OutsideJudgeKind(), least: 0),
+            "Pretrained models that judge what is generated as well: stories15m, which is downloaded (112 MB), or a GPT-2's *.safetensors.",
+            sampling => sampling.Judges, (sampling, value) => sampling with { Judges = value }, "[]"),
+        Batches);
 }
 
 /// <summary>A pretrained model that judges text.</summary>
@@ -71,6 +86,9 @@ internal sealed class OutsideJudgeKind : Kind<string>
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray(PretrainedScorers.Stories15M) };
+
+    /// <inheritdoc/>
+    public override JsonNode Identity(string value) => JsonValue.Create(PretrainedScorers.Identity(value));
 
     /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Diagnostics report, out string value)

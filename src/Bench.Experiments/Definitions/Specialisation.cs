@@ -19,6 +19,10 @@ internal static class Specialisation
         var other => throw new ArgumentException($"{other.Name} is of a kind that no run is made for", nameof(spec)),
     };
 
+    /// <summary>The backbone without what a method's has none of.</summary>
+    public static ModelSpec Of(ModelSpec model, NetworkMethod method) =>
+        method.View.Conditioning == Conditioning.Absent ? model with { ConditionWidth = null } : model;
+
     private static RunSpec Untrained(RunSpec spec) => spec with
     {
         Model = null,
@@ -38,7 +42,7 @@ internal static class Specialisation
         bool isExact = method.Objective(method.Problem(vocabulary, length)).ForLikelihood.IsExact;
         return spec with
         {
-            Model = spec.Model! with { ConditionWidth = method.View.Conditioning == Conditioning.Absent ? null : spec.Model.ConditionWidth },
+            Model = Of(spec.Model!, method),
             Evaluation = spec.Evaluation with { Draws = isExact ? 1 : spec.Evaluation.Draws },
             Sampling = spec.Sampling.Count == 0 ? new SamplingSpec(0, choice ? asked : steps) : spec.Sampling with
             {

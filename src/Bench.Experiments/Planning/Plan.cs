@@ -83,7 +83,7 @@ public sealed class Plan
     /// <param name="seeds">How many of a kind, at most.</param>
     public Plan WithMoreSeeds(IReadOnlyCollection<string> ids, int seeds) => Only(
     [
-        .. Runs.GroupBy(run => DefinitionJson.Of(run.Spec with { Seed = 0 }, "").ToJsonString(), StringComparer.Ordinal)
+        .. Runs.GroupBy(run => (run.Spec with { Seed = 0 }).Definition("").Canonical, StringComparer.Ordinal)
             .Where(kind => kind.Any(run => ids.Contains(run.Id)))
             .SelectMany(kind => kind.OrderBy(run => !ids.Contains(run.Id)).Take(seeds))
             .Select(run => run.Id),

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Bench.Experiments.Definitions;
+using Bench.Results;
 using Bench.Results.Runs;
 
 namespace Bench.Experiments.Planning;
@@ -37,4 +40,31 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
         RunState.Failed => retry,
         _ => true,
     };
+
+    /// <summary>The run in one line of JSON: all that another process of this machine needs to carry it out.</summary>
+    public string ToJson() => new JsonObject
+    {
+        ["id"] = Id,
+        ["folder"] = Folder,
+        ["text"] = Text is { } text ? new JsonArray(text.Train, text.Validation, text.Test) : null,
+        ["run"] = RunJson.Write(Spec),
+    }.ToJsonString();
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote; how far the run is, its folder says.</summary>
+    /// <exception cref="SuiteException">It is something else, or a file that it names is gone.</exception>
+    public static PlannedRun FromJson(string json)
+    {
+        try
+        {
+            var read = JsonNode.Parse(json)!;
+            return new(RunJson.Read(read["run"]!), (string)read["id"]!, (string)read["folder"]!, State: null, Why: "")
+            {
+                Text = read["text"] is JsonArray text ? new((long)text[0]!, (long)text[1]!, (long)text[2]!) : null,
+            };
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException or NullReferenceException or FormatException)
+        {
+            throw new SuiteException($"this is no run: {broken.Message}", "Only 'bench run --jobs' starts this program so.", broken);
+        }
+    }
 }

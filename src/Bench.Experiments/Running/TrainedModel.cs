@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Bench.Backbone;
 using Bench.Data;
 using Bench.Data.Corpora;
 using Bench.Data.Tokenizers;
 using Bench.Data.Tokens;
 using Bench.Experiments.Definitions;
-using Bench.Experiments.Definitions.Components;
 using Bench.Experiments.Machine;
 using Bench.Experiments.Planning;
 using Bench.Methods;
@@ -22,10 +22,12 @@ namespace Bench.Experiments.Running;
 /// <summary>The network of a run, with the moving average of its weights, to be evaluated on other text; a <see cref="TextGenerator"/> samples from it.</summary>
 public sealed class TrainedModel : IDisposable
 {
-    private TrainedModel(RunDefinition definition, NetworkMethod method, ITokenizer tokenizer, Ddit network, string checkpoint)
+    private readonly JsonNode _json; // the definition
+
+    private TrainedModel(RunDefinition definition, JsonNode json, NetworkMethod method, ITokenizer tokenizer, Ddit network, string checkpoint)
     {
-        (Definition, Method, Tokenizer, Network) = (definition, method, tokenizer, network);
-        Length = Whole(definition, "data.length");
+        (Definition, _json, Method, Tokenizer, Network) = (definition, json, method, tokenizer, network);
+        Length = RunJson.Value(json, ExperimentKeys.Data.Name, DataKeys.Length);
         // The weights of the last step are there as well; the average is what was evaluated.
         Step = Checkpoints.Checked(checkpoint, Trainer.LoadAverage(checkpoint, RunId.Of(definition, definition.DataHash), network));
         network.eval();
@@ -47,7 +49,7 @@ public sealed class TrainedModel : IDisposable
     public int Length { get; }
 
     /// <summary>Steps from noise to text that the run asked its method for.</summary>
-    public int Steps => Whole(Definition, "sampling.steps");
+    public int Steps => RunJson.Value(_json, ExperimentKeys.Sampling.Name, SamplingKeys.Steps);
 
     /// <summary>Updates that the weights have seen.</summary>
     public long Step { get; }
@@ -61,19 +63,20 @@ public sealed class TrainedModel : IDisposable
     {
         if (RunStore.DefinitionAt(runFolder) is not { } definition)
             throw new SuiteException($"{runFolder} is no run folder: it has no definition.json", "Name a folder such as results/runs/<experiment>/<id>.");
-        if ((definition.Text("nouns") is { } nouns ? MethodReader.Restore(definition.Method, definition.Title, nouns) : MethodTable.Find(definition.Method)) is not NetworkMethod method)
+        if (RunJson.Method(definition.Method, definition.Title, definition.Paper, definition.Text("nouns")) is not NetworkMethod method)
             throw new SuiteException($"{runFolder} is a run of {definition.Method}, which keeps no weights", "Name the run of a network.");
         if (new Checkpoints(runFolder).Newest is not { } checkpoint)
             throw new SuiteException($"{runFolder} keeps no checkpoint", "Run its experiment on this machine: checkpoints are not copied with results.");
 
         TorchEnvironment.Require();
-        var tokenizer = Tokenizers.Find(definition.Text("data.tokenizer") ?? "");
-        var model = new ModelSpec(
-            Whole(definition, "model.blocks"), Whole(definition, "model.width"), Whole(definition, "model.heads"), (int?)definition.Number("model.condition-width"), Dropout: 0);
-        var network = new Ddit(model.Shape(tokenizer.Vocabulary, method.View), RandomStream.Root(0));
+        var json = JsonNode.Parse(definition.Canonical)!;
+        var tokenizer = Tokenizers.Find(RunJson.Value(json, ExperimentKeys.Data.Name, DataKeys.Tokenizer));
+        var model = RunJson.Section(json, ExperimentKeys.Model.Name, ModelKeys.Section, ModelKeys.Blank)
+            ?? throw new SuiteException("the run's definition has no model", "Delete the run's folder and run the experiment again.");
+        var network = new Ddit(Specialisation.Of(model, method).Shape(tokenizer.Vocabulary, method.View), RandomStream.Root(0));
         try
         {
-            return new TrainedModel(definition, method, tokenizer, network, checkpoint);
+            return new TrainedModel(definition, json, method, tokenizer, network, checkpoint);
         }
         catch
         {
@@ -95,7 +98,7 @@ public sealed class TrainedModel : IDisposable
         using var tokens = TextFile.Tokens(file, Tokenizer);
         var chunks = new EvaluationChunks(tokens, Length, sequences);
         var objective = Method.Objective(Method.Problem(Tokenizer.Vocabulary, Length));
-        var likelihood = new Likelihood(objective, draws ?? Whole(Definition, "evaluation.draws"), Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
+        var likelihood = new Likelihood(objective, draws ?? RunJson.Value(_json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Draws), Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
         var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
         var rows = new LikelihoodRows(Tokenizer);
         return [.. rows.Of(Path.GetFileName(file), estimate, chunks, objective.ForLikelihood.IsExact, rows.Protocol(chunks, objective.ForLikelihood, likelihood.Draws))];
@@ -105,10 +108,6 @@ public sealed class TrainedModel : IDisposable
     public void Dispose() => Network.Dispose();
 
     private RandomStream Random => RandomStream.Root((ulong)Definition.Seed);
-
-    private static int Whole(RunDefinition definition, string path) => definition.Number(path) is { } number and >= 1
-        ? (int)number
-        : throw new SuiteException($"the run's definition has no {path}", "Delete the run's folder and run the experiment again.");
 }
 
 /// <summary>A text file as words.</summary>

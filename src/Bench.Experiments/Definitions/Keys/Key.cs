@@ -29,7 +29,7 @@ internal abstract record Key(string Name, string Doc, string? Default, bool IsRe
 }
 
 /// <summary>A key of a kind.</summary>
-internal sealed record Key<T>(string Name, Kind<T> Kind, string Doc, string? Default = null, bool IsRequired = false) : Key(Name, Doc, Default, IsRequired)
+internal record Key<T>(string Name, Kind<T> Kind, string Doc, string? Default = null, bool IsRequired = false) : Key(Name, Doc, Default, IsRequired)
 {
     /// <inheritdoc/>
     public override string Expected => Kind.Expected;
@@ -63,4 +63,35 @@ internal sealed record Key<T>(string Name, Kind<T> Kind, string Doc, string? Def
         (_, { } json) => TreeReader.Read(json, report)! with { Line = parent.Line, Column = parent.Column, File = parent.File },
         _ => null,
     };
+}
+
+/// <summary>A key whose value is a property of a spec.</summary>
+internal interface IKeyOf<TSpec>
+{
+    /// <summary>The spec with the value that was read; itself where there is none.</summary>
+    TSpec Fill(TSpec spec, Values values);
+
+    /// <summary>The spec's value; null where a resolved definition leaves it out.</summary>
+    /// <param name="spec">The spec.</param>
+    /// <param name="isIdentity">As a run is named after it, rather than as it is read back: see <see cref="Kind{T}.Identity"/>.</param>
+    JsonNode? Write(TSpec spec, bool isIdentity);
+}
+
+/// <summary>A key of a kind, and the property of a spec that it fills.</summary>
+/// <param name="Name">As it is written.</param>
+/// <param name="Kind">What its value may be.</param>
+/// <param name="Doc">What it is, in one sentence.</param>
+/// <param name="Get">The property; null where a resolved definition leaves it out.</param>
+/// <param name="Set">The spec with another value of it.</param>
+/// <param name="Default">In JSON; null where there is none.</param>
+/// <param name="IsRequired">A definition without it is refused.</param>
+internal sealed record Key<TSpec, T>(
+    string Name, Kind<T> Kind, string Doc, Func<TSpec, object?> Get, Func<TSpec, T, TSpec> Set, string? Default = null, bool IsRequired = false)
+    : Key<T>(Name, Kind, Doc, Default, IsRequired), IKeyOf<TSpec>
+{
+    /// <inheritdoc/>
+    public TSpec Fill(TSpec spec, Values values) => values.Has(this) ? Set(spec, values.Get(this)) : spec;
+
+    /// <inheritdoc/>
+    public JsonNode? Write(TSpec spec, bool isIdentity) => Get(spec) is T value ? isIdentity ? Kind.Identity(value) : Kind.Write(value) : null;
 }

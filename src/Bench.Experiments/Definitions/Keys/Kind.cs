@@ -19,6 +19,20 @@ internal abstract class Kind<T>
     /// <param name="value">What was read.</param>
     public abstract bool TryRead(Node node, string path, Diagnostics report, out T value);
 
+    /// <summary>A value as a definition has it: <see cref="TryRead"/> reads it back.</summary>
+    public virtual JsonNode Write(T value) => value switch
+    {
+        string text => JsonValue.Create(text),
+        bool flag => JsonValue.Create(flag),
+        int number => JsonValue.Create(number),
+        long number => JsonValue.Create(number),
+        double number => JsonValue.Create(number),
+        _ => throw new NotSupportedException($"{GetType().Name} writes no {typeof(T).Name}"),
+    };
+
+    /// <summary>The same as <c>definition.json</c> has it and a run is named after it: equal on every machine, wherever files lie.</summary>
+    public virtual JsonNode Identity(T value) => Write(value);
+
     /// <summary>Reports that the value is of another kind altogether.</summary>
     protected bool Refuse(Node node, string path, Diagnostics report, out T value)
     {

@@ -18,6 +18,12 @@ internal sealed class ListOf<T>(Kind<T> item, int least) : Kind<ImmutableArray<T
     public override JsonObject Schema() => new() { ["type"] = "array", ["items"] = item.Schema(), ["minItems"] = least, ["uniqueItems"] = true };
 
     /// <inheritdoc/>
+    public override JsonNode Write(ImmutableArray<T> value) => new JsonArray([.. value.Select(item.Write)]);
+
+    /// <inheritdoc/>
+    public override JsonNode Identity(ImmutableArray<T> value) => new JsonArray([.. value.Select(item.Identity)]);
+
+    /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Diagnostics report, out ImmutableArray<T> value)
     {
         if (node is not Sequence list)

@@ -40,6 +40,20 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
         return filled;
     }
 
+    /// <summary>A spec with the values that were read.</summary>
+    /// <param name="blank">The spec without values.</param>
+    /// <param name="values">The values, all of them or their defaults.</param>
+    public TSpec Make<TSpec>(TSpec blank, Values values) => keys.OfType<IKeyOf<TSpec>>().Aggregate(blank, (spec, key) => key.Fill(spec, values));
+
+    /// <summary>The values of a spec in JSON; what it has none of, and empty lists, are left out.</summary>
+    /// <param name="spec">The spec.</param>
+    /// <param name="isIdentity">As runs are named after it, rather than as it is read back.</param>
+    public JsonObject Write<TSpec>(TSpec spec, bool isIdentity) => new(
+        from key in keys
+        let value = (key as IKeyOf<TSpec>)?.Write(spec, isIdentity)
+        where value is not (null or JsonArray { Count: 0 })
+        select KeyValuePair.Create(key.Name, value));
+
     /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Diagnostics report, out Values value)
     {

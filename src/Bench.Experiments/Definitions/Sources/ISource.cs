@@ -11,6 +11,9 @@ public interface ISource
     /// <summary>The name in resolved definitions: the same on every machine.</summary>
     string Name { get; }
 
+    /// <summary>What a definition on this machine says for it: the path of a file.</summary>
+    string Written => Name;
+
     /// <summary>The tokenizers that can read it, the usual one first.</summary>
     ImmutableArray<ITokenizer> Tokenizers { get; }
 

@@ -26,6 +26,12 @@ internal sealed class SourceKind : Kind<ISource>
     public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. Known.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
+    public override JsonNode Write(ISource value) => JsonValue.Create(value.Written);
+
+    /// <inheritdoc/>
+    public override JsonNode Identity(ISource value) => JsonValue.Create(value.Name);
+
+    /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Diagnostics report, out ISource value)
     {
         value = null!;
@@ -50,7 +56,7 @@ internal sealed class SourceKind : Kind<ISource>
     {
         int before = report.Count;
         var file = NamedFile.Read(scalar, path, report);
-        value = new TextSource(file.Name, file.Corpus);
+        value = new TextSource(file.Name, file.Corpus) { Written = scalar.Text };
         return report.Count == before;
     }
 
@@ -109,7 +115,10 @@ public sealed class MarkovText(MarkovCorpus corpus) : ISource
 internal sealed class TextSource(string name, ICorpus corpus) : ISource
 {
     /// <inheritdoc/>
-    public string Name => name;
+    public string Name { get; } = name;
+
+    /// <inheritdoc/>
+    public string Written { get; init; } = name;
 
     /// <inheritdoc/>
     public ImmutableArray<ITokenizer> Tokenizers => [Alphabet27.Instance, BytePairTokenizer.Gpt2];

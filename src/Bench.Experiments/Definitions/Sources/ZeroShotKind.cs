@@ -21,6 +21,12 @@ internal sealed class ZeroShotKind : Kind<ZeroShotText>
     public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. Names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
+    public override JsonNode Write(ZeroShotText value) => JsonValue.Create(value.Written);
+
+    /// <inheritdoc/>
+    public override JsonNode Identity(ZeroShotText value) => JsonValue.Create(value.Identity);
+
+    /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Diagnostics report, out ZeroShotText value)
     {
         value = null!;
@@ -42,7 +48,7 @@ internal sealed class ZeroShotKind : Kind<ZeroShotText>
         var file = NamedFile.Read(scalar, path, report);
         if (!Splits.IsZeroShot(file.Name))
             report.Add(scalar, $"{path}: a text cannot be called {file.Name}, since that is a part of the corpus", "Rename the file.");
-        value = new ZeroShotText(file.Name, file.Corpus);
+        value = new ZeroShotText(file.Name, file.Corpus) { Written = scalar.Text };
         return report.Count == before;
     }
 }
@@ -56,6 +62,9 @@ public sealed record ZeroShotText(string Name, ICorpus Corpus)
 
     /// <summary>The domains that can be downloaded.</summary>
     public static IReadOnlyList<ZeroShotText> Known { get; } = [.. CorpusCatalog.ZeroShot.Select(corpus => new ZeroShotText(corpus.Name[Prefix.Length..], corpus))];
+
+    /// <summary>What a definition on this machine says for it: the path of a file.</summary>
+    public string Written { get; init; } = Name;
 
     /// <summary>What a resolved definition calls it: a file is known by its content.</summary>
     public string Identity => Corpus is FileCorpus ? $"{Name} {Corpus.Name}" : Name;
