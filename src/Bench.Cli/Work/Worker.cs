@@ -81,7 +81,7 @@ internal sealed class Worker : IDisposable
         (Current, HasBegun) = (run, false);
         try
         {
-            process.StandardInput.WriteLine(run.Id);
+            process.StandardInput.WriteLine(run.ToJson());
             process.StandardInput.Flush();
         }
         catch (IOException)
