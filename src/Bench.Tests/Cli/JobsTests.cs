@@ -56,6 +56,17 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
+    public void A_definition_that_goes_once_its_runs_have_begun_is_not_missed()
+    {
+        string definition = folder.Write("judged.yaml", Judged);
+        using var bench = new BenchProcess(folder.Path, "run", definition, "--jobs", "2");
+        Assert.True(bench.WaitUntil(process => process.HasSaid("judge ar seed 1"))); // the others, in processes that are yet to begin, wait for it
+        File.Delete(definition);
+        Assert.Equal((0, ""), (bench.End().Code, bench.End().Error));
+        Assert.All(new RunStore(folder["results"]).ReadAll(), run => Assert.Equal(RunState.Finished, run.Status.State));
+    }
+
+    [Fact]
     public void A_run_whose_process_is_killed_is_a_failure_and_the_others_go_on()
     {
         string endless = folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000)), counting = folder.Write("counting.yaml", TinyExperiment.Counting());
