@@ -90,3 +90,14 @@ internal sealed class BoardRow(PlannedRun run)
         });
     }
 }
+
+/// <summary>Where a run on the board stands.</summary>
+internal enum BoardState
+{
+    Ahead,
+    Waiting,
+    AtWork,
+    Interrupted,
+    Failed,
+    Finished,
+}

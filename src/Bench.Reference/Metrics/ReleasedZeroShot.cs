@@ -1,9 +1,6 @@
 using Bench.Backbone;
-using Bench.Noise;
 using Bench.Numerics;
-using Bench.Objectives;
 using Bench.Reference.Objectives;
-using Bench.Reference.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using Bench.Noise;
 using Bench.Numerics;
 
 namespace Bench.Reference.Sampling;

@@ -1,5 +1,3 @@
-using Bench.Sampling.Samplers;
-
 namespace Bench.Reference.Sampling;
 
 /// <summary>The steps of HDLM's ε-hybrid samplers (arXiv 2504.06416), as its public code has them.</summary>

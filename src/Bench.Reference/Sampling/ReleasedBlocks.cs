@@ -1,7 +1,6 @@
 using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
-using Bench.Sampling.Samplers;
 
 namespace Bench.Reference.Sampling;
 

@@ -1,5 +1,3 @@
-using Bench.Sampling.Samplers;
-
 namespace Bench.Reference.Sampling;
 
 /// <summary>HDLM's shifted ε-hybrid sampler (arXiv 2504.06416): output i − 1 predicts token i, all positions at once, until no mask is left.</summary>

@@ -1,5 +1,4 @@
 using Bench.Backbone;
-using Bench.Backbone.Caching;
 using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
 using Bench.Methods;
