@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Kernels;
 using Bench.Noise;
@@ -54,7 +55,7 @@ public sealed class DditTests
         using var scope = NewDisposeScope();
         var vocabulary = new Vocabulary("letters", 5);
         long[] tokens = [0, 1, 2, 3, 4, 1, 2, 3, 4, 0];
-        var batch = new TokenBatch(tokens, [0, 1]);
+        var batch = new ExampleBatch(tokens, [0, 1]);
         using var diffusion = new Ddit(Diffusion, RandomStream.Root(1));
         using var gpt = new Ddit(Gpt, RandomStream.Root(1));
         var setup = new DiffusionSetup(vocabulary, new Absorbing(), new LogLinear(0), Hyperschedule.Flat(5, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));

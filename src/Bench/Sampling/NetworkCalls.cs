@@ -17,6 +17,9 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     /// <summary>Columns that went through the network so far.</summary>
     public long Tokens { get; private set; }
 
+    /// <summary>Rows·L flags: which tokens are given, and so clean whatever the level of their position; null where none is.</summary>
+    public bool[]? Given { get; set; }
+
     /// <summary>What kept keys and values take.</summary>
     public virtual long CacheBytes => 0;
 
@@ -72,7 +75,12 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
             double noise = i < 0 ? 0 : setup.Schedule.Sigma(setup.Hyperschedule.TimeAt(step, i));
             bool isTimed = times is not null && i >= 0 && setup.Hyperschedule.RegionAt(step, i) == Region.Active;
             for (int place = 0; place < batch.Count; place++)
-                sigma[(place * columns) + c] = isTimed ? setup.Schedule.Sigma(times![batch.Numbers[place]]) : noise;
+            {
+                int row = batch.Numbers[place];
+                sigma[(place * columns) + c] = i >= 0 && Given?[(row * length) + i] == true ? setup.Schedule.Sigma(0)
+                    : isTimed ? setup.Schedule.Sigma(times![row])
+                    : noise;
+            }
         }
 
         Tokens += held.Length;
