@@ -184,7 +184,7 @@ public sealed class DditTests
         single.Scatter(RandomStream.Root(2), spread: 0.1);
         var targets = tensor(Enumerable.Range(0, 10).Select(i => (long)(i % 5)).ToArray()).view(2, 5);
         var nats = Subs.AtMasked(single.Logits(Tokens(), tensor([0.3, 2.0])), 5).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg();
-        Assert.True(allclose(nats, single.NegativeLogLikelihood(Tokens(), tensor([0.3, 2.0]), targets, 5), 1e-5, 1e-5));
+        Assert.True(allclose(nats, single.NegativeLogLikelihood(new(Tokens(), tensor([0.3, 2.0])), targets, 5), 1e-5, 1e-5));
     }
 
     [Fact]

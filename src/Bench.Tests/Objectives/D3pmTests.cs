@@ -89,6 +89,6 @@ public sealed class D3pmTests
 
     private sealed class WithoutMask(IDenoiser inner) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null) => Subs.AtMasked(inner.Logits(tokens, sigma, wanted, layout), N);
+        public Tensor Logits(DenoiserInput asked) => Subs.AtMasked(inner.Logits(asked), N);
     }
 }

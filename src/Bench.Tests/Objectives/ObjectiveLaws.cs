@@ -22,11 +22,11 @@ public sealed class ObjectiveLaws
     private const int Length = 4;
 
     private static readonly Vocabulary Words = new("laws", 3);
-    private static readonly ExampleBatch Batch = new([0, 2, 1, 1, 2, 2, 0, 1, 0, 0, 0, 2], [7, 8, 9]);
-    private static readonly double[] Levels = [0.2, 0.55, 0.9];
+    internal static readonly ExampleBatch Batch = new([0, 2, 1, 1, 2, 2, 0, 1, 0, 0, 0, 2], [7, 8, 9]);
+    internal static readonly double[] Levels = [0.2, 0.55, 0.9];
 
     // Each objective in all that it can be asked to be.
-    private static readonly IObjective[] All =
+    internal static readonly IObjective[] All =
     [
         new NextToken(Words.MaskId),
         new MaskedNelbo(Along(Flat, new Absorbing())),

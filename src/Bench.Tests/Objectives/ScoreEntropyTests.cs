@@ -194,8 +194,9 @@ public sealed class ScoreEntropyTests
     {
         public long[] Asked { get; private set; } = [];
 
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+        public Tensor Logits(DenoiserInput asked)
         {
+            var (_, _, wanted, _) = asked;
             Asked = wanted!.data<long>().ToArray();
             return zeros([Asked.Length, N + 1], float64);
         }

@@ -86,10 +86,10 @@ public sealed class NoisyBatch
     /// <param name="wanted">M indices into the B·L positions.</param>
     /// <param name="device">Where the network is.</param>
     /// <returns>[M] nats.</returns>
-    public Tensor Surprise(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, (tokens, sigma, outputs, layout) =>
-        network.NegativeLogLikelihood(tokens, sigma, tensor([.. wanted.Select(at => Clean.Tokens[at])], device: device), setup.Vocabulary.MaskId, outputs, layout));
+    public Tensor Surprise(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, input =>
+        network.NegativeLogLikelihood(input, tensor([.. wanted.Select(at => Clean.Tokens[at])], device: device), setup.Vocabulary.MaskId));
 
-    private Tensor Ask(IReadOnlyList<int> wanted, Device device, Func<Tensor, Tensor?, Tensor?, SequenceLayout?, Tensor> ask)
+    private Tensor Ask(IReadOnlyList<int> wanted, Device device, Func<DenoiserInput, Tensor> ask)
     {
         using var scope = NewDisposeScope();
         var call = setup.Hyperschedule.NeedsContext ? Doubled() : Single();
@@ -97,7 +97,7 @@ public sealed class NoisyBatch
         var tokens = tensor(call.Tokens, [Clean.Rows, columns], device: device);
         var sigma = setup.View.IsTold ? Condition.Tell(call.Sigma, Clean.Rows, device) : null;
         long[] outputs = [.. wanted.Select(at => ((long)(at / length) * columns) + call.Offset + (at % length))];
-        return ask(tokens, sigma, tensor(outputs, device: device), call.Layout).MoveToOuterDisposeScope();
+        return ask(new DenoiserInput(tokens, sigma, tensor(outputs, device: device), call.Layout)).MoveToOuterDisposeScope();
     }
 
     private (SequenceLayout Layout, long[] Tokens, double[] Sigma, int Offset) Single()

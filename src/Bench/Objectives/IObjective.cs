@@ -1,5 +1,6 @@
 using Bench.Backbone;
 using Bench.Data.Tokens;
+using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -10,6 +11,9 @@ public interface IObjective
 {
     /// <summary>The objective's name in definitions and tables.</summary>
     string Name { get; }
+
+    /// <summary>The family of noise processes that it is made for.</summary>
+    ProcessFamily Family => ProcessFamily.Discrete;
 
     /// <summary>Whether the value is −ln p(x) itself and needs no random draw.</summary>
     bool IsExact { get; }

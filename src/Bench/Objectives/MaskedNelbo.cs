@@ -22,7 +22,9 @@ namespace Bench.Objectives;
 public sealed record MaskedNelbo(DiffusionSetup Problem, bool Continuous = true, Masking Masking = Masking.Independent) : IObjective
 {
     /// <inheritdoc cref="MaskedNelbo" path="/param[@name='Problem']"/>
-    public DiffusionSetup Problem { get; init; } = Problem.At(0.5).Uniform == 0 ? Problem : throw new ArgumentException($"{Problem.Process.Name} noise does more than mask", nameof(Problem));
+    public DiffusionSetup Problem { get; init; } = Problem.OnlyMasks
+        ? Problem
+        : throw new ArgumentException($"{Problem.Process.Name} noise does more than mask", nameof(Problem));
 
     /// <inheritdoc/>
     public string Name => Continuous ? "masked NELBO" : $"masked NELBO, {Problem.Hyperschedule.Depth} steps a position";

@@ -29,7 +29,8 @@ public sealed record NextToken(int MaskId) : IObjective
         var input = tensor(batch.Shifted(MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
         var told = Sigma is { } sigma ? full([batch.Rows], sigma, float64, device) : null;
         var targets = tensor(batch.Tokens, [batch.Rows, batch.Length], device: device);        // [B, L]
-        var nats = network.NegativeLogLikelihood(input, told, targets, MaskId, layout: SequenceLayout.Single(batch.Length, causal: true));
+        var asked = new DenoiserInput(input, told, Layout: SequenceLayout.Single(batch.Length, causal: true));
+        var nats = network.NegativeLogLikelihood(asked, targets, MaskId);
         return Targets.Only(nats, batch).MoveToOuterDisposeScope();
     }
 }
