@@ -87,7 +87,7 @@ figures: setup ## Make the paper's figures and tables, as far as the results all
 	@$(bench) figures
 
 .PHONY: reference
-reference: setup ## Keep the results of the last `make reproduce` as results/reference/<profile>, and show them in README.md
+reference: setup ## Keep the results of the last `make reproduce` as results/reference/<profile>, and show them on its page
 	@$(MAKE) --silent --no-print-directory $(cli_stamp)
 	@.ci/reference $(PROFILE)
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bench.Experiments.Definitions;
 using Bench.Reporting;
 using Bench.Results.Runs;
@@ -8,7 +9,7 @@ using Xunit;
 namespace Bench.Tests.Documents;
 
 /// <summary>The results that are kept in the repository, and what README.md shows of them.</summary>
-public sealed class ReferenceTests
+public sealed partial class ReferenceTests
 {
     [Theory, InlineData("quick"), InlineData("laptop")]
     public void Tables_are_what_the_runs_beside_them_give(string profile)
@@ -32,13 +33,38 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void The_readme_shows_the_tables_and_a_figure_that_is_there()
+    public void The_page_of_results_shows_the_tables_and_figures_that_are_there()
+    {
+        string folder = Path.Combine(Repository.Root, "results", "reference"), page = File.ReadAllText(Path.Combine(folder, "README.md"));
+        string[] shown = ["quick/tables/likelihood.md", "laptop/tables/likelihood.md", "laptop/tables/differences.md"];
+        Assert.All(shown, table => Assert.Contains(File.ReadAllText(Path.Combine(folder, table)), page, StringComparison.Ordinal));
+        Assert.Contains("](laptop/figures/training-curves.svg)", page, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("README.md"), InlineData("results/reference/README.md"), InlineData("reports/README.md"), InlineData("CONTRIBUTING.md")]
+    public void Links_lead_to_files_that_are_there(string page)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
+        string[] links = [.. Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(link => link.Groups[1].Value)];
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(folder, link)), $"{page} links to {link}"));
+    }
+
+    [Fact]
+    public void The_rows_of_the_readme_are_those_of_the_table_of_results()
     {
         string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        string[] shown = [Path.Combine(Reference("quick"), "tables", "likelihood.md"), Path.Combine(Reference("laptop"), "tables", "likelihood.md"), Path.Combine(Reference("laptop"), "tables", "differences.md")];
-        Assert.All(shown, table => Assert.Contains(File.ReadAllText(table), readme, StringComparison.Ordinal));
-        Assert.Contains("](results/reference/laptop/figures/training-curves.svg)", readme, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(Reference("laptop"), "figures", "training-curves.svg")));
+        string[] rows = readme[readme.IndexOf("<!-- results -->", StringComparison.Ordinal)..readme.IndexOf("<!-- /results -->", StringComparison.Ordinal)]
+            .Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| :", StringComparison.Ordinal)).Skip(1).ToArray();
+        Assert.Equal(8, rows.Length);
+        string[][] table = [.. File.ReadAllLines(Path.Combine(Reference("laptop"), "tables", "likelihood.md")).Select(Cells)];
+        Assert.All(rows, row =>
+        {
+            string[] cells = Cells(row), full = table.Single(other => other.Length > 1 && other[1] == cells[1]);
+            Assert.Equal([full[4], $"{full[5]} – {full[6]}", full[10]], cells[2..5]);
+        });
+
+        static string[] Cells(string row) => [.. row.Split('|').Select(cell => cell.Trim())];
     }
 
     [Fact]
@@ -50,4 +76,8 @@ public sealed class ReferenceTests
     }
 
     private static string Reference(string profile) => Path.Combine(Repository.Root, "results", "reference", profile);
+
+    // Relative ones, without the place in the file.
+    [GeneratedRegex(@"\]\((?!https?:|#)([^)#]+)[^)]*\)")]
+    private static partial Regex Link();
 }
