@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Results;
+using Bench.Results.Files;
 using Bench.Results.Runs;
 
 namespace Bench.Experiments.Planning;
@@ -67,7 +68,7 @@ internal sealed class EarlierRuns(RunStore store)
             RunDefinition definition;
             try
             {
-                definition = RunDefinition.Parse(File.ReadAllText(file));
+                definition = RunDefinition.Parse(InputFile.ReadText(file));
             }
             catch (SuiteException)
             {

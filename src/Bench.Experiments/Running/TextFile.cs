@@ -2,6 +2,7 @@ using Bench.Data.Corpora;
 using Bench.Data.Tokenizers;
 using Bench.Data.Tokens;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Experiments.Running;
 
@@ -14,7 +15,7 @@ internal static class TextFile
     {
         try
         {
-            using var text = new Utf8Reader(File.OpenRead(file), file);
+            using var text = new Utf8Reader(InputFile.Open(file), file);
             var words = new List<int>();
             tokenizer.Encode(text, piece => words.AddRange(piece));
             return new(tokenizer.Vocabulary, [.. words]);

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Bench.Results;
+using Bench.Results.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Bench.Data.Safetensors;
@@ -39,6 +40,7 @@ public sealed class SafetensorsFile : IDisposable
         SafeFileHandle? file = null;
         try
         {
+            InputFile.Require(path);
             file = File.OpenHandle(path);
             return new(path, file);
         }
