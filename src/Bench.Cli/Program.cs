@@ -1,4 +1,4 @@
 using Bench.Cli;
 
 using var interruption = new Interruption();
-return Application.Run(args, CliEnvironment.OfProcess(interruption.Token, interruption.Now));
+return Application.Run(args, CliEnvironment.OfProcess(interruption));

@@ -26,6 +26,7 @@ internal static class WorkCommand
         var environment = session.Here;
         var events = new EventWriter(environment.Output, environment.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(environment.Stop);
+        session = session.StoppedBy(stop.Token);
         using var orders = new BlockingCollection<string>();
         // A closed input is the word to stop, or the end of who gave it.
         new Thread(() => Listen(environment.Input, orders, stop)) { IsBackground = true }.Start();
@@ -39,6 +40,7 @@ internal static class WorkCommand
                 current = id;
                 var run = plan.Runs.FirstOrDefault(run => run.Id == id)
                     ?? throw new SuiteException($"the definitions have no run {id} any more", "They have changed since the campaign began: run the same command again.");
+                using var saving = environment.Save();
                 if (run.Spec.Model is not null || run.Spec.Judge is not null)
                     session.LoadEngine();
                 events.Left(run, runner.Run(run, events, retry, stop.Token));
@@ -50,6 +52,11 @@ internal static class WorkCommand
             events.Refused(current, what, fix);
             environment.Error.WriteLine(failure);
             return ExitCodes.Failure;
+        }
+
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // As it was told to.
         }
 
         return environment.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;
