@@ -26,7 +26,7 @@ bench := $(cli)/bench
 
 # What a build depends on. Folders count too: their dates change when a file is added or deleted.
 sources = $(shell find src -name bin -prune -o -name obj -prune -o -name '*.md' -prune -o -print) $(wildcard Directory.*.props Directory.*.targets .editorconfig global.json)
-cli_sources = $(filter-out src src/Bench.Tests% src/Bench.Microbenchmarks%,$(sources))
+cli_sources = $(filter-out src src/Bench.Tests% src/Bench.Microbenchmarks% src/Bench.Reference%,$(sources))
 
 # A stamp says what was built: with the kernels or without, on which engine. Without libtorch beside the program a build is not done.
 cli_stamp := src/Bench.Cli/obj/made

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Bench.Cli.Display;
 using Bench.Cli.Work;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
 using Bench.Methods;
 using Bench.Results.Runs;
 
@@ -10,14 +11,11 @@ namespace Bench.Cli;
 /// <summary>Definitions on their way to results: read, planned, run.</summary>
 internal sealed class Campaign(Session session)
 {
-    private IReadOnlyList<string> definitions = [];
-
     /// <summary>Reads definitions and finds out what is left to do. Data that is missing is downloaded: it is part of a run's identity.</summary>
     /// <exception cref="ProblemsException">A definition is wrong.</exception>
     public Plan Prepare(IReadOnlyList<string> definitions)
     {
-        this.definitions = definitions;
-        var reading = Definitions.Load(definitions, session.Here.Stop);
+        var reading = DefinitionReader.Load(definitions, session.Here.Stop);
         return reading.Problems.IsEmpty ? Plan.Of(reading.Runs, session.Library, session.Store, session.Here.Stop) : throw new ProblemsException(reading.Problems);
     }
 
@@ -61,8 +59,14 @@ internal sealed class Campaign(Session session)
         return $"{plan.Runs.Length} {(plan.Runs.Length == 1 ? "run" : "runs")}, {finished} finished already, {ahead}.";
     }
 
-    private WorkerOrders Orders(bool retry, int jobs, bool force) =>
-        new(session.Here.Program, definitions, session.Store.Root, session.Library.Folder, session.Threads ?? WorkerOrders.ThreadsFor(jobs), session.Threads ?? WorkerOrders.ThreadsFor(1), retry, force);
+    private WorkerOrders Orders(bool retry, int jobs, bool force) => new(
+        session.Here.Program,
+        session.Store.Root,
+        session.Library.Folder,
+        session.Threads ?? WorkerOrders.ThreadsFor(jobs),
+        session.Threads ?? WorkerOrders.ThreadsFor(1),
+        retry,
+        force);
 
     private RunStatus StatusOf(PlannedRun run) => session.Store.Read(run.Spec.Experiment, run.Id).Status;
 

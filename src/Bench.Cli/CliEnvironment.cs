@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Cli.Display;
-using Bench.Experiments.Planning;
+using Bench.Experiments.Machine;
 using Bench.Kernels;
 using Spectre.Console;
 

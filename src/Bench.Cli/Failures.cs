@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Bench.Kernels;
 using Bench.Results;
@@ -73,4 +74,31 @@ internal static class Failures
     }
 
     private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+}
+
+/// <summary>The input is wrong, in all of these ways.</summary>
+internal sealed class ProblemsException(params ImmutableArray<Problem> problems) : Exception($"{problems.Length} problems")
+{
+    public ImmutableArray<Problem> Problems { get; } = problems;
+
+    /// <summary>What did not come about, for the last line.</summary>
+    public string Outcome { get; init; } = "nothing was run";
+
+    /// <summary>One of <see cref="ExitCodes"/>: another one where runs went before.</summary>
+    public int Code { get; init; } = ExitCodes.BadInput;
+}
+
+/// <summary>What the program tells the shell.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>Something went wrong while working; what had been written is kept.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The input is wrong; nothing was run and nothing written.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>Ctrl-C, as shells count it: 128 + SIGINT.</summary>
+    public const int Interrupted = 130;
 }

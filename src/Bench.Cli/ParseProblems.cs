@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Bench.Cli.Commands;
 using Bench.Results;
 
 namespace Bench.Cli;
@@ -8,6 +7,9 @@ namespace Bench.Cli;
 /// <summary>What is wrong with a command line, in the words of the rest of the suite.</summary>
 internal static class ParseProblems
 {
+    /// <summary>What the program is called.</summary>
+    public const string Program = "bench";
+
     public static IEnumerable<Problem> Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
@@ -50,6 +52,6 @@ internal static class ParseProblems
     private static IEnumerable<string> Path(SymbolResult? result)
     {
         for (; result is CommandResult command; result = result.Parent)
-            yield return command.Command is RootCommand ? CommandTree.Name : command.Command.Name;
+            yield return command.Command is RootCommand ? Program : command.Command.Name;
     }
 }

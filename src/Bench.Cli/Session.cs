@@ -2,7 +2,7 @@ using System.CommandLine;
 using Bench.Cli.Display;
 using Bench.Cli.Options;
 using Bench.Data;
-using Bench.Experiments;
+using Bench.Experiments.Running;
 using Bench.Kernels;
 using Bench.Results;
 using Bench.Results.Runs;

@@ -4,7 +4,6 @@ using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Styles;
 using Bench.Reporting.Paper;
 using Bench.Reporting.TableBuilders;
-using Bench.Reporting.Tables;
 using Bench.Reporting.Validity;
 using Bench.Results;
 using Bench.Results.Runs;
@@ -125,3 +124,10 @@ public static class PaperFigures
 
     private static ImmutableArray<Tables.Table> OneOrNone(Tables.Table? table) => table is null ? [] : [table];
 }
+
+/// <summary>Pictures of the paper that depend on no result: its method, drawn from the code that trains and generates.</summary>
+/// <param name="Hyperschedules">The kinds side by side.</param>
+/// <param name="AttentionMasks">Who attends to whom in a step.</param>
+/// <param name="TrainingMasks">The same in the pass that trains all steps at once.</param>
+/// <param name="NoiseProcesses">The two hybrids beside what they mix.</param>
+public sealed record PaperPictures(PictureGrid Hyperschedules, PictureGrid AttentionMasks, PictureGrid TrainingMasks, PictureGrid NoiseProcesses);

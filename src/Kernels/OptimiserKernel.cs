@@ -75,3 +75,23 @@ public static unsafe class OptimiserKernel
             GC.KeepAlive(parameter);
     }
 }
+
+/// <summary>A parameter as AdamW updates it; tensors of one size.</summary>
+/// <param name="Weight">Updated.</param>
+/// <param name="Gradient">Read.</param>
+/// <param name="First">The first moment, updated.</param>
+/// <param name="Second">The second moment, updated.</param>
+/// <param name="Average">The weight's moving average, updated.</param>
+/// <param name="WeightDecay">λ, decoupled: the weight shrinks by ηλ.</param>
+public sealed record AdamWParameter(Tensor Weight, Tensor Gradient, Tensor First, Tensor Second, Tensor Average, float WeightDecay);
+
+/// <summary>What one AdamW update does alike to all parameters.</summary>
+/// <param name="Scale">What gradients are multiplied by: the clipping.</param>
+/// <param name="LearningRate">η.</param>
+/// <param name="Beta1">Decay of the first moment.</param>
+/// <param name="Beta2">Decay of the second moment.</param>
+/// <param name="Epsilon">Added to the root.</param>
+/// <param name="Correction1">1 − β₁ⁿ.</param>
+/// <param name="Correction2">1 − β₂ⁿ.</param>
+/// <param name="EmaDecay">Decay of the weights' moving average.</param>
+public readonly record struct AdamWStep(float Scale, float LearningRate, float Beta1, float Beta2, float Epsilon, float Correction1, float Correction2, float EmaDecay);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Bench.Cli.Options;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 
 namespace Bench.Cli.Commands;
 
@@ -13,7 +13,7 @@ internal static class CheckCommand
         var command = new Command("check", "Look for mistakes in definitions: all of them at once") { definitions };
         command.SetAction(parsed =>
         {
-            var reading = Definitions.Load(parsed.GetValue(definitions)!, environment.Stop);
+            var reading = DefinitionReader.Load(parsed.GetValue(definitions)!, environment.Stop);
             if (!reading.Problems.IsEmpty)
                 throw new ProblemsException(reading.Problems);
             int files = reading.Runs.Select(run => run.Experiment).Distinct(StringComparer.Ordinal).Count();

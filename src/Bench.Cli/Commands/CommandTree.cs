@@ -7,12 +7,9 @@ namespace Bench.Cli.Commands;
 /// <summary>All commands on one page.</summary>
 internal static class CommandTree
 {
-    /// <summary>What the program is called.</summary>
-    public const string Name = "bench";
-
     public static RootCommand Of(CliEnvironment environment, GlobalOptions options)
     {
-        var root = new RootCommand("Trains, evaluates and compares autoregressive and diffusion models of text.") { HelpName = Name };
+        var root = new RootCommand("Trains, evaluates and compares autoregressive and diffusion models of text.") { HelpName = ParseProblems.Program };
         foreach (var option in options.All)
             root.Add(option);
         Func<ParseResult, Session> session = parsed => new Session(environment, options, parsed);

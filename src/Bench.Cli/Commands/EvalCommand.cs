@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Bench.Cli.Display;
 using Bench.Cli.Options;
-using Bench.Experiments;
+using Bench.Experiments.Running;
 using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Results.Files;

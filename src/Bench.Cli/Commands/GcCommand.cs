@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Bench.Cli.Display;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Results;
 using Bench.Results.Runs;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Methods;
 using Bench.Results;
 
@@ -18,7 +18,7 @@ internal static class NewCommand
             string name = parsed.GetValue(method)!;
             string[] known = [.. MethodTable.All.Select(row => row.Name)];
             var row = MethodTable.Find(name) ?? throw new ProblemsException(new Problem("bench new", $"there is no method '{name}'", Spelling.Advice(name, known, "methods")));
-            string text = Definitions.Template(row);
+            string text = DefinitionReader.Template(row);
             if (parsed.GetValue(output) is not { } file)
             {
                 environment.Output.Write(text);

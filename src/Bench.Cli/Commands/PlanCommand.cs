@@ -4,7 +4,7 @@ using System.Globalization;
 using Bench.Cli.Display;
 using Bench.Cli.Options;
 using Bench.Cli.Work;
-using Bench.Experiments;
+using Bench.Experiments.Machine;
 using Bench.Experiments.Planning;
 using Bench.Results;
 using TorchSharp;

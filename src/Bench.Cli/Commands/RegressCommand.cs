@@ -207,3 +207,59 @@ internal sealed class RegressCommand
         ProblemsException Wrong(string what, string fix) => new(new Problem(root, what, fix));
     }
 }
+
+/// <summary>Whether results are of the code that lies here.</summary>
+internal static class Checkout
+{
+    private const string Dirty = "-dirty";
+    private const string Unknown = "unknown";
+
+    // Enough of a commit's hash for people.
+    private const int Shown = 12;
+
+    /// <summary>Why the results may be of other code, in a line; null where they are of this, or nobody can know.</summary>
+    /// <param name="measured">The commits of the results.</param>
+    /// <param name="here">That of the work tree.</param>
+    public static string? Doubt(IReadOnlyCollection<string> measured, string here)
+    {
+        string[] others = [.. measured.Where(commit => commit != here && commit != Unknown)];
+        return here == Unknown ? null
+            : others.Length > 0 ? $"These results are of commit {string.Join(", ", others.Select(Short))}, and this checkout is at {Short(here)}: run 'make regress', which trains anew."
+            : here.EndsWith(Dirty, StringComparison.Ordinal) ? $"This checkout is at {Short(here)}: whether the results are of these changes only 'make regress' makes sure, which trains anew."
+            : null;
+    }
+
+    private static string Short(string commit) =>
+        commit.Length > Shown + Dirty.Length ? commit[..Shown] + (commit.EndsWith(Dirty, StringComparison.Ordinal) ? Dirty : "") : commit;
+}
+
+/// <summary>More seeds for methods that look worse by numbers that draws go into.</summary>
+/// <remarks>
+/// Trainings this short have heavier tails than Student's t allows for: one of a hundred seeds gets stuck. Bad luck does not strike three seeds; what is worse is worse with all of them.
+/// </remarks>
+/// <param name="session">Where the results lie.</param>
+/// <param name="definition">A file that asks for the same runs with more seeds.</param>
+/// <param name="jobs">How many runs are at work at once.</param>
+internal sealed class SeedRecheck(Session session, string definition, int jobs)
+{
+    /// <summary>How many seeds a doubtful method is judged by.</summary>
+    public const int Seeds = 3;
+
+    /// <summary>Runs what the definition asks for of the doubtful methods.</summary>
+    /// <returns>An exit code: 0 when every run has finished.</returns>
+    /// <exception cref="ProblemsException">The definition does not ask for these runs.</exception>
+    public int Ask(RegressionCheck check, Comparison fresh)
+    {
+        var failing = check.Doubtful;
+        MethodResult[] doubtful = [.. fresh.Methods.Where(method => failing.Contains(Baseline.NameOf(fresh, method)))];
+        string names = string.Join(", ", doubtful.Select(method => method.Label));
+        var campaign = new Campaign(session);
+        var plan = campaign.Prepare([definition]);
+        string[] ids = [.. doubtful.SelectMany(method => method.Runs).Select(run => run.Id)];
+        string[] strange = [.. doubtful.Where(method => !method.Runs.Any(run => plan.Runs.Any(planned => planned.Id == run.Id))).Select(method => method.Label)];
+        if (strange.Length > 0)
+            throw new ProblemsException(new Problem(definition, $"it does not ask for the runs of {string.Join(", ", strange)} in {session.Store.Root}", "Name the definition that these results are of, with more seeds."));
+        session.Here.Output.WriteLine($"{names} may look worse by bad luck: {Seeds} seeds decide.");
+        return campaign.Execute(plan.WithMoreSeeds(ids, Seeds), retry: false, jobs);
+    }
+}

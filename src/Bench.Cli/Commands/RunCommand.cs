@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Bench.Cli.Options;
-using Bench.Experiments;
+using Bench.Experiments.Planning;
 using Bench.Results;
 
 namespace Bench.Cli.Commands;

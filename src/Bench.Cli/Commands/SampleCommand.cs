@@ -2,8 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Bench.Cli.Display;
 using Bench.Cli.Options;
-using Bench.Experiments;
-using Bench.Experiments.Generating;
+using Bench.Experiments.Running;
 using Bench.Sampling;
 
 namespace Bench.Cli.Commands;
@@ -53,4 +52,62 @@ internal static class SampleCommand
             CultureInfo.InvariantCulture,
             $"{model.Method.Title}, step {model.Step}, {writer.Sampler.Name}, {writer.Problem.Hyperschedule.Steps} steps: {count} {(count == 1 ? "text" : "texts")}, {words} words, {all.NetworkCalls} network calls, {Quantity.Time(all.Seconds)}, {Quantity.Count(all.TokensPerSecond)} tokens/s"));
     }
+}
+
+/// <summary>What <c>bench sample</c> can be told.</summary>
+internal sealed class SampleOptions
+{
+    /// <summary>Texts in a batch, where nothing else is said.</summary>
+    public const int UsualBatch = 16;
+
+    private const int Many = 1_000_000;
+
+    public Option<string> Run { get; } = RunOption.Of();
+
+    public Option<int?> Count { get; } = WholeNumber.Option("--count", "How many texts; by default 4, with --watch 1", least: 1, most: Many);
+
+    public Option<ulong?> Seed { get; } = WholeNumber.Seed("--seed", "Draws them; by default 1");
+
+    public Option<string?> Prompt { get; } = Text("--prompt", "The beginning of each text");
+
+    public Option<string?> Infill { get; } = Text("--infill", "The whole of each text but for its gaps, an underscore a word: \"the ____ of the union\"");
+
+    public Option<string?> Until { get; } = Text("--until", "Texts end behind this");
+
+    public Option<int?> Length { get; } = WholeNumber.Option("--length", "Words in a text; by default as many as in training, or in --infill; for more the window slides, by half of it at a time", least: 1, most: Many);
+
+    public Option<int?> Steps { get; } = WholeNumber.Option("--steps", "Steps along the hyperschedule; by default as many as the run took", least: 1, most: Many);
+
+    public Option<string?> Sampler { get; } = new("--sampler") { Description = $"How a step is taken; by default the method's own. One of {string.Join(", ", SamplerTable.Names)}", HelpName = "name" };
+
+    public Option<double?> Temperature { get; } = RealNumber.Option("--temperature", "Laws are raised to the power of one over it; 0 takes the most probable word", least: 0, most: 1000, example: "0.8");
+
+    public Option<double?> Nucleus { get; } = RealNumber.Option("--nucleus", "Draw from the most probable words only, as many as reach this probability together", least: 0, most: 1, example: "0.9");
+
+    public Option<bool> GreedyTail { get; } = new("--greedy-tail") { Description = "Take the most probable word in the step that settles a position" };
+
+    public Option<int?> Batch { get; } = WholeNumber.Option("--batch", $"Texts that are generated together, and printed as soon as they are done; by default {UsualBatch}", least: 1, most: 65_536);
+
+    public Option<bool> NoCache { get; } = new("--no-cache") { Description = "Compute keys and values anew in every step; texts stay the same, up to rounding" };
+
+    public Option<bool> Watch { get; } = new("--watch") { Description = "Show the text forming, step by step, and the noise that is left as shades" };
+
+    public Option<int?> FrameMilliseconds { get; } = WholeNumber.Option("--frame-ms", "The least time a step is shown; by default 50", least: 0, most: 60_000);
+
+    public IEnumerable<Option> All =>
+        [Run, Count, Seed, Prompt, Infill, Until, Length, Steps, Sampler, Temperature, Nucleus, GreedyTail, Batch, NoCache, Watch, FrameMilliseconds];
+
+    public TextRequest Request(ParseResult parsed) => new()
+    {
+        Prompt = parsed.GetValue(Prompt),
+        Infill = parsed.GetValue(Infill),
+        Until = parsed.GetValue(Until),
+        Length = parsed.GetValue(Length),
+        Steps = parsed.GetValue(Steps),
+        Sampler = parsed.GetValue(Sampler),
+        Choice = new DecodingOptions(parsed.GetValue(Temperature) ?? 1, parsed.GetValue(Nucleus) ?? 1, GreedyTail: parsed.GetValue(GreedyTail)),
+        Caches = !parsed.GetValue(NoCache),
+    };
+
+    private static Option<string?> Text(string name, string description) => new(name) { Description = description, HelpName = "text" };
 }

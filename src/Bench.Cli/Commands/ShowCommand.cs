@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 
 namespace Bench.Cli.Commands;
 
@@ -12,7 +12,7 @@ internal static class ShowCommand
         var command = new Command("show", "Write a definition out with its profile and every default filled in") { definition };
         command.SetAction(parsed =>
         {
-            var shown = Definitions.Show(parsed.GetValue(definition)!);
+            var shown = DefinitionReader.Show(parsed.GetValue(definition)!);
             environment.Output.Write(shown.Problems.IsEmpty ? shown.Text : throw new ProblemsException(shown.Problems));
             return ExitCodes.Success;
         });

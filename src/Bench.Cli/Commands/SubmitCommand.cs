@@ -3,7 +3,8 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using Bench.Cli.Display;
 using Bench.Cli.Options;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
 using Bench.Experiments.Slurm;
 using Bench.Results;
 using Bench.Results.Runs;
@@ -29,7 +30,7 @@ internal static partial class SubmitCommand
             var session = open(parsed);
             var problems = new List<Problem>();
             var profile = SlurmProfile.Read(parsed.GetValue(slurm)!, problems);
-            var reading = Definitions.Load(parsed.GetValue(definitions)!, session.Here.Stop);
+            var reading = DefinitionReader.Load(parsed.GetValue(definitions)!, session.Here.Stop);
             problems.AddRange(reading.Problems);
             if (problems.Count > 0)
                 throw new ProblemsException([.. problems]);

@@ -1,27 +1,27 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
-using Bench.Cli.Options;
 using Bench.Cli.Work;
-using Bench.Experiments;
-using Bench.Results;
+using Bench.Experiments.Planning;
 
 namespace Bench.Cli.Commands;
 
-/// <summary><c>bench work</c>: what <c>--jobs</c> starts. Carries out the runs whose ids come in, a line each, and tells what happens as lines of JSON; ends when the input is closed.</summary>
+/// <summary>
+/// <c>bench work</c>: what <c>--jobs</c> starts. Carries out the runs that come in, a line of JSON each, and tells what happens as lines of JSON; ends when the
+/// input is closed.
+/// </summary>
 internal static class WorkCommand
 {
     public static Command Of(Func<ParseResult, Session> open)
     {
-        var definitions = DefinitionsArgument.Of();
         var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
         var force = new Option<bool>("--force") { Description = "Begin what does not fit all the same" };
-        var command = new Command(WorkerOrders.Command, "Carry out runs for another process") { definitions, retry, force };
+        var command = new Command(WorkerOrders.Command, "Carry out runs for another process") { retry, force };
         command.Hidden = true;
-        command.SetAction(parsed => Work(open(parsed), parsed.GetValue(definitions)!, parsed.GetValue(retry), parsed.GetValue(force)));
+        command.SetAction(parsed => Work(open(parsed), parsed.GetValue(retry), parsed.GetValue(force)));
         return command;
     }
 
-    private static int Work(Session session, string[] definitions, bool retry, bool force)
+    private static int Work(Session session, bool retry, bool force)
     {
         var environment = session.Here;
         var events = new EventWriter(environment.Output, environment.Clock);
@@ -33,13 +33,11 @@ internal static class WorkCommand
         string current = "";
         try
         {
-            var plan = new Campaign(session).Prepare(definitions);
             using var runner = session.NewRunner(force);
-            while (!stop.IsCancellationRequested && Next(orders, stop.Token) is { } id)
+            while (!stop.IsCancellationRequested && Next(orders, stop.Token) is { } order)
             {
-                current = id;
-                var run = plan.Runs.FirstOrDefault(run => run.Id == id)
-                    ?? throw new SuiteException($"the definitions have no run {id} any more", "They have changed since the campaign began: run the same command again.");
+                var run = PlannedRun.FromJson(order);
+                current = run.Id;
                 using var saving = environment.Save();
                 if (run.Spec.Model is not null || run.Spec.Judge is not null)
                     session.LoadEngine();
@@ -53,7 +51,6 @@ internal static class WorkCommand
             environment.Error.WriteLine(failure);
             return ExitCodes.Failure;
         }
-
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // As it was told to.
@@ -66,7 +63,7 @@ internal static class WorkCommand
     {
         try
         {
-            return orders.TryTake(out string? id, Timeout.Infinite, stop) ? id : null;
+            return orders.TryTake(out string? order, Timeout.Infinite, stop) ? order : null;
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Planning;
 using Bench.Results.Runs;
 
 namespace Bench.Cli.Display;
@@ -89,4 +89,15 @@ internal sealed class BoardRow(PlannedRun run)
             _ => BoardState.Interrupted,
         });
     }
+}
+
+/// <summary>Where a run on the board stands.</summary>
+internal enum BoardState
+{
+    Ahead,
+    Waiting,
+    AtWork,
+    Interrupted,
+    Failed,
+    Finished,
 }

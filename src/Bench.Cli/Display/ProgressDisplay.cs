@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Bench.Experiments;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Results.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;

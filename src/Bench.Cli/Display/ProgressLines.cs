@@ -1,5 +1,6 @@
 using System.Globalization;
-using Bench.Experiments;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Results.Runs;
 
 namespace Bench.Cli.Display;

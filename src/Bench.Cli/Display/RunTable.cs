@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bench.Experiments.Planning;
 using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Results.Runs;
@@ -49,4 +50,12 @@ internal static class RunTable
         RunState.Failed => "failed",
         _ => RunFolder.IsHeld(run.Folder) ? "at work" : "interrupted",
     };
+}
+
+/// <summary>What a run is called while it is at work.</summary>
+internal static class RunLabel
+{
+    // Of a swept key its last name is enough: the others are the experiment's.
+    public static string Of(PlannedRun run) =>
+        $"{run.Spec.Experiment} {run.Spec.Method.Name}{string.Concat(run.Spec.Varied.Select(varied => $" {varied.ToString()[(varied.Key.LastIndexOf('.') + 1)..]}"))} seed {run.Spec.Seed}";
 }

@@ -3,8 +3,11 @@ using System.Globalization;
 using Bench.Attention;
 using Bench.Hyperschedules;
 using Bench.Methods;
+using Bench.Noise;
+using Bench.Noise.Schedules;
+using Bench.Reporting;
 using Bench.Reporting.Figures;
-using Bench.Reporting.Paper;
+using Bench.Results;
 
 namespace Bench.Cli.Illustrations;
 
@@ -132,4 +135,53 @@ internal static class AttentionPanels
         [.. Enumerable.Range(0, size).Select(query => Enumerable.Range(0, size).Select(key => sign(query, key)).ToImmutableArray())];
 
     private static string Sign(Region query, bool attends) => !attends ? Blocked : query == Region.Settled ? Settled : Active;
+}
+
+/// <summary>Who attends to whom in the network call of a step. Columns behind which nothing but noise is left are not part of it, and blocked.</summary>
+internal static class StepMask
+{
+    /// <summary>[L][L] query by key; in a shifted view a column stands for the position that it predicts.</summary>
+    public static bool[][] Of(Hyperschedule hyperschedule, int step, BackboneView view)
+    {
+        var positions = Enumerable.Range(0, hyperschedule.Length);
+        var layout = SequenceLayout.Step(hyperschedule, step, hyperschedule.WindowAt(step), view);
+        return [.. positions.Select(query => positions.Select(key => Math.Max(query, key) < layout.Columns && layout.Sees(0, query, key)).ToArray())];
+    }
+
+    /// <summary>A step that shows what is special about a hyperschedule: some way behind the middle, where even two blocks are not at their border.</summary>
+    public static int Telling(Hyperschedule hyperschedule) => (int)(hyperschedule.Steps * 5L / 8);
+}
+
+/// <summary>Marginals of noise processes over time: t, and the shares that are kept, uniform and masked.</summary>
+internal static class NoisePanels
+{
+    /// <summary>The columns.</summary>
+    public static readonly ImmutableArray<string> Header = ["t", "keep", "uniform", "mask"];
+
+    private const int Intervals = 200;
+
+    /// <summary>Processes with more uniform noise than methods use: theirs could not be seen.</summary>
+    public static PictureGrid Grid { get; } = new(
+        "noise-processes",
+        PictureKind.Shares,
+        "What a token has become by noise time t: kept (blue), a uniformly drawn token (orange), the mask (grey). Uniform noise is stronger here than methods have it, so as to be seen.",
+        [
+            Panel("absorbing", "absorbing", new Absorbing()),
+            Panel("uniform", "uniform", new Uniform()),
+            Panel("gamma", "γ-hybrid, γ = 0.3", new GammaHybrid(0.3)),
+            Panel("epsilon", "ε-hybrid, ε = 0.2", new EpsilonHybrid(0.2)),
+            Panel("gidd", "GIDD, p = 0.3", new Gidd(0.3)),
+        ]);
+
+    /// <summary>A row a time, from 0 to 1.</summary>
+    public static IEnumerable<ImmutableArray<string>> Rows(INoiseProcess process, INoiseSchedule schedule, int intervals) =>
+        from n in Enumerable.Range(0, intervals + 1)
+        let t = (double)n / intervals
+        let law = process.At(schedule.Sigma(t))
+        select ImmutableArray.Create(CsvFormat.Field(t), CsvFormat.Field(law.Keep), Share(law.Uniform), Share(law.Mask));
+
+    // At time 0 shares may be −0.
+    private static string Share(double value) => CsvFormat.Field(Math.Abs(value));
+
+    private static PicturePanel Panel(string name, string title, INoiseProcess process) => new(name, title, [Header, .. Rows(process, new LogLinear(Epsilon: 0), Intervals)]);
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Bench.Cli.Commands;
 
 namespace Bench.Cli.Options;
 
@@ -21,7 +20,10 @@ internal static class DefinitionsArgument
             if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
                 result.AddError("the name of a definition is empty\nName YAML files, or folders of them, such as experiments/quick.");
             foreach (string token in result.Tokens.Select(token => token.Value).Where(value => value.StartsWith('-')))
-                result.AddError($"unknown option '{token}'\n{ParseProblems.Known(((CommandResult)result.Parent!).Command, CommandTree.Name, token)}");
+            {
+                string advice = ParseProblems.Known(((CommandResult)result.Parent!).Command, ParseProblems.Program, token);
+                result.AddError($"unknown option '{token}'\n{advice}");
+            }
         });
         return argument;
     }

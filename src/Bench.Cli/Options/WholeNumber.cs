@@ -34,3 +34,29 @@ internal static class WholeNumber
         },
     };
 }
+
+/// <summary>Options that are numbers, with errors that say which numbers are meant.</summary>
+internal static class RealNumber
+{
+    public static Option<double?> Option(string name, string description, double least, double most, string example) => new(name)
+    {
+        Description = description,
+        HelpName = "x",
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most)
+                return value;
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"'{text}' is not a number from {least} to {most}\nWrite for example {name} {example}."));
+            return null;
+        },
+    };
+}
+
+/// <summary>How many runs are at work at once.</summary>
+internal static class JobsOption
+{
+    private const int Most = 1024;
+
+    public static Option<int?> Of() => WholeNumber.Option("--jobs", "Runs at work at once, each in a process of its own with its share of the cores; by default one", least: 1, most: Most);
+}

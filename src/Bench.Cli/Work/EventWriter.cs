@@ -1,4 +1,5 @@
-using Bench.Experiments;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Results.Runs;
 
 namespace Bench.Cli.Work;

@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Planning;
 using Bench.Results.Runs;
 
 namespace Bench.Cli.Work;

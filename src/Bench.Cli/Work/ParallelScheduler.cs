@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Bench.Experiments;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Results;
 using Bench.Results.Runs;
 

@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Running;
 
 namespace Bench.Cli.Work;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Bench.Experiments;
+using Bench.Experiments.Planning;
 using Bench.Results;
 
 namespace Bench.Cli.Work;
@@ -81,7 +81,7 @@ internal sealed class Worker : IDisposable
         (Current, HasBegun) = (run, false);
         try
         {
-            process.StandardInput.WriteLine(run.Id);
+            process.StandardInput.WriteLine(run.ToJson());
             process.StandardInput.Flush();
         }
         catch (IOException)

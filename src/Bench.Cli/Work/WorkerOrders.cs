@@ -4,16 +4,16 @@ using System.Globalization;
 
 namespace Bench.Cli.Work;
 
-/// <summary>How a process is started that carries out runs of a plan.</summary>
+/// <summary>How a process is started that carries out runs, which are handed to it one by one.</summary>
 /// <param name="Program">The words that start this program.</param>
-/// <param name="Definitions">The plan's.</param>
 /// <param name="Results">The results folder.</param>
 /// <param name="Cache">The cache folder.</param>
 /// <param name="Threads">Threads of its tensor engine.</param>
 /// <param name="JudgeThreads">The same of a process for a judge, which all others wait for.</param>
 /// <param name="Retry">Whether failed runs are tried again.</param>
 /// <param name="Force">Whether to begin what does not fit all the same.</param>
-internal sealed record WorkerOrders(ImmutableArray<string> Program, IReadOnlyList<string> Definitions, string Results, string Cache, int Threads, int JudgeThreads, bool Retry, bool Force)
+internal sealed record WorkerOrders(
+    ImmutableArray<string> Program, string Results, string Cache, int Threads, int JudgeThreads, bool Retry, bool Force)
 {
     /// <summary>The hidden command.</summary>
     public const string Command = "work";
@@ -31,7 +31,8 @@ internal sealed record WorkerOrders(ImmutableArray<string> Program, IReadOnlyLis
     public ProcessStartInfo Start()
     {
         string[] retry = Retry ? ["--retry"] : [], force = Force ? ["--force"] : [];
-        var start = new ProcessStartInfo(Program[0], [.. Program[1..], Command, .. Definitions, .. retry, .. force, "--results", Results, "--threads", Threads.ToString(CultureInfo.InvariantCulture)])
+        string threads = Threads.ToString(CultureInfo.InvariantCulture);
+        var start = new ProcessStartInfo(Program[0], [.. Program[1..], Command, .. retry, .. force, "--results", Results, "--threads", threads])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -40,7 +41,7 @@ internal sealed record WorkerOrders(ImmutableArray<string> Program, IReadOnlyLis
         };
         start.Environment["BENCH_CACHE"] = Cache;
         foreach (string pool in Pools)
-            start.Environment[pool] = Threads.ToString(CultureInfo.InvariantCulture);
+            start.Environment[pool] = threads;
         return start;
     }
 }

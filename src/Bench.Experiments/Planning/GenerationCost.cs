@@ -1,6 +1,5 @@
 using Bench.Attention;
 using Bench.Backbone;
-using Bench.Experiments.Generating;
 using Bench.Hyperschedules;
 using Bench.Sampling;
 using Bench.Sampling.Samplers;

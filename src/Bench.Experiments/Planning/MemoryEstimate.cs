@@ -1,6 +1,6 @@
 using Bench.Backbone;
 using Bench.Data;
-using Bench.Experiments.Generating;
+using Bench.Experiments.Definitions;
 using Bench.Methods;
 using Bench.Training;
 

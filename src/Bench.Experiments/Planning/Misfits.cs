@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Machine;
 using Bench.Results;
 
 namespace Bench.Experiments.Planning;

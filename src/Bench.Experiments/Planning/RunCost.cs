@@ -1,7 +1,6 @@
 using Bench.Backbone;
 using Bench.Data;
-using Bench.Experiments.Generating;
-using Bench.Experiments.Running;
+using Bench.Experiments.Definitions;
 using Bench.Methods;
 using Bench.Results.Runs;
 
@@ -149,4 +148,22 @@ internal static class DiskEstimate
         double settings = spec.Sampling.Count == 0 ? 0 : 1 + spec.Sampling.Temperatures.Length + ((1 + spec.Sampling.Samplers.Length) * (1 + spec.Sampling.StepCounts.Length)) + (2 * spec.Sampling.Batches.Length);
         return log + MetricRows + (settings * SettingRows) + (spec.Sampling.Count * spec.Data.Length * Token);
     }
+}
+
+/// <summary>How long a text is, in tokens.</summary>
+/// <param name="Train">The training part.</param>
+/// <param name="Validation">The validation part.</param>
+/// <param name="Test">The test part.</param>
+public sealed record TextSize(long Train, long Validation, long Test)
+{
+    /// <summary>That of a dataset.</summary>
+    public static TextSize Of(Dataset data) => new(data.Train.Count, data.Validation.Count, data.Test.Count);
+
+    /// <summary>That of a part.</summary>
+    public long this[Split part] => part switch
+    {
+        Split.Train => Train,
+        Split.Validation => Validation,
+        _ => Test,
+    };
 }

@@ -3,8 +3,8 @@ using Bench.Backbone;
 using Bench.Data;
 using Bench.Data.Tokenizers;
 using Bench.Data.Tokens;
-using Bench.Experiments.Generating;
-using Bench.Experiments.Running;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Machine;
 using Bench.Methods;
 using Bench.Metrics;
 using Bench.Metrics.Divergence;
@@ -165,4 +165,21 @@ internal sealed class JudgingProbe(TimeProvider clock)
     }
 
     private static void Once(GenerationQuality quality, GeneratedText[] texts) => quality.Of(new GenerationSetting("none", Steps: 0), texts);
+}
+
+/// <summary>Seconds that a run is expected to take on this machine.</summary>
+/// <param name="Training">Updates of the weights, or the counting of n-grams.</param>
+/// <param name="Likelihood">Likelihoods, those while training included.</param>
+/// <param name="Generation">Everything that is generated, timed and judged.</param>
+public readonly record struct RunTimeEstimate(double Training, double Likelihood, double Generation)
+{
+    /// <summary>About how many steps the time comes to that the run is given instead of them; null where they are known.</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>All of them.</summary>
+    public double Total => Training + Likelihood + Generation;
+
+    /// <summary>One run after the other.</summary>
+    public static RunTimeEstimate operator +(RunTimeEstimate one, RunTimeEstimate other) =>
+        new(one.Training + other.Training, one.Likelihood + other.Likelihood, one.Generation + other.Generation);
 }

@@ -1,5 +1,6 @@
 using Bench.Backbone;
-using Bench.Experiments.Generating;
+using Bench.Experiments.Machine;
+using Bench.Experiments.Planning;
 using Bench.Methods;
 using Bench.Metrics;
 using Bench.Results;

@@ -1,6 +1,6 @@
 using Bench.Data.Tokenizers;
 using Bench.Data.Tokens;
-using Bench.Experiments.Sources;
+using Bench.Experiments.Definitions.Sources;
 using Bench.Metrics;
 using Bench.Objectives;
 using Bench.Results;

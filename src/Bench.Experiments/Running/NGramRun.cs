@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Bench.Data;
 using Bench.Data.Tokens;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Machine;
 using Bench.Methods;
 using Bench.Metrics;
 using Bench.NGrams;

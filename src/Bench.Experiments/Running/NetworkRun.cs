@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Bench.Backbone;
 using Bench.Data;
 using Bench.Data.Tokens;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Machine;
+using Bench.Experiments.Planning;
 using Bench.Methods;
 using Bench.Metrics;
 using Bench.Objectives;
@@ -26,9 +30,7 @@ internal sealed class NetworkRun : Run
     private readonly Ddit _averaged;
     private readonly Trainer _trainer;
 
-    /// <summary>Makes the network and goes back to the last checkpoint.</summary>
-    /// <exception cref="SuiteException">The text is too short, or the checkpoint is damaged or another run's.</exception>
-    public NetworkRun(NetworkMethod method, RunContext context)
+    private NetworkRun(NetworkMethod method, RunContext context)
     {
         var spec = context.Spec;
         var vocabulary = context.Data.Vocabulary;
@@ -62,6 +64,23 @@ internal sealed class NetworkRun : Run
         {
             Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Makes the network and goes back to the last checkpoint.</summary>
+    /// <exception cref="SuiteException">
+    /// There is no tensor engine or too little memory, the text is too short, or the checkpoint is damaged or another run's.
+    /// </exception>
+    public static NetworkRun Of(NetworkMethod method, RunContext context)
+    {
+        TorchEnvironment.Require();
+        try
+        {
+            return new NetworkRun(method, context);
+        }
+        catch (Exception failure) when (failure is ExternalException or OutOfMemoryException)
+        {
+            throw new SuiteException($"the network cannot be made: {failure.Message.Split('\n')[0]}", "Lower model.width or model.blocks.", failure);
         }
     }
 
@@ -214,4 +233,52 @@ internal sealed class TrainingHooks(RunContext context, TrainingPlan plan, Train
         checkpoints.Prune();
         context.KeepTime();
     }
+}
+
+/// <summary>Times the first updates of a training that is then thrown away; the first ones of all, which are slow, do not count.</summary>
+internal sealed class StepTimer : ITrainingHooks, IDisposable
+{
+    private const int Warm = 2, Least = 3;
+    private readonly List<double> _seconds = [];
+    private readonly CancellationTokenSource _enough;
+    private readonly double _most;
+
+    private StepTimer(double most, CancellationToken stop) => (_most, _enough) = (most, CancellationTokenSource.CreateLinkedTokenSource(stop));
+
+    /// <inheritdoc/>
+    public string? LastCheckpoint => null;
+
+    /// <summary>Seconds that an update takes.</summary>
+    /// <param name="make">Makes the training, given its plan.</param>
+    /// <param name="plan">The plan; how often it stops to log, validate and keep is left out.</param>
+    /// <param name="most">Seconds to measure for.</param>
+    /// <param name="stop">Cancels.</param>
+    public static double Measure(Func<TrainingPlan, Trainer> make, TrainingPlan plan, double most, CancellationToken stop)
+    {
+        using var timer = new StepTimer(most, stop);
+        using var trainer = make(plan with { Steps = int.MaxValue, WarmupSteps = int.MaxValue, LogEvery = 1, ValidateEvery = 0, CheckpointEvery = int.MaxValue });
+        trainer.Run(timer, timer._enough.Token);
+        stop.ThrowIfCancellationRequested();
+        return timer._seconds.Skip(Warm).Median();
+    }
+
+    /// <inheritdoc/>
+    public void Log(TrainingPoint point)
+    {
+        _seconds.Add(point.Seconds);
+        if (_seconds.Count >= Warm + Least && _seconds.Sum() >= _most)
+            _enough.Cancel();
+    }
+
+    /// <inheritdoc/>
+    public double Validate(Trainer trainer) => double.NaN;
+
+    /// <inheritdoc/>
+    public void Checkpoint(Trainer trainer)
+    {
+        // Nothing of it is kept.
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _enough.Dispose();
 }

@@ -1,3 +1,5 @@
+using Bench.Experiments.Machine;
+using Bench.Methods;
 using Bench.Results;
 
 namespace Bench.Experiments.Running;
@@ -5,6 +7,15 @@ namespace Bench.Experiments.Running;
 /// <summary>A run that is ready to go.</summary>
 internal abstract class Run : IDisposable
 {
+    /// <summary>Makes a run ready, and goes back to its last checkpoint. What fails here has not begun. A new kind of method is one more line here.</summary>
+    public static Run Of(RunContext context) => context.Spec.Method switch
+    {
+        NetworkMethod network => NetworkRun.Of(network, context),
+        NGram ngram => new NGramRun(ngram, context),
+        RealText => new RealTextRun(context),
+        var other => throw new ArgumentException($"{other.Name} is of a kind that no run carries out", nameof(context)),
+    };
+
     /// <summary>What the numbers are computed with.</summary>
     public abstract ComputeEngine Engine { get; }
 

@@ -1,6 +1,7 @@
 using Bench.Data;
 using Bench.Data.Tokens;
-using Bench.Experiments.Sources;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
 using Bench.Numerics;
 using Bench.Results;
 using Bench.Results.Runs;
@@ -66,4 +67,29 @@ internal sealed record RunContext(
 
     /// <summary>The chunks of a part that likelihoods are measured on.</summary>
     public EvaluationChunks Chunks(Split part) => new(Data[part], Spec.Data.Length, Spec.Evaluation.Sequences);
+}
+
+/// <summary>The time a run has taken, over all its restarts.</summary>
+/// <param name="clock">Measures.</param>
+/// <param name="before">Seconds of earlier starts.</param>
+internal sealed class RunWatch(TimeProvider clock, double before)
+{
+    private readonly long _start = clock.GetTimestamp();
+
+    /// <summary>So far.</summary>
+    public double Seconds => before + clock.GetElapsedTime(_start).TotalSeconds;
+}
+
+/// <summary>Texts as files.</summary>
+internal static class SampleFiles
+{
+    /// <summary>Writes <c>samples/sample-01.txt</c> and so on.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="sequences">A text each.</param>
+    public static void Write(RunContext context, int[][] sequences)
+    {
+        string digits = new('0', $"{sequences.Length}".Length);
+        foreach (var (i, sequence) in sequences.Index())
+            context.Folder.Write(new Sample($"sample-{(i + 1).ToString(digits)}", context.Data.Tokenizer.Decode(sequence) + "\n"));
+    }
 }

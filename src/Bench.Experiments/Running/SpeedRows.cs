@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bench.Experiments.Machine;
 using Bench.Numerics;
 using Bench.Results;
 using Bench.Sampling;

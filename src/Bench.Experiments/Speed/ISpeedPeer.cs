@@ -17,3 +17,8 @@ public interface ISpeedPeer
     /// <param name="least">Seconds to measure for, at least; 0 only to get ready and warm.</param>
     PeerStep Step(ISpeedCase row, string mode, double least);
 }
+
+/// <summary>What a step of a peer took.</summary>
+/// <param name="Seconds">Wall time.</param>
+/// <param name="ProcessorSeconds">Time of all cores together.</param>
+public readonly record struct PeerStep(double Seconds, double ProcessorSeconds);

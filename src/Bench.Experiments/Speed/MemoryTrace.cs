@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Bench.Experiments.Running;
+using System.Diagnostics;
+using Bench.Experiments.Machine;
+using Bench.Kernels;
 using Bench.Results;
 using Bench.Training;
 
@@ -38,5 +40,21 @@ public sealed record MemoryTrace(ISpeedCase Case, Precision Precision, Immutable
         }
 
         return new(row, precision, [.. points]);
+    }
+}
+
+/// <summary>Memory after a step, in MiB.</summary>
+/// <param name="Step">How many steps were done.</param>
+/// <param name="Resident">Of the process, as the system counts it.</param>
+/// <param name="Native">What is in use of the native heap, where tensors are.</param>
+/// <param name="Managed">The managed heap, garbage included.</param>
+public readonly record struct MemoryPoint(double Step, double Resident, double Native, double Managed)
+{
+    private const double Mebibyte = 1 << 20;
+
+    internal static MemoryPoint Now(double step)
+    {
+        using var process = Process.GetCurrentProcess();
+        return new(step, process.WorkingSet64 / Mebibyte, Engine.HeapBytes / Mebibyte, GC.GetTotalMemory(forceFullCollection: false) / Mebibyte);
     }
 }

@@ -1,5 +1,5 @@
 using Bench.Backbone;
-using Bench.Experiments.Running;
+using Bench.Experiments.Machine;
 using Bench.Methods;
 using Bench.Numerics;
 using Bench.Sampling;

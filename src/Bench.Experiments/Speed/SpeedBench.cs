@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Bench.Experiments.Running;
+using Bench.Experiments.Machine;
 using Bench.Kernels;
 using Bench.Results;
 using Bench.Training;

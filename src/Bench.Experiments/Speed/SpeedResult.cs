@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Training;
+using MathNet.Numerics.Statistics;
 
 namespace Bench.Experiments.Speed;
 
@@ -43,4 +44,36 @@ public sealed record SpeedResult(
     public Quartiles PeakShare => Quartiles.Of(Samples.Zip(Peaks, (sample, peak) => Flops / sample.Seconds / peak));
 
     private Quartiles Over(Func<SpeedSample, double> of) => Quartiles.Of(Samples.Select(of));
+}
+
+/// <summary>What a peer took for the same step, round by round, each time right behind ours.</summary>
+/// <param name="System">Which code, as it calls itself.</param>
+/// <param name="Mode">How its products are computed.</param>
+/// <param name="Steps">A step of each round.</param>
+public sealed record PeerResult(string System, string Mode, ImmutableArray<PeerStep> Steps)
+{
+    /// <summary>Its tokens a second.</summary>
+    public Quartiles TokensPerSecond(double tokens) => Quartiles.Of(Steps.Select(step => tokens / step.Seconds));
+
+    /// <summary>How many times faster ours was, round by round: what slows the machine down for a while slows both.</summary>
+    public Quartiles Ratio(IReadOnlyList<SpeedSample> ours) => Quartiles.Of(Steps.Zip(ours, (theirs, our) => theirs.Seconds / our.Seconds));
+
+    /// <summary>The same of processor time, which a busy machine disturbs less.</summary>
+    public Quartiles ProcessorRatio(IReadOnlyList<SpeedSample> ours) => Quartiles.Of(Steps.Zip(ours, (theirs, our) => theirs.ProcessorSeconds / our.ProcessorSeconds));
+}
+
+/// <summary>The middle of some numbers and half of them around it.</summary>
+/// <param name="Low">A quarter is below.</param>
+/// <param name="Median">A half is below.</param>
+/// <param name="High">A quarter is above.</param>
+public readonly record struct Quartiles(double Low, double Median, double High)
+{
+    /// <summary>Of at least one number, linear between neighbours (definition 7 of Hyndman and Fan 1996, R's and NumPy's).</summary>
+    public static Quartiles Of(IEnumerable<double> values)
+    {
+        double[] all = [.. values];
+        return new(At(0.25), At(0.5), At(0.75));
+
+        double At(double share) => all.QuantileCustom(share, QuantileDefinition.R7);
+    }
 }

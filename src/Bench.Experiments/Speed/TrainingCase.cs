@@ -1,7 +1,7 @@
 using Bench.Backbone;
 using Bench.Data.Tokens;
+using Bench.Experiments.Machine;
 using Bench.Experiments.Planning;
-using Bench.Experiments.Running;
 using Bench.Methods;
 using Bench.Numerics;
 using Bench.Objectives;

@@ -1,36 +1,63 @@
 using System.Reflection;
-using Bench.Experiments;
+using Bench.Experiments.Planning;
 using Bench.Kernels;
 using Bench.Methods;
+using Bench.Reference.Sampling;
 using Bench.Reporting;
 using Bench.Results.Runs;
 using Xunit;
 
 namespace Bench.Tests.Architecture;
 
-/// <summary>The arrows of the design: who may use whom.</summary>
+/// <summary>The arrows of the design: which project may use which, and within a project which folder.</summary>
 public sealed class ArrowTests
 {
     private static readonly Arrows Assemblies = new("""
         Bench.Cli -> Bench.Experiments -> Bench -> Bench.Kernels
         Bench.Cli -> Bench.Reporting -> Bench.Results
         Bench.Experiments, Bench -> Bench.Results
+        Bench.Reference -> Bench
         """);
-
-    private static readonly Arrows Namespaces = new("""
-        Training, Metrics -> Methods -> Objectives, Sampling -> Backbone -> Attention -> Hyperschedules -> Noise -> Numerics
-        Metrics, Pretrained -> Scoring -> Objectives, NGrams -> Numerics
-        Metrics -> Statistics -> Numerics
-        Noise -> Data -> Numerics
-        """);
-
-    private static readonly Assembly Library = typeof(MethodTable).Assembly;
 
     private static readonly Assembly[] Product =
-        [typeof(Bench.Cli.Application).Assembly, typeof(Plan).Assembly, typeof(MethodTable).Assembly, typeof(Engine).Assembly, typeof(Report).Assembly, typeof(RunStore).Assembly];
+    [
+        typeof(Bench.Cli.Application).Assembly, typeof(Plan).Assembly, typeof(MethodTable).Assembly, typeof(Engine).Assembly,
+        typeof(Report).Assembly, typeof(RunStore).Assembly, typeof(ReleasedNetwork).Assembly,
+    ];
+
+    // By project. A folder's name covers the folders within it, unless they are drawn themselves. A dot is the project's own folder, which is free where it is not drawn.
+    private static readonly Dictionary<string, Arrows> Folders = new(StringComparer.Ordinal)
+    {
+        ["Bench"] = new("""
+            Training, Metrics -> Methods -> Objectives, Sampling -> Backbone -> Attention -> Hyperschedules -> Noise -> Numerics
+            Metrics, Pretrained -> Scoring -> Objectives, NGrams -> Numerics
+            Metrics -> Statistics -> Numerics
+            Noise -> Data -> Numerics
+            """),
+        ["Bench.Experiments"] = new("""
+            Running -> Planning -> Machine -> Definitions
+            Slurm -> Definitions
+            Speed -> Planning
+            Definitions -> Definitions.Components, Definitions.Sources -> Definitions.Keys -> Definitions.Yaml
+            """),
+        ["Bench.Reporting"] = new("""
+            . -> Html, Paper
+            Html -> TableBuilders, Figures
+            Paper -> TableBuilders, Figures
+            Figures, TableBuilders -> Comparisons -> Statistics
+            TableBuilders, Regression -> Tables -> Statistics
+            Regression -> Comparisons, Validity
+            . -> Validity
+            """),
+        ["Bench.Cli"] = new("""
+            Commands -> Differences, Doctor, Illustrations, Options -> Display -> Work
+            """),
+    };
+
+    public static TheoryData<string> Projects() => [.. Folders.Keys];
 
     [Fact]
-    public void No_arrow_leads_back_to_where_it_came_from() => Assert.Equal((null, null), (Assemblies.Cycle(), Namespaces.Cycle()));
+    public void No_arrow_leads_back_to_where_it_came_from() => Assert.All(Folders.Values.Append(Assemblies), arrows => Assert.Null(arrows.Cycle()));
 
     [Fact]
     public void Assemblies_use_only_what_their_arrows_lead_to()
@@ -46,24 +73,35 @@ public sealed class ArrowTests
     [Fact]
     public void Reports_need_no_libtorch() => Assert.False(Assemblies.Allow("Bench.Reporting", "Bench.Kernels"));
 
-    [Fact]
-    public void Namespaces_of_the_library_use_only_what_their_arrows_lead_to()
+    [Theory, MemberData(nameof(Projects))]
+    public void Folders_use_only_what_their_arrows_lead_to(string project)
     {
+        var arrows = Folders[project];
+        var types = Product.Single(assembly => NameOf(assembly) == project).GetTypes();
         Assert.Equal(
-            Namespaces.Parts.Order(StringComparer.Ordinal),
-            Library.GetTypes().Select(Part).Where(part => part.Length > 0).Distinct().Order(StringComparer.Ordinal));
-        Nothing.In(Forbidden().Select(use => $"{use.User.FullName} uses {use.Used.FullName}"));
+            arrows.Parts.Order(StringComparer.Ordinal),
+            types.Select(type => Part(arrows, project, type)).Where(part => part.Length > 0).Distinct().Order(StringComparer.Ordinal));
+        Nothing.In(
+            from user in types
+            let own = Part(arrows, project, user)
+            where own.Length > 0
+            from used in UsedTypes.Of(user)
+            where used.Assembly == user.Assembly
+            let other = Part(arrows, project, used)
+            where other.Length > 0 && !arrows.Allow(own, other)
+            select $"{user.FullName} uses {used.FullName}");
     }
-
-    private static IEnumerable<(Type User, Type Used)> Forbidden() =>
-        from user in Library.GetTypes()
-        where Part(user).Length > 0
-        from used in UsedTypes.Of(user)
-        where used.Assembly == Library && Part(used).Length > 0 && !Namespaces.Allow(Part(user), Part(used))
-        select (user, used);
 
     private static string NameOf(Assembly assembly) => assembly.GetName().Name!;
 
     // Bench.Noise.Absorbing belongs to Noise; what the compiler adds lies in no namespace.
-    private static string Part(Type type) => type.Namespace?.Split('.') is ["Bench", var part, ..] ? part : "";
+    private static string Part(Arrows arrows, string project, Type type)
+    {
+        if (type.Namespace is not { } space || !$"{space}.".StartsWith($"{project}.", StringComparison.Ordinal))
+            return "";
+        string folder = space.Length == project.Length ? "." : space[(project.Length + 1)..];
+        while (!arrows.Parts.Contains(folder) && folder.LastIndexOf('.') is > 0 and var end)
+            folder = folder[..end];
+        return folder == "." && !arrows.Parts.Contains(folder) ? "" : folder;
+    }
 }

@@ -1,6 +1,6 @@
 using Bench.Attention;
-using Bench.Attention.Released;
 using Bench.Hyperschedules;
+using Bench.Reference.Attention;
 using Xunit;
 
 namespace Bench.Tests.Attention;

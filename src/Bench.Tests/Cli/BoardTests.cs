@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Cli.Display;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
 using Bench.Results.Runs;
 using Spectre.Console;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed class BoardTests : IDisposable
 
     public BoardTests() => plan =
     [
-        .. Definitions.Load(shell.Folder.Write("network.yaml", TinyExperiment.Network(1000, string.Join(", ", Methods)))).Runs
+        .. DefinitionReader.Load(shell.Folder.Write("network.yaml", TinyExperiment.Network(1000, string.Join(", ", Methods)))).Runs
             .Select((spec, i) => new PlannedRun(spec, $"id{i}", $"folder/{i}", i == 0 ? RunState.Finished : null, i == 0 ? "finished in 1 s" : "not begun")),
     ];
 

@@ -1,5 +1,6 @@
 using Bench.Data;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
 using Bench.Results;
 using Bench.Results.Runs;
 using Bench.Tests.Reporting;
@@ -66,7 +67,7 @@ public sealed class ChangedResultsTests : IDisposable
         File.WriteAllText(Path.Combine(run.Folder, "status.json"), """{ "seconds": 1.5, "state": "finished" }""");
 
         Assert.Contains(Note, shell.Run("runs").Output, StringComparison.Ordinal);
-        var plan = Plan.Of(Definitions.Load(definition).Runs, new DataLibrary(shell.Cache), new RunStore(shell.Results));
+        var plan = Plan.Of(DefinitionReader.Load(definition).Runs, new DataLibrary(shell.Cache), new RunStore(shell.Results));
         Assert.Equal("finished in 2 s, by a version that kept no hashes of its files", plan.Runs.Single(planned => planned.Id == run.Id).Why);
         Assert.StartsWith("2 runs, 2 finished already", shell.Run("run", definition).Output, StringComparison.Ordinal);
         BuiltReport.Build(shell.Results, shell.Folder["reports"]);

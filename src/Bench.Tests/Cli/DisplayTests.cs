@@ -1,6 +1,7 @@
 using Bench.Cli.Display;
 using Bench.Data.Downloads;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -22,7 +23,7 @@ public sealed class DisplayTests : IDisposable
     public void Lines_come_at_the_beginning_the_end_and_every_few_seconds_between()
     {
         var clock = new SteppedClock();
-        var run = new PlannedRun(Definitions.Load(shell.Folder.Write("network.yaml", TinyExperiment.Network(1000))).Runs[0], "id", "folder", null, "not begun");
+        var run = new PlannedRun(DefinitionReader.Load(shell.Folder.Write("network.yaml", TinyExperiment.Network(1000))).Runs[0], "id", "folder", null, "not begun");
         var lines = new ProgressLines(output, clock, runs: 2);
         lines.Began(run);
         for (int step = 1; step <= 1000; step++)

@@ -1,6 +1,7 @@
 using Bench.Cli;
 using Bench.Cli.Work;
-using Bench.Experiments;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Results.Runs;
 using Bench.Tests.Data;
 using Bench.Tests.Experiments;
@@ -55,6 +56,17 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
+    public void A_definition_that_goes_once_its_runs_have_begun_is_not_missed()
+    {
+        string definition = folder.Write("judged.yaml", Judged);
+        using var bench = new BenchProcess(folder.Path, "run", definition, "--jobs", "2");
+        Assert.True(bench.WaitUntil(process => process.HasSaid("judge ar seed 1"))); // the others, in processes that are yet to begin, wait for it
+        File.Delete(definition);
+        Assert.Equal((0, ""), (bench.End().Code, bench.End().Error));
+        Assert.All(new RunStore(folder["results"]).ReadAll(), run => Assert.Equal(RunState.Finished, run.Status.State));
+    }
+
+    [Fact]
     public void A_run_whose_process_is_killed_is_a_failure_and_the_others_go_on()
     {
         string endless = folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000)), counting = folder.Write("counting.yaml", TinyExperiment.Counting());
@@ -91,7 +103,7 @@ public sealed class JobsTests : IDisposable
         using var place = new Workplace();
         var run = place.Plan("ar");
         var environment = new CliEnvironment(TextWriter.Null, TextWriter.Null) { Patience = TimeSpan.Zero };
-        var orders = new WorkerOrders(["sh", "-c", $"echo >> '{folder["tries"]}'; kill -{signal} $$"], [], place.Store.Root, folder["cache"], Threads: 1, JudgeThreads: 1, Retry: false, Force: false);
+        var orders = new WorkerOrders(["sh", "-c", $"echo >> '{folder["tries"]}'; kill -{signal} $$"], place.Store.Root, folder["cache"], Threads: 1, JudgeThreads: 1, Retry: false, Force: false);
         new ParallelScheduler(environment, place.Runner, orders, jobs: 2).CarryOut(new RunQueue([run]), new Recorder());
         Assert.Equal(3, File.ReadAllLines(folder["tries"]).Length);
         var status = place.Store.Read("tiny", run.Id).Status;
@@ -102,11 +114,11 @@ public sealed class JobsTests : IDisposable
     [Theory, InlineData(true), InlineData(false)]
     public void What_is_to_be_begun_all_the_same_is_begun_so_by_other_processes_too(bool force)
     {
-        var orders = new WorkerOrders(["bench"], ["a.yaml"], "results", "cache", Threads: 1, JudgeThreads: 1, Retry: false, force).Start();
+        var orders = new WorkerOrders(["bench"], "results", "cache", Threads: 1, JudgeThreads: 1, Retry: false, force).Start();
         Assert.Equal(force, orders.ArgumentList.Contains("--force"));
         using var shell = new Shell();
         string[] words = [.. orders.ArgumentList.TakeWhile(word => word != "--results")];
-        Assert.Equal(0, shell.Run([words[0], shell.Folder.Write("counting.yaml", TinyExperiment.Counting()), .. words[2..]]).Code);
+        Assert.Equal(0, shell.Run(words).Code); // its input is closed
     }
 
     [Fact]

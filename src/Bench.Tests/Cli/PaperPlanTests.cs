@@ -1,4 +1,4 @@
-using Bench.Experiments.Planning;
+using Bench.Experiments.Machine;
 using Bench.Tests.Architecture;
 using Xunit;
 

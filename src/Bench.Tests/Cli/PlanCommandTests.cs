@@ -1,6 +1,6 @@
 using System.Globalization;
 using Bench.Cli.Display;
-using Bench.Experiments.Planning;
+using Bench.Experiments.Machine;
 using Xunit;
 
 namespace Bench.Tests.Cli;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bench.Cli;
+using Bench.Cli.Commands;
 using Bench.Tests.Reporting.Regression;
 using Xunit;
 

@@ -1,5 +1,7 @@
 using Bench.Cli.Work;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -17,7 +19,7 @@ public sealed class RunQueueTests : IDisposable
 
     public RunQueueTests()
     {
-        var spec = Definitions.Load(shell.Folder.Write("network.yaml", TinyExperiment.Network())).Runs[0];
+        var spec = DefinitionReader.Load(shell.Folder.Write("network.yaml", TinyExperiment.Network())).Runs[0];
         judge = new(spec, "a", "folder/a", null, "not begun");
         judged = new(spec, "b", "folder/b", null, "not begun") { Judge = "a" };
         other = new(spec, "c", "folder/c", null, "not begun");

@@ -1,5 +1,5 @@
 using Bench.Cli;
-using Bench.Experiments.Planning;
+using Bench.Experiments.Machine;
 using Bench.Tests.Data;
 
 namespace Bench.Tests.Cli;

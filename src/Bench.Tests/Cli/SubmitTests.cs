@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bench.Data;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -106,7 +107,7 @@ public sealed class SubmitTests : IDisposable
         string copies = Path.Combine(Only(), "definitions");
         Assert.Equal(asked, Ids(copies));
         Assert.Equal(asked.Order(), File.ReadLines(Path.Combine(Only(), "runs.txt")).Select(line => line.Split(' ')[0]).Order());
-        var run = Definitions.Load(copies).Runs[^1];
+        var run = DefinitionReader.Load(copies).Runs[^1];
         Assert.Equal(("Which: 8 or 16?", "model.width"), (run.Question, string.Join(' ', run.Varied.Select(varied => varied.Key))));
     }
 
@@ -133,7 +134,7 @@ public sealed class SubmitTests : IDisposable
 
     private string[] Ids(string definitions)
     {
-        var reading = Definitions.Load(definitions);
+        var reading = DefinitionReader.Load(definitions);
         Assert.Empty(reading.Problems);
         return [.. Plan.Of(reading.Runs, new DataLibrary(shell.Cache), new RunStore(shell.Results)).Runs.Select(run => run.Id)];
     }

@@ -1,6 +1,7 @@
 using Bench.Data;
 using Bench.Data.Corpora;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -130,7 +131,7 @@ public sealed class WrongUseTests : IDisposable
     public void A_full_disk_ends_with_one_line_and_leaves_what_was_there()
     {
         string definition = shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
-        var planned = Plan.Of(Definitions.Load(definition).Runs, new DataLibrary(shell.Cache), new RunStore(shell.Results)).Runs[0];
+        var planned = Plan.Of(DefinitionReader.Load(definition).Runs, new DataLibrary(shell.Cache), new RunStore(shell.Results)).Runs[0];
         Directory.CreateDirectory(planned.Folder);
         // Files are written beside their place and then moved there; this one is written to where there is never room.
         File.CreateSymbolicLink(Path.Combine(planned.Folder, $"metrics.csv.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp"), "/dev/full");

@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Reporting;
 using Bench.Results.Runs;
 using Bench.Tests.Architecture;
@@ -27,7 +27,7 @@ public sealed class ReferenceTests
         var kept = new RunStore(Reference(profile)).ReadAll().Where(run => run.Experiment == profile).ToList();
         Assert.All(kept, run => Assert.Equal(RunState.Finished, run.Status.State));
         string text = Assert.Single(kept.Select(run => run.Definition.DataHash).Distinct());
-        var defined = Definitions.Load(Path.Combine(Repository.Root, "experiments", profile)).Runs.Select(run => (run.Method.Name, (long)run.Seed, RunId.Of(run.Definition(text), text)));
+        var defined = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", profile)).Runs.Select(run => (run.Method.Name, (long)run.Seed, RunId.Of(run.Definition(text), text)));
         Assert.Equal(defined.Order(), kept.Select(run => (run.Method, run.Seed, run.Id)).Order());
     }
 

@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Running;
 using Bench.Results;
 using Bench.Results.Runs;
 using Xunit;

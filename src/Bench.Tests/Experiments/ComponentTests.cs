@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Bench.Experiments;
-using Bench.Experiments.Components;
+using Bench.Experiments.Definitions.Components;
+using Bench.Experiments.Running;
 using Bench.Hyperschedules;
 using Bench.Methods;
 using Bench.Noise;
@@ -86,7 +86,7 @@ public sealed class ComponentTests
         var record = place.Finish(run);
         Assert.Equal((RunState.Finished, null), (record.Status.State, record.Status.Reason));
         Assert.Equal(8, record.Find(MetricNames.TrainingSteps)!.Value);
-        using var model = Bench.Experiments.TrainedModel.Load(run.Folder);
+        using var model = TrainedModel.Load(run.Folder);
         Assert.Equal("gamma-hybrid 0.1", model.Method.Noise.Name);
     }
 

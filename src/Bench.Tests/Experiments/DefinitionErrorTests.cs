@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Reporting.TableBuilders;
 using Bench.Results;
 using Bench.Tests.Architecture;
@@ -15,7 +15,7 @@ public sealed class DefinitionErrorTests
     [Theory, MemberData(nameof(Files))]
     public void Every_problem_of_a_file_is_told_at_once_with_its_place_and_a_fix(string file)
     {
-        var reading = Definitions.Load(Path.Combine(GoldenFile.Folder, file));
+        var reading = DefinitionReader.Load(Path.Combine(GoldenFile.Folder, file));
         Assert.Empty(reading.Runs);
         string told = string.Concat(reading.Problems.Select(problem => problem.ToString().ReplaceLineEndings("\n") + "\n"));
         string portable = told.Replace(GoldenFile.Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public sealed class DefinitionErrorTests
     {
         using var place = new Workplace();
         var keys = Bibliography.Read(Path.Combine(Repository.Root, "baselines", "published", "references.bib")).Keys;
-        Assert.Empty(Definitions.Load(place.Write("all.yaml", $"{Workplace.Experiment}\ncites: [{string.Join(", ", keys)}]\n")).Problems);
+        Assert.Empty(DefinitionReader.Load(place.Write("all.yaml", $"{Workplace.Experiment}\ncites: [{string.Join(", ", keys)}]\n")).Problems);
     }
 
     // A title in another script, an emoji made of several, a dash and a ligature are no tricks.
@@ -35,7 +35,7 @@ public sealed class DefinitionErrorTests
     public void What_can_be_seen_can_be_asked(string question)
     {
         using var place = new Workplace();
-        Assert.Empty(Definitions.Load(place.Write("asked.yaml", $"{Workplace.Experiment}\nquestion: \"{question}\"\n")).Problems);
+        Assert.Empty(DefinitionReader.Load(place.Write("asked.yaml", $"{Workplace.Experiment}\nquestion: \"{question}\"\n")).Problems);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class DefinitionErrorTests
         using var place = new Workplace();
         string good = place.Write("good.yaml", Workplace.Experiment);
         string bad = place.Write("bad.yaml", "name: bad\n");
-        var reading = Definitions.Load(good, bad, place["absent.yaml"]);
+        var reading = DefinitionReader.Load(good, bad, place["absent.yaml"]);
         Assert.Empty(reading.Runs);
         Assert.Equal(3, reading.Problems.Length);
         Assert.Contains($"{bad}:1:1", reading.Problems[0].Where, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class DefinitionErrorTests
     {
         using var place = new Workplace();
         place.Write("likelihood.yaml", "");
-        Assert.Contains(place["likelihood.yaml"], Assert.Single(Definitions.Load(place["likelyhood.yaml"]).Problems).Fix, StringComparison.Ordinal);
+        Assert.Contains(place["likelihood.yaml"], Assert.Single(DefinitionReader.Load(place["likelyhood.yaml"]).Problems).Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class DefinitionErrorTests
     {
         using var place = new Workplace();
         Directory.CreateDirectory(place["empty"]);
-        Assert.Contains("no *.yaml", Assert.Single(Definitions.Load(place["empty"]).Problems).What, StringComparison.Ordinal);
+        Assert.Contains("no *.yaml", Assert.Single(DefinitionReader.Load(place["empty"]).Problems).What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class DefinitionErrorTests
     {
         using var place = new Workplace();
         string first = place.Write("a.yaml", Workplace.Experiment), second = place.Write("b.yaml", Workplace.Experiment);
-        var problem = Assert.Single(Definitions.Load(first, second).Problems);
+        var problem = Assert.Single(DefinitionReader.Load(first, second).Problems);
         Assert.Equal(second, problem.Where);
         Assert.Contains(first, problem.What, StringComparison.Ordinal);
     }
@@ -82,7 +82,7 @@ public sealed class DefinitionErrorTests
     {
         using var place = new Workplace();
         string file = place.Write("swept.yaml", Workplace.Experiment + "\nsweep: { model.width: [32, 64] }");
-        Assert.Throws<OperationCanceledException>(() => Definitions.Load([file], new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => DefinitionReader.Load([file], new CancellationToken(canceled: true)));
     }
 
     // What is submitted is what was checked, whatever happens to the file in between.
@@ -92,7 +92,7 @@ public sealed class DefinitionErrorTests
         using var place = new Workplace();
         place.Write("p.yaml", Workplace.Experiment);
         string own = place.Write("own.yaml", "# Mine.\n" + Workplace.Experiment), over = place.Write("over.yaml", "name: over\nprofile: p.yaml\n");
-        var texts = Definitions.Load(own, over, place["", "own.yaml"]).Texts;
+        var texts = DefinitionReader.Load(own, over, place["", "own.yaml"]).Texts;
         Assert.Equal([own, over], texts.Select(text => text.File));
         Assert.Equal(File.ReadAllText(own), texts[0].Text);
         Assert.DoesNotContain("profile:", texts[1].Text, StringComparison.Ordinal);
@@ -103,6 +103,6 @@ public sealed class DefinitionErrorTests
     public void A_file_that_is_no_definition_at_all_is_not_read_whole()
     {
         using var place = new Workplace();
-        Assert.Contains("larger than", Assert.Single(Definitions.Load(place.Write("big.yaml", new string('#', 2 << 20))).Problems).What, StringComparison.Ordinal);
+        Assert.Contains("larger than", Assert.Single(DefinitionReader.Load(place.Write("big.yaml", new string('#', 2 << 20))).Problems).What, StringComparison.Ordinal);
     }
 }

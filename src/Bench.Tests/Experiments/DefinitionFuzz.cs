@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Bench.Experiments;
-using Bench.Experiments.Yaml;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Definitions.Yaml;
 using Bench.Results;
 using Bench.Results.Runs;
 using FsCheck;
@@ -96,15 +96,15 @@ public sealed class DefinitionFuzz
     {
         string file = place["definition.yaml"];
         byte[] bytes = File.ReadAllBytes(file);
-        var reading = Definitions.Load(file);
+        var reading = DefinitionReader.Load(file);
         if (!reading.Problems.All(problem => problem is { Where.Length: > 0, What.Length: > 0, Fix.Length: > 0 }) || reading.Runs.IsEmpty == reading.Problems.IsEmpty)
             return false;
         if (reading.Runs.IsEmpty)
             return true;
         if (Missing((Mapping)TreeReader.Read(File.ReadAllText(file), new Diagnostics(file))!, reading.Runs) is { } missing)
             throw new InvalidOperationException($"{missing} was written, accepted, and is nowhere in the runs");
-        string shown = Definitions.Show(file).Text;
-        var again = Definitions.Load(place.Write("shown.yaml", shown));
+        string shown = DefinitionReader.Show(file).Text;
+        var again = DefinitionReader.Load(place.Write("shown.yaml", shown));
         File.WriteAllBytes(file, bytes);
         return Ids(reading).SequenceEqual(Ids(again)) ? true : throw new InvalidOperationException($"what is shown are other runs:\n{shown}\n{string.Join('\n', again.Problems)}");
     }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Bench.Data;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Results.Runs;
 using FsCheck;
 using FsCheck.Fluent;
@@ -54,7 +54,7 @@ public sealed class DefinitionTests
         place.Write("b.yaml", Workplace.Experiment.Replace("tiny", "second", StringComparison.Ordinal));
         place.Write("a.yaml", Workplace.Experiment.Replace("tiny", "first", StringComparison.Ordinal));
         place.Write("notes.txt", "no definition");
-        Assert.Equal(["first", "second"], Definitions.Load(place[""]).Runs.Select(run => run.Experiment).Distinct());
+        Assert.Equal(["first", "second"], DefinitionReader.Load(place[""]).Runs.Select(run => run.Experiment).Distinct());
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class DefinitionTests
 
     [Theory, InlineData("smoke"), InlineData("quick"), InlineData("ablation"), InlineData("laptop")]
     public void The_definitions_of_the_repository_are_right(string profile) =>
-        Assert.Empty(Definitions.Load(Path.Combine(GoldenFile.Repository, "experiments", profile)).Problems);
+        Assert.Empty(DefinitionReader.Load(Path.Combine(GoldenFile.Repository, "experiments", profile)).Problems);
 
     // Their corpora are files that the user has to bring.
     [Fact]
@@ -100,20 +100,20 @@ public sealed class DefinitionTests
         foreach (string file in Directory.EnumerateFiles(Path.Combine(GoldenFile.Repository, "experiments", "paper"), "*.yaml"))
         {
             string corpus = Regex.Match(File.ReadAllText(file), "corpus: (data/.*)").Groups[1].Value;
-            Assert.Contains(corpus, Assert.Single(Definitions.Load(file).Problems).What, StringComparison.Ordinal);
+            Assert.Contains(corpus, Assert.Single(DefinitionReader.Load(file).Problems).What, StringComparison.Ordinal);
             Assert.Empty(place.Read(File.ReadAllText(file).Replace(corpus, text, StringComparison.Ordinal)).Problems);
         }
     }
 
     [Fact]
     public void The_schema_in_the_repository_is_that_of_the_reader() =>
-        GoldenFile.Matches(Path.Combine(GoldenFile.Repository, "experiments", "definition.schema.json"), Definitions.Schema);
+        GoldenFile.Matches(Path.Combine(GoldenFile.Repository, "experiments", "definition.schema.json"), DefinitionReader.Schema);
 
     [Theory, InlineData("<!-- keys -->"), InlineData("<!-- nouns -->")]
     public void The_tables_in_the_repository_are_those_of_the_reader(string mark)
     {
         string file = Path.Combine(GoldenFile.Repository, "experiments", "README.md"), text = File.ReadAllText(file), end = mark.Replace("<!-- ", "<!-- end of ", StringComparison.Ordinal);
-        string table = $"{mark}\n{(mark.Contains("keys", StringComparison.Ordinal) ? Definitions.KeyTable : Definitions.NounTables)}{end}";
+        string table = $"{mark}\n{(mark.Contains("keys", StringComparison.Ordinal) ? DefinitionReader.KeyTable : DefinitionReader.NounTables)}{end}";
         if (GoldenFile.Accepts)
             File.WriteAllText(file, text = text[..text.IndexOf(mark, StringComparison.Ordinal)] + table + text[(text.IndexOf(end, StringComparison.Ordinal) + end.Length)..]);
         Assert.Contains(table, text, StringComparison.Ordinal);

@@ -1,4 +1,6 @@
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Results;
 using Bench.Results.Runs;
 using Xunit;

@@ -1,6 +1,6 @@
 using Bench.Data;
 using Bench.Data.Tokenizers;
-using Bench.Experiments.Generating;
+using Bench.Experiments.Running;
 using Bench.Results;
 using Xunit;
 

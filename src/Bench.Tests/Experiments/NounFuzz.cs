@@ -1,8 +1,8 @@
 using Bench.Attention;
 using Bench.Backbone;
-using Bench.Experiments.Components;
-using Bench.Experiments.Keys;
-using Bench.Experiments.Yaml;
+using Bench.Experiments.Definitions.Components;
+using Bench.Experiments.Definitions.Keys;
+using Bench.Experiments.Definitions.Yaml;
 using Bench.Kernels;
 using Bench.Methods;
 using Bench.Numerics;

@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Results.Runs;
 using Xunit;
 

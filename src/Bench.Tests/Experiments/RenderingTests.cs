@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Methods;
 using Bench.Results.Runs;
 using Xunit;
@@ -27,7 +27,7 @@ public sealed class RenderingTests
     public void A_new_definition_has_nothing_wrong_with_it(string method)
     {
         using var place = new Workplace();
-        var reading = place.Read(Bench.Experiments.Definitions.Template(MethodTable.Find(method)!));
+        var reading = place.Read(DefinitionReader.Template(MethodTable.Find(method)!));
         Assert.Empty(reading.Problems);
         Assert.Equal(method, Assert.Single(reading.Runs).Method.Name);
     }
@@ -37,7 +37,7 @@ public sealed class RenderingTests
     public void The_nouns_that_a_new_definition_offers_can_be_taken(string method)
     {
         using var place = new Workplace();
-        string text = Bench.Experiments.Definitions.Template(MethodTable.Find(method)!);
+        string text = DefinitionReader.Template(MethodTable.Find(method)!);
         int start = text.IndexOf("# method:", StringComparison.Ordinal), end = text.IndexOf("\n\n", start, StringComparison.Ordinal);
         string offered = string.Join('\n', text[start..end].Split('\n').Select(line => line[2..]));
         var reading = place.Read(text.Replace($"methods: [{method}]", offered, StringComparison.Ordinal));
@@ -51,20 +51,20 @@ public sealed class RenderingTests
         using var place = new Workplace();
         var before = place.Read(yaml);
         Assert.Empty(before.Problems);
-        var shown = Bench.Experiments.Definitions.Show(place["definition.yaml"]);
+        var shown = DefinitionReader.Show(place["definition.yaml"]);
         var after = place.Read(shown.Text);
         Assert.Empty(after.Problems);
         Assert.Equal(Ids(before), Ids(after));
         Assert.Equal(before.Runs.Select(run => (run.Question, string.Join(' ', run.Varied))), after.Runs.Select(run => (run.Question, string.Join(' ', run.Varied))));
-        Assert.Equal(shown.Text, Bench.Experiments.Definitions.Show(place["definition.yaml"]).Text); // there is nothing left to fill in
+        Assert.Equal(shown.Text, DefinitionReader.Show(place["definition.yaml"]).Text); // there is nothing left to fill in
     }
 
     [Fact]
     public void What_cannot_be_read_is_not_shown()
     {
         using var place = new Workplace();
-        Assert.NotEmpty(Bench.Experiments.Definitions.Show(place["absent.yaml"]).Problems);
-        Assert.NotEmpty(Bench.Experiments.Definitions.Show(place.Write("bad.yaml", "name: x")).Problems);
+        Assert.NotEmpty(DefinitionReader.Show(place["absent.yaml"]).Problems);
+        Assert.NotEmpty(DefinitionReader.Show(place.Write("bad.yaml", "name: x")).Problems);
     }
 
     private static IEnumerable<string> Ids(Reading reading) => [.. reading.Runs.Select(run => RunId.Of(run.Definition("hash"), "hash"))];

@@ -1,5 +1,4 @@
-using Bench.Experiments;
-using Bench.Experiments.Components;
+using Bench.Experiments.Definitions.Components;
 using Bench.Results.Runs;
 using Xunit;
 

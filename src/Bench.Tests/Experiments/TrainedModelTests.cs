@@ -1,6 +1,6 @@
 using Bench.Data;
-using Bench.Experiments;
-using Bench.Experiments.Generating;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Results;
 using Bench.Results.Runs;
 using Bench.Sampling;

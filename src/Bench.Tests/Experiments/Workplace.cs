@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Bench.Data;
 using Bench.Data.Corpora;
-using Bench.Experiments;
-using Bench.Experiments.Sources;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Definitions.Sources;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -49,14 +51,14 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>The runs of a definition.</summary>
-    public Reading Read(string yaml) => Definitions.Load(Write("definition.yaml", yaml));
+    public Reading Read(string yaml) => DefinitionReader.Load(Write("definition.yaml", yaml));
 
     /// <summary>The run of a method on the small text, changed as the test wants it.</summary>
     public PlannedRun Plan(string method, Func<RunSpec, RunSpec>? change = null)
     {
         var spec = Read(Experiment).Runs.Single(run => run.Method.Name == method);
         spec = spec with { Data = spec.Data with { Source = Text } };
-        return Bench.Experiments.Plan.Of([change?.Invoke(spec) ?? spec], Library, Store).Runs.Single();
+        return Bench.Experiments.Planning.Plan.Of([change?.Invoke(spec) ?? spec], Library, Store).Runs.Single();
     }
 
     /// <summary>All runs of a definition.</summary>
@@ -64,7 +66,7 @@ internal sealed class Workplace : IDisposable
     {
         var reading = Read(yaml);
         Assert.Empty(reading.Problems);
-        return Bench.Experiments.Plan.Of(reading.Runs, Library, Store).Runs;
+        return Bench.Experiments.Planning.Plan.Of(reading.Runs, Library, Store).Runs;
     }
 
     /// <summary>Carries a run out, undisturbed.</summary>

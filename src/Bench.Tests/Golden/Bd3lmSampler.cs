@@ -1,9 +1,8 @@
 using Bench.Backbone;
 using Bench.Noise;
 using Bench.Noise.Schedules;
+using Bench.Reference.Sampling;
 using Bench.Sampling;
-using Bench.Sampling.Released;
-using Bench.Sampling.Released.Draws;
 using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;

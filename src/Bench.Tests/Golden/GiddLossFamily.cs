@@ -5,7 +5,6 @@ using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
 using Bench.Objectives;
-using Bench.Objectives.Released;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;

@@ -1,8 +1,7 @@
 using Bench.Noise;
 using Bench.Noise.Schedules;
+using Bench.Reference.Sampling;
 using Bench.Sampling;
-using Bench.Sampling.Released;
-using Bench.Sampling.Released.Draws;
 
 namespace Bench.Tests.Golden;
 

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Attention;
-using Bench.Attention.Released;
 using Bench.Hyperschedules;
-using Bench.Hyperschedules.Released;
+using Bench.Reference.Attention;
 
 namespace Bench.Tests.Golden;
 

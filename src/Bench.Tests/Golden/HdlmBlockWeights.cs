@@ -1,5 +1,5 @@
 using Bench.Backbone;
-using Bench.Objectives.Released;
+using Bench.Reference.Objectives;
 
 namespace Bench.Tests.Golden;
 

@@ -1,13 +1,13 @@
 using Bench.Attention;
-using Bench.Attention.Released;
 using Bench.Backbone;
 using Bench.Data;
 using Bench.Hyperschedules;
-using Bench.Hyperschedules.Released;
 using Bench.Noise;
 using Bench.Noise.Schedules;
 using Bench.Objectives;
-using Bench.Objectives.Released;
+using Bench.Reference.Attention;
+using Bench.Reference.Hyperschedules;
+using Bench.Reference.Objectives;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;

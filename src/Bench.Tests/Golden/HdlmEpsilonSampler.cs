@@ -1,6 +1,4 @@
-using Bench.Hyperschedules.Released;
-using Bench.Sampling.Released;
-using Bench.Sampling.Released.Draws;
+using Bench.Reference.Sampling;
 
 namespace Bench.Tests.Golden;
 

@@ -1,9 +1,11 @@
-using Bench.Attention.Released;
 using Bench.Backbone;
-using Bench.Hyperschedules.Released;
+using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
-using Bench.Objectives.Released;
+using Bench.Objectives;
+using Bench.Reference.Attention;
+using Bench.Reference.Hyperschedules;
+using Bench.Reference.Objectives;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;

@@ -1,8 +1,6 @@
-using Bench.Hyperschedules.Released;
 using Bench.Noise;
 using Bench.Noise.Schedules;
-using Bench.Sampling.Released;
-using Bench.Sampling.Released.Draws;
+using Bench.Reference.Sampling;
 using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;

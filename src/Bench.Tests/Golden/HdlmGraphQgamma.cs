@@ -1,5 +1,6 @@
 using Bench.Noise;
-using Bench.Noise.Released;
+using Bench.Objectives;
+using Bench.Reference.Sampling;
 
 namespace Bench.Tests.Golden;
 

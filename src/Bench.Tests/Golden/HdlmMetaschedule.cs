@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Bench.Hyperschedules.Released;
+using Bench.Hyperschedules;
 using Xunit;
 
 namespace Bench.Tests.Golden;

@@ -1,4 +1,5 @@
-using Bench.Hyperschedules.Released;
+using Bench.Hyperschedules;
+using Bench.Reference.Hyperschedules;
 
 namespace Bench.Tests.Golden;
 

@@ -1,7 +1,8 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Metrics;
-using Bench.Metrics.Released;
+using Bench.Reference.Metrics;
+using Bench.Reference.Sampling;
 using Bench.Scoring;
 using Xunit;
 using static TorchSharp.torch;

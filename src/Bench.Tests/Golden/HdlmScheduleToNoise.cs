@@ -1,7 +1,7 @@
 using Bench.Attention;
-using Bench.Attention.Released;
 using Bench.Hyperschedules;
-using Bench.Hyperschedules.Released;
+using Bench.Reference.Attention;
+using Bench.Reference.Hyperschedules;
 using Xunit;
 
 namespace Bench.Tests.Golden;

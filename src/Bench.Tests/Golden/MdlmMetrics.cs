@@ -1,5 +1,5 @@
 using Bench.Metrics;
-using Bench.Metrics.Released;
+using Bench.Reference.Metrics;
 using Bench.Scoring;
 using Xunit;
 

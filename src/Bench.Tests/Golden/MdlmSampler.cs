@@ -1,8 +1,7 @@
 using Bench.Backbone;
 using Bench.Noise;
 using Bench.Noise.Schedules;
-using Bench.Sampling.Released;
-using Bench.Sampling.Released.Draws;
+using Bench.Reference.Sampling;
 using Bench.Sampling.Samplers;
 using static TorchSharp.torch;
 

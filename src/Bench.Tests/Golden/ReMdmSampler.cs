@@ -4,9 +4,8 @@ using Bench.Data;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
+using Bench.Reference.Sampling;
 using Bench.Sampling;
-using Bench.Sampling.Released;
-using Bench.Sampling.Released.Draws;
 using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;

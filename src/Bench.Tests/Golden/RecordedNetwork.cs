@@ -1,4 +1,4 @@
-using Bench.Sampling.Released;
+using Bench.Reference.Sampling;
 using Xunit;
 
 namespace Bench.Tests.Golden;

@@ -1,4 +1,4 @@
-using Bench.Sampling.Released.Draws;
+using Bench.Reference.Sampling;
 
 namespace Bench.Tests.Golden;
 

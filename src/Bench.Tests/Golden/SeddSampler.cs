@@ -1,7 +1,6 @@
 using Bench.Backbone;
 using Bench.Noise;
-using Bench.Sampling.Released;
-using Bench.Sampling.Released.Draws;
+using Bench.Reference.Sampling;
 using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;

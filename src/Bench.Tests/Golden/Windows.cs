@@ -1,4 +1,4 @@
-using Bench.Hyperschedules.Released;
+using Bench.Hyperschedules;
 
 namespace Bench.Tests.Golden;
 

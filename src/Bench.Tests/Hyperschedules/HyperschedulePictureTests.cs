@@ -1,3 +1,4 @@
+using Bench.Cli.Illustrations;
 using Bench.Hyperschedules;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Bench.Hyperschedules;
-using Bench.Hyperschedules.Released;
 using Xunit;
 
 namespace Bench.Tests.Hyperschedules;

@@ -1,5 +1,5 @@
 using Bench.Hyperschedules;
-using Bench.Hyperschedules.Released;
+using Bench.Reference.Hyperschedules;
 using Xunit;
 
 namespace Bench.Tests.Hyperschedules;

@@ -1,4 +1,5 @@
 using Bench.Data.Corpora;
+using Bench.Tests.Data;
 
 namespace Bench.Tests.Metrics;
 

@@ -1,5 +1,5 @@
 using Bench.Noise;
-using Bench.Noise.Released;
+using Bench.Objectives;
 using Bench.Tests.Golden;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;

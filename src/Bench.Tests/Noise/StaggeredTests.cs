@@ -1,5 +1,5 @@
 using Bench.Noise;
-using Bench.Noise.Released;
+using Bench.Reference.Sampling;
 using Bench.Sampling;
 using Bench.Tests.Golden;
 using Xunit;

@@ -1,7 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
-using Bench.Experiments.Components;
+using Bench.Experiments.Definitions.Components;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;

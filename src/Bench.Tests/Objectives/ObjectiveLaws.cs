@@ -7,11 +7,10 @@ using Bench.Noise;
 using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
-using Bench.Objectives.Released;
 using Bench.Tests.Golden;
 using Xunit;
-using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;
+using static TorchSharp.torch;
 
 namespace Bench.Tests.Objectives;
 

@@ -7,7 +7,6 @@ using Bench.Noise;
 using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
-using Bench.Objectives.Released;
 using Bench.Tests.Golden;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using Bench.Data.Safetensors;
 using Bench.Pretrained;
+using Bench.Pretrained.Scorers;
 using Bench.Results;
 using Bench.Tests.Data;
 using Bench.Tests.Kernels;

@@ -1,4 +1,5 @@
 using Bench.Pretrained;
+using Bench.Pretrained.Scorers;
 using Xunit;
 using static TorchSharp.torch;
 

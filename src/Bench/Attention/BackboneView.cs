@@ -24,3 +24,32 @@ public sealed record BackboneView(bool Shifted, AttentionKind Block, Conditionin
             yield return $"told {Conditioning.ToString().ToLowerInvariant()}";
     }
 }
+
+/// <summary>Who attends to whom among tokens of one kind (HDLM, arXiv 2504.06416).</summary>
+public enum AttentionKind
+{
+    /// <summary>Everybody to everybody.</summary>
+    Full,
+
+    /// <summary>Backwards only.</summary>
+    Causal,
+
+    /// <summary>To whoever settles no later: within a block and to the blocks before it.</summary>
+    BlockCausal,
+}
+
+/// <summary>What a backbone learns of the noise level.</summary>
+public enum Conditioning
+{
+    /// <summary>No time network and no modulation: the AR variant.</summary>
+    Absent,
+
+    /// <summary>The number 0 is fed instead of σ: parameters stay, the modulation becomes a learned constant (MDLM's default).</summary>
+    Constant,
+
+    /// <summary>σ of each sequence, or of each token where they differ.</summary>
+    Sigma,
+
+    /// <summary>The time 1 − e^{−σ} in [0, 1] in the place of σ (GIDD, arXiv 2503.04482).</summary>
+    Time,
+}

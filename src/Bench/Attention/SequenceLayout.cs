@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Bench.Attention.Released;
 using Bench.Hyperschedules;
 using Bench.Numerics;
 
@@ -43,7 +42,7 @@ public sealed class SequenceLayout
     public static SequenceLayout Single(int length, bool causal) => Singles.GetOrAdd((Require.Positive(length), causal), static layout => Of(
         [.. Enumerable.Range(0, layout.Length)], (query, key) => !layout.Causal || key <= query));
 
-    /// <summary>Any relation, such as those of <see cref="Released.AttentionMasks"/>.</summary>
+    /// <summary>Any relation between queries and keys.</summary>
     /// <param name="positions">C positions in the text.</param>
     /// <param name="sees">Whether a query column may attend to a key column.</param>
     public static SequenceLayout Of(ImmutableArray<int> positions, Func<int, int, bool> sees) =>
@@ -83,4 +82,67 @@ public sealed class SequenceLayout
 
     /// <summary>The columns of a row of the batch.</summary>
     internal SlotRow Row(int row) => rows[rows.Length == 1 ? 0 : row];
+}
+
+/// <summary>The columns of one row of a network call, and who sees whom among them.</summary>
+internal sealed class SlotRow
+{
+    private SlotRow(ImmutableArray<InputSlot> columns, bool[]? mask) => (Columns, Mask) = (columns, mask);
+
+    /// <summary>C columns, from left to right.</summary>
+    public ImmutableArray<InputSlot> Columns { get; }
+
+    /// <summary>[C·C], query by key; null where everybody sees everybody.</summary>
+    public bool[]? Mask { get; }
+
+    /// <summary>Asks for every pair; whoever may attend to nothing attends to itself alone.</summary>
+    public static SlotRow Of(ImmutableArray<InputSlot> columns, Func<int, int, bool> sees)
+    {
+        int count = columns.Length;
+        var mask = new bool[count * count];
+        for (int query = 0; query < count; query++)
+        {
+            var row = mask.AsSpan(query * count, count);
+            for (int key = 0; key < count; key++)
+                row[key] = sees(query, key);
+            if (!row.Contains(true))
+                row[query] = true;
+        }
+
+        return new SlotRow(columns, mask.AsSpan().Contains(false) ? mask : null);
+    }
+
+    /// <summary>Whether a query column may attend to a key column.</summary>
+    public bool Sees(int query, int key) => Mask is null || Mask[(query * Columns.Length) + key];
+
+    /// <summary>With as many columns as that: the new ones see and are seen by nobody but themselves.</summary>
+    public SlotRow Padded(int count) => count == Columns.Length ? this : Of(
+        [.. Columns, .. Enumerable.Repeat(new InputSlot(0, SlotRole.Idle, InputSlot.Every), count - Columns.Length)],
+        (query, key) => query < Columns.Length && key < Columns.Length && Sees(query, key));
+}
+
+/// <summary>One token of a network call.</summary>
+/// <param name="Position">The position that it predicts, which is also its rotary angle. It holds the token of that position or, in a shifted view, of the one before.</param>
+/// <param name="Role">What it is to the others.</param>
+/// <param name="Step">The step that it belongs to, or <see cref="Every"/>.</param>
+internal readonly record struct InputSlot(int Position, SlotRole Role, int Step)
+{
+    /// <summary>The step of columns that serve all steps.</summary>
+    public const int Every = -1;
+}
+
+/// <summary>What a column of a network call is to the other columns.</summary>
+internal enum SlotRole
+{
+    /// <summary>It predicts what is settled already: nobody waits for its output, but the others look at it.</summary>
+    Context,
+
+    /// <summary>It takes part in a step: it predicts an active position, or holds an active token that the others look at.</summary>
+    Active,
+
+    /// <summary>Behind all that is active.</summary>
+    Later,
+
+    /// <summary>Nothing: it fills a row up to the length of the others.</summary>
+    Idle,
 }

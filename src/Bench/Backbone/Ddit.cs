@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Bench.Attention;
-using Bench.Backbone.Caching;
 using Bench.Kernels;
 using Bench.Numerics;
 using static TorchSharp.torch;

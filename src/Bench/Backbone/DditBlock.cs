@@ -1,4 +1,3 @@
-using Bench.Backbone.Caching;
 using Bench.Kernels;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -107,5 +106,17 @@ internal sealed class DditBlock : Module
         var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));             // [B, H, L, K + L]
         var weights = (attentionBias is null ? scores : scores + attentionBias).softmax(-1);
         return weights.matmul(v).transpose(1, 2).reshape(batch, length, shape.Width).to(x.dtype); // [B, L, H·D]
+    }
+}
+
+/// <summary>A level in the path of parameter names, such as <c>blocks</c> in <c>blocks.0.norm1.weight</c>.</summary>
+internal sealed class Group : Module
+{
+    /// <summary>Registers the members under their names.</summary>
+    public Group(string name, params IEnumerable<(string Name, Module Module)> members)
+        : base(name)
+    {
+        foreach (var (member, module) in members)
+            register_module(member, module);
     }
 }

@@ -1,3 +1,4 @@
+using Bench.Numerics;
 using static TorchSharp.torch;
 
 namespace Bench.Backbone;
@@ -30,5 +31,54 @@ internal sealed record ResidualStream(Tensor X, Branch? Pending = null)
         X.Dispose();
         Pending?.Output.Dispose();
         Pending?.Modulation?.Table.Dispose();
+    }
+}
+
+/// <summary>What is added to the residual stream: gate · (output + bias).</summary>
+/// <param name="Output">[B, L, D] or [M, D] in the type of products.</param>
+/// <param name="Bias">[D] or null.</param>
+/// <param name="Modulation">Null for no gate.</param>
+/// <param name="Gate">Which part of the modulation is the gate.</param>
+internal sealed record Branch(Tensor Output, Tensor? Bias, Modulation? Modulation, int Gate)
+{
+    /// <summary>With some of the output dropped, and of the bias.</summary>
+    /// <param name="dropout">Training's dropout.</param>
+    /// <param name="place">Names the branch.</param>
+    public Branch Dropped(Dropout dropout, string place) =>
+        dropout.IsActive ? this with { Output = dropout.Apply(Biased(), place), Bias = null } : this;
+
+    /// <summary>The residual stream with this branch.</summary>
+    /// <param name="x">[B, L, D] or [M, D]</param>
+    public Tensor AddedTo(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var added = Biased().to(x.dtype);
+        return (Modulation is null ? x + added : x + (Modulation.Part(Gate, x) * added)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Biased() => Bias is null ? Output : Output + Bias.to(Output.dtype);
+}
+
+/// <summary>Drops a share of a branch's output and scales up the rest; the draws are addressed, so that a resumed run drops the same numbers.</summary>
+/// <param name="Share">The share that is dropped.</param>
+/// <param name="Stream">The draws of this step; null in evaluation, when nothing is dropped.</param>
+public readonly record struct Dropout(double Share, RandomStream? Stream)
+{
+    /// <summary>Whether anything is dropped.</summary>
+    public bool IsActive => Share != 0 && Stream is not null;
+
+    /// <summary>Applies a mask drawn for the named place in the network.</summary>
+    /// <param name="x">[B, L, D]</param>
+    /// <param name="place">Names the branch; each has draws of its own.</param>
+    public Tensor Apply(Tensor x, string place)
+    {
+        if (!IsActive)
+            return x.alias();
+        using var scope = NewDisposeScope();
+        var uniform = new double[x.numel()];
+        Stream!.Value.Split(place).Fill(0, uniform);
+        double share = Share, kept = 1 / (1 - Share);
+        var mask = Array.ConvertAll(uniform, u => u < share ? 0f : (float)kept);
+        return (x * tensor(mask, x.shape, x.dtype, x.device)).MoveToOuterDisposeScope();
     }
 }

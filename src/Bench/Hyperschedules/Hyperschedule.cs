@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Bench.Hyperschedules.Released;
 using Bench.Numerics;
 
 namespace Bench.Hyperschedules;
@@ -79,7 +78,7 @@ public abstract class Hyperschedule
     }
 
     /// <summary>Blocks of <paramref name="width"/> positions, strictly one after the other, each denoised by a front that moves right by one position a step: K + ω − 1 steps a block.</summary>
-    /// <remarks>The authors' table lets a whole block leave pure noise at once; that one is <see cref="Released.ReleasedBlockSlide"/>.</remarks>
+    /// <remarks>The authors' table lets a whole block leave pure noise at once; that one is <see cref="ReleasedBlockSlide"/>.</remarks>
     public static Hyperschedule BlockSlide(int length, int width, int depth)
     {
         long steps = (long)Require.Positive(depth) + Require.Positive(width) - 1;
@@ -218,4 +217,47 @@ internal sealed class Tabulated : Hyperschedule
     // By position, the rows at a level or above it: as levels never rise, these come first.
     private static IEnumerable<int> Rows(ImmutableArray<ImmutableArray<int>> rows, int atLeast) =>
         Enumerable.Range(0, rows[0].Length).Select(i => rows.Count(row => row[i] >= atLeast));
+}
+
+/// <summary>What a position is to one network call (HDLM, arXiv 2504.06416).</summary>
+public enum Region
+{
+    /// <summary>Final: context only, its keys and values may be cached.</summary>
+    Settled,
+
+    /// <summary>Between pure noise and settled: updated by this call, or, in a table with pauses, waiting half denoised.</summary>
+    Active,
+
+    /// <summary>Still pure noise and not updated now: it carries no information and nobody may attend to it.</summary>
+    Worthless,
+}
+
+/// <summary>One draw of a bound along a hyperschedule: at which step each position is looked at, so that a single pass over the network serves them all.</summary>
+/// <param name="Steps">The step of each position, at which it is active; −1 where it is not looked at.</param>
+/// <param name="Times">Noise time of each position at its step, in (0, 1]; of one that is not looked at, at the draw's step, 0 if settled.</param>
+/// <param name="Next">Noise time after that step; null where the steps are infinitely short.</param>
+/// <param name="Weight">What a position counts, so that the expectation over draws is the sum over all steps: how many steps one draw stands for.</param>
+public sealed record LevelDraw(ImmutableArray<int> Steps, ImmutableArray<double> Times, ImmutableArray<double>? Next, double Weight);
+
+/// <summary>What it costs to generate along a hyperschedule, with the keys and values of settled tokens cached (HDLM, arXiv 2504.06416).</summary>
+/// <param name="Calls">Network calls: T.</param>
+/// <param name="Active">ω: positions that a call is asked for, on average.</param>
+/// <param name="Settled">ρ: positions that a call settles, on average.</param>
+public sealed record Cost(int Calls, double Active, double Settled)
+{
+    /// <summary>ω/ρ: how often a position is fed until it is settled. K for every hyperschedule whose positions never pause.</summary>
+    public double PerToken => Active / Settled;
+
+    /// <summary>Counts the regions of a hyperschedule.</summary>
+    public static Cost Of(Hyperschedule hyperschedule)
+    {
+        long fed = 0, settled = 0;
+        for (int i = 0; i < hyperschedule.Length; i++)
+        {
+            fed += hyperschedule.SettledAfter(i) - hyperschedule.OnsetOf(i);
+            settled += hyperschedule.SettledAfter(i) > 0 ? 1 : 0;
+        }
+
+        return new(hyperschedule.Steps, (double)fed / hyperschedule.Steps, (double)settled / hyperschedule.Steps);
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Bench.Hyperschedules;
-using Bench.Hyperschedules.Released;
 
 namespace Bench.Methods;
 
@@ -71,9 +70,9 @@ public sealed class HyperscheduleChoice
     public static HyperscheduleChoice ReleasedBlock(int width, int depth) => Released(
         "released-block", width, depth, length => ReleasedAnnealing.RowsOfBlock(length, width, depth), _ => ReleasedAnnealing.Block(width, depth));
 
-    /// <summary>The authors' block-slide, by its table (<see cref="Hyperschedules.Released.ReleasedBlockSlide"/>).</summary>
+    /// <summary>The authors' block-slide, by its table (<see cref="Hyperschedules.ReleasedBlockSlide"/>).</summary>
     public static HyperscheduleChoice ReleasedBlockSlide(int width, int depth) => Released(
-        "released-block-slide", width, depth, length => Hyperschedules.Released.ReleasedBlockSlide.Rows(length, width, depth), length => new ReleasedBlockSlide(width, depth, length));
+        "released-block-slide", width, depth, length => Hyperschedules.ReleasedBlockSlide.Rows(length, width, depth), length => new ReleasedBlockSlide(width, depth, length));
 
     /// <summary>The hyperschedule of a length.</summary>
     /// <param name="length">L.</param>

@@ -3,7 +3,6 @@ using Bench.Backbone;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Objectives;
-using Bench.Objectives.Released;
 
 namespace Bench.Methods;
 
@@ -43,7 +42,7 @@ public sealed class ObjectiveChoice
     public static ObjectiveChoice ScoreEntropy(bool scaledBySigma) =>
         new("score-entropy", setup => new ScoreEntropy(setup, scaledBySigma), ("scaled-by-sigma", scaledBySigma));
 
-    /// <summary>The score entropy of γ-hybrid noise as HDLM's code computes it, <see cref="Objectives.Released.ReleasedScoreEntropy"/>.</summary>
+    /// <summary>The score entropy of γ-hybrid noise as HDLM's code computes it, <see cref="Objectives.ReleasedScoreEntropy"/>.</summary>
     public static ObjectiveChoice ReleasedScoreEntropy(bool scaledBySigma) => new(
         "released-score-entropy",
         setup => new ReleasedScoreEntropy(

@@ -21,3 +21,16 @@ public interface INoiseProcess
     /// <summary>Whether σ = 0 is the clean token. Where it is not, a bound owes the reconstruction −E ln p(x_0 | x_σ) at σ = 0.</summary>
     bool IsCleanAtZero => At(0) == Marginal.Clean;
 }
+
+/// <summary>What a chain with given marginals does to a token that is masked already. The marginals do not tell, the posterior depends on it.</summary>
+public enum Chain
+{
+    /// <summary>[MASK] is never left on the way to noise: SEDD, MDLM, HDLM.</summary>
+    MaskAbsorbs,
+
+    /// <summary>Every token jumps to a draw from one common, moving law; a masked one may become a word again: GIDD, XDLM.</summary>
+    CommonDirection,
+}
+
+/// <summary>Jumps per unit of total noise σ: from a word to a uniformly drawn one (itself included), from a word to [MASK], and from [MASK] to a uniformly drawn word.</summary>
+public readonly record struct JumpRates(double Uniform, double Mask, double Unmask = 0);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Attention;
 using Bench.Backbone;
-using Bench.Backbone.Caching;
 using Bench.Hyperschedules;
 using static TorchSharp.torch;
 

@@ -17,3 +17,16 @@ public sealed class PretrainedScorer(ITextScorer judge) : IScorer
         return text.Text.Length == 0 ? new(0, 0, 0) : judge.Of(text.Text);
     })];
 }
+
+/// <summary>Says how likely a text is, whatever made it.</summary>
+public interface ITextScorer
+{
+    /// <summary>Short, lower case, fit for a table. Judges that score differently differ in name.</summary>
+    string Name { get; }
+
+    /// <summary>How it reads a text, in words.</summary>
+    string Protocol { get; }
+
+    /// <summary>The likelihood of a text on its own.</summary>
+    TextLikelihood Of(string text);
+}

@@ -1,12 +1,20 @@
 namespace Bench.Kernels.Loading;
 
-/// <summary>The copy of TorchSharp's native library beside the program: as it is in its package, or made loadable by the build.</summary>
+/// <summary>TorchSharp beside the program: its native library and its assembly, as they are in their package or in the copies that the build makes of them.</summary>
 public static class BindingCopy
 {
-    private const string File = "libLibTorchSharp.so", Runtime = "libstdc++.so.6", Version = "GLIBCXX_3.4.32";
+    private const string Assembly = "TorchSharp.dll", File = "libLibTorchSharp.so", Runtime = "libstdc++.so.6", Version = "GLIBCXX_3.4.32";
 
-    /// <summary>What the build did to it, in words.</summary>
-    public static string Describe()
+    /// <summary>What the build did to both, in words.</summary>
+    public static string Describe() => $"{NativeLibrary()}; {Assembly} {(HasKeptArguments
+        ? "in a copy whose methods keep their arguments until they return"
+        : "as it is in its package, whose methods may let go of a number while libtorch reads it")}";
+
+    private static bool HasKeptArguments => System.IO.File.Exists(AssemblyPath) && ArgumentLifetimes.AreKept(System.IO.File.ReadAllBytes(AssemblyPath));
+
+    private static string AssemblyPath => Path.Combine(AppContext.BaseDirectory, Assembly);
+
+    private static string NativeLibrary()
     {
         string path = Path.Combine(AppContext.BaseDirectory, File);
         if (!System.IO.File.Exists(path))

@@ -79,3 +79,146 @@ internal static unsafe partial class Library
         return true;
     }
 }
+
+/// <summary>The layout of <c>bench::AdamWCall</c> in bench_kernels.h, which says what the fields are.</summary>
+internal unsafe struct AdamWCall
+{
+    public long Parameters;
+    public long* Sizes;
+    public float** Weights;
+    public float** Gradients;
+    public float** Firsts;
+    public float** Seconds;
+    public float** Averages;
+    public float* Decays;
+    public float Scale;
+    public float LearningRate;
+    public float Beta1;
+    public float Beta2;
+    public float Epsilon;
+    public float Correction1;
+    public float Correction2;
+    public float Ema;
+}
+
+/// <summary>The layout of <c>bench::AttentionBehindCall</c> in bench_kernels.h, which says what the fields are.</summary>
+internal unsafe struct AttentionBehindCall
+{
+    public int Type;
+    public int Reserved;
+    public long Batch;
+    public long Length;
+    public long Heads;
+    public long Width;
+    public void* Qkv;
+    public float* Cosines;
+    public float* Sines;
+    public float* Mask;
+    public float* Keys;
+    public float* Values;
+    public long Columns;
+    public long Kept;
+    public long* Chosen;
+    public void* Out;
+}
+
+/// <summary>The layout of <c>bench::AttentionCall</c> in bench_kernels.h, which says what the fields are.</summary>
+internal unsafe struct AttentionCall
+{
+    public int Type;
+    public int Reserved;
+    public long Batch;
+    public long Length;
+    public long Heads;
+    public long Width;
+    public void* Qkv;
+    public float* Cosines;
+    public float* Sines;
+    public long Angles;
+    public float* Mask;
+    public long Masks;
+    public void* Out;
+    public float* Norms;
+    public void* Gout;
+    public void* Gqkv;
+}
+
+/// <summary>The layout of <c>bench::BlockBehindCall</c> in bench_kernels.h, which says what the fields are.</summary>
+internal unsafe struct BlockBehindCall
+{
+    public NormaliseCall Norm1;
+    public NormaliseCall Norm2;
+    public AttentionBehindCall Attention;
+    public long Hidden;
+    public float* Qkv;
+    public float* AttentionOut;
+    public float* Up;
+    public float* UpBias;
+    public float* Down;
+    public float* Output;
+}
+
+/// <summary>The layout of <c>bench::SurpriseCall</c> in bench_kernels.h, which says what the fields are.</summary>
+internal unsafe struct CrossEntropyCall
+{
+    public int Type;
+    public int Reserved;
+    public long Tokens;
+    public long Width;
+    public long Closed;
+    public void* Logits;
+    public float* Bias;
+    public long* Targets;
+    public float* Nats;
+    public float* Norms;
+    public float* Gnats;
+    public void* Glogits;
+    public float* Gbias;
+}
+
+/// <summary>The layout of <c>bench::GeluCall</c> in bench_kernels.h, which says what the fields are.</summary>
+internal unsafe struct GeluCall
+{
+    public int Type;
+    public int Reserved;
+    public long Tokens;
+    public long Width;
+    public void* X;
+    public float* Bias;
+    public void* Y;
+    public void* Gy;
+    public void* Gx;
+    public float* Gbias;
+}
+
+/// <summary>The layout of <c>bench::NormaliseCall</c> in bench_kernels.h, which says what the fields are.</summary>
+internal unsafe struct NormaliseCall
+{
+    public int Type;
+    public int Reserved;
+    public long Tokens;
+    public long Width;
+    public float* X;
+    public void* Branch;
+    public float* Bias;
+    public float* Weight;
+    public float* Gates;
+    public float* Table;
+    public long* Index;
+    public long Rows;
+    public long GatesStride;
+    public long Gate;
+    public long TableStride;
+    public long Shift;
+    public long Scale;
+    public float* Stream;
+    public void* Y;
+    public float* Gstream;
+    public void* Gy;
+    public float* Gx;
+    public void* Gbranch;
+    public float* Gweight;
+    public float* Gbias;
+    public float* Ggates;
+    public float* Gtable;
+}

@@ -1,3 +1,4 @@
+using Bench.Reporting.Figures.Styles;
 using ScottPlot;
 using SkiaSharp;
 
@@ -59,4 +60,11 @@ internal sealed record Dash(LineStyle Line, float[] Intervals)
         Line.Pattern = asAttribute ? LinePattern.Solid : new LinePattern(Intervals, 0, "dashes");
         Line.StrokeMiter = asAttribute ? mark : 4;
     }
+}
+
+/// <summary>A kind of figure with what it shows.</summary>
+internal interface IDrawing
+{
+    /// <summary>Lays it out; every call makes plots of its own, so figures can be drawn side by side.</summary>
+    Sheet Draw(FigureStyle style);
 }

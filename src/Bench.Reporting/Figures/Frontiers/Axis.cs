@@ -64,3 +64,77 @@ internal sealed record Axis(string Title, bool IsLogarithmic = false)
     /// <summary>Values as places with their words.</summary>
     public ImmutableArray<(double Place, string Words)> Labelled(double[] values, bool isEven = true) => [.. Frontiers.Ticks.Labelled(values, isEven && !IsLogarithmic).Select(tick => (Place(tick.Value), tick.Words))];
 }
+
+/// <summary>Round numbers along an axis. A plotting program marks powers of ten alone on a logarithmic axis, of which short axes have none.</summary>
+internal static class Ticks
+{
+    private const int Most = 7;
+    private const int Least = 4;
+
+    private static readonly double[][] Decades = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]];
+
+    private static readonly double[] Steps = [1, 2, 5, 10];
+
+    /// <summary>From low to high.</summary>
+    public static double[] Of(double low, double high, bool isLogarithmic)
+    {
+        if (isLogarithmic && Decades.Select(steps => Within(steps, low, high)).FirstOrDefault(ticks => ticks.Length is >= Least and <= Most) is { } ticks)
+            return ticks;
+
+        // Less than the least ratio of round numbers, or a linear axis: equal steps.
+        double rough = (high - low) / Most;
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        double step = unit * Steps.First(factor => unit * factor >= rough);
+        int first = (int)Math.Ceiling(low / step), last = (int)Math.Floor(high / step);
+        return [.. Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(i => Math.Round(i * step, 12))];
+    }
+
+    /// <summary>The values themselves where they are few, apart and round, else round numbers.</summary>
+    public static double[] At(IEnumerable<double> values, Axis axis, double low, double high)
+    {
+        double[] own = [.. values.Distinct().Order()];
+        double apart = 0.07 * (axis.Place(high) - axis.Place(low));
+        return own.Length is > 1 and <= Most && own.All(IsRound) && own.Zip(own.Skip(1)).All(pair => axis.Place(pair.Second) - axis.Place(pair.First) >= apart)
+            ? own
+            : Of(low, high, axis.IsLogarithmic);
+    }
+
+    /// <summary>What is written at ticks: with equally many digits after the point where steps are equal.</summary>
+    public static IEnumerable<(double Value, string Words)> Labelled(double[] ticks, bool isEven)
+    {
+        int decimals = !isEven ? 0 : ticks.Select(Decimals).DefaultIfEmpty(0).Max();
+
+        // 2k, 4k … 10k, not 2000, 4000 … 10k.
+        bool isThousands = isEven && ticks.All(tick => tick % 1000 == 0) && ticks.Any(tick => tick is >= 1e4 and < 1e6) && ticks.All(tick => tick < 1e6);
+        return ticks.Select(tick => (tick, decimals > 0 ? tick.ToString($"F{decimals}", CultureInfo.InvariantCulture) : isThousands && tick > 0 ? $"{tick / 1000}k" : Words(tick)));
+    }
+
+    private static int Decimals(double tick) =>
+        Words(tick) is var words && words.Contains('E', StringComparison.Ordinal) ? 0 : words.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 && char.IsAsciiDigit(words[^1]) ? words.Length - point - 1 : 0;
+
+    // As people choose settings: at most three digits, or a small whole number.
+    private static bool IsRound(double value) =>
+        (double.IsInteger(value) && Math.Abs(value) < 1e5) || double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) == value;
+
+    private static string Words(double tick) => tick switch
+    {
+        > 0 and < 0.0001 or >= 1e9 => tick.ToString("0.###E+0", CultureInfo.InvariantCulture),
+        >= 1e6 => (tick / 1e6).ToString("R", CultureInfo.InvariantCulture) + "M",
+        >= 1e4 => (tick / 1e3).ToString("R", CultureInfo.InvariantCulture) + "k",
+        < 0 => "−" + Words(-tick),
+        _ => tick.ToString("R", CultureInfo.InvariantCulture),
+    };
+
+    private static double[] Within(double[] steps, double low, double high)
+    {
+        int lowest = (int)Math.Floor(Math.Log10(low)), highest = (int)Math.Ceiling(Math.Log10(high));
+        return
+        [
+            .. from exponent in Enumerable.Range(lowest, highest - lowest + 1)
+               from step in steps
+               let tick = Math.Round(step * Math.Pow(10, exponent), Math.Clamp(2 - exponent, 0, 15))
+               where tick >= low && tick <= high
+               select tick,
+        ];
+    }
+}

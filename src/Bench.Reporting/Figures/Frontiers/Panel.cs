@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
+using Bench.Reporting.Statistics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
@@ -28,4 +29,43 @@ internal sealed record Panel(string Title, Axis Vertical, ImmutableArray<Line> L
                 .Where(panel => !panel.Lines.IsEmpty),
         ];
     }
+}
+
+/// <summary>One line of a frontier: what one method trades for what.</summary>
+/// <param name="Method">Whose it is, for people; its colour.</param>
+/// <param name="Family">The title of one of <see cref="Comparisons.Family"/>; empty for none.</param>
+/// <param name="Series">What tells it from other lines of the method; empty when it is the only one.</param>
+/// <param name="Points">In the order in which they are joined.</param>
+internal sealed record Line(string Method, string Family, string Series, ImmutableArray<Point> Points)
+{
+    /// <summary>A line of one of our methods.</summary>
+    public Line(MethodResult method, string series, ImmutableArray<Point> points)
+        : this(method.Label, Comparisons.Family.Of(method).Title, series, points)
+    {
+        IsBaseline = method.NGramOrder is not null;
+        Place = method.Place;
+    }
+
+    /// <summary>Whether it is there to be compared with, in grey.</summary>
+    public bool IsBaseline { get; init; }
+
+    /// <summary>The method's place in its family; null where that is not known, and names alone tell lines apart.</summary>
+    public int? Place { get; init; }
+
+    /// <summary>Its name at its end; empty for one that another line of the method explains.</summary>
+    public string Label { get; init; } = Series.Length == 0 ? Method : $"{Method}, {Series}";
+
+    /// <summary>0 is a dot, 1 a ring, 2 a square, 3 an open square and so on.</summary>
+    public int Mark { get; init; }
+}
+
+/// <summary>A point of a line.</summary>
+/// <param name="At">The setting that the line runs through, such as <c>temperature 0.8</c>.</param>
+/// <param name="X">Where it stands.</param>
+/// <param name="Y">What was measured there.</param>
+/// <param name="IsMain">It is the method's main setting, which tables show.</param>
+internal sealed record Point(string At, double X, Measurement Y, bool IsMain)
+{
+    /// <summary>The standard error of <see cref="X"/>; null where none was estimated.</summary>
+    public double? XError { get; init; }
 }

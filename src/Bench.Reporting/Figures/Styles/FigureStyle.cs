@@ -44,3 +44,28 @@ internal sealed record FigureStyle(SKTypeface Typeface, string FontFamily, Sizes
         return text[..length].TrimEnd() + "…";
     }
 }
+
+/// <summary>Widths of lines in points (1/72 inch).</summary>
+/// <param name="Curve">A method's line.</param>
+/// <param name="Context">Lines of the other panels.</param>
+/// <param name="Leader">From the end of a line to its label.</param>
+/// <param name="Grid">Across a panel at the ticks.</param>
+/// <param name="Frame">Axes and tick marks.</param>
+/// <param name="Reference">Dashed: real text, n-gram models, equality.</param>
+/// <param name="Bar">Error bars.</param>
+internal sealed record LineWidths(float Curve, float Context, float Leader, float Grid, float Frame, float Reference, float Bar);
+
+/// <summary>Lengths in points (1/72 inch).</summary>
+/// <param name="Width">Of every figure.</param>
+/// <param name="Panel">The least height of a panel of lines.</param>
+/// <param name="Row">The height of a row of dots.</param>
+/// <param name="Text">Type of titles of axes and panels.</param>
+/// <param name="Ticks">Type along axes.</param>
+/// <param name="Labels">Type of labels beside lines and dots.</param>
+/// <param name="LabelDistance">From one label to the next, baseline to baseline.</param>
+/// <param name="LabelWidth">The most that labels take; longer ones are shortened.</param>
+/// <param name="Mark">Diameter of a mark.</param>
+/// <param name="MainMark">Diameter of the mark of a main setting.</param>
+/// <param name="Dpi">Resolution of PNG, in dots per inch.</param>
+internal sealed record Sizes(
+    float Width, float Panel, float Row, float Text, float Ticks, float Labels, float LabelDistance, float LabelWidth, float Mark, float MainMark, float Dpi);

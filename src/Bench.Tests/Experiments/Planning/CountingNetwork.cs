@@ -1,6 +1,5 @@
 using Bench.Attention;
 using Bench.Backbone;
-using Bench.Backbone.Caching;
 using Bench.Experiments.Planning;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using Bench.Backbone;
 using Bench.Data;
-using Bench.Experiments;
-using Bench.Experiments.Generating;
+using Bench.Experiments.Definitions;
 using Bench.Experiments.Planning;
 using Bench.Hyperschedules;
 using Bench.Methods;
@@ -49,7 +48,7 @@ public sealed class GenerationCostTests
     [Fact]
     public void The_reference_results_took_as_many_columns()
     {
-        var runs = Definitions.Load(Path.Combine(Repository.Root, "experiments", "quick")).Runs.Where(run => run.Method is NetworkMethod).ToDictionary(run => run.Method.Name);
+        var runs = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", "quick")).Runs.Where(run => run.Method is NetworkMethod).ToDictionary(run => run.Method.Name);
         int compared = 0;
         foreach (var record in new RunStore(Path.Combine(Repository.Root, "results", "reference", "quick")).ReadAll().Where(record => record.Experiment == "quick" && runs.ContainsKey(record.Method)))
         {

@@ -1,5 +1,4 @@
 using Bench.Experiments.Planning;
-using Bench.Experiments;
 using Xunit;
 
 namespace Bench.Tests.Experiments.Planning;

@@ -1,6 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Experiments.Planning;
 using Bench.Methods;
 using Bench.Numerics;

@@ -1,5 +1,4 @@
 using Bench.Data;
-using Bench.Experiments;
 using Bench.Experiments.Planning;
 using Bench.Methods;
 using Bench.Results.Runs;

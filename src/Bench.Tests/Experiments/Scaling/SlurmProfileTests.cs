@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Experiments.Slurm;
 using Bench.Results;
 using Bench.Tests.Data;
@@ -20,7 +20,7 @@ public sealed class SlurmProfileTests : IDisposable
         var profile = Read(Path.Combine(experiments, "slurm.yml"), out var problems);
         Assert.Empty(problems);
         Assert.Equal((TimeSpan.FromHours(4), 4, 8), (profile!.Time, profile.Cpus, profile.MaxParallel));
-        Assert.Contains("no *.yaml", Assert.Single(Definitions.Load(experiments).Problems).What, StringComparison.Ordinal);
+        Assert.Contains("no *.yaml", Assert.Single(DefinitionReader.Load(experiments).Problems).What, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Regression;
 using Bench.Results;
@@ -131,7 +131,7 @@ public sealed class BaselineTests : IDisposable
     public void The_smoke_profile_is_guarded_method_by_method()
     {
         var baseline = Baseline.Read(Path.Combine(Repository.Root, "baselines", "ci", "smoke.csv"));
-        var reading = Definitions.Load(Path.Combine(Repository.Root, "experiments", "smoke"));
+        var reading = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", "smoke"));
         Assert.All(reading.Runs, run => Assert.Equal(baseline.Experiment, run.Experiment));
         var likelihoods = baseline.Metrics.Where(metric => metric is { Metric: MetricNames.Likelihood, Where: Splits.Test }).Select(metric => metric.Method);
         Assert.Equal(reading.Runs.Select(run => run.Method.Name).Where(name => name != "text").Order(), likelihoods.Order());

@@ -1,5 +1,5 @@
+using System.Text;
 using Bench.Data.Downloads;
-using Bench.Results;
 
 namespace Bench.Data.Corpora;
 
@@ -15,4 +15,15 @@ public interface ICorpus
     /// <summary>The documents of a part in their order.</summary>
     /// <exception cref="Bench.Results.SuiteException">The text cannot be had or read.</exception>
     IEnumerable<Document> Documents(Split part, PackageCache packages);
+}
+
+/// <summary>A named text that is opened when it is read.</summary>
+/// <param name="Name">The file's name inside its corpus.</param>
+/// <param name="Open">Opens the text at its start; the caller disposes of the reader.</param>
+public sealed record Document(string Name, Func<TextReader> Open)
+{
+    /// <summary>A document whose bytes are in memory, in UTF-8 (checked) or in Latin-1.</summary>
+    public static Document Of(string name, byte[] bytes, bool latin1 = false) => new(
+        name,
+        () => latin1 ? new StreamReader(new MemoryStream(bytes), Encoding.Latin1) : new Utf8Reader(new MemoryStream(bytes), name));
 }

@@ -1,5 +1,5 @@
 using Bench.Backbone;
-using Bench.Experiments;
+using Bench.Experiments.Definitions;
 using Bench.Methods;
 using Bench.Numerics;
 using Bench.Training;

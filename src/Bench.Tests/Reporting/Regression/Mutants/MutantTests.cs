@@ -1,4 +1,4 @@
-using Bench.Experiments;
+using Bench.Experiments.Planning;
 using Bench.Reporting.Regression;
 using Bench.Results;
 using Bench.Results.Runs;

@@ -1,5 +1,5 @@
 using Bench.Attention;
-using Bench.Backbone.Caching;
+using Bench.Backbone;
 using static TorchSharp.torch;
 
 namespace Bench.Tests.Reporting.Regression.Mutants;

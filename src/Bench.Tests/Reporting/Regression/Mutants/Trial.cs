@@ -1,6 +1,6 @@
 using Bench.Backbone;
-using Bench.Backbone.Caching;
-using Bench.Experiments;
+using Bench.Experiments.Planning;
+using Bench.Experiments.Running;
 using Bench.Methods;
 using Bench.Metrics;
 using Bench.Numerics;

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using Bench.Experiments.Definitions.Keys;
+using Bench.Experiments.Definitions.Yaml;
+using Bench.Methods;
+using Bench.Noise;
+using Bench.Noise.Schedules;
+
+namespace Bench.Experiments.Definitions.Components;
+
+/// <summary>The keys of a method that is written as a section.</summary>
+internal static class MethodKeys
+{
+    public static readonly Key<string> Name = new(
+        "name", new Words("a short name of lower-case letters, digits and hyphens", Words.Slug()), "Names it; no name of the table.");
+
+    public static readonly Key<string> Title = new("title", new Line(mayBeEmpty: false), "Names it in tables and figures; by default its name.");
+
+    public static readonly Key<string> From = new("from", new Words("the name of a method with a network"), "The row of the table that nouns are taken from that are not written.");
+
+    public static readonly Key<Component<INoiseProcess>> Noise = new("noise", NoiseKinds.All, "How text is corrupted.");
+    public static readonly Key<Component<INoiseSchedule>> Schedule = new("schedule", ScheduleKinds.All, "How fast.");
+    public static readonly Key<Component<HyperscheduleChoice>> Hyperschedule = new("hyperschedule", HyperscheduleKinds.All, "Which position is how noisy at which step.");
+    public static readonly Key<Component<ObjectiveChoice>> Objective = new("objective", ObjectiveKinds.All, "What is minimised.");
+    public static readonly Key<Values> View = new("view", ViewKeys.Section, "How the backbone is looked at.", IsRequired: true);
+    public static readonly Key<string> Sampler = new("sampler", new SamplerKind(), "How text is generated.");
+
+    /// <summary>What a method consists of; schedule included, which goes with the noise.</summary>
+    public static readonly Key[] Nouns = [Noise, Schedule, Hyperschedule, Objective, View, Sampler];
+
+    public static Section Section { get; } = new([Name, Title, From, .. Nouns]);
+}
+
+/// <summary>The name of a method, or a section of its five nouns.</summary>
+internal sealed class MethodKind : Kind<MethodEntry>
+{
+    private static readonly Choice<IMethod> Names = new("method", [.. MethodTable.All.Select(method => KeyValuePair.Create(method.Name, method))]);
+
+    /// <inheritdoc/>
+    public override string Expected => $"{Names.Expected}, or a section of nouns";
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["oneOf"] = new JsonArray(Names.Schema(), MethodKeys.Section.Schema()) };
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Diagnostics report, out MethodEntry value)
+    {
+        value = new(null, node);
+        if (node is Mapping)
+            return true;
+        if (node is not Scalar { IsNothing: false })
+            return Refuse(node, path, report, out value);
+        if (!Names.TryRead(node, path, report, out var row))
+            return false;
+        value = new(row, node);
+        return true;
+    }
+}
+
+/// <summary>A method as a definition has it: a row of the table by name, or a section of nouns, which is read once text and length are known.</summary>
+/// <param name="Row">The row; null for a section.</param>
+/// <param name="Written">Where it was written.</param>
+internal sealed record MethodEntry(IMethod? Row, Node Written);

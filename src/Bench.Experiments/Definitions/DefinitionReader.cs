@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bench.Experiments.Definitions.Components;
+using Bench.Experiments.Definitions.Keys;
+using Bench.Experiments.Definitions.Yaml;
+using Bench.Methods;
+using Bench.Results;
+
+namespace Bench.Experiments.Definitions;
+
+/// <summary>Experiment definitions: YAML files, checked to the last key before anything runs.</summary>
+public static class DefinitionReader
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The keys as JSON Schema, for editors.</summary>
+    public static string Schema
+    {
+        get
+        {
+            var schema = ExperimentKeys.Section.Schema();
+            schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+            schema.Insert(1, "title", "An experiment of the suite");
+            return schema.ToJsonString(Indented) + "\n";
+        }
+    }
+
+    /// <summary>The keys as a Markdown table, for people.</summary>
+    public static string KeyTable
+    {
+        get
+        {
+            var table = new StringBuilder("| key | value | default | what it is |\n|---|---|---|---|\n");
+            foreach (var (path, key) in Leaves(ExperimentKeys.Section, ""))
+            {
+                string fallback = key.IsRequired ? "required" : key.Default is null or "\"\"" ? "" : $"`{key.Default.Replace("\"", "", StringComparison.Ordinal)}`";
+                table.Append($"| `{path}` | {key.Expected} | {fallback} | {key.Doc} |\n");
+            }
+
+            return table.ToString();
+        }
+    }
+
+    /// <summary>The kinds of each noun as Markdown tables.</summary>
+    public static string NounTables => string.Join(
+        '\n',
+        NounTable("noise", NoiseKinds.All.Rows), NounTable("schedule", ScheduleKinds.All.Rows), NounTable("hyperschedule", HyperscheduleKinds.All.Rows), NounTable("objective", ObjectiveKinds.All.Rows), ViewTable());
+
+    /// <summary>Reads definitions.</summary>
+    /// <param name="pathsOrFolders">Files, and folders of which each <c>*.yaml</c> is read, in the order of names.</param>
+    public static Reading Load(params IEnumerable<string> pathsOrFolders) => Load(pathsOrFolders, CancellationToken.None);
+
+    /// <summary>The same, until somebody stops it: a sweep over long sequences takes its time.</summary>
+    /// <param name="pathsOrFolders">Files and folders.</param>
+    /// <param name="stop">Ends it between two combinations of a sweep.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static Reading Load(IEnumerable<string> pathsOrFolders, CancellationToken stop)
+    {
+        var problems = new List<Problem>();
+        var runs = new List<RunSpec>();
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal); // the file of each experiment
+        var texts = new List<DefinitionText>();
+        foreach (string file in pathsOrFolders.SelectMany(path => DefinitionFiles.Find(path, problems)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal))
+        {
+            if (DefinitionFiles.Read(file, problems) is not { } text)
+                continue;
+            var report = new Diagnostics(file);
+            var read = WrittenDefinition.Read(text, report, stop);
+            problems.AddRange(report.Problems);
+            if (read is not { Runs: { IsEmpty: false } found })
+                continue;
+            runs.AddRange(found);
+            texts.Add(new(Path.GetFullPath(file), read.Whole));
+            if (!owners.TryAdd(found[0].Experiment, file))
+                problems.Add(new(file, $"the name {found[0].Experiment} is taken by {owners[found[0].Experiment]}", "Give each experiment a name of its own: results are kept under it."));
+        }
+
+        return problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []) { Texts = [.. texts] };
+    }
+
+    /// <summary>Writes a definition out: its profile in it, every default filled in, its sweep as it is. It resolves to the same runs.</summary>
+    /// <param name="file">The file.</param>
+    public static Rendering Show(string file)
+    {
+        var problems = new List<Problem>();
+        string[] files = DefinitionFiles.Find(file, problems);
+        if (files.Length > 1)
+            problems.Add(new(file, $"the folder holds {files.Length} definitions", $"Name one of them, such as {files[0]}."));
+        if (problems.Count > 0 || DefinitionFiles.Read(files[0], problems) is not { } text)
+            return new("", [.. problems]);
+        var report = new Diagnostics(files[0]);
+        return WrittenDefinition.Read(text, report) is { } read ? new(read.Shown, []) : new("", [.. report.Problems]);
+    }
+
+    /// <summary>A definition to begin with, every key explained.</summary>
+    /// <param name="method">The row of the table that it is for.</param>
+    public static string Template(IMethod method) => Definitions.Template.For(method);
+
+    private static string NounTable<T>(string noun, ImmutableArray<ComponentRow<T>> rows) => string.Concat(
+    [
+        $"| {noun} | keys | what it is |\n|---|---|---|\n",
+        .. rows.Select(row => $"| `{row.Kind}` | {string.Join("; ", row.Section.Keys.Select(key => $"`{key.Name}`: {key.Expected}{Fallback(key)}"))} | {row.Doc} |\n"),
+    ]);
+
+    private static string ViewTable() => string.Concat(
+        ["| view | value | what it is |\n|---|---|---|\n", .. ViewKeys.Section.Keys.Select(key => $"| `{key.Name}` | {key.Expected}{Fallback(key)} | {key.Doc} |\n")]);
+
+    private static string Fallback(Key key) => key.IsRequired ? "" : key.Default is { } json ? $" ({json.Replace("\"", "", StringComparison.Ordinal)})" : " (optional)";
+
+    private static IEnumerable<(string Path, Key Key)> Leaves(Section section, string prefix) =>
+        section.Keys.SelectMany(key => key.Section is { } inner ? Leaves(inner, $"{prefix}{key.Name}.") : [($"{prefix}{key.Name}", key)]);
+}
+
+/// <summary>What definitions came to: runs, or what is wrong with them. One of the two is empty.</summary>
+/// <param name="Runs">Every method with every seed, file by file.</param>
+/// <param name="Problems">All of them, file by file, in the order of the file.</param>
+public sealed record Reading(ImmutableArray<RunSpec> Runs, ImmutableArray<Problem> Problems)
+{
+    /// <summary>The definitions themselves; none where something is wrong.</summary>
+    public ImmutableArray<DefinitionText> Texts { get; init; } = [];
+}
+
+/// <summary>A definition written out, or what is wrong with it. One of the two is empty.</summary>
+/// <param name="Text">YAML.</param>
+/// <param name="Problems">All of them.</param>
+public sealed record Rendering(string Text, ImmutableArray<Problem> Problems);
+
+/// <summary>A definition as it was when it was read.</summary>
+/// <param name="File">Where, as an absolute path.</param>
+/// <param name="Text">All of it: what its profile says is written into it, so that neither a move nor a later edit of that changes a run.</param>
+public sealed record DefinitionText(string File, string Text);

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Bench.Data;
+using Bench.Experiments.Definitions.Keys;
+using Bench.Experiments.Definitions.Sources;
+
+namespace Bench.Experiments.Definitions;
+
+/// <summary>How likelihoods are measured.</summary>
+/// <param name="Sequences">Chunks of a split, at even distances; a split with fewer gives all it has.</param>
+/// <param name="Draws">K: stratified noise levels a chunk; 1 where the likelihood is exact.</param>
+/// <param name="Splits">The parts of the corpus.</param>
+public sealed record EvaluationSpec(int Sequences, int Draws, ImmutableArray<Split> Splits)
+{
+    /// <summary>Texts of other kinds, which nothing is trained on.</summary>
+    public ImmutableArray<ZeroShotText> ZeroShot { get; init; } = [];
+
+    /// <summary>Chunks of each of these texts.</summary>
+    public int ZeroShotSequences { get; init; } = 64;
+}
+
+/// <summary>The keys under <c>evaluation</c>.</summary>
+internal static class EvaluationKeys
+{
+    public static readonly EvaluationSpec Blank = new(0, 0, []);
+
+    public static readonly Key<EvaluationSpec, int> Draws = new(
+        "draws",
+        new Number<int>(new(1, 65_536), "it counts the noise levels a sequence is seen at", "Use 16."),
+        "Stratified noise levels a sequence, where the likelihood is a bound.",
+        evaluation => evaluation.Draws, (evaluation, value) => evaluation with { Draws = value }, "16");
+
+    public static readonly Key<EvaluationSpec, ImmutableArray<ZeroShotText>> ZeroShot = new(
+        "zero-shot",
+        new ListOf<ZeroShotText>(new ZeroShotKind(), least: 0),
+        "Texts of other kinds to measure likelihoods on as well; nothing is trained on them.",
+        evaluation => evaluation.ZeroShot, (evaluation, value) => evaluation with { ZeroShot = value }, "[]");
+
+    public static Section Section { get; } = new(
+        new Key<EvaluationSpec, int>(
+            "sequences",
+            new Number<int>(new(2, 1e8), "a standard error takes two sequences at least", "Use 256, or a large number for the whole split."),
+            "Sequences of a split, at even distances; a split with fewer gives all it has.",
+            evaluation => evaluation.Sequences, (evaluation, value) => evaluation with { Sequences = value }, "256"),
+        Draws,
+        new Key<EvaluationSpec, ImmutableArray<Split>>(
+            "splits",
+            new ListOf<Split>(new Choice<Split>("split", SplitNames.All), least: 1),
+            "The parts of the text.",
+            evaluation => evaluation.Splits, (evaluation, value) => evaluation with { Splits = value }, "[\"validation\", \"test\"]"),
+        ZeroShot,
+        new Key<EvaluationSpec, int>(
+            "zero-shot-sequences",
+            new Number<int>(new(2, 1e8), "a standard error takes two sequences at least", "Use 64."),
+            "Sequences of each of these texts.",
+            evaluation => evaluation.ZeroShot.IsEmpty ? null : evaluation.ZeroShotSequences,
+            (evaluation, value) => evaluation with { ZeroShotSequences = value },
+            "64"));
+}

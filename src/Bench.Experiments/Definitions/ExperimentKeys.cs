@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Bench.Experiments.Definitions.Components;
+using Bench.Experiments.Definitions.Keys;
+using Bench.Experiments.Definitions.Yaml;
+using Bench.Results;
+
+namespace Bench.Experiments.Definitions;
+
+/// <summary>The keys of a definition: what the reader accepts, what experiments/README.md explains and what the JSON schema says.</summary>
+internal static class ExperimentKeys
+{
+    // Beyond 2^53 a JSON number loses digits, and the seed is part of the run's name.
+    private const long MostSeed = (1L << 53) - 1;
+
+    public static readonly Key<string> Name = new(
+        "name",
+        new Words("a short name of lower-case letters, digits and hyphens", Words.Slug()),
+        "Names the experiment and its folder under results/runs.", IsRequired: true);
+
+    public static readonly Key<string> Question = new("question", new Line(mayBeEmpty: true), "What the experiment asks; shown above its results.", "\"\"");
+
+    public static readonly Key<ImmutableArray<string>> Cites = new(
+        "cites",
+        new ListOf<string>(new CitationKind(), least: 0),
+        "The papers that it rests on.", "[]");
+
+    public static readonly Key<string> Profile = new(
+        "profile", new Words("the path of a YAML file, seen from the folder of this one"), "A partial definition that this one is written over: sections go key by key, lists and values replace.");
+
+    public static readonly Key<Sweep> Sweep = new("sweep", new SweepKind(), "Values to try, by dotted key; every combination is run.");
+
+    public static readonly Key<Values> Data = new("data", DataKeys.Section, "The text.", IsRequired: true);
+
+    public static readonly Key<MethodEntry> Method = new("method", new MethodKind(), "One method, instead of 'methods'.");
+
+    public static readonly Key<ImmutableArray<MethodEntry>> Methods = new(
+        "methods", new ListOf<MethodEntry>(new MethodKind(), least: 1), "Rows of the table, and methods of your own; each runs once a seed.");
+
+    public static readonly Key<Values> Model = new("model", ModelKeys.Section, "The backbone, the same for all networks.");
+
+    public static readonly Key<Values> Training = new("training", TrainingKeys.Section, "How networks are trained.");
+
+    public static readonly Key<Values> Evaluation = new("evaluation", EvaluationKeys.Section, "How likelihoods are measured.");
+
+    public static readonly Key<Values> Sampling = new("sampling", SamplingKeys.Section, "What is generated.");
+
+    public static readonly Key<Values> Judge = new(
+        "judge", JudgeKeys.Section, "An autoregressive network that is trained once on the same text, is no row of the table, and judges what is generated; left out for none.");
+
+    public static readonly Key<ImmutableArray<ulong>> Seeds = new(
+        "seeds",
+        new ListOf<ulong>(new Number<ulong>(new(0, MostSeed), "it is kept in JSON without loss", "Use a small number such as 1."), least: 1),
+        "What random numbers derive from; several give an error bar over trainings.",
+        "[1]");
+
+    public static Section Section { get; } = new(Name, Question, Cites, Profile, Data, Method, Methods, Model, Training, Evaluation, Sampling, Judge, Sweep, Seeds);
+}
+
+/// <summary>
+/// The keys of <c>baselines/published/references.bib</c>, which comes with the program: definitions cite its papers wherever
+/// they lie.
+/// </summary>
+internal static partial class References
+{
+    /// <summary>In the order of the file.</summary>
+    public static ImmutableArray<string> Keys { get; } = [.. Entry().Matches(Text()).Select(match => match.Groups["key"].Value)];
+
+    private static string Text()
+    {
+        using var file = typeof(References).Assembly.GetManifestResourceStream("references.bib")!;
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex(@"^@\w+\{(?<key>[^,\s]+),", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Entry();
+}
+
+/// <summary>A paper that the suite knows, by its key.</summary>
+internal sealed partial class CitationKind : Kind<string>
+{
+    private const string File = "baselines/published/references.bib";
+
+    private static readonly Words Written = new($"a key of {File}", BibliographyKey());
+
+    /// <inheritdoc/>
+    public override string Expected => Written.Expected;
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => Written.Schema();
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Diagnostics report, out string value)
+    {
+        if (!Written.TryRead(node, path, report, out value))
+            return false;
+        if (!References.Keys.Contains(value))
+            report.Add(node, $"{path} names '{value}', which {File} does not have", Advice(value));
+        return true; // so that the same key twice is told as well
+    }
+
+    private static string Advice(string key) => References.Keys.MinBy(known => Spelling.Edits(key, known)) is { } nearest
+        ? $"The nearest key is '{nearest}'; a new paper needs an entry there first."
+        : "A paper needs an entry there first.";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9:_.+-]{1,64}\z")]
+    private static partial Regex BibliographyKey();
+}
+
+/// <summary>The keys under <c>judge</c>.</summary>
+internal static class JudgeKeys
+{
+    public static readonly Key<Values> Model = new("model", ModelKeys.Section, "Its backbone.");
+
+    public static readonly Key<Values> Training = new("training", TrainingKeys.Section, "How it is trained.");
+
+    public static Section Section { get; } = new(Model, Training);
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Bench.Experiments.Definitions.Yaml;
+using Bench.Results;
+
+namespace Bench.Experiments.Definitions.Keys;
+
+/// <summary>A section of keys: every key in it is known, and no other is accepted.</summary>
+internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
+{
+    /// <summary>In the order in which they are explained.</summary>
+    public ImmutableArray<Key> Keys => keys;
+
+    /// <inheritdoc/>
+    public override string Expected => $"a section with keys such as {string.Join(", ", keys.Take(3).Select(key => key.Name))}";
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject(keys.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Schema()))),
+        ["required"] = new JsonArray([.. keys.Where(key => key.IsRequired).Select(key => JsonValue.Create(key.Name))]),
+        ["additionalProperties"] = false,
+    };
+
+    /// <summary>The section with the default of every key that it leaves out, in the order of the keys.</summary>
+    public Mapping Filled(Mapping written)
+    {
+        var filled = written with { Entries = [.. written.Entries.Where(entry => keys.All(key => key.Name != entry.Key.Text))] };
+        foreach (var key in keys)
+        {
+            var name = new Scalar(written.Line, written.Column, key.Name, IsPlain: true);
+            var value = written[key.Name] ?? (key.Default is { } json ? NodeJson.Plain(NodeJson.Node(JsonNode.Parse(json)!, written)) : null);
+            if (key.Section is { } inner && (value is Mapping || (value is null && !key.IsRequired)))
+                value = inner.Filled(value as Mapping ?? written with { Entries = [] });
+            if (value is not null)
+                filled = filled.With(name, value);
+        }
+
+        return filled;
+    }
+
+    /// <summary>A spec with the values that were read.</summary>
+    /// <param name="blank">The spec without values.</param>
+    /// <param name="values">The values, all of them or their defaults.</param>
+    public TSpec Make<TSpec>(TSpec blank, Values values) => keys.OfType<IKeyOf<TSpec>>().Aggregate(blank, (spec, key) => key.Fill(spec, values));
+
+    /// <summary>The values of a spec in JSON; what it has none of, and empty lists, are left out.</summary>
+    /// <param name="spec">The spec.</param>
+    /// <param name="isIdentity">As runs are named after it, rather than as it is read back.</param>
+    public JsonObject Write<TSpec>(TSpec spec, bool isIdentity) => new(
+        from key in keys
+        let value = (key as IKeyOf<TSpec>)?.Write(spec, isIdentity)
+        where value is not (null or JsonArray { Count: 0 })
+        select KeyValuePair.Create(key.Name, value));
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Diagnostics report, out Values value)
+    {
+        if (node is not Mapping section)
+            return Refuse(node, path.Length == 0 ? "the file" : path, report, out value);
+        string[] names = [.. keys.Select(key => key.Name)];
+        foreach (var entry in section.Entries.Where(entry => !names.Contains(entry.Key.Text)))
+        {
+            report.Add(
+                entry.Key,
+                $"unknown key '{entry.Key.Text}'{(path.Length == 0 ? "" : $" under {path}")}",
+                Spelling.Advice(entry.Key.Text, names, "keys"));
+        }
+
+        value = new Values(section);
+        value.Read(keys, path, report);
+        return true; // what could be read of it was; the report knows of the rest
+    }
+}
+
+/// <summary>What was read of a section. A value that was refused is not there.</summary>
+/// <param name="section">What was written.</param>
+internal sealed class Values(Mapping section)
+{
+    private readonly Dictionary<Key, (object? Value, Node At)> _read = [];
+
+    /// <summary>Reads every key.</summary>
+    public void Read(IEnumerable<Key> keys, string path, Diagnostics report)
+    {
+        foreach (var key in keys)
+        {
+            key.Read(section[key.Name], section, path.Length == 0 ? key.Name : $"{path}.{key.Name}", report, this);
+            IsComplete &= Has(key) || (key.Default is null && !key.IsRequired);
+        }
+    }
+
+    /// <summary>Takes the value of a key.</summary>
+    public void Set<T>(Key<T> key, T value, Node at) => _read[key] = (value, at);
+
+    /// <summary>Whether the value was read, or has a default.</summary>
+    public bool Has(Key key) => _read.ContainsKey(key);
+
+    /// <summary>Whether every key that is required or has a default has a value: none of those was refused.</summary>
+    public bool IsComplete { get; private set; } = true;
+
+    /// <summary>The value of a key that <see cref="Has"/>.</summary>
+    public T Get<T>(Key<T> key) => (T)_read[key].Value!;
+
+    /// <summary>The value, or another where there is none.</summary>
+    public T Get<T>(Key<T> key, T otherwise) => _read.TryGetValue(key, out var found) ? (T)found.Value! : otherwise;
+
+    /// <summary>Whether the file has the key at all.</summary>
+    public bool IsWritten(Key key) => section[key.Name] is not null;
+
+    /// <summary>Where the value was written; the section where it was left out.</summary>
+    public Node At(Key key) => _read.TryGetValue(key, out var found) ? found.At : section;
+}

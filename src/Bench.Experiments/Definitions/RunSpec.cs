@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Bench.Methods;
+using Bench.Results.Runs;
+using Bench.Training;
+
+namespace Bench.Experiments.Definitions;
+
+/// <summary>One run, fully resolved: a method and a seed, and of the experiment what the method depends on.</summary>
+public sealed record RunSpec
+{
+    /// <summary>The experiment that all judges belong to.</summary>
+    public const string JudgeExperiment = "judge";
+
+    /// <summary>The experiment's name, and its folder's under <c>results/runs</c>.</summary>
+    public required string Experiment { get; init; }
+
+    /// <summary>What the experiment asks.</summary>
+    public string Question { get; init; } = "";
+
+    /// <summary>What the experiment's sweep has set in this run, key by key.</summary>
+    public ImmutableArray<Variation> Varied { get; init; } = [];
+
+    public required IMethod Method { get; init; }
+
+    /// <summary>All random numbers of the run derive from it.</summary>
+    public required ulong Seed { get; init; }
+
+    public required DataSpec Data { get; init; }
+
+    /// <summary>Null for a method without a network.</summary>
+    public ModelSpec? Model { get; init; }
+
+    /// <summary>Null for a method that is not trained step by step.</summary>
+    public TrainingPlan? Training { get; init; }
+
+    /// <summary>The time that stands for the steps of <see cref="Training"/>, which are 0 then; null where they are known.</summary>
+    public TimeBudget? Budget { get; init; }
+
+    public required EvaluationSpec Evaluation { get; init; }
+
+    public required SamplingSpec Sampling { get; init; }
+
+    /// <summary>The run whose network judges what is generated; null for none.</summary>
+    public RunSpec? Judge { get; init; }
+
+    /// <summary>Numbers to train; null for a method without a network.</summary>
+    public long? Parameters => Method is NetworkMethod method ? Model?.Shape(Data.Tokenizer.Vocabulary, method.View).Parameters : null;
+
+    /// <summary>Tokens that training will see, repeats included; null for a method that is not trained step by step, and where nobody knows yet.</summary>
+    public long? TrainingTokens => Training is { } plan && Budget is null ? plan.Steps * plan.BatchSize * Data.Length : null;
+
+    /// <summary>The run as it is when its time comes to so many steps; itself where they are written.</summary>
+    public RunSpec Taking(long steps) => Budget is { } time ? this with { Training = time.Of(Training!, steps), Budget = null } : this;
+
+    /// <summary>The resolved definition on data of a hash: what the run is named after.</summary>
+    public RunDefinition Definition(string dataHash) => RunDefinition.From(RunJson.Identity(this, dataHash));
+}
+
+/// <summary>What a sweep has set in a run.</summary>
+/// <param name="Key">The key with the sections it is in: <c>model.width</c>.</param>
+/// <param name="Value">Its value in JSON.</param>
+public sealed record Variation(string Key, string Value)
+{
+    /// <summary>For labels: <c>model.width 64</c>.</summary>
+    public override string ToString() => $"{Key} {(Value.StartsWith('"') ? JsonSerializer.Deserialize<string>(Value) : Value)}";
+}

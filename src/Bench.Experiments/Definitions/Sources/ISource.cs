@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Bench.Data;
+using Bench.Data.Tokenizers;
+using Bench.Results;
+
+namespace Bench.Experiments.Definitions.Sources;
+
+/// <summary>What a definition's <c>data.corpus</c> stands for.</summary>
+public interface ISource
+{
+    /// <summary>The name in resolved definitions: the same on every machine.</summary>
+    string Name { get; }
+
+    /// <summary>What a definition on this machine says for it: the path of a file.</summary>
+    string Written => Name;
+
+    /// <summary>The tokenizers that can read it, the usual one first.</summary>
+    ImmutableArray<ITokenizer> Tokenizers { get; }
+
+    /// <summary>Opens the corpus as words; the first time it may be downloaded or drawn.</summary>
+    /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
+    Dataset Open(DataLibrary library, ITokenizer tokenizer);
+
+    /// <summary>−ln p of a chunk under the law that the text was drawn from, in nats; null where nobody knows that law.</summary>
+    double? ExactNats(ReadOnlySpan<int> chunk);
+}

@@ -1,0 +1,37 @@
+using Bench.Data.Corpora;
+using Bench.Experiments.Definitions.Yaml;
+using Bench.Results;
+
+namespace Bench.Experiments.Definitions.Sources;
+
+/// <summary>A text file of the user's own, or a folder with a file for each part, which a definition names by its path.</summary>
+/// <param name="Name">The file's or folder's name without the folder that it is in.</param>
+/// <param name="Corpus">The text.</param>
+internal sealed record NamedFile(string Name, FileCorpus Corpus)
+{
+    /// <summary>What one writes for it, in words.</summary>
+    public const string Expected = "the path of a UTF-8 text file, or of a folder with train.txt, validation.txt and test.txt";
+
+    /// <summary>What to tell those who may have meant one.</summary>
+    public const string Advice = "For a text of your own write its file, such as ./text.txt.";
+
+    /// <summary>Whether a path is meant and no name: names have neither slashes nor dots.</summary>
+    public static bool IsMeant(string text) => text.AsSpan().ContainsAny('/', '\\', '.');
+
+    /// <summary>The file, unread; the report says what is wrong with it.</summary>
+    /// <param name="scalar">What was written.</param>
+    /// <param name="path">The key with the sections it is in.</param>
+    /// <param name="report">Takes problems.</param>
+    public static NamedFile Read(Scalar scalar, string path, Diagnostics report)
+    {
+        var file = Of(scalar.Text);
+        foreach (var problem in file.Corpus.Check(path))
+            report.Add(scalar, $"{path}: {problem.What}", problem.Fix);
+        return file;
+    }
+
+    // Parts that somebody else chose, as those of LM1B.
+    private static NamedFile Of(string path) => Directory.Exists(path)
+        ? new(Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)), new FileCorpus(Path.Combine(path, "train.txt"), Path.Combine(path, "validation.txt"), Path.Combine(path, "test.txt")))
+        : new(Path.GetFileName(path), new FileCorpus(path));
+}

@@ -1,0 +1,48 @@
+using Bench.Experiments.Definitions;
+using Bench.Kernels;
+using Bench.Results;
+using Bench.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Bench.Experiments.Machine;
+
+/// <summary>The tensor engine of this process.</summary>
+internal static class TorchEnvironment
+{
+    /// <summary>Where networks are.</summary>
+    public static Device Device => CPU;
+
+    /// <summary>Checks that there is a tensor engine.</summary>
+    /// <exception cref="SuiteException">There is none.</exception>
+    public static void Require()
+    {
+        if (Engine.Problem is { } problem)
+            throw new SuiteException(problem, "`bench doctor` shows what was found.");
+    }
+
+    /// <summary>The type that products are computed in here: float32 stands in where the processor has no fast bf16.</summary>
+    public static Precision Usable(Precision asked) => asked == Precision.BFloat16 && !Engine.HasFastBf16 ? Precision.Float32 : asked;
+
+    /// <summary>What environment.json says of a run whose products are of this type.</summary>
+    public static ComputeEngine Describe(Precision used) =>
+        new(Engine.Version, $"{Device}, {PrecisionNames.Of(used)} products, {Kernels()}", get_num_threads());
+
+    private static string Kernels() => (KernelSwitch.Used & FusedKernels.Usable) switch
+    {
+        OwnKernels.None => "no own kernels",
+        OwnKernels.Products when !FusedKernels.AreBuilt => "no own kernels",
+        OwnKernels.All => $"{FusedKernels.InstructionSet} kernels",
+        var used => $"{FusedKernels.InstructionSet} kernels {KernelSwitch.Describe(used)}",
+    };
+}
+
+/// <summary>What computes a run, for <c>environment.json</c>.</summary>
+/// <param name="Libtorch">Version and libraries of the tensor engine, or "none".</param>
+/// <param name="Device">The device and the type of its products.</param>
+/// <param name="Threads">Threads that compute.</param>
+internal sealed record ComputeEngine(string Libtorch, string Device, int Threads)
+{
+    /// <summary>C# on one core.</summary>
+    public static ComputeEngine Managed { get; } = new("none", "cpu", 1);
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Bench.Experiments.Machine;
+using Bench.Results;
+using Bench.Scoring;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>As many chunks of the test text as others generate, judged as theirs are.</summary>
+internal sealed class RealTextRun(RunContext context) : Run
+{
+    /// <inheritdoc/>
+    public override ComputeEngine Engine => ComputeEngine.Managed;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Metric> Execute()
+    {
+        if (context.Spec.Sampling.Count == 0)
+            return [];
+        // The last ones, at most half of them: MAUVE compares with the first.
+        var real = context.Panel.Real;
+        GeneratedText[] texts = [.. real.TakeLast(Math.Min(context.Spec.Sampling.Count, real.Length / 2))];
+        if (texts.Length == 0)
+            return [];
+        context.Folder.WriteGeneration(context.Panel.Quality(context.Random.Split("quality")).Of(new GenerationSetting("none", Steps: 0), texts, context.Stop));
+        SampleFiles.Write(context, [.. texts.Select(text => text.Tokens)]);
+        return [];
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Bench.Backbone;
+using Bench.Data;
+using Bench.Data.Corpora;
+using Bench.Data.Tokenizers;
+using Bench.Data.Tokens;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Machine;
+using Bench.Experiments.Planning;
+using Bench.Methods;
+using Bench.Metrics;
+using Bench.Numerics;
+using Bench.Objectives;
+using Bench.Results;
+using Bench.Results.Files;
+using Bench.Results.Runs;
+using Bench.Training;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>The network of a run, with the moving average of its weights, to be evaluated on other text; a <see cref="TextGenerator"/> samples from it.</summary>
+public sealed class TrainedModel : IDisposable
+{
+    private readonly JsonNode _json; // the definition
+
+    private TrainedModel(RunDefinition definition, JsonNode json, NetworkMethod method, ITokenizer tokenizer, Ddit network, string checkpoint)
+    {
+        (Definition, _json, Method, Tokenizer, Network) = (definition, json, method, tokenizer, network);
+        Length = RunJson.Value(json, ExperimentKeys.Data.Name, DataKeys.Length);
+        // The weights of the last step are there as well; the average is what was evaluated.
+        Step = Checkpoints.Checked(checkpoint, Trainer.LoadAverage(checkpoint, RunId.Of(definition, definition.DataHash), network));
+        network.eval();
+    }
+
+    /// <summary>The run's resolved definition.</summary>
+    public RunDefinition Definition { get; }
+
+    /// <summary>Its method.</summary>
+    public NetworkMethod Method { get; }
+
+    /// <summary>Turns text into its words and back.</summary>
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>The averaged weights, in evaluation mode.</summary>
+    public Ddit Network { get; }
+
+    /// <summary>L: words in a sequence.</summary>
+    public int Length { get; }
+
+    /// <summary>Steps from noise to text that the run asked its method for.</summary>
+    public int Steps => RunJson.Value(_json, ExperimentKeys.Sampling.Name, SamplingKeys.Steps);
+
+    /// <summary>Updates that the weights have seen.</summary>
+    public long Step { get; }
+
+    /// <summary>Loads the newest checkpoint of a run, finished or not.</summary>
+    /// <param name="runFolder">Such as <c>results/runs/&lt;experiment&gt;/&lt;id&gt;</c>.</param>
+    /// <exception cref="SuiteException">
+    /// The folder is no run of a network, keeps no checkpoint, or a file in it is damaged or another run's.
+    /// </exception>
+    public static TrainedModel Load(string runFolder)
+    {
+        if (RunStore.DefinitionAt(runFolder) is not { } definition)
+            throw new SuiteException($"{runFolder} is no run folder: it has no definition.json", "Name a folder such as results/runs/<experiment>/<id>.");
+        if (RunJson.Method(definition.Method, definition.Title, definition.Paper, definition.Text("nouns")) is not NetworkMethod method)
+            throw new SuiteException($"{runFolder} is a run of {definition.Method}, which keeps no weights", "Name the run of a network.");
+        if (new Checkpoints(runFolder).Newest is not { } checkpoint)
+            throw new SuiteException($"{runFolder} keeps no checkpoint", "Run its experiment on this machine: checkpoints are not copied with results.");
+
+        TorchEnvironment.Require();
+        var json = JsonNode.Parse(definition.Canonical)!;
+        var tokenizer = Tokenizers.Find(RunJson.Value(json, ExperimentKeys.Data.Name, DataKeys.Tokenizer));
+        var model = RunJson.Section(json, ExperimentKeys.Model.Name, ModelKeys.Section, ModelKeys.Blank)
+            ?? throw new SuiteException("the run's definition has no model", "Delete the run's folder and run the experiment again.");
+        var network = new Ddit(Specialisation.Of(model, method).Shape(tokenizer.Vocabulary, method.View), RandomStream.Root(0));
+        try
+        {
+            return new TrainedModel(definition, json, method, tokenizer, network, checkpoint);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The likelihood of a text file.</summary>
+    /// <param name="file">UTF-8 text.</param>
+    /// <param name="sequences">Chunks at even distances; null takes all.</param>
+    /// <param name="draws">Noise levels a chunk; null takes as many as the run did.</param>
+    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="stop">Cancels.</param>
+    /// <returns>Rows as in <c>metrics.csv</c>, with the file's name for a split.</returns>
+    /// <exception cref="SuiteException">The file is missing, not UTF-8, or shorter than a chunk.</exception>
+    public ImmutableArray<Metric> Evaluate(string file, int? sequences = null, int? draws = null, Action<double>? progress = null, CancellationToken stop = default)
+    {
+        using var tokens = TextFile.Tokens(file, Tokenizer);
+        var chunks = new EvaluationChunks(tokens, Length, sequences);
+        var objective = Method.Objective(Method.Problem(Tokenizer.Vocabulary, Length));
+        var likelihood = new Likelihood(objective, draws ?? RunJson.Value(_json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Draws), Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
+        var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
+        var rows = new LikelihoodRows(Tokenizer);
+        return [.. rows.Of(Path.GetFileName(file), estimate, chunks, objective.ForLikelihood.IsExact, rows.Protocol(chunks, objective.ForLikelihood, likelihood.Draws))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+
+    private RandomStream Random => RandomStream.Root((ulong)Definition.Seed);
+}
+
+/// <summary>A text file as words.</summary>
+internal static class TextFile
+{
+    /// <summary>All words of the file.</summary>
+    /// <exception cref="SuiteException">The file is missing, cannot be read, or is not UTF-8.</exception>
+    public static TokenArray Tokens(string file, ITokenizer tokenizer)
+    {
+        try
+        {
+            using var text = new Utf8Reader(InputFile.Open(file), file);
+            var words = new List<int>();
+            tokenizer.Encode(text, piece => words.AddRange(piece));
+            return new(tokenizer.Vocabulary, [.. words]);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new SuiteException($"{file} cannot be read: {refused.Message}", "Name a text file; paths count from the folder the program runs in.", refused);
+        }
+    }
+}
+
+/// <summary>Tokenizers by the names that resolved definitions give them.</summary>
+internal static class Tokenizers
+{
+    private const string Symbols = "symbols";
+
+    /// <summary>The tokenizer of a name.</summary>
+    /// <exception cref="SuiteException">There is none of that name.</exception>
+    public static ITokenizer Find(string name)
+    {
+        if (name == Alphabet27.Instance.Name)
+            return Alphabet27.Instance;
+        if (name == BytePairTokenizer.Gpt2.Name)
+            return BytePairTokenizer.Gpt2;
+        if (name.StartsWith(Symbols, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Symbols.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int words) && words > 1)
+            return new NumberedSymbols(new Vocabulary(name, words));
+        throw new SuiteException($"there is no tokenizer '{name}'", $"Known tokenizers: {Alphabet27.Instance.Name}, {BytePairTokenizer.Gpt2.Name}, {Symbols}<count>; the run may be of a later version of the suite.");
+    }
+}

@@ -1,0 +1,70 @@
+using Bench.Noise;
+using Bench.Noise.Schedules;
+using Bench.Sampling;
+
+namespace Bench.Reference.Sampling;
+
+/// <summary>GIDD's sampler (arXiv 2503.04482): the reverse step of <see cref="ReverseDistribution"/> along a grid whose noisiest time is never used, and whose last step goes nowhere.</summary>
+/// <remarks>So it starts from masks at a time at which some tokens are words already, and ends with what the least time leaves of noise.</remarks>
+/// <param name="Process">The noise.</param>
+/// <param name="Steps">N, which make N − 1 moves.</param>
+/// <param name="Floor">How far times stay from 0 and 1.</param>
+public sealed record ReleasedGiddSampler(Gidd Process, int Steps, double Floor = 1e-4)
+{
+    private static readonly LogLinear Clock = new(0);
+
+    /// <summary>Probabilities below this count nothing.</summary>
+    public double Least { get; init; }
+
+    /// <summary>Generates, in place.</summary>
+    /// <param name="network">Gives logits.</param>
+    /// <param name="z">[B][L] masks.</param>
+    /// <param name="pick">The draw; it is given probabilities.</param>
+    public void Run(ReleasedNetwork network, long[][] z, IPick pick)
+    {
+        for (int i = Steps - 1; i >= 0; i--)
+        {
+            double t = At(i), s = At(Math.Max(0, i - 1));
+            double[][][] outputs = network(new ReleasedCall(z) { Sigma = [.. z[0].Select(_ => Clock.Sigma(t))] });
+            foreach (var (row, column) in Place.Of(z.Length, 0, z[0].Length))
+                z[row][column] = pick.From(Law(outputs[row][column], z[row][column], s, t));
+        }
+    }
+
+    /// <summary>Time i, from 0 to N.</summary>
+    public double At(int i) => Floor + ((1 - (2 * Floor)) * i / Steps);
+
+    /// <summary>The law of a token's next state.</summary>
+    /// <param name="logits">N + 1 of them; the mask's does not count.</param>
+    /// <param name="zt">The current token.</param>
+    /// <param name="s">The time after the step.</param>
+    /// <param name="t">The time before it.</param>
+    /// <returns>N + 1 probabilities.</returns>
+    public double[] Law(double[] logits, long zt, double s, double t)
+    {
+        int words = logits.Length - 1;
+        var (after, before) = (Process.At(Clock.Sigma(s)), Process.At(Clock.Sigma(t)));
+        double top = logits.Take(words).Max();
+        double[] law = [.. logits.Take(words).Select(logit => Math.Exp(logit - top)), 0];
+        Scale(law, 1);
+        ReverseDistribution.Weigh(law, zt, after, before, Process.Chain);
+        double stays = zt == words ? Posterior.Of(after, before, Process.Chain, masked: true, unchanged: false, words).Mask : 0;
+        Scale(law, 1 - stays);
+        if (zt == words)
+            law[words] = stays;
+        if (Least > 0)
+        {
+            law = Array.ConvertAll(law, p => p < Least ? 0 : p);
+            Scale(law, 1);
+        }
+
+        return law;
+    }
+
+    private static void Scale(double[] law, double total)
+    {
+        double factor = total / law.Sum();
+        for (int y = 0; y < law.Length; y++)
+            law[y] *= factor;
+    }
+}

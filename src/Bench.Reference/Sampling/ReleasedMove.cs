@@ -1,0 +1,49 @@
+namespace Bench.Reference.Sampling;
+
+/// <summary>One step of HDLM's ε-hybrid samplers in the making: tokens as the network saw them, and as they become.</summary>
+/// <param name="Tokens">[B][C], changed in place.</param>
+/// <param name="Laws">What a token is drawn from.</param>
+/// <param name="MaskId">The mask.</param>
+/// <param name="Draws">Which tokens move.</param>
+/// <param name="Pick">Where they go.</param>
+internal sealed record ReleasedMove(long[][] Tokens, Func<Place, double[]> Laws, long MaskId, IDraws Draws, IPick Pick)
+{
+    private readonly long[][] before = Array.ConvertAll(Tokens, row => row.ToArray());
+
+    public bool WasMasked(Place at) => before[at.Row][at.Column] == MaskId;
+
+    /// <summary>Each with a probability of its own; all are drawn for before any is used.</summary>
+    public Place[] Chosen(IEnumerable<Place> places, Func<Place, double> probability) => [.. places.Where(at => Draws.Happens(probability(at)))];
+
+    public Place[] Chosen(IEnumerable<Place> places, double probability) => Chosen(places, _ => probability);
+
+    public void Draw(IEnumerable<Place> places)
+    {
+        foreach (var at in places)
+            Tokens[at.Row][at.Column] = Pick.From(Laws(at));
+    }
+
+    /// <summary>Draws for all, and uses it where there was a mask.</summary>
+    public void DrawMasked(IEnumerable<Place> places)
+    {
+        foreach (var at in places)
+        {
+            int token = Pick.From(Laws(at));
+            if (WasMasked(at))
+                Tokens[at.Row][at.Column] = token;
+        }
+    }
+
+    public void Mask(IEnumerable<Place> places)
+    {
+        foreach (var at in places)
+            Tokens[at.Row][at.Column] = MaskId;
+    }
+}
+
+/// <summary>A token of a batch.</summary>
+internal readonly record struct Place(int Row, int Column)
+{
+    /// <summary>Those of some columns, row by row.</summary>
+    public static Place[] Of(int rows, int begin, int end) => [.. from row in Enumerable.Range(0, rows) from column in Enumerable.Range(begin, end - begin) select new Place(row, column)];
+}

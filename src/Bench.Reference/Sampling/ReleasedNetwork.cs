@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Bench.Attention;
+using Bench.Backbone;
+using static TorchSharp.torch;
+
+namespace Bench.Reference.Sampling;
+
+/// <summary>A network as released samplers call it, without cache: all columns, every time.</summary>
+/// <param name="call">What it is shown.</param>
+/// <returns>[B][C][V] outputs, the mask's included.</returns>
+public delegate double[][][] ReleasedNetwork(ReleasedCall call);
+
+/// <summary>What a released sampler shows a network in one call.</summary>
+/// <param name="Tokens">[B][C], mask included. Not to be kept: the sampler goes on with them.</param>
+public sealed record ReleasedCall(long[][] Tokens)
+{
+    /// <summary>[C] total noise; none where the network is not told.</summary>
+    public ImmutableArray<double> Sigma { get; init; } = [];
+
+    /// <summary>[C, C] who may attend to whom; null for everybody to everybody.</summary>
+    public bool[,]? Sees { get; init; }
+}
+
+/// <summary>A denoiser of this suite as released samplers call it.</summary>
+/// <remarks>
+/// A query that may attend to nothing attends to itself alone; in the public networks it attends to everything. Shifted samplers have their first token where this suite has a
+/// mask at position −1: let it be one.
+/// </remarks>
+public static class ReleasedDenoiser
+{
+    /// <summary>Calls a network in evaluation mode.</summary>
+    /// <param name="network">The denoiser.</param>
+    /// <param name="told">Whether it is told the noise level.</param>
+    /// <param name="scaledBySigma">Whether its outputs, taken for log-scores, are lowered by <see cref="ScoreOutput.Offset"/>.</param>
+    /// <param name="device">Where it is.</param>
+    public static ReleasedNetwork Of(IDenoiser network, bool told, bool scaledBySigma, Device device) => call =>
+    {
+        using var scope = NewDisposeScope();
+        using var recorded = no_grad();
+        int rows = call.Tokens.Length, columns = call.Tokens[0].Length;
+        var layout = call.Sees is { } sees ? SequenceLayout.Of([.. Enumerable.Range(0, columns)], (query, key) => sees[query, key]) : SequenceLayout.Single(columns, causal: false);
+        var sigma = told ? Condition.Tell([.. Enumerable.Repeat(call.Sigma, rows).SelectMany(each => each)], rows, device) : null;
+        var outputs = network.Logits(tensor([.. call.Tokens.SelectMany(row => row)], [rows, columns], device: device), sigma, layout: layout).to(float64); // [B, C, V]
+        double[][][] columnsOf = [.. outputs.data<double>().ToArray().Chunk((int)outputs.size(-1)).Chunk(columns)];
+        return scaledBySigma ? Array.ConvertAll(columnsOf, row => row.Select((scores, i) => Lowered(scores, call.Sigma[i])).ToArray()) : columnsOf;
+    };
+
+    private static double[] Lowered(double[] outputs, double sigma)
+    {
+        double offset = ScoreOutput.Offset(sigma, outputs.Length - 1);
+        return Array.ConvertAll(outputs, output => output - offset);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Planning;
+using Bench.Results;
+using Bench.Results.Runs;
+using Bench.Tests.Architecture;
+using Xunit;
+
+namespace Bench.Tests.Experiments;
+
+/// <summary>Resolved runs on their way to another process, and the names of those whose results are in the repository.</summary>
+public sealed class RunJsonTests
+{
+    [Theory, InlineData("smoke"), InlineData("quick"), InlineData("ablation"), InlineData("laptop"), InlineData("paper")]
+    public void A_run_that_is_read_back_is_the_same(string profile)
+    {
+        using var place = new Workplace();
+        string text = place.Write("text.txt", "some text");
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "experiments", profile), "*.yaml"))
+        {
+            // The papers' texts are files that the user has to bring.
+            string found = profile == "paper" ? place.Write("paper.yaml", Regex.Replace(File.ReadAllText(file), "corpus: data/.*", $"corpus: {text}")) : file;
+            var reading = DefinitionReader.Load(found);
+            Assert.Empty(reading.Problems);
+            Assert.All(reading.Runs, ReadsBack);
+        }
+    }
+
+    [Theory]
+    [InlineData("ngram-2, ar, mdlm]", "ngram-2, { name: mine, from: epsilon-block, title: My own, objective: { lambda: 2 } }]\nsweep: { model.width: [32, 64] }")]
+    [InlineData("steps: 40", "minutes: 0.5")]
+    [InlineData("steps: 40", "minutes: 1, warmup-steps: 7")]
+    [InlineData("steps: 40", "tokens: 1281, warmup-steps: 0")]
+    [InlineData("sampling: {", "judge: { training: { steps: 7 } }\nsampling: { temperatures: [0.5], step-counts: [4], samplers: [mdlm-cached], batches: [1, 2],")]
+    public void So_is_one_with_whatever_a_definition_can_say(string from, string to)
+    {
+        using var place = new Workplace();
+        var reading = place.Read(Workplace.Experiment.Replace(from, to, StringComparison.Ordinal));
+        Assert.Empty(reading.Problems);
+        Assert.All(reading.Runs, ReadsBack);
+    }
+
+    [Fact]
+    public void Files_are_found_again_and_not_named_by_their_place()
+    {
+        using var place = new Workplace();
+        string text = place.Write("own text.txt", string.Concat(Enumerable.Repeat("the people of the united states ", 200))), other = place.Write("other.txt", "something else ");
+        var spec = Assert.Single(place.Read($"name: own\ndata: {{ corpus: '{text}', length: 8, tokenizer: alphabet27 }}\nmethods: [ngram-2]\nevaluation: {{ zero-shot: ['{other}'] }}").Runs);
+        ReadsBack(spec);
+        Assert.Contains(text, RunJson.Write(spec).ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(place[""], spec.Definition("hash").Canonical, StringComparison.Ordinal);
+        File.Delete(text);
+        Assert.Contains(text, Assert.Throws<SuiteException>(() => RunJson.Read(RunJson.Write(spec))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_planned_run_goes_on_one_line_to_the_same_folder()
+    {
+        using var place = new Workplace();
+        var run = place.Plan("mdlm");
+        string line = run.ToJson();
+        Assert.DoesNotContain('\n', line);
+        var back = PlannedRun.FromJson(line);
+        Assert.Equal((run.Id, run.Folder, run.Text), (back.Id, back.Folder, back.Text));
+    }
+
+    [Theory, InlineData(""), InlineData("{}"), InlineData("42"), InlineData("3a74c3918337473d"), InlineData("{\"id\":\"x\",\"folder\":\"y\",\"run\":{\"method\":7}}")]
+    public void What_is_no_run_is_said_so(string line) => Assert.Throws<SuiteException>(() => PlannedRun.FromJson(line));
+
+    // If this fails, whoever reproduces the reference trains everything anew.
+    [Theory, InlineData("quick"), InlineData("laptop")]
+    public void Reference_results_are_named_after_the_runs_of_their_definition(string profile)
+    {
+        string runs = Path.Combine(Repository.Root, "results", "reference", profile, "runs", profile);
+        string[] kept = [.. Directory.EnumerateDirectories(runs).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        string hash = RunStore.DefinitionAt(Path.Combine(runs, kept[0]))!.DataHash;
+        var reading = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", profile));
+        Assert.Equal(kept, reading.Runs.Select(run => RunId.Of(run.Definition(hash), hash)).Order(StringComparer.Ordinal));
+    }
+
+    private static void ReadsBack(RunSpec run)
+    {
+        var back = RunJson.Read(JsonNode.Parse(RunJson.Write(run).ToJsonString())!);
+        Assert.Equal(run.Definition("hash").Canonical, back.Definition("hash").Canonical);
+        Assert.Equal(run.Judge?.Definition("hash").Canonical, back.Judge?.Definition("hash").Canonical);
+        Assert.Equal(run.Data.Source.Written, back.Data.Source.Written);
+    }
+}
