@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Bench.Cli.Display;
-using Bench.Cli.Options;
 using Bench.Data;
 using Bench.Experiments.Running;
 using Bench.Kernels;

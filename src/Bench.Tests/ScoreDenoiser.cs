@@ -8,8 +8,9 @@ namespace Bench.Tests;
 /// <summary>A network that gives the scores of another one's prediction; it must be told σ.</summary>
 internal sealed class ScoreDenoiser(IDenoiser predicts, INoiseProcess process, bool scaledBySigma) : IDenoiser
 {
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+    public Tensor Logits(DenoiserInput question)
     {
+        var (tokens, sigma, wanted, layout) = question;
         using var scope = NewDisposeScope();
         var laws = predicts.Logits(tokens, sigma, wanted, layout).to(float64);
         int size = (int)laws.size(-1), words = size - 1;

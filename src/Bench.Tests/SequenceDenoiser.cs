@@ -7,8 +7,9 @@ namespace Bench.Tests;
 /// <summary>A denoiser that is asked for one position at a time, given the sequence that the position sees: what it does not see is masked.</summary>
 internal abstract class SequenceDenoiser(int words) : IDenoiser
 {
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+    public Tensor Logits(DenoiserInput question)
     {
+        var (tokens, _, wanted, layout) = question;
         long[] all = tokens.data<long>().ToArray();
         var (rows, columns) = ((int)tokens.size(0), (int)tokens.size(1));
         layout ??= SequenceLayout.Single(columns, causal: false);

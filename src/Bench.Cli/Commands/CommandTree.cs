@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Bench.Cli.Options;
 
 namespace Bench.Cli.Commands;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Bench.Attention;
 using Bench.Cli.Illustrations;
-using Bench.Cli.Options;
 using Bench.Hyperschedules;
 using Bench.Methods;
 using Bench.Results;

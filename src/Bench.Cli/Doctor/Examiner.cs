@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Bench.Cli.Display;
 using Bench.Data;
 using Bench.Data.Corpora;
 using Bench.Data.Downloads;

@@ -61,7 +61,7 @@ internal static class ExamplePasses
     private static Pass Of(DiffusionSetup setup, bool continuous, double? asked = null, Func<LevelDraw, int, bool>? visible = null)
     {
         // Where noise only masks, a word that is visible is right, and nobody asks for it.
-        bool masks = setup.At(0.5).Uniform == 0;
+        bool masks = setup.OnlyMasks;
         visible ??= (_, _) => !masks;
         var hyperschedule = setup.Hyperschedule;
         Pass sum = default;

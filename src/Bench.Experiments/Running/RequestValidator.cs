@@ -103,7 +103,7 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         }
 
         var sampler = SamplerChoice.For(model.Method, found);
-        if ((SamplerChoice.Misreads(model.Method, sampler) ?? sampler.Refuses(setup)) is { } reason)
+        if ((SamplerChoice.Misreads(model.Method, sampler) ?? sampler.Misfit(setup)) is { } reason)
         {
             string[] fitting = [.. SamplerTable.Names.Where(other => SamplerChoice.Find(model.Method, other, setup) is not null)];
             Add("--sampler", $"'{name}' is not made for {model.Method.Name}: {reason}", (fitting.Length > 0 ? $"Use one of {string.Join(", ", fitting)}, or l" : "L") + "eave --sampler out.");

@@ -21,7 +21,7 @@ public sealed class ArrowTests
 
     private static readonly Assembly[] Product =
     [
-        typeof(Bench.Cli.Application).Assembly, typeof(Plan).Assembly, typeof(MethodTable).Assembly, typeof(Engine).Assembly,
+        typeof(Bench.Cli.Commands.Application).Assembly, typeof(Plan).Assembly, typeof(MethodTable).Assembly, typeof(Engine).Assembly,
         typeof(Report).Assembly, typeof(RunStore).Assembly, typeof(ReleasedNetwork).Assembly,
     ];
 
@@ -50,7 +50,7 @@ public sealed class ArrowTests
             . -> Validity
             """),
         ["Bench.Cli"] = new("""
-            Commands -> Differences, Doctor, Illustrations, Options -> Display -> Work
+            Commands -> Differences, Doctor, Illustrations, Options -> Display -> Work -> .
             """),
     };
 

@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Kernels;
 using Bench.Noise;
@@ -54,7 +55,7 @@ public sealed class DditTests
         using var scope = NewDisposeScope();
         var vocabulary = new Vocabulary("letters", 5);
         long[] tokens = [0, 1, 2, 3, 4, 1, 2, 3, 4, 0];
-        var batch = new TokenBatch(tokens, [0, 1]);
+        var batch = new ExampleBatch(tokens, [0, 1]);
         using var diffusion = new Ddit(Diffusion, RandomStream.Root(1));
         using var gpt = new Ddit(Gpt, RandomStream.Root(1));
         var setup = new DiffusionSetup(vocabulary, new Absorbing(), new LogLinear(0), Hyperschedule.Flat(5, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
@@ -183,7 +184,7 @@ public sealed class DditTests
         single.Scatter(RandomStream.Root(2), spread: 0.1);
         var targets = tensor(Enumerable.Range(0, 10).Select(i => (long)(i % 5)).ToArray()).view(2, 5);
         var nats = Subs.AtMasked(single.Logits(Tokens(), tensor([0.3, 2.0])), 5).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg();
-        Assert.True(allclose(nats, single.NegativeLogLikelihood(Tokens(), tensor([0.3, 2.0]), targets, 5), 1e-5, 1e-5));
+        Assert.True(allclose(nats, single.NegativeLogLikelihood(new(Tokens(), tensor([0.3, 2.0])), targets, 5), 1e-5, 1e-5));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
@@ -24,16 +25,24 @@ public sealed class TrainingIsSamplingTests
     [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
     public void A_noisy_position_has_the_logits_that_it_has_in_generation(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
     {
+        Compare(path, name, shifted, block, context, isGiven: null);
+        Compare(path, name, shifted, block, context, isGiven: at => at % 3 == 1);
+    }
+
+    private static void Compare(int path, string name, bool shifted, AttentionKind block, AttentionKind context, Func<int, bool>? isGiven)
+    {
         using var scope = NewDisposeScope();
         using var network = TinyNetwork.Of(TinyNetwork.Told);
         var setup = new DiffusionSetup(Words, new Absorbing(), Schedule, AttentionPatterns.Paths[path], new BackboneView(shifted, block, Conditioning.Sigma, context));
         Assert.Equal(name, setup.Hyperschedule.Name);
         double[] levels = [0.05, 0.3, 0.55, 0.8];
         LevelDraw[] snapshots = [.. levels.Select(level => setup.Hyperschedule.Draw(level, _ => level, continuous: false))];
-        var clean = new TokenBatch(Random(levels.Length * setup.Hyperschedule.Length, Words.TokenCount, 1), [0, 1, 2, 3]);
+        var clean = new ExampleBatch(Random(levels.Length * setup.Hyperschedule.Length, Words.TokenCount, 1), [0, 1, 2, 3]);
+        if (isGiven is not null)
+            clean = clean with { Given = [.. Enumerable.Range(0, clean.Tokens.Length).Select(isGiven)] };
         long[] noisy = Random(clean.Tokens.Length, Words.Size, 2);
         var batch = NoisyBatch.Of(setup, clean, noisy, snapshots);
-        int[] wanted = [.. Enumerable.Range(0, noisy.Length).Where(at => snapshots[at / clean.Length].Steps[at % clean.Length] >= 0)];
+        int[] wanted = [.. Enumerable.Range(0, noisy.Length).Where(batch.IsTarget)];
         double[] trained = batch.Logits(network, wanted, CPU).data<double>().ToArray();
         foreach (var (m, at) in wanted.Index())
             Close.Assert(Generating(network, setup, batch, at / clean.Length, at % clean.Length), trained.AsSpan(m * Words.Size, Words.Size), 1e-10, $"row {at / clean.Length}, position {at % clean.Length}");
@@ -46,7 +55,7 @@ public sealed class TrainingIsSamplingTests
         using var network = TinyNetwork.Of(TinyNetwork.Told with { Conditioning = Conditioning.Absent });
         var view = new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent);
         var setup = new DiffusionSetup(Words, new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(6), view);
-        var batch = new TokenBatch(Random(12, Words.TokenCount, 3), [0, 1]);
+        var batch = new ExampleBatch(Random(12, Words.TokenCount, 3), [0, 1]);
         double[] chainRule = new NextToken(Words.MaskId).PerPosition(network, batch, default, default, CPU).data<double>().ToArray();
         Close.Assert(chainRule, new Nelbo(setup, Continuous: false).PerPosition(network, batch, [0.2, 0.7], RandomStream.Root(1), CPU), 1e-10);
     }
@@ -70,6 +79,7 @@ public sealed class TrainingIsSamplingTests
         }
 
         using var calls = NetworkCalls.Of(network, setup, rows: 1, CPU, caches: false);
+        calls.Given = batch.Clean.Given?[(row * length)..((row + 1) * length)];
         return calls.Logits(tokens, step, [position], times: null).data<double>().ToArray();
     }
 

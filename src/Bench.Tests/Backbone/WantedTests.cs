@@ -47,7 +47,7 @@ public sealed class WantedTests
         var targets = tokens.flatten().index_select(0, some);
         using Ddit asked = TinyNetwork.Of(TinyNetwork.Told), whole = TinyNetwork.Of(TinyNetwork.Told);
 
-        var answers = asked.NegativeLogLikelihood(tokens, sigma, targets, Mask, some);
+        var answers = asked.NegativeLogLikelihood(new(tokens, sigma, some), targets, Mask);
         var logits = whole.Logits(tokens, sigma).flatten(0, 1).index_select(0, some);
         var expected = Subs.NegativeLogLikelihood(logits, targets, Mask);
         Backpropagation.Run(answers.sum());

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Bench.Cli;
 using Bench.Cli.Commands;
-using Bench.Cli.Options;
 using Bench.Data.Corpora;
 using Bench.Data.Downloads;
 using Bench.Methods;

@@ -1,3 +1,4 @@
+using Bench.Cli;
 using Bench.Cli.Display;
 using Bench.Data.Downloads;
 using Bench.Experiments.Definitions;

@@ -1,5 +1,6 @@
 using System.Text;
 using Bench.Cli;
+using Bench.Cli.Commands;
 using Xunit;
 
 namespace Bench.Tests.Cli;

@@ -1,4 +1,5 @@
 using Bench.Cli;
+using Bench.Cli.Commands;
 using Bench.Experiments.Machine;
 using Bench.Tests.Data;
 

@@ -1,5 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Experiments.Definitions.Components;
 using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Yaml;
@@ -56,7 +57,7 @@ public sealed class NounFuzz
         network.Scatter(RandomStream.Root(2));
         network.train();
         double[] levels = [0.01, 0.3, 0.6, 0.99];
-        var batch = new TokenBatch([.. Enumerable.Range(0, levels.Length * Length).Select(at => (long)((at * at) + (at / Length)) % TinyTask.Words.TokenCount)], [.. Enumerable.Range(0, levels.Length).Select(row => (long)row)]);
+        var batch = new ExampleBatch([.. Enumerable.Range(0, levels.Length * Length).Select(at => (long)((at * at) + (at / Length)) % TinyTask.Words.TokenCount)], [.. Enumerable.Range(0, levels.Length).Select(row => (long)row)]);
         foreach (var objective in new[] { method.Objective(setup), method.Objective(setup).ForLikelihood, method.Objective(setup).ForLikelihood.Reconstruction }.OfType<Bench.Objectives.IObjective>())
         {
             using var scope = NewDisposeScope();

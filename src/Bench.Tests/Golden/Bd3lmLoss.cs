@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
@@ -82,7 +83,7 @@ public sealed class Bd3lmLoss : IGoldenFamily
         golden.Expected.Match("sigma", [.. Enumerable.Range(0, rows)
             .Select(row => golden.Has("time_conditioning") ? Sigma(moved[(row * length)..((row + 1) * length)], asMdlm) : 0)]);
 
-        var clean = new TokenBatch(x0, new long[rows]);
+        var clean = new ExampleBatch(x0, new long[rows]);
         // Both halves of their input are ours, the other way round.
         golden.Expected.Match("backbone_input", golden.Has("cross_attn")
             ? Enumerable.Range(0, rows).SelectMany(row => order.Back([.. tokens.AsSpan(row * length, length), .. clean.Row(row)]))

@@ -17,6 +17,6 @@ internal sealed class FixedLogits : IDenoiser
     {
     }
 
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null, SequenceLayout? layout = null) =>
-        positions is null ? logits.alias() : logits.flatten(0, 1).index_select(0, positions);
+    public Tensor Logits(DenoiserInput asked) =>
+        asked.Wanted is null ? logits.alias() : logits.flatten(0, 1).index_select(0, asked.Wanted);
 }

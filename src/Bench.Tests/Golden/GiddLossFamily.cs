@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
@@ -28,7 +29,7 @@ public sealed class GiddLossFamily : IGoldenFamily
         var setup = new DiffusionSetup(
             new Vocabulary("golden", size - 1), process, new LogLinear(masked ? golden.Number("eps") : 0), Hyperschedule.Flat(length, 1),
             new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
-        var batch = NoisyBatch.Of(setup, new TokenBatch(x0, new long[times.Length]), z, [.. times.Select(t => new LevelDraw([.. new int[length]], [.. Enumerable.Repeat(t, length)], null, 1))]);
+        var batch = NoisyBatch.Of(setup, new ExampleBatch(x0, new long[times.Length]), z, [.. times.Select(t => new LevelDraw([.. new int[length]], [.. Enumerable.Repeat(t, length)], null, 1))]);
         var network = new FixedLogits(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))));
 
         Func<IDenoiser, NoisyBatch, Device, Tensor> bound = masked ? new MaskedNelbo(setup).Of : new Nelbo(setup, Continuous: true).Of;

@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
@@ -39,7 +40,7 @@ internal static class GivenNoise
     {
         int length = setup.Hyperschedule.Length, rows = x0.Length / length;
         return NoisyBatch.Of(
-            setup, new TokenBatch(x0, new long[rows]), xt,
+            setup, new ExampleBatch(x0, new long[rows]), xt,
             [.. Enumerable.Range(0, rows).Select(row => new LevelDraw([.. new int[length]], [.. times[(row * length)..((row + 1) * length)]], Next: null, Weight: 1))]);
     }
 

@@ -87,8 +87,9 @@ public sealed class HdlmMetrics : IGoldenFamily
     {
         public List<long[]> Asked { get; } = [];
 
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+        public Tensor Logits(DenoiserInput asked)
         {
+            var (tokens, sigma, wanted, layout) = asked;
             Asked.Add(tokens.data<long>().ToArray());
             return new FixedLogits(logits[Asked.Count - 1]).Logits(tokens, sigma, wanted, layout);
         }

@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
@@ -32,7 +33,7 @@ public sealed class MdlmLoss : IGoldenFamily
         long[] targets = [.. Enumerable.Range(0, rows).SelectMany(row => x0[((row * length) + 1)..((row + 1) * length)])];
         var network = new FixedLogits(GoldenCase.Real(golden.Inputs.GetProperty("log_probs")), maskId: golden.Count("vocab_size"));
         var nats = new NextToken(golden.Count("vocab_size"))
-            .PerPosition(network, new TokenBatch(targets, new long[rows]), default, default, CPU);
+            .PerPosition(network, new ExampleBatch(targets, new long[rows]), default, default, CPU);
         double[] weights = [.. golden.Inputs.GetProperty("attention_mask").EnumerateArray().SelectMany(row => row.Numbers()[1..])];
         nats *= tensor(weights, nats.shape);
         golden.Expected.Match("nlls", nats);
@@ -114,7 +115,7 @@ public sealed class MdlmLoss : IGoldenFamily
         // Their weight leaves out f_T of f_T − f_0; see LogUniform. In steps they take the masked share to be t.
         double[] weights = Array.ConvertAll(times, t => uniform is not null && steps == 0 ? -Math.Log(uniform.Least)
             : objective.Weight(At(t, steps), 0));
-        var noisy = NoisyBatch.Of(setup, new TokenBatch(x0, new long[rows]), xt, [.. Enumerable.Repeat(hyperschedule.Draw(0.5, _ => 0.5, continuous: true), rows)]);
+        var noisy = NoisyBatch.Of(setup, new ExampleBatch(x0, new long[rows]), xt, [.. Enumerable.Repeat(hyperschedule.Draw(0.5, _ => 0.5, continuous: true), rows)]);
         return CrossEntropy.Weighted(network, noisy, [.. xt.Select((token, i) => token == size - 1 ? weights[i / length] : 0)], size - 1,
             CPU);
     }

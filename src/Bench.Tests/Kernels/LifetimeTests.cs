@@ -86,7 +86,8 @@ public sealed class LifetimeTests
         using var scope = NewDisposeScope();
         var view = new BackboneView(Shifted: false, AttentionKind.BlockCausal, Conditioning.Sigma);
         var tokens = tensor(Enumerable.Range(0, 2 * Length).Select(i => (long)(i * 7 % 6)).ToArray(), [2, Length]);
-        var loss = network.NegativeLogLikelihood(tokens, tensor(new[] { 0.1, 0.5 }), tokens, 6, null, SequenceLayout.Step(Hyperschedule.Block(Length, 5, 5), 2, Length, view)).mean();
+        var layout = SequenceLayout.Step(Hyperschedule.Block(Length, 5, 5), 2, Length, view);
+        var loss = network.NegativeLogLikelihood(new(tokens, tensor(new[] { 0.1, 0.5 }), Layout: layout), tokens, 6).mean();
         Backpropagation.Run(loss);
         foreach (var parameter in network.parameters())
             parameter.grad = null;

@@ -71,6 +71,24 @@ public sealed class LikelihoodTests
         }
     }
 
+    [Fact]
+    public void Examples_of_which_a_part_is_given_count_by_their_other_tokens()
+    {
+        var oracle = new MarkovOracle(Source, shifted: true);
+        var examples = new Staircase(Chunks(limit: 7));
+        var estimate = new Likelihood(new NextToken(4), 1, RandomStream.Root(1), CPU).Of(oracle, examples);
+        var batch = examples.Read(0, 7);
+        double[] nats = new NextToken(4).PerPosition(oracle, batch, default, default, CPU).data<double>().ToArray();
+        Assert.Equal(8 + 7 + 6 + 5 + 4 + 3 + 2, estimate.Targets);
+        Close.Assert(nats.Sum() / estimate.Targets, estimate.Nats, 1e-12);
+        double all = Enumerable.Range(0, 7).Sum(i => estimate.PerSequence[i] * batch.TargetsOf(i));
+        Close.Assert(estimate.Nats, all / estimate.Targets, 1e-12);
+        // A ratio of sums: residuals over the mean number of targets.
+        double mean = estimate.Targets / 7.0;
+        double[] residuals = [.. nats.Chunk(Length).Select((row, i) => (row.Sum() - (estimate.Nats * (Length - i))) / mean)];
+        Close.Assert(Math.Sqrt(residuals.Sum(residual => residual * residual) / 6 / 7), estimate.StandardError, 1e-12);
+    }
+
     [Theory, InlineData(2), InlineData(5), InlineData(16)]
     public void The_error_of_the_draws_covers_what_repeated_draws_show(int draws)
     {
@@ -115,6 +133,22 @@ public sealed class LikelihoodTests
     private static EvaluationChunks Chunks(int limit) => new(TinyTask.Tokens(Split.Test), Length, limit);
 
     private static double Truth(EvaluationChunks chunks) => -Enumerable.Range(0, chunks.Count).Average(i => Source.LogLikelihood(chunks.Read(i))) / Length;
+
+    // The first i tokens of example i are given.
+    private sealed class Staircase(EvaluationChunks chunks) : IExamples
+    {
+        public Vocabulary Vocabulary => chunks.Vocabulary;
+
+        public int Length => chunks.Length;
+
+        public long Count => chunks.Count;
+
+        public ExampleBatch Read(long first, int count) =>
+            chunks.Read(first, count) with
+            {
+                Given = [.. Enumerable.Range(0, count * Length).Select(at => at % Length < first + (at / Length))],
+            };
+    }
 
     private sealed class KnowsNothing() : SequenceDenoiser(words: 4)
     {

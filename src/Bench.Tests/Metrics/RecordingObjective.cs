@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Numerics;
 using Bench.Objectives;
 using static TorchSharp.torch;
@@ -16,7 +17,7 @@ internal sealed class RecordingObjective(IObjective inner) : IObjective
 
     public ConstantTerms Constants => inner.Constants;
 
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         var nats = inner.PerPosition(network, batch, levels, noise, device);
         foreach (var (example, sum) in batch.Examples.Zip(nats.sum([1]).data<double>().ToArray()))

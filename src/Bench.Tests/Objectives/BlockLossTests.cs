@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Experiments.Definitions.Components;
 using Bench.Hyperschedules;
 using Bench.Noise;
@@ -45,7 +46,7 @@ public sealed class BlockLossTests
         var objective = Assert.IsType<MaskedNelbo>(new BlockLoss(setup, 0.3, 1).ForLikelihood);
         Assert.Equal(Masking.ExactCount, objective.Masking);
         Assert.Equal(width == 1, objective.IsExact);
-        var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), TorchSharp.torch.CPU).sum([1]).data<double>().ToArray();
         double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
         // Outside of five standard errors once in a million; nothing varies where all is masked.

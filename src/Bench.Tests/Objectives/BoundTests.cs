@@ -57,9 +57,27 @@ public sealed class BoundTests
     }
 
     [Theory, MemberData(nameof(Cases))]
+    public void What_generation_makes_of_a_given_part_is_no_likelier_than_the_bound_says(int noise, int path, string name)
+    {
+        var setup = Setup(noise, path);
+        var network = new ToyDenoiserOf(Length);
+        foreach (bool[] given in new[] { new[] { true, false, false }, [false, true, false], [true, false, true] })
+        {
+            long[] x = [0, 2, 1];
+            double[] law = ExactLaw.Of(new Ancestral(), network, setup, [.. x.Select((token, i) => given[i] ? (int?)token : null)]);
+            Close.Assert(1, law.Sum(), 1e-12, name);
+            double truth = -Math.Log(law[(x[0] * 9) + (x[1] * 3) + x[2]]), bound = ExactBound.InSteps(network, setup, x, given);
+            if (new Nelbo(setup, Continuous: false).IsExact)
+                Close.Assert(truth, bound, 1e-12, name);
+            else
+                Assert.InRange(bound, truth - 1e-12, truth + 4);
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
     public void No_sequence_is_likelier_than_the_bound_says(int noise, int path, string name)
     {
-        var setup = new DiffusionSetup(Words, Noises[noise].Process, Noises[noise].Schedule, Paths[path].Path, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        var setup = Setup(noise, path);
         var network = new ToyDenoiserOf(Length);
         double[] law = ExactLaw.Of(new Ancestral(), network, setup);
         Close.Assert(1, law.Sum(), 1e-12, name);
@@ -74,4 +92,11 @@ public sealed class BoundTests
                 Assert.InRange(bound, truth - 1e-12, truth + 4);
         }
     }
+
+    private static DiffusionSetup Setup(int noise, int path) => new(
+        Words,
+        Noises[noise].Process,
+        Noises[noise].Schedule,
+        Paths[path].Path,
+        new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

@@ -1,5 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Kernels;
 using Bench.Noise;
@@ -46,7 +47,7 @@ public sealed class D3pmTests
     public void Without_mass_on_the_mask_it_is_the_bound_in_steps()
     {
         var setup = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
-        var clean = new TokenBatch([0, 2, 1, 1, 2, 2, 0, 1], [0, 1]);
+        var clean = new ExampleBatch([0, 2, 1, 1, 2, 2, 0, 1], [0, 1]);
         var network = new WithoutMask(new ToyDenoiser());
         double[] bound = new Nelbo(setup, Continuous: false).PerPosition(network, clean, [0.3, 0.9], RandomStream.Root(2), CPU).flatten().data<double>().ToArray();
         Assert.Contains(bound, nats => nats > 0);
@@ -58,7 +59,7 @@ public sealed class D3pmTests
     {
         var setup = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
         long[] x0 = [0, 2, 1, 1];
-        var clean = new TokenBatch(x0, [0]);
+        var clean = new ExampleBatch(x0, [0]);
         var network = new WithoutMask(new ToyDenoiser());
         var (steps, all) = (new D3pm(setup, Reconstructs: false), new D3pm(setup));
         double[] added = (all.PerPosition(network, clean, [0.5], RandomStream.Root(2), CPU) - steps.PerPosition(network, clean, [0.5], RandomStream.Root(2), CPU)).flatten().data<double>().ToArray();
@@ -82,12 +83,12 @@ public sealed class D3pmTests
         Assert.Throws<ArgumentException>(() => new D3pm(GivenNoise.Problem(N, new Uniform(), new LogLinear(0), length: 1)));
 
     private static NoisyBatch Batch(DiffusionSetup setup, long xt, int step) => NoisyBatch.Of(
-        setup, new TokenBatch([1], [0]), [xt], [new LevelDraw([step], [setup.Hyperschedule.TimeAt(step, 0)], [setup.Hyperschedule.TimeAt(step + 1, 0)], Depth)]);
+        setup, new ExampleBatch([1], [0]), [xt], [new LevelDraw([step], [setup.Hyperschedule.TimeAt(step, 0)], [setup.Hyperschedule.TimeAt(step + 1, 0)], Depth)]);
 
     private static FixedLogits Network(double[] logits) => new(tensor(logits, [1, 1, logits.Length]));
 
     private sealed class WithoutMask(IDenoiser inner) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null) => Subs.AtMasked(inner.Logits(tokens, sigma, wanted, layout), N);
+        public Tensor Logits(DenoiserInput asked) => Subs.AtMasked(inner.Logits(asked), N);
     }
 }

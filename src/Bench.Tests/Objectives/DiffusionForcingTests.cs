@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
@@ -25,7 +26,7 @@ public sealed class DiffusionForcingTests
     {
         var likelihood = new DiffusionForcing(Problem).ForLikelihood;
         Assert.True(likelihood.IsExact);
-        double nats = likelihood.PerPosition(new ToyDenoiser(), new TokenBatch(X0, [0]), [0.5], RandomStream.Root(1), CPU).sum().item<double>();
+        double nats = likelihood.PerPosition(new ToyDenoiser(), new ExampleBatch(X0, [0]), [0.5], RandomStream.Root(1), CPU).sum().item<double>();
         Close.Assert(4.497406544079, nats, 1e-10);
     }
 
@@ -56,7 +57,7 @@ public sealed class DiffusionForcingTests
     {
         using var scope = NewDisposeScope();
         var training = Problem with { Hyperschedule = Hyperschedule.Independent(4, 4) };
-        var batch = new TokenBatch(X0, [7]);
+        var batch = new ExampleBatch(X0, [7]);
         var (loss, drawn) = (new DiffusionForcing(Problem), NoisyBatch.Draw(training, batch, [0.5], continuous: true, RandomStream.Root(5)));
         Assert.Equal(4, drawn.Snapshots[0].Times.Distinct().Count());
         Close.Assert(new MaskedNelbo(training).Of(new ToyDenoiser(), drawn, CPU).data<double>().ToArray(), loss.PerPosition(new ToyDenoiser(), batch, [0.5], RandomStream.Root(5), CPU), 1e-12);

@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
@@ -73,7 +74,7 @@ public sealed class GiddLossTests
     private static double Value(Func<IDenoiser, NoisyBatch, Device, Tensor> loss, double share, int z)
     {
         using var scope = NewDisposeScope();
-        var batch = NoisyBatch.Of(Problem(share), new TokenBatch([1], [0]), [z], [new LevelDraw([0], [0.3], null, 1)]);
+        var batch = NoisyBatch.Of(Problem(share), new ExampleBatch([1], [0]), [z], [new LevelDraw([0], [0.3], null, 1)]);
         return loss(new Golden.FixedLogits(tensor([.. Guess.Select(p => Math.Log(p)), 0], [1, 1, N + 1])), batch, CPU).item<double>();
     }
 

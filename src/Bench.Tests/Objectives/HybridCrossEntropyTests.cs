@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Kernels;
 using Bench.Noise;
@@ -66,7 +67,7 @@ public sealed class HybridCrossEntropyTests
         var setup = new DiffusionSetup(new Vocabulary("three", 3), new EpsilonHybrid(Epsilon), new LogLinear(0), Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
         using var scope = TorchSharp.torch.NewDisposeScope();
         var logits = TorchSharp.torch.tensor([.. law.Select(p => Math.Log(p)), 0], [1, 1, 4], requires_grad: true);
-        var batch = NoisyBatch.Of(setup, new TokenBatch([0, 1, 2], [1, 2, 3]), [xt, xt, xt], [.. Enumerable.Repeat(new LevelDraw([0], [0.4], null, 1), 3)]);
+        var batch = NoisyBatch.Of(setup, new ExampleBatch([0, 1, 2], [1, 2, 3]), [xt, xt, xt], [.. Enumerable.Repeat(new LevelDraw([0], [0.4], null, 1), 3)]);
         var losses = new HybridCrossEntropy(setup, Lambda: 0.7, PerVisible: false, Continuous: true).Of(new FixedLogits(logits.repeat(3, 1, 1)), batch, TorchSharp.torch.CPU);
         double[] joint = [.. law.Select((p, x0) => p * setup.At(0.4).Probability(xt, x0, 3))];
         Backpropagation.Run((losses.flatten() * TorchSharp.torch.tensor(joint)).sum());

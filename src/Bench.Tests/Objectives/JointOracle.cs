@@ -7,7 +7,9 @@ namespace Bench.Tests.Objectives;
 /// <param name="joint">Probabilities of all strings of L words.</param>
 /// <param name="now">The noise of what is seen.</param>
 /// <param name="leavesOutOwn">p(x_i | z_{−i}), which the bound is about; else the posterior p(x_i | z).</param>
-internal sealed class JointOracle(int words, double[] joint, Marginal now, bool leavesOutOwn = true) : SequenceDenoiser(words)
+/// <param name="given">Which positions are given, and so without noise; null for none.</param>
+internal sealed class JointOracle(int words, double[] joint, Marginal now, bool leavesOutOwn = true, bool[]? given = null)
+    : SequenceDenoiser(words)
 {
     private readonly int words = words;
 
@@ -18,7 +20,11 @@ internal sealed class JointOracle(int words, double[] joint, Marginal now, bool 
         {
             double p = joint[n];
             for (int j = 0; j < x.Length; j++)
-                p *= j == position && leavesOutOwn ? 1 : now.Probability((int)seen[j], (int)x[j], words);
+            {
+                var noise = given?[j] == true ? Marginal.Clean : now;
+                p *= j == position && leavesOutOwn ? 1 : noise.Probability((int)seen[j], (int)x[j], words);
+            }
+
             law[x[position]] += p;
         }
 

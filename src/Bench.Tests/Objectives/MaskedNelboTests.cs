@@ -2,6 +2,7 @@ using System.Numerics;
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Kernels;
 using Bench.Noise;
@@ -104,7 +105,7 @@ public sealed class MaskedNelboTests
         using var scope = NewDisposeScope();
         const int rows = 1 << 14;
         var objective = new MaskedNelbo(Problem(new LogLinear(0)), Masking: masking);
-        var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
         double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
         Assert.InRange(nats.Average(), Bound - (5 * error), Bound + (5 * error));
@@ -115,7 +116,7 @@ public sealed class MaskedNelboTests
     {
         using var scope = NewDisposeScope();
         const int rows = 1 << 12;
-        var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         double Variance(Masking masking)
         {
             var objective = new MaskedNelbo(Problem(new LogLinear(0)), Masking: masking);
@@ -173,7 +174,7 @@ public sealed class MaskedNelboTests
     {
         var setup = Problem(new LogLinear(0));
         var draw = new LevelDraw([0, 0, 0, 0], [.. Enumerable.Repeat(1 / weight, 4)], null, 1);
-        return new MaskedNelbo(setup).Of(network, NoisyBatch.Of(setup, new TokenBatch(X0, [0]), xt, [draw]), CPU);
+        return new MaskedNelbo(setup).Of(network, NoisyBatch.Of(setup, new ExampleBatch(X0, [0]), xt, [draw]), CPU);
     }
 
     private static double Binomial(int n, int k) => Enumerable.Range(1, k).Aggregate(1.0, (product, i) => product * (n - k + i) / i);

@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
@@ -74,7 +75,7 @@ public sealed class NelboAlongPathsTests
                     let weight = Probability(masks, i => setup.At(snapshot.Times[i]).Mask)
                     where weight > 0
                     select (snapshot, masks, weight)).ToArray();
-        var clean = new TokenBatch([.. rows.SelectMany(_ => X0)], [.. rows.Select((_, row) => (long)row)]);
+        var clean = new ExampleBatch([.. rows.SelectMany(_ => X0)], [.. rows.Select((_, row) => (long)row)]);
         var batch = NoisyBatch.Of(setup, clean, [.. rows.SelectMany(row => Masked(row.masks))], [.. rows.Select(row => row.snapshot)]);
         double[] nats = new Nelbo(setup, Continuous: false).Of(new ToyDenoiser(), batch, CPU).sum([1]).data<double>().ToArray();
         return nats.Zip(rows, (value, row) => value * row.weight).Sum() / draws.Length;

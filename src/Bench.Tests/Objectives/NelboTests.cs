@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
@@ -39,7 +40,7 @@ public sealed class NelboTests
     {
         var objective = new Nelbo(Problem(Hyperschedule.Autoregressive(4)), Continuous: false);
         Assert.True(objective.IsExact);
-        Assert.Equal(4.497406544079, objective.PerPosition(new ToyDenoiser(), new TokenBatch(X0, [0]), [0.5], RandomStream.Root(1), CPU).sum().item<double>(), 1e-10);
+        Assert.Equal(4.497406544079, objective.PerPosition(new ToyDenoiser(), new ExampleBatch(X0, [0]), [0.5], RandomStream.Root(1), CPU).sum().item<double>(), 1e-10);
     }
 
     private static DiffusionSetup Problem(Hyperschedule hyperschedule) =>

@@ -1,5 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Tests.Golden;
@@ -14,12 +15,23 @@ public sealed class NextTokenTests
     private static readonly DditShape Shape = new(Vocabulary: 4, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Conditioning.Absent);
 
     [Fact]
+    public void A_beginning_and_the_rest_behind_it_cost_what_the_whole_costs()
+    {
+        var network = new ToyDenoiser();
+        double[] Nats(bool[]? given) => new NextToken(MaskId: 3)
+            .PerPosition(network, new ExampleBatch([0, 2, 1, 1], [0]) { Given = given }, default, default, CPU).data<double>().ToArray();
+        double[] whole = Nats(null), rest = Nats([true, true, false, false]);
+        Assert.Equal(whole[2..], rest[2..]);
+        Assert.Equal([0, 0], rest[..2]);
+    }
+
+    [Fact]
     public void Probabilities_of_all_strings_sum_to_one()
     {
         using var scope = NewDisposeScope();
         using var network = Random();
         long[][] strings = [.. Enumerable.Range(0, 27).Select(n => (long[])[n / 9, n / 3 % 3, n % 3])];
-        var nats = new NextToken(MaskId: 3).PerPosition(network, new TokenBatch([.. strings.SelectMany(s => s)], new long[27]), default, default, CPU);
+        var nats = new NextToken(MaskId: 3).PerPosition(network, new ExampleBatch([.. strings.SelectMany(s => s)], new long[27]), default, default, CPU);
         Close.Assert(1, nats.sum([1]).neg().exp().sum().item<double>(), 1e-12);
     }
 
@@ -29,8 +41,8 @@ public sealed class NextTokenTests
         using var scope = NewDisposeScope();
         using var network = Random();
         var objective = new NextToken(MaskId: 3);
-        double[] one = objective.PerPosition(network, new TokenBatch([0, 1, 2, 0, 1], [0]), default, default, CPU).data<double>().ToArray();
-        double[] other = objective.PerPosition(network, new TokenBatch([0, 1, 2, 2, 2], [0]), default, default, CPU).data<double>().ToArray();
+        double[] one = objective.PerPosition(network, new ExampleBatch([0, 1, 2, 0, 1], [0]), default, default, CPU).data<double>().ToArray();
+        double[] other = objective.PerPosition(network, new ExampleBatch([0, 1, 2, 2, 2], [0]), default, default, CPU).data<double>().ToArray();
         Close.Assert(one.AsSpan(0, 3), other.AsSpan(0, 3), 1e-12);
         Assert.NotEqual(one[4], other[4]);
     }

@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Kernels;
 using Bench.Noise;
@@ -8,6 +9,7 @@ using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Tests.Golden;
+using Bench.Tests.Training;
 using Xunit;
 using Close = Bench.Tests.Golden.Close;
 using static TorchSharp.torch;
@@ -20,11 +22,11 @@ public sealed class ObjectiveLaws
     private const int Length = 4;
 
     private static readonly Vocabulary Words = new("laws", 3);
-    private static readonly TokenBatch Batch = new([0, 2, 1, 1, 2, 2, 0, 1, 0, 0, 0, 2], [7, 8, 9]);
-    private static readonly double[] Levels = [0.2, 0.55, 0.9];
+    internal static readonly ExampleBatch Batch = new([0, 2, 1, 1, 2, 2, 0, 1, 0, 0, 0, 2], [7, 8, 9]);
+    internal static readonly double[] Levels = [0.2, 0.55, 0.9];
 
     // Each objective in all that it can be asked to be.
-    private static readonly IObjective[] All =
+    internal static readonly IObjective[] All =
     [
         new NextToken(Words.MaskId),
         new MaskedNelbo(Along(Flat, new Absorbing())),
@@ -100,9 +102,40 @@ public sealed class ObjectiveLaws
         using var scope = NewDisposeScope();
         var network = Network(tensor([.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))]));
         double[] all = All[index].PerPosition(network, Batch, Levels, RandomStream.Root(3), CPU).data<double>().ToArray();
-        double[] one = All[index].PerPosition(network, new TokenBatch([.. Batch.Row(1)], [8]), [Levels[1]], RandomStream.Root(3), CPU).data<double>().ToArray();
+        double[] one = All[index].PerPosition(network, new ExampleBatch([.. Batch.Row(1)], [8]), [Levels[1]], RandomStream.Root(3), CPU).data<double>().ToArray();
         Close.Assert(one, all.AsSpan(Length, Length), 1e-12, name);
         Assert.All(all, nats => Assert.InRange(nats, -1e-12, double.MaxValue));
+    }
+
+    [Theory, MemberData(nameof(Indices))]
+    public void What_is_given_has_no_loss_and_nothing_given_changes_none(int index, string name)
+    {
+        using var scope = NewDisposeScope();
+        var network = Network(tensor([.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))]));
+        IObjective[] asked = [All[index], All[index].ForLikelihood, All[index].Reconstruction ?? All[index]];
+        foreach (var objective in asked.Distinct())
+        {
+            double[] Nats(bool[]? given, int[]? lengths = null) => objective.PerPosition(
+                network, Batch with { Given = given, Lengths = lengths }, Levels, RandomStream.Root(3), CPU).data<double>().ToArray();
+            Assert.Equal(Nats(null), Nats(new bool[12]));
+            Assert.All(Nats([.. Enumerable.Repeat(true, 12)]), nats => Assert.Equal(0, nats));
+            bool[] some = [true, false, false, true, false, true, false, false, false, false, true, true];
+            double[] rest = Nats(some);
+            Assert.All(rest.Zip(some), at => Assert.True(!at.Second || at.First == 0, name));
+            Assert.True(rest.Sum() > 0, name);
+            Assert.Equal(Nats([.. Enumerable.Range(0, 12).Select(at => at % 4 >= 2)]), Nats(null, [2, 2, 2]));
+        }
+    }
+
+    [Fact]
+    public void A_network_can_be_asked_for_nothing()
+    {
+        using var network = TinyTask.Network();
+        var batch = new ExampleBatch([0, 2, 1, 1], [7]) { Given = [true, true, true, true] };
+        var setup = TinyTask.Masked(4);
+        IObjective[] objectives = [new MaskedNelbo(setup), new Nelbo(setup, Continuous: true), new MaskedNelbo(setup).ForLikelihood];
+        foreach (var objective in objectives)
+            Assert.Equal(new float[4], objective.PerPosition(network, batch, [0.5], RandomStream.Root(3), CPU).data<float>().ToArray());
     }
 
     [Fact]

@@ -74,6 +74,33 @@ public sealed class OracleTests
         Assert.True(TotalCorrelation(process.At(0)) > 0.01);
     }
 
+    // Two words, three positions, dependent: each set of them in turn is given, and the rest costs −ln p(rest | given).
+    [Theory, MemberData(nameof(Processes))]
+    public void What_is_given_costs_nothing_and_the_rest_its_conditional_surprise(INoiseProcess process)
+    {
+        double[] joint = [0.22, 0.03, 0.05, 0.2, 0.02, 0.18, 0.16, 0.14];
+        long[] x = [1, 0, 1];
+        for (int set = 0; set < 8; set++)
+        {
+            bool[] given = [(set & 4) != 0, (set & 2) != 0, (set & 1) != 0];
+            double condition = AllStrings.Of(2, 3).Zip(joint)
+                .Where(y => y.First.Zip(x, given).All(at => !at.Third || at.First == at.Second)).Sum(y => y.Second);
+            double nats = Nats(process, joint, 2, x, given: given);
+            Close.Assert(-Math.Log(joint[5] / condition), nats, 1e-5, $"given {string.Join(' ', given)}");
+        }
+    }
+
+    [Fact]
+    public void The_epsilon_hybrid_owes_the_step_to_clean_tokens_for_what_is_not_given()
+    {
+        var process = new EpsilonHybrid(0.3);
+        foreach (var (n, x) in AllStrings.Of(3, 2).Index())
+        {
+            double nats = Nats(process, Two, 3, x, given: [true, false]) + LastStep(process, new LogLinear(0), Two, 3, x, [true, false]);
+            Close.Assert(-Math.Log(Two[n] / Two.AsSpan((int)x[0] * 3, 3).ToArray().Sum()), nats, 1e-5);
+        }
+    }
+
     private static double TotalCorrelation(Marginal noise)
     {
         double sum = 0;
@@ -92,7 +119,14 @@ public sealed class OracleTests
     }
 
     // ∫ over t by the double exponential rule, which does not mind what happens at the ends.
-    private static double Nats(INoiseProcess process, double[] joint, int words, long[] x, bool leavesOutOwn = true, INoiseSchedule? schedule = null)
+    private static double Nats(
+        INoiseProcess process,
+        double[] joint,
+        int words,
+        long[] x,
+        bool leavesOutOwn = true,
+        INoiseSchedule? schedule = null,
+        bool[]? given = null)
     {
         var setup = Problem(process, schedule ?? new LogLinear(0), words, x.Length);
         const double h = 0.1, end = 2.9;
@@ -102,19 +136,20 @@ public sealed class OracleTests
             double t = 1 / (1 + Math.Exp(-Math.PI * Math.Sinh(u)));
             double weight = h * Math.PI * Math.Cosh(u) * t / (1 + Math.Exp(Math.PI * Math.Sinh(u))); // h dt/du
             var draw = new LevelDraw([.. new int[x.Length]], [.. Enumerable.Repeat(t, x.Length)], null, 1);
-            var oracle = new JointOracle(words, joint, setup.At(t), leavesOutOwn);
-            sum += weight * ExactBound.At(new Nelbo(setup, Continuous: true).Of, oracle, setup, x, draw);
+            var oracle = new JointOracle(words, joint, setup.At(t), leavesOutOwn, given);
+            sum += weight * ExactBound.At(new Nelbo(setup, Continuous: true).Of, oracle, setup, x, draw, given: given);
         }
 
-        return sum + (x.Length * new Nelbo(setup, Continuous: true).Constants.Prior);
+        return sum + (x.Where((_, i) => given?[i] != true).Count() * new Nelbo(setup, Continuous: true).Constants.Prior);
     }
 
-    private static double LastStep(INoiseProcess process, INoiseSchedule schedule, double[] joint, int words, long[] x)
+    private static double LastStep(
+        INoiseProcess process, INoiseSchedule schedule, double[] joint, int words, long[] x, bool[]? given = null)
     {
         var setup = Problem(process, schedule, words, x.Length);
         var left = process.At(schedule.Sigma(0));
         var step = Assert.IsType<LastStep>(new Nelbo(setup, Continuous: true).Reconstruction);
-        return ExactBound.At(step.Of, new JointOracle(words, joint, left), setup, x, step.Ends(), left);
+        return ExactBound.At(step.Of, new JointOracle(words, joint, left, given: given), setup, x, step.Ends(), left, given);
     }
 
     private static DiffusionSetup Problem(INoiseProcess process, INoiseSchedule schedule, int words, int length) =>

@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Kernels;
 using Bench.Noise;
@@ -54,7 +55,7 @@ public sealed class ScoreEntropyTests
         const int rows = 1 << 13;
         var view = new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
         var setup = new DiffusionSetup(new Vocabulary("toy", N), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4), view);
-        var batch = new TokenBatch([.. Enumerable.Range(0, rows).SelectMany(_ => new long[] { 0, 2, 1, 1 })], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => new long[] { 0, 2, 1, 1 })], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         var objective = new ScoreEntropy(setup, ScaledBySigma: true);
         double[] nats = objective.PerPosition(new ScoreDenoiser(new ToyDenoiser(), setup.Process, scaledBySigma: true), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU)
             .sum([1]).data<double>().ToArray();
@@ -193,8 +194,9 @@ public sealed class ScoreEntropyTests
     {
         public long[] Asked { get; private set; } = [];
 
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+        public Tensor Logits(DenoiserInput asked)
         {
+            var (_, _, wanted, _) = asked;
             Asked = wanted!.data<long>().ToArray();
             return zeros([Asked.Length, N + 1], float64);
         }

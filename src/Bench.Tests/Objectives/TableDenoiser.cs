@@ -9,8 +9,9 @@ namespace Bench.Tests.Objectives;
 /// <param name="tokens">[V, V]</param>
 internal sealed class TableDenoiser(Tensor positions, Tensor tokens) : IDenoiser
 {
-    public Tensor Logits(Tensor input, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+    public Tensor Logits(DenoiserInput asked)
     {
+        var (input, _, wanted, layout) = asked;
         using var scope = NewDisposeScope();
         var (rows, columns) = (input.size(0), input.size(1));
         long[] at = layout is null ? [.. Enumerable.Range(0, (int)columns).Select(i => (long)i)] : [.. layout.Positions.Select(i => (long)i)];

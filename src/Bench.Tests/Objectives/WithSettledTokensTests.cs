@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Methods;
 using Bench.Noise;
@@ -25,7 +26,7 @@ public sealed class WithSettledTokensTests
     public void It_adds_the_next_token_of_clean_text()
     {
         using var scope = NewDisposeScope();
-        var batch = new TokenBatch([0, 2, 1, 1], [7]);
+        var batch = new ExampleBatch([0, 2, 1, 1], [7]);
         double[] Nats(IObjective objective) => objective.PerPosition(new ToyDenoiser(), batch, [0.6], RandomStream.Root(1), CPU).data<double>().ToArray();
         double[] diffusion = Nats(Diffusion), next = Nats(new NextToken(3));
         Close.Assert([.. diffusion.Zip(next, (a, b) => a + (0.5 * b))], Nats(new WithSettledTokens(Diffusion, Diffusion.Problem, Share: 0.5)), 1e-12);
@@ -50,7 +51,7 @@ public sealed class WithSettledTokensTests
         var told = Diffusion.Problem with { View = Shifted with { Conditioning = Conditioning.Time } };
         using var network = new Ddit(new DditShape(4, 1, 8, 2, 4, Conditioning.Time), RandomStream.Root(1));
         network.Scatter(RandomStream.Root(2));
-        var batch = new TokenBatch([0, 2, 1, 1], [7]);
+        var batch = new ExampleBatch([0, 2, 1, 1], [7]);
         foreach (INoiseSchedule schedule in new INoiseSchedule[] { new LogLinear(0), new LogUniform(0.3, 1) })
         {
             // As a definition makes it.

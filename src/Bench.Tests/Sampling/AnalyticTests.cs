@@ -122,8 +122,9 @@ public sealed class AnalyticTests
     // The toy with a share of every prediction on the mask.
     private sealed class WithMask(double share) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+        public Tensor Logits(DenoiserInput asked)
         {
+            var (tokens, sigma, wanted, layout) = asked;
             using var scope = NewDisposeScope();
             var words = new ToyDenoiser().Logits(tokens, sigma, wanted, layout).narrow(-1, 0, 3).log_softmax(-1) + Math.Log(1 - share);
             return cat([words, full([words.size(0), 1], Math.Log(share), float64, CPU)], -1).MoveToOuterDisposeScope();

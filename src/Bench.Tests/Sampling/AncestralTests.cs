@@ -131,8 +131,9 @@ public sealed class AncestralTests
 
     private sealed class Spy(Action<Tensor> see) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? positions = null, SequenceLayout? layout = null)
+        public Tensor Logits(DenoiserInput asked)
         {
+            var (tokens, _, positions, _) = asked;
             see(tokens);
             return zeros([positions!.size(0), 4], float32);
         }

@@ -66,8 +66,9 @@ public sealed class CallTests
     {
         public long Asked { get; private set; }
 
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+        public Tensor Logits(DenoiserInput asked)
         {
+            var (tokens, sigma, wanted, layout) = asked;
             Asked += wanted!.size(0);
             return new ToyDenoiser().Logits(tokens, sigma, wanted, layout);
         }

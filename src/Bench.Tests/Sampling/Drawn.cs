@@ -14,6 +14,7 @@ internal static class Drawn
     public static Generator WithWatch(this Generator generator, Action<GenerationState, int> watch) => generator with { Watch = watch };
 
     /// <summary>A canvas whose network computes everything anew in every step.</summary>
-    public static GenerationState Canvas(IDenoiser network, DiffusionSetup setup, int count, RandomStream draws) =>
-        new(setup, NetworkCalls.Of(network, setup, count, CPU, caches: false), count, draws, first: 0, Prompt.None, DecodingOptions.AsPredicted);
+    public static GenerationState Canvas(IDenoiser network, DiffusionSetup setup, int count, RandomStream draws, Prompt? prompt = null) =>
+        new(setup, NetworkCalls.Of(network, setup, count, CPU, caches: false), count, draws, first: 0,
+            prompt ?? Prompt.None, DecodingOptions.AsPredicted);
 }

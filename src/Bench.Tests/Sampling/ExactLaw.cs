@@ -16,7 +16,8 @@ internal static class ExactLaw
 
     /// <summary>Of a sampler's own odds and laws.</summary>
     /// <returns>A probability for each sequence of words, in the order of <see cref="AllStrings"/>.</returns>
-    public static double[] Of(ITokenwise sampler, IDenoiser network, DiffusionSetup setup) => Of(setup, (step, states, active) => Moves(sampler, network, setup, step, states));
+    public static double[] Of(ITokenwise sampler, IDenoiser network, DiffusionSetup setup, int?[]? given = null) =>
+        Of(setup, (step, states, active) => Moves(sampler, network, setup, step, states, given), given);
 
     /// <summary>Of a step that is written out. Masks cannot be left: the step that settles draws words.</summary>
     public static double[] Of(DiffusionSetup setup, Step law) => Of(setup, (step, states, active) =>
@@ -30,14 +31,17 @@ internal static class ExactLaw
     public static double Distance(double[] law, double[] other) => law.Zip(other, (p, q) => Math.Abs(p - q)).Sum() / 2;
 
     // The laws of the active positions, state by state, of states that can be reached.
-    private static double[] Of(DiffusionSetup setup, Func<int, long[][], int[], double[][]> moves)
+    private static double[] Of(DiffusionSetup setup, Func<int, long[][], int[], double[][]> moves, int?[]? given = null)
     {
         int words = setup.Vocabulary.TokenCount, length = setup.Hyperschedule.Length;
         long[][] states = AllStrings.Of(words + 1, length);
-        double[] law = [.. states.Select(state => state.Aggregate(1.0, (p, token) => p * (token == words ? setup.Start.Mask : setup.Start.Uniform / words)))];
+        double[] law = [.. states.Select(state => state.Select((token, i) => Start(token, given?[i])).Aggregate((p, q) => p * q))];
         for (int step = 0; step < setup.Hyperschedule.Steps; step++)
         {
-            int[] active = [.. Enumerable.Range(0, length).Where(i => setup.Hyperschedule.RegionAt(step, i) == Region.Active)];
+            int[] active = [.. Enumerable.Range(0, length)
+                .Where(i => setup.Hyperschedule.RegionAt(step, i) == Region.Active && given?[i] is null)];
+            if (active.Length == 0)
+                continue; // all of them are given
             int[] reached = [.. Enumerable.Range(0, states.Length).Where(n => law[n] > 0)];
             double[][] next = moves(step, [.. reached.Select(n => states[n])], active);
             var after = new double[law.Length];
@@ -57,12 +61,16 @@ internal static class ExactLaw
         }
 
         return [.. states.Index().Where(entry => !entry.Item.Contains(words)).Select(entry => law[entry.Index])];
+
+        double Start(long token, int? held) => held is null
+            ? token == words ? setup.Start.Mask : setup.Start.Uniform / words
+            : token == held ? 1 : 0;
     }
 
-    private static double[][] Moves(ITokenwise sampler, IDenoiser network, DiffusionSetup setup, int step, long[][] states)
+    private static double[][] Moves(ITokenwise sampler, IDenoiser network, DiffusionSetup setup, int step, long[][] states, int?[]? given)
     {
         using var scope = NewDisposeScope();
-        var state = Drawn.Canvas(network, setup, states.Length, RandomStream.Root(0));
+        var state = Drawn.Canvas(network, setup, states.Length, RandomStream.Root(0), given is null ? null : Prompt.Of(given));
         states.SelectMany(state => state).ToArray().CopyTo(state.Tokens, 0);
         int[] active = [.. state.Active(step)];
         double[] laws = state.Predict(step, active, sampler.TimeTold(setup, step));

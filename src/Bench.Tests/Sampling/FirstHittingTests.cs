@@ -91,8 +91,9 @@ public sealed class FirstHittingTests
 
     private sealed class Listener(Action<Tensor> hear) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+        public Tensor Logits(DenoiserInput asked)
         {
+            var (_, sigma, wanted, _) = asked;
             hear(sigma!);
             return zeros([wanted!.size(0), 4], float64);
         }

@@ -7,8 +7,9 @@ namespace Bench.Tests.Sampling;
 /// <summary>A network with something added to its outputs: to those of all words, and to that of the mask.</summary>
 internal sealed class Offset(IDenoiser network, double words, double mask) : IDenoiser
 {
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+    public Tensor Logits(DenoiserInput asked)
     {
+        var (tokens, sigma, wanted, layout) = asked;
         using var scope = NewDisposeScope();
         var outputs = network.Logits(tokens, sigma, wanted, layout);
         double[] added = [.. Enumerable.Repeat(words, (int)outputs.size(-1) - 1), mask];

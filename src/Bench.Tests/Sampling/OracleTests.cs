@@ -95,7 +95,6 @@ public sealed class OracleTests
     // The exact law of each clean token given the others, at the noise that is told.
     private sealed class TimedOracle(INoiseProcess process) : IDenoiser
     {
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null) =>
-            new JointOracle(2, Joint, process.At(sigma!.data<double>()[0])).Logits(tokens, sigma, wanted, layout);
+        public Tensor Logits(DenoiserInput asked) => new JointOracle(2, Joint, process.At(asked.Sigma!.data<double>()[0])).Logits(asked);
     }
 }

@@ -104,8 +104,9 @@ public sealed class RowTests
 
         public long RowsOfAsked { get; private set; }
 
-        public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+        public Tensor Logits(DenoiserInput asked)
         {
+            var (tokens, sigma, wanted, layout) = asked;
             Asked += wanted!.size(0);
             Rows += tokens.size(0);
             RowsOfAsked += wanted.data<long>().ToArray().Select(at => at / tokens.size(1)).Distinct().Count();

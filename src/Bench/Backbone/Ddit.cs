@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 namespace Bench.Backbone;
 
 /// <summary>The transformer that SEDD, MDLM, BD3-LM, GIDD and HDLM share, and its AR variant without time; parameters are named and laid out as in MDLM's checkpoints.</summary>
-public sealed class Ddit : Module, ICachingDenoiser
+public sealed class Ddit : Module, IDenoiser
 {
     private const double MostSigma = 50;
 
@@ -54,40 +54,48 @@ public sealed class Ddit : Module, ICachingDenoiser
     public RandomStream? DropoutDraws { get; set; }
 
     /// <inheritdoc/>
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+    public bool IsCaching => true;
+
+    /// <inheritdoc/>
+    public Tensor Logits(DenoiserInput input)
     {
         using var scope = NewDisposeScope();
+        var (tokens, sigma, wanted, layout) = input;
+        if (input.Kept is var (columns, cache))
+        {
+            var kept = Rounded(wanted, tokens);
+            var (positions, attentionBias) = continuations.Of(columns, Shape.HeadWidth, Tables(), tokens.device);
+            var (stream, condition) = Stream(tokens, sigma, kept, positions, attentionBias, cache, afterBlock: null);
+            return First(wanted, output.Forward(stream, condition, kept, Type())).MoveToOuterDisposeScope();
+        }
+
         // The gradient of taking the first rows of many logits is another array of their size.
         var rows = is_grad_enabled() ? wanted : Rounded(wanted, tokens);
         return First(wanted, Forward(tokens, sigma, rows, layout, afterBlock: null)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public Tensor NegativeLogLikelihood(Tensor tokens, Tensor? sigma, Tensor targets, long maskId, Tensor? wanted = null, SequenceLayout? layout = null)
+    public Tensor NegativeLogLikelihood(DenoiserInput input, Tensor targets, long maskId)
     {
         using var scope = NewDisposeScope();
+        var (tokens, sigma, wanted, layout) = input;
+        if (input.Kept is not null)
+            return Subs.NegativeLogLikelihood(Logits(input), targets, maskId).MoveToOuterDisposeScope();
         var rows = Rounded(wanted, tokens);
-        var words = rows is null ? targets : Repeated(targets, rows.size(0));
-        return First(wanted, Run(tokens, sigma, rows, layout, afterBlock: null, (stream, condition) => output.Surprise(stream, condition, words, maskId, rows, Type()))).MoveToOuterDisposeScope();
+        var asked = rows is null ? targets : Repeated(targets, rows.size(0));
+        var nats = Run(tokens, sigma, rows, layout, afterBlock: null, (stream, condition) =>
+            output.Surprise(stream, condition, asked, maskId, rows, Type()));
+        return First(wanted, nats).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public KeyValueCache Cache(int rows, int columns, Device device) => new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Tables(), device);
-
-    /// <inheritdoc/>
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, DecodeStep columns, KeyValueCache cache)
-    {
-        using var scope = NewDisposeScope();
-        var (positions, attentionBias) = continuations.Of(columns, Shape.HeadWidth, Tables(), tokens.device);
-        var rows = Rounded(wanted, tokens);
-        var (stream, condition) = Stream(tokens, sigma, rows, positions, attentionBias, cache, afterBlock: null);
-        return First(wanted, output.Forward(stream, condition, rows, Type())).MoveToOuterDisposeScope();
-    }
+    public KeyValueCache NewCache(int rows, int columns, Device device) =>
+        new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Tables(), device);
 
     /// <summary>What the network makes of each token before it answers: the residual stream behind the last block.</summary>
     /// <param name="tokens">[B, C] int64.</param>
-    /// <param name="sigma">As for <see cref="IDenoiser.Logits"/>.</param>
-    /// <param name="layout">As for <see cref="IDenoiser.Logits"/>.</param>
+    /// <param name="sigma">As in <see cref="DenoiserInput"/>.</param>
+    /// <param name="layout">As in <see cref="DenoiserInput"/>.</param>
     /// <returns>[B, C, D]</returns>
     public Tensor Features(Tensor tokens, Tensor? sigma = null, SequenceLayout? layout = null)
     {
@@ -147,7 +155,7 @@ public sealed class Ddit : Module, ICachingDenoiser
         var stream = new ResidualStream(Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens)); // [B, L, D]
         var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma), tokens.size(1));
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
-        var few = afterBlock is null && !dropout.IsActive && wanted?.size(0) < tokens.numel() ? wanted : null;
+        var few = afterBlock is null && !dropout.IsActive && wanted?.size(0) < tokens.size(0) * tokens.size(1) ? wanted : null;
         foreach (var (layer, block) in blocks.Index())
         {
             var read = stream;
@@ -164,7 +172,7 @@ public sealed class Ddit : Module, ICachingDenoiser
     {
         if (wanted is null || wanted.size(0) <= FusedKernels.MostFew)
             return wanted;
-        long all = tokens.numel(), step = (all + NumbersOfRows - 1) / NumbersOfRows;
+        long all = tokens.size(0) * tokens.size(1), step = (all + NumbersOfRows - 1) / NumbersOfRows;
         return Repeated(wanted, Math.Min((wanted.size(0) + step - 1) / step * step, Math.Max(all, wanted.size(0))));
     }
 

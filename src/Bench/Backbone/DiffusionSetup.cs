@@ -17,6 +17,9 @@ public sealed record DiffusionSetup(Vocabulary Vocabulary, INoiseProcess Process
     /// <summary>The marginal at a noise time; at time 0 a token is settled, whatever noise the schedule leaves there.</summary>
     public Marginal At(double time) => time == 0 ? Marginal.Clean : Process.At(Schedule.Sigma(time));
 
+    /// <summary>Whether a token that is not masked is the clean one, at every noise level.</summary>
+    public bool OnlyMasks => At(0.5).Uniform == 0;
+
     /// <summary>The law that generation starts from: the marginal at time 1 without what the schedule leaves clean there.</summary>
     public Marginal Start
     {

@@ -24,12 +24,14 @@ internal sealed class Embedding : Module<Tensor, Tensor>
     /// <summary>The type that weights and residual stream have.</summary>
     public ScalarType Type => embedding.dtype;
 
-    /// <param name="input">[B, L] tokens</param>
+    /// <summary>Looks tokens up, or takes the mean vector of each distribution over tokens.</summary>
+    /// <param name="input">[B, L] tokens, or [B, L, V] distributions over tokens.</param>
     /// <returns>[B, L, D]</returns>
-    /// <summary>Looks tokens up.</summary>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        if (input.dim() == 3)
+            return input.to(Type).matmul(embedding.narrow(0, 0, input.size(2))).MoveToOuterDisposeScope();
         return embedding.index_select(0, input.flatten()).view(input.size(0), input.size(1), embedding.size(1)).MoveToOuterDisposeScope();
     }
 

@@ -3,28 +3,66 @@ using static TorchSharp.torch;
 
 namespace Bench.Backbone;
 
-/// <summary>Predicts clean tokens from noisy ones.</summary>
+/// <summary>
+/// Predicts clean tokens from noisy ones: the one interface through which objectives, scorers and samplers ask a network.
+/// </summary>
+/// <remarks>
+/// Guidance stands between them and the network as a denoiser around a denoiser: it passes <see cref="NewCache"/> on, and changes what
+/// <see cref="Logits"/> answers or what it is asked. It may take gradients with respect to its input, which then holds distributions
+/// over tokens;
+/// generation runs without gradients, so that it enables them itself.
+/// </remarks>
 public interface IDenoiser
 {
     /// <summary>Unnormalised log-probabilities of the clean token.</summary>
-    /// <param name="tokens">[B, C] int64, as the network sees them.</param>
-    /// <param name="sigma">[B] total noise, or [B, C] where tokens differ in it; null where the network is not told.</param>
-    /// <param name="wanted">[M] int64 indices into the B·C columns, the only ones computed by the vocabulary head; null for all.</param>
-    /// <param name="layout">Where the columns stand and whom they see; null for a sequence in order in which everybody sees everybody.</param>
-    /// <returns>[M, V] or, without <paramref name="wanted"/>, [B, C, V]; V counts the mask.</returns>
-    Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null);
+    /// <returns>[M, V] or, where all are wanted, [B, C, V]; V counts the mask.</returns>
+    Tensor Logits(DenoiserInput input);
 
-    /// <summary>−ln of the probability of given clean tokens, among words alone.</summary>
-    /// <param name="tokens">As for <see cref="Logits"/>.</param>
-    /// <param name="sigma">As for <see cref="Logits"/>.</param>
-    /// <param name="targets">[M] words.</param>
+    /// <summary>−ln of the probability of given clean tokens, the mask left out.</summary>
+    /// <remarks>The same numbers as from <see cref="Logits"/>; a network may have a faster way to them.</remarks>
+    /// <param name="input">What is asked.</param>
+    /// <param name="targets">[M] or, where all are wanted, [B, C] tokens.</param>
     /// <param name="maskId">The mask's number.</param>
-    /// <param name="wanted">As for <see cref="Logits"/>.</param>
-    /// <param name="layout">As for <see cref="Logits"/>.</param>
-    /// <returns>[M] or, without <paramref name="wanted"/>, [B, C] nats.</returns>
-    Tensor NegativeLogLikelihood(Tensor tokens, Tensor? sigma, Tensor targets, long maskId, Tensor? wanted = null, SequenceLayout? layout = null)
+    /// <returns>[M] or [B, C] nats.</returns>
+    Tensor NegativeLogLikelihood(DenoiserInput input, Tensor targets, long maskId)
     {
         using var scope = NewDisposeScope();
-        return Subs.NegativeLogLikelihood(Logits(tokens, sigma, wanted, layout), targets, maskId).MoveToOuterDisposeScope();
+        return Subs.NegativeLogLikelihood(Logits(input), targets, maskId).MoveToOuterDisposeScope();
     }
+
+    /// <summary>An empty cache for keys and values of final columns; null for a network that keeps none.</summary>
+    /// <param name="rows">B.</param>
+    /// <param name="columns">At most so many columns.</param>
+    /// <param name="device">Where the network is.</param>
+    KeyValueCache? NewCache(int rows, int columns, Device device) => null;
+
+    /// <summary>Whether <see cref="NewCache"/> makes one.</summary>
+    bool IsCaching => false;
+}
+
+/// <summary>What a denoiser is asked.</summary>
+/// <param name="Tokens">
+/// [B, C] int64, as the network sees them; or [B, C, V] distributions over tokens, one-hot where a token is known, with respect to which
+/// gradients can be taken.
+/// </param>
+/// <param name="Sigma">[B] total noise, or [B, C] where tokens differ in it; null without noise conditioning.</param>
+/// <param name="Wanted">[M] int64 indices into the B·C columns, the only ones computed by the vocabulary head; null for all.</param>
+/// <param name="Layout">Where the columns stand and whom they see; null for a sequence in order in which everybody sees everybody.</param>
+public sealed record DenoiserInput(Tensor Tokens, Tensor? Sigma = null, Tensor? Wanted = null, SequenceLayout? Layout = null)
+{
+    /// <summary>
+    /// Behind columns whose keys and values are kept, in place of the layout; null where all columns are computed. Those of this call
+    /// stand behind
+    /// the kept ones until the next, and the first of them can be kept.
+    /// </summary>
+    public (DecodeStep Columns, KeyValueCache Cache)? Kept { get; init; }
+}
+
+/// <summary>Questions in a line.</summary>
+public static class DenoiserQuestions
+{
+    /// <inheritdoc cref="IDenoiser.Logits"/>
+    public static Tensor Logits(
+        this IDenoiser network, Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null) =>
+        network.Logits(new DenoiserInput(tokens, sigma, wanted, layout));
 }

@@ -1,4 +1,5 @@
 using Bench.Attention;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Numerics;
@@ -7,15 +8,28 @@ using static TorchSharp.torch;
 namespace Bench.Backbone;
 
 /// <summary>Examples as a network in training sees them: each position corrupted to the level at which its snapshot looks at it.</summary>
+/// <remarks>
+/// Where something is given, it stands clean at its position, at noise time 0. Positions that are denoised together attend to it; along
+/// blocks
+/// and slides what is given ahead of them is not seen, as in generation.
+/// </remarks>
 public sealed class NoisyBatch
 {
     private readonly DiffusionSetup setup;
 
-    private NoisyBatch(DiffusionSetup setup, TokenBatch clean, long[] tokens, LevelDraw[] snapshots) =>
-        (this.setup, Clean, Tokens, Snapshots) = (setup, clean, tokens, snapshots);
+    private NoisyBatch(DiffusionSetup setup, ExampleBatch clean, long[] tokens, LevelDraw[] snapshots)
+    {
+        (this.setup, Clean) = (setup, clean);
+        (Tokens, Snapshots) = clean.IsConditional
+            ? ([.. tokens.Select((token, at) => clean.IsGiven(at) ? clean.Tokens[at] : token)], [.. snapshots.Select(Settled)])
+            : (tokens, snapshots);
+
+        LevelDraw Settled(LevelDraw draw, int row) =>
+            draw with { Times = [.. draw.Times.Select((time, i) => clean.IsGiven((row * clean.Length) + i) ? 0 : time)] };
+    }
 
     /// <summary>x_0.</summary>
-    public TokenBatch Clean { get; }
+    public ExampleBatch Clean { get; }
 
     /// <summary>x_t: B·L tokens.</summary>
     public long[] Tokens { get; }
@@ -23,13 +37,19 @@ public sealed class NoisyBatch
     /// <summary>One a row.</summary>
     public IReadOnlyList<LevelDraw> Snapshots { get; }
 
+    /// <summary>
+    /// Whether a position, by its index into <see cref="Tokens"/>, has a term: its snapshot looks at it, and it is not given.
+    /// </summary>
+    public bool IsTarget(int at) => Snapshots[at / Clean.Length].Steps[at % Clean.Length] >= 0 && !Clean.IsGiven(at);
+
     /// <summary>Draws levels and corruption; those of an example depend on its number and its level alone.</summary>
     /// <param name="setup">How tokens are corrupted.</param>
     /// <param name="clean">B examples of L tokens.</param>
     /// <param name="levels">B numbers in (0, 1): where in the noise range each example is put.</param>
     /// <param name="continuous">Whether steps are infinitely short.</param>
     /// <param name="noise">Random numbers.</param>
-    public static NoisyBatch Draw(DiffusionSetup setup, TokenBatch clean, ReadOnlySpan<double> levels, bool continuous, RandomStream noise)
+    public static NoisyBatch Draw(
+        DiffusionSetup setup, ExampleBatch clean, ReadOnlySpan<double> levels, bool continuous, RandomStream noise)
     {
         Require.Length(levels.Length, clean.Rows);
         Require.Length(clean.Length, setup.Hyperschedule.Length);
@@ -47,7 +67,7 @@ public sealed class NoisyBatch
     }
 
     /// <summary>Given noisy tokens and levels instead of drawn ones.</summary>
-    public static NoisyBatch Of(DiffusionSetup setup, TokenBatch clean, long[] tokens, IReadOnlyList<LevelDraw> snapshots)
+    public static NoisyBatch Of(DiffusionSetup setup, ExampleBatch clean, long[] tokens, IReadOnlyList<LevelDraw> snapshots)
     {
         Require.Length(tokens.Length, clean.Tokens.Length);
         Require.Length(snapshots.Count, clean.Rows);
@@ -66,10 +86,10 @@ public sealed class NoisyBatch
     /// <param name="wanted">M indices into the B·L positions.</param>
     /// <param name="device">Where the network is.</param>
     /// <returns>[M] nats.</returns>
-    public Tensor Surprise(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, (tokens, sigma, outputs, layout) =>
-        network.NegativeLogLikelihood(tokens, sigma, tensor([.. wanted.Select(at => Clean.Tokens[at])], device: device), setup.Vocabulary.MaskId, outputs, layout));
+    public Tensor Surprise(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, input =>
+        network.NegativeLogLikelihood(input, tensor([.. wanted.Select(at => Clean.Tokens[at])], device: device), setup.Vocabulary.MaskId));
 
-    private Tensor Ask(IReadOnlyList<int> wanted, Device device, Func<Tensor, Tensor?, Tensor?, SequenceLayout?, Tensor> ask)
+    private Tensor Ask(IReadOnlyList<int> wanted, Device device, Func<DenoiserInput, Tensor> ask)
     {
         using var scope = NewDisposeScope();
         var call = setup.Hyperschedule.NeedsContext ? Doubled() : Single();
@@ -77,7 +97,7 @@ public sealed class NoisyBatch
         var tokens = tensor(call.Tokens, [Clean.Rows, columns], device: device);
         var sigma = setup.View.IsTold ? Condition.Tell(call.Sigma, Clean.Rows, device) : null;
         long[] outputs = [.. wanted.Select(at => ((long)(at / length) * columns) + call.Offset + (at % length))];
-        return ask(tokens, sigma, tensor(outputs, device: device), call.Layout).MoveToOuterDisposeScope();
+        return ask(new DenoiserInput(tokens, sigma, tensor(outputs, device: device), call.Layout)).MoveToOuterDisposeScope();
     }
 
     private (SequenceLayout Layout, long[] Tokens, double[] Sigma, int Offset) Single()

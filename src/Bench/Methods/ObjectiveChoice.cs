@@ -92,6 +92,12 @@ public sealed class ObjectiveChoice
     public ObjectiveChoice Around(Func<DiffusionSetup, IObjective, IObjective> wrap) => new(Kind, setup => wrap(setup, _make(setup))) { Parameters = Parameters, Diffusion = Diffusion };
 
     /// <summary>The objective of a problem.</summary>
-    /// <exception cref="ArgumentException">It is not made for that problem.</exception>
-    public IObjective Of(DiffusionSetup setup) => _make(setup);
+    /// <exception cref="ArgumentException">It is not made for that problem, or for noise of that family.</exception>
+    public IObjective Of(DiffusionSetup setup)
+    {
+        var objective = _make(setup);
+        return objective.Family.Refusal(objective.Name, setup.Process) is { } reason
+            ? throw new ArgumentException(reason, nameof(setup))
+            : objective;
+    }
 }

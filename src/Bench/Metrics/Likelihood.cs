@@ -22,71 +22,88 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
     /// <summary>K.</summary>
     public int Draws { get; } = objective.ForLikelihood.IsExact ? 1 : Require.Positive(draws);
 
-    /// <summary>Evaluates on the chunks of a text.</summary>
+    /// <summary>Evaluates on sequences; where a part of them is given, per token of the rest.</summary>
     /// <param name="network">The denoiser, in evaluation mode.</param>
-    /// <param name="chunks">Sequences.</param>
+    /// <param name="examples">Sequences.</param>
     /// <param name="progress">Told how many sequences are done.</param>
     /// <param name="stop">Cancels.</param>
-    public LikelihoodEstimate Of(IDenoiser network, EvaluationChunks chunks, Action<int>? progress = null, CancellationToken stop = default)
+    public LikelihoodEstimate Of(IDenoiser network, IExamples examples, Action<int>? progress = null, CancellationToken stop = default)
     {
         using var recorded = no_grad();
         int together = Math.Max(1, RowsAtOnce / Draws);
-        var nats = new double[chunks.Count][]; // [sequence][draw], nats per token, what the network reconstructs included
+        int sequences = checked((int)examples.Count);
+        var nats = new double[sequences][]; // [sequence][draw], nats per target, what the network reconstructs included
+        var shares = new double[sequences]; // of targets among the tokens
         double reconstructed = 0;
-        for (int first = 0; first < chunks.Count; first += together)
+        for (int first = 0; first < sequences; first += together)
         {
             stop.ThrowIfCancellationRequested();
-            int count = Math.Min(together, chunks.Count - first);
-            var (rows, last) = Rows(network, chunks, first, count);
+            int count = Math.Min(together, sequences - first);
+            var batch = examples.Read(first, count);
+            var (rows, last) = Rows(network, batch, examples.Vocabulary.Size);
             for (int i = 0; i < count; i++)
-                nats[first + i] = [.. rows[(i * Draws)..((i + 1) * Draws)].Zip(last[(i * Draws)..((i + 1) * Draws)], (diffusion, reconstruction) => diffusion + reconstruction)];
-            reconstructed += last.Sum();
+            {
+                var range = (i * Draws)..((i + 1) * Draws);
+                nats[first + i] = [.. rows[range].Zip(last[range], (diffusion, reconstruction) => diffusion + reconstruction)];
+                shares[first + i] = (double)batch.TargetsOf(i) / batch.Length;
+            }
+
+            reconstructed += last.Index().Sum(entry => entry.Item * shares[first + (entry.Index / Draws)]);
             progress?.Invoke(first + count);
         }
 
+        // All nats over all targets; a factor is 1 where nothing is given.
+        double mean = shares.Average();
+        double[] factors = [.. shares.Select(share => mean == 0 ? 1 : share / mean)];
         double[] perSequence = [.. nats.Select(row => row.Average())];
+        double[] each = [.. perSequence.Zip(factors, (value, factor) => value * factor)];
+        double reconstruction = mean == 0 ? 0 : reconstructed / (sequences * Draws) / mean, all = each.Average();
         var constants = objective.Constants;
-        double reconstruction = reconstructed / (chunks.Count * Draws);
         return new LikelihoodEstimate(
-            perSequence.Average() - reconstruction, StandardError(perSequence), DrawError(nats), constants.Prior, constants.Reconstruction + reconstruction, chunks.Count, chunks.Length, Draws)
+            all - reconstruction,
+            StandardError([.. each.Zip(factors, (value, factor) => value - (all * (factor - 1)))]),
+            DrawError([.. nats.Zip(factors, (row, factor) => Array.ConvertAll(row, value => value * factor))]),
+            constants.Prior,
+            constants.Reconstruction + reconstruction,
+            sequences,
+            examples.Length,
+            Draws)
         {
             PerSequence = [.. perSequence.Select(value => value + constants.Prior + constants.Reconstruction)],
+            Targets = (long)Math.Round(shares.Sum() * examples.Length),
         };
     }
 
-    // Each sequence stands in K rows, one a level: nats per token along the way, and of the last step to clean tokens.
-    private (double[] Diffusion, double[] Reconstruction) Rows(IDenoiser network, EvaluationChunks chunks, int first, int count)
+    // Each sequence stands in K rows, one a level: nats per target along the way, and of the last step to clean tokens.
+    private (double[] Diffusion, double[] Reconstruction) Rows(IDenoiser network, ExampleBatch sequences, int symbols)
     {
         var (offsets, corruption) = (noise.Split("levels"), noise.Split("corruption"));
-        var tokens = new long[count * Draws * chunks.Length];
+        int count = sequences.Rows, length = sequences.Length;
         var examples = new long[count * Draws];
         var levels = new double[count * Draws];
         for (int i = 0; i < count; i++)
         {
-            long sequence = chunks.ChunkIndex(first + i);
+            long sequence = sequences.Examples[i];
             var strata = Strata.Of(Draws, k => offsets.Uniform(sequence, k));
             for (int k = 0; k < Draws; k++)
-            {
-                int row = (i * Draws) + k;
-                chunks.Fill(first + i, tokens.AsSpan(row * chunks.Length, chunks.Length));
-                examples[row] = (sequence * Draws) + k;
-                levels[row] = strata[k];
-            }
+                (examples[(i * Draws) + k], levels[(i * Draws) + k]) = ((sequence * Draws) + k, strata[k]);
         }
 
-        var batch = new TokenBatch(tokens, examples);
+        var batch = sequences.Select([.. Enumerable.Range(0, levels.Length).Select(row => row / Draws)]) with { Examples = examples };
         return (Score(objective, corruption), objective.Reconstruction is { } last ? Score(last, corruption.Split("last step")) : new double[levels.Length]);
 
         double[] Score(IObjective part, RandomStream draws)
         {
-            return [.. Enumerable.Range(0, levels.Length).Chunk(LogitBudget.Rows(RowsAtOnce * Draws, chunks.Length, chunks.Vocabulary.Size)).SelectMany(Slice)];
+            return [.. Enumerable.Range(0, levels.Length).Chunk(LogitBudget.Rows(RowsAtOnce * Draws, length, symbols)).SelectMany(Slice)];
 
             double[] Slice(int[] rows)
             {
                 using var scope = NewDisposeScope();
-                var (start, behind) = (rows[0], rows[^1] + 1);
-                var slice = rows.Length == levels.Length ? batch : new TokenBatch(tokens[(start * chunks.Length)..(behind * chunks.Length)], examples[start..behind]);
-                return part.PerPosition(network, slice, levels.AsSpan(start..behind), draws, device).to(float64).mean([1]).data<double>().ToArray();
+                var slice = rows.Length == levels.Length ? batch : batch.Select(rows);
+                var nats = part.PerPosition(network, slice, levels.AsSpan(rows[0]..(rows[^1] + 1)), draws, device).to(float64);
+                return batch.IsConditional
+                    ? [.. nats.sum([1]).data<double>().ToArray().Select((sum, row) => sum / Math.Max(1, slice.TargetsOf(row)))]
+                    : nats.mean([1]).data<double>().ToArray();
             }
         }
     }

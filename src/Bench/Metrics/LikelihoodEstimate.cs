@@ -14,6 +14,9 @@ namespace Bench.Metrics;
 public sealed record LikelihoodEstimate(
     double Diffusion, double StandardError, double DrawError, double Prior, double Reconstruction, int Sequences, int Length, int Draws)
 {
+    /// <summary>Tokens that were predicted: all, but where a part is given. What is per token is per one of these.</summary>
+    public long Targets { get; init; } = (long)Sequences * Length;
+
     /// <summary>Nats per token of each sequence, averaged over its draws, nothing left out.</summary>
     public ImmutableArray<double> PerSequence { get; init; } = [];
 

@@ -6,6 +6,9 @@ public interface INoiseProcess
     /// <summary>The process's name and parameters, in tables and in what a run's results depend on.</summary>
     string Name { get; }
 
+    /// <summary>What the process corrupts.</summary>
+    ProcessFamily Family => ProcessFamily.Discrete;
+
     /// <summary>Which of the two chains with these marginals the process is.</summary>
     Chain Chain { get; }
 

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -62,13 +63,21 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
     /// <param name="x0">L clean tokens.</param>
     /// <param name="draw">Their noise times.</param>
     /// <param name="uniform">Numbers in (0, 1) by attempt and position; only blocks that have too few masks or too many look at attempts after the first.</param>
+    /// <param name="isGiven">
+    /// Whether a position is given; null where none is. A block's share is that of its targets, and a block with too few of them for any
+    /// share in
+    /// the range is taken as it comes.
+    /// </param>
     /// <returns>L noisy tokens.</returns>
-    public long[] Mask(ReadOnlySpan<long> x0, LevelDraw draw, Func<int, int, double> uniform)
+    public long[] Mask(ReadOnlySpan<long> x0, LevelDraw draw, Func<int, int, double> uniform, Func<int, bool>? isGiven = null)
     {
         long[] xt = x0.ToArray();
-        foreach (int[] block in Enumerable.Range(0, xt.Length).Where(i => draw.Steps[i] >= 0).GroupBy(i => draw.Steps[i]).Select(block => block.ToArray()))
+        var looked = Enumerable.Range(0, xt.Length).Where(i => draw.Steps[i] >= 0).ToArray();
+        var widths = looked.CountBy(i => draw.Steps[i]).ToDictionary();
+        foreach (int[] block in looked.Where(i => isGiven?.Invoke(i) != true).GroupBy(i => draw.Steps[i]).Select(block => block.ToArray()))
         {
-            if (Rejects && Math.Floor(Most * block.Length) / block.Length < LeastShare)
+            bool exists = Math.Floor(Most * block.Length) / block.Length >= LeastShare;
+            if (Rejects && !exists && block.Length == widths[draw.Steps[block[0]]])
                 throw new ArgumentException($"no number of masks among {block.Length} is a share in [{LeastShare}, {Most}]",
                     nameof(draw));
             double share = Problem.At(draw.Times[block[0]]).Mask;
@@ -79,7 +88,7 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
                 int number = attempt++;
                 masked = Array.FindAll(block, i => uniform(number, i) < share);
             }
-            while (Rejects && ((double)masked.Length / block.Length < LeastShare || (double)masked.Length / block.Length > Most));
+            while (Rejects && exists && ((double)masked.Length / block.Length < LeastShare || (double)masked.Length / block.Length > Most));
             foreach (int i in masked)
                 xt[i] = Problem.Vocabulary.MaskId;
         }
@@ -88,7 +97,7 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
     }
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         Require.Length(levels.Length, batch.Rows);
         var (tokens, snapshots) = (new long[batch.Tokens.Length], new LevelDraw[batch.Rows]);
@@ -97,7 +106,12 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
         {
             long example = batch.Examples[row];
             snapshots[row] = Place(levels[row], position => own.Uniform(example, position));
-            Mask(batch.Row(row), snapshots[row], (attempt, i) => noise.Uniform(example, ((long)attempt * batch.Length) + i)).CopyTo(tokens, row * batch.Length);
+            int start = row * batch.Length;
+            Mask(
+                batch.Row(row),
+                snapshots[row],
+                (attempt, i) => noise.Uniform(example, ((long)attempt * batch.Length) + i),
+                batch.IsConditional ? i => batch.IsGiven(start + i) : null).CopyTo(tokens, start);
         }
 
         return Of(network, NoisyBatch.Of(Problem, batch, tokens, snapshots), device);
@@ -108,7 +122,8 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
     {
         double[] weights = [.. batch.Tokens.Select((token, at) =>
-            token == Problem.Vocabulary.MaskId ? Weight(batch.Snapshots[at / batch.Clean.Length].Times[at % batch.Clean.Length]) : 0)];
+            token == Problem.Vocabulary.MaskId && batch.IsTarget(at)
+                ? Weight(batch.Snapshots[at / batch.Clean.Length].Times[at % batch.Clean.Length]) : 0)];
         return CrossEntropy.Weighted(network, batch, weights, Problem.Vocabulary.MaskId, device);
     }
 }

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Numerics;
@@ -34,7 +35,7 @@ public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IO
     public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Start, Problem.Vocabulary.TokenCount), Reconstruction: 0);
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         using var scope = NewDisposeScope();
         var noisy = NoisyBatch.Draw(Problem, batch, levels, continuous: false, noise);
@@ -47,7 +48,8 @@ public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IO
     public Tensor Steps(IDenoiser network, NoisyBatch batch, Device device)
     {
         using var scope = NewDisposeScope();
-        int[] masked = [.. Enumerable.Range(0, batch.Tokens.Length).Where(i => batch.Tokens[i] == Problem.Vocabulary.MaskId && Drawn(i).Steps[Position(i)] >= 0)];
+        int[] masked = [.. Enumerable.Range(0, batch.Tokens.Length)
+            .Where(i => batch.Tokens[i] == Problem.Vocabulary.MaskId && batch.IsTarget(i))];
         var steps = Array.ConvertAll(masked, i => MaskedStep.Of(Problem.At(Drawn(i).Next!.Value[Position(i)]), Problem.At(Drawn(i).Times[Position(i)]), Drawn(i).Weight));
         var law = batch.Logits(network, masked, device).log_softmax(-1);                                    // [M, V] the mask included
         var clean = law.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i]), device: device).unsqueeze(-1)).squeeze(-1); // [M]
@@ -67,14 +69,16 @@ public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IO
         Tensor Filled(Func<MaskedStep, double> odds) => zeros_like(mask).logaddexp(mask + Column(odds));
     }
 
-    /// <summary>−ln x_θ[x_0] given the settled sequence x_0.</summary>
-    /// <returns>[B, L] nats.</returns>
+    /// <summary>−ln x_θ[x_0] of the targets, given the settled sequence x_0.</summary>
+    /// <returns>[B, L] nats; zero where x_0 is given.</returns>
     public Tensor Reconstruction(IDenoiser network, NoisyBatch batch, Device device)
     {
         using var scope = NewDisposeScope();
         var settled = NoisyBatch.Of(Problem, batch.Clean, batch.Clean.Tokens, [.. batch.Snapshots.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
         var law = settled.Logits(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device).log_softmax(-1); // [B·L, V]
-        return law.gather(-1, tensor(batch.Clean.Tokens, device: device).unsqueeze(-1)).neg().view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
+        var nats = law.gather(-1, tensor(batch.Clean.Tokens, device: device).unsqueeze(-1)).neg() // [B·L, 1]
+            .view(batch.Clean.Rows, batch.Clean.Length);
+        return Targets.Only(nats, batch.Clean).MoveToOuterDisposeScope();
     }
 
     // What a step does to a masked token, weighted: the shares that it reveals and leaves, and ln(α/u) at its two ends.

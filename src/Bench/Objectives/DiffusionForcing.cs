@@ -1,5 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -34,6 +35,6 @@ public sealed record DiffusionForcing(DiffusionSetup Problem) : IObjective
     public IObjective ForLikelihood => new Nelbo(Problem with { Hyperschedule = Hyperschedule.Autoregressive(Problem.Hyperschedule.Length) }, Continuous: false);
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
         training.PerPosition(network, batch, levels, noise, device);
 }

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Noise;
 using Bench.Noise.Schedules;
 using Bench.Numerics;
@@ -39,7 +40,7 @@ public sealed record GiddLoss(DiffusionSetup Problem, IGiddWeighting Weighting) 
         Weighting.Of(process, BoundWeight(time, masked, unchanged), 1 - Exponential.Jumped(Problem.Schedule.Sigma(time)), masked, unchanged, Problem.Vocabulary.TokenCount);
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
         Of(network, NoisyBatch.Draw(Problem, batch, levels, continuous: true, noise), device);
 
     /// <summary>The loss of given noisy sequences.</summary>

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -50,7 +51,7 @@ public sealed record HybridCrossEntropy(DiffusionSetup Problem, double Lambda, b
     }
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
         Of(network, NoisyBatch.Draw(Problem, batch, levels, Continuous, noise), device);
 
     /// <summary>The loss of given noisy sequences.</summary>
@@ -61,7 +62,7 @@ public sealed record HybridCrossEntropy(DiffusionSetup Problem, double Lambda, b
         for (int at = 0; at < weights.Length; at++)
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            if (batch.Snapshots[row].Steps[i] >= 0)
+            if (batch.IsTarget(at))
                 weights[at] = Weight(Problem.At(batch.Snapshots[row].Times[i]), batch.Tokens[at] == Problem.Vocabulary.MaskId, batch.Tokens[at] == batch.Clean.Tokens[at]);
         }
 

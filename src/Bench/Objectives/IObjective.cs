@@ -1,4 +1,6 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
+using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -10,19 +12,35 @@ public interface IObjective
     /// <summary>The objective's name in definitions and tables.</summary>
     string Name { get; }
 
+    /// <summary>The family of noise processes that it is made for.</summary>
+    ProcessFamily Family => ProcessFamily.Discrete;
+
     /// <summary>Whether the value is −ln p(x) itself and needs no random draw.</summary>
     bool IsExact { get; }
 
-    /// <summary>The loss. Of <see cref="ForLikelihood"/> it is an unbiased estimate of the bound: the expectation of the sum over positions, with what is named below, bounds the sequence's −ln p from above.</summary>
+    /// <summary>
+    /// The loss. Of <see cref="ForLikelihood"/> it is an unbiased estimate of the bound: the expectation of the sum over positions, with
+    /// what is
+    /// named below, bounds the sequence's −ln p from above; where a part is given, −ln of the probability with which the method's
+    /// generation
+    /// completes it.
+    /// </summary>
+    /// <remarks>
+    /// Given positions have no loss and are seen clean: by all positions that are denoised together, and by those that come behind. So
+    /// along a
+    /// flat hyperschedule all that is given is looked at; along blocks, slides and token by token not what is given further ahead,
+    /// neither here nor
+    /// in generation: the bound is then one on a distribution of the targets that ignores it.
+    /// </remarks>
     /// <param name="network">The denoiser.</param>
     /// <param name="batch">B examples of L tokens.</param>
     /// <param name="levels">B numbers in (0, 1): where in the noise range each example is put. Stratified by the caller.</param>
     /// <param name="noise">Draws of the corruption, by example.</param>
     /// <param name="device">Where the network is.</param>
-    /// <returns>[B, L] nats.</returns>
-    Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device);
+    /// <returns>[B, L] nats; 0 where a position is given, or padding.</returns>
+    Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device);
 
-    /// <summary>Parts of the bound in nats per token that need no network.</summary>
+    /// <summary>Parts of the bound that need no network, in nats per token that is not given.</summary>
     ConstantTerms Constants { get; }
 
     /// <summary>The part of the bound that takes a network call of its own: the step from what is still noisy at time 0 to clean tokens. Null where nothing is owed.</summary>
@@ -30,4 +48,21 @@ public interface IObjective
 
     /// <summary>The bound with the estimator of least variance: what likelihoods are reported with. Training keeps to the published loss, which need not be a bound.</summary>
     IObjective ForLikelihood => this;
+}
+
+/// <summary>Losses of examples of which a part is given.</summary>
+internal static class Targets
+{
+    /// <summary>The same losses, and 0 for what is given or padding.</summary>
+    /// <param name="nats">[B, L]</param>
+    /// <param name="batch">B examples of L tokens.</param>
+    /// <returns>[B, L]</returns>
+    public static Tensor Only(Tensor nats, ExampleBatch batch)
+    {
+        if (!batch.IsConditional)
+            return nats;
+        using var scope = NewDisposeScope();
+        bool[] given = [.. Enumerable.Range(0, batch.Tokens.Length).Select(batch.IsGiven)];
+        return nats.masked_fill(tensor(given, [batch.Rows, batch.Length], device: nats.device), 0).MoveToOuterDisposeScope();
+    }
 }

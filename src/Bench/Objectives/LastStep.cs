@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Numerics;
@@ -26,7 +27,7 @@ public sealed record LastStep(DiffusionSetup Problem) : IObjective
     public static LastStep? Of(DiffusionSetup setup) => new LastStep(setup) is var step && step.Left == Marginal.Clean ? null : step;
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         var draw = Ends();
         Marginal[] marginals = [.. draw.Steps.Select(step => step < 0 ? Marginal.Clean : Left)];
@@ -48,7 +49,7 @@ public sealed record LastStep(DiffusionSetup Problem) : IObjective
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
     {
         var (tokens, vocabulary) = (batch.Tokens, Problem.Vocabulary);
-        NelboTerm[] terms = [.. tokens.Select((xt, at) => batch.Snapshots[at / batch.Clean.Length].Steps[at % batch.Clean.Length] < 0 ? default :
+        NelboTerm[] terms = [.. tokens.Select((xt, at) => !batch.IsTarget(at) ? default :
             NelboTerm.OfStep(Marginal.Clean, Left, Problem.Process.Chain, masked: xt == vocabulary.MaskId, unchanged: xt == batch.Clean.Tokens[at], vocabulary.TokenCount))];
         return PositionTerms.Evaluate(network, batch, terms, device);
     }

@@ -1,5 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
 using Bench.Noise.Schedules;
 using Bench.Numerics;
@@ -21,7 +22,9 @@ namespace Bench.Objectives;
 public sealed record MaskedNelbo(DiffusionSetup Problem, bool Continuous = true, Masking Masking = Masking.Independent) : IObjective
 {
     /// <inheritdoc cref="MaskedNelbo" path="/param[@name='Problem']"/>
-    public DiffusionSetup Problem { get; init; } = Problem.At(0.5).Uniform == 0 ? Problem : throw new ArgumentException($"{Problem.Process.Name} noise does more than mask", nameof(Problem));
+    public DiffusionSetup Problem { get; init; } = Problem.OnlyMasks
+        ? Problem
+        : throw new ArgumentException($"{Problem.Process.Name} noise does more than mask", nameof(Problem));
 
     /// <inheritdoc/>
     public string Name => Continuous ? "masked NELBO" : $"masked NELBO, {Problem.Hyperschedule.Depth} steps a position";
@@ -56,9 +59,10 @@ public sealed record MaskedNelbo(DiffusionSetup Problem, bool Continuous = true,
     }
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) => Masking == Masking.ExactCount
-        ? Counted(network, batch, levels, noise, device)
-        : Of(network, NoisyBatch.Draw(Problem, batch, levels, Continuous, noise), device);
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+        Masking == Masking.ExactCount
+            ? Counted(network, batch, levels, noise, device)
+            : Of(network, NoisyBatch.Draw(Problem, batch, levels, Continuous, noise), device);
 
     /// <summary>The bound's estimate from given noisy sequences.</summary>
     /// <returns>[B, L] nats.</returns>
@@ -68,26 +72,27 @@ public sealed record MaskedNelbo(DiffusionSetup Problem, bool Continuous = true,
         for (int at = 0; at < weights.Length; at++)
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            if (batch.Tokens[at] == Problem.Vocabulary.MaskId && batch.Snapshots[row].Steps[i] >= 0)
+            if (batch.Tokens[at] == Problem.Vocabulary.MaskId && batch.IsTarget(at))
                 weights[at] = Weight(batch.Snapshots[row], i);
         }
 
         return CrossEntropy.Weighted(network, batch, weights, Problem.Vocabulary.MaskId, device);
     }
 
-    private Tensor Counted(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    private Tensor Counted(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         Require.Length(levels.Length, batch.Rows);
         var (tokens, weights, snapshots) = ((long[])batch.Tokens.Clone(), new double[batch.Tokens.Length], new LevelDraw[batch.Rows]);
         for (int row = 0; row < batch.Rows; row++)
         {
             var draw = snapshots[row] = Place(levels[row]);
+            int start = row * batch.Length;
             int[] order = noise.Permutation(batch.Length, batch.Examples[row]); // its restrictions to blocks are independent, and uniform each
-            foreach (int[] block in Blocks(draw, order))
+            foreach (int[] block in Blocks(draw, order.Where(i => !batch.IsGiven(start + i))))
             {
                 int count = Math.Min(block.Length, (int)(draw.Times[block[0]] * block.Length) + 1);
                 foreach (int i in block.AsSpan(0, count))
-                    (tokens[(row * batch.Length) + i], weights[(row * batch.Length) + i]) = (Problem.Vocabulary.MaskId, (double)block.Length / count);
+                    (tokens[start + i], weights[start + i]) = (Problem.Vocabulary.MaskId, (double)block.Length / count);
             }
         }
 

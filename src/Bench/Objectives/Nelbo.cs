@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ public sealed record Nelbo(DiffusionSetup Problem, bool Continuous) : IObjective
     public IObjective? Reconstruction => Continuous ? LastStep.Of(Problem) : null;
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
         Of(network, NoisyBatch.Draw(Problem, batch, levels, Continuous, noise), device);
 
     /// <summary>The bound's estimate from given noisy sequences.</summary>

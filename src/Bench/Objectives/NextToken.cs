@@ -1,5 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -22,11 +23,14 @@ public sealed record NextToken(int MaskId) : IObjective
     public ConstantTerms Constants => default;
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         using var scope = NewDisposeScope();
         var input = tensor(batch.Shifted(MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
         var told = Sigma is { } sigma ? full([batch.Rows], sigma, float64, device) : null;
-        return network.NegativeLogLikelihood(input, told, batch.ToTensor(device), MaskId, layout: SequenceLayout.Single(batch.Length, causal: true)).MoveToOuterDisposeScope();
+        var targets = tensor(batch.Tokens, [batch.Rows, batch.Length], device: device);        // [B, L]
+        var asked = new DenoiserInput(input, told, Layout: SequenceLayout.Single(batch.Length, causal: true));
+        var nats = network.NegativeLogLikelihood(asked, targets, MaskId);
+        return Targets.Only(nats, batch).MoveToOuterDisposeScope();
     }
 }

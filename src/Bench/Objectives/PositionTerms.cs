@@ -8,17 +8,19 @@ namespace Bench.Objectives;
 /// <summary>The terms of the bound at all positions of noisy examples.</summary>
 internal static class PositionTerms
 {
-    /// <summary>One term a position, along the steps that the examples' snapshots look at; none at positions that are not looked at.</summary>
+    /// <summary>
+    /// One term a position, along the steps that the examples' snapshots look at; none at positions that are given or not looked at.
+    /// </summary>
     public static NelboTerm[] Of(DiffusionSetup setup, NoisyBatch batch)
     {
         var (process, vocabulary) = (setup.Process, setup.Vocabulary);
         var terms = new NelboTerm[batch.Tokens.Length];
         for (int at = 0; at < terms.Length; at++)
         {
+            if (!batch.IsTarget(at))
+                continue;
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
             var draw = batch.Snapshots[row];
-            if (draw.Steps[i] < 0)
-                continue;
             bool masked = batch.Tokens[at] == vocabulary.MaskId, unchanged = batch.Tokens[at] == batch.Clean.Tokens[at];
             double time = draw.Times[i];
             var now = setup.At(time);

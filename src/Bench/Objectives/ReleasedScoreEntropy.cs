@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -24,7 +25,7 @@ public sealed record ReleasedScoreEntropy(DiffusionSetup Problem, double Gamma, 
     public ConstantTerms Constants => new(double.PositiveInfinity, double.PositiveInfinity);
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
         Of(network, NoisyBatch.Draw(Problem, batch, levels, continuous: true, noise), device);
 
     /// <summary>The value on given noisy sequences.</summary>

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ public sealed record ScoreEntropy(DiffusionSetup Problem, bool ScaledBySigma) : 
         Reconstruction: Problem.Process.At(Problem.Schedule.Sigma(0)) == Marginal.Clean ? 0 : double.PositiveInfinity); // what noise is left at t = 0 was not measured
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
         Of(network, NoisyBatch.Draw(Problem, batch, levels, continuous: true, noise), device);
 
     /// <summary>The bound's estimate from given noisy sequences.</summary>

@@ -51,10 +51,10 @@ internal static class ScoreExpectation
         var terms = new ScoreTerm[batch.Tokens.Length];
         for (int at = 0; at < terms.Length; at++)
         {
+            if (!batch.IsTarget(at))
+                continue;
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
             var draw = batch.Snapshots[row];
-            if (draw.Steps[i] < 0)
-                continue;
             bool masked = batch.Tokens[at] == setup.Vocabulary.MaskId;
             double sigma = setup.Schedule.Sigma(draw.Times[i]);
             var term = (draw.Weight * setup.Schedule.Rate(draw.Times[i])) * rule(sigma, masked, batch.Tokens[at] == batch.Clean.Tokens[at]);

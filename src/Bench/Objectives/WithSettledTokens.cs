@@ -1,5 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -35,7 +36,7 @@ public sealed record WithSettledTokens(IObjective Diffusion, DiffusionSetup Prob
     public IObjective ForLikelihood => Diffusion.ForLikelihood;
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         using var scope = NewDisposeScope();
         return (Diffusion.PerPosition(network, batch, levels, noise, device) + (Share * settled.PerPosition(network, batch, levels, noise, device))).MoveToOuterDisposeScope();

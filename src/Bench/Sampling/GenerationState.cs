@@ -39,6 +39,8 @@ public sealed class GenerationState
                 throw new ArgumentException($"{setup.Hyperschedule.Name} has position {Position(at)} settled from the start, but the prompt has no word for it", nameof(prompt));
             Tokens[at] = word ?? (Uniform(masked, 0, at) < setup.Start.Mask ? setup.Vocabulary.MaskId : words.Below(setup.Vocabulary.TokenCount, first + Row(at), Position(at)));
         }
+
+        calls.Given = given.Contains(true) ? given : null;
     }
 
     /// <summary>Noise, hyperschedule and view.</summary>

@@ -40,7 +40,7 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     /// <exception cref="ArgumentException">The prompt does not fit it.</exception>
     public Generation Generate(int count, RandomStream draws, int first = 0, CancellationToken stop = default)
     {
-        if (Sampler.Refuses(Setup) is { } reason)
+        if (Sampler.Misfit(Setup) is { } reason)
             throw new NotSupportedException($"{Sampler.Name}: {reason}");
         using var recorded = no_grad();
         using var calls = NetworkCalls.Of(Network, Setup, count, Device, Caches);

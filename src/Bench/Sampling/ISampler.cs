@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Noise;
 
 namespace Bench.Sampling;
 
@@ -11,8 +12,16 @@ public interface ISampler
     /// <summary>What it takes the network's outputs for.</summary>
     NetworkOutput Reads => NetworkOutput.Laws;
 
-    /// <summary>Why the sampler is not made for a problem, in words; null where it is.</summary>
+    /// <summary>The family of noise processes that it is made for.</summary>
+    ProcessFamily Family => ProcessFamily.Discrete;
+
+    /// <summary>Why the sampler is not made for a problem of its family, in words; null where it is.</summary>
     string? Refuses(DiffusionSetup setup) => null;
+
+    /// <summary>
+    /// Why the sampler cannot be used: the noise is of another family, or <see cref="Refuses"/> gives a reason; null where it can.
+    /// </summary>
+    string? Misfit(DiffusionSetup setup) => Family.Refusal(Name, setup.Process) ?? Refuses(setup);
 
     /// <summary>Gets ready for some sequences; what happens to sequence i depends on the canvas' draws and i alone.</summary>
     /// <returns>Takes them one step, given its number.</returns>

@@ -17,6 +17,9 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     /// <summary>Columns that went through the network so far.</summary>
     public long Tokens { get; private set; }
 
+    /// <summary>Rows·L flags: which tokens are given, and so clean whatever the level of their position; null where none is.</summary>
+    public bool[]? Given { get; set; }
+
     /// <summary>What kept keys and values take.</summary>
     public virtual long CacheBytes => 0;
 
@@ -26,10 +29,11 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
 
     /// <summary>Keeps keys and values where that is asked for, possible and of use, else computes everything anew in every step.</summary>
     public static NetworkCalls Of(IDenoiser network, DiffusionSetup setup, int rows, Device device, bool caches) =>
-        caches && CanKeep(network, setup) ? new CachedCalls((ICachingDenoiser)network, setup, rows, device) : new WholeCalls(network, setup, rows, device);
+        caches && CanKeep(network, setup) ? new CachedCalls(network, setup, rows, device) : new WholeCalls(network, setup, rows, device);
 
     /// <summary>Whether keys and values can be kept, and are ever looked at again.</summary>
-    public static bool CanKeep(IDenoiser network, DiffusionSetup setup) => network is ICachingDenoiser && setup.Hyperschedule.NeedsContext && Caching.IsCacheable(setup.Hyperschedule, setup.View);
+    public static bool CanKeep(IDenoiser network, DiffusionSetup setup) =>
+        network.IsCaching && setup.Hyperschedule.NeedsContext && Caching.IsCacheable(setup.Hyperschedule, setup.View);
 
     /// <summary>One call, for the sequences of the asked tokens.</summary>
     /// <param name="tokens">Rows·L tokens.</param>
@@ -72,7 +76,12 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
             double noise = i < 0 ? 0 : setup.Schedule.Sigma(setup.Hyperschedule.TimeAt(step, i));
             bool isTimed = times is not null && i >= 0 && setup.Hyperschedule.RegionAt(step, i) == Region.Active;
             for (int place = 0; place < batch.Count; place++)
-                sigma[(place * columns) + c] = isTimed ? setup.Schedule.Sigma(times![batch.Numbers[place]]) : noise;
+            {
+                int row = batch.Numbers[place];
+                sigma[(place * columns) + c] = i >= 0 && Given?[(row * length) + i] == true ? setup.Schedule.Sigma(0)
+                    : isTimed ? setup.Schedule.Sigma(times![row])
+                    : noise;
+            }
         }
 
         Tokens += held.Length;
@@ -106,22 +115,23 @@ internal sealed class WholeCalls(IDenoiser network, DiffusionSetup setup, int ro
         var layout = SequenceLayout.Step(Problem.Hyperschedule, step, window, Problem.View);
         var batch = Rows(asked, everybody: false);
         var (columns, sigma) = Fill(tokens, step, layout.Positions, batch, times);
-        return network.Logits(columns, sigma, Wanted(asked, batch, layout.Positions), layout).MoveToOuterDisposeScope();
+        return network.Logits(new DenoiserInput(columns, sigma, Wanted(asked, batch, layout.Positions), layout)).MoveToOuterDisposeScope();
     }
 }
 
 /// <summary>Every call computes the active columns and those that have become final since the call before, whose keys and values are kept.</summary>
 internal sealed class CachedCalls : NetworkCalls
 {
-    private readonly ICachingDenoiser network;
+    private readonly IDenoiser network;
     private readonly KeyValueCache cache;
     private (int Step, int[] Final) last = (-1, []); // columns that can be kept once their step is over: within it they may be asked again
 
-    public CachedCalls(ICachingDenoiser network, DiffusionSetup setup, int rows, Device device)
+    public CachedCalls(IDenoiser network, DiffusionSetup setup, int rows, Device device)
         : base(setup, rows, device)
     {
         this.network = network;
-        cache = network.Cache(rows, setup.Hyperschedule.Length + 1, device); // in a shifted view one column more
+        cache = network.NewCache(rows, setup.Hyperschedule.Length + 1, device) // in a shifted view one column more
+            ?? throw new ArgumentException("the network keeps no keys and values", nameof(network));
     }
 
     /// <inheritdoc/>
@@ -145,7 +155,7 @@ internal sealed class CachedCalls : NetworkCalls
         var batch = Rows(asked, everybody: columns.Final > 0);
         var (held, sigma) = Fill(tokens, step, columns.Positions, batch, times);
         cache.Rows = batch.AreAll ? null : tensor(Array.ConvertAll(batch.Numbers, row => (long)row), device: Device);
-        var logits = network.Logits(held, sigma, Wanted(asked, batch, columns.Positions), columns, cache);
+        var logits = network.Logits(new DenoiserInput(held, sigma, Wanted(asked, batch, columns.Positions)) { Kept = (columns, cache) });
         cache.Keep(columns.Positions.Take(columns.Settled));
         last = (step, [.. columns.Positions[columns.Settled..columns.Final]]);
         return logits.MoveToOuterDisposeScope();

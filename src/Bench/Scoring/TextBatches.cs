@@ -1,4 +1,4 @@
-using Bench.Backbone;
+using Bench.Data.Tokens;
 
 namespace Bench.Scoring;
 
@@ -9,10 +9,12 @@ internal static class TextBatches
     /// <param name="texts">The texts.</param>
     /// <param name="rows">The most rows for texts of a length.</param>
     /// <returns>The numbers of a batch's texts, and their tokens.</returns>
-    public static IEnumerable<(int[] Texts, TokenBatch Batch)> Of(IReadOnlyList<GeneratedText> texts, Func<int, int> rows) =>
+    public static IEnumerable<(int[] Texts, ExampleBatch Batch)> Of(IReadOnlyList<GeneratedText> texts, Func<int, int> rows) =>
         from alike in texts.Index().Where(text => text.Item.Tokens.Length > 0).GroupBy(text => text.Item.Tokens.Length)
         from batch in alike.Chunk(rows(alike.Key))
         select (
             Array.ConvertAll(batch, text => text.Index),
-            new TokenBatch([.. batch.SelectMany(text => text.Item.Tokens).Select(token => (long)token)], Array.ConvertAll(batch, text => (long)text.Index)));
+            new ExampleBatch(
+                [.. batch.SelectMany(text => text.Item.Tokens).Select(token => (long)token)],
+                Array.ConvertAll(batch, text => (long)text.Index)));
 }

@@ -16,7 +16,7 @@ public sealed class Trainer : IDisposable
 {
     private readonly Ddit network;
     private readonly IObjective objective;
-    private readonly BatchStream data;
+    private readonly IExamples data;
     private readonly TrainingPlan plan;
     private readonly RandomStream levels;
     private readonly RandomStream noise;
@@ -25,7 +25,7 @@ public sealed class Trainer : IDisposable
     private readonly AdamW optimiser;
 
     /// <summary>Prepares to train from the first step.</summary>
-    public Trainer(Ddit network, IObjective objective, BatchStream data, TrainingPlan plan, RandomStream randomness, Device device)
+    public Trainer(Ddit network, IObjective objective, IExamples data, TrainingPlan plan, RandomStream randomness, Device device)
     {
         this.network = network;
         this.objective = objective;
@@ -60,13 +60,13 @@ public sealed class Trainer : IDisposable
         {
             using var scope = NewDisposeScope();
             var reading = OperatorProfile.Time("batch");
-            var batch = Batch(Step);
+            var batch = data.Read(Step * plan.BatchSize, plan.BatchSize);
             reading.Dispose();
             network.DropoutDraws = dropout.Split((ulong)Step);
             var strata = Strata.Of(plan.BatchSize, row => levels.Uniform(Step, row));
 
             var forward = OperatorProfile.Time("corruption and loss");
-            using var loss = objective.PerPosition(network, batch, strata, noise, device).mean();
+            using var loss = Mean(objective.PerPosition(network, batch, strata, noise, device), batch);
             forward.Dispose();
             using (OperatorProfile.Time("backward pass", isBackward: true))
                 Backpropagation.Run(loss);
@@ -130,14 +130,16 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => optimiser.Dispose();
 
-    private TokenBatch Batch(long step)
+    // Per target: a batch whose every token is given has nothing to learn from.
+    private static Tensor Mean(Tensor nats, ExampleBatch batch)
     {
-        var tokens = new long[plan.BatchSize * data.Length];
-        data.Fill(step, tokens);
-        return new TokenBatch(tokens, [.. Enumerable.Range(0, plan.BatchSize).Select(row => data.ExampleIndex(step, row))]);
+        if (!batch.IsConditional)
+            return nats.mean();
+        long targets = Enumerable.Range(0, batch.Rows).Sum(row => (long)batch.TargetsOf(row));
+        return nats.sum() / tensor((double)Math.Max(1, targets), nats.dtype, nats.device);
     }
 
-    private SuiteException Diverged(double loss, double norm, TokenBatch batch, string? checkpoint) => new(
+    private SuiteException Diverged(double loss, double norm, ExampleBatch batch, string? checkpoint) => new(
         $"training diverged at step {Step}: the loss is {loss}, the gradient's norm {norm}, on examples {batch.Examples[0]} to {batch.Examples[^1]}; "
             + (checkpoint is null ? "no checkpoint was written yet" : $"the last good checkpoint is {checkpoint}"),
         "Lower training.learning-rate or training.clip-norm, or use float32 precision; a changed definition is a new run.");

@@ -103,7 +103,7 @@ internal static class CompatibilityCheck
         else if (Scale(method.Sampler) is { } scale && method.Loss.Parameters.Any(parameter => parameter.Key == "scaled-by-sigma" && !parameter.Value.Equals(scale)))
             add($"it reads scores that are {(scale ? "" : "not ")}scaled by sigma, the objective trains the others; use {(scale ? "analytic" : "analytic-scaled")}");
         else
-            add(method.Sampler.Refuses(setup));
+            add(method.Sampler.Misfit(setup));
     }
 
     private static NetworkOutput Said(IObjective objective) => objective switch

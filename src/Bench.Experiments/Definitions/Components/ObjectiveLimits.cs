@@ -64,7 +64,7 @@ internal static class ObjectiveLimits
     }
 
     public static string? DiffusionForcing(DiffusionSetup setup) =>
-        setup.At(0.5).Uniform == 0 ? null : $"it is written for noise that only masks, not for {setup.Process.Name}";
+        setup.OnlyMasks ? null : $"it is written for noise that only masks, not for {setup.Process.Name}";
 
     public static string? Blocks(BlockLoss objective)
     {

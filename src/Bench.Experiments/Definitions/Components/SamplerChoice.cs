@@ -18,7 +18,8 @@ internal static class SamplerChoice
 
     /// <summary>A sampler by name, as it is for the method; null where it is not made for the method along that hyperschedule.</summary>
     public static ISampler? Find(NetworkMethod method, string name, DiffusionSetup setup) =>
-        SamplerTable.Find(name) is { } found && For(method, found) is var sampler && Misreads(method, sampler) is null && sampler.Refuses(setup) is null ? sampler : null;
+        SamplerTable.Find(name) is { } found && For(method, found) is var sampler
+            && Misreads(method, sampler) is null && sampler.Misfit(setup) is null ? sampler : null;
 
     /// <summary>Why the sampler cannot read what the method's network says; null where it can.</summary>
     public static string? Misreads(NetworkMethod method, ISampler asked) =>

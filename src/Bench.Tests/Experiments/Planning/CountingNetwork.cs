@@ -6,25 +6,23 @@ using static TorchSharp.torch;
 namespace Bench.Tests.Experiments.Planning;
 
 /// <summary>A network that notes what it is asked.</summary>
-internal sealed class CountingNetwork(Ddit network) : ICachingDenoiser
+internal sealed class CountingNetwork(Ddit network) : IDenoiser
 {
     /// <summary>All calls together.</summary>
     public Pass Asked { get; private set; }
 
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null)
+    public bool IsCaching => true;
+
+    public Tensor Logits(DenoiserInput input)
     {
+        var (tokens, sigma, wanted, _) = input;
         double columns = tokens.numel();
-        Note(columns, columns * tokens.size(1), wanted?.numel() ?? tokens.numel(), tokens.size(0), sigma);
-        return network.Logits(tokens, sigma, wanted, layout);
+        double pairs = columns * (input.Kept is var (step, _) ? step.Kept + step.Positions.Length : tokens.size(1));
+        Note(columns, pairs, wanted?.numel() ?? columns, tokens.size(0), sigma);
+        return network.Logits(input);
     }
 
-    public KeyValueCache Cache(int rows, int columns, Device device) => network.Cache(rows, columns, device);
-
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, DecodeStep columns, KeyValueCache cache)
-    {
-        Note(tokens.numel(), tokens.numel() * (double)(columns.Kept + columns.Positions.Length), wanted.numel(), tokens.size(0), sigma);
-        return network.Logits(tokens, sigma, wanted, columns, cache);
-    }
+    public KeyValueCache? NewCache(int rows, int columns, Device device) => network.NewCache(rows, columns, device);
 
     private void Note(double columns, double pairs, double asked, long rows, Tensor? sigma)
     {

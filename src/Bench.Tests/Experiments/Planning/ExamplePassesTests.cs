@@ -1,5 +1,6 @@
 using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokens;
 using Bench.Experiments.Planning;
 using Bench.Methods;
 using Bench.Numerics;
@@ -58,7 +59,7 @@ public sealed class ExamplePassesTests
         {
             using var scope = NewDisposeScope();
             long[] tokens = [.. Enumerable.Range(0, Rows * Length).Select(i => (long)stream.Below(Words.TokenCount, n, i))];
-            var batch = new TokenBatch(tokens, [.. Enumerable.Range(0, Rows).Select(row => (long)(n * Rows) + row)]);
+            var batch = new ExampleBatch(tokens, [.. Enumerable.Range(0, Rows).Select(row => (long)(n * Rows) + row)]);
             objective.PerPosition(counting, batch, Strata.Of(Rows, row => stream.Uniform(1000 + n, row)), stream.Split("noise"), CPU);
         }
 

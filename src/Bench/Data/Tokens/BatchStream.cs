@@ -13,9 +13,15 @@ namespace Bench.Data.Tokens;
 /// <param name="batchSize">B: chunks a batch.</param>
 /// <param name="random">Draws phases and orders.</param>
 [SuppressMessage("Naming", "CA1711", Justification = "A stream of batches, not of bytes: the field's term.")]
-public sealed class BatchStream(ITokens tokens, int length, int batchSize, RandomStream random)
+public sealed class BatchStream(ITokens tokens, int length, int batchSize, RandomStream random) : IExamples
 {
     private Epoch? _latest; // Orders are large; batches come in turn and mostly share one.
+
+    /// <inheritdoc/>
+    public Vocabulary Vocabulary => tokens.Vocabulary;
+
+    /// <inheritdoc/>
+    public long Count => long.MaxValue;
 
     /// <summary>L: words a chunk.</summary>
     public int Length { get; } = Require.Positive(length);
@@ -39,6 +45,16 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
         Require.Length(into.Length, checked(BatchSize * Length));
         for (int row = 0; row < BatchSize; row++)
             tokens.CopyTo(Start(ExampleIndex(batch, row)), into.Slice(row * Length, Length));
+    }
+
+    /// <inheritdoc/>
+    public ExampleBatch Read(long first, int count)
+    {
+        var chunks = new long[checked(Require.Positive(count) * Length)];
+        long[] examples = [.. Enumerable.Range(0, count).Select(row => first + row)];
+        for (int row = 0; row < count; row++)
+            tokens.CopyTo(Start(examples[row]), chunks.AsSpan(row * Length, Length));
+        return new ExampleBatch(chunks, examples);
     }
 
     /// <summary>Where in the training part an example begins.</summary>

@@ -7,7 +7,7 @@ namespace Bench.Data.Tokens;
 /// The chunks that a text is evaluated on: it is cut into chunks of L words without overlap, a rest shorter than L is dropped, and if there is a limit that many chunks are
 /// taken at even distances. A chunk's identity does not depend on the limit.
 /// </summary>
-public sealed class EvaluationChunks
+public sealed class EvaluationChunks : IExamples
 {
     private readonly ITokens _tokens;
 
@@ -40,6 +40,9 @@ public sealed class EvaluationChunks
     /// <summary>The chunks that are taken.</summary>
     public int Count { get; }
 
+    /// <inheritdoc/>
+    long IExamples.Count => Count;
+
     /// <summary>The number in the text of the i-th chunk that is taken. It keys the chunk's noise.</summary>
     public long ChunkIndex(int i) => ((2L * Require.Index(i, Count)) + 1) * Total / (2L * Count); // the middle of the i-th of Count equal shares
 
@@ -50,6 +53,14 @@ public sealed class EvaluationChunks
         Require.Length(rest, 0);
         for (int row = 0; row < rows; row++)
             _tokens.CopyTo(ChunkIndex(first + row) * Length, into.Slice(row * Length, Length));
+    }
+
+    /// <inheritdoc/>
+    public ExampleBatch Read(long first, int count)
+    {
+        var words = new long[checked(Require.Positive(count) * Length)];
+        Fill(checked((int)first), words);
+        return new ExampleBatch(words, [.. Enumerable.Range((int)first, count).Select(ChunkIndex)]);
     }
 
     /// <summary>The words of the i-th chunk that is taken.</summary>

@@ -44,7 +44,7 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
 
     /// <summary>Why there is nothing to correct; null where there is.</summary>
     internal static string? Refusal(DiffusionSetup setup) =>
-        setup.At(0.5).Uniform == 0 ? $"with {setup.Process.Name} noise a word that is visible is right for sure"
+        setup.OnlyMasks ? $"with {setup.Process.Name} noise a word that is visible is right for sure"
         : setup.Process.Chain != Chain.MaskAbsorbs ? $"with {setup.Process.Name} noise steps mask words again, which drawing them anew would hinder"
         : setup.Start.Mask == 0 ? $"words are drawn anew at the rate at which masks are revealed, but {setup.Process.Name} noise masks nothing"
         : null;

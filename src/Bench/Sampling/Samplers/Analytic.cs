@@ -20,7 +20,7 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
         if (setup.Process.Chain != Chain.MaskAbsorbs)
             return $"scores of words alone say nothing of a mask that {setup.Process.Name} noise leaves again";
         // Scaled outputs of absorbing noise are the law of the word at every noise; all other scores are the same for every text once nothing is left of it.
-        return setup.At(1).Keep == 0 && !(ScaledBySigma && setup.At(0.5).Uniform == 0)
+        return setup.At(1).Keep == 0 && !(ScaledBySigma && setup.OnlyMasks)
             ? $"at infinite noise scores say nothing; the {setup.Schedule.Name} schedule has to leave something at time 1"
             : null;
     }
@@ -47,34 +47,5 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
             offset = (ScaledBySigma ? ScoreOutput.Offset(setup.Schedule.Sigma(now), words) : 0) - Math.Log(t.Mask / (t.Keep + t.Uniform));
         ScoreOutput.Read(outputs, xt, offset);
         Tweedie.Weigh(outputs, xt, setup.At(next), t);
-    }
-}
-
-/// <summary>SEDD's analytic step (arXiv 2310.16834, equation 19; HDLM, arXiv 2504.06416, for mixed noise): Bayes' rule with q_s = e^{−ΔQ} q_t, exact where the scores are.</summary>
-public static class Tweedie
-{
-    /// <summary>Turns scores into the weights of x_s, for a chain whose mask absorbs. Those of inexact scores may be negative.</summary>
-    /// <param name="law">
-    /// In: the noisy law over words, q_t(y)/(1 − q_t([MASK])) where x_t is the mask, which is the scores times the odds of the mask and stays finite where nothing else is left;
-    /// any multiple of it, such as the scores, where x_t is a word. Out: weights over N + 1 states; they sum to 1 where x_t is the mask.
-    /// </param>
-    /// <param name="xt">The current token.</param>
-    /// <param name="s">The marginal after the step.</param>
-    /// <param name="t">The marginal before it.</param>
-    public static void Weigh(Span<double> law, long xt, Marginal s, Marginal t)
-    {
-        int words = law.Length - 1;
-        var step = t.Since(s);
-        // A word that is a word at both ends was kept, or drawn anew; the share that was masked in between cancels.
-        double kept = step.Uniform == 0 ? 1 : step.Retained;
-        var earlier = Staggered.Of(new Marginal(kept, 1 - kept, 0), words);
-        double total = 0;
-        for (int y = 0; y < words; y++)
-            total += law[y];
-        bool masked = xt == words;
-        double revealed = masked ? (t.Mask - s.Mask) / t.Mask : 0;
-        for (int y = 0; y < words; y++)
-            law[y] = ((earlier.Own * law[y]) + (earlier.Words * total)) * (masked ? revealed : ((1 - kept) / words) + (y == xt ? kept : 0));
-        law[words] = masked ? 1 - (revealed * total) : 0;
     }
 }

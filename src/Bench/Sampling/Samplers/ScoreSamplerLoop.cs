@@ -1,3 +1,5 @@
+using Bench.Noise;
+
 namespace Bench.Sampling.Samplers;
 
 /// <summary>Generation whose every step depends on the network, even in whether a masked token is revealed: what samplers of that kind do alike.</summary>

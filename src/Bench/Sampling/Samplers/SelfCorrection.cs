@@ -34,7 +34,7 @@ public sealed record SelfCorrection(ISampler Inner, double Time = 0.01, double T
     /// <inheritdoc/>
     public string? Refuses(DiffusionSetup setup) =>
         setup.Hyperschedule.NeedsContext ? $"all tokens are mended together, but along {setup.Hyperschedule.Name} some settle before others"
-        : setup.At(0.5).Uniform == 0 ? $"a network of {setup.Process.Name} noise has never seen a wrong word"
+        : setup.OnlyMasks ? $"a network of {setup.Process.Name} noise has never seen a wrong word"
         : Inner.Refuses(setup);
 
     /// <inheritdoc/>

@@ -5,12 +5,14 @@ using static TorchSharp.torch;
 namespace Bench.Tests.Reporting.Regression.Mutants;
 
 /// <summary>A cache that forgets how many columns it keeps: rotary angles begin at zero in every call, so that only calls without a cache are right.</summary>
-internal sealed class PositionsFromZero(ICachingDenoiser sound) : ICachingDenoiser
+internal sealed class PositionsFromZero(IDenoiser sound) : IDenoiser
 {
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor? wanted = null, SequenceLayout? layout = null) => sound.Logits(tokens, sigma, wanted, layout);
+    public bool IsCaching => true;
 
-    public KeyValueCache Cache(int rows, int columns, Device device) => sound.Cache(rows, columns, device);
+    public Tensor Logits(DenoiserInput input) => sound.Logits(input.Kept is var (columns, cache) ? input with { Kept = (FromZero(columns), cache) } : input);
 
-    public Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, DecodeStep columns, KeyValueCache cache) =>
-        sound.Logits(tokens, sigma, wanted, columns with { Positions = [.. columns.Positions.Select(position => position - columns.Positions[0])] }, cache);
+    public KeyValueCache? NewCache(int rows, int columns, Device device) => sound.NewCache(rows, columns, device);
+
+    private static DecodeStep FromZero(DecodeStep columns) =>
+        columns with { Positions = [.. columns.Positions.Select(position => position - columns.Positions[0])] };
 }

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Numerics;
 using Bench.Objectives;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ internal sealed class Reweighted(IObjective sound, Func<double, double> factor) 
 
     public IObjective ForLikelihood => new Reweighted(sound.ForLikelihood, factor);
 
-    public Tensor PerPosition(IDenoiser network, TokenBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         float[] factors = [.. levels.ToArray().Select(level => (float)factor(level))];
         using var scope = NewDisposeScope();

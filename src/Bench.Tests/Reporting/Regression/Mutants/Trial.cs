@@ -49,7 +49,7 @@ internal sealed class Trial(string method) : IDisposable
     }
 
     /// <summary>Generates the run's texts anew, with something between sampler and network, and measures them as the run did.</summary>
-    public void Generate(PlannedRun run, Func<ICachingDenoiser, ICachingDenoiser> mutation)
+    public void Generate(PlannedRun run, Func<IDenoiser, IDenoiser> mutation)
     {
         using var model = TrainedModel.Load(run.Folder);
         var row = model.Method;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Bench.Cli.Display;
+namespace Bench.Cli;
 
 /// <summary>Quantities as people read them.</summary>
 internal static class Quantity

@@ -1,6 +1,6 @@
 using Bench.Data.Downloads;
 
-namespace Bench.Cli.Display;
+namespace Bench.Cli;
 
 /// <summary>Says what is downloaded: name, version, size and hash.</summary>
 internal sealed class DownloadLog(TextWriter output)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Bench.Cli.Options;
+namespace Bench.Cli;
 
 /// <summary>Options that every command takes.</summary>
 internal sealed class GlobalOptions

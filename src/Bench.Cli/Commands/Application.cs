@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Bench.Cli.Commands;
-using Bench.Cli.Options;
 
-namespace Bench.Cli;
+namespace Bench.Cli.Commands;
 
 /// <summary>The program: reads the command line, does what it says, and ends with an exit code and, where something is wrong, with words.</summary>
 internal static class Application

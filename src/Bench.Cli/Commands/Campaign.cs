@@ -6,7 +6,7 @@ using Bench.Experiments.Planning;
 using Bench.Methods;
 using Bench.Results.Runs;
 
-namespace Bench.Cli;
+namespace Bench.Cli.Commands;
 
 /// <summary>Definitions on their way to results: read, planned, run.</summary>
 internal sealed class Campaign(Session session)

@@ -1,6 +1,4 @@
-using Bench.Noise;
-
-namespace Bench.Sampling;
+namespace Bench.Noise;
 
 /// <summary>q(x_s | x_t, x_0 = π), for a prediction π that leaves out the position's own observation (GIDD, arXiv 2503.04482; UDLM, arXiv 2412.10193).</summary>
 public static class ReverseDistribution

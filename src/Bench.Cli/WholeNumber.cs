@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 
-namespace Bench.Cli.Options;
+namespace Bench.Cli;
 
 /// <summary>Options that are whole numbers, with errors that say which numbers are meant.</summary>
 internal static class WholeNumber
