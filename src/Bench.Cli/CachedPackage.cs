@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Bench.Data;
 using Bench.Data.Downloads;
+using Bench.Results.Files;
 
 namespace Bench.Cli;
 
@@ -27,7 +28,7 @@ internal static class CachedPackage
         string path = PathOf(library, package);
         if (!File.Exists(path))
             return State.Absent;
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         return Convert.ToBase64String(SHA512.HashData(stream)) == package.Sha512 ? State.Whole : State.Damaged;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bench.Cli.Display;
 using Bench.Experiments.Machine;
 using Bench.Kernels;
 using Spectre.Console;
@@ -11,6 +12,18 @@ namespace Bench.Cli;
 /// <param name="Error">Problems and failures.</param>
 internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
 {
+    /// <summary>Results; what is invisible in them is shown as escapes.</summary>
+    public TextWriter Output { get; init; } = new VisibleWriter(Output);
+
+    /// <summary>Problems and failures; what is invisible in them is shown as escapes.</summary>
+    public TextWriter Error { get; init; } = new VisibleWriter(Error);
+
+    /// <summary><see cref="Output"/> for those who draw, or write text as it is.</summary>
+    public TextWriter RawOutput => Output is VisibleWriter { Inner: var inner } ? inner : Output;
+
+    /// <summary><see cref="Error"/> for those who draw.</summary>
+    public TextWriter RawError => Error is VisibleWriter { Inner: var inner } ? inner : Error;
+
     /// <summary>Somebody watches: progress is drawn in place. Otherwise it comes as lines.</summary>
     public bool IsTerminal { get; init; }
 
@@ -64,8 +77,11 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
     /// <summary>Somebody asked twice: the process ends at once, and what it started has to end with it.</summary>
     public CancellationToken StopNow { get; init; }
 
+    /// <summary>Begins something that heeds <see cref="Stop"/> in its own time, to save its work; disposed at its end.</summary>
+    public Func<IDisposable?> Save { get; init; } = () => null;
+
     /// <summary>The console of the process.</summary>
-    public static CliEnvironment OfProcess(CancellationToken stop, CancellationToken stopNow)
+    public static CliEnvironment OfProcess(Interruption interruption)
     {
         bool draws = Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"), terminal = !Console.IsOutputRedirected && draws;
         return new(Console.Out, Console.Error)
@@ -77,8 +93,9 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
             Height = terminal ? Math.Max(10, Console.WindowHeight) : 40,
             Load = MachineLoad.Read,
             Input = Console.In,
-            Stop = stop,
-            StopNow = stopNow,
+            Stop = interruption.Token,
+            StopNow = interruption.Now,
+            Save = interruption.Save,
         };
     }
 
@@ -94,7 +111,7 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
         {
             Ansi = IsTerminal ? AnsiSupport.Yes : AnsiSupport.No,
             Interactive = IsTerminal ? InteractionSupport.Yes : InteractionSupport.No,
-            Out = new AnsiConsoleOutput(Output),
+            Out = new AnsiConsoleOutput(RawOutput),
         });
         console.Profile.Width = Width;
         console.Profile.Height = Height;

@@ -16,7 +16,8 @@ internal sealed class DownloadLog(TextWriter output)
                 output.WriteLine($"Downloading {step.Package.Name}, version {step.Package.Version}, by npm");
                 break;
             case PackageState.Damaged:
-                output.WriteLine($"{step.Path} is damaged: its SHA-512 is {step.Sha512}; it is downloaded again");
+                output.WriteLine($"{step.Package.Tarball} is damaged: its SHA-512 is {step.Sha512}");
+                output.WriteLine($"  kept as {step.Path} until it has been downloaded again");
                 break;
             case PackageState.Ready when underWay.Remove(step.Package):
                 output.WriteLine($"Downloaded {step.Package.Specifier}, {Quantity.Bytes(step.Bytes)}, to {step.Path}");

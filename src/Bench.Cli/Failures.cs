@@ -55,6 +55,10 @@ internal static class Failures
         DllNotFoundException missing => Split(missing),
         _ when Engine.IsOutOfMemory(failure) => ($"Memory ran out: {failure.Message}", MoreMemory),
         ExternalException refused => (refused.Message, "Run the same command again with --verbose and report what it says."),
+        // Of a path that counts from it; the system says no name then.
+        FileNotFoundException { FileName: null } => (
+            "The folder that the program was started in is not there any more.",
+            "Change to another folder, then run the same command again."),
         _ when Storage.Explain(failure) is { } stopped => stopped,
         _ => ($"{failure.GetType().Name}: {failure.Message}", "This is a fault of the suite: run the same command with --verbose and report what it says."),
     };

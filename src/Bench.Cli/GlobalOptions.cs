@@ -17,7 +17,11 @@ internal sealed class GlobalOptions
 
     public Option<bool> Verbose { get; } = new("--verbose") { Description = "Show stack traces", Recursive = true };
 
-    public GlobalOptions() => Threads.Recursive = true;
+    public GlobalOptions()
+    {
+        Threads.Recursive = true;
+        FolderName.Check(Results);
+    }
 
     public IEnumerable<Option> All => [Results, Threads, Verbose];
 }

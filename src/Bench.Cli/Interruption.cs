@@ -1,18 +1,27 @@
 using System.Runtime.InteropServices;
+using Bench.Results.Files;
 
 namespace Bench.Cli;
 
-/// <summary>Turns the first Ctrl-C (or SIGTERM) into a request to write a checkpoint and end; the second ends the process at once.</summary>
+/// <summary>
+/// Turns the first Ctrl-C (SIGTERM, SIGHUP) into a request to write a checkpoint and end; the second ends the process at once.
+/// What does not heed the request, and is no run that would lose its work, is ended a moment later.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     /// <summary>What to tell those who wait for the end.</summary>
     public const string Words = "stopping after the step in progress; Ctrl-C again stops at once";
 
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2), Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly PosixSignal[] Asked = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
     private readonly CancellationTokenSource stop = new();
     private readonly CancellationTokenSource now = new();
+    private readonly ManualResetEventSlim over = new();
     private readonly PosixSignalRegistration[] signals;
+    private int runs;
 
-    public Interruption() => signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
+    public Interruption() => signals = [.. Asked.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => stop.Token;
@@ -20,8 +29,17 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled by the second one, just before the process ends.</summary>
     public CancellationToken Now => now.Token;
 
+    /// <summary>Begins something that heeds the request in its own time, since it has work to save.</summary>
+    /// <returns>To be disposed when it is done.</returns>
+    public IDisposable Save()
+    {
+        Interlocked.Increment(ref runs);
+        return new Saving(this);
+    }
+
     public void Dispose()
     {
+        over.Set();
         foreach (var signal in signals)
             signal.Dispose();
         stop.Dispose();
@@ -30,13 +48,40 @@ internal sealed class Interruption : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
+        context.Cancel = true;
         if (stop.IsCancellationRequested)
         {
             now.Cancel();
-            return; // The system's own handling ends the process.
+            ProcessEnd.Now(ExitCodes.Interrupted);
         }
 
-        context.Cancel = true;
-        stop.Cancel();
+        // First of all: what is told to stop may take its time over that, too.
+        new Thread(Watch) { IsBackground = true }.Start();
+        try
+        {
+            stop.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // Somebody who was told could not pass it on, as where nobody reads the output any more. All others have been told.
+        }
+    }
+
+    private void Watch()
+    {
+        for (var left = Grace; left > TimeSpan.Zero; left = Volatile.Read(ref runs) > 0 ? Grace : left - Glance)
+        {
+            if (over.Wait(Glance))
+                return;
+        }
+
+        // Whoever reads standard error may have stopped reading, and the thread that waits for that holds it.
+        Task.Run(() => Console.Error.WriteLine("Interrupted.")).Wait(Glance);
+        ProcessEnd.Now(ExitCodes.Interrupted);
+    }
+
+    private sealed class Saving(Interruption interruption) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref interruption.runs);
     }
 }

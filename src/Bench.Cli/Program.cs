@@ -2,4 +2,4 @@ using Bench.Cli;
 using Bench.Cli.Commands;
 
 using var interruption = new Interruption();
-return Application.Run(args, CliEnvironment.OfProcess(interruption.Token, interruption.Now));
+return Application.Run(args, CliEnvironment.OfProcess(interruption));

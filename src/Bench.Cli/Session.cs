@@ -11,12 +11,16 @@ namespace Bench.Cli;
 /// <summary>What a command works with, as the global options ask.</summary>
 internal sealed class Session
 {
+    private readonly GlobalOptions options;
+    private readonly ParseResult parsed;
+
     public Session(CliEnvironment environment, GlobalOptions options, ParseResult parsed)
     {
+        (this.options, this.parsed) = (options, parsed);
         Here = environment;
         Threads = parsed.GetValue(options.Threads);
         Store = new RunStore(parsed.GetValue(options.Results)!);
-        Library = new DataLibrary(environment.CacheFolder, new DownloadLog(environment.Output).Report, environment.Npm);
+        Library = new DataLibrary(environment.CacheFolder, new DownloadLog(environment.Output).Report, environment.Npm, environment.Stop);
     }
 
     public CliEnvironment Here { get; }
@@ -27,6 +31,9 @@ internal sealed class Session
     public RunStore Store { get; }
 
     public DataLibrary Library { get; }
+
+    /// <summary>The same, ended by something else than the program's end.</summary>
+    public Session StoppedBy(CancellationToken stop) => new(Here with { Stop = stop }, options, parsed);
 
     /// <summary>Who carries out runs.</summary>
     /// <param name="force">Whether to begin what the disk has no room for all the same.</param>

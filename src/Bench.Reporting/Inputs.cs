@@ -5,6 +5,7 @@ using System.Text;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Styles;
 using Bench.Results;
+using Bench.Results.Files;
 using Bench.Results.Runs;
 
 namespace Bench.Reporting;
@@ -45,11 +46,12 @@ internal static class Inputs
     {
         string path = Path.Combine(outputRoot, Name);
         return File.Exists(path)
-            ? CsvFormat.Read(path, File.ReadAllText(path), Header, row => (Input: row.Text("input"), Hash: row.Text("sha256"))).ToDictionary(row => row.Input, row => row.Hash, StringComparer.Ordinal)
+            ? CsvFormat.Read(path, InputFile.ReadText(path), Header, row => (Input: row.Text("input"), Hash: row.Text("sha256")))
+                .ToDictionary(row => row.Input, row => row.Hash, StringComparer.Ordinal)
             : null;
     }
 
-    public static string OfFile(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+    public static string OfFile(string path) => Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadBytes(path)));
 
     private static string OfPicture(PictureGrid picture) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
         picture.Panels.SelectMany(panel => panel.Rows.Select(row => string.Join('\t', row)).Prepend($"{panel.Name}\t{panel.Title}")).Prepend(picture.Caption)))));
@@ -62,7 +64,7 @@ internal static class Inputs
         foreach (string file in files)
         {
             // A name and a length before each: content never runs over into the next file.
-            byte[] content = File.ReadAllBytes(file);
+            byte[] content = InputFile.ReadBytes(file);
             hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetFileName(file)}\n{content.Length}\n"));
             hash.AppendData(content);
         }

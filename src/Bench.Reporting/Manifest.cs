@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Reporting;
 
@@ -42,7 +43,9 @@ internal static class Manifest
     {
         string path = Path.Combine(output, Name);
         return File.Exists(path)
-            ? CsvFormat.Read(path, File.ReadAllText(path), Header, row => (File: row.Text("file"), Hash: row.Text("sha256"))).GroupBy(row => row.File, StringComparer.Ordinal).ToDictionary(rows => rows.Key, rows => rows.First().Hash, StringComparer.Ordinal)
+            ? CsvFormat.Read(path, InputFile.ReadText(path), Header, row => (File: row.Text("file"), Hash: row.Text("sha256")))
+                .GroupBy(row => row.File, StringComparer.Ordinal)
+                .ToDictionary(rows => rows.Key, rows => rows.First().Hash, StringComparer.Ordinal)
             : null;
     }
 

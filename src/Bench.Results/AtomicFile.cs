@@ -1,4 +1,5 @@
 using System.Text;
+using Bench.Results.Files;
 using Bench.Results.Runs;
 
 namespace Bench.Results;
@@ -25,10 +26,14 @@ public static class AtomicFile
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full))
             throw new SuiteException($"{path} cannot be written: it is a folder.", "Name a file, or move the folder away.");
+        // The rename would put a file in the place of a device, /dev/null for one.
+        if (InputFile.Refusal(full) is var (what, fix))
+            throw new SuiteException($"{path} cannot be written: it {what}.", fix);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
 
         // In the same folder, since a rename is atomic only within one file system.
         string temporary = $"{full}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}{Leftover.Ending}";
+        using var end = ProcessEnd.Before(() => File.Delete(temporary));
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))

@@ -24,6 +24,11 @@ public readonly struct CsvFields
             : throw new FormatException($"{column} is '{text}', which is not a number");
     }
 
+    /// <summary>A number that is neither infinite nor NaN.</summary>
+    public double Finite(string column) => Number(column) is var number && double.IsFinite(number)
+        ? number
+        : throw new FormatException($"{column} is {number}, and not finite");
+
     public long Whole(string column) => OptionalWhole(column) ?? throw new FormatException($"{column} is empty");
 
     public long? OptionalWhole(string column)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Bench.Results.Files;
 using Bench.Results.Runs;
 
 namespace Bench.Results;
@@ -32,7 +33,7 @@ public sealed class FileHashes : IEquatable<FileHashes>
     internal static FileHashes Of(string folder) => new(
         from path in RunFiles.Hashed(folder)
         let name = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')
-        select KeyValuePair.Create(name, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))));
+        select KeyValuePair.Create(name, Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadBytes(path)))));
 
     /// <summary>Compares the files of a folder with these hashes.</summary>
     /// <exception cref="SuiteException">A file has changed, is missing or was added; the message names it.</exception>

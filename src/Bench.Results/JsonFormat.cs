@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bench.Results.Files;
 using Bench.Results.Runs;
 
 namespace Bench.Results;
@@ -26,7 +27,7 @@ internal static class JsonFormat
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Options) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<T>(InputFile.ReadText(path), Options) ?? throw new JsonException("it is null");
         }
         catch (JsonException broken)
         {

@@ -1,3 +1,4 @@
+using Bench.Results.Files;
 using Bench.Results.Runs;
 
 namespace Bench.Results;
@@ -16,6 +17,7 @@ internal static class WriteProbe
         foreach (string left in Directory.EnumerateFiles(folder, Names).Where(IsLeft).ToList())
             File.Delete(left);
         string probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
+        using var end = ProcessEnd.Before(() => File.Delete(probe));
         try
         {
             using var stream = new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None);
@@ -35,6 +37,8 @@ internal static class WriteProbe
     /// <summary>Whether no process is about to delete the file itself.</summary>
     public static bool IsLeft(string probe)
     {
+        if (InputFile.Refusal(probe) is not null)
+            return false; // nothing of ours
         try
         {
             using var free = new FileStream(probe, FileMode.Open, FileAccess.Read, FileShare.None);

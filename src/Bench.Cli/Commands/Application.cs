@@ -11,7 +11,8 @@ internal static class Application
     public static int Run(IReadOnlyList<string> arguments, CliEnvironment environment)
     {
         var options = new GlobalOptions();
-        var parsed = CommandTree.Of(environment, options).Parse(arguments);
+        // A word that begins with @ is a name like any other, and no file to read more words from.
+        var parsed = CommandTree.Of(environment, options).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
             if (parsed.Action is ParseErrorAction)

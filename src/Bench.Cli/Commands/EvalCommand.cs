@@ -6,6 +6,7 @@ using Bench.Cli.Options;
 using Bench.Experiments.Running;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Cli.Commands;
 
@@ -18,7 +19,11 @@ internal static class EvalCommand
         var file = new Option<string>("--file") { Description = "Text to evaluate, UTF-8", HelpName = "text", Required = true };
         file.Validators.Add(result =>
         {
-            if (result.Tokens is [var path] && !File.Exists(path.Value))
+            if (result.Tokens is not [var path])
+                return;
+            if (InputFile.Refusal(path.Value) is var (what, fix))
+                result.AddError($"{path.Value} {what}\n{fix}");
+            else if (!File.Exists(path.Value))
                 result.AddError($"there is no file {path.Value}\nPaths count from the folder the program runs in.");
         });
         var sequences = WholeNumber.Option("--sequences", "Chunks of the text, at even distances; by default all", least: 1, most: int.MaxValue);

@@ -11,7 +11,12 @@ internal static class FiguresCommand
 {
     public static Command Of(Func<ParseResult, Session> open)
     {
-        var output = new Option<string>("--output") { Description = "Folder of the figures", HelpName = "folder", DefaultValueFactory = _ => "reports/paper" };
+        var output = FolderName.Check(new Option<string>("--output")
+        {
+            Description = "Folder of the figures",
+            HelpName = "folder",
+            DefaultValueFactory = _ => "reports/paper",
+        });
         var only = new Option<string?>("--only") { Description = "Draw this figure alone, of the paper or of the report", HelpName = "name" };
         var command = new Command("figures", "Make the paper's figures and tables: pictures of the method, and what the results allow; needs no libtorch") { output, only };
         command.SetAction(parsed =>

@@ -23,7 +23,7 @@ internal static class ReproduceCommand
         command.SetAction(parsed =>
         {
             var session = open(parsed);
-            string definitions = Find(parsed.GetValue(profile)!);
+            string definitions = Find(parsed.GetValue(profile)!, session.Here.Checkout);
             ReportFolders.CheckStyle(session.Here);
             var campaign = new Campaign(session);
             int code = campaign.Execute(campaign.Prepare([definitions]), retry: false, parsed.GetValue(jobs) ?? 1);
@@ -34,14 +34,26 @@ internal static class ReproduceCommand
         return command;
     }
 
-    private static string Find(string profile)
+    private static string Find(string profile, string checkout)
     {
-        string folder = Path.Combine(Folder, profile);
-        string[] known = Directory.Exists(Folder) ? [.. Directory.EnumerateDirectories(Folder).Select(path => Path.GetFileName(path)!).Where(name => name != Shared).Order(StringComparer.Ordinal)] : [];
-        if (Directory.Exists(folder) && Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) != Shared)
+        string all = RepositoryFiles.Find(Folder, checkout), folder = Path.Combine(all, profile);
+        string[] known = Directory.Exists(all)
+            ?
+            [
+                .. new DirectoryInfo(all).EnumerateDirectories().Select(one => one.Name)
+                    .Where(name => name != Shared).Order(StringComparer.Ordinal),
+            ]
+            : [];
+        if (known.Contains(Path.TrimEndingDirectorySeparator(profile), StringComparer.Ordinal))
             return folder;
         if (known.Length == 0)
-            throw new ProblemsException(new Problem("--profile", $"there is no folder {folder} here", "Run the command in the folder of the repository, where experiments/ lies."));
+        {
+            throw new ProblemsException(new Problem(
+                "--profile",
+                $"there is no folder {folder} here",
+                "Run the command in the folder of the repository, where experiments/ lies."));
+        }
+
         throw new ProblemsException(new Problem("--profile", $"there is no profile '{profile}'", Spelling.Advice(profile, known, "profiles")));
     }
 }

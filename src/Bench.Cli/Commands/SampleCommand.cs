@@ -39,8 +39,10 @@ internal static class SampleCommand
         {
             var part = writer.Write(Math.Min(batch, count - first), parsed.GetValue(options.Seed) ?? 1, first, display.Show, environment.Stop);
             display.Ended(part.Sequences.Length);
+            // A terminal is moved and coloured by some characters; a file gets the text as it is.
+            var output = environment.IsTerminal ? environment.Output : environment.RawOutput;
             foreach (int[] sequence in part.Sequences)
-                environment.Output.WriteLine(model.Tokenizer.Decode(sequence));
+                output.WriteLine(model.Tokenizer.Decode(sequence));
             parts.Add(part);
         }
 

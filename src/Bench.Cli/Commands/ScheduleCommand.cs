@@ -5,6 +5,7 @@ using Bench.Cli.Illustrations;
 using Bench.Hyperschedules;
 using Bench.Methods;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Cli.Commands;
 
@@ -56,7 +57,9 @@ internal static class ScheduleCommand
     {
         if (File.Exists(source))
         {
-            var reading = LevelTable.Read(source, File.ReadAllText(source));
+            if (InputFile.Refusal(source, InputFile.MostBytes) is var (what, fix))
+                throw new ProblemsException(new Problem(source, $"this {what}", fix));
+            var reading = LevelTable.Read(source, InputFile.ReadText(source));
             return reading.Path is { } hyperschedule ? (hyperschedule, null) : throw new ProblemsException(reading.Problems);
         }
 

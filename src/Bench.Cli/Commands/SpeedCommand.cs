@@ -4,6 +4,7 @@ using Bench.Cli.Options;
 using Bench.Experiments.Definitions;
 using Bench.Experiments.Speed;
 using Bench.Results;
+using Bench.Results.Files;
 using Bench.Training;
 using TorchSharp;
 
@@ -19,7 +20,7 @@ internal sealed class SpeedCommand
 
     private readonly Option<string[]> cases = new("--cases")
     {
-        Description = "Of these alone: names, or words in them such as train, mdlm or tiny; by default all",
+        Description = "Of these alone: names, or words of them such as mdlm, tiny or sample-mdlm; by default all",
         HelpName = "case",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -44,8 +45,8 @@ internal sealed class SpeedCommand
         };
         command.SetAction(parsed =>
         {
-            var (row, rows, speeds) = options.Check(parsed);
             var session = open(parsed);
+            var (row, rows, speeds) = options.Check(parsed, session.Here.Checkout);
             session.LoadEngine();
             string text = row is null ? options.Measure(session.Here, parsed, rows, speeds)
                 : parsed.GetValue(options.profile) is not null ? options.Profile(session.Here, parsed, row)
@@ -58,9 +59,11 @@ internal sealed class SpeedCommand
         return command;
     }
 
-    private (ISpeedCase? Profiled, IReadOnlyList<ISpeedCase> Measured, IReadOnlyList<PublishedSpeed> Published) Check(ParseResult parsed)
+    private (ISpeedCase? Profiled, IReadOnlyList<ISpeedCase> Measured, IReadOnlyList<PublishedSpeed> Published) Check(
+        ParseResult parsed, string checkout)
     {
-        var (rows, problems) = SpeedCases.Select([.. (parsed.GetValue(cases) ?? []).SelectMany(words => words.Split(',', StringSplitOptions.RemoveEmptyEntries))]);
+        string[] wanted = [.. (parsed.GetValue(cases) ?? []).SelectMany(words => words.Split(',')).Select(word => word.Trim())];
+        var (rows, problems) = SpeedCases.Select(wanted);
         ISpeedCase? row = null;
         // Each way to look at a single case, and what else it hears.
         (Option<string?> Way, Option[] Hears)[] ways = [(profile, [seconds, precision]), (kernels, [repeats, seconds, precision]), (memory, [steps, precision])];
@@ -82,10 +85,15 @@ internal sealed class SpeedCommand
             problems = problems.Add(new(peer.Name, "none of these cases is one that the peer has", $"Add one of {string.Join(", ", SpeedCases.All.Where(candidate => PeerTask.Of(candidate) is not null).Select(candidate => candidate.Name))} to --cases, or leave --peer out."));
         }
 
-        string file = parsed.GetValue(published)!;
-        bool isAsked = parsed.GetResult(published) is { Implicit: false };
-        if (isAsked && !File.Exists(file))
+        bool isAsked = Written(published);
+        string file = isAsked ? parsed.GetValue(published)! : RepositoryFiles.Find(Published, checkout);
+        if (InputFile.Refusal(file, InputFile.MostBytes) is var (what, fix))
+            problems = problems.Add(new(published.Name, $"{file} {what}", fix));
+        else if (isAsked && !File.Exists(file))
             problems = problems.Add(new(published.Name, $"there is no file {file}", $"Leave it out for {Published}."));
+        // Before minutes are measured, not behind them.
+        if (parsed.GetValue(csv) is { } kept && InputFile.Refusal(kept) is var (kind, advice))
+            problems = problems.Add(new(csv.Name, $"{kept} {kind}", advice));
         return problems.IsEmpty ? (row, rows, File.Exists(file) ? PublishedSpeed.Read(file) : []) : throw new ProblemsException(problems);
     }
 

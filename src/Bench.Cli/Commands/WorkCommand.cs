@@ -26,6 +26,7 @@ internal static class WorkCommand
         var environment = session.Here;
         var events = new EventWriter(environment.Output, environment.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(environment.Stop);
+        session = session.StoppedBy(stop.Token);
         using var orders = new BlockingCollection<string>();
         // A closed input is the word to stop, or the end of who gave it.
         new Thread(() => Listen(environment.Input, orders, stop)) { IsBackground = true }.Start();
@@ -37,6 +38,7 @@ internal static class WorkCommand
             {
                 var run = PlannedRun.FromJson(order);
                 current = run.Id;
+                using var saving = environment.Save();
                 if (run.Spec.Model is not null || run.Spec.Judge is not null)
                     session.LoadEngine();
                 events.Left(run, runner.Run(run, events, retry, stop.Token));
@@ -48,6 +50,10 @@ internal static class WorkCommand
             events.Refused(current, what, fix);
             environment.Error.WriteLine(failure);
             return ExitCodes.Failure;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // As it was told to.
         }
 
         return environment.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;

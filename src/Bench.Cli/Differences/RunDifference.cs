@@ -4,6 +4,7 @@ using System.Text.Json;
 using Bench.Cli.Display;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Files;
 using Bench.Results.Runs;
 
 namespace Bench.Cli.Differences;
@@ -70,7 +71,7 @@ internal static class FileDifference
     {
         if (!a.Exists || !b.Exists || a.Length != b.Length)
             return false;
-        using FileStream left = a.OpenRead(), right = b.OpenRead();
+        using FileStream left = InputFile.Open(a.FullName), right = InputFile.Open(b.FullName);
         byte[] ours = new byte[Chunk], theirs = new byte[Chunk];
         int count;
         do

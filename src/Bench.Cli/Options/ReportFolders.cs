@@ -38,12 +38,12 @@ internal sealed class ReportFolders
             throw new ProblemsException([.. impossible.Select(value => value.Problem)]) { Outcome = "no report was written", Code = code };
     }
 
-    public Option<string> Output { get; } = new("--output")
+    public Option<string> Output { get; } = FolderName.Check(new Option<string>("--output")
     {
         Description = "Folder of the report",
         HelpName = "folder",
         DefaultValueFactory = _ => "reports",
-    };
+    });
 }
 
 /// <summary>What belongs to the repository, wherever the program is started.</summary>

@@ -25,6 +25,7 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
     /// <inheritdoc/>
     public void CarryOut(RunQueue agenda, IRunObserver observer)
     {
+        using var saving = environment.Save();
         using var kill = environment.StopNow.Register(() => Array.ForEach([.. workers], worker => worker.Kill()));
         try
         {

@@ -15,6 +15,7 @@ internal sealed class SequentialScheduler(CliEnvironment environment, Runner run
         {
             if (agenda.Take() is { } run)
             {
+                using var saving = environment.Save();
                 agenda.Return(run, runner.Run(run, observer, retry, environment.Stop));
             }
             else

@@ -1,5 +1,6 @@
 using System.Text;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Experiments.Definitions;
 
@@ -31,13 +32,21 @@ internal static class DefinitionFiles
     {
         try
         {
-            if (new FileInfo(file).Length <= MostBytes)
-                return Decode(file, File.ReadAllBytes(file), problems);
-            problems.Add(new(file, $"the file is larger than {MostBytes >> 10} KiB, which no definition is", "Name a definition, not data."));
+            if (InputFile.Refusal(file) is var (what, fix))
+                problems.Add(new(file, $"this {what}", fix));
+            else if (new FileInfo(file).Length <= MostBytes)
+                return Decode(file, InputFile.ReadBytes(file, MostBytes), problems);
+            else
+            {
+                string large = $"the file is larger than {MostBytes >> 10} KiB, which no definition is";
+                problems.Add(new(file, large, "Name a definition, not data."));
+            }
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new(file, $"the file cannot be read: {refused.Message}", "Give this user the right to read it."));
+            problems.Add(new(file, $"the file cannot be read: {refused.Message}", refused is UnauthorizedAccessException
+                ? "Give this user the right to read it."
+                : "Look whether it is there still, and where it leads if it is a link."));
         }
 
         return null;

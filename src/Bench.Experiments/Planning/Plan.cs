@@ -3,6 +3,7 @@ using Bench.Data;
 using Bench.Experiments.Definitions;
 using Bench.Experiments.Machine;
 using Bench.Results;
+using Bench.Results.Files;
 using Bench.Results.Runs;
 
 namespace Bench.Experiments.Planning;
@@ -179,7 +180,7 @@ internal sealed class EarlierRuns(RunStore store)
             RunDefinition definition;
             try
             {
-                definition = RunDefinition.Parse(File.ReadAllText(file));
+                definition = RunDefinition.Parse(InputFile.ReadText(file));
             }
             catch (SuiteException)
             {

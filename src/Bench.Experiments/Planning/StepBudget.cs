@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bench.Experiments.Definitions;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Experiments.Planning;
 
@@ -56,7 +57,7 @@ internal sealed record StepBudget(double Minutes, double SecondsPerStep, long St
     {
         try
         {
-            var kept = JsonNode.Parse(File.ReadAllText(path))!;
+            var kept = JsonNode.Parse(InputFile.ReadText(path))!;
             var budget = new StepBudget(minutes, (double)kept["seconds_per_step"]!, (long)kept["steps"]!);
             return budget.Steps > 0 ? budget : throw new FormatException("it has no steps");
         }

@@ -14,6 +14,7 @@ using Bench.Metrics;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Results;
+using Bench.Results.Files;
 using Bench.Results.Runs;
 using Bench.Training;
 
@@ -119,7 +120,7 @@ internal static class TextFile
     {
         try
         {
-            using var text = new Utf8Reader(File.OpenRead(file), file);
+            using var text = new Utf8Reader(InputFile.Open(file), file);
             var words = new List<int>();
             tokenizer.Encode(text, piece => words.AddRange(piece));
             return new(tokenizer.Vocabulary, [.. words]);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Experiments.Slurm;
 
@@ -57,6 +58,7 @@ public sealed class SlurmPrograms(string? folder = null)
         try
         {
             using var process = Process.Start(start)!;
+            using var end = ProcessEnd.Before(() => process.Kill(entireProcessTree: true));
             var error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

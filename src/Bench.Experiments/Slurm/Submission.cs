@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Experiments.Slurm;
 
@@ -61,7 +62,10 @@ public sealed class Submission
         if (!name.StartsWith(JobPrefix, StringComparison.Ordinal) || name.Contains('/', StringComparison.Ordinal))
             return [];
         string list = Path.Combine(FolderOf(results, name[JobPrefix.Length..]), judges ? JudgeList : RunList);
-        return File.Exists(list) ? [.. File.ReadLines(list).Select(line => line.Split(' ')[0])] : [];
+        if (!File.Exists(list))
+            return [];
+        string[] lines = InputFile.ReadText(list).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(line => line.Split(' ')[0])];
     }
 
     /// <summary>Writes the scripts.</summary>

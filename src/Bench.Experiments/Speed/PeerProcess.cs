@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Experiments.Speed;
 
@@ -26,6 +27,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     private readonly Action<string> tell;
     private readonly Task<string> errors;
     private readonly CancellationTokenRegistration stopping;
+    private readonly IDisposable end;
     private bool hasEnded;
 
     private PeerProcess(Process process, bool picksWays, Action<string> tell, CancellationToken stop)
@@ -34,6 +36,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
         this.picksWays = picksWays;
         this.tell = tell;
         errors = process.StandardError.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
+        end = ProcessEnd.Before(Kill);
         stopping = stop.Register(Kill); // an answer that takes minutes is not waited for
         System = Answer("ready");
     }
@@ -98,6 +101,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
         hasEnded = true;
         stopping.Dispose();
         Kill();
+        end.Dispose();
         process.Dispose();
     }
 
@@ -160,7 +164,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     private SuiteException Failed(string reason)
     {
         Dispose();
-        return new($"The peer failed: {reason}.", Advice);
+        return new($"The peer failed: {reason.TrimEnd('.')}.", Advice);
     }
 
     private static string Text(string script)

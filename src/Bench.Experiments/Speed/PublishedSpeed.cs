@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Experiments.Speed;
 
@@ -17,11 +18,11 @@ public sealed record PublishedSpeed(string Case, string System, string Mode, dou
     /// <exception cref="SuiteException">The file is damaged.</exception>
     public static ImmutableArray<PublishedSpeed> Read(string path) =>
     [
-        .. CsvFormat.Read(path, File.ReadAllText(path), Header, row => new PublishedSpeed(
+        .. CsvFormat.Read(path, InputFile.ReadText(path), Header, row => new PublishedSpeed(
             row.Text("case"),
             row.Text("system"),
             row.Text("precision"),
-            row.Number("tokens_per_second") is > 0 and var speed ? speed : throw new FormatException("tokens_per_second is not above 0"),
+            row.Finite("tokens_per_second") is > 0 and var speed ? speed : throw new FormatException("tokens_per_second is not above 0"),
             row.Text("certainty"))),
     ];
 }

@@ -30,14 +30,18 @@ public static class SpeedCases
         new SamplingCase(Method("gamma-block"), SpeedSize.Tiny, SpeedSize.Tiny.Length, Together),
     ];
 
-    /// <summary>The cases that somebody names: each by its name, or all with a word in it.</summary>
-    /// <param name="wanted">Names and words; none for all.</param>
+    /// <summary>The cases that somebody names: each by its name, or all with these words in it one behind the other.</summary>
+    /// <param name="wanted">Names, words of names, or beginnings of those; none for all.</param>
     /// <returns>The cases in their own order, and what is wrong with what was written.</returns>
     public static (ImmutableArray<ISpeedCase> Cases, ImmutableArray<Problem> Problems) Select(IReadOnlyCollection<string> wanted)
     {
         string[] known = [.. All.Select(row => row.Name), .. All.SelectMany(Words).Distinct(StringComparer.Ordinal)];
-        ImmutableArray<Problem> problems = [.. wanted.Except(known, StringComparer.Ordinal).Select(word => new Problem("--cases", $"there is no case '{word}'", Advice(word, known)))];
-        return ([.. All.Where(row => wanted.Count == 0 || wanted.Contains(row.Name) || Words(row).Intersect(wanted, StringComparer.Ordinal).Any())], problems);
+        ImmutableArray<Problem> problems =
+        [
+            .. wanted.Distinct(StringComparer.Ordinal).Where(word => !All.Any(row => IsMeant(row, word)))
+                .Select(word => new Problem("--cases", $"there is no case '{word}'", Advice(word, known))),
+        ];
+        return ([.. All.Where(row => wanted.Count == 0 || wanted.Any(word => IsMeant(row, word)))], problems);
     }
 
     /// <summary>The case of a name, or what is wrong with the name.</summary>
@@ -49,6 +53,11 @@ public static class SpeedCases
 
     private static string Advice(string word, IReadOnlyList<string> known) =>
         (Spelling.Closest(word, known) is { } meant ? $"Did you mean '{meant}'? " : "") + $"Known cases: {string.Join(", ", All.Select(row => row.Name))}.";
+
+    // Whole words of the name, the last of which may be cut short: sample-mdlm, gamma-block, mdlm-t.
+    private static bool IsMeant(ISpeedCase row, string wanted) => All.Any(other => other.Name == wanted)
+        ? row.Name == wanted
+        : wanted.Length > 0 && $"-{row.Name}".Contains($"-{wanted}", StringComparison.Ordinal);
 
     private static string[] Words(ISpeedCase row) => row.Name.Split('-');
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Validity;
 using Bench.Results;
+using Bench.Results.Files;
 using MathNet.Numerics.Statistics;
 
 namespace Bench.Reporting.Regression;
@@ -24,10 +25,12 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
     {
         if (!File.Exists(path))
             throw new SuiteException("there is no such baseline", "Name a file of baselines/ci, or make one with --update --reason from results of several seeds.");
+        if (InputFile.Refusal(path, InputFile.MostBytes) is var (what, fix))
+            throw new SuiteException($"this {what}", fix);
         (string Experiment, string Data, GuardedMetric Metric)[] rows;
         try
         {
-            rows = [.. CsvFormat.Read(path, File.ReadAllText(path), Header, Row)];
+            rows = [.. CsvFormat.Read(path, InputFile.ReadText(path), Header, Row)];
         }
         catch (SuiteException damaged)
         {

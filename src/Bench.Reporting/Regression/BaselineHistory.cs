@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Reporting.Regression;
 
@@ -47,7 +48,9 @@ public sealed class BaselineHistory(string path)
     {
         try
         {
-            return File.Exists(path) ? [.. CsvFormat.Read(path, File.ReadAllText(path), Header, row => Header.Select(row.Text).ToArray())] : [];
+            return File.Exists(path)
+                ? [.. CsvFormat.Read(path, InputFile.ReadText(path), Header, row => Header.Select(row.Text).ToArray())]
+                : [];
         }
         catch (SuiteException damaged)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Bench.Results.Files;
 
 namespace Bench.Reporting.TableBuilders;
 
@@ -20,7 +21,7 @@ public sealed partial class Bibliography
     public IEnumerable<string> Keys => entries.Select(entry => entry.Key);
 
     /// <summary>Reads a file; one that is not there has no entries.</summary>
-    public static Bibliography Read(string path) => Parse(File.Exists(path) ? File.ReadAllText(path) : "");
+    public static Bibliography Read(string path) => Parse(File.Exists(path) ? InputFile.ReadText(path) : "");
 
     /// <summary>Reads entries that start with @ at the beginning of a line and end with } on one.</summary>
     public static Bibliography Parse(string text) =>

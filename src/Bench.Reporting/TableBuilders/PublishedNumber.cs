@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Reporting.TableBuilders;
 
@@ -36,10 +37,11 @@ public sealed record PublishedNumber(
         ? [.. Directory.EnumerateFiles(folder, "*.csv").OrderBy(path => path, StringComparer.Ordinal).SelectMany(Read)]
         : [];
 
-    private static List<PublishedNumber> Read(string path) => CsvFormat.Read(path, File.ReadAllText(path), Header, row => new PublishedNumber(
+    private static List<PublishedNumber> Read(string path) =>
+        CsvFormat.Read(path, InputFile.ReadText(path), Header, row => new PublishedNumber(
         row.Text("method"),
         row.Text("metric"),
-        row.Number("value"),
+        row.Finite("value"),
         DecimalsOf(row.Text("value")),
         row.Text("bound") switch { "<=" => true, "=" => false, var other => throw new FormatException($"bound is '{other}', not '<=' or '='") },
         row.Text("unit"),

@@ -83,7 +83,7 @@ public static class ValueRules
             .. MeasuredValue.AllOf(run).SelectMany(_ => OfValue, (value, rule) => rule(value)),
             .. splits.SelectMany(_ => OfSplit, (split, rule) => rule(run, split)),
         ];
-        return found.OfType<ImpossibleValue>();
+        return [.. found.OfType<ImpossibleValue>(), .. TrainingRules.Violations(run)];
     }
 
     // An infinite generative perplexity is a result: the scorer holds the text impossible.

@@ -13,8 +13,7 @@ internal static class GenerationFile
         text,
         Header,
         row => new GenerationMetric(
-            new GenerationSetting(
-                row.Text("sampler"), (int)row.Whole("steps"), row.Number("temperature"), row.Number("nucleus"), row.Text("cached") == "yes", (int)row.Whole("batch")),
+            Setting(row),
             row.Text("metric"),
             row.Text("judge"),
             row.Text("unit"),
@@ -24,6 +23,20 @@ internal static class GenerationFile
             row.Optional("high"),
             row.OptionalWhole("count"),
             row.Text("protocol")));
+
+    private static GenerationSetting Setting(CsvFields row)
+    {
+        double temperature = row.Finite("temperature"), nucleus = row.Finite("nucleus");
+        if (temperature < 0)
+            throw new FormatException($"temperature is {temperature}, and it is 0 or more");
+        if (nucleus is < 0 or > 1)
+            throw new FormatException($"nucleus is {nucleus}, and a probability lies in [0, 1]");
+        return new(row.Text("sampler"), Count("steps", 0), temperature, nucleus, row.Text("cached") == "yes", Count("batch", 1));
+
+        int Count(string column, int least) => row.Whole(column) is var count && count >= least && count <= int.MaxValue
+            ? (int)count
+            : throw new FormatException($"{column} is {count}, and it is {least} or more");
+    }
 
     private static string[] Row(GenerationMetric m) =>
     [

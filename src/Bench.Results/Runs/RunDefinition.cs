@@ -97,7 +97,7 @@ public sealed class RunDefinition
     }
 
     private static SuiteException Unusable(string why, Exception? inner) =>
-        new($"This run definition cannot be read: {why}.", "Delete the run's folder and run the experiment again.", inner);
+        new($"This run definition cannot be read: {why.TrimEnd('.')}.", "Delete the run's folder and run the experiment again.", inner);
 
     private static IEnumerable<KeyValuePair<string, string>> Leaves(JsonElement value, string path)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Results.Files;
 
 namespace Bench.Results.Runs;
 
@@ -71,9 +72,9 @@ internal static class RunFiles
             Definition = ReadDefinition(folder),
             Status = status ?? new RunStatus(RunState.Running),
             Environment = File.Exists(Environment(folder)) ? JsonFormat.Read<EnvironmentRecord>(Environment(folder)) : null,
-            Metrics = File.Exists(Metrics(folder)) ? [.. MetricsFile.Read(Metrics(folder), File.ReadAllText(Metrics(folder)))] : [],
+            Metrics = File.Exists(Metrics(folder)) ? [.. MetricsFile.Read(Metrics(folder), InputFile.ReadText(Metrics(folder)))] : [],
             Generation = File.Exists(Generation(folder))
-                ? [.. GenerationFile.Read(Generation(folder), File.ReadAllText(Generation(folder)))]
+                ? [.. GenerationFile.Read(Generation(folder), InputFile.ReadText(Generation(folder)))]
                 : [],
             Curve = File.Exists(Training(folder)) ? [.. TrainingLog.Read(Training(folder))] : [],
             Samples = ReadSamples(folder),
@@ -90,7 +91,7 @@ internal static class RunFiles
         RunDefinition definition;
         try
         {
-            definition = RunDefinition.Parse(File.ReadAllText(path));
+            definition = RunDefinition.Parse(InputFile.ReadText(path));
         }
         catch (SuiteException broken)
         {
@@ -118,5 +119,5 @@ internal static class RunFiles
         Directory.Exists(Samples(folder)) ? [.. Directory.EnumerateFiles(Samples(folder), "*.txt").Order(StringComparer.Ordinal)] : [];
 
     private static ImmutableArray<Sample> ReadSamples(string folder) =>
-        [.. SampleFiles(folder).Select(path => new Sample(Path.GetFileNameWithoutExtension(path), File.ReadAllText(path)))];
+        [.. SampleFiles(folder).Select(path => new Sample(Path.GetFileNameWithoutExtension(path), InputFile.ReadText(path)))];
 }

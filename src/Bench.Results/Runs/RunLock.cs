@@ -1,3 +1,5 @@
+using Bench.Results.Files;
+
 namespace Bench.Results.Runs;
 
 /// <summary>Holds a run folder for one process. The system releases it when the process ends, however it ends.</summary>
@@ -17,6 +19,7 @@ internal sealed class RunLock : IDisposable
     public static RunLock? TryTake(string folder)
     {
         string path = PathIn(folder);
+        InputFile.Require(path);
         return Storage.Guard(path, () =>
         {
             Directory.CreateDirectory(folder);
@@ -35,6 +38,8 @@ internal sealed class RunLock : IDisposable
     /// <summary>Whether a process holds the folder now. Nothing is created; where the folder cannot be read, nobody is known to hold it.</summary>
     public static bool IsHeld(string folder)
     {
+        if (InputFile.Refusal(PathIn(folder)) is not null)
+            return false;
         try
         {
             using var free = new FileStream(PathIn(folder), FileMode.Open, FileAccess.Read, FileShare.None);

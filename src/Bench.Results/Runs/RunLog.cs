@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bench.Results.Files;
 
 namespace Bench.Results.Runs;
 
@@ -12,6 +13,7 @@ public sealed class RunLog : IDisposable
     internal RunLog(string path, TimeProvider clock)
     {
         this.clock = clock;
+        InputFile.Require(path); // a FIFO would wait for somebody who reads
         file = Storage.Guard(path, () => new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
     }
 

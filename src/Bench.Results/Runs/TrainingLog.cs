@@ -1,4 +1,5 @@
 using System.Text;
+using Bench.Results.Files;
 
 namespace Bench.Results.Runs;
 
@@ -42,7 +43,7 @@ public sealed class TrainingLog : IDisposable
     /// <summary>Every whole row. A last line without its line end is a row that was being written when the run was killed.</summary>
     internal static IReadOnlyList<TrainingPoint> Read(string path)
     {
-        string text = File.ReadAllText(path);
+        string text = InputFile.ReadText(path);
         return CsvFormat.Read(path, text[..(text.LastIndexOf('\n') + 1)], Header, row => new TrainingPoint(
             row.Whole("step"),
             row.Whole("tokens"),

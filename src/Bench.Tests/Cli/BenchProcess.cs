@@ -9,11 +9,16 @@ internal sealed class BenchProcess : IDisposable
     private const int Patience = 600_000; // milliseconds; only a hang takes as long
 
     private readonly Process process;
-    private readonly Task<string> error;
-    private readonly List<string> lines = [];
-    private readonly Task reading;
+    private readonly List<string> lines = [], complaints = [];
+    private readonly Task reading, complaining;
 
     public BenchProcess(string folder, params string[] arguments)
+        : this(folder, programs: null, arguments)
+    {
+    }
+
+    /// <summary>The same, with a folder in front of the path.</summary>
+    public BenchProcess(string folder, string? programs, string[] arguments)
     {
         // A shell that starts tests in the background makes them, and all that they start, deaf to Ctrl-C.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll"), .. arguments])
@@ -24,9 +29,11 @@ internal sealed class BenchProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["BENCH_CACHE"] = Path.Combine(folder, "cache");
+        if (programs is not null)
+            start.Environment["PATH"] = $"{programs}:{start.Environment["PATH"]}";
         process = Process.Start(start)!;
-        error = process.StandardError.ReadToEndAsync();
-        reading = Task.Run(Read);
+        reading = Task.Run(() => Read(process.StandardOutput, lines));
+        complaining = Task.Run(() => Read(process.StandardError, complaints));
     }
 
     public bool HasExited => process.HasExited;
@@ -49,11 +56,10 @@ internal sealed class BenchProcess : IDisposable
         return true;
     }
 
-    public bool HasSaid(string words)
-    {
-        lock (lines)
-            return lines.Exists(line => line.Contains(words, StringComparison.Ordinal));
-    }
+    public bool HasSaid(string words) => Has(lines, words);
+
+    /// <summary>The same of the error output.</summary>
+    public bool HasComplained(string words) => Has(complaints, words);
 
     public void Signal(string name) => Signal(name, process.Id);
 
@@ -63,13 +69,18 @@ internal sealed class BenchProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Waits until a process that has been killed is gone, or is nothing but an entry that nobody has read yet.</summary>
+    public static void WaitForEndOf(int id) =>
+        Assert.True(SpinWait.SpinUntil(() => !IsAtWork(id), Patience), $"process {id} is still there");
+
     /// <summary>Waits for its end.</summary>
     public Answer End()
     {
         Assert.True(process.WaitForExit(Patience));
-        reading.Wait();
-        lock (lines)
-            return new(process.ExitCode, string.Concat(lines.Select(line => line + "\n")), error.Result);
+        Task.WaitAll(reading, complaining);
+        return new(process.ExitCode, Text(lines), Text(complaints));
+
+        static string Text(List<string> said) => string.Concat(said.Select(line => line + "\n"));
     }
 
     public void Dispose()
@@ -79,12 +90,30 @@ internal sealed class BenchProcess : IDisposable
         process.Dispose();
     }
 
-    private void Read()
+    private static bool IsAtWork(int id)
     {
-        while (process.StandardOutput.ReadLine() is { } line)
+        try
         {
-            lock (lines)
-                lines.Add(line);
+            return !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static bool Has(List<string> said, string words)
+    {
+        lock (said)
+            return said.Exists(line => line.Contains(words, StringComparison.Ordinal));
+    }
+
+    private static void Read(StreamReader from, List<string> said)
+    {
+        while (from.ReadLine() is { } line)
+        {
+            lock (said)
+                said.Add(line);
         }
     }
 }

@@ -66,6 +66,13 @@ public sealed class FailureAdviceTests : IDisposable
         Assert.Equal(new Answer(0, "0\n", ""), Shelled($"{{ {{ {Bench} {command}; echo $? >&3; }} | true; }} 3>&1"));
 
     [Fact]
+    public void A_folder_that_is_gone_is_told_to_those_who_stand_in_it()
+    {
+        var told = Shelled($"mkdir gone && cd gone && rmdir ../gone && {Bench} runs").IsToldInWords(code: 1);
+        Assert.StartsWith("bench: The folder that the program was started in is not there any more.", told.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_full_disk_is_said_to_be_full()
     {
         using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);

@@ -1,3 +1,5 @@
+using Bench.Experiments.Speed;
+using Bench.Tests.Architecture;
 using Bench.Tests.Data;
 using Bench.Tests.Reporting;
 using Bench.Tests.Reporting.Regression;
@@ -49,6 +51,26 @@ public sealed class WorkingFolderTests : IDisposable
         Assert.Contains("other text than the baseline", usual, StringComparison.Ordinal);
         string named = Run(folder["here"], "regress", "--baseline", "ci/smoke.csv").IsToldInWords(code: 2).Error;
         Assert.StartsWith("ci/smoke.csv: there is no such baseline", named, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Profiles_are_those_of_the_repository_where_this_folder_has_none()
+    {
+        string error = Run(folder.Path, "reproduce", "--profile", "smoek").IsToldInWords(code: 2).Error;
+        Assert.Contains("Did you mean 'smoke'? Known profiles: ablation, laptop, paper, quick, smoke.", error, StringComparison.Ordinal);
+        Directory.CreateDirectory(folder["experiments/mine"]);
+        error = Run(folder.Path, "reproduce", "--profile", "smoke").IsToldInWords(code: 2).Error;
+        Assert.Contains("Known profiles: mine.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void So_are_published_speeds()
+    {
+        var peers = PublishedSpeed.Read(Path.Combine(Repository.Root, "baselines", "speed", "peers.csv"));
+        string known = peers.First(peer => peer.Case == "train-ar-tiny").System;
+        var answer = Run(folder.Path, "speed", "--cases", "train-ar-tiny", "--repeats", "1", "--seconds", "0", "--precision", "float32");
+        Assert.Equal(0, answer.Code);
+        Assert.Contains(known, answer.Output, StringComparison.Ordinal);
     }
 
     private static Answer Run(string from, params string[] arguments)

@@ -100,6 +100,33 @@ public sealed class WrongUseTests : IDisposable
         Assert.DoesNotContain("not begun", answer.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("runs --results {file}"), InlineData("runs --results {file}/below/it")]
+    [InlineData("run {folder}/counting.yaml --results {file}")]
+    [InlineData("report --output {file}"), InlineData("figures --output {file}"), InlineData("gc --results {file}")]
+    public void A_file_in_the_place_of_a_folder_is_told_before_anything_is_done(string command)
+    {
+        string file = shell.Folder.Write("file", "");
+        shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
+        string[] words = [.. command.Split(' ').Select(word =>
+            word.Replace("{file}", file, StringComparison.Ordinal).Replace("{folder}", shell.Folder.Path, StringComparison.Ordinal))];
+        string error = shell.Run(words).IsToldInWords(code: 2).Error;
+        Assert.Contains("{folder}/file is a file, not a folder\n    Name a folder.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_definition_that_is_a_link_to_nothing_is_told_as_such()
+    {
+        File.CreateSymbolicLink(shell.Folder["link.yaml"], shell.Folder["nothing"]);
+        string error = shell.Run("check", shell.Folder.Path).IsToldInWords(code: 2).Error;
+        Assert.Contains("link.yaml: the file cannot be read", error, StringComparison.Ordinal);
+        Assert.Contains("where it leads if it is a link", error, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("check"), InlineData("run"), InlineData("plan")]
+    public void An_empty_name_is_told(string command) =>
+        Assert.Contains("the name of a definition is empty", shell.Run(command, "").IsToldInWords(code: 2).Error, StringComparison.Ordinal);
+
     [Fact]
     public void A_full_disk_ends_with_one_line_and_leaves_what_was_there()
     {

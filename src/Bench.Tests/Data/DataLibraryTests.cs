@@ -10,6 +10,8 @@ namespace Bench.Tests.Data;
 
 public sealed class DataLibraryTests : IDisposable
 {
+    private const string Unset = "neither BENCH_CACHE nor XDG_CACHE_HOME nor HOME is set";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -55,7 +57,27 @@ public sealed class DataLibraryTests : IDisposable
 
     [Theory, InlineData(null), InlineData("relative/is/invalid")]
     public void Without_variables_the_cache_lies_in_the_home_folder(string? xdg) =>
-        Assert.EndsWith(Path.Combine(".cache", "bench"), CacheFolder.Locate(name => name == "BENCH_CACHE" ? null : xdg), StringComparison.Ordinal);
+        Assert.Equal(
+            _folder[Path.Combine(".cache", "bench")],
+            CacheFolder.Locate(name => name switch { "BENCH_CACHE" => null, "XDG_CACHE_HOME" => xdg, _ => _folder.Path }));
+
+    [Theory]
+    [InlineData(null, Unset), InlineData("", Unset), InlineData("here", Unset)]
+    [InlineData("/nowhere/home", "the home folder /nowhere/home does not exist")]
+    public void Without_a_home_folder_nothing_is_put_into_another_one(string? home, string told)
+    {
+        var error = Assert.Throws<SuiteException>(() => CacheFolder.Locate(name => name is "HOME" or "USERPROFILE" ? home : null));
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Set BENCH_CACHE to a folder", error.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_home_folder_that_cannot_be_written_is_told_with_what_to_set()
+    {
+        var error = Assert.Throws<SuiteException>(() => new DataLibrary("/sys/bench").Packages.Fetch(new("texts", "1.2.3", "hash")));
+        Assert.StartsWith("the cache folder /sys/bench/packages cannot be used: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Set BENCH_CACHE to a folder", error.Fix, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Every_tenth_document_is_tested_on_and_the_one_before_it_validates()

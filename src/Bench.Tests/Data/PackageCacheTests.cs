@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,6 +7,7 @@ using Bench.Data;
 using Bench.Data.Corpora;
 using Bench.Data.Downloads;
 using Bench.Results;
+using Bench.Tests.Cli;
 using Xunit;
 
 namespace Bench.Tests.Data;
@@ -50,9 +52,49 @@ public sealed class PackageCacheTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_folder["sent.tgz"]), File.ReadAllBytes(path));
     }
 
+    [Fact]
+    public void A_damaged_file_is_kept_aside_until_its_replacement_is_there()
+    {
+        Directory.CreateDirectory(_folder["packages"]);
+        string path = _folder["packages/scope-texts-1.2.3.tgz"], aside = path + ".damaged";
+        File.WriteAllText(path, "a newer one");
+        var error = Assert.Throws<SuiteException>(() => Cache(Npm("echo 'no network' >&2; exit 1")).Fetch(_package));
+        Assert.EndsWith(" The file whose hash was wrong is kept as scope-texts-1.2.3.tgz.damaged.", error.Fix, StringComparison.Ordinal);
+        Assert.Equal("a newer one", File.ReadAllText(aside));
+        Assert.Equal([aside], Directory.GetFileSystemEntries(_folder["packages"]));
+
+        Cache(Npm("cp ../../sent.tgz scope-texts-1.2.3.tgz")).Fetch(_package);
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder["packages"]));
+    }
+
+    // Its own patience is over a minute.
+    [Fact]
+    public void Npm_is_told_to_give_up_soon_where_there_is_no_network()
+    {
+        string said = _folder["said"];
+        Assert.Throws<SuiteException>(() => Cache(Npm($"echo \"$@\" > {said}; exit 1")).Fetch(_package));
+        string told = File.ReadAllText(said);
+        Assert.Contains("--fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=2000", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_download_is_stopped_with_all_that_npm_has_started()
+    {
+        using var stop = new CancellationTokenSource();
+        var cache = new PackageCache(_folder["packages"], null, Npm($"sleep 1000 & echo $! > {_folder["child"]}; wait"), stop.Token);
+        var fetching = Task.Run(() => cache.Fetch(_package));
+        while (!File.Exists(_folder["child"]) || File.ReadAllText(_folder["child"]).Length == 0)
+            await Task.Delay(10);
+        await stop.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => fetching);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder["packages"]));
+        BenchProcess.WaitForEndOf(int.Parse(File.ReadAllText(_folder["child"]), CultureInfo.InvariantCulture));
+    }
+
     [Theory]
     [InlineData("echo other > scope-texts-1.2.3.tgz", "npm sent a file with SHA-512")]
     [InlineData("echo 'npm error code E404' >&2; exit 1", "npm ended with exit code 1: npm error code E404")]
+    [InlineData("echo 'npm error code EAI_AGAIN' >&2; exit 1", "npm cannot reach its registry (EAI_AGAIN): there seems to be no network")]
     [InlineData("true", "wrote no scope-texts-1.2.3.tgz")]
     public void Whatever_npm_does_wrong_the_error_says_it_and_gives_the_command_to_run_by_hand(string script, string expected)
     {

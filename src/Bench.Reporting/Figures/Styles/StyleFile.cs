@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Bench.Reporting.Comparisons;
 using Bench.Results;
+using Bench.Results.Files;
 using SkiaSharp;
 
 namespace Bench.Reporting.Figures.Styles;
@@ -13,6 +14,8 @@ public static partial class StyleFile
 {
     /// <summary>In the folder of figures.</summary>
     public const string Name = "style.json";
+
+    private const long MostBytes = 1 << 20;
 
     private const string Restore = "Restore it with `git checkout` of that file.";
 
@@ -30,7 +33,9 @@ public static partial class StyleFile
         string path = Path.Combine(folder, Name);
         if (!File.Exists(path))
             return (null, [new Problem(path, "there is no style file, and no figure can be drawn without one", "Run the command in the folder of the repository, or restore the file with `git checkout`.")]);
-        byte[] content = File.ReadAllBytes(path);
+        if (InputFile.Refusal(path, MostBytes) is var (what, fix))
+            return (null, [new Problem(path, $"the style file {what}", fix)]);
+        byte[] content = InputFile.ReadBytes(path, MostBytes);
         try
         {
             var entries = StyleEntries.Read(content);
@@ -143,6 +148,8 @@ public static partial class StyleFile
         }
 
         string font = Path.Combine(folder, Text("font.file"));
+        if (InputFile.Refusal(font, InputFile.MostBytes) is var (what, fix))
+            return (null, [new Problem($"{path}: font.file", $"{font} {what}", fix)]);
         var typeface = File.Exists(font) ? SKTypeface.FromFile(font) : null;
         if (typeface is null)
             return (null, [new Problem($"{path}: font.file", $"{font} {(File.Exists(font) ? "is no font" : "does not exist")}", "Name a TrueType or OpenType file, relative to the style file.")]);

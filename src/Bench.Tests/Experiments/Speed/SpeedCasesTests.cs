@@ -22,6 +22,16 @@ public sealed class SpeedCasesTests
     }
 
     [Fact]
+    public void Several_words_of_a_name_name_it_too_and_the_last_may_be_cut_short()
+    {
+        Assert.Equal(["sample-mdlm-tiny", "sample-mdlm-laptop"], Names("sample-mdlm"));
+        Assert.Equal(["train-gamma-block-quick", "sample-gamma-block-tiny"], Names("gamma-block"));
+        Assert.Equal(["train-mdlm-tiny", "sample-mdlm-tiny"], Names("mdlm-t"));
+        var problems = SpeedCases.Select(["dlm-tiny", ""]).Problems;
+        Assert.Equal(["there is no case 'dlm-tiny'", "there is no case ''"], problems.Select(problem => problem.What));
+    }
+
+    [Fact]
     public void Every_name_that_is_none_is_told_at_once_with_what_was_meant()
     {
         var problems = SpeedCases.Select(["train-mldm-tiny", "tiny", "laptpo"]).Problems;

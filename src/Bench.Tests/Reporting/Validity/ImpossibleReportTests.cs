@@ -103,6 +103,36 @@ public sealed class ImpossibleReportTests : IDisposable
             [new(Setting, GenerationMetricNames.TokensPerSecond, "", Units.TokensPerSecond, -3)]);
     }
 
+    [Theory]
+    [InlineData("20,16,1,NaN,1,1,1,", "training.csv:3: loss (step 20) of mdlm, seed 1, is NaN, but it is a finite number")]
+    [InlineData("20,16,1,1,Infinity,1,1,", "training.csv:3: gradient_norm (step 20) of mdlm, seed 1, is Infinity, but it is a finite")]
+    [InlineData("20,16,1,1,1,-1,1,", "training.csv:3: learning_rate (step 20) of mdlm, seed 1, is -1, but it is 0 or more")]
+    [InlineData("20,16,1,1,1,1,-1,", "training.csv:3: tokens_per_second (step 20) of mdlm, seed 1, is -1, but it is 0 or more")]
+    [InlineData("20,16,1,1,1,1,1,-2", "training.csv:3: validation_bits (step 20) of mdlm, seed 1, is -2, but no token is more probable")]
+    [InlineData("10,16,1,1,1,1,1,", "training.csv:3: step (step 10) of mdlm, seed 1, is 10, but the row before it is of step 10")]
+    [InlineData("20,4,1,1,1,1,1,", "training.csv:3: tokens (step 20) of mdlm, seed 1, is 4, but 8 had been seen before")]
+    [InlineData("20,16,0.25,1,1,1,1,", "training.csv:3: seconds (step 20) of mdlm, seed 1, is 0.25, but 0.5 had gone by before")]
+    public void A_training_log_says_nothing_that_no_training_does(string row, string told)
+    {
+        ImpossibleRuns.Write(folder["results"], [Bits(2)], [], log: ["10,8,0.5,1,1,1,1,2", row]);
+        var refused = Assert.Throws<SuiteException>(() => BuiltReport.Build(folder["results"], folder["reports"]));
+        Assert.Contains(told, refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["reports"]));
+    }
+
+    [Theory]
+    [InlineData("steps is -3, and it is 0 or more", -3, 1, 1, 1), InlineData("temperature is NaN, and not finite", 3, double.NaN, 1, 1)]
+    [InlineData("temperature is -1, and it is 0 or more", 3, -1, 1, 1)]
+    [InlineData("nucleus is 2, and a probability lies in [0, 1]", 3, 1, 2, 1)]
+    [InlineData("batch is 0, and it is 1 or more", 3, 1, 1, 0)]
+    public void A_setting_of_generation_is_one_that_there_is(string told, int steps, double temperature, double nucleus, int batch)
+    {
+        var setting = new GenerationSetting("ancestral", steps, temperature, nucleus, Batch: batch);
+        ImpossibleRuns.Write(folder["results"], [Bits(2)], [new(setting, GenerationMetricNames.Mauve, "", Units.None, 0.5)]);
+        var refused = Assert.Throws<SuiteException>(() => BuiltReport.Build(folder["results"], folder["reports"]));
+        Assert.Contains($"generation.csv:2: this file is damaged: {told}", refused.Message, StringComparison.Ordinal);
+    }
+
     private static Metric Bits(double bits, double? error = 0.01) =>
         new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits, error, 256);
 

@@ -12,13 +12,17 @@ internal static class ImpossibleRuns
         IEnumerable<Metric> metrics,
         IReadOnlyCollection<GenerationMetric> generation,
         string tokenizer = "characters",
-        string experiment = "likelihood")
+        string experiment = "likelihood",
+        params string[] log)
     {
         var json = JsonNode.Parse(SyntheticResults.Definition(experiment, "text", "mdlm", "MDLM", "", seed: 1).Canonical)!;
         json["data"]!["tokenizer"] = tokenizer;
         var definition = RunDefinition.From(json);
         using var run = new RunStore(root).Open(definition);
         run.Begin(definition, SyntheticResults.Place);
+        const string Columns = "step,tokens,seconds,loss,gradient_norm,learning_rate,tokens_per_second,validation_bits";
+        if (log.Length > 0)
+            AtomicFile.Write(Path.Combine(run.Folder, "training.csv"), string.Concat(log.Prepend(Columns).Select(row => row + "\n")));
         run.Write(metrics);
         if (generation.Count > 0)
             run.WriteGeneration(generation);

@@ -3,6 +3,7 @@ using Bench.Data.Downloads;
 using Bench.Data.Tokenizers;
 using Bench.Data.Tokens;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Data.Corpora;
 
@@ -34,7 +35,9 @@ public sealed class FileCorpus(string train, string? validation = null, string? 
             yield return new(where, "only one of validation and test is given", "Give a file for both, or for neither: then they are cut from the end of the training file.");
         foreach (string file in Files)
         {
-            if (!File.Exists(file))
+            if (InputFile.Refusal(file) is var (what, fix))
+                yield return new(where, $"{file} {what}", fix);
+            else if (!File.Exists(file))
                 yield return new(where, $"there is no file {file}", "Paths count from the folder the program runs in.");
             else if (new FileInfo(file).Length == 0)
                 yield return new(where, $"the file {file} is empty", "Name a file with text in it.");
@@ -67,7 +70,7 @@ public sealed class FileCorpus(string train, string? validation = null, string? 
     // Cutting at white space keeps words and the bytes of a character together.
     private long Cut(double share)
     {
-        using var stream = new BufferedStream(File.OpenRead(train));
+        using var stream = new BufferedStream(InputFile.Open(train));
         stream.Position = (long)(stream.Length * share);
         for (int value = stream.ReadByte(); value >= 0; value = stream.ReadByte())
         {
@@ -86,7 +89,7 @@ public sealed class FileCorpus(string train, string? validation = null, string? 
         {
             try
             {
-                using var stream = File.OpenRead(file);
+                using var stream = InputFile.Open(file);
                 hash.AppendData(SHA256.HashData(stream));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)

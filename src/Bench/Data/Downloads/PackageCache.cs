@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Data.Downloads;
 
@@ -9,20 +10,26 @@ namespace Bench.Data.Downloads;
 /// <param name="folder">Where the tarballs lie. A file that somebody put there by hand is as good as a downloaded one.</param>
 /// <param name="report">Told about downloads and damage.</param>
 /// <param name="npm">The npm program, by default the one on the path.</param>
-public sealed class PackageCache(string folder, Action<PackageEvent>? report = null, string? npm = null)
+/// <param name="stop">Ends a download.</param>
+public sealed class PackageCache(
+    string folder, Action<PackageEvent>? report = null, string? npm = null, CancellationToken stop = default)
 {
+    /// <summary>How the name of a file ends that is kept aside since its hash is wrong.</summary>
+    private const string Aside = ".damaged";
+
     private readonly Lock _lock = new();
     private readonly HashSet<NpmPackage> _ready = []; // checked by this object
 
     /// <summary>The path of the package's tarball, whose hash is right.</summary>
     /// <exception cref="SuiteException">npm is missing, there is no network, or npm sent something else; the fix is the command to run by hand.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; npm has ended.</exception>
     public string Fetch(NpmPackage package)
     {
         string path = Path.Combine(folder, package.Tarball);
         lock (_lock)
         {
-            if (!_ready.Contains(package) && !IsWhole(package, path))
-                Download(package, path);
+            if (!_ready.Contains(package) && !CacheFolder.Use(folder, () => IsWhole(package, path)))
+                CacheFolder.Use(folder, () => Download(package, path));
             _ready.Add(package);
         }
         return path;
@@ -34,26 +41,32 @@ public sealed class PackageCache(string folder, Action<PackageEvent>? report = n
             return false;
         string sha512 = Hash(path);
         bool whole = sha512 == package.Sha512;
-        report?.Invoke(new(package, whole ? PackageState.Ready : PackageState.Damaged, new FileInfo(path).Length, sha512, path));
+        // It may be all that somebody without a network has, or a newer one that was put there on purpose.
         if (!whole)
-            File.Delete(path);
+            File.Move(path, path + Aside, overwrite: true);
+        report?.Invoke(whole
+            ? new(package, PackageState.Ready, new FileInfo(path).Length, sha512, path)
+            : new(package, PackageState.Damaged, new FileInfo(path + Aside).Length, sha512, path + Aside));
         return whole;
     }
 
-    private void Download(NpmPackage package, string path)
+    private bool Download(NpmPackage package, string path)
     {
         report?.Invoke(new(package, PackageState.Downloading, 0, "", path));
         var temporary = Directory.CreateDirectory(Path.Combine(folder, $"{Path.GetRandomFileName()}.tmp"));
+        using var end = ProcessEnd.Before(() => temporary.Delete(recursive: true));
         try
         {
-            if (Npm.Pack(npm ?? Npm.Program, package, temporary.FullName) is { } reason)
-                throw NotAvailable(package, reason);
+            if (Npm.Pack(npm ?? Npm.Program, package, temporary.FullName, stop) is { } reason)
+                throw NotAvailable(package, path, reason);
             string arrived = Path.Combine(temporary.FullName, package.Tarball);
             string sha512 = Hash(arrived);
             if (sha512 != package.Sha512)
-                throw NotAvailable(package, $"npm sent a file with SHA-512 {sha512}, which should be {package.Sha512}");
+                throw NotAvailable(package, path, $"npm sent a file with SHA-512 {sha512}, which should be {package.Sha512}");
             File.Move(arrived, path, overwrite: true);
+            File.Delete(path + Aside);
             report?.Invoke(new(package, PackageState.Ready, new FileInfo(path).Length, sha512, path));
+            return true;
         }
         finally
         {
@@ -63,13 +76,14 @@ public sealed class PackageCache(string folder, Action<PackageEvent>? report = n
 
     private static string Hash(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         return Convert.ToBase64String(SHA512.HashData(stream));
     }
 
-    private SuiteException NotAvailable(NpmPackage package, string reason) => new(
+    private SuiteException NotAvailable(NpmPackage package, string path, string reason) => new(
         $"the npm package {package.Specifier} cannot be had: {reason}",
-        $"On a machine with npm and a network run '{package.Command}' and put {package.Tarball} into {folder}.");
+        $"On a machine with npm and a network run '{package.Command}' and put {package.Tarball} into {folder}."
+        + (File.Exists(path + Aside) ? $" The file whose hash was wrong is kept as {package.Tarball}{Aside}." : ""));
 }
 
 /// <summary>Runs the npm program.</summary>
@@ -77,16 +91,24 @@ internal static class Npm
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
+    // npm's own are 2 retries, the first after 10 s and the second after 60 s: over a minute before a machine without a network says so.
+    private static readonly string[] Hurry = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=2000"];
+
+    private static readonly string[] Unreachable =
+        ["EAI_AGAIN", "ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "ENOTCACHED"];
+
     /// <summary>npm's name on this operating system.</summary>
     public static string Program => OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
     /// <summary>Lets npm write the package's tarball into a folder.</summary>
     /// <returns>Null, or why there is no tarball.</returns>
-    public static string? Pack(string npm, NpmPackage package, string into)
+    /// <exception cref="OperationCanceledException">It was stopped; npm has ended.</exception>
+    public static string? Pack(string npm, NpmPackage package, string into, CancellationToken stop = default)
     {
+        stop.ThrowIfCancellationRequested();
         using var process = new Process
         {
-            StartInfo = new(npm, ["pack", package.Specifier, "--ignore-scripts", "--loglevel=error"])
+            StartInfo = new(npm, ["pack", package.Specifier, "--ignore-scripts", "--loglevel=error", .. Hurry])
             {
                 UseShellExecute = false,
                 WorkingDirectory = into,
@@ -102,17 +124,36 @@ internal static class Npm
         {
             return $"{npm} cannot be started ({error.Message})";
         }
-        var output = process.StandardOutput.ReadToEndAsync(); // a full pipe would stop npm
-        var errors = process.StandardError.ReadToEndAsync();
+        using var end = ProcessEnd.Before(() => End(process));
+        using var ending = stop.Register(() => End(process));
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // a full pipe would stop npm
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         if (!process.WaitForExit(Patience))
         {
-            process.Kill(entireProcessTree: true);
+            End(process);
             return $"npm was stopped after {Patience.TotalMinutes} minutes";
         }
-        Task.WaitAll(output, errors);
+        // Ctrl-C reaches npm as well, whose failure is none then.
+        stop.ThrowIfCancellationRequested();
+        Task.WaitAll([output, errors], CancellationToken.None);
+        string? cause = Unreachable.FirstOrDefault(code => errors.Result.Contains(code, StringComparison.Ordinal));
+        if (process.ExitCode != 0 && cause is not null)
+            return $"npm cannot reach its registry ({cause}): there seems to be no network";
         if (process.ExitCode != 0)
             return $"npm ended with exit code {process.ExitCode}: {FirstLines(errors.Result)}";
         return File.Exists(Path.Combine(into, package.Tarball)) ? null : $"npm said that it was done, but wrote no {package.Tarball}";
+    }
+
+    private static void End(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended already.
+        }
     }
 
     private static string FirstLines(string text) =>

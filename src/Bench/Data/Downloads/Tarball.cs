@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Data.Downloads;
 
@@ -14,7 +15,7 @@ public static class Tarball
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         try
         {
-            using var tar = new TarReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
+            using var tar = new TarReader(new GZipStream(InputFile.Open(path), CompressionMode.Decompress));
             while (tar.GetNextEntry() is { } entry)
             {
                 if (entry.DataStream is not { } data || !wanted(entry.Name))

@@ -5,6 +5,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Bench.Results;
+using Bench.Results.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Bench.Data.Safetensors;
@@ -41,6 +42,7 @@ public sealed class SafetensorsFile : IDisposable
         SafeFileHandle? file = null;
         try
         {
+            InputFile.Require(path);
             file = File.OpenHandle(path);
             return new(path, file);
         }

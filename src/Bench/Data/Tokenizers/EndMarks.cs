@@ -1,3 +1,5 @@
+using Bench.Results.Files;
+
 namespace Bench.Data.Tokenizers;
 
 /// <summary>Where one document of a file ends and the next begins: a line of its own that says <see cref="Spelling"/>.</summary>
@@ -26,7 +28,7 @@ internal static class EndMarks
     private static IEnumerable<(long End, long Next)> Lines(string file)
     {
         byte[] mark = "<|endoftext|>"u8.ToArray(), bytes = new byte[Read];
-        using var stream = File.OpenRead(file);
+        using var stream = InputFile.Open(file);
         int kept = 0; // bytes at the front of the buffer that were read before: a line may lie across two readings
         int from = 0;
         for (long at = 0; ; at += Read - kept)

@@ -22,7 +22,9 @@ public sealed class EvaluationChunks : IExamples
         Length = Require.Positive(length);
         Total = tokens.Count / length;
         if (Total == 0)
-            throw new SuiteException($"the text to evaluate holds {tokens.Count} tokens, less than one chunk of {length}", $"Use a length of at most {tokens.Count}, or a longer text.");
+            throw new SuiteException(
+                $"the text to evaluate holds {tokens.Count} tokens, less than one chunk of {length}",
+                tokens.Count > 0 ? $"Use a length of at most {tokens.Count}, or a longer text." : "Use a longer text.");
         Count = checked((int)Math.Min(limit is { } most ? Require.Positive(most, nameof(limit)) : Total, Total));
     }
 

@@ -1,3 +1,5 @@
+using Bench.Results.Files;
+
 namespace Bench.Data.Tokens;
 
 /// <summary>The bytes [start, end) of a file, read forward.</summary>
@@ -8,7 +10,8 @@ internal sealed class FileRange : Stream
 
     public FileRange(string path, long start, long end)
     {
-        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan) { Position = start };
+        _file = InputFile.Open(path, buffer: 1 << 16, options: FileOptions.SequentialScan);
+        _file.Position = start;
         _end = end;
     }
 

@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Data.Tokens;
 
@@ -83,7 +84,7 @@ public sealed unsafe class TokenFile : ITokens
     private static TokenFileHeader? ReadHeader(string path)
     {
         Span<byte> bytes = stackalloc byte[TokenFileHeader.Length];
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return TokenFileHeader.Read(bytes[..read]);
     }

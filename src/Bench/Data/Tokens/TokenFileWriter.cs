@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Bench.Numerics;
+using Bench.Results.Files;
 
 namespace Bench.Data.Tokens;
 
@@ -13,6 +14,8 @@ public sealed class TokenFileWriter : IDisposable
     private readonly string _origin;
     private readonly int _width;
     private readonly FileStream _stream;
+    private readonly CancellationToken _stop;
+    private readonly IDisposable _end;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] _bytes = [];
 
@@ -20,14 +23,17 @@ public sealed class TokenFileWriter : IDisposable
     /// <param name="path">Where the file shall lie.</param>
     /// <param name="vocabulary">What the words are numbered by.</param>
     /// <param name="fingerprint">What the words are made from; <see cref="TokenFile.TryOpen"/> compares it.</param>
-    public TokenFileWriter(string path, Vocabulary vocabulary, string fingerprint)
+    /// <param name="stop">Ends the writing; nothing is left of the file then.</param>
+    public TokenFileWriter(string path, Vocabulary vocabulary, string fingerprint, CancellationToken stop = default)
     {
+        _stop = stop;
         _vocabulary = vocabulary;
         _path = path;
         _width = TokenWidth.Of(vocabulary);
         _origin = Origin(fingerprint);
         _temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        _end = ProcessEnd.Before(() => File.Delete(_temporary));
         _stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         _stream.Write(new byte[TokenFileHeader.Length]);
     }
@@ -36,8 +42,10 @@ public sealed class TokenFileWriter : IDisposable
     public long Count { get; private set; }
 
     /// <summary>Appends words.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public void Write(ReadOnlySpan<int> tokens)
     {
+        _stop.ThrowIfCancellationRequested();
         foreach (int token in tokens)
             Require.Index(token, _vocabulary.TokenCount);
         if (_bytes.Length < tokens.Length * _width)
@@ -67,6 +75,7 @@ public sealed class TokenFileWriter : IDisposable
         _stream.Dispose();
         _hash.Dispose();
         File.Delete(_temporary);
+        _end.Dispose();
     }
 
     internal static string Origin(string fingerprint) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(fingerprint)));

@@ -2,6 +2,7 @@ using Bench.Data.Corpora;
 using Bench.Data.Safetensors;
 using Bench.Data.Tokenizers;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Pretrained.Scorers;
 
@@ -73,7 +74,7 @@ internal sealed record Gpt2Files(string Weights, string? Merges)
             return BytePairTokenizer.Gpt2;
         try
         {
-            using var text = new Utf8Reader(File.OpenRead(Merges), Merges);
+            using var text = new Utf8Reader(InputFile.Open(Merges), Merges);
             return new(BytePairMerges.Read(text, Merges));
         }
         catch (SuiteException failure)

@@ -3,6 +3,7 @@ using Bench.Data.Downloads;
 using Bench.Data.Safetensors;
 using Bench.Data.Tokenizers;
 using Bench.Results;
+using Bench.Results.Files;
 using static TorchSharp.torch;
 
 namespace Bench.Pretrained.Scorers;
@@ -36,7 +37,7 @@ public static class PretrainedScorers
         const int Part = 1 << 20;
         if (named == Stories15M || Gpt2Files.Find(named, "", []) is not { } files)
             return named;
-        using var weights = File.OpenRead(files.Weights);
+        using var weights = InputFile.Open(files.Weights);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var part = new byte[(int)Math.Min(Part, weights.Length)];
         foreach (long start in new[] { 0, weights.Length - part.Length })
