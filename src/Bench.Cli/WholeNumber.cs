@@ -13,7 +13,8 @@ internal static class WholeNumber
         CustomParser = result =>
         {
             string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+                && value >= least && value <= most)
                 return value;
             result.AddError($"'{text}' is not a whole number from {least} to {most}\nWrite for example {name} {Math.Max(least, 2)}.");
             return null;
@@ -45,9 +46,12 @@ internal static class RealNumber
         CustomParser = result =>
         {
             string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most)
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                && value >= least && value <= most)
                 return value;
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"'{text}' is not a number from {least} to {most}\nWrite for example {name} {example}."));
+            result.AddError(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"'{text}' is not a number from {least} to {most}\nWrite for example {name} {example}."));
             return null;
         },
     };
@@ -58,5 +62,6 @@ internal static class JobsOption
 {
     private const int Most = 1024;
 
-    public static Option<int?> Of() => WholeNumber.Option("--jobs", "Runs at work at once, each in a process of its own with its share of the cores; by default one", least: 1, most: Most);
+    public static Option<int?> Of() => WholeNumber.Option(
+        "--jobs", "Runs at work at once, each in a process of its own with its share of the cores; by default one", least: 1, most: Most);
 }

@@ -26,10 +26,13 @@ public static class PaperFigures
     /// <exception cref="SuiteException">
     /// A number of the results is impossible, a file is damaged, the style file has a mistake, or the output cannot be written.
     /// </exception>
-    public static ImmutableArray<string> Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, PaperPictures pictures)
+    public static ImmutableArray<string> Build(
+        string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, PaperPictures pictures)
     {
         var style = StyleFile.Load(figuresRoot);
-        var inputs = Inputs.Now(resultsRoot, publishedRoot, figuresRoot, [pictures.Hyperschedules, pictures.AttentionMasks, pictures.TrainingMasks, pictures.NoiseProcesses]);
+        var inputs =
+            Inputs.Now(resultsRoot, publishedRoot, figuresRoot,
+                [pictures.Hyperschedules, pictures.AttentionMasks, pictures.TrainingMasks, pictures.NoiseProcesses]);
         var items = Items(Comparisons(resultsRoot).FirstOrDefault(), publishedRoot, outputRoot, pictures);
 
         var output = new ReportFolder(outputRoot);
@@ -48,11 +51,13 @@ public static class PaperFigures
     /// <param name="outputRoot">Where it goes.</param>
     /// <param name="pictures">Those of the paper that need no results.</param>
     /// <param name="name">Of its files, without an ending.</param>
-    /// <returns>What was written, relative to the output; none where there is no such figure. And the names of all that can be drawn.</returns>
+    /// <returns>What was written, relative to the output; none where there is no such figure. And the names of all that can be
+    /// drawn.</returns>
     /// <exception cref="SuiteException">
     /// A number of the results is impossible, a file is damaged, the style file has a mistake, or the output cannot be written.
     /// </exception>
-    public static (ImmutableArray<string> Files, ImmutableArray<string> Known) Only(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, PaperPictures pictures, string name)
+    public static (ImmutableArray<string> Files, ImmutableArray<string> Known) Only(
+        string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, PaperPictures pictures, string name)
     {
         var style = StyleFile.Load(figuresRoot);
         var comparisons = Comparisons(resultsRoot);
@@ -86,35 +91,57 @@ public static class PaperFigures
         var frontier = comparison is null || judge is null ? null : new QualityDiversity(comparison, judge, published, links);
         return
         [
-            new("Hyperschedules", "noise level by step and position of 20 tokens: quenched (autoregressive), flat, block and slide annealing.", "the same, drawn from the code that generates, and the hybrid of block and slide, which is in the authors' code alone.", "time runs down, and a level is a shade; the released tables of slides with other rates than 1 differ from the formula that is drawn.")
+            new("Hyperschedules",
+                "noise level by step and position of 20 tokens: quenched (autoregressive), flat, block and slide annealing.",
+                "the same, drawn from the code that generates, and the hybrid of block and slide, which is in the authors' code alone.",
+                "time runs down, and a level is a shade; the released tables of slides with other rates than 1 differ from the formula " +
+                    "that is drawn.")
             {
                 Figures = [Pictures.Figure(pictures.Hyperschedules)],
             },
-            new("Noise processes", "the γ-hybrid mixes rates, the ε-hybrid mixes evolution operators.", "the shares of kept, random and masked tokens over noise time, beside the processes that are mixed.", "the paper has formulas, not this picture; γ and ε are larger here than in any experiment, so as to be seen.")
+            new("Noise processes", "the γ-hybrid mixes rates, the ε-hybrid mixes evolution operators.",
+                "the shares of kept, random and masked tokens over noise time, beside the processes that are mixed.",
+                "the paper has formulas, not this picture; γ and ε are larger here than in any experiment, so as to be seen.")
             {
                 Figures = [Pictures.Figure(pictures.NoiseProcesses)],
             },
-            new("Attention masks", "who attends to whom, aligned and shifted: settled tokens causally, active ones to all settled and active ones.", "the same in a step of a block of 4 among 20 positions, and two variants of the authors' code.", "a column of the shifted mask stands for the token that it predicts: the dummy token is column 0, and the last active row is the output that is discarded.")
+            new("Attention masks",
+                "who attends to whom, aligned and shifted: settled tokens causally, active ones to all settled and active ones.",
+                "the same in a step of a block of 4 among 20 positions, and two variants of the authors' code.",
+                "a column of the shifted mask stands for the token that it predicts: the dummy token is column 0, and the last active " +
+                    "row is the output that is discarded.")
             {
                 Figures = [Pictures.Figure(pictures.AttentionMasks)],
             },
-            new("Training masks", "all blocks in one pass over clean and noisy copies.", "the masks of that pass for 3 blocks of 4.", "shifted: the overlap of blocks in the released code looks like an off-by-one and is not repeated.")
+            new("Training masks", "all blocks in one pass over clean and noisy copies.", "the masks of that pass for 3 blocks of 4.",
+                "shifted: the overlap of blocks in the released code looks like an off-by-one and is not repeated.")
             {
                 Figures = [Pictures.Figure(pictures.TrainingMasks)],
             },
-            new("Test perplexity", "test perplexity on OpenWebText and LM1B against diffusion models and AR.", "test likelihood of our models, beside what others published of the baselines on those corpora.", "models of 0.1M parameters, characters and another corpus; the hybrids' published numbers could not be recovered.")
+            new("Test perplexity", "test perplexity on OpenWebText and LM1B against diffusion models and AR.",
+                "test likelihood of our models, beside what others published of the baselines on those corpora.",
+                "models of 0.1M parameters, characters and another corpus; the hybrids' published numbers could not be recovered.")
             {
                 Tables = OneOrNone(models?.Likelihood()),
             },
-            new("Zero-shot perplexity", "perplexity on corpora that were not trained on, of models of OpenWebText.", "likelihood of text of other kinds (novels, verse and others), of models of one kind.", "other corpora, characters, and models of another scale; the published table gives upper bounds per token.")
+            new("Zero-shot perplexity", "perplexity on corpora that were not trained on, of models of OpenWebText.",
+                "likelihood of text of other kinds (novels, verse and others), of models of one kind.",
+                "other corpora, characters, and models of another scale; the published table gives upper bounds per token.")
             {
                 Tables = OneOrNone(models?.ZeroShot()),
             },
-            new("ACS ablation", "MAUVE, generative perplexity and entropy of the ε-hybrid with the original and the adaptive correction sampler (η = 0.25) at rates of 8, 4, 2 and 1 tokens a call.", "the same, at our length, for every ε-hybrid that was sampled so.", "judge, corpus, length and scale.")
+            new("ACS ablation",
+                "MAUVE, generative perplexity and entropy of the ε-hybrid with the original and the adaptive correction sampler (η = " +
+                    "0.25) at rates of 8, 4, 2 and 1 tokens a call.", "the same, at our length, for every ε-hybrid that was sampled so.",
+                    "judge, corpus, length and scale.")
             {
-                Tables = OneOrNone(comparison is null ? null : CorrectionTable.Build(comparison, published, links) is { } table ? table with { Name = "acs" } : null),
+                Tables = OneOrNone(
+                    comparison is null ? null : CorrectionTable.Build(comparison, published, links) is { } table
+                        ? table with { Name = "acs" } : null),
             },
-            new("Quality and diversity", "generative perplexity against entropy and MAUVE for families of models, through rates.", "the same for the nearest of our methods, and the published points in a figure of their own.", "judge, corpus, length and scale; the sampler behind the published ε points is not said, ours is the original one.")
+            new("Quality and diversity", "generative perplexity against entropy and MAUVE for families of models, through rates.",
+                "the same for the nearest of our methods, and the published points in a figure of their own.",
+                "judge, corpus, length and scale; the sampler behind the published ε points is not said, ours is the original one.")
             {
                 Figures = [.. frontier?.Figures() ?? []],
                 Tables = OneOrNone(frontier?.Table()),
@@ -130,4 +157,5 @@ public static class PaperFigures
 /// <param name="AttentionMasks">Who attends to whom in a step.</param>
 /// <param name="TrainingMasks">The same in the pass that trains all steps at once.</param>
 /// <param name="NoiseProcesses">The two hybrids beside what they mix.</param>
-public sealed record PaperPictures(PictureGrid Hyperschedules, PictureGrid AttentionMasks, PictureGrid TrainingMasks, PictureGrid NoiseProcesses);
+public sealed record PaperPictures(
+    PictureGrid Hyperschedules, PictureGrid AttentionMasks, PictureGrid TrainingMasks, PictureGrid NoiseProcesses);

@@ -4,14 +4,18 @@ using static TorchSharp.torch;
 
 namespace Bench.Kernels;
 
-/// <summary>Backward passes whose failures are exceptions: one that leaves managed code inside of a custom function, or native code inside of <c>autograd.grad</c>, would end the process.</summary>
+/// <summary>
+/// Backward passes whose failures are exceptions: one that leaves managed code inside of a custom function, or native code inside of
+/// <c>autograd.grad</c>, would end the process.
+/// </summary>
 public static class Backpropagation
 {
     // Of the pass in progress on this thread. libtorch runs a graph of the CPU on the thread that asks for it.
     [ThreadStatic]
     private static ExceptionDispatchInfo? failure;
 
-    // Gradients that the last node has handed to libtorch. Their handles have to live until it has read them, and no longer: they hold the memory.
+    // Gradients that the last node has handed to libtorch. Their handles have to live until it has read them, and no longer: they hold the
+    // memory.
     [ThreadStatic]
     private static List<Tensor>? handed;
 
@@ -42,9 +46,11 @@ public static class Backpropagation
     /// <param name="createGraph">Whether derivatives of the gradients may follow; fused operations have none.</param>
     /// <param name="retainGraph">Whether the graph is used again.</param>
     /// <returns>Null for an input that no output depends on.</returns>
-    /// <exception cref="ArgumentException">Outputs that need no gradient, or are no scalars, or do not fit <paramref name="along"/>.</exception>
+    /// <exception cref="ArgumentException">Outputs that need no gradient, or are no scalars, or do not fit
+    /// <paramref name="along"/>.</exception>
     /// <exception cref="Exception">What a fused operation has thrown.</exception>
-    public static IReadOnlyList<Tensor?> Gradients(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? along = null, bool createGraph = false, bool retainGraph = false)
+    public static IReadOnlyList<Tensor?> Gradients(
+        IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? along = null, bool createGraph = false, bool retainGraph = false)
     {
         ThrowIfFailed();
         foreach (var (i, output) in outputs.Index())
@@ -52,7 +58,8 @@ public static class Backpropagation
             if (!output.requires_grad)
                 throw new ArgumentException($"output {i} depends on nothing that needs a gradient", nameof(outputs));
             if (along is null ? output.numel() != 1 : along.Count != outputs.Count || !along[i].shape.AsSpan().SequenceEqual(output.shape))
-                throw new ArgumentException($"output {i} is [{string.Join(", ", output.shape)}], which needs a gradient of the same shape", nameof(along));
+                throw new ArgumentException(
+                    $"output {i} is [{string.Join(", ", output.shape)}], which needs a gradient of the same shape", nameof(along));
         }
 
         if (inputs.Index().FirstOrDefault(input => !input.Item.requires_grad) is { Item: not null } free)
@@ -61,7 +68,8 @@ public static class Backpropagation
         try
         {
 #pragma warning disable RS0030 // here is what the others call instead
-            found = autograd.grad(outputs, inputs, along, retain_graph: retainGraph || createGraph, create_graph: createGraph, allow_unused: true);
+            found = autograd.grad(
+                outputs, inputs, along, retain_graph: retainGraph || createGraph, create_graph: createGraph, allow_unused: true);
 #pragma warning restore RS0030
         }
         finally
@@ -81,7 +89,9 @@ public static class Backpropagation
         thrown?.Throw();
     }
 
-    /// <summary>The gradients of an operation's inputs, behind one for the operation itself; none where it fails, which is thrown later.</summary>
+    /// <summary>
+    /// The gradients of an operation's inputs, behind one for the operation itself; none where it fails, which is thrown later.
+    /// </summary>
     internal static List<Tensor> Guarded(FusedOperation operation, List<Tensor> gradients)
     {
         Dispose();
@@ -91,11 +101,15 @@ public static class Backpropagation
             if (failure is not null)
                 return nothing;
             if (is_grad_enabled())
-                throw new NotSupportedException("A fused operation has no second derivative. Set BENCH_FUSED=0 to compute with tensor operators alone.");
+                throw new NotSupportedException(
+                    "A fused operation has no second derivative. Set BENCH_FUSED=0 to compute with tensor operators alone.");
             if (operation.IsSpent)
-                throw new InvalidOperationException("The gradients of this graph were made before, and what a fused operation keeps for them is released. Compute the value again, or set BENCH_FUSED=0.");
+                throw new InvalidOperationException(
+                    "The gradients of this graph were made before, and what a fused operation keeps for them is released. Compute the " +
+                        "value again, or set BENCH_FUSED=0.");
             using var scope = NewDisposeScope();
-            var made = operation.Backward([.. gradients.Select(gradient => gradient is null || gradient.IsInvalid ? null : gradient.contiguous())]);
+            var made = operation.Backward(
+                [.. gradients.Select(gradient => gradient is null || gradient.IsInvalid ? null : gradient.contiguous())]);
             handed = [.. made.OfType<Tensor>()];
             handed.ForEach(gradient => gradient.DetachFromDisposeScope());
             return [null!, .. made.Select(gradient => gradient!)];

@@ -3,10 +3,13 @@ using TorchSharp;
 
 namespace Bench.Kernels;
 
-/// <summary>TorchSharp's libtorch in this process: settings that have to be made before it is loaded, whether it loads, and what it is.</summary>
+/// <summary>
+/// TorchSharp's libtorch in this process: settings that have to be made before it is loaded, whether it loads, and what it is.
+/// </summary>
 public static partial class Engine
 {
-    private const string LibTorch = "libtorch_cpu.so", Binding = "libLibTorchSharp.so", ThreadsVariable = "OMP_NUM_THREADS", Maps = "/proc/self/maps";
+    private const string LibTorch = "libtorch_cpu.so", Binding = "libLibTorchSharp.so", ThreadsVariable = "OMP_NUM_THREADS",
+        Maps = "/proc/self/maps";
 
     // What the allocators of libtorch, C++ and the loader say, each in its own words.
     private static readonly string[] OutOfMemory =
@@ -23,7 +26,10 @@ public static partial class Engine
     /// <summary>Where the libtorch in use lies: the folder of <c>libtorch_cpu.so</c>.</summary>
     public static string? Location { get; private set; }
 
-    /// <summary>Whether the processor multiplies bf16 numbers faster than those of float32: with AMX, or with AVX512_BF16 as AMD builds it. Intel's works at half the speed of float32.</summary>
+    /// <summary>
+    /// Whether the processor multiplies bf16 numbers faster than those of float32: with AMX, or with AVX512_BF16 as AMD builds it. Intel's
+    /// works at half the speed of float32.
+    /// </summary>
     public static bool HasFastBf16 { get; } = ProcessorHas("amx_bf16") || (ProcessorHas("avx512_bf16") && ProcessorIs("AuthenticAMD"));
 
     /// <summary>Whether the processor has the vector instructions that libtorch and the kernels are at their best with.</summary>
@@ -49,16 +55,17 @@ public static partial class Engine
     public static void Prepare()
     {
         const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3, ArenaMax = -8; // malloc.h
-        // Tensors of a training step are freed and asked for again some hundred times a second. With glibc's defaults each large block goes back to the kernel and returns as
-        // zeroed pages: up to half a million page faults a step. Keeping them costs nothing but the peak that was needed anyway. One arena, because a block above 64 MiB does not
-        // fit into a thread's arena and would be mapped anew each time.
+        // Tensors of a training step are freed and asked for again some hundred times a second. With glibc's defaults each large block goes
+        // back to the kernel and returns as zeroed pages: up to half a million page faults a step. Keeping them costs nothing but the peak
+        // that was needed anyway. One arena, because a block above 64 MiB does not fit into a thread's arena and would be mapped anew each
+        // time.
         _ = MallocOption(ArenaMax, 1);
         _ = MallocOption(MmapThreshold, 1 << 30);
         _ = MallocOption(TrimThreshold, -1); // never: the largest int is 2 GiB, which a larger network frees at the end of a step
         _ = MallocOption(TopPad, 64 << 20);
         // libgomp reads this once, when it is loaded; it must stand in the C environment, which .NET's own call does not touch.
-        // A waiting thread looks for work for some microseconds and then sleeps. At once asleep, it is woken too late for the next of many short operators (1.2 to 1.4 times on small
-        // training steps); spinning on, it takes the core from whoever else has work.
+        // A waiting thread looks for work for some microseconds and then sleeps. At once asleep, it is woken too late for the next of many
+        // short operators (1.2 to 1.4 times on small training steps); spinning on, it takes the core from whoever else has work.
         _ = SetEnvironment("GOMP_SPINCOUNT", "10000", overwrite: 0);
     }
 
@@ -78,28 +85,37 @@ public static partial class Engine
         OutOfMemory.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase))
         && !message.Contains("not permitted", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Gives free memory of the native heap back to the system, so that what follows can be told from what was. It is slower for some steps.</summary>
+    /// <summary>
+    /// Gives free memory of the native heap back to the system, so that what follows can be told from what was. It is slower for some
+    /// steps.
+    /// </summary>
     public static void ReleaseMemory() => _ = TrimHeap(0);
 
     private static string? TryLoad()
     {
         Prepare();
         // The loader would go on to look in the system's folders, where another libtorch may lie.
-        if (((string[])[Binding, LibTorch]).FirstOrDefault(file => !File.Exists(Path.Combine(AppContext.BaseDirectory, file))) is { } missing)
-            return $"{missing} is not in {AppContext.BaseDirectory}: TorchSharp's packages are not whole. Run 'dotnet restore --force --no-cache', then build again.";
+        if (((string[])[Binding, LibTorch]).FirstOrDefault(file => !File.Exists(Path.Combine(AppContext.BaseDirectory, file)))
+            is { } missing)
+            return $"{missing} is not in {AppContext.BaseDirectory}: TorchSharp's packages are not whole. Run 'dotnet restore --force " +
+                "--no-cache', then build again.";
         try
         {
             // By hand first: TorchSharp's own message does not pass on what the loader said.
             NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, Binding));
             // libtorch counts physical cores; on shared machines those are half of what the process may use.
-            torch.set_num_threads(Environment.GetEnvironmentVariable(ThreadsVariable) is null ? Environment.ProcessorCount : torch.get_num_threads());
+            torch.set_num_threads(
+                Environment.GetEnvironmentVariable(ThreadsVariable) is null ? Environment.ProcessorCount : torch.get_num_threads());
         }
-        catch (Exception failure) when (failure is DllNotFoundException or TypeInitializationException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception failure)
+            when (failure is DllNotFoundException or TypeInitializationException or NotSupportedException or BadImageFormatException
+                or EntryPointNotFoundException)
         {
             return Explain(failure.GetBaseException().Message);
         }
 
-        Location = File.Exists(Maps) && File.ReadLines(Maps).FirstOrDefault(line => line.Contains(LibTorch, StringComparison.Ordinal)) is { } line
+        Location = File.Exists(Maps)
+            && File.ReadLines(Maps).FirstOrDefault(line => line.Contains(LibTorch, StringComparison.Ordinal)) is { } line
             ? Path.GetDirectoryName(line[line.IndexOf('/', StringComparison.Ordinal)..])
             : AppContext.BaseDirectory;
         return null;
@@ -111,7 +127,8 @@ public static partial class Engine
     {
         string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string? version = lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal));
-        string reason = (version ?? lines.FirstOrDefault(line => line.Contains(".so: ", StringComparison.Ordinal)) ?? lines[0]).TrimEnd('.');
+        string reason =
+            (version ?? lines.FirstOrDefault(line => line.Contains(".so: ", StringComparison.Ordinal)) ?? lines[0]).TrimEnd('.');
         string fix = IsOutOfMemory(message) ? "Run 'ulimit -v unlimited', or end other programs, then try again."
             : version is null ? "Run 'dotnet restore --force --no-cache', then build again."
             : "Build again on this machine ('make clean build'), which makes a copy that loads here, or use a newer distribution.";
@@ -123,7 +140,8 @@ public static partial class Engine
     private static bool ProcessorIs(string vendor) => Processor("vendor_id").Contains(vendor);
 
     private static string[] Processor(string entry) =>
-        File.Exists("/proc/cpuinfo") && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(entry, StringComparison.Ordinal)) is { } line ? line.Split(' ', '\t') : [];
+        File.Exists("/proc/cpuinfo") && File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith(entry, StringComparison.Ordinal)) is { } line ? line.Split(' ', '\t') : [];
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);

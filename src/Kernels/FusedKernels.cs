@@ -7,7 +7,8 @@ namespace Bench.Kernels;
 
 /// <summary>Chains of tensor operators in one pass over memory each, with their gradients.</summary>
 /// <remarks>
-/// Sums are in float32, whatever type the numbers come in, and no result depends on the number of threads. What the kernels are worth is in docs/speed.md; <see cref="KernelSwitch"/> turns them off.
+/// Sums are in float32, whatever type the numbers come in, and no result depends on the number of threads. What the kernels are worth is in
+/// docs/speed.md; <see cref="KernelSwitch"/> turns them off.
 /// </remarks>
 public static unsafe class FusedKernels
 {
@@ -35,7 +36,9 @@ public static unsafe class FusedKernels
     }
 
     /// <summary>Those that can be used here: without a C++ compiler at most products, which libtorch brings.</summary>
-    public static OwnKernels Usable => (Library.IsLoaded ? OwnKernels.All & ~OwnKernels.Products : OwnKernels.None) | (Library.HasOneDnn ? OwnKernels.Products : OwnKernels.None);
+    public static OwnKernels Usable =>
+        (Library.IsLoaded ? OwnKernels.All & ~OwnKernels.Products : OwnKernels.None)
+        | (Library.HasOneDnn ? OwnKernels.Products : OwnKernels.None);
 
     /// <summary>Whether the kernels were built.</summary>
     public static bool AreBuilt => Library.IsLoaded;
@@ -45,17 +48,21 @@ public static unsafe class FusedKernels
     /// <param name="stream">The residual stream, or what logits are made of.</param>
     /// <param name="type">The type of products.</param>
     public static bool Supports(OwnKernels kernel, Tensor stream, ScalarType type) =>
-        KernelSwitch.Uses(kernel) && Library.IsLoaded && type is ScalarType.Float32 or ScalarType.BFloat16 && stream.dtype is ScalarType.Float32 or ScalarType.BFloat16
+        KernelSwitch.Uses(kernel) && Library.IsLoaded && type is ScalarType.Float32 or ScalarType.BFloat16
+            && stream.dtype is ScalarType.Float32 or ScalarType.BFloat16
         && stream.device_type == TorchSharp.DeviceType.CPU;
 
-    /// <summary>What the residual stream becomes with a branch, x + gate · (branch + bias), and that normalised by layer (ε = 1e-5), times a weight, times 1 + scale, plus shift.</summary>
+    /// <summary>What the residual stream becomes with a branch, x + gate · (branch + bias), and that normalised by layer (ε = 1e-5), times
+    /// a weight, times 1 + scale, plus shift.</summary>
     /// <inheritdoc cref="NormaliseOperation"/>
     /// <returns>The stream [.., D] float32, and the result [.., D].</returns>
     /// <exception cref="ArgumentException">What is given does not fit together.</exception>
     public static (Tensor Stream, Tensor Normal) Normalise(
-        Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type)
+        Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale,
+        ScalarType type)
     {
-        var results = new NormaliseOperation(x, branch, bias, gates, gate, weight, table, index, shift, scale, type).Apply(x, branch, bias, gates, weight, table);
+        var results = new NormaliseOperation(x, branch, bias, gates, gate, weight, table, index, shift, scale, type).Apply(
+            x, branch, bias, gates, weight, table);
         return (branch is null ? x.alias() : results[0], results[^1]);
     }
 
@@ -63,8 +70,10 @@ public static unsafe class FusedKernels
     /// <returns>The result [.., D].</returns>
     /// <inheritdoc cref="Normalise"/>
     public static Tensor NormaliseLast(
-        Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type) =>
-        new NormaliseOperation(x, branch, bias, gates, gate, weight, table, index, shift, scale, type, asksStream: false).Apply(x, branch, bias, gates, weight, table)[0];
+        Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale,
+        ScalarType type) =>
+        new NormaliseOperation(x, branch, bias, gates, gate, weight, table, index, shift, scale, type, asksStream: false).Apply(
+            x, branch, bias, gates, weight, table)[0];
 
     /// <summary>GELU, in the form with tanh, of x + bias.</summary>
     /// <inheritdoc cref="GeluOperation"/>
@@ -72,11 +81,13 @@ public static unsafe class FusedKernels
     /// <exception cref="ArgumentException">What is given does not fit together.</exception>
     public static Tensor Gelu(Tensor x, Tensor bias) => new GeluOperation(x, bias).Apply(x, bias)[0];
 
-    /// <summary>softmax(q kᵀ / √width) v of every head, q and k rotated; scores are never stored, and tiles that the mask closes not computed.</summary>
+    /// <summary>softmax(q kᵀ / √width) v of every head, q and k rotated; scores are never stored, and tiles that the mask closes not
+    /// computed.</summary>
     /// <inheritdoc cref="AttentionOperation"/>
     /// <returns>[B, L, heads·width]</returns>
     /// <exception cref="ArgumentException">What is given does not fit together.</exception>
-    public static Tensor Attention(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads) => new AttentionOperation(qkv, cosines, sines, mask, heads).Apply(qkv)[0];
+    public static Tensor Attention(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads) =>
+        new AttentionOperation(qkv, cosines, sines, mask, heads).Apply(qkv)[0];
 
     /// <summary>The same for a few columns behind others whose keys and values are kept; without a gradient.</summary>
     /// <param name="qkv">[B, Q, 3·heads·width]</param>
@@ -87,11 +98,13 @@ public static unsafe class FusedKernels
     /// <param name="keys">[R, heads, columns, width] float32, the first K of them kept.</param>
     /// <param name="values">The same.</param>
     /// <param name="kept">K.</param>
-    /// <param name="rows">[B] whose kept columns each sequence stands behind. Null for R = B in their order; then keys and values of the Q columns are written behind the kept ones.</param>
+    /// <param name="rows">[B] whose kept columns each sequence stands behind. Null for R = B in their order; then keys and values of the Q
+    /// columns are written behind the kept ones.</param>
     /// <returns>[B, Q, heads·width]</returns>
     /// <exception cref="ArgumentException">What is given does not fit together.</exception>
     /// <exception cref="NotSupportedException">A gradient is asked for.</exception>
-    public static Tensor AttentionBehind(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows)
+    public static Tensor AttentionBehind(
+        Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows)
     {
         using var timed = OperatorProfile.Time("attention behind kept columns");
         if (is_grad_enabled() && qkv.requires_grad)
@@ -109,7 +122,8 @@ public static unsafe class FusedKernels
 
     /// <summary>A whole block of a few float32 rows behind kept columns in one call; without a gradient.</summary>
     /// <param name="norm1">The normalisation in front of the attention, of all rows.</param>
-    /// <param name="norm2">[D] scale of the one in front of the MLP, with the gate of the attention, shift and scale in parts 2, 3 and 4 of the first one's modulation.</param>
+    /// <param name="norm2">[D] scale of the one in front of the MLP, with the gate of the attention, shift and scale in parts 2, 3 and 4 of
+    /// the first one's modulation.</param>
     /// <param name="qkv">[3·D, D]</param>
     /// <param name="attentionOut">[D, D]</param>
     /// <param name="up">[H, D]</param>
@@ -133,7 +147,8 @@ public static unsafe class FusedKernels
         using var timed = OperatorProfile.Time("block of few rows");
         long width = x.size(-1), hidden = upBias.numel();
         Memory.Require(
-            qkv.numel() == 3 * width * width && attentionOut.numel() == width * width && up.numel() == hidden * width && down.numel() == hidden * width && norm2.numel() == width && width % (2 * heads) == 0,
+            qkv.numel() == 3 * width * width && attentionOut.numel() == width * width && up.numel() == hidden * width
+                && down.numel() == hidden * width && norm2.numel() == width && width % (2 * heads) == 0,
             "a block's weights belong to the width of its stream", qkv, x);
         Tensor stream = empty_like(x), output = empty_like(x);
         var first = norm1.Describe();
@@ -167,17 +182,23 @@ public static unsafe class FusedKernels
     }
 
     /// <summary>Whether rows are as few as <see cref="Few"/> and <see cref="BlockBehind"/> are made for.</summary>
-    internal static bool AreFew(Tensor x) => KernelSwitch.Uses(OwnKernels.SmallBatchLinear) && Library.IsLoaded && x.dtype == float32 && x.numel() <= MostFew * x.size(-1);
+    internal static bool AreFew(Tensor x) =>
+        KernelSwitch.Uses(OwnKernels.SmallBatchLinear) && Library.IsLoaded && x.dtype == float32 && x.numel() <= MostFew * x.size(-1);
 
     private static AttentionBehindCall Behind(
-        long batch, long length, long width, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows)
+        long batch, long length, long width, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept,
+        Tensor? rows)
     {
-        Memory.Require(cosines.numel() == length * width / 2 && sines.numel() == cosines.numel(), "angles are [1, length, 1, width / 2]", cosines, sines);
         Memory.Require(
-            keys.dim() == 4 && keys.size(1) == heads && keys.size(3) == width && keys.numel() == values.numel() && kept >= 0 && kept + length <= keys.size(2),
+            cosines.numel() == length * width / 2 && sines.numel() == cosines.numel(),
+            "angles are [1, length, 1, width / 2]", cosines, sines);
+        Memory.Require(
+            keys.dim() == 4 && keys.size(1) == heads && keys.size(3) == width && keys.numel() == values.numel() && kept >= 0
+                && kept + length <= keys.size(2),
             "kept keys and values are [batch, heads, columns, width] with room for all columns", keys, values);
         Memory.Require(mask is null || mask.numel() == length * (kept + length), "a mask is [1, 1, length, kept + length]", mask, keys);
-        Memory.Require(rows is null ? keys.size(0) == batch : rows.numel() == batch, "each sequence needs its kept columns", rows ?? keys, keys);
+        bool paired = rows is null ? keys.size(0) == batch : rows.numel() == batch;
+        Memory.Require(paired, "each sequence needs its kept columns", rows ?? keys, keys);
         long* chosen = Memory.Integers(rows, "rows");
         for (long i = 0; chosen is not null && i < batch; i++)
             Memory.Require(chosen[i] >= 0 && chosen[i] < keys.size(0), $"sequence {i} asks for kept columns of row {chosen[i]}", rows, keys);
@@ -198,7 +219,8 @@ public static unsafe class FusedKernels
         };
     }
 
-    /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="Few"/>, many in float32 by <see cref="Product"/> where that is faster, else by libtorch, with its gradient.</summary>
+    /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="Few"/>, many in float32 by
+    /// <see cref="Product"/> where that is faster, else by libtorch, with its gradient.</summary>
     /// <param name="x">[.., inner]</param>
     /// <param name="weight">[outer, inner] in the type of x.</param>
     /// <param name="bias">[outer], or null.</param>
@@ -209,12 +231,14 @@ public static unsafe class FusedKernels
             return nn.functional.linear(x, weight, bias);
         if (AreFew(x))
             return Few(x, weight, bias);
-        return Engine.HasNarrowProducts && x.numel() >= LeastMany * x.size(-1) && KernelSwitch.Uses(OwnKernels.Products) && Library.HasOneDnn
+        return Engine.HasNarrowProducts && x.numel() >= LeastMany * x.size(-1)
+            && KernelSwitch.Uses(OwnKernels.Products) && Library.HasOneDnn
             ? Product(x, weight, bias)
             : nn.functional.linear(x, weight, bias);
     }
 
-    /// <summary>x Wᵀ + b by libtorch's oneDNN; without a gradient. libtorch itself calls MKL, which on AMD's processors leaves half of a 512 bit vector unused.</summary>
+    /// <summary>x Wᵀ + b by libtorch's oneDNN; without a gradient. libtorch itself calls MKL, which on AMD's processors leaves half of a
+    /// 512 bit vector unused.</summary>
     /// <param name="x">[.., inner] float32.</param>
     /// <param name="weight">[outer, inner] float32.</param>
     /// <param name="bias">[outer] float32, or null.</param>
@@ -222,13 +246,19 @@ public static unsafe class FusedKernels
     /// <exception cref="ArgumentException">What is given does not fit together.</exception>
     public static Tensor Product(Tensor x, Tensor weight, Tensor? bias)
     {
-        Memory.Require(weight.dim() == 2 && x.dim() > 0 && x.size(-1) == weight.size(1), "rows are [.., inner] and a weight is [outer, inner]", x, weight);
+        Memory.Require(
+            weight.dim() == 2 && x.dim() > 0 && x.size(-1) == weight.size(1),
+            "rows are [.., inner] and a weight is [outer, inner]", x, weight);
         Memory.Require(bias is null || bias.numel() == weight.size(0), "a bias has one number for each output", bias, weight);
-        Memory.Require(x.dtype == float32 && weight.dtype == float32 && (bias is null || bias.dtype == float32), "a product by oneDNN is in float32", x, weight);
+        Memory.Require(
+            x.dtype == float32 && weight.dtype == float32 && (bias is null || bias.dtype == float32),
+            "a product by oneDNN is in float32", x, weight);
         nint given = bias?.Handle ?? 0;
-        int status = Library.aoti_torch_cpu__linear_pointwise(x.Handle, weight.Handle, bias is null ? null : &given, "none", null, 0, null, out nint result);
+        int status = Library.aoti_torch_cpu__linear_pointwise(
+            x.Handle, weight.Handle, bias is null ? null : &given, "none", null, 0, null, out nint result);
         KeepAlive(x, weight, bias);
-        return status == 0 ? Tensor.UnsafeCreateTensor(result) : throw new ArgumentException($"oneDNN refused a product of [{string.Join(", ", x.shape)}] and [{string.Join(", ", weight.shape)}]", nameof(x));
+        return status == 0 ? Tensor.UnsafeCreateTensor(result) : throw new ArgumentException(
+            $"oneDNN refused a product of [{string.Join(", ", x.shape)}] and [{string.Join(", ", weight.shape)}]", nameof(x));
     }
 
     /// <summary>x Wᵀ + b; without a gradient.</summary>
@@ -242,11 +272,15 @@ public static unsafe class FusedKernels
     {
         if (is_grad_enabled() && (x.requires_grad || weight.requires_grad))
             throw new NotSupportedException("A product of few rows has no gradient.");
-        Memory.Require(weight.dim() == 2 && weight.size(1) > 0 && x.dim() > 0 && x.size(-1) == weight.size(1), "rows are [.., inner] and a weight is [outer, inner], with something inside", x, weight);
+        Memory.Require(
+            weight.dim() == 2 && weight.size(1) > 0 && x.dim() > 0 && x.size(-1) == weight.size(1),
+            "rows are [.., inner] and a weight is [outer, inner], with something inside", x, weight);
         long inner = weight.size(1), outer = weight.size(0);
         Memory.Require(bias is null || bias.numel() == outer, "a bias has one number for each output", bias, weight);
         var y = empty([.. x.shape[..^1], outer], float32, x.device);
-        Library.Check(Library.bench_few(Memory.Floats(x, "x"), Memory.Floats(weight, "weight"), Memory.Floats(bias, "bias"), Memory.Floats(y, "result"), x.numel() / inner, inner, outer));
+        Library.Check(Library.bench_few(
+            Memory.Floats(x, "x"), Memory.Floats(weight, "weight"), Memory.Floats(bias, "bias"), Memory.Floats(y, "result"),
+            x.numel() / inner, inner, outer));
         KeepAlive(x, weight, bias, y);
         return y;
     }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Kernels;
 
-/// <summary>Fused kernels as one node of the autograd graph: what is computed, what is kept for the backward pass, and the gradients.</summary>
+/// <summary>
+/// Fused kernels as one node of the autograd graph: what is computed, what is kept for the backward pass, and the gradients.
+/// </summary>
 /// <remarks>An operation runs once. What it keeps is released as soon as its gradients are made, not when the graph is dropped.</remarks>
 internal abstract class FusedOperation
 {
@@ -87,5 +89,6 @@ internal sealed class FusedNode : autograd.MultiTensorFunction<FusedNode>
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) => Backpropagation.Guarded((FusedOperation)ctx.get_data(Operation), grad_outputs);
+    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) =>
+        Backpropagation.Guarded((FusedOperation)ctx.get_data(Operation), grad_outputs);
 }

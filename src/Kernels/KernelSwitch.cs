@@ -9,7 +9,8 @@ public static class KernelSwitch
     /// <summary>Each by itself, and its name.</summary>
     public static IReadOnlyList<(OwnKernels Kernel, string Name)> Each { get; } =
     [
-        (OwnKernels.Attention, "attention"), (OwnKernels.Normalise, "normalise"), (OwnKernels.Gelu, "gelu"), (OwnKernels.CrossEntropy, "surprise"),
+        (OwnKernels.Attention, "attention"), (OwnKernels.Normalise, "normalise"), (OwnKernels.Gelu, "gelu"),
+        (OwnKernels.CrossEntropy, "surprise"),
         (OwnKernels.AdamW, "adamw"), (OwnKernels.SmallBatchLinear, "few"), (OwnKernels.Products, "products"),
     ];
 
@@ -18,7 +19,10 @@ public static class KernelSwitch
 
     /// <summary>What is wrong with the environment's word, and what to write; null where nothing is.</summary>
     public static (string What, string Fix)? Problem =>
-        Parse(Written) is null ? ($"'{Written}' names no kernels", $"Unset it for all of them, set it to {Nothing} for none, or name those to use: {string.Join(',', Each.Select(kernel => kernel.Name))}.") : null;
+        Parse(Written) is null
+            ? ($"'{Written}' names no kernels",
+                $"Unset it for all of them, set it to {Nothing} for none, or name those to use: " +
+                    $"{string.Join(',', Each.Select(kernel => kernel.Name))}.") : null;
 
     /// <summary>Whether one is in use.</summary>
     public static bool Uses(OwnKernels kernel) => (Used & kernel) == kernel;

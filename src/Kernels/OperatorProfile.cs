@@ -3,7 +3,10 @@ using System.Diagnostics;
 namespace Bench.Kernels;
 
 /// <summary>Times the parts of a piece of work that say when they begin and end: kernels, products, stages of a step.</summary>
-/// <remarks>TorchSharp does not pass on libtorch's own profiler. Operators between these parts, and backward passes of operators that are not fused, count to the part around them.</remarks>
+/// <remarks>
+/// TorchSharp does not pass on libtorch's own profiler. Operators between these parts, and backward passes of operators that are not fused,
+/// count to the part around them.
+/// </remarks>
 public sealed class OperatorProfile
 {
     [ThreadStatic]
@@ -34,7 +37,8 @@ public sealed class OperatorProfile
         }
 
         return [.. profile.table
-            .Select(entry => new OperatorTime(entry.Key.Name, entry.Key.IsBackward, entry.Value.Calls, entry.Value.Ticks / (double)Stopwatch.Frequency))
+            .Select(entry =>
+                new OperatorTime(entry.Key.Name, entry.Key.IsBackward, entry.Value.Calls, entry.Value.Ticks / (double)Stopwatch.Frequency))
             .OrderByDescending(entry => entry.Seconds).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
     }
 

@@ -9,7 +9,8 @@ public static unsafe class OptimiserKernel
 {
     /// <summary>Whether the kernel is to be used, and can work on a tensor: float32, contiguous, on the CPU.</summary>
     public static bool Supports(Tensor tensor) =>
-        KernelSwitch.Uses(OwnKernels.AdamW) && Library.IsLoaded && tensor.dtype == float32 && tensor.device_type == TorchSharp.DeviceType.CPU && tensor.is_contiguous();
+        KernelSwitch.Uses(OwnKernels.AdamW) && Library.IsLoaded && tensor.dtype == float32
+            && tensor.device_type == TorchSharp.DeviceType.CPU && tensor.is_contiguous();
 
     /// <summary>Σ g² over all parameters, in float64.</summary>
     /// <param name="gradients">float32.</param>
@@ -47,7 +48,8 @@ public static unsafe class OptimiserKernel
             Tensor[] tensors = [p.Weight, p.Gradient, p.First, p.Second, p.Average];
             for (int j = 0; j < tensors.Length; j++)
             {
-                Memory.Require(tensors[j].numel() == sizes[i], "gradient, moments and average have the size of their weight", tensors[j], p.Weight);
+                Memory.Require(
+                    tensors[j].numel() == sizes[i], "gradient, moments and average have the size of their weight", tensors[j], p.Weight);
                 addresses[(j * count) + i] = Memory.Floats(tensors[j], "weight, gradient, moment or average");
             }
         }
@@ -94,4 +96,5 @@ public sealed record AdamWParameter(Tensor Weight, Tensor Gradient, Tensor First
 /// <param name="Correction1">1 − β₁ⁿ.</param>
 /// <param name="Correction2">1 − β₂ⁿ.</param>
 /// <param name="EmaDecay">Decay of the weights' moving average.</param>
-public readonly record struct AdamWStep(float Scale, float LearningRate, float Beta1, float Beta2, float Epsilon, float Correction1, float Correction2, float EmaDecay);
+public readonly record struct AdamWStep(
+    float Scale, float LearningRate, float Beta1, float Beta2, float Epsilon, float Correction1, float Correction2, float EmaDecay);

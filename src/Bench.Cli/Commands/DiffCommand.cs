@@ -64,11 +64,13 @@ internal static class RunReference
         if (meant is [var run])
             return run;
         problems.Add(meant.Length > 1
-            ? new(where, $"{meant.Length} runs have ids that begin with '{text}'", $"Write more of it: {string.Join(", ", meant.Take(Shown).Select(run => run.Id))}{(meant.Length > Shown ? ", ..." : "")}.")
+            ? new(where, $"{meant.Length} runs have ids that begin with '{text}'",
+                $"Write more of it: {string.Join(", ", meant.Take(Shown).Select(run => run.Id))}{(meant.Length > Shown ? ", ..." : "")}.")
             : new(where, $"'{text}' is no folder of a run, and no run has an id that begins like that", Advice(text, known)));
         return null;
     }
 
     private static string Advice(string text, ImmutableArray<RunRecord> known) =>
-        (Spelling.Closest(text, known.Select(run => run.Id)) is { } meant ? $"Did you mean '{meant}'? " : "") + "'bench runs' lists all runs and their folders.";
+        (Spelling.Closest(text, known.Select(run => run.Id)) is { } meant ? $"Did you mean '{meant}'? " : "") +
+            "'bench runs' lists all runs and their folders.";
 }

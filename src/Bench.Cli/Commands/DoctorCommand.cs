@@ -45,7 +45,9 @@ internal static class FindingList
         }
 
         int missing = findings.Count(finding => finding.Verdict == Verdict.Missing);
-        environment.Output.WriteLine(missing == 0 ? "Everything that is needed is here." : $"{missing} of {findings.Count} are missing: 'make setup' installs what it can.");
+        environment.Output.WriteLine(
+            missing == 0 ? "Everything that is needed is here."
+                : $"{missing} of {findings.Count} are missing: 'make setup' installs what it can.");
     }
 
     private static void Write(CliEnvironment environment, IAnsiConsole console, string word, Color colour)

@@ -44,7 +44,8 @@ internal sealed class BoardRow(PlannedRun run)
 
     /// <summary>How much there is to do in all: of runs that are trained, parameters times tokens; of others little.</summary>
     /// <param name="rate">Of that a second, for a training that is given time.</param>
-    public double Weight(double rate) => Math.Max(1, run.Spec.Budget is { } time ? time.Seconds * rate : (double)(run.Spec.TrainingTokens ?? 0) * (run.Spec.Parameters ?? 0));
+    public double Weight(double rate) => Math.Max(
+        1, run.Spec.Budget is { } time ? time.Seconds * rate : (double)(run.Spec.TrainingTokens ?? 0) * (run.Spec.Parameters ?? 0));
 
     /// <summary>The share of the whole run that is done.</summary>
     public double Share => State switch

@@ -40,22 +40,29 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
     public IEnumerable<string> Notes(MachineLimits machine, bool all, string? untimed)
     {
         foreach (var reason in plan.Runs.Where(run => run.Standing is not ("finished" or "missing")).GroupBy(Reason))
-            yield return $"{reason.Key}: {Several(reason.Count(), "run")}{(reason.Count() <= 3 ? $" ({string.Join(", ", reason.Select(run => run.Id))})" : "")}";
+            yield return $"{reason.Key}: " +
+                $"{Several(reason.Count(), "run")}{(reason.Count() <= 3 ? $" ({string.Join(", ", reason.Select(run => run.Id))})" : "")}";
         ImmutableArray<PlannedRun> due = [.. plan.Runs.Where(run => run.IsDue(retry: true))];
         yield return $"{Several(plan.Runs.Length, "run")}: {States()}.";
         if (due.IsEmpty)
             yield break;
-        yield return $"To do: {Tokens(due).In(RoughQuantity.Count)} tokens to train on, {Work(due).In(RoughQuantity.Flops)}, {Time(due, untimed)}.";
+        yield return $"To do: {Tokens(due).In(RoughQuantity.Count)} tokens to train on, {Work(due).In(RoughQuantity.Flops)}, " +
+            $"{Time(due, untimed)}.";
         if (Tokens(due) is { IsPart: true } or { IsAbout: true })
             yield return Budgets([.. due.Where(run => plan.CostOf(run).Steps is null)]);
         if (untimed is null)
-            yield return "Times are extrapolated from steps that were just made here: what else the machine does, now or later, makes them wrong.";
-        yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => plan.CostOf(run).Memory.Bytes))} of {RoughQuantity.Bytes(machine.Memory)} memory, {RoughQuantity.Bytes(plan.DiskOfDue)} of {RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
+            yield return "Times are extrapolated from steps that were just made here: what else the machine does, now or later, makes " +
+                "them wrong.";
+        yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => plan.CostOf(run).Memory.Bytes))} of " +
+            $"{RoughQuantity.Bytes(machine.Memory)} memory, {RoughQuantity.Bytes(plan.DiskOfDue)} of " +
+            $"{RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
         if (plan.Runs.Length > Many && !all)
             yield return "With --all every run is listed.";
     }
 
-    private string States() => string.Join(", ", plan.Runs.GroupBy(run => run.Standing).OrderBy(state => state.Key, StringComparer.Ordinal).Select(state => $"{state.Count()} {state.Key}"));
+    private string States() =>
+        string.Join(", ", plan.Runs.GroupBy(run => run.Standing).OrderBy(state => state.Key, StringComparer.Ordinal)
+            .Select(state => $"{state.Count()} {state.Key}"));
 
     private string Time(ImmutableArray<PlannedRun> due, string? untimed)
     {
@@ -65,32 +72,43 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
         int unknown = due.Count(run => !expected.ContainsKey(run.Folder));
         string rest = unknown == 0 ? "" : $", {Several(unknown, "run")} too large to be timed left out";
         var sum = Sum(due);
-        string together = jobs == 1 ? "" : $" with {jobs} runs at once, each on its share of the cores: {RoughQuantity.Time(sum.Total)} of work";
+        string together = jobs == 1 ? ""
+            : $" with {jobs} runs at once, each on its share of the cores: {RoughQuantity.Time(sum.Total)} of work";
         double all = MakespanEstimate.Of(due, jobs, run => expected.GetValueOrDefault(run.Folder).Total);
-        return $"about {RoughQuantity.Time(all)} on this machine{together} ({RoughQuantity.Time(sum.Training)} training, {RoughQuantity.Time(sum.Likelihood)} likelihood, {RoughQuantity.Time(sum.Generation)} generation{rest})";
+        return $"about {RoughQuantity.Time(all)} on this machine{together} ({RoughQuantity.Time(sum.Training)} training, " +
+            $"{RoughQuantity.Time(sum.Likelihood)} likelihood, {RoughQuantity.Time(sum.Generation)} generation{rest})";
     }
 
-    private RunTimeEstimate Sum(IEnumerable<PlannedRun> runs) => runs.Aggregate(default(RunTimeEstimate), (sum, run) => sum + expected.GetValueOrDefault(run.Folder));
+    private RunTimeEstimate Sum(IEnumerable<PlannedRun> runs) =>
+        runs.Aggregate(default(RunTimeEstimate), (sum, run) => sum + expected.GetValueOrDefault(run.Folder));
 
     private Amount Tokens(IEnumerable<PlannedRun> runs) => Amount.Of(runs.Select(run => Amount.Of(CostOf(run).Tokens, IsGuessed(run))));
 
-    private Amount Work(IEnumerable<PlannedRun> runs) => Amount.Of(runs.Select(run => CostOf(run) is { Flops: { } all } ? Amount.Of(all, IsGuessed(run)) : new(CostOf(run).Measuring, IsAbout: false, IsPart: true)));
+    private Amount Work(IEnumerable<PlannedRun> runs) =>
+        Amount.Of(runs.Select(
+            run => CostOf(run) is { Flops: { } all } ? Amount.Of(all, IsGuessed(run))
+                : new(CostOf(run).Measuring, IsAbout: false, IsPart: true)));
 
     // Where nobody has timed anything, what is given is known all the same.
     private Amount Seconds(PlannedRun run) =>
-        expected.TryGetValue(run.Folder, out var time) ? Amount.Of(time.Total) : new((run.Spec.Budget?.Seconds ?? 0) * plan.CostOf(run).LeftOf(run), IsAbout: false, IsPart: true);
+        expected.TryGetValue(run.Folder, out var time) ? Amount.Of(time.Total)
+            : new((run.Spec.Budget?.Seconds ?? 0) * plan.CostOf(run).LeftOf(run), IsAbout: false, IsPart: true);
 
     private RunCost CostOf(PlannedRun run) => plan.CostOf(run, expected.GetValueOrDefault(run.Folder));
 
     private bool IsGuessed(PlannedRun run) => expected.GetValueOrDefault(run.Folder).Steps is not null;
 
     private string Budgets(ImmutableArray<PlannedRun> runs) =>
-        $"{Several(runs.Length, "run")} {(runs.Length == 1 ? "trains" : "train")} for a given time{(runs.Any(IsGuessed) ? ": ~ is what that comes to at the speed of this machine now" : "")}; how many steps it is, is measured when {(runs.Length == 1 ? "it begins" : "each begins")}.";
+        $"{Several(runs.Length, "run")} {(runs.Length == 1 ? "trains" : "train")} for a given " +
+            $"time{(runs.Any(IsGuessed) ? ": ~ is what that comes to at the speed of this machine now" : "")}; how many steps it is, is " +
+            $"measured when {(runs.Length == 1 ? "it begins" : "each begins")}.";
 
-    private static string OrDash(Amount amount, Func<double, string> words) => amount is { Known: 0, IsPart: true } or { Known: 0, IsAbout: false } ? Table.Dash : amount.In(words);
+    private static string OrDash(Amount amount, Func<double, string> words) =>
+        amount is { Known: 0, IsPart: true } or { Known: 0, IsAbout: false } ? Table.Dash : amount.In(words);
 
     // Runs that changed alike are told together, whichever run each of them takes the place of.
-    private static string Reason(PlannedRun run) => run.Change is { } change ? $"changed: {change[..change.LastIndexOf(" since ", StringComparison.Ordinal)]}" : run.Why;
+    private static string Reason(PlannedRun run) =>
+        run.Change is { } change ? $"changed: {change[..change.LastIndexOf(" since ", StringComparison.Ordinal)]}" : run.Why;
 
     private ImmutableArray<string> Experiment(string name, ImmutableArray<PlannedRun> runs)
     {
@@ -147,7 +165,8 @@ internal readonly record struct Amount(double Known, bool IsAbout, bool IsPart)
     public static Amount Of(double? value, bool isAbout = false) => new(value ?? 0, isAbout && value is not null, value is null);
 
     /// <summary>All parts.</summary>
-    public static Amount Of(IEnumerable<Amount> parts) => parts.Aggregate(default(Amount), (sum, part) => new(sum.Known + part.Known, sum.IsAbout || part.IsAbout, sum.IsPart || part.IsPart));
+    public static Amount Of(IEnumerable<Amount> parts) => parts.Aggregate(
+        default(Amount), (sum, part) => new(sum.Known + part.Known, sum.IsAbout || part.IsAbout, sum.IsPart || part.IsPart));
 
     /// <summary>For example 25 M, ~25 M, &gt; 25 M, or a question mark.</summary>
     /// <param name="words">Writes a number.</param>
@@ -182,7 +201,8 @@ internal static class RoughQuantity
     public static string Bytes(double bytes) => Scaled(bytes, ["bytes", "kB", "MB", "GB", "TB", "PB"]);
 
     /// <summary>Floating-point operations, for example 1.2 PFLOP.</summary>
-    public static string Flops(double operations) => Scaled(operations, ["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP", "PFLOP", "EFLOP", "ZFLOP"]);
+    public static string Flops(double operations) =>
+        Scaled(operations, ["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP", "PFLOP", "EFLOP", "ZFLOP"]);
 
     private static string Scaled(double value, string[] units)
     {
@@ -204,17 +224,22 @@ internal static class RoughQuantity
     }
 }
 
-/// <summary>A plan for scripts: CSV, every digit, nothing for what is not known. Where training is given its seconds, tokens and operations are estimates.</summary>
+/// <summary>
+/// A plan for scripts: CSV, every digit, nothing for what is not known. Where training is given its seconds, tokens and operations are
+/// estimates.
+/// </summary>
 internal static class PlanFile
 {
     private static readonly string[] Header =
     [
-        "experiment", "method", "seed", "label", "id", "state", "why", "parameters", "tokens", "training_flop", "likelihood_flop", "generation_flop",
+        "experiment", "method", "seed", "label", "id", "state", "why", "parameters", "tokens", "training_flop", "likelihood_flop",
+        "generation_flop",
         "memory_bytes", "disk_bytes", "training_seconds", "likelihood_seconds", "generation_seconds", "given_seconds",
     ];
 
     /// <summary>The whole file.</summary>
-    public static string Text(Plan plan, IReadOnlyDictionary<string, RunTimeEstimate> expected) => CsvFormat.Text(plan.Runs.Select(run => Row(plan, run, expected)).Prepend(Header));
+    public static string Text(Plan plan, IReadOnlyDictionary<string, RunTimeEstimate> expected) =>
+        CsvFormat.Text(plan.Runs.Select(run => Row(plan, run, expected)).Prepend(Header));
 
     private static string[] Row(Plan plan, PlannedRun run, IReadOnlyDictionary<string, RunTimeEstimate> expected)
     {

@@ -14,13 +14,16 @@ internal static class SpeedTable
     /// <summary>A row a case.</summary>
     public static TextTable Of(IReadOnlyList<SpeedResult> results, int rounds) => new(
         "Speed",
-        [("Case", ""), ("Products", ""), ("Tokens/s", "median"), ("", "quartiles"), ("Step", "ms"), ("CPU", "ms"), ("Work", "GFLOP/s"), ("Of GEMM", "%"), ("Memory", "MiB"), ("Page faults", "a step")],
+        [("Case", ""), ("Products", ""), ("Tokens/s", "median"), ("", "quartiles"), ("Step", "ms"), ("CPU", "ms"), ("Work", "GFLOP/s"),
+            ("Of GEMM", "%"), ("Memory", "MiB"), ("Page faults", "a step")],
         [Alignment.Left, Alignment.Left, .. Enumerable.Repeat(Alignment.Right, 8)],
         [.. results.Select(Row)],
         BaselineRows: 0,
         [
-            $"Medians of {rounds} {(rounds == 1 ? "round" : "rounds")}, every case once a round. A step is an update of the weights (train) or a call of the network (sample).",
-            $"Work: 6 N a token and 12·blocks·L·D for attention in training, a third of it in sampling; of the product of 1024 × 1024 matrices in the same rounds ({Peaks(results)}).",
+            $"Medians of {rounds} {(rounds == 1 ? "round" : "rounds")}, every case once a round. A step is an update of the weights " +
+                "(train) or a call of the network (sample).",
+            "Work: 6 N a token and 12·blocks·L·D for attention in training, a third of it in sampling; of the product of 1024 × 1024 " +
+                $"matrices in the same rounds ({Peaks(results)}).",
         ]);
 
     /// <summary>A row a peer that was measured in turn with ours; null where none was.</summary>
@@ -29,24 +32,28 @@ internal static class SpeedTable
         ImmutableArray<ImmutableArray<string>> rows = [.. results.SelectMany(result => result.Peers.Select(peer => Row(result, peer)))];
         return rows.IsEmpty ? null : new(
             "Peers in this run",
-            [("Case", ""), ("Ours", ""), ("Peer", ""), ("Mode", ""), ("Peer's tokens/s", "median"), ("", "quartiles"), ("Ours / peer's", "median"), ("", "quartiles"), ("In CPU time", "median")],
+            [("Case", ""), ("Ours", ""), ("Peer", ""), ("Mode", ""), ("Peer's tokens/s", "median"), ("", "quartiles"),
+                ("Ours / peer's", "median"), ("", "quartiles"), ("In CPU time", "median")],
             [Alignment.Left, Alignment.Left, Alignment.Left, Alignment.Left, .. Enumerable.Repeat(Alignment.Right, 5)],
             rows,
             BaselineRows: 0,
-            ["Measured in turn with ours, in this run: the ratio is that of each round. CPU time is that of all cores, which a busy machine disturbs less."]);
+            ["Measured in turn with ours, in this run: the ratio is that of each round. CPU time is that of all cores, which a busy " +
+                "machine disturbs less."]);
     }
 
     /// <summary>A row a peer that somebody measured before; null where none has these cases.</summary>
     public static TextTable? OfPublished(IReadOnlyList<SpeedResult> results, IReadOnlyList<PublishedSpeed> published)
     {
-        ImmutableArray<ImmutableArray<string>> rows = [.. results.SelectMany(result => published.Where(peer => peer.Case == result.Case.Name).Select(peer => Row(result, peer)))];
+        ImmutableArray<ImmutableArray<string>> rows =
+            [.. results.SelectMany(result => published.Where(peer => peer.Case == result.Case.Name).Select(peer => Row(result, peer)))];
         return rows.IsEmpty ? null : new(
             "Peers in another run",
             [("Case", ""), ("Ours", ""), ("Peer", ""), ("Mode", ""), ("Peer's tokens/s", ""), ("Ours / peer's", ""), ("Certainty", "")],
             [Alignment.Left, Alignment.Left, Alignment.Left, Alignment.Left, Alignment.Right, Alignment.Right, Alignment.Left],
             rows,
             BaselineRows: 0,
-            ["These peers were measured in another run, at another time: what else the machine does, or another machine, moves the ratio. Those of --peer are measured in turn with ours."]);
+            ["These peers were measured in another run, at another time: what else the machine does, or another machine, moves the " +
+                "ratio. Those of --peer are measured in turn with ours."]);
     }
 
     private static ImmutableArray<string> Row(SpeedResult result) =>
@@ -82,7 +89,8 @@ internal static class SpeedTable
 
     private static ImmutableArray<string> Row(SpeedResult result, PublishedSpeed peer) =>
     [
-        result.Case.Name, PrecisionNames.Of(result.Precision), peer.System, peer.Mode, Quantity.Count(peer.TokensPerSecond), Number(result.TokensPerSecond.Median / peer.TokensPerSecond, "0.00"), peer.Certainty,
+        result.Case.Name, PrecisionNames.Of(result.Precision), peer.System, peer.Mode, Quantity.Count(peer.TokensPerSecond),
+        Number(result.TokensPerSecond.Median / peer.TokensPerSecond, "0.00"), peer.Certainty,
     ];
 
     private static string Peaks(IReadOnlyList<SpeedResult> results) => string.Join(", ", results
@@ -97,7 +105,8 @@ internal static class SpeedTable
 /// <summary>What each of the suite's own kernels is worth, as a table and as a file.</summary>
 internal static class KernelTable
 {
-    private static readonly string[] Header = ["case", "precision", "without", "rounds", "ms_per_step", "slower_low", "slower", "slower_high", "saved"];
+    private static readonly string[] Header =
+        ["case", "precision", "without", "rounds", "ms_per_step", "slower_low", "slower", "slower_high", "saved"];
 
     /// <summary>A row a kernel that is turned off.</summary>
     public static TextTable Of(ISpeedCase row, IReadOnlyList<KernelShare> shares) => new(
@@ -107,15 +116,18 @@ internal static class KernelTable
         [.. shares.Select(Row)],
         BaselineRows: 0,
         [
-            $"{row.Name}, {PrecisionNames.Of(shares[0].Result.Precision)} products, {FusedKernels.InstructionSet} kernels. Tensor operators stand in for those that a row is without.",
+            $"{row.Name}, {PrecisionNames.Of(shares[0].Result.Precision)} products, {FusedKernels.InstructionSet} kernels. Tensor " +
+                "operators stand in for those that a row is without.",
             $"Medians of {shares[0].Result.Samples.Length} rounds, every row once a round; the ratio is that of each round.",
         ]);
 
     /// <summary>All of it.</summary>
     public static string File(ISpeedCase row, IReadOnlyList<KernelShare> shares) => CsvFormat.Text(shares.Select(share => new[]
     {
-        row.Name, PrecisionNames.Of(share.Result.Precision), KernelSwitch.Describe(share.Off), CsvFormat.Field(share.Result.Samples.Length), CsvFormat.Field(share.Result.Milliseconds.Median),
-        CsvFormat.Field(share.Slower.Low), CsvFormat.Field(share.Slower.Median), CsvFormat.Field(share.Slower.High), CsvFormat.Field(share.Saved),
+        row.Name, PrecisionNames.Of(share.Result.Precision), KernelSwitch.Describe(share.Off),
+        CsvFormat.Field(share.Result.Samples.Length), CsvFormat.Field(share.Result.Milliseconds.Median),
+        CsvFormat.Field(share.Slower.Low), CsvFormat.Field(share.Slower.Median), CsvFormat.Field(share.Slower.High),
+        CsvFormat.Field(share.Saved),
     }).Prepend(Header));
 
     private static ImmutableArray<string> Row(KernelShare share)
@@ -149,15 +161,18 @@ internal static class MemoryTable
         [.. Enumerable.Repeat(Alignment.Right, 4)],
         [.. Enumerable.Range(0, Shown + 1).Select(i => i * (trace.Points.Length - 1) / Shown).Distinct().Select(i => Row(trace.Points[i]))],
         BaselineRows: 0,
-        [$"{trace.Case.Name}, {PrecisionNames.Of(trace.Precision)} products. Resident is what the system counts of the process; garbage that was not collected yet counts as managed."]);
+        [$"{trace.Case.Name}, {PrecisionNames.Of(trace.Precision)} products. Resident is what the system counts of the process; garbage " +
+            "that was not collected yet counts as managed."]);
 
     /// <summary>All of it.</summary>
     public static string File(MemoryTrace trace) => CsvFormat.Text(trace.Points.Select(point => new[]
     {
-        trace.Case.Name, PrecisionNames.Of(trace.Precision), CsvFormat.Field(point.Step), CsvFormat.Field(point.Resident), CsvFormat.Field(point.Native), CsvFormat.Field(point.Managed),
+        trace.Case.Name, PrecisionNames.Of(trace.Precision), CsvFormat.Field(point.Step), CsvFormat.Field(point.Resident),
+        CsvFormat.Field(point.Native), CsvFormat.Field(point.Managed),
     }).Prepend(Header));
 
-    private static ImmutableArray<string> Row(MemoryPoint point) => [Number(point.Step), Number(point.Resident), Number(point.Native), Number(point.Managed)];
+    private static ImmutableArray<string> Row(MemoryPoint point) =>
+        [Number(point.Step), Number(point.Resident), Number(point.Native), Number(point.Managed)];
 
     private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }
@@ -174,9 +189,12 @@ internal static class ProfileTable
     public static TextTable Of(SpeedProfile profile)
     {
         var rest = profile.Operators.Skip(Shown).ToArray();
-        IEnumerable<ImmutableArray<string>> rows = profile.Operators.Take(Shown).Select(entry => Row(entry.Name, Pass(entry), Number(entry.Calls / profile.Steps, "0.#"), entry.Seconds));
+        IEnumerable<ImmutableArray<string>> rows = profile.Operators.Take(Shown)
+            .Select(entry => Row(entry.Name, Pass(entry), Number(entry.Calls / profile.Steps, "0.#"), entry.Seconds));
         if (rest.Length > 0)
-            rows = rows.Append(Row($"{rest.Length} more operators", "", Number(rest.Sum(entry => entry.Calls) / profile.Steps, "0.#"), rest.Sum(entry => entry.Seconds)));
+            rows = rows.Append(
+                Row($"{rest.Length} more operators", "", Number(rest.Sum(entry => entry.Calls) / profile.Steps, "0.#"),
+                    rest.Sum(entry => entry.Seconds)));
         rows = rows.Append(Row("outside operators", "", "", profile.ElsewhereSeconds)).Append(Row("step", "", "", profile.Seconds));
         return new TextTable(
             "Operators",
@@ -185,8 +203,10 @@ internal static class ProfileTable
             [.. rows],
             BaselineRows: 0,
             [
-                $"{profile.Case.Name}, {PrecisionNames.Of(profile.Precision)} products, {Number(profile.Steps, "N0")} {(profile.Steps == 1 ? "step" : "steps")}. Self is the time in a part without those within it.",
-                "Kernels, products and stages of a step are timed where they begin and end; tensor operators between them count to the part around them.",
+                $"{profile.Case.Name}, {PrecisionNames.Of(profile.Precision)} products, {Number(profile.Steps, "N0")} " +
+                    $"{(profile.Steps == 1 ? "step" : "steps")}. Self is the time in a part without those within it.",
+                "Kernels, products and stages of a step are timed where they begin and end; tensor operators between them count to the " +
+                    "part around them.",
             ]);
 
         ImmutableArray<string> Row(string name, string pass, string calls, double seconds) =>
@@ -194,13 +214,15 @@ internal static class ProfileTable
     }
 
     /// <summary>All of it.</summary>
-    public static string File(SpeedProfile profile) => CsvFormat.Text(profile.Operators.Select(entry => Fields(profile, entry.Name, Pass(entry), entry.Calls, entry.Seconds))
+    public static string File(SpeedProfile profile) =>
+        CsvFormat.Text(profile.Operators.Select(entry => Fields(profile, entry.Name, Pass(entry), entry.Calls, entry.Seconds))
         .Append(Fields(profile, "outside operators", "", calls: null, profile.ElsewhereSeconds))
         .Prepend(Header));
 
     private static string[] Fields(SpeedProfile profile, string name, string pass, long? calls, double seconds) =>
     [
-        profile.Case.Name, name, pass, CsvFormat.Field(calls / profile.Steps), CsvFormat.Field(Milli * seconds / profile.Steps), CsvFormat.Field(seconds / profile.Seconds),
+        profile.Case.Name, name, pass, CsvFormat.Field(calls / profile.Steps), CsvFormat.Field(Milli * seconds / profile.Steps),
+        CsvFormat.Field(seconds / profile.Seconds),
     ];
 
     private static string Pass(OperatorTime entry) => entry.IsBackward ? "backward" : "forward";
@@ -213,18 +235,21 @@ internal static class SpeedFile
 {
     private static readonly string[] Header =
     [
-        "case", "system", "precision", "rounds", "tokens_per_second", "tokens_per_second_low", "tokens_per_second_high", "step_ms", "step_ms_low", "step_ms_high",
+        "case", "system", "precision", "rounds", "tokens_per_second", "tokens_per_second_low", "tokens_per_second_high", "step_ms",
+        "step_ms_low", "step_ms_high",
         "gflops", "gemm_share", "peak_mib", "page_faults_per_step", "step_cpu_ms", "ratio", "ratio_low", "ratio_high", "cpu_ratio",
     ];
 
     /// <summary>The whole file. Ratios are ours over the peer's, in tokens a second, round by round.</summary>
-    public static string Text(IEnumerable<SpeedResult> results) => CsvFormat.Text(results.SelectMany(result => result.Peers.Select(peer => Row(result, peer)).Prepend(Row(result))).Prepend(Header));
+    public static string Text(IEnumerable<SpeedResult> results) =>
+        CsvFormat.Text(results.SelectMany(result => result.Peers.Select(peer => Row(result, peer)).Prepend(Row(result))).Prepend(Header));
 
     private static string[] Row(SpeedResult result) =>
     [
         result.Case.Name, "bench", PrecisionNames.Of(result.Precision), CsvFormat.Field((long)result.Samples.Length),
         .. Fields(result.TokensPerSecond), .. Fields(result.Milliseconds),
-        CsvFormat.Field(result.Gigaflops.Median), CsvFormat.Field(result.PeakShare.Median), CsvFormat.Field(result.PeakMebibytes), CsvFormat.Field(result.PageFaults.Median), CsvFormat.Field(result.ProcessorMilliseconds.Median),
+        CsvFormat.Field(result.Gigaflops.Median), CsvFormat.Field(result.PeakShare.Median), CsvFormat.Field(result.PeakMebibytes),
+        CsvFormat.Field(result.PageFaults.Median), CsvFormat.Field(result.ProcessorMilliseconds.Median),
         "", "", "", "",
     ];
 

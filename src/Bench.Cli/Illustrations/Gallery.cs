@@ -79,15 +79,21 @@ internal static class HyperschedulePanels
         return new(
             "hyperschedules",
             PictureKind.Levels,
-            $"Noise level of {all[0].Path.Length} positions (across) in the course of generation (down): dark is pure noise, white is settled.",
+            $"Noise level of {all[0].Path.Length} positions (across) in the course of generation (down): dark is pure noise, white is " +
+                "settled.",
             [.. all.Select(entry => new PicturePanel(entry.Name, entry.Title, Rows(entry.Path)))]);
     }
 
     private static ImmutableArray<ImmutableArray<string>> Rows(Hyperschedule hyperschedule) =>
-        [.. Enumerable.Range(0, hyperschedule.Steps + 1).Select(step => Enumerable.Range(0, hyperschedule.Length).Select(i => hyperschedule.TimeAt(step, i).ToString("0.####", CultureInfo.InvariantCulture)).ToImmutableArray())];
+        [.. Enumerable.Range(0, hyperschedule.Steps + 1)
+            .Select(step => Enumerable.Range(0, hyperschedule.Length)
+                .Select(i => hyperschedule.TimeAt(step, i).ToString("0.####", CultureInfo.InvariantCulture)).ToImmutableArray())];
 }
 
-/// <summary>Attention masks of methods in the course of generation: query (rows) by key (columns), 0 where it may not attend, else what the query is.</summary>
+/// <summary>
+/// Attention masks of methods in the course of generation: query (rows) by key (columns), 0 where it may not attend, else what the query
+/// is.
+/// </summary>
 internal static class AttentionPanels
 {
     private const string Name = "attention-masks";
@@ -105,7 +111,8 @@ internal static class AttentionPanels
         return new(
             Name,
             PictureKind.Attention,
-            $"Which of {all[0].Path.Length} positions (across) a position (down) attends to in a step of generation: settled ones (grey) and active ones (blue). Those behind them are not given to the network.",
+            $"Which of {all[0].Path.Length} positions (across) a position (down) attends to in a step of generation: settled ones (grey) " +
+                "and active ones (blue). Those behind them are not given to the network.",
             [.. all.Select(entry => new PicturePanel(entry.Name, entry.Title, Step(entry.Path, entry.View)))]);
     }
 
@@ -113,8 +120,11 @@ internal static class AttentionPanels
     public static PictureGrid Doubled(IEnumerable<(string Name, string Title, BackboneView View)> views, int length, int width) => new(
         $"{Name}-training",
         PictureKind.Attention,
-        $"Training on all {length / width} blocks of {width} tokens in one pass: every token is there twice, clean (grey) and noisy (blue). A noisy block sees itself and the clean blocks before it.",
-        [.. views.Select(entry => new PicturePanel(entry.Name, entry.Title, Pass(Hyperschedule.Block(length, width, depth: width), width, entry.View)))]);
+        $"Training on all {length / width} blocks of {width} tokens in one pass: every token is there twice, clean (grey) and noisy " +
+            "(blue). A noisy block sees itself and the clean blocks before it.",
+        [.. views.Select(
+            entry => new PicturePanel(
+                entry.Name, entry.Title, Pass(Hyperschedule.Block(length, width, depth: width), width, entry.View)))]);
 
     private static ImmutableArray<ImmutableArray<string>> Step(Hyperschedule hyperschedule, BackboneView view)
     {
@@ -127,8 +137,11 @@ internal static class AttentionPanels
     {
         // Every block at its first step.
         ImmutableArray<int> steps = [.. Enumerable.Range(0, hyperschedule.Length).Select(i => i / width * width)];
-        var layout = SequenceLayout.Doubled(hyperschedule, [new LevelDraw(steps, [.. steps.Select(_ => 1.0)], Next: null, Weight: 1)], view);
-        return Square(layout.Columns, (query, key) => Sign(query < hyperschedule.Length ? Region.Settled : Region.Active, layout.Sees(0, query, key)));
+        var layout =
+            SequenceLayout.Doubled(hyperschedule, [new LevelDraw(steps, [.. steps.Select(_ => 1.0)], Next: null, Weight: 1)], view);
+        return Square(
+            layout.Columns,
+            (query, key) => Sign(query < hyperschedule.Length ? Region.Settled : Region.Active, layout.Sees(0, query, key)));
     }
 
     private static ImmutableArray<ImmutableArray<string>> Square(int size, Func<int, int, string> sign) =>
@@ -137,7 +150,9 @@ internal static class AttentionPanels
     private static string Sign(Region query, bool attends) => !attends ? Blocked : query == Region.Settled ? Settled : Active;
 }
 
-/// <summary>Who attends to whom in the network call of a step. Columns behind which nothing but noise is left are not part of it, and blocked.</summary>
+/// <summary>
+/// Who attends to whom in the network call of a step. Columns behind which nothing but noise is left are not part of it, and blocked.
+/// </summary>
 internal static class StepMask
 {
     /// <summary>[L][L] query by key; in a shifted view a column stands for the position that it predicts.</summary>
@@ -145,10 +160,13 @@ internal static class StepMask
     {
         var positions = Enumerable.Range(0, hyperschedule.Length);
         var layout = SequenceLayout.Step(hyperschedule, step, hyperschedule.WindowAt(step), view);
-        return [.. positions.Select(query => positions.Select(key => Math.Max(query, key) < layout.Columns && layout.Sees(0, query, key)).ToArray())];
+        return [.. positions.Select(
+            query => positions.Select(key => Math.Max(query, key) < layout.Columns && layout.Sees(0, query, key)).ToArray())];
     }
 
-    /// <summary>A step that shows what is special about a hyperschedule: some way behind the middle, where even two blocks are not at their border.</summary>
+    /// <summary>
+    /// A step that shows what is special about a hyperschedule: some way behind the middle, where even two blocks are not at their border.
+    /// </summary>
     public static int Telling(Hyperschedule hyperschedule) => (int)(hyperschedule.Steps * 5L / 8);
 }
 
@@ -164,7 +182,8 @@ internal static class NoisePanels
     public static PictureGrid Grid { get; } = new(
         "noise-processes",
         PictureKind.Shares,
-        "What a token has become by noise time t: kept (blue), a uniformly drawn token (orange), the mask (grey). Uniform noise is stronger here than methods have it, so as to be seen.",
+        "What a token has become by noise time t: kept (blue), a uniformly drawn token (orange), the mask (grey). Uniform noise is " +
+            "stronger here than methods have it, so as to be seen.",
         [
             Panel("absorbing", "absorbing", new Absorbing()),
             Panel("uniform", "uniform", new Uniform()),
@@ -183,5 +202,6 @@ internal static class NoisePanels
     // At time 0 shares may be −0.
     private static string Share(double value) => CsvFormat.Field(Math.Abs(value));
 
-    private static PicturePanel Panel(string name, string title, INoiseProcess process) => new(name, title, [Header, .. Rows(process, new LogLinear(Epsilon: 0), Intervals)]);
+    private static PicturePanel Panel(string name, string title, INoiseProcess process) =>
+        new(name, title, [Header, .. Rows(process, new LogLinear(Epsilon: 0), Intervals)]);
 }

@@ -11,7 +11,10 @@ internal static class HyperschedulePicture
     /// <summary>A dot where settled, a full block where nothing but noise.</summary>
     public const string Shades = "·░▒▓█";
 
-    /// <summary>The lines of the picture, before the first step to after the last. What is larger than the picture is thinned out evenly; the first and the last line stay.</summary>
+    /// <summary>
+    /// The lines of the picture, before the first step to after the last. What is larger than the picture is thinned out evenly; the first
+    /// and the last line stay.
+    /// </summary>
     /// <param name="hyperschedule">The hyperschedule.</param>
     /// <param name="width">The most positions shown.</param>
     /// <param name="height">The most lines, at least 2.</param>
@@ -51,7 +54,9 @@ internal static class AttentionPicture
     }
 }
 
-/// <summary>The marginals of a noise process over time as a table of characters: what is kept, what is a random word, what is masked.</summary>
+/// <summary>
+/// The marginals of a noise process over time as a table of characters: what is kept, what is a random word, what is masked.
+/// </summary>
 internal static class NoisePicture
 {
     /// <summary>Kept, uniform, masked.</summary>
@@ -73,7 +78,8 @@ internal static class NoisePicture
             (uniform, mask) = (Math.Abs(uniform), Math.Abs(mask));
             int kept = Rounded(keep * width), words = Rounded((keep + uniform) * width);
             string bar = new string(Signs[0], kept) + new string(Signs[1], words - kept) + new string(Signs[2], width - words);
-            yield return string.Create(CultureInfo.InvariantCulture, $"{t,4:0.00}  {keep,6:0.0000}   {uniform,6:0.0000}  {mask,6:0.0000}   {bar}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{t,4:0.00}  {keep,6:0.0000}   {uniform,6:0.0000}  {mask,6:0.0000}   {bar}");
         }
     }
 

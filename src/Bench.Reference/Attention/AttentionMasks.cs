@@ -5,19 +5,23 @@ using Bench.Numerics;
 namespace Bench.Reference.Attention;
 
 /// <summary>
-/// The attention masks of HDLM's public code (arXiv 2504.06416), for faithful comparison; true: the query, a row, may attend to the key, a column.
+/// The attention masks of HDLM's public code (arXiv 2504.06416), for faithful comparison; true: the query, a row, may attend to the key, a
+/// column.
 /// <see cref="SequenceLayout"/> is what this suite uses.
 /// </summary>
 /// <remarks>
-/// They differ from ours in this. Rows that attend to nothing stay empty, and the public networks let such a query attend uniformly to everything, noise included; ours attends to itself.
-/// Block-causal contexts go by blocks of a fixed width, not by the order in which positions settle, so that along a sliding window settled values change later.
+/// They differ from ours in this. Rows that attend to nothing stay empty, and the public networks let such a query attend uniformly to
+/// everything, noise included; ours attends to itself.
+/// Block-causal contexts go by blocks of a fixed width, not by the order in which positions settle, so that along a sliding window settled
+/// values change later.
 /// In the doubled pass a full context lets clean tokens see the tokens that are still to be predicted.
 /// </remarks>
 public static class AttentionMasks
 {
     /// <summary>One step: the aligned mask, and the shifted one, in which columns hold a first dummy token and then the text.</summary>
     /// <remarks>
-    /// Shifted, the active block begins with the last settled token, and a causal block lets each query see its own slot's noisy token, one column ahead. Ours does not:
+    /// Shifted, the active block begins with the last settled token, and a causal block lets each query see its own slot's noisy token, one
+    /// column ahead. Ours does not:
     /// a prediction leaves out the position's own observation. With a full block and a causal context the two agree.
     /// </remarks>
     /// <param name="length">C columns.</param>
@@ -28,7 +32,8 @@ public static class AttentionMasks
     /// <param name="blockSize">Width of the blocks of a block-causal context.</param>
     /// <param name="shifted">Whether output i predicts column i + 1.</param>
     /// <param name="postActive">Whether the columns behind the active ones attend among themselves as a context of their own.</param>
-    public static bool[,] Step(int length, int settledEnd, int activeEnd, AttentionKind context, AttentionKind block, int blockSize, bool shifted, bool postActive)
+    public static bool[,] Step(
+        int length, int settledEnd, int activeEnd, AttentionKind context, AttentionKind block, int blockSize, bool shifted, bool postActive)
     {
         int ahead = shifted ? 1 : 0, firstActive = Math.Max(0, settledEnd + 1 - ahead), behind = activeEnd + 1;
         return Mask(length, (query, key) =>
@@ -55,10 +60,14 @@ public static class AttentionMasks
             (true, true) => InDoubledContext(query, key, spans, context),
             (true, false) => false,
             (false, true) => spans.Any(span => IsIn(span, query - length) && key < span.Start),
-            _ => spans.Any(span => IsIn(span, query - length) && IsIn(span, key - length)) && (block != AttentionKind.Causal || key <= query),
+            _ => spans.Any(span => IsIn(span, query - length) && IsIn(span, key - length))
+                && (block != AttentionKind.Causal || key <= query),
         });
 
-    /// <summary>[clean | noisy], shifted, as the public code has it and never calls it: each block reaches one position into the next, and the first query of a later block sees no more clean tokens than the block before.</summary>
+    /// <summary>
+    /// [clean | noisy], shifted, as the public code has it and never calls it: each block reaches one position into the next, and the first
+    /// query of a later block sees no more clean tokens than the block before.
+    /// </summary>
     /// <remarks>Ours has a column more for each block: the clean token before it, and all of its own noisy tokens.</remarks>
     /// <param name="length">L; the mask has 2L columns.</param>
     /// <param name="blocks">Equal blocks; what is left over at the end belongs to none.</param>
@@ -74,7 +83,8 @@ public static class AttentionMasks
             (true, true) => InDoubledContext(query, key, spans, context),
             (true, false) => false,
             (false, true) => query - length is var at && at > 0 && at <= blocks * width && key < (at - 1) / width * width,
-            _ => overlapping.Any(span => IsIn(span, query - length) && IsIn(span, key - length)) && (block != AttentionKind.Causal || key <= query + 1),
+            _ => overlapping.Any(span => IsIn(span, query - length) && IsIn(span, key - length))
+                && (block != AttentionKind.Causal || key <= query + 1),
         });
     }
 
@@ -88,7 +98,8 @@ public static class AttentionMasks
     /// <summary>Backwards only, and nothing behind an end.</summary>
     public static bool[,] Causal(int length, int end) => Mask(length, (query, key) => key <= query && key <= end);
 
-    private static bool InDoubledContext(int query, int key, ImmutableArray<(int Start, int End)> spans, AttentionKind context) => context switch
+    private static bool InDoubledContext(int query, int key, ImmutableArray<(int Start, int End)> spans, AttentionKind context) =>
+        context switch
     {
         AttentionKind.Full => true,
         AttentionKind.Causal => key <= query,

@@ -22,8 +22,8 @@ public sealed record ReleasedPicks(ImmutableArray<int> Levels, ImmutableArray<(i
     }
 
     /// <summary>
-    /// The window of a step that fills it, and then again and again the next ω positions: as one later step shows them, or, where none covers them all, piece by
-    /// piece from the earliest steps that show their first positions.
+    /// The window of a step that fills it, and then again and again the next ω positions: as one later step shows them, or, where none
+    /// covers them all, piece by piece from the earliest steps that show their first positions.
     /// </summary>
     /// <param name="path">A slide.</param>
     /// <param name="length">L.</param>

@@ -3,9 +3,12 @@ using Bench.Hyperschedules;
 
 namespace Bench.Reference.Hyperschedules;
 
-/// <summary>What the authors' code makes of one step of a hyperschedule: noise times and classes, by position (HDLM, arXiv 2504.06416).</summary>
+/// <summary>
+/// What the authors' code makes of one step of a hyperschedule: noise times and classes, by position (HDLM, arXiv 2504.06416).
+/// </summary>
 /// <remarks>
-/// Levels 0 to K − 1 are times from 10ε to 1 − 10ε, so K calls make K − 1 moves and a last look at almost clean tokens; the hyperschedules of this suite give level k the time k/K.
+/// Levels 0 to K − 1 are times from 10ε to 1 − 10ε, so K calls make K − 1 moves and a last look at almost clean tokens; the hyperschedules
+/// of this suite give level k the time k/K.
 /// With K = 1 there is no such map.
 /// </remarks>
 /// <param name="Times">ε where settled, 1 − ε where worthless, between them where active.</param>
@@ -14,7 +17,8 @@ namespace Bench.Reference.Hyperschedules;
 /// <param name="Finishing">At level 0: to be settled by this call.</param>
 /// <param name="Weights">What a position counts in the loss.</param>
 public sealed record ReleasedStep(
-    ImmutableArray<double> Times, ImmutableArray<bool> Active, ImmutableArray<bool> Settled, ImmutableArray<bool> Finishing, ImmutableArray<double> Weights)
+    ImmutableArray<double> Times, ImmutableArray<bool> Active, ImmutableArray<bool> Settled, ImmutableArray<bool> Finishing,
+    ImmutableArray<double> Weights)
 {
     private const double OfSettled = 0.05, OfWorthless = 0.001;
 
@@ -26,7 +30,10 @@ public sealed record ReleasedStep(
     public static ReleasedStep Aligned(IReleasedSchedule path, int step, int length, double epsilon = 1e-4) =>
         Of(path, path.LevelsAt(step, length), path.SettledAt(step), epsilon, shifted: false);
 
-    /// <summary>For a network whose output i predicts token i + 1: positions are those of its inputs, of which the first is a dummy in front of the text.</summary>
+    /// <summary>
+    /// For a network whose output i predicts token i + 1: positions are those of its inputs, of which the first is a dummy in front of the
+    /// text.
+    /// </summary>
     /// <param name="path">The hyperschedule.</param>
     /// <param name="step">From 1.</param>
     /// <param name="length">Inputs: the dummy and L − 1 tokens.</param>

@@ -4,13 +4,18 @@ using Bench.Scoring;
 
 namespace Bench.Reference.Metrics;
 
-/// <summary>Generative perplexities as public codes add them up, for faithful comparison: sequences that do not fill a batch are dropped. Nothing else here uses them.</summary>
+/// <summary>
+/// Generative perplexities as public codes add them up, for faithful comparison: sequences that do not fill a batch are dropped. Nothing
+/// else here uses them.
+/// </summary>
 public static class ReleasedPerplexity
 {
     // HDLM judges no more sequences at once, whatever it is asked for.
     private const int MostAtOnce = 4;
 
-    /// <summary>HDLM's: the mean over whole batches of at most four of the sequences' own perplexities; NaN where no batch is whole.</summary>
+    /// <summary>
+    /// HDLM's: the mean over whole batches of at most four of the sequences' own perplexities; NaN where no batch is whole.
+    /// </summary>
     public static double Hdlm(IReadOnlyList<TextLikelihood> texts, int batchSize)
     {
         int rows = Math.Min(MostAtOnce, Require.Positive(batchSize));

@@ -7,12 +7,14 @@ using static TorchSharp.torch;
 namespace Bench.Reference.Metrics;
 
 /// <summary>
-/// Zero-shot likelihoods as HDLM's public code (arXiv 2504.06416) estimates them for an aligned network, for faithful comparison. The mask is a class that takes probability like any
-/// other, so both are above what the same network is measured at here.
+/// Zero-shot likelihoods as HDLM's public code (arXiv 2504.06416) estimates them for an aligned network, for faithful comparison. The mask
+/// is a class that takes probability like any other, so both are above what the same network is measured at here.
 /// </summary>
 public static class ReleasedZeroShot
 {
-    /// <summary>−ln p of a sequence by the chain rule: all from a token on masked, one row a token. The first token is given, not scored.</summary>
+    /// <summary>
+    /// −ln p of a sequence by the chain rule: all from a token on masked, one row a token. The first token is given, not scored.
+    /// </summary>
     public static double Chain(IDenoiser network, long[] sequence, long maskId, Device device)
     {
         using var scope = NewDisposeScope();
@@ -20,11 +22,15 @@ public static class ReleasedZeroShot
         long[] tokens = [.. Enumerable.Range(1, rows).SelectMany(known => sequence.Select((token, i) => i < known ? token : maskId))];
         // Of row r the column r + 1 is the first masked one.
         long[] wanted = [.. Enumerable.Range(0, rows).Select(row => ((long)row * length) + row + 1)];
-        var logits = network.Logits(tensor(tokens, [rows, length], device: device), sigma: null, tensor(wanted, device: device));             // [L − 1, V]
+        // [L − 1, V]
+        var logits = network.Logits(tensor(tokens, [rows, length], device: device), sigma: null, tensor(wanted, device: device));
         return ReleasedHybridLoss.CrossEntropy(logits, tensor(sequence[1..], device: device)).sum().to(float64).ToDouble();
     }
 
-    /// <summary>The masked bound's estimate from given draws: in each of B copies, at stratified masked shares p, the cross-entropy of masked tokens over p. The first token counts.</summary>
+    /// <summary>
+    /// The masked bound's estimate from given draws: in each of B copies, at stratified masked shares p, the cross-entropy of masked tokens
+    /// over p. The first token counts.
+    /// </summary>
     /// <param name="network">Aligned; asked once in each round that masks something.</param>
     /// <param name="sequence">L tokens.</param>
     /// <param name="maskId">The mask.</param>
@@ -33,7 +39,9 @@ public static class ReleasedZeroShot
     /// <param name="device">Where the network is.</param>
     /// <returns>Nats, the mean over the rounds in which anything is masked: the authors skip the others, which is too much for short
     /// sequences. NaN where there is none.</returns>
-    public static double MonteCarlo(IDenoiser network, long[] sequence, long maskId, double least, IReadOnlyCollection<(double Place, double[] Masking)> rounds, Device device)
+    public static double MonteCarlo(
+        IDenoiser network, long[] sequence, long maskId, double least, IReadOnlyCollection<(double Place, double[] Masking)> rounds,
+        Device device)
     {
         using var scope = NewDisposeScope();
         return rounds.Select(round => Round(network, sequence, maskId, least, round.Place, round.Masking, device)).OfType<double>()

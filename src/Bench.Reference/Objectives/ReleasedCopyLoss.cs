@@ -3,8 +3,13 @@ using static TorchSharp.torch;
 
 namespace Bench.Reference.Objectives;
 
-/// <summary>The cross-entropy on settled tokens that HDLM's public code adds to its γ-hybrid objective, for comparison with what was trained with it.</summary>
-/// <remarks>In an aligned view its targets are the tokens that the network sees, so that it teaches to copy. Nothing else here uses it.</remarks>
+/// <summary>
+/// The cross-entropy on settled tokens that HDLM's public code adds to its γ-hybrid objective, for comparison with what was trained with
+/// it.
+/// </summary>
+/// <remarks>
+/// In an aligned view its targets are the tokens that the network sees, so that it teaches to copy. Nothing else here uses it.
+/// </remarks>
 public static class ReleasedCopyLoss
 {
     /// <summary>What each settled position counts: from 0 in the first block to 1 in the last; 1 where there is one block.</summary>

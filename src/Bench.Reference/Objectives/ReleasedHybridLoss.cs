@@ -5,10 +5,13 @@ using static TorchSharp.torch;
 
 namespace Bench.Reference.Objectives;
 
-/// <summary><see cref="HybridCrossEntropy"/> as the authors' code sums it (HDLM, arXiv 2504.06416): its classes of tokens, its normalisers, the mask as a class like any other.</summary>
+/// <summary>
+/// <see cref="HybridCrossEntropy"/> as the authors' code sums it (HDLM, arXiv 2504.06416): its classes of tokens, its normalisers, the mask
+/// as a class like any other.
+/// </summary>
 /// <remarks>
-/// For faithful comparison. Shifted losses of a flat schedule count only targets whose predecessor is visible, though samplers predict all; those along a
-/// hyperschedule weigh blocks by their number, and with λ = 0 score settled and worthless positions as next tokens.
+/// For faithful comparison. Shifted losses of a flat schedule count only targets whose predecessor is visible, though samplers predict all;
+/// those along a hyperschedule weigh blocks by their number, and with λ = 0 score settled and worthless positions as next tokens.
 /// </remarks>
 /// <param name="Loss">The weights of masked, exchanged and unchanged tokens.</param>
 /// <param name="Epsilon">ε.</param>
@@ -26,14 +29,18 @@ public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon,
         return logits.log_softmax(-1).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg().MoveToOuterDisposeScope();
     }
 
-    /// <summary>A step whose active positions are up to a level cleaner than the grid has them, all by the same amount: training that does not match generation.</summary>
+    /// <summary>
+    /// A step whose active positions are up to a level cleaner than the grid has them, all by the same amount: training that does not match
+    /// generation.
+    /// </summary>
     /// <param name="step">On the grid.</param>
     /// <param name="levels">K.</param>
     /// <param name="place">Uniform in (0, 1), one for the whole batch.</param>
     /// <param name="floor">How far from 0 and 1 times stay.</param>
     public static ReleasedStep OffGrid(ReleasedStep step, int levels, double place, double floor) => step with
     {
-        Times = [.. step.Times.Select((time, i) => step.Active[i] && !step.Settled[i] ? Math.Clamp(time - ((1 - place) / (levels - 1)), floor, 1 - floor) : time)],
+        Times = [.. step.Times.Select(
+            (time, i) => step.Active[i] && !step.Settled[i] ? Math.Clamp(time - ((1 - place) / (levels - 1)), floor, 1 - floor) : time)],
     };
 
     /// <summary>What each target of a batch counts, all positions of a row at one time: mean over positions.</summary>
@@ -46,7 +53,10 @@ public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon,
     /// <summary>The same for targets 1 .. L − 1: those behind a visible token.</summary>
     public double[][] Shifted(double[] shares, long[][] xt, bool[][] redrawn)
     {
-        double[][] weights = [.. xt.Select((row, r) => row.Skip(1).Select((_, i) => xt[r][i] == MaskId ? 0 : Weight(shares[r], xt[r][i + 1], redrawn[r][i + 1])).ToArray())];
+        double[][] weights =
+            [.. xt.Select(
+                (row, r) => row.Skip(1).Select((_, i) => xt[r][i] == MaskId ? 0 : Weight(shares[r], xt[r][i + 1], redrawn[r][i + 1]))
+                    .ToArray())];
         return Over(IsHybrid ? weights.Length * weights[0].Length : weights.Sum(row => row.Count(weight => weight != 0)), weights);
     }
 
@@ -66,14 +76,17 @@ public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon,
         double Block(int column) => last == 0 ? 1 : (double)(column / width) / last;
         if (IsHybrid)
         {
-            double[][] weights = [.. xt.Select((_, r) => Columns(column => step.Active[column + 1] && xt[r][column] != MaskId ? Block(column) * Next(r, column) : 0))];
+            double[][] weights =
+                [.. xt.Select(
+                    (_, r) => Columns(column => step.Active[column + 1] && xt[r][column] != MaskId ? Block(column) * Next(r, column) : 0))];
             return Over(weights.Sum(row => row.Sum()), weights);
         }
 
         bool Counts(int r, int column) => !step.Active[column + 1] || xt[r][column + 1] == MaskId;
         return Over(
             xt.Select((_, r) => Columns(column => Counts(r, column) ? 1 : 0).Sum()).Sum(),
-            xt.Select((_, r) => Columns(column => Counts(r, column) ? Block(column) * (step.Active[column + 1] ? Next(r, column) : 1) : 0)));
+            xt.Select((_, r) =>
+                Columns(column => Counts(r, column) ? Block(column) * (step.Active[column + 1] ? Next(r, column) : 1) : 0)));
 
         double Next(int r, int column) => Weight(step.Times[column + 1], xt[r][column + 1], redrawn[r][column + 1]);
 
@@ -83,5 +96,6 @@ public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon,
     private double Weight(double share, long xt, bool redrawn) =>
         Loss.Weight(new Marginal((1 - share) * (1 - Epsilon), (1 - share) * Epsilon, share), masked: xt == MaskId, unchanged: !redrawn);
 
-    private static double[][] Over(double total, IEnumerable<double[]> weights) => [.. weights.Select(row => Array.ConvertAll(row, weight => weight / total))];
+    private static double[][] Over(double total, IEnumerable<double[]> weights) =>
+        [.. weights.Select(row => Array.ConvertAll(row, weight => weight / total))];
 }

@@ -9,7 +9,9 @@ public interface IPick
     int From(ReadOnlySpan<double> weights);
 }
 
-/// <summary>GIDD's draw (arXiv 2503.04482): the first index whose cumulative probability exceeds u; the last one where rounding leaves none.</summary>
+/// <summary>
+/// GIDD's draw (arXiv 2503.04482): the first index whose cumulative probability exceeds u; the last one where rounding leaves none.
+/// </summary>
 /// <remarks>It differs from <see cref="Categorical"/> where that sliver falls on an index that has no probability.</remarks>
 /// <param name="Draws">One u for each law.</param>
 public sealed record Inversion(IDraws Draws) : IPick
@@ -30,8 +32,13 @@ public sealed record Inversion(IDraws Draws) : IPick
     }
 }
 
-/// <summary>A race of exponential clocks: the largest weight/(inside − ln(u + within)), one u for each index. In float64 the law is that of the weights, whatever their sum.</summary>
-/// <remarks>The small numbers were put there for float32, where u may be 0. Weights of 0 never win, and infinite ones by their order alone.</remarks>
+/// <summary>
+/// A race of exponential clocks: the largest weight/(inside − ln(u + within)), one u for each index. In float64 the law is that of the
+/// weights, whatever their sum.
+/// </summary>
+/// <remarks>
+/// The small numbers were put there for float32, where u may be 0. Weights of 0 never win, and infinite ones by their order alone.
+/// </remarks>
 /// <param name="Draws">The u.</param>
 /// <param name="Within">Added to u.</param>
 /// <param name="Inside">Added to the clock.</param>
@@ -61,7 +68,10 @@ public sealed record Race(IDraws Draws, double Within, double Inside) : IPick
     }
 }
 
-/// <summary>The draw of HDLM's ε-hybrids (arXiv 2504.06416): the largest e^ℓ/(−ln u)^T, one u for each index. Its law is softmax(ℓ/T); T = 0 takes the largest logit.</summary>
+/// <summary>
+/// The draw of HDLM's ε-hybrids (arXiv 2504.06416): the largest e^ℓ/(−ln u)^T, one u for each index. Its law is softmax(ℓ/T); T = 0 takes
+/// the largest logit.
+/// </summary>
 /// <param name="Draws">The u.</param>
 /// <param name="Temperature">T.</param>
 public sealed record TemperedRace(IDraws Draws, double Temperature = 1) : IPick

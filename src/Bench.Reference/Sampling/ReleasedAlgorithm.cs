@@ -6,20 +6,32 @@ public enum ReleasedAlgorithm
     /// <summary>Masks are revealed; right.</summary>
     Original,
 
-    /// <summary>Adaptive correction: visible tokens are also drawn anew, at random; the paper's words have the least certain ones. Shifted samplers never do.</summary>
+    /// <summary>
+    /// Adaptive correction: visible tokens are also drawn anew, at random; the paper's words have the least certain ones. Shifted samplers
+    /// never do.
+    /// </summary>
     Acs,
 
-    /// <summary>All masks are filled, and every token, old or new, is masked again with s/t: half way nearly all are masked where a share s should be.</summary>
+    /// <summary>
+    /// All masks are filled, and every token, old or new, is masked again with s/t: half way nearly all are masked where a share s should
+    /// be.
+    /// </summary>
     Remask,
 
     /// <summary>The same with visible tokens drawn anew before.</summary>
     RemaskShuffle,
 
-    /// <summary>Masks are drawn from (1 − σ) π with σ on the mask, visible tokens stay: nearly all masks are revealed in the first step, and none comes back.</summary>
+    /// <summary>
+    /// Masks are drawn from (1 − σ) π with σ on the mask, visible tokens stay: nearly all masks are revealed in the first step, and none
+    /// comes back.
+    /// </summary>
     ReMdm,
 }
 
-/// <summary>The law of a mask in HDLM's "remdm" (arXiv 2504.06416): (1 − σ) softmax(ℓ) over words, σ on the mask. Neither the masks' schedule nor visible tokens enter, as they should.</summary>
+/// <summary>
+/// The law of a mask in HDLM's "remdm" (arXiv 2504.06416): (1 − σ) softmax(ℓ) over words, σ on the mask. Neither the masks' schedule nor
+/// visible tokens enter, as they should.
+/// </summary>
 public static class ReleasedMixture
 {
     private const double Small = 1e-8;

@@ -3,9 +3,13 @@ using Bench.Sampling.Samplers;
 
 namespace Bench.Reference.Sampling;
 
-/// <summary>HDLM's aligned ε-hybrid samplers (arXiv 2504.06416): all positions at once, or block by block, each with all steps of a grid, attending to everybody and nobody's keys kept.</summary>
+/// <summary>
+/// HDLM's aligned ε-hybrid samplers (arXiv 2504.06416): all positions at once, or block by block, each with all steps of a grid, attending
+/// to everybody and nobody's keys kept.
+/// </summary>
 /// <remarks>
-/// With <see cref="ReleasedAlgorithm.Original"/> the law is that of <see cref="Ancestral"/> for absorbing noise. Remasking takes all of the prefix, finished blocks included.
+/// With <see cref="ReleasedAlgorithm.Original"/> the law is that of <see cref="Ancestral"/> for absorbing noise. Remasking takes all of the
+/// prefix, finished blocks included.
 /// The mask may be drawn as a word.
 /// </remarks>
 /// <param name="Algorithm">The step.</param>
@@ -37,7 +41,9 @@ public sealed record ReleasedAligned(ReleasedAlgorithm Algorithm, ReleasedGrid G
                 double[][][] outputs = network(new ReleasedCall(prefix));
                 double share = ReleasedMixture.Share(Eta, 1 - Grid.At(step + 1), 1 - Grid.At(step));
                 Func<Place, double[]> laws = at => outputs[at.Row][at.Column];
-                Take(new ReleasedMove(prefix, Algorithm == ReleasedAlgorithm.ReMdm ? at => ReleasedMixture.Of(laws(at), share) : laws, maskId, draws, pick), begin, Grid.Keeps(step));
+                Take(new ReleasedMove(
+                    prefix, Algorithm == ReleasedAlgorithm.ReMdm ? at => ReleasedMixture.Of(laws(at), share) : laws, maskId, draws, pick),
+                    begin, Grid.Keeps(step));
                 for (int row = 0; row < x.Length; row++)
                     prefix[row].AsSpan(Math.Min(Given, end)).CopyTo(x[row].AsSpan(Math.Min(Given, end)));
             }

@@ -4,9 +4,12 @@ using Bench.Sampling;
 
 namespace Bench.Reference.Sampling;
 
-/// <summary>BD3-LM's sampler (arXiv 2503.09573): block behind block, each from masks, its network called again only where something has changed.</summary>
+/// <summary>
+/// BD3-LM's sampler (arXiv 2503.09573): block behind block, each from masks, its network called again only where something has changed.
+/// </summary>
 /// <remarks>
-/// Times go from 1 to 0 in S values but steps are 1/S long, so that they do not meet; the last one starts at time 0, where its weights are infinite and the first word wins.
+/// Times go from 1 to 0 in S values but steps are 1/S long, so that they do not meet; the last one starts at time 0, where its weights are
+/// infinite and the first word wins.
 /// First hitting reveals one mask a step, which one being as likely as another, and is right.
 /// </remarks>
 /// <param name="Width">Positions of a block.</param>

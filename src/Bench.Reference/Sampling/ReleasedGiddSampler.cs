@@ -4,8 +4,13 @@ using Bench.Sampling;
 
 namespace Bench.Reference.Sampling;
 
-/// <summary>GIDD's sampler (arXiv 2503.04482): the reverse step of <see cref="ReverseDistribution"/> along a grid whose noisiest time is never used, and whose last step goes nowhere.</summary>
-/// <remarks>So it starts from masks at a time at which some tokens are words already, and ends with what the least time leaves of noise.</remarks>
+/// <summary>
+/// GIDD's sampler (arXiv 2503.04482): the reverse step of <see cref="ReverseDistribution"/> along a grid whose noisiest time is never used,
+/// and whose last step goes nowhere.
+/// </summary>
+/// <remarks>
+/// So it starts from masks at a time at which some tokens are words already, and ends with what the least time leaves of noise.
+/// </remarks>
 /// <param name="Process">The noise.</param>
 /// <param name="Steps">N, which make N − 1 moves.</param>
 /// <param name="Floor">How far times stay from 0 and 1.</param>

@@ -2,7 +2,9 @@ using Bench.Numerics;
 
 namespace Bench.Reference.Sampling;
 
-/// <summary>S + 1 times from 1 down to just above 0, and what keeps masked from one to the next: s/t, but 0 in the last step, whose s is not 0.</summary>
+/// <summary>
+/// S + 1 times from 1 down to just above 0, and what keeps masked from one to the next: s/t, but 0 in the last step, whose s is not 0.
+/// </summary>
 /// <param name="Steps">S.</param>
 /// <param name="Floor">The last time.</param>
 public sealed record ReleasedGrid(int Steps, double Floor = 1e-5)

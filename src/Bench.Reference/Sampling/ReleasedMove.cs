@@ -13,7 +13,8 @@ internal sealed record ReleasedMove(long[][] Tokens, Func<Place, double[]> Laws,
     public bool WasMasked(Place at) => before[at.Row][at.Column] == MaskId;
 
     /// <summary>Each with a probability of its own; all are drawn for before any is used.</summary>
-    public Place[] Chosen(IEnumerable<Place> places, Func<Place, double> probability) => [.. places.Where(at => Draws.Happens(probability(at)))];
+    public Place[] Chosen(IEnumerable<Place> places, Func<Place, double> probability) =>
+        [.. places.Where(at => Draws.Happens(probability(at)))];
 
     public Place[] Chosen(IEnumerable<Place> places, double probability) => Chosen(places, _ => probability);
 
@@ -45,5 +46,6 @@ internal sealed record ReleasedMove(long[][] Tokens, Func<Place, double[]> Laws,
 internal readonly record struct Place(int Row, int Column)
 {
     /// <summary>Those of some columns, row by row.</summary>
-    public static Place[] Of(int rows, int begin, int end) => [.. from row in Enumerable.Range(0, rows) from column in Enumerable.Range(begin, end - begin) select new Place(row, column)];
+    public static Place[] Of(int rows, int begin, int end) =>
+        [.. from row in Enumerable.Range(0, rows) from column in Enumerable.Range(begin, end - begin) select new Place(row, column)];
 }

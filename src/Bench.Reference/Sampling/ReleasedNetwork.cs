@@ -23,8 +23,8 @@ public sealed record ReleasedCall(long[][] Tokens)
 
 /// <summary>A denoiser of this suite as released samplers call it.</summary>
 /// <remarks>
-/// A query that may attend to nothing attends to itself alone; in the public networks it attends to everything. Shifted samplers have their first token where this suite has a
-/// mask at position −1: let it be one.
+/// A query that may attend to nothing attends to itself alone; in the public networks it attends to everything. Shifted samplers have their
+/// first token where this suite has a mask at position −1: let it be one.
 /// </remarks>
 public static class ReleasedDenoiser
 {
@@ -38,11 +38,15 @@ public static class ReleasedDenoiser
         using var scope = NewDisposeScope();
         using var recorded = no_grad();
         int rows = call.Tokens.Length, columns = call.Tokens[0].Length;
-        var layout = call.Sees is { } sees ? SequenceLayout.Of([.. Enumerable.Range(0, columns)], (query, key) => sees[query, key]) : SequenceLayout.Single(columns, causal: false);
+        var layout = call.Sees is { } sees ? SequenceLayout.Of([.. Enumerable.Range(0, columns)], (query, key) => sees[query, key])
+            : SequenceLayout.Single(columns, causal: false);
         var sigma = told ? Condition.Tell([.. Enumerable.Repeat(call.Sigma, rows).SelectMany(each => each)], rows, device) : null;
-        var outputs = network.Logits(tensor([.. call.Tokens.SelectMany(row => row)], [rows, columns], device: device), sigma, layout: layout).to(float64); // [B, C, V]
+        // [B, C, V]
+        var outputs = network.Logits(
+            tensor([.. call.Tokens.SelectMany(row => row)], [rows, columns], device: device), sigma, layout: layout).to(float64);
         double[][][] columnsOf = [.. outputs.data<double>().ToArray().Chunk((int)outputs.size(-1)).Chunk(columns)];
-        return scaledBySigma ? Array.ConvertAll(columnsOf, row => row.Select((scores, i) => Lowered(scores, call.Sigma[i])).ToArray()) : columnsOf;
+        return scaledBySigma ? Array.ConvertAll(columnsOf, row => row.Select((scores, i) => Lowered(scores, call.Sigma[i])).ToArray())
+            : columnsOf;
     };
 
     private static double[] Lowered(double[] outputs, double sigma)

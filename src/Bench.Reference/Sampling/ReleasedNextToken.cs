@@ -1,6 +1,8 @@
 namespace Bench.Reference.Sampling;
 
-/// <summary>MDLM's autoregressive sampler (arXiv 2406.07524): token by token, the whole prefix through the network each time. Right.</summary>
+/// <summary>
+/// MDLM's autoregressive sampler (arXiv 2406.07524): token by token, the whole prefix through the network each time. Right.
+/// </summary>
 public static class ReleasedNextToken
 {
     /// <summary>Generates, in place.</summary>

@@ -8,15 +8,21 @@ using Bench.Sampling.Samplers;
 
 namespace Bench.Reference.Sampling;
 
-/// <summary>HDLM's γ-hybrid sampler along a hyperschedule (arXiv 2504.06416), over the whole sequence or over a prefix that grows with the window.</summary>
-/// <remarks>A position takes K steps, the last of which hardly moves it: it goes to nearly the clean end, not all the way, from a time that is nearly there already.</remarks>
+/// <summary>
+/// HDLM's γ-hybrid sampler along a hyperschedule (arXiv 2504.06416), over the whole sequence or over a prefix that grows with the window.
+/// </summary>
+/// <remarks>
+/// A position takes K steps, the last of which hardly moves it: it goes to nearly the clean end, not all the way, from a time that is
+/// nearly there already.
+/// </remarks>
 /// <param name="Analytic">The step.</param>
 /// <param name="Schedule">σ(t).</param>
 /// <param name="Path">The hyperschedule.</param>
 /// <param name="Context">How settled tokens attend among themselves.</param>
 /// <param name="Block">How active ones do.</param>
 /// <param name="BlockSize">ω, the width of the blocks of a block-causal context.</param>
-public sealed record ReleasedPredictor(ReleasedAnalytic Analytic, INoiseSchedule Schedule, IReleasedSchedule Path, AttentionKind Context, AttentionKind Block, int BlockSize)
+public sealed record ReleasedPredictor(
+    ReleasedAnalytic Analytic, INoiseSchedule Schedule, IReleasedSchedule Path, AttentionKind Context, AttentionKind Block, int BlockSize)
 {
     // The total noise of what the public code calls the limiting law, whatever the schedule.
     private const double Limit = 4;
@@ -27,7 +33,9 @@ public sealed record ReleasedPredictor(ReleasedAnalytic Analytic, INoiseSchedule
     /// <summary>ε: how far noise times stay from 0 and 1.</summary>
     public double Floor { get; init; } = 1e-4;
 
-    /// <summary>Draws what generation starts from: the noise of σ = 4, without what that leaves clean. With γ = 0 no number is used.</summary>
+    /// <summary>
+    /// Draws what generation starts from: the noise of σ = 4, without what that leaves clean. With γ = 0 no number is used.
+    /// </summary>
     /// <returns>[B][L]</returns>
     public long[][] Start(int rows, int length, int words, IDraws draws)
     {
@@ -57,7 +65,9 @@ public sealed record ReleasedPredictor(ReleasedAnalytic Analytic, INoiseSchedule
             double[][][] outputs = network(new ReleasedCall(Array.ConvertAll(x, row => row[..columns]))
             {
                 Sigma = [.. now.Times.Select(Schedule.Sigma)],
-                Sees = AttentionMasks.Step(columns, Path.SettledAt(step) - 1, now.Active.LastIndexOf(true), Context, Block, BlockSize, shifted: false, postActive: false),
+                Sees = AttentionMasks.Step(
+                    columns, Path.SettledAt(step) - 1, now.Active.LastIndexOf(true), Context, Block, BlockSize, shifted: false,
+                    postActive: false),
             });
             foreach (var (row, column) in Place.Of(x.Length, 0, columns))
             {
@@ -73,12 +83,16 @@ public sealed record ReleasedPredictor(ReleasedAnalytic Analytic, INoiseSchedule
     private double Delta(ReleasedStep now, int column)
     {
         double nearly = Grows ? 0.9 : 0.99, cleanest = 10 * Floor, t = now.Times[column];
-        double length = now.Settled[column] ? nearly * Floor : now.Finishing[column] ? nearly * cleanest : (1 - (2 * cleanest)) / (Path.Worthless - 1);
+        double length = now.Settled[column] ? nearly * Floor : now.Finishing[column] ? nearly * cleanest
+            : (1 - (2 * cleanest)) / (Path.Worthless - 1);
         return Schedule.Sigma(t) - Schedule.Sigma(t - length);
     }
 }
 
-/// <summary>The analytic step of HDLM's γ-hybrids (arXiv 2504.06416): <see cref="Tweedie"/> with scores one step earlier that are right to first order in Δ only, for 0 &lt; γ &lt; 1.</summary>
+/// <summary>
+/// The analytic step of HDLM's γ-hybrids (arXiv 2504.06416): <see cref="Tweedie"/> with scores one step earlier that are right to first
+/// order in Δ only, for 0 &lt; γ &lt; 1.
+/// </summary>
 /// <remarks>A step along a hyperschedule of few levels is long: the first of K = 3 has Δ = 4.4.</remarks>
 /// <param name="Gamma">γ, the uniform share of the rates.</param>
 public sealed record ReleasedAnalytic(double Gamma)
@@ -97,7 +111,8 @@ public sealed record ReleasedAnalytic(double Gamma)
         double total = scores.Take(words).Sum();
         var (earlier, step) = (ReleasedStaggered.Of(Gamma, delta, words), process.At(delta));
         double[] weights = [.. scores.Select((score, y) =>
-            (y < words ? (earlier.Own * score) + (earlier.Words * total) : score + (earlier.Mask * total)) * step.Probability((int)xt, y, words))];
+            (y < words ? (earlier.Own * score) + (earlier.Words * total) : score + (earlier.Mask * total))
+                * step.Probability((int)xt, y, words))];
         if (finishing)
             weights[words] = 0;
         return weights;
@@ -105,7 +120,10 @@ public sealed record ReleasedAnalytic(double Gamma)
 }
 
 /// <summary>The earlier scores of γ-hybrid noise as HDLM's public sampler computes them.</summary>
-/// <remarks>An average of two exponentials where the exponential of the average is meant: right to first order in Δ only. <see cref="Staggered.Of"/> is exact.</remarks>
+/// <remarks>
+/// An average of two exponentials where the exponential of the average is meant: right to first order in Δ only. <see cref="Staggered.Of"/>
+/// is exact.
+/// </remarks>
 public static class ReleasedStaggered
 {
     /// <summary>(1 − γ) times the absorbing form plus γ times the uniform one, both over the whole of Δ.</summary>

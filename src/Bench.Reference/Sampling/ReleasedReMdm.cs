@@ -4,26 +4,36 @@ using Bench.Sampling.Samplers;
 
 namespace Bench.Reference.Sampling;
 
-/// <summary>ReMDM's ways to choose how often words are masked again (arXiv 2503.00307), as its public code has them, with α the share that is visible. The capped and the rescaled one are right: <see cref="ReMdm"/>, <see cref="ReMdmRescale"/>.</summary>
+/// <summary>
+/// ReMDM's ways to choose how often words are masked again (arXiv 2503.00307), as its public code has them, with α the share that is
+/// visible. The capped and the rescaled one are right: <see cref="ReMdm"/>, <see cref="ReMdmRescale"/>.
+/// </summary>
 public static class ReleasedReMdm
 {
-    /// <summary>σ = (α_s − α_t)/α_t: a step back as long as the step ahead. Late steps reveal with more than certainty, which leaves the mask a negative weight.</summary>
+    /// <summary>
+    /// σ = (α_s − α_t)/α_t: a step back as long as the step ahead. Late steps reveal with more than certainty, which leaves the mask a
+    /// negative weight.
+    /// </summary>
     public static ReleasedOdds ForwardBackward(double alphaS, double alphaT) => ReleasedOdds.Of((alphaS - alphaT) / alphaT, alphaS, alphaT);
 
     /// <summary>
-    /// The largest σ shared among words by softmax(−c), c being the probability with which each was drawn. Masks are revealed as if none came back, so that more of
-    /// them are left than the schedule says.
+    /// The largest σ shared among words by softmax(−c), c being the probability with which each was drawn. Masks are revealed as if none
+    /// came back, so that more of them are left than the schedule says.
     /// </summary>
     /// <param name="certainty">c of each token of a sequence; infinite for a mask.</param>
     /// <param name="alphaS">α after the step.</param>
     /// <param name="alphaT">α before it.</param>
     public static ReleasedOdds[] Uncertain(IReadOnlyList<double> certainty, double alphaS, double alphaT)
     {
-        double total = certainty.Sum(c => Math.Exp(-c)), most = Remasking.Most(Absorbed(alphaS), Absorbed(alphaT)), revealed = ReleasedOdds.Of(0, alphaS, alphaT).Revealed;
+        double total = certainty.Sum(c => Math.Exp(-c)), most = Remasking.Most(Absorbed(alphaS), Absorbed(alphaT)),
+            revealed = ReleasedOdds.Of(0, alphaS, alphaT).Revealed;
         return [.. certainty.Select(c => new ReleasedOdds(double.IsPositiveInfinity(c) ? 0 : most * Math.Exp(-c) / total, revealed))];
     }
 
-    /// <summary>Three phases: no word is masked until a share α_on is visible, which then stays while words are exchanged with σ = η, and at last none is masked again.</summary>
+    /// <summary>
+    /// Three phases: no word is masked until a share α_on is visible, which then stays while words are exchanged with σ = η, and at last
+    /// none is masked again.
+    /// </summary>
     /// <remarks>A step that crosses into the next phase goes on along its own, beyond α_on.</remarks>
     /// <param name="eta">η.</param>
     /// <param name="on">The time at which the second phase begins.</param>
@@ -47,8 +57,12 @@ public static class ReleasedReMdm
 /// <param name="Revealed">The probability that a mask becomes a word.</param>
 public readonly record struct ReleasedOdds(double Remasked, double Revealed)
 {
-    /// <summary>Those that keep the share of masks to its schedule: a mask is revealed with (α_s − (1 − σ) α_t)/(1 − α_t). With more than <see cref="Remasking.Most"/> it is no probability.</summary>
-    public static ReleasedOdds Of(double sigma, double alphaS, double alphaT) => new(sigma, (alphaS - ((1 - sigma) * alphaT)) / (1 - alphaT));
+    /// <summary>
+    /// Those that keep the share of masks to its schedule: a mask is revealed with (α_s − (1 − σ) α_t)/(1 − α_t). With more than
+    /// <see cref="Remasking.Most"/> it is no probability.
+    /// </summary>
+    public static ReleasedOdds Of(double sigma, double alphaS, double alphaT) =>
+        new(sigma, (alphaS - ((1 - sigma) * alphaT)) / (1 - alphaT));
 
     /// <summary>The law of a token's next state.</summary>
     /// <param name="prediction">π over N words, and anything for the mask.</param>
@@ -65,8 +79,12 @@ public readonly record struct ReleasedOdds(double Remasked, double Revealed)
     }
 }
 
-/// <summary>Discrete flow matching with corrector steps (arXiv 2407.15595) for α = 1 − t, as ReMDM's public code has it: β + 1 steps ahead for β back, β = 10 (t (1 − t))^{1/4}.</summary>
-/// <param name="Steps">1/Steps is the longest step; shorter ones are taken where the rates ask for it, so that there are more of them than that.</param>
+/// <summary>
+/// Discrete flow matching with corrector steps (arXiv 2407.15595) for α = 1 − t, as ReMDM's public code has it: β + 1 steps ahead for β
+/// back, β = 10 (t (1 − t))^{1/4}.
+/// </summary>
+/// <param name="Steps">1/Steps is the longest step; shorter ones are taken where the rates ask for it, so that there are more of them than
+/// that.</param>
 public sealed record FlowCorrector(int Steps)
 {
     private const double Strength = 10, Power = 0.25;

@@ -3,7 +3,10 @@ using Bench.Sampling.Samplers;
 
 namespace Bench.Reference.Sampling;
 
-/// <summary>SEDD's sampler (arXiv 2310.16834): S analytic steps from time 1 to nearly 0, and one that removes what noise is left. Right, but for float32 and visible tokens drawn for, too.</summary>
+/// <summary>
+/// SEDD's sampler (arXiv 2310.16834): S analytic steps from time 1 to nearly 0, and one that removes what noise is left. Right, but for
+/// float32 and visible tokens drawn for, too.
+/// </summary>
 /// <param name="Problem">The noise.</param>
 /// <param name="Grid">S and the last time.</param>
 public sealed record ReleasedScoreSampler(DiffusionSetup Problem, ReleasedGrid Grid)

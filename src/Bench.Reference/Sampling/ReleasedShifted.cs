@@ -1,9 +1,11 @@
 namespace Bench.Reference.Sampling;
 
-/// <summary>HDLM's shifted ε-hybrid sampler (arXiv 2504.06416): output i − 1 predicts token i, all positions at once, until no mask is left.</summary>
+/// <summary>
+/// HDLM's shifted ε-hybrid sampler (arXiv 2504.06416): output i − 1 predicts token i, all positions at once, until no mask is left.
+/// </summary>
 /// <remarks>
-/// Adaptive correction is <see cref="ReleasedAlgorithm.Original"/> here. Remasking takes the tokens just filled only, which is right. The shuffle draws visible tokens from the
-/// predictions of masked ones, in order, and the mask may be drawn as a word.
+/// Adaptive correction is <see cref="ReleasedAlgorithm.Original"/> here. Remasking takes the tokens just filled only, which is right. The
+/// shuffle draws visible tokens from the predictions of masked ones, in order, and the mask may be drawn as a word.
 /// </remarks>
 /// <param name="Algorithm">The step.</param>
 /// <param name="Grid">Times.</param>
@@ -33,7 +35,9 @@ public sealed record ReleasedShifted(ReleasedAlgorithm Algorithm, ReleasedGrid G
                 penalty.Count(x.SelectMany(row => row).Where(token => token != maskId));
             double share = ReleasedMixture.Share(Eta, 1 - Grid.At(step + 1), 1 - Grid.At(step));
             double[] Logits(Place at) => penalty.Of(outputs[at.Row][at.Column - 1]);
-            Take(new ReleasedMove(x, Algorithm == ReleasedAlgorithm.ReMdm ? at => ReleasedMixture.Of(Logits(at), share) : Logits, maskId, draws, pick), text, masked, Grid.Keeps(step));
+            Take(new ReleasedMove(
+                x, Algorithm == ReleasedAlgorithm.ReMdm ? at => ReleasedMixture.Of(Logits(at), share) : Logits, maskId, draws, pick), text,
+                masked, Grid.Keeps(step));
         }
     }
 
@@ -57,7 +61,10 @@ public sealed record ReleasedShifted(ReleasedAlgorithm Algorithm, ReleasedGrid G
     }
 }
 
-/// <summary>HDLM's penalty on repetition (arXiv 2504.06416): logits are divided by 1 + (strength − 1)·count/largest count, which raises the negative ones.</summary>
+/// <summary>
+/// HDLM's penalty on repetition (arXiv 2504.06416): logits are divided by 1 + (strength − 1)·count/largest count, which raises the negative
+/// ones.
+/// </summary>
 /// <remarks>Counts are those of the whole batch, and a token counts again in every step.</remarks>
 /// <param name="size">V, mask included.</param>
 /// <param name="strength">1 for none.</param>

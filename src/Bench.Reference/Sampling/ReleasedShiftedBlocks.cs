@@ -5,17 +5,22 @@ using Bench.Reference.Hyperschedules;
 
 namespace Bench.Reference.Sampling;
 
-/// <summary>HDLM's shifted ε-hybrid sampler along a hyperschedule (arXiv 2504.06416): only masks of active positions move, and steps without any are left out.</summary>
+/// <summary>
+/// HDLM's shifted ε-hybrid sampler along a hyperschedule (arXiv 2504.06416): only masks of active positions move, and steps without any are
+/// left out.
+/// </summary>
 /// <remarks>
-/// Adaptive correction reveals masks a little more often instead of correcting anything; "remdm" has a share of masks that is η in nearly every step; revealing divides logits by the
-/// temperature, which the draw does once more. The shuffle fails there, and is not offered here.
+/// Adaptive correction reveals masks a little more often instead of correcting anything; "remdm" has a share of masks that is η in nearly
+/// every step; revealing divides logits by the temperature, which the draw does once more. The shuffle fails there, and is not offered
+/// here.
 /// </remarks>
 /// <param name="Algorithm">The step.</param>
 /// <param name="Path">The hyperschedule.</param>
 /// <param name="Context">How settled tokens attend among themselves.</param>
 /// <param name="Block">How active ones do.</param>
 /// <param name="BlockSize">Width of the blocks of a block-causal context: ω + 1 in the public code.</param>
-public sealed record ReleasedShiftedBlocks(ReleasedAlgorithm Algorithm, IReleasedSchedule Path, AttentionKind Context, AttentionKind Block, int BlockSize)
+public sealed record ReleasedShiftedBlocks(
+    ReleasedAlgorithm Algorithm, IReleasedSchedule Path, AttentionKind Context, AttentionKind Block, int BlockSize)
 {
     /// <summary>η, which is not to be chosen.</summary>
     public const double Eta = 0.015;
@@ -47,7 +52,9 @@ public sealed record ReleasedShiftedBlocks(ReleasedAlgorithm Algorithm, IRelease
                 continue;
             double[][][] outputs = network(new ReleasedCall(x)
             {
-                Sees = AttentionMasks.Step(length, Path.SettledAt(step), now.Active.LastIndexOf(true), Context, Block, BlockSize, shifted: true, postActive: false),
+                Sees = AttentionMasks.Step(
+                    length, Path.SettledAt(step), now.Active.LastIndexOf(true), Context, Block, BlockSize, shifted: true,
+                    postActive: false),
             });
             if (step > 1)
                 penalty.Count(x.SelectMany(row => row).Where(token => token != maskId));

@@ -11,7 +11,8 @@ namespace Bench.Reporting.Html;
 
 /// <summary>The whole report in one file that loads nothing: styles, figures and the sorting script are inside.</summary>
 internal sealed class Page(
-    ImmutableArray<Section> sections, ImmutableArray<Plot> pictures, ImmutableArray<MethodResult> judges, Table environment, ImmutableArray<Table> published, ImmutableArray<string> bibtex, RunLinks links)
+    ImmutableArray<Section> sections, ImmutableArray<Plot> pictures, ImmutableArray<MethodResult> judges, Table environment,
+    ImmutableArray<Table> published, ImmutableArray<string> bibtex, RunLinks links)
 {
     private const string Title = "Autoregressive and diffusion sequence models, compared";
 
@@ -62,11 +63,14 @@ internal sealed class Page(
         if (published.Length > 0)
             body.Append(contents.Heading("Published numbers"));
         foreach (var table in published)
-            body.Append($"<details><summary>{Markup.Escape(table.Caption)}</summary>\n").Append(HtmlTable.Write(table)).Append("</details>\n");
+            body.Append($"<details><summary>{Markup.Escape(table.Caption)}</summary>\n").Append(HtmlTable.Write(table))
+                .Append("</details>\n");
         body.Append(contents.Heading("Environment")).Append(HtmlTable.Write(environment));
-        body.Append(contents.Heading("Runs")).Append(RunList.Write([.. sections.SelectMany(section => section.Comparison.Methods), .. judges], links));
+        body.Append(contents.Heading("Runs"))
+            .Append(RunList.Write([.. sections.SelectMany(section => section.Comparison.Methods), .. judges], links));
         if (bibtex.Length > 0)
-            body.Append(contents.Heading("Papers")).Append($"<details><summary>BibTeX of {bibtex.Length}</summary>\n<pre class=\"bibtex\">").AppendJoin("\n\n", bibtex.Select(Markup.Escape)).Append("</pre></details>\n");
+            body.Append(contents.Heading("Papers")).Append($"<details><summary>BibTeX of {bibtex.Length}</summary>\n<pre class=\"bibtex\">")
+                .AppendJoin("\n\n", bibtex.Select(Markup.Escape)).Append("</pre></details>\n");
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -96,7 +100,8 @@ internal sealed class Page(
     }
 
     private static string Lead(Section section) =>
-        string.Concat(section.Comparison.Questions.Select(question => $"<p class=\"question\">{WholeNames(question)}</p>\n")) + $"<p class=\"headline\">{WholeNames(section.Headline)}</p>\n";
+        string.Concat(section.Comparison.Questions.Select(question => $"<p class=\"question\">{WholeNames(question)}</p>\n")) +
+            $"<p class=\"headline\">{WholeNames(section.Headline)}</p>\n";
 
     private void Write(StringBuilder text, Section section)
     {
@@ -141,7 +146,8 @@ internal sealed class Page(
             return;
         text.Append("<div class=\"plots\">\n");
         foreach (var plot in plots)
-            text.Append($"<figure>{InlineSvg.Of(plot.Svg, plot.Name)}\n<figcaption id=\"{plot.Name}-caption\">{Markup.Escape(plot.Caption)} {Downloads(plot)}</figcaption></figure>\n");
+            text.Append($"<figure>{InlineSvg.Of(plot.Svg, plot.Name)}\n" +
+                $"<figcaption id=\"{plot.Name}-caption\">{Markup.Escape(plot.Caption)} {Downloads(plot)}</figcaption></figure>\n");
         text.Append("</div>\n");
     }
 
@@ -151,7 +157,9 @@ internal sealed class Page(
 
     private static string Downloads(Plot plot) =>
         string.Join(" ", Figure.Formats.Select(format => $"<a href=\"figures/{plot.Name}.{format}\">{format.ToUpperInvariant()}</a>"))
-        + string.Concat(plot.Data.Select(file => $" <a href=\"data/{file}\">{(plot.Data.Length == 1 ? "data" : Path.GetFileNameWithoutExtension(file))}</a>"));
+        + string.Concat(
+            plot.Data.Select(
+                file => $" <a href=\"data/{file}\">{(plot.Data.Length == 1 ? "data" : Path.GetFileNameWithoutExtension(file))}</a>"));
 }
 
 /// <summary>The page's only script: a click on a heading sorts its table, a second one turns it round.</summary>
@@ -192,9 +200,14 @@ internal sealed class Contents
     private readonly List<(string Id, string Title)> entries = [];
 
     /// <summary>The line of links; nothing for a page without headings.</summary>
-    public string Links => entries.Count == 0
-        ? ""
-        : $"<nav aria-label=\"Contents\">{string.Concat(entries.Select(entry => $"<a href=\"#{entry.Id}\">{Markup.Escape(entry.Title)}</a>"))}</nav>\n";
+    public string Links
+    {
+        get
+        {
+            var links = entries.Select(entry => $"<a href=\"#{entry.Id}\">{Markup.Escape(entry.Title)}</a>");
+            return entries.Count == 0 ? "" : $"<nav aria-label=\"Contents\">{string.Concat(links)}</nav>\n";
+        }
+    }
 
     /// <summary>The heading of a section. Those of further comparisons are reached from their chapter alone.</summary>
     public string Heading(string title, string suffix = "")
@@ -222,7 +235,9 @@ internal sealed class Contents
     }
 }
 
-/// <summary>A drawn figure as a part of the page: it scales with the text column, and its ids and colours are told from those of other figures.</summary>
+/// <summary>
+/// A drawn figure as a part of the page: it scales with the text column, and its ids and colours are told from those of other figures.
+/// </summary>
 internal static partial class InlineSvg
 {
     /// <summary>The figure as an element of the page.</summary>
@@ -237,7 +252,8 @@ internal static partial class InlineSvg
         body = Paper().Replace(Words().Replace(body[head..], ""), "");
         body = Id().Replace(body, match => $"{match.Groups["before"].Value}{name}-{match.Groups["id"].Value}");
         body = Scope().Replace(body, $"#figure-{name} [");
-        return $"<svg id=\"figure-{name}\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"{name}-caption\" {viewBox} {fonts} style=\"max-width:{width}px\">{body}";
+        return $"<svg id=\"figure-{name}\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"{name}-caption\" " +
+            $"{viewBox} {fonts} style=\"max-width:{width}px\">{body}";
     }
 
     [GeneratedRegex("viewBox=\"[^\"]*\"")]

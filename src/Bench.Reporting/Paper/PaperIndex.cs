@@ -5,15 +5,21 @@ using Bench.Reporting.Tables;
 
 namespace Bench.Reporting.Paper;
 
-/// <summary><c>README.md</c> of the paper's figures and tables: for each what it is there, what it is here and what differs; and what there is not.</summary>
+/// <summary>
+/// <c>README.md</c> of the paper's figures and tables: for each what it is there, what it is here and what differs; and what there is not.
+/// </summary>
 internal static class PaperIndex
 {
     // Said once, in one place: nothing here depends on results.
     private static readonly ImmutableArray<(string What, string Why)> NotMade =
     [
-        ("The hybrids' test perplexity on OpenWebText and LM1B", "needs the paper's models (12 layers of 768, about a million steps on several GPUs); the paper's own numbers could not be recovered either, so no column shows them"),
-        ("Perplexity under GPT-2 large", "a judge of GPT-2 tokens cannot judge characters; ours is a network that was trained apart, on the same kind of text"),
-        ("MAUVE at the paper's scale", "the paper's sample counts and settings are not known; ours are said in the protocols of the report"),
+        ("The hybrids' test perplexity on OpenWebText and LM1B",
+            "needs the paper's models (12 layers of 768, about a million steps on several GPUs); the paper's own numbers could not be " +
+                "recovered either, so no column shows them"),
+        ("Perplexity under GPT-2 large",
+            "a judge of GPT-2 tokens cannot judge characters; ours is a network that was trained apart, on the same kind of text"),
+        ("MAUVE at the paper's scale",
+            "the paper's sample counts and settings are not known; ours are said in the protocols of the report"),
         ("The appendices", "their text could not be recovered; what they ablate is not known"),
     ];
 
@@ -40,7 +46,8 @@ internal static class PaperIndex
     private static void Write(StringBuilder text, PaperItem item)
     {
         text.Append($"## {MarkdownTable.Escape(item.Title)}\n\n");
-        text.Append($"- In the paper: {MarkdownTable.Escape(item.There)}\n- Here: {MarkdownTable.Escape(item.Here)}\n- What differs: {MarkdownTable.Escape(item.Differs)}\n");
+        text.Append($"- In the paper: {MarkdownTable.Escape(item.There)}\n- Here: {MarkdownTable.Escape(item.Here)}\n" +
+            $"- What differs: {MarkdownTable.Escape(item.Differs)}\n");
         if (!item.IsMade)
             text.Append("- **Not made yet**: no finished run has what it needs. Run `make reproduce`, then `bench figures` again.\n");
         text.Append('\n');
@@ -48,7 +55,8 @@ internal static class PaperIndex
         {
             text.Append($"![{MarkdownTable.Escape(item.Title)}](figures/{figure.Name}.svg)\n\n{MarkdownTable.Escape(figure.Caption)} ");
             text.AppendJoin(" ", Figure.Formats.Select(format => $"[{format.ToUpperInvariant()}](figures/{figure.Name}.{format})"));
-            text.Append(string.Concat(figure.Data.Keys.Select(file => $" [{Path.GetFileNameWithoutExtension(file)}](data/{file})"))).Append("\n\n");
+            text.Append(string.Concat(figure.Data.Keys.Select(file => $" [{Path.GetFileNameWithoutExtension(file)}](data/{file})")))
+                .Append("\n\n");
         }
 
         foreach (var table in item.Tables)

@@ -21,7 +21,10 @@ public readonly record struct Measurement(double Value, double? StandardError = 
             ? (Rounding.ToPlace(Value, Rounding.Place(error)), Rounding.ToPlace(error, Rounding.Place(error)))
             : (withoutError.Text(Value), null);
 
-    /// <summary>The value with the digits that its interval supports, and the interval such as <c>[7.31, 7.55]</c>; the format's digits where it has none.</summary>
+    /// <summary>
+    /// The value with the digits that its interval supports, and the interval such as <c>[7.31, 7.55]</c>; the format's digits where it has
+    /// none.
+    /// </summary>
     internal (string Value, string? Interval) RoundToInterval(NumberFormat withoutInterval)
     {
         if (Interval is not { } interval || !double.IsFinite(Value))

@@ -19,7 +19,9 @@ public sealed class NumberFormat
     public static NumberFormat Duration { get; } = new(Spell);
 
     /// <summary>Two digits that count, such as a probability has: 0.031, 1.4E-5.</summary>
-    public static NumberFormat Significant { get; } = new(value => value is 0 or >= 0.0001 ? value.ToString("G2", CultureInfo.InvariantCulture) : value.ToString("0.0E0", CultureInfo.InvariantCulture));
+    public static NumberFormat Significant { get; } =
+        new(value => value is 0 or >= 0.0001 ? value.ToString("G2", CultureInfo.InvariantCulture)
+            : value.ToString("0.0E0", CultureInfo.InvariantCulture));
 
     /// <summary>That many digits after the point.</summary>
     public static NumberFormat Fixed(int decimals) => new(value => Rounding.ToPlace(value, decimals));

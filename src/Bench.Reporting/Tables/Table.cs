@@ -9,7 +9,8 @@ namespace Bench.Reporting.Tables;
 /// <param name="Columns">From left to right.</param>
 /// <param name="Rows">From top to bottom, each with as many cells as there are columns.</param>
 /// <param name="Notes">What a reader must know to use the numbers.</param>
-public sealed record Table(string Name, string Caption, ImmutableArray<Column> Columns, ImmutableArray<Row> Rows, ImmutableArray<string> Notes)
+public sealed record Table(
+    string Name, string Caption, ImmutableArray<Column> Columns, ImmutableArray<Row> Rows, ImmutableArray<string> Notes)
 {
     /// <summary>What stands where there is no number.</summary>
     public const string Dash = "–";
@@ -19,7 +20,8 @@ public sealed record Table(string Name, string Caption, ImmutableArray<Column> C
 
     public ImmutableArray<Row> Rows { get; init; } = Rows.All(row => row.Cells.Length == Columns.Length)
         ? Rows
-        : throw new ArgumentException($"the table {Name} has {Columns.Length} columns and a row with another number of cells", nameof(Rows));
+        : throw new ArgumentException(
+            $"the table {Name} has {Columns.Length} columns and a row with another number of cells", nameof(Rows));
 
     /// <summary>The table as people see it.</summary>
     internal Table ForPeople
@@ -102,7 +104,8 @@ public abstract record Cell
             var format = Format ?? column.Format;
             var (value, error) = Value.Round(format);
             if (column.Interval == IntervalUse.Shown || (column.Interval == IntervalUse.InData && error is null))
-                return Value.RoundToInterval(format) is { Interval: not null } rounded ? rounded : (value, error is null ? null : $"± {error}");
+                return Value.RoundToInterval(format) is { Interval: not null } rounded ? rounded
+                    : (value, error is null ? null : $"± {error}");
             return (value, error is null ? null : $"± {error}");
         }
     }

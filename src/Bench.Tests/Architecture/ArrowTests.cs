@@ -25,7 +25,8 @@ public sealed class ArrowTests
         typeof(Report).Assembly, typeof(RunStore).Assembly, typeof(ReleasedNetwork).Assembly,
     ];
 
-    // By project. A folder's name covers the folders within it, unless they are drawn themselves. A dot is the project's own folder, which is free where it is not drawn.
+    // By project. A folder's name covers the folders within it, unless they are drawn themselves. A dot is the project's own folder, which
+    // is free where it is not drawn.
     private static readonly Dictionary<string, Arrows> Folders = new(StringComparer.Ordinal)
     {
         ["Bench"] = new("""
@@ -57,7 +58,8 @@ public sealed class ArrowTests
     public static TheoryData<string> Projects() => [.. Folders.Keys];
 
     [Fact]
-    public void No_arrow_leads_back_to_where_it_came_from() => Assert.All(Folders.Values.Append(Assemblies), arrows => Assert.Null(arrows.Cycle()));
+    public void No_arrow_leads_back_to_where_it_came_from() =>
+        Assert.All(Folders.Values.Append(Assemblies), arrows => Assert.Null(arrows.Cycle()));
 
     [Fact]
     public void Assemblies_use_only_what_their_arrows_lead_to()

@@ -46,7 +46,9 @@ public sealed class AttentionPatternTests
 
     [Fact]
     public void Rotary_positions_repeat_in_the_doubled_pass() =>
-        Assert.Equal([.. Enumerable.Range(0, 5), .. Enumerable.Range(0, 5)], Doubled(Hyperschedule.Block(5, 2, 3), Aligned).Positions.AsEnumerable());
+        Assert.Equal(
+            [.. Enumerable.Range(0, 5), .. Enumerable.Range(0, 5)],
+            Doubled(Hyperschedule.Block(5, 2, 3), Aligned).Positions.AsEnumerable());
 
     [Theory, InlineData(false), InlineData(true)]
     public void Blocks_need_one_mask_for_all_draws_and_batches(bool shifted)
@@ -71,7 +73,8 @@ public sealed class AttentionPatternTests
         foreach (var (row, draw) in snapshots.Index())
         {
             var alone = SequenceLayout.Doubled(hyperschedule, [draw], view);
-            Assert.All(Enumerable.Range(0, all.Columns), query => Assert.Equal(query < alone.Columns ? Seen(alone, query) : [query], Seen(all, query, row)));
+            Assert.All(Enumerable.Range(0, all.Columns),
+                query => Assert.Equal(query < alone.Columns ? Seen(alone, query) : [query], Seen(all, query, row)));
         }
 
         Assert.Contains(snapshots, draw => SequenceLayout.Doubled(hyperschedule, [draw], view).Columns < all.Columns);
@@ -83,7 +86,9 @@ public sealed class AttentionPatternTests
         var schedule = AttentionPatterns.Paths[path];
         Assert.Equal(name, schedule.Name);
         var view = new BackboneView(shifted, block, Conditioning.Sigma, context);
-        SequenceLayout[] layouts = [.. Snapshots(schedule).Select(draw => SequenceLayout.Doubled(schedule, [draw], view)), .. Enumerable.Range(0, schedule.Steps).Select(step => SequenceLayout.Step(schedule, step, schedule.Length, view))];
+        SequenceLayout[] layouts =
+            [.. Snapshots(schedule).Select(draw => SequenceLayout.Doubled(schedule, [draw], view)),
+                .. Enumerable.Range(0, schedule.Steps).Select(step => SequenceLayout.Step(schedule, step, schedule.Length, view))];
         Assert.All(layouts, layout => Assert.All(Enumerable.Range(0, layout.Columns), query => Assert.NotEmpty(Seen(layout, query))));
     }
 
@@ -91,7 +96,9 @@ public sealed class AttentionPatternTests
     public void What_is_behind_the_active_tokens_may_see_itself_and_changes_nothing_for_others()
     {
         var hyperschedule = Hyperschedule.Block(6, 2, 3);
-        var (plain, post) = (SequenceLayout.Step(hyperschedule, 0, 6, Aligned), SequenceLayout.Step(hyperschedule, 0, 6, Aligned with { PostActive = true }));
+        var (plain, post) =
+            (SequenceLayout.Step(hyperschedule, 0, 6, Aligned),
+                SequenceLayout.Step(hyperschedule, 0, 6, Aligned with { PostActive = true }));
         Assert.All([0, 1], query => Assert.Equal(Seen(plain, query), Seen(post, query)));
         Assert.Equal([3], Seen(plain, 3));
         Assert.Equal([2, 3], Seen(post, 3));
@@ -112,7 +119,9 @@ public sealed class AttentionPatternTests
     public void A_shifted_view_refuses_a_schedule_that_does_not_go_from_left_to_right()
     {
         var hyperschedule = AttentionPatterns.Paths.Single(hyperschedule => hyperschedule.Name == "out-of-order");
-        Assert.Contains("out-of-order does not go from left to right", Assert.Throws<ArgumentException>(() => SequenceLayout.Step(hyperschedule, 0, 4, Aligned with { Shifted = true })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "out-of-order does not go from left to right", Assert.Throws<ArgumentException>(
+                () => SequenceLayout.Step(hyperschedule, 0, 4, Aligned with { Shifted = true })).Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<bool, AttentionKind, AttentionKind> Agreeing() => new()
@@ -134,10 +143,13 @@ public sealed class AttentionPatternTests
             int width = Enumerable.Range(0, hyperschedule.Length).Count(i => hyperschedule.RegionAt(0, i) == Region.Active);
             for (int step = 0; step < hyperschedule.Steps; step++)
             {
-                var layout = SequenceLayout.Step(hyperschedule, step, hyperschedule.Length, new BackboneView(shifted, block, Conditioning.Absent, context));
+                var layout = SequenceLayout.Step(
+                    hyperschedule, step, hyperschedule.Length, new BackboneView(shifted, block, Conditioning.Absent, context));
                 // Shifted, a dummy token comes first.
-                int settledEnd = Enumerable.Range(0, hyperschedule.Length).Count(i => hyperschedule.RegionAt(step, i) == Region.Settled) - (shifted ? 0 : 1);
-                bool[,] released = AttentionMasks.Step(layout.Columns, settledEnd, settledEnd + width, context, block, width, shifted, postActive: false);
+                int settledEnd = Enumerable.Range(0, hyperschedule.Length).Count(i => hyperschedule.RegionAt(step, i) == Region.Settled) -
+                    (shifted ? 0 : 1);
+                bool[,] released =
+                    AttentionMasks.Step(layout.Columns, settledEnd, settledEnd + width, context, block, width, shifted, postActive: false);
                 for (int query = 0; query < layout.Columns; query++)
                 {
                     int[] theirs = [.. Enumerable.Range(0, layout.Columns).Where(key => released[query, key])];
@@ -147,10 +159,13 @@ public sealed class AttentionPatternTests
         }
     }
 
-    private static SequenceLayout Doubled(Hyperschedule hyperschedule, BackboneView view) => SequenceLayout.Doubled(hyperschedule, [hyperschedule.Draw(0.3, _ => 0.3, continuous: false)], view);
+    private static SequenceLayout Doubled(Hyperschedule hyperschedule, BackboneView view) =>
+        SequenceLayout.Doubled(hyperschedule, [hyperschedule.Draw(0.3, _ => 0.3, continuous: false)], view);
 
     private static IEnumerable<LevelDraw> Snapshots(Hyperschedule hyperschedule) =>
-        Enumerable.Range(0, hyperschedule.Depth).Select(phase => hyperschedule.Draw((phase + 0.5) / hyperschedule.Depth, _ => 0.5, continuous: false));
+        Enumerable.Range(0, hyperschedule.Depth)
+            .Select(phase => hyperschedule.Draw((phase + 0.5) / hyperschedule.Depth, _ => 0.5, continuous: false));
 
-    private static int[] Seen(SequenceLayout layout, int query, int row = 0) => [.. Enumerable.Range(0, layout.Columns).Where(key => layout.Sees(row, query, key))];
+    private static int[] Seen(SequenceLayout layout, int query, int row = 0) =>
+        [.. Enumerable.Range(0, layout.Columns).Where(key => layout.Sees(row, query, key))];
 }

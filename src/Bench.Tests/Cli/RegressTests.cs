@@ -42,7 +42,9 @@ public sealed class RegressTests : IDisposable
         Begin();
         GuardedResults.Write(shell.Results, seeds: 1, worse: 0.5);
         Assert.Equal(1, Regress("--junit", shell.Folder["out/junit.xml"], "--markdown", shell.Folder["out/summary.md"]).Code);
-        Assert.Contains("<failure message=\"mdlm: likelihood (test) is worse", File.ReadAllText(shell.Folder["out/junit.xml"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "<failure message=\"mdlm: likelihood (test) is worse", File.ReadAllText(shell.Folder["out/junit.xml"]),
+            StringComparison.Ordinal);
         Assert.StartsWith("### smoke: FAILED", File.ReadAllText(shell.Folder["out/summary.md"]), StringComparison.Ordinal);
     }
 
@@ -67,12 +69,15 @@ public sealed class RegressTests : IDisposable
         Begin();
         string[] before = File.ReadAllLines(Baseline);
         GuardedResults.Write(shell.Results, seeds: 3, worse: 0.5);
-        Assert.Contains("no method 'mdlmm'", Regress("--update", "--reason", "some", "--methods", "mdlmm").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "no method 'mdlmm'", Regress("--update", "--reason", "some", "--methods", "mdlmm").IsToldInWords(2).Error,
+            StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllLines(Baseline));
         Assert.Equal(0, Regress("--update", "--reason", "some", "--methods", "mdlm").Code);
         string[] after = File.ReadAllLines(Baseline);
         Assert.Equal(before.Length, after.Length);
-        Assert.All(before.Zip(after), pair => Assert.Equal(pair.First.Contains(",mdlm,", StringComparison.Ordinal), pair.First != pair.Second));
+        Assert.All(before.Zip(after),
+            pair => Assert.Equal(pair.First.Contains(",mdlm,", StringComparison.Ordinal), pair.First != pair.Second));
         Assert.Equal(0, Regress().Code);
     }
 
@@ -105,7 +110,8 @@ public sealed class RegressTests : IDisposable
 
     [Theory]
     [InlineData("aaaa", "aaaa", null), InlineData("aaaa", "unknown", null), InlineData("unknown", "aaaa", null)]
-    [InlineData("aaaa", "bbbb", "of commit aaaa, and this checkout is at bbbb"), InlineData("aaaa-dirty", "aaaa", "of commit aaaa-dirty, and this checkout is at aaaa")]
+    [InlineData("aaaa", "bbbb", "of commit aaaa, and this checkout is at bbbb"),
+        InlineData("aaaa-dirty", "aaaa", "of commit aaaa-dirty, and this checkout is at aaaa")]
     [InlineData("aaaa-dirty", "aaaa-dirty", "only 'make regress' makes sure")]
     public void Results_of_another_commit_are_said_to_be(string measured, string here, string? said)
     {
@@ -120,7 +126,8 @@ public sealed class RegressTests : IDisposable
     [InlineData(0, 0, "passed"), InlineData(10, 1, "FAILED")]
     public void Bad_luck_is_told_from_worse_by_more_seeds(double worse, int code, string verdict)
     {
-        string one = shell.Folder.Write("one.yaml", TinyExperiment.Network()), three = shell.Folder.Write("three.yaml", TinyExperiment.Network() + "seeds: [1, 2, 3]\n");
+        string one = shell.Folder.Write("one.yaml", TinyExperiment.Network()),
+            three = shell.Folder.Write("three.yaml", TinyExperiment.Network() + "seeds: [1, 2, 3]\n");
         Assert.Equal(0, shell.Run("run", three).Code);
         Assert.Equal(0, Regress("--update", "--reason", "the first one").Code);
         Directory.Delete(shell.Results, recursive: true);
@@ -129,7 +136,9 @@ public sealed class RegressTests : IDisposable
         // A likelihood whose seeds hardly differ from each other, and the one that was run is the worse one.
         Alter("likelihood", "test", (mean, first) => (mean - (Math.Sign(first - mean) * worse), first > mean ? "less" : "more"));
         Assert.Equal(1, Regress().Code);
-        Assert.Contains("does not ask for the runs of", Regress("--again", shell.Folder.Write("other.yaml", TinyExperiment.Counting())).IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not ask for the runs of", Regress("--again", shell.Folder.Write("other.yaml", TinyExperiment.Counting()))
+                .IsToldInWords(2).Error, StringComparison.Ordinal);
         var answer = Regress("--again", three, "--jobs", "1");
         Assert.Equal(code, answer.Code);
         Assert.Contains("MDLM may look worse by bad luck: 3 seeds decide.", answer.Output, StringComparison.Ordinal);
@@ -144,13 +153,19 @@ public sealed class RegressTests : IDisposable
         Begin();
         Assert.Contains("no results", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
         GuardedResults.Write(shell.Results, seeds: 1);
-        Assert.Contains("experiment other, only of smoke", Regress("--experiment", "other").IsToldInWords(2).Error, StringComparison.Ordinal);
-        Assert.Contains("that could stay", shell.Run("regress", "--baseline", shell.Folder["none.csv"], "--update", "--reason", "some", "--methods", "mdlm").IsToldInWords(2).Error, StringComparison.Ordinal);
-        Assert.Contains("of at least 3 seeds", Regress("--update", "--reason", "one seed").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "experiment other, only of smoke", Regress("--experiment", "other").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "that could stay",
+            shell.Run("regress", "--baseline", shell.Folder["none.csv"], "--update", "--reason", "some", "--methods", "mdlm")
+                .IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "of at least 3 seeds", Regress("--update", "--reason", "one seed").IsToldInWords(2).Error, StringComparison.Ordinal);
         Assert.Contains("belongs to an update", Regress("--reason", "none").IsToldInWords(2).Error, StringComparison.Ordinal);
         Assert.Contains("nothing is run without --again", Regress("--jobs", "2").IsToldInWords(2).Error, StringComparison.Ordinal);
         Assert.Contains("of all methods", Regress("--methods", "mdlm").IsToldInWords(2).Error, StringComparison.Ordinal);
-        Assert.Contains("checks nothing", Regress("--update", "--reason", "both", "--junit", "x.xml").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "checks nothing", Regress("--update", "--reason", "both", "--junit", "x.xml").IsToldInWords(2).Error, StringComparison.Ordinal);
         File.WriteAllText(Baseline, File.ReadAllText(Baseline).Replace("3ab857cf", "00000000", StringComparison.Ordinal));
         Assert.Contains("other text", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
         File.WriteAllText(Baseline, "method,value\nar,1\n");
@@ -168,7 +183,10 @@ public sealed class RegressTests : IDisposable
     // Rewrites a row of the baseline by its mean and what the results say, with a spread of next to nothing.
     private void Alter(string metric, string where, Func<double, double, (double Value, string Better)> alter)
     {
-        double first = double.Parse(Directory.EnumerateFiles(shell.Results, "metrics.csv", SearchOption.AllDirectories).SelectMany(File.ReadLines).First(row => row.StartsWith($"{metric},{where},", StringComparison.Ordinal)).Split(',')[3], CultureInfo.InvariantCulture);
+        double first =
+            double.Parse(
+                Directory.EnumerateFiles(shell.Results, "metrics.csv", SearchOption.AllDirectories).SelectMany(File.ReadLines).First(
+                    row => row.StartsWith($"{metric},{where},", StringComparison.Ordinal)).Split(',')[3], CultureInfo.InvariantCulture);
         File.WriteAllLines(Baseline, File.ReadAllLines(Baseline).Select(row =>
         {
             string[] cells = row.Split(',');

@@ -5,7 +5,9 @@ using Bench.Sampling;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>GIDD's steps, whose laws are ours, and its runs, which start and end beside the grid; and the masked diffusion beside it.</summary>
+/// <summary>
+/// GIDD's steps, whose laws are ours, and its runs, which start and end beside the grid; and the masked diffusion beside it.
+/// </summary>
 public sealed class GiddSampler : IGoldenFamily
 {
     // Its share of uniform words is never quite zero.

@@ -16,7 +16,8 @@ public sealed class HdlmBlockWeights : IGoldenFamily
             return null;
         }
 
-        double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("x")), sigma = GoldenCase.Numbers(golden.Inputs.GetProperty("sigma"));
+        double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("x")),
+            sigma = GoldenCase.Numbers(golden.Inputs.GetProperty("sigma"));
         int each = outputs.Length / sigma.Length; // one σ a row, or one a token
         golden.Expected.Match("scaled", [.. outputs.Select((x, i) => x - ScoreOutput.Offset(sigma[i / each], words: 1))], what: "scaled");
         return null;

@@ -29,8 +29,12 @@ public sealed class HdlmEpsilonLoss : IGoldenFamily
         long[][] x0 = GoldenTokens.Rows(golden.Inputs.GetProperty("x0"));
         double epsilon = hybrid ? golden.Number("epsilon") : 0, floor = golden.Number("sampling_eps");
         int length = x0[0].Length;
-        var setup = new DiffusionSetup(new Vocabulary("golden", mask), new EpsilonHybrid(epsilon), new LogLinear(0), Hyperschedule.Flat(length, 1), new BackboneView(shifted, AttentionKind.Full, Conditioning.Constant));
-        var loss = new ReleasedHybridLoss(new HybridCrossEntropy(setup, hybrid ? golden.Number("lamb") : 0, PerVisible: !along && !shifted, Continuous: true), epsilon, hybrid);
+        var setup = new DiffusionSetup(
+            new Vocabulary("golden", mask), new EpsilonHybrid(epsilon), new LogLinear(0), Hyperschedule.Flat(length, 1),
+            new BackboneView(shifted, AttentionKind.Full, Conditioning.Constant));
+        var loss = new ReleasedHybridLoss(
+            new HybridCrossEntropy(setup, hybrid ? golden.Number("lamb") : 0, PerVisible: !along && !shifted, Continuous: true), epsilon,
+            hybrid);
 
         ReleasedStep? step = null;
         int width = 0;
@@ -47,7 +51,8 @@ public sealed class HdlmEpsilonLoss : IGoldenFamily
             {
                 GoldenMask.Assert(golden, AttentionMasks.Step(
                     length, shifted ? path.SettledAt(number) : path.SettledAt(number) - 1, step.Active.LastIndexOf(true),
-                    GoldenMask.Context(golden), GoldenMask.Block(golden), shifted ? width + 1 : width, shifted, postActive: false), "attn_mask");
+                    GoldenMask.Context(golden), GoldenMask.Block(golden), shifted ? width + 1 : width, shifted, postActive: false),
+                    "attn_mask");
             }
         }
         else

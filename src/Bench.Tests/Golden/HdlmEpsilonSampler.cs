@@ -2,7 +2,10 @@ using Bench.Reference.Sampling;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>Whole runs of HDLM's ε-hybrid samplers: what the network is shown in each call, what is compared with which probability, and the sequences.</summary>
+/// <summary>
+/// Whole runs of HDLM's ε-hybrid samplers: what the network is shown in each call, what is compared with which probability, and the
+/// sequences.
+/// </summary>
 public sealed class HdlmEpsilonSampler : IGoldenFamily
 {
     public string Family => "hdlm_epsilon_sampler";
@@ -35,7 +38,8 @@ public sealed class HdlmEpsilonSampler : IGoldenFamily
             case "full_diff" or "semi_diff":
                 int given = golden.Inputs.TryGetProperty("prompt", out var prompt) ? (int)prompt.Shape()[1] : 0;
                 int? width = golden.Inputs.TryGetProperty("block_size", out var size) ? size.GetInt32() : null;
-                new ReleasedAligned(algorithm, Grid(golden), golden.Number("eta")) { Given = given, Width = width }.Run(network, x, maskId, draws, pick);
+                new ReleasedAligned(algorithm, Grid(golden), golden.Number("eta")) { Given = given, Width = width }.Run(
+                    network, x, maskId, draws, pick);
                 return;
             case "full_diff_shifted":
                 golden.Only("fixed_eta", ReleasedShifted.Eta, "the code does not let it be chosen");
@@ -44,7 +48,8 @@ public sealed class HdlmEpsilonSampler : IGoldenFamily
             default:
                 golden.Only("fixed_eta", ReleasedShiftedBlocks.Eta, "the code does not let it be chosen");
                 var path = Windows.Of(golden);
-                var sampler = new ReleasedShiftedBlocks(algorithm, path, GoldenMask.Context(golden), GoldenMask.Block(golden), path.Width + 1)
+                var sampler =
+                    new ReleasedShiftedBlocks(algorithm, path, GoldenMask.Context(golden), GoldenMask.Block(golden), path.Width + 1)
                 {
                     Floor = golden.Number("eps"),
                     Temperature = golden.Number("temperature"),

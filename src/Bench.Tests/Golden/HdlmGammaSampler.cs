@@ -5,7 +5,10 @@ using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>HDLM's γ-hybrid sampler: single steps, ours against the exact weights and the released one against the public code's, and whole runs of the latter.</summary>
+/// <summary>
+/// HDLM's γ-hybrid sampler: single steps, ours against the exact weights and the released one against the public code's, and whole runs of
+/// the latter.
+/// </summary>
 public sealed class HdlmGammaSampler : IGoldenFamily
 {
     public string Family => "hdlm_gamma_sampler";
@@ -60,7 +63,8 @@ public sealed class HdlmGammaSampler : IGoldenFamily
     private static double[] Exact(double[] logScores, long xt, GammaHybrid process, double sigma, double delta)
     {
         var (s, t) = (process.At(sigma - delta), process.At(sigma));
-        double[] law = [.. logScores.Select((score, y) => (y == xt ? 1 : Math.Exp(score)) * (xt == logScores.Length - 1 ? t.Mask / (1 - t.Mask) : 1))];
+        double[] law =
+            [.. logScores.Select((score, y) => (y == xt ? 1 : Math.Exp(score)) * (xt == logScores.Length - 1 ? t.Mask / (1 - t.Mask) : 1))];
         Tweedie.Weigh(law, xt, s, t);
         return law;
     }
@@ -71,7 +75,10 @@ public sealed class HdlmGammaSampler : IGoldenFamily
         var network = new RecordedNetwork(golden.Inputs.GetProperty("log_score_per_call"));
         var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new RecordedPick(Race.OfHdlm(draws));
-        var sampler = new ReleasedPredictor(new ReleasedAnalytic(gamma), GivenNoise.Schedule(golden, 5e-3), path, GoldenMask.Context(golden), GoldenMask.Block(golden), path.Width)
+        var sampler =
+            new ReleasedPredictor(
+                new ReleasedAnalytic(gamma), GivenNoise.Schedule(golden, 5e-3), path, GoldenMask.Context(golden), GoldenMask.Block(golden),
+                path.Width)
         {
             Grows = golden.Function.StartsWith("sampling_sar", StringComparison.Ordinal),
             Floor = golden.Number("eps"),

@@ -4,7 +4,10 @@ using Bench.Reference.Sampling;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>HDLM's mixed graph. Earlier scores and score entropies are compared twice: ours with the exact ones, the released forms with what the public code computes.</summary>
+/// <summary>
+/// HDLM's mixed graph. Earlier scores and score entropies are compared twice: ours with the exact ones, the released forms with what the
+/// public code computes.
+/// </summary>
 public sealed class HdlmGraphQgamma : IGoldenFamily
 {
     // The limiting law of the public code is that at this noise, whatever the schedule.
@@ -34,7 +37,8 @@ public sealed class HdlmGraphQgamma : IGoldenFamily
                 golden.Exact.Match("staggered", graph.Staggered(logScores, d => Staggered.Of(graph.Process.At(d), words), delta));
                 return null;
             case "entropy":
-                Expect("score_entropy", graph.Entropy(golden, (s, masked, unchanged) => ReleasedScoreTerm.Of(gamma, s, masked, unchanged, words)));
+                Expect("score_entropy",
+                    graph.Entropy(golden, (s, masked, unchanged) => ReleasedScoreTerm.Of(gamma, s, masked, unchanged, words)));
                 double[] ours = graph.Entropy(golden, graph.Exact);
                 long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
                 golden.Exact.Match("score_entropy", ours, where: at => !(gamma == 1 && x[at] == words)); // no value for what never occurs

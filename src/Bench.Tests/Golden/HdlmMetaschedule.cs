@@ -77,14 +77,17 @@ public sealed class HdlmMetaschedule : IGoldenFamily
         (ReleasedAnnealing window, "main_steps") => Flat(window.Looped),
         (ReleasedAnnealing window, "shifts") => Flat([window.Shifts]),
         (ReleasedAnnealing window, "bootstrap_steps") => Flat(window.Filling),
-        (ReleasedAnnealing window, "bootstrap_shifts") => [.. Enumerable.Range(1, window.Filling.Length + 1).Select(step => (double)window.SettledAt(step))],
+        (ReleasedAnnealing window, "bootstrap_shifts") =>
+            [.. Enumerable.Range(1, window.Filling.Length + 1).Select(step => (double)window.SettledAt(step))],
         (ReleasedAnnealing window, "all_tau_present") => [Flat(window.Looped).Distinct().Count() == window.Worthless ? 1 : 0],
         (ReleasedBlockSlide blocks, "width") => [blocks.Width],
         (ReleasedBlockSlide blocks, "steps_per_block") => [blocks.StepsPerBlock],
         (ReleasedBlockSlide blocks, "total_steps") => [blocks.EndOf(length) - 1],
-        (ReleasedBlockSlide blocks, "block_sizes") => [.. Enumerable.Range(0, blocks.Blocks).Select(block => (double)Math.Min(blocks.Width, length - (block * blocks.Width)))],
+        (ReleasedBlockSlide blocks, "block_sizes") =>
+            [.. Enumerable.Range(0, blocks.Blocks).Select(block => (double)Math.Min(blocks.Width, length - (block * blocks.Width)))],
         _ => throw new NotSupportedException($"nothing called {name}"),
     };
 
-    private static double[] Flat(ImmutableArray<ImmutableArray<int>> rows) => [.. rows.SelectMany(row => row.Select(level => (double)level))];
+    private static double[] Flat(ImmutableArray<ImmutableArray<int>> rows) =>
+        [.. rows.SelectMany(row => row.Select(level => (double)level))];
 }

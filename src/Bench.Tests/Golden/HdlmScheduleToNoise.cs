@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>Noise times and classes of positions at one step of the authors' schedules; and who sees whom, where this suite's layouts claim the same.</summary>
+/// <summary>
+/// Noise times and classes of positions at one step of the authors' schedules; and who sees whom, where this suite's layouts claim the
+/// same.
+/// </summary>
 public sealed class HdlmScheduleToNoise : IGoldenFamily
 {
     public string Family => "hdlm_schedule_to_noise";
@@ -33,8 +36,9 @@ public sealed class HdlmScheduleToNoise : IGoldenFamily
         return null;
     }
 
-    // The hyperschedule of this suite with the same regions: any block, and a slide of as many levels as positions. Theirs lets settled tokens see those settled after them
-    // in a slide's block-causal and in every full context, and worthless ones each other in a post-active one: none of that is in this suite.
+    // The hyperschedule of this suite with the same regions: any block, and a slide of as many levels as positions. Theirs lets settled
+    // tokens see those settled after them in a slide's block-causal and in every full context, and worthless ones each other in a
+    // post-active one: none of that is in this suite.
     private static Hyperschedule? Twin(GoldenCase golden, int length)
     {
         var (width, depth) = (golden.Count("width"), golden.Count("tau"));

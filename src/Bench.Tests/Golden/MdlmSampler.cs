@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>The law of one reverse step, against the posterior of absorbing noise, and what is drawn from it; and whole autoregressive runs.</summary>
+/// <summary>
+/// The law of one reverse step, against the posterior of absorbing noise, and what is drawn from it; and whole autoregressive runs.
+/// </summary>
 public sealed class MdlmSampler : IGoldenFamily
 {
     public string Family => "mdlm_sampler";
@@ -32,7 +34,8 @@ public sealed class MdlmSampler : IGoldenFamily
         golden.Only("vocab_size", logProbabilities.Shape()[^1] == golden.Count("vocab_size"), "the columns of the log-probabilities");
         var draws = new RecordedDraws([.. from i in Enumerable.Range(0, length - 1) from row in Enumerable.Range(0,
             batch) from g in noise[row][i].Numbers() select Math.Exp(-Math.Exp(-g))]);
-        double[][][] outputs = [.. logProbabilities.EnumerateArray().Select(rows => rows.EnumerateArray().Select(GoldenCase.Numbers).ToArray())];
+        double[][][] outputs =
+            [.. logProbabilities.EnumerateArray().Select(rows => rows.EnumerateArray().Select(GoldenCase.Numbers).ToArray())];
         long[][] x = [.. Enumerable.Range(0, batch).Select(_ => new long[length])];
         foreach (long[] row in x)
             row[0] = golden.Count("bos");
@@ -80,7 +83,8 @@ public sealed class MdlmSampler : IGoldenFamily
         Marginal At(double time) => time > 0 ? new Absorbing().At(schedule.Sigma(time)) : Marginal.Clean;
         double stays = Posterior.Of(At(before), At(t), Chain.MaskAbsorbs, masked: true, unchanged: false, size - 1).Mask;
 
-        double[] clean = Subs.AtMasked(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))), size - 1).exp().data<double>().ToArray();
+        double[] clean = Subs.AtMasked(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))), size - 1).exp().data<double>()
+            .ToArray();
         double[][] laws = [.. x.Select((_, i) => clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p).Append(stays)
             .ToArray())];
         bool IsMasked(int at) => x[at / size] == size - 1; // they compute weights for visible tokens, too, and then throw them away

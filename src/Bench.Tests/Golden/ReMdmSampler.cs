@@ -10,7 +10,10 @@ using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>ReMDM's steps from fixed logits: the weights of each token's next state and what is drawn from them. Its capped and rescaled steps are ours.</summary>
+/// <summary>
+/// ReMDM's steps from fixed logits: the weights of each token's next state and what is drawn from them. Its capped and rescaled steps are
+/// ours.
+/// </summary>
 public sealed class ReMdmSampler : IGoldenFamily
 {
     public string Family => "remdm_sampler";
@@ -22,7 +25,8 @@ public sealed class ReMdmSampler : IGoldenFamily
         double t = golden.Number("t");
         long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
         bool flows = golden.Function == "Diffusion._dfm_caching_update";
-        var decoding = flows ? DecodingOptions.AsPredicted : new DecodingOptions(TopP: golden.Number("nucleus_p"), Boundary: TopPBoundary.Dropped);
+        var decoding = flows ? DecodingOptions.AsPredicted
+            : new DecodingOptions(TopP: golden.Number("nucleus_p"), Boundary: TopPBoundary.Dropped);
         double[][] predictions = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("logits")).Chunk(size)
             .Select(logits => Prediction(order.Of(logits), decoding))];
         string kind = flows ? "dfm" : golden.Text("sampler");
@@ -60,7 +64,8 @@ public sealed class ReMdmSampler : IGoldenFamily
         {
             int length = golden.Length("x");
             // They hold −c.
-            return [.. GoldenCase.Numbers(golden.Inputs.GetProperty("confidence")).Chunk(length).SelectMany(row => ReleasedReMdm.Uncertain([.. row.Select(c => -c)], alphaS, alphaT))];
+            return [.. GoldenCase.Numbers(golden.Inputs.GetProperty("confidence")).Chunk(length)
+                .SelectMany(row => ReleasedReMdm.Uncertain([.. row.Select(c => -c)], alphaS, alphaT))];
         }
 
         double Eta() => golden.Number("eta");
@@ -77,7 +82,9 @@ public sealed class ReMdmSampler : IGoldenFamily
 
         ReleasedOdds Ours(ITokenwise sampler)
         {
-            var setup = new DiffusionSetup(new Vocabulary("golden", 5), process, schedule, Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Absent));
+            var setup = new DiffusionSetup(
+                new Vocabulary("golden", 5), process, schedule, Hyperschedule.Flat(1, 1),
+                new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Absent));
             MoveProbabilities Of(long token) => sampler.OddsOf(new TokenState(setup, Step: 0, token, after, before));
             return new(Of(0).Masked, Of(setup.Vocabulary.MaskId).Drawn);
         }

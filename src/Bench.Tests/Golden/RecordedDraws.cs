@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>The random numbers of a golden file in the order in which the public code drew them, tensor by tensor; and the probabilities that they decided about.</summary>
+/// <summary>
+/// The random numbers of a golden file in the order in which the public code drew them, tensor by tensor; and the probabilities that they
+/// decided about.
+/// </summary>
 internal sealed class RecordedDraws : IDraws
 {
     private readonly double[] values;

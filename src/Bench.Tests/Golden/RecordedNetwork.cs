@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>Says in call i what a golden file has a network say there, cut to the columns of the call; and remembers what it was shown.</summary>
+/// <summary>
+/// Says in call i what a golden file has a network say there, cut to the columns of the call; and remembers what it was shown.
+/// </summary>
 /// <param name="outputs">By call.</param>
 /// <param name="order">Where the file's mask stands; null for last.</param>
 internal sealed class RecordedNetwork(GoldenInput outputs, MaskLast? order = null)

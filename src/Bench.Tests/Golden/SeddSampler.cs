@@ -5,7 +5,9 @@ using Bench.Sampling.Samplers;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>SEDD's analytic, Euler and denoising steps from fixed log-scores, their weights and what is drawn from them; and whole runs.</summary>
+/// <summary>
+/// SEDD's analytic, Euler and denoising steps from fixed log-scores, their weights and what is drawn from them; and whole runs.
+/// </summary>
 public sealed class SeddSampler : IGoldenFamily
 {
     public string Family => "sedd_sampler";
@@ -60,7 +62,8 @@ public sealed class SeddSampler : IGoldenFamily
         var network = new RecordedNetwork(golden.Inputs.GetProperty("log_score_per_call"));
         var draws = new RecordedDraws(GoldenDraw.All(golden));
         long[][] x = GoldenTokens.Masks(golden, golden.Count("batch"), golden.Count("length"), setup.Vocabulary.MaskId);
-        new ReleasedScoreSampler(setup, new ReleasedGrid(golden.Count("steps"), golden.Number("eps"))).Run(network.Answer, x, Race.OfSedd(draws));
+        new ReleasedScoreSampler(setup, new ReleasedGrid(golden.Count("steps"), golden.Number("eps"))).Run(
+            network.Answer, x, Race.OfSedd(draws));
 
         network.AssertCalled();
         draws.AssertSpent();

@@ -8,10 +8,12 @@ public sealed class HyperschedulePictureTests
 {
     [Fact]
     public void A_slide_is_a_front_that_moves_right() => Assert.Equal(
-        ["█████", "▓████", "▒▓███", "░▒▓██", "·░▒▓█", "··░▒▓", "···░▒", "····░", "·····"], HyperschedulePicture.Lines(Hyperschedule.Slide(5, 4, 1)));
+        ["█████", "▓████", "▒▓███", "░▒▓██", "·░▒▓█", "··░▒▓", "···░▒", "····░", "·····"],
+        HyperschedulePicture.Lines(Hyperschedule.Slide(5, 4, 1)));
 
     [Fact]
-    public void Autoregression_knows_noise_and_text_only() => Assert.Equal(["███", "·██", "··█", "···"], HyperschedulePicture.Lines(Hyperschedule.Autoregressive(3)));
+    public void Autoregression_knows_noise_and_text_only() =>
+        Assert.Equal(["███", "·██", "··█", "···"], HyperschedulePicture.Lines(Hyperschedule.Autoregressive(3)));
 
     [Fact]
     public void A_large_schedule_is_thinned_out_and_keeps_its_ends()

@@ -25,7 +25,9 @@ internal static class Paths
         Hyperschedule.Flat(3, 3).WithPrefix(1),
     ];
 
-    /// <summary>Falls of several levels in a step, pauses half denoised, and positions that settle together after different onsets.</summary>
+    /// <summary>
+    /// Falls of several levels in a step, pauses half denoised, and positions that settle together after different onsets.
+    /// </summary>
     public static IEnumerable<Hyperschedule> Tables =>
     [
         ((IReleasedSchedule)new ReleasedBlockSlide(3, 3, 4)).Tabulate(4),

@@ -12,7 +12,8 @@ public sealed class ReleasedTests
     [Fact]
     public void Rows_of_a_table_are_known_before_it_is_made()
     {
-        foreach (var (width, depth, length) in from width in Enumerable.Range(2, 7) from depth in Enumerable.Range(1, 6) from length in Enumerable.Range(8, 12) select (width, depth, length))
+        foreach (var (width, depth, length) in from width in Enumerable.Range(2, 7) from depth in Enumerable.Range(1, 6)
+            from length in Enumerable.Range(8, 12) select (width, depth, length))
         {
             Assert.Equal(ReleasedAnnealing.Block(width, depth).EndOf(length), ReleasedAnnealing.RowsOfBlock(length, width, depth));
             Assert.Equal(new ReleasedBlockSlide(width, depth, length).EndOf(length), ReleasedBlockSlide.Rows(length, width, depth));
@@ -30,7 +31,8 @@ public sealed class ReleasedTests
     [InlineData(4, 2, 3, "|01122222")]
     [InlineData(4, 2, 4, "|00112222")]
     [InlineData(4, 2, 7, "000000|00")]
-    public void Slides_have_the_published_rows(int width, int depth, int step, string row) => Assert.Equal(row, Row(ReleasedAnnealing.Slide(width, depth), step));
+    public void Slides_have_the_published_rows(int width, int depth, int step, string row) =>
+        Assert.Equal(row, Row(ReleasedAnnealing.Slide(width, depth), step));
 
     [Theory, InlineData(256, 256, 1279), InlineData(256, 128, 767), InlineData(256, 64, 597), InlineData(256, 32, 460)]
     public void Slides_whose_depth_is_not_their_width_take_more_steps_than_they_need(int width, int depth, int steps)
@@ -57,7 +59,9 @@ public sealed class ReleasedTests
     [Theory, InlineData(1, 3), InlineData(4, 4), InlineData(4, 2), InlineData(3, 5)]
     public void Block_slides_differ_in_the_way_but_settle_each_position_when_ours_do(int width, int depth)
     {
-        var (ours, theirs) = (Hyperschedule.BlockSlide(2 * width, width, depth), ((IReleasedSchedule)new ReleasedBlockSlide(width, depth, 2 * width)).Tabulate(2 * width));
+        var (ours, theirs) =
+            (Hyperschedule.BlockSlide(2 * width, width, depth),
+                ((IReleasedSchedule)new ReleasedBlockSlide(width, depth, 2 * width)).Tabulate(2 * width));
         Assert.Equal(($"released-block-slide-{width}x{depth}", ours.Steps), (theirs.Name, theirs.Steps));
         Assert.All(Enumerable.Range(0, 2 * width), i => Assert.Equal(ours.SettledAfter(i), theirs.SettledAfter(i)));
         Assert.Equal(width == 1, Paths.Rows(ours).SequenceEqual(Paths.Rows(theirs)));

@@ -13,7 +13,8 @@ public sealed class ScoreTermTests
 
     private static readonly double[] LogScores = [0.1, -0.2, 0.3, 0.0, -0.1];
 
-    public static TheoryData<INoiseProcess> Processes() => [.. EveryProcess.Types.SelectMany(EveryProcess.Of).Where(process => process.Chain == Chain.MaskAbsorbs)];
+    public static TheoryData<INoiseProcess> Processes() =>
+        [.. EveryProcess.Types.SelectMany(EveryProcess.Of).Where(process => process.Chain == Chain.MaskAbsorbs)];
 
     [Theory, MemberData(nameof(Processes))]
     public void It_is_the_sum_over_all_jumps_into_the_token(INoiseProcess process)
@@ -40,8 +41,10 @@ public sealed class ScoreTermTests
         foreach (var (sigma, x0, xt) in Situations(process))
         {
             var (t, term) = (process.At(sigma), Of(process, sigma, x0, xt));
-            double[] truth = [.. Enumerable.Range(0, N).Select(y => Math.Log(Math.Max(1e-300, t.Probability(y, x0, N) / t.Probability(xt, x0, N))))];
-            Close.Assert(0, Value(term, truth, x0, xt) / Math.Max(1, Math.Abs(term.Constant)), 1e-13, $"σ = {sigma}, x_0 = {x0}, x_t = {xt}");
+            double[] truth =
+                [.. Enumerable.Range(0, N).Select(y => Math.Log(Math.Max(1e-300, t.Probability(y, x0, N) / t.Probability(xt, x0, N))))];
+            Close.Assert(
+                0, Value(term, truth, x0, xt) / Math.Max(1, Math.Abs(term.Constant)), 1e-13, $"σ = {sigma}, x_0 = {x0}, x_t = {xt}");
             for (int y = 0; y < N && term.Sum > 0; y++)
             {
                 if (y == xt || t.Probability(y, x0, N) < 1e-3)
@@ -73,7 +76,8 @@ public sealed class ScoreTermTests
         const double sigma = 0.7, z = 1.3;
         double[] law = [0.1, 0.25, 0.3, 0.2, 0.15];
         double odds = Math.Exp(sigma) - 1;
-        double Loss(double scale) => Value(Of(new Absorbing(), sigma, x0: 2, xt: N), [.. law.Select(p => Math.Log(scale * p / odds))], 2, N);
+        double Loss(double scale) =>
+            Value(Of(new Absorbing(), sigma, x0: 2, xt: N), [.. law.Select(p => Math.Log(scale * p / odds))], 2, N);
         Close.Assert(-Math.Log(law[2]) / odds, Loss(1), 1e-14);
         Close.Assert((z - 1 - Math.Log(z)) / odds, Loss(z) - Loss(1), 1e-14);
     }
@@ -86,7 +90,8 @@ public sealed class ScoreTermTests
     {
         const double gamma = 0.1, sigma = 0.7;
         Close.Assert(exact, Value(Of(new GammaHybrid(gamma), sigma, x0: 2, xt), LogScores, 2, xt), 1e-10);
-        Close.Assert(released, Value(ReleasedScoreTerm.Of(gamma, sigma, xt == N, xt == 2, N), LogScores, 2, xt), 2e-9); // the code adds 1e-12 in denominators
+        // The code adds 1e-12 in denominators.
+        Close.Assert(released, Value(ReleasedScoreTerm.Of(gamma, sigma, xt == N, xt == 2, N), LogScores, 2, xt), 2e-9);
     }
 
     [Fact]
@@ -97,7 +102,8 @@ public sealed class ScoreTermTests
         var t = new GammaHybrid(gamma).At(sigma);
         double[] truth = [.. Enumerable.Range(0, words).Select(y => Math.Log(t.Probability(y, 2, words) / t.Probability(1, 2, words)))];
         Close.Assert(1.19, Value(ReleasedScoreTerm.Of(gamma, sigma, masked: false, unchanged: false, words), truth, 2, 1), 0.005);
-        Close.Assert(0, Value(ScoreTerm.Of(t, new GammaHybrid(gamma).RatesAt(sigma), masked: false, unchanged: false, words), truth, 2, 1), 1e-12);
+        Close.Assert(
+            0, Value(ScoreTerm.Of(t, new GammaHybrid(gamma).RatesAt(sigma), masked: false, unchanged: false, words), truth, 2, 1), 1e-12);
     }
 
     [Theory, InlineData(0.0), InlineData(1.0)]
@@ -107,7 +113,8 @@ public sealed class ScoreTermTests
         foreach (var (sigma, x0, xt) in Situations(process))
         {
             Close.Assert(
-                Value(Of(process, sigma, x0, xt), LogScores, x0, xt), Value(ReleasedScoreTerm.Of(gamma, sigma, xt == N, xt == x0, N), LogScores, x0, xt), 1e-12);
+                Value(Of(process, sigma, x0, xt), LogScores, x0, xt),
+                Value(ReleasedScoreTerm.Of(gamma, sigma, xt == N, xt == x0, N), LogScores, x0, xt), 1e-12);
         }
     }
 
@@ -118,7 +125,8 @@ public sealed class ScoreTermTests
 
     [Fact]
     public void A_chain_that_leaves_the_mask_is_refused() =>
-        Assert.Throws<ArgumentException>(() => ScoreTerm.Of(new Gidd(0.2).At(0.7), new Gidd(0.2).RatesAt(0.7), masked: true, unchanged: false, N));
+        Assert.Throws<ArgumentException>(
+            () => ScoreTerm.Of(new Gidd(0.2).At(0.7), new Gidd(0.2).RatesAt(0.7), masked: true, unchanged: false, N));
 
     /// <summary>A term at log-scores of the words.</summary>
     internal static double Value(ScoreTerm term, ReadOnlySpan<double> logScores, int x0, int xt)

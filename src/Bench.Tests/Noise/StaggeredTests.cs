@@ -36,15 +36,19 @@ public sealed class StaggeredTests
                 double stays = xt < N ? 0 : Posterior.Of(s, t, process.Chain, masked: true, unchanged: false, N).Mask;
                 ReverseDistribution.Weigh(expected, xt, s, t, process.Chain);
                 double total = expected.Sum() / (1 - stays);
-                Close.Assert([.. expected.Select((p, y) => (total == 0 ? 0 : p / total) + (y == N ? stays : 0))], reverse, 1e-11, $"{earlier} ← {later}, x_t = {xt}");
+                Close.Assert(
+                    [.. expected.Select((p, y) => (total == 0 ? 0 : p / total) + (y == N ? stays : 0))], reverse, 1e-11,
+                    $"{earlier} ← {later}, x_t = {xt}");
             }
         }
     }
 
     // γ = 0.1, a prediction (.1, .2, .4, .2, .1) of x_0 given x_t, from σ = 0.7 to 0.4.
     [Theory]
-    [InlineData(N, new[] { 0.12164919, 0.22789151, 0.44037615, 0.22789151, 0.12164919, 1 }, new[] { 0.03670402, 0.07063827, 0.13850677, 0.07063827, 0.03670402, 0.64680867 })]
-    [InlineData(1, new[] { 7.69863244, 1, 28.38595315, 14.59440601, 7.69863244, 0 }, new[] { 0.04475390, 0.65297835, 0.17075844, 0.08675541, 0.04475390, 0 })]
+    [InlineData(N, new[] { 0.12164919, 0.22789151, 0.44037615, 0.22789151, 0.12164919, 1 },
+        new[] { 0.03670402, 0.07063827, 0.13850677, 0.07063827, 0.03670402, 0.64680867 })]
+    [InlineData(1, new[] { 7.69863244, 1, 28.38595315, 14.59440601, 7.69863244, 0 },
+        new[] { 0.04475390, 0.65297835, 0.17075844, 0.08675541, 0.04475390, 0 })]
     public void The_worked_example_of_the_gamma_hybrid_holds(int xt, double[] scores, double[] reverse)
     {
         var process = new GammaHybrid(0.1);
@@ -80,7 +84,8 @@ public sealed class StaggeredTests
     }
 
     [Fact]
-    public void A_step_that_keeps_nothing_cannot_be_undone() => Assert.Throws<ArgumentOutOfRangeException>(() => Staggered.Of(((INoiseProcess)new Absorbing()).Prior, N));
+    public void A_step_that_keeps_nothing_cannot_be_undone() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Staggered.Of(((INoiseProcess)new Absorbing()).Prior, N));
 
     /// <summary>Earlier scores of words and mask.</summary>
     internal static double[] Apply(Staggered staggered, ReadOnlySpan<double> scores)

@@ -52,7 +52,8 @@ public sealed class OutsideNetworkLaws : IDisposable
         using var scope = NewDisposeScope();
         using var network = Of(kind).Network;
         const int Rows = 40; // more of them than logits are computed at once
-        var batch = tensor([.. Enumerable.Range(0, Rows).SelectMany(row => Tokens.Select(token => (token + row) % 10))], [Rows, Tokens.Length]);
+        var batch = tensor(
+            [.. Enumerable.Range(0, Rows).SelectMany(row => Tokens.Select(token => (token + row) % 10))], [Rows, Tokens.Length]);
         var together = NextTokenNats.Of(network, batch);
         Assert.Equal([Rows, Tokens.Length - 1], together.shape);
         for (int row = 0; row < Rows; row++)
@@ -99,7 +100,8 @@ public sealed class OutsideNetworkLaws : IDisposable
         string prefix = kind == "gpt2" ? "" : "transformer.";
         using var file = SafetensorsFile.Open(TinySafetensors.Write(
             folder["tiny.safetensors"],
-            plain.Weights.Select(weight => (weight.Name == Gpt2Shape.Head ? weight.Name : prefix + weight.Name, weight.Shape, weight.Values))));
+            plain.Weights.Select(
+                weight => (weight.Name == Gpt2Shape.Head ? weight.Name : prefix + weight.Name, weight.Shape, weight.Values))));
         var problems = new List<Problem>();
         var shape = Gpt2Shape.Of(file, "judge", problems);
         Assert.Empty(problems);

@@ -28,7 +28,8 @@ public sealed class PickTests
     public void A_tempered_race_has_the_law_of_tempered_logits(double temperature)
     {
         double[] logits = Array.ConvertAll(Law, p => Math.Log(p) + 3), powers = Array.ConvertAll(Law, p => Math.Pow(p, 1 / temperature));
-        Check(Array.ConvertAll(powers, p => p / powers.Sum()), new StreamDraws(RandomStream.Root(4), 0), draws => new TemperedRace(draws, temperature).From(logits));
+        Check(Array.ConvertAll(powers, p => p / powers.Sum()), new StreamDraws(RandomStream.Root(4), 0),
+            draws => new TemperedRace(draws, temperature).From(logits));
     }
 
     [Fact]
@@ -37,7 +38,9 @@ public sealed class PickTests
 
     [Fact]
     public void Of_infinite_weights_the_first_wins() =>
-        Assert.Equal(1, Race.OfSedd(new StreamDraws(RandomStream.Root(6), 0)).From([5, double.PositiveInfinity, double.PositiveInfinity, double.NegativeInfinity]));
+        Assert.Equal(
+            1, Race.OfSedd(new StreamDraws(RandomStream.Root(6), 0))
+                .From([5, double.PositiveInfinity, double.PositiveInfinity, double.NegativeInfinity]));
 
     [Fact]
     public void Draws_of_a_stream_depend_on_their_example_and_order_alone()

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Reference;
 
-/// <summary>What is right and what is wrong with HDLM's ε-hybrid samplers; golden files say that they are what its public code is.</summary>
+/// <summary>
+/// What is right and what is wrong with HDLM's ε-hybrid samplers; golden files say that they are what its public code is.
+/// </summary>
 public sealed class ReleasedHybridTests
 {
     private const int Count = 20_000, Few = 2_000, Mask = ToyDenoiser.Words;
@@ -16,14 +18,17 @@ public sealed class ReleasedHybridTests
     [Fact]
     public void Block_by_block_the_original_has_the_law_that_it_is_told()
     {
-        // Blocks of one token: the law of going from left to right. Total variation of 20,000 draws over 27 outcomes is below 0.02 but for one time in a million.
+        // Blocks of one token: the law of going from left to right. Total variation of 20,000 draws over 27 outcomes is below 0.02 but for
+        // one time in a million.
         long[][] x = Run(new ReleasedAligned(ReleasedAlgorithm.Original, new ReleasedGrid(1), Eta: 0) { Width = 1 }, Count);
         var found = x.CountBy(row => (row[0] * 9) + (row[1] * 3) + row[2]).ToDictionary();
         double distance = 0;
         for (int n = 0; n < 27; n++)
         {
             long a = n / 9, b = n / 3 % 3, c = n % 3;
-            double law = Math.Exp(-ToyDenoiser.Nats(0, a, [Mask, Mask, Mask]) - ToyDenoiser.Nats(1, b, [a, Mask, Mask]) - ToyDenoiser.Nats(2, c, [a, b, Mask]));
+            double law =
+                Math.Exp(-ToyDenoiser.Nats(0, a, [Mask, Mask, Mask]) - ToyDenoiser.Nats(1, b, [a, Mask, Mask]) -
+                    ToyDenoiser.Nats(2, c, [a, b, Mask]));
             distance += Math.Abs(law - (found.GetValueOrDefault(n) / (double)Count)) / 2;
         }
 
@@ -41,20 +46,24 @@ public sealed class ReleasedHybridTests
     {
         int calls = 0;
         double masked = -1;
-        Run(new ReleasedAligned(algorithm, new ReleasedGrid(100), Eta: 0.1), Few, call => masked = ++calls == 50 ? call.Tokens.Average(row => row.Count(token => token == Mask) / 3.0) : masked);
+        Run(new ReleasedAligned(algorithm, new ReleasedGrid(100), Eta: 0.1), Few, call => masked = ++calls == 50
+            ? call.Tokens.Average(row => row.Count(token => token == Mask) / 3.0) : masked);
         Assert.Equal(100, calls);
         Assert.Equal(expected, masked, 4 * Math.Sqrt(0.25 / Few / 3));
     }
 
     [Fact]
     public void The_shuffle_that_fails_in_the_public_code_is_refused() => Assert.Throws<NotSupportedException>(() =>
-        new ReleasedShiftedBlocks(ReleasedAlgorithm.RemaskShuffle, ReleasedAnnealing.Block(4, 4), AttentionKind.Full, AttentionKind.Full, 5));
+        new ReleasedShiftedBlocks(
+            ReleasedAlgorithm.RemaskShuffle, ReleasedAnnealing.Block(4, 4), AttentionKind.Full, AttentionKind.Full, 5));
 
     [Fact]
     public void A_denoiser_is_shown_what_the_sampler_lets_it_see()
     {
         var network = ReleasedDenoiser.Of(new ToyDenoiser(), told: false, scaledBySigma: false, CPU);
-        double[][][] outputs = network(new ReleasedCall([[0, 1, 2], [2, 2, 0]]) { Sees = new[,] { { true, false, false }, { true, false, false }, { true, true, false } } });
+        double[][][] outputs =
+            network(new ReleasedCall(
+                [[0, 1, 2], [2, 2, 0]]) { Sees = new[,] { { true, false, false }, { true, false, false }, { true, true, false } } });
         Assert.Equal(2, outputs.Length);
         for (int word = 0; word < ToyDenoiser.Words; word++)
         {
@@ -73,7 +82,8 @@ public sealed class ReleasedHybridTests
         double[][][] Answer(ReleasedCall call)
         {
             watch?.Invoke(call);
-            return Array.ConvertAll(call.Tokens, row => row.Select((_, i) => Logits(i, [.. row, .. Enumerable.Repeat((long)Mask, 3 - row.Length)])).ToArray());
+            return Array.ConvertAll(
+                call.Tokens, row => row.Select((_, i) => Logits(i, [.. row, .. Enumerable.Repeat((long)Mask, 3 - row.Length)])).ToArray());
         }
     }
 

@@ -11,7 +11,8 @@ namespace Bench.Tests.Reference;
 
 public sealed class ReleasedMetricsTests
 {
-    private static readonly TextLikelihood[] Five = [.. new[] { 2, 4, 6, 8, 1000 }.Select(perplexity => new TextLikelihood(3 * Math.Log(perplexity), 3, 3))];
+    private static readonly TextLikelihood[] Five =
+        [.. new[] { 2, 4, 6, 8, 1000 }.Select(perplexity => new TextLikelihood(3 * Math.Log(perplexity), 3, 3))];
 
     [Theory, InlineData(2, 5), InlineData(3, 4), InlineData(4, 5), InlineData(64, 5)]
     public void Sequences_that_fill_no_batch_are_dropped_and_no_batch_holds_more_than_four(int batchSize, double expected) =>
@@ -59,7 +60,8 @@ public sealed class ReleasedMetricsTests
         var tokens = new int[6];
         source.Sample(RandomStream.Root(1), 0, tokens);
         double truth = source.LogLikelihood(tokens.AsSpan(0, 1)) - source.LogLikelihood(tokens);
-        double found = ReleasedZeroShot.Chain(new MarkovOracle(source, shifted: false), Array.ConvertAll(tokens, token => (long)token), maskId: 4, CPU);
+        double found = ReleasedZeroShot.Chain(
+            new MarkovOracle(source, shifted: false), Array.ConvertAll(tokens, token => (long)token), maskId: 4, CPU);
         Assert.Equal(truth + (5 * Math.Log(2)), found, 1e-9);
     }
 }

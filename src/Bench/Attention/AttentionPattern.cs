@@ -6,12 +6,13 @@ using Bench.Hyperschedules;
 namespace Bench.Attention;
 
 /// <summary>
-/// Who may attend to whom along a hyperschedule (HDLM, arXiv 2504.06416): one relation for a step of generation and for the doubled pass of training,
-/// which is why what is trained is what is sampled.
+/// Who may attend to whom along a hyperschedule (HDLM, arXiv 2504.06416): one relation for a step of generation and for the doubled pass of
+/// training, which is why what is trained is what is sampled.
 /// </summary>
 /// <remarks>
-/// Columns are judged by what they predict. In a shifted view the column of the last settled token predicts the first active one: it belongs to the
-/// active block, and becomes context when that position is settled. So no context column ever looks at anything that is not final.
+/// Columns are judged by what they predict. In a shifted view the column of the last settled token predicts the first active one: it
+/// belongs to the active block, and becomes context when that position is settled. So no context column ever looks at anything that is not
+/// final.
 /// </remarks>
 internal sealed class AttentionPattern
 {
@@ -28,8 +29,11 @@ internal sealed class AttentionPattern
     {
         (this.hyperschedule, this.view) = (hyperschedule, view);
         if (view.Shifted && !IsLeftToRight(hyperschedule))
-            throw new ArgumentException($"{hyperschedule.Name} does not go from left to right, but in a shifted view each token is predicted from the one before it; use an aligned view", nameof(view));
-        changes = [.. Enumerable.Range(0, hyperschedule.Length).SelectMany(i => new[] { hyperschedule.OnsetOf(i), hyperschedule.SettledAfter(i) }).Append(0).Distinct().Order()];
+            throw new ArgumentException(
+                $"{hyperschedule.Name} does not go from left to right, but in a shifted view each token is predicted from the one before " +
+                    "it; use an aligned view", nameof(view));
+        changes = [.. Enumerable.Range(0, hyperschedule.Length)
+            .SelectMany(i => new[] { hyperschedule.OnsetOf(i), hyperschedule.SettledAfter(i) }).Append(0).Distinct().Order()];
     }
 
     private int Behind => view.Shifted ? 1 : 0;
@@ -38,7 +42,8 @@ internal sealed class AttentionPattern
     private int MostPasses => (int)Math.Max(16, (1 << 26) / ((long)hyperschedule.Length * hyperschedule.Length));
 
     /// <summary>That of a hyperschedule and a view.</summary>
-    public static AttentionPattern Of(Hyperschedule hyperschedule, BackboneView view) => All.GetOrCreateValue(hyperschedule).GetOrAdd(view, asked => new AttentionPattern(hyperschedule, asked));
+    public static AttentionPattern Of(Hyperschedule hyperschedule, BackboneView view) =>
+        All.GetOrCreateValue(hyperschedule).GetOrAdd(view, asked => new AttentionPattern(hyperschedule, asked));
 
     /// <summary>Whether a context column may attend to another one, once both are settled.</summary>
     public bool InContext(int query, int key) => view.Context switch
@@ -50,7 +55,8 @@ internal sealed class AttentionPattern
 
     /// <summary>The first columns of one step of generation.</summary>
     public SequenceLayout Step(int step, int columns) =>
-        Known($"step {First(step)}, {columns}", () => [.. Enumerable.Range(0, columns).Select(i => new InputSlot(i, RoleOf(i, First(step)), First(step)))]);
+        Known($"step {First(step)}, {columns}",
+            () => [.. Enumerable.Range(0, columns).Select(i => new InputSlot(i, RoleOf(i, First(step)), First(step)))]);
 
     /// <summary>The columns of one step of generation that are not kept.</summary>
     public DecodeStep Continue(int step, int columns, IReadOnlyList<int> kept)
@@ -68,24 +74,32 @@ internal sealed class AttentionPattern
     private DecodeStep Made(int step, int columns, IReadOnlyList<int> kept)
     {
         int at = First(step);
-        var computed = Enumerable.Range(0, columns).Except(kept).Select(i => new InputSlot(i, RoleOf(i, at), at)).ToLookup(column => column.Role);
+        var computed = Enumerable.Range(0, columns).Except(kept).Select(i => new InputSlot(i, RoleOf(i, at), at))
+            .ToLookup(column => column.Role);
         var active = computed[SlotRole.Active].ToLookup(column => IsFinal(column, step));
         InputSlot[] queries = [.. computed[SlotRole.Context], .. active[true], .. active[false]];
         int settled = computed[SlotRole.Context].Count();
         InputSlot[] keys = [.. kept.Select(i => new InputSlot(i, SlotRole.Context, at)), .. queries];
         bool[] mask = [.. from query in queries from key in keys select Sees(query, key)];
-        return new DecodeStep(kept.Count, [.. queries.Select(query => query.Position)], settled, settled + active[true].Count(), mask.Contains(false) ? mask : null);
+        return new DecodeStep(
+            kept.Count, [.. queries.Select(query => query.Position)], settled, settled + active[true].Count(),
+            mask.Contains(false) ? mask : null);
     }
 
-    // Whether an active column is as it will be as context, once its step is over: in a shifted view one may be that holds a settled token, sees nothing but settled ones, and all
-    // that it will see. Its position is settled then, so that nobody asks for it again.
+    // Whether an active column is as it will be as context, once its step is over: in a shifted view one may be that holds a settled token,
+    // sees nothing but settled ones, and all that it will see. Its position is settled then, so that nobody asks for it again.
     private bool IsFinal(InputSlot column, int step) =>
         column.Position < hyperschedule.Length && hyperschedule.SettledAfter(column.Position) <= step + 1
-        && Enumerable.Range(0, hyperschedule.Length + Behind).Select(i => new InputSlot(i, RoleOf(i, column.Step), column.Step)).All(other =>
+        && Enumerable.Range(0, hyperschedule.Length + Behind).Select(i => new InputSlot(i, RoleOf(i, column.Step), column.Step))
+            .All(other =>
             Sees(column, other) == (other.Position < hyperschedule.Length && InContext(column.Position, other.Position))
-            && (!Sees(column, other) || other.Position < Behind || hyperschedule.RegionAt(column.Step, other.Position - Behind) == Region.Settled));
+            && (!Sees(column, other) || other.Position < Behind
+                || hyperschedule.RegionAt(column.Step, other.Position - Behind) == Region.Settled));
 
-    /// <summary>[clean | noisy], and in a shifted view the last token of each step behind them; one for each row of the batch or, where they agree, one for all.</summary>
+    /// <summary>
+    /// [clean | noisy], and in a shifted view the last token of each step behind them; one for each row of the batch or, where they agree,
+    /// one for all.
+    /// </summary>
     public SequenceLayout Doubled(IReadOnlyList<LevelDraw> snapshots)
     {
         SequenceLayout[] each = [.. snapshots.Select(draw => Doubled([.. draw.Steps.Select(step => step < 0 ? step : First(step))]))];
@@ -94,7 +108,8 @@ internal sealed class AttentionPattern
 
     // Settled, active, worthless: at no step is a position ahead of the one before it.
     internal static bool IsLeftToRight(Hyperschedule hyperschedule) =>
-        Enumerable.Range(1, hyperschedule.Length - 1).All(i => hyperschedule.SettlesNoLater(i - 1, i) && hyperschedule.OnsetOf(i - 1) <= hyperschedule.OnsetOf(i));
+        Enumerable.Range(1, hyperschedule.Length - 1)
+            .All(i => hyperschedule.SettlesNoLater(i - 1, i) && hyperschedule.OnsetOf(i - 1) <= hyperschedule.OnsetOf(i));
 
     // Of the steps that see what a step sees.
     private int First(int step)
@@ -103,7 +118,8 @@ internal sealed class AttentionPattern
         return changes[found >= 0 ? found : ~found - 1];
     }
 
-    private SequenceLayout Doubled(ImmutableArray<int> steps) => Known(string.Join(',', steps), () => [.. Clean(), .. Noisy(steps), .. Lasts(steps), .. OwnContexts(steps)]);
+    private SequenceLayout Doubled(ImmutableArray<int> steps) =>
+        Known(string.Join(',', steps), () => [.. Clean(), .. Noisy(steps), .. Lasts(steps), .. OwnContexts(steps)]);
 
     private SequenceLayout Known(string question, Func<ImmutableArray<InputSlot>> columns)
     {
@@ -111,39 +127,51 @@ internal sealed class AttentionPattern
             passes.Clear();
         return passes.GetOrAdd(question, _ => Of(columns()));
 
-        SequenceLayout Of(ImmutableArray<InputSlot> all) => SequenceLayout.Of([SlotRow.Of(all, (query, key) => Sees(all[query], all[key]))]);
+        SequenceLayout Of(ImmutableArray<InputSlot> all) =>
+            SequenceLayout.Of([SlotRow.Of(all, (query, key) => Sees(all[query], all[key]))]);
     }
 
-    private SlotRole RoleOf(int position, int step) => (position < hyperschedule.Length ? hyperschedule.RegionAt(step, position) : Region.Worthless) switch
+    private SlotRole RoleOf(int position, int step) =>
+        (position < hyperschedule.Length ? hyperschedule.RegionAt(step, position) : Region.Worthless) switch
     {
         Region.Settled => SlotRole.Context,
         Region.Active => SlotRole.Active,
         // In a shifted view the last active token stands in a column that predicts nothing.
-        _ when position >= Behind && position - Behind < hyperschedule.Length && hyperschedule.RegionAt(step, position - Behind) == Region.Active => SlotRole.Active,
+        _ when position >= Behind && position - Behind < hyperschedule.Length
+            && hyperschedule.RegionAt(step, position - Behind) == Region.Active => SlotRole.Active,
         _ => SlotRole.Later,
     };
 
-    private IEnumerable<InputSlot> Clean() => Enumerable.Range(0, hyperschedule.Length).Select(i => new InputSlot(i, SlotRole.Context, InputSlot.Every));
+    private IEnumerable<InputSlot> Clean() =>
+        Enumerable.Range(0, hyperschedule.Length).Select(i => new InputSlot(i, SlotRole.Context, InputSlot.Every));
 
-    private static IEnumerable<InputSlot> Noisy(ImmutableArray<int> steps) => steps.Select((step, i) => new InputSlot(i, step < 0 ? SlotRole.Idle : SlotRole.Active, step));
+    private static IEnumerable<InputSlot> Noisy(ImmutableArray<int> steps) =>
+        steps.Select((step, i) => new InputSlot(i, step < 0 ? SlotRole.Idle : SlotRole.Active, step));
 
-    // In a shifted view the noisy token before each of them stands in the column that predicts it; the last of a step needs one of its own, unless nobody looks ahead.
+    // In a shifted view the noisy token before each of them stands in the column that predicts it; the last of a step needs one of its own,
+    // unless nobody looks ahead.
     private IEnumerable<InputSlot> Lasts(ImmutableArray<int> steps) => view.Shifted && view.Block != AttentionKind.Causal
-        ? Enumerable.Range(1, steps.Length).Where(i => steps[i - 1] >= 0 && (i == steps.Length || steps[i] != steps[i - 1])).Select(i => new InputSlot(i, SlotRole.Active, steps[i - 1]))
+        ? Enumerable.Range(1, steps.Length).Where(i => steps[i - 1] >= 0 && (i == steps.Length || steps[i] != steps[i - 1]))
+            .Select(i => new InputSlot(i, SlotRole.Active, steps[i - 1]))
         : [];
 
     // A full context changes with every step, so each step needs a context of its own.
     private IEnumerable<InputSlot> OwnContexts(ImmutableArray<int> steps) => view.Context == AttentionKind.Full
-        ? from step in steps.Where(step => step >= 0).Distinct() from i in Enumerable.Range(0, hyperschedule.Length) where hyperschedule.RegionAt(step, i) == Region.Settled select new InputSlot(i, SlotRole.Context, step)
+        ? from step in steps.Where(step => step >= 0).Distinct() from i in Enumerable.Range(0, hyperschedule.Length)
+            where hyperschedule.RegionAt(step, i) == Region.Settled select new InputSlot(i, SlotRole.Context, step)
         : [];
 
     private bool Sees(InputSlot query, InputSlot key) => (query.Role, key.Role) switch
     {
         (SlotRole.Context, SlotRole.Context) => query.Step == key.Step && InContext(query.Position, key.Position),
-        (SlotRole.Active, SlotRole.Context) => key.Step == InputSlot.Every ? view.Context != AttentionKind.Full && hyperschedule.RegionAt(query.Step, key.Position) == Region.Settled : key.Step == query.Step,
-        (SlotRole.Active, SlotRole.Active) => query.Step == key.Step && (view.Block != AttentionKind.Causal || key.Position <= query.Position),
+        (SlotRole.Active, SlotRole.Context) => key.Step == InputSlot.Every
+            ? view.Context != AttentionKind.Full && hyperschedule.RegionAt(query.Step, key.Position) == Region.Settled
+            : key.Step == query.Step,
+        (SlotRole.Active, SlotRole.Active) =>
+            query.Step == key.Step && (view.Block != AttentionKind.Causal || key.Position <= query.Position),
         // The column behind the last token predicts nothing, and nobody looks at it.
-        (SlotRole.Later, SlotRole.Later) => view.PostActive && (query.Position >= hyperschedule.Length || (key.Position < hyperschedule.Length && InContext(query.Position, key.Position))),
+        (SlotRole.Later, SlotRole.Later) => view.PostActive
+            && (query.Position >= hyperschedule.Length || (key.Position < hyperschedule.Length && InContext(query.Position, key.Position))),
         _ => false,
     };
 }

@@ -1,12 +1,18 @@
 namespace Bench.Attention;
 
-/// <summary>How a method looks at the backbone: which output predicts which token, who attends to whom, and whether σ is told (HDLM, arXiv 2504.06416).</summary>
+/// <summary>
+/// How a method looks at the backbone: which output predicts which token, who attends to whom, and whether σ is told (HDLM, arXiv
+/// 2504.06416).
+/// </summary>
 /// <param name="Shifted">Output i − 1 predicts token i, behind a mask at position −1; else output i predicts token i.</param>
 /// <param name="Block">How tokens that are denoised together attend among themselves: full or causal.</param>
 /// <param name="Conditioning">What the backbone learns of the noise level.</param>
 /// <param name="Context">How settled tokens attend among themselves.</param>
-/// <param name="PostActive">Whether the tokens behind the active ones attend among themselves as the context does, instead of each to itself alone; nobody else sees them either way.</param>
-public sealed record BackboneView(bool Shifted, AttentionKind Block, Conditioning Conditioning, AttentionKind Context = AttentionKind.BlockCausal, bool PostActive = false)
+/// <param name="PostActive">Whether the tokens behind the active ones attend among themselves as the context does, instead of each to
+/// itself alone; nobody else sees them either way.</param>
+public sealed record BackboneView(
+    bool Shifted, AttentionKind Block, Conditioning Conditioning, AttentionKind Context = AttentionKind.BlockCausal,
+    bool PostActive = false)
 {
     /// <summary>Whether the backbone is told the noise level.</summary>
     public bool IsTold => Conditioning is Conditioning.Sigma or Conditioning.Time;

@@ -5,7 +5,9 @@ using Bench.Numerics;
 
 namespace Bench.Attention;
 
-/// <summary>How a network call is laid out: at which position of the text each column of tokens stands, and which columns each one may attend to.</summary>
+/// <summary>
+/// How a network call is laid out: at which position of the text each column of tokens stands, and which columns each one may attend to.
+/// </summary>
 /// <remarks>Whoever may attend to nothing attends to itself alone.</remarks>
 public sealed class SequenceLayout
 {
@@ -20,7 +22,8 @@ public sealed class SequenceLayout
         Columns = rows[0].Columns.Length;
         IsFull = rows.All(row => row.Mask is null);
         ImmutableArray<int>[] positions = [.. rows.Select(row => ImmutableArray.CreateRange(row.Columns, column => column.Position))];
-        Positions = positions.All(row => row.AsSpan().SequenceEqual(positions[0].AsSpan())) ? positions[0] : [.. positions.SelectMany(row => row)];
+        Positions = positions.All(row => row.AsSpan().SequenceEqual(positions[0].AsSpan())) ? positions[0]
+            : [.. positions.SelectMany(row => row)];
     }
 
     /// <summary>The position in the text, and so the rotary angle, of each column: C, or B·C where the rows of a batch differ.</summary>
@@ -39,38 +42,48 @@ public sealed class SequenceLayout
     public bool Sees(int row, int query, int key) => Row(row).Sees(query, key);
 
     /// <summary>The tokens in order, everybody seeing everybody, or nobody ahead.</summary>
-    public static SequenceLayout Single(int length, bool causal) => Singles.GetOrAdd((Require.Positive(length), causal), static layout => Of(
+    public static SequenceLayout Single(int length, bool causal) =>
+        Singles.GetOrAdd((Require.Positive(length), causal), static layout => Of(
         [.. Enumerable.Range(0, layout.Length)], (query, key) => !layout.Causal || key <= query));
 
     /// <summary>Any relation between queries and keys.</summary>
     /// <param name="positions">C positions in the text.</param>
     /// <param name="sees">Whether a query column may attend to a key column.</param>
     public static SequenceLayout Of(ImmutableArray<int> positions, Func<int, int, bool> sees) =>
-        new([SlotRow.Of(ImmutableArray.CreateRange(positions, position => new InputSlot(position, SlotRole.Active, InputSlot.Every)), sees)]);
+        new([SlotRow.Of(
+            ImmutableArray.CreateRange(positions, position => new InputSlot(position, SlotRole.Active, InputSlot.Every)), sees)]);
 
     /// <summary>
-    /// [clean | noisy]: every token twice, so that one pass serves all positions of a snapshot; column L + i predicts position i. Clean tokens attend as the context does in
-    /// generation; noisy ones to the clean ones that are settled at their step and to the noisy ones looked at in the same step (BD3-LM, arXiv 2503.09573; HDLM).
+    /// [clean | noisy]: every token twice, so that one pass serves all positions of a snapshot; column L + i predicts position i. Clean
+    /// tokens attend as the context does in generation; noisy ones to the clean ones that are settled at their step and to the noisy ones
+    /// looked at in the same step (BD3-LM, arXiv 2503.09573; HDLM).
     /// </summary>
     /// <remarks>
-    /// In a shifted view the columns hold the tokens before; the first noisy column of a step holds the clean token before it, and the last noisy token of a step, which predicts
-    /// nothing there, has a column behind the others. With a full context every step has settled columns of its own, because no two steps share their values.
+    /// In a shifted view the columns hold the tokens before; the first noisy column of a step holds the clean token before it, and the last
+    /// noisy token of a step, which predicts nothing there, has a column behind the others. With a full context every step has settled
+    /// columns of its own, because no two steps share their values.
     /// </remarks>
     /// <param name="hyperschedule">The hyperschedule.</param>
     /// <param name="snapshots">One a row; positions that are active together must be looked at together.</param>
     /// <param name="view">Aligned or shifted, and who attends to whom.</param>
-    public static SequenceLayout Doubled(Hyperschedule hyperschedule, IReadOnlyList<LevelDraw> snapshots, BackboneView view) => AttentionPattern.Of(hyperschedule, view).Doubled(snapshots);
+    public static SequenceLayout Doubled(Hyperschedule hyperschedule, IReadOnlyList<LevelDraw> snapshots, BackboneView view) =>
+        AttentionPattern.Of(hyperschedule, view).Doubled(snapshots);
 
-    /// <summary>One step of generation: settled tokens attend as context, active ones to them and to each other; nobody else sees worthless ones, and they see nobody else.</summary>
+    /// <summary>
+    /// One step of generation: settled tokens attend as context, active ones to them and to each other; nobody else sees worthless ones,
+    /// and they see nobody else.
+    /// </summary>
     /// <param name="hyperschedule">The hyperschedule.</param>
     /// <param name="step">The step.</param>
     /// <param name="window">Positions that the network is given; all active ones are among them.</param>
-    /// <param name="view">Aligned or shifted, and who attends to whom. In a shifted view a column stands for the token before it, and attends as the token that it predicts.</param>
+    /// <param name="view">Aligned or shifted, and who attends to whom. In a shifted view a column stands for the token before it, and
+    /// attends as the token that it predicts.</param>
     public static SequenceLayout Step(Hyperschedule hyperschedule, int step, int window, BackboneView view)
     {
         // In a causal block nobody sees the last token's own column.
         int columns = window + (view.Shifted && view.Block != AttentionKind.Causal ? 1 : 0);
-        return hyperschedule.NeedsContext ? AttentionPattern.Of(hyperschedule, view).Step(step, columns) : Single(columns, view.Block == AttentionKind.Causal);
+        return hyperschedule.NeedsContext ? AttentionPattern.Of(hyperschedule, view).Step(step, columns)
+            : Single(columns, view.Block == AttentionKind.Causal);
     }
 
     /// <summary>Rows of a batch, filled up to the longest.</summary>
@@ -122,7 +135,8 @@ internal sealed class SlotRow
 }
 
 /// <summary>One token of a network call.</summary>
-/// <param name="Position">The position that it predicts, which is also its rotary angle. It holds the token of that position or, in a shifted view, of the one before.</param>
+/// <param name="Position">The position that it predicts, which is also its rotary angle. It holds the token of that position or, in a
+/// shifted view, of the one before.</param>
 /// <param name="Role">What it is to the others.</param>
 /// <param name="Step">The step that it belongs to, or <see cref="Every"/>.</param>
 internal readonly record struct InputSlot(int Position, SlotRole Role, int Step)

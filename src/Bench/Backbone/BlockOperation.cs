@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Backbone;
 
-/// <summary>A whole block as one node of the autograd graph: what <see cref="DditBlock"/> computes operator by operator, in kernels and plain products.</summary>
+/// <summary>
+/// A whole block as one node of the autograd graph: what <see cref="DditBlock"/> computes operator by operator, in kernels and plain
+/// products.
+/// </summary>
 /// <param name="stream">The residual stream in front, with the branch that waits to be added.</param>
 /// <param name="weights">The block's parameters.</param>
 /// <param name="modulation">Shift, scale and gate of the attention, then of the MLP; null for none.</param>
@@ -15,7 +18,8 @@ namespace Bench.Backbone;
 /// <param name="kept">What the layer has kept of columns in front, which has no gradient; null where nothing is.</param>
 /// <param name="wanted">[M] flat positions that go further than the attention, and the modulation's rows for them; null for all.</param>
 internal sealed class BlockOperation(
-    ResidualStream stream, BlockWeights weights, Modulation? modulation, Rotary rotary, Tensor? attentionBias, int heads, ScalarType type, LayerCache? kept, (Tensor Positions, Tensor? Index)? wanted)
+    ResidualStream stream, BlockWeights weights, Modulation? modulation, Rotary rotary, Tensor? attentionBias, int heads, ScalarType type,
+    LayerCache? kept, (Tensor Positions, Tensor? Index)? wanted)
     : FusedOperation
 {
     private readonly List<FusedOperation> parts = [];
@@ -42,11 +46,13 @@ internal sealed class BlockOperation(
         var (branch, index) = (stream.Pending, modulation?.Index ?? stream.Pending?.Modulation?.Index);
         Tensor wqkv = Cast(weights.Qkv), wout = Cast(weights.AttentionOut), wup = Cast(weights.Up), wdown = Cast(weights.Down);
         norm1 = Part(new NormaliseOperation(
-            stream.X, branch?.Output, branch?.Bias, branch?.Modulation?.Table, branch?.Gate ?? 0, weights.Norm1, modulation?.Table, index, shift: 0, scale: 1, type));
+            stream.X, branch?.Output, branch?.Bias, branch?.Modulation?.Table, branch?.Gate ?? 0, weights.Norm1, modulation?.Table, index,
+            shift: 0, scale: 1, type));
         if (kept is not null && wanted is null && type == float32 && FusedKernels.AreFew(stream.X))
         {
             var (behind, mlp) = FusedKernels.BlockBehind(
-                norm1, weights.Norm2, wqkv, wout, wup, weights.UpBias, wdown, stream.X, rotary.Cosines, rotary.Sines, attentionBias, heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
+                norm1, weights.Norm2, wqkv, wout, wup, weights.UpBias, wdown, stream.X, rotary.Cosines, rotary.Sines, attentionBias, heads,
+                kept.Keys, kept.Values, kept.Count, kept.Rows);
             return [behind.MoveToOuterDisposeScope(), mlp.MoveToOuterDisposeScope()];
         }
 
@@ -61,7 +67,8 @@ internal sealed class BlockOperation(
         var output = Product(mixed, wout);
         Spend(mixed);
         norm2 = Part(new NormaliseOperation(
-            x, output, bias: null, modulation?.Table, gate: 2, weights.Norm2, modulation?.Table, wanted is null ? modulation?.Index : wanted.Value.Index, shift: 3, scale: 4, type));
+            x, output, bias: null, modulation?.Table, gate: 2, weights.Norm2, modulation?.Table,
+            wanted is null ? modulation?.Index : wanted.Value.Index, shift: 3, scale: 4, type));
         var second = norm2.Forward(recorded);
         Spend(output);
         var (sum, n2) = (second[0], second[1]);
@@ -146,13 +153,15 @@ internal sealed class BlockOperation(
     private Tensor Attend(Tensor projected, bool recorded)
     {
         if (kept is not null)
-            return FusedKernels.AttentionBehind(projected, rotary.Cosines, rotary.Sines, attentionBias, heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
+            return FusedKernels.AttentionBehind(
+                projected, rotary.Cosines, rotary.Sines, attentionBias, heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
         attention = Part(new AttentionOperation(projected, rotary.Cosines, rotary.Sines, attentionBias, heads));
         return attention.Forward(recorded)[0];
     }
 
     // Of some rows, to all of them.
-    private Tensor Scatter(Tensor rows) => zeros([normal1!.size(0) * normal1.size(1), rows.size(1)], rows.dtype, rows.device).index_add_(0, positions!, rows, 1).view(normal1.shape);
+    private Tensor Scatter(Tensor rows) => zeros([normal1!.size(0) * normal1.size(1), rows.size(1)], rows.dtype, rows.device)
+        .index_add_(0, positions!, rows, 1).view(normal1.shape);
 
     private static Tensor Product(Tensor x, Tensor weight)
     {

@@ -8,7 +8,9 @@ namespace Bench.Backbone;
 /// <param name="Length">L.</param>
 internal sealed record Condition(Tensor Embedded, Tensor? Index, long Length)
 {
-    /// <summary>What a network is told of the noise: [B] where the tokens of each row are equally noisy, which is cheaper, else [B, C].</summary>
+    /// <summary>
+    /// What a network is told of the noise: [B] where the tokens of each row are equally noisy, which is cheaper, else [B, C].
+    /// </summary>
     /// <param name="sigma">B·C total noises.</param>
     /// <param name="rows">B.</param>
     /// <param name="device">Where the network is.</param>
@@ -16,7 +18,8 @@ internal sealed record Condition(Tensor Embedded, Tensor? Index, long Length)
     {
         int columns = sigma.Length / rows;
         double[] first = [.. Enumerable.Range(0, rows).Select(row => sigma[row * columns])];
-        return sigma.Index().All(told => told.Item == first[told.Index / columns]) ? tensor(first, device: device) : tensor(sigma, [rows, columns], device: device);
+        return sigma.Index().All(told => told.Item == first[told.Index / columns]) ? tensor(first, device: device)
+            : tensor(sigma, [rows, columns], device: device);
     }
 
     /// <summary>Shifts, scales and gates for a layer.</summary>

@@ -53,20 +53,24 @@ internal sealed class DditBlock : Module
     /// <param name="type">The type that products are computed in.</param>
     /// <param name="dropout">Training's dropout.</param>
     /// <param name="kept">What this layer has kept of columns in front; null where nothing is.</param>
-    /// <param name="wanted">[M] flat positions, where nobody looks at the others behind this block: they are seen here and not taken further; null for all.</param>
+    /// <param name="wanted">[M] flat positions, where nobody looks at the others behind this block: they are seen here and not taken
+    /// further; null for all.</param>
     /// <returns>[B, L, D] or [M, D]</returns>
     public ResidualStream Forward(
-        ResidualStream stream, Condition? condition, Rotary rotary, Tensor? attentionBias, ScalarType type, Dropout dropout, LayerCache? kept, Tensor? wanted = null)
+        ResidualStream stream, Condition? condition, Rotary rotary, Tensor? attentionBias, ScalarType type, Dropout dropout,
+        LayerCache? kept, Tensor? wanted = null)
     {
         // Parts: shift, scale and gate of the attention, then of the MLP. They outlive this block with the branch that waits behind it.
         var all = condition?.Through(modulation!);
         var m = all is null || wanted is null ? all : condition!.At(all, wanted);
         using var scope = NewDisposeScope();
         // Behind kept columns the kernel has no gradient.
-        if ((kept is null || !is_grad_enabled()) && !dropout.IsActive && rotary.Type == float32 && FusedKernels.Supports(Whole, stream.X, type))
+        if ((kept is null || !is_grad_enabled()) && !dropout.IsActive && rotary.Type == float32
+            && FusedKernels.Supports(Whole, stream.X, type))
         {
             var weights = new BlockWeights(norm1.Weight, qkv.Weight, attentionOut.Weight, norm2.Weight, up.Weight, up.Bias!, down.Weight);
-            var (sum, output) = new BlockOperation(stream, weights, all, rotary, attentionBias, shape.Heads, type, kept, wanted is null ? null : (wanted, m?.Index)).Apply();
+            var (sum, output) = new BlockOperation(
+                stream, weights, all, rotary, attentionBias, shape.Heads, type, kept, wanted is null ? null : (wanted, m?.Index)).Apply();
             return new(sum.MoveToOuterDisposeScope(), new(output.MoveToOuterDisposeScope(), down.Bias, m, Gate: 5));
         }
 
@@ -93,7 +97,8 @@ internal sealed class DditBlock : Module
         {
             return kept is null
                 ? FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads)
-                : FusedKernels.AttentionBehind(x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
+                : FusedKernels.AttentionBehind(
+                    x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
         }
 
         var (batch, length) = (x.size(0), x.size(1));

@@ -28,7 +28,9 @@ public sealed class KeyValueCache : IDisposable
     /// <summary>The positions of the K columns that are kept, in the order of their keys.</summary>
     public IReadOnlyList<int> Positions => positions;
 
-    /// <summary>[B'] int64, the rows that the coming calls are for; null for all. Only a call for all rows leaves columns behind that can be kept.</summary>
+    /// <summary>
+    /// [B'] int64, the rows that the coming calls are for; null for all. Only a call for all rows leaves columns behind that can be kept.
+    /// </summary>
     public Tensor? Rows { get; set; }
 
     /// <summary>Memory of keys and values.</summary>
@@ -72,7 +74,8 @@ internal sealed record LayerCache(Tensor Keys, Tensor Values, int Count, Tensor?
         return (Keys.narrow(2, 0, Count + computed), Values.narrow(2, 0, Count + computed));
     }
 
-    private Tensor Behind(Tensor kept, Tensor rows, Tensor computed) => Count == 0 ? computed : cat([kept.narrow(2, 0, Count).index_select(0, rows), computed], 2);
+    private Tensor Behind(Tensor kept, Tensor rows, Tensor computed) =>
+        Count == 0 ? computed : cat([kept.narrow(2, 0, Count).index_select(0, rows), computed], 2);
 }
 
 /// <summary>A denoiser that can keep the keys and values of columns that are final.</summary>
@@ -84,7 +87,10 @@ public interface ICachingDenoiser : IDenoiser
     /// <param name="device">Where the network is.</param>
     KeyValueCache Cache(int rows, int columns, Device device);
 
-    /// <summary>As <see cref="IDenoiser.Logits"/>, for the columns that are not kept. Their keys and values stand behind the kept ones until the next call, and the first of them can be kept.</summary>
+    /// <summary>
+    /// As <see cref="IDenoiser.Logits"/>, for the columns that are not kept. Their keys and values stand behind the kept ones until the
+    /// next call, and the first of them can be kept.
+    /// </summary>
     /// <param name="tokens">[B, Q] int64, as the network sees them.</param>
     /// <param name="sigma">[B] total noise, or [B, Q] where tokens differ in it; null where the network is not told.</param>
     /// <param name="wanted">[M] int64 indices into the B·Q columns.</param>
@@ -108,7 +114,8 @@ internal sealed class DecodeStepTables : IDisposable
     /// <param name="headWidth">Width of a head.</param>
     /// <param name="type">The element type of the tables.</param>
     /// <param name="device">Where they are.</param>
-    /// <returns>The angles of Q columns, and [1, 1, Q, K + Q], 0 where a query may look and −∞ where it may not; null where everybody sees everybody. They belong to this object.</returns>
+    /// <returns>The angles of Q columns, and [1, 1, Q, K + Q], 0 where a query may look and −∞ where it may not; null where everybody sees
+    /// everybody. They belong to this object.</returns>
     public (Rotary Positions, Tensor? Blocked) Of(DecodeStep columns, int headWidth, ScalarType type, Device device)
     {
         var asked = (headWidth, type, device.ToString());
@@ -139,6 +146,7 @@ internal sealed class DecodeStepTables : IDisposable
     }
 
     private static Tensor? Blocked(DecodeStep columns, ScalarType type, Device device) => columns.Mask is { } mask
-        ? tensor(Array.ConvertAll(mask, seen => seen ? 0 : float.NegativeInfinity), [1, 1, columns.Positions.Length, columns.Kept + columns.Positions.Length], type, device)
+        ? tensor(Array.ConvertAll(mask, seen => seen ? 0 : float.NegativeInfinity),
+            [1, 1, columns.Positions.Length, columns.Kept + columns.Positions.Length], type, device)
         : null;
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Backbone;
 
-/// <summary>The residual stream. What the last branch adds to it waits for the next normalisation, which does both in one pass over memory.</summary>
+/// <summary>
+/// The residual stream. What the last branch adds to it waits for the next normalisation, which does both in one pass over memory.
+/// </summary>
 /// <param name="X">[B, L, D], or [M, D] where it is that of the wanted positions alone; in full precision.</param>
 /// <param name="Pending">What is to be added; null for nothing.</param>
 internal sealed record ResidualStream(Tensor X, Branch? Pending = null)
@@ -17,7 +19,11 @@ internal sealed record ResidualStream(Tensor X, Branch? Pending = null)
     /// <returns>[M, D]</returns>
     public ResidualStream At(Tensor wanted, Condition? condition) => new(
         Rows(X, wanted),
-        Pending is null ? null : Pending with { Output = Rows(Pending.Output, wanted), Modulation = Pending.Modulation is { } all ? condition!.At(all, wanted) : null });
+        Pending is null ? null : Pending with
+        {
+            Output = Rows(Pending.Output, wanted),
+            Modulation = Pending.Modulation is { } all ? condition!.At(all, wanted) : null,
+        });
 
     /// <summary>Some rows of a tensor.</summary>
     /// <param name="x">[B, L, D]</param>
@@ -25,7 +31,9 @@ internal sealed record ResidualStream(Tensor X, Branch? Pending = null)
     /// <returns>[M, D]</returns>
     public static Tensor Rows(Tensor x, Tensor wanted) => x.flatten(0, 1).index_select(0, wanted);
 
-    /// <summary>Gives up what it is made of, behind the block that has read it; where there are gradients, the graph has kept what they need.</summary>
+    /// <summary>
+    /// Gives up what it is made of, behind the block that has read it; where there are gradients, the graph has kept what they need.
+    /// </summary>
     public void Release()
     {
         X.Dispose();
@@ -59,7 +67,9 @@ internal sealed record Branch(Tensor Output, Tensor? Bias, Modulation? Modulatio
     private Tensor Biased() => Bias is null ? Output : Output + Bias.to(Output.dtype);
 }
 
-/// <summary>Drops a share of a branch's output and scales up the rest; the draws are addressed, so that a resumed run drops the same numbers.</summary>
+/// <summary>
+/// Drops a share of a branch's output and scales up the rest; the draws are addressed, so that a resumed run drops the same numbers.
+/// </summary>
 /// <param name="Share">The share that is dropped.</param>
 /// <param name="Stream">The draws of this step; null in evaluation, when nothing is dropped.</param>
 public readonly record struct Dropout(double Share, RandomStream? Stream)

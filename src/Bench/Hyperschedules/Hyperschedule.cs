@@ -3,10 +3,12 @@ using Bench.Numerics;
 
 namespace Bench.Hyperschedules;
 
-/// <summary>Noise level τ(step, i) of position i after a number of generation steps: <see cref="Depth"/> is pure noise, 0 is settled.</summary>
+/// <summary>
+/// Noise level τ(step, i) of position i after a number of generation steps: <see cref="Depth"/> is pure noise, 0 is settled.
+/// </summary>
 /// <remarks>
-/// HDLM, arXiv 2504.06416, section on hyperschedules. A position waits at full noise until its onset, then its level falls until it is settled. Level k is noise
-/// time k / depth, and a step takes each position from its own level to its own next one.
+/// HDLM, arXiv 2504.06416, section on hyperschedules. A position waits at full noise until its onset, then its level falls until it is
+/// settled. Level k is noise time k / depth, and a step takes each position from its own level to its own next one.
 /// </remarks>
 public abstract class Hyperschedule
 {
@@ -35,22 +37,28 @@ public abstract class Hyperschedule
     /// <summary>Whether some position is settled while another is still noise, so that noisy tokens have clean ones to attend to.</summary>
     public bool NeedsContext { get; }
 
-    /// <summary>Whether positions that are active together share their level, so that steps may become infinitely short: flat and block.</summary>
+    /// <summary>
+    /// Whether positions that are active together share their level, so that steps may become infinitely short: flat and block.
+    /// </summary>
     public abstract bool HasContinuousLimit { get; }
 
-    /// <summary>Whether positions that are active together are drawn at levels of their own (Diffusion Forcing): an objective for training, and no bound on −ln p.</summary>
+    /// <summary>
+    /// Whether positions that are active together are drawn at levels of their own (Diffusion Forcing): an objective for training, and no
+    /// bound on −ln p.
+    /// </summary>
     public abstract bool IsMixed { get; }
 
     /// <summary>
-    /// The one formula: groups of g positions, each s steps behind the one before, level(step, i) = clamp(K + s·⌊i/g⌋ − step, 0, K). With s &gt; 1 below K, a slide that
-    /// settles fewer than one position a step.
+    /// The one formula: groups of g positions, each s steps behind the one before, level(step, i) = clamp(K + s·⌊i/g⌋ − step, 0, K). With s
+    /// &gt; 1 below K, a slide that settles fewer than one position a step.
     /// </summary>
     /// <param name="length">L.</param>
     /// <param name="group">g.</param>
     /// <param name="stagger">s, at most K: a group starts no later than the one before is settled.</param>
     /// <param name="depth">K.</param>
     /// <exception cref="ArgumentException">It takes more steps than an <see cref="int"/> counts.</exception>
-    public static Hyperschedule Ramp(int length, int group, int stagger, int depth) => Groups($"ramp-{group}-every-{stagger}x{depth}", length, group, stagger, depth);
+    public static Hyperschedule Ramp(int length, int group, int stagger, int depth) =>
+        Groups($"ramp-{group}-every-{stagger}x{depth}", length, group, stagger, depth);
 
     /// <summary>Blocks of <paramref name="width"/> positions, one after the other.</summary>
     public static Hyperschedule Block(int length, int width, int depth) => Groups($"block-{width}x{depth}", length, width, depth, depth);
@@ -61,7 +69,10 @@ public abstract class Hyperschedule
     /// <summary>One position per step, from noise to settled at once: GPT.</summary>
     public static Hyperschedule Autoregressive(int length) => Groups("autoregressive", length, group: 1, stagger: 1, depth: 1);
 
-    /// <summary>A window that moves right by <paramref name="rate"/> positions a step, each such group one level noisier than the one to its left: K = ω/ρ.</summary>
+    /// <summary>
+    /// A window that moves right by <paramref name="rate"/> positions a step, each such group one level noisier than the one to its left: K
+    /// = ω/ρ.
+    /// </summary>
     /// <param name="length">L.</param>
     /// <param name="width">ω: positions in the window.</param>
     /// <param name="rate">ρ: positions that settle in a step.</param>
@@ -71,28 +82,37 @@ public abstract class Hyperschedule
         if (Require.Positive(width) % Require.Positive(rate) != 0)
         {
             var rates = Enumerable.Range(1, width).Where(divisor => width % divisor == 0);
-            throw new ArgumentException($"rate is {rate}, but the number of levels is width / rate and {rate} does not divide {width}; use one of {string.Join(", ", rates)}", nameof(rate));
+            throw new ArgumentException(
+                $"rate is {rate}, but the number of levels is width / rate and {rate} does not divide {width}; use one of " +
+                    $"{string.Join(", ", rates)}", nameof(rate));
         }
 
         return Groups($"slide-{width}-rate-{rate}", length, rate, stagger: 1, width / rate);
     }
 
-    /// <summary>Blocks of <paramref name="width"/> positions, strictly one after the other, each denoised by a front that moves right by one position a step: K + ω − 1 steps a block.</summary>
+    /// <summary>
+    /// Blocks of <paramref name="width"/> positions, strictly one after the other, each denoised by a front that moves right by one
+    /// position a step: K + ω − 1 steps a block.
+    /// </summary>
     /// <remarks>The authors' table lets a whole block leave pure noise at once; that one is <see cref="ReleasedBlockSlide"/>.</remarks>
     public static Hyperschedule BlockSlide(int length, int width, int depth)
     {
         long steps = (long)Require.Positive(depth) + Require.Positive(width) - 1;
         string name = $"block-slide-{width}x{depth}";
-        return new UniformDescent(name, depth, prefix: 0, Onsets(name, length, depth, i => (i / width * steps) + (i % width)), mixed: false);
+        return new UniformDescent(
+            name, depth, prefix: 0, Onsets(name, length, depth, i => (i / width * steps) + (i % width)), mixed: false);
     }
 
-    /// <summary>Every position at a level of its own: Diffusion Forcing (arXiv 2407.01392). Generates as <see cref="Flat"/> does; a network trained so can generate along any hyperschedule.</summary>
+    /// <summary>
+    /// Every position at a level of its own: Diffusion Forcing (arXiv 2407.01392). Generates as <see cref="Flat"/> does; a network trained
+    /// so can generate along any hyperschedule.
+    /// </summary>
     public static Hyperschedule Independent(int length, int depth) =>
         new UniformDescent($"independent-{depth}", depth, prefix: 0, [.. new int[Require.Positive(length)]], mixed: true);
 
     /// <summary>
-    /// Levels written out, step by position, from pure noise in the first row to settled in the last. A row that repeats the one before is left out: nothing happens in
-    /// it. A table that is a staircase (one level a step, without pause) becomes one.
+    /// Levels written out, step by position, from pure noise in the first row to settled in the last. A row that repeats the one before is
+    /// left out: nothing happens in it. A table that is a staircase (one level a step, without pause) becomes one.
     /// </summary>
     /// <param name="levels">[steps + 1][L].</param>
     /// <param name="name">The schedule's name.</param>
@@ -129,7 +149,10 @@ public abstract class Hyperschedule
         return step < onsets[position] ? Region.Worthless : Region.Active;
     }
 
-    /// <summary>How many positions, from the first on, say anything in the network call of a step: behind them all are worthless. All, where nobody is context.</summary>
+    /// <summary>
+    /// How many positions, from the first on, say anything in the network call of a step: behind them all are worthless. All, where nobody
+    /// is context.
+    /// </summary>
     public int WindowAt(int step)
     {
         int window = Length;
@@ -161,7 +184,9 @@ public abstract class Hyperschedule
         long steps = onset(Require.Positive(length) - 1) + depth;
         return steps <= int.MaxValue
             ? [.. Enumerable.Range(0, length).Select(i => (int)onset(i))]
-            : throw new ArgumentException($"{name} takes {steps} steps on {length} positions, but {int.MaxValue} are the most; use fewer levels, wider groups or shorter sequences", nameof(onset));
+            : throw new ArgumentException(
+                $"{name} takes {steps} steps on {length} positions, but {int.MaxValue} are the most; use fewer levels, wider groups or " +
+                    "shorter sequences", nameof(onset));
     }
 }
 
@@ -172,7 +197,8 @@ internal sealed class Tabulated : Hyperschedule
     private readonly ImmutableArray<ImmutableArray<int>> rows; // without the prefix, and without rows that repeat the one before
 
     public Tabulated(string name, int prefix, IReadOnlyList<IReadOnlyList<int>> levels)
-        : this(name, prefix, [.. levels.Where((row, step) => step == 0 || !row.SequenceEqual(levels[step - 1])).Select(row => row.ToImmutableArray())])
+        : this(name, prefix,
+            [.. levels.Where((row, step) => step == 0 || !row.SequenceEqual(levels[step - 1])).Select(row => row.ToImmutableArray())])
     {
     }
 
@@ -191,10 +217,12 @@ internal sealed class Tabulated : Hyperschedule
     public override bool IsMixed => false;
 
     /// <summary>Whether every position falls one level a step from its onset on.</summary>
-    public bool IsStaircase => Enumerable.Range(0, Length).All(i => Enumerable.Range(0, Steps + 1).All(step => LevelAt(step, i) == Math.Clamp(SettledAfter(i) - step, 0, Depth)));
+    public bool IsStaircase => Enumerable.Range(0, Length)
+        .All(i => Enumerable.Range(0, Steps + 1).All(step => LevelAt(step, i) == Math.Clamp(SettledAfter(i) - step, 0, Depth)));
 
     /// <inheritdoc/>
-    public override Hyperschedule WithPrefix(int count) => count == 0 ? this : new Tabulated($"{Name}-after-{count}", prefix + Require.Positive(count), rows);
+    public override Hyperschedule WithPrefix(int count) =>
+        count == 0 ? this : new Tabulated($"{Name}-after-{count}", prefix + Require.Positive(count), rows);
 
     /// <inheritdoc/>
     public override int LevelAt(int step, int position) => position < prefix ? 0 : rows[Math.Min(step, Steps)][position - prefix];
@@ -232,14 +260,21 @@ public enum Region
     Worthless,
 }
 
-/// <summary>One draw of a bound along a hyperschedule: at which step each position is looked at, so that a single pass over the network serves them all.</summary>
+/// <summary>
+/// One draw of a bound along a hyperschedule: at which step each position is looked at, so that a single pass over the network serves them
+/// all.
+/// </summary>
 /// <param name="Steps">The step of each position, at which it is active; −1 where it is not looked at.</param>
-/// <param name="Times">Noise time of each position at its step, in (0, 1]; of one that is not looked at, at the draw's step, 0 if settled.</param>
+/// <param name="Times">Noise time of each position at its step, in (0, 1]; of one that is not looked at, at the draw's step, 0 if
+/// settled.</param>
 /// <param name="Next">Noise time after that step; null where the steps are infinitely short.</param>
-/// <param name="Weight">What a position counts, so that the expectation over draws is the sum over all steps: how many steps one draw stands for.</param>
+/// <param name="Weight">What a position counts, so that the expectation over draws is the sum over all steps: how many steps one draw
+/// stands for.</param>
 public sealed record LevelDraw(ImmutableArray<int> Steps, ImmutableArray<double> Times, ImmutableArray<double>? Next, double Weight);
 
-/// <summary>What it costs to generate along a hyperschedule, with the keys and values of settled tokens cached (HDLM, arXiv 2504.06416).</summary>
+/// <summary>
+/// What it costs to generate along a hyperschedule, with the keys and values of settled tokens cached (HDLM, arXiv 2504.06416).
+/// </summary>
 /// <param name="Calls">Network calls: T.</param>
 /// <param name="Active">ω: positions that a call is asked for, on average.</param>
 /// <param name="Settled">ρ: positions that a call settles, on average.</param>

@@ -3,10 +3,14 @@ using Bench.Numerics;
 
 namespace Bench.Hyperschedules;
 
-/// <summary>A hyperschedule as the authors' code counts it (HDLM, arXiv 2504.06416): steps from 1, levels as they are <em>after</em> a step, settled positions counted by its tables.</summary>
+/// <summary>
+/// A hyperschedule as the authors' code counts it (HDLM, arXiv 2504.06416): steps from 1, levels as they are <em>after</em> a step, settled
+/// positions counted by its tables.
+/// </summary>
 /// <remarks>
-/// For faithful comparison. It differs from <see cref="Hyperschedule"/>: a level of 0 is called active until it is counted as settled, slides whose width is not
-/// their depth fall by several levels at once and take more steps, and block-slides pause at the last level but one.
+/// For faithful comparison. It differs from <see cref="Hyperschedule"/>: a level of 0 is called active until it is counted as settled,
+/// slides whose width is not their depth fall by several levels at once and take more steps, and block-slides pause at the last level but
+/// one.
 /// </remarks>
 public interface IReleasedSchedule
 {
@@ -23,7 +27,8 @@ public interface IReleasedSchedule
     int EndOf(int length);
 
     /// <summary>The same levels as a hyperschedule of this suite: a table of <see cref="EndOf"/> rows.</summary>
-    Hyperschedule Tabulate(int length) => Hyperschedule.FromTable([.. Enumerable.Range(0, EndOf(length)).Select(step => (IReadOnlyList<int>)LevelsAt(step, length))], $"released-{this}");
+    Hyperschedule Tabulate(int length) => Hyperschedule.FromTable(
+        [.. Enumerable.Range(0, EndOf(length)).Select(step => (IReadOnlyList<int>)LevelsAt(step, length))], $"released-{this}");
 }
 
 /// <summary>Levels of a window that is filled once, and then repeats a few rows while it moves right.</summary>
@@ -47,7 +52,9 @@ public sealed class ReleasedAnnealing : IReleasedSchedule
     /// <summary>Rows that repeat.</summary>
     public ImmutableArray<ImmutableArray<int>> Looped { get; }
 
-    /// <summary>Positions settled before each looped row, and after all of them: each row's leading zeros are settled by the next one.</summary>
+    /// <summary>
+    /// Positions settled before each looped row, and after all of them: each row's leading zeros are settled by the next one.
+    /// </summary>
     public ImmutableArray<int> Shifts { get; }
 
     /// <summary>Positions of the window.</summary>
@@ -59,7 +66,9 @@ public sealed class ReleasedAnnealing : IReleasedSchedule
     /// <inheritdoc/>
     public int Worthless => Looped.Max(row => row.Max()) + 1;
 
-    /// <summary>Levels from 0 to K − 1 spread over the window, rounded half to even, moving right by as many positions as are at level 0.</summary>
+    /// <summary>
+    /// Levels from 0 to K − 1 spread over the window, rounded half to even, moving right by as many positions as are at level 0.
+    /// </summary>
     /// <param name="width">ω.</param>
     /// <param name="depth">K.</param>
     public static ReleasedAnnealing Slide(int width, int depth)
@@ -67,7 +76,8 @@ public sealed class ReleasedAnnealing : IReleasedSchedule
         Require.Positive(depth);
         if (Require.Positive(width) == 1 && depth > 1)
             throw new ArgumentException($"a window of one position has no place for {depth} levels; use depth 1", nameof(depth));
-        ImmutableArray<int> main = width == 1 ? [0] : [.. Enumerable.Range(0, width).Select(i => (int)Math.Round(i * (depth - 1) / (double)(width - 1)))];
+        ImmutableArray<int> main = width == 1 ? [0]
+            : [.. Enumerable.Range(0, width).Select(i => (int)Math.Round(i * (depth - 1) / (double)(width - 1)))];
         return new($"slide-{width}x{depth}", [.. Enumerable.Range(1, width - 1).Select(count => main[^count..])], [main]);
     }
 
@@ -77,7 +87,8 @@ public sealed class ReleasedAnnealing : IReleasedSchedule
     public static ReleasedAnnealing Block(int width, int depth)
     {
         Require.Positive(width);
-        ImmutableArray<ImmutableArray<int>> falling = [.. Enumerable.Range(1, Require.Positive(depth) - 1).Select(k => Enumerable.Repeat(depth - k, width).ToImmutableArray())];
+        ImmutableArray<ImmutableArray<int>> falling =
+            [.. Enumerable.Range(1, Require.Positive(depth) - 1).Select(k => Enumerable.Repeat(depth - k, width).ToImmutableArray())];
         return new($"block-{width}x{depth}", falling, [[.. new int[width]], .. falling]);
     }
 
@@ -128,7 +139,9 @@ public sealed class ReleasedAnnealing : IReleasedSchedule
     public override string ToString() => name;
 }
 
-/// <summary>The authors' hybrid of block and slide: a block leaves pure noise as a whole, then a front moves through it from left to right.</summary>
+/// <summary>
+/// The authors' hybrid of block and slide: a block leaves pure noise as a whole, then a front moves through it from left to right.
+/// </summary>
 /// <param name="Width">ω, at most L.</param>
 /// <param name="Depth">K.</param>
 /// <param name="Length">L: the table is made for one length.</param>
@@ -147,7 +160,8 @@ public sealed record ReleasedBlockSlide(int Width, int Depth, int Length) : IRel
     public int Worthless => Depth;
 
     /// <summary>Rows that it takes on so many positions, before any is made.</summary>
-    public static long Rows(int length, int width, int depth) => ((depth + (long)Math.Min(width, length) - 1) * ((length + Math.Min(width, length) - 1) / Math.Min(width, length))) + 1;
+    public static long Rows(int length, int width, int depth) =>
+        ((depth + (long)Math.Min(width, length) - 1) * ((length + Math.Min(width, length) - 1) / Math.Min(width, length))) + 1;
 
     /// <summary>Steps that a block takes, a short last one too.</summary>
     public int StepsPerBlock => Depth + Width - 1;

@@ -3,8 +3,12 @@ using Bench.Results;
 
 namespace Bench.Hyperschedules;
 
-/// <summary>The levels of a hyperschedule written out, step by position: what rules they obey, and how they are read and written as CSV.</summary>
-/// <remarks>A file has one line a step, from pure noise to settled, one whole number a position, separated by commas, and no header.</remarks>
+/// <summary>
+/// The levels of a hyperschedule written out, step by position: what rules they obey, and how they are read and written as CSV.
+/// </summary>
+/// <remarks>
+/// A file has one line a step, from pure noise to settled, one whole number a position, separated by commas, and no header.
+/// </remarks>
 public static class LevelTable
 {
     /// <summary>Levels in a table, at most: it is all held in memory.</summary>
@@ -12,7 +16,8 @@ public static class LevelTable
 
     /// <summary>[steps + 1][L] levels.</summary>
     public static ImmutableArray<ImmutableArray<int>> Of(Hyperschedule hyperschedule) =>
-        [.. Enumerable.Range(0, hyperschedule.Steps + 1).Select(step => Enumerable.Range(0, hyperschedule.Length).Select(i => hyperschedule.LevelAt(step, i)).ToImmutableArray())];
+        [.. Enumerable.Range(0, hyperschedule.Steps + 1)
+            .Select(step => Enumerable.Range(0, hyperschedule.Length).Select(i => hyperschedule.LevelAt(step, i)).ToImmutableArray())];
 
     /// <summary>The lines of a file.</summary>
     public static IEnumerable<string> Lines(Hyperschedule hyperschedule) => Of(hyperschedule).Select(row => string.Join(',', row));
@@ -33,7 +38,9 @@ public static class LevelTable
         {
             var row = levels[step];
             if (row.Count != length)
-                yield return new(where(step, Math.Min(row.Count, length)), $"this row has {row.Count} levels, but the first has {length}", "Give every row one level a position.");
+                yield return new(
+                    where(step, Math.Min(row.Count, length)), $"this row has {row.Count} levels, but the first has {length}",
+                    "Give every row one level a position.");
             for (int i = 0; i < Math.Min(row.Count, length); i++)
             {
                 if (Cell(step, i) is { } broken)
@@ -48,10 +55,12 @@ public static class LevelTable
             if (level < 0)
                 return ($"the level is {level}, but 0 is settled and nothing is cleaner", "Write 0.");
             if (step == 0 && level != Math.Max(1, depth))
-                return ($"the first level is {level}, but every position starts at pure noise, {Math.Max(1, depth)}", "Begin the table with a row in which all levels are that one; a prompt is no part of it.");
+                return ($"the first level is {level}, but every position starts at pure noise, {Math.Max(1, depth)}",
+                    "Begin the table with a row in which all levels are that one; a prompt is no part of it.");
             if (before < level)
                 return ($"the level rises from {before} to {level}, but a step only removes noise", $"Write {before} or less.");
-            return step == levels.Count - 1 && level != 0 ? ($"the last level is {level}, but in the end every position is settled", "Add steps until all levels are 0.") : null;
+            return step == levels.Count - 1 && level != 0
+                ? ($"the last level is {level}, but in the end every position is settled", "Add steps until all levels are 0.") : null;
         }
     }
 
@@ -70,7 +79,9 @@ public static class LevelTable
             {
                 starts[i] = i == 0 ? 1 : starts[i - 1] + fields[i - 1].Length + 1;
                 if (!int.TryParse(fields[i], out numbers[i]))
-                    problems.Add(new($"{file}:{line + 1}:{starts[i]}", $"'{fields[i]}' is no whole number", "Write a level: 0 is settled, and the first row's is pure noise. There is no header."));
+                    problems.Add(
+                        new($"{file}:{line + 1}:{starts[i]}", $"'{fields[i]}' is no whole number",
+                            "Write a level: 0 is settled, and the first row's is pure noise. There is no header."));
             }
 
             levels.Add(numbers);
@@ -79,7 +90,9 @@ public static class LevelTable
 
         // A field that is no number would be reported a second time as a level that breaks rules.
         if (problems.Count == 0)
-            problems.AddRange(Problems(levels, (line, i) => $"{file}:{line + 1}:{(i < columns[line].Length ? columns[line][i] : lines[line].TrimEnd('\r').Length + 1)}"));
+            problems.AddRange(
+                Problems(levels, (line, i) =>
+                    $"{file}:{line + 1}:{(i < columns[line].Length ? columns[line][i] : lines[line].TrimEnd('\r').Length + 1)}"));
         return new(problems.Count == 0 ? Hyperschedule.FromTable(levels, Path.GetFileNameWithoutExtension(file)) : null, [.. problems]);
     }
 }

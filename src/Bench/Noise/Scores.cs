@@ -2,9 +2,13 @@ using Bench.Numerics;
 
 namespace Bench.Noise;
 
-/// <summary>Three ways to say what is known of one position, and how each follows from the others exactly (HDLM, arXiv 2504.06416; GIDD, arXiv 2503.04482).</summary>
+/// <summary>
+/// Three ways to say what is known of one position, and how each follows from the others exactly (HDLM, arXiv 2504.06416; GIDD, arXiv
+/// 2503.04482).
+/// </summary>
 /// <remarks>
-/// The prediction π is the law of the clean word given the other positions, own observation left out; the posterior is that law given all of them, proportional to π_j q(x_t | j);
+/// The prediction π is the law of the clean word given the other positions, own observation left out; the posterior is that law given all
+/// of them, proportional to π_j q(x_t | j);
 /// scores are the ratios q_t(y)/q_t(x_t) of the position's noisy law. All for a chain whose mask is state number N.
 /// </remarks>
 public static class Scores
@@ -22,7 +26,10 @@ public static class Scores
         return scores;
     }
 
-    /// <summary>Σ_j p(j | x_t) q(y | j)/q(x_t | j): the same ratios from the posterior. A visible token has to be possible under every word: else the posterior has forgotten some.</summary>
+    /// <summary>
+    /// Σ_j p(j | x_t) q(y | j)/q(x_t | j): the same ratios from the posterior. A visible token has to be possible under every word: else
+    /// the posterior has forgotten some.
+    /// </summary>
     public static double[] OfPosterior(ReadOnlySpan<double> posterior, Marginal t, int xt)
     {
         int words = posterior.Length;
@@ -38,24 +45,30 @@ public static class Scores
             else if (y == words)
                 scores[y] = (posterior[xt] * t.Mask / same) + ((1 - posterior[xt]) * t.Mask / differs);
             else
-                scores[y] = y == xt ? 1 : (posterior[y] * same / differs) + (posterior[xt] * differs / same) + (1 - posterior[y] - posterior[xt]);
+                scores[y] = y == xt ? 1
+                    : (posterior[y] * same / differs) + (posterior[xt] * differs / same) + (1 - posterior[y] - posterior[xt]);
         }
 
         return scores;
     }
 
     /// <summary>p(j | x_t) ∝ π_j q(x_t | j).</summary>
-    public static double[] PosteriorOf(ReadOnlySpan<double> prediction, Marginal t, int xt) => Normalised(prediction, (j, words) => t.Probability(xt, j, words));
+    public static double[] PosteriorOf(ReadOnlySpan<double> prediction, Marginal t, int xt) =>
+        Normalised(prediction, (j, words) => t.Probability(xt, j, words));
 
     /// <summary>π_j ∝ p(j | x_t)/q(x_t | j). It needs a visible token to be possible under every word.</summary>
     public static double[] PredictionOf(ReadOnlySpan<double> posterior, Marginal t, int xt) =>
         Normalised(posterior, (j, words) => 1 / Require.Positive(t.Probability(xt, j, words)));
 
-    /// <summary>The prediction that has these scores, if there is one: π_y = ((1 − Mask) s_y/Σ_w s_w − Uniform/N)/Keep, where the sum runs over words.</summary>
+    /// <summary>
+    /// The prediction that has these scores, if there is one: π_y = ((1 − Mask) s_y/Σ_w s_w − Uniform/N)/Keep, where the sum runs over
+    /// words.
+    /// </summary>
     /// <param name="scores">N or N + 1 ratios; the word x_t counts 1.</param>
     /// <param name="t">A marginal that keeps something: else all predictions have the same scores.</param>
     /// <param name="words">N.</param>
-    /// <returns>N probabilities; null where the scores are those of no prediction, some word being rarer than uniform draws make it.</returns>
+    /// <returns>N probabilities; null where the scores are those of no prediction, some word being rarer than uniform draws make
+    /// it.</returns>
     public static double[]? Prediction(ReadOnlySpan<double> scores, Marginal t, int words)
     {
         double sum = 0, keep = Require.Positive(t.Keep);
@@ -84,7 +97,8 @@ public static class Scores
 }
 
 /// <summary>
-/// Scores one step earlier, e^{−ΔQ} s (SEDD, arXiv 2310.16834, analytic sampler), of a chain whose mask absorbs: a linear function of the scores s_y = q_t(y)/q_t(x_t),
+/// Scores one step earlier, e^{−ΔQ} s (SEDD, arXiv 2310.16834, analytic sampler), of a chain whose mask absorbs: a linear function of the
+/// scores s_y = q_t(y)/q_t(x_t),
 /// <code>g_y = Own·s_y + Words·Σ_w s_w for a word y,   g_[MASK] = s_[MASK] + Mask·Σ_w s_w,</code>
 /// where w runs over the words, x_t with its score 1 included. g_y is q_s(y)/q_t(x_t), so that g_y·q(x_t | x_s = y) is the reverse step.
 /// </summary>

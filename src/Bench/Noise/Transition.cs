@@ -21,7 +21,9 @@ public readonly record struct Transition(Marginal Word, double Unmask)
         return new(new(Require.Within(keep, 0, 1, "Keep of the transition"), uniform, mask), Unmask: uniform);
     }
 
-    /// <summary>The probability of <paramref name="y"/> after <paramref name="x"/>; the mask is state number <paramref name="words"/>.</summary>
+    /// <summary>
+    /// The probability of <paramref name="y"/> after <paramref name="x"/>; the mask is state number <paramref name="words"/>.
+    /// </summary>
     public double Probability(int y, int x, int words)
     {
         if (x < words)

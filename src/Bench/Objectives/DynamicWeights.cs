@@ -3,8 +3,14 @@ using Bench.Numerics;
 
 namespace Bench.Objectives;
 
-/// <summary>Weights in about the proportions of the bound's but bounded: 2 for [MASK], 1 for a wrong word, (B/N) e^{−γλ/2} for the right one with the log signal-to-noise ratio λ = ln((1 − t)/t), at most 2 (GIDD, arXiv 2503.04482).</summary>
-/// <remarks>At γ = 1 the bound's own proportion of right to wrong is r/(1 + r), where r is (B/N) e^{−λ/2}: nearly clean text has little to say of its own words.</remarks>
+/// <summary>
+/// Weights in about the proportions of the bound's but bounded: 2 for [MASK], 1 for a wrong word, (B/N) e^{−γλ/2} for the right one with
+/// the log signal-to-noise ratio λ = ln((1 − t)/t), at most 2 (GIDD, arXiv 2503.04482).
+/// </summary>
+/// <remarks>
+/// At γ = 1 the bound's own proportion of right to wrong is r/(1 + r), where r is (B/N) e^{−λ/2}: nearly clean text has little to say of
+/// its own words.
+/// </remarks>
 public sealed record DynamicWeights : IGiddWeighting
 {
     private const double Most = 2;
@@ -28,7 +34,9 @@ public sealed record DynamicWeights : IGiddWeighting
     }
 }
 
-/// <summary><see cref="DynamicWeights"/> as the public code of GIDD has them: sigmoid(−t) stands where −λ should, and the mask is counted as a word.</summary>
+/// <summary>
+/// <see cref="DynamicWeights"/> as the public code of GIDD has them: sigmoid(−t) stands where −λ should, and the mask is counted as a word.
+/// </summary>
 /// <param name="Most">w_max, which limits all of them; the published runs use 2.</param>
 public sealed record ReleasedDynamicWeights(double Most = 2) : IGiddWeighting
 {

@@ -6,7 +6,10 @@ using static TorchSharp.torch.nn;
 
 namespace Bench.Pretrained;
 
-/// <summary>A Llama (Touvron et al., arXiv 2302.13971) as llama2.c stores and runs it: RMS normalisation, rotary positions, SwiGLU, and the embedding as output layer.</summary>
+/// <summary>
+/// A Llama (Touvron et al., arXiv 2302.13971) as llama2.c stores and runs it: RMS normalisation, rotary positions, SwiGLU, and the
+/// embedding as output layer.
+/// </summary>
 public sealed class Llama : ICausalNetwork
 {
     private const double Epsilon = 1e-5;
@@ -175,13 +178,17 @@ public sealed record LlamaHeader(int Width, int FeedWidth, int Layers, int Heads
         for (int i = 0; i < values.Length; i++)
             values[i] = BinaryPrimitives.ReadInt32LittleEndian(file[(i * sizeof(int))..]);
         if (values is not [> 0, > 0, > 0, > 0, > 0, > 0, > 0] || values[0] % values[3] != 0 || values[0] / values[3] % 2 != 0)
-            throw Wrong(name, $"its header [{string.Join(", ", values)}] is not width, feed-forward width, layers, heads, key heads, vocabulary and context");
+            throw Wrong(name,
+                $"its header [{string.Join(", ", values)}] is not width, feed-forward width, layers, heads, key heads, vocabulary and " +
+                    "context");
         if (values[3] != values[4])
             throw Wrong(name, $"it has {values[3]} heads but {values[4]} of keys, and only as many of both are read here");
         var header = new LlamaHeader(values[0], values[1], values[2], values[3], values[5], values[6]);
-        return header.FileBytes <= file.Length ? header : throw Wrong(name, $"its weights take {header.FileBytes} bytes, but it has {file.Length}");
+        return header.FileBytes <= file.Length ? header
+            : throw Wrong(name, $"its weights take {header.FileBytes} bytes, but it has {file.Length}");
     }
 
     private static SuiteException Wrong(string name, string what) =>
-        new($"{name} is no llama2.c network: {what}", "Name a file of llama2.c's first format, with the embedding as output layer, such as stories15M.");
+        new($"{name} is no llama2.c network: {what}",
+            "Name a file of llama2.c's first format, with the embedding as output layer, such as stories15M.");
 }

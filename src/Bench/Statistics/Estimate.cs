@@ -19,12 +19,16 @@ public sealed record Estimate(double Value, double? StandardError, double? Low, 
         double.IsFinite(error) ? new(value, error, value - (Normal95 * error), value + (Normal95 * error), count) : Bare(value, count);
 
     /// <summary>Of a quantity that lies in [0, 1]: so does its interval.</summary>
-    public Estimate OfShare() => this with { Low = Low is { } low ? Math.Max(0, low) : null, High = High is { } high ? Math.Min(1, high) : null };
+    public Estimate OfShare() => this with
+    {
+        Low = Low is { } low ? Math.Max(0, low) : null,
+        High = High is { } high ? Math.Min(1, high) : null,
+    };
 }
 
 /// <summary>
-/// The jackknife over sequences (Tukey 1958): the statistic without each sequence in turn; (n − 1)/n times the sum of squares about their mean is its variance. The interval is the
-/// normal one.
+/// The jackknife over sequences (Tukey 1958): the statistic without each sequence in turn; (n − 1)/n times the sum of squares about their
+/// mean is its variance. The interval is the normal one.
 /// </summary>
 public static class Jackknife
 {

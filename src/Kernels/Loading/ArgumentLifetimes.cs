@@ -6,15 +6,16 @@ namespace Bench.Kernels.Loading;
 
 /// <summary>Makes the arguments of TorchSharp's methods live until the methods return.</summary>
 /// <remarks>
-/// TorchSharp 0.107 hands the address of a Scalar to libtorch (the 2 of <c>x * 2</c>, the factor 1 of <c>x + y</c>) and keeps no reference to it. In optimised
-/// code the runtime may then finalise the Scalar while libtorch still reads it. Code that is compiled as for a debugger keeps every argument to the end of its
-/// method, so a copy of the assembly that asks for that (DebuggableAttribute; ECMA-335, II.23.3) takes the package's place in what is built. TorchSharp's methods
-/// only pass their arguments on, so it costs nothing that shows in a training step. The build compiles this file as a task, for .NET Standard; see
-/// Directory.Build.targets.
+/// TorchSharp 0.107 hands the address of a Scalar to libtorch (the 2 of <c>x * 2</c>, the factor 1 of <c>x + y</c>) and keeps no reference
+/// to it. In optimised code the runtime may then finalise the Scalar while libtorch still reads it. Code that is compiled as for a debugger
+/// keeps every argument to the end of its method, so a copy of the assembly that asks for that (DebuggableAttribute; ECMA-335, II.23.3)
+/// takes the package's place in what is built. TorchSharp's methods only pass their arguments on, so it costs nothing that shows in a
+/// training step. The build compiles this file as a task, for .NET Standard; see Directory.Build.targets.
 /// </remarks>
 public static class ArgumentLifetimes
 {
-    // DebuggableAttribute(IgnoreSymbolStoreSequencePoints): length, prolog, the argument in four bytes, no named arguments. Default | DisableOptimizations are added.
+    // DebuggableAttribute(IgnoreSymbolStoreSequencePoints): length, prolog, the argument in four bytes, no named arguments. Default |
+    // DisableOptimizations are added.
     private static readonly byte[] Optimised = { 8, 1, 0, 2, 0, 0, 0, 0, 0 };
     private static readonly byte[] Kept = { 8, 1, 0, 3, 1, 0, 0, 0, 0 };
 
@@ -82,7 +83,9 @@ public sealed class KeepArguments : Microsoft.Build.Utilities.Task
         catch (InvalidDataException other)
         {
             string name = Path.GetFileName(Assembly);
-            Log.LogWarning($"{name} is taken as it is in its package: {other.Message}. A number that an operator is given may be freed while it is read; take TorchSharp 0.107.0.");
+            Log.LogWarning(
+                $"{name} is taken as it is in its package: {other.Message}. A number that an operator is given may be freed while it is " +
+                    "read; take TorchSharp 0.107.0.");
         }
 
         return true;

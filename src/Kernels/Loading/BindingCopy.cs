@@ -1,6 +1,9 @@
 namespace Bench.Kernels.Loading;
 
-/// <summary>TorchSharp beside the program: its native library and its assembly, as they are in their package or in the copies that the build makes of them.</summary>
+/// <summary>
+/// TorchSharp beside the program: its native library and its assembly, as they are in their package or in the copies that the build makes
+/// of them.
+/// </summary>
 public static class BindingCopy
 {
     private const string Assembly = "TorchSharp.dll", File = "libLibTorchSharp.so", Runtime = "libstdc++.so.6", Version = "GLIBCXX_3.4.32";
@@ -10,7 +13,8 @@ public static class BindingCopy
         ? "in a copy whose methods keep their arguments until they return"
         : "as it is in its package, whose methods may let go of a number while libtorch reads it")}";
 
-    private static bool HasKeptArguments => System.IO.File.Exists(AssemblyPath) && ArgumentLifetimes.AreKept(System.IO.File.ReadAllBytes(AssemblyPath));
+    private static bool HasKeptArguments =>
+        System.IO.File.Exists(AssemblyPath) && ArgumentLifetimes.AreKept(System.IO.File.ReadAllBytes(AssemblyPath));
 
     private static string AssemblyPath => Path.Combine(AppContext.BaseDirectory, Assembly);
 

@@ -6,16 +6,20 @@ using System.Text;
 
 namespace Bench.Kernels.Loading;
 
-/// <summary>Which versions of its symbols an ELF library asks another one for, and how to do without one that it names and never uses.</summary>
+/// <summary>
+/// Which versions of its symbols an ELF library asks another one for, and how to do without one that it names and never uses.
+/// </summary>
 /// <remarks>
-/// TorchSharp's native library was linked where libstdc++ has GLIBCXX_3.4.32. It names that version, of which nothing is used: no relocation refers to its one symbol. The loader of an older
-/// system refuses the library all the same, unless that need is marked as weak (VER_FLG_WEAK; Linux Standard Base, "Symbol Versioning"). The build compiles this file as a task, for
-/// .NET Standard; see Directory.Build.targets.
+/// TorchSharp's native library was linked where libstdc++ has GLIBCXX_3.4.32. It names that version, of which nothing is used: no
+/// relocation refers to its one symbol. The loader of an older system refuses the library all the same, unless that need is marked as weak
+/// (VER_FLG_WEAK; Linux Standard Base, "Symbol Versioning"). The build compiles this file as a task, for .NET Standard; see
+/// Directory.Build.targets.
 /// </remarks>
 public sealed class VersionNeeds
 {
     private const int Weak = 2;
-    private const long StringTable = 5, SymbolTable = 6, Relocations = 7, RelocationBytes = 8, JumpRelocations = 23, JumpRelocationBytes = 2;
+    private const long StringTable = 5, SymbolTable = 6, Relocations = 7, RelocationBytes = 8, JumpRelocations = 23,
+        JumpRelocationBytes = 2;
     private const long SymbolVersions = 0x6ffffff0, Needs = 0x6ffffffe, NeedCount = 0x6fffffff;
 
     private readonly byte[] file;
@@ -28,7 +32,8 @@ public sealed class VersionNeeds
     {
         const int Class64 = 2, LittleEndian = 1, Load = 1, Dynamic = 2, HeaderBytes = 56, EntryBytes = 16;
         this.file = file ?? throw new ArgumentNullException(nameof(file));
-        if (file.Length < 64 || file[0] != 0x7f || file[1] != 'E' || file[2] != 'L' || file[3] != 'F' || file[4] != Class64 || file[5] != LittleEndian)
+        if (file.Length < 64 || file[0] != 0x7f || file[1] != 'E' || file[2] != 'L' || file[3] != 'F' || file[4] != Class64
+            || file[5] != LittleEndian)
             throw new InvalidDataException("no 64-bit ELF library");
         long headers = Long(32);
         for (int i = 0; i < Short(56); i++)
@@ -53,11 +58,13 @@ public sealed class VersionNeeds
 
     /// <summary>Versions of another library's symbols that have to be there for the loader.</summary>
     /// <param name="library">The name that it is asked for by, such as libstdc++.so.6.</param>
-    public IReadOnlyList<string> Of(string library) => Entries(library).Where(entry => (Short(entry + 4) & Weak) == 0).Select(Name).ToList();
+    public IReadOnlyList<string> Of(string library) =>
+        Entries(library).Where(entry => (Short(entry + 4) & Weak) == 0).Select(Name).ToList();
 
     /// <summary>Versions that may be missing.</summary>
     /// <param name="library">The name that it is asked for by.</param>
-    public IReadOnlyList<string> OfWeak(string library) => Entries(library).Where(entry => (Short(entry + 4) & Weak) != 0).Select(Name).ToList();
+    public IReadOnlyList<string> OfWeak(string library) =>
+        Entries(library).Where(entry => (Short(entry + 4) & Weak) != 0).Select(Name).ToList();
 
     /// <summary>Marks a need as weak, in memory.</summary>
     /// <param name="library">Of which library.</param>
@@ -178,7 +185,9 @@ public sealed class MakeLoadable : Microsoft.Build.Utilities.Task
         string runtime = SystemFolders.Split(';').Select(folder => Path.Combine(folder, Runtime)).FirstOrDefault(File.Exists);
         if (runtime == null)
         {
-            Log.LogMessage(Microsoft.Build.Framework.MessageImportance.High, $"No {Runtime} in {SystemFolders}: {name} is taken as it is. If it does not load, 'apt-get install libstdc++6'.");
+            Log.LogMessage(
+                Microsoft.Build.Framework.MessageImportance.High,
+                $"No {Runtime} in {SystemFolders}: {name} is taken as it is. If it does not load, 'apt-get install libstdc++6'.");
             return true;
         }
 
@@ -202,11 +211,15 @@ public sealed class MakeLoadable : Microsoft.Build.Utilities.Task
                 return true;
             Directory.CreateDirectory(Path.GetDirectoryName(Copy));
             File.WriteAllBytes(Copy, loadable);
-            Log.LogMessage(Microsoft.Build.Framework.MessageImportance.High, $"{runtime} has no {Version}, which {name} names and never uses: a copy of it that loads goes into the output");
+            Log.LogMessage(
+                Microsoft.Build.Framework.MessageImportance.High,
+                $"{runtime} has no {Version}, which {name} names and never uses: a copy of it that loads goes into the output");
         }
         catch (InvalidDataException other)
         {
-            Log.LogWarning($"{name} will not load on this system: {other.Message}, and {runtime} has no such version. Take TorchSharp 0.107.0, for which this build knows what to do, or a newer distribution.");
+            Log.LogWarning(
+                $"{name} will not load on this system: {other.Message}, and {runtime} has no such version. Take TorchSharp 0.107.0, for " +
+                    "which this build knows what to do, or a newer distribution.");
         }
 
         return true;

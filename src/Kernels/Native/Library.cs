@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Bench.Kernels.Native;
 
-/// <summary>The C interface of <c>libbench_kernels.so</c> (bench_kernels.h); it is there where a C++ compiler was when the suite was built.</summary>
+/// <summary>
+/// The C interface of <c>libbench_kernels.so</c> (bench_kernels.h); it is there where a C++ compiler was when the suite was built.
+/// </summary>
 internal static unsafe partial class Library
 {
     private const string Kernels = "bench_kernels", LibTorch = "torch_cpu";
@@ -17,7 +19,8 @@ internal static unsafe partial class Library
 
     [LibraryImport(Kernels)] internal static partial byte* bench_instruction_set();
 
-    [LibraryImport(Kernels, StringMarshalling = StringMarshalling.Utf8)] internal static partial byte* bench_choose_instruction_set(string name);
+    [LibraryImport(Kernels, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial byte* bench_choose_instruction_set(string name);
 
     [LibraryImport(Kernels)] internal static partial byte* bench_normalise(in NormaliseCall call);
 
@@ -35,22 +38,26 @@ internal static unsafe partial class Library
 
     [LibraryImport(Kernels)] internal static partial byte* bench_block_behind(in BlockBehindCall call);
 
-    [LibraryImport(Kernels)] internal static partial byte* bench_few(float* x, float* weight, float* bias, float* y, long rows, long inner, long outer);
+    [LibraryImport(Kernels)]
+    internal static partial byte* bench_few(float* x, float* weight, float* bias, float* y, long rows, long inner, long outer);
 
     [LibraryImport(Kernels)] internal static partial byte* bench_surprise(in CrossEntropyCall call);
 
     [LibraryImport(Kernels)] internal static partial byte* bench_surprise_back(in CrossEntropyCall call);
 
-    [LibraryImport(Kernels)] internal static partial byte* bench_squared_norm(long parameters, long* sizes, float** gradients, out double result);
+    [LibraryImport(Kernels)]
+    internal static partial byte* bench_squared_norm(long parameters, long* sizes, float** gradients, out double result);
 
     [LibraryImport(Kernels)] internal static partial byte* bench_adamw(in AdamWCall call);
 
     // Of libtorch's stable C interface (torch/csrc/inductor/aoti_torch/c/shim.h).
     [LibraryImport(LibTorch)] internal static partial int aoti_torch_get_data_ptr(nint tensor, out void* data);
 
-    // x Wᵀ + b by oneDNN, as torch.compile calls it (torch/csrc/inductor/aoti_torch/c/shim_mkldnn.h); nothing behind it where `attr` is "none".
+    // x Wᵀ + b by oneDNN, as torch.compile calls it (torch/csrc/inductor/aoti_torch/c/shim_mkldnn.h); nothing behind it where `attr` is
+    // "none".
     [LibraryImport(LibTorch, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int aoti_torch_cpu__linear_pointwise(nint x, nint weight, nint* bias, string attr, double** scalars, long count, byte** algorithm, out nint result);
+    internal static partial int aoti_torch_cpu__linear_pointwise(
+        nint x, nint weight, nint* bias, string attr, double** scalars, long count, byte** algorithm, out nint result);
 
     /// <summary>Throws what a kernel said is wrong.</summary>
     internal static void Check(byte* problem)
@@ -64,7 +71,8 @@ internal static unsafe partial class Library
     private static bool LibTorchHas(string function)
     {
         Engine.Load();
-        return NativeLibrary.TryLoad(Path.Combine(Engine.Location ?? AppContext.BaseDirectory, $"lib{LibTorch}.so"), out nint libtorch) && NativeLibrary.TryGetExport(libtorch, function, out _);
+        return NativeLibrary.TryLoad(Path.Combine(Engine.Location ?? AppContext.BaseDirectory, $"lib{LibTorch}.so"), out nint libtorch)
+            && NativeLibrary.TryGetExport(libtorch, function, out _);
     }
 
     private static bool TryLoad()
@@ -74,7 +82,8 @@ internal static unsafe partial class Library
             || !NativeLibrary.TryLoad(Path.Combine(Engine.Location ?? AppContext.BaseDirectory, $"lib{LibTorch}.so"), out nint libtorch)
             || !NativeLibrary.TryGetExport(libtorch, "torch_parallel_for", out nint parallelFor))
             return false;
-        NativeLibrary.SetDllImportResolver(typeof(Library).Assembly, (name, _, _) => name switch { Kernels => kernels, LibTorch => libtorch, _ => 0 });
+        NativeLibrary.SetDllImportResolver(
+            typeof(Library).Assembly, (name, _, _) => name switch { Kernels => kernels, LibTorch => libtorch, _ => 0 });
         bench_use_threads(parallelFor);
         return true;
     }

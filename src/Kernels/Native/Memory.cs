@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 namespace Bench.Kernels.Native;
 
 /// <summary>Tensors as kernels take them: checked, and by the address of their numbers.</summary>
-/// <remarks>An address keeps nothing alive: whoever takes one holds the tensor until the kernel has returned (<see cref="GC.KeepAlive"/>).</remarks>
+/// <remarks>
+/// An address keeps nothing alive: whoever takes one holds the tensor until the kernel has returned (<see cref="GC.KeepAlive"/>).
+/// </remarks>
 internal static unsafe class Memory
 {
     /// <summary>The kernels' number of an element type.</summary>
@@ -16,7 +18,8 @@ internal static unsafe class Memory
         if (tensor is null)
             return null;
         if (tensor.dtype != type || type is not (ScalarType.Float32 or ScalarType.BFloat16))
-            throw new ArgumentException($"{name} is {tensor.dtype}; a kernel that works in {type} takes float32 or bfloat16 of its own type", nameof(tensor));
+            throw new ArgumentException(
+                $"{name} is {tensor.dtype}; a kernel that works in {type} takes float32 or bfloat16 of its own type", nameof(tensor));
         return Address(tensor, name);
     }
 
@@ -40,7 +43,8 @@ internal static unsafe class Memory
     public static (long Rows, long Width) Rows(Tensor tensor, string name)
     {
         long width = tensor.dim() == 0 ? 0 : tensor.size(-1);
-        return width > 0 ? (tensor.numel() / width, width) : throw new ArgumentException($"{name} is {Shape(tensor)}; a kernel works on rows that have something in them", nameof(tensor));
+        return width > 0 ? (tensor.numel() / width, width)
+            : throw new ArgumentException($"{name} is {Shape(tensor)}; a kernel works on rows that have something in them", nameof(tensor));
     }
 
     /// <summary>Refuses what does not fit.</summary>
@@ -56,7 +60,9 @@ internal static unsafe class Memory
     private static void* Address(Tensor tensor, string name)
     {
         if (tensor.device_type != TorchSharp.DeviceType.CPU || !tensor.is_contiguous())
-            throw new ArgumentException($"{name} is {Shape(tensor)} on {tensor.device}, {(tensor.is_contiguous() ? "" : "not ")}contiguous; a kernel works on contiguous tensors on the CPU", nameof(tensor));
+            throw new ArgumentException(
+                $"{name} is {Shape(tensor)} on {tensor.device}, {(tensor.is_contiguous() ? "" : "not ")}contiguous; a kernel works on " +
+                    "contiguous tensors on the CPU", nameof(tensor));
         // The handle of a disposed tensor says so itself.
         if (Library.aoti_torch_get_data_ptr(tensor.Handle, out void* data) != 0)
             throw new ArgumentException($"{name} has no memory of its own", nameof(tensor));

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Kernels.Operations;
 
-/// <summary>softmax(q kᵀ / √width) v of every head, q and k rotated; scores are never stored, and tiles that the mask closes not computed.</summary>
+/// <summary>
+/// softmax(q kᵀ / √width) v of every head, q and k rotated; scores are never stored, and tiles that the mask closes not computed.
+/// </summary>
 /// <param name="qkv">[B, L, 3·heads·width] float32 or bfloat16.</param>
 /// <param name="cosines">[1 or B, L, 1, width/2] float32.</param>
 /// <param name="sines">The same.</param>
@@ -15,9 +17,12 @@ internal sealed unsafe class AttentionOperation(Tensor qkv, Tensor cosines, Tens
 
     /// <summary>Batch, length and width of a head.</summary>
     /// <exception cref="ArgumentException">Not [batch, length, 3·heads·width] with an even width.</exception>
-    public static (long Batch, long Length, long Width) Sizes(Tensor qkv, int heads) => qkv.dim() == 3 && heads > 0 && qkv.size(2) % (6 * heads) == 0
+    public static (long Batch, long Length, long Width) Sizes(Tensor qkv, int heads) =>
+        qkv.dim() == 3 && heads > 0 && qkv.size(2) % (6 * heads) == 0
         ? (qkv.size(0), qkv.size(1), qkv.size(2) / (3 * heads))
-        : throw new ArgumentException($"queries, keys and values are [batch, length, 3 · {heads} heads · width] with an even width, not [{string.Join(", ", qkv.shape)}]", nameof(qkv));
+        : throw new ArgumentException(
+            $"queries, keys and values are [batch, length, 3 · {heads} heads · width] with an even width, not " +
+                $"[{string.Join(", ", qkv.shape)}]", nameof(qkv));
 
     /// <inheritdoc/>
     public override Tensor[] Forward(bool recorded)
@@ -32,7 +37,8 @@ internal sealed unsafe class AttentionOperation(Tensor qkv, Tensor cosines, Tens
         GC.KeepAlive(result);
         GC.KeepAlive(this);
         if (recorded)
-            (keptQkv, keptCosines, keptSines, keptMask, keptOut, keptNorms) = (Keep(qkv), Keep(cosines), Keep(sines), Keep(mask), Keep(result), Keep(norms));
+            (keptQkv, keptCosines, keptSines, keptMask, keptOut, keptNorms) =
+                (Keep(qkv), Keep(cosines), Keep(sines), Keep(mask), Keep(result), Keep(norms));
         norms.Dispose();
         return [result];
     }
@@ -60,8 +66,11 @@ internal sealed unsafe class AttentionOperation(Tensor qkv, Tensor cosines, Tens
         var (batch, length, width) = Sizes(qkv, heads);
         long angles = length * width / 2, square = length * length;
         Memory.Require(
-            angles > 0 && (cosines.numel() == angles || cosines.numel() == batch * angles) && sines.numel() == cosines.numel(), "angles are [1 or batch, length, 1, width / 2]", cosines, qkv);
-        Memory.Require(mask is null || mask.numel() == square || mask.numel() == batch * square, "a mask is [1 or batch, 1, length, length]", mask, qkv);
+            angles > 0 && (cosines.numel() == angles || cosines.numel() == batch * angles) && sines.numel() == cosines.numel(),
+            "angles are [1 or batch, length, 1, width / 2]", cosines, qkv);
+        Memory.Require(
+            mask is null || mask.numel() == square || mask.numel() == batch * square, "a mask is [1 or batch, 1, length, length]", mask,
+            qkv);
         return new()
         {
             Type = Memory.Code(qkv.dtype),

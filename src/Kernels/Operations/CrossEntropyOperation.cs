@@ -9,7 +9,8 @@ namespace Bench.Kernels.Operations;
 /// <param name="targets">[..] int64; none is the closed entry.</param>
 /// <param name="closed">The entry that has no probability; −1 for none.</param>
 /// <param name="overwrites">Whether the gradient may take the place of the logits, which nobody else reads then.</param>
-internal sealed unsafe class CrossEntropyOperation(Tensor logits, Tensor? bias, Tensor targets, long closed, bool overwrites = false) : FusedOperation
+internal sealed unsafe class CrossEntropyOperation(Tensor logits, Tensor? bias, Tensor targets, long closed, bool overwrites = false)
+    : FusedOperation
 {
     private Tensor? keptLogits, keptBias, keptTargets, keptNorms;
 

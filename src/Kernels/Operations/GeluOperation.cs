@@ -17,7 +17,10 @@ internal sealed unsafe class GeluOperation(Tensor x, Tensor bias) : FusedOperati
         var (tokens, width) = Memory.Rows(x, "x");
         Memory.Require(bias.numel() == width, "GELU's bias has one number for each of a row", x, bias);
         var y = empty_like(x);
-        Library.Check(Library.bench_gelu(new() { Type = Memory.Code(x.dtype), Tokens = tokens, Width = width, X = Memory.Any(x, x.dtype, "x"), Bias = Memory.Floats(bias, "bias"), Y = Memory.Any(y, x.dtype, "y") }));
+        Library.Check(
+            Library.bench_gelu(
+                new() { Type = Memory.Code(x.dtype), Tokens = tokens, Width = width, X = Memory.Any(x, x.dtype, "x"),
+                    Bias = Memory.Floats(bias, "bias"), Y = Memory.Any(y, x.dtype, "y") }));
         GC.KeepAlive(y);
         GC.KeepAlive(this);
         if (recorded)

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Kernels.Operations;
 
-/// <summary>The residual stream with a branch added, x + gate · (branch + bias), and that normalised by layer (ε = 1e-5), times a weight, times 1 + scale, plus shift.</summary>
+/// <summary>
+/// The residual stream with a branch added, x + gate · (branch + bias), and that normalised by layer (ε = 1e-5), times a weight, times 1 +
+/// scale, plus shift.
+/// </summary>
 /// <param name="x">[.., D] float32.</param>
 /// <param name="branch">[.., D] in the type of the result; null for none, where there is neither bias nor gate.</param>
 /// <param name="bias">[D] or null.</param>
@@ -17,7 +20,8 @@ namespace Bench.Kernels.Operations;
 /// <param name="type">That of the result.</param>
 /// <param name="asksStream">Whether the stream is a result, too; without a branch it is x itself, and none.</param>
 internal sealed unsafe class NormaliseOperation(
-    Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale, ScalarType type, bool asksStream = true) : FusedOperation
+    Tensor x, Tensor? branch, Tensor? bias, Tensor? gates, int gate, Tensor weight, Tensor? table, Tensor? index, int shift, int scale,
+    ScalarType type, bool asksStream = true) : FusedOperation
 {
     private Tensor? keptStream, keptBranch, keptBias, keptGates, keptWeight, keptTable, keptIndex;
 
@@ -94,10 +98,13 @@ internal sealed unsafe class NormaliseOperation(
     private void Check()
     {
         var (tokens, width) = Memory.Rows(x, "the residual stream");
-        Memory.Require(weight.numel() == width && (bias is null || bias.numel() == width), "weight and bias have one number for each of a row", weight, bias);
+        Memory.Require(
+            weight.numel() == width && (bias is null || bias.numel() == width), "weight and bias have one number for each of a row",
+            weight, bias);
         Memory.Require(branch is null || branch.numel() == x.numel(), "a branch has the shape of the residual stream", branch, x);
         Memory.Require(branch is not null || (bias is null && gates is null), "a bias and a gate belong to a branch", bias, gates);
-        Memory.Require(table is null || gates is null || table.size(0) == gates.size(0), "gates and modulation have the same rows", gates, table);
+        Memory.Require(
+            table is null || gates is null || table.size(0) == gates.size(0), "gates and modulation have the same rows", gates, table);
         Table(gates, gate, gate);
         Table(table, shift, scale);
 
@@ -106,8 +113,11 @@ internal sealed unsafe class NormaliseOperation(
             if (rows is null)
                 return;
             Memory.Require(rows.dim() == 2 && rows.size(0) > 0, "a modulation is a table of rows", rows, x);
-            Memory.Require(index is null ? tokens % rows.size(0) == 0 : index.numel() == tokens, "each token needs a row of the modulation", rows, x);
-            Memory.Require(Math.Min(first, second) >= 0 && (Math.Max(first, second) + 1) * width <= rows.size(1), $"the modulation has no part {Math.Max(first, second)}", rows, x);
+            Memory.Require(
+                index is null ? tokens % rows.size(0) == 0 : index.numel() == tokens, "each token needs a row of the modulation", rows, x);
+            Memory.Require(
+                Math.Min(first, second) >= 0 && (Math.Max(first, second) + 1) * width <= rows.size(1),
+                $"the modulation has no part {Math.Max(first, second)}", rows, x);
         }
     }
 

@@ -26,7 +26,8 @@ internal sealed record DotDrawing(string Title, ImmutableArray<DotRow> Rows) : I
 
         var plot = StyledPlot.Of(style);
         var axis = new Axis(Title);
-        var (low, high) = axis.Range(Rows.SelectMany(row => new[] { row.Value - row.Error, row.Value + row.Error }), Axis.Noise(Rows.Select(row => row.Error)));
+        var (low, high) = axis.Range(
+            Rows.SelectMany(row => new[] { row.Value - row.Error, row.Value + row.Error }), Axis.Noise(Rows.Select(row => row.Error)));
         plot.Axes.SetLimits(low, high, 0.4, Rows.Length + 0.6);
         StyledPlot.Ticks(plot.Axes.Bottom, axis.Ticks(low, high));
         StyledPlot.Ticks(plot.Axes.Left, names.Select((name, i) => ((double)(Rows.Length - i), name)));
@@ -74,7 +75,8 @@ internal sealed record DotDrawing(string Title, ImmutableArray<DotRow> Rows) : I
 
     private static MarkerShape ShapeOf(DotRow row) => row.IsBound ? MarkerShape.FilledDiamond : MarkerShape.FilledCircle;
 
-    private static string ColourOf(FigureStyle style, DotRow row) => row.Family is { } family ? style.Light.Families[family.Key] : style.Light.Baseline;
+    private static string ColourOf(FigureStyle style, DotRow row) =>
+        row.Family is { } family ? style.Light.Families[family.Key] : style.Light.Baseline;
 }
 
 /// <summary>A dot.</summary>

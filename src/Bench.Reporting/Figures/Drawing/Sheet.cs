@@ -4,7 +4,9 @@ using SkiaSharp;
 
 namespace Bench.Reporting.Figures.Drawing;
 
-/// <summary>Plots at fixed places of a page. ScottPlot's own multiplot places them by shares of the page, which would stretch with it.</summary>
+/// <summary>
+/// Plots at fixed places of a page. ScottPlot's own multiplot places them by shares of the page, which would stretch with it.
+/// </summary>
 /// <param name="width">In points (1/72 inch).</param>
 /// <param name="height">In points.</param>
 internal sealed class Sheet(float width, float height)

@@ -4,7 +4,10 @@ using Bench.Reporting.Statistics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
-/// <summary>One of the plots that stand above each other. Those with the same vertical axis have one range, and each shows the others' lines in grey.</summary>
+/// <summary>
+/// One of the plots that stand above each other. Those with the same vertical axis have one range, and each shows the others' lines in
+/// grey.
+/// </summary>
 /// <param name="Title">What its lines have in common; empty when it is the only one.</param>
 /// <param name="Vertical">Its vertical axis.</param>
 /// <param name="Lines">At least one.</param>

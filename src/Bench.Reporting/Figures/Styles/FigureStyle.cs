@@ -10,7 +10,8 @@ namespace Bench.Reporting.Figures.Styles;
 /// <param name="Lines">Widths of lines.</param>
 /// <param name="Light">Colours on white; PDF and PNG have no others.</param>
 /// <param name="Dark">Colours for readers who prefer a dark page, in SVG.</param>
-internal sealed record FigureStyle(SKTypeface Typeface, string FontFamily, Sizes Sizes, LineWidths Lines, ColourScheme Light, ColourScheme Dark)
+internal sealed record FigureStyle(
+    SKTypeface Typeface, string FontFamily, Sizes Sizes, LineWidths Lines, ColourScheme Light, ColourScheme Dark)
 {
     /// <summary>Each colour of the light scheme with its counterpart in the dark one, both as <c>#rrggbb</c> in lower case.</summary>
     public ImmutableSortedDictionary<string, string> DarkOf { get; } = Light.All.Zip(Dark.All)
@@ -29,7 +30,9 @@ internal sealed record FigureStyle(SKTypeface Typeface, string FontFamily, Sizes
     {
         const char box = '□', question = '?';
         char absent = Typeface.ContainsGlyph(box) ? box : question;
-        return string.Concat(text.ReplaceLineEndings(" ").EnumerateRunes().Select(letter => Typeface.ContainsGlyph(letter.Value) ? letter.ToString() : absent.ToString()));
+        return string.Concat(
+            text.ReplaceLineEndings(" ").EnumerateRunes()
+                .Select(letter => Typeface.ContainsGlyph(letter.Value) ? letter.ToString() : absent.ToString()));
     }
 
     /// <summary>The same, or as much of its beginning as fits, with an ellipsis.</summary>
@@ -68,4 +71,5 @@ internal sealed record LineWidths(float Curve, float Context, float Leader, floa
 /// <param name="MainMark">Diameter of the mark of a main setting.</param>
 /// <param name="Dpi">Resolution of PNG, in dots per inch.</param>
 internal sealed record Sizes(
-    float Width, float Panel, float Row, float Text, float Ticks, float Labels, float LabelDistance, float LabelWidth, float Mark, float MainMark, float Dpi);
+    float Width, float Panel, float Row, float Text, float Ticks, float Labels, float LabelDistance, float LabelWidth, float Mark,
+    float MainMark, float Dpi);

@@ -12,7 +12,8 @@ internal static class StyleEntries
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static ImmutableArray<StyleEntry> Read(byte[] content)
     {
-        var reader = new Utf8JsonReader(content, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reader =
+            new Utf8JsonReader(content, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         var entries = ImmutableArray.CreateBuilder<StyleEntry>();
         var open = new Stack<(string Path, int Items)>();
         string? key = null;
@@ -43,7 +44,10 @@ internal static class StyleEntries
                 open.Push((list.Path, list.Items + 1));
             }
 
-            entries.Add(new StyleEntry(path, reader.TokenType, reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan), key is null ? reader.TokenStartIndex : at));
+            entries.Add(new StyleEntry(
+                path, reader.TokenType,
+                reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan),
+                key is null ? reader.TokenStartIndex : at));
             key = null;
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 open.Push((path, 0));
@@ -54,7 +58,8 @@ internal static class StyleEntries
 }
 
 /// <summary>A value of the style file, and where it stands.</summary>
-/// <param name="Path">Dotted keys; the i-th value of a list ends with <c>[i]</c>, and a list itself and an object have an entry of their own.</param>
+/// <param name="Path">Dotted keys; the i-th value of a list ends with <c>[i]</c>, and a list itself and an object have an entry of their
+/// own.</param>
 /// <param name="Type">What JSON calls it.</param>
 /// <param name="Text">The value as written, without quotation marks.</param>
 /// <param name="Offset">Its key's first byte, or its own where it has no key.</param>

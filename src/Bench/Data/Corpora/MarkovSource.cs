@@ -5,8 +5,9 @@ using Bench.Numerics;
 namespace Bench.Data.Corpora;
 
 /// <summary>
-/// A stationary Markov chain of order k over V symbols whose entropy, likelihoods and conditionals are known exactly: what a perfect model reaches on it. Each of the V^k rows
-/// of next-symbol probabilities is drawn as normalised powers of exponential variables; power 1 is the uniform law on the simplex (Dirichlet(1, ..., 1)), more is sharper.
+/// A stationary Markov chain of order k over V symbols whose entropy, likelihoods and conditionals are known exactly: what a perfect model
+/// reaches on it. Each of the V^k rows of next-symbol probabilities is drawn as normalised powers of exponential variables; power 1 is the
+/// uniform law on the simplex (Dirichlet(1, ..., 1)), more is sharper.
 /// </summary>
 public sealed class MarkovSource
 {
@@ -55,7 +56,10 @@ public sealed class MarkovSource
     /// <summary>The state after a symbol.</summary>
     public int Advance(int state, int symbol) => (int)((((long)state * Words) + symbol) % States);
 
-    /// <summary>ln p of a string cut from anywhere in an endless text: its first symbols are scored under the stationary law, so that chunks are scored exactly. In nats.</summary>
+    /// <summary>
+    /// ln p of a string cut from anywhere in an endless text: its first symbols are scored under the stationary law, so that chunks are
+    /// scored exactly. In nats.
+    /// </summary>
     public double LogLikelihood(ReadOnlySpan<int> tokens)
     {
         int state = 0;
@@ -71,7 +75,9 @@ public sealed class MarkovSource
         return logLikelihood;
     }
 
-    /// <summary>The entropy of a chunk of L symbols in nats: the expected loss of a perfect model that starts each chunk without context.</summary>
+    /// <summary>
+    /// The entropy of a chunk of L symbols in nats: the expected loss of a perfect model that starts each chunk without context.
+    /// </summary>
     public double ChunkEntropy(int length)
     {
         int opening = Math.Min(Order, Require.NonNegative(length));
@@ -179,7 +185,8 @@ public sealed class MarkovSource
 /// <param name="seed">Draws the source and the text.</param>
 /// <param name="trainTokens">The length of the training part.</param>
 /// <param name="heldOutTokens">The length of the validation part and of the test part.</param>
-public sealed class MarkovCorpus(int words = 8, int order = 2, double sharpness = 2, ulong seed = 1, int trainTokens = 1_000_000, int heldOutTokens = 100_000)
+public sealed class MarkovCorpus(
+    int words = 8, int order = 2, double sharpness = 2, ulong seed = 1, int trainTokens = 1_000_000, int heldOutTokens = 100_000)
 {
     /// <summary>What its texts are cut from.</summary>
     public MarkovSource Source { get; } = new(words, order, sharpness, seed);

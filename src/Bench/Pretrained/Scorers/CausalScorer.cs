@@ -19,10 +19,12 @@ public sealed class CausalScorer : ITextScorer, IDisposable
     /// <param name="tokenizer">Its tokenizer, whose separator is the mark that the network knows texts to start with.</param>
     /// <param name="first">What the first token is predicted from.</param>
     /// <param name="stride">Of the windows over texts that are longer than the network's context; null for half of that.</param>
-    public CausalScorer(string name, ICausalNetwork network, ITokenizer tokenizer, FirstToken first = FirstToken.BehindMark, int? stride = null)
+    public CausalScorer(
+        string name, ICausalNetwork network, ITokenizer tokenizer, FirstToken first = FirstToken.BehindMark, int? stride = null)
     {
         if (network.Words != tokenizer.Vocabulary.TokenCount)
-            throw new ArgumentException($"a network of {network.Words} tokens cannot read a tokenizer's {tokenizer.Vocabulary.TokenCount}", nameof(tokenizer));
+            throw new ArgumentException(
+                $"a network of {network.Words} tokens cannot read a tokenizer's {tokenizer.Vocabulary.TokenCount}", nameof(tokenizer));
         (Name, this.network, this.tokenizer, First) = (name, network, tokenizer, first);
         Windows = new(network.Context, stride ?? Math.Max(1, network.Context / 2));
         device = network.Output.device;
@@ -39,7 +41,8 @@ public sealed class CausalScorer : ITextScorer, IDisposable
 
     /// <summary>What is computed, in words for a report.</summary>
     public string Protocol =>
-        $"{tokenizer.Name} tokens, windows of {Windows.Context} by {Windows.Stride}, first token {(First == FirstToken.Given ? "given" : "behind the mark")}";
+        $"{tokenizer.Name} tokens, windows of {Windows.Context} by {Windows.Stride}, first token " +
+            $"{(First == FirstToken.Given ? "given" : "behind the mark")}";
 
     /// <inheritdoc/>
     public TextLikelihood Of(string text)
@@ -64,7 +67,9 @@ public sealed class CausalScorer : ITextScorer, IDisposable
 /// <summary>Cuts a sequence into windows that a network can read, each predicting what the windows before it did not.</summary>
 /// <param name="Context">The most tokens that a token is predicted from: what the network reads at once.</param>
 /// <param name="Stride">How many tokens a window predicts, the first excepted, which predicts all of its own.</param>
-/// <remarks>Behind the first window every token is predicted from at least Context − Stride + 1 before it; the last window is as long as the others.</remarks>
+/// <remarks>
+/// Behind the first window every token is predicted from at least Context − Stride + 1 before it; the last window is as long as the others.
+/// </remarks>
 public sealed record Windows(int Context, int Stride)
 {
     /// <summary>The most tokens that a token is predicted from.</summary>
@@ -92,7 +97,9 @@ public enum FirstToken
     /// <summary>The mark that stands between texts: every token is predicted.</summary>
     BehindMark,
 
-    /// <summary>Nothing: it is read but not predicted, as generative perplexity is computed by MDLM (arXiv 2406.07524) and those who follow it.</summary>
+    /// <summary>
+    /// Nothing: it is read but not predicted, as generative perplexity is computed by MDLM (arXiv 2406.07524) and those who follow it.
+    /// </summary>
     Given,
 }
 
