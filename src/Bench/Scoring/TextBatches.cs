@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Results.Metrics;
 
 namespace Bench.Scoring;
 
