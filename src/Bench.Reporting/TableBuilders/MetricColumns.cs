@@ -43,7 +43,8 @@ internal static class MetricColumns
 
         /// <summary>Title and sentence.</summary>
         /// <param name="per">What likelihoods are per.</param>
-        public string Note(LikelihoodUnits per) => $"{metric.Title}: {metric.Sentence.Replace("{units}", per.Many, StringComparison.Ordinal)}";
+        public string Note(LikelihoodUnits per) =>
+            $"{metric.Title}: {metric.Sentence.Replace("{units}", per.Many, StringComparison.Ordinal)}";
 
         /// <summary>Whether a note below the table says what people see there.</summary>
         public bool IsNoted => metric.Column is { IsDataOnly: false, HasNote: true };

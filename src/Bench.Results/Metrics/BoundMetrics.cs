@@ -4,15 +4,16 @@ namespace Bench.Results.Metrics;
 public static class BoundMetrics
 {
     /// <summary>The diffusion term.</summary>
-    public static MetricDescriptor Diffusion { get; } = Term("diffusion", 110, "Diffusion", "nats of the steps between the two ends of a bound.", 4);
+    public static MetricDescriptor Diffusion { get; } =
+        Term("diffusion", 110, "Diffusion", "nats of the steps between the two ends of a bound.", digits: 4);
 
     /// <summary>The prior term. One that is dropped makes the bound look better, and it is none any more.</summary>
     public static MetricDescriptor Prior { get; } =
-        Term("prior", 111, "Prior", "KL of the noisiest level from the prior.", 6) with { Guard = new() { Splits = [Splits.Test] } };
+        Term("prior", 111, "Prior", "KL of the noisiest level from the prior.", digits: 6) with { Guard = OnTest };
 
     /// <summary>The reconstruction term; as <see cref="Prior"/>, it may not be dropped.</summary>
     public static MetricDescriptor Reconstruction { get; } =
-        Term("reconstruction", 112, "Reconstruction", "nats left at the step to clean tokens.", 6) with { Guard = new() { Splits = [Splits.Test] } };
+        Term("reconstruction", 112, "Reconstruction", "nats left at the step to clean tokens.", digits: 6) with { Guard = OnTest };
 
     /// <summary>The part of a bound's standard error that more draws would lessen.</summary>
     public static MetricDescriptor DrawError { get; } = new("draw-error", MetricKind.Bound)
@@ -25,6 +26,8 @@ public static class BoundMetrics
         Range = ValueRange.NotNegative,
         Sentence = "the part of the bound's standard error that comes from its draws.",
     };
+
+    private static MetricGuard OnTest => new() { Splits = [Splits.Test] };
 
     private static MetricDescriptor Term(string name, int place, string title, string sentence, int digits) => new(name, MetricKind.Bound)
     {

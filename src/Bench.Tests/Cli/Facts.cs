@@ -9,7 +9,12 @@ internal static class Facts
 {
     private static readonly string[] Timings = [TrainingMetrics.Speed.Name, TrainingMetrics.WallTime.Name, TrainingMetrics.PeakMemory.Name];
     private static readonly string[] GenerationTimings =
-        [GenerationCosts.TokensPerSecond.Name, GenerationCosts.SequencesPerSecond.Name, GenerationCosts.FirstToken.Name, GenerationCosts.PeakMemory.Name];
+        [
+            GenerationCosts.TokensPerSecond.Name,
+            GenerationCosts.SequencesPerSecond.Name,
+            GenerationCosts.FirstToken.Name,
+            GenerationCosts.PeakMemory.Name,
+        ];
 
     public static string[] Of(string results) => [.. new RunStore(results).ReadAll().SelectMany(Of)];
 

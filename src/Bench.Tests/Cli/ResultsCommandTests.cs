@@ -200,7 +200,11 @@ public sealed class ResultsCommandTests : IDisposable
         File.WriteAllText(Path.Combine(run.Checkpoints, "step-000100.ckpt"), new string('w', 1000 * seed));
         if (bits is null)
             return;
-        run.Write([new Metric(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits.Value, error, 64), new Metric(TrainingMetrics.Parameters.Name, Splits.None, Units.None, 1000)]);
+        run.Write(
+            [
+                new Metric(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits.Value, error, 64),
+                new Metric(TrainingMetrics.Parameters.Name, Splits.None, Units.None, 1000),
+            ]);
         run.WriteGeneration([new(new GenerationSetting("ancestral", 8), SampleEntropy.Metric.Name, "", Units.Nats, 1 + (seed / 10.0))]);
         run.Write(new Sample("sample-1", $"text {seed}"));
         run.Finish(62);

@@ -38,7 +38,8 @@ public sealed class BudgetTests
         var record = place.Finish(run);
         var steps = record.Find(TrainingMetrics.Steps)!;
         Assert.Contains("measured when the run began", steps.Protocol, StringComparison.Ordinal);
-        Assert.Contains("measured when the run began", record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Protocol, StringComparison.Ordinal);
+        Assert.Contains(
+            "measured when the run began", record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Protocol, StringComparison.Ordinal);
         Assert.Contains($"\"steps\":{steps.Value}", File.ReadAllText(Path.Combine(run.Folder, "budget.json")), StringComparison.Ordinal);
         Assert.Equal(steps.Value, record.Curve[^1].Step);
     }

@@ -16,9 +16,21 @@ public sealed class GenerationStudyTests
         judge: { model: { blocks: 1, width: 16, heads: 2 }, training: { steps: 5, batch-size: 4, precision: float32 } }
         """;
 
-    private static readonly string[] OfText = [ScoredText.Perplexity.Name, ScoredText.MeanPerplexity.Name, SampleEntropy.Metric.Name, "distinct-2"];
+    private static readonly string[] OfText =
+    [
+        ScoredText.Perplexity.Name,
+        ScoredText.MeanPerplexity.Name,
+        SampleEntropy.Metric.Name,
+        "distinct-2",
+    ];
     private static readonly string[] OfSpeed =
-        [GenerationCosts.TokensPerSecond.Name, GenerationCosts.SequencesPerSecond.Name, GenerationCosts.FirstToken.Name, GenerationCosts.NetworkCalls.Name, GenerationCosts.NetworkTokens.Name];
+        [
+            GenerationCosts.TokensPerSecond.Name,
+            GenerationCosts.SequencesPerSecond.Name,
+            GenerationCosts.FirstToken.Name,
+            GenerationCosts.NetworkCalls.Name,
+            GenerationCosts.NetworkTokens.Name,
+        ];
 
     [Fact]
     public void Every_way_of_generating_is_judged_by_everybody()
@@ -40,8 +52,12 @@ public sealed class GenerationStudyTests
             Assert.Empty(OfSpeed.Concat(way.Batch == 3 ? OfText : []).Except(names));
         }
 
-        Assert.Equal(["judge-ar", "ngram-6", "truth"], record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Judge).Distinct().Order());
-        Assert.All(record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name), row => Assert.InRange(row.Value, row.Low!.Value, row.High!.Value));
+        Assert.Equal(
+            ["judge-ar", "ngram-6", "truth"],
+            record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Judge).Distinct().Order());
+        Assert.All(
+            record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name),
+            row => Assert.InRange(row.Value, row.Low!.Value, row.High!.Value));
         Assert.All(record.Generation, row => Assert.True(double.IsFinite(row.Value), row.Name));
     }
 
@@ -73,7 +89,8 @@ public sealed class GenerationStudyTests
         using var place = new Workplace();
         var record = place.Finish(place.Plan("ar"));
         var kl = record.Find(LikelihoodMetrics.KlFromTruth, Splits.Test)!;
-        double difference = (record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Value - record.Find(LikelihoodMetrics.TrueEntropy, Splits.Test)!.Value) * Math.Log(2);
+        double bits = record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Value;
+        double difference = (bits - record.Find(LikelihoodMetrics.TrueEntropy, Splits.Test)!.Value) * Math.Log(2);
         Assert.Equal(difference, kl.Value, 10);
         // Chunk by chunk, both find the same chunks hard.
         Assert.True(kl.StandardError < record.Find(LikelihoodMetrics.Nats, Splits.Test)!.StandardError);
@@ -119,7 +136,8 @@ public sealed class GenerationStudyTests
         foreach (string method in new[] { "ngram-2", "mdlm" })
         {
             var record = place.Finish(place.PlanAll(yaml).Single(run => run.Spec.Method.Name == method));
-            var (other, test) = (record.Find(LikelihoodMetrics.Likelihood, "other.txt")!, record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!);
+            var other = record.Find(LikelihoodMetrics.Likelihood, "other.txt")!;
+            var test = record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!;
             Assert.Equal(8, other.Count);
             Assert.True(double.IsFinite(other.Value) && other.Value > 0 && test.Value > 0);
         }

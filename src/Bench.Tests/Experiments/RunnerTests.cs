@@ -12,7 +12,12 @@ public sealed class RunnerTests
 {
     // These differ from one execution to the next; nothing else may.
     private static readonly string[] Timings = [TrainingMetrics.Speed.Name, TrainingMetrics.WallTime.Name, TrainingMetrics.PeakMemory.Name];
-    private static readonly string[] Speeds = [GenerationCosts.TokensPerSecond.Name, GenerationCosts.SequencesPerSecond.Name, GenerationCosts.FirstToken.Name];
+    private static readonly string[] Speeds =
+    [
+        GenerationCosts.TokensPerSecond.Name,
+        GenerationCosts.SequencesPerSecond.Name,
+        GenerationCosts.FirstToken.Name,
+    ];
 
     [Theory, InlineData("ngram-1"), InlineData("ngram-2"), InlineData("ar"), InlineData("mdlm")]
     public void No_reported_likelihood_is_below_the_entropy_of_the_text(string method)
@@ -35,7 +40,10 @@ public sealed class RunnerTests
     {
         using var place = new Workplace();
         var record = place.Finish(place.Plan("ngram-2"));
-        Assert.InRange(record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Value - record.Find(LikelihoodMetrics.TrueEntropy, Splits.Test)!.Value, -0.01, 0.01);
+        Assert.InRange(
+            record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Value - record.Find(LikelihoodMetrics.TrueEntropy, Splits.Test)!.Value,
+            -0.01,
+            0.01);
     }
 
     [Fact]
@@ -49,7 +57,8 @@ public sealed class RunnerTests
 
         string[] expected =
         [
-            LikelihoodMetrics.Likelihood.Name, LikelihoodMetrics.Nats.Name, LikelihoodMetrics.Perplexity.Name, BoundMetrics.Diffusion.Name, BoundMetrics.Prior.Name, BoundMetrics.Reconstruction.Name,
+            LikelihoodMetrics.Likelihood.Name, LikelihoodMetrics.Nats.Name, LikelihoodMetrics.Perplexity.Name,
+            BoundMetrics.Diffusion.Name, BoundMetrics.Prior.Name, BoundMetrics.Reconstruction.Name,
             TrainingMetrics.Parameters.Name, TrainingMetrics.Tokens.Name, TrainingMetrics.Steps.Name, .. Timings,
         ];
         Assert.Empty(expected.Except(record.Metrics.Select(metric => metric.Name)));
@@ -57,7 +66,10 @@ public sealed class RunnerTests
         Assert.Equal(40 * 8 * 16, record.Find(TrainingMetrics.Tokens)!.Value);
         Assert.Equal(run.Spec.Parameters!.Value, record.Find(TrainingMetrics.Parameters)!.Value);
         double Test(string name) => record.Find(name, Splits.Test)!.Value;
-        Assert.Equal(Test(LikelihoodMetrics.Nats.Name), Test(BoundMetrics.Diffusion.Name) + Test(BoundMetrics.Prior.Name) + Test(BoundMetrics.Reconstruction.Name), 12);
+        Assert.Equal(
+            Test(LikelihoodMetrics.Nats.Name),
+            Test(BoundMetrics.Diffusion.Name) + Test(BoundMetrics.Prior.Name) + Test(BoundMetrics.Reconstruction.Name),
+            12);
 
         Assert.Equal(Enumerable.Range(1, 40).Select(step => (long)step), record.Curve.Select(point => point.Step));
         Assert.Equal([20L, 40L], record.Curve.Where(point => point.ValidationBits is not null).Select(point => point.Step));

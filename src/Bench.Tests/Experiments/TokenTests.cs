@@ -39,7 +39,9 @@ public sealed partial class TokenTests
         var record = place.Finish(run);
         Assert.Equal(RunState.Finished, record.Status.State);
         Assert.Equal(2, record.Samples.Length);
-        Assert.Contains(record.Generation, row => row.Name == ScoredText.Perplexity.Name && row is { Judge: "ngram-3", Unit: Units.PerplexityPerToken });
+        Assert.Contains(
+            record.Generation,
+            row => row.Name == ScoredText.Perplexity.Name && row is { Judge: "ngram-3", Unit: Units.PerplexityPerToken });
         if (method == "text")
             return;
 
@@ -47,7 +49,12 @@ public sealed partial class TokenTests
         foreach (string split in new[] { Splits.Validation, Splits.Test, "text.txt" })
         {
             var (tokens, characters) = (record.Find(LikelihoodMetrics.Nats, split)!, record.Find(LikelihoodMetrics.PerCharacter, split)!);
-            Assert.Equal((Units.NatsPerToken, Units.BitsPerToken, Units.PerplexityPerToken), (tokens.Unit, record.Find(LikelihoodMetrics.Likelihood, split)!.Unit, record.Find(LikelihoodMetrics.Perplexity, split)!.Unit));
+            Assert.Equal(
+                (Units.NatsPerToken, Units.BitsPerToken, Units.PerplexityPerToken),
+                (
+                    tokens.Unit,
+                    record.Find(LikelihoodMetrics.Likelihood, split)!.Unit,
+                    record.Find(LikelihoodMetrics.Perplexity, split)!.Unit));
             Assert.Contains($"of 16 {TinyMerges.Tokenizer.Name} tokens, ", tokens.Protocol, StringComparison.Ordinal);
             var chunks = new EvaluationChunks(split == "text.txt" ? Spec.ZeroShot(run.Spec, place.Library) : split == Splits.Test ? data.Test : data.Validation, 16, split == "text.txt" ? run.Spec.Evaluation.ZeroShotSequences : 20);
             int counted = Enumerable.Range(0, chunks.Count).Sum(i => TinyMerges.Tokenizer.Decode(chunks.Read(i)).Length); // the text is ASCII
@@ -97,7 +104,9 @@ public sealed partial class TokenTests
         var runs = Plan.Of(reading.Runs, place.Library, place.Store).Runs;
         place.Finish(runs[0]);
         var record = place.Finish(runs[1]);
-        Assert.Equal(["judge-ar", "ngram-3"], record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Judge).Distinct().Order());
+        Assert.Equal(
+            ["judge-ar", "ngram-3"],
+            record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Judge).Distinct().Order());
 
         using var model = TrainedModel.Load(runs[1].Folder);
         Assert.Equal([262, 1175], GivenText.Words(model.Tokenizer, " the war", gaps: false).Select(word => word!.Value));

@@ -36,7 +36,16 @@ public sealed class GenerationQualityTests
     {
         var rows = Quality.Of(Setting, Real(6));
         Assert.Equal(Names, rows.Select(row => $"{row.Name} {row.Judge}"));
-        string[] diversity = ["sample-entropy ", "distinct-1 ", "distinct-2 ", "distinct-3 ", "repetition-4 ", "self-bleu ", "known-words "];
+        string[] diversity =
+        [
+            "sample-entropy ",
+            "distinct-1 ",
+            "distinct-2 ",
+            "distinct-3 ",
+            "repetition-4 ",
+            "self-bleu ",
+            "known-words ",
+        ];
         Assert.Equal(diversity, Names.Intersect(diversity));
         Assert.All(rows, row => Assert.Null(row.Undefined));
     }

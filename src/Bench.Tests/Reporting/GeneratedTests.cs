@@ -52,15 +52,21 @@ public sealed class GeneratedTests
     [Fact]
     public void One_seed_has_the_interval_over_its_texts_and_an_infinite_one_leaves_none()
     {
-        Assert.Equal(new(4.7, 5.4), Of([Row(Main, ScoredText.Perplexity, 5, 0.1, 4.7, 5.4)]).Measure(Main, ScoredText.Perplexity)!.Value.Interval);
-        var found = Of([Row(Main, ScoredText.Perplexity, 5, 0.1, 4.7, 5.4)], [Row(Main, ScoredText.Perplexity, double.PositiveInfinity)]).Measure(Main, ScoredText.Perplexity)!.Value;
+        Assert.Equal(
+            new(4.7, 5.4), Of([Row(Main, ScoredText.Perplexity, 5, 0.1, 4.7, 5.4)]).Measure(Main, ScoredText.Perplexity)!.Value.Interval);
+        var found = Of(
+            [Row(Main, ScoredText.Perplexity, 5, 0.1, 4.7, 5.4)],
+            [Row(Main, ScoredText.Perplexity, double.PositiveInfinity)]).Measure(Main, ScoredText.Perplexity)!.Value;
         Assert.Equal((double.PositiveInfinity, null, null), (found.Value, found.StandardError, found.Interval));
     }
 
     [Fact]
     public void What_is_not_defined_is_no_number_and_enters_no_mean()
     {
-        GenerationMetric[] undefined = [GenerationMetric.NotDefined(Main, SelfBleu.Metric.Name, "", Units.None, 1, "less than two sequences have words")];
+        GenerationMetric[] undefined =
+        [
+            GenerationMetric.NotDefined(Main, SelfBleu.Metric.Name, "", Units.None, 1, "less than two sequences have words"),
+        ];
         Assert.Equal(0.4, Of(undefined, [Row(Main, SelfBleu.Metric, 0.4)]).Measure(Main, SelfBleu.Metric)!.Value.Value);
         var nowhere = Of(undefined, undefined);
         Assert.Null(nowhere.Measure(Main, SelfBleu.Metric));
@@ -74,7 +80,11 @@ public sealed class GeneratedTests
     [Fact]
     public void Of_two_judges_one_that_gives_a_number_gives_it_for_both_where_none_is_named()
     {
-        var generated = Of([GenerationMetric.NotDefined(Main, ScoredText.Mauve.Name, "a", Units.None, 4, "no texts"), Row(Main, ScoredText.Mauve, 0.8, judge: "b")]);
+        var generated = Of(
+            [
+                GenerationMetric.NotDefined(Main, ScoredText.Mauve.Name, "a", Units.None, 4, "no texts"),
+                Row(Main, ScoredText.Mauve, 0.8, judge: "b"),
+            ]);
         Assert.Equal(0.8, generated.Measure(Main, ScoredText.Mauve)!.Value.Value);
         Assert.Null(generated.Measure(Main, ScoredText.Mauve, "a"));
     }
@@ -83,7 +93,12 @@ public sealed class GeneratedTests
     public void Neither_cache_nor_batch_changes_the_quality_of_a_text_but_both_change_its_speed()
     {
         var slow = Main with { Cached = false, Batch = 1 };
-        var generated = Of([Row(Main, SampleEntropy.Metric, 2.7), Row(Main, GenerationCosts.TokensPerSecond, 900), Row(slow, GenerationCosts.TokensPerSecond, 100)]);
+        var generated = Of(
+            [
+                Row(Main, SampleEntropy.Metric, 2.7),
+                Row(Main, GenerationCosts.TokensPerSecond, 900),
+                Row(slow, GenerationCosts.TokensPerSecond, 100),
+            ]);
         Assert.Equal(2.7, generated.Quality(slow, SampleEntropy.Metric)!.Value.Value);
         Assert.Equal(100, generated.Measure(slow, GenerationCosts.TokensPerSecond)!.Value.Value);
         Assert.Null(generated.Quality(Main with { Temperature = 0.5 }, SampleEntropy.Metric));
@@ -103,15 +118,31 @@ public sealed class GeneratedTests
 
     [Fact]
     public void Without_its_twin_a_cached_setting_has_no_gain() =>
-        Assert.Empty(CachePair.Of(Method(Row(Main, GenerationCosts.TokensPerSecond, 800), Row(Main with { Cached = false, Batch = 1 }, GenerationCosts.TokensPerSecond, 100))));
+        Assert.Empty(
+            CachePair.Of(
+                Method(
+                    Row(Main, GenerationCosts.TokensPerSecond, 800),
+                    Row(Main with { Cached = false, Batch = 1 }, GenerationCosts.TokensPerSecond, 100))));
 
     [Fact]
     public void The_truth_is_the_first_judge_and_then_the_one_that_judged_most()
     {
         using var folder = new TemporaryFolder();
         var store = new RunStore(folder.Path);
-        SyntheticGeneration.Run(store, "quick", "ar", "AR", [], [Row(Main, ScoredText.Perplexity, 5, judge: "rare"), Row(Main, ScoredText.Perplexity, 5, judge: "common")]);
-        SyntheticGeneration.Run(store, "quick", "mdlm", "MDLM", [], [Row(Main, ScoredText.Perplexity, 5, judge: "common"), Row(Main, ScoredText.Perplexity, 5, judge: "truth")]);
+        SyntheticGeneration.Run(
+            store,
+            "quick",
+            "ar",
+            "AR",
+            [],
+            [Row(Main, ScoredText.Perplexity, 5, judge: "rare"), Row(Main, ScoredText.Perplexity, 5, judge: "common")]);
+        SyntheticGeneration.Run(
+            store,
+            "quick",
+            "mdlm",
+            "MDLM",
+            [],
+            [Row(Main, ScoredText.Perplexity, 5, judge: "common"), Row(Main, ScoredText.Perplexity, 5, judge: "truth")]);
         Assert.Equal(["truth", "common", "rare"], Judges.Of(Comparison.All(store.ReadAll()).Single()).AsEnumerable());
     }
 
@@ -119,7 +150,8 @@ public sealed class GeneratedTests
     public void A_judge_without_a_finite_number_comes_last()
     {
         var method = Method(
-            Row(Main, ScoredText.Perplexity, double.PositiveInfinity, judge: "truth"), Row(Main, ScoredText.Perplexity, double.NaN, judge: "broken"),
+            Row(Main, ScoredText.Perplexity, double.PositiveInfinity, judge: "truth"),
+            Row(Main, ScoredText.Perplexity, double.NaN, judge: "broken"),
             Row(Main, ScoredText.Perplexity, 5, judge: "ngram-6"));
         Assert.Equal(["ngram-6", "truth", "broken"], Judges.Of(new Comparison("", [method])).AsEnumerable());
     }

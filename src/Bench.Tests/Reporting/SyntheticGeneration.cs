@@ -85,7 +85,8 @@ internal static class SyntheticGeneration
         foreach (var (judge, factor) in ((string, double)[])[("ngram-6", 1), ("judge-ar", 0.93)])
         {
             yield return Of(ScoredText.Perplexity.Name, judge, Units.PerplexityPerCharacter, perplexity * factor, 0.02 * perplexity);
-            yield return Of(ScoredText.MeanPerplexity.Name, judge, Units.PerplexityPerCharacter, perplexity * factor * 1.04, 0.03 * perplexity);
+            yield return Of(
+                ScoredText.MeanPerplexity.Name, judge, Units.PerplexityPerCharacter, perplexity * factor * 1.04, 0.03 * perplexity);
         }
 
         yield return Of(SampleEntropy.Metric.Name, "", Units.Nats, entropy, 0.009);
@@ -103,10 +104,27 @@ internal static class SyntheticGeneration
         [
             new(LikelihoodMetrics.Likelihood.Name, Splits.Validation, Units.BitsPerCharacter, Rounded(bits + 0.003), error, 512, protocol),
             new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits, error, 512, protocol),
-            .. Domains.Select((domain, i) => new Metric(LikelihoodMetrics.Likelihood.Name, domain, Units.BitsPerCharacter, Rounded(bits + 0.2 + (0.11 * i)), Rounded(error * 1.3), 256, "256 chunks of 128 characters")),
+            .. Domains.Select(
+                (domain, i) => new Metric(
+                    LikelihoodMetrics.Likelihood.Name,
+                    domain,
+                    Units.BitsPerCharacter,
+                    Rounded(bits + 0.2 + (0.11 * i)),
+                    Rounded(error * 1.3),
+                    256,
+                    "256 chunks of 128 characters")),
         ];
         if (isBound)
-            metrics.AddRange(Domains.Prepend(Splits.Test).Prepend(Splits.Validation).Select(split => new Metric(BoundMetrics.Diffusion.Name, split, Units.NatsPerCharacter, Rounded((bits - 0.01) * Math.Log(2)), 0.01, 512, protocol)));
+            metrics.AddRange(
+                Domains.Prepend(Splits.Test).Prepend(Splits.Validation).Select(
+                    split => new Metric(
+                        BoundMetrics.Diffusion.Name,
+                        split,
+                        Units.NatsPerCharacter,
+                        Rounded((bits - 0.01) * Math.Log(2)),
+                        0.01,
+                        512,
+                        protocol)));
         return metrics;
     }
 

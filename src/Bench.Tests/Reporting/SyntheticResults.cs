@@ -90,10 +90,26 @@ internal static class SyntheticResults
             double nats = Rounded((bits + shift) * Math.Log(2));
             metrics.Add(new(LikelihoodMetrics.Likelihood.Name, split, Units.BitsPerCharacter, Rounded(bits + shift), error, 512, protocol));
             metrics.Add(new(LikelihoodMetrics.Nats.Name, split, Units.NatsPerCharacter, nats, Rounded(error * Math.Log(2)), 512, protocol));
-            metrics.Add(new(LikelihoodMetrics.Perplexity.Name, split, Units.PerplexityPerCharacter, Rounded(Math.Exp(nats)), Rounded(Math.Exp(nats) * error * Math.Log(2)), 512, protocol));
+            metrics.Add(
+                new(
+                    LikelihoodMetrics.Perplexity.Name,
+                    split,
+                    Units.PerplexityPerCharacter,
+                    Rounded(Math.Exp(nats)),
+                    Rounded(Math.Exp(nats) * error * Math.Log(2)),
+                    512,
+                    protocol));
             if (!isBound)
                 continue;
-            metrics.Add(new(BoundMetrics.Diffusion.Name, split, Units.NatsPerCharacter, Rounded(nats - 0.0012), Rounded(error * Math.Log(2)), 512, protocol));
+            metrics.Add(
+                new(
+                    BoundMetrics.Diffusion.Name,
+                    split,
+                    Units.NatsPerCharacter,
+                    Rounded(nats - 0.0012),
+                    Rounded(error * Math.Log(2)),
+                    512,
+                    protocol));
             metrics.Add(new(BoundMetrics.Prior.Name, split, Units.NatsPerCharacter, 0, null, null, protocol));
             metrics.Add(new(BoundMetrics.Reconstruction.Name, split, Units.NatsPerCharacter, 0.0012, 0.0001, 512, protocol));
         }
@@ -116,7 +132,14 @@ internal static class SyntheticResults
         [
             new(LikelihoodMetrics.Likelihood.Name, Splits.Validation, Units.BitsPerCharacter, Rounded(bits + 0.001), 0.006, 8000, protocol),
             new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits, 0.006, 8000, protocol),
-            new(LikelihoodMetrics.Perplexity.Name, Splits.Test, Units.PerplexityPerCharacter, Rounded(Math.Pow(2, bits)), Rounded(Math.Pow(2, bits) * Math.Log(2) * 0.006), 8000, protocol),
+            new(
+                LikelihoodMetrics.Perplexity.Name,
+                Splits.Test,
+                Units.PerplexityPerCharacter,
+                Rounded(Math.Pow(2, bits)),
+                Rounded(Math.Pow(2, bits) * Math.Log(2) * 0.006),
+                8000,
+                protocol),
             new(TrainingMetrics.Parameters.Name, Splits.None, Units.None, 27 << (3 * (order - 1))),
             new(TrainingMetrics.WallTime.Name, Splits.None, Units.Seconds, Rounded(0.4 * order)),
         ]);

@@ -75,7 +75,9 @@ public sealed class TokenReportTests : IDisposable
             new(LikelihoodMetrics.Nats.Name, split, Units.NatsPerToken, bits * Math.Log(2), 0.007, 9, Protocol),
             new(LikelihoodMetrics.Perplexity.Name, split, Units.PerplexityPerToken, Math.Pow(2, bits), 0.1, 9, Protocol),
             new(LikelihoodMetrics.PerCharacter.Name, split, Units.BitsPerCharacter, bits / 4.5, 0.002, 9, Protocol),
-            .. isBound ? new[] { new Metric(BoundMetrics.Diffusion.Name, split, Units.NatsPerToken, bits * Math.Log(2), 0.007, 9, Protocol) } : [],
+            .. isBound
+                ? new[] { BoundMetrics.Diffusion.Row(split, bits * Math.Log(2), 0.007, 9, Protocol, LikelihoodUnits.Token) }
+                : [],
         ])]);
         run.Finish(1);
     }

@@ -23,7 +23,14 @@ public sealed class RunFolderTests
         var store = new RunStore(folder.Path);
         Metric[] metrics =
         [
-            new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, 0.1 + 0.2, 1e-300, 12, "8 draws, \"stratified\"\nper sequence"),
+            new(
+                LikelihoodMetrics.Likelihood.Name,
+                Splits.Test,
+                Units.BitsPerCharacter,
+                0.1 + 0.2,
+                1e-300,
+                12,
+                "8 draws, \"stratified\"\nper sequence"),
             new(TrainingMetrics.Parameters.Name, Splits.None, Units.None, 1e15),
         ];
         GenerationSetting setting = new("ReMDM, cap 0.02", 64, Temperature: 0.7, Cached: true, Batch: 16);

@@ -46,7 +46,9 @@ public sealed class BaselineTests : IDisposable
             Status = new(RunState.Finished),
             Metrics = [new(TrainingMetrics.Tokens.Name, Splits.None, Units.Tokens, 256_000)],
         };
-        Assert.Equal(isGuarded ? [TrainingMetrics.Tokens.Name] : Array.Empty<string>(), Baseline.Of(new Comparison("", [new MethodResult("AR", [run])])).Metrics.Select(metric => metric.Metric));
+        Assert.Equal(
+            isGuarded ? [TrainingMetrics.Tokens.Name] : Array.Empty<string>(),
+            Baseline.Of(new Comparison("", [new MethodResult("AR", [run])])).Metrics.Select(metric => metric.Metric));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ namespace Bench.Tests.Reporting.Regression;
 /// <summary>How far a number may move by chance, and what is said of one that moved further.</summary>
 public sealed class ToleranceTests
 {
-    private static readonly GuardedMetric Mdlm = new("mdlm", LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, Direction.Less, 1.30, 0.01, 6);
+    private static readonly GuardedMetric Mdlm = new(
+        "mdlm", LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, Direction.Less, 1.30, 0.01, 6);
 
     // Student's t: 3.365 at 0.99 with five degrees of freedom, 4.032 at 0.995 (any table).
     [Theory]

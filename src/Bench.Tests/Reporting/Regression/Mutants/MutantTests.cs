@@ -39,7 +39,9 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
         using var trial = new Trial("mdlm");
         trial.Run(Seed, method => method with { Loss = method.Loss.Around((_, sound) => new Reweighted(sound, level => level)) });
         var check = RegressionCheck.Of(sound.Of("mdlm"), trial.Results);
-        Assert.All(check.Rows.Where(row => row.Metric.Metric == LikelihoodMetrics.Likelihood.Name), row => Assert.Equal(Verdict.Impossible, row.Verdict));
+        Assert.All(
+            check.Rows.Where(row => row.Metric.Metric == LikelihoodMetrics.Likelihood.Name),
+            row => Assert.Equal(Verdict.Impossible, row.Verdict));
         Assert.True(check.Failed);
     }
 

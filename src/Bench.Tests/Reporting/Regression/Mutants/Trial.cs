@@ -66,7 +66,12 @@ internal sealed class Trial(string method) : IDisposable
         [
             .. rows,
             new(setting, GenerationCosts.NetworkCalls.Name, "", Units.None, generation.NetworkCalls),
-            new(setting, GenerationCosts.NetworkTokens.Name, "", Units.None, (double)generation.NetworkTokens / generation.Sequences.Sum(sequence => sequence.Length)),
+            new(
+                setting,
+                GenerationCosts.NetworkTokens.Name,
+                "",
+                Units.None,
+                (double)generation.NetworkTokens / generation.Sequences.Sum(sequence => sequence.Length)),
         ]);
         folder.Finish(1); // as a run that had generated them would
     }
