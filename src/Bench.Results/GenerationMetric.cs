@@ -2,7 +2,7 @@ namespace Bench.Results;
 
 /// <summary>One number measured of generated text, or of the speed at which it was generated: a row of <c>generation.csv</c>.</summary>
 /// <param name="Setting">How the text was generated.</param>
-/// <param name="Name">One of <see cref="GenerationMetricNames"/>.</param>
+/// <param name="Name">A name of <see cref="Metrics.MetricCatalog"/>.</param>
 /// <param name="Judge">Which model judged it; empty where none did.</param>
 /// <param name="Unit">One of <see cref="Units"/>.</param>
 /// <param name="Value">The number itself; NaN where it is not defined for this text.</param>
@@ -26,14 +26,16 @@ public sealed record GenerationMetric(
     private const string Mark = "undefined: ";
 
     /// <summary>Why there is no number; null where there is one.</summary>
-    public string? Undefined => !double.IsNaN(Value) ? null : Protocol.StartsWith(Mark, StringComparison.Ordinal) ? Protocol[Mark.Length..] : "it is not defined for this text";
+    public string? Undefined => !double.IsNaN(Value) ? null
+        : Protocol.StartsWith(Mark, StringComparison.Ordinal) ? Protocol[Mark.Length..]
+        : "it is not defined for this text";
 
     /// <summary>Whether there is no number, and the row says why.</summary>
     public bool SaysWhyUndefined => double.IsNaN(Value) && Protocol.StartsWith(Mark, StringComparison.Ordinal);
 
     /// <summary>The row of a number that is not defined for a text.</summary>
     /// <param name="setting">How the text was generated.</param>
-    /// <param name="name">One of <see cref="GenerationMetricNames"/>.</param>
+    /// <param name="name">A name of <see cref="Metrics.MetricCatalog"/>.</param>
     /// <param name="judge">Who was to judge it; empty where none was.</param>
     /// <param name="unit">One of <see cref="Units"/>.</param>
     /// <param name="count">How many pieces there are.</param>

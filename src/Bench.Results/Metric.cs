@@ -1,7 +1,7 @@
 namespace Bench.Results;
 
 /// <summary>One measured number: a row of <c>metrics.csv</c>.</summary>
-/// <param name="Name">One of <see cref="MetricNames"/>, or a name of the experiment's own.</param>
+/// <param name="Name">One of <see cref="Metrics.MetricCatalog"/>, or a name of the experiment's own.</param>
 /// <param name="Split">One of <see cref="Splits"/>.</param>
 /// <param name="Unit">One of <see cref="Units"/>.</param>
 /// <param name="Value">The number itself.</param>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Experiments.Planning;
+using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Cli.Display;
@@ -28,7 +30,7 @@ internal static class RunTable
                 StateOf(run),
                 run.Environment?.Date.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? Table.Dash,
                 Quantity.Time(run.Status.Seconds),
-                reasons ? run.Status.Reason ?? Table.Dash : run.Find(MetricNames.Likelihood, Splits.Test)?.Value.ToString("0.000", CultureInfo.InvariantCulture) ?? Table.Dash,
+                reasons ? run.Status.Reason ?? Table.Dash : Bits(run) ?? Table.Dash,
                 Place(run.Folder),
             ]),
             [
@@ -36,6 +38,10 @@ internal static class RunTable
                 .. MissingHashes.Note(sorted) is { } note ? (string[])[note] : [],
             ]);
     }
+
+    private static string? Bits(RunRecord run) => run.Find(LikelihoodMetrics.Likelihood, Splits.Test) is { } found
+        ? NumberFormat.Fixed(LikelihoodMetrics.Likelihood.Digits).Text(found.Value)
+        : null;
 
     /// <summary>A path as one would type it here.</summary>
     public static string Place(string path)

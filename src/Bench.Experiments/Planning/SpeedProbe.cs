@@ -12,6 +12,7 @@ using Bench.NGrams;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 
 namespace Bench.Experiments.Planning;

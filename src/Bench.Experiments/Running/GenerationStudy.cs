@@ -4,6 +4,7 @@ using Bench.Experiments.Planning;
 using Bench.Methods;
 using Bench.Metrics;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Sampling;
 using Bench.Scoring;
 

@@ -4,6 +4,7 @@ using Bench.Experiments.Definitions.Sources;
 using Bench.Metrics;
 using Bench.Objectives;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Statistics;
 using MathNet.Numerics.Statistics;
 
@@ -27,19 +28,20 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
     /// <summary>A likelihood in every unit, and the terms of a bound.</summary>
     public IEnumerable<Metric> Of(string split, LikelihoodEstimate estimate, EvaluationChunks chunks, bool isExact, string protocol)
     {
-        Metric Row(string name, string unit, double value, double? error) => new(name, split, unit, value, Known(error), estimate.Sequences, protocol);
+        Metric Row(MetricDescriptor metric, double value, double? error) =>
+            metric.Row(split, value, Known(error), estimate.Sequences, protocol, Units);
 
-        yield return Row(MetricNames.Likelihood, Units.Bits, estimate.Bits, estimate.BitsError);
-        yield return Row(MetricNames.LikelihoodNats, Units.Nats, estimate.Nats, estimate.StandardError);
-        yield return Row(MetricNames.Perplexity, Units.Perplexity, estimate.Perplexity, estimate.Perplexity * estimate.StandardError);
+        yield return Row(LikelihoodMetrics.Likelihood, estimate.Bits, estimate.BitsError);
+        yield return Row(LikelihoodMetrics.Nats, estimate.Nats, estimate.StandardError);
+        yield return Row(LikelihoodMetrics.Perplexity, estimate.Perplexity, estimate.Perplexity * estimate.StandardError);
         if (!tokenizer.IsCharacterwise)
             yield return PerCharacter(split, estimate, chunks, protocol);
         if (isExact)
             yield break;
-        yield return Row(MetricNames.Diffusion, Units.Nats, estimate.Diffusion, estimate.StandardError);
-        yield return Row(MetricNames.Prior, Units.Nats, estimate.Prior, null);
-        yield return Row(MetricNames.Reconstruction, Units.Nats, estimate.Reconstruction, null);
-        yield return Row(MetricNames.DrawError, Units.Bits, estimate.DrawError / Math.Log(2), null);
+        yield return Row(BoundMetrics.Diffusion, estimate.Diffusion, estimate.StandardError);
+        yield return Row(BoundMetrics.Prior, estimate.Prior, null);
+        yield return Row(BoundMetrics.Reconstruction, estimate.Reconstruction, null);
+        yield return Row(BoundMetrics.DrawError, estimate.DrawError / Math.Log(2), null);
     }
 
     /// <summary>The exact cross-entropy of the same chunks, where the law of the text is known, and how far a model is from it.</summary>
@@ -49,9 +51,11 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
         if (nats.Length == 0)
             yield break;
         double[] bits = [.. nats.Select(total => total / chunks.Length / Math.Log(2))];
-        yield return new(MetricNames.TrueEntropy, split, Units.Bits, bits.Average(), Known(ErrorOfMean(bits)), bits.Length, $"the source's own law; {Chunks(chunks)}");
+        yield return LikelihoodMetrics.TrueEntropy.Row(
+            split, bits.Average(), Known(ErrorOfMean(bits)), bits.Length, $"the source's own law; {Chunks(chunks)}", Units);
         var excess = KlFromTruth.Of([.. estimate.PerSequence.Select(each => each * chunks.Length)], nats, chunks.Length);
-        yield return new(MetricNames.KlFromTruth, split, Units.Nats, excess.Value, Known(excess.StandardError), bits.Length, $"mean of differences, chunk by chunk; {Chunks(chunks)}");
+        yield return LikelihoodMetrics.KlFromTruth.Row(
+            split, excess.Value, Known(excess.StandardError), bits.Length, $"mean of differences, chunk by chunk; {Chunks(chunks)}", Units);
     }
 
     /// <summary>The standard error of a mean; NaN for a single value.</summary>
@@ -66,8 +70,9 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
         double[] characters = [.. Enumerable.Range(0, chunks.Count).Select(i => (double)tokenizer.Characters(chunks.Read(i)))];
         double nats = estimate.Nats * chunks.Length * chunks.Count / characters.Sum();
         double[] residuals = [.. estimate.PerSequence.Select((each, i) => (each * chunks.Length) - (nats * characters[i]))];
-        return new(
-            MetricNames.LikelihoodPerCharacter, split, LikelihoodUnits.Character.Bits, nats / Math.Log(2), Known(ErrorOfMean(residuals) / characters.Average() / Math.Log(2)), estimate.Sequences,
+        double error = ErrorOfMean(residuals) / characters.Average() / Math.Log(2);
+        return LikelihoodMetrics.PerCharacter.Row(
+            split, nats / Math.Log(2), Known(error), estimate.Sequences,
             $"{protocol}; all nats over their {characters.Sum():0} characters");
     }
 

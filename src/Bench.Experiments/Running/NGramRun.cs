@@ -9,6 +9,7 @@ using Bench.Metrics;
 using Bench.NGrams;
 using Bench.Numerics;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Sampling;
 using Bench.Scoring;
 
@@ -37,9 +38,9 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         [
             .. _splits.SelectMany(split => Likelihoods(model, split.Part, split.Chunks)),
             .. context.ZeroShot((name, chunks) => Exact(name, Estimate(model, chunks), chunks)),
-            new(MetricNames.Parameters, Splits.None, Units.None, model.Grams, Protocol: "stored counts"),
-            new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, tokens.Length),
-            new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, speed, Protocol: "counting, one thread"),
+            TrainingMetrics.Parameters.Row(Splits.None, model.Grams, protocol: "stored counts"),
+            TrainingMetrics.Tokens.Row(Splits.None, tokens.Length),
+            TrainingMetrics.Speed.Row(Splits.None, speed, protocol: "counting, one thread"),
         ];
         Generate(model);
         return rows;
@@ -73,7 +74,7 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         return
         [
             .. Exact(split, estimate, chunks),
-            new(MetricNames.LikelihoodStream, split, context.Likelihoods.Units.Bits, whole, Protocol: "exact; the whole split as one stream"),
+            LikelihoodMetrics.Stream.Row(split, whole, protocol: "exact; the whole split as one stream", per: context.Likelihoods.Units),
             .. context.Likelihoods.Truth(split, context.Spec.Data.Source, chunks, estimate),
         ];
     }
@@ -115,7 +116,7 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         context.Folder.WriteGeneration(
         [
             .. context.Panel.Quality(context.Random.Split("quality")).Of(setting, [.. sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop),
-            .. SpeedRows.Of(setting, [generation], "one generation").Where(row => row.Name is GenerationMetricNames.TokensPerSecond or GenerationMetricNames.SequencesPerSecond),
+            .. SpeedRows.Speeds(setting, [generation], "one generation"),
         ]);
         SampleFiles.Write(context, sequences);
     }

@@ -10,6 +10,7 @@ using Bench.Methods;
 using Bench.Metrics;
 using Bench.Objectives;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Training;
 using MathNet.Numerics.Statistics;
@@ -190,12 +191,12 @@ internal sealed class NetworkRun : Run
 
     private IEnumerable<Metric> Training()
     {
-        yield return new(MetricNames.Parameters, Splits.None, Units.None, _network.Shape.Parameters);
-        yield return new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, _plan.Steps * _plan.BatchSize * _context.Spec.Data.Length);
-        yield return new(MetricNames.TrainingSteps, Splits.None, Units.Steps, _plan.Steps, Protocol: _budget?.ToString() ?? "");
+        yield return TrainingMetrics.Parameters.Row(Splits.None, _network.Shape.Parameters);
+        yield return TrainingMetrics.Tokens.Row(Splits.None, _plan.Steps * _plan.BatchSize * _context.Spec.Data.Length);
+        yield return TrainingMetrics.Steps.Row(Splits.None, _plan.Steps, protocol: _budget?.ToString() ?? "");
         double speed = _context.ReadCurve().Select(point => point.TokensPerSecond).Median();
         string protocol = $"median over training.csv, {PrecisionNames.Of(_plan.Precision)} products, {_plan.BatchSize} sequences a step";
-        yield return new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, speed, Protocol: protocol);
+        yield return TrainingMetrics.Speed.Row(Splits.None, speed, protocol: protocol);
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Experiments.Machine;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 
 namespace Bench.Experiments.Running;

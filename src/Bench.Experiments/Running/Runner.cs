@@ -6,6 +6,7 @@ using Bench.Experiments.Machine;
 using Bench.Experiments.Planning;
 using Bench.Kernels;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using TorchSharp;
 
@@ -135,8 +136,9 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         try
         {
             List<Metric> metrics = [.. prepared.Execute()];
-            metrics.Add(new(MetricNames.PeakMemory, Splits.None, Units.Mebibytes, PeakMemory.Mebibytes, Protocol: "peak resident memory of the process"));
-            metrics.Add(new(MetricNames.WallTime, Splits.None, Units.Seconds, watch.Seconds, Protocol: "training, evaluation and sampling, over all restarts"));
+            metrics.Add(TrainingMetrics.PeakMemory.Row(Splits.None, PeakMemory.Mebibytes, protocol: "peak resident memory of the process"));
+            metrics.Add(
+                TrainingMetrics.WallTime.Row(Splits.None, watch.Seconds, protocol: "training, evaluation and sampling, over all restarts"));
             folder.Write(metrics);
             new Checkpoints(folder.Folder).Prune(kept: 1); // the final weights; before the run counts as finished, for then nobody opens it again
             folder.Finish(watch.Seconds);

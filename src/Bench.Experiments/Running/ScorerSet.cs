@@ -12,6 +12,7 @@ using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Pretrained.Scorers;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Scoring;
 

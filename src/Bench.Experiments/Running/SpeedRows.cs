@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Bench.Experiments.Machine;
 using Bench.Numerics;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Sampling;
 using MathNet.Numerics.Statistics;
 
@@ -26,27 +27,41 @@ internal static class SpeedRows
         return
         [
             .. Of(setting, repeats, $"median of up to {MostRepeats} within {Enough.TotalSeconds} s, behind {Warm.TotalSeconds} s of warm-up; brackets hold the extremes"),
-            new(setting, GenerationMetricNames.PeakMemory, "", Units.Mebibytes, peak, Protocol: "peak resident memory beyond what was resident before"),
+            GenerationCosts.PeakMemory.Row(setting, peak, "peak resident memory beyond what was resident before"),
         ];
     }
 
     /// <summary>Rows of one generation or several alike.</summary>
     public static IEnumerable<GenerationMetric> Of(GenerationSetting setting, IReadOnlyList<Generation> repeats, string protocol)
     {
-        yield return Times(GenerationMetricNames.TokensPerSecond, Units.TokensPerSecond, generation => generation.TokensPerSecond);
-        yield return Times(GenerationMetricNames.SequencesPerSecond, Units.SequencesPerSecond, generation => generation.Sequences.Length / generation.Seconds);
-        yield return Times(GenerationMetricNames.FirstToken, Units.Seconds, generation => generation.FirstTokenSeconds);
+        foreach (var row in Speeds(setting, repeats, protocol))
+            yield return row;
+        yield return Timed(GenerationCosts.FirstToken, setting, repeats.Select(generation => generation.FirstTokenSeconds), protocol);
         var first = repeats[0];
-        yield return new(setting, GenerationMetricNames.NetworkCalls, "", Units.None, first.NetworkCalls, Protocol: "calls for one batch");
-        yield return new(setting, GenerationMetricNames.NetworkTokens, "", Units.None, (double)first.NetworkTokens / first.Sequences.Sum(sequence => sequence.Length), Protocol: "columns through the network for a generated token");
+        yield return GenerationCosts.NetworkCalls.Row(setting, first.NetworkCalls, "calls for one batch");
+        double columns = (double)first.NetworkTokens / first.Sequences.Sum(sequence => sequence.Length);
+        yield return GenerationCosts.NetworkTokens.Row(setting, columns, "columns through the network for a generated token");
+        double mebibytes = first.CacheBytes / (double)(1 << 20);
         if (first.CacheBytes > 0)
-            yield return new(setting, GenerationMetricNames.CacheMemory, "", Units.Mebibytes, first.CacheBytes / (double)(1 << 20), Protocol: "buffers for the keys and values of one batch at full length");
+            yield return GenerationCosts.CacheMemory.Row(setting, mebibytes, "buffers for the keys and values of one batch at full length");
+    }
 
-        GenerationMetric Times(string name, string unit, Func<Generation, double> of)
+    /// <summary>Of the same, tokens and sequences per second alone.</summary>
+    public static IEnumerable<GenerationMetric> Speeds(GenerationSetting setting, IReadOnlyList<Generation> repeats, string protocol) =>
+    [
+        Timed(GenerationCosts.TokensPerSecond, setting, repeats.Select(each => each.TokensPerSecond), protocol),
+        Timed(GenerationCosts.SequencesPerSecond, setting, repeats.Select(each => each.Sequences.Length / each.Seconds), protocol),
+    ];
+
+    private static GenerationMetric Timed(MetricDescriptor metric, GenerationSetting setting, IEnumerable<double> repeats, string protocol)
+    {
+        double[] values = [.. repeats];
+        return metric.Row(setting, values.Median(), protocol) with
         {
-            double[] values = [.. repeats.Select(of)];
-            return new(setting, name, "", unit, values.Median(), Low: values.Length > 1 ? values.Min() : null, High: values.Length > 1 ? values.Max() : null, Count: values.Length, Protocol: protocol);
-        }
+            Low = values.Length > 1 ? values.Min() : null,
+            High = values.Length > 1 ? values.Max() : null,
+            Count = values.Length,
+        };
     }
 
     private static void WarmUp(Generator generator, GenerationSetting setting, RandomStream draws, CancellationToken stop)

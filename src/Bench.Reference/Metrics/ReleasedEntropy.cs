@@ -1,4 +1,4 @@
-using Bench.Metrics;
+using Bench.Results.Metrics;
 
 namespace Bench.Reference.Metrics;
 

@@ -1,5 +1,6 @@
 using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Comparisons;
 
@@ -9,12 +10,10 @@ namespace Bench.Reporting.Comparisons;
 internal sealed record CachePair(MethodResult Method, GenerationSetting Cached)
 {
     /// <summary>Tokens per second with the cache over those without; null where one of the two was not measured.</summary>
-    public Measurement? SpeedUp => Ratio(
-        Method.Generated.Measure(Cached, GenerationMetricNames.TokensPerSecond), Method.Generated.Measure(Cached with { Cached = false }, GenerationMetricNames.TokensPerSecond));
+    public Measurement? SpeedUp => Ratio(With(GenerationCosts.TokensPerSecond), Without(GenerationCosts.TokensPerSecond));
 
     /// <summary>Columns through the network without the cache over those with it: the speed-up if a column cost the same everywhere.</summary>
-    public Measurement? Predicted => Ratio(
-        Method.Generated.Measure(Cached with { Cached = false }, GenerationMetricNames.NetworkTokens), Method.Generated.Measure(Cached, GenerationMetricNames.NetworkTokens));
+    public Measurement? Predicted => Ratio(Without(GenerationCosts.NetworkTokens), With(GenerationCosts.NetworkTokens));
 
     /// <summary>Every cached setting that was timed without the cache as well.</summary>
     public static IEnumerable<CachePair> Of(MethodResult method) => method.Generated.Settings
@@ -22,6 +21,10 @@ internal sealed record CachePair(MethodResult Method, GenerationSetting Cached)
         .OrderBy(setting => setting.Batch)
         .Select(setting => new CachePair(method, setting))
         .Where(pair => pair.SpeedUp is not null);
+
+    private Measurement? With(MetricDescriptor metric) => Method.Generated.Measure(Cached, metric);
+
+    private Measurement? Without(MetricDescriptor metric) => Method.Generated.Measure(Cached with { Cached = false }, metric);
 
     // Errors of independent factors add in squares, each relative to its factor.
     private static Measurement? Ratio(Measurement? top, Measurement? bottom)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Reporting.Comparisons;
@@ -11,6 +12,9 @@ namespace Bench.Reporting.Comparisons;
 /// <param name="Methods">N-grams by order, then networks, the best first.</param>
 public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Methods)
 {
+    /// <summary>What is known of metrics.</summary>
+    public MetricCatalog Catalog { get; init; } = MetricCatalog.Standard;
+
     public string Experiment => Methods[0].Definition.Experiment;
 
     public string Corpus => Methods[0].Definition.Corpus;

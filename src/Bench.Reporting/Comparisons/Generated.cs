@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Comparisons;
 
@@ -19,19 +20,26 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
 
     /// <summary>Who judged, in the order of the file.</summary>
     public ImmutableArray<string> Judges { get; } =
-        [.. seeds.SelectMany(rows => rows).Where(row => row.Name == GenerationMetricNames.Perplexity).Select(row => row.Judge).Distinct(StringComparer.Ordinal)];
+    [
+        .. seeds
+            .SelectMany(rows => rows)
+            .Where(row => row.Name == ScoredText.Perplexity.Name)
+            .Select(row => row.Judge)
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     /// <summary>
     /// The mean over the seeds that have a number at exactly that setting, with Student's interval over them where they are
     /// several, for each seed generated texts of its own; null where none has.
     /// </summary>
     /// <param name="setting">How the text was generated.</param>
-    /// <param name="name">One of <see cref="GenerationMetricNames"/>.</param>
+    /// <param name="metric">What was measured.</param>
     /// <param name="judge">Whose number; null for the first that there is.</param>
-    public Measurement? Measure(GenerationSetting setting, string name, string? judge = null) => Seeds.Independent(
+    public Measurement? Measure(GenerationSetting setting, MetricDescriptor metric, string? judge = null) => Seeds.Independent(
     [
         .. seeds
-            .Select(rows => rows.FirstOrDefault(row => row.Name == name && row.Setting == setting && (judge is null || row.Judge == judge) && row.Undefined is null))
+            .Select(rows => rows.FirstOrDefault(row =>
+                row.Name == metric.Name && row.Setting == setting && (judge is null || row.Judge == judge) && row.Undefined is null))
             .OfType<GenerationMetric>()
             .Select(row => new Measurement(row.Value, row.StandardError) { Interval = row is { Low: { } low, High: { } high } ? new Interval(low, high) : null }),
     ]);
@@ -40,19 +48,26 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
     /// The same of the text itself, which neither the cache nor the number of texts made at once changes: where the
     /// setting has no such number, one that differs from it in these alone has it.
     /// </summary>
-    public Measurement? Quality(GenerationSetting setting, string name, string? judge = null) =>
-        Settings.Where(other => IsSameText(setting, other)).OrderByDescending(other => other == setting).Select(other => Measure(other, name, judge)).FirstOrDefault(found => found is not null);
+    public Measurement? Quality(GenerationSetting setting, MetricDescriptor metric, string? judge = null) =>
+        Settings
+            .Where(other => IsSameText(setting, other))
+            .OrderByDescending(other => other == setting)
+            .Select(other => Measure(other, metric, judge))
+            .FirstOrDefault(found => found is not null);
 
     /// <summary>Why such a number of the text itself is not defined; null where no run says.</summary>
-    public string? Why(GenerationSetting setting, string name, string? judge = null) => seeds
+    public string? Why(GenerationSetting setting, MetricDescriptor metric, string? judge = null) => seeds
         .SelectMany(rows => rows)
-        .Where(row => row.Name == name && IsSameText(row.Setting, setting) && (judge is null || row.Judge == judge))
+        .Where(row => row.Name == metric.Name && IsSameText(row.Setting, setting) && (judge is null || row.Judge == judge))
         .Select(row => row.Undefined)
         .FirstOrDefault(why => why is not null);
 
     /// <summary>How a number was measured at the main setting, or at others of the same text, in words.</summary>
-    public IEnumerable<string> Protocols(string name) =>
-        seeds.SelectMany(rows => rows).Where(row => row.Name == name && row.Undefined is null && Main is { } main && IsSameText(row.Setting, main)).Select(row => row.Protocol).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Protocols(MetricDescriptor metric) => seeds
+        .SelectMany(rows => rows)
+        .Where(row => row.Name == metric.Name && row.Undefined is null && Main is { } main && IsSameText(row.Setting, main))
+        .Select(row => row.Protocol)
+        .Distinct(StringComparer.Ordinal);
 
     /// <summary>The rows of all seeds at the main setting, those without a number included.</summary>
     public IEnumerable<GenerationMetric> MainRows => seeds.SelectMany(rows => rows).Where(row => row.Setting == Main);

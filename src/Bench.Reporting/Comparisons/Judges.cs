@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Reporting.Comparisons;
@@ -33,5 +34,6 @@ internal static class Judges
     public static ImmutableArray<MethodResult> Trained(IEnumerable<RunRecord> runs) =>
         [.. Comparison.All(runs.Where(run => run.Experiment == Experiment)).SelectMany(comparison => comparison.Methods)];
 
-    private static bool IsFinite(Generated generated, string judge) => generated.Quality(generated.Main!, GenerationMetricNames.Perplexity, judge) is { } found && double.IsFinite(found.Value);
+    private static bool IsFinite(Generated generated, string judge) =>
+        generated.Quality(generated.Main!, ScoredText.Perplexity, judge) is { } found && double.IsFinite(found.Value);
 }

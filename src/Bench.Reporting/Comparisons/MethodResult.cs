@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Reporting.Comparisons;
@@ -24,7 +25,9 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
     public ImmutableArray<RunRecord> Finished => [.. Runs.Where(run => run.Status.State == RunState.Finished)];
 
     /// <summary>What likelihoods are per, by their own unit; before there are any, by what is known of the tokenizer.</summary>
-    public LikelihoodUnits Units => Finished.SelectMany(run => run.Metrics).FirstOrDefault(metric => metric.Name == MetricNames.Likelihood) is { } measured
+    public LikelihoodUnits Units => Finished
+        .SelectMany(run => run.Metrics)
+        .FirstOrDefault(row => row.Name == LikelihoodMetrics.Likelihood.Name) is { } measured
         ? LikelihoodUnits.Of(measured.Unit)
         : Definition.Text("data.tokenizer") == "gpt2" ? LikelihoodUnits.Token : LikelihoodUnits.Character;
 
@@ -37,30 +40,40 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
     public Generated Generated { get; } = new([.. Runs.Where(run => run.Status.State == RunState.Finished).Select(run => run.Generation)]);
 
     /// <summary>The mean over seeds, with the error of the measurement and that of the seeds.</summary>
-    public Measurement? Measure(string name, string split = Splits.None) =>
-        Seeds.Mean([.. Finished.Select(run => run.Find(name, split)).OfType<Metric>().Select(metric => new Measurement(metric.Value, metric.StandardError))]);
+    public Measurement? Measure(MetricDescriptor metric, string split = Splits.None) => Seeds.Mean(
+    [
+        .. Finished
+            .Select(run => run.Find(metric, split))
+            .OfType<Metric>()
+            .Select(row => new Measurement(row.Value, row.StandardError)),
+    ]);
 
     /// <summary>Likelihood in bits per character or token. It is an upper bound where a diffusion term was measured.</summary>
-    public Measurement? Bits(string split) => Bounded(MetricNames.Likelihood, split);
+    public Measurement? Bits(string split) => Bounded(LikelihoodMetrics.Likelihood, split);
 
     /// <summary>The same in bits per character where <see cref="Bits"/> are per token; null where those are per character.</summary>
-    public Measurement? BitsPerCharacter(string split) => Bounded(MetricNames.LikelihoodPerCharacter, split);
+    public Measurement? BitsPerCharacter(string split) => Bounded(LikelihoodMetrics.PerCharacter, split);
 
     /// <summary>Bits per character or token of the test text with its 95 % interval over seeds; null for one seed.</summary>
-    internal Measurement? SeedSpread => Seeds.Spread([.. Finished.Select(run => run.Find(MetricNames.Likelihood, Splits.Test)?.Value).OfType<double>()]);
+    internal Measurement? SeedSpread => Seeds.Spread(
+        [.. Finished.Select(run => run.Find(LikelihoodMetrics.Likelihood, Splits.Test)?.Value).OfType<double>()]);
 
     /// <summary>Perplexity per character or token, an upper bound where the likelihood is one.</summary>
-    public Measurement? Perplexity(string split) => Bounded(MetricNames.Perplexity, split);
+    public Measurement? Perplexity(string split) => Bounded(LikelihoodMetrics.Perplexity, split);
 
     /// <summary>How far the model is from the law of the text, KL(truth ‖ model) in nats per character; an upper bound where the likelihood is one.</summary>
-    public Measurement? KlFromTruth => Bounded(MetricNames.KlFromTruth, Splits.Test);
+    public Measurement? KlFromTruth => Bounded(LikelihoodMetrics.KlFromTruth, Splits.Test);
 
     /// <summary>How the likelihood was measured, in words.</summary>
-    public IEnumerable<string> Protocols(string split) =>
-        Finished.Select(run => run.Find(MetricNames.Likelihood, split)?.Protocol).OfType<string>().Where(text => text.Length > 0).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Protocols(string split) => Finished
+        .Select(run => run.Find(LikelihoodMetrics.Likelihood, split)?.Protocol)
+        .OfType<string>()
+        .Where(text => text.Length > 0)
+        .Distinct(StringComparer.Ordinal);
 
-    private Measurement? Bounded(string name, string split) =>
-        Measure(name, split) is { } found ? found with { IsUpperBound = Measure(MetricNames.Diffusion, split) is not null } : null;
+    /// <summary>A likelihood in any unit, marked as an upper bound where it is one.</summary>
+    internal Measurement? Bounded(MetricDescriptor metric, string split) =>
+        Measure(metric, split) is { } found ? found with { IsUpperBound = Measure(BoundMetrics.Diffusion, split) is not null } : null;
 
     private string Excuse(RunRecord run)
     {

@@ -1,5 +1,6 @@
 using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Comparisons;
 
@@ -10,6 +11,7 @@ internal sealed class RealText(Comparison comparison)
 
     private readonly MethodResult? text = comparison.Methods.FirstOrDefault(method => method.Method == Method && !method.Generated.IsEmpty);
 
-    /// <summary>One of <see cref="GenerationMetricNames"/>, of the text itself; null where nobody measured it.</summary>
-    public Measurement? Measure(string name, string? judge = null) => text is { Generated: { Main: { } main } generated } ? generated.Quality(main, name, judge) : null;
+    /// <summary>A metric of the text itself; null where it was not measured.</summary>
+    public Measurement? Measure(MetricDescriptor metric, string? judge = null) =>
+        text is { Generated: { Main: { } main } generated } ? generated.Quality(main, metric, judge) : null;
 }

@@ -4,6 +4,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.TableBuilders;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Reporting.Html;
@@ -38,8 +39,10 @@ internal static class RunList
             .Select(file => Markup.Link(file, links.To(run, file))));
         string state = run.Status.State switch { RunState.Finished => "finished", RunState.Failed => "failed", _ => "not finished" };
         string time = run.Status.Seconds > 0 ? $" · {NumberFormat.Duration.Text(run.Status.Seconds)}" : "";
-        string bits = run.Find(MetricNames.Likelihood, Splits.Test) is { } metric
-            ? Markup.Escape(new Measurement(metric.Value, metric.StandardError).Text(NumberFormat.Fixed(3)) + (metric.Unit == Units.BitsPerCharacter ? "" : $" {metric.Unit}"))
+        string bits = run.Find(LikelihoodMetrics.Likelihood, Splits.Test) is { } metric
+            ? Markup.Escape(
+                new Measurement(metric.Value, metric.StandardError).Text(LikelihoodMetrics.Likelihood.Format)
+                + (metric.Unit == Units.BitsPerCharacter ? "" : $" {metric.Unit}"))
             : "–";
         return $"<tr id=\"{RunLinks.Anchor(run)}\"><th scope=\"row\" class=\"hash\">{Markup.Link(run.Id, links.To(run))}</th>"
             + $"<td>{Markup.Escape(run.Experiment)}</td><td>{Markup.Escape(method.Label)}</td><td>{run.Seed}</td>"

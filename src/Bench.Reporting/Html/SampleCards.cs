@@ -3,6 +3,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.TableBuilders;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Html;
 
@@ -26,7 +27,9 @@ internal static class SampleCards
         {
             if (method.Finished.FirstOrDefault(run => run.Samples.Length > 0) is not { } run)
                 continue;
-            string entropy = method.Generated.Main is { } main && method.Generated.Quality(main, GenerationMetricNames.Entropy) is { } found ? $" · entropy {found.Text(NumberFormat.Fixed(2))} nats" : "";
+            string entropy = method.Generated.Main is { } main && method.Generated.Quality(main, SampleEntropy.Metric) is { } found
+                ? $" · entropy {found.Text(NumberFormat.Fixed(2))} {SampleEntropy.Metric.Unit}"
+                : "";
             string file = links.To(run, $"samples/{run.Samples[0].Name}.txt");
             cards.Add($"<article><h3>{Markup.Link(method.Label, file, "the whole sample")}<span>{Markup.Escape(entropy)}</span></h3>"
                 + $"<pre>{Markup.Escape(Cut(run.Samples[0].Text))}</pre></article>\n");

@@ -4,6 +4,7 @@ using Bench.Reporting.Statistics;
 using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Paper;
 
@@ -54,7 +55,14 @@ internal sealed class ModelTables(Comparison comparison, ImmutableArray<Publishe
     public Table? ZeroShot()
     {
         string[] domains =
-            [.. comparison.Methods.SelectMany(method => method.Finished).SelectMany(run => run.Metrics).Where(metric => metric.Name == MetricNames.Likelihood && Splits.IsZeroShot(metric.Split)).Select(metric => metric.Split).Distinct(StringComparer.Ordinal)];
+        [
+            .. comparison.Methods
+                .SelectMany(method => method.Finished)
+                .SelectMany(run => run.Metrics)
+                .Where(row => row.Name == LikelihoodMetrics.Likelihood.Name && Splits.IsZeroShot(row.Split))
+                .Select(row => row.Split)
+                .Distinct(StringComparer.Ordinal),
+        ];
         if (domains.Length == 0)
             return null;
         string[] sets = [.. ZeroShotSets.Where(set => published.Any(number => IsZeroShot(number, set)))];
@@ -87,10 +95,12 @@ internal sealed class ModelTables(Comparison comparison, ImmutableArray<Publishe
     private static bool IsMeasured(ImmutableArray<Row> rows) => rows.Any(row => row.Cells[1] is Cell.Words);
 
     private static bool IsZeroShot(PublishedNumber number, string set) =>
-        number.Paper == Paper && number.Dataset == set && number.Metric == MetricNames.Perplexity && number.Protocol.StartsWith("trained on OpenWebText", StringComparison.Ordinal);
+        number.Paper == Paper && number.Dataset == set && number.Metric == LikelihoodMetrics.Perplexity.Name
+        && number.Protocol.StartsWith("trained on OpenWebText", StringComparison.Ordinal);
 
     private PublishedNumber? Likely(PaperRow row, string dataset, string protocol) => published.FirstOrDefault(number =>
-        number.Dataset == dataset && number.Metric == MetricNames.Perplexity && number.Protocol == protocol && number.Certainty == Certainty.Paper
+        number.Dataset == dataset && number.Metric == LikelihoodMetrics.Perplexity.Name
+        && number.Protocol == protocol && number.Certainty == Certainty.Paper
         && number.Method == (row.Published == "BD3-LM" ? "BD3-LM L'=4" : row.Published));
 
     private Row Row(PaperRow row, Func<MethodResult, ImmutableArray<Cell>> measure, int count, IEnumerable<Cell> theirs)

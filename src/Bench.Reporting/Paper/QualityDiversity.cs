@@ -7,14 +7,13 @@ using Bench.Reporting.Statistics;
 using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Paper;
 
 /// <summary>Quality against diversity by rate of generation: perplexity under a judge over entropy, a line a family, ours and the published one apart.</summary>
 internal sealed class QualityDiversity(Comparison comparison, string judge, ImmutableArray<PublishedNumber> published, RunLinks links)
 {
-    private const string Entropy = "entropy";
-
     private static readonly int[] Rates = [8, 4, 2, 1];
 
     // Our method and what the published rows call the nearest thing.
@@ -41,12 +40,7 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
                 [
                     new("family", "Family") { Alignment = Alignment.Left },
                     new("rate", "Rate", "tokens/call") { Format = NumberFormat.Plain },
-                    new("perplexity", "Perplexity", $"{judge}, per char") { Interval = IntervalUse.InData, Format = NumberFormat.Fixed(2) },
-                    new("entropy", "Entropy", "nats") { Interval = IntervalUse.InData },
-                    new("mauve", "MAUVE") { Interval = IntervalUse.InData },
-                    new("published_perplexity", "Perplexity", "published"),
-                    new("published_entropy", "Entropy", "published"),
-                    new("published_mauve", "MAUVE", "published"),
+                    .. QualityColumns.Of(LikelihoodUnits.Character, judge),
                 ],
                 rows,
                 [
@@ -62,14 +56,23 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
         var theirs = Families.Select(family => new Line(family.Title, "", "", Points(family.Published))).Where(line => !line.Points.IsEmpty);
         return new[]
         {
-            Draw("quality-diversity", $"Ours: perplexity under {judge} over the entropy of samples, through rates of 8, 4, 2 and 1 tokens a call. Lower is better at the same entropy.", $"Perplexity ({judge})", [.. ours]),
-            Draw("quality-diversity-published", "Published: the same at length 1024 on OpenWebText under GPT-2 large, read off the authors' plot.", "Perplexity (GPT-2 large)", [.. theirs]),
+            Draw(
+                "quality-diversity",
+                $"Ours: perplexity under {judge} over the entropy of samples, through rates of 8, 4, 2 and 1 tokens a call. "
+                    + "Lower is better at the same entropy.",
+                judge,
+                [.. ours]),
+            Draw(
+                "quality-diversity-published",
+                "Published: the same at length 1024 on OpenWebText under GPT-2 large, read off the authors' plot.",
+                "GPT-2 large",
+                [.. theirs]),
         }.OfType<Figure>();
     }
 
-    private static Figure? Draw(string name, string caption, string title, ImmutableArray<Line> lines) => lines.IsEmpty
+    private static Figure? Draw(string name, string caption, string scorer, ImmutableArray<Line> lines) => lines.IsEmpty
         ? null
-        : Frontier.Of(name, caption, new Axis("Sample entropy (nats)"), [new("", new Axis(title, IsLogarithmic: true), lines)]);
+        : Frontier.Of(name, caption, Axis.Of(SampleEntropy.Metric), [new("", Axis.Of(ScoredText.Perplexity, scorer), lines)]);
 
     // Of several definitions of a method, the best by validation likelihood.
     private MethodResult? Ours(string name) => comparison.Networks
@@ -80,16 +83,17 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
         ? method.Generated.Around(main, setting => setting with { Steps = main.Steps }).FirstOrDefault(setting => setting.Steps * rate == length)
         : null;
 
-    private PublishedNumber? Find(string method, string metric, int rate) => published.FirstOrDefault(number =>
-        number.Method == method && number.Metric == metric && number.Paper == "fathi2025unifying" && number.Protocol.Contains($"rate of {rate.ToString(CultureInfo.InvariantCulture)} tokens a call", StringComparison.Ordinal));
+    private PublishedNumber? Find(string method, MetricDescriptor metric, int rate) => published.FirstOrDefault(number =>
+        number.Method == method && number.Metric == QualityColumns.PublishedName(metric) && number.Paper == "fathi2025unifying"
+        && number.Protocol.Contains($"rate of {rate.ToString(CultureInfo.InvariantCulture)} tokens a call", StringComparison.Ordinal));
 
     private ImmutableArray<Point> Points(MethodResult method) =>
     [
         .. from rate in Rates
            let setting = At(method, rate)
            where setting is not null
-           let entropy = method.Generated.Quality(setting, GenerationMetricNames.Entropy)
-           let perplexity = method.Generated.Quality(setting, GenerationMetricNames.Perplexity, judge)
+           let entropy = method.Generated.Quality(setting, SampleEntropy.Metric)
+           let perplexity = method.Generated.Quality(setting, ScoredText.Perplexity, judge)
            where entropy is not null && perplexity is not null
            select new Point($"rate {rate}", entropy.Value.Value, perplexity.Value, rate == Rates[^1]) { XError = entropy.Value.StandardError },
     ];
@@ -97,8 +101,8 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
     private ImmutableArray<Point> Points(string method) =>
     [
         .. from rate in Rates
-           let entropy = Find(method, Entropy, rate)
-           let perplexity = Find(method, GenerationMetricNames.Perplexity, rate)
+           let entropy = Find(method, SampleEntropy.Metric, rate)
+           let perplexity = Find(method, ScoredText.Perplexity, rate)
            where entropy is not null && perplexity is not null
            select new Point($"rate {rate}", entropy.Value, new Measurement(perplexity.Value), rate == Rates[^1]),
     ];
@@ -106,10 +110,13 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
     private Row Row((string Method, string Published, string Title) family, MethodResult method, int rate)
     {
         var setting = At(method, rate);
-        Cell Measured(string name, string? by = null) => setting is null
+        Cell Measured(MetricDescriptor metric) => setting is null
             ? new Cell.Absent("not sampled at this rate")
-            : method.Generated.Quality(setting, name, by) is { } found ? new Cell.Number(found, links.To(method, "generation.csv")) : new Cell.Absent(method.Generated.Why(setting, name, by) ?? "this run recorded no such number");
-        Cell Theirs(string metric) => Find(family.Published, metric, rate) is { } number
+            : method.Generated.Quality(setting, metric, QualityColumns.Scorer(metric, judge)) is { } found
+            ? new Cell.Number(found, links.To(method, "generation.csv"))
+            : new Cell.Absent(
+                method.Generated.Why(setting, metric, QualityColumns.Scorer(metric, judge)) ?? "this run recorded no such number");
+        Cell Theirs(MetricDescriptor metric) => Find(family.Published, metric, rate) is { } number
             ? new Cell.Number(new Measurement(number.Value)) { Format = NumberFormat.Fixed(number.Decimals) }
             : new Cell.Absent("not published");
 
@@ -117,12 +124,8 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
         [
             new Cell.Words(family.Title, links.ToDefinition(method)),
             new Cell.Number(new Measurement(rate)),
-            Measured(GenerationMetricNames.Perplexity, judge),
-            Measured(GenerationMetricNames.Entropy),
-            Measured(GenerationMetricNames.Mauve),
-            Theirs(GenerationMetricNames.Perplexity),
-            Theirs(Entropy),
-            Theirs(GenerationMetricNames.Mauve),
+            .. QualityColumns.Metrics.Select(Measured),
+            .. QualityColumns.Metrics.Select(Theirs),
         ]);
     }
 }

@@ -3,6 +3,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.Validity;
 using Bench.Results;
 using Bench.Results.Files;
+using Bench.Results.Metrics;
 using MathNet.Numerics.Statistics;
 
 namespace Bench.Reporting.Regression;
@@ -59,7 +60,7 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
         comparison.ShortHash,
         [
             .. from pair in comparison.Methods.Select(method => (Method: method, Name: NameOf(comparison, method))).OrderBy(pair => pair.Name, StringComparer.Ordinal)
-               from guard in Guards.All
+               from guard in Guards.Of(comparison.Catalog)
                from found in pair.Method.Finished.SelectMany(guard.Find).GroupBy(found => found.Where, StringComparer.Ordinal)
                let values = found.Select(each => each.Value).ToArray()
                let isOne = values.All(value => value.Equals(values[0])) // summed and divided it might be another double
@@ -85,7 +86,7 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
             yield return $"{NameOf(comparison, method)} {method.Remark}";
         foreach (var method in comparison.Methods.Where(method => method.Remark is null && method.Runs.Length < LeastSeeds))
             yield return $"{NameOf(comparison, method)} has been run with {method.Runs.Length} of at least {LeastSeeds} seeds, and their spread is the tolerance";
-        foreach (var impossible in comparison.Methods.SelectMany(method => ValueRules.Violations(method.Runs)))
+        foreach (var impossible in comparison.Methods.SelectMany(method => ValueRules.Violations(method.Runs, comparison.Catalog)))
             yield return $"{impossible.Problem.Where}: {impossible.Problem.What}";
         foreach (var metric in Of(comparison).Metrics)
         {

@@ -1,3 +1,5 @@
+using Bench.Results.Metrics;
+
 namespace Bench.Reporting.Regression;
 
 /// <summary>A number that must not get worse: a row of <c>baselines/ci/*.csv</c>.</summary>

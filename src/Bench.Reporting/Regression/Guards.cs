@@ -2,70 +2,72 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Reporting.Comparisons;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Reporting.Regression;
 
-/// <summary>All that is guarded, on one page. Nothing that depends on how fast a machine is, or on who else uses it.</summary>
+/// <summary>A metric that is guarded. None depends on how fast a machine is, or on who else uses it.</summary>
+/// <param name="Metric">Its name in baselines.</param>
+/// <param name="Better">Which way it may go.</param>
+/// <param name="Find">What a run says of it, once for each place where it is measured.</param>
+internal sealed record Guard(
+    string Metric, Direction Better, Func<RunRecord, IEnumerable<(string Where, string Unit, double Value)>> Find);
+
+/// <summary>The guards that metrics ask for, and where in a run their numbers are.</summary>
 internal static class Guards
 {
-    /// <summary>ln of the generative perplexity: the cross-entropy of generated text under a judge, whose spread between seeds is nearer to symmetric: of the smoke profile's MDLM the perplexities are 3.4 to 8.9 about a median of 5.4.</summary>
-    public const string GenerativeNats = "generative-nats";
-
-    // A word in a thousand, a thousandth of a nat: less than seeds differ by wherever they differ.
-    private const double LeastSpread = 0.001;
+    private static readonly Dictionary<string, double> Floors = MetricCatalog.Standard.All
+        .Where(metric => metric.Guard is not null)
+        .ToDictionary(NameOf, metric => metric.Guard!.Floor, StringComparer.Ordinal);
 
     /// <summary>In the order of a baseline's rows.</summary>
-    public static ImmutableArray<Guard> All { get; } =
-    [
-        Measured(MetricNames.Likelihood, Direction.Less, Splits.Validation, Splits.Test),
+    public static ImmutableArray<Guard> Of(MetricCatalog catalog) => [.. catalog.All.Where(metric => metric.Guard is not null).Select(Of)];
 
-        // The bound is their sum with the diffusion term. One that is dropped makes the bound look better, and it is none any more.
-        Measured(MetricNames.Prior, Direction.Same, Splits.Test),
-        Measured(MetricNames.Reconstruction, Direction.Same, Splits.Test),
+    /// <summary>See <see cref="MetricGuard.Floor"/>; of a metric as baselines call it.</summary>
+    public static double Floor(string metric) => Floors.GetValueOrDefault(metric);
 
-        // Text that gets likelier by getting poorer loses entropy.
-        new(GenerativeNats, Direction.Less, LeastSpread, Nats),
-        Text(GenerationMetricNames.Entropy, Direction.Same),
-        Text(GenerationMetricNames.KnownWords, Direction.More),
+    private static string NameOf(MetricDescriptor metric) => metric.Guard!.Name ?? metric.Name;
 
-        // What the numbers cost, counted rather than timed.
-        Cost(GenerationMetricNames.NetworkCalls),
-        Cost(GenerationMetricNames.NetworkTokens),
-        Measured(MetricNames.Parameters, Direction.Same, Splits.None),
-        Given(Measured(MetricNames.TrainingTokens, Direction.Same, Splits.None)),
-    ];
+    private static Guard Of(MetricDescriptor metric)
+    {
+        var guard = metric.Guard!;
+        return new(
+            NameOf(metric),
+            guard.Better ?? metric.Better,
+            run => guard.DependsOnMachine && run.Definition.Number("training.minutes") is not null ? [] : Find(metric, run)
+                .Select(found => (found.Where, guard.Unit ?? found.Unit, guard.Of(found.Value))));
+    }
 
-    /// <summary>See <see cref="Guard.Floor"/>; of a metric as baselines call it.</summary>
-    public static double Floor(string metric) => All.FirstOrDefault(guard => guard.Metric == metric)?.Floor ?? 0;
+    private static IEnumerable<(string Where, string Unit, double Value)> Find(MetricDescriptor metric, RunRecord run) => metric.Kind switch
+    {
+        MetricKind.Text when metric.IsScored => Scored(metric, run),
+        MetricKind.Text => Main(run).Where(row => row.Name == metric.Name).Select(row => (Way(row.Setting), row.Unit, row.Value)),
+        MetricKind.Cost => WithAndWithoutCache(run)
+            .Where(row => row.Name == metric.Name)
+            .Select(row => (Way(row.Setting) + (row.Setting.Cached ? ", cached" : ""), row.Unit, row.Value)),
+        _ => metric.Guard!.Splits
+            .Select(split => run.Find(metric, split))
+            .OfType<Metric>()
+            .Select(row => (row.Split, row.Unit, row.Value)),
+    };
 
-    private static Guard Measured(string name, Direction better, params string[] splits) => new(
-        name, better, Floor: 0, run => splits.Select(split => run.Find(name, split)).OfType<Metric>().Select(metric => (metric.Split, metric.Unit, metric.Value)));
-
-    // In minutes a machine trains on as many tokens as it can.
-    private static Guard Given(Guard guard) => guard with { Find = run => run.Definition.Number("training.minutes") is null ? guard.Find(run) : [] };
-
-    private static Guard Text(string name, Direction better) => new(
-        name, better, LeastSpread, run => Main(run).Where(row => row.Name == name).Select(row => (Law(row.Setting), row.Unit, row.Value)));
-
-    private static Guard Cost(string name) => new(
-        name, Direction.Same, Floor: 0, run => WithAndWithoutCache(run).Where(row => row.Name == name).Select(row => (Law(row.Setting) + (row.Setting.Cached ? ", cached" : ""), row.Unit, row.Value)));
-
-    // One judge: that of the text's own law where there is one, else a network, else who is there.
-    private static IEnumerable<(string Where, string Unit, double Value)> Nats(RunRecord run) => Main(run)
-        .Where(row => row.Name == GenerationMetricNames.Perplexity)
+    // One scorer: the true distribution where it is known, else a network, else who is there.
+    private static IEnumerable<(string Where, string Unit, double Value)> Scored(MetricDescriptor metric, RunRecord run) => Main(run)
+        .Where(row => row.Name == metric.Name)
         .OrderByDescending(row => row.Judge == Judges.Truth)
         .ThenBy(row => row.Judge.StartsWith("ngram-", StringComparison.Ordinal))
         .Take(1)
-        .Select(row => ($"{Law(row.Setting)}, judged by {row.Judge}", Units.NatsPerCharacter, Math.Log(row.Value)));
+        .Select(row => ($"{Way(row.Setting)}, judged by {row.Judge}", row.Unit, row.Value));
 
-    private static IEnumerable<GenerationMetric> Main(RunRecord run) => run.Generation.Where(row => row.Setting == run.Generation[0].Setting);
+    private static IEnumerable<GenerationMetric> Main(RunRecord run) =>
+        run.Generation.Where(row => row.Setting == run.Generation[0].Setting);
 
     private static IEnumerable<GenerationMetric> WithAndWithoutCache(RunRecord run) =>
         run.Generation.Where(row => row.Setting with { Cached = run.Generation[0].Setting.Cached } == run.Generation[0].Setting);
 
-    // Neither the cache nor the number of texts made at once changes the law of a text.
-    private static string Law(GenerationSetting setting) => string.Join(", ", Words(setting));
+    // Neither the cache nor the number of texts made at once changes the distribution of a text.
+    private static string Way(GenerationSetting setting) => string.Join(", ", Words(setting));
 
     private static IEnumerable<string> Words(GenerationSetting setting)
     {

@@ -1,6 +1,7 @@
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.Validity;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Regression;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Validity;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Regression;
 
@@ -50,7 +51,7 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
             .Where(method => method.Value is { Remark: not null, Finished.Length: > 0 } && guarded.Metrics.Any(metric => metric.Method == method.Key))
             .OrderBy(method => method.Key, StringComparer.Ordinal)
             .Select(method => Judgement.Unfinished(method.Key, method.Value));
-        var impossible = ImpossibleOf(methods);
+        var impossible = ImpossibleOf(methods, fresh.Catalog);
         var guards = check.Rows.Where(row => row.IsGuarded && row.Fresh is not null).Select(row => row.Metric.Key).ToHashSet();
         var unguarded = impossible
             .Where(values => !guards.Contains(values.Key))
@@ -90,8 +91,8 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
 
     // By what baselines call a row.
     private static ILookup<(string Method, string Metric, string Where), ImpossibleValue> ImpossibleOf(
-        Dictionary<string, MethodResult> methods) => methods
-        .SelectMany(method => ValueRules.Violations(method.Value.Runs).Select(value => (Method: method.Key, Value: value)))
+        Dictionary<string, MethodResult> methods, MetricCatalog catalog) => methods
+        .SelectMany(method => ValueRules.Violations(method.Value.Runs, catalog).Select(value => (Method: method.Key, Value: value)))
         .OrderBy(found => found.Method, StringComparer.Ordinal)
         .ToLookup(found => (found.Method, found.Value.Metric, found.Value.Where), found => found.Value);
 }

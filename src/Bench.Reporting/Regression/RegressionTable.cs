@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
+using Bench.Results.Metrics;
 using MathNet.Numerics.Statistics;
 
 namespace Bench.Reporting.Regression;

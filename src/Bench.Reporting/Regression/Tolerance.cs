@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Results.Metrics;
 using MathNet.Numerics.Distributions;
 
 namespace Bench.Reporting.Regression;

@@ -3,6 +3,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
@@ -31,51 +32,41 @@ internal sealed record ComparisonTables(Table Likelihood, Table? Differences, Ta
 /// <summary>The terms of every bound: none is dropped, however small.</summary>
 internal static class TermsTable
 {
-    private static ImmutableArray<Column> Columns(string unit) =>
-    [
-        new("method", "Method") { Alignment = Alignment.Left },
-        new("split", "Split") { Alignment = Alignment.Left },
-        new("diffusion", "Diffusion", unit) { IsUncertain = true, Format = NumberFormat.Fixed(4) },
-        new("prior", "Prior", unit) { IsUncertain = true, Format = NumberFormat.Fixed(6) },
-        new("reconstruction", "Reconstruction", unit) { IsUncertain = true, Format = NumberFormat.Fixed(6) },
-        new("bound", "Bound", unit) { IsUncertain = true, Format = NumberFormat.Fixed(4) },
-    ];
-
     /// <summary>Null when no method of the comparison reports a bound.</summary>
     public static Table? Build(Comparison comparison, RunLinks links)
     {
+        ImmutableArray<MetricDescriptor> terms = [.. comparison.Catalog.Shown(MetricKind.Bound), LikelihoodMetrics.Nats];
         ImmutableArray<Row> rows =
         [
             .. comparison.Methods
                 .SelectMany(_ => (string[])[Splits.Validation, Splits.Test], (method, split) => (method, split))
-                .Where(pair => pair.method.Measure(MetricNames.Diffusion, pair.split) is not null)
-                .Select(pair => Row(pair.method, pair.split, links)),
+                .Where(pair => pair.method.Measure(BoundMetrics.Diffusion, pair.split) is not null)
+                .Select(pair => Row(pair.method, pair.split, terms, links)),
         ];
         return rows.Length == 0
             ? null
             : new Table(
                 $"terms{comparison.Suffix}",
                 "What each likelihood bound is made of. The bound is the sum of its terms.",
-                Columns(comparison.Units.Nats),
+                [
+                    new("method", "Method") { Alignment = Alignment.Left },
+                    new("split", "Split") { Alignment = Alignment.Left },
+                    .. terms.Select(term => term.ColumnOf(comparison.Units)),
+                ],
                 rows,
                 [$"1 {comparison.Units.Nats.Replace("nats", "nat", StringComparison.Ordinal)} is 1.4427 {comparison.Units.Bits}."]);
     }
 
-    private static Row Row(MethodResult method, string split, RunLinks links)
+    private static Row Row(MethodResult method, string split, ImmutableArray<MetricDescriptor> terms, RunLinks links)
     {
         string? link = links.To(method);
-        Cell Term(string name) => method.Measure(name, split) is { } found
-            ? new Cell.Number(found, link)
-            : new Cell.Absent("this run recorded no such term");
-
         return new(
         [
             new Cell.Words(method.Label, links.ToDefinition(method)),
             new Cell.Words(split),
-            Term(MetricNames.Diffusion),
-            Term(MetricNames.Prior),
-            Term(MetricNames.Reconstruction),
-            Term(MetricNames.LikelihoodNats),
+            .. terms.Select(term => method.Measure(term, split) is { } found
+                ? (Cell)new Cell.Number(found, link)
+                : new Cell.Absent("this run recorded no such term")),
         ]);
     }
 }
@@ -91,20 +82,21 @@ internal static class ZeroShotTable
             .. comparison.Methods
                 .SelectMany(method => method.Finished)
                 .SelectMany(run => run.Metrics)
-                .Where(metric => metric.Name == MetricNames.Likelihood && Splits.IsZeroShot(metric.Split))
+                .Where(metric => metric.Name == LikelihoodMetrics.Likelihood.Name && Splits.IsZeroShot(metric.Split))
                 .Select(metric => metric.Split)
                 .Distinct(StringComparer.Ordinal),
         ];
         if (domains.Length == 0)
             return null;
 
+        var bits = LikelihoodMetrics.Likelihood.ColumnOf(comparison.Units);
         return new Table(
             $"zero-shot{comparison.Suffix}",
             $"Likelihood of text of other kinds, by models trained on {comparison.Corpus} alone. Lower is better; ≤ marks an upper bound; ± is one standard error.",
             [
                 new("method", "Method") { Alignment = Alignment.Left },
-                new($"test_bits_per_{comparison.Units.One}", "Test", comparison.Units.Bits) { IsUncertain = true },
-                .. domains.Select(domain => new Column($"{domain}_bits_per_{comparison.Units.One}", domain, comparison.Units.Bits) { IsUncertain = true }),
+                bits with { Key = $"test_bits_per_{comparison.Units.One}", Title = "Test" },
+                .. domains.Select(domain => bits with { Key = $"{domain}_bits_per_{comparison.Units.One}", Title = domain }),
             ],
             [.. comparison.Methods.Where(method => domains.Any(domain => method.Bits(domain) is not null)).Select(method => Row(method, domains, links))],
             [$"Test: the test text of {comparison.Corpus}, which the other columns are to be compared with."])

@@ -3,6 +3,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
@@ -12,8 +13,6 @@ namespace Bench.Reporting.TableBuilders;
 /// </summary>
 internal static class CorrectionTable
 {
-    private const string Unit = "published";
-
     private static readonly int[] Rates = [8, 4, 2, 1];
 
     // Our name of a sampler, the words for it, and the method that the published rows call it.
@@ -50,12 +49,7 @@ internal static class CorrectionTable
                     new("sampler", "Sampler") { Alignment = Alignment.Left },
                     new("rate", "Rate") { Format = NumberFormat.Plain },
                     new("steps", "Steps") { Format = NumberFormat.Plain },
-                    new("perplexity", "Perplexity", $"{judge}, per {comparison.Units.Short}") { Interval = IntervalUse.InData, Format = NumberFormat.Fixed(2) },
-                    new("entropy", "Entropy", "nats") { Interval = IntervalUse.InData },
-                    new("mauve", "MAUVE") { Interval = IntervalUse.InData },
-                    new("published_perplexity", "Perplexity", Unit),
-                    new("published_entropy", "Entropy", Unit),
-                    new("published_mauve", "MAUVE", Unit),
+                    .. QualityColumns.Of(comparison.Units, judge),
                 ],
                 rows,
                 [
@@ -75,10 +69,12 @@ internal static class CorrectionTable
 
     private static Row Row(MethodResult method, string sampler, int rate, GenerationSetting setting, string judge, Func<string, PublishedNumber?> published, RunLinks links)
     {
-        Cell Ours(string name, string? by = null) => method.Generated.Quality(setting, name, by) is { } found
-            ? new Cell.Number(found, links.To(method, "generation.csv"))
-            : new Cell.Absent(method.Generated.Why(setting, name, by) ?? "this run recorded no such number");
-        Cell Theirs(string metric) => published(metric) is { } number
+        Cell Ours(MetricDescriptor metric) =>
+            method.Generated.Quality(setting, metric, QualityColumns.Scorer(metric, judge)) is { } found
+                ? new Cell.Number(found, links.To(method, "generation.csv"))
+                : new Cell.Absent(
+                    method.Generated.Why(setting, metric, QualityColumns.Scorer(metric, judge)) ?? "this run recorded no such number");
+        Cell Theirs(MetricDescriptor metric) => published(QualityColumns.PublishedName(metric)) is { } number
             ? new Cell.Number(new Measurement(number.Value)) { Format = NumberFormat.Fixed(number.Decimals) }
             : new Cell.Absent("not published");
 
@@ -88,12 +84,36 @@ internal static class CorrectionTable
             new Cell.Words(sampler),
             new Cell.Number(new Measurement(rate)),
             new Cell.Number(new Measurement(setting.Steps)),
-            Ours(GenerationMetricNames.Perplexity, judge),
-            Ours(GenerationMetricNames.Entropy),
-            Ours(GenerationMetricNames.Mauve),
-            Theirs(GenerationMetricNames.Perplexity),
-            Theirs("entropy"),
-            Theirs(GenerationMetricNames.Mauve),
+            .. QualityColumns.Metrics.Select(Ours),
+            .. QualityColumns.Metrics.Select(Theirs),
         ]);
     }
+}
+
+/// <summary>The columns of tables that show quality and diversity beside what was published of them.</summary>
+internal static class QualityColumns
+{
+    private const string Published = "published";
+
+    /// <summary>In the order of the columns.</summary>
+    public static ImmutableArray<MetricDescriptor> Metrics { get; } = [ScoredText.Perplexity, SampleEntropy.Metric, ScoredText.Mauve];
+
+    /// <summary>Ours, then the published ones.</summary>
+    /// <param name="per">What likelihoods are per.</param>
+    /// <param name="judge">Whose perplexity.</param>
+    public static IEnumerable<Column> Of(LikelihoodUnits per, string judge) =>
+    [
+        .. Metrics.Select(metric => metric.ColumnOf(per, Scorer(metric, judge)) with
+        {
+            Key = metric.Column!.Key,
+            Interval = IntervalUse.InData,
+        }),
+        .. Metrics.Select(metric => new Column($"{Published}_{metric.Column!.Key}", metric.Title, Published)),
+    ];
+
+    /// <summary>The scorer of a scored metric; null for others.</summary>
+    public static string? Scorer(MetricDescriptor metric, string judge) => metric.IsScored ? judge : null;
+
+    /// <summary>What files of published numbers call a metric.</summary>
+    public static string PublishedName(MetricDescriptor metric) => metric == SampleEntropy.Metric ? "entropy" : metric.Name;
 }

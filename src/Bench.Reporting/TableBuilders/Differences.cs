@@ -3,6 +3,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Reporting.TableBuilders;
@@ -68,7 +69,8 @@ internal static class Differences
 
     private static ImmutableArray<Quantity> Quantities(Comparison comparison)
     {
-        var likelihood = new Quantity($"test likelihood, {comparison.Units.Bits}", run => run.Find(MetricNames.Likelihood, Splits.Test)?.Value);
+        var likelihood = new Quantity(
+            $"test likelihood, {comparison.Units.Bits}", run => run.Find(LikelihoodMetrics.Likelihood, Splits.Test)?.Value);
         return Judges.Of(comparison) is [var judge, ..]
             ? [likelihood, new Quantity($"log perplexity ({judge}), {comparison.Units.Nats}", run => Perplexity(run, judge)) { IsPerplexity = true }]
             : [likelihood];
@@ -76,7 +78,9 @@ internal static class Differences
 
     private static double? Perplexity(RunRecord run, string judge) => run.Generation.IsEmpty
         ? null
-        : run.Generation.FirstOrDefault(row => row.Name == GenerationMetricNames.Perplexity && row.Judge == judge && Generated.IsSameText(row.Setting, run.Generation[0].Setting)) is { Value: > 0 } found
+        : run.Generation.FirstOrDefault(row =>
+            row.Name == ScoredText.Perplexity.Name && row.Judge == judge
+            && Generated.IsSameText(row.Setting, run.Generation[0].Setting)) is { Value: > 0 } found
         ? Math.Log(found.Value)
         : null;
 

@@ -1,6 +1,7 @@
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
@@ -11,18 +12,24 @@ internal static class GenerationHeadline
     public static string? Of(Comparison comparison)
     {
         var text = new RealText(comparison);
-        if (Judges.Of(comparison) is not [var judge, ..] || text.Measure(GenerationMetricNames.Perplexity, judge) is not { } real || !double.IsFinite(real.Value))
+        if (Judges.Of(comparison) is not [var judge, ..]
+            || text.Measure(ScoredText.Perplexity, judge) is not { } real || !double.IsFinite(real.Value))
+        {
             return null;
+        }
+
         var nearest = comparison.Methods
             .Where(method => method.NGramOrder is null && method.Method != RealText.Method && method.Generated.Main is not null)
-            .Select(method => (Method: method, Perplexity: method.Generated.Quality(method.Generated.Main!, GenerationMetricNames.Perplexity, judge)))
+            .Select(method => (Method: method, Perplexity: method.Generated.Quality(method.Generated.Main!, ScoredText.Perplexity, judge)))
             .Where(pair => pair.Perplexity is { } perplexity && double.IsFinite(perplexity.Value))
             .OrderBy(pair => Math.Abs(Math.Log(pair.Perplexity!.Value.Value / real.Value)))
             .FirstOrDefault();
         if (nearest.Method is not { } best)
             return null;
-        string entropy = best.Generated.Quality(best.Generated.Main!, GenerationMetricNames.Entropy) is { } diversity ? $", entropy {Bare(diversity)} nats" : "";
-        string entropyOfText = text.Measure(GenerationMetricNames.Entropy) is { } other ? $" and {Bare(other)}" : "";
+        string entropy = best.Generated.Quality(best.Generated.Main!, SampleEntropy.Metric) is { } diversity
+            ? $", entropy {Bare(diversity)} {SampleEntropy.Metric.Unit}"
+            : "";
+        string entropyOfText = text.Measure(SampleEntropy.Metric) is { } other ? $" and {Bare(other)}" : "";
         return $"Under {judge} the texts of {best.Label} come nearest to the test text: perplexity {Bare(nearest.Perplexity!.Value)} per {comparison.Units.One}{entropy}; the test text has {Bare(real)}{entropyOfText}.";
     }
 

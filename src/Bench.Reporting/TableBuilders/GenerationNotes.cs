@@ -3,26 +3,21 @@ using System.Globalization;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
 /// <summary>What a reader must know to use numbers of generated text: definitions, judges, settings, seeds and counts.</summary>
 internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<MethodResult> methods, ImmutableArray<string> judges, ImmutableArray<MethodResult> trainedJudges)
 {
-    private static readonly (string Name, string Words)[] Definitions =
-    [
-        (GenerationMetricNames.Perplexity, "Perplexity: e to the power of all nats over all {units} under the judge. The mean over sequences, which long tails weigh on, is in the CSV file."),
-        (GenerationMetricNames.Entropy, "Entropy: of the token histogram within one sequence, averaged over sequences."),
-        (GenerationMetricNames.Distinct + "2", "Distinct-2: the share of different ones among all pairs of words."),
-        (GenerationMetricNames.Repetition + "4", "Repeats-4: the share of a sequence's four-word runs that occurred in it before."),
-        (GenerationMetricNames.SelfBleu, "Self-BLEU: BLEU-4 of each sequence against all others; 1 when all are alike."),
-        (GenerationMetricNames.Mauve, "MAUVE: against as many sequences of the test text; 1 when the two cannot be told apart."),
-        (GenerationMetricNames.KnownWords, "Known words: the share of words that the training text has."),
-    ];
-
     /// <summary>What everybody has to know.</summary>
     public IEnumerable<string> All() =>
-        [.. Definitions.Where(definition => methods.Any(method => method.Generated.MainRows.Any(row => row.Name == definition.Name))).Select(definition => Per(definition.Words)), .. Qualified(), .. Fewer(), .. Judged(), Counts()];
+    [
+        .. comparison.Catalog.Of(MetricKind.Text)
+            .Where(metric => metric.IsNoted && methods.Any(method => method.Generated.MainRows.Any(row => row.Name == metric.Name)))
+            .Select(metric => metric.Note(comparison.Units)),
+        .. Qualified(), .. Fewer(), .. Judged(), Counts(),
+    ];
 
     /// <summary>What those have to know who check: how texts were generated, and how each number of the table was measured.</summary>
     /// <param name="names">The metrics of the table.</param>
@@ -39,13 +34,13 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         $"{setting.Batch} at once",
     ]).OfType<string>());
 
-    private string Per(string words) => words.Replace("{units}", comparison.Units.Many, StringComparison.Ordinal);
-
     private static string Name(GenerationMetric row) => row.Judge.Length == 0 ? row.Name : $"{row.Name} under {row.Judge}";
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private IEnumerable<string> Qualified() => comparison.Methods.Any(method => method.Generated.MainRows.Any(row => row is { Name: GenerationMetricNames.Perplexity, Value: double.PositiveInfinity }))
+    private IEnumerable<string> Qualified() => comparison.Methods
+        .SelectMany(method => method.Generated.MainRows)
+        .Any(row => row.Name == ScoredText.Perplexity.Name && double.IsPositiveInfinity(row.Value))
         ? [$"An infinite perplexity: the judge rules out a {comparison.Units.One} that was generated."]
         : [];
 
@@ -75,7 +70,16 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
 
     private string Counts()
     {
-        long[] counts = [.. methods.SelectMany(method => method.Generated.MainRows).Where(row => row.Name == GenerationMetricNames.Entropy && row.Undefined is null).Select(row => row.Count).OfType<long>().Distinct().Order()];
+        long[] counts =
+        [
+            .. methods
+                .SelectMany(method => method.Generated.MainRows)
+                .Where(row => row.Name == SampleEntropy.Metric.Name && row.Undefined is null)
+                .Select(row => row.Count)
+                .OfType<long>()
+                .Distinct()
+                .Order(),
+        ];
         long[] seeds = [.. methods.SelectMany(method => method.Finished).Select(run => run.Seed).Distinct().Order()];
         string sequences = counts.Length == 0 ? "" : $"Sequences a method and seed: {string.Join(" to ", counts is [var only] ? [only] : new[] { counts[0], counts[^1] })}. ";
         return $"{sequences}Seeds: {string.Join(", ", seeds)}.";
@@ -85,7 +89,8 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
     private IEnumerable<string> Fewer() =>
         from method in methods
         from row in method.Generated.MainRows
-        where row.Undefined is not null && method.Generated.Measure(row.Setting, row.Name, row.Judge) is not null
+        where row.Undefined is not null && comparison.Catalog.Find("generation.csv", row.Name) is { } metric
+            && method.Generated.Measure(row.Setting, metric, row.Judge) is not null
         group method.Label by (Metric: Name(row), row.Undefined) into alike
         select $"Not over every seed: {alike.Key.Metric} of {string.Join("; ", alike.Distinct(StringComparer.Ordinal))}: {alike.Key.Undefined}.";
 

@@ -3,6 +3,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
@@ -34,7 +35,7 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
             [.. methods.OrderBy(method => method.Method != RealText.Method).Select(method => Row(method, quantities))],
             [.. notes.All()])
         {
-            Protocols = [.. notes.Protocols(quantities.Select(quantity => quantity.Name))],
+            Protocols = [.. notes.Protocols(quantities.Select(quantity => quantity.Metric.Name))],
         };
     }
 
@@ -44,26 +45,28 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
 
     private IEnumerable<Quantity> All()
     {
-        foreach (string judge in judges)
-        {
-            yield return new(GenerationMetricNames.Perplexity, judge, new($"perplexity_{judge}", "Perplexity", $"{judge}, per {comparison.Units.Short}") { Interval = IntervalUse.Shown, Format = NumberFormat.Fixed(2) });
-            yield return new(GenerationMetricNames.MeanPerplexity, judge, new($"mean_perplexity_{judge}", "Mean perplexity", $"{judge}, per {comparison.Units.Short}") { Interval = IntervalUse.InData, IsDataOnly = true });
-        }
+        var shown = comparison.Catalog.Shown(MetricKind.Text).ToLookup(metric => metric.IsScored);
+        return
+        [
+            .. from judge in judges
+               from metric in shown[true]
+               select new Quantity(metric, judge, metric.ColumnOf(comparison.Units, judge)),
+            .. shown[false].Select(metric => Unscored(metric, isDataOnly: false)),
+            Unscored(GenerationCosts.NetworkCalls, isDataOnly: true),
+            Unscored(GenerationCosts.TokensPerSecond, isDataOnly: true),
+        ];
 
-        yield return new(GenerationMetricNames.Entropy, null, new("entropy", "Entropy", "nats") { Interval = IntervalUse.InData });
-        yield return new(GenerationMetricNames.Distinct + "2", null, new("distinct_2", "Distinct-2") { Interval = IntervalUse.InData });
-        yield return new(GenerationMetricNames.Repetition + "4", null, new("repetition_4", "Repeats-4") { Interval = IntervalUse.InData });
-        yield return new(GenerationMetricNames.SelfBleu, null, new("self_bleu", "Self-BLEU") { Interval = IntervalUse.InData });
-        yield return new(GenerationMetricNames.Mauve, null, new("mauve", "MAUVE") { Interval = IntervalUse.InData });
-        yield return new(GenerationMetricNames.KnownWords, null, new("known_words", "Known words") { Interval = IntervalUse.InData });
-        yield return new(GenerationMetricNames.NetworkCalls, null, new("network_calls", "NFE") { Format = NumberFormat.Compact, IsDataOnly = true });
-        yield return new(GenerationMetricNames.TokensPerSecond, null, new("tokens_per_second", "Speed", "tokens/s") { Interval = IntervalUse.InData, Format = NumberFormat.Compact, IsDataOnly = true });
+        Quantity Unscored(MetricDescriptor metric, bool isDataOnly)
+        {
+            var column = metric.ColumnOf(comparison.Units);
+            return new(metric, Judge: null, column with { IsDataOnly = column.IsDataOnly || isDataOnly });
+        }
     }
 
     // Entropy keeps its column even where nobody measured it, so that a perplexity never stands alone.
-    private bool IsThere(Quantity quantity) =>
-        quantity.Name == GenerationMetricNames.Entropy || methods.Any(method =>
-            method.Generated.Quality(method.Generated.Main!, quantity.Name, quantity.Judge) is not null || method.Generated.Why(method.Generated.Main!, quantity.Name, quantity.Judge) is not null);
+    private bool IsThere(Quantity quantity) => quantity.Metric == SampleEntropy.Metric || methods.Any(method =>
+        method.Generated.Quality(method.Generated.Main!, quantity.Metric, quantity.Judge) is not null
+        || method.Generated.Why(method.Generated.Main!, quantity.Metric, quantity.Judge) is not null);
 
     private Row Row(MethodResult method, ImmutableArray<Quantity> quantities)
     {
@@ -74,9 +77,11 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
             new Cell.Words(method.Label, links.ToDefinition(method)),
             .. quantities.Select(quantity => quantity.Judge is not null && quantity.Judge == method.Method
                 ? new Cell.Absent("judges itself")
-                : method.Generated.Quality(main, quantity.Name, quantity.Judge) is { } found
+                : method.Generated.Quality(main, quantity.Metric, quantity.Judge) is { } found
                 ? (Cell)new Cell.Number(found, link)
-                : new Cell.Absent(method.Generated.Why(main, quantity.Name, quantity.Judge) ?? (method.Method == RealText.Method ? "nobody generated it" : "this run recorded no such number"))),
+                : new Cell.Absent(
+                    method.Generated.Why(main, quantity.Metric, quantity.Judge)
+                    ?? (method.Method == RealText.Method ? "nobody generated it" : "this run recorded no such number"))),
             new Cell.Words(main.Sampler), Plain(main.Steps), Plain(main.Temperature), Plain(main.Nucleus), Plain(main.Cached ? 1 : 0), Plain(main.Batch),
             method.Generated.MainRows.Where(row => row.Undefined is null).Max(row => row.Count) is { } count ? Plain(count) : new Cell.Absent("no number rests on sequences"),
         ])
@@ -86,5 +91,5 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
         };
     }
 
-    private sealed record Quantity(string Name, string? Judge, Column Column);
+    private sealed record Quantity(MetricDescriptor Metric, string? Judge, Column Column);
 }

@@ -3,37 +3,23 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
 /// <summary>The main table: one row a method, baselines first.</summary>
 internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
 {
-    private readonly ImmutableArray<Column> columns =
-    [
-        new("method", "Method") { Alignment = Alignment.Left },
-        new("parameters", "Params") { Format = NumberFormat.Compact },
-        new($"validation_bits_per_{comparison.Units.One}", "Validation", comparison.Units.Bits) { IsUncertain = true },
-        new($"test_bits_per_{comparison.Units.One}", "Test", comparison.Units.Bits) { IsUncertain = true },
-        new($"test_perplexity_per_{comparison.Units.One}", "Perplexity", $"per {comparison.Units.Short}") { IsUncertain = true, Format = NumberFormat.Fixed(2) },
-        new("beats", "Beats") { Alignment = Alignment.Left },
-        new("training_tokens_per_second", "Training", "tokens/s") { Format = NumberFormat.Compact },
-        new("sampling_tokens_per_second", "Sampling", "tokens/s") { Format = NumberFormat.Compact },
-        new("wall_time_seconds", "Time") { Format = NumberFormat.Duration },
-        new("training_tokens", "Trained on", "tokens") { Format = NumberFormat.Compact },
-        new("seeds", "Seeds") { Format = NumberFormat.Plain },
-        new("data", "Data") { Alignment = Alignment.Left, IsDataOnly = true },
-    ];
-
     // Ends of an interval that only several seeds have.
     private static readonly ImmutableArray<Column> Seeded =
         [new("test_seeds_low", "Test, seeds", "95 % from"), new("test_seeds_high", "Test, seeds", "to")];
 
-    // Known only where the law of the text is.
-    private static readonly Column Kl = new("kl_from_truth", "KL from truth", "nats/char") { IsUncertain = true };
-
-    // What can be compared with other vocabularies, where tokens are not characters.
-    private static readonly ImmutableArray<Column> PerCharacter = [new("test_bits_per_character", "Test", "bits/char") { IsUncertain = true }];
+    // Those whose places are fixed, or in another table.
+    private static readonly ImmutableArray<MetricDescriptor> Placed =
+    [
+        LikelihoodMetrics.Likelihood, LikelihoodMetrics.Nats, LikelihoodMetrics.Perplexity, LikelihoodMetrics.PerCharacter,
+        LikelihoodMetrics.KlFromTruth, TrainingMetrics.Parameters, TrainingMetrics.Speed, TrainingMetrics.WallTime, TrainingMetrics.Tokens,
+    ];
 
     private readonly bool hasCharacters = comparison.Units != LikelihoodUnits.Character;
 
@@ -41,20 +27,71 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
 
     private readonly bool hasKl = comparison.Methods.Any(method => method.KlFromTruth is not null);
 
+    // Those that are not Placed: metrics that were added since, behind all others.
+    private readonly ImmutableArray<MetricDescriptor> others =
+    [
+        .. comparison.Catalog.Shown(MetricKind.Likelihood, MetricKind.Training)
+            .Except(Placed)
+            .Where(metric => comparison.Methods.Any(method => Measure(method, metric) is not null)),
+    ];
+
+    private IEnumerable<Column> Columns()
+    {
+        string per = comparison.Units.One;
+        var bits = Of(LikelihoodMetrics.Likelihood);
+        yield return new("method", "Method") { Alignment = Alignment.Left };
+        yield return Of(TrainingMetrics.Parameters);
+        yield return bits with { Key = $"validation_bits_per_{per}", Title = "Validation" };
+        yield return bits with { Key = $"test_bits_per_{per}", Title = "Test" };
+        foreach (var column in hasSeeds ? Seeded : [])
+            yield return column;
+        yield return Of(LikelihoodMetrics.Perplexity) with { Key = $"test_perplexity_per_{per}", Unit = $"per {comparison.Units.Short}" };
+        if (hasCharacters)
+            yield return Of(LikelihoodMetrics.PerCharacter) with { Key = "test_bits_per_character", Title = "Test" };
+        if (hasKl)
+            yield return Of(LikelihoodMetrics.KlFromTruth);
+        yield return new("beats", "Beats") { Alignment = Alignment.Left };
+        yield return Of(TrainingMetrics.Speed);
+        yield return Of(GenerationCosts.TokensPerSecond) with
+        {
+            Key = "sampling_tokens_per_second",
+            Title = "Sampling",
+            Unit = GenerationCosts.TokensPerSecond.Unit,
+            Interval = IntervalUse.None,
+        };
+        yield return Of(TrainingMetrics.WallTime);
+        yield return Of(TrainingMetrics.Tokens);
+        foreach (var metric in others)
+            yield return Of(metric);
+        yield return new("seeds", "Seeds") { Format = NumberFormat.Plain };
+        yield return new("data", "Data") { Alignment = Alignment.Left, IsDataOnly = true };
+    }
+
+    private Column Of(MetricDescriptor metric) => metric.ColumnOf(comparison.Units);
+
+    private static Measurement? Measure(MethodResult method, MetricDescriptor metric) =>
+        metric.Kind == MetricKind.Likelihood ? method.Bounded(metric, Splits.Test) : method.Measure(metric);
+
     public Table Build() => new(
         $"likelihood{comparison.Suffix}",
         $"Likelihood on {comparison.Corpus}. Lower is better; ≤ marks an upper bound; ± is one standard error.",
-        [.. columns.Take(4), .. hasSeeds ? Seeded : [], columns[4], .. hasCharacters ? PerCharacter : [], .. hasKl ? [Kl] : ImmutableArray<Column>.Empty, .. columns.Skip(5)],
+        [.. Columns()],
         [.. comparison.Methods.Where(method => method.Method != RealText.Method).Select(Row)],
         [.. Notes()])
     {
-        Protocols = [.. ProtocolLines.Of(comparison.Methods.SelectMany(method => method.Protocols(Splits.Test).Select(protocol => (method.NGramOrder is null ? method.Label : "n-grams", protocol))))],
+        Protocols =
+        [
+            .. ProtocolLines.Of(
+                from method in comparison.Methods
+                from protocol in method.Protocols(Splits.Test)
+                select (method.NGramOrder is null ? method.Label : "n-grams", protocol)),
+        ],
     };
 
     private Row Row(MethodResult method) => new(
     [
         new Cell.Words(method.Label, links.ToDefinition(method)),
-        Number(method, method.Measure(MetricNames.Parameters)),
+        Number(method, method.Measure(TrainingMetrics.Parameters)),
         Number(method, method.Bits(Splits.Validation)),
         Number(method, method.Bits(Splits.Test)),
         .. hasSeeds ? OverSeeds(method) : [],
@@ -62,10 +99,11 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         .. hasCharacters ? [Number(method, method.BitsPerCharacter(Splits.Test))] : ImmutableArray<Cell>.Empty,
         .. hasKl ? [Number(method, method.KlFromTruth)] : ImmutableArray<Cell>.Empty,
         Beats(method),
-        Number(method, Mean(method.Measure(MetricNames.TrainingSpeed))),
+        Number(method, Mean(method.Measure(TrainingMetrics.Speed))),
         Sampling(method),
-        Number(method, Mean(method.Measure(MetricNames.WallTime))),
-        Number(method, method.Measure(MetricNames.TrainingTokens)),
+        Number(method, Mean(method.Measure(TrainingMetrics.WallTime))),
+        Number(method, method.Measure(TrainingMetrics.Tokens)),
+        .. others.Select(metric => Number(method, Measure(method, metric))),
         method.Finished.Length == 0 ? new Cell.Absent("no seed has finished") : new Cell.Number(new Measurement(method.Finished.Length)),
         new Cell.Words(comparison.ShortHash),
     ])
@@ -79,7 +117,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
 
     private Cell Sampling(MethodResult method) => method.Generated.Main is not { } main
         ? new Cell.Absent("no generation was measured")
-        : Mean(method.Generated.Measure(main, GenerationMetricNames.TokensPerSecond)) is { } speed
+        : Mean(method.Generated.Measure(main, GenerationCosts.TokensPerSecond)) is { } speed
         ? new Cell.Number(speed, links.To(method, "generation.csv"))
         : new Cell.Absent("nobody timed its generation");
 
@@ -110,11 +148,14 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         if (untested is not null)
             yield return untested;
 
-        if (comparison.Methods.Select(method => method.Measure(MetricNames.TrueEntropy, Splits.Test)).FirstOrDefault(found => found is not null) is { } truth)
+        var entropies = comparison.Methods.Select(method => method.Measure(LikelihoodMetrics.TrueEntropy, Splits.Test));
+        if (entropies.FirstOrDefault(found => found is not null) is { } truth)
             yield return $"Truth: the law that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the same test chunks; no model needs less but by chance.";
 
         if (hasCharacters)
-            yield return "bits/char: all nats of the test chunks over their characters, which methods with other tokens can be compared by.";
+            yield return LikelihoodMetrics.PerCharacter.Note(comparison.Units);
+        foreach (var metric in others.Where(metric => metric.IsNoted))
+            yield return metric.Note(comparison.Units);
         yield return $"Data: {comparison.Corpus}, SHA-256 {comparison.DataHash}.";
     }
 }

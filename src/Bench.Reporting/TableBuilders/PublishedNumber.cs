@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Bench.Results;
 using Bench.Results.Files;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
 /// <summary>A number that somebody else reported: a row of <c>baselines/published/*.csv</c>.</summary>
 /// <param name="Method">As its paper calls it.</param>
-/// <param name="Metric">As <see cref="MetricNames"/> where we have it too.</param>
+/// <param name="Metric">The name that <see cref="MetricCatalog"/> has where we have it too.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Decimals">How many digits after the point the paper gives.</param>
 /// <param name="IsUpperBound">The paper reports a bound.</param>

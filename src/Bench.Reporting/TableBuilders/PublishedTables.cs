@@ -5,6 +5,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
@@ -25,7 +26,8 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
 
     // A zero-shot perplexity says what the model was trained on, since that is another corpus.
     private static bool IsLikelihood(PublishedNumber number) =>
-        number.Metric is MetricNames.Likelihood or MetricNames.Perplexity && !number.Protocol.StartsWith("trained on", StringComparison.Ordinal);
+        (number.Metric == LikelihoodMetrics.Likelihood.Name || number.Metric == LikelihoodMetrics.Perplexity.Name)
+        && !number.Protocol.StartsWith("trained on", StringComparison.Ordinal);
 
     private static bool IsSame(string a, string b) => Plain(a).Equals(Plain(b), StringComparison.Ordinal);
 

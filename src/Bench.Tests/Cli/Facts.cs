@@ -1,4 +1,5 @@
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Tests.Cli;
@@ -6,9 +7,14 @@ namespace Bench.Tests.Cli;
 /// <summary>What of a results folder is the same each time: texts, numbers but times and speeds, training logs but their clocks.</summary>
 internal static class Facts
 {
-    private static readonly string[] Timings = [MetricNames.TrainingSpeed, MetricNames.WallTime, MetricNames.PeakMemory];
+    private static readonly string[] Timings = [TrainingMetrics.Speed.Name, TrainingMetrics.WallTime.Name, TrainingMetrics.PeakMemory.Name];
     private static readonly string[] GenerationTimings =
-        [GenerationMetricNames.TokensPerSecond, GenerationMetricNames.SequencesPerSecond, GenerationMetricNames.FirstToken, GenerationMetricNames.PeakMemory];
+        [
+            GenerationCosts.TokensPerSecond.Name,
+            GenerationCosts.SequencesPerSecond.Name,
+            GenerationCosts.FirstToken.Name,
+            GenerationCosts.PeakMemory.Name,
+        ];
 
     public static string[] Of(string results) => [.. new RunStore(results).ReadAll().SelectMany(Of)];
 

@@ -1,4 +1,5 @@
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Tests.Architecture;
 using Bench.Tests.Reporting;
@@ -20,7 +21,7 @@ public sealed class ImpossibleResultsTests : IDisposable
     [Theory, InlineData("report"), InlineData("figures"), InlineData("figures --only likelihood")]
     public void Every_impossible_number_is_told_at_once_and_nothing_is_written(string command)
     {
-        var perplexity = new Metric(MetricNames.Perplexity, Splits.Test, Units.PerplexityPerCharacter, 7);
+        var perplexity = new Metric(LikelihoodMetrics.Perplexity.Name, Splits.Test, Units.PerplexityPerCharacter, 7);
         ImpossibleRuns.Write(shell.Results, [Bits(double.NaN), Speed], []);
         ImpossibleRuns.Write(shell.Results, [Bits(2), perplexity], [], experiment: "other");
         var answer = shell.Run([.. command.Split(' '), "--output", shell.Folder["reports"]]).IsToldInWords(code: 2);
@@ -40,7 +41,7 @@ public sealed class ImpossibleResultsTests : IDisposable
     public void A_check_fails_by_an_impossible_number_that_it_guards()
     {
         Guard();
-        Write(Bits(1.1), new(MetricNames.TrueEntropy, Splits.Test, Units.BitsPerCharacter, 1.5, 0.01));
+        Write(Bits(1.1), new(LikelihoodMetrics.TrueEntropy.Name, Splits.Test, Units.BitsPerCharacter, 1.5, 0.01));
         var answer = Regress();
         Assert.Equal(1, answer.Code);
         Assert.Contains("mdlm: likelihood (test) cannot be 1.1000 bits/char: run ", answer.Output, StringComparison.Ordinal);
@@ -88,7 +89,7 @@ public sealed class ImpossibleResultsTests : IDisposable
 
     private Answer Regress(params string[] more) => shell.Run(["regress", "--baseline", shell.Folder["smoke.csv"], .. more]);
 
-    private static Metric Speed { get; } = new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, -5);
+    private static Metric Speed { get; } = new(TrainingMetrics.Speed.Name, Splits.None, Units.TokensPerSecond, -5);
 
-    private static Metric Bits(double bits) => new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits, 0.01, 256);
+    private static Metric Bits(double bits) => new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits, 0.01, 256);
 }

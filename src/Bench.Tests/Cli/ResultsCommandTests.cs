@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bench.Cli.Differences;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -107,8 +108,8 @@ public sealed class ResultsCommandTests : IDisposable
         using (var run = store.Open(Definition("quick", "ar", 2)))
         {
             run.Write([
-                new Metric(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 2.1, 0.04, 64, "every chunk"),
-                new Metric(MetricNames.Parameters, Splits.None, Units.None, 1000, Count: 2),
+                new Metric(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, 2.1, 0.04, 64, "every chunk"),
+                new Metric(TrainingMetrics.Parameters.Name, Splits.None, Units.None, 1000, Count: 2),
             ]);
             run.Finish(62);
         }
@@ -199,8 +200,12 @@ public sealed class ResultsCommandTests : IDisposable
         File.WriteAllText(Path.Combine(run.Checkpoints, "step-000100.ckpt"), new string('w', 1000 * seed));
         if (bits is null)
             return;
-        run.Write([new Metric(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits.Value, error, 64), new Metric(MetricNames.Parameters, Splits.None, Units.None, 1000)]);
-        run.WriteGeneration([new(new GenerationSetting("ancestral", 8), GenerationMetricNames.Entropy, "", Units.Nats, 1 + (seed / 10.0))]);
+        run.Write(
+            [
+                new Metric(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits.Value, error, 64),
+                new Metric(TrainingMetrics.Parameters.Name, Splits.None, Units.None, 1000),
+            ]);
+        run.WriteGeneration([new(new GenerationSetting("ancestral", 8), SampleEntropy.Metric.Name, "", Units.Nats, 1 + (seed / 10.0))]);
         run.Write(new Sample("sample-1", $"text {seed}"));
         run.Finish(62);
     }

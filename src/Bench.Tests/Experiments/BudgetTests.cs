@@ -1,5 +1,6 @@
 using Bench.Experiments.Running;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -35,9 +36,10 @@ public sealed class BudgetTests
         Assert.Equal("0.001", run.Spec.Definition("hash").Text("training.minutes"));
         Assert.Null(run.Spec.Definition("hash").Text("training.steps"));
         var record = place.Finish(run);
-        var steps = record.Find(MetricNames.TrainingSteps)!;
+        var steps = record.Find(TrainingMetrics.Steps)!;
         Assert.Contains("measured when the run began", steps.Protocol, StringComparison.Ordinal);
-        Assert.Contains("measured when the run began", record.Find(MetricNames.Likelihood, Splits.Test)!.Protocol, StringComparison.Ordinal);
+        Assert.Contains(
+            "measured when the run began", record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Protocol, StringComparison.Ordinal);
         Assert.Contains($"\"steps\":{steps.Value}", File.ReadAllText(Path.Combine(run.Folder, "budget.json")), StringComparison.Ordinal);
         Assert.Equal(steps.Value, record.Curve[^1].Step);
     }

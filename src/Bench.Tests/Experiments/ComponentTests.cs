@@ -7,6 +7,7 @@ using Bench.Noise;
 using Bench.Noise.Schedules;
 using Bench.Objectives;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Tests.Training;
 using Xunit;
@@ -85,7 +86,7 @@ public sealed class ComponentTests
         var run = Assert.Single(place.PlanAll(yaml + "\nsweep: { method.noise.gamma: [0.1] }"));
         var record = place.Finish(run);
         Assert.Equal((RunState.Finished, null), (record.Status.State, record.Status.Reason));
-        Assert.Equal(8, record.Find(MetricNames.TrainingSteps)!.Value);
+        Assert.Equal(8, record.Find(TrainingMetrics.Steps)!.Value);
         using var model = TrainedModel.Load(run.Folder);
         Assert.Equal("gamma-hybrid 0.1", model.Method.Noise.Name);
     }

@@ -2,6 +2,7 @@ using Bench.Experiments.Definitions;
 using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -15,9 +16,21 @@ public sealed class GenerationStudyTests
         judge: { model: { blocks: 1, width: 16, heads: 2 }, training: { steps: 5, batch-size: 4, precision: float32 } }
         """;
 
-    private static readonly string[] OfText = [GenerationMetricNames.Perplexity, GenerationMetricNames.MeanPerplexity, GenerationMetricNames.Entropy, "distinct-2"];
+    private static readonly string[] OfText =
+    [
+        ScoredText.Perplexity.Name,
+        ScoredText.MeanPerplexity.Name,
+        SampleEntropy.Metric.Name,
+        "distinct-2",
+    ];
     private static readonly string[] OfSpeed =
-        [GenerationMetricNames.TokensPerSecond, GenerationMetricNames.SequencesPerSecond, GenerationMetricNames.FirstToken, GenerationMetricNames.NetworkCalls, GenerationMetricNames.NetworkTokens];
+        [
+            GenerationCosts.TokensPerSecond.Name,
+            GenerationCosts.SequencesPerSecond.Name,
+            GenerationCosts.FirstToken.Name,
+            GenerationCosts.NetworkCalls.Name,
+            GenerationCosts.NetworkTokens.Name,
+        ];
 
     [Fact]
     public void Every_way_of_generating_is_judged_by_everybody()
@@ -39,8 +52,12 @@ public sealed class GenerationStudyTests
             Assert.Empty(OfSpeed.Concat(way.Batch == 3 ? OfText : []).Except(names));
         }
 
-        Assert.Equal(["judge-ar", "ngram-6", "truth"], record.Generation.Where(row => row.Name == GenerationMetricNames.Perplexity).Select(row => row.Judge).Distinct().Order());
-        Assert.All(record.Generation.Where(row => row.Name == GenerationMetricNames.Perplexity), row => Assert.InRange(row.Value, row.Low!.Value, row.High!.Value));
+        Assert.Equal(
+            ["judge-ar", "ngram-6", "truth"],
+            record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Judge).Distinct().Order());
+        Assert.All(
+            record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name),
+            row => Assert.InRange(row.Value, row.Low!.Value, row.High!.Value));
         Assert.All(record.Generation, row => Assert.True(double.IsFinite(row.Value), row.Name));
     }
 
@@ -62,8 +79,8 @@ public sealed class GenerationStudyTests
         var run = place.Plan("mdlm", spec => spec with { Training = spec.Training! with { Steps = 1, WarmupSteps = 0 }, Sampling = spec.Sampling with { Count = 1 } });
         var record = place.Finish(run);
         Assert.Equal(RunState.Finished, record.Status.State);
-        Assert.Contains(record.Generation, row => row.Name == GenerationMetricNames.Entropy);
-        Assert.Equal("less than two sequences have words", record.Generation.Single(row => row.Name == GenerationMetricNames.SelfBleu).Undefined);
+        Assert.Contains(record.Generation, row => row.Name == SampleEntropy.Metric.Name);
+        Assert.Equal("less than two sequences have words", record.Generation.Single(row => row.Name == SelfBleu.Metric.Name).Undefined);
     }
 
     [Fact]
@@ -71,11 +88,12 @@ public sealed class GenerationStudyTests
     {
         using var place = new Workplace();
         var record = place.Finish(place.Plan("ar"));
-        var kl = record.Find(MetricNames.KlFromTruth, Splits.Test)!;
-        double difference = (record.Find(MetricNames.Likelihood, Splits.Test)!.Value - record.Find(MetricNames.TrueEntropy, Splits.Test)!.Value) * Math.Log(2);
+        var kl = record.Find(LikelihoodMetrics.KlFromTruth, Splits.Test)!;
+        double bits = record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Value;
+        double difference = (bits - record.Find(LikelihoodMetrics.TrueEntropy, Splits.Test)!.Value) * Math.Log(2);
         Assert.Equal(difference, kl.Value, 10);
         // Chunk by chunk, both find the same chunks hard.
-        Assert.True(kl.StandardError < record.Find(MetricNames.LikelihoodNats, Splits.Test)!.StandardError);
+        Assert.True(kl.StandardError < record.Find(LikelihoodMetrics.Nats, Splits.Test)!.StandardError);
     }
 
     [Fact]
@@ -118,7 +136,8 @@ public sealed class GenerationStudyTests
         foreach (string method in new[] { "ngram-2", "mdlm" })
         {
             var record = place.Finish(place.PlanAll(yaml).Single(run => run.Spec.Method.Name == method));
-            var (other, test) = (record.Find(MetricNames.Likelihood, "other.txt")!, record.Find(MetricNames.Likelihood, Splits.Test)!);
+            var other = record.Find(LikelihoodMetrics.Likelihood, "other.txt")!;
+            var test = record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!;
             Assert.Equal(8, other.Count);
             Assert.True(double.IsFinite(other.Value) && other.Value > 0 && test.Value > 0);
         }

@@ -1,6 +1,7 @@
 using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -10,8 +11,13 @@ namespace Bench.Tests.Experiments;
 public sealed class RunnerTests
 {
     // These differ from one execution to the next; nothing else may.
-    private static readonly string[] Timings = [MetricNames.TrainingSpeed, MetricNames.WallTime, MetricNames.PeakMemory];
-    private static readonly string[] Speeds = [GenerationMetricNames.TokensPerSecond, GenerationMetricNames.SequencesPerSecond, GenerationMetricNames.FirstToken];
+    private static readonly string[] Timings = [TrainingMetrics.Speed.Name, TrainingMetrics.WallTime.Name, TrainingMetrics.PeakMemory.Name];
+    private static readonly string[] Speeds =
+    [
+        GenerationCosts.TokensPerSecond.Name,
+        GenerationCosts.SequencesPerSecond.Name,
+        GenerationCosts.FirstToken.Name,
+    ];
 
     [Theory, InlineData("ngram-1"), InlineData("ngram-2"), InlineData("ar"), InlineData("mdlm")]
     public void No_reported_likelihood_is_below_the_entropy_of_the_text(string method)
@@ -21,8 +27,8 @@ public sealed class RunnerTests
         Assert.Equal(RunState.Finished, record.Status.State);
         foreach (string split in new[] { Splits.Validation, Splits.Test })
         {
-            var bound = record.Find(MetricNames.Likelihood, split)!;
-            var truth = record.Find(MetricNames.TrueEntropy, split)!;
+            var bound = record.Find(LikelihoodMetrics.Likelihood, split)!;
+            var truth = record.Find(LikelihoodMetrics.TrueEntropy, split)!;
             Assert.True(bound.Value >= truth.Value - (3 * bound.StandardError!.Value), $"{split}: {bound.Value} bits reported, {truth.Value} in truth");
             Assert.InRange(truth.Value, 0, 2);
             Assert.Equal((64, 64), (bound.Count!.Value, truth.Count!.Value));
@@ -34,7 +40,10 @@ public sealed class RunnerTests
     {
         using var place = new Workplace();
         var record = place.Finish(place.Plan("ngram-2"));
-        Assert.InRange(record.Find(MetricNames.Likelihood, Splits.Test)!.Value - record.Find(MetricNames.TrueEntropy, Splits.Test)!.Value, -0.01, 0.01);
+        Assert.InRange(
+            record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Value - record.Find(LikelihoodMetrics.TrueEntropy, Splits.Test)!.Value,
+            -0.01,
+            0.01);
     }
 
     [Fact]
@@ -48,15 +57,19 @@ public sealed class RunnerTests
 
         string[] expected =
         [
-            MetricNames.Likelihood, MetricNames.LikelihoodNats, MetricNames.Perplexity, MetricNames.Diffusion, MetricNames.Prior, MetricNames.Reconstruction,
-            MetricNames.Parameters, MetricNames.TrainingTokens, MetricNames.TrainingSteps, .. Timings,
+            LikelihoodMetrics.Likelihood.Name, LikelihoodMetrics.Nats.Name, LikelihoodMetrics.Perplexity.Name,
+            BoundMetrics.Diffusion.Name, BoundMetrics.Prior.Name, BoundMetrics.Reconstruction.Name,
+            TrainingMetrics.Parameters.Name, TrainingMetrics.Tokens.Name, TrainingMetrics.Steps.Name, .. Timings,
         ];
         Assert.Empty(expected.Except(record.Metrics.Select(metric => metric.Name)));
-        Assert.Empty(Speeds.Append(GenerationMetricNames.Entropy).Except(record.Generation.Select(row => row.Name)));
-        Assert.Equal(40 * 8 * 16, record.Find(MetricNames.TrainingTokens)!.Value);
-        Assert.Equal(run.Spec.Parameters!.Value, record.Find(MetricNames.Parameters)!.Value);
+        Assert.Empty(Speeds.Append(SampleEntropy.Metric.Name).Except(record.Generation.Select(row => row.Name)));
+        Assert.Equal(40 * 8 * 16, record.Find(TrainingMetrics.Tokens)!.Value);
+        Assert.Equal(run.Spec.Parameters!.Value, record.Find(TrainingMetrics.Parameters)!.Value);
         double Test(string name) => record.Find(name, Splits.Test)!.Value;
-        Assert.Equal(Test(MetricNames.LikelihoodNats), Test(MetricNames.Diffusion) + Test(MetricNames.Prior) + Test(MetricNames.Reconstruction), 12);
+        Assert.Equal(
+            Test(LikelihoodMetrics.Nats.Name),
+            Test(BoundMetrics.Diffusion.Name) + Test(BoundMetrics.Prior.Name) + Test(BoundMetrics.Reconstruction.Name),
+            12);
 
         Assert.Equal(Enumerable.Range(1, 40).Select(step => (long)step), record.Curve.Select(point => point.Step));
         Assert.Equal([20L, 40L], record.Curve.Where(point => point.ValidationBits is not null).Select(point => point.Step));

@@ -8,6 +8,7 @@ using Bench.Experiments.Definitions;
 using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Sampling;
 using Bench.Tests.Data;
@@ -38,15 +39,22 @@ public sealed partial class TokenTests
         var record = place.Finish(run);
         Assert.Equal(RunState.Finished, record.Status.State);
         Assert.Equal(2, record.Samples.Length);
-        Assert.Contains(record.Generation, row => row is { Name: GenerationMetricNames.Perplexity, Judge: "ngram-3", Unit: Units.PerplexityPerToken });
+        Assert.Contains(
+            record.Generation,
+            row => row.Name == ScoredText.Perplexity.Name && row is { Judge: "ngram-3", Unit: Units.PerplexityPerToken });
         if (method == "text")
             return;
 
         using var data = run.Spec.Data.Open(place.Library);
         foreach (string split in new[] { Splits.Validation, Splits.Test, "text.txt" })
         {
-            var (tokens, characters) = (record.Find(MetricNames.LikelihoodNats, split)!, record.Find(MetricNames.LikelihoodPerCharacter, split)!);
-            Assert.Equal((Units.NatsPerToken, Units.BitsPerToken, Units.PerplexityPerToken), (tokens.Unit, record.Find(MetricNames.Likelihood, split)!.Unit, record.Find(MetricNames.Perplexity, split)!.Unit));
+            var (tokens, characters) = (record.Find(LikelihoodMetrics.Nats, split)!, record.Find(LikelihoodMetrics.PerCharacter, split)!);
+            Assert.Equal(
+                (Units.NatsPerToken, Units.BitsPerToken, Units.PerplexityPerToken),
+                (
+                    tokens.Unit,
+                    record.Find(LikelihoodMetrics.Likelihood, split)!.Unit,
+                    record.Find(LikelihoodMetrics.Perplexity, split)!.Unit));
             Assert.Contains($"of 16 {TinyMerges.Tokenizer.Name} tokens, ", tokens.Protocol, StringComparison.Ordinal);
             var chunks = new EvaluationChunks(split == "text.txt" ? Spec.ZeroShot(run.Spec, place.Library) : split == Splits.Test ? data.Test : data.Validation, 16, split == "text.txt" ? run.Spec.Evaluation.ZeroShotSequences : 20);
             int counted = Enumerable.Range(0, chunks.Count).Sum(i => TinyMerges.Tokenizer.Decode(chunks.Read(i)).Length); // the text is ASCII
@@ -96,7 +104,9 @@ public sealed partial class TokenTests
         var runs = Plan.Of(reading.Runs, place.Library, place.Store).Runs;
         place.Finish(runs[0]);
         var record = place.Finish(runs[1]);
-        Assert.Equal(["judge-ar", "ngram-3"], record.Generation.Where(row => row.Name == GenerationMetricNames.Perplexity).Select(row => row.Judge).Distinct().Order());
+        Assert.Equal(
+            ["judge-ar", "ngram-3"],
+            record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Judge).Distinct().Order());
 
         using var model = TrainedModel.Load(runs[1].Folder);
         Assert.Equal([262, 1175], GivenText.Words(model.Tokenizer, " the war", gaps: false).Select(word => word!.Value));

@@ -2,6 +2,7 @@ using Bench.Data;
 using Bench.Experiments.Planning;
 using Bench.Experiments.Running;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Sampling;
 using Xunit;
@@ -32,8 +33,8 @@ public sealed class TrainedModelTests
         using var data = run.Spec.Data.Open(place.Library);
         string file = place.Write("test.txt", data.Tokenizer.Decode(data[Split.Test].ToArray()));
         using var model = TrainedModel.Load(run.Folder);
-        var likelihood = model.Evaluate(file).Single(metric => metric.Name == MetricNames.Likelihood);
-        var expected = record.Find(MetricNames.Likelihood, Splits.Test)!;
+        var likelihood = model.Evaluate(file).Single(metric => metric.Name == LikelihoodMetrics.Likelihood.Name);
+        var expected = record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!;
         Assert.Equal(expected with { Split = "test.txt" }, likelihood);
     }
 

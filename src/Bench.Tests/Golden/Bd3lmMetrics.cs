@@ -1,5 +1,6 @@
 using Bench.Metrics;
 using Bench.Reference.Metrics;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Bench.Metrics;
+using Bench.Results.Metrics;
 
 namespace Bench.Tests.Golden;
 

@@ -3,6 +3,7 @@ using Bench.Backbone;
 using Bench.Metrics;
 using Bench.Reference.Metrics;
 using Bench.Reference.Sampling;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using Bench.Objectives;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using Bench.Metrics.Divergence;
 using Bench.NGrams;
 using Bench.Numerics;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class GenerationQualityTests
     [
         "generative-perplexity ngram-3", "generative-perplexity-mean ngram-3", "generative-perplexity truth", "generative-perplexity-mean truth",
         "generative-perplexity nat", "generative-perplexity-mean nat",
-        "sample-entropy ", "distinct-1 ", "distinct-2 ", "distinct-3 ", "repetition-4 ", "self-bleu ", "known-words ", "mauve histogram",
+        .. MetricCatalog.Standard.All.Where(metric => metric.Measure is not null).Select(metric => $"{metric.Name} "), "mauve histogram",
     ];
 
     private static readonly GenerationQuality Quality = new(RandomStream.Root(1))
@@ -35,6 +36,17 @@ public sealed class GenerationQualityTests
     {
         var rows = Quality.Of(Setting, Real(6));
         Assert.Equal(Names, rows.Select(row => $"{row.Name} {row.Judge}"));
+        string[] diversity =
+        [
+            "sample-entropy ",
+            "distinct-1 ",
+            "distinct-2 ",
+            "distinct-3 ",
+            "repetition-4 ",
+            "self-bleu ",
+            "known-words ",
+        ];
+        Assert.Equal(diversity, Names.Intersect(diversity));
         Assert.All(rows, row => Assert.Null(row.Undefined));
     }
 
@@ -101,7 +113,7 @@ public sealed class GenerationQualityTests
     public void A_text_that_a_judge_holds_impossible_has_an_infinite_perplexity()
     {
         var rows = Quality.Of(Setting, [.. Real(3), Text([0, 27, 3, 27])]); // masks are left
-        foreach (string name in new[] { GenerationMetricNames.Perplexity, GenerationMetricNames.MeanPerplexity })
+        foreach (string name in new[] { ScoredText.Perplexity.Name, ScoredText.MeanPerplexity.Name })
             Assert.Equal([double.PositiveInfinity, double.PositiveInfinity], rows.Where(row => row.Name == name && row.Judge != "nat").Select(row => row.Value));
     }
 
@@ -109,8 +121,8 @@ public sealed class GenerationQualityTests
     public void What_only_some_runs_have_is_left_away()
     {
         var names = new GenerationQuality(RandomStream.Root(1)).Of(Setting, Real(3)).Select(row => row.Name).ToArray();
-        Assert.DoesNotContain(names, name => name is GenerationMetricNames.KnownWords or GenerationMetricNames.Mauve or GenerationMetricNames.Perplexity);
-        Assert.Contains(GenerationMetricNames.Entropy, names);
+        Assert.Empty(new[] { KnownWords.Metric.Name, ScoredText.Mauve.Name, ScoredText.Perplexity.Name }.Intersect(names));
+        Assert.Contains(SampleEntropy.Metric.Name, names);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Bench.Data.Corpora;
 using Bench.Metrics;
 using Bench.Numerics;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 using Bench.Statistics;
 using Xunit;

@@ -1,4 +1,5 @@
 using Bench.Metrics;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 
 namespace Bench.Tests.Metrics;

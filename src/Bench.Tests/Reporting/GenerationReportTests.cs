@@ -2,6 +2,7 @@ using System.Xml;
 using System.Xml.Linq;
 using Bench.Reporting;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
@@ -145,10 +146,19 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         var setting = new GenerationSetting("ancestral", 64);
         GenerationMetric[] rows =
         [
-            new(setting, GenerationMetricNames.Perplexity, "truth", Units.PerplexityPerCharacter, double.PositiveInfinity, double.NaN, 12.5, double.PositiveInfinity, 4),
-            new(setting, GenerationMetricNames.Entropy, "", Units.Nats, 0, 0, 0, 0, 4),
-            GenerationMetric.NotDefined(setting, GenerationMetricNames.SelfBleu, "", Units.None, 1, "less than two sequences have words"),
-            new(setting, GenerationMetricNames.TokensPerSecond, "", Units.TokensPerSecond, 0),
+            new(
+                setting,
+                ScoredText.Perplexity.Name,
+                "truth",
+                Units.PerplexityPerCharacter,
+                double.PositiveInfinity,
+                double.NaN,
+                12.5,
+                double.PositiveInfinity,
+                4),
+            new(setting, SampleEntropy.Metric.Name, "", Units.Nats, 0, 0, 0, 0, 4),
+            GenerationMetric.NotDefined(setting, SelfBleu.Metric.Name, "", Units.None, 1, "less than two sequences have words"),
+            new(setting, GenerationCosts.TokensPerSecond.Name, "", Units.TokensPerSecond, 0),
         ];
         SyntheticGeneration.Run(new RunStore(folder["results"]), "smoke", "mdlm", "MDLM", [], rows);
         var report = BuiltReport.Build(folder["results"], folder["reports"]);
@@ -168,8 +178,27 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         using var folder = new TemporaryFolder();
         var setting = new GenerationSetting("ancestral", 64);
         var store = new RunStore(folder["results"]);
-        SyntheticGeneration.Run(store, "smoke", "mdlm", "MDLM", [], [new(setting, GenerationMetricNames.Entropy, "", Units.Nats, 2.5, Count: 8), GenerationMetric.NotDefined(setting, GenerationMetricNames.SelfBleu, "", Units.None, 1, "less than two sequences have words")]);
-        SyntheticGeneration.Run(store, "smoke", "mdlm", "MDLM", [], [new(setting, GenerationMetricNames.Entropy, "", Units.Nats, 2.5, Count: 8), new(setting, GenerationMetricNames.SelfBleu, "", Units.None, 0.25, Count: 8)], seed: 2);
+        SyntheticGeneration.Run(
+            store,
+            "smoke",
+            "mdlm",
+            "MDLM",
+            [],
+            [
+                new(setting, SampleEntropy.Metric.Name, "", Units.Nats, 2.5, Count: 8),
+                GenerationMetric.NotDefined(setting, SelfBleu.Metric.Name, "", Units.None, 1, "less than two sequences have words"),
+            ]);
+        SyntheticGeneration.Run(
+            store,
+            "smoke",
+            "mdlm",
+            "MDLM",
+            [],
+            [
+                new(setting, SampleEntropy.Metric.Name, "", Units.Nats, 2.5, Count: 8),
+                new(setting, SelfBleu.Metric.Name, "", Units.None, 0.25, Count: 8),
+            ],
+            seed: 2);
         BuiltReport.Build(folder["results"], folder["reports"]);
         string table = File.ReadAllText(folder["reports", "tables/generation.md"]);
         Assert.Contains("| MDLM | 2.500 | 0.250 |", table, StringComparison.Ordinal);
@@ -180,7 +209,13 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     public void A_perplexity_never_stands_without_a_column_of_entropy()
     {
         using var folder = new TemporaryFolder();
-        SyntheticGeneration.Run(new RunStore(folder["results"]), "smoke", "mdlm", "MDLM", [], [new(new("ancestral", 64), GenerationMetricNames.Perplexity, "truth", Units.PerplexityPerCharacter, 4.5)]);
+        SyntheticGeneration.Run(
+            new RunStore(folder["results"]),
+            "smoke",
+            "mdlm",
+            "MDLM",
+            [],
+            [new(new("ancestral", 64), ScoredText.Perplexity.Name, "truth", Units.PerplexityPerCharacter, 4.5)]);
         BuiltReport.Build(folder["results"], folder["reports"]);
         Assert.Contains("| MDLM | 4.50 | –<sup>a</sup> |", File.ReadAllText(folder["reports", "tables/generation.md"]), StringComparison.Ordinal);
     }
@@ -205,9 +240,9 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         using var folder = new TemporaryFolder();
         Metric[] metrics =
         [
-            new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 1.301, 0.004, 512, "bound"),
-            new(MetricNames.Diffusion, Splits.Test, Units.NatsPerCharacter, 0.9, 0.003, 512, "bound"),
-            new(MetricNames.KlFromTruth, Splits.Test, Units.NatsPerCharacter, 0.0266, 0.0011, 512, "paired"),
+            new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, 1.301, 0.004, 512, "bound"),
+            new(BoundMetrics.Diffusion.Name, Splits.Test, Units.NatsPerCharacter, 0.9, 0.003, 512, "bound"),
+            new(LikelihoodMetrics.KlFromTruth.Name, Splits.Test, Units.NatsPerCharacter, 0.0266, 0.0011, 512, "paired"),
         ];
         SyntheticGeneration.Run(new RunStore(folder["results"]), "smoke", "mdlm", "MDLM", metrics, []);
         BuiltReport.Build(folder["results"], folder["reports"]);

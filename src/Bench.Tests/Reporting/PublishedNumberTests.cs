@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bench.Reporting.TableBuilders;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Tests.Results;
 using Xunit;
 
@@ -41,7 +42,7 @@ public sealed class PublishedNumberTests
         Assert.All(numbers.Where(n => n.Unit == Units.BitsPerCharacter), n => Assert.InRange(n.Value, 1, Math.Log2(27)));
         Assert.All(numbers.Where(n => n.Metric == "mauve"), n => Assert.InRange(n.Value, 0, 1));
         Assert.All(numbers.Where(n => n.Metric == "entropy"), n => Assert.InRange(n.Value, 4, Math.Log(1024)));
-        Assert.All(numbers.Where(n => n.Metric == MetricNames.Perplexity), n => Assert.InRange(n.Value, 10, 250));
+        Assert.All(numbers.Where(n => n.Metric == LikelihoodMetrics.Perplexity.Name), n => Assert.InRange(n.Value, 10, 250));
     }
 
     [Theory]

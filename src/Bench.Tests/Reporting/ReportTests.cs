@@ -6,6 +6,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
@@ -67,8 +68,8 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
         {
             run.Begin(definition, SyntheticResults.Place);
             run.Write((Metric[])[
-                new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 1.301, 0.004, 512, "exact"),
-                new(MetricNames.TrueEntropy, Splits.Test, Units.BitsPerCharacter, 1.2627, 0.0043, 512, "the source's own law"),
+                new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, 1.301, 0.004, 512, "exact"),
+                new(LikelihoodMetrics.TrueEntropy.Name, Splits.Test, Units.BitsPerCharacter, 1.2627, 0.0043, 512, "the source's own law"),
             ]);
             run.Finish(1);
         }

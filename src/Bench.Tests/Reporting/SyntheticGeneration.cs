@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Tests.Reporting;
@@ -83,16 +84,17 @@ internal static class SyntheticGeneration
             setting, name, judge, unit, Rounded(value), error is { } e ? Rounded(e) : null, error is { } l ? Rounded(value - (1.8 * l)) : null, error is { } h ? Rounded(value + (2.1 * h)) : null, 64, "64 sequences of 128 characters, 1000 resamples, seed 1");
         foreach (var (judge, factor) in ((string, double)[])[("ngram-6", 1), ("judge-ar", 0.93)])
         {
-            yield return Of(GenerationMetricNames.Perplexity, judge, Units.PerplexityPerCharacter, perplexity * factor, 0.02 * perplexity);
-            yield return Of(GenerationMetricNames.MeanPerplexity, judge, Units.PerplexityPerCharacter, perplexity * factor * 1.04, 0.03 * perplexity);
+            yield return Of(ScoredText.Perplexity.Name, judge, Units.PerplexityPerCharacter, perplexity * factor, 0.02 * perplexity);
+            yield return Of(
+                ScoredText.MeanPerplexity.Name, judge, Units.PerplexityPerCharacter, perplexity * factor * 1.04, 0.03 * perplexity);
         }
 
-        yield return Of(GenerationMetricNames.Entropy, "", Units.Nats, entropy, 0.009);
-        yield return Of(GenerationMetricNames.Distinct + "2", "", Units.None, Math.Min(0.99, (entropy - 1.9) * 1.1), 0.006);
-        yield return Of(GenerationMetricNames.Repetition + "4", "", Units.None, Math.Max(0, (2.65 - entropy) / 6), 0.003);
-        yield return Of(GenerationMetricNames.SelfBleu, "", Units.None, 0.9 - (0.2 * entropy), 0.008);
-        yield return Of(GenerationMetricNames.Mauve, "judge-ar", Units.None, mauve, 0.03);
-        yield return Of(GenerationMetricNames.KnownWords, "", Units.None, Math.Clamp(1.1 - (perplexity / 40), 0.05, 0.99), 0.01);
+        yield return Of(SampleEntropy.Metric.Name, "", Units.Nats, entropy, 0.009);
+        yield return Of(Distinct.Metrics[1].Name, "", Units.None, Math.Min(0.99, (entropy - 1.9) * 1.1), 0.006);
+        yield return Of(Repetition.Metric.Name, "", Units.None, Math.Max(0, (2.65 - entropy) / 6), 0.003);
+        yield return Of(SelfBleu.Metric.Name, "", Units.None, 0.9 - (0.2 * entropy), 0.008);
+        yield return Of(ScoredText.Mauve.Name, "judge-ar", Units.None, mauve, 0.03);
+        yield return Of(KnownWords.Metric.Name, "", Units.None, Math.Clamp(1.1 - (perplexity / 40), 0.05, 0.99), 0.01);
     }
 
     private static List<Metric> Likelihood(double bits, double error, bool isBound)
@@ -100,12 +102,29 @@ internal static class SyntheticGeneration
         const string protocol = "512 of 8264 chunks of 128 characters";
         List<Metric> metrics =
         [
-            new(MetricNames.Likelihood, Splits.Validation, Units.BitsPerCharacter, Rounded(bits + 0.003), error, 512, protocol),
-            new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits, error, 512, protocol),
-            .. Domains.Select((domain, i) => new Metric(MetricNames.Likelihood, domain, Units.BitsPerCharacter, Rounded(bits + 0.2 + (0.11 * i)), Rounded(error * 1.3), 256, "256 chunks of 128 characters")),
+            new(LikelihoodMetrics.Likelihood.Name, Splits.Validation, Units.BitsPerCharacter, Rounded(bits + 0.003), error, 512, protocol),
+            new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits, error, 512, protocol),
+            .. Domains.Select(
+                (domain, i) => new Metric(
+                    LikelihoodMetrics.Likelihood.Name,
+                    domain,
+                    Units.BitsPerCharacter,
+                    Rounded(bits + 0.2 + (0.11 * i)),
+                    Rounded(error * 1.3),
+                    256,
+                    "256 chunks of 128 characters")),
         ];
         if (isBound)
-            metrics.AddRange(Domains.Prepend(Splits.Test).Prepend(Splits.Validation).Select(split => new Metric(MetricNames.Diffusion, split, Units.NatsPerCharacter, Rounded((bits - 0.01) * Math.Log(2)), 0.01, 512, protocol)));
+            metrics.AddRange(
+                Domains.Prepend(Splits.Test).Prepend(Splits.Validation).Select(
+                    split => new Metric(
+                        BoundMetrics.Diffusion.Name,
+                        split,
+                        Units.NatsPerCharacter,
+                        Rounded((bits - 0.01) * Math.Log(2)),
+                        0.01,
+                        512,
+                        protocol)));
         return metrics;
     }
 
@@ -169,13 +188,13 @@ internal static class SyntheticGeneration
             new(setting, name, "", unit, Rounded(value), error is { } e ? Rounded(e) : null, Count: 3, Protocol: "one warm-up, 3 repeats, one thread");
         return
         [
-            Of(GenerationMetricNames.NetworkCalls, Units.None, setting.Steps),
-            Of(GenerationMetricNames.NetworkTokens, Units.None, columns),
-            Of(GenerationMetricNames.TokensPerSecond, Units.TokensPerSecond, speed, 0.03 * speed),
-            Of(GenerationMetricNames.SequencesPerSecond, Units.None, speed / 128, 0.03 * speed / 128),
-            Of(GenerationMetricNames.FirstToken, Units.Seconds, 32 * setting.Batch / speed, setting.Batch / speed),
-            Of(GenerationMetricNames.PeakMemory, Units.Mebibytes, 512 + (3 * setting.Batch)),
-            .. setting.Cached ? [Of(GenerationMetricNames.CacheMemory, Units.Mebibytes, 0.125 * setting.Batch)] : (GenerationMetric[])[],
+            Of(GenerationCosts.NetworkCalls.Name, Units.None, setting.Steps),
+            Of(GenerationCosts.NetworkTokens.Name, Units.None, columns),
+            Of(GenerationCosts.TokensPerSecond.Name, Units.TokensPerSecond, speed, 0.03 * speed),
+            Of(GenerationCosts.SequencesPerSecond.Name, Units.None, speed / 128, 0.03 * speed / 128),
+            Of(GenerationCosts.FirstToken.Name, Units.Seconds, 32 * setting.Batch / speed, setting.Batch / speed),
+            Of(GenerationCosts.PeakMemory.Name, Units.Mebibytes, 512 + (3 * setting.Batch)),
+            .. setting.Cached ? [Of(GenerationCosts.CacheMemory.Name, Units.Mebibytes, 0.125 * setting.Batch)] : (GenerationMetric[])[],
         ];
     }
 

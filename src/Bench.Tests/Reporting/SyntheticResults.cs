@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Tests.Reporting;
@@ -78,23 +79,39 @@ internal static class SyntheticResults
 
         var metrics = new List<Metric>
         {
-            new(MetricNames.Parameters, Splits.None, Units.None, 821_403),
-            new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, 81_920),
-            new(MetricNames.WallTime, Splits.None, Units.Seconds, 61 + seed),
-            new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, 600 * 8192),
+            new(TrainingMetrics.Parameters.Name, Splits.None, Units.None, 821_403),
+            new(TrainingMetrics.Speed.Name, Splits.None, Units.TokensPerSecond, 81_920),
+            new(TrainingMetrics.WallTime.Name, Splits.None, Units.Seconds, 61 + seed),
+            new(TrainingMetrics.Tokens.Name, Splits.None, Units.Tokens, 600 * 8192),
         };
         string protocol = $"128 characters a chunk, 512 chunks, {(isBound ? "8 draws a chunk" : "exact")}";
         foreach (var (split, shift) in ((string, double)[])[(Splits.Validation, -0.01), (Splits.Test, 0)])
         {
             double nats = Rounded((bits + shift) * Math.Log(2));
-            metrics.Add(new(MetricNames.Likelihood, split, Units.BitsPerCharacter, Rounded(bits + shift), error, 512, protocol));
-            metrics.Add(new(MetricNames.LikelihoodNats, split, Units.NatsPerCharacter, nats, Rounded(error * Math.Log(2)), 512, protocol));
-            metrics.Add(new(MetricNames.Perplexity, split, Units.PerplexityPerCharacter, Rounded(Math.Exp(nats)), Rounded(Math.Exp(nats) * error * Math.Log(2)), 512, protocol));
+            metrics.Add(new(LikelihoodMetrics.Likelihood.Name, split, Units.BitsPerCharacter, Rounded(bits + shift), error, 512, protocol));
+            metrics.Add(new(LikelihoodMetrics.Nats.Name, split, Units.NatsPerCharacter, nats, Rounded(error * Math.Log(2)), 512, protocol));
+            metrics.Add(
+                new(
+                    LikelihoodMetrics.Perplexity.Name,
+                    split,
+                    Units.PerplexityPerCharacter,
+                    Rounded(Math.Exp(nats)),
+                    Rounded(Math.Exp(nats) * error * Math.Log(2)),
+                    512,
+                    protocol));
             if (!isBound)
                 continue;
-            metrics.Add(new(MetricNames.Diffusion, split, Units.NatsPerCharacter, Rounded(nats - 0.0012), Rounded(error * Math.Log(2)), 512, protocol));
-            metrics.Add(new(MetricNames.Prior, split, Units.NatsPerCharacter, 0, null, null, protocol));
-            metrics.Add(new(MetricNames.Reconstruction, split, Units.NatsPerCharacter, 0.0012, 0.0001, 512, protocol));
+            metrics.Add(
+                new(
+                    BoundMetrics.Diffusion.Name,
+                    split,
+                    Units.NatsPerCharacter,
+                    Rounded(nats - 0.0012),
+                    Rounded(error * Math.Log(2)),
+                    512,
+                    protocol));
+            metrics.Add(new(BoundMetrics.Prior.Name, split, Units.NatsPerCharacter, 0, null, null, protocol));
+            metrics.Add(new(BoundMetrics.Reconstruction.Name, split, Units.NatsPerCharacter, 0.0012, 0.0001, 512, protocol));
         }
 
         run.Write(metrics);
@@ -113,11 +130,18 @@ internal static class SyntheticResults
         const string protocol = "the whole split, exact";
         run.Write((Metric[])
         [
-            new(MetricNames.Likelihood, Splits.Validation, Units.BitsPerCharacter, Rounded(bits + 0.001), 0.006, 8000, protocol),
-            new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits, 0.006, 8000, protocol),
-            new(MetricNames.Perplexity, Splits.Test, Units.PerplexityPerCharacter, Rounded(Math.Pow(2, bits)), Rounded(Math.Pow(2, bits) * Math.Log(2) * 0.006), 8000, protocol),
-            new(MetricNames.Parameters, Splits.None, Units.None, 27 << (3 * (order - 1))),
-            new(MetricNames.WallTime, Splits.None, Units.Seconds, Rounded(0.4 * order)),
+            new(LikelihoodMetrics.Likelihood.Name, Splits.Validation, Units.BitsPerCharacter, Rounded(bits + 0.001), 0.006, 8000, protocol),
+            new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits, 0.006, 8000, protocol),
+            new(
+                LikelihoodMetrics.Perplexity.Name,
+                Splits.Test,
+                Units.PerplexityPerCharacter,
+                Rounded(Math.Pow(2, bits)),
+                Rounded(Math.Pow(2, bits) * Math.Log(2) * 0.006),
+                8000,
+                protocol),
+            new(TrainingMetrics.Parameters.Name, Splits.None, Units.None, 27 << (3 * (order - 1))),
+            new(TrainingMetrics.WallTime.Name, Splits.None, Units.Seconds, Rounded(0.4 * order)),
         ]);
         run.Finish(Rounded(0.4 * order));
     }

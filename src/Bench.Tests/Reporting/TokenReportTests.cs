@@ -3,6 +3,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Tests.Results;
 using Xunit;
@@ -70,11 +71,13 @@ public sealed class TokenReportTests : IDisposable
         run.Begin(definition, SyntheticResults.Place);
         run.Write([.. new[] { Splits.Validation, Splits.Test }.SelectMany(split => (Metric[])
         [
-            new(MetricNames.Likelihood, split, Units.BitsPerToken, bits, 0.01, 9, Protocol),
-            new(MetricNames.LikelihoodNats, split, Units.NatsPerToken, bits * Math.Log(2), 0.007, 9, Protocol),
-            new(MetricNames.Perplexity, split, Units.PerplexityPerToken, Math.Pow(2, bits), 0.1, 9, Protocol),
-            new(MetricNames.LikelihoodPerCharacter, split, Units.BitsPerCharacter, bits / 4.5, 0.002, 9, Protocol),
-            .. isBound ? new[] { new Metric(MetricNames.Diffusion, split, Units.NatsPerToken, bits * Math.Log(2), 0.007, 9, Protocol) } : [],
+            new(LikelihoodMetrics.Likelihood.Name, split, Units.BitsPerToken, bits, 0.01, 9, Protocol),
+            new(LikelihoodMetrics.Nats.Name, split, Units.NatsPerToken, bits * Math.Log(2), 0.007, 9, Protocol),
+            new(LikelihoodMetrics.Perplexity.Name, split, Units.PerplexityPerToken, Math.Pow(2, bits), 0.1, 9, Protocol),
+            new(LikelihoodMetrics.PerCharacter.Name, split, Units.BitsPerCharacter, bits / 4.5, 0.002, 9, Protocol),
+            .. isBound
+                ? new[] { BoundMetrics.Diffusion.Row(split, bits * Math.Log(2), 0.007, 9, Protocol, LikelihoodUnits.Token) }
+                : [],
         ])]);
         run.Finish(1);
     }

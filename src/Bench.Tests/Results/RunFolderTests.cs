@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -22,15 +23,22 @@ public sealed class RunFolderTests
         var store = new RunStore(folder.Path);
         Metric[] metrics =
         [
-            new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 0.1 + 0.2, 1e-300, 12, "8 draws, \"stratified\"\nper sequence"),
-            new(MetricNames.Parameters, Splits.None, Units.None, 1e15),
+            new(
+                LikelihoodMetrics.Likelihood.Name,
+                Splits.Test,
+                Units.BitsPerCharacter,
+                0.1 + 0.2,
+                1e-300,
+                12,
+                "8 draws, \"stratified\"\nper sequence"),
+            new(TrainingMetrics.Parameters.Name, Splits.None, Units.None, 1e15),
         ];
         GenerationSetting setting = new("ReMDM, cap 0.02", 64, Temperature: 0.7, Cached: true, Batch: 16);
         GenerationMetric[] generation =
         [
-            new(setting, GenerationMetricNames.Entropy, "", Units.Nats, 0.1 + 0.2, 1e-3, 0.29, 0.31, 16, "16 texts"),
-            new(setting, GenerationMetricNames.Perplexity, "truth", Units.PerplexityPerCharacter, double.PositiveInfinity, Count: 16),
-            GenerationMetric.NotDefined(setting, GenerationMetricNames.SelfBleu, "", Units.None, 1, "less than two sequences, in words"),
+            new(setting, SampleEntropy.Metric.Name, "", Units.Nats, 0.1 + 0.2, 1e-3, 0.29, 0.31, 16, "16 texts"),
+            new(setting, ScoredText.Perplexity.Name, "truth", Units.PerplexityPerCharacter, double.PositiveInfinity, Count: 16),
+            GenerationMetric.NotDefined(setting, SelfBleu.Metric.Name, "", Units.None, 1, "less than two sequences, in words"),
         ];
         using (var run = store.Open(Definition))
         {

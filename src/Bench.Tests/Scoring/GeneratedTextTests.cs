@@ -1,4 +1,5 @@
 using Bench.Data.Tokenizers;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 using Bench.Tests.Metrics;
 using Xunit;

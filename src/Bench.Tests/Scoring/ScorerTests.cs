@@ -4,6 +4,7 @@ using Bench.Data.Corpora;
 using Bench.NGrams;
 using Bench.Numerics;
 using Bench.Objectives;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 using Bench.Tests.Backbone;
 using Bench.Tests.Golden;

@@ -1,4 +1,5 @@
 using Bench.Metrics.Divergence;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 
 namespace Bench.Metrics;

@@ -1,4 +1,5 @@
 using Bench.Numerics;
+using Bench.Results.Metrics;
 
 namespace Bench.Scoring;
 

@@ -1,3 +1,5 @@
+using Bench.Results.Metrics;
+
 namespace Bench.Scoring;
 
 /// <summary>A model that says how likely generated text is.</summary>

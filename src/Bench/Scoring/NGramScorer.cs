@@ -1,4 +1,5 @@
 using Bench.NGrams;
+using Bench.Results.Metrics;
 
 namespace Bench.Scoring;
 

@@ -1,5 +1,6 @@
 using Bench.Backbone;
 using Bench.Objectives;
+using Bench.Results.Metrics;
 using static TorchSharp.torch;
 
 namespace Bench.Scoring;

@@ -1,3 +1,5 @@
+using Bench.Results.Metrics;
+
 namespace Bench.Scoring;
 
 /// <summary>A model from outside the suite, which reads the decoded text.</summary>

@@ -1,4 +1,6 @@
 using Bench.Data.Tokens;
+using Bench.Backbone;
+using Bench.Results.Metrics;
 
 namespace Bench.Scoring;
 

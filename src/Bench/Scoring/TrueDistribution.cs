@@ -1,3 +1,5 @@
+using Bench.Results.Metrics;
+
 namespace Bench.Scoring;
 
 /// <summary>The law that the training text was drawn from as judge: the only one that cannot be wrong.</summary>

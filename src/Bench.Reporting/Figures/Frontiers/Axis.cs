@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Reporting.Statistics;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
@@ -23,6 +24,15 @@ internal sealed record Axis(string Title, bool IsLogarithmic = false)
 
     /// <summary>Words at 1, 2 and so on, for values that are no numbers; empty for numbers.</summary>
     public ImmutableArray<string> Categories { get; init; } = [];
+
+    /// <summary>The axis of a metric.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="scorer">Whose values, of a scored metric; null for none.</param>
+    public static Axis Of(MetricDescriptor metric, string? scorer = null)
+    {
+        string beside = scorer ?? metric.Unit;
+        return new(metric.AxisTitle ?? (beside.Length == 0 ? metric.Title : $"{metric.Title} ({beside})"), metric.IsLogarithmic);
+    }
 
     public bool Has(double value) => double.IsFinite(value) && (!IsLogarithmic || value > 0);
 

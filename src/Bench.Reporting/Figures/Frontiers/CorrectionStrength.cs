@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Reporting.Comparisons;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
@@ -14,24 +15,29 @@ internal static class CorrectionStrength
     public static Figure? Build(Comparison comparison, string judge)
     {
         var methods = comparison.Methods.Where(method => Settings(method).Count > 1).ToList();
-        var entropy = new RealText(comparison).Measure(GenerationMetricNames.Entropy);
-        ImmutableArray<Line> Lines(string name, string? by) => [.. methods.Select(method => Line(method, name, by)).Where(line => !line.Points.IsEmpty)];
+        var entropy = new RealText(comparison).Measure(SampleEntropy.Metric);
+        ImmutableArray<Line> Lines(MetricDescriptor metric, string? by) =>
+            [.. methods.Select(method => Line(method, metric, by)).Where(line => !line.Points.IsEmpty)];
+        var diversity = Axis.Of(SampleEntropy.Metric) with
+        {
+            Reference = entropy is { } real && double.IsFinite(real.Value) ? (real.Value, "test text") : null,
+        };
         return Frontier.Of(
             $"correction{comparison.Suffix}",
             $"Perplexity under {judge} and sample entropy over the strength η of adaptive correction; η = 0 is ancestral sampling.",
             new Axis("Correction strength η") { MarksValues = true },
             [
-                .. Panel.ByFamily(new Axis($"Perplexity ({judge})", IsLogarithmic: true), Lines(GenerationMetricNames.Perplexity, judge)),
-                .. Panel.ByFamily(new Axis("Entropy (nats)") { Reference = entropy is { } real && double.IsFinite(real.Value) ? (real.Value, "test text") : null }, Lines(GenerationMetricNames.Entropy, null)),
+                .. Panel.ByFamily(Axis.Of(ScoredText.Perplexity, judge), Lines(ScoredText.Perplexity, judge)),
+                .. Panel.ByFamily(diversity, Lines(SampleEntropy.Metric, null)),
             ]);
     }
 
-    private static Line Line(MethodResult method, string name, string? judge) => new(
+    private static Line Line(MethodResult method, MetricDescriptor metric, string? judge) => new(
         method,
         "",
         [
             .. from pair in Settings(method)
-               let value = method.Generated.Quality(pair.Setting, name, judge)
+               let value = method.Generated.Quality(pair.Setting, metric, judge)
                where value is not null
                select new Point(pair.Setting.Sampler, pair.Strength, value.Value, pair.Setting == method.Generated.Main),
         ]);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
@@ -10,8 +11,8 @@ internal static class SpeedFrontier
     public static Figure? Build(Comparison comparison, string judge) => Frontier.Of(
         $"speed{comparison.Suffix}",
         $"Perplexity under {judge} over speed, at the main setting and through steps. Dots: with keys and values kept; rings: without.",
-        new Axis("Tokens per second", IsLogarithmic: true),
-        Panel.ByFamily(new Axis($"Perplexity ({judge})", IsLogarithmic: true), [.. comparison.Methods.SelectMany(method => Lines(method, judge))]));
+        Axis.Of(GenerationCosts.TokensPerSecond),
+        Panel.ByFamily(Axis.Of(ScoredText.Perplexity, judge), [.. comparison.Methods.SelectMany(method => Lines(method, judge))]));
 
     // Without the cache first: a dot lies on top of a ring where the two are joined.
     private static IEnumerable<Line> Lines(MethodResult method, string judge)
@@ -31,8 +32,8 @@ internal static class SpeedFrontier
     [
         .. from setting in method.Generated.Settings
            where setting.Cached == isCached && setting.Batch == main.Batch && Generated.IsSameText(setting with { Steps = main.Steps }, main)
-           let speed = method.Generated.Measure(setting, GenerationMetricNames.TokensPerSecond)
-           let perplexity = method.Generated.Quality(setting, GenerationMetricNames.Perplexity, judge)
+           let speed = method.Generated.Measure(setting, GenerationCosts.TokensPerSecond)
+           let perplexity = method.Generated.Quality(setting, ScoredText.Perplexity, judge)
            where speed is not null && perplexity is not null
            orderby speed.Value.Value
            select new Point($"{setting.Steps} steps", speed.Value.Value, perplexity.Value, setting == main),

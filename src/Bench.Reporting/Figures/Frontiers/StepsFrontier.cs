@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
@@ -10,8 +11,8 @@ internal static class StepsFrontier
     public static Figure? Build(Comparison comparison, string judge) => Frontier.Of(
         $"steps{comparison.Suffix}",
         $"Perplexity under {judge} over calls of the network for one batch of sequences (NFE), through steps. Shapes tell samplers of a method apart.",
-        new Axis("Network calls (NFE)", IsLogarithmic: true) { MarksValues = true },
-        Panel.ByFamily(new Axis($"Perplexity ({judge})", IsLogarithmic: true), [.. comparison.Methods.SelectMany(method => Lines(method, judge))]));
+        Axis.Of(GenerationCosts.NetworkCalls) with { MarksValues = true },
+        Panel.ByFamily(Axis.Of(ScoredText.Perplexity, judge), [.. comparison.Methods.SelectMany(method => Lines(method, judge))]));
 
     private static IEnumerable<Line> Lines(MethodResult method, string judge)
     {
@@ -32,8 +33,8 @@ internal static class StepsFrontier
     private static ImmutableArray<Point> Points(MethodResult method, IEnumerable<GenerationSetting> settings, string judge) =>
     [
         .. from setting in settings
-           let calls = method.Generated.Quality(setting, GenerationMetricNames.NetworkCalls)?.Value ?? setting.Steps
-           let perplexity = method.Generated.Quality(setting, GenerationMetricNames.Perplexity, judge)
+           let calls = method.Generated.Quality(setting, GenerationCosts.NetworkCalls)?.Value ?? setting.Steps
+           let perplexity = method.Generated.Quality(setting, ScoredText.Perplexity, judge)
            where perplexity is not null
            orderby calls
            select new Point($"{setting.Steps} steps", calls, perplexity.Value, setting == method.Generated.Main),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
@@ -50,7 +51,9 @@ internal static class Sweep
         ImmutableArray<Panel> panels =
         [
             new("", new Axis($"Test {comparison.Units.Bits}"), Lines(Bits)),
-            .. judge is null ? ImmutableArray<Panel>.Empty : [new("", new Axis($"Perplexity ({judge})", IsLogarithmic: true), Lines(method => Perplexity(method, judge)))],
+            .. judge is null
+                ? ImmutableArray<Panel>.Empty
+                : [new("", Axis.Of(ScoredText.Perplexity, judge), Lines(method => Perplexity(method, judge)))],
         ];
         return Frontier.Of(
             $"{FileName(Swept.Name(key, keys), key)}{comparison.Suffix}",
@@ -77,7 +80,10 @@ internal static class Sweep
         : method.SeedSpread?.Interval is { } seeds ? bits with { Interval = seeds } : Barred(bits);
 
     private static Measurement? Perplexity(MethodResult method, string? judge) =>
-        judge is not null && method.Generated.Main is { } main && method.Generated.Quality(main, GenerationMetricNames.Perplexity, judge) is { } found ? Barred(found) : null;
+        judge is not null && method.Generated.Main is { } main
+        && method.Generated.Quality(main, ScoredText.Perplexity, judge) is { } found
+            ? Barred(found)
+            : null;
 
     private static Measurement Barred(Measurement measured) => measured is { Interval: null, StandardError: { } error }
         ? measured with { Interval = new Interval(measured.Value - (Interval.Reach * error), measured.Value + (Interval.Reach * error)) }

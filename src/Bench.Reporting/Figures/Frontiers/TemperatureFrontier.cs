@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
@@ -10,14 +11,22 @@ internal static class TemperatureFrontier
     public static Figure? Build(Comparison comparison, string judge)
     {
         var text = new RealText(comparison);
-        var entropy = text.Measure(GenerationMetricNames.Entropy);
-        var perplexity = text.Measure(GenerationMetricNames.Perplexity, judge);
+        var entropy = text.Measure(SampleEntropy.Metric);
+        var perplexity = text.Measure(ScoredText.Perplexity, judge);
         return Frontier.Of(
             $"temperature{comparison.Suffix}",
             $"Perplexity under {judge} over sample entropy, through temperatures; the larger mark is the main setting. Lower is better at the same entropy. Dashed: the test text, where it was measured.",
-            new Axis("Sample entropy (nats)") { Reference = entropy is { } real && double.IsFinite(real.Value) ? (real.Value, "test text") : null },
+            Axis.Of(SampleEntropy.Metric) with
+            {
+                Reference = entropy is { } real && double.IsFinite(real.Value) ? (real.Value, "test text") : null,
+            },
             Panel.ByFamily(
-                new Axis($"Perplexity ({judge})", IsLogarithmic: true) { Reference = perplexity is { Value: > 0 } level && double.IsFinite(level.Value) ? (level.Value, entropy is null ? "test text" : "") : null },
+                Axis.Of(ScoredText.Perplexity, judge) with
+                {
+                    Reference = perplexity is { Value: > 0 } level && double.IsFinite(level.Value)
+                        ? (level.Value, entropy is null ? "test text" : "")
+                        : null,
+                },
                 [.. comparison.Methods.Where(method => method.Method != RealText.Method).Select(method => Line(method, judge)).OfType<Line>()]));
     }
 
@@ -29,8 +38,8 @@ internal static class TemperatureFrontier
         [
             .. from setting in method.Generated.Around(main, setting => setting with { Temperature = main.Temperature })
                orderby setting.Temperature
-               let perplexity = method.Generated.Quality(setting, GenerationMetricNames.Perplexity, judge)
-               let entropy = method.Generated.Quality(setting, GenerationMetricNames.Entropy)
+               let perplexity = method.Generated.Quality(setting, ScoredText.Perplexity, judge)
+               let entropy = method.Generated.Quality(setting, SampleEntropy.Metric)
                where perplexity is not null && entropy is not null
                select new Point($"temperature {CsvFormat.Field(setting.Temperature)}", entropy.Value.Value, perplexity.Value, setting == main) { XError = entropy.Value.StandardError },
         ];

@@ -6,6 +6,7 @@ using Bench.Hyperschedules;
 using Bench.Methods;
 using Bench.Numerics;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Sampling;
 using Bench.Sampling.Samplers;
@@ -57,7 +58,8 @@ public sealed class GenerationCostTests
             foreach (var way in GenerationWay.Judged(method, spec).Concat(GenerationWay.Timed(method, spec)))
             {
                 // Of a single sequence, chance has more to say.
-                var row = record.Generation.FirstOrDefault(metric => metric.Name == GenerationMetricNames.NetworkTokens && metric.Setting == way.Setting && way.Batch > 1);
+                var row = record.Generation.FirstOrDefault(
+                    metric => metric.Name == GenerationCosts.NetworkTokens.Name && metric.Setting == way.Setting && way.Batch > 1);
                 if (row is null)
                     continue;
                 double columns = GenerationCost.Of(way).PerRow.Columns / spec.Data.Length;

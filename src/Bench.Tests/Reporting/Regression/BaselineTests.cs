@@ -2,6 +2,7 @@ using Bench.Experiments.Definitions;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Regression;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Tests.Architecture;
 using Bench.Tests.Data;
@@ -43,9 +44,11 @@ public sealed class BaselineTests : IDisposable
             Folder = "0",
             Definition = RunDefinition.Parse($$"""{ "experiment": "smoke", "method": "ar", "training": { "{{budget}}": 15 } }"""),
             Status = new(RunState.Finished),
-            Metrics = [new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, 256_000)],
+            Metrics = [new(TrainingMetrics.Tokens.Name, Splits.None, Units.Tokens, 256_000)],
         };
-        Assert.Equal(isGuarded ? [MetricNames.TrainingTokens] : Array.Empty<string>(), Baseline.Of(new Comparison("", [new MethodResult("AR", [run])])).Metrics.Select(metric => metric.Metric));
+        Assert.Equal(
+            isGuarded ? [TrainingMetrics.Tokens.Name] : Array.Empty<string>(),
+            Baseline.Of(new Comparison("", [new MethodResult("AR", [run])])).Metrics.Select(metric => metric.Metric));
     }
 
     [Fact]
@@ -133,7 +136,9 @@ public sealed class BaselineTests : IDisposable
         var baseline = Baseline.Read(Path.Combine(Repository.Root, "baselines", "ci", "smoke.csv"));
         var reading = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", "smoke"));
         Assert.All(reading.Runs, run => Assert.Equal(baseline.Experiment, run.Experiment));
-        var likelihoods = baseline.Metrics.Where(metric => metric is { Metric: MetricNames.Likelihood, Where: Splits.Test }).Select(metric => metric.Method);
+        var likelihoods = baseline.Metrics
+            .Where(metric => metric.Metric == LikelihoodMetrics.Likelihood.Name && metric.Where == Splits.Test)
+            .Select(metric => metric.Method);
         Assert.Equal(reading.Runs.Select(run => run.Method.Name).Where(name => name != "text").Order(), likelihoods.Order());
     }
 

@@ -1,4 +1,5 @@
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 
 namespace Bench.Tests.Reporting.Regression;
@@ -40,21 +41,21 @@ internal static class GuardedResults
 
     private static IEnumerable<Metric> Metrics(double bits) =>
     [
-        new(MetricNames.Likelihood, Splits.Validation, Units.BitsPerCharacter, bits - 0.02, 0.01, 256, ""),
-        new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits, 0.01, 256, ""),
-        new(MetricNames.TrainingTokens, Splits.None, Units.Tokens, 256_000),
-        new(MetricNames.TrainingSpeed, Splits.None, Units.TokensPerSecond, 1000 * bits),
+        new(LikelihoodMetrics.Likelihood.Name, Splits.Validation, Units.BitsPerCharacter, bits - 0.02, 0.01, 256, ""),
+        new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits, 0.01, 256, ""),
+        new(TrainingMetrics.Tokens.Name, Splits.None, Units.Tokens, 256_000),
+        new(TrainingMetrics.Speed.Name, Splits.None, Units.TokensPerSecond, 1000 * bits),
     ];
 
     private static IEnumerable<GenerationMetric> Generation(double perplexity, double entropy, int calls) =>
     [
-        new(Setting, GenerationMetricNames.Perplexity, "ngram-6", Units.PerplexityPerCharacter, 9),
-        new(Setting, GenerationMetricNames.Perplexity, "truth", Units.PerplexityPerCharacter, perplexity),
-        new(Setting, GenerationMetricNames.Entropy, "", Units.Nats, entropy),
-        new(Setting with { Temperature = 0.7 }, GenerationMetricNames.Entropy, "", Units.Nats, entropy - 0.3),
-        new(Setting, GenerationMetricNames.NetworkCalls, "", Units.None, calls),
-        new(Setting with { Cached = false }, GenerationMetricNames.NetworkCalls, "", Units.None, calls),
-        new(Setting with { Batch = 1 }, GenerationMetricNames.NetworkCalls, "", Units.None, calls),
-        new(Setting, GenerationMetricNames.TokensPerSecond, "", Units.TokensPerSecond, 1234),
+        new(Setting, ScoredText.Perplexity.Name, "ngram-6", Units.PerplexityPerCharacter, 9),
+        new(Setting, ScoredText.Perplexity.Name, "truth", Units.PerplexityPerCharacter, perplexity),
+        new(Setting, SampleEntropy.Metric.Name, "", Units.Nats, entropy),
+        new(Setting with { Temperature = 0.7 }, SampleEntropy.Metric.Name, "", Units.Nats, entropy - 0.3),
+        new(Setting, GenerationCosts.NetworkCalls.Name, "", Units.None, calls),
+        new(Setting with { Cached = false }, GenerationCosts.NetworkCalls.Name, "", Units.None, calls),
+        new(Setting with { Batch = 1 }, GenerationCosts.NetworkCalls.Name, "", Units.None, calls),
+        new(Setting, GenerationCosts.TokensPerSecond.Name, "", Units.TokensPerSecond, 1234),
     ];
 }

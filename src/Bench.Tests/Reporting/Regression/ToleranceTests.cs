@@ -1,6 +1,7 @@
 using Bench.Numerics;
 using Bench.Reporting.Regression;
 using Bench.Results;
+using Bench.Results.Metrics;
 using MathNet.Numerics.Distributions;
 using Xunit;
 
@@ -9,7 +10,8 @@ namespace Bench.Tests.Reporting.Regression;
 /// <summary>How far a number may move by chance, and what is said of one that moved further.</summary>
 public sealed class ToleranceTests
 {
-    private static readonly GuardedMetric Mdlm = new("mdlm", MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, Direction.Less, 1.30, 0.01, 6);
+    private static readonly GuardedMetric Mdlm = new(
+        "mdlm", LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, Direction.Less, 1.30, 0.01, 6);
 
     // Student's t: 3.365 at 0.99 with five degrees of freedom, 4.032 at 0.995 (any table).
     [Theory]
@@ -88,7 +90,7 @@ public sealed class ToleranceTests
     [Fact]
     public void Draws_that_agree_are_draws_still()
     {
-        var words = Mdlm with { Metric = GenerationMetricNames.KnownWords, Where = "", Unit = "", Better = Direction.More, Value = 1, Spread = 0 };
+        var words = Mdlm with { Metric = KnownWords.Metric.Name, Where = "", Unit = "", Better = Direction.More, Value = 1, Spread = 0 };
         Assert.False(words.IsExact);
         Assert.Equal(Verdict.Same, Judge(words, 0.999).Verdict);
         Assert.Equal(Verdict.Worse, Judge(words, 0.9).Verdict);

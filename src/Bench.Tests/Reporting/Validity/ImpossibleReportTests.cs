@@ -1,4 +1,5 @@
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Tests.Data;
 using Xunit;
 
@@ -32,30 +33,30 @@ public sealed class ImpossibleReportTests : IDisposable
     public void Perplexity_is_2_to_the_power_of_the_bits_of_the_same_run() => AssertRefused(
         $"perplexity (test) {Of} 4.01 ppl/char, but 2 to the power of 2 bits/char",
         Bits(2),
-        new(MetricNames.Perplexity, Splits.Test, Units.PerplexityPerCharacter, 4.01));
+        new(LikelihoodMetrics.Perplexity.Name, Splits.Test, Units.PerplexityPerCharacter, 4.01));
 
     [Fact]
     public void Nats_are_bits_times_ln_2() => AssertRefused(
         $"likelihood-nats (test) {Of} 2 nats/char, but 2 bits/char",
         Bits(2),
-        new(MetricNames.LikelihoodNats, Splits.Test, Units.NatsPerCharacter, 2));
+        new(LikelihoodMetrics.Nats.Name, Splits.Test, Units.NatsPerCharacter, 2));
 
     [Fact]
     public void A_likelihood_over_four_errors_below_the_entropy_of_its_text_is_a_leak() => AssertRefused(
         $"likelihood (test) {Of} 1.9 bits/char, but the text has an entropy of 2 bits/char",
         Bits(1.9, 0.02),
-        new(MetricNames.TrueEntropy, Splits.Test, Units.BitsPerCharacter, 2, 0.01));
+        new(LikelihoodMetrics.TrueEntropy.Name, Splits.Test, Units.BitsPerCharacter, 2, 0.01));
 
     [Fact]
     public void So_is_one_by_its_differences_from_the_true_distribution() => AssertRefused(
         $"likelihood (test) {Of} 1.99 bits/char, but the distribution that the text was drawn from takes 0.007 nats/char more",
         Bits(1.99, 0.02),
-        new(MetricNames.KlFromTruth, Splits.Test, Units.NatsPerCharacter, -0.007, 0.001));
+        new(LikelihoodMetrics.KlFromTruth.Name, Splits.Test, Units.NatsPerCharacter, -0.007, 0.001));
 
     [Fact]
     public void The_entropy_of_a_text_is_at_most_that_of_uniform_tokens() => AssertRefused(
         $"true-entropy (test) {Of} 5 bits/char, but the vocabulary has 27 tokens",
-        [Bits(5), new(MetricNames.TrueEntropy, Splits.Test, Units.BitsPerCharacter, 5, 0.01)],
+        [Bits(5), new(LikelihoodMetrics.TrueEntropy.Name, Splits.Test, Units.BitsPerCharacter, 5, 0.01)],
         [],
         "alphabet27");
 
@@ -63,7 +64,7 @@ public sealed class ImpossibleReportTests : IDisposable
     public void So_is_that_of_a_generated_sequence_of_128_tokens(string tokenizer, double nats, int different) => AssertRefused(
         $"sample-entropy ({Way}) {Of} {CsvFormat.Field(nats)} nats, but a sequence has at most {different} different tokens",
         [Bits(2)],
-        [new(Setting, GenerationMetricNames.Entropy, "", Units.Nats, nats)],
+        [new(Setting, SampleEntropy.Metric.Name, "", Units.Nats, nats)],
         tokenizer);
 
     [Theory, InlineData("mauve", 1.2), InlineData("known-words", -0.1), InlineData("distinct-2", 1.01)]
@@ -79,28 +80,28 @@ public sealed class ImpossibleReportTests : IDisposable
     public void A_generative_perplexity_is_1_or_more() => AssertRefused(
         $"generative-perplexity ({Way}, scored by ngram-6) {Of} 0.5 ppl/char",
         [Bits(2)],
-        [new(Setting, GenerationMetricNames.Perplexity, "ngram-6", Units.PerplexityPerCharacter, 0.5)]);
+        [new(Setting, ScoredText.Perplexity.Name, "ngram-6", Units.PerplexityPerCharacter, 0.5)]);
 
     [Fact]
     public void A_number_of_generated_text_that_is_missing_has_a_reason() => AssertRefused(
         $"self-bleu ({Way}) {Of} NaN, but it is a finite number",
         [Bits(2)],
-        [new(Setting, GenerationMetricNames.SelfBleu, "", Units.None, double.NaN)]);
+        [new(Setting, SelfBleu.Metric.Name, "", Units.None, double.NaN)]);
 
     [Fact]
     public void An_interval_begins_before_it_ends() => AssertRefused(
         "but its interval begins at 0.6 and ends below that, at 0.4",
         [Bits(2)],
-        [new(Setting, GenerationMetricNames.Mauve, "", Units.None, 0.5, 0.1, Low: 0.6, High: 0.4)]);
+        [new(Setting, ScoredText.Mauve.Name, "", Units.None, 0.5, 0.1, Low: 0.6, High: 0.4)]);
 
-    [Theory, InlineData(MetricNames.TrainingSpeed, Units.TokensPerSecond), InlineData(MetricNames.WallTime, Units.Seconds)]
+    [Theory, InlineData("training-speed", Units.TokensPerSecond), InlineData("wall-time", Units.Seconds)]
     public void A_throughput_and_a_time_are_not_negative(string name, string unit)
     {
         AssertRefused($"{name} {Of} -3 {unit}, but it is 0 or more", Bits(2), new(name, Splits.None, unit, -3));
         AssertRefused(
             $"tokens-per-second ({Way}) {Of} -3 tokens/s, but it is 0 or more",
             [Bits(2)],
-            [new(Setting, GenerationMetricNames.TokensPerSecond, "", Units.TokensPerSecond, -3)]);
+            [new(Setting, GenerationCosts.TokensPerSecond.Name, "", Units.TokensPerSecond, -3)]);
     }
 
     [Theory]
@@ -134,7 +135,7 @@ public sealed class ImpossibleReportTests : IDisposable
     }
 
     private static Metric Bits(double bits, double? error = 0.01) =>
-        new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, bits, error, 256);
+        new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits, error, 256);
 
     private void AssertRefused(string told, params Metric[] metrics) => AssertRefused(told, metrics, []);
 

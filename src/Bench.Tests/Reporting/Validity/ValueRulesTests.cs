@@ -2,6 +2,7 @@ using Bench.Data.Corpora;
 using Bench.Data.Tokenizers;
 using Bench.Reporting.Validity;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Tests.Data;
 using Xunit;
@@ -28,30 +29,30 @@ public sealed class ValueRulesTests : IDisposable
     [Fact]
     public void A_likelihood_below_the_entropy_by_chance_is_possible() => AssertPossible(
         [
-            new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 1.93, 0.02),
-            new(MetricNames.TrueEntropy, Splits.Test, Units.BitsPerCharacter, 2, 0.01),
-            new(MetricNames.KlFromTruth, Splits.Test, Units.NatsPerCharacter, -0.0039, 0.001),
+            new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, 1.93, 0.02),
+            new(LikelihoodMetrics.TrueEntropy.Name, Splits.Test, Units.BitsPerCharacter, 2, 0.01),
+            new(LikelihoodMetrics.KlFromTruth.Name, Splits.Test, Units.NatsPerCharacter, -0.0039, 0.001),
         ]);
 
     // One chunk has no error; whether its likelihood is below by chance nobody can say.
     [Fact]
     public void A_likelihood_without_an_error_is_not_compared_with_the_entropy() => AssertPossible(
         [
-            new(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, 1.5),
-            new(MetricNames.TrueEntropy, Splits.Test, Units.BitsPerCharacter, 2),
+            new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, 1.5),
+            new(LikelihoodMetrics.TrueEntropy.Name, Splits.Test, Units.BitsPerCharacter, 2),
         ]);
 
     [Fact]
     public void An_infinite_generative_perplexity_and_a_number_with_a_reason_to_be_missing_are_results() => AssertPossible(
         [],
-        new(Setting, GenerationMetricNames.Perplexity, "truth", Units.PerplexityPerCharacter, double.PositiveInfinity, double.NaN),
-        GenerationMetric.NotDefined(Setting, GenerationMetricNames.SelfBleu, "", Units.None, 1, "one sequence has no others"));
+        new(Setting, ScoredText.Perplexity.Name, "truth", Units.PerplexityPerCharacter, double.PositiveInfinity, double.NaN),
+        GenerationMetric.NotDefined(Setting, SelfBleu.Metric.Name, "", Units.None, 1, "one sequence has no others"));
 
     [Fact]
     public void Bits_of_characters_are_not_compared_with_perplexities_of_tokens() => AssertPossible(
         [
-            new(MetricNames.Likelihood, Splits.Test, Units.BitsPerToken, 5, 0.1),
-            new(MetricNames.Perplexity, Splits.Test, Units.PerplexityPerCharacter, 4),
+            new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerToken, 5, 0.1),
+            new(LikelihoodMetrics.Perplexity.Name, Splits.Test, Units.PerplexityPerCharacter, 4),
         ]);
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class ValueRulesTests : IDisposable
         using (var run = new RunStore(folder["results"]).Open(definition))
         {
             run.Begin(definition, SyntheticResults.Place);
-            run.Write([new Metric(MetricNames.Likelihood, Splits.Test, Units.BitsPerCharacter, double.NaN)]);
+            run.Write([new Metric(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, double.NaN)]);
         }
 
         Assert.Empty(ValueRules.Violations(new RunStore(folder["results"]).ReadAll()));

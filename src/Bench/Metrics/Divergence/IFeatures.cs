@@ -1,3 +1,4 @@
+using Bench.Results.Metrics;
 using Bench.Scoring;
 
 namespace Bench.Metrics.Divergence;

@@ -1,5 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Results.Metrics;
 using Bench.Scoring;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using Bench.Experiments.Planning;
 using Bench.Reporting.Regression;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Xunit;
 
@@ -27,8 +28,8 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
         using var trial = new Trial("mdlm");
         trial.Run(Seed, method => method with { Loss = method.Loss.Around((_, sound) => new Reweighted(sound, level => level < 0.5 ? 2 : 1)) });
         var check = RegressionCheck.Of(sound.Of("mdlm"), trial.Results);
-        AssertWorse(check, MetricNames.Likelihood, Splits.Validation);
-        AssertWorse(check, MetricNames.Likelihood, Splits.Test);
+        AssertWorse(check, LikelihoodMetrics.Likelihood.Name, Splits.Validation);
+        AssertWorse(check, LikelihoodMetrics.Likelihood.Name, Splits.Test);
     }
 
     // −∫ E Σ ln p dt instead of −∫ 1/t E Σ ln p dt: it looks better than anything, and is no bound.
@@ -38,7 +39,9 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
         using var trial = new Trial("mdlm");
         trial.Run(Seed, method => method with { Loss = method.Loss.Around((_, sound) => new Reweighted(sound, level => level)) });
         var check = RegressionCheck.Of(sound.Of("mdlm"), trial.Results);
-        Assert.All(check.Rows.Where(row => row.Metric.Metric == MetricNames.Likelihood), row => Assert.Equal(Verdict.Impossible, row.Verdict));
+        Assert.All(
+            check.Rows.Where(row => row.Metric.Metric == LikelihoodMetrics.Likelihood.Name),
+            row => Assert.Equal(Verdict.Impossible, row.Verdict));
         Assert.True(check.Failed);
     }
 
@@ -54,7 +57,7 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
         trial.Run(run);
         Assert.Equal(RunState.Finished, trial.Results.Methods.Single().Runs.Single().Status.State);
         var check = RegressionCheck.Of(sound.Of("mdlm"), trial.Results);
-        AssertWorse(check, MetricNames.Likelihood, Splits.Test);
+        AssertWorse(check, LikelihoodMetrics.Likelihood.Name, Splits.Test);
         Assert.Contains(check.Failures, row => row.Metric.Metric == "generative-nats");
     }
 
@@ -74,10 +77,12 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
 
         trial.Generate(run, network => new PositionsFromZero(network));
         var check = RegressionCheck.Of(sound.Of("diffusion-forcing"), trial.Results);
-        Assert.All(check.Rows.Where(row => row.Metric.Metric is MetricNames.Likelihood or GenerationMetricNames.NetworkCalls or GenerationMetricNames.NetworkTokens), row => Assert.Equal(Verdict.Same, row.Verdict));
+        string[] same = [LikelihoodMetrics.Likelihood.Name, GenerationCosts.NetworkCalls.Name, GenerationCosts.NetworkTokens.Name];
+        Assert.All(check.Rows.Where(row => same.Contains(row.Metric.Metric)), row => Assert.Equal(Verdict.Same, row.Verdict));
         AssertWorse(check, "generative-nats", "ancestral, 16 steps, judged by truth");
 
-        static double Truth(IEnumerable<GenerationMetric> rows) => rows.Single(row => row is { Name: GenerationMetricNames.Perplexity, Judge: "truth" }).Value;
+        static double Truth(IEnumerable<GenerationMetric> rows) =>
+            rows.Single(row => row.Name == ScoredText.Perplexity.Name && row.Judge == "truth").Value;
     }
 
     private static void AssertWorse(RegressionCheck check, string metric, string where)

@@ -6,6 +6,7 @@ using Bench.Metrics;
 using Bench.Numerics;
 using Bench.Reporting.Comparisons;
 using Bench.Results;
+using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Sampling;
 using Bench.Scoring;
@@ -64,8 +65,13 @@ internal sealed class Trial(string method) : IDisposable
         folder.WriteGeneration(
         [
             .. rows,
-            new(setting, GenerationMetricNames.NetworkCalls, "", Units.None, generation.NetworkCalls),
-            new(setting, GenerationMetricNames.NetworkTokens, "", Units.None, (double)generation.NetworkTokens / generation.Sequences.Sum(sequence => sequence.Length)),
+            new(setting, GenerationCosts.NetworkCalls.Name, "", Units.None, generation.NetworkCalls),
+            new(
+                setting,
+                GenerationCosts.NetworkTokens.Name,
+                "",
+                Units.None,
+                (double)generation.NetworkTokens / generation.Sequences.Sum(sequence => sequence.Length)),
         ]);
         folder.Finish(1); // as a run that had generated them would
     }

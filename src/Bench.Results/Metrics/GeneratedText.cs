@@ -1,6 +1,4 @@
-using Bench.Data.Tokenizers;
-
-namespace Bench.Scoring;
+namespace Bench.Results.Metrics;
 
 /// <summary>A generated sequence: the run's own tokens, and the text that they stand for.</summary>
 /// <param name="Tokens">L tokens.</param>
@@ -11,7 +9,10 @@ public sealed record GeneratedText(int[] Tokens, string Text, int Characters)
     /// <summary>The words: the text split at white space.</summary>
     public string[] Words { get; } = Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The words that are surely whole: those with white space on both sides. A sequence is cut from a longer text and may start or end within a word.</summary>
+    /// <summary>
+    /// The words that are surely whole: those with white space on both sides. A sequence is cut from a longer text and may start or end
+    /// within a word.
+    /// </summary>
     public ReadOnlySpan<string> WholeWords
     {
         get
@@ -22,14 +23,6 @@ public sealed record GeneratedText(int[] Tokens, string Text, int Characters)
         }
     }
 
-    /// <summary>Decodes a sequence.</summary>
-    public static GeneratedText Of(int[] tokens, ITokenizer tokenizer)
-    {
-        string text = tokenizer.Decode(tokens);
-        // Symbols of an artificial source are written as numbers with spaces, but each is one character of its text.
-        return new(tokens, text, tokenizer.IsCharacterwise ? tokens.Length : text.EnumerateRunes().Count());
-    }
-
-    /// <summary>Whether every token is a word of a vocabulary: a sampler that was stopped, or is broken, may leave masks.</summary>
-    public bool IsMadeOf(int words) => Tokens.All(token => token >= 0 && token < words);
+    /// <summary>Whether every token is one of a vocabulary's: a sampler that was stopped, or is broken, may leave masks.</summary>
+    public bool IsMadeOf(int vocabulary) => Tokens.All(token => token >= 0 && token < vocabulary);
 }

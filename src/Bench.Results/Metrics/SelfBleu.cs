@@ -1,15 +1,14 @@
-using Bench.Statistics;
-
-namespace Bench.Metrics;
+namespace Bench.Results.Metrics;
 
 /// <summary>
-/// Self-BLEU (Zhu et al. 2018, arXiv 1802.01886): BLEU-4 (Papineni et al. 2002) of each text against all others, averaged. 1 when all texts are alike, near 0 when they have nothing
-/// in common: low is diverse.
+/// Self-BLEU (Zhu et al. 2018, arXiv 1802.01886): BLEU-4 (Papineni et al. 2002) of each text against all others, averaged. 1 when all texts
+/// are alike, near 0 when they have nothing in common: low is diverse.
 /// </summary>
 /// <remarks>
-/// Each n-gram of a text matches as often as it occurs in the other text that has most of it; the brevity penalty is against the other text nearest in length, the shorter of two.
-/// Where no n-gram of two or more words matches, 0.1 does (smoothing 1 of Chen and Cherry 2014, as the published code has it); without a common word the value is 0.
-/// A text of less than four words is compared up to its own length, so that equal texts always give 1; texts without words are left out.
+/// Each n-gram of a text matches as often as it occurs in the other text that has most of it; the brevity penalty is against the other text
+/// nearest in length, the shorter of two. Where no n-gram of two or more words matches, 0.1 does (smoothing 1 of Chen and Cherry 2014, as
+/// the published code has it); without a common word the value is 0. A text of less than four words is compared up to its own length, so
+/// that equal texts always give 1; texts without words are left out.
 /// </remarks>
 public sealed class SelfBleu
 {
@@ -24,7 +23,11 @@ public sealed class SelfBleu
     {
         this.texts = texts;
         present = [.. Enumerable.Range(0, texts.Count).Where(text => texts.Length(text) > 0)];
-        counts = [.. Enumerable.Range(0, texts.Count).Select(text => Orders.Select(n => texts.Of(text, n).CountBy(gram => gram).ToDictionary()).ToArray())];
+        counts =
+        [
+            .. Enumerable.Range(0, texts.Count)
+                .Select(text => Orders.Select(n => texts.Of(text, n).CountBy(gram => gram).ToDictionary()).ToArray()),
+        ];
         most = [.. Orders.Select(_ => new Dictionary<Gram, MostOften>())];
         foreach (int text in present)
         {
@@ -36,16 +39,32 @@ public sealed class SelfBleu
         }
     }
 
+    /// <summary>Of all sequences.</summary>
+    public static MetricDescriptor Metric { get; } = new("self-bleu", MetricKind.Text)
+    {
+        Place = 240,
+        Title = "Self-BLEU",
+        Unit = Units.None,
+        Better = Direction.Less,
+        Range = ValueRange.Share,
+        Sentence = "BLEU-4 of each sequence against all others; 1 when all are alike.",
+        Column = new("self_bleu") { Uncertainty = Uncertainty.Interval },
+        Measure = new(
+            sample => Of(sample.Grams),
+            "BLEU-4 of words against all other sequences, no match counts 0.1",
+            "less than two sequences have words"),
+    };
+
     private static IEnumerable<int> Orders => Enumerable.Range(1, WordGrams.Most);
 
-    /// <summary>With the jackknife's error; NaN of less than two texts with words.</summary>
-    public static Estimate Of(WordGrams texts) => new SelfBleu(texts).Measure();
+    /// <summary>NaN of less than two texts with words.</summary>
+    public static TextStatistic.OfAll Of(WordGrams texts) => new SelfBleu(texts).Measure();
 
-    private Estimate Measure()
+    private TextStatistic.OfAll Measure()
     {
         int n = present.Length;
         if (n < 2)
-            return Estimate.Bare(double.NaN, n);
+            return new(double.NaN, [], n);
         double total = 0;
         var without = new double[texts.Count]; // the sum of all scores where one text is neither scored nor compared with
         foreach (int text in present)
@@ -57,7 +76,7 @@ public sealed class SelfBleu
                 without[other] += left - score;
         }
 
-        return Jackknife.Of(total / n, n == 2 ? [] : [.. present.Select(text => (total + without[text]) / (n - 1))]).OfShare() with { Count = n };
+        return new(total / n, n == 2 ? [] : [.. present.Select(text => (total + without[text]) / (n - 1))], n);
     }
 
     // A text's BLEU, and what it is without those others that make a difference.
@@ -96,7 +115,9 @@ public sealed class SelfBleu
     private int Nearest(int text, int gone)
     {
         var others = present.Where(other => other != text && other != gone);
-        return others.DefaultIfEmpty(-1).MinBy(other => other < 0 ? default : (Math.Abs(texts.Length(other) - texts.Length(text)), texts.Length(other)));
+        return others
+            .DefaultIfEmpty(-1)
+            .MinBy(other => other < 0 ? default : (Math.Abs(texts.Length(other) - texts.Length(text)), texts.Length(other)));
     }
 
     private double Bleu(int text, double[] matches, int reference)
@@ -104,7 +125,8 @@ public sealed class SelfBleu
         if (matches[0] == 0)
             return 0;
         int orders = Math.Min(WordGrams.Most, texts.Length(text));
-        double precision = Enumerable.Range(0, orders).Average(order => Math.Log((matches[order] == 0 ? Smoothing : matches[order]) / texts.CountOf(text, order + 1)));
+        double precision = Enumerable.Range(0, orders)
+            .Average(order => Math.Log((matches[order] == 0 ? Smoothing : matches[order]) / texts.CountOf(text, order + 1)));
         return Math.Exp(precision + Math.Min(0, 1 - ((double)reference / texts.Length(text))));
     }
 }

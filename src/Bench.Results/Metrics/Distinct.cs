@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Bench.Results.Metrics;
+
+/// <summary>
+/// distinct-n (Li et al. 2016, arXiv 1510.03055): the share of different ones among all n-grams of words of all texts. More text has a
+/// lower share: compare equal amounts.
+/// </summary>
+public static class Distinct
+{
+    /// <summary>For n = 1, 2 and 3; the table has 2.</summary>
+    public static ImmutableArray<MetricDescriptor> Metrics { get; } =
+    [
+        Metric(1, "words"),
+        Metric(2, "pairs of words") with { Column = new("distinct_2") { Uncertainty = Uncertainty.Interval } },
+        Metric(3, "runs of three words"),
+    ];
+
+    /// <summary>NaN where no text has n words.</summary>
+    public static TextStatistic.OfAll Of(WordGrams texts, int n)
+    {
+        // Whose each n-gram is; nobody's when several texts have it.
+        Dictionary<Gram, int> owners = [];
+        for (int text = 0; text < texts.Count; text++)
+        {
+            foreach (var gram in texts.Of(text, n))
+                owners[gram] = owners.TryGetValue(gram, out int owner) && owner != text ? -1 : text;
+        }
+
+        var alone = new int[texts.Count];
+        foreach (int owner in owners.Values.Where(owner => owner >= 0))
+            alone[owner]++;
+        int[] counts = [.. Enumerable.Range(0, texts.Count).Select(text => texts.CountOf(text, n))];
+        double all = counts.Sum();
+        return new(owners.Count / all, [.. alone.Zip(counts, (own, count) => (owners.Count - own) / (all - count))], texts.Count);
+    }
+
+    private static MetricDescriptor Metric(int n, string ofWhat) => new($"distinct-{n}", MetricKind.Text)
+    {
+        Place = 220 + n,
+        Title = $"Distinct-{n}",
+        Unit = Units.None,
+        Better = Direction.More,
+        Range = ValueRange.Share,
+        Sentence = $"the share of different ones among all {ofWhat}.",
+        Measure = new(sample => Of(sample.Grams, n), $"{n}-grams of words of all sequences", $"no sequence has {n} words"),
+    };
+}
