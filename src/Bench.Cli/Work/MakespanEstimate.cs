@@ -8,7 +8,10 @@ internal static class MakespanEstimate
 {
     /// <summary>Seconds from the first to the end of the last.</summary>
     /// <param name="due">Runs to do, in the order of the plan.</param>
-    /// <param name="jobs">How many are at work at once. A judge that others wait for begins beside others and lets none begin beside it, as in <see cref="ParallelScheduler"/>.</param>
+    /// <param name="jobs">
+    /// How many are at work at once. A judge that others wait for begins beside others and lets none begin beside it, as in
+    /// <see cref="ParallelScheduler"/>.
+    /// </param>
     /// <param name="seconds">How long each takes.</param>
     public static double Of(IEnumerable<PlannedRun> due, int jobs, Func<PlannedRun, double> seconds)
     {

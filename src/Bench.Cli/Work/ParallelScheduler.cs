@@ -60,7 +60,9 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
     private void HandOut(RunQueue agenda)
     {
         // A judge has the cores to itself: most of a plan waits for it. Plans begin with their judges.
-        while (workers.Count(worker => worker.Current is not null) < jobs && !workers.Exists(worker => worker.IsForJudge && worker.Current is not null) && agenda.Take() is { } run)
+        while (workers.Count(worker => worker.Current is not null) < jobs
+            && !workers.Exists(worker => worker.IsForJudge && worker.Current is not null)
+            && agenda.Take() is { } run)
         {
             bool isJudge = agenda.IsAwaited(run);
             var idle = workers.Find(worker => worker.Current is null && worker.IsForJudge == isJudge);
@@ -103,7 +105,8 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
         bool ends = stopping || refusal is not null || environment.Stop.IsCancellationRequested;
         int tries = losses[run.Id] = losses.GetValueOrDefault(run.Id) + 1;
         var status = ends ? new RunStatus(RunState.Running, "stopped; the same command goes on")
-            : tries < Tries && (worker.WasToldToEnd || !worker.HasBegun) ? new RunStatus(RunState.Running, "its process has ended; another one goes on") { Waits = true }
+            : tries < Tries && (worker.WasToldToEnd || !worker.HasBegun)
+                ? new RunStatus(RunState.Running, "its process has ended; another one goes on") { Waits = true }
             : runner.Fail(run, worker.Epitaph);
         agenda.Return(run, status);
         if (!status.Waits)

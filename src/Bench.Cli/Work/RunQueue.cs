@@ -3,7 +3,10 @@ using Bench.Results.Runs;
 
 namespace Bench.Cli.Work;
 
-/// <summary>What is left of a plan, and what of it can begin now: whoever is judged waits for the judge, and what another process holds is tried again later.</summary>
+/// <summary>
+/// What is left of a plan, and what of it can begin now: whoever is judged waits for the judge, and what another process holds is tried
+/// again later.
+/// </summary>
 /// <param name="due">Runs to do, in the order of the plan.</param>
 internal sealed class RunQueue(IEnumerable<PlannedRun> due)
 {

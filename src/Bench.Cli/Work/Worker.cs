@@ -5,7 +5,10 @@ using Bench.Results;
 
 namespace Bench.Cli.Work;
 
-/// <summary>A process that carries out runs, seen from the one that started it. It ends when its input is closed, and so when this process ends, however it ends.</summary>
+/// <summary>
+/// A process that carries out runs, seen from the one that started it. It ends when its input is closed, and so when this process ends,
+/// however it ends.
+/// </summary>
 internal sealed class Worker : IDisposable
 {
     private const int Signal = 128; // Beyond it an exit code is a signal's number, as shells count.
@@ -29,7 +32,8 @@ internal sealed class Worker : IDisposable
         }
         catch (Win32Exception refused)
         {
-            throw new SuiteException($"no process can be started for a run: {refused.Message}", "Run without --jobs, or free some memory.", refused);
+            throw new SuiteException(
+                $"no process can be started for a run: {refused.Message}", "Run without --jobs, or free some memory.", refused);
         }
 
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
@@ -47,7 +51,9 @@ internal sealed class Worker : IDisposable
     /// <summary>Whether that run has begun: before it has, what ends the process is not the run's.</summary>
     public bool HasBegun { get; set; }
 
-    /// <summary>Whether it ended because somebody told it to: with a checkpoint written, or before it could begin anything. Waits for its end.</summary>
+    /// <summary>
+    /// Whether it ended because somebody told it to: with a checkpoint written, or before it could begin anything. Waits for its end.
+    /// </summary>
     public bool WasToldToEnd
     {
         get
@@ -68,9 +74,16 @@ internal sealed class Worker : IDisposable
                 last = said.Count == 0 ? "" : $" Its last words: {string.Join(" | ", said)}.";
             return process.ExitCode switch
             {
-                Signal + 9 => "its process was killed (signal 9), as a system does that runs out of memory. Lower training.batch-size, data.length or model.width, or run fewer --jobs at once; then add --retry." + last,
-                > Signal => $"its process was ended by signal {process.ExitCode - Signal}. Run it alone, without --jobs; then add --retry." + last,
-                _ => $"its process ended with exit code {process.ExitCode} before the run did. Run it alone, without --jobs; then add --retry." + last,
+                Signal + 9 =>
+                    "its process was killed (signal 9), as a system does that runs out of memory. Lower training.batch-size, "
+                        + "data.length or model.width, or run fewer --jobs at once; then add --retry."
+                        + last,
+                > Signal =>
+                    $"its process was ended by signal {process.ExitCode - Signal}. Run it alone, without --jobs; then add --retry." + last,
+                _ =>
+                    $"its process ended with exit code {process.ExitCode} before the run did. Run it alone, without --jobs; then "
+                        + "add --retry."
+                        + last,
             };
         }
     }

@@ -21,7 +21,9 @@ internal sealed record WorkerOrders(
     // Engines of linear algebra keep pools of their own, which do not ask the tensor engine.
     private static readonly string[] Pools = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
 
-    /// <summary>Threads for each of several processes on this machine. It does not depend on how many runs are left: numbers could depend on it.</summary>
+    /// <summary>
+    /// Threads for each of several processes on this machine. It does not depend on how many runs are left: numbers could depend on it.
+    /// </summary>
     public static int ThreadsFor(int jobs) => Math.Max(1, Environment.ProcessorCount / jobs);
 
     /// <summary>How a process for a judge is started.</summary>
@@ -32,7 +34,8 @@ internal sealed record WorkerOrders(
     {
         string[] retry = Retry ? ["--retry"] : [], force = Force ? ["--force"] : [];
         string threads = Threads.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo(Program[0], [.. Program[1..], Command, .. retry, .. force, "--results", Results, "--threads", threads])
+        var start = new ProcessStartInfo(
+            Program[0], [.. Program[1..], Command, .. retry, .. force, "--results", Results, "--threads", threads])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

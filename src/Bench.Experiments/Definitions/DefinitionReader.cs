@@ -14,7 +14,12 @@ namespace Bench.Experiments.Definitions;
 /// <summary>Experiment definitions: YAML files, checked to the last key before anything runs.</summary>
 public static class DefinitionReader
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The keys as JSON Schema, for editors.</summary>
     public static string Schema
@@ -36,7 +41,9 @@ public static class DefinitionReader
             var table = new StringBuilder("| key | value | default | what it is |\n|---|---|---|---|\n");
             foreach (var (path, key) in Leaves(ExperimentKeys.Section, ""))
             {
-                string fallback = key.IsRequired ? "required" : key.Default is null or "\"\"" ? "" : $"`{key.Default.Replace("\"", "", StringComparison.Ordinal)}`";
+                string fallback = key.IsRequired ? "required"
+                    : key.Default is null or "\"\"" ? ""
+                    : $"`{key.Default.Replace("\"", "", StringComparison.Ordinal)}`";
                 table.Append($"| `{path}` | {key.Expected} | {fallback} | {key.Doc} |\n");
             }
 
@@ -47,7 +54,11 @@ public static class DefinitionReader
     /// <summary>The kinds of each noun as Markdown tables.</summary>
     public static string NounTables => string.Join(
         '\n',
-        NounTable("noise", NoiseKinds.All.Rows), NounTable("schedule", ScheduleKinds.All.Rows), NounTable("hyperschedule", HyperscheduleKinds.All.Rows), NounTable("objective", ObjectiveKinds.All.Rows), ViewTable());
+        NounTable("noise", NoiseKinds.All.Rows),
+        NounTable("schedule", ScheduleKinds.All.Rows),
+        NounTable("hyperschedule", HyperscheduleKinds.All.Rows),
+        NounTable("objective", ObjectiveKinds.All.Rows),
+        ViewTable());
 
     /// <summary>Reads definitions.</summary>
     /// <param name="pathsOrFolders">Files, and folders of which each <c>*.yaml</c> is read, in the order of names.</param>
@@ -63,7 +74,9 @@ public static class DefinitionReader
         var runs = new List<RunSpec>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal); // the file of each experiment
         var texts = new List<DefinitionText>();
-        foreach (string file in pathsOrFolders.SelectMany(path => DefinitionFiles.Find(path, problems)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal))
+        var files = pathsOrFolders.SelectMany(
+            path => DefinitionFiles.Find(path, problems)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal);
+        foreach (string file in files)
         {
             if (DefinitionFiles.Read(file, problems) is not { } text)
                 continue;
@@ -75,13 +88,21 @@ public static class DefinitionReader
             runs.AddRange(found);
             texts.Add(new(Path.GetFullPath(file), read.Whole));
             if (!owners.TryAdd(found[0].Experiment, file))
-                problems.Add(new(file, $"the name {found[0].Experiment} is taken by {owners[found[0].Experiment]}", "Give each experiment a name of its own: results are kept under it."));
+            {
+                problems.Add(
+                    new(
+                        file,
+                        $"the name {found[0].Experiment} is taken by {owners[found[0].Experiment]}",
+                        "Give each experiment a name of its own: results are kept under it."));
+            }
         }
 
         return problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []) { Texts = [.. texts] };
     }
 
-    /// <summary>Writes a definition out: its profile in it, every default filled in, its sweep as it is. It resolves to the same runs.</summary>
+    /// <summary>
+    /// Writes a definition out: its profile in it, every default filled in, its sweep as it is. It resolves to the same runs.
+    /// </summary>
     /// <param name="file">The file.</param>
     public static Rendering Show(string file)
     {
@@ -102,13 +123,19 @@ public static class DefinitionReader
     private static string NounTable<T>(string noun, ImmutableArray<ComponentRow<T>> rows) => string.Concat(
     [
         $"| {noun} | keys | what it is |\n|---|---|---|\n",
-        .. rows.Select(row => $"| `{row.Kind}` | {string.Join("; ", row.Section.Keys.Select(key => $"`{key.Name}`: {key.Expected}{Fallback(key)}"))} | {row.Doc} |\n"),
+        .. rows.Select(row => $"| `{row.Kind}` | {string.Join("; ", row.Section.Keys.Select(Cell))} | {row.Doc} |\n"),
     ]);
 
-    private static string ViewTable() => string.Concat(
-        ["| view | value | what it is |\n|---|---|---|\n", .. ViewKeys.Section.Keys.Select(key => $"| `{key.Name}` | {key.Expected}{Fallback(key)} | {key.Doc} |\n")]);
+    private static string Cell(Key key) => $"`{key.Name}`: {key.Expected}{Fallback(key)}";
 
-    private static string Fallback(Key key) => key.IsRequired ? "" : key.Default is { } json ? $" ({json.Replace("\"", "", StringComparison.Ordinal)})" : " (optional)";
+    private static string ViewTable() => string.Concat(
+        [
+            "| view | value | what it is |\n|---|---|---|\n",
+            .. ViewKeys.Section.Keys.Select(key => $"| `{key.Name}` | {key.Expected}{Fallback(key)} | {key.Doc} |\n"),
+        ]);
+
+    private static string Fallback(Key key) =>
+        key.IsRequired ? "" : key.Default is { } json ? $" ({json.Replace("\"", "", StringComparison.Ordinal)})" : " (optional)";
 
     private static IEnumerable<(string Path, Key Key)> Leaves(Section section, string prefix) =>
         section.Keys.SelectMany(key => key.Section is { } inner ? Leaves(inner, $"{prefix}{key.Name}.") : [($"{prefix}{key.Name}", key)]);
@@ -130,5 +157,7 @@ public sealed record Rendering(string Text, ImmutableArray<Problem> Problems);
 
 /// <summary>A definition as it was when it was read.</summary>
 /// <param name="File">Where, as an absolute path.</param>
-/// <param name="Text">All of it: what its profile says is written into it, so that neither a move nor a later edit of that changes a run.</param>
+/// <param name="Text">
+/// All of it: what its profile says is written into it, so that neither a move nor a later edit of that changes a run.
+/// </param>
 public sealed record DefinitionText(string File, string Text);

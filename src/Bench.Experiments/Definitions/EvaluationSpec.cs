@@ -38,7 +38,8 @@ internal static class EvaluationKeys
     public static Section Section { get; } = new(
         new Key<EvaluationSpec, int>(
             "sequences",
-            new Number<int>(new(2, 1e8), "a standard error takes two sequences at least", "Use 256, or a large number for the whole split."),
+            new Number<int>(
+                new(2, 1e8), "a standard error takes two sequences at least", "Use 256, or a large number for the whole split."),
             "Sequences of a split, at even distances; a split with fewer gives all it has.",
             evaluation => evaluation.Sequences, (evaluation, value) => evaluation with { Sequences = value }, "256"),
         Draws,

@@ -19,7 +19,8 @@ internal static class ExperimentKeys
         new Words("a short name of lower-case letters, digits and hyphens", Words.Slug()),
         "Names the experiment and its folder under results/runs.", IsRequired: true);
 
-    public static readonly Key<string> Question = new("question", new Line(mayBeEmpty: true), "What the experiment asks; shown above its results.", "\"\"");
+    public static readonly Key<string> Question = new(
+        "question", new Line(mayBeEmpty: true), "What the experiment asks; shown above its results.", "\"\"");
 
     public static readonly Key<ImmutableArray<string>> Cites = new(
         "cites",
@@ -27,7 +28,9 @@ internal static class ExperimentKeys
         "The papers that it rests on.", "[]");
 
     public static readonly Key<string> Profile = new(
-        "profile", new Words("the path of a YAML file, seen from the folder of this one"), "A partial definition that this one is written over: sections go key by key, lists and values replace.");
+        "profile",
+        new Words("the path of a YAML file, seen from the folder of this one"),
+        "A partial definition that this one is written over: sections go key by key, lists and values replace.");
 
     public static readonly Key<Sweep> Sweep = new("sweep", new SweepKind(), "Values to try, by dotted key; every combination is run.");
 
@@ -36,7 +39,9 @@ internal static class ExperimentKeys
     public static readonly Key<MethodEntry> Method = new("method", new MethodKind(), "One method, instead of 'methods'.");
 
     public static readonly Key<ImmutableArray<MethodEntry>> Methods = new(
-        "methods", new ListOf<MethodEntry>(new MethodKind(), least: 1), "Rows of the table, and methods of your own; each runs once a seed.");
+        "methods",
+        new ListOf<MethodEntry>(new MethodKind(), least: 1),
+        "Rows of the table, and methods of your own; each runs once a seed.");
 
     public static readonly Key<Values> Model = new("model", ModelKeys.Section, "The backbone, the same for all networks.");
 
@@ -47,15 +52,20 @@ internal static class ExperimentKeys
     public static readonly Key<Values> Sampling = new("sampling", SamplingKeys.Section, "What is generated.");
 
     public static readonly Key<Values> Judge = new(
-        "judge", JudgeKeys.Section, "An autoregressive network that is trained once on the same text, is no row of the table, and judges what is generated; left out for none.");
+        "judge",
+        JudgeKeys.Section,
+        "An autoregressive network that is trained once on the same text, is no row of the table, and judges what is generated; "
+            + "left out for none.");
 
     public static readonly Key<ImmutableArray<ulong>> Seeds = new(
         "seeds",
-        new ListOf<ulong>(new Number<ulong>(new(0, MostSeed), "it is kept in JSON without loss", "Use a small number such as 1."), least: 1),
+        new ListOf<ulong>(
+            new Number<ulong>(new(0, MostSeed), "it is kept in JSON without loss", "Use a small number such as 1."), least: 1),
         "What random numbers derive from; several give an error bar over trainings.",
         "[1]");
 
-    public static Section Section { get; } = new(Name, Question, Cites, Profile, Data, Method, Methods, Model, Training, Evaluation, Sampling, Judge, Sweep, Seeds);
+    public static Section Section { get; } = new(
+        Name, Question, Cites, Profile, Data, Method, Methods, Model, Training, Evaluation, Sampling, Judge, Sweep, Seeds);
 }
 
 /// <summary>

@@ -50,7 +50,8 @@ internal static class ModelKeys
             model => model.ConditionWidth, (model, value) => model with { ConditionWidth = value }, "128"),
         new Key<ModelSpec, double>(
             "dropout",
-            new Number<double>(new(0, 0.9), "it is the share of numbers that training drops", "Use 0 for short trainings, 0.1 for long ones."),
+            new Number<double>(
+                new(0, 0.9), "it is the share of numbers that training drops", "Use 0 for short trainings, 0.1 for long ones."),
             "Share of each branch's output that training drops.",
             model => model.Dropout, (model, value) => model with { Dropout = value }, "0"));
 }

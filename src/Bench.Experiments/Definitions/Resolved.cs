@@ -7,7 +7,10 @@ using Bench.Methods;
 
 namespace Bench.Experiments.Definitions;
 
-/// <summary>A definition with its profile written into it and every default filled in: the same runs. A default that follows from what is swept is left to the reader.</summary>
+/// <summary>
+/// A definition with its profile written into it and every default filled in: the same runs. A default that follows from what is swept is
+/// left to the reader.
+/// </summary>
 /// <param name="definition">What was written, the profile merged and the sweep taken out.</param>
 /// <param name="sweep">The sweep.</param>
 /// <param name="runs">What it resolves to.</param>
@@ -42,7 +45,9 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
     private Mapping Warm(Mapping filled, IEnumerable<RunSpec> trained, params string[] section)
     {
         // The warm-up follows from the steps, and those may follow from tokens, batches and length.
-        if (IsSwept(section[0]) || IsSwept("data") || trained.FirstOrDefault(run => run.Training is not null) is not { Budget: null, Training: { } plan })
+        if (IsSwept(section[0])
+            || IsSwept("data")
+            || trained.FirstOrDefault(run => run.Training is not null) is not { Budget: null, Training: { } plan })
             return filled;
         return Set(filled, Text(plan.WarmupSteps), [.. section, TrainingKeys.WarmupSteps.Name]);
     }
@@ -71,7 +76,8 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
         return NodeJson.Plain(NodeJson.Node(nouns, _place));
     }
 
-    private bool IsSwept(string section) => sweep?.Keys.Any(key => key == section || key.StartsWith(section + ".", StringComparison.Ordinal)) == true;
+    private bool IsSwept(string section) =>
+        sweep?.Keys.Any(key => key == section || key.StartsWith(section + ".", StringComparison.Ordinal)) == true;
 
     private Mapping Set(Mapping section, string value, params ReadOnlySpan<string> path)
     {

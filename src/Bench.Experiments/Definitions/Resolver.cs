@@ -21,14 +21,22 @@ internal sealed class Resolver(Diagnostics report)
     public ImmutableArray<RunSpec> Resolve(Values experiment)
     {
         if (experiment.Get(ExperimentKeys.Name, "") == RunSpec.JudgeExperiment)
-            report.Add(experiment.At(ExperimentKeys.Name), $"name is {RunSpec.JudgeExperiment}, which judging networks are kept under", "Use another name.");
+        {
+            report.Add(
+                experiment.At(ExperimentKeys.Name),
+                $"name is {RunSpec.JudgeExperiment}, which judging networks are kept under",
+                "Use another name.");
+        }
+
         var data = Section(experiment, ExperimentKeys.Data, Data);
         var model = Section(experiment, ExperimentKeys.Model, Model);
         var evaluation = Section(experiment, ExperimentKeys.Evaluation, values => Evaluation(values, data));
         var sampling = Section(experiment, ExperimentKeys.Sampling, values => Sampling(values, data));
         var methods = Methods(experiment, data, sampling);
         var training = Section(experiment, ExperimentKeys.Training, values => Training(values, methods, data));
-        var judge = experiment.IsWritten(ExperimentKeys.Judge) && data is not null ? Section(experiment, ExperimentKeys.Judge, values => Judge(values, data)) : null;
+        var judge = experiment.IsWritten(ExperimentKeys.Judge) && data is not null
+            ? Section(experiment, ExperimentKeys.Judge, values => Judge(values, data))
+            : null;
         if (report.Count > 0 || data is null || evaluation is null || sampling is null)
             return []; // the last three are implied by the first
         return
@@ -56,20 +64,32 @@ internal sealed class Resolver(Diagnostics report)
     {
         bool one = experiment.IsWritten(ExperimentKeys.Method), many = experiment.IsWritten(ExperimentKeys.Methods);
         if (one && many)
-            report.Add(experiment.At(ExperimentKeys.Method), "method and methods are both there", "Keep one of the two: 'methods' lists several.");
+        {
+            report.Add(
+                experiment.At(ExperimentKeys.Method), "method and methods are both there", "Keep one of the two: 'methods' lists several.");
+        }
         else if (!one && !many)
             report.Add(experiment.At(ExperimentKeys.Methods), "methods is missing", $"Add 'methods': {ExperimentKeys.Methods.Doc}");
-        ImmutableArray<MethodEntry> entries = one && experiment.Has(ExperimentKeys.Method) ? [experiment.Get(ExperimentKeys.Method)] : experiment.Get(ExperimentKeys.Methods, []);
+        ImmutableArray<MethodEntry> entries = one && experiment.Has(ExperimentKeys.Method)
+            ? [experiment.Get(ExperimentKeys.Method)]
+            : experiment.Get(ExperimentKeys.Methods, []);
         var reader = new MethodReader(report);
         var methods = ImmutableArray.CreateBuilder<IMethod>(entries.Length);
         foreach (var entry in entries)
         {
             if (reader.Read(entry, one ? "method" : "methods", data?.Tokenizer.Vocabulary, data?.Length, sampling?.Steps) is not { } method)
                 continue;
-            if (methods.Any(other => other.Name == method.Name) && entries.Count(other => other.Row == method) < 2) // a name that is there twice was told
+            // a name that is there twice was told
+            if (methods.Any(other => other.Name == method.Name) && entries.Count(other => other.Row == method) < 2)
                 report.Add(entry.Written, $"two methods are called {method.Name}", "Give each a name of its own.");
             if (methods.FirstOrDefault(other => other.Title == method.Title && other.Name != method.Name) is { } twin)
-                report.Add((entry.Written as Mapping)?[MethodKeys.Title.Name] ?? entry.Written, $"{twin.Name} and {method.Name} have the same title, {method.Title}", "Give each a title of its own: tables and figures go by it.");
+            {
+                report.Add(
+                    (entry.Written as Mapping)?[MethodKeys.Title.Name] ?? entry.Written,
+                    $"{twin.Name} and {method.Name} have the same title, {method.Title}",
+                    "Give each a title of its own: tables and figures go by it.");
+            }
+
             methods.Add(method);
         }
 
@@ -92,7 +112,8 @@ internal sealed class Resolver(Diagnostics report)
             Model = model,
             Training = training.Plan,
             Budget = training.Budget,
-            Evaluation = new EvaluationSpec(JudgedSequences, Draws: 1, [Split.Validation, Split.Test]), // whatever the experiment measures, so that others can share it
+            // whatever the experiment measures, so that others can share it
+            Evaluation = new EvaluationSpec(JudgedSequences, Draws: 1, [Split.Validation, Split.Test]),
             Sampling = new SamplingSpec(Count: 0, Steps: null),
         });
     }
@@ -130,7 +151,8 @@ internal sealed class Resolver(Diagnostics report)
             {
                 report.Add(
                     values.At(ModelKeys.Width),
-                    $"model.width is {width}, but it is a multiple of {unit}, twice the heads: rotary positions pair the dimensions of a head",
+                    $"model.width is {width}, but it is a multiple of {unit}, twice the heads: rotary positions pair the dimensions "
+                        + "of a head",
                     $"Use {Math.Max(1, (int)Math.Round((double)width / unit)) * unit}, or other heads.");
             }
         }
@@ -142,7 +164,13 @@ internal sealed class Resolver(Diagnostics report)
     {
         Key[] written = [.. new Key[] { TrainingKeys.Steps, TrainingKeys.Tokens, TrainingKeys.Minutes }.Where(values.IsWritten)];
         if (written.Length > 1)
-            report.Add(values.At(written[1]), $"training has {string.Join(" and ", written.Select(key => key.Name))}, but one budget is enough", $"Keep one of them, such as {written[0].Name}.");
+        {
+            report.Add(
+                values.At(written[1]),
+                $"training has {string.Join(" and ", written.Select(key => key.Name))}, but one budget is enough",
+                $"Keep one of them, such as {written[0].Name}.");
+        }
+
         if (written.Length != 1 || !values.Has(written[0]))
         {
             string[] trained = [.. methods.Where(Specialisation.IsTrained).Select(method => method.Name)];
@@ -162,7 +190,17 @@ internal sealed class Resolver(Diagnostics report)
             return null;
         var training = TrainingKeys.Section.Make(TrainingKeys.Blank, values);
         if (training.Budget is null)
-            training = training with { Plan = training.Plan with { Steps = steps, WarmupSteps = values.Get(TrainingKeys.WarmupSteps, TimeBudget.UsualWarmup(steps)) } };
+        {
+            training = training with
+            {
+                Plan = training.Plan with
+                {
+                    Steps = steps,
+                    WarmupSteps = values.Get(TrainingKeys.WarmupSteps, TimeBudget.UsualWarmup(steps)),
+                },
+            };
+        }
+
         long warmup = training.Plan.WarmupSteps;
         if (warmup > steps)
         {
@@ -188,7 +226,10 @@ internal sealed class Resolver(Diagnostics report)
         double steps = Math.Ceiling((double)tokens / update);
         if (steps <= TrainingKeys.MostSteps)
             return ((tokens - 1) / update) + 1;
-        report.Add(values.At(TrainingKeys.Tokens), $"training.tokens is {tokens}, which takes {steps:0} steps of {update} words, but {TrainingKeys.MostSteps:0} are the most", "Use fewer, or larger batches.");
+        report.Add(
+            values.At(TrainingKeys.Tokens),
+            $"training.tokens is {tokens}, which takes {steps:0} steps of {update} words, but {TrainingKeys.MostSteps:0} are the most",
+            "Use fewer, or larger batches.");
         return null;
     }
 
@@ -198,14 +239,26 @@ internal sealed class Resolver(Diagnostics report)
             return null;
         var texts = values.Get(EvaluationKeys.ZeroShot);
         if (!texts.IsEmpty && data is { Tokenizer: NumberedSymbols })
-            report.Add(values.At(EvaluationKeys.ZeroShot), $"evaluation.zero-shot names texts, but the words of {data.Corpus} are no text", "Leave zero-shot out.");
+        {
+            report.Add(
+                values.At(EvaluationKeys.ZeroShot),
+                $"evaluation.zero-shot names texts, but the words of {data.Corpus} are no text",
+                "Leave zero-shot out.");
+        }
+
         return EvaluationKeys.Section.Make(EvaluationKeys.Blank, values);
     }
 
     private SamplingSpec? Sampling(Values values, DataSpec? data)
     {
         if (values.Get(SamplingKeys.Temperatures, []).Contains(1))
-            report.Add(values.At(SamplingKeys.Temperatures), "sampling.temperatures names 1, at which everything is generated anyway", "Leave 1 out: the list holds temperatures beside it.");
+        {
+            report.Add(
+                values.At(SamplingKeys.Temperatures),
+                "sampling.temperatures names 1, at which everything is generated anyway",
+                "Leave 1 out: the list holds temperatures beside it.");
+        }
+
         if (!values.IsComplete || data is null)
             return null;
         var sampling = SamplingKeys.Section.Make(SamplingKeys.Blank, values);

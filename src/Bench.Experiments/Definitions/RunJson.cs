@@ -11,8 +11,8 @@ using Bench.Results.Runs;
 namespace Bench.Experiments.Definitions;
 
 /// <summary>
-/// A resolved run in JSON, by the keys of a definition with every default filled in: as <c>definition.json</c> has it, after which the run is named
-/// wherever its files lie; and as another process reads it back.
+/// A resolved run in JSON, by the keys of a definition with every default filled in: as <c>definition.json</c> has it, after which the run
+/// is named wherever its files lie; and as another process reads it back.
 /// </summary>
 internal static class RunJson
 {
@@ -27,7 +27,8 @@ internal static class RunJson
         if (spec.Method is NetworkMethod method)
         {
             json["row"] = new JsonObject(
-                method.Nouns(spec.Data.Tokenizer.Vocabulary, spec.Data.Length).Select(entry => KeyValuePair.Create(entry.Noun, (JsonNode?)JsonValue.Create(entry.Is))));
+                method.Nouns(spec.Data.Tokenizer.Vocabulary, spec.Data.Length).Select(
+                    entry => KeyValuePair.Create(entry.Noun, (JsonNode?)JsonValue.Create(entry.Is))));
         }
 
         if (spec.Judge is { } judge)
@@ -72,7 +73,8 @@ internal static class RunJson
     /// <exception cref="SuiteException">There is no such row in this version of the suite, or the components cannot be read.</exception>
     public static IMethod Method(string name, string title, string paper, string? components) => components is not null
         ? MethodReader.Restore(name, title, components) with { Paper = paper }
-        : MethodTable.Find(name) ?? throw new SuiteException($"there is no method {name}", "The run may be of another version of the suite; run its experiment again.");
+        : MethodTable.Find(name) ?? throw new SuiteException(
+            $"there is no method {name}", "The run may be of another version of the suite; run its experiment again.");
 
     /// <summary>A section of a resolved run; null where it has none. A key that is newer than the run has its default.</summary>
     /// <exception cref="SuiteException">A value is none of its key.</exception>
@@ -83,7 +85,9 @@ internal static class RunJson
             return null;
         var report = new Diagnostics("definition.json");
         section.TryRead(NodeJson.Node(written, Place), name, report, out var values);
-        return report.Problems.FirstOrDefault() is { } problem ? throw new SuiteException(problem.What, problem.Fix) : section.Make(blank, values);
+        return report.Problems.FirstOrDefault() is { } problem
+            ? throw new SuiteException(problem.What, problem.Fix)
+            : section.Make(blank, values);
     }
 
     /// <summary>One value of a resolved run.</summary>
@@ -94,7 +98,8 @@ internal static class RunJson
     public static T Value<T>(JsonNode json, string section, Key<T> key)
     {
         string path = $"{section}.{key.Name}";
-        return json[section]?[key.Name] is { } written && key.Kind.TryRead(NodeJson.Node(written, Place), path, new("definition.json"), out var value)
+        return json[section]?[key.Name] is { } written
+            && key.Kind.TryRead(NodeJson.Node(written, Place), path, new("definition.json"), out var value)
             ? value
             : throw new SuiteException($"the run's definition has no {path}", "Delete the run's folder and run the experiment again.");
     }

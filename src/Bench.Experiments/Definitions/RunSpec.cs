@@ -47,7 +47,9 @@ public sealed record RunSpec
     /// <summary>Numbers to train; null for a method without a network.</summary>
     public long? Parameters => Method is NetworkMethod method ? Model?.Shape(Data.Tokenizer.Vocabulary, method.View).Parameters : null;
 
-    /// <summary>Tokens that training will see, repeats included; null for a method that is not trained step by step, and where nobody knows yet.</summary>
+    /// <summary>
+    /// Tokens that training will see, repeats included; null for a method that is not trained step by step, and where nobody knows yet.
+    /// </summary>
     public long? TrainingTokens => Training is { } plan && Budget is null ? plan.Steps * plan.BatchSize * Data.Length : null;
 
     /// <summary>The run as it is when its time comes to so many steps; itself where they are written.</summary>

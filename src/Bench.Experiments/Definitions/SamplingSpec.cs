@@ -42,7 +42,8 @@ internal static class SamplingKeys
 
     public static readonly Key<SamplingSpec, ImmutableArray<double>> Temperatures = new(
         "temperatures",
-        new ListOf<double>(new Number<double>(new(0, 10), "it is a temperature", "Use numbers such as 0.8; 0 takes the most probable word."), 0),
+        new ListOf<double>(
+            new Number<double>(new(0, 10), "it is a temperature", "Use numbers such as 0.8; 0 takes the most probable word."), 0),
         "Temperatures beside 1 to generate at as well.",
         sampling => sampling.Temperatures, (sampling, value) => sampling with { Temperatures = value }, "[]");
 

@@ -4,7 +4,9 @@ using Bench.Methods;
 
 namespace Bench.Experiments.Definitions;
 
-/// <summary>What a run depends on by its method; everything else is left out of it, so that a change there does not rename the run.</summary>
+/// <summary>
+/// What a run depends on by its method; everything else is left out of it, so that a change there does not rename the run.
+/// </summary>
 internal static class Specialisation
 {
     /// <summary>Whether a method is trained step by step.</summary>

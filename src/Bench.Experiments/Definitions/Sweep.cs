@@ -62,7 +62,13 @@ internal sealed class Sweep
         var variables = section.Entries.Select(entry => (entry.Key, ((Sequence)entry.Value).Items)).ToImmutableArray();
         double combinations = variables.Aggregate(1.0, (product, variable) => product * variable.Items.Length);
         if (combinations > Most)
-            report.Add(section, $"sweep has {combinations:0} combinations, but {Most} at most are read", "Vary fewer keys at once, or write several definitions.");
+        {
+            report.Add(
+                section,
+                $"sweep has {combinations:0} combinations, but {Most} at most are read",
+                "Vary fewer keys at once, or write several definitions.");
+        }
+
         return report.Count > before ? null : new Sweep(variables);
     }
 
@@ -71,11 +77,21 @@ internal sealed class Sweep
     {
         IEnumerable<(Mapping Definition, ImmutableArray<Variation> Varied)> all = [(definition, [])];
         foreach (var (key, values) in _variables)
-            all = from before in all from value in values select (Set(before.Definition, key.Text.Split('.'), key, value, report), before.Varied.Add(new(key.Text, NodeJson.Text(value))));
+        {
+            string[] path = key.Text.Split('.');
+            all =
+                from before in all
+                from value in values
+                select (Set(before.Definition, path, key, value, report), before.Varied.Add(new(key.Text, NodeJson.Text(value))));
+        }
+
         return all;
     }
 
-    /// <summary>Runs that are one and the same, since what is varied does not touch them, become one; it keeps of what is varied what all of them share.</summary>
+    /// <summary>
+    /// Runs that are one and the same, since what is varied does not touch them, become one; it keeps of what is varied what all of them
+    /// share.
+    /// </summary>
     public ImmutableArray<RunSpec> Collapse(IEnumerable<RunSpec> runs, Diagnostics report, CancellationToken stop = default)
     {
         var kept = new List<RunSpec>();
@@ -90,8 +106,15 @@ internal sealed class Sweep
                 kept[places[measured]] = Shared(kept[places[measured]], run);
         }
 
-        foreach (var (key, values) in _variables.Where(variable => variable.Values.Length > 1 && kept.All(run => run.Varied.All(varied => varied.Key != variable.Key.Text))))
-            report.Add(key, $"sweep.{key.Text} has {values.Length} values, but changes none of the runs", "Leave it out: no method here depends on it.");
+        var set = kept.SelectMany(run => run.Varied).Select(varied => varied.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var (key, values) in _variables.Where(variable => variable.Values.Length > 1 && !set.Contains(variable.Key.Text)))
+        {
+            report.Add(
+                key,
+                $"sweep.{key.Text} has {values.Length} values, but changes none of the runs",
+                "Leave it out: no method here depends on it.");
+        }
+
         return [.. kept];
     }
 
@@ -107,7 +130,10 @@ internal sealed class Sweep
         return definition;
     }
 
-    private static bool IsUnswept(string path) => Unswept.ContainsKey(path) || path.EndsWith(".kind", StringComparison.Ordinal) || HasGap(path);
+    private static bool IsUnswept(string path) =>
+        Unswept.ContainsKey(path) || path.EndsWith(".kind", StringComparison.Ordinal) || HasGap(path);
+
+    private static bool IsIn(string path, string section) => path.StartsWith(section + ".", StringComparison.Ordinal);
 
     private static bool HasGap(string path) => path.Split('.').Any(string.IsNullOrWhiteSpace);
 
@@ -126,16 +152,30 @@ internal sealed class Sweep
         if (Unswept.TryGetValue(path, out string? advice))
             report.Add(key, $"{path} cannot be swept", advice);
         else if (path.EndsWith(".kind", StringComparison.Ordinal))
-            report.Add(key, $"{path} cannot be swept: each kind has keys of its own", $"Vary the whole section: {path[..^5]}: [{{ kind: ... }}, {{ kind: ... }}].");
+        {
+            report.Add(
+                key,
+                $"{path} cannot be swept: each kind has keys of its own",
+                $"Vary the whole section: {path[..^5]}: [{{ kind: ... }}, {{ kind: ... }}].");
+        }
         else if (HasGap(path))
-            report.Add(key, $"'{path}' in sweep names no key", "Write the sections that a key is in and the key itself, with dots between them, such as model.width.");
-        if (section.Entries.FirstOrDefault(other => !HasGap(other.Key.Text) && path.StartsWith(other.Key.Text + ".", StringComparison.Ordinal)) is { } outer)
+        {
+            report.Add(
+                key,
+                $"'{path}' in sweep names no key",
+                "Write the sections that a key is in and the key itself, with dots between them, such as model.width.");
+        }
+
+        if (section.Entries.FirstOrDefault(other => !HasGap(other.Key.Text) && IsIn(path, other.Key.Text)) is { } outer)
             report.Add(key, $"sweep varies {path} and {outer.Key.Text}, which holds it", "Keep one of the two.");
         if (section.Entries.TakeWhile(other => other.Key != key).FirstOrDefault(other => Excludes(other.Key.Text, path)) is { } rival)
             report.Add(key, $"sweep varies {rival.Key.Text} and {path}, but only one of them can be there", "Keep one of the two.");
         if (value is not Sequence list)
         {
-            report.Add(value, $"sweep.{path} is {value.Description}, but it is a list of values", value is Scalar { IsNothing: false } single ? $"Write [{single.Text}]." : "Write a list such as [64, 128].");
+            report.Add(
+                value,
+                $"sweep.{path} is {value.Description}, but it is a list of values",
+                value is Scalar { IsNothing: false } single ? $"Write [{single.Text}]." : "Write a list such as [64, 128].");
             return;
         }
 
@@ -157,25 +197,36 @@ internal sealed class Sweep
             case null:
                 return section.With(name, Set(new Mapping(key.Line, key.Column, []) { File = key.File }, path[1..], key, value, report));
             case Mapping inner:
-                return section.With(section.Entries.First(entry => entry.Key.Text == name.Text).Key, Set(inner, path[1..], key, value, report));
+                return section.With(
+                    section.Entries.First(entry => entry.Key.Text == name.Text).Key, Set(inner, path[1..], key, value, report));
             case var other:
                 report.Add(
                     key,
                     $"sweep varies {key.Text}, but {path[0]} is {other.Description}, which has no keys",
-                    path[0] is "methods" or "method" ? "Write the method as a section: method: { name: my-method, from: gamma, ... }." : $"Write {path[0]} as a section of keys.");
+                    path[0] is "methods" or "method"
+                        ? "Write the method as a section: method: { name: my-method, from: gamma, ... }."
+                        : $"Write {path[0]} as a section of keys.");
                 return section;
         }
     }
 }
 
-/// <summary>Lists of values by dotted key. They are set before anything is read (<see cref="Sweep"/>), so that each combination is read as a definition of its own.</summary>
+/// <summary>
+/// Lists of values by dotted key. They are set before anything is read (<see cref="Sweep"/>), so that each combination is read as a
+/// definition of its own.
+/// </summary>
 internal sealed class SweepKind : Kind<Sweep>
 {
     /// <inheritdoc/>
     public override string Expected => "a section of lists by dotted key, such as model.width: [64, 128]";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "array", ["minItems"] = 1, ["uniqueItems"] = true } };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = new JsonObject { ["type"] = "array", ["minItems"] = 1, ["uniqueItems"] = true },
+        };
 
     /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Diagnostics report, out Sweep value)

@@ -23,7 +23,9 @@ internal sealed class Template
     private string Write()
     {
         string title = _method is NetworkMethod network ? $"{_method.Title} ({network.Paper})" : _method.Title;
-        _text.Append($"# An experiment with {title}.\n# `bench check` looks for mistakes in this file, `bench plan` says what it would run, `bench run` does it.\n");
+        _text.Append(
+            $"# An experiment with {title}.\n# `bench check` looks for mistakes in this file, `bench plan` says what it would run, "
+                + "`bench run` does it.\n");
         bool trained = Specialisation.IsTrained(_method);
         Key[] left = [ExperimentKeys.Profile, ExperimentKeys.Method, ExperimentKeys.Judge, ExperimentKeys.Sweep];
         foreach (var key in ExperimentKeys.Section.Keys.Where(key => !left.Contains(key)))
@@ -72,7 +74,9 @@ internal sealed class Template
 
     private void AddNouns(NetworkMethod row)
     {
-        _text.Append("\n# To change what the method consists of, delete the line 'methods' above, take the marks off these, and leave out what stays:\n# method:\n");
+        _text.Append(
+            "\n# To change what the method consists of, delete the line 'methods' above, take the marks off these, and leave out "
+                + "what stays:\n# method:\n");
         _text.Append($"#   name: my-{row.Name}\n#   from: {row.Name}\n");
         foreach (var (noun, json) in RowComponents.Of(row, Length))
             _text.Append($"#   {noun}: {YamlText.Inline(NodeJson.Plain(NodeJson.Node(json!, Place)))}\n");

@@ -19,5 +19,6 @@ public sealed record TimeBudget(double Minutes, long? WarmupSteps)
     public long StepsOf(double secondsPerStep) => (long)Math.Clamp(Seconds / secondsPerStep, 1, MostSteps);
 
     /// <summary>The plan with the steps that were found.</summary>
-    public TrainingPlan Of(TrainingPlan plan, long steps) => plan with { Steps = steps, WarmupSteps = Math.Min(steps, WarmupSteps ?? UsualWarmup(steps)) };
+    public TrainingPlan Of(TrainingPlan plan, long steps) =>
+        plan with { Steps = steps, WarmupSteps = Math.Min(steps, WarmupSteps ?? UsualWarmup(steps)) };
 }

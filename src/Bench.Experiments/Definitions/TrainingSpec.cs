@@ -8,7 +8,9 @@ namespace Bench.Experiments.Definitions;
 /// <param name="Budget">Time instead of steps.</param>
 internal sealed record TrainingSpec(TrainingPlan Plan, TimeBudget? Budget);
 
-/// <summary>The keys under <c>training</c>. Defaults are those of MDLM's small model, but for counts of steps, which follow the budget.</summary>
+/// <summary>
+/// The keys under <c>training</c>. Defaults are those of MDLM's small model, but for counts of steps, which follow the budget.
+/// </summary>
 internal static class TrainingKeys
 {
     public const double MostSteps = 1e8;
@@ -58,13 +60,16 @@ internal static class TrainingKeys
         Plan(
             "learning-rate",
             new Number<double>(
-                new(0, 1, OpenLeast: true), "AdamW moves each weight by about that much an update", "Use 3e-4 as the papers do, up to 3e-3 for small networks."),
+                new(0, 1, OpenLeast: true),
+                "AdamW moves each weight by about that much an update",
+                "Use 3e-4 as the papers do, up to 3e-3 for small networks."),
             "AdamW's rate after the warm-up.",
             plan => plan.LearningRate, (plan, value) => plan with { LearningRate = value }, "3e-4"),
         WarmupSteps,
         Plan(
             "final-rate",
-            new Number<double>(new(0, 1), "it is a share of the learning rate", "Use 1 for a constant rate, 0.1 for a cosine down to a tenth."),
+            new Number<double>(
+                new(0, 1), "it is a share of the learning rate", "Use 1 for a constant rate, 0.1 for a cosine down to a tenth."),
             "What a cosine brings the rate down to, as a share of it; 1 keeps it constant.",
             plan => plan.FinalRate, (plan, value) => plan with { FinalRate = value }, "1"),
         Plan(
@@ -86,7 +91,9 @@ internal static class TrainingKeys
         Plan(
             "ema-decay",
             new Number<double>(
-                new(0, 1, OpenMost: true), "it is the weight of the past in the moving average", "Use 0.9999, or 0 to evaluate the last weights."),
+                new(0, 1, OpenMost: true),
+                "it is the weight of the past in the moving average",
+                "Use 0.9999, or 0 to evaluate the last weights."),
             "Decay of the moving average of the weights, which is what is evaluated.",
             plan => plan.EmaDecay, (plan, value) => plan with { EmaDecay = value }, "0.9999"),
         Plan(
@@ -112,5 +119,11 @@ internal static class TrainingKeys
 
     private static Key<TrainingSpec, T> Plan<T>(
         string name, Kind<T> kind, string doc, Func<TrainingPlan, object?> get, Func<TrainingPlan, T, TrainingPlan> set, string fallback) =>
-        new(name, kind, doc, training => get(training.Plan), (training, value) => training with { Plan = set(training.Plan, value) }, fallback);
+        new(
+            name,
+            kind,
+            doc,
+            training => get(training.Plan),
+            (training, value) => training with { Plan = set(training.Plan, value) },
+            fallback);
 }

@@ -16,7 +16,8 @@ namespace Bench.Experiments.Definitions;
 /// <param name="Swept">The sweep as written; null where there is none.</param>
 /// <param name="Sweep">The sweep.</param>
 /// <param name="Runs">What it resolves to.</param>
-internal sealed record WrittenDefinition(string Text, bool HasProfile, Mapping Definition, Node? Swept, Sweep? Sweep, ImmutableArray<RunSpec> Runs)
+internal sealed record WrittenDefinition(
+    string Text, bool HasProfile, Mapping Definition, Node? Swept, Sweep? Sweep, ImmutableArray<RunSpec> Runs)
 {
     /// <summary>Reads one from its text; null where something is wrong, which the report then says.</summary>
     /// <param name="text">The file.</param>
@@ -40,7 +41,9 @@ internal sealed record WrittenDefinition(string Text, bool HasProfile, Mapping D
         var runs = sweep is null ? Resolve(definition, report) : Resolve(sweep, definition, report, stop);
         if (report.Count == 0)
             IdleSampling.Check(definition, sweep, runs, report);
-        return report.Count > 0 ? null : new(text, written[ExperimentKeys.Profile.Name] is not null, definition, whole[ExperimentKeys.Sweep.Name], sweep, runs);
+        return report.Count > 0
+            ? null
+            : new(text, written[ExperimentKeys.Profile.Name] is not null, definition, whole[ExperimentKeys.Sweep.Name], sweep, runs);
     }
 
     /// <summary>The definition written out: its profile in it, every default filled in, its sweep as it is.</summary>
@@ -58,7 +61,8 @@ internal sealed record WrittenDefinition(string Text, bool HasProfile, Mapping D
             runs.AddRange(Resolve(combination, report).Select(run => run with { Varied = varied }));
             if (runs.Count <= Sweep.Most)
                 continue;
-            report.Add(definition, $"the definition has more than {Sweep.Most} runs", "Vary fewer keys at once, or write several definitions.");
+            report.Add(
+                definition, $"the definition has more than {Sweep.Most} runs", "Vary fewer keys at once, or write several definitions.");
             break;
         }
 
@@ -101,7 +105,15 @@ internal static class Profile
         foreach (var problem in unread)
             report.Add(written, $"the profile {problem.Where}: {problem.What}", problem.Fix);
         if (text is null && unread.Count == 0)
-            report.Add(written, $"there is no profile {file}", DefinitionFiles.Neighbour(file) is { } meant ? $"Did you mean '{meant}'?" : "Its path counts from the folder of the definition that names it.");
+        {
+            report.Add(
+                written,
+                $"there is no profile {file}",
+                DefinitionFiles.Neighbour(file) is { } meant
+                    ? $"Did you mean '{meant}'?"
+                    : "Its path counts from the folder of the definition that names it.");
+        }
+
         if (text is null)
             return null;
         var own = new Diagnostics(file);
@@ -109,13 +121,21 @@ internal static class Profile
         if (root is Mapping found && found[ExperimentKeys.Profile.Name] is { } second)
             own.Add(second, "a profile names a profile", "Write what the second one says into this one.");
         if (root is not (null or Mapping))
-            own.Add(root, $"the profile is {root.Description}, but it is a section of keys", "Write keys as in a definition, such as 'model:'.");
+        {
+            own.Add(
+                root,
+                $"the profile is {root.Description}, but it is a section of keys",
+                "Write keys as in a definition, such as 'model:'.");
+        }
+
         report.Add(own);
         return root as Mapping is { } profile ? profile.Without(ExperimentKeys.Profile.Name) : null;
     }
 }
 
-/// <summary>Finds what a definition asks of sampling that none of its runs does: whoever wrote it waits for results that never come.</summary>
+/// <summary>
+/// Finds what a definition asks of sampling that none of its runs does: whoever wrote it waits for results that never come.
+/// </summary>
 internal static class IdleSampling
 {
     /// <summary>Reports it; nothing where nothing is generated at all.</summary>
@@ -134,17 +154,29 @@ internal static class IdleSampling
         Idle(SamplingKeys.Batches, sampling => sampling.Batches.IsEmpty, "none of the methods has a network that generates");
         if (Items(SamplingKeys.Samplers) is { } samplers)
         {
-            foreach (var item in samplers.Items.OfType<Scalar>().Where(item => !done.Any(sampling => sampling.Samplers.Contains(item.Text))))
-                report.Add(item, $"{section}.samplers names {item.Text}, but none of the methods can use it beside its own{Reason(item.Text, runs)}", $"Leave it out; over a profile that has it, write {SamplingKeys.Samplers.Name}: [].");
+            var used = done.SelectMany(sampling => sampling.Samplers).ToHashSet(StringComparer.Ordinal);
+            foreach (var item in samplers.Items.OfType<Scalar>().Where(item => !used.Contains(item.Text)))
+            {
+                report.Add(
+                    item,
+                    $"{section}.samplers names {item.Text}, but none of the methods can use it beside its own{Reason(item.Text, runs)}",
+                    $"Leave it out; over a profile that has it, write {SamplingKeys.Samplers.Name}: [].");
+            }
         }
 
         void Idle(Key key, Func<SamplingSpec, bool> isEmpty, string why)
         {
             if (Items(key) is { } list && done.All(isEmpty))
-                report.Add(list, $"{section}.{key.Name} changes nothing: {why}", $"Leave {key.Name} out; over a profile that has it, write {key.Name}: [].");
+            {
+                report.Add(
+                    list,
+                    $"{section}.{key.Name} changes nothing: {why}",
+                    $"Leave {key.Name} out; over a profile that has it, write {key.Name}: [].");
+            }
         }
 
-        Sequence? Items(Key key) => !IsSwept($"{section}.{key.Name}") && written[key.Name] is Sequence { Items.IsEmpty: false } list ? list : null;
+        Sequence? Items(Key key) =>
+            !IsSwept($"{section}.{key.Name}") && written[key.Name] is Sequence { Items.IsEmpty: false } list ? list : null;
 
         bool IsSwept(string path) => sweep?.Keys.Contains(path) == true;
     }
@@ -156,7 +188,9 @@ internal static class IdleSampling
             return "";
         var setup = method.Problem(run.Data.Tokenizer.Vocabulary, run.Data.Length, run.Sampling.Steps);
         var asked = SamplerChoice.For(method, SamplerTable.Find(sampler)!);
-        string? reason = setup.Hyperschedule.Depth == 1 ? "it settles a word in one step, for which there is one way" : SamplerChoice.Misreads(method, asked) ?? asked.Refuses(setup);
+        string? reason = setup.Hyperschedule.Depth == 1
+            ? "it settles a word in one step, for which there is one way"
+            : SamplerChoice.Misreads(method, asked) ?? asked.Refuses(setup);
         return reason is null ? "" : $"; as for {method.Name}, {reason}";
     }
 }

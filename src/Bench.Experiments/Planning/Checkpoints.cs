@@ -52,7 +52,13 @@ internal sealed class Checkpoints(string folder)
             .OrderByDescending(checkpoint => checkpoint.Step);
 
     private static long StepOf(string path) =>
-        long.TryParse(Path.GetFileNameWithoutExtension(path.AsSpan())[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
+        long.TryParse(
+            Path.GetFileNameWithoutExtension(path.AsSpan())[Prefix.Length..],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out long step)
+            ? step
+            : -1;
 
     private static string NameOf(long step) => $"{Prefix}{step:000000}{Suffix}";
 
@@ -72,7 +78,10 @@ internal sealed class Checkpoints(string folder)
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new SuiteException($"the checkpoints cannot be kept: {refused.Message}", "Make room or make the folder writable, then run the same command again.", refused);
+            throw new SuiteException(
+                $"the checkpoints cannot be kept: {refused.Message}",
+                "Make room or make the folder writable, then run the same command again.",
+                refused);
         }
     }
 }

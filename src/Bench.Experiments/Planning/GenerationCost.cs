@@ -15,19 +15,29 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
     private const double MostMoves = 1 << 18;
     private const int LeastSteps = 64;
 
-    /// <summary>Counts a way: every step of it or, where these are very many, steps that are spread over all of them and stand for the others.</summary>
+    /// <summary>
+    /// Counts a way: every step of it or, where these are very many, steps that are spread over all of them and stand for the others.
+    /// </summary>
     /// <param name="way">The way.</param>
     /// <param name="most">Steps that are counted at most, the first ones.</param>
     public static GenerationCost Of(GenerationWay way, int most = int.MaxValue)
     {
         var setup = way.Problem;
         var hyperschedule = setup.Hyperschedule;
-        var groups = Enumerable.Range(0, hyperschedule.Length).GroupBy(i => (Onset: hyperschedule.OnsetOf(i), Settled: hyperschedule.SettledAfter(i))).Where(group => group.Key.Settled > 0)
-            .Select(group => new Together(group.Key.Onset, group.Key.Settled, group.First(), group.Last(), group.Count())).OrderBy(group => group.Onset).ToArray();
+        var groups = Enumerable.Range(0, hyperschedule.Length)
+            .GroupBy(i => (Onset: hyperschedule.OnsetOf(i), Settled: hyperschedule.SettledAfter(i)))
+            .Where(group => group.Key.Settled > 0)
+            .Select(group => new Together(group.Key.Onset, group.Key.Settled, group.First(), group.Last(), group.Count()))
+                .OrderBy(group => group.Onset)
+                .ToArray();
         int all = Math.Min(hyperschedule.Steps, most), looked = Looked(groups, all, hyperschedule.Steps);
         var active = new List<Together>();
         int next = 0, settled = hyperschedule.Length - groups.Sum(group => group.Count);
-        int window = Enumerable.Range(0, hyperschedule.Length).Where(i => hyperschedule.SettledAfter(i) == 0).Select(i => i + 1).DefaultIfEmpty().Max();
+        int window = Enumerable.Range(0, hyperschedule.Length)
+            .Where(i => hyperschedule.SettledAfter(i) == 0)
+            .Select(i => i + 1)
+            .DefaultIfEmpty()
+            .Max();
         double calls = 0;
         Pass sum = default;
         for (int n = 0; n < looked; n++)
@@ -46,8 +56,12 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
                 continue;
             var (asked, idle) = Moves(way, active, step);
             // First-hitting asks once for each word, whatever the step.
-            double called = way.Sampler is FirstHitting ? active.Sum(group => (double)group.Count / (group.Settled - group.Onset)) : 1 - Math.Pow(idle, way.Batch);
-            double columns = Columns(way, active, newlySettled, window), keys = way.KeepsKeys ? settled + active.Sum(group => group.Count) + Behind(setup) : columns;
+            double called = way.Sampler is FirstHitting
+                ? active.Sum(group => (double)group.Count / (group.Settled - group.Onset))
+                : 1 - Math.Pow(idle, way.Batch);
+            double columns = Columns(way, active, newlySettled, window), keys = way.KeepsKeys
+                ? settled + active.Sum(group => group.Count) + Behind(setup)
+                : columns;
             // Sequences of which nothing is asked stay out of a call, unless it computes what is kept of everybody.
             bool keeps = way.KeepsKeys && (setup.View.Shifted ? active.Any(group => group.Settled == step + 1) : newlySettled > 0);
             double share = keeps || way.Sampler is FirstHitting ? called : 1 - idle;
@@ -66,7 +80,8 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
         return moves <= MostMoves ? all : (int)Math.Min(all, Math.Max(LeastSteps, all * (MostMoves / moves)));
     }
 
-    // The n-th of them: in the n-th of as many equal parts, at a place that never repeats (multiples of the golden ratio), so that no rhythm of blocks is in step with it.
+    // The n-th of them: in the n-th of as many equal parts, at a place that never repeats (multiples of the golden ratio), so that no
+    // rhythm of blocks is in step with it.
     private static int At(int n, int looked, int all)
     {
         const double Golden = 0.618033988749894848;
@@ -97,7 +112,8 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
             if (way.Sampler is ITokenwise tokenwise)
             {
                 // Of tokens that there are: noise that masks nothing has no odds for a mask.
-                double Drawn(double share, long token) => share == 0 ? 0 : share * tokenwise.OddsOf(new TokenState(setup, step, token, s, t)).Drawn;
+                double Drawn(double share, long token) =>
+                    share == 0 ? 0 : share * tokenwise.OddsOf(new TokenState(setup, step, token, s, t)).Drawn;
                 moves = Drawn(t.Mask, setup.Vocabulary.MaskId) + Drawn(1 - t.Mask, 0);
             }
             else if (way.Sampler is MdlmCached)

@@ -18,7 +18,9 @@ namespace Bench.Experiments.Planning;
 internal sealed record GenerationWay(DiffusionSetup Problem, ISampler Sampler, double Temperature, bool Caches, int Batch)
 {
     /// <summary>Whether keys and values can be kept, and are.</summary>
-    public bool KeepsKeys { get; } = Caches && Problem.Hyperschedule.NeedsContext && Caching.IsCacheable(Problem.Hyperschedule, Problem.View);
+    public bool KeepsKeys { get; } = Caches
+        && Problem.Hyperschedule.NeedsContext
+        && Caching.IsCacheable(Problem.Hyperschedule, Problem.View);
 
     /// <summary>What tables call it.</summary>
     public GenerationSetting Setting => new(Sampler.Name, Problem.Hyperschedule.Steps, Temperature, Nucleus: 1, KeepsKeys, Batch);
@@ -47,7 +49,10 @@ internal sealed record GenerationWay(DiffusionSetup Problem, ISampler Sampler, d
         return
         [
             .. spec.Sampling.Batches.Prepend(spec.Sampling.Count)
-                .SelectMany(batch => main.KeepsKeys ? new[] { main with { Batch = batch }, new(main.Problem, main.Sampler, 1, Caches: false, batch) } : [main with { Batch = batch }])
+                .SelectMany(
+                    batch => main.KeepsKeys
+                        ? new[] { main with { Batch = batch }, new(main.Problem, main.Sampler, 1, Caches: false, batch) }
+                        : [main with { Batch = batch }])
                 .DistinctBy(way => way.Setting),
         ];
     }
@@ -55,5 +60,10 @@ internal sealed record GenerationWay(DiffusionSetup Problem, ISampler Sampler, d
     private static GenerationWay Main(NetworkMethod method, RunSpec spec) => Of(method, spec, method.Sampler, spec.Sampling.Steps!.Value);
 
     private static GenerationWay Of(NetworkMethod method, RunSpec spec, ISampler sampler, int steps) =>
-        new(method.Problem(spec.Data.Tokenizer.Vocabulary, spec.Data.Length, steps), sampler, Temperature: 1, Caches: true, spec.Sampling.Count);
+        new(
+            method.Problem(spec.Data.Tokenizer.Vocabulary, spec.Data.Length, steps),
+            sampler,
+            Temperature: 1,
+            Caches: true,
+            spec.Sampling.Count);
 }

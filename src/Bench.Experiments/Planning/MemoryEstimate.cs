@@ -6,27 +6,39 @@ using Bench.Training;
 
 namespace Bench.Experiments.Planning;
 
-/// <summary>Memory that a run holds, in bytes. What is held throughout adds up; training, measuring and generating come one after the other, and the largest counts.</summary>
+/// <summary>
+/// Memory that a run holds, in bytes. What is held throughout adds up; training, measuring and generating come one after the other, and the
+/// largest counts.
+/// </summary>
 /// <remarks>
-/// The numbers below were fitted to the peak resident memory of one process a run, on two x86 cores with libtorch 1.13: 25 networks of 1 to 8 blocks, width 16 to 512, 1 to 8 heads, length
-/// 16 to 512, batches of 1 to 64, vocabularies of 9 to 251, AR, MDLM, BD3-LM, γ and ε, in bf16 and float32, between 226 MiB and 1.6 GiB. All estimates were within 20 % of what was
-/// measured. A campaign of many runs holds up to some hundred megabytes more: the allocator keeps what earlier runs gave back.
+/// The numbers below were fitted to the peak resident memory of one process a run, on two x86 cores with libtorch 1.13: 25 networks of 1 to
+/// 8 blocks, width 16 to 512, 1 to 8 heads, length 16 to 512, batches of 1 to 64, vocabularies of 9 to 251, AR, MDLM, BD3-LM, γ and ε, in
+/// bf16 and float32, between 226 MiB and 1.6 GiB. All estimates were within 20 % of what was measured. A campaign of many runs holds up to
+/// some hundred megabytes more: the allocator keeps what earlier runs gave back.
 /// </remarks>
 /// <param name="Program">The program, libtorch where there is a network, the judges' counts and words.</param>
-/// <param name="Weights">Weights, gradients, AdamW's two moments, their moving average and the network that is measured: six numbers a parameter. The judging network's weights.</param>
+/// <param name="Weights">
+/// Weights, gradients, AdamW's two moments, their moving average and the network that is measured: six numbers a parameter. The judging
+/// network's weights.
+/// </param>
 /// <param name="SequenceOfStep">Activations that a training step keeps for the backward pass, for each sequence of the batch.</param>
 /// <param name="Sequences">The batch size.</param>
 /// <param name="Measuring">Activations of a likelihood.</param>
 /// <param name="Generating">Activations of a generation.</param>
-public sealed record MemoryEstimate(double Program, double Weights, double SequenceOfStep, long Sequences, double Measuring, double Generating)
+public sealed record MemoryEstimate(
+    double Program, double Weights, double SequenceOfStep, long Sequences, double Measuring, double Generating)
 {
     private const double Managed = 105 * Mebi, Engine = 121 * Mebi, Mebi = 1 << 20;
-    private const double TextToken = 20;                                     // of the judges: the text itself, counts of n-grams, the words it knows
+    // of the judges: the text itself, counts of n-grams, the words it knows
+    private const double TextToken = 20;
     private const double Single = 4, Copies = 6;                             // float32; see Weights
-    private const double KeptWidth = 64.6, KeptPair = 8.07, KeptTold = 36;   // bytes a column and unit of width; a head and pair; a unit of width of a column with a level of its own
+    // bytes a column and unit of width; a head and pair; a unit of width of a column with a level of its own
+    private const double KeptWidth = 64.6, KeptPair = 8.07, KeptTold = 36;
     private const double KeptLogit = 40;                                     // bytes a logit
-    private const double Float32 = 1.6;                                      // what float32 products keep, as a multiple of what bf16 ones do
-    private const double PassingWidth = 144, PassingPair = 8.4, PassingLogit = 64; // without a backward pass, in float32, of the block or the head at work; log-laws are in float64
+    // what float32 products keep, as a multiple of what bf16 ones do
+    private const double Float32 = 1.6;
+    // without a backward pass, in float32, of the block or the head at work; log-laws are in float64
+    private const double PassingWidth = 144, PassingPair = 8.4, PassingLogit = 64;
     private const int RowsAtOnce = 64;                                       // of Likelihood
 
     /// <summary>Activations of a training step.</summary>
@@ -35,12 +47,17 @@ public sealed record MemoryEstimate(double Program, double Weights, double Seque
     /// <summary>All of it at the peak.</summary>
     public double Bytes => Program + Weights + Math.Max(Training, Math.Max(Measuring, Generating));
 
-    /// <summary>The largest batch that a training step fits with into so much memory; null where not even one sequence does, or where not training needs most.</summary>
+    /// <summary>
+    /// The largest batch that a training step fits with into so much memory; null where not even one sequence does, or where not training
+    /// needs most.
+    /// </summary>
     /// <param name="bytes">All the memory there is.</param>
     public long? BatchThatFits(double bytes)
     {
         double left = bytes - Program - Weights;
-        return SequenceOfStep > 0 && left >= SequenceOfStep && left >= Math.Max(Measuring, Generating) ? (long)(left / SequenceOfStep) : null;
+        return SequenceOfStep > 0 && left >= SequenceOfStep && left >= Math.Max(Measuring, Generating)
+            ? (long)(left / SequenceOfStep)
+            : null;
     }
 
     /// <summary>The estimate of a run.</summary>
@@ -49,13 +66,26 @@ public sealed record MemoryEstimate(double Program, double Weights, double Seque
         double judges = spec.Sampling.Count == 0 ? 0 : (text?.Train ?? 0) * TextToken;
         double judging = spec.Judge?.Parameters * Single ?? 0;
         if (spec.Method is not NetworkMethod method || spec.Model is not { } model || spec.Training is not { } plan)
-            return new(Managed + judges + (spec.Judge is null ? 0 : Engine), judging, 0, 0, 0, spec.Judge is { } judge ? Passing(judge, Math.Min(RowsAtOnce, spec.Sampling.Count)) : 0);
+        {
+            return new(
+                Managed + judges + (spec.Judge is null ? 0 : Engine),
+                judging,
+                0,
+                0,
+                0,
+                spec.Judge is { } judge ? Passing(judge, Math.Min(RowsAtOnce, spec.Sampling.Count)) : 0);
+        }
+
         var vocabulary = spec.Data.Tokenizer.Vocabulary;
         var setup = method.Problem(vocabulary, spec.Data.Length);
         var shape = model.Shape(vocabulary, method.View);
         var asked = ExamplePasses.Of(method.Objective(setup), setup);
         double draws = spec.Evaluation.Draws, measured = Math.Max(Math.Floor(RowsAtOnce / draws), 1) * draws;
-        double most = GenerationWay.Judged(method, spec).Concat(GenerationWay.Timed(method, spec)).Select(way => (double)way.Batch).DefaultIfEmpty(0).Max();
+        double most = GenerationWay.Judged(method, spec)
+            .Concat(GenerationWay.Timed(method, spec))
+            .Select(way => (double)way.Batch)
+            .DefaultIfEmpty(0)
+            .Max();
         return new(
             Managed + Engine + judges,
             (shape.Parameters * Single * Copies) + judging,
@@ -75,8 +105,12 @@ public sealed record MemoryEstimate(double Program, double Weights, double Seque
     }
 
     private static double Passing(DditShape shape, Pass pass) =>
-        Math.Max((pass.Columns * shape.Width * PassingWidth) + (pass.Pairs * shape.Heads * PassingPair), pass.Asked * shape.TableRows * PassingLogit);
+        Math.Max(
+            (pass.Columns * shape.Width * PassingWidth) + (pass.Pairs * shape.Heads * PassingPair),
+            pass.Asked * shape.TableRows * PassingLogit);
 
     private static double Passing(RunSpec judge, int rows) =>
-        Passing(judge.Model!.Shape(judge.Data.Tokenizer.Vocabulary, ((NetworkMethod)judge.Method).View), rows * new Pass(judge.Data.Length, (double)judge.Data.Length * judge.Data.Length, judge.Data.Length, 0));
+        Passing(
+            judge.Model!.Shape(judge.Data.Tokenizer.Vocabulary, ((NetworkMethod)judge.Method).View),
+            rows * new Pass(judge.Data.Length, (double)judge.Data.Length * judge.Data.Length, judge.Data.Length, 0));
 }

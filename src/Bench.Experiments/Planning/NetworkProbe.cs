@@ -15,7 +15,10 @@ using Generator = Bench.Sampling.Generator;
 
 namespace Bench.Experiments.Planning;
 
-/// <summary>Times what a run does with its network: steps of its training, a likelihood, the beginning of a generation. What would take long is made smaller until it does not.</summary>
+/// <summary>
+/// Times what a run does with its network: steps of its training, a likelihood, the beginning of a generation. What would take long is made
+/// smaller until it does not.
+/// </summary>
 /// <param name="clock">Measures.</param>
 internal sealed class NetworkProbe(TimeProvider clock)
 {
@@ -41,11 +44,14 @@ internal sealed class NetworkProbe(TimeProvider clock)
         network.eval();
         network.ProductType = float32; // as the averaged network is
         var (row, call) = Measure(small, data, network, random);
-        var speeds = new Speeds(RunCost.StepFlops(spec), step / RunCost.StepFlops(small), row / RunCost.DrawOf(small).Flops(network.Shape), call, Token: null);
+        var speeds = new Speeds(
+            RunCost.StepFlops(spec), step / RunCost.StepFlops(small), row / RunCost.DrawOf(small).Flops(network.Shape), call, Token: null);
         return small.Sampling.Count == 0 ? speeds : Generate(method, small, network, random, speeds, time / 2);
     }
 
-    /// <summary>A run whose training step takes few enough operations: fewer rows first, then fewer blocks, then shorter sequences.</summary>
+    /// <summary>
+    /// A run whose training step takes few enough operations: fewer rows first, then fewer blocks, then shorter sequences.
+    /// </summary>
     internal static RunSpec Small(RunSpec spec)
     {
         while (RunCost.StepFlops(spec) > MostStepFlops)
@@ -61,11 +67,23 @@ internal sealed class NetworkProbe(TimeProvider clock)
         }
 
         // Texts that are generated go through the network together, as rows of a batch do.
-        double most = MostStepFlops / RunCost.DrawOf(spec).Flops(spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, ((NetworkMethod)spec.Method).View));
-        return spec with { Sampling = spec.Sampling with { Count = Math.Min(spec.Sampling.Count, Math.Max(1, (int)most)), StepCounts = [], Samplers = [], Batches = [], Temperatures = [] } };
+        double most = MostStepFlops / RunCost.DrawOf(spec).Flops(
+            spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, ((NetworkMethod)spec.Method).View));
+        return spec with
+        {
+            Sampling = spec.Sampling with
+            {
+                Count = Math.Min(spec.Sampling.Count, Math.Max(1, (int)most)),
+                StepCounts = [],
+                Samplers = [],
+                Batches = [],
+                Temperatures = [],
+            },
+        };
     }
 
-    // Null where the hyperschedule does not go with it: a table is written for one length, and a narrower window may be no multiple of its rate.
+    // Null where the hyperschedule does not go with it: a table is written for one length, and a narrower window may be no multiple of its
+    // rate.
     private static RunSpec? Halved(RunSpec spec)
     {
         var half = spec with { Data = spec.Data with { Length = spec.Data.Length / 2 } };
@@ -85,10 +103,22 @@ internal sealed class NetworkProbe(TimeProvider clock)
         var method = (NetworkMethod)spec.Method;
         var plan = spec.Training! with
         {
-            Steps = long.MaxValue, LearningRate = 1e-5, WarmupSteps = 0, LogEvery = 1, ValidateEvery = 0, CheckpointEvery = int.MaxValue, Precision = TorchEnvironment.Usable(spec.Training.Precision),
+            Steps = long.MaxValue,
+            LearningRate = 1e-5,
+            WarmupSteps = 0,
+            LogEvery = 1,
+            ValidateEvery = 0,
+            CheckpointEvery = int.MaxValue,
+            Precision = TorchEnvironment.Usable(spec.Training.Precision),
         };
         var batches = new BatchStream(data.Train, spec.Data.Length, plan.BatchSize, random.Split("batches"));
-        using var trainer = new Trainer(network, method.Objective(method.Problem(data.Vocabulary, spec.Data.Length)), batches, plan, random.Split("training"), TorchEnvironment.Device);
+        using var trainer = new Trainer(
+            network,
+            method.Objective(method.Problem(data.Vocabulary, spec.Data.Length)),
+            batches,
+            plan,
+            random.Split("training"),
+            TorchEnvironment.Device);
         using var hooks = new TimedHooks(steps => steps.Count > Warm && (steps.Count > MostTimed || steps.Sum() > time.TotalSeconds));
         trainer.Run(hooks, hooks.Stop);
         return hooks.Seconds.Skip(Warm).Min(); // whatever disturbs a step makes it slower
@@ -119,7 +149,8 @@ internal sealed class NetworkProbe(TimeProvider clock)
     // What steps of a generation take beyond calls and products.
     private Speeds Generate(NetworkMethod method, RunSpec spec, Ddit network, RandomStream random, Speeds speeds, TimeSpan time)
     {
-        var way = GenerationWay.Judged(method, spec with { Sampling = spec.Sampling with { Steps = Math.Min(spec.Sampling.Steps!.Value, ShortSteps) } })[0];
+        var way = GenerationWay.Judged(
+            method, spec with { Sampling = spec.Sampling with { Steps = Math.Min(spec.Sampling.Steps!.Value, ShortSteps) } })[0];
         using var stop = new CancellationTokenSource();
         long start = clock.GetTimestamp();
         var ends = new List<double>(); // of each step, in seconds
@@ -147,8 +178,13 @@ internal sealed class NetworkProbe(TimeProvider clock)
         var (calls, all) = GenerationCost.Of(way, ends.Count);
         var (skipped, before) = GenerationCost.Of(way, first);
         calls -= skipped;
-        double products = way.Batch * (all.Flops(network.Shape) - before.Flops(network.Shape)) * speeds.Likelihood, call = Math.Min(speeds.Call, seconds / calls);
-        return speeds with { Call = call, Token = Math.Max(0, seconds - (calls * call) - products) / ((ends.Count - first) * (double)way.Batch * spec.Data.Length) };
+        double products = way.Batch * (all.Flops(network.Shape) - before.Flops(network.Shape)) * speeds.Likelihood;
+        double call = Math.Min(speeds.Call, seconds / calls);
+        return speeds with
+        {
+            Call = call,
+            Token = Math.Max(0, seconds - (calls * call) - products) / ((ends.Count - first) * (double)way.Batch * spec.Data.Length),
+        };
     }
 
     private double Time(Action work)
@@ -200,12 +236,17 @@ internal sealed class TimedHooks(Func<IReadOnlyList<double>, bool> enough) : ITr
 /// <param name="Training">Seconds an operation of a training step.</param>
 /// <param name="Likelihood">Seconds an operation of a forward pass.</param>
 /// <param name="Call">Seconds that a call of a generation takes however little it computes.</param>
-/// <param name="Token">Seconds that a step of a generation takes beyond call and products, for each token of the sequences: samplers look at all of them. Null where nothing was generated.</param>
+/// <param name="Token">
+/// Seconds that a step of a generation takes beyond call and products, for each token of the sequences: samplers look at all of them. Null
+/// where nothing was generated.
+/// </param>
 internal sealed record Speeds(double Size, double Training, double Likelihood, double Call, double? Token)
 {
     private const double Alike = 4;
 
-    /// <summary>Of a network that was not timed: as fast as those of about its size are on average, or as the one that is nearest.</summary>
+    /// <summary>
+    /// Of a network that was not timed: as fast as those of about its size are on average, or as the one that is nearest.
+    /// </summary>
     /// <param name="known">Those that were; one at least.</param>
     /// <param name="size">Operations of a training step.</param>
     public static Speeds Like(IReadOnlyCollection<Speeds> known, double size)
@@ -214,6 +255,11 @@ internal sealed record Speeds(double Size, double Training, double Likelihood, d
         var near = known.Where(other => Distance(other) < Math.Log(Alike)).ToArray();
         if (near.Length == 0)
             near = [known.MinBy(Distance)!];
-        return new(size, near.Average(each => each.Training), near.Average(each => each.Likelihood), near.Average(each => each.Call), near.Average(each => each.Token) ?? known.Average(each => each.Token) ?? 0);
+        return new(
+            size,
+            near.Average(each => each.Training),
+            near.Average(each => each.Likelihood),
+            near.Average(each => each.Call),
+            near.Average(each => each.Token) ?? known.Average(each => each.Token) ?? 0);
     }
 }

@@ -13,24 +13,28 @@ public readonly record struct Pass(double Columns, double Pairs, double Asked, d
     private const double Product = 2;
 
     /// <summary>The same pass for so many rows.</summary>
-    public static Pass operator *(double rows, Pass pass) => new(rows * pass.Columns, rows * pass.Pairs, rows * pass.Asked, rows * pass.Told);
+    public static Pass operator *(double rows, Pass pass) =>
+        new(rows * pass.Columns, rows * pass.Pairs, rows * pass.Asked, rows * pass.Told);
 
     /// <summary>One pass and another one.</summary>
     public static Pass operator +(Pass one, Pass other) =>
         new(one.Columns + other.Columns, one.Pairs + other.Pairs, one.Asked + other.Asked, one.Told + other.Told);
 
     /// <summary>
-    /// Floating-point operations of the matrix products, counted as in Kaplan et al. 2020 (arXiv 2001.08361, section 2.1): two for each parameter that multiplies and each column, and
-    /// for attention 4 d a pair and block, which is their 2·n_ctx·d for each of the two products. A block has 12 d² such parameters: 3 d² for queries, keys and values, d² behind the
-    /// attention, 8 d² in the MLP. Looking up an embedding multiplies nothing; norms, softmax and activations are left out. The noise embedding and the modulation run once a level
-    /// instead of once a column, the vocabulary head only where it is asked.
+    /// Floating-point operations of the matrix products, counted as in Kaplan et al. 2020 (arXiv 2001.08361, section 2.1): two for each
+    /// parameter that multiplies and each column, and for attention 4 d a pair and block, which is their 2·n_ctx·d for each of the two
+    /// products. A block has 12 d² such parameters: 3 d² for queries, keys and values, d² behind the attention, 8 d² in the MLP. Looking up
+    /// an embedding multiplies nothing; norms, softmax and activations are left out. The noise embedding and the modulation run once a
+    /// level instead of once a column, the vocabulary head only where it is asked.
     /// </summary>
     public double Flops(DditShape shape)
     {
         double d = shape.Width, c = shape.ConditionWidth;
         double columns = shape.Blocks * 12 * d * d;
         double pairs = shape.Blocks * 2 * d;
-        double told = !shape.Modulated ? 0 : (NoiseEmbedding.Frequencies * c) + (c * c) + (shape.Blocks * c * 6 * d) + (shape.ModulatedHead ? c * 2 * d : 0);
+        double told = !shape.Modulated
+            ? 0
+            : (NoiseEmbedding.Frequencies * c) + (c * c) + (shape.Blocks * c * 6 * d) + (shape.ModulatedHead ? c * 2 * d : 0);
         return Product * ((Columns * columns) + (Pairs * pairs) + (Asked * d * shape.TableRows) + (Told * told));
     }
 }

@@ -20,7 +20,9 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
     /// <summary>How long its text is; null where nobody has looked.</summary>
     public TextSize? Text { get; init; }
 
-    /// <summary>How it differs from an earlier run of the same experiment, method and seed; null where there is none, or where it has begun itself.</summary>
+    /// <summary>
+    /// How it differs from an earlier run of the same experiment, method and seed; null where there is none, or where it has begun itself.
+    /// </summary>
     public string? Change { get; init; }
 
     /// <summary>The state in one word.</summary>
@@ -62,7 +64,8 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
                 Text = read["text"] is JsonArray text ? new((long)text[0]!, (long)text[1]!, (long)text[2]!) : null,
             };
         }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException or NullReferenceException or FormatException)
+        catch (Exception broken) when (
+            broken is JsonException or InvalidOperationException or ArgumentException or NullReferenceException or FormatException)
         {
             throw new SuiteException($"this is no run: {broken.Message}", "Only 'bench run --jobs' starts this program so.", broken);
         }

@@ -7,9 +7,10 @@ using Bench.Results.Runs;
 namespace Bench.Experiments.Planning;
 
 /// <summary>
-/// What a run takes, computed from its definition without a tensor engine. Work is counted in floating-point operations of the matrix products (see <see cref="Pass.Flops"/>); a training
-/// step is three forward passes, since the backward pass multiplies twice as much: 6 N a token and 12·blocks·width·length for attention, where every column is asked once.
-/// Blocks and slides are trained on [clean | noisy], twice the columns. What is not counted: the outside judges, bootstraps, random numbers.
+/// What a run takes, computed from its definition without a tensor engine. Work is counted in floating-point operations of the matrix
+/// products (see <see cref="Pass.Flops"/>); a training step is three forward passes, since the backward pass multiplies twice as much: 6 N
+/// a token and 12·blocks·width·length for attention, where every column is asked once. Blocks and slides are trained on [clean | noisy],
+/// twice the columns. What is not counted: the outside judges, bootstraps, random numbers.
 /// </summary>
 public sealed record RunCost
 {
@@ -22,7 +23,10 @@ public sealed record RunCost
     /// <summary>Numbers to train; null for a method without a network.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>Tokens that are trained on, repeats included, or that are counted; 0 where nothing is fitted, null where training is given time and nobody has measured how many that is.</summary>
+    /// <summary>
+    /// Tokens that are trained on, repeats included, or that are counted; 0 where nothing is fitted, null where training is given time and
+    /// nobody has measured how many that is.
+    /// </summary>
     public long? Tokens { get; init; } = 0;
 
     /// <summary>Optimiser updates; null where tokens are.</summary>
@@ -64,7 +68,17 @@ public sealed record RunCost
         var memory = MemoryEstimate.Of(spec, text);
         long disk = DiskEstimate.Peak(spec), kept = DiskEstimate.Kept(spec);
         if (spec.Method is not NetworkMethod method || spec.Model is not { } model || spec.Training is not { } plan)
-            return new RunCost { Tokens = spec.Method is NGram ? text?.Train ?? 0 : 0, Generation = JudgingOf(spec), Memory = memory, Disk = disk, DiskKept = kept };
+        {
+            return new RunCost
+            {
+                Tokens = spec.Method is NGram ? text?.Train ?? 0 : 0,
+                Generation = JudgingOf(spec),
+                Memory = memory,
+                Disk = disk,
+                DiskKept = kept,
+            };
+        }
+
         var shape = model.Shape(spec.Data.Tokenizer.Vocabulary, method.View);
         long? steps = spec.Budget is null ? plan.Steps : null;
         return new RunCost
@@ -74,7 +88,9 @@ public sealed record RunCost
             Steps = steps,
             Training = steps * StepFlops(spec),
             Likelihood = LikelihoodRows(spec, text) * DrawOf(spec).Flops(shape),
-            Generation = GenerationWay.Judged(method, spec).Sum(way => Generate(way, shape)) + GenerationWay.Timed(method, spec).Sum(way => Generate(way, shape)) + JudgingOf(spec),
+            Generation = GenerationWay.Judged(method, spec).Sum(way => Generate(way, shape))
+                + GenerationWay.Timed(method, spec).Sum(way => Generate(way, shape))
+                + JudgingOf(spec),
             Memory = memory,
             Disk = disk,
             DiskKept = kept,
@@ -87,7 +103,8 @@ public sealed record RunCost
         var method = (NetworkMethod)spec.Method;
         var vocabulary = spec.Data.Tokenizer.Vocabulary;
         var setup = method.Problem(vocabulary, spec.Data.Length);
-        return PassesOfAStep * (spec.Training!.BatchSize * ExamplePasses.Of(method.Objective(setup), setup)).Flops(spec.Model!.Shape(vocabulary, method.View));
+        var passes = spec.Training!.BatchSize * ExamplePasses.Of(method.Objective(setup), setup);
+        return PassesOfAStep * passes.Flops(spec.Model!.Shape(vocabulary, method.View));
     }
 
     /// <summary>What the likelihood of one draw of one sequence asks the network.</summary>
@@ -103,7 +120,8 @@ public sealed record RunCost
     {
         var (evaluation, plan) = (spec.Evaluation, spec.Training!);
         double Chunks(long? tokens, int most) => tokens is { } count ? Math.Min(most, Math.Max(1, count / spec.Data.Length)) : most;
-        double sequences = evaluation.Splits.Sum(part => Chunks(text?[part], evaluation.Sequences)) + (evaluation.ZeroShot.Length * (double)evaluation.ZeroShotSequences);
+        double sequences = evaluation.Splits.Sum(part => Chunks(text?[part], evaluation.Sequences))
+            + (evaluation.ZeroShot.Length * (double)evaluation.ZeroShotSequences);
         double glances = plan.ValidateEvery == 0 ? 0 : Math.Ceiling((double)plan.Steps / plan.ValidateEvery);
         int draws = evaluation.Draws == 1 ? 1 : GlanceDraws;
         return (sequences * evaluation.Draws) + (glances * Chunks(text?.Validation, GlanceSequences) * draws);
@@ -111,7 +129,9 @@ public sealed record RunCost
 
     /// <summary>The share of its steps that a run has ahead: an interrupted one goes on from its last checkpoint.</summary>
     public double LeftOf(PlannedRun run) =>
-        run.State == RunState.Running && Checkpoints.NewestStep(run.Folder) is { } step && Steps is { } all and > 0 ? Math.Clamp(1 - ((double)step / all), 0, 1) : 1;
+        run.State == RunState.Running && Checkpoints.NewestStep(run.Folder) is { } step && Steps is { } all and > 0
+            ? Math.Clamp(1 - ((double)step / all), 0, 1)
+            : 1;
 
     private static double Generate(GenerationWay way, DditShape shape) => (way.Batch * GenerationCost.Of(way).PerRow).Flops(shape);
 
@@ -122,7 +142,8 @@ public sealed record RunCost
             return 0;
         int settings = spec.Method is NetworkMethod own ? GenerationWay.Judged(own, spec).Length : 1;
         int length = spec.Data.Length;
-        return 2 * (settings * spec.Sampling.Count * new Pass(length, (double)length * length, length, Told: 0)).Flops(model.Shape(spec.Data.Tokenizer.Vocabulary, method.View));
+        return 2 * (settings * spec.Sampling.Count * new Pass(length, (double)length * length, length, Told: 0)).Flops(
+            model.Shape(spec.Data.Tokenizer.Vocabulary, method.View));
     }
 }
 
@@ -144,8 +165,15 @@ internal static class DiskEstimate
 
     private static double Files(RunSpec spec)
     {
-        double log = spec.Training is { } plan && spec.Method is NetworkMethod ? (double)(spec.Budget?.StepsOf(FastestStep) ?? plan.Steps) / plan.LogEvery * LogRow : 0;
-        double settings = spec.Sampling.Count == 0 ? 0 : 1 + spec.Sampling.Temperatures.Length + ((1 + spec.Sampling.Samplers.Length) * (1 + spec.Sampling.StepCounts.Length)) + (2 * spec.Sampling.Batches.Length);
+        double log = spec.Training is { } plan && spec.Method is NetworkMethod
+            ? (double)(spec.Budget?.StepsOf(FastestStep) ?? plan.Steps) / plan.LogEvery * LogRow
+            : 0;
+        double settings = spec.Sampling.Count == 0
+            ? 0
+            : 1
+                + spec.Sampling.Temperatures.Length
+                + ((1 + spec.Sampling.Samplers.Length) * (1 + spec.Sampling.StepCounts.Length))
+                + (2 * spec.Sampling.Batches.Length);
         return log + MetricRows + (settings * SettingRows) + (spec.Sampling.Count * spec.Data.Length * Token);
     }
 }

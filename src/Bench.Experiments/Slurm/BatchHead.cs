@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Bench.Experiments.Slurm;
 
-/// <summary>The lines of <c>#SBATCH</c>. No path is among them but those that count from the submission's folder: their quoting is not a shell's.</summary>
+/// <summary>
+/// The lines of <c>#SBATCH</c>. No path is among them but those that count from the submission's folder: their quoting is not a shell's.
+/// </summary>
 internal sealed class BatchHead(SlurmProfile profile)
 {
     /// <summary>Of an array that carries out runs.</summary>
@@ -50,5 +52,6 @@ internal sealed class BatchHead(SlurmProfile profile)
 
     private static IEnumerable<string> Named(string option, string? value) => value is null ? [] : [option + value];
 
-    private static IEnumerable<string> Several(string option, int count) => count == 0 ? [] : [option + count.ToString(CultureInfo.InvariantCulture)];
+    private static IEnumerable<string> Several(string option, int count) =>
+        count == 0 ? [] : [option + count.ToString(CultureInfo.InvariantCulture)];
 }

@@ -3,7 +3,9 @@ using Bench.Experiments.Definitions;
 
 namespace Bench.Experiments.Slurm;
 
-/// <summary>What is to be done on a cluster, and how a machine of it does it. Paths are absolute, since every machine sees the same folders.</summary>
+/// <summary>
+/// What is to be done on a cluster, and how a machine of it does it. Paths are absolute, since every machine sees the same folders.
+/// </summary>
 public sealed record Order
 {
     /// <summary>Of the experiment.</summary>
@@ -43,7 +45,9 @@ public sealed record Order
 /// <param name="Label">What people call the run, on one line.</param>
 public sealed record ArrayTask(string Id, string Label);
 
-/// <summary>A definition as it was when it was submitted: jobs read the copy, so that they do what was asked whatever happens to the original.</summary>
+/// <summary>
+/// A definition as it was when it was submitted: jobs read the copy, so that they do what was asked whatever happens to the original.
+/// </summary>
 /// <param name="Original">Where it was read, as an absolute path.</param>
 /// <param name="Name">The copy's.</param>
 /// <param name="Text">All of it.</param>
@@ -58,7 +62,8 @@ public sealed record FrozenDefinition(string Original, string Name, string Text)
 
         string Name(string file)
         {
-            string stem = Path.GetFileNameWithoutExtension(file), name = $"{stem}.yaml"; // whatever it was called: of a folder *.yaml is read
+            // whatever it was called: of a folder *.yaml is read
+            string stem = Path.GetFileNameWithoutExtension(file), name = $"{stem}.yaml";
             for (int n = 2; !taken.Add(name); n++)
                 name = $"{stem}-{n}.yaml";
             return name;

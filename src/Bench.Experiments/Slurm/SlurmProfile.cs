@@ -62,7 +62,9 @@ public sealed record SlurmProfile
 
     private static SlurmProfile? Parse(string text, Diagnostics report)
     {
-        if (TreeReader.Read(text, report) is not { } root || !ProfileKeys.Section.TryRead(root, "", report, out var values) || !values.IsComplete)
+        if (TreeReader.Read(text, report) is not { } root
+            || !ProfileKeys.Section.TryRead(root, "", report, out var values)
+            || !values.IsComplete)
             return null;
         return new()
         {
@@ -86,31 +88,53 @@ public sealed record SlurmProfile
 /// <summary>The keys of a Slurm profile: what a task asks of the cluster, and what makes a machine of it ready.</summary>
 internal static partial class ProfileKeys
 {
-    public static readonly Key<string> Partition = new("partition", new Words("the name of a partition; 'sinfo' lists them", Name()), "Where tasks run; by default the cluster's own default.");
+    public static readonly Key<string> Partition = new(
+        "partition",
+        new Words("the name of a partition; 'sinfo' lists them", Name()),
+        "Where tasks run; by default the cluster's own default.");
 
     public static readonly Key<TimeSpan> Time = new(
         "time", new WallTime(), "Limit of a task, which goes on in another task where it was when that is not enough.", IsRequired: true);
 
-    public static readonly Key<int> Gpus = new("gpus", new Number<int>(new(0, 64), "it counts the GPUs of a task", "Use 1, or 0 for processors alone."), "GPUs of a task.", "0");
+    public static readonly Key<int> Gpus = new(
+        "gpus", new Number<int>(new(0, 64), "it counts the GPUs of a task", "Use 1, or 0 for processors alone."), "GPUs of a task.", "0");
 
-    public static readonly Key<int> Cpus = new("cpus", new Number<int>(new(1, 1024), "it counts the cores of a task", "Use 4."), "Cores of a task, and threads of its tensor engine.", "4");
+    public static readonly Key<int> Cpus = new(
+        "cpus",
+        new Number<int>(new(1, 1024), "it counts the cores of a task", "Use 4."),
+        "Cores of a task, and threads of its tensor engine.",
+        "4");
 
-    public static readonly Key<string> Memory = new("memory", new Words("an amount with its unit, such as 16G or 800M", Amount()), "Memory of a task; by default what the cluster gives.");
+    public static readonly Key<string> Memory = new(
+        "memory",
+        new Words("an amount with its unit, such as 16G or 800M", Amount()),
+        "Memory of a task; by default what the cluster gives.");
 
-    public static readonly Key<string> Account = new("account", new Words("the name of an account; 'sacctmgr show associations' lists them", Name()), "Who pays.");
+    public static readonly Key<string> Account = new(
+        "account", new Words("the name of an account; 'sacctmgr show associations' lists them", Name()), "Who pays.");
 
     public static readonly Key<string> Qos = new("qos", new Words("the name of a quality of service", Name()), "How urgent it is.");
 
     public static readonly Key<int> MaxParallel = new(
-        "max-parallel", new Number<int>(new(1, 100_000), "it counts the tasks that run at the same time", "Use 8, or leave it out for as many as the cluster grants."), "Tasks at the same time, at most.");
+        "max-parallel",
+        new Number<int>(
+            new(1, 100_000), "it counts the tasks that run at the same time", "Use 8, or leave it out for as many as the cluster grants."),
+        "Tasks at the same time, at most.");
 
     public static readonly Key<ImmutableArray<string>> Modules = new(
-        "modules", new ListOf<string>(new Words("the name of a module such as cuda/12.1; 'module avail' lists them", Module()), least: 0), "Modules to load before the work.", "[]");
+        "modules",
+        new ListOf<string>(new Words("the name of a module such as cuda/12.1; 'module avail' lists them", Module()), least: 0),
+        "Modules to load before the work.",
+        "[]");
 
     public static readonly Key<ImmutableArray<string>> Setup = new(
-        "setup", new ListOf<string>(new Words("a line of bash", Line()), least: 0), "What else makes the machine ready; a line that fails ends the task.", "[]");
+        "setup",
+        new ListOf<string>(new Words("a line of bash", Line()), least: 0),
+        "What else makes the machine ready; a line that fails ends the task.",
+        "[]");
 
-    public static readonly Key<ImmutableArray<string>> Extra = new("extra", new ListOf<string>(new BatchOption(), least: 0), "Options of sbatch that have no key here.", "[]");
+    public static readonly Key<ImmutableArray<string>> Extra = new(
+        "extra", new ListOf<string>(new BatchOption(), least: 0), "Options of sbatch that have no key here.", "[]");
 
     public static Section Section { get; } = new(Partition, Time, Gpus, Cpus, Memory, Account, Qos, MaxParallel, Modules, Setup, Extra);
 
@@ -143,7 +167,23 @@ internal sealed partial class BatchOption : Kind<string>
 
     private static readonly string[] Ours =
     [
-        "--array", "-a", "--chdir", "-D", "--dependency", "-d", "--error", "-e", "--input", "-i", "--job-name", "-J", "--no-requeue", "--nodes", "-N", "--ntasks", "-n",
+        "--array",
+        "-a",
+        "--chdir",
+        "-D",
+        "--dependency",
+        "-d",
+        "--error",
+        "-e",
+        "--input",
+        "-i",
+        "--job-name",
+        "-J",
+        "--no-requeue",
+        "--nodes",
+        "-N",
+        "--ntasks",
+        "-n",
         "--open-mode", "--output", "-o", "--parsable", "--requeue", "--wait", "-W", "--wrap", "--export", "--export-file",
     ];
 
@@ -184,7 +224,8 @@ internal sealed partial class WallTime : Kind<TimeSpan>
     public override string Expected => "a time such as 04:00:00, or 2-00:00:00 for two days";
 
     /// <summary>As Slurm writes it.</summary>
-    public static string Text(TimeSpan time) => time.ToString(time.Days > 0 ? @"d\-hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
+    public static string Text(TimeSpan time) =>
+        time.ToString(time.Days > 0 ? @"d\-hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = Form().ToString() };
@@ -198,12 +239,17 @@ internal sealed partial class WallTime : Kind<TimeSpan>
         value = new(Number(read, "days"), Number(read, "hours"), Number(read, "minutes"), Number(read, "seconds"));
         if (value >= Least && value <= Most)
             return true;
-        report.Add(node, $"{path} is {scalar.Text}, but a task needs time for its checkpoint and its limit lies in [{Text(Least)}, {Text(Most)}]", "Write for example 04:00:00; a task that needs longer goes on in another such time.");
+        report.Add(
+            node,
+            $"{path} is {scalar.Text}, but a task needs time for its checkpoint and its limit lies in [{Text(Least)}, {Text(Most)}]",
+            "Write for example 04:00:00; a task that needs longer goes on in another such time.");
         return false;
     }
 
-    private static int Number(Match read, string part) => read.Groups[part].Success ? int.Parse(read.Groups[part].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+    private static int Number(Match read, string part) =>
+        read.Groups[part].Success ? int.Parse(read.Groups[part].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"\A((?<days>[0-9]{1,3})-)?(?<hours>[0-9]{2,3}):(?<minutes>[0-5][0-9]):(?<seconds>[0-5][0-9])\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A((?<days>[0-9]{1,3})-)?(?<hours>[0-9]{2,3}):(?<minutes>[0-5][0-9]):(?<seconds>[0-5][0-9])\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

@@ -19,7 +19,10 @@ public sealed record KernelShare(OwnKernels Off, SpeedResult Result, Quartiles S
     {
         ImmutableArray<OwnKernels> off = [OwnKernels.None, .. KernelSwitch.Each.Select(each => each.Kernel), OwnKernels.All];
         var results = bench.Run([.. off.Select(kernels => new KernelCase(row, OwnKernels.All & ~kernels))], stop);
-        return [.. off.Zip(results, (kernels, result) => new KernelShare(kernels, result, Quartiles.Of(result.Samples.Zip(results[0].Samples, (without, with) => without.Seconds / with.Seconds))))];
+        return [.. off.Zip(results, (kernels, result) => new KernelShare(kernels, result, Slower(result)))];
+
+        Quartiles Slower(SpeedResult result) =>
+            Quartiles.Of(result.Samples.Zip(results[0].Samples, (without, with) => without.Seconds / with.Seconds));
     }
 }
 

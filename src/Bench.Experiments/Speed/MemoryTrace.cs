@@ -55,6 +55,7 @@ public readonly record struct MemoryPoint(double Step, double Resident, double N
     internal static MemoryPoint Now(double step)
     {
         using var process = Process.GetCurrentProcess();
-        return new(step, process.WorkingSet64 / Mebibyte, Engine.HeapBytes / Mebibyte, GC.GetTotalMemory(forceFullCollection: false) / Mebibyte);
+        return new(
+            step, process.WorkingSet64 / Mebibyte, Engine.HeapBytes / Mebibyte, GC.GetTotalMemory(forceFullCollection: false) / Mebibyte);
     }
 }

@@ -9,7 +9,10 @@ using Generator = Bench.Sampling.Generator;
 
 namespace Bench.Experiments.Speed;
 
-/// <summary>Whole generations of a batch of texts, from noise to text, with the method's own sampler and with keys and values kept where they can be.</summary>
+/// <summary>
+/// Whole generations of a batch of texts, from noise to text, with the method's own sampler and with keys and values kept where they can
+/// be.
+/// </summary>
 /// <param name="Method">Which method.</param>
 /// <param name="Size">At which size.</param>
 /// <param name="Steps">Steps to ask the method for.</param>
@@ -44,7 +47,8 @@ internal sealed class SamplingWork : ISpeedWork
         draws = root.Split("samples");
         network = new Ddit(row.Size.Shape(row.Method.View), root) { ProductType = precision == Precision.BFloat16 ? bfloat16 : float32 };
         network.eval();
-        generator = new Generator(network, row.Method.Problem(row.Size.Words, row.Size.Length, row.Steps), row.Method.Sampler, TorchEnvironment.Device);
+        generator = new Generator(
+            network, row.Method.Problem(row.Size.Words, row.Size.Length, row.Steps), row.Method.Sampler, TorchEnvironment.Device);
     }
 
     public double Tokens => (double)row.Batch * row.Size.Length;
@@ -52,7 +56,10 @@ internal sealed class SamplingWork : ISpeedWork
     public double Steps => last?.NetworkCalls ?? 0;
 
     // Where keys are kept, a column attends to those that are settled: half of them, on average.
-    public double Flops => last is null ? 0 : NominalFlops.OfSampling(network.Shape, last.NetworkTokens, generator.KeepsKeys ? row.Size.Length / 2.0 : row.Size.Length);
+    public double Flops =>
+        last is null
+            ? 0
+            : NominalFlops.OfSampling(network.Shape, last.NetworkTokens, generator.KeepsKeys ? row.Size.Length / 2.0 : row.Size.Length);
 
     public void Once(CancellationToken stop) => last = generator.Generate(row.Batch, draws, first: row.Batch * batches++, stop);
 

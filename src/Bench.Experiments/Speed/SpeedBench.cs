@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Experiments.Speed;
 
-/// <summary>Measures cases in turn, every one once a round: what disturbs the machine for a while disturbs all of them, and ratios stay.</summary>
+/// <summary>
+/// Measures cases in turn, every one once a round: what disturbs the machine for a while disturbs all of them, and ratios stay.
+/// </summary>
 /// <param name="clock">Measures.</param>
 public sealed class SpeedBench(TimeProvider clock)
 {
@@ -89,7 +91,8 @@ public sealed class SpeedBench(TimeProvider clock)
         return new(row, precision, work!, peak, took, [.. modes.Select(mode => (mode, new List<PeerStep>()))]);
     }
 
-    // Each case began with the free memory given back, so that its own could be told; what the first round asks for again would be page faults.
+    // Each case began with the free memory given back, so that its own could be told; what the first round asks for again would be page
+    // faults.
     private static void Settle(IEnumerable<CaseRun> runs, CancellationToken stop)
     {
         foreach (var run in runs.Where(run => run.WarmSeconds < MostSettling))
@@ -119,14 +122,28 @@ public sealed class SpeedBench(TimeProvider clock)
         return clock.GetElapsedTime(start).TotalSeconds;
     }
 
-    private sealed record CaseRun(ISpeedCase Case, Precision Precision, ISpeedWork Work, double Peak, double WarmSeconds, ImmutableArray<(string Mode, List<PeerStep> Steps)> Peers)
+    private sealed record CaseRun(
+        ISpeedCase Case,
+        Precision Precision,
+        ISpeedWork Work,
+        double Peak,
+        double WarmSeconds,
+        ImmutableArray<(string Mode, List<PeerStep> Steps)> Peers)
     {
         public List<SpeedSample> Samples { get; } = [];
 
         public List<double> Peaks { get; } = [];
 
         public SpeedResult Result(ISpeedPeer? peer) => new(
-            Case, Precision, Work.Tokens, Work.Steps, Work.Flops, Peak, [.. Samples], [.. Peaks], [.. Peers.Select(entry => new PeerResult(peer!.System, entry.Mode, [.. entry.Steps]))]);
+            Case,
+            Precision,
+            Work.Tokens,
+            Work.Steps,
+            Work.Flops,
+            Peak,
+            [.. Samples],
+            [.. Peaks],
+            [.. Peers.Select(entry => new PeerResult(peer!.System, entry.Mode, [.. entry.Steps]))]);
     }
 }
 

@@ -12,7 +12,8 @@ namespace Bench.Experiments.Speed;
 /// <param name="Steps">Steps that were looked at.</param>
 /// <param name="Seconds">Wall time of all of them.</param>
 /// <param name="Operators">Times of all of them together, the longest first.</param>
-public sealed record SpeedProfile(ISpeedCase Case, Precision Precision, double Steps, double Seconds, ImmutableArray<OperatorTime> Operators)
+public sealed record SpeedProfile(
+    ISpeedCase Case, Precision Precision, double Steps, double Seconds, ImmutableArray<OperatorTime> Operators)
 {
     private const int Warm = 3;
     private const double WarmSeconds = 1;

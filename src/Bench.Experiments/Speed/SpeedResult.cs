@@ -59,7 +59,8 @@ public sealed record PeerResult(string System, string Mode, ImmutableArray<PeerS
     public Quartiles Ratio(IReadOnlyList<SpeedSample> ours) => Quartiles.Of(Steps.Zip(ours, (theirs, our) => theirs.Seconds / our.Seconds));
 
     /// <summary>The same of processor time, which a busy machine disturbs less.</summary>
-    public Quartiles ProcessorRatio(IReadOnlyList<SpeedSample> ours) => Quartiles.Of(Steps.Zip(ours, (theirs, our) => theirs.ProcessorSeconds / our.ProcessorSeconds));
+    public Quartiles ProcessorRatio(IReadOnlyList<SpeedSample> ours) =>
+        Quartiles.Of(Steps.Zip(ours, (theirs, our) => theirs.ProcessorSeconds / our.ProcessorSeconds));
 }
 
 /// <summary>The middle of some numbers and half of them around it.</summary>

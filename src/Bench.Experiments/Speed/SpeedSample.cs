@@ -46,6 +46,8 @@ internal static class ProcessUse
     internal static long FaultsIn(string stat)
     {
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return long.Parse(fields[Minor - BehindName], CultureInfo.InvariantCulture) + long.Parse(fields[Major - BehindName], CultureInfo.InvariantCulture);
+        return Field(Minor) + Field(Major);
+
+        long Field(int number) => long.Parse(fields[number - BehindName], CultureInfo.InvariantCulture);
     }
 }

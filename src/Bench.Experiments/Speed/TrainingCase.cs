@@ -38,14 +38,27 @@ internal sealed class TrainingWork : ISpeedWork, ITrainingHooks
         var (method, size, root) = (row.Method, row.Size, RandomStream.Root(1));
         var text = new TokenArray(size.Words, [.. Enumerable.Range(0, TextTokens).Select(i => root.Below(size.Words.TokenCount, 0, i))]);
         var plan = new TrainingPlan(
-            Steps: long.MaxValue, size.Batch, LearningRate: 1e-4, WarmupSteps: 0, FinalRate: 1, WeightDecay: 0.01, Beta2: 0.99, ClipNorm: 1, EmaDecay: 0.999, precision,
-            LogEvery: 1, ValidateEvery: 0, CheckpointEvery: int.MaxValue);
+            Steps: long.MaxValue,
+            size.Batch,
+            LearningRate: 1e-4,
+            WarmupSteps: 0,
+            FinalRate: 1,
+            WeightDecay: 0.01,
+            Beta2: 0.99,
+            ClipNorm: 1,
+            EmaDecay: 0.999,
+            precision,
+            LogEvery: 1,
+            ValidateEvery: 0,
+            CheckpointEvery: int.MaxValue);
         var setup = method.Problem(size.Words, size.Length);
         var objective = method.Objective(setup);
         network = new Ddit(size.Shape(method.View), root);
-        trainer = new Trainer(network, objective, new BatchStream(text, size.Length, size.Batch, root), plan, root, TorchEnvironment.Device);
+        trainer = new Trainer(
+            network, objective, new BatchStream(text, size.Length, size.Batch, root), plan, root, TorchEnvironment.Device);
         Tokens = (double)size.Batch * size.Length;
-        Flops = NominalFlops.OfTraining(network.Shape, size.Batch, size.Length, doubled: ExamplePasses.Of(objective, setup).Columns >= 2 * size.Length);
+        Flops = NominalFlops.OfTraining(
+            network.Shape, size.Batch, size.Length, doubled: ExamplePasses.Of(objective, setup).Columns >= 2 * size.Length);
     }
 
     public double Tokens { get; }

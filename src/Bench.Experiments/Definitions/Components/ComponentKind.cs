@@ -30,13 +30,22 @@ internal sealed class ComponentKind<T>(string noun, ImmutableArray<ComponentRow<
     public static JsonObject Written(string kind, IEnumerable<KeyValuePair<string, object?>> parameters) => new(
     [
         KeyValuePair.Create(Kind, (JsonNode?)JsonValue.Create(kind)),
-        .. parameters.Where(parameter => parameter.Value is not null).Select(parameter => KeyValuePair.Create(parameter.Key, (JsonNode?)Json(parameter.Value!))),
+        .. parameters.Where(parameter => parameter.Value is not null).Select(
+            parameter => KeyValuePair.Create(parameter.Key, (JsonNode?)Json(parameter.Value!))),
     ]);
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new()
     {
-        ["oneOf"] = new JsonArray([new JsonObject { ["enum"] = new JsonArray([.. rows.Where(row => !row.Section.Keys.Any(key => key.IsRequired)).Select(row => JsonValue.Create(row.Kind))]) }, .. rows.Select(Schema)]),
+        ["oneOf"] = new JsonArray(
+            [
+                new JsonObject
+                {
+                    ["enum"] = new JsonArray(
+                        [.. rows.Where(row => !row.Section.Keys.Any(key => key.IsRequired)).Select(row => JsonValue.Create(row.Kind))]),
+                },
+                .. rows.Select(Schema),
+            ]),
     };
 
     /// <inheritdoc/>
@@ -46,14 +55,18 @@ internal sealed class ComponentKind<T>(string noun, ImmutableArray<ComponentRow<
         var section = node switch
         {
             Mapping written => written,
-            Scalar { IsNothing: false } alone => new Mapping(node.Line, node.Column, [new(alone with { Text = Kind }, alone)]) { File = node.File },
+            Scalar { IsNothing: false } alone =>
+                new Mapping(node.Line, node.Column, [new(alone with { Text = Kind }, alone)]) { File = node.File },
             _ => null,
         };
         if (section is null)
             return Refuse(node, path, report, out value);
         if (section[Kind] is not Scalar { IsNothing: false } kind)
         {
-            report.Add(section[Kind] ?? section, $"{path} does not say its kind", $"Write {path}: {{ kind: ... }}. {Spelling.Advice("", _names, "kinds")}");
+            report.Add(
+                section[Kind] ?? section,
+                $"{path} does not say its kind",
+                $"Write {path}: {{ kind: ... }}. {Spelling.Advice("", _names, "kinds")}");
             return false;
         }
 
@@ -78,7 +91,10 @@ internal sealed class ComponentKind<T>(string noun, ImmutableArray<ComponentRow<
         catch (ArgumentException refused)
         {
             var (reason, advice) = Refusal.Of(Refusal.Reason(refused));
-            report.Add(section, $"{path}: {reason}", advice ?? $"Change its parameters: {string.Join(", ", row.Section.Keys.Select(key => key.Name))}.");
+            report.Add(
+                section,
+                $"{path}: {reason}",
+                advice ?? $"Change its parameters: {string.Join(", ", row.Section.Keys.Select(key => key.Name))}.");
             return false;
         }
     }
@@ -109,13 +125,15 @@ internal sealed class ComponentKind<T>(string noun, ImmutableArray<ComponentRow<
 /// <param name="Section">Its parameters.</param>
 /// <param name="Make">Makes it; an <see cref="ArgumentException"/> is the reason why it cannot be made.</param>
 /// <param name="Tell">The parameters of one, in the order of the keys; null where it has none, or where it tells them by itself.</param>
-internal sealed record ComponentRow<T>(string Kind, Type Type, string Doc, Section Section, Func<Values, T> Make, Func<T, object?[]>? Tell = null)
+internal sealed record ComponentRow<T>(
+    string Kind, Type Type, string Doc, Section Section, Func<Values, T> Make, Func<T, object?[]>? Tell = null)
 {
     /// <summary>Why it does not go with the other nouns, in words; null where it does.</summary>
     public Func<T, DiffusionSetup, string?> Refuses { get; init; } = (_, _) => null;
 
     /// <summary>How one is written.</summary>
-    public JsonObject Write(T value) => ComponentKind<T>.Written(Kind, Section.Keys.Zip(Tell?.Invoke(value) ?? [], (key, told) => KeyValuePair.Create(key.Name, told)));
+    public JsonObject Write(T value) =>
+        ComponentKind<T>.Written(Kind, Section.Keys.Zip(Tell?.Invoke(value) ?? [], (key, told) => KeyValuePair.Create(key.Name, told)));
 }
 
 /// <summary>A noun that was read.</summary>

@@ -13,13 +13,16 @@ internal static class MethodKeys
     public static readonly Key<string> Name = new(
         "name", new Words("a short name of lower-case letters, digits and hyphens", Words.Slug()), "Names it; no name of the table.");
 
-    public static readonly Key<string> Title = new("title", new Line(mayBeEmpty: false), "Names it in tables and figures; by default its name.");
+    public static readonly Key<string> Title = new(
+        "title", new Line(mayBeEmpty: false), "Names it in tables and figures; by default its name.");
 
-    public static readonly Key<string> From = new("from", new Words("the name of a method with a network"), "The row of the table that nouns are taken from that are not written.");
+    public static readonly Key<string> From = new(
+        "from", new Words("the name of a method with a network"), "The row of the table that nouns are taken from that are not written.");
 
     public static readonly Key<Component<INoiseProcess>> Noise = new("noise", NoiseKinds.All, "How text is corrupted.");
     public static readonly Key<Component<INoiseSchedule>> Schedule = new("schedule", ScheduleKinds.All, "How fast.");
-    public static readonly Key<Component<HyperscheduleChoice>> Hyperschedule = new("hyperschedule", HyperscheduleKinds.All, "Which position is how noisy at which step.");
+    public static readonly Key<Component<HyperscheduleChoice>> Hyperschedule = new(
+        "hyperschedule", HyperscheduleKinds.All, "Which position is how noisy at which step.");
     public static readonly Key<Component<ObjectiveChoice>> Objective = new("objective", ObjectiveKinds.All, "What is minimised.");
     public static readonly Key<Values> View = new("view", ViewKeys.Section, "How the backbone is looked at.", IsRequired: true);
     public static readonly Key<string> Sampler = new("sampler", new SamplerKind(), "How text is generated.");
@@ -33,7 +36,8 @@ internal static class MethodKeys
 /// <summary>The name of a method, or a section of its five nouns.</summary>
 internal sealed class MethodKind : Kind<MethodEntry>
 {
-    private static readonly Choice<IMethod> Names = new("method", [.. MethodTable.All.Select(method => KeyValuePair.Create(method.Name, method))]);
+    private static readonly Choice<IMethod> Names = new(
+        "method", [.. MethodTable.All.Select(method => KeyValuePair.Create(method.Name, method))]);
 
     /// <inheritdoc/>
     public override string Expected => $"{Names.Expected}, or a section of nouns";
@@ -56,7 +60,9 @@ internal sealed class MethodKind : Kind<MethodEntry>
     }
 }
 
-/// <summary>A method as a definition has it: a row of the table by name, or a section of nouns, which is read once text and length are known.</summary>
+/// <summary>
+/// A method as a definition has it: a row of the table by name, or a section of nouns, which is read once text and length are known.
+/// </summary>
 /// <param name="Row">The row; null for a section.</param>
 /// <param name="Written">Where it was written.</param>
 internal sealed record MethodEntry(IMethod? Row, Node Written);

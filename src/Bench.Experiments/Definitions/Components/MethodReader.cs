@@ -31,9 +31,17 @@ internal sealed class MethodReader(Diagnostics report)
             return null;
         if (row is not null && written.Entries.Length == 1)
             return row;
-        var whole = row is null ? written : Merging.Over(RowComponents.At(row, length ?? UsualLength, written[MethodKeys.From.Name]!), written);
+        var whole = row is null
+            ? written
+            : Merging.Over(RowComponents.At(row, length ?? UsualLength, written[MethodKeys.From.Name]!), written);
         foreach (var noun in MethodKeys.Nouns.Where(noun => whole[noun.Name] is null && noun != MethodKeys.View))
-            report.Add(written, $"{path}.{noun.Name} is missing", $"Add '{noun.Name}': {noun.Doc} Or add 'from': the row of the table to take it from.");
+        {
+            report.Add(
+                written,
+                $"{path}.{noun.Name} is missing",
+                $"Add '{noun.Name}': {noun.Doc} Or add 'from': the row of the table to take it from.");
+        }
+
         MethodKeys.Section.TryRead(whole, path, report, out var values);
         string? name = Name(values, written, path);
         if (report.Count > before || name is null)
@@ -41,7 +49,20 @@ internal sealed class MethodReader(Diagnostics report)
         var method = Make(values, name, row);
         if (vocabulary is null || length is null)
             return method;
-        CompatibilityCheck.Check(method, new CompatibilityCheck.Places(At(MethodKeys.Noise), At(MethodKeys.Schedule), At(MethodKeys.Hyperschedule), At(MethodKeys.Objective), At(MethodKeys.View), At(MethodKeys.Sampler)), vocabulary, length.Value, steps, path, report);
+        CompatibilityCheck.Check(
+            method,
+            new CompatibilityCheck.Places(
+                At(MethodKeys.Noise),
+                At(MethodKeys.Schedule),
+                At(MethodKeys.Hyperschedule),
+                At(MethodKeys.Objective),
+                At(MethodKeys.View),
+                At(MethodKeys.Sampler)),
+            vocabulary,
+            length.Value,
+            steps,
+            path,
+            report);
         return report.Count > before ? null : method;
 
         // A noun of the row stands where the row is named; so does what is wrong with it.
@@ -57,7 +78,9 @@ internal sealed class MethodReader(Diagnostics report)
             .With(new Scalar(1, 1, MethodKeys.Name.Name, IsPlain: true), new Scalar(1, 1, name, IsPlain: false));
         return new MethodReader(own).Read(new MethodEntry(null, written), "nouns", null, null, null) is NetworkMethod method
             ? method with { Title = title }
-            : throw new SuiteException($"the run's method cannot be made again: {own.Problems.First().What}", "The run may be of another version of the suite; run its experiment again.");
+            : throw new SuiteException(
+                $"the run's method cannot be made again: {own.Problems.First().What}",
+                "The run may be of another version of the suite; run its experiment again.");
     }
 
     private NetworkMethod? From(Mapping written, string path)
@@ -83,14 +106,18 @@ internal sealed class MethodReader(Diagnostics report)
         string name = values.Get(MethodKeys.Name);
         if (MethodTable.Find(name) is null)
             return name;
-        report.Add(values.At(MethodKeys.Name), $"{path}.name is {name}, which is a row of the table", $"Give a changed method a name of its own, such as my-{name}.");
+        report.Add(
+            values.At(MethodKeys.Name),
+            $"{path}.name is {name}, which is a row of the table",
+            $"Give a changed method a name of its own, such as my-{name}.");
         return null;
     }
 
     private static NetworkMethod Make(Values values, string name, NetworkMethod? row)
     {
         var (noise, schedule) = (values.Get(MethodKeys.Noise), values.Get(MethodKeys.Schedule));
-        var (path, loss, view) = (values.Get(MethodKeys.Hyperschedule), values.Get(MethodKeys.Objective), ViewKeys.Make(values.Get(MethodKeys.View)));
+        var (path, loss, view) = (
+            values.Get(MethodKeys.Hyperschedule), values.Get(MethodKeys.Objective), ViewKeys.Make(values.Get(MethodKeys.View)));
         string sampler = values.Get(MethodKeys.Sampler);
         var nouns = new JsonObject
         {
@@ -98,11 +125,23 @@ internal sealed class MethodReader(Diagnostics report)
             [MethodKeys.Schedule.Name] = schedule.Json,
             [MethodKeys.Hyperschedule.Name] = path.Json,
             [MethodKeys.Objective.Name] = loss.Json,
-            [MethodKeys.View.Name] = new JsonObject(ViewKeys.Tell(view).Select(told => KeyValuePair.Create(told.Key, told.Value is bool flag ? JsonValue.Create(flag) : (JsonNode?)JsonValue.Create((string)told.Value!)))),
+            [MethodKeys.View.Name] = new JsonObject(
+                ViewKeys.Tell(view).Select(
+                    told => KeyValuePair.Create(
+                        told.Key, told.Value is bool flag ? JsonValue.Create(flag) : (JsonNode?)JsonValue.Create((string)told.Value!)))),
             [MethodKeys.Sampler.Name] = sampler,
         };
         return new NetworkMethod(
-            name, values.Get(MethodKeys.Title, name), row?.Paper ?? "", row?.Equation ?? "", noise.Value, schedule.Value, path.Value, loss.Value, view, SamplerTable.Find(sampler)!)
+            name,
+            values.Get(MethodKeys.Title, name),
+            row?.Paper ?? "",
+            row?.Equation ?? "",
+            noise.Value,
+            schedule.Value,
+            path.Value,
+            loss.Value,
+            view,
+            SamplerTable.Find(sampler)!)
         {
             Composition = nouns.ToJsonString(),
         };
@@ -119,8 +158,10 @@ internal static class RowComponents
     {
         [MethodKeys.Noise.Name] = NoiseKinds.All.Rows.First(kind => kind.Type == row.Noise.GetType()).Write(row.Noise),
         [MethodKeys.Schedule.Name] = ScheduleKinds.All.Rows.First(kind => kind.Type == row.Schedule.GetType()).Write(row.Schedule),
-        [MethodKeys.Hyperschedule.Name] = ComponentKind<HyperscheduleChoice>.Written(row.Path.Kind, row.Path.On(length).Select(parameter => KeyValuePair.Create(parameter.Key, (object?)parameter.Value))),
-        [MethodKeys.Objective.Name] = ComponentKind<ObjectiveChoice>.Written(row.Loss.Kind, row.Loss.Parameters.Select(parameter => KeyValuePair.Create(parameter.Key, (object?)parameter.Value))),
+        [MethodKeys.Hyperschedule.Name] = ComponentKind<HyperscheduleChoice>.Written(
+            row.Path.Kind, row.Path.On(length).Select(parameter => KeyValuePair.Create(parameter.Key, (object?)parameter.Value))),
+        [MethodKeys.Objective.Name] = ComponentKind<ObjectiveChoice>.Written(
+            row.Loss.Kind, row.Loss.Parameters.Select(parameter => KeyValuePair.Create(parameter.Key, (object?)parameter.Value))),
         [MethodKeys.View.Name] = View(row),
         [MethodKeys.Sampler.Name] = SamplerTable.Rows.First(sampler => sampler.Number is null && sampler.Make(0).Equals(row.Sampler)).Kind,
     };

@@ -10,57 +10,134 @@ internal static class ObjectiveKinds
     private const string Mixing = "it is what the next-token cross-entropy of clean text counts";
 
     private static readonly Key<double> Settled = new(
-        "settled-share", new Number<double>(new(0, 1000, OpenLeast: true), Mixing, "Use 1, or leave it out."), "Adds that much of the next-token cross-entropy of clean text, in shifted views with a causal context.");
+        "settled-share",
+        new Number<double>(new(0, 1000, OpenLeast: true), Mixing, "Use 1, or leave it out."),
+        "Adds that much of the next-token cross-entropy of clean text, in shifted views with a causal context.");
 
-    private static readonly Key<bool> Continuous = Flag("continuous", "Whether steps are infinitely short; along slides they are not.", "true");
-    private static readonly Key<bool> Scaled = Flag("scaled-by-sigma", "Whether outputs are lowered by ln(e^σ − 1) + ln N, as SEDD does where words are masked.", "false");
+    private static readonly Key<bool> Continuous = Flag(
+        "continuous", "Whether steps are infinitely short; along slides they are not.", "true");
+    private static readonly Key<bool> Scaled = Flag(
+        "scaled-by-sigma", "Whether outputs are lowered by ln(e^σ − 1) + ln N, as SEDD does where words are masked.", "false");
 
     private static readonly Key<Masking> Masking = new(
-        "masking", new Choice<Masking>("masking", [new("independent", Objectives.Masking.Independent), new("exact-count", Objectives.Masking.ExactCount)]),
+        "masking",
+        new Choice<Masking>(
+            "masking", [new("independent", Objectives.Masking.Independent), new("exact-count", Objectives.Masking.ExactCount)]),
         "Whether each position is masked by itself, or a number of them drawn first.", "\"independent\"");
 
     private static readonly Key<int> Steps = new(
-        "steps", new Number<int>(new(1, 1e6), "it counts the steps of the bound", "Use 1000, as published."), "T of the bound on a flat hyperschedule; by default the steps of the hyperschedule.");
+        "steps",
+        new Number<int>(new(1, 1e6), "it counts the steps of the bound", "Use 1000, as published."),
+        "T of the bound on a flat hyperschedule; by default the steps of the hyperschedule.");
 
-    private static readonly Key<bool> Reconstructs = Flag("reconstructs", "Whether words are read from the settled sequence through the network, as published.", "false");
+    private static readonly Key<bool> Reconstructs = Flag(
+        "reconstructs", "Whether words are read from the settled sequence through the network, as published.", "false");
 
     private static readonly Key<string> Weights = new(
-        "weights", new Choice<string>("weights", [new("dynamic", "dynamic"), new("clipped", "clipped"), new("released-dynamic", "released-dynamic")]), "What replaces the bound's weights.", "\"dynamic\"");
+        "weights",
+        new Choice<string>("weights", [new("dynamic", "dynamic"), new("clipped", "clipped"), new("released-dynamic", "released-dynamic")]),
+        "What replaces the bound's weights.",
+        "\"dynamic\"");
 
-    private static readonly Key<double> Clip = new("most", new Number<double>(new(0, 1e6, OpenLeast: true), "it is a weight", "Use 2, as published."), "The greatest weight, where they are clipped; by default 2.");
+    private static readonly Key<double> Clip = new(
+        "most",
+        new Number<double>(new(0, 1e6, OpenLeast: true), "it is a weight", "Use 2, as published."),
+        "The greatest weight, where they are clipped; by default 2.");
 
-    private static readonly Key<double> Lambda = new("lambda", new Number<double>(new(0, 1e6), "it is a weight", "Use 1; 0 trains on masks alone."), "λ: what words count beside masks.", "1");
-    private static readonly Key<bool> PerVisible = Flag("per-visible", "Whether words count 1/(1 − p) each, as the published loss without hyperschedule lets them.", "false");
-    private static readonly Key<double> Least = Share("least", "β: the first noise time that is trained on; along a log-linear schedule it is the least masked share.", "0");
+    private static readonly Key<double> Lambda = new(
+        "lambda",
+        new Number<double>(new(0, 1e6), "it is a weight", "Use 1; 0 trains on masks alone."),
+        "λ: what words count beside masks.",
+        "1");
+    private static readonly Key<bool> PerVisible = Flag(
+        "per-visible", "Whether words count 1/(1 − p) each, as the published loss without hyperschedule lets them.", "false");
+    private static readonly Key<double> Least = Share(
+        "least", "β: the first noise time that is trained on; along a log-linear schedule it is the least masked share.", "0");
     private static readonly Key<double> Most = Share("most", "ω: the last.", "1");
-    private static readonly Key<bool> Rejects = Flag("rejects", "Whether masks are drawn again until the realised share lies between the two.", "true");
+    private static readonly Key<bool> Rejects = Flag(
+        "rejects", "Whether masks are drawn again until the realised share lies between the two.", "true");
     private static readonly Key<bool> Even = Flag("even", "Whether every masked word counts 1.", "false");
 
     public static ComponentKind<ObjectiveChoice> All { get; } = new("objective",
     [
-        Row("next-token", typeof(NextToken), "The chain rule: AR.", [], _ => ObjectiveChoice.NextToken()) with { Refuses = (_, setup) => ObjectiveLimits.NextToken(setup) },
-        Row("masked-nelbo", typeof(MaskedNelbo), "The bound where noise only masks: MDLM, BD3-LM.", [Continuous, Masking], values => ObjectiveChoice.MaskedNelbo(values.Get(Continuous), values.Get(Masking)))
+        Row(
+            "next-token",
+            typeof(NextToken),
+            "The chain rule: AR.",
+            [],
+            _ => ObjectiveChoice.NextToken()) with { Refuses = (_, setup) => ObjectiveLimits.NextToken(setup) },
+        Row(
+            "masked-nelbo",
+            typeof(MaskedNelbo),
+            "The bound where noise only masks: MDLM, BD3-LM.",
+            [Continuous, Masking],
+            values => ObjectiveChoice.MaskedNelbo(values.Get(Continuous), values.Get(Masking)))
             with { Refuses = (choice, setup) => ObjectiveLimits.MaskedNelbo((MaskedNelbo)Bare(choice).Of(setup)) },
-        Row("nelbo", typeof(Nelbo), "The bound for any noise: UDLM, HDLM.", [Continuous], values => ObjectiveChoice.Nelbo(values.Get(Continuous)))
+        Row(
+            "nelbo",
+            typeof(Nelbo),
+            "The bound for any noise: UDLM, HDLM.",
+            [Continuous],
+            values => ObjectiveChoice.Nelbo(values.Get(Continuous)))
             with { Refuses = (choice, setup) => ObjectiveLimits.Steps(setup, ((Nelbo)Bare(choice).Of(setup)).Continuous) },
-        Row("score-entropy", typeof(ScoreEntropy), "The bound in scores: SEDD.", [Scaled], values => ObjectiveChoice.ScoreEntropy(values.Get(Scaled))) with { Refuses = (_, setup) => ObjectiveLimits.Scores(setup) },
-        Row("released-score-entropy", typeof(ReleasedScoreEntropy), "Score entropy of gamma-hybrid noise as HDLM's code computes it.", [Scaled], values => ObjectiveChoice.ReleasedScoreEntropy(values.Get(Scaled)))
+        Row(
+            "score-entropy",
+            typeof(ScoreEntropy),
+            "The bound in scores: SEDD.",
+            [Scaled],
+            values => ObjectiveChoice.ScoreEntropy(values.Get(Scaled))) with { Refuses = (_, setup) => ObjectiveLimits.Scores(setup) },
+        Row(
+            "released-score-entropy",
+            typeof(ReleasedScoreEntropy),
+            "Score entropy of gamma-hybrid noise as HDLM's code computes it.",
+            [Scaled],
+            values => ObjectiveChoice.ReleasedScoreEntropy(values.Get(Scaled)))
             with { Refuses = (_, setup) => ObjectiveLimits.Scores(setup) },
-        Row("d3pm", typeof(D3pm), "D3PM's bound for absorbing noise.", [Steps, Reconstructs], values => ObjectiveChoice.D3pm(values.Has(Steps) ? values.Get(Steps) : null, values.Get(Reconstructs)))
-            with { Refuses = (choice, setup) => ObjectiveLimits.D3pm(setup, choice.Parameters.Any(parameter => parameter.Key == Steps.Name)) },
-        Row("gidd", typeof(GiddLoss), "GIDD's bound under other weights.", [Weights, Clip], values => ObjectiveChoice.Gidd(Weighting(values))) with { Refuses = (_, setup) => ObjectiveLimits.Steps(setup, continuous: true) },
-        Row("hybrid-cross-entropy", typeof(HybridCrossEntropy), "HDLM's weighted cross-entropy for epsilon-hybrid noise.", [Lambda, PerVisible, Continuous],
+        Row(
+            "d3pm",
+            typeof(D3pm),
+            "D3PM's bound for absorbing noise.",
+            [Steps, Reconstructs],
+            values => ObjectiveChoice.D3pm(values.Has(Steps) ? values.Get(Steps) : null, values.Get(Reconstructs)))
+            with
+            {
+                Refuses = (choice, setup) => ObjectiveLimits.D3pm(setup, choice.Parameters.Any(parameter => parameter.Key == Steps.Name)),
+            },
+        Row(
+            "gidd",
+            typeof(GiddLoss),
+            "GIDD's bound under other weights.",
+            [Weights, Clip],
+            values => ObjectiveChoice.Gidd(Weighting(values))) with
+            {
+                Refuses = (_, setup) => ObjectiveLimits.Steps(setup, continuous: true),
+            },
+        Row(
+            "hybrid-cross-entropy",
+            typeof(HybridCrossEntropy),
+            "HDLM's weighted cross-entropy for epsilon-hybrid noise.",
+            [Lambda, PerVisible, Continuous],
             values => ObjectiveChoice.HybridCrossEntropy(values.Get(Lambda), values.Get(PerVisible), values.Get(Continuous)))
             with { Refuses = (choice, setup) => ObjectiveLimits.Hybrid((HybridCrossEntropy)Bare(choice).Of(setup)) },
-        Row("diffusion-forcing", typeof(DiffusionForcing), "A level a position, and the likelihood of the autoregressive model that comes of it.", [], _ => ObjectiveChoice.DiffusionForcing())
+        Row(
+            "diffusion-forcing",
+            typeof(DiffusionForcing),
+            "A level a position, and the likelihood of the autoregressive model that comes of it.",
+            [],
+            _ => ObjectiveChoice.DiffusionForcing())
             with { Refuses = (_, setup) => ObjectiveLimits.DiffusionForcing(setup) },
         Row("block-loss", typeof(BlockLoss), "BD3-LM's loss on a part of the noise range.", [Least, Most, Rejects, Even],
             values => ObjectiveChoice.BlockLoss(values.Get(Least), values.Get(Most), values.Get(Rejects), values.Get(Even)))
             with { Refuses = (choice, setup) => ObjectiveLimits.Blocks((BlockLoss)Bare(choice).Of(setup)) },
     ]);
 
-    private static ComponentRow<ObjectiveChoice> Row(string kind, Type type, string doc, Key[] keys, Func<Values, ObjectiveChoice> make) => new(
-        kind, type, doc, new([.. keys, Settled]), values => values.Has(Settled) ? make(values).AndSettledTokens(values.Get(Settled)) : make(values));
+    private static ComponentRow<ObjectiveChoice> Row(
+        string kind, Type type, string doc, Key[] keys, Func<Values, ObjectiveChoice> make) => new(
+        kind,
+        type,
+        doc,
+        new([.. keys, Settled]),
+        values => values.Has(Settled) ? make(values).AndSettledTokens(values.Get(Settled)) : make(values));
 
     private static ObjectiveChoice Bare(ObjectiveChoice choice) => choice.Diffusion ?? choice;
 
@@ -75,5 +152,6 @@ internal static class ObjectiveKinds
 
     private static Key<bool> Flag(string name, string doc, string fallback) => new(name, new Flag(), doc, fallback);
 
-    private static Key<double> Share(string name, string doc, string fallback) => new(name, new Number<double>(new(0, 1), "it is a share", "Use 0 and 1 for the whole range."), doc, fallback);
+    private static Key<double> Share(string name, string doc, string fallback) =>
+        new(name, new Number<double>(new(0, 1), "it is a share", "Use 0 and 1 for the whole range."), doc, fallback);
 }

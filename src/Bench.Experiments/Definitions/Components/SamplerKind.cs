@@ -13,7 +13,8 @@ internal sealed class SamplerKind : Kind<string>
     public override string Expected => "a sampler such as acs-0.25; `bench sample --help` lists them";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. SamplerTable.Names.Select(name => JsonValue.Create(name))]) };
+    public override JsonObject Schema() =>
+        new() { ["type"] = "string", ["examples"] = new JsonArray([.. SamplerTable.Names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Diagnostics report, out string value)

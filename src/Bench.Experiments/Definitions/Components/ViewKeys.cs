@@ -6,23 +6,37 @@ namespace Bench.Experiments.Definitions.Components;
 /// <summary>The keys of a backbone view.</summary>
 internal static class ViewKeys
 {
-    public static readonly Key<bool> Shifted = new("shifted", new Flag(), "Whether the output before a word predicts it; else its own does.", "false");
+    public static readonly Key<bool> Shifted = new(
+        "shifted", new Flag(), "Whether the output before a word predicts it; else its own does.", "false");
 
     public static readonly Key<AttentionKind> Block = new(
-        "block", new Choice<AttentionKind>("attention", [new("full", AttentionKind.Full), new("causal", AttentionKind.Causal)]), "How words that are denoised together attend to each other.", "\"full\"");
+        "block",
+        new Choice<AttentionKind>("attention", [new("full", AttentionKind.Full), new("causal", AttentionKind.Causal)]),
+        "How words that are denoised together attend to each other.",
+        "\"full\"");
 
     public static readonly Key<AttentionKind> Context = new(
         "context",
-        new Choice<AttentionKind>("attention", [new("block-causal", AttentionKind.BlockCausal), new("causal", AttentionKind.Causal), new("full", AttentionKind.Full)]),
+        new Choice<AttentionKind>(
+            "attention",
+            [new("block-causal", AttentionKind.BlockCausal), new("causal", AttentionKind.Causal), new("full", AttentionKind.Full)]),
         "How settled words attend to each other.", "\"block-causal\"");
 
     public static readonly Key<Conditioning> Conditioning = new(
         "conditioning",
-        new Choice<Conditioning>("conditioning", [new("absent", Attention.Conditioning.Absent), new("constant", Attention.Conditioning.Constant), new("sigma", Attention.Conditioning.Sigma), new("time", Attention.Conditioning.Time)]),
+        new Choice<Conditioning>(
+            "conditioning",
+            [
+                new("absent", Attention.Conditioning.Absent),
+                new("constant", Attention.Conditioning.Constant),
+                new("sigma", Attention.Conditioning.Sigma),
+                new("time", Attention.Conditioning.Time),
+            ]),
         "What the network is told of the noise: no input at all, a constant, σ, or the time 1 − e^{−σ}.",
         IsRequired: true);
 
-    public static readonly Key<bool> PostActive = new("post-active", new Flag(), "Whether words behind the active ones attend to each other.", "false");
+    public static readonly Key<bool> PostActive = new(
+        "post-active", new Flag(), "Whether words behind the active ones attend to each other.", "false");
 
     public static Section Section { get; } = new(Shifted, Block, Conditioning, Context, PostActive);
 

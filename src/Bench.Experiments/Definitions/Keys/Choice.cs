@@ -18,7 +18,8 @@ internal sealed class Choice<T>(string thing, IReadOnlyList<KeyValuePair<string,
     public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. _names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
-    public override JsonNode Write(T value) => JsonValue.Create(named.First(pair => EqualityComparer<T>.Default.Equals(pair.Value, value)).Key);
+    public override JsonNode Write(T value) =>
+        JsonValue.Create(named.First(pair => EqualityComparer<T>.Default.Equals(pair.Value, value)).Key);
 
     /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Diagnostics report, out T value)

@@ -29,7 +29,8 @@ internal abstract record Key(string Name, string Doc, string? Default, bool IsRe
 }
 
 /// <summary>A key of a kind.</summary>
-internal record Key<T>(string Name, Kind<T> Kind, string Doc, string? Default = null, bool IsRequired = false) : Key(Name, Doc, Default, IsRequired)
+internal record Key<T>(
+    string Name, Kind<T> Kind, string Doc, string? Default = null, bool IsRequired = false) : Key(Name, Doc, Default, IsRequired)
 {
     /// <inheritdoc/>
     public override string Expected => Kind.Expected;
@@ -86,12 +87,19 @@ internal interface IKeyOf<TSpec>
 /// <param name="Default">In JSON; null where there is none.</param>
 /// <param name="IsRequired">A definition without it is refused.</param>
 internal sealed record Key<TSpec, T>(
-    string Name, Kind<T> Kind, string Doc, Func<TSpec, object?> Get, Func<TSpec, T, TSpec> Set, string? Default = null, bool IsRequired = false)
+    string Name,
+    Kind<T> Kind,
+    string Doc,
+    Func<TSpec, object?> Get,
+    Func<TSpec, T, TSpec> Set,
+    string? Default = null,
+    bool IsRequired = false)
     : Key<T>(Name, Kind, Doc, Default, IsRequired), IKeyOf<TSpec>
 {
     /// <inheritdoc/>
     public TSpec Fill(TSpec spec, Values values) => values.Has(this) ? Set(spec, values.Get(this)) : spec;
 
     /// <inheritdoc/>
-    public JsonNode? Write(TSpec spec, bool isIdentity) => Get(spec) is T value ? isIdentity ? Kind.Identity(value) : Kind.Write(value) : null;
+    public JsonNode? Write(TSpec spec, bool isIdentity) =>
+        Get(spec) is T value ? isIdentity ? Kind.Identity(value) : Kind.Write(value) : null;
 }

@@ -30,13 +30,18 @@ internal abstract class Kind<T>
         _ => throw new NotSupportedException($"{GetType().Name} writes no {typeof(T).Name}"),
     };
 
-    /// <summary>The same as <c>definition.json</c> has it and a run is named after it: equal on every machine, wherever files lie.</summary>
+    /// <summary>
+    /// The same as <c>definition.json</c> has it and a run is named after it: equal on every machine, wherever files lie.
+    /// </summary>
     public virtual JsonNode Identity(T value) => Write(value);
 
     /// <summary>Reports that the value is of another kind altogether.</summary>
     protected bool Refuse(Node node, string path, Diagnostics report, out T value)
     {
-        report.Add(node, node is Scalar { IsNothing: true } ? $"{path} has no value" : $"{path} is {node.Description}, but it is {Expected}", $"Write {Expected}.");
+        report.Add(
+            node,
+            node is Scalar { IsNothing: true } ? $"{path} has no value" : $"{path} is {node.Description}, but it is {Expected}",
+            $"Write {Expected}.");
         value = default!;
         return false;
     }

@@ -15,7 +15,8 @@ internal sealed class ListOf<T>(Kind<T> item, int least) : Kind<ImmutableArray<T
     public override string Expected => $"a list, each {item.Expected}";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = "array", ["items"] = item.Schema(), ["minItems"] = least, ["uniqueItems"] = true };
+    public override JsonObject Schema() =>
+        new() { ["type"] = "array", ["items"] = item.Schema(), ["minItems"] = least, ["uniqueItems"] = true };
 
     /// <inheritdoc/>
     public override JsonNode Write(ImmutableArray<T> value) => new JsonArray([.. value.Select(item.Write)]);
@@ -38,7 +39,11 @@ internal sealed class ListOf<T>(Kind<T> item, int least) : Kind<ImmutableArray<T
 
         if (list.Items.Length < least || list.Items.Length > Most)
         {
-            report.Add(node, $"{path} is {(list.Items.IsEmpty ? "an empty list" : $"a list of {list.Items.Length}")}, but it holds {least} to {Most} values", $"Write {Expected}.");
+            report.Add(
+                node,
+                $"{path} is {(list.Items.IsEmpty ? "an empty list" : $"a list of {list.Items.Length}")}, but it holds {least} to "
+                    + $"{Most} values",
+                $"Write {Expected}.");
             value = [];
             return false;
         }

@@ -31,7 +31,9 @@ internal sealed class Number<T>(Interval range, string why, string advice) : Kin
         value = default;
         if (node is not Scalar { IsPlain: true } scalar || !TryParse(scalar.Text, out double number))
             return Refuse(node, path, report, out value);
-        if (range.Contains(number) && T.TryParse(scalar.Text, IsWhole ? NumberStyles.AllowLeadingSign : NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        if (range.Contains(number)
+            && T.TryParse(
+                scalar.Text, IsWhole ? NumberStyles.AllowLeadingSign : NumberStyles.Float, CultureInfo.InvariantCulture, out value))
             return true;
         report.Add(node, $"{path} is {scalar.Text}, but {why} and lies in {range}", advice);
         return false;
@@ -39,7 +41,8 @@ internal sealed class Number<T>(Interval range, string why, string advice) : Kin
 
     // A whole number beyond 64 bits is out of range, not out of kind.
     private static bool TryParse(string text, out double number) =>
-        double.TryParse(text, IsWhole ? NumberStyles.AllowLeadingSign : NumberStyles.Float, CultureInfo.InvariantCulture, out number) && !text.AsSpan().ContainsAny("yN∞");
+        double.TryParse(text, IsWhole ? NumberStyles.AllowLeadingSign : NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+            && !text.AsSpan().ContainsAny("yN∞");
 }
 
 /// <summary>The range of a number, either end in it or not.</summary>

@@ -30,7 +30,8 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
         foreach (var key in keys)
         {
             var name = new Scalar(written.Line, written.Column, key.Name, IsPlain: true);
-            var value = written[key.Name] ?? (key.Default is { } json ? NodeJson.Plain(NodeJson.Node(JsonNode.Parse(json)!, written)) : null);
+            var value =
+                written[key.Name] ?? (key.Default is { } json ? NodeJson.Plain(NodeJson.Node(JsonNode.Parse(json)!, written)) : null);
             if (key.Section is { } inner && (value is Mapping || (value is null && !key.IsRequired)))
                 value = inner.Filled(value as Mapping ?? written with { Entries = [] });
             if (value is not null)
@@ -43,7 +44,8 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
     /// <summary>A spec with the values that were read.</summary>
     /// <param name="blank">The spec without values.</param>
     /// <param name="values">The values, all of them or their defaults.</param>
-    public TSpec Make<TSpec>(TSpec blank, Values values) => keys.OfType<IKeyOf<TSpec>>().Aggregate(blank, (spec, key) => key.Fill(spec, values));
+    public TSpec Make<TSpec>(TSpec blank, Values values) =>
+        keys.OfType<IKeyOf<TSpec>>().Aggregate(blank, (spec, key) => key.Fill(spec, values));
 
     /// <summary>The values of a spec in JSON; what it has none of, and empty lists, are left out.</summary>
     /// <param name="spec">The spec.</param>

@@ -32,6 +32,8 @@ internal sealed record NamedFile(string Name, FileCorpus Corpus)
 
     // Parts that somebody else chose, as those of LM1B.
     private static NamedFile Of(string path) => Directory.Exists(path)
-        ? new(Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)), new FileCorpus(Path.Combine(path, "train.txt"), Path.Combine(path, "validation.txt"), Path.Combine(path, "test.txt")))
+        ? new(
+            Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)),
+            new FileCorpus(Path.Combine(path, "train.txt"), Path.Combine(path, "validation.txt"), Path.Combine(path, "test.txt")))
         : new(Path.GetFileName(path), new FileCorpus(path));
 }

@@ -23,7 +23,8 @@ internal sealed class SourceKind : Kind<ISource>
     public override string Expected => $"{string.Join(", ", Known)}, {MarkovForm}, or {NamedFile.Expected}";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. Known.Select(name => JsonValue.Create(name))]) };
+    public override JsonObject Schema() =>
+        new() { ["type"] = "string", ["examples"] = new JsonArray([.. Known.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
     public override JsonNode Write(ISource value) => JsonValue.Create(value.Written);
@@ -46,9 +47,18 @@ internal sealed class SourceKind : Kind<ISource>
         else if (NamedFile.IsMeant(scalar.Text))
             return TryReadFile(scalar, path, report, out value);
         else if (CorpusCatalog.TryFind(scalar.Text) is not null)
-            report.Add(node, $"{path} is {scalar.Text}, which is kept for zero-shot evaluation: nothing is trained on it", $"Train on one of: {string.Join(", ", Known)}.");
+        {
+            report.Add(
+                node,
+                $"{path} is {scalar.Text}, which is kept for zero-shot evaluation: nothing is trained on it",
+                $"Train on one of: {string.Join(", ", Known)}.");
+        }
         else
-            report.Add(node, $"unknown corpus '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Known, "corpora")} {NamedFile.Advice}");
+        {
+            report.Add(
+                node, $"unknown corpus '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Known, "corpora")} {NamedFile.Advice}");
+        }
+
         return value is not null;
     }
 
@@ -70,7 +80,10 @@ internal sealed class SourceKind : Kind<ISource>
             || !double.TryParse(parts[3], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double sharpness)
             || !ulong.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
         {
-            report.Add(scalar, $"{path} is {scalar.Text}, but a Markov source is written {MarkovForm}", "Write for example markov-8-2-2-1: 8 symbols, order 2, sharpness 2, seed 1.");
+            report.Add(
+                scalar,
+                $"{path} is {scalar.Text}, but a Markov source is written {MarkovForm}",
+                "Write for example markov-8-2-2-1: 8 symbols, order 2, sharpness 2, seed 1.");
             return false;
         }
 

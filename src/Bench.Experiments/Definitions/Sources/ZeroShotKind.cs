@@ -18,7 +18,8 @@ internal sealed class ZeroShotKind : Kind<ZeroShotText>
     public override string Expected => $"one of {string.Join(", ", Names)}, or {NamedFile.Expected}";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = "string", ["examples"] = new JsonArray([.. Names.Select(name => JsonValue.Create(name))]) };
+    public override JsonObject Schema() =>
+        new() { ["type"] = "string", ["examples"] = new JsonArray([.. Names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
     public override JsonNode Write(ZeroShotText value) => JsonValue.Create(value.Written);
@@ -40,7 +41,8 @@ internal sealed class ZeroShotKind : Kind<ZeroShotText>
 
         if (!NamedFile.IsMeant(scalar.Text))
         {
-            report.Add(node, $"unknown text '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Names, "texts")} {NamedFile.Advice}");
+            report.Add(
+                node, $"unknown text '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Names, "texts")} {NamedFile.Advice}");
             return false;
         }
 
@@ -61,7 +63,8 @@ public sealed record ZeroShotText(string Name, ICorpus Corpus)
     private const string Prefix = "gutenberg-";
 
     /// <summary>The domains that can be downloaded.</summary>
-    public static IReadOnlyList<ZeroShotText> Known { get; } = [.. CorpusCatalog.ZeroShot.Select(corpus => new ZeroShotText(corpus.Name[Prefix.Length..], corpus))];
+    public static IReadOnlyList<ZeroShotText> Known { get; } =
+        [.. CorpusCatalog.ZeroShot.Select(corpus => new ZeroShotText(corpus.Name[Prefix.Length..], corpus))];
 
     /// <summary>What a definition on this machine says for it: the path of a file.</summary>
     public string Written { get; init; } = Name;

@@ -20,7 +20,14 @@ internal static class NodeJson
     /// <summary>JSON as if it had been written at a place.</summary>
     public static Node Node(JsonNode json, Node place) => json switch
     {
-        JsonObject section => new Mapping(place.Line, place.Column, [.. section.Select(entry => new Entry(Leaf(entry.Key, place, isPlain: true), Node(entry.Value!, place)))]) { File = place.File },
+        JsonObject section =>
+            new Mapping(
+                place.Line,
+                place.Column,
+                [.. section.Select(entry => new Entry(Leaf(entry.Key, place, isPlain: true), Node(entry.Value!, place)))])
+            {
+                File = place.File,
+            },
         JsonArray list => new Sequence(place.Line, place.Column, [.. list.Select(item => Node(item!, place))]) { File = place.File },
         _ when json.GetValueKind() == JsonValueKind.String => Leaf(json.GetValue<string>(), place, isPlain: false),
         _ => Leaf(json.ToJsonString(), place, isPlain: true),
@@ -44,7 +51,8 @@ internal static class NodeJson
     {
         if (text is "true" or "false")
             return JsonValue.Create(text == "true");
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) && Math.Abs((double)whole) < 1L << 53)
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
+            && Math.Abs((double)whole) < 1L << 53)
             return JsonValue.Create(whole);
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? JsonValue.Create(number + 0.0)

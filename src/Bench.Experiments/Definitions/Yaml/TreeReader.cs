@@ -7,13 +7,15 @@ using YamlDotNet.Core.Events;
 namespace Bench.Experiments.Definitions.Yaml;
 
 /// <summary>
-/// Reads the part of YAML that definitions are written in: sections, lists and values. Anchors and aliases, tags and a second document are refused: a few lines of
-/// aliases can stand for gigabytes, and a reader of the file sees each value where it is used.
+/// Reads the part of YAML that definitions are written in: sections, lists and values. Anchors and aliases, tags and a second document are
+/// refused: a few lines of aliases can stand for gigabytes, and a reader of the file sees each value where it is used.
 /// </summary>
 internal sealed class TreeReader
 {
     private const int MostDepth = 16;
-    private const string NotYaml = "Compare with the example in experiments/README.md; indent with spaces, close brackets and quotes, and quote text that holds ': ' or ' #'.";
+    private const string NotYaml =
+        "Compare with the example in experiments/README.md; indent with spaces, close brackets and quotes, and quote text that "
+            + "holds ': ' or ' #'.";
     private readonly Parser _events;
     private readonly Diagnostics _report;
     private readonly string _text;
@@ -41,7 +43,8 @@ internal sealed class TreeReader
         {
             report.Add(broken.Start.Line, broken.Start.Column, $"this is not YAML: {Sentence(broken.Message)}", NotYaml);
         }
-        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
+        catch (Exception failure) when (
+            failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
         {
             // The scanner falls over some texts instead of refusing them.
             var last = reader._events.Current?.End ?? Mark.Empty;
@@ -74,13 +77,29 @@ internal sealed class TreeReader
     {
         var value = _events.Current!;
         if (depth > MostDepth)
-            throw Refused(value, $"values are nested more than {MostDepth} deep", "No key of a definition is that deep; check the indentation and the brackets.");
+        {
+            throw Refused(
+                value,
+                $"values are nested more than {MostDepth} deep",
+                "No key of a definition is that deep; check the indentation and the brackets.");
+        }
+
         if (value is AnchorAlias alias)
             throw Refused(value, $"'*{alias.Value}' is an alias, which definitions do not use", "Write the value itself.");
         if (value is NodeEvent { Anchor.IsEmpty: false } anchored)
-            throw Refused(value, $"'&{anchored.Anchor}' is an anchor, which definitions do not use", "Remove it and write each value where it is used.");
+        {
+            throw Refused(
+                value,
+                $"'&{anchored.Anchor}' is an anchor, which definitions do not use",
+                "Remove it and write each value where it is used.");
+        }
+
         if (value is NodeEvent { Tag.IsEmpty: false } tagged)
-            throw Refused(value, $"'{tagged.Tag}' is a tag, which definitions do not use", "Remove it; the key says what type a value has.");
+        {
+            throw Refused(
+                value, $"'{tagged.Tag}' is a tag, which definitions do not use", "Remove it; the key says what type a value has.");
+        }
+
         return value switch
         {
             YamlDotNet.Core.Events.Scalar => Leaf(),
@@ -141,7 +160,10 @@ internal sealed class TreeReader
                 throw Refused(start, "a key of this section is not a word", "Write 'key: value', one a line.");
             var value = Value(depth + 1);
             if (!entries.TryAdd(key.Text, new(key, value)))
-                _report.Add(key, $"the key '{key.Text}' is there twice, first in line {entries[key.Text].Key.Line}", "Keep one of the two.");
+            {
+                _report.Add(
+                    key, $"the key '{key.Text}' is there twice, first in line {entries[key.Text].Key.Line}", "Keep one of the two.");
+            }
         }
 
         Take<MappingEnd>();
@@ -156,7 +178,8 @@ internal sealed class TreeReader
         // Current is null only before the first event.
         if (_events.Current is null)
             _events.MoveNext();
-        var taken = _events.Current as T ?? throw Refused(_events.Current!, "the file ends or turns here where a value is expected", "Complete or remove what is begun.");
+        var taken = _events.Current as T ?? throw Refused(
+            _events.Current!, "the file ends or turns here where a value is expected", "Complete or remove what is begun.");
         _events.MoveNext();
         return taken;
     }

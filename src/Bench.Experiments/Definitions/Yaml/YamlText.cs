@@ -64,7 +64,8 @@ internal static partial class YamlText
                 '"' => "\\\"",
                 '\\' => "\\\\",
                 '\n' => "\\n",
-                _ when char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF' => $"\\u{((int)c).ToString("X4", CultureInfo.InvariantCulture)}",
+                _ when char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF' =>
+                    $"\\u{((int)c).ToString("X4", CultureInfo.InvariantCulture)}",
                 _ => c.ToString(),
             });
         }
