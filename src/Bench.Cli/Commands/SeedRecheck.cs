@@ -2,7 +2,7 @@ using Bench.Reporting.Comparisons;
 using Bench.Reporting.Regression;
 using Bench.Results;
 
-namespace Bench.Cli;
+namespace Bench.Cli.Commands;
 
 /// <summary>More seeds for methods that look worse by numbers that draws go into.</summary>
 /// <remarks>
