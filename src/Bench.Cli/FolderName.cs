@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Bench.Cli.Options;
+namespace Bench.Cli;
 
 /// <summary>What an option may name as a folder: one that is there, or one that can be made.</summary>
 internal static class FolderName
