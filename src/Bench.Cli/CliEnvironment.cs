@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Bench.Cli.Display;
 using Bench.Experiments.Machine;
 using Bench.Kernels;
 using Spectre.Console;

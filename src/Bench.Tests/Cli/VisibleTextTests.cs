@@ -1,4 +1,4 @@
-using Bench.Cli.Display;
+using Bench.Cli;
 using Xunit;
 
 namespace Bench.Tests.Cli;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Bench.Cli.Display;
+namespace Bench.Cli;
 
 /// <summary>
 /// Text whose invisible characters are shown as escapes: a name from a file must neither turn a line around nor move the cursor.
