@@ -129,7 +129,7 @@ public sealed class ImpossibleReportTests : IDisposable
     public void A_setting_of_generation_is_one_that_there_is(string told, int steps, double temperature, double nucleus, int batch)
     {
         var setting = new GenerationSetting("ancestral", steps, temperature, nucleus, Batch: batch);
-        ImpossibleRuns.Write(folder["results"], [Bits(2)], [new(setting, GenerationMetricNames.Mauve, "", Units.None, 0.5)]);
+        ImpossibleRuns.Write(folder["results"], [Bits(2)], [new(setting, ScoredText.Mauve.Name, "", Units.None, 0.5)]);
         var refused = Assert.Throws<SuiteException>(() => BuiltReport.Build(folder["results"], folder["reports"]));
         Assert.Contains($"generation.csv:2: this file is damaged: {told}", refused.Message, StringComparison.Ordinal);
     }
