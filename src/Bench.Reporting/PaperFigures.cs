@@ -87,8 +87,8 @@ public static class PaperFigures
         var bibliography = Bibliography.Read(Path.Combine(publishedRoot, "references.bib"));
         var links = new RunLinks(outputRoot);
         var models = comparison is null ? null : new ModelTables(comparison, published, bibliography, links);
-        string? judge = comparison is null ? null : Judges.Of(comparison).FirstOrDefault();
-        var frontier = comparison is null || judge is null ? null : new QualityDiversity(comparison, judge, published, links);
+        string? scorer = comparison is null ? null : Scorers.Of(comparison).FirstOrDefault();
+        var frontier = comparison is null || scorer is null ? null : new QualityDiversity(comparison, scorer, published, links);
         return
         [
             new("Hyperschedules",

@@ -47,10 +47,10 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         var environment = EnvironmentTable.Build(runs);
         var numbers = PublishedNumber.ReadAll(publishedRoot);
         var published = new PublishedTables(numbers, comparisons, bibliography, links).Build();
-        var judges = Judges.Trained(runs);
+        var scorers = Scorers.Trained(runs);
 
         var output = new ReportFolder(outputRoot);
-        var contents = comparisons.Select(comparison => ComparisonTables.Build(comparison, judges, numbers, links)).ToList();
+        var contents = comparisons.Select(comparison => ComparisonTables.Build(comparison, scorers, numbers, links)).ToList();
         foreach (var table in contents.SelectMany(tables => tables.All).Append(environment).Concat(published))
             output.Write(table);
 
@@ -73,7 +73,7 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
                 drawn[(3 * i) + 2])),
         ];
         var bibtex = bibliography.Cited(runs.Select(run => run.Definition.Paper));
-        output.Write("index.html", new Page(sections, drawn[^1], [.. judges.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment, published, bibtex, links).Write());
+        output.Write("index.html", new Page(sections, drawn[^1], [.. scorers.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment, published, bibtex, links).Write());
         output.Write(Inputs.Name, Inputs.Text(inputs));
         return new Report(output.Finish(), contents[0].Likelihood, sections[0].Headline, sections[0].GenerationHeadline);
     }

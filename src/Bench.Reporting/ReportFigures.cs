@@ -16,15 +16,15 @@ internal sealed record ReportFigures(ImmutableArray<Figure> Likelihood, Immutabl
     /// <summary>Those that there are results for.</summary>
     public static ReportFigures Of(Comparison comparison)
     {
-        string? judge = Judges.Of(comparison).FirstOrDefault();
+        string? scorer = Scorers.Of(comparison).FirstOrDefault();
 
-        // Without a judge there is no quality to trade for anything.
-        Figure?[] judged = judge is null
+        // Without a scorer there is no quality to trade for anything.
+        Figure?[] scored = scorer is null
             ? []
-            : [TemperatureFrontier.Build(comparison, judge), StepsFrontier.Build(comparison, judge), SpeedFrontier.Build(comparison, judge), CorrectionStrength.Build(comparison, judge)];
+            : [TemperatureFrontier.Build(comparison, scorer), StepsFrontier.Build(comparison, scorer), SpeedFrontier.Build(comparison, scorer), CorrectionStrength.Build(comparison, scorer)];
         return new(
             [.. new[] { TrainingCurves.Build(comparison), LikelihoodDots.Build(comparison) }.OfType<Figure>()],
-            [.. Sweep.Build(comparison, judge)],
-            [.. judged.Append(CacheSpeedUp.Build(comparison)).OfType<Figure>()]);
+            [.. Sweep.Build(comparison, scorer)],
+            [.. scored.Append(CacheSpeedUp.Build(comparison)).OfType<Figure>()]);
     }
 }

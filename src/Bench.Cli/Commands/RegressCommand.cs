@@ -272,7 +272,7 @@ internal static class Checkout
 /// <param name="jobs">How many runs are at work at once.</param>
 internal sealed class SeedRecheck(Session session, string definition, int jobs)
 {
-    /// <summary>How many seeds a doubtful method is judged by.</summary>
+    /// <summary>How many seeds a doubtful method is scored by.</summary>
     public const int Seeds = 3;
 
     /// <summary>Runs what the definition asks for of the doubtful methods.</summary>

@@ -80,7 +80,7 @@ internal sealed class SampleOptions
 
     public Option<string?> Sampler { get; } = new("--sampler") { Description = $"How a step is taken; by default the method's own. One of {string.Join(", ", SamplerTable.Names)}", HelpName = "name" };
 
-    public Option<double?> Temperature { get; } = RealNumber.Option("--temperature", "Laws are raised to the power of one over it; 0 takes the most probable word", least: 0, most: 1000, example: "0.8");
+    public Option<double?> Temperature { get; } = RealNumber.Option("--temperature", "CleanDistribution are raised to the power of one over it; 0 takes the most probable word", least: 0, most: 1000, example: "0.8");
 
     public Option<double?> Nucleus { get; } = RealNumber.Option("--nucleus", "Draw from the most probable words only, as many as reach this probability together", least: 0, most: 1, example: "0.9");
 

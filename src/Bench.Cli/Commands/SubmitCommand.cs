@@ -51,17 +51,17 @@ internal static partial class SubmitCommand
         if (ahead.Length == 0)
             return ExitCodes.Success;
 
-        HashSet<string> judges = [.. plan.Runs.Select(run => run.Judge).OfType<string>()];
-        PlannedRun[] others = [.. ahead.Where(run => !judges.Contains(run.Id))], first = [.. others.Take(Submission.MostTasks)];
+        HashSet<string> scorers = [.. plan.Runs.Select(run => run.Scorer).OfType<string>()];
+        PlannedRun[] others = [.. ahead.Where(run => !scorers.Contains(run.Id))], first = [.. others.Take(Submission.MostTasks)];
 
-        // A judge that is at work already gets a second job where new runs need it: they wait for that job, and it waits for the judge.
-        var before = due.Where(run => judges.Contains(run.Id) && (!queued.Contains(run.Id) || first.Any(other => other.Judge == run.Id)));
+        // A scorer that is at work already gets a second job where new runs need it: they wait for that job, and it waits for the scorer.
+        var before = due.Where(run => scorers.Contains(run.Id) && (!queued.Contains(run.Id) || first.Any(other => other.Scorer == run.Id)));
         var submission = Submission.Of(new()
         {
-            Name = plan.Runs.First(run => !judges.Contains(run.Id)).Spec.Experiment,
+            Name = plan.Runs.First(run => !scorers.Contains(run.Id)).Spec.Experiment,
             Profile = profile,
             Definitions = FrozenDefinition.Of(reading.Texts),
-            Judges = [.. before.Select(Task)],
+            Scorers = [.. before.Select(Task)],
             Runs = [.. first.Select(Task)],
             Program = environment.Program,
             Place = Directory.GetCurrentDirectory(),

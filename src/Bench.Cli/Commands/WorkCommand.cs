@@ -39,7 +39,7 @@ internal static class WorkCommand
                 var run = PlannedRun.FromJson(order);
                 current = run.Id;
                 using var saving = environment.Save();
-                if (run.Spec.Model is not null || run.Spec.Judge is not null)
+                if (run.Spec.Model is not null || run.Spec.Scorer is not null)
                     session.LoadEngine();
                 events.Left(run, runner.Run(run, events, retry, stop.Token));
             }

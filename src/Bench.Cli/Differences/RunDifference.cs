@@ -113,10 +113,10 @@ internal static class MetricDifference
     private static string Of(GenerationMetric metric)
     {
         var way = metric.Setting;
-        string judged = metric.Judge.Length > 0 ? $", judged by {metric.Judge}" : "";
+        string scored = metric.Scorer.Length > 0 ? $", scored by {metric.Scorer}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{way.Sampler}, {way.Steps} steps{(way.Temperature == 1 ? "" : $", temperature {way.Temperature}")}{(way.Nucleus == 1 ? "" : $", nucleus {way.Nucleus}")}{(way.Cached ? ", cached" : "")}, {way.Batch} at once{judged}");
+            $"{way.Sampler}, {way.Steps} steps{(way.Temperature == 1 ? "" : $", temperature {way.Temperature}")}{(way.Nucleus == 1 ? "" : $", nucleus {way.Nucleus}")}{(way.Cached ? ", cached" : "")}, {way.Batch} at once{scored}");
     }
 
     private static ImmutableArray<string> Row((string Name, string Of, string Unit) what, Measured? a, Measured? b)

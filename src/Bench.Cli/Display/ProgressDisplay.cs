@@ -41,7 +41,7 @@ internal static class ProgressDisplay
         new(board.Lines(environment.Width, environment.Height).Select(IRenderable (line) => new Markup(line) { Overflow = Overflow.Crop }));
 }
 
-/// <summary>All runs of a plan, as they go: what a terminal shows. Told by the thread that works, drawn by another.</summary>
+/// <summary>All runs of a plan, as they go: what a terminal shows. Conditioned by the thread that works, drawn by another.</summary>
 /// <param name="clock">Measures.</param>
 /// <param name="plan">All runs.</param>
 /// <param name="due">Those to be done.</param>

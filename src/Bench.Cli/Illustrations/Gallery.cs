@@ -196,8 +196,8 @@ internal static class NoisePanels
     public static IEnumerable<ImmutableArray<string>> Rows(INoiseProcess process, INoiseSchedule schedule, int intervals) =>
         from n in Enumerable.Range(0, intervals + 1)
         let t = (double)n / intervals
-        let law = process.At(schedule.Sigma(t))
-        select ImmutableArray.Create(CsvFormat.Field(t), CsvFormat.Field(law.Keep), Share(law.Uniform), Share(law.Mask));
+        let distribution = process.At(schedule.Sigma(t))
+        select ImmutableArray.Create(CsvFormat.Field(t), CsvFormat.Field(distribution.Keep), Share(distribution.Uniform), Share(distribution.Mask));
 
     // At time 0 shares may be −0.
     private static string Share(double value) => CsvFormat.Field(Math.Abs(value));

@@ -7,6 +7,6 @@ internal interface IRunScheduler
 {
     /// <summary>Does what is left to do, until all of it is done or somebody asks to stop.</summary>
     /// <param name="agenda">What is left.</param>
-    /// <param name="observer">Told of progress, on this thread.</param>
+    /// <param name="observer">Notified of progress, on this thread.</param>
     void CarryOut(RunQueue agenda, IRunObserver observer);
 }

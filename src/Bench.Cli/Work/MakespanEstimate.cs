@@ -9,7 +9,7 @@ internal static class MakespanEstimate
     /// <summary>Seconds from the first to the end of the last.</summary>
     /// <param name="due">Runs to do, in the order of the plan.</param>
     /// <param name="jobs">
-    /// How many are at work at once. A judge that others wait for begins beside others and lets none begin beside it, as in
+    /// How many are at work at once. A scorer that others wait for begins beside others and lets none begin beside it, as in
     /// <see cref="ParallelScheduler"/>.
     /// </param>
     /// <param name="seconds">How long each takes.</param>
@@ -17,18 +17,18 @@ internal static class MakespanEstimate
     {
         var agenda = new RunQueue(due);
         var ends = new PriorityQueue<PlannedRun, double>();
-        PlannedRun? judge = null;
+        PlannedRun? scorer = null;
         double now = 0;
         while (!agenda.IsDone)
         {
-            while (ends.Count < jobs && judge is null && agenda.Take() is { } run)
+            while (ends.Count < jobs && scorer is null && agenda.Take() is { } run)
             {
                 ends.Enqueue(run, now + seconds(run));
-                judge = agenda.IsAwaited(run) ? run : null;
+                scorer = agenda.IsAwaited(run) ? run : null;
             }
 
             ends.TryDequeue(out var ended, out now);
-            judge = ended == judge ? null : judge;
+            scorer = ended == scorer ? null : scorer;
             agenda.Return(ended!, new RunStatus(RunState.Finished));
         }
 

@@ -59,15 +59,15 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
 
     private void HandOut(RunQueue agenda)
     {
-        // A judge has the cores to itself: most of a plan waits for it. Plans begin with their judges.
+        // A scorer has the cores to itself: most of a plan waits for it. Plans begin with their scorers.
         while (workers.Count(worker => worker.Current is not null) < jobs
-            && !workers.Exists(worker => worker.IsForJudge && worker.Current is not null)
+            && !workers.Exists(worker => worker.TrainsScorer && worker.Current is not null)
             && agenda.Take() is { } run)
         {
-            bool isJudge = agenda.IsAwaited(run);
-            var idle = workers.Find(worker => worker.Current is null && worker.IsForJudge == isJudge);
+            bool isScorer = agenda.IsAwaited(run);
+            var idle = workers.Find(worker => worker.Current is null && worker.TrainsScorer == isScorer);
             if (idle is null)
-                workers.Add(idle = new Worker(orders, news.Add, isJudge));
+                workers.Add(idle = new Worker(orders, news.Add, isScorer));
             idle.Begin(run);
         }
     }
@@ -93,7 +93,7 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
         if (happened.Status is not { } status)
             return;
         worker.Current = null;
-        if (worker.IsForJudge)
+        if (worker.TrainsScorer)
             worker.Stop();
         agenda.Return(run, status with { Waits = happened.Waits });
     }
@@ -105,7 +105,7 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
         bool ends = stopping || refusal is not null || environment.Stop.IsCancellationRequested;
         int tries = losses[run.Id] = losses.GetValueOrDefault(run.Id) + 1;
         var status = ends ? new RunStatus(RunState.Running, "stopped; the same command goes on")
-            : tries < Tries && (worker.WasToldToEnd || !worker.HasBegun)
+            : tries < Tries && (worker.WasAskedToEnd || !worker.HasBegun)
                 ? new RunStatus(RunState.Running, "its process has ended; another one goes on") { Waits = true }
             : runner.Fail(run, worker.Epitaph);
         agenda.Return(run, status);

@@ -4,7 +4,7 @@ using Bench.Results.Runs;
 namespace Bench.Cli.Work;
 
 /// <summary>
-/// What is left of a plan, and what of it can begin now: whoever is judged waits for the judge, and what another process holds is tried
+/// What is left of a plan, and what of it can begin now: whoever is scored waits for the scorer, and what another process holds is tried
 /// again later.
 /// </summary>
 /// <param name="due">Runs to do, in the order of the plan.</param>
@@ -20,7 +20,7 @@ internal sealed class RunQueue(IEnumerable<PlannedRun> due)
     /// <summary>Takes the first run that can begin; null where none can now.</summary>
     public PlannedRun? Take()
     {
-        var next = ahead.Find(run => run.Judge is null || !ahead.Concat(waiting).Concat(atWork).Any(other => other.Id == run.Judge));
+        var next = ahead.Find(run => run.Scorer is null || !ahead.Concat(waiting).Concat(atWork).Any(other => other.Id == run.Scorer));
         if (next is null)
             return null;
         ahead.Remove(next);
@@ -28,8 +28,8 @@ internal sealed class RunQueue(IEnumerable<PlannedRun> due)
         return next;
     }
 
-    /// <summary>Whether others cannot begin before a run has ended, since it judges them.</summary>
-    public bool IsAwaited(PlannedRun judge) => ahead.Concat(waiting).Any(run => run.Judge == judge.Id);
+    /// <summary>Whether others cannot begin before a run has ended, since it scorers them.</summary>
+    public bool IsAwaited(PlannedRun scorer) => ahead.Concat(waiting).Any(run => run.Scorer == scorer.Id);
 
     /// <summary>Takes note of how a run ended, or that it is to be tried again later.</summary>
     public void Return(PlannedRun run, RunStatus status)

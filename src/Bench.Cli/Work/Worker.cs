@@ -21,14 +21,14 @@ internal sealed class Worker : IDisposable
     /// <summary>Starts it.</summary>
     /// <param name="orders">What for.</param>
     /// <param name="tell">Given what it says, from another thread.</param>
-    /// <param name="isForJudge">Whether it is for a judge alone.</param>
+    /// <param name="trainsScorer">Whether it is for a scorer alone.</param>
     /// <exception cref="SuiteException">It cannot be started.</exception>
-    public Worker(WorkerOrders orders, Action<WorkerNews> tell, bool isForJudge)
+    public Worker(WorkerOrders orders, Action<WorkerNews> tell, bool trainsScorer)
     {
-        IsForJudge = isForJudge;
+        TrainsScorer = trainsScorer;
         try
         {
-            process = Process.Start((isForJudge ? orders.OfJudge : orders).Start())!;
+            process = Process.Start((trainsScorer ? orders.OfScorer : orders).Start())!;
         }
         catch (Win32Exception refused)
         {
@@ -42,8 +42,8 @@ internal sealed class Worker : IDisposable
         reader.Start();
     }
 
-    /// <summary>Whether it is for a judge alone.</summary>
-    public bool IsForJudge { get; }
+    /// <summary>Whether it is for a scorer alone.</summary>
+    public bool TrainsScorer { get; }
 
     /// <summary>The run at work; null while it has nothing to do.</summary>
     public PlannedRun? Current { get; set; }
@@ -54,7 +54,7 @@ internal sealed class Worker : IDisposable
     /// <summary>
     /// Whether it ended because somebody told it to: with a checkpoint written, or before it could begin anything. Waits for its end.
     /// </summary>
-    public bool WasToldToEnd
+    public bool WasAskedToEnd
     {
         get
         {

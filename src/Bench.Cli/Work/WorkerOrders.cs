@@ -9,11 +9,11 @@ namespace Bench.Cli.Work;
 /// <param name="Results">The results folder.</param>
 /// <param name="Cache">The cache folder.</param>
 /// <param name="Threads">Threads of its tensor engine.</param>
-/// <param name="JudgeThreads">The same of a process for a judge, which all others wait for.</param>
+/// <param name="ScorerThreads">The same of a process for a scorer, which all others wait for.</param>
 /// <param name="Retry">Whether failed runs are tried again.</param>
 /// <param name="Force">Whether to begin what does not fit all the same.</param>
 internal sealed record WorkerOrders(
-    ImmutableArray<string> Program, string Results, string Cache, int Threads, int JudgeThreads, bool Retry, bool Force)
+    ImmutableArray<string> Program, string Results, string Cache, int Threads, int ScorerThreads, bool Retry, bool Force)
 {
     /// <summary>The hidden command.</summary>
     public const string Command = "work";
@@ -26,8 +26,8 @@ internal sealed record WorkerOrders(
     /// </summary>
     public static int ThreadsFor(int jobs) => Math.Max(1, Environment.ProcessorCount / jobs);
 
-    /// <summary>How a process for a judge is started.</summary>
-    public WorkerOrders OfJudge => this with { Threads = JudgeThreads };
+    /// <summary>How a process for a scorer is started.</summary>
+    public WorkerOrders OfScorer => this with { Threads = ScorerThreads };
 
     /// <summary>This program once more, with pipes.</summary>
     public ProcessStartInfo Start()

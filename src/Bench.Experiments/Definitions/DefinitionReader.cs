@@ -51,13 +51,13 @@ public static class DefinitionReader
         }
     }
 
-    /// <summary>The kinds of each noun as Markdown tables.</summary>
-    public static string NounTables => string.Join(
+    /// <summary>The kinds of each component as Markdown tables.</summary>
+    public static string ComponentTables => string.Join(
         '\n',
-        NounTable("noise", NoiseKinds.All.Rows),
-        NounTable("schedule", ScheduleKinds.All.Rows),
-        NounTable("hyperschedule", HyperscheduleKinds.All.Rows),
-        NounTable("objective", ObjectiveKinds.All.Rows),
+        ComponentTable("noise", NoiseKinds.All.Rows),
+        ComponentTable("schedule", ScheduleKinds.All.Rows),
+        ComponentTable("hyperschedule", HyperscheduleKinds.All.Rows),
+        ComponentTable("objective", ObjectiveKinds.All.Rows),
         ViewTable());
 
     /// <summary>Reads definitions.</summary>
@@ -120,9 +120,9 @@ public static class DefinitionReader
     /// <param name="method">The row of the table that it is for.</param>
     public static string Template(IMethod method) => Definitions.Template.For(method);
 
-    private static string NounTable<T>(string noun, ImmutableArray<ComponentRow<T>> rows) => string.Concat(
+    private static string ComponentTable<T>(string component, ImmutableArray<ComponentRow<T>> rows) => string.Concat(
     [
-        $"| {noun} | keys | what it is |\n|---|---|---|\n",
+        $"| {component} | keys | what it is |\n|---|---|---|\n",
         .. rows.Select(row => $"| `{row.Kind}` | {string.Join("; ", row.Section.Keys.Select(Cell))} | {row.Doc} |\n"),
     ]);
 

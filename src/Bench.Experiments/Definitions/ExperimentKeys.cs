@@ -51,10 +51,10 @@ internal static class ExperimentKeys
 
     public static readonly Key<Values> Sampling = new("sampling", SamplingKeys.Section, "What is generated.");
 
-    public static readonly Key<Values> Judge = new(
+    public static readonly Key<Values> Scorer = new(
         "judge",
-        JudgeKeys.Section,
-        "An autoregressive network that is trained once on the same text, is no row of the table, and judges what is generated; "
+        ScorerKeys.Section,
+        "An autoregressive network that is trained once on the same text, is no row of the table, and scorers what is generated; "
             + "left out for none.");
 
     public static readonly Key<ImmutableArray<ulong>> Seeds = new(
@@ -65,7 +65,7 @@ internal static class ExperimentKeys
         "[1]");
 
     public static Section Section { get; } = new(
-        Name, Question, Cites, Profile, Data, Method, Methods, Model, Training, Evaluation, Sampling, Judge, Sweep, Seeds);
+        Name, Question, Cites, Profile, Data, Method, Methods, Model, Training, Evaluation, Sampling, Scorer, Sweep, Seeds);
 }
 
 /// <summary>
@@ -119,8 +119,8 @@ internal sealed partial class CitationKind : Kind<string>
     private static partial Regex BibliographyKey();
 }
 
-/// <summary>The keys under <c>judge</c>.</summary>
-internal static class JudgeKeys
+/// <summary>The keys under <c>scorer</c>.</summary>
+internal static class ScorerKeys
 {
     public static readonly Key<Values> Model = new("model", ModelKeys.Section, "Its backbone.");
 

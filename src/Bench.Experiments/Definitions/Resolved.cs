@@ -31,15 +31,15 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
         }
 
         filled = Warm(filled, runs, "training");
-        if (filled[ExperimentKeys.Judge.Name] is not null)
-            filled = Warm(filled, runs.Select(run => run.Judge).OfType<RunSpec>(), "judge", "training");
+        if (filled[ExperimentKeys.Scorer.Name] is not null)
+            filled = Warm(filled, runs.Select(run => run.Scorer).OfType<RunSpec>(), "judge", "training");
         filled = Methods(filled);
         return Filled(written is null ? filled : filled.With(Key(ExperimentKeys.Sweep.Name), written)); // in the order of the keys
     }
 
-    // No judge is none, whatever its keys have for defaults.
-    private Mapping Filled(Mapping section) => definition[ExperimentKeys.Judge.Name] is null
-        ? ExperimentKeys.Section.Filled(section).Without(ExperimentKeys.Judge.Name)
+    // No scorer is none, whatever its keys have for defaults.
+    private Mapping Filled(Mapping section) => definition[ExperimentKeys.Scorer.Name] is null
+        ? ExperimentKeys.Section.Filled(section).Without(ExperimentKeys.Scorer.Name)
         : ExperimentKeys.Section.Filled(section);
 
     private Mapping Warm(Mapping filled, IEnumerable<RunSpec> trained, params string[] section)
@@ -70,10 +70,10 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
             return section[MethodKeys.From.Name]!;
         string name = ((Scalar)section[MethodKeys.Name.Name]!).Text;
         var method = (NetworkMethod)runs.Select(run => run.Method).First(method => method.Name == name);
-        var nouns = (JsonObject)JsonNode.Parse(method.Composition!)!;
-        nouns.Insert(0, MethodKeys.Name.Name, name);
-        nouns.Insert(1, MethodKeys.Title.Name, method.Title);
-        return NodeJson.Plain(NodeJson.Node(nouns, _place));
+        var components = (JsonObject)JsonNode.Parse(method.Composition!)!;
+        components.Insert(0, MethodKeys.Name.Name, name);
+        components.Insert(1, MethodKeys.Title.Name, method.Title);
+        return NodeJson.Plain(NodeJson.Node(components, _place));
     }
 
     private bool IsSwept(string section) =>

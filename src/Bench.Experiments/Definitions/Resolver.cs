@@ -15,16 +15,16 @@ namespace Bench.Experiments.Definitions;
 /// <param name="report">Takes problems.</param>
 internal sealed class Resolver(Diagnostics report)
 {
-    private const int JudgedSequences = 256;
+    private const int ScoredSequences = 256;
 
     /// <summary>Every method with every seed; of use only where the report stayed empty.</summary>
     public ImmutableArray<RunSpec> Resolve(Values experiment)
     {
-        if (experiment.Get(ExperimentKeys.Name, "") == RunSpec.JudgeExperiment)
+        if (experiment.Get(ExperimentKeys.Name, "") == RunSpec.ScorerExperiment)
         {
             report.Add(
                 experiment.At(ExperimentKeys.Name),
-                $"name is {RunSpec.JudgeExperiment}, which judging networks are kept under",
+                $"name is {RunSpec.ScorerExperiment}, which scoring networks are kept under",
                 "Use another name.");
         }
 
@@ -34,8 +34,8 @@ internal sealed class Resolver(Diagnostics report)
         var sampling = Section(experiment, ExperimentKeys.Sampling, values => Sampling(values, data));
         var methods = Methods(experiment, data, sampling);
         var training = Section(experiment, ExperimentKeys.Training, values => Training(values, methods, data));
-        var judge = experiment.IsWritten(ExperimentKeys.Judge) && data is not null
-            ? Section(experiment, ExperimentKeys.Judge, values => Judge(values, data))
+        var scorer = experiment.IsWritten(ExperimentKeys.Scorer) && data is not null
+            ? Section(experiment, ExperimentKeys.Scorer, values => Scorer(values, data))
             : null;
         if (report.Count > 0 || data is null || evaluation is null || sampling is null)
             return []; // the last three are implied by the first
@@ -55,7 +55,7 @@ internal sealed class Resolver(Diagnostics report)
                    Budget = training?.Budget,
                    Evaluation = evaluation,
                    Sampling = sampling,
-                   Judge = judge,
+                   Scorer = scorer,
                }),
         ];
     }
@@ -97,14 +97,14 @@ internal sealed class Resolver(Diagnostics report)
     }
 
     // A run like any other, of an experiment of its own, so that all experiments on the same text share it.
-    private RunSpec? Judge(Values values, DataSpec data)
+    private RunSpec? Scorer(Values values, DataSpec data)
     {
         var method = MethodTable.Find("ar")!;
-        var model = Section(values, JudgeKeys.Model, Model);
-        var training = Section(values, JudgeKeys.Training, plan => Training(plan, [method], data));
+        var model = Section(values, ScorerKeys.Model, Model);
+        var training = Section(values, ScorerKeys.Training, plan => Training(plan, [method], data));
         return model is null || training is null ? null : Specialisation.Of(new RunSpec
         {
-            Experiment = RunSpec.JudgeExperiment,
+            Experiment = RunSpec.ScorerExperiment,
             Question = "How likely does an autoregressive network that is no row of the table find what others generate?",
             Method = method,
             Seed = 1,
@@ -113,7 +113,7 @@ internal sealed class Resolver(Diagnostics report)
             Training = training.Plan,
             Budget = training.Budget,
             // whatever the experiment measures, so that others can share it
-            Evaluation = new EvaluationSpec(JudgedSequences, Draws: 1, [Split.Validation, Split.Test]),
+            Evaluation = new EvaluationSpec(ScoredSequences, Draws: 1, [Split.Validation, Split.Test]),
             Sampling = new SamplingSpec(Count: 0, Steps: null),
         });
     }

@@ -27,12 +27,12 @@ internal static class RunJson
         if (spec.Method is NetworkMethod method)
         {
             json["row"] = new JsonObject(
-                method.Nouns(spec.Data.Tokenizer.Vocabulary, spec.Data.Length).Select(
-                    entry => KeyValuePair.Create(entry.Noun, (JsonNode?)JsonValue.Create(entry.Is))));
+                method.Components(spec.Data.Tokenizer.Vocabulary, spec.Data.Length).Select(
+                    entry => KeyValuePair.Create(entry.Component, (JsonNode?)JsonValue.Create(entry.Is))));
         }
 
-        if (spec.Judge is { } judge)
-            json[ExperimentKeys.Judge.Name] = RunId.Of(judge.Definition(dataHash), dataHash);
+        if (spec.Scorer is { } scorer)
+            json[ExperimentKeys.Scorer.Name] = RunId.Of(scorer.Definition(dataHash), dataHash);
         return json;
     }
 
@@ -40,8 +40,8 @@ internal static class RunJson
     public static JsonObject Write(RunSpec spec)
     {
         var json = Write(spec, isIdentity: false);
-        if (spec.Judge is { } judge)
-            json[ExperimentKeys.Judge.Name] = Write(judge);
+        if (spec.Scorer is { } scorer)
+            json[ExperimentKeys.Scorer.Name] = Write(scorer);
         return json;
     }
 
@@ -63,7 +63,7 @@ internal static class RunJson
             Budget = training?.Budget,
             Evaluation = Section(json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Section, EvaluationKeys.Blank)!,
             Sampling = Section(json, ExperimentKeys.Sampling.Name, SamplingKeys.Section, SamplingKeys.Blank)!,
-            Judge = json[ExperimentKeys.Judge.Name] is { } judge ? Read(judge) : null,
+            Scorer = json[ExperimentKeys.Scorer.Name] is { } scorer ? Read(scorer) : null,
         });
 
         string Text(string name) => (string)json[name]!;

@@ -9,8 +9,8 @@ namespace Bench.Experiments.Definitions;
 /// <summary>One run, fully resolved: a method and a seed, and of the experiment what the method depends on.</summary>
 public sealed record RunSpec
 {
-    /// <summary>The experiment that all judges belong to.</summary>
-    public const string JudgeExperiment = "judge";
+    /// <summary>The experiment that all scorers belong to.</summary>
+    public const string ScorerExperiment = "judge";
 
     /// <summary>The experiment's name, and its folder's under <c>results/runs</c>.</summary>
     public required string Experiment { get; init; }
@@ -41,8 +41,8 @@ public sealed record RunSpec
 
     public required SamplingSpec Sampling { get; init; }
 
-    /// <summary>The run whose network judges what is generated; null for none.</summary>
-    public RunSpec? Judge { get; init; }
+    /// <summary>The run whose network scorers what is generated; null for none.</summary>
+    public RunSpec? Scorer { get; init; }
 
     /// <summary>Numbers to train; null for a method without a network.</summary>
     public long? Parameters => Method is NetworkMethod method ? Model?.Shape(Data.Tokenizer.Vocabulary, method.View).Parameters : null;

@@ -22,8 +22,8 @@ public sealed record SamplingSpec(int Count, int? Steps)
     /// <summary>Samplers beside the method's own, by their names in definitions; only those made for the method.</summary>
     public ImmutableArray<string> Samplers { get; init; } = [];
 
-    /// <summary>Models from outside that judge as well, by name or path.</summary>
-    public ImmutableArray<string> Judges { get; init; } = [];
+    /// <summary>Models from outside that scorer as well, by name or path.</summary>
+    public ImmutableArray<string> Scorers { get; init; } = [];
 
     /// <summary>How many sequences at once speed is measured for.</summary>
     public ImmutableArray<int> Batches { get; init; } = [];
@@ -73,14 +73,14 @@ internal static class SamplingKeys
         Samplers,
         new Key<SamplingSpec, ImmutableArray<string>>(
             "judges",
-            new ListOf<string>(new OutsideJudgeKind(), least: 0),
-            "Pretrained models that judge what is generated as well: stories15m, which is downloaded (112 MB), or a GPT-2's *.safetensors.",
-            sampling => sampling.Judges, (sampling, value) => sampling with { Judges = value }, "[]"),
+            new ListOf<string>(new OutsideScorerKind(), least: 0),
+            "Pretrained models that scorer what is generated as well: stories15m, which is downloaded (112 MB), or a GPT-2's *.safetensors.",
+            sampling => sampling.Scorers, (sampling, value) => sampling with { Scorers = value }, "[]"),
         Batches);
 }
 
-/// <summary>A pretrained model that judges text.</summary>
-internal sealed class OutsideJudgeKind : Kind<string>
+/// <summary>A pretrained model that scorers text.</summary>
+internal sealed class OutsideScorerKind : Kind<string>
 {
     /// <inheritdoc/>
     public override string Expected => $"{PretrainedScorers.Stories15M}, or the path of a GPT-2's *.safetensors or of its folder";

@@ -30,8 +30,8 @@ internal static class Specialisation
         Model = null,
         Training = null,
         Budget = null,
-        Sampling = new SamplingSpec(spec.Sampling.Count, Steps: null) { Judges = spec.Sampling.Judges },
-        Judge = spec.Sampling.Count == 0 ? null : spec.Judge,
+        Sampling = new SamplingSpec(spec.Sampling.Count, Steps: null) { Scorers = spec.Sampling.Scorers },
+        Scorer = spec.Sampling.Count == 0 ? null : spec.Scorer,
     };
 
     private static RunSpec Network(RunSpec spec, NetworkMethod method)
@@ -52,7 +52,7 @@ internal static class Specialisation
                 StepCounts = choice ? spec.Sampling.StepCounts : [],
                 Samplers = [.. spec.Sampling.Samplers.Where(IsMadeForThis)],
             },
-            Judge = spec.Sampling.Count == 0 ? null : spec.Judge,
+            Scorer = spec.Sampling.Count == 0 ? null : spec.Scorer,
         };
 
         // Where a token is settled in one step there is one way to do it.

@@ -27,7 +27,7 @@ internal sealed class Template
             $"# An experiment with {title}.\n# `bench check` looks for mistakes in this file, `bench plan` says what it would run, "
                 + "`bench run` does it.\n");
         bool trained = Specialisation.IsTrained(_method);
-        Key[] left = [ExperimentKeys.Profile, ExperimentKeys.Method, ExperimentKeys.Judge, ExperimentKeys.Sweep];
+        Key[] left = [ExperimentKeys.Profile, ExperimentKeys.Method, ExperimentKeys.Scorer, ExperimentKeys.Sweep];
         foreach (var key in ExperimentKeys.Section.Keys.Where(key => !left.Contains(key)))
         {
             if (!trained && (key == ExperimentKeys.Model || key == ExperimentKeys.Training))
@@ -35,7 +35,7 @@ internal sealed class Template
             _text.Append('\n');
             Add(key, indent: "");
             if (key == ExperimentKeys.Methods && _method is NetworkMethod row)
-                AddNouns(row);
+                AddComponents(row);
         }
 
         if (trained)
@@ -72,13 +72,13 @@ internal sealed class Template
         _ => key.Default is { } json ? YamlText.Inline(NodeJson.Node(JsonNode.Parse(json)!, Place)) : null,
     };
 
-    private void AddNouns(NetworkMethod row)
+    private void AddComponents(NetworkMethod row)
     {
         _text.Append(
             "\n# To change what the method consists of, delete the line 'methods' above, take the marks off these, and leave out "
                 + "what stays:\n# method:\n");
         _text.Append($"#   name: my-{row.Name}\n#   from: {row.Name}\n");
-        foreach (var (noun, json) in RowComponents.Of(row, Length))
-            _text.Append($"#   {noun}: {YamlText.Inline(NodeJson.Plain(NodeJson.Node(json!, Place)))}\n");
+        foreach (var (component, json) in RowComponents.Of(row, Length))
+            _text.Append($"#   {component}: {YamlText.Inline(NodeJson.Plain(NodeJson.Node(json!, Place)))}\n");
     }
 }

@@ -17,8 +17,8 @@ internal static class ExamplePasses
     /// <param name="setup">What the method asks its network, for an objective that is not known here.</param>
     public static Pass Of(IObjective objective, DiffusionSetup setup) => objective switch
     {
-        NextToken law => Single(setup.Hyperschedule.Length, told: law.Sigma is null ? 0 : 1),
-        WithSettledTokens both => Of(both.Diffusion, setup) + Single(setup.Hyperschedule.Length, told: setup.View.IsTold ? 1 : 0),
+        NextToken distribution => Single(setup.Hyperschedule.Length, told: distribution.Sigma is null ? 0 : 1),
+        WithSettledTokens both => Of(both.Diffusion, setup) + Single(setup.Hyperschedule.Length, told: setup.View.IsNoiseConditioned ? 1 : 0),
         DiffusionForcing forcing => Of(forcing.Problem with { Hyperschedule = Hyperschedule.Independent(forcing.Problem.Hyperschedule.Length, forcing.Problem.Hyperschedule.Depth) }, continuous: true),
         D3pm { Reconstructs: true } published => Of(published.Problem, continuous: false) + Everything(published.Problem),
         D3pm published => Of(published.Problem, continuous: false),
@@ -69,7 +69,7 @@ internal static class ExamplePasses
         {
             var draw = hyperschedule.Draw((n + 0.5) / Levels, position => (position + 0.5) / hyperschedule.Length, continuous);
             double columns = Columns(setup, draw);
-            sum += new Pass(columns, columns * columns, asked ?? Asked(setup, draw, visible), Told(setup, draw));
+            sum += new Pass(columns, columns * columns, asked ?? Asked(setup, draw, visible), Conditioned(setup, draw));
         }
 
         return (1.0 / Levels) * sum;
@@ -127,11 +127,11 @@ internal static class ExamplePasses
         return asked;
     }
 
-    private static double Told(DiffusionSetup setup, LevelDraw draw)
+    private static double Conditioned(DiffusionSetup setup, LevelDraw draw)
     {
         if (setup.View.Conditioning == Conditioning.Absent)
             return 0;
-        if (!setup.View.IsTold)
+        if (!setup.View.IsNoiseConditioned)
             return 1;
         int levels = draw.Times.Distinct().Count(); // tokens that are equally noisy are told together
         return levels + (setup.Hyperschedule.NeedsContext || setup.View.Shifted ? 1 : 0); // and clean ones

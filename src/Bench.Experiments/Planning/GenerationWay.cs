@@ -12,7 +12,7 @@ namespace Bench.Experiments.Planning;
 /// <summary>One of the ways in which a run generates.</summary>
 /// <param name="Problem">What the network is asked, along the hyperschedule that about so many steps make.</param>
 /// <param name="Sampler">The step.</param>
-/// <param name="Temperature">Of the laws that words are drawn from.</param>
+/// <param name="Temperature">Of the distributions that words are drawn from.</param>
 /// <param name="Caches">Whether keys and values of settled tokens are kept, where they can be.</param>
 /// <param name="Batch">Sequences at once.</param>
 internal sealed record GenerationWay(DiffusionSetup Problem, ISampler Sampler, double Temperature, bool Caches, int Batch)
@@ -25,8 +25,8 @@ internal sealed record GenerationWay(DiffusionSetup Problem, ISampler Sampler, d
     /// <summary>What tables call it.</summary>
     public GenerationSetting Setting => new(Sampler.Name, Problem.Hyperschedule.Steps, Temperature, Nucleus: 1, KeepsKeys, Batch);
 
-    /// <summary>The ways whose texts are judged, the run's own first; none where nothing is generated.</summary>
-    public static ImmutableArray<GenerationWay> Judged(NetworkMethod method, RunSpec spec)
+    /// <summary>The ways whose texts are scored, the run's own first; none where nothing is generated.</summary>
+    public static ImmutableArray<GenerationWay> Scored(NetworkMethod method, RunSpec spec)
     {
         if (spec.Sampling.Count == 0)
             return [];

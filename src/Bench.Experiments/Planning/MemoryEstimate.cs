@@ -16,9 +16,9 @@ namespace Bench.Experiments.Planning;
 /// bf16 and float32, between 226 MiB and 1.6 GiB. All estimates were within 20 % of what was measured. A campaign of many runs holds up to
 /// some hundred megabytes more: the allocator keeps what earlier runs gave back.
 /// </remarks>
-/// <param name="Program">The program, libtorch where there is a network, the judges' counts and words.</param>
+/// <param name="Program">The program, libtorch where there is a network, the scorers' counts and words.</param>
 /// <param name="Weights">
-/// Weights, gradients, AdamW's two moments, their moving average and the network that is measured: six numbers a parameter. The judging
+/// Weights, gradients, AdamW's two moments, their moving average and the network that is measured: six numbers a parameter. The scoring
 /// network's weights.
 /// </param>
 /// <param name="SequenceOfStep">Activations that a training step keeps for the backward pass, for each sequence of the batch.</param>
@@ -29,11 +29,11 @@ public sealed record MemoryEstimate(
     double Program, double Weights, double SequenceOfStep, long Sequences, double Measuring, double Generating)
 {
     private const double Managed = 105 * Mebi, Engine = 121 * Mebi, Mebi = 1 << 20;
-    // of the judges: the text itself, counts of n-grams, the words it knows
+    // of the scorers: the text itself, counts of n-grams, the words it knows
     private const double TextToken = 20;
     private const double Single = 4, Copies = 6;                             // float32; see Weights
     // bytes a column and unit of width; a head and pair; a unit of width of a column with a level of its own
-    private const double KeptWidth = 64.6, KeptPair = 8.07, KeptTold = 36;
+    private const double KeptWidth = 64.6, KeptPair = 8.07, KeptReported = 36;
     private const double KeptLogit = 40;                                     // bytes a logit
     // what float32 products keep, as a multiple of what bf16 ones do
     private const double Float32 = 1.6;
@@ -63,17 +63,17 @@ public sealed record MemoryEstimate(
     /// <summary>The estimate of a run.</summary>
     public static MemoryEstimate Of(RunSpec spec, TextSize? text)
     {
-        double judges = spec.Sampling.Count == 0 ? 0 : (text?.Train ?? 0) * TextToken;
-        double judging = spec.Judge?.Parameters * Single ?? 0;
+        double scorers = spec.Sampling.Count == 0 ? 0 : (text?.Train ?? 0) * TextToken;
+        double scoring = spec.Scorer?.Parameters * Single ?? 0;
         if (spec.Method is not NetworkMethod method || spec.Model is not { } model || spec.Training is not { } plan)
         {
             return new(
-                Managed + judges + (spec.Judge is null ? 0 : Engine),
-                judging,
+                Managed + scorers + (spec.Scorer is null ? 0 : Engine),
+                scoring,
                 0,
                 0,
                 0,
-                spec.Judge is { } judge ? Passing(judge, Math.Min(RowsAtOnce, spec.Sampling.Count)) : 0);
+                spec.Scorer is { } scorer ? Passing(scorer, Math.Min(RowsAtOnce, spec.Sampling.Count)) : 0);
         }
 
         var vocabulary = spec.Data.Tokenizer.Vocabulary;
@@ -81,14 +81,14 @@ public sealed record MemoryEstimate(
         var shape = model.Shape(vocabulary, method.View);
         var asked = ExamplePasses.Of(method.Objective(setup), setup);
         double draws = spec.Evaluation.Draws, measured = Math.Max(Math.Floor(RowsAtOnce / draws), 1) * draws;
-        double most = GenerationWay.Judged(method, spec)
+        double most = GenerationWay.Scored(method, spec)
             .Concat(GenerationWay.Timed(method, spec))
             .Select(way => (double)way.Batch)
             .DefaultIfEmpty(0)
             .Max();
         return new(
-            Managed + Engine + judges,
-            (shape.Parameters * Single * Copies) + judging,
+            Managed + Engine + scorers,
+            (shape.Parameters * Single * Copies) + scoring,
             Kept(shape, asked, plan.Precision),
             plan.BatchSize,
             Passing(shape, Math.Min(measured, spec.Evaluation.Sequences * draws) * RunCost.DrawOf(spec)),
@@ -99,8 +99,8 @@ public sealed record MemoryEstimate(
     // For the backward pass of one sequence.
     private static double Kept(DditShape shape, Pass asked, Precision precision)
     {
-        bool each = asked.Told > 1; // a level of its own for each column: shifts, scales and gates of its own
-        double block = (asked.Columns * shape.Width * (KeptWidth + (each ? KeptTold : 0))) + (asked.Pairs * shape.Heads * KeptPair);
+        bool each = asked.Conditioned > 1; // a level of its own for each column: shifts, scales and gates of its own
+        double block = (asked.Columns * shape.Width * (KeptWidth + (each ? KeptReported : 0))) + (asked.Pairs * shape.Heads * KeptPair);
         return (shape.Blocks * block * (precision == Precision.Float32 ? Float32 : 1)) + (asked.Asked * shape.TableRows * KeptLogit);
     }
 
@@ -109,8 +109,8 @@ public sealed record MemoryEstimate(
             (pass.Columns * shape.Width * PassingWidth) + (pass.Pairs * shape.Heads * PassingPair),
             pass.Asked * shape.TableRows * PassingLogit);
 
-    private static double Passing(RunSpec judge, int rows) =>
+    private static double Passing(RunSpec scorer, int rows) =>
         Passing(
-            judge.Model!.Shape(judge.Data.Tokenizer.Vocabulary, ((NetworkMethod)judge.Method).View),
-            rows * new Pass(judge.Data.Length, (double)judge.Data.Length * judge.Data.Length, judge.Data.Length, 0));
+            scorer.Model!.Shape(scorer.Data.Tokenizer.Vocabulary, ((NetworkMethod)scorer.Method).View),
+            rows * new Pass(scorer.Data.Length, (double)scorer.Data.Length * scorer.Data.Length, scorer.Data.Length, 0));
 }

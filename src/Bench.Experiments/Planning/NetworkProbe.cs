@@ -141,7 +141,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
         using var recorded = no_grad();
         using var scope = NewDisposeScope();
         var (token, first) = (zeros([1, 1], int64), zeros([1], int64));
-        var sigma = method.View.IsTold ? zeros([1], float64) : null;
+        var sigma = method.View.IsNoiseConditioned ? zeros([1], float64) : null;
         double[] calls = [.. Enumerable.Range(0, Calls).Select(_ => Time(() => network.Logits(token, sigma, first).Dispose()))];
         return (all / (chunks.Count * likelihood.Draws), calls.Min());
     }
@@ -149,7 +149,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
     // What steps of a generation take beyond calls and products.
     private Speeds Generate(NetworkMethod method, RunSpec spec, Ddit network, RandomStream random, Speeds speeds, TimeSpan time)
     {
-        var way = GenerationWay.Judged(
+        var way = GenerationWay.Scored(
             method, spec with { Sampling = spec.Sampling with { Steps = Math.Min(spec.Sampling.Steps!.Value, ShortSteps) } })[0];
         using var stop = new CancellationTokenSource();
         long start = clock.GetTimestamp();

@@ -6,19 +6,19 @@ namespace Bench.Experiments.Planning;
 /// <param name="Columns">Columns of tokens.</param>
 /// <param name="Pairs">Pairs of a query and a key column, masked ones included: they are computed all the same.</param>
 /// <param name="Asked">Columns that the vocabulary head is asked for.</param>
-/// <param name="Told">Noise levels that are embedded.</param>
-public readonly record struct Pass(double Columns, double Pairs, double Asked, double Told)
+/// <param name="Conditioned">Noise levels that are embedded.</param>
+public readonly record struct Pass(double Columns, double Pairs, double Asked, double Conditioned)
 {
     // Of a multiplication and an addition.
     private const double Product = 2;
 
     /// <summary>The same pass for so many rows.</summary>
     public static Pass operator *(double rows, Pass pass) =>
-        new(rows * pass.Columns, rows * pass.Pairs, rows * pass.Asked, rows * pass.Told);
+        new(rows * pass.Columns, rows * pass.Pairs, rows * pass.Asked, rows * pass.Conditioned);
 
     /// <summary>One pass and another one.</summary>
     public static Pass operator +(Pass one, Pass other) =>
-        new(one.Columns + other.Columns, one.Pairs + other.Pairs, one.Asked + other.Asked, one.Told + other.Told);
+        new(one.Columns + other.Columns, one.Pairs + other.Pairs, one.Asked + other.Asked, one.Conditioned + other.Conditioned);
 
     /// <summary>
     /// Floating-point operations of the matrix products, counted as in Kaplan et al. 2020 (arXiv 2001.08361, section 2.1): two for each
@@ -35,6 +35,6 @@ public readonly record struct Pass(double Columns, double Pairs, double Asked, d
         double told = !shape.Modulated
             ? 0
             : (NoiseEmbedding.Frequencies * c) + (c * c) + (shape.Blocks * c * 6 * d) + (shape.ModulatedHead ? c * 2 * d : 0);
-        return Product * ((Columns * columns) + (Pairs * pairs) + (Asked * d * shape.TableRows) + (Told * told));
+        return Product * ((Columns * columns) + (Pairs * pairs) + (Asked * d * shape.TableRows) + (Conditioned * told));
     }
 }

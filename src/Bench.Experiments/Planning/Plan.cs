@@ -17,7 +17,7 @@ public sealed class Plan
 
     private Plan(ImmutableArray<PlannedRun> runs, string folder, CancellationToken stop) => (Runs, _folder, _stop) = (runs, folder, stop);
 
-    /// <summary>Judges, then all in the order of the definitions; none is there twice.</summary>
+    /// <summary>Scorers, then all in the order of the definitions; none is there twice.</summary>
     public ImmutableArray<PlannedRun> Runs { get; }
 
     /// <summary>Plans runs. Their corpora are opened, since a run is named after what it reads.</summary>
@@ -31,7 +31,7 @@ public sealed class Plan
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Plan Of(IReadOnlyList<RunSpec> runs, DataLibrary library, RunStore store, CancellationToken stop = default)
     {
-        runs = [.. runs.Select(run => run.Judge).OfType<RunSpec>(), .. runs]; // whoever is judged needs the judge first
+        runs = [.. runs.Select(run => run.Scorer).OfType<RunSpec>(), .. runs]; // whoever is scored needs the scorer first
         var texts = new Dictionary<DataSpec, (string Hash, TextSize Size)>();
         foreach (var data in runs.Select(run => run.Data).Distinct())
         {
@@ -67,7 +67,7 @@ public sealed class Plan
     /// <summary>Bytes on disk that what has not finished takes at the worst.</summary>
     public long DiskOfDue => Planning.Misfits.DiskOf([.. Runs.Where(run => run.IsDue(retry: true)).Select(AheadOf)], jobs: 1);
 
-    /// <summary>Some of the runs, and the judges that they need.</summary>
+    /// <summary>Some of the runs, and the scorers that they need.</summary>
     /// <param name="ids">Ids, or beginnings of ids.</param>
     /// <exception cref="SuiteException">Something begins no id of the plan.</exception>
     public Plan Only(IReadOnlyCollection<string> ids)
@@ -76,10 +76,10 @@ public sealed class Plan
         if (unknown.Length > 0)
             throw new SuiteException($"no run of these definitions has an id that begins with {string.Join(" or ", unknown)}", "Take ids from the last column of 'bench plan'.");
         PlannedRun[] chosen = [.. Runs.Where(run => ids.Any(id => run.Id.StartsWith(id, StringComparison.Ordinal)))];
-        return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Judge == run.Id))], _folder, _stop);
+        return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Scorer == run.Id))], _folder, _stop);
     }
 
-    /// <summary>Runs that differ from some others in nothing but the seed, so many of a kind and those others among them, and the judges that they need.</summary>
+    /// <summary>Runs that differ from some others in nothing but the seed, so many of a kind and those others among them, and the scorers that they need.</summary>
     /// <param name="ids">Ids of the others; an id that the plan lacks has none.</param>
     /// <param name="seeds">How many of a kind, at most.</param>
     public Plan WithMoreSeeds(IReadOnlyCollection<string> ids, int seeds) => Only(
@@ -102,7 +102,7 @@ public sealed class Plan
         var status = store.StatusOf(definition);
         return new(spec, RunId.Of(definition, definition.DataHash), folder, status?.State, Why(spec, status, folder))
         {
-            Judge = spec.Judge is { } judge ? RunId.Of(judge.Definition(hash), hash) : null,
+            Scorer = spec.Scorer is { } scorer ? RunId.Of(scorer.Definition(hash), hash) : null,
         };
     }
 

@@ -14,8 +14,8 @@ namespace Bench.Experiments.Planning;
 /// <param name="Why">The state in words: what starting it would do.</param>
 public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState? State, string Why)
 {
-    /// <summary>The id of the run whose network judges what this one generates; null for none.</summary>
-    public string? Judge { get; init; }
+    /// <summary>The id of the run whose network scorers what this one generates; null for none.</summary>
+    public string? Scorer { get; init; }
 
     /// <summary>How long its text is; null where nobody has looked.</summary>
     public TextSize? Text { get; init; }

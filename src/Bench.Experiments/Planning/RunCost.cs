@@ -10,7 +10,7 @@ namespace Bench.Experiments.Planning;
 /// What a run takes, computed from its definition without a tensor engine. Work is counted in floating-point operations of the matrix
 /// products (see <see cref="Pass.Flops"/>); a training step is three forward passes, since the backward pass multiplies twice as much: 6 N
 /// a token and 12·blocks·width·length for attention, where every column is asked once. Blocks and slides are trained on [clean | noisy],
-/// twice the columns. What is not counted: the outside judges, bootstraps, random numbers.
+/// twice the columns. What is not counted: the outside scorers, bootstraps, random numbers.
 /// </summary>
 public sealed record RunCost
 {
@@ -38,7 +38,7 @@ public sealed record RunCost
     /// <summary>Operations of the likelihoods, those while training included where it is known how many they are.</summary>
     public double Likelihood { get; init; }
 
-    /// <summary>Operations of everything that is generated, and of judging it by the judging network.</summary>
+    /// <summary>Operations of everything that is generated, and of scoring it by the scoring network.</summary>
     public double Generation { get; init; }
 
     /// <summary>All of them; null where those of training are not known.</summary>
@@ -72,7 +72,7 @@ public sealed record RunCost
             return new RunCost
             {
                 Tokens = spec.Method is NGram ? text?.Train ?? 0 : 0,
-                Generation = JudgingOf(spec),
+                Generation = ScoringOf(spec),
                 Memory = memory,
                 Disk = disk,
                 DiskKept = kept,
@@ -88,9 +88,9 @@ public sealed record RunCost
             Steps = steps,
             Training = steps * StepFlops(spec),
             Likelihood = LikelihoodRows(spec, text) * DrawOf(spec).Flops(shape),
-            Generation = GenerationWay.Judged(method, spec).Sum(way => Generate(way, shape))
+            Generation = GenerationWay.Scored(method, spec).Sum(way => Generate(way, shape))
                 + GenerationWay.Timed(method, spec).Sum(way => Generate(way, shape))
-                + JudgingOf(spec),
+                + ScoringOf(spec),
             Memory = memory,
             Disk = disk,
             DiskKept = kept,
@@ -135,14 +135,14 @@ public sealed record RunCost
 
     private static double Generate(GenerationWay way, DditShape shape) => (way.Batch * GenerationCost.Of(way).PerRow).Flops(shape);
 
-    // Every text is read twice by the judging network: for its likelihood, and for its features.
-    private static double JudgingOf(RunSpec spec)
+    // Every text is read twice by the scoring network: for its likelihood, and for its features.
+    private static double ScoringOf(RunSpec spec)
     {
-        if (spec.Judge is not { Method: NetworkMethod method, Model: { } model } || spec.Sampling.Count == 0)
+        if (spec.Scorer is not { Method: NetworkMethod method, Model: { } model } || spec.Sampling.Count == 0)
             return 0;
-        int settings = spec.Method is NetworkMethod own ? GenerationWay.Judged(own, spec).Length : 1;
+        int settings = spec.Method is NetworkMethod own ? GenerationWay.Scored(own, spec).Length : 1;
         int length = spec.Data.Length;
-        return 2 * (settings * spec.Sampling.Count * new Pass(length, (double)length * length, length, Told: 0)).Flops(
+        return 2 * (settings * spec.Sampling.Count * new Pass(length, (double)length * length, length, Conditioned: 0)).Flops(
             model.Shape(spec.Data.Tokenizer.Vocabulary, method.View));
     }
 }

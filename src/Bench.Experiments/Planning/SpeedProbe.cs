@@ -26,7 +26,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
 {
     // What measuring speed takes, whatever is measured: see SpeedRows.
     private const double Warm = 0.2, Enough = 0.5, MostRepeats = 5;
-    private const double LeastSlice = 0.1, Judging = 0.1; // of the budget
+    private const double LeastSlice = 0.1, Scoring = 0.1; // of the budget
 
     /// <summary>What these runs take; none for those whose network is too large to try, where no other was tried either.</summary>
     /// <param name="runs">Runs with their costs.</param>
@@ -41,27 +41,27 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         foreach (var text in runs.GroupBy(run => run.Run.Spec.Data.Source.Name + run.Run.Spec.Data.Tokenizer.Name))
         {
             using var data = text.First().Run.Spec.Data.Open(library);
-            var judging = new Dictionary<(int, int, ModelSpec?), (double Setting, double Counting)>();
+            var scoring = new Dictionary<(int, int, ModelSpec?), (double Setting, double Counting)>();
             var speeds = Networks([.. text], data, start, stop);
             Speeds[] known = [.. speeds.Values.OfType<Speeds>()];
             foreach (var (run, cost) in text)
             {
                 stop.ThrowIfCancellationRequested();
                 var spec = run.Spec;
-                var like = (spec.Sampling.Count, spec.Data.Length, spec.Judge?.Model);
+                var like = (spec.Sampling.Count, spec.Data.Length, spec.Scorer?.Model);
                 if (spec.Sampling.Count > 0 || spec.Method is NGram)
                 {
-                    if (spec.Judge is not null)
+                    if (spec.Scorer is not null)
                         TorchEnvironment.Require();
-                    if (!judging.TryGetValue(like, out _))
-                        judging[like] = new JudgingProbe(clock).Of(spec, data);
+                    if (!scoring.TryGetValue(like, out _))
+                        scoring[like] = new ScoringProbe(clock).Of(spec, data);
                 }
 
-                var judged = judging.GetValueOrDefault(like);
+                var scored = scoring.GetValueOrDefault(like);
                 if (spec.Method is not NetworkMethod method)
-                    expected[run.Folder] = Counting(spec, cost, run.Text!, judged);
+                    expected[run.Folder] = Counting(spec, cost, run.Text!, scored);
                 else if ((speeds.GetValueOrDefault(Like(spec)) ?? (known.Length > 0 ? Speeds.Like(known, RunCost.StepFlops(spec)) : null)) is { } speed)
-                    expected[run.Folder] = Network(method, run, cost, speed, judged.Setting);
+                    expected[run.Folder] = Network(method, run, cost, speed, scored.Setting);
             }
         }
 
@@ -78,7 +78,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         foreach (var (i, kind) in kinds.Index())
         {
             stop.ThrowIfCancellationRequested();
-            var left = (budget * (1 - Judging)) - clock.GetElapsedTime(start);
+            var left = (budget * (1 - Scoring)) - clock.GetElapsedTime(start);
             if (i > 0 && left < TimeSpan.Zero)
                 break;
             known[kind.Key] = new NetworkProbe(clock).Of(kind.First().Run.Spec, data, TimeSpan.FromSeconds(Math.Max(LeastSlice, left.TotalSeconds / (kinds.Length - i) / 2)));
@@ -90,14 +90,14 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     // Runs that do the same with a network, if not as often.
     private static (object, object, int, int, object) Like(RunSpec spec) => (spec.Method, spec.Model!, spec.Data.Length, spec.Training!.BatchSize, spec.Training.Precision);
 
-    private static RunTimeEstimate Counting(RunSpec spec, RunCost cost, TextSize text, (double Setting, double Counting) judged)
+    private static RunTimeEstimate Counting(RunSpec spec, RunCost cost, TextSize text, (double Setting, double Counting) scored)
     {
-        double rate = spec.Method is NGram ngram ? judged.Counting * ngram.Order : 0;
-        double judging = spec.Sampling.Count == 0 ? 0 : judged.Setting;
-        return new((cost.Tokens ?? 0) * rate, spec.Evaluation.Splits.Sum(part => text[part]) * rate, judging);
+        double rate = spec.Method is NGram ngram ? scored.Counting * ngram.Order : 0;
+        double scoring = spec.Sampling.Count == 0 ? 0 : scored.Setting;
+        return new((cost.Tokens ?? 0) * rate, spec.Evaluation.Splits.Sum(part => text[part]) * rate, scoring);
     }
 
-    private static RunTimeEstimate Network(NetworkMethod method, PlannedRun run, RunCost cost, Speeds speed, double judging)
+    private static RunTimeEstimate Network(NetworkMethod method, PlannedRun run, RunCost cost, Speeds speed, double scoring)
     {
         var spec = run.Spec;
         double left = cost.LeftOf(run);
@@ -105,11 +105,11 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         if (steps is { } expected)
             cost = RunCost.Of(spec.Taking(expected), run.Text); // looks at the validation text come with steps
         var shape = spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, method.View);
-        var judged = GenerationWay.Judged(method, spec);
+        var scored = GenerationWay.Scored(method, spec);
         return new(
             left * (spec.Budget?.Seconds ?? (cost.Training!.Value * speed.Training)),
             cost.Likelihood * speed.Likelihood,
-            judged.Sum(Once) + (judged.Length * judging) + GenerationWay.Timed(method, spec).Sum(way => Repeated(Once(way))))
+            scored.Sum(Once) + (scored.Length * scoring) + GenerationWay.Timed(method, spec).Sum(way => Repeated(Once(way))))
         {
             Steps = steps,
         };
@@ -126,13 +126,13 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     }
 }
 
-/// <summary>Times how texts are judged, on real ones and with an untrained judging network: both take as long as others do.</summary>
+/// <summary>Times how texts are scored, on real ones and with an untrained scoring network: both take as long as others do.</summary>
 /// <param name="clock">Measures.</param>
-internal sealed class JudgingProbe(TimeProvider clock)
+internal sealed class ScoringProbe(TimeProvider clock)
 {
     private const int Order = 6, MostTexts = 64, Counted = 1 << 16;
 
-    /// <summary>Seconds to judge the texts of one setting, and seconds to count n-grams, for each token and order.</summary>
+    /// <summary>Seconds to scorer the texts of one setting, and seconds to count n-grams, for each token and order.</summary>
     public (double Setting, double Counting) Of(RunSpec spec, Dataset data)
     {
         int[] tokens = new int[(int)Math.Min(Counted, data.Train.Count)];
@@ -141,15 +141,15 @@ internal sealed class JudgingProbe(TimeProvider clock)
         long start = clock.GetTimestamp();
         var counts = WittenBell.Fit(tokens, data.Vocabulary.TokenCount, Order);
         double counting = clock.GetElapsedTime(start).TotalSeconds / tokens.Length / Order;
-        return spec.Sampling.Count == 0 ? (0, counting) : (Judge(spec, data, counts), counting);
+        return spec.Sampling.Count == 0 ? (0, counting) : (Scorer(spec, data, counts), counting);
     }
 
-    private double Judge(RunSpec spec, Dataset data, WittenBell counts)
+    private double Scorer(RunSpec spec, Dataset data, WittenBell counts)
     {
         var chunks = new EvaluationChunks(data.Test, spec.Data.Length, Math.Min(MostTexts, spec.Sampling.Count));
         GeneratedText[] texts = [.. Enumerable.Range(0, chunks.Count).Select(i => GeneratedText.Of(chunks.Read(i), data.Tokenizer))];
         var random = RandomStream.Root(spec.Seed);
-        using var network = spec.Judge is { Method: NetworkMethod method, Model: { } model } ? new Ddit(model.Shape(data.Vocabulary, method.View), random.Split("judge")) : null;
+        using var network = spec.Scorer is { Method: NetworkMethod method, Model: { } model } ? new Ddit(model.Shape(data.Vocabulary, method.View), random.Split("judge")) : null;
         network?.eval();
         var device = TorchEnvironment.Device;
         int mask = data.Vocabulary.MaskId;
@@ -171,7 +171,7 @@ internal sealed class JudgingProbe(TimeProvider clock)
 /// <summary>Seconds that a run is expected to take on this machine.</summary>
 /// <param name="Training">Updates of the weights, or the counting of n-grams.</param>
 /// <param name="Likelihood">Likelihoods, those while training included.</param>
-/// <param name="Generation">Everything that is generated, timed and judged.</param>
+/// <param name="Generation">Everything that is generated, timed and scored.</param>
 public readonly record struct RunTimeEstimate(double Training, double Likelihood, double Generation)
 {
     /// <summary>About how many steps the time comes to that the run is given instead of them; null where they are known.</summary>

@@ -21,7 +21,7 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
     /// <summary>The samples of the run, and all rows of <c>generation.csv</c>, the main setting's first.</summary>
     public (Generation Main, List<GenerationMetric> Rows) Carry()
     {
-        var ways = GenerationWay.Judged(method, context.Spec);
+        var ways = GenerationWay.Scored(method, context.Spec);
         var speeds = GenerationWay.Timed(method, context.Spec);
         var timed = speeds.Select(way => way.Setting).ToHashSet();
         double all = ways.Length + speeds.Length;

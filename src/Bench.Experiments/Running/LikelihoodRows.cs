@@ -44,7 +44,7 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
         yield return Row(BoundMetrics.DrawError, estimate.DrawError / Math.Log(2), null);
     }
 
-    /// <summary>The exact cross-entropy of the same chunks, where the law of the text is known, and how far a model is from it.</summary>
+    /// <summary>The exact cross-entropy of the same chunks, where the distribution of the text is known, and how far a model is from it.</summary>
     public IEnumerable<Metric> Truth(string split, ISource source, EvaluationChunks chunks, LikelihoodEstimate estimate)
     {
         double[] nats = [.. Enumerable.Range(0, chunks.Count).Select(i => source.ExactNats(chunks.Read(i))).OfType<double>()];
@@ -52,7 +52,7 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
             yield break;
         double[] bits = [.. nats.Select(total => total / chunks.Length / Math.Log(2))];
         yield return LikelihoodMetrics.TrueEntropy.Row(
-            split, bits.Average(), Known(ErrorOfMean(bits)), bits.Length, $"the source's own law; {Chunks(chunks)}", Units);
+            split, bits.Average(), Known(ErrorOfMean(bits)), bits.Length, $"the source's own distribution; {Chunks(chunks)}", Units);
         var excess = KlFromTruth.Of([.. estimate.PerSequence.Select(each => each * chunks.Length)], nats, chunks.Length);
         yield return LikelihoodMetrics.KlFromTruth.Row(
             split, excess.Value, Known(excess.StandardError), bits.Length, $"mean of differences, chunk by chunk; {Chunks(chunks)}", Units);

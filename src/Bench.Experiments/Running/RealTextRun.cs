@@ -6,7 +6,7 @@ using Bench.Scoring;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>As many chunks of the test text as others generate, judged as theirs are.</summary>
+/// <summary>As many chunks of the test text as others generate, scored as theirs are.</summary>
 internal sealed class RealTextRun(RunContext context) : Run
 {
     /// <inheritdoc/>

@@ -13,19 +13,19 @@ namespace Bench.Experiments.Running;
 /// <param name="Data">Its text.</param>
 /// <param name="Folder">Its folder, held.</param>
 /// <param name="Store">Reads back what was written.</param>
-/// <param name="Observer">Told of progress.</param>
+/// <param name="Observer">Notified of progress.</param>
 /// <param name="Watch">The time it has taken.</param>
-/// <param name="Judges">Who judges what it generates, once there is something.</param>
+/// <param name="Scorers">Who scorers what it generates, once there is something.</param>
 /// <param name="Library">Where other texts come from.</param>
 /// <param name="Stop">Asks it to stop.</param>
 internal sealed record RunContext(
-    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, Lazy<ScorerSet> Judges, DataLibrary Library, CancellationToken Stop)
+    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, Lazy<ScorerSet> Scorers, DataLibrary Library, CancellationToken Stop)
 {
     /// <summary>What is to be done.</summary>
     public RunSpec Spec => Planned.Spec;
 
-    /// <summary>Who judges what it generates.</summary>
-    public ScorerSet Panel => Judges.Value;
+    /// <summary>Who scorers what it generates.</summary>
+    public ScorerSet Panel => Scorers.Value;
 
     /// <summary>Makes rows of likelihoods, in the units of the run's tokens.</summary>
     public LikelihoodRows Likelihoods => new(Data.Tokenizer);

@@ -21,14 +21,14 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     /// <summary>Bytes that are free where a folder lies.</summary>
     public Func<string, long> FreeBytes { get; init; } = folder => MachineLimits.Of(folder).FreeDisk;
 
-    private (string Of, ScorerSet Panel)? _panel; // of the run before: most runs of a plan are judged by the same
+    private (string Of, ScorerSet Panel)? _panel; // of the run before: most runs of a plan are scored by the same
 
     /// <summary>
     /// Carries out a run from wherever it stands: a finished one is left alone, an interrupted one goes on from its last checkpoint, a failed one stays
     /// failed unless it is to be tried again, and one that another process holds is left to it: then the status says that it waits, and the call may be repeated.
     /// </summary>
     /// <param name="run">The run.</param>
-    /// <param name="observer">Told of progress.</param>
+    /// <param name="observer">Notified of progress.</param>
     /// <param name="retry">Try a failed run again.</param>
     /// <param name="stop">Interrupts it: it writes a checkpoint and can go on later.</param>
     /// <returns>How it stands now. A failure of the run itself is recorded and returned; running, with a reason, means that it did not end.</returns>
@@ -76,7 +76,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
 
     private ScorerSet PanelOf(RunSpec spec, Dataset data)
     {
-        string of = $"{data.Hash} {spec.Data.Length} {spec.Evaluation.Sequences} {string.Join(',', spec.Sampling.Judges)} {spec.Judge?.Definition(data.Hash).Canonical}";
+        string of = $"{data.Hash} {spec.Data.Length} {spec.Evaluation.Sequences} {string.Join(',', spec.Sampling.Scorers)} {spec.Scorer?.Definition(data.Hash).Canonical}";
         if (_panel?.Of == of)
             return _panel.Value.Panel;
         _panel?.Panel.Dispose();

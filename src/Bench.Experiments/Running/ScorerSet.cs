@@ -18,7 +18,7 @@ using Bench.Scoring;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>Who judges what is generated after a text, made once for all runs on it: an n-gram model, the judging network, and the text's own law where it is known.</summary>
+/// <summary>Who scorers what is generated after a text, made once for all runs on it: an n-gram model, the scoring network, and the text's own distribution where it is known.</summary>
 internal sealed class ScorerSet : IDisposable
 {
     private const int Order = 6, TokenOrder = 3; // six characters, or three tokens of four or five
@@ -27,7 +27,7 @@ internal sealed class ScorerSet : IDisposable
 
     private readonly TrainedModel? _network;
     private readonly ImmutableArray<CausalScorer> _outside;
-    private readonly ImmutableArray<IScorer> _judges;
+    private readonly ImmutableArray<IScorer> _scorers;
     private readonly LikelihoodUnits _per;
     private readonly MauveReference? _reference;
     private readonly HashSet<string>? _words;
@@ -41,12 +41,12 @@ internal sealed class ScorerSet : IDisposable
         bool isWhole = data.Tokenizer.IsCharacterwise || data.Train.Count <= MostCounted;
         var train = new int[isWhole ? data.Train.Count : MostCounted];
         data.Train.CopyTo(0, train);
-        _outside = [.. spec.Sampling.Judges.Select(named => Outside(named, library))];
-        _judges =
+        _outside = [.. spec.Sampling.Scorers.Select(named => Outside(named, library))];
+        _scorers =
         [
             new NGramScorer(WittenBell.Fit(train, vocabulary.TokenCount, data.Tokenizer.IsCharacterwise ? Order : TokenOrder), fitted: isWhole ? null : $"the first {MostCounted} tokens of the training text"),
             .. network is null ? [] : new[] { new NetworkScorer(Network, network.Network, new NextToken(vocabulary.MaskId), TorchEnvironment.Device) },
-            .. _outside.Select(judge => new PretrainedScorer(judge)),
+            .. _outside.Select(scorer => new PretrainedScorer(scorer)),
             .. spec.Data.Source.ExactNats(train.AsSpan(0, 1)) is null ? [] : new[] { new TrueDistribution(vocabulary.TokenCount, tokens => spec.Data.Source.ExactNats(tokens)!.Value) },
         ];
         var test = new EvaluationChunks(data.Test, spec.Data.Length, spec.Evaluation.Sequences);
@@ -60,28 +60,28 @@ internal sealed class ScorerSet : IDisposable
     /// <summary>Text of the test split, cut as the generated one is.</summary>
     public ImmutableArray<GeneratedText> Real { get; }
 
-    /// <summary>Why the judging network of a run cannot judge yet; null where it can, or where there is none.</summary>
+    /// <summary>Why the scoring network of a run cannot scorer yet; null where it can, or where there is none.</summary>
     public static string? Lacks(RunSpec spec, Dataset data, RunStore store)
     {
-        if (spec.Judge is null)
+        if (spec.Scorer is null)
             return null;
-        var judge = spec.Judge.Definition(data.Hash);
-        string folder = store.FolderOf(judge);
-        return store.StatusOf(judge) switch
+        var scorer = spec.Scorer.Definition(data.Hash);
+        string folder = store.FolderOf(scorer);
+        return store.StatusOf(scorer) switch
         {
-            { State: RunState.Finished } => Checkpoints.NewestStep(folder) is null ? $"its judging network has no checkpoint, as copied results have none; delete {folder} and run the same command again" : null,
-            { State: RunState.Failed } failed => $"its judging network failed ({failed.Reason}); mend that and add --retry",
-            _ => "its judging network is not trained yet",
+            { State: RunState.Finished } => Checkpoints.NewestStep(folder) is null ? $"its scoring network has no checkpoint, as copied results have none; delete {folder} and run the same command again" : null,
+            { State: RunState.Failed } failed => $"its scoring network failed ({failed.Reason}); mend that and add --retry",
+            _ => "its scoring network is not trained yet",
         };
     }
 
-    /// <summary>The panel of a run whose judge <see cref="Lacks"/> nothing.</summary>
-    /// <exception cref="SuiteException">A judge cannot be loaded.</exception>
+    /// <summary>The panel of a run whose scorer <see cref="Lacks"/> nothing.</summary>
+    /// <exception cref="SuiteException">A scorer cannot be loaded.</exception>
     public static ScorerSet Of(RunSpec spec, Dataset data, RunStore store, DataLibrary library)
     {
-        if (spec.Judge is null)
+        if (spec.Scorer is null)
             return new ScorerSet(spec, data, network: null, library);
-        var network = TrainedModel.Load(store.FolderOf(spec.Judge.Definition(data.Hash)));
+        var network = TrainedModel.Load(store.FolderOf(spec.Scorer.Definition(data.Hash)));
         try
         {
             return new ScorerSet(spec, data, network, library);
@@ -95,7 +95,7 @@ internal sealed class ScorerSet : IDisposable
 
     /// <summary>Measures generated text.</summary>
     /// <param name="draws">Of resamples and clusters.</param>
-    public GenerationQuality Quality(RandomStream draws) => new(draws) { Scorers = _judges, Per = _per, Vocabulary = _words, Reference = _reference };
+    public GenerationQuality Quality(RandomStream draws) => new(draws) { Scorers = _scorers, Per = _per, Vocabulary = _words, Reference = _reference };
 
     private static CausalScorer Outside(string named, DataLibrary library)
     {
@@ -109,7 +109,7 @@ internal sealed class ScorerSet : IDisposable
     public void Dispose()
     {
         _network?.Dispose();
-        foreach (var judge in _outside)
-            judge.Dispose();
+        foreach (var scorer in _outside)
+            scorer.Dispose();
     }
 }

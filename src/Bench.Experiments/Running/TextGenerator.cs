@@ -34,7 +34,7 @@ public sealed class TextGenerator
     /// <param name="count">How many, all together.</param>
     /// <param name="seed">Draws them.</param>
     /// <param name="first">The number of the first one.</param>
-    /// <param name="watch">Told of the canvas after each step, by its number.</param>
+    /// <param name="watch">Notified of the canvas after each step, by its number.</param>
     /// <param name="stop">Cancels.</param>
     public Generation Write(int count, ulong seed, int first = 0, Action<GenerationState, int>? watch = null, CancellationToken stop = default)
     {

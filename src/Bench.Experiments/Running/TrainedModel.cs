@@ -90,7 +90,7 @@ public sealed class TrainedModel : IDisposable
     /// <param name="file">UTF-8 text.</param>
     /// <param name="sequences">Chunks at even distances; null takes all.</param>
     /// <param name="draws">Noise levels a chunk; null takes as many as the run did.</param>
-    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="progress">Notified of the share that is done.</param>
     /// <param name="stop">Cancels.</param>
     /// <returns>Rows as in <c>metrics.csv</c>, with the file's name for a split.</returns>
     /// <exception cref="SuiteException">The file is missing, not UTF-8, or shorter than a chunk.</exception>

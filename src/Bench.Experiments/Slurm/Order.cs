@@ -15,8 +15,8 @@ public sealed record Order
 
     public required ImmutableArray<FrozenDefinition> Definitions { get; init; }
 
-    /// <summary>Runs whose networks judge what others generate; they come first.</summary>
-    public required ImmutableArray<ArrayTask> Judges { get; init; }
+    /// <summary>Runs whose networks scorer what others generate; they come first.</summary>
+    public required ImmutableArray<ArrayTask> Scorers { get; init; }
 
     /// <summary>All others.</summary>
     public required ImmutableArray<ArrayTask> Runs { get; init; }

@@ -21,10 +21,10 @@ public sealed class Submission
     /// <summary>The runs, one a line: id, then label.</summary>
     public const string RunList = "runs.txt";
 
-    /// <summary>The same of judges.</summary>
-    public const string JudgeList = "judges.txt";
+    /// <summary>The same of scorers.</summary>
+    public const string ScorerList = "judges.txt";
 
-    private const string JobPrefix = "bench-", JudgeSuffix = "-judges", ReportSuffix = "-report", Tasks = "array.sh", Judges = "judges.sh", Report = "report.sh", Copies = "definitions";
+    private const string JobPrefix = "bench-", ScorerSuffix = "-judges", ReportSuffix = "-report", Tasks = "array.sh", Scorers = "judges.sh", Report = "report.sh", Copies = "definitions";
 
     private Submission(string name, string folder, IEnumerable<(string Name, string Text)> files)
     {
@@ -33,7 +33,7 @@ public sealed class Submission
         Files = [.. files];
     }
 
-    /// <summary>Of the array; that of the judges has <c>-judges</c> after it, that of the report <c>-report</c>.</summary>
+    /// <summary>Of the array; that of the scorers has <c>-judges</c> after it, that of the report <c>-report</c>.</summary>
     public string Job { get; }
 
     /// <summary>Where the scripts go, as an absolute path.</summary>
@@ -57,11 +57,11 @@ public sealed class Submission
     /// <summary>Ids of the runs that the tasks of a job carry out, the first task's first; none for a job that this results folder knows nothing of.</summary>
     public static string[] RunsOfJob(string results, string job)
     {
-        bool judges = job.EndsWith(JudgeSuffix, StringComparison.Ordinal);
-        string name = judges ? job[..^JudgeSuffix.Length] : job;
+        bool scorers = job.EndsWith(ScorerSuffix, StringComparison.Ordinal);
+        string name = scorers ? job[..^ScorerSuffix.Length] : job;
         if (!name.StartsWith(JobPrefix, StringComparison.Ordinal) || name.Contains('/', StringComparison.Ordinal))
             return [];
-        string list = Path.Combine(FolderOf(results, name[JobPrefix.Length..]), judges ? JudgeList : RunList);
+        string list = Path.Combine(FolderOf(results, name[JobPrefix.Length..]), scorers ? ScorerList : RunList);
         if (!File.Exists(list))
             return [];
         string[] lines = InputFile.ReadText(list).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -82,10 +82,10 @@ public sealed class Submission
         var head = new BatchHead(order.Profile);
         var ready = new Preparation(order, Path.Combine(folder, Copies));
         var files = new List<(string, string)>();
-        if (!order.Judges.IsEmpty)
+        if (!order.Scorers.IsEmpty)
         {
-            files.Add((Judges, new TaskScript(head, ready, JudgeList, job + JudgeSuffix, order.Judges.Length).Text(folder)));
-            files.Add((JudgeList, List(order.Judges)));
+            files.Add((Scorers, new TaskScript(head, ready, ScorerList, job + ScorerSuffix, order.Scorers.Length).Text(folder)));
+            files.Add((ScorerList, List(order.Scorers)));
         }
 
         if (!order.Runs.IsEmpty)
@@ -95,7 +95,7 @@ public sealed class Submission
         }
 
         files.Add((Report, ReportScript.Text(head, ready, job + ReportSuffix)));
-        files.Add((Submit, SubmitScript.Text(folder, order.Judges.IsEmpty ? null : Judges, order.Runs.IsEmpty ? null : Tasks, Report)));
+        files.Add((Submit, SubmitScript.Text(folder, order.Scorers.IsEmpty ? null : Scorers, order.Runs.IsEmpty ? null : Tasks, Report)));
         files.AddRange(order.Definitions.Select(definition => ($"{Copies}/{definition.Name}", definition.Text)));
         return new(name, folder, files);
     }
@@ -126,10 +126,10 @@ internal static class SubmitScript
 {
     /// <summary>All of it.</summary>
     /// <param name="folder">Where the scripts lie.</param>
-    /// <param name="judges">Null for none.</param>
+    /// <param name="scorers">Null for none.</param>
     /// <param name="runs">Null for none.</param>
     /// <param name="report">The report's.</param>
-    public static string Text(string folder, string? judges, string? runs, string report)
+    public static string Text(string folder, string? scorers, string? runs, string report)
     {
         var text = new StringBuilder($$"""
             #!/bin/bash
@@ -149,10 +149,10 @@ internal static class SubmitScript
 
 
             """.ReplaceLineEndings("\n"));
-        if (judges is not null)
-            text.Append($"submit judges {judges}\n");
+        if (scorers is not null)
+            text.Append($"submit scorers {scorers}\n");
         if (runs is not null)
-            text.Append($"submit runs {(judges is null ? "" : "--dependency=afterok:\"${jobs[0]}\" --kill-on-invalid-dep=yes ")}{runs}\n");
+            text.Append($"submit runs {(scorers is null ? "" : "--dependency=afterok:\"${jobs[0]}\" --kill-on-invalid-dep=yes ")}{runs}\n");
         text.Append($"submit report --dependency=\"afterany$(printf ':%s' \"${{jobs[@]}}\")\" {report}\n");
         return text.ToString();
     }

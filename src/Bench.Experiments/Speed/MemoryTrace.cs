@@ -19,7 +19,7 @@ public sealed record MemoryTrace(ISpeedCase Case, Precision Precision, Immutable
     /// <param name="row">Of what.</param>
     /// <param name="asked">The type of products; null for the case's own.</param>
     /// <param name="steps">Steps, at least.</param>
-    /// <param name="tell">Told of each point.</param>
+    /// <param name="tell">Notified of each point.</param>
     /// <param name="stop">Cancels.</param>
     /// <exception cref="Results.SuiteException">There is no tensor engine.</exception>
     public static MemoryTrace Of(ISpeedCase row, Precision? asked, long steps, Action<MemoryPoint> tell, CancellationToken stop)

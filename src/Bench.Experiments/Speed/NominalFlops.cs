@@ -20,7 +20,7 @@ public static class NominalFlops
     public static double OfTraining(DditShape shape, int batch, int length, bool doubled)
     {
         double columns = doubled ? 2.0 * length : length;
-        return RunCost.PassesOfAStep * (batch * new Pass(columns, columns * columns, Asked: length, Told: 0)).Flops(shape);
+        return RunCost.PassesOfAStep * (batch * new Pass(columns, columns * columns, Asked: length, Conditioned: 0)).Flops(shape);
     }
 
     /// <summary>Of columns that go through the network, forward alone.</summary>
@@ -28,5 +28,5 @@ public static class NominalFlops
     /// <param name="columns">How many, all texts and calls together.</param>
     /// <param name="keys">How many columns each of them attends to, on average.</param>
     public static double OfSampling(DditShape shape, double columns, double keys) =>
-        new Pass(columns, columns * keys, Asked: columns, Told: 0).Flops(shape);
+        new Pass(columns, columns * keys, Asked: columns, Conditioned: 0).Flops(shape);
 }

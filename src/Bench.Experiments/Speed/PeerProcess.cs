@@ -52,7 +52,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     /// <param name="python">The program; with arguments where it is started through another, such as <c>chroot</c>.</param>
     /// <param name="checkout">The folder with MDLM's code; null for PyTorch alone.</param>
     /// <param name="threads">Threads that it computes with.</param>
-    /// <param name="tell">Told what it does before it can be measured.</param>
+    /// <param name="tell">Notified what it does before it can be measured.</param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="SuiteException">There is no such program, no PyTorch, or no such code in the checkout.</exception>
     public static PeerProcess Start(string python, string? checkout, int threads, Action<string> tell, CancellationToken stop)

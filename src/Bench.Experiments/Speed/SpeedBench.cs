@@ -29,7 +29,7 @@ public sealed class SpeedBench(TimeProvider clock)
     /// <summary>Somebody else's code, measured in turn with ours.</summary>
     public ISpeedPeer? Peer { get; init; }
 
-    /// <summary>Told what is being done.</summary>
+    /// <summary>Notified what is being done.</summary>
     public Action<string> Tell { get; init; } = _ => { };
 
     /// <summary>Measures.</summary>

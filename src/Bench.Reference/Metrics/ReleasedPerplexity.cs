@@ -10,7 +10,7 @@ namespace Bench.Reference.Metrics;
 /// </summary>
 public static class ReleasedPerplexity
 {
-    // HDLM judges no more sequences at once, whatever it is asked for.
+    // HDLM scorers no more sequences at once, whatever it is asked for.
     private const int MostAtOnce = 4;
 
     /// <summary>

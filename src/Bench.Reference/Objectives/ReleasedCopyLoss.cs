@@ -30,8 +30,8 @@ public static class ReleasedCopyLoss
     {
         using var scope = NewDisposeScope();
         int settled = weights.Length;
-        var law = outputs.narrow(1, 0, settled).log_softmax(-1);                                            // [B, S, V]
-        var nats = law.gather(-1, x0.narrow(1, 0, settled).unsqueeze(-1)).squeeze(-1).neg();               // [B, S]
+        var distribution = outputs.narrow(1, 0, settled).log_softmax(-1);                                            // [B, S, V]
+        var nats = distribution.gather(-1, x0.narrow(1, 0, settled).unsqueeze(-1)).squeeze(-1).neg();               // [B, S]
         return ((nats * tensor(weights, outputs.dtype, outputs.device)).sum(-1) / (settled + 1e-8)).MoveToOuterDisposeScope();
     }
 }

@@ -2,7 +2,7 @@ using Bench.Sampling;
 
 namespace Bench.Reference.Sampling;
 
-/// <summary>How a public code draws an index from numbers that stand for a law.</summary>
+/// <summary>How a public code draws an index from numbers that stand for a distribution.</summary>
 public interface IPick
 {
     /// <summary>The index drawn.</summary>
@@ -13,7 +13,7 @@ public interface IPick
 /// GIDD's draw (arXiv 2503.04482): the first index whose cumulative probability exceeds u; the last one where rounding leaves none.
 /// </summary>
 /// <remarks>It differs from <see cref="Categorical"/> where that sliver falls on an index that has no probability.</remarks>
-/// <param name="Draws">One u for each law.</param>
+/// <param name="Draws">One u for each distribution.</param>
 public sealed record Inversion(IDraws Draws) : IPick
 {
     /// <summary>The index drawn.</summary>
@@ -33,7 +33,7 @@ public sealed record Inversion(IDraws Draws) : IPick
 }
 
 /// <summary>
-/// A race of exponential clocks: the largest weight/(inside − ln(u + within)), one u for each index. In float64 the law is that of the
+/// A race of exponential clocks: the largest weight/(inside − ln(u + within)), one u for each index. In float64 the distribution is that of the
 /// weights, whatever their sum.
 /// </summary>
 /// <remarks>
@@ -69,7 +69,7 @@ public sealed record Race(IDraws Draws, double Within, double Inside) : IPick
 }
 
 /// <summary>
-/// The draw of HDLM's ε-hybrids (arXiv 2504.06416): the largest e^ℓ/(−ln u)^T, one u for each index. Its law is softmax(ℓ/T); T = 0 takes
+/// The draw of HDLM's ε-hybrids (arXiv 2504.06416): the largest e^ℓ/(−ln u)^T, one u for each index. Its distribution is softmax(ℓ/T); T = 0 takes
 /// the largest logit.
 /// </summary>
 /// <param name="Draws">The u.</param>

@@ -8,7 +8,7 @@ namespace Bench.Reference.Sampling;
 /// to everybody and nobody's keys kept.
 /// </summary>
 /// <remarks>
-/// With <see cref="ReleasedAlgorithm.Original"/> the law is that of <see cref="Ancestral"/> for absorbing noise. Remasking takes all of the
+/// With <see cref="ReleasedAlgorithm.Original"/> the distribution is that of <see cref="Ancestral"/> for absorbing noise. Remasking takes all of the
 /// prefix, finished blocks included.
 /// The mask may be drawn as a word.
 /// </remarks>
@@ -40,9 +40,9 @@ public sealed record ReleasedAligned(ReleasedAlgorithm Algorithm, ReleasedGrid G
                 long[][] prefix = Array.ConvertAll(x, row => row[..end]);
                 double[][][] outputs = network(new ReleasedCall(prefix));
                 double share = ReleasedMixture.Share(Eta, 1 - Grid.At(step + 1), 1 - Grid.At(step));
-                Func<Place, double[]> laws = at => outputs[at.Row][at.Column];
+                Func<Place, double[]> distributions = at => outputs[at.Row][at.Column];
                 Take(new ReleasedMove(
-                    prefix, Algorithm == ReleasedAlgorithm.ReMdm ? at => ReleasedMixture.Of(laws(at), share) : laws, maskId, draws, pick),
+                    prefix, Algorithm == ReleasedAlgorithm.ReMdm ? at => ReleasedMixture.Of(distributions(at), share) : distributions, maskId, draws, pick),
                     begin, Grid.Keeps(step));
                 for (int row = 0; row < x.Length; row++)
                     prefix[row].AsSpan(Math.Min(Given, end)).CopyTo(x[row].AsSpan(Math.Min(Given, end)));

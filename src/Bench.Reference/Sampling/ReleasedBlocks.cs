@@ -34,17 +34,17 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
     {
         for (int begin = 0; begin < x[0].Length; begin += Width)
         {
-            double[][][]? laws = null;
+            double[][][]? distributions = null;
             int end = Math.Min(begin + Width, x[0].Length);
             for (int step = 0; step < Steps && x.Any(row => row.AsSpan(begin, end - begin).Contains(maskId)); step++)
             {
                 long[][] prefix = Array.ConvertAll(x, row => row[..end]);
-                laws ??= Predict(network(new ReleasedCall(prefix)), prefix, begin);
+                distributions ??= Predict(network(new ReleasedCall(prefix)), prefix, begin);
                 if (FirstHitting)
                     draws.Uniform(); // when it happens, which the network is not told
                 double t = Steps == 1 ? 1 : 1 - ((double)step / (Steps - 1));
-                if (Take(x, begin, laws, FirstHitting ? 0 : Stays(t, t - (1.0 / Steps)), draws, pick))
-                    laws = null;
+                if (Take(x, begin, distributions, FirstHitting ? 0 : Stays(t, t - (1.0 / Steps)), draws, pick))
+                    distributions = null;
             }
         }
     }
@@ -52,7 +52,7 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
     /// <summary>The probability that a mask stays one from t to s.</summary>
     public double Stays(double t, double s) => Schedule.Jumped(s) / Schedule.Jumped(t);
 
-    /// <summary>The laws of clean tokens in the last block; visible ones are what they are.</summary>
+    /// <summary>The distributions of clean tokens in the last block; visible ones are what they are.</summary>
     /// <param name="outputs">[B][C][V] logits.</param>
     /// <param name="x">[B][C]</param>
     /// <param name="begin">The block's first column.</param>
@@ -61,9 +61,9 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
         [.. outputs.Select((row, r) => row.Skip(begin).Select((logits, i) => Predict(logits, x[r][begin + i])).ToArray())];
 
     /// <summary>The weights of one token's next state: π (1 − stays) over words, and stays.</summary>
-    public static double[] Weigh(double[] law, double stays)
+    public static double[] Weigh(double[] distribution, double stays)
     {
-        double[] weights = Array.ConvertAll(law, p => p * (1 - stays));
+        double[] weights = Array.ConvertAll(distribution, p => p * (1 - stays));
         weights[^1] = stays;
         return weights;
     }
@@ -71,18 +71,18 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
     /// <summary>One step of the last block.</summary>
     /// <param name="x">[B][L], changed in place.</param>
     /// <param name="begin">The block's first column.</param>
-    /// <param name="laws">[B][w][V] as predicted.</param>
+    /// <param name="distributions">[B][w][V] as predicted.</param>
     /// <param name="stays">The probability that a mask stays one; where each step reveals one mask, 0.</param>
     /// <param name="draws">Which mask is revealed.</param>
     /// <param name="pick">The draw; it is given weights, for visible tokens, too.</param>
     /// <returns>Whether anything has changed.</returns>
-    public bool Take(long[][] x, int begin, double[][][] laws, double stays, IDraws draws, IPick pick)
+    public bool Take(long[][] x, int begin, double[][][] distributions, double stays, IDraws draws, IPick pick)
     {
         bool changed = false;
-        int[][] drawn = [.. laws.Select(row => row.Select(law => pick.From(Weigh(law, stays))).ToArray())];
+        int[][] drawn = [.. distributions.Select(row => row.Select(distribution => pick.From(Weigh(distribution, stays))).ToArray())];
         for (int r = 0; r < x.Length; r++)
         {
-            int mask = laws[r][0].Length - 1;
+            int mask = distributions[r][0].Length - 1;
             int[] masked = [.. Enumerable.Range(begin, drawn[r].Length).Where(i => x[r][i] == mask)];
             int[] revealed = FirstHitting && masked.Length > 0 ? [masked[draws.Below(masked.Length)]] : masked;
             foreach (int i in revealed)
@@ -101,10 +101,10 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
         if (xt != words)
             return [.. logits.Select((_, y) => y == xt ? 1.0 : 0)];
         double top = logits.Take(words).Max();
-        double[] law = [.. logits.Take(words).Select(logit => Math.Exp(logit - top)), 0];
-        double total = law.Sum();
-        law = Array.ConvertAll(law, weight => weight / total);
-        Choice.Apply(law, settles: false);
-        return law;
+        double[] distribution = [.. logits.Take(words).Select(logit => Math.Exp(logit - top)), 0];
+        double total = distribution.Sum();
+        distribution = Array.ConvertAll(distribution, weight => weight / total);
+        Choice.Apply(distribution, settles: false);
+        return distribution;
     }
 }

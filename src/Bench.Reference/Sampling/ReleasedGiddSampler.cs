@@ -32,44 +32,44 @@ public sealed record ReleasedGiddSampler(Gidd Process, int Steps, double Floor =
             double t = At(i), s = At(Math.Max(0, i - 1));
             double[][][] outputs = network(new ReleasedCall(z) { Sigma = [.. z[0].Select(_ => Clock.Sigma(t))] });
             foreach (var (row, column) in Place.Of(z.Length, 0, z[0].Length))
-                z[row][column] = pick.From(Law(outputs[row][column], z[row][column], s, t));
+                z[row][column] = pick.From(Distribution(outputs[row][column], z[row][column], s, t));
         }
     }
 
     /// <summary>Time i, from 0 to N.</summary>
     public double At(int i) => Floor + ((1 - (2 * Floor)) * i / Steps);
 
-    /// <summary>The law of a token's next state.</summary>
+    /// <summary>The distribution of a token's next state.</summary>
     /// <param name="logits">N + 1 of them; the mask's does not count.</param>
     /// <param name="zt">The current token.</param>
     /// <param name="s">The time after the step.</param>
     /// <param name="t">The time before it.</param>
     /// <returns>N + 1 probabilities.</returns>
-    public double[] Law(double[] logits, long zt, double s, double t)
+    public double[] Distribution(double[] logits, long zt, double s, double t)
     {
         int words = logits.Length - 1;
         var (after, before) = (Process.At(Clock.Sigma(s)), Process.At(Clock.Sigma(t)));
         double top = logits.Take(words).Max();
-        double[] law = [.. logits.Take(words).Select(logit => Math.Exp(logit - top)), 0];
-        Scale(law, 1);
-        ReverseDistribution.Weigh(law, zt, after, before, Process.Chain);
+        double[] distribution = [.. logits.Take(words).Select(logit => Math.Exp(logit - top)), 0];
+        Scale(distribution, 1);
+        ReverseDistribution.Weigh(distribution, zt, after, before, Process.Chain);
         double stays = zt == words ? Posterior.Of(after, before, Process.Chain, masked: true, unchanged: false, words).Mask : 0;
-        Scale(law, 1 - stays);
+        Scale(distribution, 1 - stays);
         if (zt == words)
-            law[words] = stays;
+            distribution[words] = stays;
         if (Least > 0)
         {
-            law = Array.ConvertAll(law, p => p < Least ? 0 : p);
-            Scale(law, 1);
+            distribution = Array.ConvertAll(distribution, p => p < Least ? 0 : p);
+            Scale(distribution, 1);
         }
 
-        return law;
+        return distribution;
     }
 
-    private static void Scale(double[] law, double total)
+    private static void Scale(double[] distribution, double total)
     {
-        double factor = total / law.Sum();
-        for (int y = 0; y < law.Length; y++)
-            law[y] *= factor;
+        double factor = total / distribution.Sum();
+        for (int y = 0; y < distribution.Length; y++)
+            distribution[y] *= factor;
     }
 }

@@ -2,11 +2,11 @@ namespace Bench.Reference.Sampling;
 
 /// <summary>One step of HDLM's ε-hybrid samplers in the making: tokens as the network saw them, and as they become.</summary>
 /// <param name="Tokens">[B][C], changed in place.</param>
-/// <param name="Laws">What a token is drawn from.</param>
+/// <param name="CleanDistribution">What a token is drawn from.</param>
 /// <param name="MaskId">The mask.</param>
 /// <param name="Draws">Which tokens move.</param>
 /// <param name="Pick">Where they go.</param>
-internal sealed record ReleasedMove(long[][] Tokens, Func<Place, double[]> Laws, long MaskId, IDraws Draws, IPick Pick)
+internal sealed record ReleasedMove(long[][] Tokens, Func<Place, double[]> CleanDistribution, long MaskId, IDraws Draws, IPick Pick)
 {
     private readonly long[][] before = Array.ConvertAll(Tokens, row => row.ToArray());
 
@@ -21,7 +21,7 @@ internal sealed record ReleasedMove(long[][] Tokens, Func<Place, double[]> Laws,
     public void Draw(IEnumerable<Place> places)
     {
         foreach (var at in places)
-            Tokens[at.Row][at.Column] = Pick.From(Laws(at));
+            Tokens[at.Row][at.Column] = Pick.From(CleanDistribution(at));
     }
 
     /// <summary>Draws for all, and uses it where there was a mask.</summary>
@@ -29,7 +29,7 @@ internal sealed record ReleasedMove(long[][] Tokens, Func<Place, double[]> Laws,
     {
         foreach (var at in places)
         {
-            int token = Pick.From(Laws(at));
+            int token = Pick.From(CleanDistribution(at));
             if (WasMasked(at))
                 Tokens[at.Row][at.Column] = token;
         }

@@ -24,7 +24,7 @@ namespace Bench.Reference.Sampling;
 public sealed record ReleasedPredictor(
     ReleasedAnalytic Analytic, INoiseSchedule Schedule, IReleasedSchedule Path, AttentionKind Context, AttentionKind Block, int BlockSize)
 {
-    // The total noise of what the public code calls the limiting law, whatever the schedule.
+    // The total noise of what the public code calls the limiting distribution, whatever the schedule.
     private const double Limit = 4;
 
     /// <summary>Whether the network sees a prefix only.</summary>

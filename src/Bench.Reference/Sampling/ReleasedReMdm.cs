@@ -64,18 +64,18 @@ public readonly record struct ReleasedOdds(double Remasked, double Revealed)
     public static ReleasedOdds Of(double sigma, double alphaS, double alphaT) =>
         new(sigma, (alphaS - ((1 - sigma) * alphaT)) / (1 - alphaT));
 
-    /// <summary>The law of a token's next state.</summary>
+    /// <summary>The distribution of a token's next state.</summary>
     /// <param name="prediction">π over N words, and anything for the mask.</param>
     /// <param name="xt">The current token.</param>
     /// <returns>N + 1 weights, which sum to one.</returns>
     public double[] Weigh(ReadOnlySpan<double> prediction, long xt)
     {
-        var law = new double[prediction.Length];
-        bool masked = xt == law.Length - 1;
-        for (int y = 0; y < law.Length - 1; y++)
-            law[y] = masked ? Revealed * prediction[y] : y == xt ? 1 - Remasked : 0;
-        law[^1] = masked ? 1 - Revealed : Remasked;
-        return law;
+        var distribution = new double[prediction.Length];
+        bool masked = xt == distribution.Length - 1;
+        for (int y = 0; y < distribution.Length - 1; y++)
+            distribution[y] = masked ? Revealed * prediction[y] : y == xt ? 1 - Remasked : 0;
+        distribution[^1] = masked ? 1 - Revealed : Remasked;
+        return distribution;
     }
 }
 

@@ -27,9 +27,9 @@ public sealed record ReleasedScoreSampler(DiffusionSetup Problem, ReleasedGrid G
             double[][][] outputs = network(new ReleasedCall(x) { Sigma = [.. x[0].Select(_ => Problem.Schedule.Sigma(t))] });
             foreach (var (row, column) in Place.Of(x.Length, 0, x[0].Length))
             {
-                double[] law = [.. outputs[row][column]];
-                Step.Weigh(Problem, law, x[row][column], t, s);
-                x[row][column] = pick.From(law.AsSpan(0, s == 0 ? Problem.Vocabulary.TokenCount : states));
+                double[] distribution = [.. outputs[row][column]];
+                Step.Weigh(Problem, distribution, x[row][column], t, s);
+                x[row][column] = pick.From(distribution.AsSpan(0, s == 0 ? Problem.Vocabulary.TokenCount : states));
             }
         }
     }

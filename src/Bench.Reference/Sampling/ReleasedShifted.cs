@@ -53,7 +53,7 @@ public sealed record ReleasedShifted(ReleasedAlgorithm Algorithm, ReleasedGrid G
         if (Algorithm == ReleasedAlgorithm.RemaskShuffle && masked.Length < text.Length)
         {
             foreach (var (shuffled, asked) in move.Chosen(text, Eta * keeps).Where(at => !move.WasMasked(at)).Zip(masked))
-                move.Tokens[shuffled.Row][shuffled.Column] = move.Pick.From(move.Laws(asked));
+                move.Tokens[shuffled.Row][shuffled.Column] = move.Pick.From(move.CleanDistribution(asked));
         }
 
         if (Algorithm != ReleasedAlgorithm.ReMdm)

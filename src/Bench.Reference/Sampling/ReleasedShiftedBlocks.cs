@@ -59,7 +59,7 @@ public sealed record ReleasedShiftedBlocks(
             if (step > 1)
                 penalty.Count(x.SelectMany(row => row).Where(token => token != maskId));
             double[] reveals = Reveals(now, step + 1 < end ? ReleasedStep.Shifted(Path, step + 1, length, Floor) : now);
-            Take(new ReleasedMove(x, at => Law(penalty.Of(outputs[at.Row][at.Column - 1]), reveals), maskId, draws, pick), masked, reveals);
+            Take(new ReleasedMove(x, at => Distribution(penalty.Of(outputs[at.Row][at.Column - 1]), reveals), maskId, draws, pick), masked, reveals);
             penalty.Count(masked.Select(at => x[at.Row][at.Column]).Where(token => token != maskId));
         }
     }
@@ -67,7 +67,7 @@ public sealed record ReleasedShiftedBlocks(
     private static double[] Reveals(ReleasedStep now, ReleasedStep next) =>
         [.. now.Times.Select((t, i) => now.Finishing[i] ? 1 : Math.Clamp(1 - (next.Times[i] / t), 0, 1))];
 
-    private double[] Law(double[] logits, double[] reveals)
+    private double[] Distribution(double[] logits, double[] reveals)
     {
         if (Algorithm == ReleasedAlgorithm.Remask)
             return logits;

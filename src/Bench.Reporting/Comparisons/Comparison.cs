@@ -8,7 +8,7 @@ using Bench.Results.Runs;
 namespace Bench.Reporting.Comparisons;
 
 /// <summary>Methods of one experiment that were measured on the same text, so that their numbers may stand in one table.</summary>
-/// <param name="Suffix">Told apart from other comparisons by this end of a file name; empty for the main one.</param>
+/// <param name="Suffix">Distinguished from other comparisons by this end of a file name; empty for the main one.</param>
 /// <param name="Methods">N-grams by order, then networks, the best first.</param>
 public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Methods)
 {
@@ -36,11 +36,11 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
 
     /// <summary>
     /// Sorts runs into comparisons; the one that took the most time is the main one and comes first. Runs that train
-    /// judges are compared with nothing, unless there is nothing else.
+    /// scorers are compared with nothing, unless there is nothing else.
     /// </summary>
     public static ImmutableArray<Comparison> All(IEnumerable<RunRecord> runs)
     {
-        List<RunRecord> all = [.. runs], compared = [.. all.Where(run => run.Experiment != Judges.Experiment)];
+        List<RunRecord> all = [.. runs], compared = [.. all.Where(run => run.Experiment != Scorers.Experiment)];
         var groups = (compared.Count > 0 ? compared : all)
             .GroupBy(run => (run.Experiment, run.Definition.Corpus, Tokenizer: run.Definition.Text("data.tokenizer"), run.Definition.DataHash))
             .OrderByDescending(group => group.Sum(run => run.Status.Seconds))

@@ -18,13 +18,13 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
     /// <summary>The setting that all sweeps go round; null when nothing was generated.</summary>
     public GenerationSetting? Main => Settings.FirstOrDefault();
 
-    /// <summary>Who judged, in the order of the file.</summary>
-    public ImmutableArray<string> Judges { get; } =
+    /// <summary>Who scored, in the order of the file.</summary>
+    public ImmutableArray<string> Scorers { get; } =
     [
         .. seeds
             .SelectMany(rows => rows)
             .Where(row => row.Name == ScoredText.Perplexity.Name)
-            .Select(row => row.Judge)
+            .Select(row => row.Scorer)
             .Distinct(StringComparer.Ordinal),
     ];
 
@@ -34,12 +34,12 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
     /// </summary>
     /// <param name="setting">How the text was generated.</param>
     /// <param name="metric">What was measured.</param>
-    /// <param name="judge">Whose number; null for the first that there is.</param>
-    public Measurement? Measure(GenerationSetting setting, MetricDescriptor metric, string? judge = null) => Seeds.Independent(
+    /// <param name="scorer">Whose number; null for the first that there is.</param>
+    public Measurement? Measure(GenerationSetting setting, MetricDescriptor metric, string? scorer = null) => Seeds.Independent(
     [
         .. seeds
             .Select(rows => rows.FirstOrDefault(row =>
-                row.Name == metric.Name && row.Setting == setting && (judge is null || row.Judge == judge) && row.Undefined is null))
+                row.Name == metric.Name && row.Setting == setting && (scorer is null || row.Scorer == scorer) && row.Undefined is null))
             .OfType<GenerationMetric>()
             .Select(row => new Measurement(row.Value, row.StandardError) { Interval = row is { Low: { } low, High: { } high } ? new Interval(low, high) : null }),
     ]);
@@ -48,17 +48,17 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
     /// The same of the text itself, which neither the cache nor the number of texts made at once changes: where the
     /// setting has no such number, one that differs from it in these alone has it.
     /// </summary>
-    public Measurement? Quality(GenerationSetting setting, MetricDescriptor metric, string? judge = null) =>
+    public Measurement? Quality(GenerationSetting setting, MetricDescriptor metric, string? scorer = null) =>
         Settings
             .Where(other => IsSameText(setting, other))
             .OrderByDescending(other => other == setting)
-            .Select(other => Measure(other, metric, judge))
+            .Select(other => Measure(other, metric, scorer))
             .FirstOrDefault(found => found is not null);
 
     /// <summary>Why such a number of the text itself is not defined; null where no run says.</summary>
-    public string? Why(GenerationSetting setting, MetricDescriptor metric, string? judge = null) => seeds
+    public string? Why(GenerationSetting setting, MetricDescriptor metric, string? scorer = null) => seeds
         .SelectMany(rows => rows)
-        .Where(row => row.Name == metric.Name && IsSameText(row.Setting, setting) && (judge is null || row.Judge == judge))
+        .Where(row => row.Name == metric.Name && IsSameText(row.Setting, setting) && (scorer is null || row.Scorer == scorer))
         .Select(row => row.Undefined)
         .FirstOrDefault(why => why is not null);
 
@@ -73,7 +73,7 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
     public IEnumerable<GenerationMetric> MainRows => seeds.SelectMany(rows => rows).Where(row => row.Setting == Main);
 
     /// <summary>
-    /// Settings that differ from a given one in nothing but what <paramref name="turned"/> makes equal, one for each law of
+    /// Settings that differ from a given one in nothing but what <paramref name="turned"/> makes equal, one for each distribution of
     /// text: of those that differ in the cache or in the batch, the first is taken, and the given one before all.
     /// </summary>
     public ImmutableArray<GenerationSetting> Around(GenerationSetting centre, Func<GenerationSetting, GenerationSetting> turned) =>
@@ -84,7 +84,7 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
             .Select(group => group.OrderByDescending(setting => setting == centre).ThenByDescending(setting => setting.Cached == centre.Cached && setting.Batch == centre.Batch).First()),
     ];
 
-    /// <summary>Whether two settings give texts of the same law.</summary>
+    /// <summary>Whether two settings give texts of the same distribution.</summary>
     public static bool IsSameText(GenerationSetting a, GenerationSetting b) => Text(a) == Text(b);
 
     private static GenerationSetting Text(GenerationSetting setting) => setting with { Cached = false, Batch = 1 };

@@ -61,7 +61,7 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
     /// <summary>Perplexity per character or token, an upper bound where the likelihood is one.</summary>
     public Measurement? Perplexity(string split) => Bounded(LikelihoodMetrics.Perplexity, split);
 
-    /// <summary>How far the model is from the law of the text, KL(truth ‖ model) in nats per character; an upper bound where the likelihood is one.</summary>
+    /// <summary>How far the model is from the distribution of the text, KL(truth ‖ model) in nats per character; an upper bound where the likelihood is one.</summary>
     public Measurement? KlFromTruth => Bounded(LikelihoodMetrics.KlFromTruth, Splits.Test);
 
     /// <summary>How the likelihood was measured, in words.</summary>

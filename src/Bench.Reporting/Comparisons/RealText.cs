@@ -12,6 +12,6 @@ internal sealed class RealText(Comparison comparison)
     private readonly MethodResult? text = comparison.Methods.FirstOrDefault(method => method.Method == Method && !method.Generated.IsEmpty);
 
     /// <summary>A metric of the text itself; null where it was not measured.</summary>
-    public Measurement? Measure(MetricDescriptor metric, string? judge = null) =>
-        text is { Generated: { Main: { } main } generated } ? generated.Quality(main, metric, judge) : null;
+    public Measurement? Measure(MetricDescriptor metric, string? scorer = null) =>
+        text is { Generated: { Main: { } main } generated } ? generated.Quality(main, metric, scorer) : null;
 }

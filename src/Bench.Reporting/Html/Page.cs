@@ -11,7 +11,7 @@ namespace Bench.Reporting.Html;
 
 /// <summary>The whole report in one file that loads nothing: styles, figures and the sorting script are inside.</summary>
 internal sealed class Page(
-    ImmutableArray<Section> sections, ImmutableArray<Plot> pictures, ImmutableArray<MethodResult> judges, Table environment,
+    ImmutableArray<Section> sections, ImmutableArray<Plot> pictures, ImmutableArray<MethodResult> scorers, Table environment,
     ImmutableArray<Table> published, ImmutableArray<string> bibtex, RunLinks links)
 {
     private const string Title = "Autoregressive and diffusion sequence models, compared";
@@ -35,9 +35,9 @@ internal sealed class Page(
         """;
 
     private const string HowToReadGeneration = """
-        <p>How to read these numbers. Perplexity under a judge says how expected a text is, not how good: one phrase over and over is very expected. It means nothing without the entropy beside it.
+        <p>How to read these numbers. Perplexity under a scorer says how expected a text is, not how good: one phrase over and over is very expected. It means nothing without the entropy beside it.
         Good text has the perplexity <em>and</em> the entropy of real text; less of both is repetition, more of both is noise. Distinct-2, repeats and self-BLEU tell where diversity is lost: within a text or between texts.
-        A perplexity is that of its judge: numbers under different judges do not compare, and a judge that knows little is easily pleased. The frontiers below compare methods at the same entropy, work or time, which single points cannot.</p>
+        A perplexity is that of its scorer: numbers under different scorers do not compare, and a scorer that knows little is easily pleased. The frontiers below compare methods at the same entropy, work or time, which single points cannot.</p>
 
         """;
 
@@ -67,7 +67,7 @@ internal sealed class Page(
                 .Append("</details>\n");
         body.Append(contents.Heading("Environment")).Append(HtmlTable.Write(environment));
         body.Append(contents.Heading("Runs"))
-            .Append(RunList.Write([.. sections.SelectMany(section => section.Comparison.Methods), .. judges], links));
+            .Append(RunList.Write([.. sections.SelectMany(section => section.Comparison.Methods), .. scorers], links));
         if (bibtex.Length > 0)
             body.Append(contents.Heading("Papers")).Append($"<details><summary>BibTeX of {bibtex.Length}</summary>\n<pre class=\"bibtex\">")
                 .AppendJoin("\n\n", bibtex.Select(Markup.Escape)).Append("</pre></details>\n");

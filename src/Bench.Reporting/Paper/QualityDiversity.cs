@@ -11,8 +11,8 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Paper;
 
-/// <summary>Quality against diversity by rate of generation: perplexity under a judge over entropy, a line a family, ours and the published one apart.</summary>
-internal sealed class QualityDiversity(Comparison comparison, string judge, ImmutableArray<PublishedNumber> published, RunLinks links)
+/// <summary>Quality against diversity by rate of generation: perplexity under a scorer over entropy, a line a family, ours and the published one apart.</summary>
+internal sealed class QualityDiversity(Comparison comparison, string scorer, ImmutableArray<PublishedNumber> published, RunLinks links)
 {
     private static readonly int[] Rates = [8, 4, 2, 1];
 
@@ -40,7 +40,7 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
                 [
                     new("family", "Family") { Alignment = Alignment.Left },
                     new("rate", "Rate", "tokens/call") { Format = NumberFormat.Plain },
-                    .. QualityColumns.Of(LikelihoodUnits.Character, judge),
+                    .. QualityColumns.Of(LikelihoodUnits.Character, scorer),
                 ],
                 rows,
                 [
@@ -58,9 +58,9 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
         {
             Draw(
                 "quality-diversity",
-                $"Ours: perplexity under {judge} over the entropy of samples, through rates of 8, 4, 2 and 1 tokens a call. "
+                $"Ours: perplexity under {scorer} over the entropy of samples, through rates of 8, 4, 2 and 1 tokens a call. "
                     + "Lower is better at the same entropy.",
-                judge,
+                scorer,
                 [.. ours]),
             Draw(
                 "quality-diversity-published",
@@ -93,7 +93,7 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
            let setting = At(method, rate)
            where setting is not null
            let entropy = method.Generated.Quality(setting, SampleEntropy.Metric)
-           let perplexity = method.Generated.Quality(setting, ScoredText.Perplexity, judge)
+           let perplexity = method.Generated.Quality(setting, ScoredText.Perplexity, scorer)
            where entropy is not null && perplexity is not null
            select new Point($"rate {rate}", entropy.Value.Value, perplexity.Value, rate == Rates[^1]) { XError = entropy.Value.StandardError },
     ];
@@ -112,10 +112,10 @@ internal sealed class QualityDiversity(Comparison comparison, string judge, Immu
         var setting = At(method, rate);
         Cell Measured(MetricDescriptor metric) => setting is null
             ? new Cell.Absent("not sampled at this rate")
-            : method.Generated.Quality(setting, metric, QualityColumns.Scorer(metric, judge)) is { } found
+            : method.Generated.Quality(setting, metric, QualityColumns.Scorer(metric, scorer)) is { } found
             ? new Cell.Number(found, links.To(method, "generation.csv"))
             : new Cell.Absent(
-                method.Generated.Why(setting, metric, QualityColumns.Scorer(metric, judge)) ?? "this run recorded no such number");
+                method.Generated.Why(setting, metric, QualityColumns.Scorer(metric, scorer)) ?? "this run recorded no such number");
         Cell Theirs(MetricDescriptor metric) => Find(family.Published, metric, rate) is { } number
             ? new Cell.Number(new Measurement(number.Value)) { Format = NumberFormat.Fixed(number.Decimals) }
             : new Cell.Absent("not published");

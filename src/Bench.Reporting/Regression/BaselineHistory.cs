@@ -30,7 +30,7 @@ public sealed class BaselineHistory(string path)
     /// <param name="reason">Why it was made anew.</param>
     /// <param name="moved">What is not as it was.</param>
     /// <exception cref="SuiteException">The file is damaged.</exception>
-    public string With(string baseline, DateTimeOffset date, string commit, string reason, IEnumerable<Judgement> moved)
+    public string With(string baseline, DateTimeOffset date, string commit, string reason, IEnumerable<MetricComparison> moved)
     {
         string[] head = [date.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), commit, Name(baseline), reason.ReplaceLineEndings(" ").Trim()];
         var rows = moved.Select(row => (string[])

@@ -55,10 +55,10 @@ internal static class Guards
     // One scorer: the true distribution where it is known, else a network, else who is there.
     private static IEnumerable<(string Where, string Unit, double Value)> Scored(MetricDescriptor metric, RunRecord run) => Main(run)
         .Where(row => row.Name == metric.Name)
-        .OrderByDescending(row => row.Judge == Judges.Truth)
-        .ThenBy(row => row.Judge.StartsWith("ngram-", StringComparison.Ordinal))
+        .OrderByDescending(row => row.Scorer == Scorers.Truth)
+        .ThenBy(row => row.Scorer.StartsWith("ngram-", StringComparison.Ordinal))
         .Take(1)
-        .Select(row => ($"{Way(row.Setting)}, judged by {row.Judge}", row.Unit, row.Value));
+        .Select(row => ($"{Way(row.Setting)}, scored by {row.Scorer}", row.Unit, row.Value));
 
     private static IEnumerable<GenerationMetric> Main(RunRecord run) =>
         run.Generation.Where(row => row.Setting == run.Generation[0].Setting);

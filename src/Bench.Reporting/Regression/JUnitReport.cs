@@ -14,7 +14,7 @@ public static class JUnitReport
     /// <param name="date">When it was made.</param>
     public static string Write(RegressionCheck check, RegressionAdvice advice, DateTimeOffset date)
     {
-        Judgement[] guarded = [.. check.Rows.Where(row => row.Verdict != Verdict.Unguarded)];
+        MetricComparison[] guarded = [.. check.Rows.Where(row => row.Verdict != Verdict.Unguarded)];
         XAttribute[] counts = [new("tests", guarded.Length), new("failures", guarded.Count(row => row.Fails)), new("errors", 0), new("skipped", 0), new("time", 0)];
         var file = new XElement(
             "testsuites",
@@ -32,7 +32,7 @@ public static class JUnitReport
         return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}\n";
     }
 
-    private static XElement Test(RegressionCheck check, Judgement row, RegressionAdvice advice)
+    private static XElement Test(RegressionCheck check, MetricComparison row, RegressionAdvice advice)
     {
         var test = new XElement(
             "testcase", new XAttribute("classname", Plain($"{check.Before.Experiment}.{row.Metric.Method}")), new XAttribute("name", Plain(row.Metric.Name)), new XAttribute("time", 0));

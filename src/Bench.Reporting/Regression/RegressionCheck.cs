@@ -9,16 +9,16 @@ namespace Bench.Reporting.Regression;
 /// <param name="Before">The baseline.</param>
 /// <param name="Tolerance">What chance may do to it.</param>
 /// <param name="Rows">Guarded ones in the order of their file, then methods whose runs are not all finished, then numbers that nobody guards.</param>
-public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, ImmutableArray<Judgement> Rows)
+public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, ImmutableArray<MetricComparison> Rows)
 {
     /// <summary>Whether something is worse, has changed, is gone, or was not measured to its end.</summary>
     public bool Failed => Rows.Any(row => row.Fails);
 
     /// <summary>What is not as it was.</summary>
-    public IEnumerable<Judgement> Moved => Rows.Where(row => row.Verdict != Verdict.Same);
+    public IEnumerable<MetricComparison> Moved => Rows.Where(row => row.Verdict != Verdict.Same);
 
     /// <summary>What the check fails by, the most spreads first; what nothing is drawn for before all.</summary>
-    public IEnumerable<Judgement> Failures => Rows.Where(row => row.Fails).OrderByDescending(row => Math.Abs(row.Spreads ?? double.PositiveInfinity));
+    public IEnumerable<MetricComparison> Failures => Rows.Where(row => row.Fails).OrderByDescending(row => Math.Abs(row.Spreads ?? double.PositiveInfinity));
 
     /// <summary>Methods that may fail by bad luck: all that fails is numbers that draws go into. None where anything else fails.</summary>
     public ImmutableArray<string> Doubtful => Failures.All(row => row is { Spreads: not null, Verdict: Verdict.Worse or Verdict.Changed })
@@ -50,17 +50,17 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
         var unfinished = methods
             .Where(method => method.Value is { Remark: not null, Finished.Length: > 0 } && guarded.Metrics.Any(metric => metric.Method == method.Key))
             .OrderBy(method => method.Key, StringComparer.Ordinal)
-            .Select(method => Judgement.Unfinished(method.Key, method.Value));
+            .Select(method => MetricComparison.Unfinished(method.Key, method.Value));
         var impossible = ImpossibleOf(methods, fresh.Catalog);
         var guards = check.Rows.Where(row => row.IsGuarded && row.Fresh is not null).Select(row => row.Metric.Key).ToHashSet();
         var unguarded = impossible
             .Where(values => !guards.Contains(values.Key))
-            .SelectMany(values => values.Select(value => Judgement.Impossible(values.Key.Method, value)));
+            .SelectMany(values => values.Select(value => MetricComparison.Impossible(values.Key.Method, value)));
         var rows = check.Rows.Select(Believed).ToLookup(row => row.Verdict == Verdict.Unguarded);
         return check with { Rows = [.. rows[false], .. unguarded, .. unfinished, .. rows[true]] };
 
-        Judgement Believed(Judgement row) => guards.Contains(row.Metric.Key) && impossible.Contains(row.Metric.Key)
-            ? row with { Verdict = Verdict.Impossible, Why = string.Join("; ", impossible[row.Metric.Key].Select(Judgement.Reason)) }
+        MetricComparison Believed(MetricComparison row) => guards.Contains(row.Metric.Key) && impossible.Contains(row.Metric.Key)
+            ? row with { Verdict = Verdict.Impossible, Why = string.Join("; ", impossible[row.Metric.Key].Select(MetricComparison.Reason)) }
             : row;
     }
 
@@ -77,13 +77,13 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
             guarded,
             tolerance,
             [
-                .. guarded.Metrics.Select(metric => found.TryGetValue(metric.Key, out var now) ? Judgement.Of(metric, now, tolerance) : Gone(metric)),
+                .. guarded.Metrics.Select(metric => found.TryGetValue(metric.Key, out var now) ? MetricComparison.Of(metric, now, tolerance) : Gone(metric)),
                 .. fresh.Metrics.ExceptBy(guarded.Metrics.Select(metric => metric.Key), metric => metric.Key).Select(New),
             ]);
 
-        Judgement Gone(GuardedMetric metric) => new(metric, Fresh: null, tolerance.Allowed(metric, 1), tolerance.Found(metric, 1), Excuse(metric)) { Verdict = Verdict.Missing };
+        MetricComparison Gone(GuardedMetric metric) => new(metric, Fresh: null, tolerance.Allowed(metric, 1), tolerance.Found(metric, 1), Excuse(metric)) { Verdict = Verdict.Missing };
 
-        static Judgement New(GuardedMetric metric) => new(metric, metric.Value, Allowed: double.NaN, Found: double.NaN) { Verdict = Verdict.Unguarded };
+        static MetricComparison New(GuardedMetric metric) => new(metric, metric.Value, Allowed: double.NaN, Found: double.NaN) { Verdict = Verdict.Unguarded };
 
         string Excuse(GuardedMetric metric) =>
             excuses?.GetValueOrDefault(metric.Method) ?? (fresh.Metrics.Any(other => other.Method == metric.Method) ? "the results have no such number" : "the results have no such method");

@@ -33,7 +33,7 @@ public static class RegressionTable
     /// <summary>The false-alarm rate, and what is found.</summary>
     private static IEnumerable<string> Notes(RegressionCheck check)
     {
-        Judgement[] drawn = [.. check.Rows.Where(row => row.IsGuarded && !row.Metric.IsExact)];
+        MetricComparison[] drawn = [.. check.Rows.Where(row => row.IsGuarded && !row.Metric.IsExact)];
         if (drawn.Length > 0)
         {
             yield return string.Create(
@@ -45,12 +45,12 @@ public static class RegressionTable
             yield return "What nothing is drawn for may not move at all.";
     }
 
-    private static string Range(Judgement[] rows) =>
+    private static string Range(MetricComparison[] rows) =>
         rows.Min(row => row.Metric.Seeds) is var least && rows.Max(row => row.Metric.Seeds) is var most && least == most ? $"{least}" : $"{least} to {most}";
 
-    private static string Median(Judgement[] rows, Func<Judgement, double> of) => NumberFormat.Fixed(1).Text(rows.Select(row => of(row) / row.Metric.Tolerated).Median());
+    private static string Median(MetricComparison[] rows, Func<MetricComparison, double> of) => NumberFormat.Fixed(1).Text(rows.Select(row => of(row) / row.Metric.Tolerated).Median());
 
-    private static Row Row(Judgement row)
+    private static Row Row(MetricComparison row)
     {
         const string unguarded = "the baseline has no such row";
         bool guarded = row.IsGuarded || row.Verdict == Verdict.Unfinished;

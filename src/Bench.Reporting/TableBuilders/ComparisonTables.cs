@@ -19,12 +19,12 @@ internal sealed record ComparisonTables(Table Likelihood, Table? Differences, Ta
 {
     public IEnumerable<Table> All => new[] { Likelihood, Differences, Terms, ZeroShot, Generation, Correction, Throughput }.OfType<Table>();
 
-    public static ComparisonTables Build(Comparison comparison, ImmutableArray<MethodResult> judges, ImmutableArray<PublishedNumber> published, RunLinks links) => new(
+    public static ComparisonTables Build(Comparison comparison, ImmutableArray<MethodResult> scorers, ImmutableArray<PublishedNumber> published, RunLinks links) => new(
         new LikelihoodTable(comparison, links).Build(),
         TableBuilders.Differences.Build(comparison, links),
         TermsTable.Build(comparison, links),
         ZeroShotTable.Build(comparison, links),
-        new GenerationTable(comparison, judges, links).Build(),
+        new GenerationTable(comparison, scorers, links).Build(),
         CorrectionTable.Build(comparison, published, links),
         ThroughputTable.Build(comparison, links));
 }

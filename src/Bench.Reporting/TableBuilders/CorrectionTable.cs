@@ -27,7 +27,7 @@ internal static class CorrectionTable
     {
         ImmutableArray<MethodResult> methods =
             [.. comparison.Methods.Where(method => Family.Of(method) == Family.Epsilon && method.Generated.Settings.Any(setting => setting.Sampler == Samplers[1].Sampler))];
-        if (methods.IsEmpty || Judges.Of(comparison) is not [var judge, ..])
+        if (methods.IsEmpty || Scorers.Of(comparison) is not [var scorer, ..])
             return null;
 
         ImmutableArray<Row> rows =
@@ -37,7 +37,7 @@ internal static class CorrectionTable
                from rate in Rates
                let setting = At(method, sampler.Sampler, rate)
                where setting is not null
-               select Row(method, sampler.Title, rate, setting, judge, Published(published, sampler.Published, rate), links),
+               select Row(method, sampler.Title, rate, setting, scorer, Published(published, sampler.Published, rate), links),
         ];
         return rows.IsEmpty
             ? null
@@ -49,12 +49,12 @@ internal static class CorrectionTable
                     new("sampler", "Sampler") { Alignment = Alignment.Left },
                     new("rate", "Rate") { Format = NumberFormat.Plain },
                     new("steps", "Steps") { Format = NumberFormat.Plain },
-                    .. QualityColumns.Of(comparison.Units, judge),
+                    .. QualityColumns.Of(comparison.Units, scorer),
                 ],
                 rows,
                 [
                     "Rate: tokens of a sequence over steps. Original: the ancestral step.",
-                    $"Published: length 1024 on OpenWebText, perplexity per token under GPT-2 large, read on the authors' website; ours is per {comparison.Units.One}, under another judge, of other text.",
+                    $"Published: length 1024 on OpenWebText, perplexity per token under GPT-2 large, read on the authors' website; ours is per {comparison.Units.One}, under another scorer, of other text.",
                 ]);
     }
 
@@ -67,13 +67,13 @@ internal static class CorrectionTable
     private static Func<string, PublishedNumber?> Published(ImmutableArray<PublishedNumber> published, string method, int rate) => metric =>
         published.FirstOrDefault(number => number.Method == method && number.Metric == metric && number.Protocol.Contains($"rate of {rate} tokens a call", StringComparison.Ordinal));
 
-    private static Row Row(MethodResult method, string sampler, int rate, GenerationSetting setting, string judge, Func<string, PublishedNumber?> published, RunLinks links)
+    private static Row Row(MethodResult method, string sampler, int rate, GenerationSetting setting, string scorer, Func<string, PublishedNumber?> published, RunLinks links)
     {
         Cell Ours(MetricDescriptor metric) =>
-            method.Generated.Quality(setting, metric, QualityColumns.Scorer(metric, judge)) is { } found
+            method.Generated.Quality(setting, metric, QualityColumns.Scorer(metric, scorer)) is { } found
                 ? new Cell.Number(found, links.To(method, "generation.csv"))
                 : new Cell.Absent(
-                    method.Generated.Why(setting, metric, QualityColumns.Scorer(metric, judge)) ?? "this run recorded no such number");
+                    method.Generated.Why(setting, metric, QualityColumns.Scorer(metric, scorer)) ?? "this run recorded no such number");
         Cell Theirs(MetricDescriptor metric) => published(QualityColumns.PublishedName(metric)) is { } number
             ? new Cell.Number(new Measurement(number.Value)) { Format = NumberFormat.Fixed(number.Decimals) }
             : new Cell.Absent("not published");
@@ -100,10 +100,10 @@ internal static class QualityColumns
 
     /// <summary>Ours, then the published ones.</summary>
     /// <param name="per">What likelihoods are per.</param>
-    /// <param name="judge">Whose perplexity.</param>
-    public static IEnumerable<Column> Of(LikelihoodUnits per, string judge) =>
+    /// <param name="scorer">Whose perplexity.</param>
+    public static IEnumerable<Column> Of(LikelihoodUnits per, string scorer) =>
     [
-        .. Metrics.Select(metric => metric.ColumnOf(per, Scorer(metric, judge)) with
+        .. Metrics.Select(metric => metric.ColumnOf(per, Scorer(metric, scorer)) with
         {
             Key = metric.Column!.Key,
             Interval = IntervalUse.InData,
@@ -112,7 +112,7 @@ internal static class QualityColumns
     ];
 
     /// <summary>The scorer of a scored metric; null for others.</summary>
-    public static string? Scorer(MetricDescriptor metric, string judge) => metric.IsScored ? judge : null;
+    public static string? Scorer(MetricDescriptor metric, string scorer) => metric.IsScored ? scorer : null;
 
     /// <summary>What files of published numbers call a metric.</summary>
     public static string PublishedName(MetricDescriptor metric) => metric == SampleEntropy.Metric ? "entropy" : metric.Name;

@@ -71,15 +71,15 @@ internal static class Differences
     {
         var likelihood = new Quantity(
             $"test likelihood, {comparison.Units.Bits}", run => run.Find(LikelihoodMetrics.Likelihood, Splits.Test)?.Value);
-        return Judges.Of(comparison) is [var judge, ..]
-            ? [likelihood, new Quantity($"log perplexity ({judge}), {comparison.Units.Nats}", run => Perplexity(run, judge)) { IsPerplexity = true }]
+        return Scorers.Of(comparison) is [var scorer, ..]
+            ? [likelihood, new Quantity($"log perplexity ({scorer}), {comparison.Units.Nats}", run => Perplexity(run, scorer)) { IsPerplexity = true }]
             : [likelihood];
     }
 
-    private static double? Perplexity(RunRecord run, string judge) => run.Generation.IsEmpty
+    private static double? Perplexity(RunRecord run, string scorer) => run.Generation.IsEmpty
         ? null
         : run.Generation.FirstOrDefault(row =>
-            row.Name == ScoredText.Perplexity.Name && row.Judge == judge
+            row.Name == ScoredText.Perplexity.Name && row.Scorer == scorer
             && Generated.IsSameText(row.Setting, run.Generation[0].Setting)) is { Value: > 0 } found
         ? Math.Log(found.Value)
         : null;

@@ -7,8 +7,8 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
-/// <summary>What a reader must know to use numbers of generated text: definitions, judges, settings, seeds and counts.</summary>
-internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<MethodResult> methods, ImmutableArray<string> judges, ImmutableArray<MethodResult> trainedJudges)
+/// <summary>What a reader must know to use numbers of generated text: definitions, scorers, settings, seeds and counts.</summary>
+internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<MethodResult> methods, ImmutableArray<string> scorers, ImmutableArray<MethodResult> trainedScorers)
 {
     /// <summary>What everybody has to know.</summary>
     public IEnumerable<string> All() =>
@@ -16,7 +16,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         .. comparison.Catalog.Of(MetricKind.Text)
             .Where(metric => metric.IsNoted && methods.Any(method => method.Generated.MainRows.Any(row => row.Name == metric.Name)))
             .Select(metric => metric.Note(comparison.Units)),
-        .. Qualified(), .. Fewer(), .. Judged(), Counts(),
+        .. Qualified(), .. Fewer(), .. Scored(), Counts(),
     ];
 
     /// <summary>What those have to know who check: how texts were generated, and how each number of the table was measured.</summary>
@@ -34,33 +34,33 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         $"{setting.Batch} at once",
     ]).OfType<string>());
 
-    private static string Name(GenerationMetric row) => row.Judge.Length == 0 ? row.Name : $"{row.Name} under {row.Judge}";
+    private static string Name(GenerationMetric row) => row.Scorer.Length == 0 ? row.Name : $"{row.Name} under {row.Scorer}";
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private IEnumerable<string> Qualified() => comparison.Methods
         .SelectMany(method => method.Generated.MainRows)
         .Any(row => row.Name == ScoredText.Perplexity.Name && double.IsPositiveInfinity(row.Value))
-        ? [$"An infinite perplexity: the judge rules out a {comparison.Units.One} that was generated."]
+        ? [$"An infinite perplexity: the scorer rules out a {comparison.Units.One} that was generated."]
         : [];
 
-    // What the judges are worth on real text: a number under a bad judge says little.
-    private IEnumerable<string> Judged()
+    // What the scorers are worth on real text: a number under a bad scorer says little.
+    private IEnumerable<string> Scored()
     {
-        foreach (string judge in judges)
+        foreach (string scorer in scorers)
         {
-            if (comparison.NGrams.FirstOrDefault(ngram => ngram.Method == judge) is { } ngram && ngram.Bits(Splits.Test) is { } bits)
-                yield return $"Judge {judge}: needs {bits.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the test text of {comparison.Corpus}.";
-            else if (judge == "truth")
-                yield return "Judge truth: the law that the training text was drawn from.";
+            if (comparison.NGrams.FirstOrDefault(ngram => ngram.Method == scorer) is { } ngram && ngram.Bits(Splits.Test) is { } bits)
+                yield return $"Scorer {scorer}: needs {bits.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the test text of {comparison.Corpus}.";
+            else if (scorer == "truth")
+                yield return "Scorer truth: the distribution that the training text was drawn from.";
         }
 
-        foreach (var trained in trainedJudges.Where(trained => trained.Runs.Any(run => comparison.Methods.Any(method => method.Definition.Text("judge") == run.Id))))
+        foreach (var trained in trainedScorers.Where(trained => trained.Runs.Any(run => comparison.Methods.Any(method => method.Definition.Text("judge") == run.Id))))
         {
             string likelihood = trained.Bits(Splits.Test) is { } bits
                 ? $"needs {bits.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the test text of {comparison.Corpus}, which it was not trained on"
                 : trained.Remark ?? "its likelihood was not measured";
-            yield return $"Judge judge-{trained.Method}, {trained.Label} trained apart from the methods: {likelihood}.";
+            yield return $"Scorer judge-{trained.Method}, {trained.Label} trained apart from the methods: {likelihood}.";
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         from method in methods
         from row in method.Generated.MainRows
         where row.Undefined is not null && comparison.Catalog.Find("generation.csv", row.Name) is { } metric
-            && method.Generated.Measure(row.Setting, metric, row.Judge) is not null
+            && method.Generated.Measure(row.Setting, metric, row.Scorer) is not null
         group method.Label by (Metric: Name(row), row.Undefined) into alike
         select $"Not over every seed: {alike.Key.Metric} of {string.Join("; ", alike.Distinct(StringComparer.Ordinal))}: {alike.Key.Undefined}.";
 

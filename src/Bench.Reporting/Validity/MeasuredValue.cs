@@ -47,6 +47,6 @@ internal sealed record MeasuredValue(
     {
         var setting = row.Setting;
         string way = $"{setting.Sampler}, {setting.Steps} steps, temperature {CsvFormat.Field(setting.Temperature)}";
-        return row.Judge.Length == 0 ? way : $"{way}, scored by {row.Judge}";
+        return row.Scorer.Length == 0 ? way : $"{way}, scored by {row.Scorer}";
     }
 }

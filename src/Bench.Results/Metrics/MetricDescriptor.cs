@@ -85,7 +85,7 @@ public sealed record MetricDescriptor(string Name, MetricKind Kind)
     /// <param name="value">The number.</param>
     /// <param name="protocol">How it was measured, in words.</param>
     public GenerationMetric Row(GenerationSetting setting, double value, string protocol) =>
-        new(setting, Name, Judge: "", Unit, value, Protocol: protocol);
+        new(setting, Name, Scorer: "", Unit, value, Protocol: protocol);
 }
 
 /// <summary>What a metric is a property of.</summary>

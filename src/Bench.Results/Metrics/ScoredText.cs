@@ -16,7 +16,7 @@ public static class ScoredText
         IsScored = true,
         Better = Direction.Same,
         Range = ValueRange.GenerativePerplexity,
-        Sentence = "e to the power of all nats over all {units} under the judge. "
+        Sentence = "e to the power of all nats over all {units} under the scorer. "
             + "The mean over sequences, which long tails weigh on, is in the CSV file.",
         Digits = 2,
         Column = new("perplexity") { Uncertainty = Uncertainty.ShownInterval },

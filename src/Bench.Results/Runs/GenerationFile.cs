@@ -42,6 +42,6 @@ internal static class GenerationFile
     [
         m.Setting.Sampler, CsvFormat.Field((long)m.Setting.Steps), CsvFormat.Field(m.Setting.Temperature), CsvFormat.Field(m.Setting.Nucleus),
         m.Setting.Cached ? "yes" : "no", CsvFormat.Field((long)m.Setting.Batch),
-        m.Name, m.Judge, m.Unit, CsvFormat.Field(m.Value), CsvFormat.Field(m.StandardError), CsvFormat.Field(m.Low), CsvFormat.Field(m.High), CsvFormat.Field(m.Count), m.Protocol,
+        m.Name, m.Scorer, m.Unit, CsvFormat.Field(m.Value), CsvFormat.Field(m.StandardError), CsvFormat.Field(m.Low), CsvFormat.Field(m.High), CsvFormat.Field(m.Count), m.Protocol,
     ];
 }

@@ -5,7 +5,7 @@ namespace Bench.Results.Runs;
 /// <summary>Finds and deletes what can go. What a process holds is never touched.</summary>
 /// <param name="store">The results.</param>
 /// <param name="keeps">Whether the last weights of a finished run are needed by others.</param>
-/// <param name="skip">Told why a folder is left as it is that is damaged, or that cannot be read or written.</param>
+/// <param name="skip">Notified why a folder is left as it is that is damaged, or that cannot be read or written.</param>
 public sealed class Housekeeping(RunStore store, Func<RunDefinition, bool> keeps, Action<SuiteException> skip)
 {
     private const string Unfinished = "left half written by a killed process";

@@ -14,7 +14,7 @@ public sealed class CachingTests
     public void Settled_columns_stay_what_they_are_where_the_table_says_so_and_only_there(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
     {
         using var scope = NewDisposeScope();
-        using var network = TinyNetwork.Of(TinyNetwork.Told);
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         var view = new BackboneView(shifted, block, Conditioning.Sigma, context);
         Assert.Equal(Caching.IsCacheable(AttentionPatterns.Paths[path], view) ? "kept" : "changed", MostChange(network, AttentionPatterns.Paths[path], view) < 1e-10 ? "kept" : "changed");
         Assert.NotEmpty(name);

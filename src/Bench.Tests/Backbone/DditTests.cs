@@ -17,7 +17,7 @@ namespace Bench.Tests.Backbone;
 
 public sealed class DditTests
 {
-    private static readonly DditShape Diffusion = TinyNetwork.Told;
+    private static readonly DditShape Diffusion = TinyNetwork.Conditioned;
     private static readonly DditShape Gpt = Diffusion with { Conditioning = Conditioning.Absent };
 
     [Fact]

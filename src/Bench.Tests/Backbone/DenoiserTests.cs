@@ -22,9 +22,9 @@ public sealed class DenoiserTests
 {
     private static readonly double[] Bias = [0.3, -0.8, 0.5, 0];
 
-    public static TheoryData<int, string> Objectives() => ObjectiveLaws.Indices();
+    public static TheoryData<int, string> Objectives() => ObjectiveIdentities.Indices();
 
-    public static TheoryData<int, string> Samplers() => SamplerLaws.Samplers();
+    public static TheoryData<int, string> Samplers() => SamplerIdentities.Samplers();
 
     [Theory, MemberData(nameof(Objectives))]
     public void Every_objective_reads_what_a_denoiser_around_the_network_makes_of_its_logits(int index, string name)
@@ -33,11 +33,11 @@ public sealed class DenoiserTests
         var positions = tensor([.. Enumerable.Range(0, 20).Select(i => Math.Sin(1 + (3.7 * i)))]).view(5, 4);
         var tokens = tensor([.. Enumerable.Range(0, 16).Select(i => Math.Cos(2 + (1.9 * i)))]).view(4, 4);
         var plain = new TableDenoiser(positions, tokens);
-        IObjective[] asked = [ObjectiveLaws.All[index], ObjectiveLaws.All[index].ForLikelihood];
+        IObjective[] asked = [ObjectiveIdentities.All[index], ObjectiveIdentities.All[index].ForLikelihood];
         foreach (var objective in asked.Distinct())
         {
             double[] Nats(IDenoiser network) => objective
-                .PerPosition(network, ObjectiveLaws.Batch, ObjectiveLaws.Levels, RandomStream.Root(3), CPU).data<double>().ToArray();
+                .PerPosition(network, ObjectiveIdentities.Batch, ObjectiveIdentities.Levels, RandomStream.Root(3), CPU).data<double>().ToArray();
             Assert.Equal(Nats(plain), Nats(new Around(plain)));
             double[] biased = Nats(new Around(plain, (_, logits) => logits + tensor(Bias)));
             Close.Assert(Nats(new TableDenoiser(positions + tensor(Bias), tokens)), biased, 1e-10, name);
@@ -49,7 +49,7 @@ public sealed class DenoiserTests
     public void Every_sampler_does_too_with_kept_keys_as_without(int index, string name)
     {
         var sampler = EverySampler.All[index];
-        using var network = TinyNetwork.Of(TinyNetwork.Told with { Vocabulary = ToyDenoiser.Words + 1 });
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned with { Vocabulary = ToyDenoiser.Words + 1 });
         bool changes = false;
         foreach (var setup in EverySampler.Problems(sampler, 4))
         {
@@ -70,7 +70,7 @@ public sealed class DenoiserTests
     public void Gradients_reach_the_distributions_that_stand_for_tokens()
     {
         using var scope = NewDisposeScope();
-        using var network = TinyNetwork.Of(TinyNetwork.Told);
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         var tokens = tensor([0L, 3, 5, 1, 2, 4], [2, 3]);
         var (sigma, weights) = (tensor([0.4, 1.5]), tensor([.. Enumerable.Range(0, 36).Select(i => Math.Sin(i))]).view(2, 3, 6));
         var hot = nn.functional.one_hot(tokens, 6).to(float64);
@@ -90,7 +90,7 @@ public sealed class DenoiserTests
     [Fact]
     public void A_denoiser_may_take_gradients_while_a_sampler_takes_none()
     {
-        using var network = TinyNetwork.Of(TinyNetwork.Told with { Conditioning = Conditioning.Constant });
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned with { Conditioning = Conditioning.Constant });
         double steepest = 0;
         var guided = new Around(network, (asked, logits) =>
         {

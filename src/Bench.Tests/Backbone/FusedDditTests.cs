@@ -67,7 +67,7 @@ public sealed class FusedDditTests : IDisposable
     {
         const int Rows = 3, Length = 20;
         const double Most = 2e-5;
-        var shape = TinyNetwork.Told with { Conditioning = told, ModulatedHead = modulatedHead, Dropout = dropout };
+        var shape = TinyNetwork.Conditioned with { Conditioning = told, ModulatedHead = modulatedHead, Dropout = dropout };
         using var scope = NewDisposeScope();
         var hyperschedule = Hyperschedule.Block(Length, 5, 5);
         var view = new BackboneView(Shifted: false, AttentionKind.BlockCausal, told);

@@ -32,7 +32,7 @@ public sealed class TrainingIsSamplingTests
     private static void Compare(int path, string name, bool shifted, AttentionKind block, AttentionKind context, Func<int, bool>? isGiven)
     {
         using var scope = NewDisposeScope();
-        using var network = TinyNetwork.Of(TinyNetwork.Told);
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         var setup = new DiffusionSetup(Words, new Absorbing(), Schedule, AttentionPatterns.Paths[path], new BackboneView(shifted, block, Conditioning.Sigma, context));
         Assert.Equal(name, setup.Hyperschedule.Name);
         double[] levels = [0.05, 0.3, 0.55, 0.8];
@@ -52,7 +52,7 @@ public sealed class TrainingIsSamplingTests
     public void Along_the_autoregressive_schedule_the_doubled_pass_is_the_chain_rule()
     {
         using var scope = NewDisposeScope();
-        using var network = TinyNetwork.Of(TinyNetwork.Told with { Conditioning = Conditioning.Absent });
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned with { Conditioning = Conditioning.Absent });
         var view = new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent);
         var setup = new DiffusionSetup(Words, new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(6), view);
         var batch = new ExampleBatch(Random(12, Words.TokenCount, 3), [0, 1]);

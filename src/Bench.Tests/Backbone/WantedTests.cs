@@ -19,7 +19,7 @@ public sealed class WantedTests
     public void Logits_of_some_columns_are_those_of_all(Conditioning conditioning, bool perToken)
     {
         const int Rows = 3, Columns = 5;
-        using var network = TinyNetwork.Of(TinyNetwork.Told with { Conditioning = conditioning });
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned with { Conditioning = conditioning });
         network.eval();
         using var recorded = no_grad();
         using var scope = NewDisposeScope();
@@ -45,7 +45,7 @@ public sealed class WantedTests
         var sigma = tensor([.. Enumerable.Range(0, Rows).Select(row => 0.1 * row)]);
         var some = tensor([.. Enumerable.Range(0, count).Select(at => (long)(at * 7 % (Rows * Columns)))]);
         var targets = tokens.flatten().index_select(0, some);
-        using Ddit asked = TinyNetwork.Of(TinyNetwork.Told), whole = TinyNetwork.Of(TinyNetwork.Told);
+        using Ddit asked = TinyNetwork.Of(TinyNetwork.Conditioned), whole = TinyNetwork.Of(TinyNetwork.Conditioned);
 
         var answers = asked.NegativeLogLikelihood(new(tokens, sigma, some), targets, Mask);
         var logits = whole.Logits(tokens, sigma).flatten(0, 1).index_select(0, some);

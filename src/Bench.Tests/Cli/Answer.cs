@@ -9,7 +9,7 @@ internal sealed record Answer(int Code, string Output, string Error)
     public override string ToString() => $"{Output}{Error}exit {Code}\n";
 
     /// <summary>Asserts that a failure is told as failures are told here: what, then what to do, indented; no stack trace.</summary>
-    public Answer IsToldInWords(int code)
+    public Answer IsReported(int code)
     {
         Assert.True(Code == code, $"exit code {Code} instead of {code}\n{this}");
         string[] lines = Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -28,7 +28,7 @@ public sealed class ChangedResultsTests : IDisposable
         string[][] commands = [["runs"], ["diff", run.Id, run.Id], ["plan", "--no-probe", definition], ["run", definition]];
         foreach (string[] command in commands)
         {
-            var answer = shell.Run(command).IsToldInWords(code: 1);
+            var answer = shell.Run(command).IsReported(code: 1);
             Assert.Contains($"{run.Id}: {What}", answer.Error, StringComparison.Ordinal);
             Assert.Contains("delete the run's folder and run the experiment again", answer.Error, StringComparison.Ordinal);
             Assert.Equal("", answer.Output);
@@ -50,7 +50,7 @@ public sealed class ChangedResultsTests : IDisposable
         Change(new RunStore(shell.Results).ReadAll()[0].Folder);
         foreach (string[] more in (string[][])[[], ["--update", "--reason", "a changed number"]])
         {
-            var answer = shell.Run(["regress", "--baseline", baseline, .. more]).IsToldInWords(code: 1);
+            var answer = shell.Run(["regress", "--baseline", baseline, .. more]).IsReported(code: 1);
             Assert.Contains("metrics.csv has changed", answer.Error, StringComparison.Ordinal);
         }
     }

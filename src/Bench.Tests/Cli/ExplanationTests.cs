@@ -42,7 +42,7 @@ public sealed class ExplanationTests : IDisposable
         var read = LevelTable.Read(levels, File.ReadAllText(levels)).Path!;
         Assert.Equal(LevelTable.Lines(((NetworkMethod)MethodTable.Find("gamma-slide")!).Hyperschedule(20, 20)), LevelTable.Lines(read));
         Assert.Equal(0, shell.Run("schedule", levels).Code);
-        Assert.Contains("Name a method", shell.Run("schedule", levels, "--mask").IsToldInWords(code: 2).Error, StringComparison.Ordinal);
+        Assert.Contains("Name a method", shell.Run("schedule", levels, "--mask").IsReported(code: 2).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class FailureAdviceTests : IDisposable
     [Fact]
     public void A_folder_that_is_gone_is_told_to_those_who_stand_in_it()
     {
-        var told = Shelled($"mkdir gone && cd gone && rmdir ../gone && {Bench} runs").IsToldInWords(code: 1);
+        var told = Shelled($"mkdir gone && cd gone && rmdir ../gone && {Bench} runs").IsReported(code: 1);
         Assert.StartsWith("bench: The folder that the program was started in is not there any more.", told.Error, StringComparison.Ordinal);
     }
 

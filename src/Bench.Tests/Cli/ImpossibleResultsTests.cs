@@ -24,7 +24,7 @@ public sealed class ImpossibleResultsTests : IDisposable
         var perplexity = new Metric(LikelihoodMetrics.Perplexity.Name, Splits.Test, Units.PerplexityPerCharacter, 7);
         ImpossibleRuns.Write(shell.Results, [Bits(double.NaN), Speed], []);
         ImpossibleRuns.Write(shell.Results, [Bits(2), perplexity], [], experiment: "other");
-        var answer = shell.Run([.. command.Split(' '), "--output", shell.Folder["reports"]]).IsToldInWords(code: 2);
+        var answer = shell.Run([.. command.Split(' '), "--output", shell.Folder["reports"]]).IsReported(code: 2);
         string[] told = [.. answer.Error.Split('\n').Where(line => line.StartsWith("{folder}/results/runs/", StringComparison.Ordinal))];
         Assert.Equal(
             [
@@ -71,7 +71,7 @@ public sealed class ImpossibleResultsTests : IDisposable
         GuardedResults.Write(shell.Results, seeds: 3);
         Write(Bits(1.48), Speed);
         byte[] before = File.ReadAllBytes(shell.Folder["smoke.csv"]);
-        string error = Regress("--update", "--reason", "none").IsToldInWords(code: 2).Error;
+        string error = Regress("--update", "--reason", "none").IsReported(code: 2).Error;
         Assert.Contains("training-speed of mdlm, seed 1, is -5 tokens/s", error, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(shell.Folder["smoke.csv"]));
     }

@@ -12,15 +12,15 @@ namespace Bench.Tests.Cli;
 /// <summary>Runs side by side, each in a process of its own.</summary>
 public sealed class JobsTests : IDisposable
 {
-    private const string Judged = """
-        name: judged
+    private const string Scored = """
+        name: scored
         data: { corpus: markov-3-1-1-1, length: 16 }
         methods: [text, ngram-1, ar, mdlm]
         model: { blocks: 1, width: 8, heads: 1, condition-width: 4 }
         training: { steps: 30, batch-size: 2, precision: float32, log-every: 5, validate-every: 10, checkpoint-every: 10 }
         evaluation: { sequences: 8, draws: 2 }
         sampling: { count: 2, steps: 8 }
-        judge:
+        scorer:
           model: { blocks: 1, width: 8, heads: 1 }
           training: { steps: 20, batch-size: 2, precision: float32, log-every: 5, validate-every: 10, checkpoint-every: 10 }
 
@@ -33,13 +33,13 @@ public sealed class JobsTests : IDisposable
     [Fact]
     public void Runs_side_by_side_measure_what_runs_one_by_one_measure_and_judges_come_first()
     {
-        string definition = folder.Write("judged.yaml", Judged);
+        string definition = folder.Write("judged.yaml", Scored);
         using var alone = new BenchProcess(folder.Path, "run", definition, "--threads", "1", "--results", "alone");
         Assert.Equal((0, ""), (alone.End().Code, alone.End().Error));
         using var many = new BenchProcess(folder.Path, "run", definition, "--threads", "1", "--jobs", "3");
         var answer = many.End();
         Assert.Equal((0, ""), (answer.Code, answer.Error));
-        Assert.StartsWith("5 runs, 0 finished already, 5 to do.\n[1/5] judge ar seed 1: not begun\n", answer.Output, StringComparison.Ordinal);
+        Assert.StartsWith("5 runs, 0 finished already, 5 to do.\n[1/5] scorer ar seed 1: not begun\n", answer.Output, StringComparison.Ordinal);
         int trained = answer.Output.IndexOf("judge ar seed 1: finished", StringComparison.Ordinal), begun = answer.Output.IndexOf("[2/5]", StringComparison.Ordinal);
         Assert.InRange(trained, 0, begun);
         Assert.Equal(Facts.Of(folder["alone"]), Facts.Of(folder["results"]));
@@ -49,7 +49,7 @@ public sealed class JobsTests : IDisposable
     [Fact]
     public void A_judge_has_all_cores_and_the_others_share_them()
     {
-        using var bench = new BenchProcess(folder.Path, "run", folder.Write("judged.yaml", Judged), "--jobs", "2");
+        using var bench = new BenchProcess(folder.Path, "run", folder.Write("judged.yaml", Scored), "--jobs", "2");
         Assert.Equal(0, bench.End().Code);
         var runs = new RunStore(folder["results"]).ReadAll().Where(run => run.Method is "ar" or "mdlm");
         Assert.All(runs, run => Assert.Equal(run.Experiment == "judge" ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / 2), run.Environment!.Threads));
@@ -58,7 +58,7 @@ public sealed class JobsTests : IDisposable
     [Fact]
     public void A_definition_that_goes_once_its_runs_have_begun_is_not_missed()
     {
-        string definition = folder.Write("judged.yaml", Judged);
+        string definition = folder.Write("judged.yaml", Scored);
         using var bench = new BenchProcess(folder.Path, "run", definition, "--jobs", "2");
         Assert.True(bench.WaitUntil(process => process.HasSaid("judge ar seed 1"))); // the others, in processes that are yet to begin, wait for it
         File.Delete(definition);
@@ -103,7 +103,7 @@ public sealed class JobsTests : IDisposable
         using var place = new Workplace();
         var run = place.Plan("ar");
         var environment = new CliEnvironment(TextWriter.Null, TextWriter.Null) { Patience = TimeSpan.Zero };
-        var orders = new WorkerOrders(["sh", "-c", $"echo >> '{folder["tries"]}'; kill -{signal} $$"], place.Store.Root, folder["cache"], Threads: 1, JudgeThreads: 1, Retry: false, Force: false);
+        var orders = new WorkerOrders(["sh", "-c", $"echo >> '{folder["tries"]}'; kill -{signal} $$"], place.Store.Root, folder["cache"], Threads: 1, ScorerThreads: 1, Retry: false, Force: false);
         new ParallelScheduler(environment, place.Runner, orders, jobs: 2).CarryOut(new RunQueue([run]), new Recorder());
         Assert.Equal(3, File.ReadAllLines(folder["tries"]).Length);
         var status = place.Store.Read("tiny", run.Id).Status;
@@ -114,7 +114,7 @@ public sealed class JobsTests : IDisposable
     [Theory, InlineData(true), InlineData(false)]
     public void What_is_to_be_begun_all_the_same_is_begun_so_by_other_processes_too(bool force)
     {
-        var orders = new WorkerOrders(["bench"], "results", "cache", Threads: 1, JudgeThreads: 1, Retry: false, force).Start();
+        var orders = new WorkerOrders(["bench"], "results", "cache", Threads: 1, ScorerThreads: 1, Retry: false, force).Start();
         Assert.Equal(force, orders.ArgumentList.Contains("--force"));
         using var shell = new Shell();
         string[] words = [.. orders.ArgumentList.TakeWhile(word => word != "--results")];
@@ -156,7 +156,7 @@ public sealed class JobsTests : IDisposable
     public void A_number_of_jobs_that_is_none_is_refused(string jobs)
     {
         using var shell = new Shell();
-        var answer = shell.Run("run", shell.Folder.Write("counting.yaml", TinyExperiment.Counting()), "--jobs", jobs).IsToldInWords(code: 2);
+        var answer = shell.Run("run", shell.Folder.Write("counting.yaml", TinyExperiment.Counting()), "--jobs", jobs).IsReported(code: 2);
         Assert.Contains($"--jobs: '{jobs}' is not a whole number from 1 to 1024", answer.Error, StringComparison.Ordinal);
     }
 

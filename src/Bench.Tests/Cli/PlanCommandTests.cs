@@ -88,7 +88,7 @@ public sealed class PlanCommandTests : IDisposable
     {
         shell.Limits = new MachineLimits(Memory: 100_000_000, FreeDisk: 1000);
         string definition = shell.Folder.Write("network.yaml", TinyExperiment.Network());
-        var answer = shell.Run([command, definition, .. command == "plan" ? new[] { "--no-probe" } : []]).IsToldInWords(code: 2);
+        var answer = shell.Run([command, definition, .. command == "plan" ? new[] { "--no-probe" } : []]).IsReported(code: 2);
         Assert.Contains("network mdlm seed 1: it needs about", answer.Error, StringComparison.Ordinal);
         Assert.Contains("{folder}/results: 1 run leaves", answer.Error, StringComparison.Ordinal);
         Assert.Equal(command == "plan", answer.Output.Contains("mdlm", StringComparison.Ordinal));
@@ -114,7 +114,7 @@ public sealed class PlanCommandTests : IDisposable
     {
         shell.Limits = new MachineLimits(Memory: 400_000_000, FreeDisk: 100_000_000_000);
         string definition = shell.Folder.Write("network.yaml", TinyExperiment.Network(method: "mdlm, ar"));
-        Assert.StartsWith("--jobs: the 2 largest runs at once need about", shell.Run("run", definition, "--jobs", "2").IsToldInWords(code: 2).Error, StringComparison.Ordinal);
+        Assert.StartsWith("--jobs: the 2 largest runs at once need about", shell.Run("run", definition, "--jobs", "2").IsReported(code: 2).Error, StringComparison.Ordinal);
         Assert.Equal(0, shell.Run("run", definition).Code);
     }
 

@@ -77,7 +77,7 @@ public sealed class ProgramTests : IDisposable
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith("libtorch_cpu.so", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
 
-        var answer = Run(program, "run", folder.Write("network.yaml", TinyExperiment.Network())).IsToldInWords(code: 1);
+        var answer = Run(program, "run", folder.Write("network.yaml", TinyExperiment.Network())).IsReported(code: 1);
         Assert.StartsWith("bench: libtorch_cpu.so is not in ", answer.Error, StringComparison.Ordinal);
         Assert.Contains("packages are not whole.\n    Run 'dotnet restore --force --no-cache', then build again.", answer.Error, StringComparison.Ordinal);
         Assert.Equal(1, Run(program, "doctor").Code);
@@ -98,14 +98,14 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal((0, ""), (one.Code, one.Error));
         Assert.All(["svg", "pdf", "png"], format => Assert.Contains($"figures/noise-processes.{format}\n", one.Output, StringComparison.Ordinal));
         Assert.False(File.Exists(folder["reports/paper/README.md"]));
-        string error = Run(AppContext.BaseDirectory, "figures", "--only", "noise-proceses").IsToldInWords(code: 2).Error;
+        string error = Run(AppContext.BaseDirectory, "figures", "--only", "noise-proceses").IsReported(code: 2).Error;
         Assert.Contains("Did you mean 'noise-processes'? Known figures: attention-masks, ", error, StringComparison.Ordinal);
 
         string style = folder["reports/figures/style.json"];
         File.WriteAllText(style, File.ReadAllText(style).Replace("\"dpi\": 300", "\"dpi\": 3", StringComparison.Ordinal).Replace("\"grid\": 0.4", "\"gird\": 0.4", StringComparison.Ordinal));
         foreach (string[] command in new string[][] { ["figures"], ["figures", "--only", "noise-processes"] })
         {
-            error = Run(AppContext.BaseDirectory, command).IsToldInWords(code: 2).Error;
+            error = Run(AppContext.BaseDirectory, command).IsReported(code: 2).Error;
             Assert.Contains("sizes.dpi is 3", error, StringComparison.Ordinal);
             Assert.Contains("unknown key 'gird' under lines", error, StringComparison.Ordinal);
             Assert.EndsWith("3 problems; nothing was run.\n", error, StringComparison.Ordinal);

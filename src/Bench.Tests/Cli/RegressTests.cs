@@ -54,7 +54,7 @@ public sealed class RegressTests : IDisposable
         Begin();
         GuardedResults.Write(shell.Results, seeds: 3, worse: 0.5);
         byte[] before = File.ReadAllBytes(Baseline);
-        Assert.Contains("--reason", Regress("--update").IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("--reason", Regress("--update").IsReported(2).Error, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Baseline));
         Assert.Equal(0, Regress("--update", "--reason", "a worse schedule, on purpose").Code);
         string[] history = File.ReadAllLines(shell.Folder["ci/history.csv"]);
@@ -70,7 +70,7 @@ public sealed class RegressTests : IDisposable
         string[] before = File.ReadAllLines(Baseline);
         GuardedResults.Write(shell.Results, seeds: 3, worse: 0.5);
         Assert.Contains(
-            "no method 'mdlmm'", Regress("--update", "--reason", "some", "--methods", "mdlmm").IsToldInWords(2).Error,
+            "no method 'mdlmm'", Regress("--update", "--reason", "some", "--methods", "mdlmm").IsReported(2).Error,
             StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllLines(Baseline));
         Assert.Equal(0, Regress("--update", "--reason", "some", "--methods", "mdlm").Code);
@@ -88,7 +88,7 @@ public sealed class RegressTests : IDisposable
         GuardedResults.Write(shell.Results, seeds: 3, worse: 0.5);
         byte[] before = File.ReadAllBytes(Baseline);
         File.WriteAllText(shell.Folder["ci/history.csv"], "when,why\n");
-        var update = Regress("--update", "--reason", "a worse schedule, on purpose").IsToldInWords(2);
+        var update = Regress("--update", "--reason", "a worse schedule, on purpose").IsReported(2);
         Assert.Contains("history.csv", update.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("run's folder", update.Error, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Baseline));
@@ -104,7 +104,7 @@ public sealed class RegressTests : IDisposable
     {
         GuardedResults.Write(shell.Results, seeds: 3);
         Directory.CreateDirectory(Baseline); // in the way
-        Regress("--update", "--reason", "the first one").IsToldInWords(1);
+        Regress("--update", "--reason", "the first one").IsReported(1);
         Assert.False(File.Exists(shell.Folder["ci/history.csv"]));
     }
 
@@ -138,7 +138,7 @@ public sealed class RegressTests : IDisposable
         Assert.Equal(1, Regress().Code);
         Assert.Contains(
             "does not ask for the runs of", Regress("--again", shell.Folder.Write("other.yaml", TinyExperiment.Counting()))
-                .IsToldInWords(2).Error, StringComparison.Ordinal);
+                .IsReported(2).Error, StringComparison.Ordinal);
         var answer = Regress("--again", three, "--jobs", "1");
         Assert.Equal(code, answer.Code);
         Assert.Contains("MDLM may look worse by bad luck: 3 seeds decide.", answer.Output, StringComparison.Ordinal);
@@ -149,27 +149,27 @@ public sealed class RegressTests : IDisposable
     [Fact]
     public void What_cannot_be_compared_is_wrong_input()
     {
-        Assert.Contains("no such baseline", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("no such baseline", Regress().IsReported(2).Error, StringComparison.Ordinal);
         Begin();
-        Assert.Contains("no results", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("no results", Regress().IsReported(2).Error, StringComparison.Ordinal);
         GuardedResults.Write(shell.Results, seeds: 1);
         Assert.Contains(
-            "experiment other, only of smoke", Regress("--experiment", "other").IsToldInWords(2).Error, StringComparison.Ordinal);
+            "experiment other, only of smoke", Regress("--experiment", "other").IsReported(2).Error, StringComparison.Ordinal);
         Assert.Contains(
             "that could stay",
             shell.Run("regress", "--baseline", shell.Folder["none.csv"], "--update", "--reason", "some", "--methods", "mdlm")
-                .IsToldInWords(2).Error, StringComparison.Ordinal);
+                .IsReported(2).Error, StringComparison.Ordinal);
         Assert.Contains(
-            "of at least 3 seeds", Regress("--update", "--reason", "one seed").IsToldInWords(2).Error, StringComparison.Ordinal);
-        Assert.Contains("belongs to an update", Regress("--reason", "none").IsToldInWords(2).Error, StringComparison.Ordinal);
-        Assert.Contains("nothing is run without --again", Regress("--jobs", "2").IsToldInWords(2).Error, StringComparison.Ordinal);
-        Assert.Contains("of all methods", Regress("--methods", "mdlm").IsToldInWords(2).Error, StringComparison.Ordinal);
+            "of at least 3 seeds", Regress("--update", "--reason", "one seed").IsReported(2).Error, StringComparison.Ordinal);
+        Assert.Contains("belongs to an update", Regress("--reason", "none").IsReported(2).Error, StringComparison.Ordinal);
+        Assert.Contains("nothing is run without --again", Regress("--jobs", "2").IsReported(2).Error, StringComparison.Ordinal);
+        Assert.Contains("of all methods", Regress("--methods", "mdlm").IsReported(2).Error, StringComparison.Ordinal);
         Assert.Contains(
-            "checks nothing", Regress("--update", "--reason", "both", "--junit", "x.xml").IsToldInWords(2).Error, StringComparison.Ordinal);
+            "checks nothing", Regress("--update", "--reason", "both", "--junit", "x.xml").IsReported(2).Error, StringComparison.Ordinal);
         File.WriteAllText(Baseline, File.ReadAllText(Baseline).Replace("3ab857cf", "00000000", StringComparison.Ordinal));
-        Assert.Contains("other text", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("other text", Regress().IsReported(2).Error, StringComparison.Ordinal);
         File.WriteAllText(Baseline, "method,value\nar,1\n");
-        Assert.Contains("damaged", Regress().IsToldInWords(2).Error, StringComparison.Ordinal);
+        Assert.Contains("damaged", Regress().IsReported(2).Error, StringComparison.Ordinal);
     }
 
     // A baseline of five seeds, made by the command itself, and no results.

@@ -163,7 +163,7 @@ public sealed class ResultsCommandTests : IDisposable
             Make("quick", "ar", seed, 2.0, 0.03);
         // Sixteen digits begin seventeen ids.
         string shared = store.ReadAll().GroupBy(run => run.Id[..1]).First(group => group.Count() > 1).Key;
-        Assert.Contains($"runs have ids that begin with '{shared}'", shell.Run("diff", shared, shared).IsToldInWords(code: 2).Error, StringComparison.Ordinal);
+        Assert.Contains($"runs have ids that begin with '{shared}'", shell.Run("diff", shared, shared).IsReported(code: 2).Error, StringComparison.Ordinal);
     }
 
     [Fact]

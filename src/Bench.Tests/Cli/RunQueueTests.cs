@@ -13,15 +13,15 @@ public sealed class RunQueueTests : IDisposable
     private static readonly RunStatus Finished = new(RunState.Finished);
 
     private readonly Shell shell = new();
-    private readonly PlannedRun judge;
-    private readonly PlannedRun judged;
+    private readonly PlannedRun scorer;
+    private readonly PlannedRun scored;
     private readonly PlannedRun other;
 
     public RunQueueTests()
     {
         var spec = DefinitionReader.Load(shell.Folder.Write("network.yaml", TinyExperiment.Network())).Runs[0];
-        judge = new(spec, "a", "folder/a", null, "not begun");
-        judged = new(spec, "b", "folder/b", null, "not begun") { Judge = "a" };
+        scorer = new(spec, "a", "folder/a", null, "not begun");
+        scored = new(spec, "b", "folder/b", null, "not begun") { Scorer = "a" };
         other = new(spec, "c", "folder/c", null, "not begun");
     }
 
@@ -30,54 +30,54 @@ public sealed class RunQueueTests : IDisposable
     [Fact]
     public void Whoever_is_judged_waits_for_the_judge_and_nobody_else_does()
     {
-        var agenda = new RunQueue([judge, judged, other]);
+        var agenda = new RunQueue([scorer, scored, other]);
         Assert.Equal("a c -", string.Join(' ', Enumerable.Range(0, 3).Select(_ => agenda.Take()?.Id ?? "-")));
-        agenda.Return(judge, Finished);
-        Assert.Equal(judged, agenda.Take());
+        agenda.Return(scorer, Finished);
+        Assert.Equal(scored, agenda.Take());
         Assert.False(agenda.IsDone);
         agenda.Return(other, Finished);
-        agenda.Return(judged, Finished);
+        agenda.Return(scored, Finished);
         Assert.True(agenda.IsDone);
     }
 
     [Fact]
     public void A_judge_that_another_process_trains_holds_its_dependants_until_it_is_tried_again()
     {
-        var agenda = new RunQueue([judge, judged]);
+        var agenda = new RunQueue([scorer, scored]);
         agenda.Return(agenda.Take()!, new RunStatus(RunState.Running) { Waits = true });
         Assert.Null(agenda.Take());
         agenda.TryAgain();
-        Assert.Equal(judge, agenda.Take());
+        Assert.Equal(scorer, agenda.Take());
         Assert.Null(agenda.Take());
-        agenda.Return(judge, new RunStatus(RunState.Failed, "no"));
-        Assert.Equal(judged, agenda.Take()); // to be told why it cannot run
+        agenda.Return(scorer, new RunStatus(RunState.Failed, "no"));
+        Assert.Equal(scored, agenda.Take()); // to be told why it cannot run
     }
 
     [Theory]
     [InlineData(1, 3 + 5 + 4)]
-    [InlineData(2, 3 + 5)] // nothing beside the judge, then both
+    [InlineData(2, 3 + 5)] // nothing beside the scorer, then both
     [InlineData(3, 3 + 5)]
     public void Runs_side_by_side_take_as_long_as_what_cannot_be_at_once(int jobs, double seconds) =>
-        Assert.Equal(seconds, MakespanEstimate.Of([judge, judged, other], jobs, run => run.Id switch { "a" => 3, "b" => 5, _ => 4 }));
+        Assert.Equal(seconds, MakespanEstimate.Of([scorer, scored, other], jobs, run => run.Id switch { "a" => 3, "b" => 5, _ => 4 }));
 
     [Fact]
     public void A_judge_that_comes_last_begins_beside_others()
     {
-        Assert.Equal(4 + 5, MakespanEstimate.Of([other, judge, judged], jobs: 2, run => run.Id switch { "a" => 4, "b" => 5, _ => 3 }));
+        Assert.Equal(4 + 5, MakespanEstimate.Of([other, scorer, scored], jobs: 2, run => run.Id switch { "a" => 4, "b" => 5, _ => 3 }));
         Assert.Equal(0, MakespanEstimate.Of([], jobs: 2, _ => 1));
     }
 
     [Fact]
     public void A_judge_is_awaited_as_long_as_somebody_is_to_be_judged()
     {
-        var agenda = new RunQueue([judge, judged, other]);
-        Assert.Equal(judge, agenda.Take());
-        Assert.Equal((true, false), (agenda.IsAwaited(judge), agenda.IsAwaited(other)));
-        Assert.False(new RunQueue([judge, other]).IsAwaited(judge));
+        var agenda = new RunQueue([scorer, scored, other]);
+        Assert.Equal(scorer, agenda.Take());
+        Assert.Equal((true, false), (agenda.IsAwaited(scorer), agenda.IsAwaited(other)));
+        Assert.False(new RunQueue([scorer, other]).IsAwaited(scorer));
     }
 
     [Fact]
-    public void A_judge_that_is_not_on_the_agenda_is_nothing_to_wait_for() => Assert.Equal(judged, new RunQueue([judged]).Take());
+    public void A_judge_that_is_not_on_the_agenda_is_nothing_to_wait_for() => Assert.Equal(scored, new RunQueue([scored]).Take());
 
     [Fact]
     public void What_happens_in_another_process_is_told_as_it_was_there()

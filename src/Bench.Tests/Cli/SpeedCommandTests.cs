@@ -48,7 +48,7 @@ public sealed class SpeedCommandTests : IDisposable
     public void A_damaged_file_of_published_speeds_is_named_with_the_line()
     {
         string published = shell.Folder.Write("peers.csv", "case,system,precision,tokens_per_second,certainty\ntrain-ar-tiny,somebody,fp32,0,seen\n");
-        var answer = shell.Run("speed", "--published", published).IsToldInWords(code: 1);
+        var answer = shell.Run("speed", "--published", published).IsReported(code: 1);
         Assert.Contains("peers.csv:2: this file is damaged: tokens_per_second is not above 0", answer.Error, StringComparison.Ordinal);
     }
 

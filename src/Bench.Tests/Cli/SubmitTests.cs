@@ -29,11 +29,11 @@ public sealed class SubmitTests : IDisposable
         var answer = Submit();
         Assert.Equal((0, ""), (answer.Code, answer.Error));
         Assert.StartsWith("3 runs, 0 finished, 3 to submit.\n", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("Submitted: judges 1, runs 2, report 3\n", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("Submitted: scorers 1, runs 2, report 3\n", answer.Output, StringComparison.Ordinal);
         Assert.Contains("Cancel:    scancel 1 2 3\n", answer.Output, StringComparison.Ordinal);
         Assert.Equal(
             [
-                "--parsable judges.sh",
+                "--parsable scorers.sh",
                 "--parsable --dependency=afterok:1 --kill-on-invalid-dep=yes array.sh",
                 "--parsable --dependency=afterany:1:2 report.sh",
             ],
@@ -56,7 +56,7 @@ public sealed class SubmitTests : IDisposable
     [Fact]
     public void Without_sbatch_the_scripts_stay_and_the_way_to_submit_them_is_named()
     {
-        var answer = Submit().IsToldInWords(code: 1);
+        var answer = Submit().IsReported(code: 1);
         Assert.Contains("there is no sbatch on the path", answer.Error, StringComparison.Ordinal);
         Assert.Contains($"bash '{Only()}/submit.sh'", answer.Error.Replace("{folder}", shell.Folder.Path, StringComparison.Ordinal), StringComparison.Ordinal);
     }
@@ -66,7 +66,7 @@ public sealed class SubmitTests : IDisposable
     {
         Sbatch(refused: "array.sh");
         Program("scancel", """echo "scancel $*" >> "$(dirname "$0")/../asked" """);
-        var answer = Submit().IsToldInWords(code: 1);
+        var answer = Submit().IsReported(code: 1);
         Assert.Contains("invalid partition", answer.Error, StringComparison.Ordinal);
         Assert.Equal("scancel 1", File.ReadAllLines(shell.Folder["asked"])[^1]);
     }
@@ -80,7 +80,7 @@ public sealed class SubmitTests : IDisposable
         Program("squeue", $"printf '1 {job}-judges\\n2 {job}\\nN/A {job}-report\\n1 another\\n'");
         string[] ids = [.. File.ReadLines(Path.Combine(Only(), "runs.txt")).Select(line => line.Split(' ')[0])];
 
-        // The judge is in the queue as well; the run that is submitted needs it and waits for a job of its own for it.
+        // The scorer is in the queue as well; the run that is submitted needs it and waits for a job of its own for it.
         Assert.Contains("3 runs, 0 finished, 2 in the queue, 1 to submit.", Submit("--dry-run").Output, StringComparison.Ordinal);
 
         Assert.Equal(0, shell.Run("run", definition, "--only", ids[0]).Code);
@@ -123,7 +123,7 @@ public sealed class SubmitTests : IDisposable
     public void Problems_of_the_profile_and_of_the_definitions_are_told_together()
     {
         string wrong = shell.Folder.Write("wrong.yml", "tim: 01:00:00\n"), bad = shell.Folder.Write("bad.yaml", "name: bad\n");
-        var answer = shell.Run("submit", bad, "--slurm", wrong).IsToldInWords(code: 2);
+        var answer = shell.Run("submit", bad, "--slurm", wrong).IsReported(code: 2);
         Assert.Contains("unknown key 'tim'", answer.Error, StringComparison.Ordinal);
         Assert.Contains("Did you mean 'time'?", answer.Error, StringComparison.Ordinal);
         Assert.Contains("methods is missing", answer.Error, StringComparison.Ordinal);

@@ -44,7 +44,7 @@ public sealed class VisibleTextTests : IDisposable
     public void So_does_a_file_beside_the_one_that_was_meant()
     {
         shell.Folder.Write("ab\u202Ecd.yaml", TinyExperiment.Counting());
-        string error = shell.Run("check", shell.Folder["abcd.yaml"]).IsToldInWords(code: 2).Error;
+        string error = shell.Run("check", shell.Folder["abcd.yaml"]).IsReported(code: 2).Error;
         Assert.Contains(@"Did you mean '{folder}/ab\u202Ecd.yaml'?", error, StringComparison.Ordinal);
     }
 

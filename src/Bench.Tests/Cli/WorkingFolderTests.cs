@@ -47,19 +47,19 @@ public sealed class WorkingFolderTests : IDisposable
     public void The_usual_baseline_is_that_of_the_repository_and_a_named_one_counts_from_here()
     {
         GuardedResults.Write(folder["here/results"], seeds: 1);
-        string usual = Run(folder["here"], "regress").IsToldInWords(code: 2).Error;
+        string usual = Run(folder["here"], "regress").IsReported(code: 2).Error;
         Assert.Contains("other text than the baseline", usual, StringComparison.Ordinal);
-        string named = Run(folder["here"], "regress", "--baseline", "ci/smoke.csv").IsToldInWords(code: 2).Error;
+        string named = Run(folder["here"], "regress", "--baseline", "ci/smoke.csv").IsReported(code: 2).Error;
         Assert.StartsWith("ci/smoke.csv: there is no such baseline", named, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Profiles_are_those_of_the_repository_where_this_folder_has_none()
     {
-        string error = Run(folder.Path, "reproduce", "--profile", "smoek").IsToldInWords(code: 2).Error;
+        string error = Run(folder.Path, "reproduce", "--profile", "smoek").IsReported(code: 2).Error;
         Assert.Contains("Did you mean 'smoke'? Known profiles: ablation, laptop, paper, quick, smoke.", error, StringComparison.Ordinal);
         Directory.CreateDirectory(folder["experiments/mine"]);
-        error = Run(folder.Path, "reproduce", "--profile", "smoke").IsToldInWords(code: 2).Error;
+        error = Run(folder.Path, "reproduce", "--profile", "smoke").IsReported(code: 2).Error;
         Assert.Contains("Known profiles: mine.", error, StringComparison.Ordinal);
     }
 

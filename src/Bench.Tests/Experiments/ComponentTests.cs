@@ -41,7 +41,7 @@ public sealed class ComponentTests
     {
         var row = (NetworkMethod)MethodTable.Find(name)!;
         var again = MethodReader.Restore("again", "Again", RowComponents.Of(row, length: 32).ToJsonString());
-        Assert.Equal(row.Nouns(TinyTask.Words, 32), again.Nouns(TinyTask.Words, 32));
+        Assert.Equal(row.Components(TinyTask.Words, 32), again.Components(TinyTask.Words, 32));
         Assert.Equal((row.Noise, row.Schedule, row.View, row.Sampler), (again.Noise, again.Schedule, again.View, again.Sampler));
         Assert.Equal(row.Loss.Parameters.AsEnumerable(), again.Loss.Parameters);
         Assert.True(JsonNode.DeepEquals(RowComponents.Of(row, 32), RowComponents.Of(again, 32)));
@@ -54,7 +54,7 @@ public sealed class ComponentTests
         var spec = Assert.Single(place.Read(Mine("noise: { kind: gamma-hybrid, gamma: 5e-2 }, hyperschedule: { kind: slide, width: 8, rate: 2 }, sampler: acs-0.5")).Runs);
         var (method, definition) = ((NetworkMethod)spec.Method, spec.Definition("hash"));
         var again = MethodReader.Restore(definition.Method, definition.Title, definition.Text("nouns")!);
-        Assert.Equal(method.Nouns(TinyTask.Words, 16), again.Nouns(TinyTask.Words, 16));
+        Assert.Equal(method.Components(TinyTask.Words, 16), again.Components(TinyTask.Words, 16));
         Assert.Equal("gamma-hybrid 0.05, slide-8-rate-2", $"{again.Noise.Name}, {again.Hyperschedule(16, 16).Name}");
         Assert.Equal("0.05", definition.Text("nouns.noise.gamma"));
     }
@@ -91,12 +91,12 @@ public sealed class ComponentTests
         Assert.Equal("gamma-hybrid 0.1", model.Method.Noise.Name);
     }
 
-    private static string Mine(string nouns) => Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", $"method: {{ name: mine, from: gamma-slide, {nouns} }}", StringComparison.Ordinal);
+    private static string Mine(string components) => Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", $"method: {{ name: mine, from: gamma-slide, {components} }}", StringComparison.Ordinal);
 
-    private static string Id(string nouns)
+    private static string Id(string components)
     {
         using var place = new Workplace();
-        var reading = place.Read(Mine(nouns));
+        var reading = place.Read(Mine(components));
         Assert.Empty(reading.Problems);
         return RunId.Of(reading.Runs[0].Definition("hash"), "hash");
     }

@@ -13,7 +13,7 @@ namespace Bench.Tests.Experiments;
 public sealed class DefinitionFuzz
 {
     private static readonly string Whole = Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[ngram-1, mdlm, { name: mine, from: gamma-slide, noise: { kind: gamma-hybrid, gamma: 0.05 }, hyperschedule: { kind: slide, width: 8, rate: 2 } }]", StringComparison.Ordinal)
-        + "\nsweep: { model.width: [32, 64], training.learning-rate: [1e-3] }\njudge: { model: { blocks: 1 }, training: { steps: 5 } }\nseeds: [1, 2]";
+        + "\nsweep: { model.width: [32, 64], training.learning-rate: [1e-3] }\nscorer: { model: { blocks: 1 }, training: { steps: 5 } }\nseeds: [1, 2]";
 
     private static readonly string[] Words =
     [
@@ -109,7 +109,7 @@ public sealed class DefinitionFuzz
         return Ids(reading).SequenceEqual(Ids(again)) ? true : throw new InvalidOperationException($"what is shown are other runs:\n{shown}\n{string.Join('\n', again.Problems)}");
     }
 
-    // A number that was written under model, training, evaluation or sampling is a number of some run, and so is every noun's.
+    // A number that was written under model, training, evaluation or sampling is a number of some run, and so is every component's.
     private static string? Missing(Mapping written, ImmutableArray<RunSpec> runs)
     {
         RunDefinition[] definitions = [.. runs.Select(run => run.Definition("hash"))];

@@ -109,11 +109,11 @@ public sealed class DefinitionTests
     public void The_schema_in_the_repository_is_that_of_the_reader() =>
         GoldenFile.Matches(Path.Combine(GoldenFile.Repository, "experiments", "definition.schema.json"), DefinitionReader.Schema);
 
-    [Theory, InlineData("<!-- keys -->"), InlineData("<!-- nouns -->")]
+    [Theory, InlineData("<!-- keys -->"), InlineData("<!-- components -->")]
     public void The_tables_in_the_repository_are_those_of_the_reader(string mark)
     {
         string file = Path.Combine(GoldenFile.Repository, "experiments", "README.md"), text = File.ReadAllText(file), end = mark.Replace("<!-- ", "<!-- end of ", StringComparison.Ordinal);
-        string table = $"{mark}\n{(mark.Contains("keys", StringComparison.Ordinal) ? DefinitionReader.KeyTable : DefinitionReader.NounTables)}{end}";
+        string table = $"{mark}\n{(mark.Contains("keys", StringComparison.Ordinal) ? DefinitionReader.KeyTable : DefinitionReader.ComponentTables)}{end}";
         if (GoldenFile.Accepts)
             File.WriteAllText(file, text = text[..text.IndexOf(mark, StringComparison.Ordinal)] + table + text[(text.IndexOf(end, StringComparison.Ordinal) + end.Length)..]);
         Assert.Contains(table, text, StringComparison.Ordinal);

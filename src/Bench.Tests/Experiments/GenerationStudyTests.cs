@@ -11,9 +11,9 @@ namespace Bench.Tests.Experiments;
 /// <summary>What becomes of what a run generates.</summary>
 public sealed class GenerationStudyTests
 {
-    private const string Judged = Workplace.Experiment + """
+    private const string Scored = Workplace.Experiment + """
 
-        judge: { model: { blocks: 1, width: 16, heads: 2 }, training: { steps: 5, batch-size: 4, precision: float32 } }
+        scorer: { model: { blocks: 1, width: 16, heads: 2 }, training: { steps: 5, batch-size: 4, precision: float32 } }
         """;
 
     private static readonly string[] OfText =
@@ -36,7 +36,7 @@ public sealed class GenerationStudyTests
     public void Every_way_of_generating_is_judged_by_everybody()
     {
         using var place = new Workplace();
-        string yaml = Judged.Replace("sampling: { count: 3, steps: 8 }", "sampling: { count: 3, steps: 8, temperatures: [0.5], step-counts: [4], samplers: [remdm-cap-0.04], batches: [2] }", StringComparison.Ordinal);
+        string yaml = Scored.Replace("sampling: { count: 3, steps: 8 }", "sampling: { count: 3, steps: 8, temperatures: [0.5], step-counts: [4], samplers: [remdm-cap-0.04], batches: [2] }", StringComparison.Ordinal);
         var runs = place.PlanAll(yaml);
         Assert.Equal(["judge/ar", "tiny/mdlm"], runs.Where(run => run.Spec.Method.Name is "mdlm" || run.Spec.Experiment == "judge").Select(run => $"{run.Spec.Experiment}/{run.Spec.Method.Name}"));
         place.Finish(runs[0]);
@@ -54,7 +54,7 @@ public sealed class GenerationStudyTests
 
         Assert.Equal(
             ["judge-ar", "ngram-6", "truth"],
-            record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Judge).Distinct().Order());
+            record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Scorer).Distinct().Order());
         Assert.All(
             record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name),
             row => Assert.InRange(row.Value, row.Low!.Value, row.High!.Value));
@@ -100,9 +100,9 @@ public sealed class GenerationStudyTests
     public void Whoever_is_judged_waits_for_the_judge_and_loses_nothing()
     {
         using var place = new Workplace();
-        var run = place.PlanAll(Judged).Single(run => run.Spec.Method.Name == "mdlm");
+        var run = place.PlanAll(Scored).Single(run => run.Spec.Method.Name == "mdlm");
         var status = place.Runner.Run(run, new Recorder());
-        Assert.Equal((RunState.Running, "its judging network is not trained yet"), (status.State, status.Reason));
+        Assert.Equal((RunState.Running, "its scoring network is not trained yet"), (status.State, status.Reason));
         Assert.False(File.Exists(Path.Combine(run.Folder, "status.json")));
     }
 
@@ -110,9 +110,9 @@ public sealed class GenerationStudyTests
     public void Judges_of_other_experiments_are_the_same_whatever_those_measure()
     {
         using var place = new Workplace();
-        string Id(string yaml) => place.PlanAll(yaml).Single(run => run.Spec.Experiment == RunSpec.JudgeExperiment).Id;
-        Assert.Equal(Id(Judged), Id(Judged.Replace("sequences: 64, draws: 4", "sequences: 32, draws: 2", StringComparison.Ordinal)));
-        Assert.NotEqual(Id(Judged), Id(Judged.Replace("steps: 5,", "steps: 6,", StringComparison.Ordinal)));
+        string Id(string yaml) => place.PlanAll(yaml).Single(run => run.Spec.Experiment == RunSpec.ScorerExperiment).Id;
+        Assert.Equal(Id(Scored), Id(Scored.Replace("sequences: 64, draws: 4", "sequences: 32, draws: 2", StringComparison.Ordinal)));
+        Assert.NotEqual(Id(Scored), Id(Scored.Replace("steps: 5,", "steps: 6,", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class RenderingTests
     [
         Workplace.Experiment,
         Workplace.Experiment + "\nsweep: { model.width: [32, 64], data.length: [8, 16] }",
-        Workplace.Experiment + "\nquestion: \"What: is 'this'? # é \\u00A9 \\\\\"\njudge: { training: { steps: 7 } }",
+        Workplace.Experiment + "\nquestion: \"What: is 'this'? # é \\u00A9 \\\\\"\nscorer: { training: { steps: 7 } }",
         Workplace.Experiment.Replace("steps: 40", "minutes: 1", StringComparison.Ordinal),
         Workplace.Experiment.Replace("steps: 40", "tokens: 1_000", StringComparison.Ordinal).Replace("1_000", "1000", StringComparison.Ordinal) + "\nsweep: { training.batch-size: [4, 8] }",
         Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", "method: { name: mine, from: gamma-slide, noise: { gamma: 5e-2 }, sampler: acs-0.5 }", StringComparison.Ordinal),

@@ -83,7 +83,7 @@ public sealed class RunJsonTests
     {
         var back = RunJson.Read(JsonNode.Parse(RunJson.Write(run).ToJsonString())!);
         Assert.Equal(run.Definition("hash").Canonical, back.Definition("hash").Canonical);
-        Assert.Equal(run.Judge?.Definition("hash").Canonical, back.Judge?.Definition("hash").Canonical);
+        Assert.Equal(run.Scorer?.Definition("hash").Canonical, back.Scorer?.Definition("hash").Canonical);
         Assert.Equal(run.Data.Source.Written, back.Data.Source.Written);
     }
 }

@@ -41,7 +41,7 @@ public sealed partial class TokenTests
         Assert.Equal(2, record.Samples.Length);
         Assert.Contains(
             record.Generation,
-            row => row.Name == ScoredText.Perplexity.Name && row is { Judge: "ngram-3", Unit: Units.PerplexityPerToken });
+            row => row.Name == ScoredText.Perplexity.Name && row is { Scorer: "ngram-3", Unit: Units.PerplexityPerToken });
         if (method == "text")
             return;
 
@@ -100,13 +100,13 @@ public sealed partial class TokenTests
     public void With_the_published_tokens_a_network_is_trained_judged_and_sampled_from()
     {
         using var place = new Workplace();
-        var reading = place.Read(Yaml.Replace("TEXT", Text(place), StringComparison.Ordinal).Replace("methods: [text, ngram-2, ar, mdlm, gamma]", "methods: [ar]\njudge: { model: { blocks: 1, width: 16, heads: 2 }, training: { steps: 2, batch-size: 2, precision: float32 } }", StringComparison.Ordinal));
+        var reading = place.Read(Yaml.Replace("TEXT", Text(place), StringComparison.Ordinal).Replace("methods: [text, ngram-2, ar, mdlm, gamma]", "methods: [ar]\nscorer: { model: { blocks: 1, width: 16, heads: 2 }, training: { steps: 2, batch-size: 2, precision: float32 } }", StringComparison.Ordinal));
         var runs = Plan.Of(reading.Runs, place.Library, place.Store).Runs;
         place.Finish(runs[0]);
         var record = place.Finish(runs[1]);
         Assert.Equal(
             ["judge-ar", "ngram-3"],
-            record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Judge).Distinct().Order());
+            record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Scorer).Distinct().Order());
 
         using var model = TrainedModel.Load(runs[1].Folder);
         Assert.Equal([262, 1175], GivenText.Words(model.Tokenizer, " the war", gaps: false).Select(word => word!.Value));

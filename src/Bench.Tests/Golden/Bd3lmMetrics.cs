@@ -17,7 +17,7 @@ public sealed class Bd3lmMetrics : IGoldenFamily
         {
             case "entropy":
                 // Over the whole array, as if it were one sequence.
-                golden.Expected.Match("entropy", SampleEntropy.Of([.. JudgedTokens.Sequences(golden).SelectMany(tokens => tokens)]),
+                golden.Expected.Match("entropy", SampleEntropy.Of([.. ScoredTokens.Sequences(golden).SelectMany(tokens => tokens)]),
                     what: "entropy");
                 return null;
             case "gen":
@@ -32,12 +32,12 @@ public sealed class Bd3lmMetrics : IGoldenFamily
     {
         var perplexity = GenerativePerplexity.PerToken;
         int size = golden.Count("batch_size");
-        TextLikelihood[][] batches = [.. ReleasedPerplexity.WholeBatches(JudgedTokens.Of(golden, CountedTokens.WithoutEnds(golden.Count("eos_token_id"))), size)];
+        TextLikelihood[][] batches = [.. ReleasedPerplexity.WholeBatches(ScoredTokens.Of(golden, CountedTokens.WithoutEnds(golden.Count("eos_token_id"))), size)];
         golden.Expected.Match("lengths", [.. batches.Select(batch => (double)perplexity.Units(batch))], what: "tokens that count");
         golden.Expected.Match("gen_ppl_per_batch", [.. batches.Select(perplexity.Corpus)], what: "perplexity of batches");
         golden.Expected.Match("gen_ppl", [perplexity.Corpus(batches.SelectMany(batch => batch))], what: "perplexity");
 
-        int[][] sequences = JudgedTokens.Sequences(golden);
+        int[][] sequences = ScoredTokens.Sequences(golden);
         int[][][] parts = [.. ReleasedPerplexity.WholeBatches(sequences, size)];
         golden.Expected.Match("entropy_sum_per_batch", [.. parts.Select(batch => ReleasedEntropy.OfBatch(batch))],
             what: "entropy of batches");

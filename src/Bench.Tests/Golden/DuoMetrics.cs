@@ -10,7 +10,7 @@ public sealed class DuoMetrics : IGoldenFamily
 
     public string? Check(GoldenCase golden)
     {
-        double[] entropies = [.. JudgedTokens.Sequences(golden).Select(tokens => SampleEntropy.Of(tokens))];
+        double[] entropies = [.. ScoredTokens.Sequences(golden).Select(tokens => SampleEntropy.Of(tokens))];
         golden.Expected.Match("entropy_per_sequence", entropies, what: "entropy");
         golden.Expected.Match("mean", entropies.Average(), what: "mean");
         return null;

@@ -61,7 +61,7 @@ public sealed class GiddLossFamily : IGoldenFamily
         golden.Expected.Match("loss", nats);
         golden.Expected.Match("loss_tokenmean", nats.mean().item<double>()); // whatever the attention mask
         golden.Expected.Match("alpha_ratio", [.. times.Select(Fall)]);
-        golden.Expected.Match("q_t_given_x0", [.. x0.SelectMany((token, at) => order.Back(Law(setup.At(times[at / length]), token)))]);
+        golden.Expected.Match("q_t_given_x0", [.. x0.SelectMany((token, at) => order.Back(Distribution(setup.At(times[at / length]), token)))]);
         return null;
 
         double Mean(Tensor values) => (values * tensor(mask, values.shape)).sum().item<double>() / mask.Sum();
@@ -72,7 +72,7 @@ public sealed class GiddLossFamily : IGoldenFamily
         double Fall(double t) => setup.Process.RatesAt(setup.Schedule.Sigma(t)) is var rates
             ? -setup.Schedule.Rate(t) * (rates.Mask + rates.Uniform) : 0;
 
-        double[] Law(Marginal now, long token) => [.. Enumerable.Range(0, size).Select(y => now.Probability(y, (int)token, size - 1))];
+        double[] Distribution(Marginal now, long token) => [.. Enumerable.Range(0, size).Select(y => now.Probability(y, (int)token, size - 1))];
     }
 
     /// <summary>No weight below a limit.</summary>

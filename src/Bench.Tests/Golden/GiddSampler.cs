@@ -6,7 +6,7 @@ using Bench.Sampling;
 namespace Bench.Tests.Golden;
 
 /// <summary>
-/// GIDD's steps, whose laws are ours, and its runs, which start and end beside the grid; and the masked diffusion beside it.
+/// GIDD's steps, whose distributions are ours, and its runs, which start and end beside the grid; and the masked diffusion beside it.
 /// </summary>
 public sealed class GiddSampler : IGoldenFamily
 {
@@ -28,10 +28,10 @@ public sealed class GiddSampler : IGoldenFamily
             case "sample_categorical":
                 double[] draws = GoldenDraw.All(golden).Single().Uniforms();
                 var probabilities = golden.Inputs.GetProperty("probs");
-                double[][] laws = [.. probabilities.Numbers().Chunk((int)probabilities.Shape()[^1])];
+                double[][] distributions = [.. probabilities.Numbers().Chunk((int)probabilities.Shape()[^1])];
                 var inversion = new Inversion(new RecordedDraws(draws));
-                golden.Expected.Match("z", laws.Select(law => (long)inversion.From(law)));
-                golden.Expected.Match("z", laws.Zip(draws, (law, u) => (long)Categorical.Draw(law, u)));
+                golden.Expected.Match("z", distributions.Select(distribution => (long)inversion.From(distribution)));
+                golden.Expected.Match("z", distributions.Zip(draws, (distribution, u) => (long)Categorical.Draw(distribution, u)));
                 return null;
             default:
                 Run(golden);
@@ -48,7 +48,7 @@ public sealed class GiddSampler : IGoldenFamily
         var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new RecordedPick(new Inversion(draws));
         var ours = new MaskLastPick(pick, order);
-        long[] next = [.. Logits(golden, order).Zip(z, (logits, zt) => (long)ours.From(sampler.Law(logits, zt, s, t)))];
+        long[] next = [.. Logits(golden, order).Zip(z, (logits, zt) => (long)ours.From(sampler.Distribution(logits, zt, s, t)))];
         draws.AssertSpent();
         golden.Expected.Match("z_next", order.Back(next));
         pick.AssertWeights(golden.Expected, "probs");
@@ -70,10 +70,10 @@ public sealed class GiddSampler : IGoldenFamily
         foreach (var (i, logits) in Logits(golden, order).Index())
         {
             double total = logits[..^1].Sum(Math.Exp);
-            double[] law = [.. logits[..^1].Select(logit => Math.Exp(logit) / total), 0];
-            new DecodingOptions(GreedyTail: true).Apply(law, settles: last);
-            law = [.. law[..^1].Select(p => p * (1 - stays)), stays];
-            long drawn = ours.From(law); // they draw for visible tokens, too, and then throw it away
+            double[] distribution = [.. logits[..^1].Select(logit => Math.Exp(logit) / total), 0];
+            new DecodingOptions(GreedyTail: true).Apply(distribution, settles: last);
+            distribution = [.. distribution[..^1].Select(p => p * (1 - stays)), stays];
+            long drawn = ours.From(distribution); // they draw for visible tokens, too, and then throw it away
             next[i] = z[i] == size - 1 ? drawn : z[i];
         }
 

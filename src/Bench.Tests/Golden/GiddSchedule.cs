@@ -70,9 +70,9 @@ public sealed class GiddSchedule : IGoldenFamily
         for (int i = 0; i < x0.Length; i++)
         {
             var marginal = At(golden, times[i / (x0.Length / times.Length)]);
-            double[] law = Noise(marginal, size, mask);
-            law[x0[i]] += marginal.Keep;
-            drawn[i] = Categorical.Draw(law, draws[i]);
+            double[] distribution = Noise(marginal, size, mask);
+            distribution[x0[i]] += marginal.Keep;
+            drawn[i] = Categorical.Draw(distribution, draws[i]);
         }
 
         return drawn;

@@ -40,7 +40,7 @@ public sealed class HdlmGammaSampler : IGoldenFamily
         var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new RecordedPick(Race.OfHdlm(draws));
         var next = new long[x.Length];
-        bool Compared(int i) => !(gamma == 1 && x[i] == words); // uniform noise has no masks, and we no law for them
+        bool Compared(int i) => !(gamma == 1 && x[i] == words); // uniform noise has no masks, and we no distribution for them
         for (int i = 0; i < x.Length; i++)
         {
             int drawn = pick.From(new ReleasedAnalytic(gamma).Weigh(logScores[i], x[i], deltas[i], finishing[i] != 0));
@@ -59,14 +59,14 @@ public sealed class HdlmGammaSampler : IGoldenFamily
         pick.AssertWeights(golden.Expected, "weights");
     }
 
-    // Masked, Tweedie takes the noisy law of words, which is the scores times the odds of the mask.
+    // Masked, Tweedie takes the noisy distribution of words, which is the scores times the odds of the mask.
     private static double[] Exact(double[] logScores, long xt, GammaHybrid process, double sigma, double delta)
     {
         var (s, t) = (process.At(sigma - delta), process.At(sigma));
-        double[] law =
+        double[] distribution =
             [.. logScores.Select((score, y) => (y == xt ? 1 : Math.Exp(score)) * (xt == logScores.Length - 1 ? t.Mask / (1 - t.Mask) : 1))];
-        Tweedie.Weigh(law, xt, s, t);
-        return law;
+        Tweedie.Weigh(distribution, xt, s, t);
+        return distribution;
     }
 
     private static void Run(GoldenCase golden, double gamma)
@@ -89,7 +89,7 @@ public sealed class HdlmGammaSampler : IGoldenFamily
         network.AssertCalled();
         draws.AssertSpent();
         network.AssertShown(golden.Expected, "x_at_each_call");
-        network.AssertTold(golden.Expected, "sigma_at_each_call");
+        network.AssertReported(golden.Expected, "sigma_at_each_call");
         network.AssertBlocked(golden.Expected, "attn_mask_at_each_call");
         pick.AssertWeights(golden.Expected, "weights_at_each_call");
         golden.Expected.Match("x_final", x);

@@ -10,7 +10,7 @@ namespace Bench.Tests.Golden;
 /// </summary>
 public sealed class HdlmGraphQgamma : IGoldenFamily
 {
-    // The limiting law of the public code is that at this noise, whatever the schedule.
+    // The limiting distribution of the public code is that at this noise, whatever the schedule.
     private const double Limit = 4;
 
     public string Family => "hdlm_graph_qgamma";

@@ -36,7 +36,7 @@ public sealed class HdlmMetrics : IGoldenFamily
     private static string? Entropy(GoldenCase golden)
     {
         double? logBase = golden.Inputs.GetProperty("log_base").NumberOrNull();
-        int[][] sequences = JudgedTokens.Sequences(golden, "token_lists");
+        int[][] sequences = ScoredTokens.Sequences(golden, "token_lists");
         golden.Expected.Match("entropy", [.. sequences.Select(tokens => ReleasedEntropy.Hdlm(tokens, logBase))], 1e-12);
         // Each different token takes about 1e-8 off theirs.
         golden.Expected.Match("entropy", [.. sequences.Select(tokens => SampleEntropy.Of(tokens) / Math.Log(logBase ?? Math.E))], 1e-6,
@@ -46,10 +46,10 @@ public sealed class HdlmMetrics : IGoldenFamily
 
     private static string? Perplexity(GoldenCase golden)
     {
-        var judged = JudgedTokens.Of(golden, CountedTokens.AfterFirst);
-        int rows = Math.Min(4, golden.Count("batch_size")), used = judged.Length / rows * rows; // no more at once, and whole batches only
-        golden.Expected.Match("perplexity", ReleasedPerplexity.Hdlm(judged, golden.Count("batch_size")));
-        golden.Exact.Match("perplexity", GenerativePerplexity.PerToken.Corpus(judged.Take(used)), what: "corpus perplexity");
+        var scored = ScoredTokens.Of(golden, CountedTokens.AfterFirst);
+        int rows = Math.Min(4, golden.Count("batch_size")), used = scored.Length / rows * rows; // no more at once, and whole batches only
+        golden.Expected.Match("perplexity", ReleasedPerplexity.Hdlm(scored, golden.Count("batch_size")));
+        golden.Exact.Match("perplexity", GenerativePerplexity.PerToken.Corpus(scored.Take(used)), what: "corpus perplexity");
         golden.Exact.Match("sequences_used", used);
         return null;
     }

@@ -26,8 +26,8 @@ public sealed class MdlmMetrics : IGoldenFamily
 
     private static string? Generated(GoldenCase golden)
     {
-        var judged = JudgedTokens.Of(golden, CountedTokens.ThroughFirstEnd(golden.Count("eos_token_id")));
-        TextLikelihood[] counted = [.. ReleasedPerplexity.WholeBatches(judged, golden.Count("batch_size")).SelectMany(batch => batch)];
+        var scored = ScoredTokens.Of(golden, CountedTokens.ThroughFirstEnd(golden.Count("eos_token_id")));
+        TextLikelihood[] counted = [.. ReleasedPerplexity.WholeBatches(scored, golden.Count("batch_size")).SelectMany(batch => batch)];
         golden.Expected.Match("nll_sum", counted.Sum(text => text.Nats), what: "nats");
         golden.Expected.Match("weight_sum", counted.Sum(text => text.Tokens), what: "tokens that count");
         golden.Expected.Match("perplexity", GenerativePerplexity.PerToken.Corpus(counted), what: "perplexity");

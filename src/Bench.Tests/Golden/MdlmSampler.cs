@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Bench.Tests.Golden;
 
 /// <summary>
-/// The law of one reverse step, against the posterior of absorbing noise, and what is drawn from it; and whole autoregressive runs.
+/// The distribution of one reverse step, against the posterior of absorbing noise, and what is drawn from it; and whole autoregressive runs.
 /// </summary>
 public sealed class MdlmSampler : IGoldenFamily
 {
@@ -54,24 +54,24 @@ public sealed class MdlmSampler : IGoldenFamily
         double t = golden.Number("t"), next = golden.Inputs.TryGetProperty("dt", out var step) ? t - step.GetDouble() : 0;
         bool settles = step is null;
         double[] outputs = order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))).data<double>().ToArray();
-        double[][] laws = new double[x.Length][];
+        double[][] distributions = new double[x.Length][];
         for (int i = 0; i < x.Length; i++)
         {
-            laws[i] = outputs[(i * size)..((i + 1) * size)];
-            new Analytic(ScaledBySigma: true).Weigh(setup, laws[i], x[i], t, next);
+            distributions[i] = outputs[(i * size)..((i + 1) * size)];
+            new Analytic(ScaledBySigma: true).Weigh(setup, distributions[i], x[i], t, next);
             if (settles)
-                laws[i][^1] = 0; // at the end the mask is left out
+                distributions[i][^1] = 0; // at the end the mask is left out
         }
 
         if (golden.Inputs.TryGetProperty("time_conditioning", out var conditions))
             golden.Only("time_conditioning", conditions.GetBoolean(), "true: scores depend on the noise");
-        golden.Expected.Match("q_xs", [.. laws.SelectMany(order.Back)]);
+        golden.Expected.Match("q_xs", [.. distributions.SelectMany(order.Back)]);
         golden.Expected.Match("probs_normalized",
-            [.. laws.SelectMany(law => order.Back(Array.ConvertAll(law, weight => weight / law.Sum())))]);
-        Drawn(golden, order, laws, x, overwrites: true);
+            [.. distributions.SelectMany(distribution => order.Back(Array.ConvertAll(distribution, weight => weight / distribution.Sum())))]);
+        Drawn(golden, order, distributions, x, overwrites: true);
     }
 
-    // Their analytic step is the same law for absorbing noise, and their denoising step is the step to t = 0.
+    // Their analytic step is the same distribution for absorbing noise, and their denoising step is the step to t = 0.
     private static void Step(GoldenCase golden)
     {
         int size = golden.Count("vocab_size");
@@ -85,27 +85,27 @@ public sealed class MdlmSampler : IGoldenFamily
 
         double[] clean = Subs.AtMasked(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))), size - 1).exp().data<double>()
             .ToArray();
-        double[][] laws = [.. x.Select((_, i) => clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p).Append(stays)
+        double[][] distributions = [.. x.Select((_, i) => clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p).Append(stays)
             .ToArray())];
         bool IsMasked(int at) => x[at / size] == size - 1; // they compute weights for visible tokens, too, and then throw them away
-        golden.Expected.Match("probs_normalized", [.. laws.SelectMany(order.Back)], where: IsMasked);
-        golden.Expected.MatchShares("q_xs", Array.ConvertAll(laws, order.Back), where: row => x[row] == size - 1);
+        golden.Expected.Match("probs_normalized", [.. distributions.SelectMany(order.Back)], where: IsMasked);
+        golden.Expected.MatchShares("q_xs", Array.ConvertAll(distributions, order.Back), where: row => x[row] == size - 1);
         if (golden.Expected.Has("p_x0"))
             golden.Expected.Match("p_x0", [.. clean.Chunk(size).SelectMany(order.Back)], where: IsMasked);
-        Drawn(golden, order, laws, x, overwrites: false);
+        Drawn(golden, order, distributions, x, overwrites: false);
     }
 
     /// <summary>Compares what is drawn.</summary>
     /// <param name="golden">The case.</param>
     /// <param name="order">Where its mask stands.</param>
-    /// <param name="laws">By position.</param>
+    /// <param name="distributions">By position.</param>
     /// <param name="x">Tokens before the step.</param>
     /// <param name="overwrites">Whether visible tokens are drawn, too.</param>
-    private static void Drawn(GoldenCase golden, MaskLast order, double[][] laws, long[] x, bool overwrites)
+    private static void Drawn(GoldenCase golden, MaskLast order, double[][] distributions, long[] x, bool overwrites)
     {
         var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new MaskLastPick(Race.OfSedd(draws), order);
-        long[] next = [.. laws.Select((law, i) => pick.From(law) is var drawn && (overwrites || x[i] == law.Length - 1) ? drawn : x[i])];
+        long[] next = [.. distributions.Select((distribution, i) => pick.From(distribution) is var drawn && (overwrites || x[i] == distribution.Length - 1) ? drawn : x[i])];
         golden.Expected.Match("x_next", order.Back(next));
         draws.AssertSpent();
     }

@@ -34,19 +34,19 @@ public sealed class ReMdmSampler : IGoldenFamily
 
         // Without new masks, visible tokens stay whatever is drawn, and weights are not normalised.
         bool keeps = !flows && odds.All(each => each.Remasked == 0);
-        double[][] laws = [.. x.Select((token, i) => odds[i].Weigh(predictions[i], token))];
-        double[][] theirs = Array.ConvertAll(laws, order.Back);
+        double[][] distributions = [.. x.Select((token, i) => odds[i].Weigh(predictions[i], token))];
+        double[][] theirs = Array.ConvertAll(distributions, order.Back);
         if (keeps)
             golden.Expected.MatchShares("weights", theirs, where: i => x[i] == size - 1);
         else
-            golden.Expected.Match("weights", [.. theirs.SelectMany(law => law)]);
+            golden.Expected.Match("weights", [.. theirs.SelectMany(distribution => distribution)]);
         if (!flows)
-            golden.Expected.Match("probs_normalized", [.. theirs.SelectMany(law => Array.ConvertAll(law, weight => weight / law.Sum()))],
+            golden.Expected.Match("probs_normalized", [.. theirs.SelectMany(distribution => Array.ConvertAll(distribution, weight => weight / distribution.Sum()))],
                 where: at => !keeps || x[at / size] == size - 1);
 
         var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new MaskLastPick(Race.OfSedd(draws), order);
-        long[] next = Array.ConvertAll(laws, law => (long)pick.From(law));
+        long[] next = Array.ConvertAll(distributions, distribution => (long)pick.From(distribution));
         draws.AssertSpent();
         golden.Expected.Match("x_next", order.Back(next));
         if (kind == "remdm-conf")
@@ -107,8 +107,8 @@ public sealed class ReMdmSampler : IGoldenFamily
     private static double[] Prediction(double[] logits, DecodingOptions decoding)
     {
         double total = logits[..^1].Sum(Math.Exp);
-        double[] law = [.. logits[..^1].Select(logit => Math.Exp(logit) / total), 0];
-        decoding.Apply(law, settles: false);
-        return law;
+        double[] distribution = [.. logits[..^1].Select(logit => Math.Exp(logit) / total), 0];
+        decoding.Apply(distribution, settles: false);
+        return distribution;
     }
 }

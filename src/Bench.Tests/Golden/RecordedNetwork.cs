@@ -32,7 +32,7 @@ internal sealed class RecordedNetwork(GoldenInput outputs, MaskLast? order = nul
     public void AssertShown(GoldenResult expected, string name) => expected.Match(name, tokens.ToArray(), 0, "tokens shown");
 
     /// <summary>The noise of each position of a call, or where the file has one number a row, of its first one.</summary>
-    public void AssertTold(GoldenResult expected, string name, int? length = null) =>
+    public void AssertReported(GoldenResult expected, string name, int? length = null) =>
         expected.Match(name, length is { } columns ? [.. sigma.Where((_, at) => at % columns == 0)] : [.. sigma], what: "sigma told");
 
     public void AssertBlocked(GoldenResult expected, string name) => expected.Match(name, blocked.ToArray(), 0, "attention");

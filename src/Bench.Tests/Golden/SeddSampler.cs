@@ -37,12 +37,12 @@ public sealed class SeddSampler : IGoldenFamily
         bool euler = golden.Function == "EulerPredictor.update_fn";
         long[] drawn = [.. x.Select((xt, i) =>
         {
-            double[] law = [.. outputs[(i * states)..((i + 1) * states)], .. new double[words + 1 - states]];
+            double[] distribution = [.. outputs[(i * states)..((i + 1) * states)], .. new double[words + 1 - states]];
             if (euler)
-                new Euler(ScaledBySigma: false).Weigh(setup, law, xt, now, next);
+                new Euler(ScaledBySigma: false).Weigh(setup, distribution, xt, now, next);
             else
-                new Analytic(ScaledBySigma: false).Weigh(setup, law, xt, now, next);
-            return (long)pick.From(law.AsSpan(0, settles ? words : states)); // in the end there is no mask
+                new Analytic(ScaledBySigma: false).Weigh(setup, distribution, xt, now, next);
+            return (long)pick.From(distribution.AsSpan(0, settles ? words : states)); // in the end there is no mask
         })];
         draws.AssertSpent();
         pick.AssertWeights(golden.Expected, "weights");
@@ -69,6 +69,6 @@ public sealed class SeddSampler : IGoldenFamily
         draws.AssertSpent();
         network.AssertShown(golden.Expected, "x_at_each_call");
         golden.Expected.Match("x_final", x);
-        network.AssertTold(golden.Expected, "sigma_at_each_call", golden.Count("length"));
+        network.AssertReported(golden.Expected, "sigma_at_each_call", golden.Count("length"));
     }
 }

@@ -115,7 +115,7 @@ public sealed class FusedKernelsTests : KernelTests
         float[] y = Numbers(FusedKernels.Gelu(given, zeros([width])));
         Assert.Equal([width + 69], At(y, float.IsNaN));
         Assert.Equal([(2 * width) + 1], At(y, float.IsInfinity));
-        Assert.Equal([1, 2], At(Numbers(FusedKernels.Surprise(given, null, zeros([3], int64), -1)), float.IsNaN));
+        Assert.Equal([1, 2], At(Numbers(FusedKernels.NegativeLogLikelihood(given, null, zeros([3], int64), -1)), float.IsNaN));
 
         // The second text's fourth query of the first head.
         float[] attended = Numbers(FusedKernels.Attention(tensor(qkv, [2, width, 3 * heads * 8]).to(type), ones([1, width, 1, 4]), zeros([1, width, 1, 4]), null, heads));
@@ -135,11 +135,11 @@ public sealed class FusedKernelsTests : KernelTests
         {
             var targets = tensor(Enumerable.Range(0, rows).Select(i => (long)(i * 13 % words)).ToArray());
             var closed = arange(words + 1, int64).eq(words);
-            Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.Surprise(t[0], null, targets, words), t => Nats(t[0].to(float32).masked_fill(closed, float.NegativeInfinity)));
-            Agree(type, [Leaf(type, rows, words + 1), Leaf(float32, words + 1)], t => FusedKernels.Surprise(t[0], t[1], targets, words), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
-            Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.Surprise(t[0], null, targets, -1), t => Nats(t[0].to(float32)));
+            Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.NegativeLogLikelihood(t[0], null, targets, words), t => Nats(t[0].to(float32).masked_fill(closed, float.NegativeInfinity)));
+            Agree(type, [Leaf(type, rows, words + 1), Leaf(float32, words + 1)], t => FusedKernels.NegativeLogLikelihood(t[0], t[1], targets, words), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
+            Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.NegativeLogLikelihood(t[0], null, targets, -1), t => Nats(t[0].to(float32)));
             // The gradient in the place of the logits, which are nobody else's.
-            Agree(type, [Leaf(type, rows, words + 1), Leaf(float32, words + 1)], t => FusedKernels.Surprise(t[0] * 1, t[1], targets, words, overwrites: true), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
+            Agree(type, [Leaf(type, rows, words + 1), Leaf(float32, words + 1)], t => FusedKernels.NegativeLogLikelihood(t[0] * 1, t[1], targets, words, overwrites: true), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
 
             Tensor Nats(Tensor logits) => logits.log_softmax(-1).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg();
         }
@@ -154,7 +154,7 @@ public sealed class FusedKernelsTests : KernelTests
             {
                 () => FusedKernels.Gelu(zeros([2, 0], float32), none),
                 () => FusedKernels.Normalise(zeros([2, 0], float32), null, null, null, 0, none, null, null, 0, 0, float32),
-                () => FusedKernels.Surprise(zeros([0, 0], float32), null, zeros([0], int64), -1),
+                () => FusedKernels.NegativeLogLikelihood(zeros([0, 0], float32), null, zeros([0], int64), -1),
                 () => FusedKernels.Attention(zeros([1, 0, 24], float32), zeros([1, 0, 1, 4], float32), zeros([1, 0, 1, 4], float32), null, 1),
             },
             call => Assert.Matches("have something in them|angles are", Assert.ThrowsAny<Exception>(call).Message));
@@ -202,8 +202,8 @@ public sealed class FusedKernelsTests : KernelTests
         Assert.Throws<ArgumentException>(() => FusedKernels.Normalise(x, x.to(bfloat16), null, null, 0, weight, null, null, 0, 0, float32));
         Assert.Throws<ArgumentException>(() => FusedKernels.Gelu(x.to(float64), weight));
         Assert.Throws<ArgumentException>(() => FusedKernels.Gelu(x.transpose(0, 1), weight));
-        Assert.Throws<ArgumentException>(() => FusedKernels.Surprise(x, null, zeros([4], int64), -1));
-        Assert.Throws<ArgumentException>(() => FusedKernels.Surprise(x, null, full([4, 3], Width, int64), -1));
+        Assert.Throws<ArgumentException>(() => FusedKernels.NegativeLogLikelihood(x, null, zeros([4], int64), -1));
+        Assert.Throws<ArgumentException>(() => FusedKernels.NegativeLogLikelihood(x, null, full([4, 3], Width, int64), -1));
         Assert.Throws<ArgumentException>(() => FusedKernels.InstructionSet = "sse9");
         Assert.Contains(Best, (string[])["avx512bf16", "avx512", "avx2", "plain"]); // a misspelt name above would pass in silence
     }

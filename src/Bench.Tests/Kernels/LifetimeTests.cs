@@ -17,7 +17,7 @@ public sealed class LifetimeTests
     [Fact]
     public void A_thousand_steps_leave_the_native_heap_as_it_was()
     {
-        using var network = new Ddit(TinyNetwork.Told, RandomStream.Root(1));
+        using var network = new Ddit(TinyNetwork.Conditioned, RandomStream.Root(1));
         Step(network);
         // A step makes some 200 kB: losing one of its tensors in ten steps would show.
         Assert.InRange(LeastGrowth(() => Step(network), times: 1000), long.MinValue, 20_000);
@@ -42,7 +42,7 @@ public sealed class LifetimeTests
     [Fact]
     public void Collections_during_steps_do_no_harm()
     {
-        using var network = new Ddit(TinyNetwork.Told, RandomStream.Root(1));
+        using var network = new Ddit(TinyNetwork.Conditioned, RandomStream.Root(1));
         double expected = Step(network);
         using var stop = new CancellationTokenSource();
         var collector = new Thread(() =>

@@ -35,7 +35,7 @@ public sealed class GenerationQualityTests
     public void Rows_come_in_a_fixed_order()
     {
         var rows = Quality.Of(Setting, Real(6));
-        Assert.Equal(Names, rows.Select(row => $"{row.Name} {row.Judge}"));
+        Assert.Equal(Names, rows.Select(row => $"{row.Name} {row.Scorer}"));
         string[] diversity =
         [
             "sample-entropy ",
@@ -61,9 +61,9 @@ public sealed class GenerationQualityTests
     [Fact]
     public void A_judge_with_tokens_of_its_own_is_compared_per_character_and_told_per_token()
     {
-        var row = Quality.Of(Setting, Real(6)).First(row => row.Judge == "nat");
+        var row = Quality.Of(Setting, Real(6)).First(row => row.Scorer == "nat");
         Assert.Equal(Math.E, row.Value, 1e-12);
-        Assert.Contains("; 54.598 per token of the judge;", row.Protocol); // e⁴
+        Assert.Contains("; 54.598 per token of the scorer;", row.Protocol); // e⁴
         Assert.DoesNotContain("per token", Quality.Of(Setting, Real(6))[0].Protocol);
     }
 
@@ -83,7 +83,7 @@ public sealed class GenerationQualityTests
         Assert.True(real["mauve histogram"] > noise["mauve histogram"]);
         Assert.True(real["sample-entropy "] < noise["sample-entropy "]);
 
-        static Dictionary<string, double> Values(GeneratedText[] texts) => Quality.Of(Setting, texts).ToDictionary(row => $"{row.Name} {row.Judge}", row => row.Value);
+        static Dictionary<string, double> Values(GeneratedText[] texts) => Quality.Of(Setting, texts).ToDictionary(row => $"{row.Name} {row.Scorer}", row => row.Value);
     }
 
     public static TheoryData<string> Degenerate => ["no sequence", "one sequence", "empty sequences", "nothing but spaces", "one letter", "one word", "masks", "one of many is empty"];
@@ -92,9 +92,9 @@ public sealed class GenerationQualityTests
     public void No_degenerate_text_ends_a_run_and_what_is_no_number_has_its_reason(string kind)
     {
         var rows = Quality.Of(Setting, TextOf(kind));
-        Assert.Equal(Names, rows.Select(row => $"{row.Name} {row.Judge}"));
+        Assert.Equal(Names, rows.Select(row => $"{row.Name} {row.Scorer}"));
         Assert.All(rows, row => Assert.True(row.Undefined is null
-            ? (double.IsFinite(row.Value) || (kind == "masks" && row.Judge is "ngram-3" or "truth")) && double.IsFinite(row.StandardError ?? 0)
+            ? (double.IsFinite(row.Value) || (kind == "masks" && row.Scorer is "ngram-3" or "truth")) && double.IsFinite(row.StandardError ?? 0)
             : (row.StandardError, row.Low, row.High) == (null, null, null), row.ToString()));
         Assert.All(rows.Select(row => row.Undefined).OfType<string>(), reason => Assert.Matches("^(no|a|less than two) [a-z0-9 ,-]+$", reason));
     }
@@ -114,7 +114,7 @@ public sealed class GenerationQualityTests
     {
         var rows = Quality.Of(Setting, [.. Real(3), Text([0, 27, 3, 27])]); // masks are left
         foreach (string name in new[] { ScoredText.Perplexity.Name, ScoredText.MeanPerplexity.Name })
-            Assert.Equal([double.PositiveInfinity, double.PositiveInfinity], rows.Where(row => row.Name == name && row.Judge != "nat").Select(row => row.Value));
+            Assert.Equal([double.PositiveInfinity, double.PositiveInfinity], rows.Where(row => row.Name == name && row.Scorer != "nat").Select(row => row.Value));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class GenerationQualityTests
     {
         var broken = new TrueDistribution(27, tokens => tokens[0] == Corpus[7] ? double.NaN : 1);
         var rows = new GenerationQuality(RandomStream.Root(1)) { Scorers = [broken] }.Of(Setting, Real(3));
-        Assert.Equal(["the judge gives no number for a sequence", "the judge gives no number for a sequence"], rows.Where(row => row.Judge == "truth").Select(row => row.Undefined));
+        Assert.Equal(["the scorer gives no number for a sequence", "the scorer gives no number for a sequence"], rows.Where(row => row.Scorer == "truth").Select(row => row.Undefined));
     }
 
     private static GeneratedText[] TextOf(string kind) => kind switch

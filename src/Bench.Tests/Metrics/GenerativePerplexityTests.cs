@@ -15,9 +15,9 @@ public sealed class GenerativePerplexityTests
     [Fact]
     public void A_judge_that_knows_nothing_is_as_perplexed_as_there_are_words()
     {
-        var judged = new TrueDistribution(words: 5, tokens => tokens.Length * Math.Log(5)).Of([Texts.Of(0, 1, 2), Texts.Of(4), Texts.Of()]);
-        Assert.Equal(5, PerToken.Corpus(judged), 1e-12);
-        Assert.Equal(5, PerToken.MeanOfSequences(judged), 1e-12);
+        var scored = new TrueDistribution(words: 5, tokens => tokens.Length * Math.Log(5)).Of([Texts.Of(0, 1, 2), Texts.Of(4), Texts.Of()]);
+        Assert.Equal(5, PerToken.Corpus(scored), 1e-12);
+        Assert.Equal(5, PerToken.MeanOfSequences(scored), 1e-12);
     }
 
     [Fact]
@@ -31,8 +31,8 @@ public sealed class GenerativePerplexityTests
             source.Sample(RandomStream.Root(3), example, tokens);
             return Texts.Of(tokens);
         })];
-        var judged = new TrueDistribution(6, tokens => -source.LogLikelihood(tokens)).Of(texts);
-        var estimate = new Bootstrap(RandomStream.Root(1), 200).Of(judged.Length, drawn => PerToken.Corpus(drawn.Select(i => judged[i])));
+        var scored = new TrueDistribution(6, tokens => -source.LogLikelihood(tokens)).Of(texts);
+        var estimate = new Bootstrap(RandomStream.Root(1), 200).Of(scored.Length, drawn => PerToken.Corpus(drawn.Select(i => scored[i])));
         // Four standard errors: a false alarm once in 16,000 seeds. The error is 1 % of the value.
         Assert.InRange(Math.Exp(source.ChunkEntropy(length) / length), estimate.Value - (4 * estimate.StandardError!.Value), estimate.Value + (4 * estimate.StandardError.Value));
         Assert.InRange(estimate.StandardError.Value / estimate.Value, 1e-3, 2e-2);

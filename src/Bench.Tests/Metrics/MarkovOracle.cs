@@ -3,8 +3,8 @@ using Bench.Tests.Data;
 
 namespace Bench.Tests.Metrics;
 
-/// <summary>The best denoiser of absorbing noise there is: the exact law of each position given the tokens that are seen.</summary>
-/// <param name="source">Whose law.</param>
+/// <summary>The best denoiser of absorbing noise there is: the exact distribution of each position given the tokens that are seen.</summary>
+/// <param name="source">Whose distribution.</param>
 /// <param name="shifted">Whether column i holds token i − 1, as a shifted view has it.</param>
 internal sealed class MarkovOracle(MarkovSource source, bool shifted) : SequenceDenoiser(source.Words)
 {

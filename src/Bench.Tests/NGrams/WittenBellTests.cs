@@ -40,9 +40,9 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
         var nats = corpus.Model.NatsPerToken(text);
         for (int i = 0; i < text.Length; i++)
         {
-            var law = corpus.Model.Next(text.AsSpan(0, i));
-            Assert.Equal(1, law.Sum(), 1e-12);
-            Assert.Equal(nats[i], -Math.Log(law[text[i]]), 1e-12);
+            var distribution = corpus.Model.Next(text.AsSpan(0, i));
+            Assert.Equal(1, distribution.Sum(), 1e-12);
+            Assert.Equal(nats[i], -Math.Log(distribution[text[i]]), 1e-12);
         }
     }
 

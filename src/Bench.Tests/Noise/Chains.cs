@@ -9,8 +9,8 @@ internal static class Chains
     /// <summary>q(x_t | x_s).</summary>
     public static Matrix<double> Matrix(Transition step, int words) => Full(words, (y, x) => step.Probability(y, x, words));
 
-    /// <summary>q(x_t | x_0) as a law.</summary>
-    public static Vector<double> Law(Marginal marginal, int x0, int words) => Vector<double>.Build.Dense(words + 1, y => marginal.Probability(y, x0, words));
+    /// <summary>q(x_t | x_0) as a distribution.</summary>
+    public static Vector<double> Distribution(Marginal marginal, int x0, int words) => Vector<double>.Build.Dense(words + 1, y => marginal.Probability(y, x0, words));
 
     /// <summary>Q: rates off the diagonal, columns that sum to zero.</summary>
     public static Matrix<double> Generator(JumpRates rates, int words)

@@ -44,8 +44,8 @@ public sealed class MarginalTests
         }
 
         // Five standard errors of the largest binomial: one false alarm in a million.
-        double[] law = [.. Enumerable.Range(0, 5).Select(y => new Marginal(keep, uniform, mask).Probability(y, 2, 4))];
-        Close.Assert(law, [.. counts.Select(count => count / draws)], 5 * Math.Sqrt(0.25 / draws));
+        double[] distribution = [.. Enumerable.Range(0, 5).Select(y => new Marginal(keep, uniform, mask).Probability(y, 2, 4))];
+        Close.Assert(distribution, [.. counts.Select(count => count / draws)], 5 * Math.Sqrt(0.25 / draws));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class NelboTermTests
 {
     private const int N = 4;
 
-    private static readonly double[] Law = [0.1, 0.25, 0.4, 0.25];
+    private static readonly double[] Distribution = [0.1, 0.25, 0.4, 0.25];
 
     // Marginals of a chain at two times, the cleaner one first.
     public static TheoryData<Marginal, Marginal, Chain> Steps() => new()
@@ -32,7 +32,7 @@ public sealed class NelboTermTests
         {
             double[] truth = Posterior(y => s.Probability(y, x0, N), xt), guess = Posterior(y => Noisy(s, y), xt);
             double divergence = truth.Zip(guess, (p, q) => p == 0 ? 0 : p * Math.Log(p / q)).Sum();
-            Close.Assert(divergence, Value(NelboTerm.OfStep(s, t, chain, xt == N, xt == x0, N), Law, x0, xt), 1e-12, $"x_0 = {x0}, x_t = {xt}");
+            Close.Assert(divergence, Value(NelboTerm.OfStep(s, t, chain, xt == N, xt == x0, N), Distribution, x0, xt), 1e-12, $"x_0 = {x0}, x_t = {xt}");
         }
 
         double[] Posterior(Func<int, double> before, int xt)
@@ -66,7 +66,7 @@ public sealed class NelboTermTests
                     entropy += rate * (guess - (truth == 0 ? 0 : truth * Math.Log(guess)) + (truth == 0 ? 0 : truth * (Math.Log(truth) - 1)));
             }
 
-            Close.Assert(entropy, Value(NelboTerm.OfRate(t, rates, xt == N, xt == x0, N), Law, x0, xt), 1e-12, $"x_0 = {x0}, x_t = {xt}");
+            Close.Assert(entropy, Value(NelboTerm.OfRate(t, rates, xt == N, xt == x0, N), Distribution, x0, xt), 1e-12, $"x_0 = {x0}, x_t = {xt}");
         }
     }
 
@@ -76,13 +76,13 @@ public sealed class NelboTermTests
         where t.Probability(xt, x0, N) > 0
         select (x0, xt);
 
-    private static double Noisy(Marginal marginal, int y) => y == N ? marginal.Mask : (marginal.Keep * Law[y]) + (marginal.Uniform / N);
+    private static double Noisy(Marginal marginal, int y) => y == N ? marginal.Mask : (marginal.Keep * Distribution[y]) + (marginal.Uniform / N);
 
-    /// <summary>A term at a law π over the words.</summary>
-    internal static double Value(NelboTerm term, double[] law, int x0, int xt)
+    /// <summary>A term at a distribution π over the words.</summary>
+    internal static double Value(NelboTerm term, double[] distribution, int x0, int xt)
     {
-        int words = law.Length;
-        double H(double kappa, int y) => Math.Log(1 + (kappa * ((words * law[y]) - 1)));
+        int words = distribution.Length;
+        double H(double kappa, int y) => Math.Log(1 + (kappa * ((words * distribution[y]) - 1)));
         double current = xt == words ? 0 : H(term.Before, xt), evidence = xt == words ? 0 : H(term.Now, xt);
         return term.Constant + (term.Clean * H(term.Before, x0)) + (term.Current * current) + (term.Every * Enumerable.Range(0, words).Sum(y => H(term.Before, y)))
             + (term.Evidence * evidence) + (term.Inverse * Math.Exp(-evidence));

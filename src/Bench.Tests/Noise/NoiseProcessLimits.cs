@@ -12,7 +12,7 @@ public sealed class NoiseProcessLimits
 
     private static readonly double[] Levels = [0, 1e-6, 0.1, 0.7, 2.5, 20, double.PositiveInfinity];
 
-    private static readonly double[] Law = [0.10, 0.20, 0.30, 0.25, 0.15];
+    private static readonly double[] Distribution = [0.10, 0.20, 0.30, 0.25, 0.15];
 
     public static TheoryData<INoiseProcess, INoiseProcess> SpecialCases() => new()
     {
@@ -55,12 +55,12 @@ public sealed class NoiseProcessLimits
         const double mix = 0.3, sigma = 0.9;
         var (absorbing, uniform) = (new Absorbing(), new Uniform());
         var rates = ((1 - mix) * Chains.Generator(absorbing.RatesAt(sigma), Words)) + (mix * Chains.Generator(uniform.RatesAt(sigma), Words));
-        Close.Assert((Chains.Exponential(sigma * rates) * Chains.Law(Marginal.Clean, 1, Words)).ToArray(), Chains.Law(new GammaHybrid(mix).At(sigma), 1, Words).ToArray(), 1e-12);
+        Close.Assert((Chains.Exponential(sigma * rates) * Chains.Distribution(Marginal.Clean, 1, Words)).ToArray(), Chains.Distribution(new GammaHybrid(mix).At(sigma), 1, Words).ToArray(), 1e-12);
 
         // Absorbed by σ after nothing, and after a uniform draw.
         var absorbed = Chains.Matrix(new(absorbing.At(sigma), 0), Words);
-        var evolved = absorbed * (((1 - mix) * Chains.Law(Marginal.Clean, 1, Words)) + (mix * Chains.Law(uniform.At(double.PositiveInfinity), 1, Words)));
-        Close.Assert(evolved.ToArray(), Chains.Law(new EpsilonHybrid(mix).At(sigma), 1, Words).ToArray(), 1e-15);
+        var evolved = absorbed * (((1 - mix) * Chains.Distribution(Marginal.Clean, 1, Words)) + (mix * Chains.Distribution(uniform.At(double.PositiveInfinity), 1, Words)));
+        Close.Assert(evolved.ToArray(), Chains.Distribution(new EpsilonHybrid(mix).At(sigma), 1, Words).ToArray(), 1e-15);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class NoiseProcessLimits
         double sigma = -Math.Log(1 - t);
         var process = new Gidd(0.2);
         var term = (1 / (1 - t)) * NelboTerm.OfRate(process.At(sigma), process.RatesAt(sigma), masked: xt == Words, unchanged: xt == 1, Words);
-        Close.Assert(loss, NelboTermTests.Value(term, Law, x0: 1, xt), 1e-11);
+        Close.Assert(loss, NelboTermTests.Value(term, Distribution, x0: 1, xt), 1e-11);
     }
 
     [Fact]
@@ -113,8 +113,8 @@ public sealed class NoiseProcessLimits
         double sigma = -Math.Log(1 - t);
         var process = new Gidd(1e-12);
         double Loss(int xt) => NelboTermTests.Value(
-            (1 / (1 - t)) * NelboTerm.OfRate(process.At(sigma), process.RatesAt(sigma), masked: xt == Words, unchanged: xt == 1, Words), Law, x0: 1, xt);
-        Close.Assert(-Math.Log(Law[1]) / t, Loss(Words), 1e-9);
+            (1 / (1 - t)) * NelboTerm.OfRate(process.At(sigma), process.RatesAt(sigma), masked: xt == Words, unchanged: xt == 1, Words), Distribution, x0: 1, xt);
+        Close.Assert(-Math.Log(Distribution[1]) / t, Loss(Words), 1e-9);
         Close.Assert(0, process.At(sigma).Probability(3, 1, Words) * Loss(3), 1e-9);
         Close.Assert(0, Loss(1), 1e-9);
     }
@@ -129,9 +129,9 @@ public sealed class NoiseProcessLimits
             ((Words * alphaT * (y == xt ? same : 0)) + (y == xt ? alpha - alphaT : 0) + (y == x0 ? alphaS - alphaT : 0) + ((1 - alpha) * (1 - alphaS) / Words))
             / ((Words * alphaT * same) + 1 - alphaT))];
         Close.Assert(1, published.Sum(), 1e-15);
-        var law = Posterior.Of(new Uniform().At(-Math.Log(alphaS)), new Uniform().At(-Math.Log(alphaT)), Chain.MaskAbsorbs, masked: false, unchanged: x0 == xt, Words);
-        Close.Assert(published, [.. Enumerable.Range(0, Words).Select(y => (law.Uniform / Words) + (y == xt ? law.Stay : 0) + (y == x0 ? law.Clean : 0))], 1e-14);
-        Assert.Equal(0, law.Mask);
+        var distribution = Posterior.Of(new Uniform().At(-Math.Log(alphaS)), new Uniform().At(-Math.Log(alphaT)), Chain.MaskAbsorbs, masked: false, unchanged: x0 == xt, Words);
+        Close.Assert(published, [.. Enumerable.Range(0, Words).Select(y => (distribution.Uniform / Words) + (y == xt ? distribution.Stay : 0) + (y == x0 ? distribution.Clean : 0))], 1e-14);
+        Assert.Equal(0, distribution.Mask);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class NoiseProcessLimits
         double sigma = -Math.Log(0.37);
         var t = new Uniform().At(sigma);
         double Loss(int x0, int xt) => NelboTermTests.Value(
-            (1 / 0.37) * NelboTerm.OfRate(t, new Uniform().RatesAt(sigma), masked: false, unchanged: xt == x0, Words), Law, x0, xt);
+            (1 / 0.37) * NelboTerm.OfRate(t, new Uniform().RatesAt(sigma), masked: false, unchanged: xt == x0, Words), Distribution, x0, xt);
         Close.Assert(0.866218846438, Loss(x0: 1, xt: 1), 1e-11);
         Close.Assert(1.211510225266, Loss(x0: 3, xt: 1), 1e-11);
         Close.Assert(1.117565573008, Enumerable.Range(0, Words).Sum(xt => t.Probability(xt, 1, Words) * Loss(1, xt)), 1e-11);

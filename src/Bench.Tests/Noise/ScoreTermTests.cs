@@ -59,13 +59,13 @@ public sealed class ScoreTermTests
     [Theory, MemberData(nameof(Processes))]
     public void At_the_scores_of_a_prediction_it_is_the_term_of_the_bound(INoiseProcess process)
     {
-        double[] law = [0.1, 0.25, 0.3, 0.2, 0.15];
+        double[] distribution = [0.1, 0.25, 0.3, 0.2, 0.15];
         foreach (var (sigma, x0, xt) in Situations(process))
         {
             var (t, rates) = (process.At(sigma), process.RatesAt(sigma));
-            double here = xt == N ? t.Mask : (t.Keep * law[xt]) + (t.Uniform / N);
-            double[] scores = [.. law.Select(p => Math.Log(((t.Keep * p) + (t.Uniform / N)) / here))];
-            double bound = NelboTermTests.Value(NelboTerm.OfRate(t, rates, xt == N, xt == x0, N), law, x0, xt);
+            double here = xt == N ? t.Mask : (t.Keep * distribution[xt]) + (t.Uniform / N);
+            double[] scores = [.. distribution.Select(p => Math.Log(((t.Keep * p) + (t.Uniform / N)) / here))];
+            double bound = NelboTermTests.Value(NelboTerm.OfRate(t, rates, xt == N, xt == x0, N), distribution, x0, xt);
             Close.Assert(bound, Value(Of(process, sigma, x0, xt), scores, x0, xt), 1e-11, $"σ = {sigma}, x_0 = {x0}, x_t = {xt}");
         }
     }
@@ -74,11 +74,11 @@ public sealed class ScoreTermTests
     public void With_absorbing_noise_scores_that_are_not_normalised_cost_what_the_formula_says()
     {
         const double sigma = 0.7, z = 1.3;
-        double[] law = [0.1, 0.25, 0.3, 0.2, 0.15];
+        double[] distribution = [0.1, 0.25, 0.3, 0.2, 0.15];
         double odds = Math.Exp(sigma) - 1;
         double Loss(double scale) =>
-            Value(Of(new Absorbing(), sigma, x0: 2, xt: N), [.. law.Select(p => Math.Log(scale * p / odds))], 2, N);
-        Close.Assert(-Math.Log(law[2]) / odds, Loss(1), 1e-14);
+            Value(Of(new Absorbing(), sigma, x0: 2, xt: N), [.. distribution.Select(p => Math.Log(scale * p / odds))], 2, N);
+        Close.Assert(-Math.Log(distribution[2]) / odds, Loss(1), 1e-14);
         Close.Assert((z - 1 - Math.Log(z)) / odds, Loss(z) - Loss(1), 1e-14);
     }
 

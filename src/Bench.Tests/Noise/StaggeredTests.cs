@@ -7,12 +7,12 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Noise;
 
-/// <summary>Earlier scores against laws over all states.</summary>
+/// <summary>Earlier scores against distributions over all states.</summary>
 public sealed class StaggeredTests
 {
     private const int N = 5;
 
-    private static readonly double[] Law = [0.1, 0.2, 0.4, 0.2, 0.1];
+    private static readonly double[] Distribution = [0.1, 0.2, 0.4, 0.2, 0.1];
 
     public static TheoryData<INoiseProcess> Processes() => ScoreTermTests.Processes();
 
@@ -32,7 +32,7 @@ public sealed class StaggeredTests
                 Close.Assert([.. before.Select(q => q / now[xt])], staggered, 1e-10, "q_s(y)/q_t(x_t)");
                 double[] reverse = [.. staggered.Select((g, y) => g * step.Probability(xt, y, N))];
                 Close.Assert(1, reverse.Sum(), 1e-11);
-                double[] expected = [.. Law, 0];
+                double[] expected = [.. Distribution, 0];
                 double stays = xt < N ? 0 : Posterior.Of(s, t, process.Chain, masked: true, unchanged: false, N).Mask;
                 ReverseDistribution.Weigh(expected, xt, s, t, process.Chain);
                 double total = expected.Sum() / (1 - stays);
@@ -54,10 +54,10 @@ public sealed class StaggeredTests
         var process = new GammaHybrid(0.1);
         var (s, t) = (process.At(0.4), process.At(0.7));
         // Without the position's own observation the prediction is this one.
-        double[] law = [.. Law.Select((p, x0) => p / t.Probability(xt, x0, N))];
-        law = [.. law.Select(p => p / law.Sum())];
-        double here = xt == N ? t.Mask : (t.Keep * law[xt]) + (t.Uniform / N);
-        double[] found = [.. law.Select(p => ((t.Keep * p) + (t.Uniform / N)) / here), xt == N ? 1 : 0];
+        double[] distribution = [.. Distribution.Select((p, x0) => p / t.Probability(xt, x0, N))];
+        distribution = [.. distribution.Select(p => p / distribution.Sum())];
+        double here = xt == N ? t.Mask : (t.Keep * distribution[xt]) + (t.Uniform / N);
+        double[] found = [.. distribution.Select(p => ((t.Keep * p) + (t.Uniform / N)) / here), xt == N ? 1 : 0];
         Close.Assert(scores, found, 1e-8);
 
         var step = Transition.Between(s, t, process.Chain);
@@ -100,5 +100,5 @@ public sealed class StaggeredTests
         return earlier;
     }
 
-    private static double[] Noisy(Marginal marginal) => [.. Law.Select(p => (marginal.Keep * p) + (marginal.Uniform / N)), marginal.Mask];
+    private static double[] Noisy(Marginal marginal) => [.. Distribution.Select(p => (marginal.Keep * p) + (marginal.Uniform / N)), marginal.Mask];
 }

@@ -64,9 +64,9 @@ public sealed class BoundTests
         foreach (bool[] given in new[] { new[] { true, false, false }, [false, true, false], [true, false, true] })
         {
             long[] x = [0, 2, 1];
-            double[] law = ExactLaw.Of(new Ancestral(), network, setup, [.. x.Select((token, i) => given[i] ? (int?)token : null)]);
-            Close.Assert(1, law.Sum(), 1e-12, name);
-            double truth = -Math.Log(law[(x[0] * 9) + (x[1] * 3) + x[2]]), bound = ExactBound.InSteps(network, setup, x, given);
+            double[] distribution = ExactDenoiser.Of(new Ancestral(), network, setup, [.. x.Select((token, i) => given[i] ? (int?)token : null)]);
+            Close.Assert(1, distribution.Sum(), 1e-12, name);
+            double truth = -Math.Log(distribution[(x[0] * 9) + (x[1] * 3) + x[2]]), bound = ExactBound.InSteps(network, setup, x, given);
             if (new Nelbo(setup, Continuous: false).IsExact)
                 Close.Assert(truth, bound, 1e-12, name);
             else
@@ -79,13 +79,13 @@ public sealed class BoundTests
     {
         var setup = Setup(noise, path);
         var network = new ToyDenoiserOf(Length);
-        double[] law = ExactLaw.Of(new Ancestral(), network, setup);
-        Close.Assert(1, law.Sum(), 1e-12, name);
+        double[] distribution = ExactDenoiser.Of(new Ancestral(), network, setup);
+        Close.Assert(1, distribution.Sum(), 1e-12, name);
         bool exact = new Nelbo(setup, Continuous: false).IsExact;
         Assert.Equal(setup.Hyperschedule.Depth == 1 && setup.At(1).Mask == 1, exact);
         foreach (long[] x in Texts)
         {
-            double truth = -Math.Log(law[(x[0] * 9) + (x[1] * 3) + x[2]]), bound = ExactBound.InSteps(network, setup, x);
+            double truth = -Math.Log(distribution[(x[0] * 9) + (x[1] * 3) + x[2]]), bound = ExactBound.InSteps(network, setup, x);
             if (exact)
                 Close.Assert(truth, bound, 1e-12, name);
             else

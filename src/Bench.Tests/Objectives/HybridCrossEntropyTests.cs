@@ -63,13 +63,13 @@ public sealed class HybridCrossEntropyTests
     [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
     public void Its_minimiser_is_the_prediction_without_the_own_token_as_the_bound_reads_it(int xt)
     {
-        double[] law = [0.5, 0.3, 0.2];
+        double[] distribution = [0.5, 0.3, 0.2];
         var setup = new DiffusionSetup(new Vocabulary("three", 3), new EpsilonHybrid(Epsilon), new LogLinear(0), Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var logits = TorchSharp.torch.tensor([.. law.Select(p => Math.Log(p)), 0], [1, 1, 4], requires_grad: true);
+        var logits = TorchSharp.torch.tensor([.. distribution.Select(p => Math.Log(p)), 0], [1, 1, 4], requires_grad: true);
         var batch = NoisyBatch.Of(setup, new ExampleBatch([0, 1, 2], [1, 2, 3]), [xt, xt, xt], [.. Enumerable.Repeat(new LevelDraw([0], [0.4], null, 1), 3)]);
         var losses = new HybridCrossEntropy(setup, Lambda: 0.7, PerVisible: false, Continuous: true).Of(new FixedLogits(logits.repeat(3, 1, 1)), batch, TorchSharp.torch.CPU);
-        double[] joint = [.. law.Select((p, x0) => p * setup.At(0.4).Probability(xt, x0, 3))];
+        double[] joint = [.. distribution.Select((p, x0) => p * setup.At(0.4).Probability(xt, x0, 3))];
         Backpropagation.Run((losses.flatten() * TorchSharp.torch.tensor(joint)).sum());
         Close.Assert([0, 0, 0, 0], logits.grad!, 1e-12);
     }

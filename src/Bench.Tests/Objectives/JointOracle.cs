@@ -2,7 +2,7 @@ using Bench.Noise;
 
 namespace Bench.Tests.Objectives;
 
-/// <summary>The exact law of each clean token under a small joint law, given the noisy tokens.</summary>
+/// <summary>The exact distribution of each clean token under a small joint distribution, given the noisy tokens.</summary>
 /// <param name="words">N.</param>
 /// <param name="joint">Probabilities of all strings of L words.</param>
 /// <param name="now">The noise of what is seen.</param>
@@ -15,7 +15,7 @@ internal sealed class JointOracle(int words, double[] joint, Marginal now, bool 
 
     protected override double[] Answer(int position, long[] seen)
     {
-        var law = new double[words];
+        var distribution = new double[words];
         foreach (var (n, x) in AllStrings.Of(words, seen.Length).Index())
         {
             double p = joint[n];
@@ -25,9 +25,9 @@ internal sealed class JointOracle(int words, double[] joint, Marginal now, bool 
                 p *= j == position && leavesOutOwn ? 1 : noise.Probability((int)seen[j], (int)x[j], words);
             }
 
-            law[x[position]] += p;
+            distribution[x[position]] += p;
         }
 
-        return [.. law.Select(p => Math.Log(p))];
+        return [.. distribution.Select(p => Math.Log(p))];
     }
 }

@@ -75,8 +75,8 @@ public sealed class ScoreEntropyTests
         double entropy = new ScoreEntropy(setup, ScaledBySigma: true).Of(Network(outputs), batch, CPU).item<double>();
         Assert.Equal(masked + excess, entropy, 1e-12 * entropy);
 
-        double[] law = [.. outputs[..N].Select(output => output - Math.Log(total)), 0];
-        Assert.Equal(masked, new ScoreEntropy(setup, ScaledBySigma: true).Of(Network(law), batch, CPU).item<double>(), 1e-12 * masked);
+        double[] distribution = [.. outputs[..N].Select(output => output - Math.Log(total)), 0];
+        Assert.Equal(masked, new ScoreEntropy(setup, ScaledBySigma: true).Of(Network(distribution), batch, CPU).item<double>(), 1e-12 * masked);
     }
 
     [Theory, InlineData(1, 0.400410717945), InlineData(3, 0.698415053411)]
@@ -154,7 +154,7 @@ public sealed class ScoreEntropyTests
         Assert.InRange(constants.Prior, 1e-20, 1e-8);
         Assert.Equal(double.PositiveInfinity, constants.Reconstruction);
         Assert.Equal(double.PositiveInfinity, new ScoreEntropy(Problem(new Absorbing(), 1, new LogLinear(1e-3)), ScaledBySigma: true).Constants.Prior);
-        Assert.Equal(0.0318, new ScoreEntropy(Problem(new GammaHybrid(0.3), 1, new LogLinear(0.05), 3), ScaledBySigma: false).Constants.Prior, 1e-4); // against the law that generation starts from
+        Assert.Equal(0.0318, new ScoreEntropy(Problem(new GammaHybrid(0.3), 1, new LogLinear(0.05), 3), ScaledBySigma: false).Constants.Prior, 1e-4); // against the distribution that generation starts from
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class PickTests
 {
     private const int Count = 100_000;
 
-    private static readonly double[] Law = [0.1, 0.2, 0, 0.7];
+    private static readonly double[] Distribution = [0.1, 0.2, 0, 0.7];
 
     // Five standard errors of the largest binomial: one false alarm in a million.
     private static readonly double Allowed = 5 * Math.Sqrt(0.25 / Count);
@@ -16,18 +16,18 @@ public sealed class PickTests
     [Fact]
     public void Races_have_the_law_of_their_weights_whatever_the_sum()
     {
-        Check(Law, new StreamDraws(RandomStream.Root(1), 0), draws => Race.OfSedd(draws).From([0.3, 0.6, 0, 2.1]));
-        Check(Law, new StreamDraws(RandomStream.Root(2), 0), draws => Race.OfHdlm(draws).From([0.03, 0.06, 0, 0.21]));
+        Check(Distribution, new StreamDraws(RandomStream.Root(1), 0), draws => Race.OfSedd(draws).From([0.3, 0.6, 0, 2.1]));
+        Check(Distribution, new StreamDraws(RandomStream.Root(2), 0), draws => Race.OfHdlm(draws).From([0.03, 0.06, 0, 0.21]));
     }
 
     [Fact]
     public void Inversion_has_the_law_of_its_probabilities() =>
-        Check(Law, new StreamDraws(RandomStream.Root(3), 0), draws => new Inversion(draws).From(Law));
+        Check(Distribution, new StreamDraws(RandomStream.Root(3), 0), draws => new Inversion(draws).From(Distribution));
 
     [Theory, InlineData(1), InlineData(0.5), InlineData(2)]
     public void A_tempered_race_has_the_law_of_tempered_logits(double temperature)
     {
-        double[] logits = Array.ConvertAll(Law, p => Math.Log(p) + 3), powers = Array.ConvertAll(Law, p => Math.Pow(p, 1 / temperature));
+        double[] logits = Array.ConvertAll(Distribution, p => Math.Log(p) + 3), powers = Array.ConvertAll(Distribution, p => Math.Pow(p, 1 / temperature));
         Check(Array.ConvertAll(powers, p => p / powers.Sum()), new StreamDraws(RandomStream.Root(4), 0),
             draws => new TemperedRace(draws, temperature).From(logits));
     }
@@ -56,11 +56,11 @@ public sealed class PickTests
         Assert.Equal(3, Take(1).Distinct().Count());
     }
 
-    private static void Check(double[] law, IDraws draws, Func<IDraws, int> draw)
+    private static void Check(double[] distribution, IDraws draws, Func<IDraws, int> draw)
     {
-        var counts = new int[law.Length];
+        var counts = new int[distribution.Length];
         for (int i = 0; i < Count; i++)
             counts[draw(draws)]++;
-        Assert.All(law.Zip(counts), outcome => Assert.Equal(outcome.First, outcome.Second / (double)Count, Allowed));
+        Assert.All(distribution.Zip(counts), outcome => Assert.Equal(outcome.First, outcome.Second / (double)Count, Allowed));
     }
 }

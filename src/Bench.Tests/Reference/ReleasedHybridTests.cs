@@ -18,7 +18,7 @@ public sealed class ReleasedHybridTests
     [Fact]
     public void Block_by_block_the_original_has_the_law_that_it_is_told()
     {
-        // Blocks of one token: the law of going from left to right. Total variation of 20,000 draws over 27 outcomes is below 0.02 but for
+        // Blocks of one token: the distribution of going from left to right. Total variation of 20,000 draws over 27 outcomes is below 0.02 but for
         // one time in a million.
         long[][] x = Run(new ReleasedAligned(ReleasedAlgorithm.Original, new ReleasedGrid(1), Eta: 0) { Width = 1 }, Count);
         var found = x.CountBy(row => (row[0] * 9) + (row[1] * 3) + row[2]).ToDictionary();
@@ -26,10 +26,10 @@ public sealed class ReleasedHybridTests
         for (int n = 0; n < 27; n++)
         {
             long a = n / 9, b = n / 3 % 3, c = n % 3;
-            double law =
+            double distribution =
                 Math.Exp(-ToyDenoiser.Nats(0, a, [Mask, Mask, Mask]) - ToyDenoiser.Nats(1, b, [a, Mask, Mask]) -
                     ToyDenoiser.Nats(2, c, [a, b, Mask]));
-            distance += Math.Abs(law - (found.GetValueOrDefault(n) / (double)Count)) / 2;
+            distance += Math.Abs(distribution - (found.GetValueOrDefault(n) / (double)Count)) / 2;
         }
 
         Assert.InRange(distance, 0, 0.02);

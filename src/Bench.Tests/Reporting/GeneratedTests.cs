@@ -15,7 +15,7 @@ public sealed class GeneratedTests
 
     private static GenerationMetric Row(
         GenerationSetting setting, MetricDescriptor metric, double value, double? error = null, double? low = null, double? high = null,
-        string judge = "") => new(setting, metric.Name, judge, Units.None, value, error, low, high);
+        string scorer = "") => new(setting, metric.Name, scorer, Units.None, value, error, low, high);
 
     private static Generated Of(params GenerationMetric[][] seeds) => new([.. seeds.Select(rows => rows.ToImmutableArray())]);
 
@@ -83,7 +83,7 @@ public sealed class GeneratedTests
         var generated = Of(
             [
                 GenerationMetric.NotDefined(Main, ScoredText.Mauve.Name, "a", Units.None, 4, "no texts"),
-                Row(Main, ScoredText.Mauve, 0.8, judge: "b"),
+                Row(Main, ScoredText.Mauve, 0.8, scorer: "b"),
             ]);
         Assert.Equal(0.8, generated.Measure(Main, ScoredText.Mauve)!.Value.Value);
         Assert.Null(generated.Measure(Main, ScoredText.Mauve, "a"));
@@ -135,25 +135,25 @@ public sealed class GeneratedTests
             "ar",
             "AR",
             [],
-            [Row(Main, ScoredText.Perplexity, 5, judge: "rare"), Row(Main, ScoredText.Perplexity, 5, judge: "common")]);
+            [Row(Main, ScoredText.Perplexity, 5, scorer: "rare"), Row(Main, ScoredText.Perplexity, 5, scorer: "common")]);
         SyntheticGeneration.Run(
             store,
             "quick",
             "mdlm",
             "MDLM",
             [],
-            [Row(Main, ScoredText.Perplexity, 5, judge: "common"), Row(Main, ScoredText.Perplexity, 5, judge: "truth")]);
-        Assert.Equal(["truth", "common", "rare"], Judges.Of(Comparison.All(store.ReadAll()).Single()).AsEnumerable());
+            [Row(Main, ScoredText.Perplexity, 5, scorer: "common"), Row(Main, ScoredText.Perplexity, 5, scorer: "truth")]);
+        Assert.Equal(["truth", "common", "rare"], Scorers.Of(Comparison.All(store.ReadAll()).Single()).AsEnumerable());
     }
 
     [Fact]
     public void A_judge_without_a_finite_number_comes_last()
     {
         var method = Method(
-            Row(Main, ScoredText.Perplexity, double.PositiveInfinity, judge: "truth"),
-            Row(Main, ScoredText.Perplexity, double.NaN, judge: "broken"),
-            Row(Main, ScoredText.Perplexity, 5, judge: "ngram-6"));
-        Assert.Equal(["ngram-6", "truth", "broken"], Judges.Of(new Comparison("", [method])).AsEnumerable());
+            Row(Main, ScoredText.Perplexity, double.PositiveInfinity, scorer: "truth"),
+            Row(Main, ScoredText.Perplexity, double.NaN, scorer: "broken"),
+            Row(Main, ScoredText.Perplexity, 5, scorer: "ngram-6"));
+        Assert.Equal(["ngram-6", "truth", "broken"], Scorers.Of(new Comparison("", [method])).AsEnumerable());
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     public void What_trains_a_judge_is_in_no_table_but_is_said_and_listed()
     {
         Assert.DoesNotContain(built.Report.Files, file => file.Contains("-judge", StringComparison.Ordinal));
-        Assert.Contains("Judge judge-ar, AR judge trained apart from the methods: needs 1.620 ± 0.010 bits/char", built.Read("tables/generation.md"), StringComparison.Ordinal);
+        Assert.Contains("Scorer judge-ar, AR scorer trained apart from the methods: needs 1.620 ± 0.010 bits/char", built.Read("tables/generation.md"), StringComparison.Ordinal);
         Assert.DoesNotContain("AR judge", built.Read("tables/likelihood.md"), StringComparison.Ordinal);
         Assert.Contains(Page(built.Root).Descendants(), element => element.Name.LocalName == "td" && element.Value == "AR judge");
     }
@@ -167,7 +167,7 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         Assert.Contains("| MDLM | ∞ | 0.000 | –<sup>a</sup> |\n", table, StringComparison.Ordinal);
         Assert.Contains("<sup>a</sup> less than two sequences have words\n", table, StringComparison.Ordinal);
         Assert.DoesNotContain("undefined", table, StringComparison.Ordinal);
-        Assert.Contains("the judge rules out a character", table, StringComparison.Ordinal);
+        Assert.Contains("the scorer rules out a character", table, StringComparison.Ordinal);
         Assert.Contains(@"$\infty$", File.ReadAllText(folder["reports", "tables/generation.tex"]), StringComparison.Ordinal);
         Assert.Contains("MDLM,∞".Replace("∞", "Infinity", StringComparison.Ordinal), File.ReadAllText(folder["reports", "tables/generation.csv"]), StringComparison.Ordinal);
     }

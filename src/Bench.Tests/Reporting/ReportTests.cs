@@ -75,7 +75,7 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
         }
 
         var table = BuiltReport.Build(folder["results"], folder["reports"]).Main;
-        Assert.Contains(table.Notes, note => note.StartsWith("Truth: the law that the text was drawn from needs 1.263 ± 0.004 bits/char", StringComparison.Ordinal));
+        Assert.Contains(table.Notes, note => note.StartsWith("Truth: the distribution that the text was drawn from needs 1.263 ± 0.004 bits/char", StringComparison.Ordinal));
         Assert.DoesNotContain(built.Report.Main.Notes, note => note.StartsWith("Truth", StringComparison.Ordinal));
     }
 
@@ -197,14 +197,14 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
         SyntheticResults.Write(folder["results"]);
         SyntheticGeneration.Write(folder["results"], methods: 4);
         var runs = new RunStore(folder["results"]).ReadAll();
-        // Other texts, settings and judges are shown in the order of their rows, which is that of the definition.
+        // Other texts, settings and scorers are shown in the order of their rows, which is that of the definition.
         RunRecord[] turned = [.. runs.Reverse().Select(run => run.Experiment == SyntheticResults.Experiment ? run with { Metrics = [.. run.Metrics.Reverse()] } : run)];
         Assert.Equal(Tables(runs), Tables([.. turned]));
 
         string[] Tables(ImmutableArray<RunRecord> of) =>
         [
             .. Comparison.All(of)
-                .SelectMany(comparison => ComparisonTables.Build(comparison, Judges.Trained(of), [], new RunLinks(folder["reports"])).All)
+                .SelectMany(comparison => ComparisonTables.Build(comparison, Scorers.Trained(of), [], new RunLinks(folder["reports"])).All)
                 .Append(EnvironmentTable.Build(of))
                 .Select(table => $"{table.Caption}\n{TextTable.Of(table)}"),
         ];

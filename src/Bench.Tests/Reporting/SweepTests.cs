@@ -30,7 +30,7 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(["γ-hybrid (width 64)", "γ-hybrid (width 16)"], comparison.Methods.Select(method => method.Label));
         Assert.All(comparison.Methods, method => Assert.Equal(2, method.Runs.Length));
 
-        var figure = Assert.Single(Sweep.Build(comparison, judge: null));
+        var figure = Assert.Single(Sweep.Build(comparison, scorer: null));
         Assert.Equal("sweep-width", figure.Name);
         string[] rows = figure.Data["sweep-width.csv"].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, rows.Length);

@@ -37,7 +37,7 @@ internal static class SyntheticGeneration
         ("epsilon-block-slide", "ε-hybrid, block-slide", 3.3, true, 0.12),
     ];
 
-    /// <summary>The first of the methods, a 6-gram, the test text and the judge.</summary>
+    /// <summary>The first of the methods, a 6-gram, the test text and the scorer.</summary>
     public static void Write(string root, int methods = int.MaxValue)
     {
         var store = new RunStore(root);
@@ -51,22 +51,22 @@ internal static class SyntheticGeneration
     private static RunDefinition Definition(string experiment, string method, string title, int seed) =>
         SyntheticResults.Definition(experiment, "sotu", method, title, "", seed, ("width", JsonValue.Create(64)));
 
-    /// <summary>The definition of a run whose texts are judged by a network, unless it is that network's.</summary>
-    public static RunDefinition Judged(string experiment, string method, string title, int seed)
+    /// <summary>The definition of a run whose texts are scored by a network, unless it is that network's.</summary>
+    public static RunDefinition Scored(string experiment, string method, string title, int seed)
     {
         var definition = Definition(experiment, method, title, seed);
         if (experiment == "judge")
             return definition;
-        var judge = Definition("judge", "ar", "AR judge", seed: 1);
-        var judged = JsonNode.Parse(definition.ToString())!;
-        judged["judge"] = RunId.Of(judge, judge.DataHash);
-        return RunDefinition.From(judged);
+        var scorer = Definition("judge", "ar", "AR judge", seed: 1);
+        var scored = JsonNode.Parse(definition.ToString())!;
+        scored["judge"] = RunId.Of(scorer, scorer.DataHash);
+        return RunDefinition.From(scored);
     }
 
     /// <summary>One run with that much in its two files.</summary>
     public static void Run(RunStore store, string experiment, string method, string title, IEnumerable<Metric> metrics, IEnumerable<GenerationMetric> generation, int seed = 1)
     {
-        var definition = Judged(experiment, method, title, seed);
+        var definition = Scored(experiment, method, title, seed);
         using var run = store.Open(definition);
         run.Begin(definition, SyntheticResults.Place);
         run.Write(metrics);
@@ -80,13 +80,13 @@ internal static class SyntheticGeneration
     /// <summary>What is measured of one setting's texts.</summary>
     public static IEnumerable<GenerationMetric> Quality(GenerationSetting setting, double perplexity, double entropy, double mauve)
     {
-        GenerationMetric Of(string name, string judge, string unit, double value, double? error) => new(
-            setting, name, judge, unit, Rounded(value), error is { } e ? Rounded(e) : null, error is { } l ? Rounded(value - (1.8 * l)) : null, error is { } h ? Rounded(value + (2.1 * h)) : null, 64, "64 sequences of 128 characters, 1000 resamples, seed 1");
-        foreach (var (judge, factor) in ((string, double)[])[("ngram-6", 1), ("judge-ar", 0.93)])
+        GenerationMetric Of(string name, string scorer, string unit, double value, double? error) => new(
+            setting, name, scorer, unit, Rounded(value), error is { } e ? Rounded(e) : null, error is { } l ? Rounded(value - (1.8 * l)) : null, error is { } h ? Rounded(value + (2.1 * h)) : null, 64, "64 sequences of 128 characters, 1000 resamples, seed 1");
+        foreach (var (scorer, factor) in ((string, double)[])[("ngram-6", 1), ("judge-ar", 0.93)])
         {
-            yield return Of(ScoredText.Perplexity.Name, judge, Units.PerplexityPerCharacter, perplexity * factor, 0.02 * perplexity);
+            yield return Of(ScoredText.Perplexity.Name, scorer, Units.PerplexityPerCharacter, perplexity * factor, 0.02 * perplexity);
             yield return Of(
-                ScoredText.MeanPerplexity.Name, judge, Units.PerplexityPerCharacter, perplexity * factor * 1.04, 0.03 * perplexity);
+                ScoredText.MeanPerplexity.Name, scorer, Units.PerplexityPerCharacter, perplexity * factor * 1.04, 0.03 * perplexity);
         }
 
         yield return Of(SampleEntropy.Metric.Name, "", Units.Nats, entropy, 0.009);

@@ -15,21 +15,21 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>Samplers whose every step depends on the network, against exact laws of a toy with three words.</summary>
+/// <summary>Samplers whose every step depends on the network, against exact distributions of a toy with three words.</summary>
 public sealed class AnalyticTests
 {
     private const int Count = 20_000;
 
-    // Total variation between a law of 27 outcomes and 20,000 draws from it is below 0.02 but for one time in a million.
+    // Total variation between a distribution of 27 outcomes and 20,000 draws from it is below 0.02 but for one time in a million.
     private const double Allowed = 0.02;
 
     private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
 
-    // baselines: how far the T-step ancestral law is from that of a uniformly random order.
+    // baselines: how far the T-step ancestral distribution is from that of a uniformly random order.
     [Theory, InlineData(1, 0.3405), InlineData(3, 0.1213), InlineData(10, 0.0388), InlineData(40, 0.0099), InlineData(160, 0.0025)]
     public void The_ancestral_law_approaches_random_order_as_steps_get_shorter(int depth, double expected)
     {
-        double distance = ExactLaw.Distance(RandomOrder.Law(3), ExactLaw.Of(new Ancestral(), new ToyDenoiser(), Problem(new Absorbing(), new LogLinear(0), 3, depth)));
+        double distance = ExactDenoiser.Distance(RandomOrder.Distribution(3), ExactDenoiser.Of(new Ancestral(), new ToyDenoiser(), Problem(new Absorbing(), new LogLinear(0), 3, depth)));
         Assert.InRange(distance, expected - 0.00005, expected + 0.00005);
     }
 
@@ -46,9 +46,9 @@ public sealed class AnalyticTests
     public void Scores_of_a_prediction_generate_what_ancestral_steps_of_the_prediction_do(INoiseProcess process, INoiseSchedule schedule, bool scaledBySigma)
     {
         var setup = Problem(process, schedule, 3, 5);
-        double[] law = ExactLaw.Of(new Ancestral(), new ToyDenoiser(), setup);
+        double[] distribution = ExactDenoiser.Of(new Ancestral(), new ToyDenoiser(), setup);
         var network = new ScoreDenoiser(new ToyDenoiser(), process, scaledBySigma);
-        Assert.InRange(ExactLaw.Distance(law, Draw(new Analytic(scaledBySigma), network, setup)), 0, Allowed);
+        Assert.InRange(ExactDenoiser.Distance(distribution, Draw(new Analytic(scaledBySigma), network, setup)), 0, Allowed);
     }
 
     [Fact]
@@ -75,16 +75,16 @@ public sealed class AnalyticTests
         Marginal s = new Absorbing().At(0.3), t = new Absorbing().At(0.8);
         double[] prediction = [0.2, 0.3, 0.4, 0.1]; // the last is the mask
         double[] joint = [.. Enumerable.Range(0, 4).Select(y => t.Since(s).Probability(3, y, 3) * Enumerable.Range(0, 4).Sum(j => prediction[j] * s.Probability(y, j, 3)))];
-        double[] law = [.. prediction.Select(p => Math.Log(p) + 2)];
-        D3pmAncestral.Weigh(law, s, t);
-        Close.Assert([.. joint.Select(p => p / joint.Sum())], law, 1e-13);
+        double[] distribution = [.. prediction.Select(p => Math.Log(p) + 2)];
+        D3pmAncestral.Weigh(distribution, s, t);
+        Close.Assert([.. joint.Select(p => p / joint.Sum())], distribution, 1e-13);
     }
 
     [Fact]
     public void Mass_on_the_mask_delays_words_as_its_law_says()
     {
         var setup = Problem(new Absorbing(), new LogLinear(0), 3, 4);
-        double[] law = ExactLaw.Of(setup, (i, x, now, next) =>
+        double[] distribution = ExactDenoiser.Of(setup, (i, x, now, next) =>
         {
             if (x[i] != 3)
                 return OneHot(x[i]);
@@ -92,7 +92,7 @@ public sealed class AnalyticTests
             D3pmAncestral.Weigh(weights, setup.At(next), setup.At(now));
             return weights;
         });
-        Assert.InRange(ExactLaw.Distance(law, Draw(new D3pmAncestral(), new WithMask(0.3), setup)), 0, Allowed);
+        Assert.InRange(ExactDenoiser.Distance(distribution, Draw(new D3pmAncestral(), new WithMask(0.3), setup)), 0, Allowed);
     }
 
     [Fact]

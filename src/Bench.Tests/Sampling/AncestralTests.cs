@@ -20,28 +20,28 @@ public sealed class AncestralTests
     private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
     private static readonly BackboneView Aligned = new(Shifted: false, AttentionKind.Full, Conditioning.Constant);
 
-    // Total variation between a law of 27 outcomes and 20,000 draws from it is below 0.02 but for one time in a million.
+    // Total variation between a distribution of 27 outcomes and 20,000 draws from it is below 0.02 but for one time in a million.
     private const double Allowed = 0.02;
 
     [Fact]
     public void Along_the_autoregressive_schedule_words_are_drawn_left_to_right()
     {
-        double[] law = Law((0, z => Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(NextMasked(z), v, z)))));
-        Assert.InRange(Distance(law, Draw(Hyperschedule.Autoregressive(3))), 0, Allowed);
+        double[] distribution = Distribution((0, z => Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(NextMasked(z), v, z)))));
+        Assert.InRange(Distance(distribution, Draw(Hyperschedule.Autoregressive(3))), 0, Allowed);
     }
 
     [Fact]
     public void Along_a_flat_schedule_of_one_step_words_are_drawn_independently()
     {
-        double[] law = [.. Enumerable.Range(0, 27).Select(n => Math.Exp(-Word(n).Select((word, i) => ToyDenoiser.Nats(i, word, [3, 3, 3])).Sum()))];
-        Assert.InRange(Distance(law, Draw(Hyperschedule.Flat(3, 1))), 0, Allowed);
+        double[] distribution = [.. Enumerable.Range(0, 27).Select(n => Math.Exp(-Word(n).Select((word, i) => ToyDenoiser.Nats(i, word, [3, 3, 3])).Sum()))];
+        Assert.InRange(Distance(distribution, Draw(Hyperschedule.Flat(3, 1))), 0, Allowed);
     }
 
     [Fact]
     public void Along_a_fine_flat_schedule_the_order_is_uniformly_random()
     {
-        // baselines: the law of T steps is within 0.0099 of random order at T = 40 and 0.0025 at T = 160.
-        Assert.InRange(Distance(RandomOrder.Law(3), Draw(Hyperschedule.Flat(3, 160))), 0, Allowed + 0.0025);
+        // baselines: the distribution of T steps is within 0.0099 of random order at T = 40 and 0.0025 at T = 160.
+        Assert.InRange(Distance(RandomOrder.Distribution(3), Draw(Hyperschedule.Flat(3, 160))), 0, Allowed + 0.0025);
     }
 
     [Theory, InlineData(1, 1), InlineData(8, 8), InlineData(64, 9)]
@@ -109,9 +109,9 @@ public sealed class AncestralTests
     private static int NextMasked(long[] z) => Array.IndexOf(z, 3);
 
     // The prefix alone is seen: the window of the sampler ends at the active position.
-    private static double[] Law((int Start, Func<long[], IEnumerable<double>> Next) rule)
+    private static double[] Distribution((int Start, Func<long[], IEnumerable<double>> Next) rule)
     {
-        var law = new double[27];
+        var distribution = new double[27];
         for (int n = 0; n < 27; n++)
         {
             double probability = 1;
@@ -121,13 +121,13 @@ public sealed class AncestralTests
                 probability *= rule.Next(z).ElementAt((int)Word(n)[i]);
             }
 
-            law[n] = probability;
+            distribution[n] = probability;
         }
 
-        return law;
+        return distribution;
     }
 
-    private static double Distance(double[] law, double[] frequencies) => law.Zip(frequencies, (p, q) => Math.Abs(p - q)).Sum() / 2;
+    private static double Distance(double[] distribution, double[] frequencies) => distribution.Zip(frequencies, (p, q) => Math.Abs(p - q)).Sum() / 2;
 
     private sealed class Spy(Action<Tensor> see) : IDenoiser
     {

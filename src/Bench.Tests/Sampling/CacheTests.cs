@@ -24,7 +24,7 @@ public sealed class CacheTests
         var view = new BackboneView(shifted, block, Conditioning.Sigma, context);
         if (!Caching.IsCacheable(AttentionPatterns.Paths[path], view))
             return;
-        using var network = TinyNetwork.Of(TinyNetwork.Told);
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         Assert.NotEmpty(name);
         Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: []) < 1e-10);
         Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: [1, 2, 3, 0]) < 1e-10); // steps that nobody needs are left out, and a later call keeps more at once
@@ -36,7 +36,7 @@ public sealed class CacheTests
     [InlineData(true, 0.15)]
     public void In_lower_precision_they_differ_by_rounding_alone(bool bf16, double most)
     {
-        using var network = new Ddit(TinyNetwork.Told, RandomStream.Root(1)) { ProductType = bf16 ? bfloat16 : float32 };
+        using var network = new Ddit(TinyNetwork.Conditioned, RandomStream.Root(1)) { ProductType = bf16 ? bfloat16 : float32 };
         network.Scatter(RandomStream.Root(2));
         var view = new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
         foreach (var hyperschedule in AttentionPatterns.Paths.Where(hyperschedule => hyperschedule.NeedsContext))

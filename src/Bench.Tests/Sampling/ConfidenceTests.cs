@@ -15,7 +15,7 @@ namespace Bench.Tests.Sampling;
 public sealed class ConfidenceTests
 {
     // Position 0 has the largest probability, position 1 the clearest winner, position 2 the least entropy; position 3 knows nothing.
-    private static readonly double[][] Laws =
+    private static readonly double[][] CleanDistribution =
     [
         [0.56, 0.43999, 0.00001, 0, 0, 0, 0],
         [0.54, 0.16, 0.15, 0.15, 0, 0, 0],
@@ -23,7 +23,7 @@ public sealed class ConfidenceTests
         [1 / 7.0, 1 / 7.0, 1 / 7.0, 1 / 7.0, 1 / 7.0, 1 / 7.0, 1 / 7.0],
     ];
 
-    private static readonly FixedLaw Network = new([.. Laws.Select(law => law.Select(p => p + 1e-12).ToArray())]);
+    private static readonly FixedDenoiser Network = new([.. CleanDistribution.Select(distribution => distribution.Select(p => p + 1e-12).ToArray())]);
 
     [Theory, InlineData(ConfidenceOrder.MaxProbability, 0), InlineData(ConfidenceOrder.Margin, 1), InlineData(ConfidenceOrder.Entropy, 0, 2)]
     public void Each_order_has_its_own_idea_of_confidence(ConfidenceOrder order, params int[] among)
@@ -31,17 +31,17 @@ public sealed class ConfidenceTests
         int[] revealed = Order(new ByConfidence(order), Hyperschedule.Flat(4, 4));
         Assert.Contains(revealed[0], among);
         Assert.Equal(3, revealed[3]);
-        double[] confidences = [.. revealed.Select(i => Confidence.Of(order, Laws[i]))];
+        double[] confidences = [.. revealed.Select(i => Confidence.Of(order, CleanDistribution[i]))];
         Assert.Equal(confidences.OrderDescending(), confidences);
     }
 
     [Fact]
     public void Confidence_is_what_it_says()
     {
-        Assert.Equal(0.56, Confidence.Of(ConfidenceOrder.MaxProbability, Laws[0]));
-        Assert.Equal(0.38, Confidence.Of(ConfidenceOrder.Margin, Laws[1]), 1e-12);
+        Assert.Equal(0.56, Confidence.Of(ConfidenceOrder.MaxProbability, CleanDistribution[0]));
+        Assert.Equal(0.38, Confidence.Of(ConfidenceOrder.Margin, CleanDistribution[1]), 1e-12);
         Assert.Equal(0, Confidence.Of(ConfidenceOrder.Margin, [0.4, 0.2, 0.4]));
-        Assert.Equal(-Math.Log(7), Confidence.Of(ConfidenceOrder.Entropy, Laws[3]), 1e-12);
+        Assert.Equal(-Math.Log(7), Confidence.Of(ConfidenceOrder.Entropy, CleanDistribution[3]), 1e-12);
     }
 
     [Theory, InlineData(5, 3), InlineData(3, 7), InlineData(16, 4), InlineData(1, 2)]
@@ -82,7 +82,7 @@ public sealed class ConfidenceTests
         Assert.Equal(1, Calls(100, depth: 8));
         Assert.InRange(Calls(0.7, depth: 8), 2, 3);
         int[] order = Order(new EntropyBounded(0), Hyperschedule.Flat(4, 8));
-        Assert.Equal(Enumerable.Range(0, 4).OrderBy(i => Confidence.Entropy(Laws[i])), order);
+        Assert.Equal(Enumerable.Range(0, 4).OrderBy(i => Confidence.Entropy(CleanDistribution[i])), order);
     }
 
     // Positions in the order in which they are revealed.

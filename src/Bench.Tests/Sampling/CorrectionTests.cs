@@ -23,10 +23,10 @@ public sealed class CorrectionTests
     {
         // ε-hybrid: q(x_t | y) = (1 − ε)[y = x_t] + ε/N of words; right words weigh ε in training and exchanged ones 1 − ε, so that both classes weigh the same.
         var moment = Moment(new EpsilonHybrid(0.3), token: 1);
-        double[] law = [.. Sure, 0];
-        new AdaptiveCorrection(0.5).Weigh(law, moment, DecodingOptions.AsPredicted);
+        double[] distribution = [.. Sure, 0];
+        new AdaptiveCorrection(0.5).Weigh(distribution, moment, DecodingOptions.AsPredicted);
         double[] expected = [0.96 * 0.1 * 0.7, 0.02 * (0.7 + 0.1) * 0.3, 0.02 * 0.1 * 0.7, 0];
-        Golden.Close.Assert([.. expected.Select(p => p / expected.Sum())], law, 1e-12);
+        Golden.Close.Assert([.. expected.Select(p => p / expected.Sum())], distribution, 1e-12);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class CorrectionTests
         double Wrong(ISampler sampler)
         {
             double wrong = 0;
-            var generator = new Generator(new FixedLaw(Sure), setup, sampler, CPU) { Watch = (state, step) => wrong = step == 10 ? state.Tokens.Count(token => token is 1 or 2) : wrong };
+            var generator = new Generator(new FixedDenoiser(Sure), setup, sampler, CPU) { Watch = (state, step) => wrong = step == 10 ? state.Tokens.Count(token => token is 1 or 2) : wrong };
             generator.Generate(300, RandomStream.Root(3));
             return wrong;
         }
@@ -110,9 +110,9 @@ public sealed class CorrectionTests
     [Fact]
     public void Self_correction_ends_where_the_network_agrees()
     {
-        // One step makes sequences of the law; a sure network wants word 0 everywhere, and mends one token a step.
+        // One step makes sequences of the distribution; a sure network wants word 0 everywhere, and mends one token a step.
         var setup = Problem(new Gidd(0.3), Hyperschedule.Flat(6, 1));
-        var network = new FixedLaw([0.6, 0.2, 0.2]);
+        var network = new FixedDenoiser([0.6, 0.2, 0.2]);
         var (plain, mended) = (new Ancestral().Generate(network, setup, 40, RandomStream.Root(2)), new SelfCorrection(new Ancestral()).Generate(network, setup, 40, RandomStream.Root(2)));
         Assert.Contains(plain.Sequences, sequence => sequence.Any(word => word != 0));
         Assert.All(mended.Sequences, sequence => Assert.All(sequence, word => Assert.Equal(0, word)));

@@ -6,18 +6,18 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>How words are chosen from laws, and drawn.</summary>
+/// <summary>How words are chosen from distributions, and drawn.</summary>
 public sealed class DecodingOptionsTests
 {
-    private static readonly double[] Law = [0.1, 0.4, 0.2, 0.3];
+    private static readonly double[] Distribution = [0.1, 0.4, 0.2, 0.3];
 
     [Fact]
-    public void At_temperature_one_and_with_a_full_nucleus_nothing_changes() => Assert.Equal(Law, Applied(new DecodingOptions()));
+    public void At_temperature_one_and_with_a_full_nucleus_nothing_changes() => Assert.Equal(Distribution, Applied(new DecodingOptions()));
 
     [Fact]
     public void Temperature_is_a_power_and_goes_to_the_most_probable_word()
     {
-        double[] squares = [.. Law.Select(p => p * p)];
+        double[] squares = [.. Distribution.Select(p => p * p)];
         Close.Assert([.. squares.Select(p => p / squares.Sum())], Applied(new DecodingOptions(Temperature: 0.5)), 1e-14);
         Close.Assert([0, 1, 0, 0], Applied(new DecodingOptions(Temperature: 0)), 1e-14);
         Close.Assert([0, 1, 0, 0], Applied(new DecodingOptions(Temperature: 1e-3)), 1e-14);
@@ -34,25 +34,25 @@ public sealed class DecodingOptionsTests
     [InlineData(0, TopPBoundary.Kept, new[] { 1 })]
     public void A_nucleus_keeps_the_most_probable_words(double nucleus, TopPBoundary crossing, int[] kept)
     {
-        double total = kept.Sum(word => Law[word]);
-        double[] law = Applied(new DecodingOptions(TopP: nucleus, Boundary: crossing));
-        Close.Assert([.. Law.Select((p, word) => kept.Contains(word) ? p / total : 0)], law, 1e-14);
+        double total = kept.Sum(word => Distribution[word]);
+        double[] distribution = Applied(new DecodingOptions(TopP: nucleus, Boundary: crossing));
+        Close.Assert([.. Distribution.Select((p, word) => kept.Contains(word) ? p / total : 0)], distribution, 1e-14);
     }
 
     [Theory, InlineData(TopPBoundary.Kept, 3), InlineData(TopPBoundary.Dropped, 2)]
     public void Words_that_tie_at_the_edge_are_taken_in_order(TopPBoundary crossing, int kept)
     {
-        double[] law = [0.25, 0.25, 0.25, 0.25];
-        new DecodingOptions(TopP: 0.6, Boundary: crossing).Apply(law, settles: false);
-        Assert.Equal([.. Enumerable.Range(0, 4).Select(word => word < kept ? 1.0 / kept : 0)], law);
+        double[] distribution = [0.25, 0.25, 0.25, 0.25];
+        new DecodingOptions(TopP: 0.6, Boundary: crossing).Apply(distribution, settles: false);
+        Assert.Equal([.. Enumerable.Range(0, 4).Select(word => word < kept ? 1.0 / kept : 0)], distribution);
     }
 
     [Fact]
     public void The_total_stays_whatever_it_is()
     {
-        double[] law = [.. Law.Select(p => p * 0.37)];
-        new DecodingOptions(0.7, 0.8).Apply(law, settles: false);
-        Assert.Equal(0.37, law.Sum(), 1e-14);
+        double[] distribution = [.. Distribution.Select(p => p * 0.37)];
+        new DecodingOptions(0.7, 0.8).Apply(distribution, settles: false);
+        Assert.Equal(0.37, distribution.Sum(), 1e-14);
         double[] nothing = [0, 0];
         new DecodingOptions(0.7, 0.8).Apply(nothing, settles: false);
         Assert.Equal([0, 0], nothing);
@@ -62,7 +62,7 @@ public sealed class DecodingOptionsTests
     public void A_greedy_tail_is_greedy_where_a_position_settles()
     {
         var decoding = new DecodingOptions(GreedyTail: true);
-        Assert.Equal(Law, Applied(decoding));
+        Assert.Equal(Distribution, Applied(decoding));
         Close.Assert([0, 1, 0, 0], Applied(decoding, settles: true), 1e-14);
     }
 
@@ -73,12 +73,12 @@ public sealed class DecodingOptionsTests
     {
         const int Tail = 40_000, Count = 25_000;
         const double Mass = 1e-3;
-        double[] law = [1 - Mass, .. Enumerable.Repeat(Mass / Tail, Tail)];
+        double[] distribution = [1 - Mass, .. Enumerable.Repeat(Mass / Tail, Tail)];
         double truncated = TruncatedTail(Mass, Tail, most: 16.64);
         Assert.InRange(truncated / Mass, 0, 0.2);
 
         var draws = RandomStream.Root(11);
-        int rare = Enumerable.Range(0, Count).Count(n => Categorical.Draw(law, draws.Uniform(0, n)) > 0);
+        int rare = Enumerable.Range(0, Count).Count(n => Categorical.Draw(distribution, draws.Uniform(0, n)) > 0);
         // χ² with one degree of freedom exceeds 15.1 once in 10,000 runs.
         Assert.InRange(ChiSquare(rare, Count, Mass), 0, 15.1);
         Assert.True(ChiSquare(truncated * Count, Count, Mass) > 15.1, "the test could not tell");
@@ -95,8 +95,8 @@ public sealed class DecodingOptionsTests
 
     private static double[] Applied(DecodingOptions decoding, bool settles = false)
     {
-        double[] law = [.. Law];
-        decoding.Apply(law, settles);
-        return law;
+        double[] distribution = [.. Distribution];
+        decoding.Apply(distribution, settles);
+        return distribution;
     }
 }

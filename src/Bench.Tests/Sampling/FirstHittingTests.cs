@@ -24,7 +24,7 @@ public sealed class FirstHittingTests
         foreach (int[] x in Generate(Hyperschedule.Flat(3, depth), Count).Sequences)
             frequencies[(x[0] * 9) + (x[1] * 3) + x[2]] += 1.0 / Count;
         // Mean below 0.0147 and standard deviation below 0.0021 for 27 outcomes: the bound is five above the mean, one false alarm in a million.
-        Assert.InRange(ExactLaw.Distance(RandomOrder.Law(3), frequencies), 0, 0.0255);
+        Assert.InRange(ExactDenoiser.Distance(RandomOrder.Distribution(3), frequencies), 0, 0.0255);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class FirstHittingTests
     {
         // x = (0, 2, 1): the mean over orders of the likelihood, and of its logarithm.
         double[] nats = [.. RandomOrder.Orders(3).Select(order => RandomOrder.Nats(order, [0, 2, 1]))];
-        Assert.Equal(3.727408, -Math.Log(RandomOrder.Law(3)[(0 * 9) + (2 * 3) + 1]), 1e-6);
+        Assert.Equal(3.727408, -Math.Log(RandomOrder.Distribution(3)[(0 * 9) + (2 * 3) + 1]), 1e-6);
         Assert.Equal(4.328453, nats.Average(), 1e-6);
     }
 

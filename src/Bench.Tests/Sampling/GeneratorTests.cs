@@ -90,7 +90,7 @@ public sealed class GeneratorTests
         {
             Hyperschedule.Block(length, 4, 6), Hyperschedule.Block(length, 8, 3), Hyperschedule.Slide(length, 6, 1), Hyperschedule.Slide(length, 6, 2), Hyperschedule.BlockSlide(length, 4, 3),
         }.Single(one => one.Name == name);
-        using var network = TinyNetwork.Of(TinyNetwork.Told);
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Uniform(), new LogLinear(1e-3), hyperschedule, Aligned with { Conditioning = Conditioning.Sigma });
         var generator = new Generator(network, setup, new Ancestral(), CPU);
         Assert.True(generator.KeepsKeys);
@@ -105,7 +105,7 @@ public sealed class GeneratorTests
     [Fact]
     public void Token_by_token_a_cached_generation_feeds_each_position_once()
     {
-        using var network = TinyNetwork.Of(TinyNetwork.Told with { Conditioning = Conditioning.Absent });
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned with { Conditioning = Conditioning.Absent });
         var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(12), new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent));
         var generator = new Generator(network, setup, new Ancestral(), CPU);
         var (cached, whole) = (generator.Generate(3, RandomStream.Root(1)), (generator with { Caches = false }).Generate(3, RandomStream.Root(1)));

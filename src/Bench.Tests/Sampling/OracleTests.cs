@@ -13,7 +13,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>With the exact law of each clean token given the others, samplers draw from the joint law: at once where tokens are independent, and as steps get shorter where they are not.</summary>
+/// <summary>With the exact distribution of each clean token given the others, samplers draw from the joint distribution: at once where tokens are independent, and as steps get shorter where they are not.</summary>
 public sealed class OracleTests
 {
     // Two words, two positions that depend on each other.
@@ -32,7 +32,7 @@ public sealed class OracleTests
     [Theory, MemberData(nameof(Noises))]
     public void Ancestral_steps_approach_the_joint_law_as_they_get_shorter(int noise, string name)
     {
-        double[] distances = [.. new[] { 16, 64, 256 }.Select(depth => ExactLaw.Distance(Limit(Processes[noise]), Law(new Ancestral(), Processes[noise], depth)))];
+        double[] distances = [.. new[] { 16, 64, 256 }.Select(depth => ExactDenoiser.Distance(Limit(Processes[noise]), Distribution(new Ancestral(), Processes[noise], depth)))];
         // Faster than the square root of the steps; GIDD's rates are infinite at both ends, and no faster.
         Assert.True(distances[2] < 0.006 && distances[1] < 0.5 * distances[0] && distances[2] < 0.5 * distances[1], $"{name}: {string.Join(", ", distances)}");
     }
@@ -49,32 +49,32 @@ public sealed class OracleTests
     [Theory, MemberData(nameof(Noises))]
     public void Independent_tokens_are_exact_along_every_path_each_with_a_step_of_its_own(int noise, string name)
     {
-        double[][] laws = [[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.25, 0.25, 0.5]];
-        double[] joint = [.. AllStrings.Of(3, 3).Select(x => x.Select((word, i) => laws[i][word]).Aggregate((p, q) => p * q))];
+        double[][] distributions = [[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.25, 0.25, 0.5]];
+        double[] joint = [.. AllStrings.Of(3, 3).Select(x => x.Select((word, i) => distributions[i][word]).Aggregate((p, q) => p * q))];
         foreach (var hyperschedule in new[]
         {
             Hyperschedule.Flat(3, 2), Hyperschedule.Slide(3, 3, 1), Hyperschedule.BlockSlide(3, 2, 2), Hyperschedule.Ramp(3, 2, 1, 2),
             Hyperschedule.FromTable([[3, 3, 3], [1, 3, 3], [1, 2, 3], [0, 2, 1], [0, 0, 0]]),
         })
-            Close.Assert(joint, ExactLaw.Of(new Ancestral(), new FixedLaw(laws), new DiffusionSetup(new Vocabulary("three", 3), Processes[noise], new LogLinear(0), hyperschedule, View)), 1e-12, $"{name} along {hyperschedule.Name}");
+            Close.Assert(joint, ExactDenoiser.Of(new Ancestral(), new FixedDenoiser(distributions), new DiffusionSetup(new Vocabulary("three", 3), Processes[noise], new LogLinear(0), hyperschedule, View)), 1e-12, $"{name} along {hyperschedule.Name}");
     }
 
     [Fact]
     public void Token_by_token_the_joint_law_is_exact()
     {
         var setup = Problem(new Absorbing(), Hyperschedule.Autoregressive(2));
-        Close.Assert(Joint, ExactLaw.Of(new Ancestral(), new LeftToRight(), setup), 1e-12);
+        Close.Assert(Joint, ExactDenoiser.Of(new Ancestral(), new LeftToRight(), setup), 1e-12);
     }
 
     private static readonly BackboneView View = new(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
 
     private static DiffusionSetup Problem(INoiseProcess process, Hyperschedule hyperschedule) => new(new Vocabulary("two", 2), process, new LogLinear(0), hyperschedule, View);
 
-    private static double[] Law(ITokenwise sampler, INoiseProcess process, int depth) => ExactLaw.Of(sampler, new TimedOracle(process), Problem(process, Hyperschedule.Flat(2, depth)));
+    private static double[] Distribution(ITokenwise sampler, INoiseProcess process, int depth) => ExactDenoiser.Of(sampler, new TimedOracle(process), Problem(process, Hyperschedule.Flat(2, depth)));
 
-    private static double Distance(ITokenwise sampler, INoiseProcess process, int depth) => ExactLaw.Distance(Joint, Law(sampler, process, depth));
+    private static double Distance(ITokenwise sampler, INoiseProcess process, int depth) => ExactDenoiser.Distance(Joint, Distribution(sampler, process, depth));
 
-    // The joint law, where σ = 0 is clean. Else the last move mends all words at once, however short the others are: Σ_z q_0(z) Π_i p(x_i | z).
+    // The joint distribution, where σ = 0 is clean. Else the last move mends all words at once, however short the others are: Σ_z q_0(z) Π_i p(x_i | z).
     private static double[] Limit(INoiseProcess process)
     {
         var noise = process.At(0);
@@ -92,7 +92,7 @@ public sealed class OracleTests
             [.. Enumerable.Range(0, 2).Select(word => Math.Log(position == 0 ? Joint[2 * word] + Joint[(2 * word) + 1] : Joint[(2 * seen[0]) + word]))];
     }
 
-    // The exact law of each clean token given the others, at the noise that is told.
+    // The exact distribution of each clean token given the others, at the noise that is told.
     private sealed class TimedOracle(INoiseProcess process) : IDenoiser
     {
         public Tensor Logits(DenoiserInput asked) => new JointOracle(2, Joint, process.At(asked.Sigma!.data<double>()[0])).Logits(asked);

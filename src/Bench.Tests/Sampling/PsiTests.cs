@@ -26,7 +26,7 @@ public sealed class PsiTests
             {
                 Marginal s = before == 0 ? Marginal.Clean : process.At(before), t = process.At(after);
                 for (int xt = 0; xt < (t.Mask > 0 ? N + 1 : N); xt++)
-                    Close.Assert(Expected(process.Chain, kappa, s, t, xt), Law(process, kappa, s, t, xt), 1e-12, $"{process.Name}, kappa {kappa}, x_t = {xt}");
+                    Close.Assert(Expected(process.Chain, kappa, s, t, xt), Distribution(process, kappa, s, t, xt), 1e-12, $"{process.Name}, kappa {kappa}, x_t = {xt}");
             }
         }
     }
@@ -40,18 +40,18 @@ public sealed class PsiTests
         return [.. Enumerable.Range(0, N + 1).Select(y => (kappa * posterior[y]) + ((1 - kappa) * Enumerable.Range(0, N).Sum(j => clean[j] * s.Probability(y, j, N))))];
     }
 
-    private static double[] Law(INoiseProcess process, double kappa, Marginal s, Marginal t, int xt)
+    private static double[] Distribution(INoiseProcess process, double kappa, Marginal s, Marginal t, int xt)
     {
         var moment = new TokenState(EverySampler.Problem(process, Hyperschedule.Flat(3, 4)), 1, xt, s, t);
         var odds = new Psi(kappa).OddsOf(moment);
-        double[] law = [.. Prediction, 0];
+        double[] distribution = [.. Prediction, 0];
         if (odds.Drawn > 0)
-            new Psi(kappa).Weigh(law, moment, DecodingOptions.AsPredicted);
-        double total = law.Sum();
-        law = [.. law.Select(p => odds.Drawn * p / total)];
-        law[N] += odds.Masked;
-        law[xt] += 1 - odds.Masked - odds.Drawn;
-        return law;
+            new Psi(kappa).Weigh(distribution, moment, DecodingOptions.AsPredicted);
+        double total = distribution.Sum();
+        distribution = [.. distribution.Select(p => odds.Drawn * p / total)];
+        distribution[N] += odds.Masked;
+        distribution[xt] += 1 - odds.Masked - odds.Drawn;
+        return distribution;
     }
 
     private static double[] Normalised(Func<int, double> weight, int count)

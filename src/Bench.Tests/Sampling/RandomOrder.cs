@@ -6,7 +6,7 @@ namespace Bench.Tests.Sampling;
 internal static class RandomOrder
 {
     /// <summary>By sequence of words, in the order of <see cref="AllStrings"/>.</summary>
-    public static double[] Law(int length)
+    public static double[] Distribution(int length)
     {
         int[][] orders = Orders(length);
         return [.. AllStrings.Of(ToyDenoiser.Words, length).Select(x => orders.Average(order => Math.Exp(-Nats(order, x))))];

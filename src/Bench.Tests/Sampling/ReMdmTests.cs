@@ -69,7 +69,7 @@ public sealed class ReMdmTests
     {
         // A rate that a constant κ stands for: σ = (1 − κ)(1 − α_s), along a schedule without its last step's exception.
         var setup = EverySampler.Problem(Process, Hyperschedule.Flat(3, 5));
-        double[] law = ExactLaw.Of(setup, (i, x, now, next) =>
+        double[] distribution = ExactDenoiser.Of(setup, (i, x, now, next) =>
         {
             Marginal s = setup.At(next), t = setup.At(now);
             var odds = Remasking.Odds(x[i] == 3, 0.3 * s.Mask, s, t);
@@ -77,7 +77,7 @@ public sealed class ReMdmTests
             weights[x[i]] += 1 - odds.Drawn - odds.Masked;
             return weights;
         });
-        Golden.Close.Assert(law, ExactLaw.Of(new Psi(0.7), new ToyDenoiser(), setup), 1e-13);
+        Golden.Close.Assert(distribution, ExactDenoiser.Of(new Psi(0.7), new ToyDenoiser(), setup), 1e-13);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class ReMdmTests
     {
         var setup = EverySampler.Problem(Process, Hyperschedule.Flat(3, 10));
         for (int step = 0; step < 10; step++)
-            Assert.Equal(new ReMdmLoop(0.02).At(1 - (step / 10.0)).Mask * setup.At(1).Mask, setup.At(new ReMdmLoop(0.02).TimeTold(setup, step)!.Value).Mask, 1e-12);
+            Assert.Equal(new ReMdmLoop(0.02).At(1 - (step / 10.0)).Mask * setup.At(1).Mask, setup.At(new ReMdmLoop(0.02).ConditioningTime(setup, step)!.Value).Mask, 1e-12);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ReMdmTests
         const int Count = 2000, Length = 6, Depth = 8;
         var setup = EverySampler.Problem(Process, Hyperschedule.Flat(Length, Depth), told: false);
         var words = new double[Depth];
-        var generator = new Generator(new FixedLaw([0.5, 0.3, 0.2]), setup, new ReMdmConfidence(), CPU)
+        var generator = new Generator(new FixedDenoiser([0.5, 0.3, 0.2]), setup, new ReMdmConfidence(), CPU)
         {
             Watch = (state, step) => words[step] = state.Tokens.Count(token => token != 3) / (double)state.Tokens.Length,
         };

@@ -35,7 +35,7 @@ public sealed class RowTests
     public void In_blocks_too_whether_keys_are_kept_or_not()
     {
         const int Length = 8, Width = 4, Rows = 3;
-        using var network = TinyNetwork.Of(TinyNetwork.Told);
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Absorbing(), new LogLinear(1e-3), Hyperschedule.Block(Length, Width, 300), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
         var generator = new Generator(network, setup, new Ancestral(), CPU);
         var (cached, whole) = (generator.Generate(Rows, RandomStream.Root(1)), (generator with { Caches = false }).Generate(Rows, RandomStream.Root(1)));
@@ -50,7 +50,7 @@ public sealed class RowTests
     public void Logits_are_the_same_whoever_else_is_asked(bool keeps)
     {
         const int Rows = 4;
-        using var network = TinyNetwork.Of(TinyNetwork.Told);
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         using var recorded = no_grad();
         var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new GammaHybrid(0.3), new LogLinear(1e-3), Hyperschedule.Block(6, 2, 3), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
         using var all = NetworkCalls.Of(network, setup, Rows, CPU, keeps);
@@ -90,9 +90,9 @@ public sealed class RowTests
         {
             var logits = tensor(numbers, [4, 10]).to(type);
             double[] expected = Subs.AtMasked(logits.to(float64), maskId: 9).exp().data<double>().ToArray();
-            double[] laws = CleanDistributions.Of(logits);
-            Assert.All(laws.Index(), law => Assert.Equal(expected[law.Index], law.Item, 1e-14));
-            Assert.All(laws.Chunk(10), law => Assert.Equal((1, 0), (law.Sum(), law[9]), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-14 && a.Item2 == b.Item2));
+            double[] distributions = CleanDistributions.Of(logits);
+            Assert.All(distributions.Index(), distribution => Assert.Equal(expected[distribution.Index], distribution.Item, 1e-14));
+            Assert.All(distributions.Chunk(10), distribution => Assert.Equal((1, 0), (distribution.Sum(), distribution[9]), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-14 && a.Item2 == b.Item2));
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class TweedieTests
         for (int xt = 0; xt < (t.Mask > 0 ? N + 1 : N); xt++)
         {
             double[] joint = [.. Enumerable.Range(0, N + 1).Select(y => step.Probability(xt, y, N) * Noisy(s, y))];
-            Close.Assert([.. joint.Select(p => p / joint.Sum())], Law(Scores.OfPrediction(Prediction, t, xt), xt, s, t), 1e-11, $"x_t = {xt}");
+            Close.Assert([.. joint.Select(p => p / joint.Sum())], Distribution(Scores.OfPrediction(Prediction, t, xt), xt, s, t), 1e-11, $"x_t = {xt}");
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class TweedieTests
         Marginal s = new Absorbing().At(0.3), t = new Absorbing().At(0.8);
         double[] scores = [.. Prediction.Select(p => p / (Math.Exp(0.8) - 1)), 1];
         double stays = Posterior.Of(s, t, Chain.MaskAbsorbs, masked: true, unchanged: false, N).Mask;
-        Close.Assert([.. Prediction.Select(p => (1 - stays) * p), stays], Law(scores, N, s, t), 1e-13);
+        Close.Assert([.. Prediction.Select(p => (1 - stays) * p), stays], Distribution(scores, N, s, t), 1e-13);
     }
 
     [Fact]
@@ -58,26 +58,26 @@ public sealed class TweedieTests
             (1, [0.04475390, 0.65297835, 0.17075844, 0.08675541, 0.04475390, 0]),
         })
         {
-            Close.Assert(expected, Law(Scores.OfPosterior(posterior, process.At(0.7), xt), xt, process.At(0.4), process.At(0.7)), 1e-8, $"x_t = {xt}");
+            Close.Assert(expected, Distribution(Scores.OfPosterior(posterior, process.At(0.7), xt), xt, process.At(0.4), process.At(0.7)), 1e-8, $"x_t = {xt}");
         }
     }
 
     [Fact]
     public void A_masked_token_of_inexact_scores_still_has_weights_that_sum_to_one()
     {
-        double[] law = [0.4, 0.5, 0.1, 0.3, 0]; // 1.3 in all: it is revealed too often
-        Tweedie.Weigh(law, N, new GammaHybrid(0.2).At(0.3), new GammaHybrid(0.2).At(0.8));
-        Assert.Equal(1, law.Sum(), 1e-13);
+        double[] distribution = [0.4, 0.5, 0.1, 0.3, 0]; // 1.3 in all: it is revealed too often
+        Tweedie.Weigh(distribution, N, new GammaHybrid(0.2).At(0.3), new GammaHybrid(0.2).At(0.8));
+        Assert.Equal(1, distribution.Sum(), 1e-13);
     }
 
     private static double Noisy(Marginal marginal, int y) => y == N ? marginal.Mask : (marginal.Keep * Prediction[y]) + (marginal.Uniform / N);
 
-    private static double[] Law(double[] scores, int xt, Marginal s, Marginal t)
+    private static double[] Distribution(double[] scores, int xt, Marginal s, Marginal t)
     {
         int words = scores.Length - 1;
         double odds = xt == words ? t.Mask / (t.Keep + t.Uniform) : 1;
-        double[] law = [.. scores.Select(score => score * odds)];
-        Tweedie.Weigh(law, xt, s, t);
-        return law;
+        double[] distribution = [.. scores.Select(score => score * odds)];
+        Tweedie.Weigh(distribution, xt, s, t);
+        return distribution;
     }
 }

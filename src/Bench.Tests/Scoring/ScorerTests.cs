@@ -33,8 +33,8 @@ public sealed class ScorerTests
         GeneratedText[] texts = [Texts.Of(0, 1, 2), Texts.Of(2, 2), Texts.Of(), Texts.Of(1, 0, 0), Texts.Of(2, 1)];
         var together = scorer.Of(texts);
         Assert.Equal([3, 2, 0, 3, 2], together.Select(text => text.Tokens));
-        foreach (var (text, judged) in texts.Zip(together))
-            Close.Assert(judged.Nats, scorer.Of([text]).Single().Nats, 1e-12, text.Text);
+        foreach (var (text, scored) in texts.Zip(together))
+            Close.Assert(scored.Nats, scorer.Of([text]).Single().Nats, 1e-12, text.Text);
     });
 
     [Theory, InlineData("ngram-3"), InlineData("truth"), InlineData("network")]
@@ -45,16 +45,16 @@ public sealed class ScorerTests
     public void A_network_that_was_never_trained_finds_every_token_equally_likely()
     {
         using var network = new Ddit(Causal, RandomStream.Root(1));
-        var judged = new NetworkScorer("untrained", network, new NextToken(Words), CPU).Of([Texts.Of(0, 1, 2, 2)]).Single();
-        Assert.Equal(4 * Math.Log(Words), judged.Nats, 1e-6);
+        var scored = new NetworkScorer("untrained", network, new NextToken(Words), CPU).Of([Texts.Of(0, 1, 2, 2)]).Single();
+        Assert.Equal(4 * Math.Log(Words), scored.Nats, 1e-6);
     }
 
     [Fact]
     public void An_outside_judge_reads_the_text_and_is_not_asked_about_nothing()
     {
-        var judge = new PretrainedScorer(new TwoNatsALetter());
-        Assert.Equal("two nats", judge.Name);
-        Assert.Equal([new TextLikelihood(6, 1, 3), new TextLikelihood(0, 0, 0)], judge.Of([Texts.Of("abc"), Texts.Of("")]));
+        var scorer = new PretrainedScorer(new TwoNatsALetter());
+        Assert.Equal("two nats", scorer.Name);
+        Assert.Equal([new TextLikelihood(6, 1, 3), new TextLikelihood(0, 0, 0)], scorer.Of([Texts.Of("abc"), Texts.Of("")]));
     }
 
     private static void With(string name, Action<IScorer> check)

@@ -10,7 +10,7 @@ namespace Bench.Attention;
 /// training, which is why what is trained is what is sampled.
 /// </summary>
 /// <remarks>
-/// Columns are judged by what they predict. In a shifted view the column of the last settled token predicts the first active one: it
+/// Columns are scored by what they predict. In a shifted view the column of the last settled token predicts the first active one: it
 /// belongs to the active block, and becomes context when that position is settled. So no context column ever looks at anything that is not
 /// final.
 /// </remarks>

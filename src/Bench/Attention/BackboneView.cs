@@ -15,7 +15,7 @@ public sealed record BackboneView(
     bool PostActive = false)
 {
     /// <summary>Whether the backbone is told the noise level.</summary>
-    public bool IsTold => Conditioning is Conditioning.Sigma or Conditioning.Time;
+    public bool IsNoiseConditioned => Conditioning is Conditioning.Sigma or Conditioning.Time;
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", Words());
@@ -26,7 +26,7 @@ public sealed record BackboneView(
         yield return Block == AttentionKind.Causal ? "causal" : "full";
         if (Context != AttentionKind.BlockCausal)
             yield return $"{Context.ToString().ToLowerInvariant()} context";
-        if (IsTold)
+        if (IsNoiseConditioned)
             yield return $"told {Conditioning.ToString().ToLowerInvariant()}";
     }
 }

@@ -84,7 +84,7 @@ public sealed class Ddit : Module, IDenoiser
         var rows = Rounded(wanted, tokens);
         var asked = rows is null ? targets : Repeated(targets, rows.size(0));
         var nats = Run(tokens, sigma, rows, layout, afterBlock: null, (stream, condition) =>
-            output.Surprise(stream, condition, asked, maskId, rows, Type()));
+            output.NegativeLogLikelihood(stream, condition, asked, maskId, rows, Type()));
         return First(wanted, nats).MoveToOuterDisposeScope();
     }
 
@@ -153,7 +153,7 @@ public sealed class Ddit : Module, IDenoiser
     {
         using var timed = OperatorProfile.Time("network");
         var stream = new ResidualStream(Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens)); // [B, L, D]
-        var condition = sigmaMap is null ? null : Embed(Told(tokens, sigma), tokens.size(1));
+        var condition = sigmaMap is null ? null : Embed(Conditioned(tokens, sigma), tokens.size(1));
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
         var few = afterBlock is null && !dropout.IsActive && wanted?.size(0) < tokens.size(0) * tokens.size(1) ? wanted : null;
         foreach (var (layer, block) in blocks.Index())
@@ -187,7 +187,7 @@ public sealed class Ddit : Module, IDenoiser
     private ScalarType Tables() => FusedKernels.Supports(OwnKernels.Attention, embedding.Table, Type()) ? float32 : Type();
 
     // σ as the noise embedding reads it; at full noise, which is infinite, it is far beyond what any schedule reaches elsewhere.
-    private Tensor Told(Tensor tokens, Tensor? sigma)
+    private Tensor Conditioned(Tensor tokens, Tensor? sigma)
     {
         if (Shape.Conditioning == Conditioning.Constant)
             return zeros([tokens.size(0)], embedding.Type, tokens.device);

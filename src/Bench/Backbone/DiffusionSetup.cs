@@ -20,7 +20,7 @@ public sealed record DiffusionSetup(Vocabulary Vocabulary, INoiseProcess Process
     /// <summary>Whether a token that is not masked is the clean one, at every noise level.</summary>
     public bool OnlyMasks => At(0.5).Uniform == 0;
 
-    /// <summary>The law that generation starts from: the marginal at time 1 without what the schedule leaves clean there.</summary>
+    /// <summary>The distribution that generation starts from: the marginal at time 1 without what the schedule leaves clean there.</summary>
     public Marginal Start
     {
         get

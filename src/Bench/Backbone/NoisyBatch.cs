@@ -86,7 +86,7 @@ public sealed class NoisyBatch
     /// <param name="wanted">M indices into the B·L positions.</param>
     /// <param name="device">Where the network is.</param>
     /// <returns>[M] nats.</returns>
-    public Tensor Surprise(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, input =>
+    public Tensor NegativeLogLikelihood(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, input =>
         network.NegativeLogLikelihood(input, tensor([.. wanted.Select(at => Clean.Tokens[at])], device: device), setup.Vocabulary.MaskId));
 
     private Tensor Ask(IReadOnlyList<int> wanted, Device device, Func<DenoiserInput, Tensor> ask)
@@ -95,7 +95,7 @@ public sealed class NoisyBatch
         var call = setup.Hyperschedule.NeedsContext ? Doubled() : Single();
         int columns = call.Layout.Columns, length = Clean.Length;
         var tokens = tensor(call.Tokens, [Clean.Rows, columns], device: device);
-        var sigma = setup.View.IsTold ? Condition.Tell(call.Sigma, Clean.Rows, device) : null;
+        var sigma = setup.View.IsNoiseConditioned ? Condition.Tell(call.Sigma, Clean.Rows, device) : null;
         long[] outputs = [.. wanted.Select(at => ((long)(at / length) * columns) + call.Offset + (at % length))];
         return ask(new DenoiserInput(tokens, sigma, tensor(outputs, device: device), call.Layout)).MoveToOuterDisposeScope();
     }
@@ -129,7 +129,7 @@ public sealed class NoisyBatch
         return (layout, tokens, sigma, Clean.Length);
     }
 
-    private double[] Sigma() => setup.View.IsTold ? [.. Snapshots.SelectMany(draw => draw.Times.Select(setup.Schedule.Sigma))] : new double[Tokens.Length];
+    private double[] Sigma() => setup.View.IsNoiseConditioned ? [.. Snapshots.SelectMany(draw => draw.Times.Select(setup.Schedule.Sigma))] : new double[Tokens.Length];
 
     private T[] Behind<T>(T[] values, T first)
     {

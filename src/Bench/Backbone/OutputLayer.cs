@@ -46,12 +46,12 @@ internal sealed class OutputLayer : Module
     /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
     /// <param name="type">The type that the product is computed in.</param>
     /// <returns>[M] or [B, L] nats.</returns>
-    public Tensor Surprise(ResidualStream stream, Condition? condition, Tensor targets, long maskId, Tensor? positions, ScalarType type)
+    public Tensor NegativeLogLikelihood(ResidualStream stream, Condition? condition, Tensor targets, long maskId, Tensor? positions, ScalarType type)
     {
         using var scope = NewDisposeScope();
         var features = Features(stream, condition, positions, type);
         return (FusedKernels.Supports(OwnKernels.CrossEntropy, stream.X, type) && shape.TableRows == shape.Vocabulary
-            ? FusedKernels.Surprise(head.Product(features), head.Bias, targets, maskId, overwrites: true)
+            ? FusedKernels.NegativeLogLikelihood(head.Product(features), head.Bias, targets, maskId, overwrites: true)
             : Subs.NegativeLogLikelihood(Words(head.call(features)).to(stream.X.dtype), targets, maskId)).MoveToOuterDisposeScope();
     }
 

@@ -25,7 +25,7 @@ public static class Subs
     {
         using var scope = NewDisposeScope();
         if (FusedKernels.Supports(OwnKernels.CrossEntropy, logits, logits.dtype))
-            return FusedKernels.Surprise(logits.contiguous(), bias: null, targets, maskId).MoveToOuterDisposeScope();
+            return FusedKernels.NegativeLogLikelihood(logits.contiguous(), bias: null, targets, maskId).MoveToOuterDisposeScope();
         return AtMasked(logits, maskId).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg().MoveToOuterDisposeScope();
     }
 

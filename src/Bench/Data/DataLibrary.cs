@@ -8,7 +8,7 @@ namespace Bench.Data;
 
 /// <summary>Opens corpora as words. What has been downloaded and tokenized once is read from the cache folder afterwards.</summary>
 /// <param name="folder">The cache folder, by default <see cref="CacheFolder.Default"/>.</param>
-/// <param name="report">Told about downloads.</param>
+/// <param name="report">Conditioned about downloads.</param>
 /// <param name="npm">The npm program, by default the one on the path.</param>
 /// <param name="stop">Ends a download, or the preparation of a text.</param>
 public sealed class DataLibrary(

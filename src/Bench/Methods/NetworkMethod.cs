@@ -9,7 +9,7 @@ using Bench.Sampling;
 
 namespace Bench.Methods;
 
-/// <summary>A method as a row of five nouns: noise process, hyperschedule, objective, backbone view, sampler.</summary>
+/// <summary>A method as a row of five components: noise process, hyperschedule, objective, backbone view, sampler.</summary>
 /// <param name="Name">The name in definitions.</param>
 /// <param name="Title">The name in tables and figures.</param>
 /// <param name="Paper">Where it was published.</param>
@@ -32,7 +32,7 @@ public sealed record NetworkMethod(
     BackboneView View,
     ISampler Sampler) : IMethod
 {
-    /// <summary>The nouns in JSON, where they are not those of a row of the table: what the row can be made again from.</summary>
+    /// <summary>The components in JSON, where they are not those of a row of the table: what the row can be made again from.</summary>
     public string? Composition { get; init; }
 
     /// <summary>Which position is how noisy at which step, for a length and a number of steps asked for; where short steps have no limit, they are part of the method and nothing can be asked for.</summary>
@@ -48,7 +48,7 @@ public sealed record NetworkMethod(
     public bool LeavesSteps(int length) => Hyperschedule(length, 1).Steps != Hyperschedule(length, 2 * length).Steps;
 
     /// <summary>The row in words, parameters included: what results depend on beside the definition.</summary>
-    public IEnumerable<(string Noun, string Is)> Nouns(Vocabulary vocabulary, int length)
+    public IEnumerable<(string Component, string Is)> Components(Vocabulary vocabulary, int length)
     {
         var setup = Problem(vocabulary, length);
         yield return ("noise", Noise.Name);

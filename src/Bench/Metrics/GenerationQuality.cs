@@ -90,7 +90,7 @@ public sealed class GenerationQuality(RandomStream draws)
             : (GenerativePerplexity.PerCharacter, GenerativePerplexity.PerToken);
         var scored = scorer.Of(texts, stop);
         string undefined = scored.Any(text => double.IsNaN(text.Nats))
-            ? "the judge gives no number for a sequence"
+            ? "the scorer gives no number for a sequence"
             : $"no sequence has a {Per.One}";
         double[] each = perplexity.OfSequences(scored); // not OfMean below: a scorer that gives no number is not to be passed over
 

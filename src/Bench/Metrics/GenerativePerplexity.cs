@@ -2,15 +2,15 @@ using Bench.Scoring;
 
 namespace Bench.Metrics;
 
-/// <summary>How surprised a judge is by generated text, per character or per token of its own. Two published definitions go by the same name.</summary>
-/// <remarks>Repetitive text surprises no judge: the number says nothing without an entropy beside it.</remarks>
+/// <summary>How surprised a scorer is by generated text, per character or per token of its own. Two published definitions go by the same name.</summary>
+/// <remarks>Repetitive text surprises no scorer: the number says nothing without an entropy beside it.</remarks>
 public sealed class GenerativePerplexity
 {
     private readonly Func<TextLikelihood, int> units;
 
     private GenerativePerplexity(Func<TextLikelihood, int> units) => this.units = units;
 
-    /// <summary>Comparable between judges with different tokens.</summary>
+    /// <summary>Comparable between scorers with different tokens.</summary>
     public static GenerativePerplexity PerCharacter { get; } = new(text => text.Characters);
 
     /// <summary>As published.</summary>

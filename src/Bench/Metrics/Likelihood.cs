@@ -25,7 +25,7 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
     /// <summary>Evaluates on sequences; where a part of them is given, per token of the rest.</summary>
     /// <param name="network">The denoiser, in evaluation mode.</param>
     /// <param name="examples">Sequences.</param>
-    /// <param name="progress">Told how many sequences are done.</param>
+    /// <param name="progress">Conditioned how many sequences are done.</param>
     /// <param name="stop">Cancels.</param>
     public LikelihoodEstimate Of(IDenoiser network, IExamples examples, Action<int>? progress = null, CancellationToken stop = default)
     {

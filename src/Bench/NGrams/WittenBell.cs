@@ -83,11 +83,11 @@ public sealed class WittenBell
         return nats;
     }
 
-    /// <summary>The law of the symbol after a context, of which the last n − 1 symbols count: [V], sums to one.</summary>
+    /// <summary>The distribution of the symbol after a context, of which the last n − 1 symbols count: [V], sums to one.</summary>
     public double[] Next(ReadOnlySpan<int> context)
     {
-        var law = new double[Words];
-        Array.Fill(law, 1.0 / Words);
+        var distribution = new double[Words];
+        Array.Fill(distribution, 1.0 / Words);
         for (int k = 0; k < Order && k <= context.Length; k++)
         {
             int gram = WittenBellCounts.Root;
@@ -96,9 +96,9 @@ public sealed class WittenBell
             if (gram == Unseen || _grams.Followers(gram) == 0)
                 break; // What was never seen is not seen with a longer past either.
             for (int token = 0; token < Words; token++)
-                law[token] = Interpolate(gram, _grams.Find(gram, token), law[token]);
+                distribution[token] = Interpolate(gram, _grams.Find(gram, token), distribution[token]);
         }
-        return law;
+        return distribution;
     }
 
     /// <summary>Continues a context by text drawn from the model. The i-th symbol uses draw i of the example.</summary>
@@ -108,10 +108,10 @@ public sealed class WittenBell
         context.CopyTo(text);
         for (int i = 0; i < into.Length; i++)
         {
-            var law = Next(text.AsSpan(0, context.Length + i));
+            var distribution = Next(text.AsSpan(0, context.Length + i));
             double u = random.Uniform(example, i);
             int token = 0;
-            while (token < Words - 1 && (u -= law[token]) >= 0)
+            while (token < Words - 1 && (u -= distribution[token]) >= 0)
                 token++;
             text[context.Length + i] = into[i] = token;
         }

@@ -18,7 +18,7 @@ public interface INoiseProcess
     /// <summary>Jumps per unit of σ; never negative.</summary>
     JumpRates RatesAt(double sigma);
 
-    /// <summary>The law at full noise, from which generation starts.</summary>
+    /// <summary>The distribution at full noise, from which generation starts.</summary>
     Marginal Prior => At(double.PositiveInfinity);
 
     /// <summary>Whether σ = 0 is the clean token. Where it is not, a bound owes the reconstruction −E ln p(x_0 | x_σ) at σ = 0.</summary>
@@ -31,7 +31,7 @@ public enum Chain
     /// <summary>[MASK] is never left on the way to noise: SEDD, MDLM, HDLM.</summary>
     MaskAbsorbs,
 
-    /// <summary>Every token jumps to a draw from one common, moving law; a masked one may become a word again: GIDD, XDLM.</summary>
+    /// <summary>Every token jumps to a draw from one common, moving distribution; a masked one may become a word again: GIDD, XDLM.</summary>
     CommonDirection,
 }
 

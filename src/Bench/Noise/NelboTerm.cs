@@ -1,8 +1,8 @@
 namespace Bench.Noise;
 
 /// <summary>
-/// What one position adds to the bound, as a function of the predicted law π of its clean token that costs O(N): with N words and
-/// h_κ(y) = ln(1 + κ(N π_y − 1)), the logarithm of the noisy law relative to the uniform one,
+/// What one position adds to the bound, as a function of the predicted distribution π of its clean token that costs O(N): with N words and
+/// h_κ(y) = ln(1 + κ(N π_y − 1)), the logarithm of the noisy distribution relative to the uniform one,
 /// <code>Constant + Clean·h_s(x_0) + Current·h_s(x_t) + Every·Σ_y h_s(y) + Evidence·h_t(x_t) + Inverse·e^{−h_t(x_t)}.</code>
 /// </summary>
 /// <remarks>
@@ -93,7 +93,7 @@ public readonly record struct NelboTerm(double Before, double Now, double Consta
     public static NelboTerm operator *(double weight, NelboTerm term) => new(
         term.Before, term.Now, weight * term.Constant, weight * term.Clean, weight * term.Current, weight * term.Every, weight * term.Evidence, weight * term.Inverse);
 
-    // The words that x_0 may have been before it was masked, weighted by what reveals them: KL between their laws under x_0 and under π.
+    // The words that x_0 may have been before it was masked, weighted by what reveals them: KL between their distributions under x_0 and under π.
     private static NelboTerm AtMask(double before, double now, double kept, double drawn, int words)
     {
         double other = drawn / words, clean = kept + other;

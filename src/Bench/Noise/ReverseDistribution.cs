@@ -10,27 +10,27 @@ public static class ReverseDistribution
         return step.Word.Uniform > 0 || step.Unmask * s.Mask > 0;
     }
 
-    /// <summary>Turns a prediction into the law of x_s, up to a factor; that of a masked position is the law of the word given that there is one.</summary>
-    /// <param name="law">In: π over the N words, and anything for the mask. Out: weights over N + 1 states.</param>
+    /// <summary>Turns a prediction into the distribution of x_s, up to a factor; that of a masked position is the distribution of the word given that there is one.</summary>
+    /// <param name="distribution">In: π over the N words, and anything for the mask. Out: weights over N + 1 states.</param>
     /// <param name="xt">The current token.</param>
     /// <param name="s">The marginal after the step.</param>
     /// <param name="t">The marginal before it.</param>
     /// <param name="chain">Which chain has these marginals.</param>
-    public static void Weigh(Span<double> law, long xt, Marginal s, Marginal t, Chain chain)
+    public static void Weigh(Span<double> distribution, long xt, Marginal s, Marginal t, Chain chain)
     {
-        int words = law.Length - 1;
+        int words = distribution.Length - 1;
         var step = Transition.Between(s, t, chain);
         for (int y = 0; y < words; y++)
-            law[y] = (s.Keep * law[y]) + (s.Uniform / words);
+            distribution[y] = (s.Keep * distribution[y]) + (s.Uniform / words);
         if (xt == words)
         {
-            law[words] = 0;
+            distribution[words] = 0;
             return;
         }
 
         // q(x_t | y) for every word y, more for y = x_t.
         for (int y = 0; y < words; y++)
-            law[y] *= (step.Word.Uniform / words) + (y == xt ? step.Word.Keep : 0);
-        law[words] = step.Unmask / words * s.Mask;
+            distribution[y] *= (step.Word.Uniform / words) + (y == xt ? step.Word.Keep : 0);
+        distribution[words] = step.Unmask / words * s.Mask;
     }
 }

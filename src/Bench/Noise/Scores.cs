@@ -7,9 +7,9 @@ namespace Bench.Noise;
 /// 2503.04482).
 /// </summary>
 /// <remarks>
-/// The prediction π is the law of the clean word given the other positions, own observation left out; the posterior is that law given all
+/// The prediction π is the distribution of the clean word given the other positions, own observation left out; the posterior is that distribution given all
 /// of them, proportional to π_j q(x_t | j);
-/// scores are the ratios q_t(y)/q_t(x_t) of the position's noisy law. All for a chain whose mask is state number N.
+/// scores are the ratios q_t(y)/q_t(x_t) of the position's noisy distribution. All for a chain whose mask is state number N.
 /// </remarks>
 public static class Scores
 {
@@ -86,9 +86,9 @@ public static class Scores
         return prediction;
     }
 
-    private static double[] Normalised(ReadOnlySpan<double> law, Func<int, int, double> factor)
+    private static double[] Normalised(ReadOnlySpan<double> distribution, Func<int, int, double> factor)
     {
-        var result = law.ToArray();
+        var result = distribution.ToArray();
         for (int j = 0; j < result.Length; j++)
             result[j] *= result[j] == 0 ? 0 : factor(j, result.Length);
         double total = result.Sum();

@@ -13,7 +13,7 @@ public readonly record struct Transition(Marginal Word, double Unmask)
     {
         if (chain == Chain.MaskAbsorbs)
             return new(t.Since(s), Unmask: 0);
-        // Every token, whatever it is, either stays or is drawn anew from one common law.
+        // Every token, whatever it is, either stays or is drawn anew from one common distribution.
         double keep = s.Keep == 0 ? 0 : t.Keep / s.Keep;
         double uniform = t.Uniform - (keep * s.Uniform), mask = t.Mask - (keep * s.Mask);
         uniform = Require.Within(uniform, -Marginal.Rounding, 1, "Uniform of the transition") > Marginal.Rounding ? uniform : 0;

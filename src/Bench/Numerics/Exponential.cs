@@ -1,6 +1,6 @@
 namespace Bench.Numerics;
 
-/// <summary>The exponential law of jump times, without cancellation.</summary>
+/// <summary>The exponential distribution of jump times, without cancellation.</summary>
 public static class Exponential
 {
     /// <summary>1 − e^{−σ}: the probability of at least one jump by total noise σ ≥ 0.</summary>

@@ -18,7 +18,7 @@ public static class CrossEntropy
     {
         using var scope = NewDisposeScope();
         int[] wanted = [.. Enumerable.Range(0, weights.Length).Where(i => weights[i] != 0)];
-        var surprise = own == 0 ? batch.Surprise(network, wanted, device) : Leaving(own);                            // [M]
+        var surprise = own == 0 ? batch.NegativeLogLikelihood(network, wanted, device) : Leaving(own);                            // [M]
         var weighted = surprise * tensor(Array.ConvertAll(wanted, i => weights[i]), surprise.dtype, device);
         return zeros([weights.Length], surprise.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), weighted)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();

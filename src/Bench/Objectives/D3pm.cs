@@ -51,9 +51,9 @@ public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IO
         int[] masked = [.. Enumerable.Range(0, batch.Tokens.Length)
             .Where(i => batch.Tokens[i] == Problem.Vocabulary.MaskId && batch.IsTarget(i))];
         var steps = Array.ConvertAll(masked, i => MaskedStep.Of(Problem.At(Drawn(i).Next!.Value[Position(i)]), Problem.At(Drawn(i).Times[Position(i)]), Drawn(i).Weight));
-        var law = batch.Logits(network, masked, device).log_softmax(-1);                                    // [M, V] the mask included
-        var clean = law.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i]), device: device).unsqueeze(-1)).squeeze(-1); // [M]
-        var mask = law.narrow(-1, Problem.Vocabulary.MaskId, 1).squeeze(-1);                                     // [M] ln p
+        var distribution = batch.Logits(network, masked, device).log_softmax(-1);                                    // [M, V] the mask included
+        var clean = distribution.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i]), device: device).unsqueeze(-1)).squeeze(-1); // [M]
+        var mask = distribution.narrow(-1, Problem.Vocabulary.MaskId, 1).squeeze(-1);                                     // [M] ln p
         var (now, before) = (Filled(step => step.Now), Filled(step => step.Before));                       // A and B
         var nats = (Column(step => step.Revealed) * (now - clean)) + (Column(step => step.Stays) * (now - before));
         return zeros([batch.Tokens.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(masked, i => (long)i), device: device), nats)
@@ -63,7 +63,7 @@ public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IO
 
         int Position(int at) => at % batch.Clean.Length;
 
-        Tensor Column(Func<MaskedStep, double> of) => tensor([.. steps.Select(of)], law.dtype, device);
+        Tensor Column(Func<MaskedStep, double> of) => tensor([.. steps.Select(of)], distribution.dtype, device);
 
         // ln(1 + p e^{odds})
         Tensor Filled(Func<MaskedStep, double> odds) => zeros_like(mask).logaddexp(mask + Column(odds));
@@ -75,8 +75,8 @@ public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IO
     {
         using var scope = NewDisposeScope();
         var settled = NoisyBatch.Of(Problem, batch.Clean, batch.Clean.Tokens, [.. batch.Snapshots.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
-        var law = settled.Logits(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device).log_softmax(-1); // [B·L, V]
-        var nats = law.gather(-1, tensor(batch.Clean.Tokens, device: device).unsqueeze(-1)).neg() // [B·L, 1]
+        var distribution = settled.Logits(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device).log_softmax(-1); // [B·L, V]
+        var nats = distribution.gather(-1, tensor(batch.Clean.Tokens, device: device).unsqueeze(-1)).neg() // [B·L, 1]
             .view(batch.Clean.Rows, batch.Clean.Length);
         return Targets.Only(nats, batch.Clean).MoveToOuterDisposeScope();
     }

@@ -50,7 +50,7 @@ internal static class PositionTerms
 /// <summary>Terms of the bound, filled with a network's prediction.</summary>
 public static class BoundEvaluator
 {
-    /// <summary>Each position's term at the law π that its logits stand for: their softmax over words.</summary>
+    /// <summary>Each position's term at the distribution π that its logits stand for: their softmax over words.</summary>
     /// <param name="logits">[M, V] with the mask last.</param>
     /// <param name="terms">M.</param>
     /// <param name="x0">M clean tokens.</param>
@@ -64,7 +64,7 @@ public static class BoundEvaluator
         if (!is_grad_enabled())
             logits = logits.to(float64);
         long words = logits.size(-1) - 1;
-        var law = logits.narrow(-1, 0, words).log_softmax(-1);                                // [M, N] ln π
+        var distribution = logits.narrow(-1, 0, words).log_softmax(-1);                                // [M, N] ln π
         var clean = At(x0);                                                                   // [M] ln π of the clean token
         var current = At([.. xt.Zip(x0, (now, then) => now == words ? then : now)]);         // [M] of the noisy one; where that is no word, its weight is 0
         var (before, now) = (Mix(term => term.Before), Mix(term => term.Now));
@@ -72,7 +72,7 @@ public static class BoundEvaluator
         if (terms.Any(term => term.Current != 0))
             nats += Column(term => term.Current) * Relative(current, before);
         if (terms.Any(term => term.Every != 0))
-            nats += Column(term => term.Every) * Relative(law, (before.Drawn.unsqueeze(-1), before.Kept.unsqueeze(-1))).sum(-1);
+            nats += Column(term => term.Every) * Relative(distribution, (before.Drawn.unsqueeze(-1), before.Kept.unsqueeze(-1))).sum(-1);
         if (terms.Any(term => term.Evidence != 0 || term.Inverse != 0))
         {
             var evidence = Relative(current, now);
@@ -81,7 +81,7 @@ public static class BoundEvaluator
 
         return nats.MoveToOuterDisposeScope();
 
-        Tensor At(long[] tokens) => law.gather(-1, tensor(tokens, device: logits.device).unsqueeze(-1)).squeeze(-1);
+        Tensor At(long[] tokens) => distribution.gather(-1, tensor(tokens, device: logits.device).unsqueeze(-1)).squeeze(-1);
 
         Tensor Column(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], logits.dtype, logits.device);
 

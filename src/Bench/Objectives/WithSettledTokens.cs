@@ -17,7 +17,7 @@ public sealed record WithSettledTokens(IObjective Diffusion, DiffusionSetup Prob
     {
         { Shifted: false } view => throw new ArgumentException($"a settled token of a view that is {view} predicts itself", nameof(Problem)),
         { Context: not AttentionKind.Causal } view => throw new ArgumentException($"in generation settled tokens of a view that is {view} do not attend causally; give it a causal context", nameof(Problem)),
-        var view => new(Problem.Vocabulary.MaskId) { Sigma = view.IsTold ? Problem.Schedule.Sigma(0) : null },
+        var view => new(Problem.Vocabulary.MaskId) { Sigma = view.IsNoiseConditioned ? Problem.Schedule.Sigma(0) : null },
     };
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ public sealed partial record Gpt2Shape(string Prefix, int Words, int Positions, 
     /// <summary>The size of the GPT-2 in a file.</summary>
     /// <param name="file">The weights.</param>
     /// <param name="where">Where the user named the file.</param>
-    /// <param name="problems">Told about every weight that is missing or of another shape or type.</param>
+    /// <param name="problems">Conditioned about every weight that is missing or of another shape or type.</param>
     /// <returns>Null where there are problems.</returns>
     public static Gpt2Shape? Of(SafetensorsFile file, string where, ICollection<Problem> problems)
     {

@@ -2,7 +2,7 @@ using Bench.Numerics;
 
 namespace Bench.Sampling;
 
-/// <summary>Draws from a discrete law by inverting its cumulative sum, in float64.</summary>
+/// <summary>Draws from a discrete distribution by inverting its cumulative sum, in float64.</summary>
 public static class Categorical
 {
     /// <summary>The first index whose cumulative probability exceeds u·total; never one of probability zero.</summary>

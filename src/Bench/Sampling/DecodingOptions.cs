@@ -2,14 +2,14 @@ using Bench.Numerics;
 
 namespace Bench.Sampling;
 
-/// <summary>How words are chosen from the laws that a network predicts: what every sampler leaves open.</summary>
-/// <param name="Temperature">T ≥ 0: laws are raised to the power of 1/T; 0 takes the most probable word.</param>
+/// <summary>How words are chosen from the distributions that a network predicts: what every sampler leaves open.</summary>
+/// <param name="Temperature">T ≥ 0: distributions are raised to the power of 1/T; 0 takes the most probable word.</param>
 /// <param name="TopP">p in [0, 1]: only the most probable words that reach p together are drawn from, one at least.</param>
 /// <param name="Boundary">Whether the word that crosses p is one of them.</param>
 /// <param name="GreedyTail">Whether the step that settles a position takes the most probable word, as MDLM's last step does.</param>
 public sealed record DecodingOptions(double Temperature = 1, double TopP = 1, TopPBoundary Boundary = TopPBoundary.Kept, bool GreedyTail = false)
 {
-    /// <summary>Laws as they are predicted.</summary>
+    /// <summary>CleanDistribution as they are predicted.</summary>
     public static DecodingOptions AsPredicted { get; } = new();
 
     /// <inheritdoc cref="DecodingOptions" path="/param[@name='Temperature']"/>
@@ -18,63 +18,63 @@ public sealed record DecodingOptions(double Temperature = 1, double TopP = 1, To
     /// <inheritdoc cref="DecodingOptions" path="/param[@name='TopP']"/>
     public double TopP { get; } = Require.UnitInterval(TopP);
 
-    /// <summary>Changes a law in place; its total stays what it is.</summary>
-    /// <param name="law">Weights, not negative.</param>
+    /// <summary>Changes a distribution in place; its total stays what it is.</summary>
+    /// <param name="distribution">Weights, not negative.</param>
     /// <param name="settles">Whether the draw settles the position.</param>
-    public void Apply(Span<double> law, bool settles)
+    public void Apply(Span<double> distribution, bool settles)
     {
         double temperature = settles && GreedyTail ? 0 : Temperature;
         if (temperature == 1 && TopP == 1)
             return;
-        double total = Sum(law);
+        double total = Sum(distribution);
         if (total <= 0)
             return;
         if (temperature == 0)
-            Peak(law);
+            Peak(distribution);
         else if (temperature != 1)
-            Flatten(law, 1 / temperature);
+            Flatten(distribution, 1 / temperature);
         if (TopP < 1)
-            Cut(law);
-        double scale = total / Sum(law);
-        foreach (ref double weight in law)
+            Cut(distribution);
+        double scale = total / Sum(distribution);
+        foreach (ref double weight in distribution)
             weight *= scale;
     }
 
-    private static double Sum(ReadOnlySpan<double> law)
+    private static double Sum(ReadOnlySpan<double> distribution)
     {
         double total = 0;
-        foreach (double weight in law)
+        foreach (double weight in distribution)
             total += weight;
         return total;
     }
 
-    private static double Most(ReadOnlySpan<double> law)
+    private static double Most(ReadOnlySpan<double> distribution)
     {
         double most = 0;
-        foreach (double weight in law)
+        foreach (double weight in distribution)
             most = Math.Max(most, weight);
         return most;
     }
 
-    private static void Peak(Span<double> law)
+    private static void Peak(Span<double> distribution)
     {
-        int best = law.IndexOf(Most(law));
-        law.Clear();
-        law[best] = 1;
+        int best = distribution.IndexOf(Most(distribution));
+        distribution.Clear();
+        distribution[best] = 1;
     }
 
-    private static void Flatten(Span<double> law, double power)
+    private static void Flatten(Span<double> distribution, double power)
     {
-        double most = Most(law); // divided out first: a small power of a small number would be 0
-        foreach (ref double weight in law)
+        double most = Most(distribution); // divided out first: a small power of a small number would be 0
+        foreach (ref double weight in distribution)
             weight = Math.Pow(weight / most, power);
     }
 
-    private void Cut(Span<double> law)
+    private void Cut(Span<double> distribution)
     {
-        double[] weights = law.ToArray();
+        double[] weights = distribution.ToArray();
         int[] order = [.. Enumerable.Range(0, weights.Length).OrderByDescending(y => weights[y])];
-        double total = Sum(law), left = TopP * total, rounding = 1e-12 * total; // 0.4 + 0.3 reaches 0.7
+        double total = Sum(distribution), left = TopP * total, rounding = 1e-12 * total; // 0.4 + 0.3 reaches 0.7
         for (int rank = 0; rank < order.Length; rank++)
         {
             double weight = weights[order[rank]];
@@ -83,7 +83,7 @@ public sealed record DecodingOptions(double Temperature = 1, double TopP = 1, To
             if (!kept)
             {
                 left = double.NegativeInfinity; // whoever comes behind is less probable
-                law[order[rank]] = 0;
+                distribution[order[rank]] = 0;
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed class GenerationState
     private readonly Lazy<int> firstSettled;
     private (int Step, int[] Tokens) active = (-1, []);
 
-    /// <summary>Fills every position with what is given there, or else with a draw from the law at full noise.</summary>
+    /// <summary>Fills every position with what is given there, or else with a draw from the distribution at full noise.</summary>
     internal GenerationState(DiffusionSetup setup, NetworkCalls calls, int count, RandomStream draws, int first, Prompt prompt, DecodingOptions decoding)
     {
         (Setup, this.calls, Count, Draws, this.first, Decoding) = (setup, calls, count, draws, first, decoding);
@@ -61,7 +61,7 @@ public sealed class GenerationState
     /// <summary>Calls of the network so far: NFE.</summary>
     public int NetworkCalls => calls.Count;
 
-    /// <summary>How words are chosen from laws; those of <see cref="Ask"/> are made so already.</summary>
+    /// <summary>How words are chosen from distributions; those of <see cref="Ask"/> are made so already.</summary>
     public DecodingOptions Decoding { get; }
 
     /// <summary>The sequence that a token belongs to.</summary>
@@ -98,17 +98,17 @@ public sealed class GenerationState
     /// <summary>A number in (0, 1) for a token in a step.</summary>
     public double Uniform(RandomStream draws, int step, int at) => draws.Uniform(first + Row(at), ((long)step * Length) + Position(at));
 
-    /// <summary>One call of the network: the laws of clean tokens that it predicts, as <see cref="Decoding"/> has them.</summary>
+    /// <summary>One call of the network: the distributions of clean tokens that it predicts, as <see cref="Decoding"/> has them.</summary>
     /// <param name="step">The step, which says what is settled.</param>
     /// <param name="asked">M indices of active tokens.</param>
     /// <param name="time">The noise time of active tokens, where it is not that of the step.</param>
     /// <returns>[M, V], 0 for the mask, in float64.</returns>
     public double[] Ask(int step, IReadOnlyList<int> asked, double? time = null)
     {
-        double[] laws = Predict(step, asked, time);
+        double[] distributions = Predict(step, asked, time);
         foreach (var (m, at) in asked.Index())
-            Decoding.Apply(laws.AsSpan(m * Setup.Vocabulary.Size, Setup.Vocabulary.Size), settles: Times(step, at).Next == 0);
-        return laws;
+            Decoding.Apply(distributions.AsSpan(m * Setup.Vocabulary.Size, Setup.Vocabulary.Size), settles: Times(step, at).Next == 0);
+        return distributions;
     }
 
     /// <summary>The same, as the network predicts them.</summary>
@@ -178,7 +178,7 @@ public sealed class GenerationState
     private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row + 1) * Length)], token => (int)token);
 }
 
-/// <summary>Logits read as laws of the clean word (SUBS, arXiv 2406.07524, section 3.2.3): normalised over words, 0 for the mask; in float64, whatever the network computes in.</summary>
+/// <summary>Logits read as distributions of the clean word (SUBS, arXiv 2406.07524, section 3.2.3): normalised over words, 0 for the mask; in float64, whatever the network computes in.</summary>
 internal static class CleanDistributions
 {
     /// <summary>A softmax of each row.</summary>
@@ -187,17 +187,17 @@ internal static class CleanDistributions
     public static double[] Of(Tensor logits)
     {
         int size = (int)logits.size(-1);
-        double[] laws = Numbers(logits);
-        for (int first = 0; first < laws.Length; first += size)
+        double[] distributions = Numbers(logits);
+        for (int first = 0; first < distributions.Length; first += size)
         {
-            var law = laws.AsSpan(first, size - 1);
-            TensorPrimitives.Subtract(law, TensorPrimitives.Max(law), law);
-            TensorPrimitives.Exp(law, law);
-            TensorPrimitives.Divide(law, TensorPrimitives.Sum(law), law);
-            laws[first + size - 1] = 0;
+            var distribution = distributions.AsSpan(first, size - 1);
+            TensorPrimitives.Subtract(distribution, TensorPrimitives.Max(distribution), distribution);
+            TensorPrimitives.Exp(distribution, distribution);
+            TensorPrimitives.Divide(distribution, TensorPrimitives.Sum(distribution), distribution);
+            distributions[first + size - 1] = 0;
         }
 
-        return laws;
+        return distributions;
     }
 
     /// <summary>The elements of a tensor; few of them travel where the network computes in less than float64.</summary>

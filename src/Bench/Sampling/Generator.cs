@@ -13,7 +13,7 @@ namespace Bench.Sampling;
 /// <param name="Device">Where the network is.</param>
 public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler Sampler, Device Device)
 {
-    /// <summary>How words are chosen from the laws that the network predicts.</summary>
+    /// <summary>How words are chosen from the distributions that the network predicts.</summary>
     public DecodingOptions Decoding { get; init; } = DecodingOptions.AsPredicted;
 
     /// <summary>What is given.</summary>
@@ -28,7 +28,7 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     /// <summary>A sequence ends behind these words, where they turn up among settled tokens; none for full length.</summary>
     public ImmutableArray<int> Ending { get; init; } = [];
 
-    /// <summary>Told of the canvas after each step, by its number.</summary>
+    /// <summary>Notified of the canvas after each step, by its number.</summary>
     public Action<GenerationState, int>? Watch { get; init; }
 
     /// <summary>Draws sequences; sequence i depends on the stream and i alone.</summary>

@@ -10,7 +10,7 @@ public interface ISampler
     string Name { get; }
 
     /// <summary>What it takes the network's outputs for.</summary>
-    NetworkOutput Reads => NetworkOutput.Laws;
+    NetworkOutput Reads => NetworkOutput.CleanDistribution;
 
     /// <summary>The family of noise processes that it is made for.</summary>
     ProcessFamily Family => ProcessFamily.Discrete;

@@ -65,7 +65,7 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     {
         int behind = setup.View.Shifted ? 1 : 0, length = setup.Hyperschedule.Length, columns = positions.Length;
         var held = new long[batch.Count * columns];
-        double[]? sigma = setup.View.IsTold ? new double[held.Length] : null;
+        double[]? sigma = setup.View.IsNoiseConditioned ? new double[held.Length] : null;
         for (int c = 0; c < columns; c++)
         {
             int i = positions[c] - behind;

@@ -8,10 +8,10 @@ public sealed class NetworkOutput
     private NetworkOutput(string words) => this.words = words;
 
     /// <summary>Logits of the clean word; that of the mask counts nothing.</summary>
-    public static NetworkOutput Laws { get; } = new("laws of the clean word");
+    public static NetworkOutput CleanDistribution { get; } = new("laws of the clean word");
 
     /// <summary>Logits of the clean token, which may be the mask (D3PM, arXiv 2107.03006).</summary>
-    public static NetworkOutput LawsWithMask { get; } = new("laws that count the mask");
+    public static NetworkOutput CleanDistributionWithMask { get; } = new("laws that count the mask");
 
     /// <summary>Logarithms of the ratios q_t(y)/q_t(x_t) (SEDD, arXiv 2310.16834).</summary>
     public static NetworkOutput Scores { get; } = new("scores");

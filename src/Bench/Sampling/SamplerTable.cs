@@ -14,7 +14,7 @@ public static class SamplerTable
         new("analytic-scaled", "the same, of scores that are scaled by sigma", null, _ => new Analytic(ScaledBySigma: true)),
         new("euler", "the first-order step of networks that give scores", null, _ => new Euler(ScaledBySigma: false)),
         new("euler-scaled", "the same, of scores that are scaled by sigma", null, _ => new Euler(ScaledBySigma: true)),
-        new("mdlm-cached", "ancestral; laws are kept while a sequence does not change", null, _ => new MdlmCached()),
+        new("mdlm-cached", "ancestral; distributions are kept while a sequence does not change", null, _ => new MdlmCached()),
         new("remask", "ancestral; all masks are filled and masked again", null, _ => new Remask()),
         new("first-hitting", "the limit of infinitely many steps: a call a token", null, _ => new FirstHitting()),
         new("remdm-cap", "words are masked again at a capped rate", Share("the cap", 0.04), cap => new ReMdm(cap)),

@@ -8,7 +8,7 @@ public interface IScorer
     /// <summary>The name in tables.</summary>
     string Name { get; }
 
-    /// <summary>How it judges, in words.</summary>
+    /// <summary>How it scorers, in words.</summary>
     string Protocol { get; }
 
     /// <summary>−ln p of each text; infinite for one that the model holds impossible.</summary>
@@ -17,8 +17,8 @@ public interface IScorer
     TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default);
 }
 
-/// <summary>−ln p of a text under a judge.</summary>
+/// <summary>−ln p of a text under a scorer.</summary>
 /// <param name="Nats">Over all tokens that were predicted.</param>
-/// <param name="Tokens">How many were predicted, in the judge's own vocabulary.</param>
+/// <param name="Tokens">How many were predicted, in the scorer's own vocabulary.</param>
 /// <param name="Characters">Code points of the text.</param>
 public sealed record TextLikelihood(double Nats, int Tokens, int Characters);

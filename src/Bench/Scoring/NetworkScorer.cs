@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace Bench.Scoring;
 
-/// <summary>An autoregressive network as judge, by the exact chain rule.</summary>
+/// <summary>An autoregressive network as scorer, by the exact chain rule.</summary>
 /// <param name="name">The name in tables.</param>
-/// <param name="network">In evaluation mode, and asked in <paramref name="law"/>'s view.</param>
-/// <param name="law">The chain rule over the run's vocabulary.</param>
+/// <param name="network">In evaluation mode, and asked in <paramref name="distribution"/>'s view.</param>
+/// <param name="distribution">The chain rule over the run's vocabulary.</param>
 /// <param name="device">Where the network is.</param>
 /// <param name="counted">Which tokens count; all by default.</param>
-/// <param name="rows">Sequences judged at once.</param>
-public sealed class NetworkScorer(string name, IDenoiser network, NextToken law, Device device, CountedTokens? counted = null, int rows = 64) : IScorer
+/// <param name="rows">Sequences scored at once.</param>
+public sealed class NetworkScorer(string name, IDenoiser network, NextToken distribution, Device device, CountedTokens? counted = null, int rows = 64) : IScorer
 {
     private readonly CountedTokens counted = counted ?? CountedTokens.All;
 
@@ -26,17 +26,17 @@ public sealed class NetworkScorer(string name, IDenoiser network, NextToken law,
     public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default)
     {
         using var recorded = no_grad();
-        TextLikelihood[] judged = [.. texts.Select(text => new TextLikelihood(0, 0, text.Characters))];
-        foreach (var (numbers, batch) in TextBatches.Of(texts, length => LogitBudget.Rows(rows, length, law.MaskId + 1)))
+        TextLikelihood[] scored = [.. texts.Select(text => new TextLikelihood(0, 0, text.Characters))];
+        foreach (var (numbers, batch) in TextBatches.Of(texts, length => LogitBudget.Rows(rows, length, distribution.MaskId + 1)))
         {
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            double[] nats = law.PerPosition(network, batch, default, default, device).to(float64).data<double>().ToArray(); // [B, L]
+            double[] nats = distribution.PerPosition(network, batch, default, default, device).to(float64).data<double>().ToArray(); // [B, L]
             foreach (var (row, number) in numbers.Index())
-                judged[number] = counted.Sum(texts[number], nats.AsSpan(row * batch.Length, batch.Length));
+                scored[number] = counted.Sum(texts[number], nats.AsSpan(row * batch.Length, batch.Length));
         }
 
-        return judged;
+        return scored;
     }
 }
 

@@ -2,7 +2,7 @@ using Bench.Results.Metrics;
 
 namespace Bench.Scoring;
 
-/// <summary>The law that the training text was drawn from as judge: the only one that cannot be wrong.</summary>
+/// <summary>The distribution that the training text was drawn from as scorer: the only one that cannot be wrong.</summary>
 /// <param name="words">The vocabulary.</param>
 /// <param name="nats">−ln p of a sequence of words.</param>
 public sealed class TrueDistribution(int words, Func<ReadOnlySpan<int>, double> nats) : IScorer
@@ -11,7 +11,7 @@ public sealed class TrueDistribution(int words, Func<ReadOnlySpan<int>, double> 
     public string Name => "truth";
 
     /// <inheritdoc/>
-    public string Protocol => "the source's own law, every token counts";
+    public string Protocol => "the source's own distribution, every token counts";
 
     /// <inheritdoc/>
     public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) =>

@@ -8,13 +8,13 @@ namespace Bench.Statistics;
 /// <param name="Count">How many sequences it rests on.</param>
 public sealed record Estimate(double Value, double? StandardError, double? Low, double? High, int Count)
 {
-    /// <summary>The normal law has 95 % of its mass within so many standard deviations.</summary>
+    /// <summary>The normal distribution has 95 % of its mass within so many standard deviations.</summary>
     private const double Normal95 = 1.959963984540054;
 
     /// <summary>A value whose error is not known.</summary>
     public static Estimate Bare(double value, int count) => new(value, null, null, null, count);
 
-    /// <summary>Of a value that varies by the normal law; an error that is not a number is not known.</summary>
+    /// <summary>Of a value that varies by the normal distribution; an error that is not a number is not known.</summary>
     public static Estimate Normal(double value, double error, int count) =>
         double.IsFinite(error) ? new(value, error, value - (Normal95 * error), value + (Normal95 * error), count) : Bare(value, count);
 

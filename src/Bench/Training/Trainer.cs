@@ -47,7 +47,7 @@ public sealed class Trainer : IDisposable
     private static string WeightOf(string parameter) => $"weight/{parameter}";
 
     /// <summary>Trains from <see cref="Step"/> to the plan's end.</summary>
-    /// <param name="hooks">Told of progress, asked for validations and checkpoints.</param>
+    /// <param name="hooks">Notified of progress, asked for validations and checkpoints.</param>
     /// <param name="stop">Ends the loop after the update in progress.</param>
     /// <exception cref="SuiteException">The loss or the gradient is not a finite number; no weight has been changed by it.</exception>
     public void Run(ITrainingHooks hooks, CancellationToken stop)

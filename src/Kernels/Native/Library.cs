@@ -167,7 +167,7 @@ internal unsafe struct BlockBehindCall
     public float* Output;
 }
 
-/// <summary>The layout of <c>bench::SurpriseCall</c> in bench_kernels.h, which says what the fields are.</summary>
+/// <summary>The layout of <c>bench::CrossEntropyCall</c> in bench_kernels.h, which says what the fields are.</summary>
 internal unsafe struct CrossEntropyCall
 {
     public int Type;

@@ -10,10 +10,10 @@ using Bench.Sampling.Samplers;
 
 namespace Bench.Experiments.Definitions.Components;
 
-/// <summary>Whether five nouns go together: what would otherwise fail in the middle of a run is told before it begins.</summary>
+/// <summary>Whether five components go together: what would otherwise fail in the middle of a run is told before it begins.</summary>
 internal static class CompatibilityCheck
 {
-    /// <summary>Where each noun was written.</summary>
+    /// <summary>Where each component was written.</summary>
     internal sealed record Places(Node Noise, Node Schedule, Node Hyperschedule, Node Objective, Node View, Node Sampler);
 
     /// <summary>Reports what does not go together.</summary>
@@ -30,17 +30,17 @@ internal static class CompatibilityCheck
         CheckSight(setup, reason => Add(at.View, "view", reason, "Use another view or hyperschedule."));
         if (report.Count > before)
             return;
-        CheckObjective(method, setup, reason => Add(at.Objective, "objective", reason, "Change one of the nouns; bench methods shows rows that go together."));
+        CheckObjective(method, setup, reason => Add(at.Objective, "objective", reason, "Change one of the components; bench methods shows rows that go together."));
         if (report.Count > before)
             return;
         CheckSampler(method, setup, reason => Add(at.Sampler, "sampler", reason, "Use another sampler, such as ancestral; bench sample --help lists them."));
 
-        void Add(Node place, string noun, string? what, string fix)
+        void Add(Node place, string component, string? what, string fix)
         {
             if (what is null)
                 return;
             var (reason, advice) = Refusal.Of(what);
-            report.Add(place, $"{path}.{noun}: {reason}", advice ?? fix);
+            report.Add(place, $"{path}.{component}: {reason}", advice ?? fix);
         }
     }
 
@@ -109,9 +109,9 @@ internal static class CompatibilityCheck
     private static NetworkOutput Said(IObjective objective) => objective switch
     {
         ScoreEntropy or ReleasedScoreEntropy => NetworkOutput.Scores,
-        D3pm => NetworkOutput.LawsWithMask,
+        D3pm => NetworkOutput.CleanDistributionWithMask,
         WithSettledTokens added => Said(added.Diffusion),
-        _ => NetworkOutput.Laws,
+        _ => NetworkOutput.CleanDistribution,
     };
 
     private static bool? Scale(ISampler sampler) => sampler switch

@@ -7,10 +7,10 @@ using Bench.Results;
 
 namespace Bench.Experiments.Definitions.Components;
 
-/// <summary>A noun, by kind with the parameters of that kind as keys; a kind that needs none may stand alone.</summary>
-/// <param name="noun">What it is called: "noise".</param>
+/// <summary>A component, by kind with the parameters of that kind as keys; a kind that needs none may stand alone.</summary>
+/// <param name="component">What it is called: "noise".</param>
 /// <param name="rows">The kinds.</param>
-internal sealed class ComponentKind<T>(string noun, ImmutableArray<ComponentRow<T>> rows) : Kind<Component<T>>
+internal sealed class ComponentKind<T>(string component, ImmutableArray<ComponentRow<T>> rows) : Kind<Component<T>>
 {
     /// <summary>The key that names the kind.</summary>
     public const string Kind = "kind";
@@ -73,7 +73,7 @@ internal sealed class ComponentKind<T>(string noun, ImmutableArray<ComponentRow<
         int before = report.Count;
         if (rows.FirstOrDefault(row => row.Kind == kind.Text) is not { } row)
         {
-            report.Add(kind, $"unknown kind of {noun} '{kind.Text}' in {path}", Spelling.Advice(kind.Text, _names, "kinds"));
+            report.Add(kind, $"unknown kind of {component} '{kind.Text}' in {path}", Spelling.Advice(kind.Text, _names, "kinds"));
             return false;
         }
 
@@ -118,7 +118,7 @@ internal sealed class ComponentKind<T>(string noun, ImmutableArray<ComponentRow<
     };
 }
 
-/// <summary>One kind of a noun: how it is written and what is made of it.</summary>
+/// <summary>One kind of a component: how it is written and what is made of it.</summary>
 /// <param name="Kind">Its name.</param>
 /// <param name="Type">What is made, in the end.</param>
 /// <param name="Doc">What it is, in a sentence.</param>
@@ -128,7 +128,7 @@ internal sealed class ComponentKind<T>(string noun, ImmutableArray<ComponentRow<
 internal sealed record ComponentRow<T>(
     string Kind, Type Type, string Doc, Section Section, Func<Values, T> Make, Func<T, object?[]>? Tell = null)
 {
-    /// <summary>Why it does not go with the other nouns, in words; null where it does.</summary>
+    /// <summary>Why it does not go with the other components, in words; null where it does.</summary>
     public Func<T, DiffusionSetup, string?> Refuses { get; init; } = (_, _) => null;
 
     /// <summary>How one is written.</summary>
@@ -136,7 +136,7 @@ internal sealed record ComponentRow<T>(
         ComponentKind<T>.Written(Kind, Section.Keys.Zip(Tell?.Invoke(value) ?? [], (key, told) => KeyValuePair.Create(key.Name, told)));
 }
 
-/// <summary>A noun that was read.</summary>
+/// <summary>A component that was read.</summary>
 /// <param name="Value">What it is.</param>
 /// <param name="Json">How it is written, with every default filled in.</param>
 internal sealed record Component<T>(T Value, JsonObject Json);

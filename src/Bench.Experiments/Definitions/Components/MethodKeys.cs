@@ -17,7 +17,7 @@ internal static class MethodKeys
         "title", new Line(mayBeEmpty: false), "Names it in tables and figures; by default its name.");
 
     public static readonly Key<string> From = new(
-        "from", new Words("the name of a method with a network"), "The row of the table that nouns are taken from that are not written.");
+        "from", new Words("the name of a method with a network"), "The row of the table that components are taken from that are not written.");
 
     public static readonly Key<Component<INoiseProcess>> Noise = new("noise", NoiseKinds.All, "How text is corrupted.");
     public static readonly Key<Component<INoiseSchedule>> Schedule = new("schedule", ScheduleKinds.All, "How fast.");
@@ -28,12 +28,12 @@ internal static class MethodKeys
     public static readonly Key<string> Sampler = new("sampler", new SamplerKind(), "How text is generated.");
 
     /// <summary>What a method consists of; schedule included, which goes with the noise.</summary>
-    public static readonly Key[] Nouns = [Noise, Schedule, Hyperschedule, Objective, View, Sampler];
+    public static readonly Key[] Components = [Noise, Schedule, Hyperschedule, Objective, View, Sampler];
 
-    public static Section Section { get; } = new([Name, Title, From, .. Nouns]);
+    public static Section Section { get; } = new([Name, Title, From, .. Components]);
 }
 
-/// <summary>The name of a method, or a section of its five nouns.</summary>
+/// <summary>The name of a method, or a section of its five components.</summary>
 internal sealed class MethodKind : Kind<MethodEntry>
 {
     private static readonly Choice<IMethod> Names = new(
@@ -61,7 +61,7 @@ internal sealed class MethodKind : Kind<MethodEntry>
 }
 
 /// <summary>
-/// A method as a definition has it: a row of the table by name, or a section of nouns, which is read once text and length are known.
+/// A method as a definition has it: a row of the table by name, or a section of components, which is read once text and length are known.
 /// </summary>
 /// <param name="Row">The row; null for a section.</param>
 /// <param name="Written">Where it was written.</param>

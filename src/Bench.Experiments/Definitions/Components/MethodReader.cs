@@ -8,7 +8,7 @@ using Bench.Sampling;
 
 namespace Bench.Experiments.Definitions.Components;
 
-/// <summary>Reads methods that are written as sections of nouns.</summary>
+/// <summary>Reads methods that are written as sections of components.</summary>
 /// <param name="report">Takes problems.</param>
 internal sealed class MethodReader(Diagnostics report)
 {
@@ -34,12 +34,12 @@ internal sealed class MethodReader(Diagnostics report)
         var whole = row is null
             ? written
             : Merging.Over(RowComponents.At(row, length ?? UsualLength, written[MethodKeys.From.Name]!), written);
-        foreach (var noun in MethodKeys.Nouns.Where(noun => whole[noun.Name] is null && noun != MethodKeys.View))
+        foreach (var component in MethodKeys.Components.Where(component => whole[component.Name] is null && component != MethodKeys.View))
         {
             report.Add(
                 written,
-                $"{path}.{noun.Name} is missing",
-                $"Add '{noun.Name}': {noun.Doc} Or add 'from': the row of the table to take it from.");
+                $"{path}.{component.Name} is missing",
+                $"Add '{component.Name}': {component.Doc} Or add 'from': the row of the table to take it from.");
         }
 
         MethodKeys.Section.TryRead(whole, path, report, out var values);
@@ -65,16 +65,16 @@ internal sealed class MethodReader(Diagnostics report)
             report);
         return report.Count > before ? null : method;
 
-        // A noun of the row stands where the row is named; so does what is wrong with it.
+        // A component of the row stands where the row is named; so does what is wrong with it.
         Node At(Key key) => written[key.Name] ?? (Node)written;
     }
 
     /// <summary>Makes a method again from what its run's definition keeps.</summary>
-    /// <exception cref="SuiteException">The nouns cannot be read.</exception>
-    public static NetworkMethod Restore(string name, string title, string nouns)
+    /// <exception cref="SuiteException">The components cannot be read.</exception>
+    public static NetworkMethod Restore(string name, string title, string components)
     {
         var own = new Diagnostics("definition.json");
-        var written = (NodeJson.Node(JsonNode.Parse(nouns)!, new Scalar(1, 1, "", IsPlain: false)) as Mapping ?? new Mapping(1, 1, []))
+        var written = (NodeJson.Node(JsonNode.Parse(components)!, new Scalar(1, 1, "", IsPlain: false)) as Mapping ?? new Mapping(1, 1, []))
             .With(new Scalar(1, 1, MethodKeys.Name.Name, IsPlain: true), new Scalar(1, 1, name, IsPlain: false));
         return new MethodReader(own).Read(new MethodEntry(null, written), "nouns", null, null, null) is NetworkMethod method
             ? method with { Title = title }
@@ -119,7 +119,7 @@ internal sealed class MethodReader(Diagnostics report)
         var (path, loss, view) = (
             values.Get(MethodKeys.Hyperschedule), values.Get(MethodKeys.Objective), ViewKeys.Make(values.Get(MethodKeys.View)));
         string sampler = values.Get(MethodKeys.Sampler);
-        var nouns = new JsonObject
+        var components = new JsonObject
         {
             [MethodKeys.Noise.Name] = noise.Json,
             [MethodKeys.Schedule.Name] = schedule.Json,
@@ -143,12 +143,12 @@ internal sealed class MethodReader(Diagnostics report)
             view,
             SamplerTable.Find(sampler)!)
         {
-            Composition = nouns.ToJsonString(),
+            Composition = components.ToJsonString(),
         };
     }
 }
 
-/// <summary>The nouns of a row of the table, as a definition would write them.</summary>
+/// <summary>The components of a row of the table, as a definition would write them.</summary>
 internal static class RowComponents
 {
     /// <summary>By key.</summary>

@@ -23,7 +23,7 @@ internal static class ObjectiveLimits
     {
         if (!setup.View.Shifted || setup.View.Block != AttentionKind.Causal)
             return $"the next word is predicted in a view that is shifted and causal, not one that is {setup.View}";
-        if (setup.View.IsTold)
+        if (setup.View.IsNoiseConditioned)
             return "no noise is told where there is none; use conditioning absent or constant";
         if (setup.Hyperschedule.Depth != 1 || setup.Hyperschedule.Steps != setup.Hyperschedule.Length)
             return $"words come one a step, but the hyperschedule is {setup.Hyperschedule.Name}; use autoregressive";
@@ -34,7 +34,7 @@ internal static class ObjectiveLimits
     {
         if (Steps(objective.Problem, objective.Continuous) is { } reason)
             return reason;
-        return objective.Masking == Masking.ExactCount && (!objective.Continuous || objective.Problem.View.IsTold)
+        return objective.Masking == Masking.ExactCount && (!objective.Continuous || objective.Problem.View.IsNoiseConditioned)
             ? "masks are counted in continuous time, where the network is not told the noise; use masking: independent"
             : null;
     }

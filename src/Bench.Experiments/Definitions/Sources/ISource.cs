@@ -21,6 +21,6 @@ public interface ISource
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
     Dataset Open(DataLibrary library, ITokenizer tokenizer);
 
-    /// <summary>−ln p of a chunk under the law that the text was drawn from, in nats; null where nobody knows that law.</summary>
+    /// <summary>−ln p of a chunk under the distribution that the text was drawn from, in nats; null where nobody knows that distribution.</summary>
     double? ExactNats(ReadOnlySpan<int> chunk);
 }

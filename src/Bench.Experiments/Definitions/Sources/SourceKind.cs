@@ -87,7 +87,7 @@ internal sealed class SourceKind : Kind<ISource>
             return false;
         }
 
-        // Beyond these the stationary law takes minutes to find.
+        // Beyond these the stationary distribution takes minutes to find.
         const double MostSharpness = 4;
         const int MostEntries = 1 << 16;
         if (words is < 2 or > 256 || order is < 1 or > 15 || sharpness > MostSharpness || Math.Pow(words, order + 1) > MostEntries)
@@ -105,7 +105,7 @@ internal sealed class SourceKind : Kind<ISource>
     }
 }
 
-/// <summary>Text drawn from a Markov source: the truth against which bounds are judged.</summary>
+/// <summary>Text drawn from a Markov source: the truth against which bounds are scored.</summary>
 /// <param name="corpus">The text and its source.</param>
 public sealed class MarkovText(MarkovCorpus corpus) : ISource
 {

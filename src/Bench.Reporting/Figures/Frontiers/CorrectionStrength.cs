@@ -12,7 +12,7 @@ internal static class CorrectionStrength
     private const string Corrected = "ACS ";
     private const string Original = "ancestral";
 
-    public static Figure? Build(Comparison comparison, string judge)
+    public static Figure? Build(Comparison comparison, string scorer)
     {
         var methods = comparison.Methods.Where(method => Settings(method).Count > 1).ToList();
         var entropy = new RealText(comparison).Measure(SampleEntropy.Metric);
@@ -24,20 +24,20 @@ internal static class CorrectionStrength
         };
         return Frontier.Of(
             $"correction{comparison.Suffix}",
-            $"Perplexity under {judge} and sample entropy over the strength η of adaptive correction; η = 0 is ancestral sampling.",
+            $"Perplexity under {scorer} and sample entropy over the strength η of adaptive correction; η = 0 is ancestral sampling.",
             new Axis("Correction strength η") { MarksValues = true },
             [
-                .. Panel.ByFamily(Axis.Of(ScoredText.Perplexity, judge), Lines(ScoredText.Perplexity, judge)),
+                .. Panel.ByFamily(Axis.Of(ScoredText.Perplexity, scorer), Lines(ScoredText.Perplexity, scorer)),
                 .. Panel.ByFamily(diversity, Lines(SampleEntropy.Metric, null)),
             ]);
     }
 
-    private static Line Line(MethodResult method, MetricDescriptor metric, string? judge) => new(
+    private static Line Line(MethodResult method, MetricDescriptor metric, string? scorer) => new(
         method,
         "",
         [
             .. from pair in Settings(method)
-               let value = method.Generated.Quality(pair.Setting, metric, judge)
+               let value = method.Generated.Quality(pair.Setting, metric, scorer)
                where value is not null
                select new Point(pair.Setting.Sampler, pair.Strength, value.Value, pair.Setting == method.Generated.Main),
         ]);

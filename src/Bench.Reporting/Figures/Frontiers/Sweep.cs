@@ -6,7 +6,7 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
-/// <summary>What a swept value does: test likelihood, and perplexity under a judge, over the value; a line for all that is otherwise alike.</summary>
+/// <summary>What a swept value does: test likelihood, and perplexity under a scorer, over the value; a line for all that is otherwise alike.</summary>
 internal static class Sweep
 {
     // Ratios of values from which a logarithmic axis shows more.
@@ -17,15 +17,15 @@ internal static class Sweep
 
     /// <summary>A figure a swept key of which at least two values were measured.</summary>
     /// <param name="comparison">Its methods.</param>
-    /// <param name="judge">Whose perplexity; null where nothing was judged.</param>
-    public static IEnumerable<Figure> Build(Comparison comparison, string? judge)
+    /// <param name="scorer">Whose perplexity; null where nothing was scored.</param>
+    public static IEnumerable<Figure> Build(Comparison comparison, string? scorer)
     {
-        ImmutableArray<MethodResult> methods = [.. comparison.Networks.Where(method => method.Definition.Varied.Any() && (method.Bits(Splits.Test) is not null || Perplexity(method, judge) is not null))];
+        ImmutableArray<MethodResult> methods = [.. comparison.Networks.Where(method => method.Definition.Varied.Any() && (method.Bits(Splits.Test) is not null || Perplexity(method, scorer) is not null))];
         string[] keys = Swept.Keys([.. methods.Select(method => method.Definition)]);
-        return keys.Where(key => key != MethodKey).Select(key => Of(comparison, methods, key, keys, judge)).OfType<Figure>();
+        return keys.Where(key => key != MethodKey).Select(key => Of(comparison, methods, key, keys, scorer)).OfType<Figure>();
     }
 
-    private static Figure? Of(Comparison comparison, ImmutableArray<MethodResult> methods, string key, string[] keys, string? judge)
+    private static Figure? Of(Comparison comparison, ImmutableArray<MethodResult> methods, string key, string[] keys, string? scorer)
     {
         methods = [.. methods.Where(method => Swept.Value(method.Definition, key) is not null)];
         string[] values = [.. methods.Select(method => Swept.Value(method.Definition, key)!).Distinct(StringComparer.Ordinal).OrderBy(value => Swept.Number(value) ?? double.PositiveInfinity).ThenBy(value => value, StringComparer.Ordinal)];
@@ -51,13 +51,13 @@ internal static class Sweep
         ImmutableArray<Panel> panels =
         [
             new("", new Axis($"Test {comparison.Units.Bits}"), Lines(Bits)),
-            .. judge is null
+            .. scorer is null
                 ? ImmutableArray<Panel>.Empty
-                : [new("", Axis.Of(ScoredText.Perplexity, judge), Lines(method => Perplexity(method, judge)))],
+                : [new("", Axis.Of(ScoredText.Perplexity, scorer), Lines(method => Perplexity(method, scorer)))],
         ];
         return Frontier.Of(
             $"{FileName(Swept.Name(key, keys), key)}{comparison.Suffix}",
-            $"What {key} does to the likelihood of the test text{(judge is null ? "" : $", and to the perplexity of generated text under {judge}")}. Bars are 95 % intervals: Student's over seeds where there are several, of the measurement where there is one. A diffusion model's likelihood is an upper bound.",
+            $"What {key} does to the likelihood of the test text{(scorer is null ? "" : $", and to the perplexity of generated text under {scorer}")}. Bars are 95 % intervals: Student's over seeds where there are several, of the measurement where there is one. A diffusion model's likelihood is an upper bound.",
             axis,
             panels,
             isSweep: true);
@@ -79,9 +79,9 @@ internal static class Sweep
         ? null
         : method.SeedSpread?.Interval is { } seeds ? bits with { Interval = seeds } : Barred(bits);
 
-    private static Measurement? Perplexity(MethodResult method, string? judge) =>
-        judge is not null && method.Generated.Main is { } main
-        && method.Generated.Quality(main, ScoredText.Perplexity, judge) is { } found
+    private static Measurement? Perplexity(MethodResult method, string? scorer) =>
+        scorer is not null && method.Generated.Main is { } main
+        && method.Generated.Quality(main, ScoredText.Perplexity, scorer) is { } found
             ? Barred(found)
             : null;
 

@@ -45,7 +45,7 @@ public sealed class ExamplePassesTests
         Assert.Equal(asked.Pairs, said.Pairs, 2e-2 * asked.Pairs);
         Assert.Equal(asked.Asked, said.Asked, 6e-2 * asked.Asked);
         // An upper bound: levels that are drawn from few are told together.
-        Assert.InRange(said.Told, asked.Told * 0.95, Math.Max(1.05 * asked.Told, Length + 1));
+        Assert.InRange(said.Conditioned, asked.Conditioned * 0.95, Math.Max(1.05 * asked.Conditioned, Length + 1));
     }
 
     // For one example, on average.

@@ -55,7 +55,7 @@ public sealed class GenerationCostTests
         {
             var spec = runs[record.Method];
             var method = (NetworkMethod)spec.Method;
-            foreach (var way in GenerationWay.Judged(method, spec).Concat(GenerationWay.Timed(method, spec)))
+            foreach (var way in GenerationWay.Scored(method, spec).Concat(GenerationWay.Timed(method, spec)))
             {
                 // Of a single sequence, chance has more to say.
                 var row = record.Generation.FirstOrDefault(
@@ -71,7 +71,7 @@ public sealed class GenerationCostTests
         Assert.InRange(compared, 100, 1000);
     }
 
-    // Slides whose steps and active positions are too many to be counted one by one, by law: every position is fed once a level, and once more when it has settled.
+    // Slides whose steps and active positions are too many to be counted one by one, by distribution: every position is fed once a level, and once more when it has settled.
     [Theory, InlineData(4096, 512, 1), InlineData(65_536, 65_536, 1), InlineData(65_536, 1, 64)]
     public void What_is_too_long_to_be_counted_is_counted_in_part_and_comes_to_as_much(int length, int depth, int stagger)
     {

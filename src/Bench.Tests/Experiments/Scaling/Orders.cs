@@ -5,13 +5,13 @@ namespace Bench.Tests.Experiments.Scaling;
 /// <summary>What is to be done, for tests.</summary>
 internal static class Orders
 {
-    /// <summary>Little: two runs, no judge, of a cluster whose defaults do.</summary>
+    /// <summary>Little: two runs, no scorer, of a cluster whose defaults do.</summary>
     public static Order Little { get; } = new()
     {
         Name = "grid",
         Profile = new() { Time = TimeSpan.FromHours(4), Gpus = 0, Cpus = 4, Modules = [], Setup = [], Extra = [] },
         Definitions = [new("/home/ada/experiments/grid.yaml", "grid.yaml", "name: grid\n")],
-        Judges = [],
+        Scorers = [],
         Runs = [new("00000000000000a1", "grid ar seed 1"), new("00000000000000a2", "grid mdlm seed 1")],
         Program = ["/opt/suite/bench"],
         Place = "/home/ada",
@@ -37,7 +37,7 @@ internal static class Orders
             Setup = ["export LIBTORCH=$HOME/torch", "echo 'ready'"],
             Extra = ["--constraint=a100", "--signal=B:TERM@300"],
         },
-        Judges = [new("00000000000000f0", "judge ar seed 1")],
+        Scorers = [new("00000000000000f0", "judge ar seed 1")],
         Program = ["dotnet", "/opt/Ada's suite/Bench.Cli.dll"],
         Place = "/home/ada/a $(b) place",
         Results = "/scratch/ada's/results",

@@ -40,7 +40,7 @@ public sealed class TaskScriptTests : IDisposable
         Program("bench", Patient);
         Program("squeue", "echo RUNNING");
         Program("scontrol", """echo "asked: $*" """);
-        var (code, output) = End(Told(Task(i: 2)));
+        var (code, output) = End(Conditioned(Task(i: 2)));
         Assert.Equal(130, code);
         Assert.Contains("asked: requeue 41_2", output, StringComparison.Ordinal);
         Assert.Equal("told\n", File.ReadAllText(folder["told"]));
@@ -52,7 +52,7 @@ public sealed class TaskScriptTests : IDisposable
         Program("bench", Patient);
         Program("squeue", """echo COMPLETING; echo asked > "$FOLDER/state" """);
         Program("scontrol", """echo "asked: $*" """);
-        using var task = Told(Task(i: 1));
+        using var task = Conditioned(Task(i: 1));
         WaitFor("state", task);
         Signal(int.Parse(File.ReadAllText(folder["begun"]), System.Globalization.CultureInfo.InvariantCulture));
         var (code, output) = End(task);
@@ -99,7 +99,7 @@ public sealed class TaskScriptTests : IDisposable
         return Process.Start(start)!;
     }
 
-    private Process Told(Process task)
+    private Process Conditioned(Process task)
     {
         WaitFor("begun", task);
         Signal(task.Id);

@@ -14,9 +14,9 @@ public sealed class CausalScorerTests
     [Fact]
     public void A_short_text_has_the_nats_of_its_tokens_behind_the_mark()
     {
-        using var judge = Judge();
+        using var scorer = Scorer();
         long[] tokens = [1, .. Tokens("abc b")];
-        var found = judge.Of("abc b");
+        var found = scorer.Of("abc b");
         Assert.Equal((tokens.Length - 1, 5), (found.Tokens, found.Characters));
         Assert.Equal(Plain.Nats(plain.Logits(tokens), tokens).Sum(), found.Nats, Float);
     }
@@ -24,9 +24,9 @@ public sealed class CausalScorerTests
     [Fact]
     public void A_given_first_token_is_read_and_not_counted()
     {
-        using var judge = Judge(FirstToken.Given);
+        using var scorer = Scorer(FirstToken.Given);
         long[] tokens = Tokens("abc b");
-        var found = judge.Of("abc b");
+        var found = scorer.Of("abc b");
         Assert.Equal(tokens.Length - 1, found.Tokens);
         Assert.Equal(Plain.Nats(plain.Logits(tokens), tokens).Sum(), found.Nats, Float);
     }
@@ -34,7 +34,7 @@ public sealed class CausalScorerTests
     [Theory, InlineData(1), InlineData(3), InlineData(8)]
     public void A_long_text_has_the_nats_of_its_windows(int stride)
     {
-        using var judge = Judge(stride: stride);
+        using var scorer = Scorer(stride: stride);
         long[] tokens = [1, .. Tokens(Long)];
         Assert.True(tokens.Length > 20);
         double expected = 0;
@@ -45,28 +45,28 @@ public sealed class CausalScorerTests
             long[] seen = tokens[Math.Max(0, end - 9)..i];
             expected -= Math.Log(Plain.Softmax(plain.Logits(seen)[^1])[tokens[i]]);
         }
-        Assert.Equal(expected, judge.Of(Long).Nats, Float);
-        Assert.Equal(tokens.Length - 1, judge.Of(Long).Tokens);
+        Assert.Equal(expected, scorer.Of(Long).Nats, Float);
+        Assert.Equal(tokens.Length - 1, scorer.Of(Long).Tokens);
     }
 
     [Fact]
     public void An_empty_text_costs_nothing()
     {
-        using var judge = Judge();
-        Assert.Equal(new TextLikelihood(0, 0, 0), judge.Of(""));
-        using var given = Judge(FirstToken.Given);
+        using var scorer = Scorer();
+        Assert.Equal(new TextLikelihood(0, 0, 0), scorer.Of(""));
+        using var given = Scorer(FirstToken.Given);
         Assert.Equal(new TextLikelihood(0, 0, 0), given.Of(""));
     }
 
     [Fact]
     public void The_protocol_says_vocabulary_windows_and_first_token()
     {
-        using var judge = Judge(FirstToken.Given);
-        Assert.Equal("tiny", judge.Name);
-        Assert.EndsWith("tokens, windows of 8 by 4, first token given", judge.Protocol, StringComparison.Ordinal);
+        using var scorer = Scorer(FirstToken.Given);
+        Assert.Equal("tiny", scorer.Name);
+        Assert.EndsWith("tokens, windows of 8 by 4, first token given", scorer.Protocol, StringComparison.Ordinal);
     }
 
-    private CausalScorer Judge(FirstToken first = FirstToken.BehindMark, int? stride = null) =>
+    private CausalScorer Scorer(FirstToken first = FirstToken.BehindMark, int? stride = null) =>
         PretrainedScorers.Llama2C("tiny", [.. plain.File, .. TinyPieces.File(TinyPieces.All)], first, stride);
 
     private static long[] Tokens(string text) => [.. TinyPieces.Tokenizer().Encode(text).Select(token => (long)token)];

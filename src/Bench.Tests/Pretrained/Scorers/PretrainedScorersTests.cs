@@ -20,13 +20,13 @@ public sealed class PretrainedScorersTests : IDisposable
     {
         string path = Weights("Tiny-GPT/model.safetensors", words: 259);
         folder.Write($"Tiny-GPT/{merges}", Merges);
-        var problems = Check(folder["Tiny-GPT"], out var judge);
+        var problems = Check(folder["Tiny-GPT"], out var scorer);
         Assert.Empty(problems);
-        using var _ = judge;
-        Assert.Equal("tiny-gpt", judge!.Name);
+        using var _ = scorer;
+        Assert.Equal("tiny-gpt", scorer!.Name);
         long[] tokens = [258, 256, 257, 78]; // the end mark, he, ll, o
         double expected = Plain.Nats(PlainGpt2.Random(259, positions: 8, layers: 1).Logits(tokens), tokens).Sum();
-        var found = judge.Of("hello");
+        var found = scorer.Of("hello");
         Assert.Equal((3, 5), (found.Tokens, found.Characters));
         Assert.Equal(expected, found.Nats, 1e-3);
 
@@ -96,10 +96,10 @@ public sealed class PretrainedScorersTests : IDisposable
     public void Weights_without_merges_have_GPT_2_s_own()
     {
         AssertOne("embeds 259 tokens, but GPT-2's vocabulary makes 50257", Weights("alone/model.safetensors", words: 259));
-        var problems = Check(Weights("whole/model.safetensors", words: 50_257), out var judge);
-        using var _ = judge;
+        var problems = Check(Weights("whole/model.safetensors", words: 50_257), out var scorer);
+        using var _ = scorer;
         Assert.Empty(problems);
-        Assert.Contains("gpt2 tokens", judge!.Protocol, StringComparison.Ordinal);
+        Assert.Contains("gpt2 tokens", scorer!.Protocol, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,16 +113,16 @@ public sealed class PretrainedScorersTests : IDisposable
 
     private void AssertOne(string expected, string named)
     {
-        var problem = Assert.Single(Check(named, out var judge));
-        Assert.Null(judge);
+        var problem = Assert.Single(Check(named, out var scorer));
+        Assert.Null(scorer);
         Assert.Contains(expected, problem.What, StringComparison.Ordinal);
     }
 
-    // What is told before any work and what is told when the judge is made are the same.
-    private List<Problem> Check(string named, out CausalScorer? judge)
+    // What is told before any work and what is told when the scorer is made are the same.
+    private List<Problem> Check(string named, out CausalScorer? scorer)
     {
         var problems = new List<Problem>();
-        judge = PretrainedScorers.TryMake(named, Where, NoNetwork(), problems);
+        scorer = PretrainedScorers.TryMake(named, Where, NoNetwork(), problems);
         Assert.Equal(problems, PretrainedScorers.Check(named, Where));
         return problems;
     }

@@ -25,7 +25,7 @@ public sealed class BaselineTests : IDisposable
         var mdlm = baseline.Metrics.Where(metric => metric.Method == "mdlm").ToList();
         Assert.Equal(
             [
-                "likelihood (validation)", "likelihood (test)", "generative-nats (ancestral, 32 steps, judged by truth)", "sample-entropy (ancestral, 32 steps)",
+                "likelihood (validation)", "likelihood (test)", "generative-nats (ancestral, 32 steps, scored by truth)", "sample-entropy (ancestral, 32 steps)",
                 "network-calls (ancestral, 32 steps, cached)", "network-calls (ancestral, 32 steps)", "training-tokens",
             ],
             mdlm.Select(metric => metric.Name));

@@ -33,7 +33,7 @@ internal static class GuardedResults
     /// <summary>A run of AR that failed.</summary>
     public static void Fail(RunStore store, int seed)
     {
-        var definition = SyntheticGeneration.Judged("smoke", "ar", "AR (GPT)", seed);
+        var definition = SyntheticGeneration.Scored("smoke", "ar", "AR (GPT)", seed);
         using var run = store.Open(definition);
         run.Begin(definition, SyntheticResults.Place);
         run.Fail("training diverged at step 12 & the loss is <NaN>\u0001", 3);

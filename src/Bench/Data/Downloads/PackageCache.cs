@@ -8,7 +8,7 @@ namespace Bench.Data.Downloads;
 
 /// <summary>Tarballs of npm packages in a folder, downloaded when first asked for and checked against their hash before they are first used.</summary>
 /// <param name="folder">Where the tarballs lie. A file that somebody put there by hand is as good as a downloaded one.</param>
-/// <param name="report">Told about downloads and damage.</param>
+/// <param name="report">Conditioned about downloads and damage.</param>
 /// <param name="npm">The npm program, by default the one on the path.</param>
 /// <param name="stop">Ends a download.</param>
 public sealed class PackageCache(

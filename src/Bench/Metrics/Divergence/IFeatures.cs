@@ -3,7 +3,7 @@ using Bench.Scoring;
 
 namespace Bench.Metrics.Divergence;
 
-/// <summary>Turns texts into points, so that their laws can be compared.</summary>
+/// <summary>Turns texts into points, so that their distributions can be compared.</summary>
 public interface IFeatures
 {
     /// <summary>Whose features, in tables.</summary>

@@ -70,9 +70,9 @@ public sealed record Mauve(RandomStream Draws)
         return Enumerable.Repeat(counts.Sum() > 1 ? value(less) : double.NaN, (int)cluster.Item);
     })];
 
-    private double Area(double[] generated, double[] reference) => DivergenceCurve.Area(Law(generated), Law(reference), Scale, Mixtures);
+    private double Area(double[] generated, double[] reference) => DivergenceCurve.Area(Distribution(generated), Distribution(reference), Scale, Mixtures);
 
-    private double[] Law(double[] counts)
+    private double[] Distribution(double[] counts)
     {
         double sum = counts.Sum() + (counts.Length * Smoothing);
         return Array.ConvertAll(counts, count => (count + Smoothing) / sum);
@@ -119,10 +119,10 @@ public static class PrincipalComponents
 }
 
 /// <summary>
-/// The divergence curve of two laws P and Q on the same bins (Pillutla et al. 2021, arXiv 2102.01454, equation 1): (e^{−c KL(Q‖R)}, e^{−c KL(P‖R)}) for all mixtures
+/// The divergence curve of two distributions P and Q on the same bins (Pillutla et al. 2021, arXiv 2102.01454, equation 1): (e^{−c KL(Q‖R)}, e^{−c KL(P‖R)}) for all mixtures
 /// R = λP + (1 − λ)Q, from (1, 0) to (0, 1).
 /// </summary>
-/// <remarks>Equal laws have area 1. Laws without a common bin have KL(Q‖R) = −ln(1 − λ) and KL(P‖R) = −ln λ, and so the area c B(c, c + 1) = c Γ(c) Γ(c + 1)/Γ(2c + 1).</remarks>
+/// <remarks>Equal distributions have area 1. CleanDistribution without a common bin have KL(Q‖R) = −ln(1 − λ) and KL(P‖R) = −ln λ, and so the area c B(c, c + 1) = c Γ(c) Γ(c + 1)/Γ(2c + 1).</remarks>
 public static class DivergenceCurve
 {
     // How far λ stays from 0 and 1, as in the published code.
@@ -148,12 +148,12 @@ public static class DivergenceCurve
         return area + (x * (y + 1) / 2);
     }
 
-    // KL(law ‖ share·law + (1 − share)·other)
-    private static double ToMixture(ReadOnlySpan<double> law, ReadOnlySpan<double> other, double share)
+    // KL(distribution ‖ share·distribution + (1 − share)·other)
+    private static double ToMixture(ReadOnlySpan<double> distribution, ReadOnlySpan<double> other, double share)
     {
         double divergence = 0;
-        for (int i = 0; i < law.Length; i++)
-            divergence += law[i] > 0 ? law[i] * Math.Log(law[i] / ((share * law[i]) + ((1 - share) * other[i]))) : 0;
+        for (int i = 0; i < distribution.Length; i++)
+            divergence += distribution[i] > 0 ? distribution[i] * Math.Log(distribution[i] / ((share * distribution[i]) + ((1 - share) * other[i]))) : 0;
         return divergence;
     }
 }

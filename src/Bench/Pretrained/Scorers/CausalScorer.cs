@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Pretrained.Scorers;
 
-/// <summary>A pretrained causal network as a judge of texts: −ln p of a text's tokens, each given those before it in its window.</summary>
+/// <summary>A pretrained causal network as a scorer of texts: −ln p of a text's tokens, each given those before it in its window.</summary>
 public sealed class CausalScorer : ITextScorer, IDisposable
 {
     private readonly ICausalNetwork network;
@@ -14,8 +14,8 @@ public sealed class CausalScorer : ITextScorer, IDisposable
     private readonly Device device;
 
     /// <summary>Puts a network and its tokenizer together.</summary>
-    /// <param name="name">The judge's name.</param>
-    /// <param name="network">The network; it goes with the judge.</param>
+    /// <param name="name">The scorer's name.</param>
+    /// <param name="network">The network; it goes with the scorer.</param>
     /// <param name="tokenizer">Its tokenizer, whose separator is the mark that the network knows texts to start with.</param>
     /// <param name="first">What the first token is predicted from.</param>
     /// <param name="stride">Of the windows over texts that are longer than the network's context; null for half of that.</param>

@@ -16,7 +16,7 @@ internal sealed record Gpt2Files(string Weights, string? Merges)
 
     private static readonly string[] MergesNames = ["vocab.bpe", "merges.txt"];
 
-    /// <summary>What reports call the judge: the folder's name where the file has the usual one, else the file's.</summary>
+    /// <summary>What reports call the scorer: the folder's name where the file has the usual one, else the file's.</summary>
     public string Name
     {
         get
@@ -67,7 +67,7 @@ internal sealed record Gpt2Files(string Weights, string? Merges)
 
     /// <summary>The tokenizer; null where it cannot be had, with the reason among the problems.</summary>
     /// <param name="where">Where the user named the weights.</param>
-    /// <param name="problems">Told what is wrong.</param>
+    /// <param name="problems">Notified what is wrong.</param>
     public BytePairTokenizer? Tokenizer(string where, ICollection<Problem> problems)
     {
         if (Merges is null)

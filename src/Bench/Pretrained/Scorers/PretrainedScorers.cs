@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Pretrained.Scorers;
 
-/// <summary>Makes a judge of what a user names: <see cref="Stories15M"/>, or a GPT-2's safetensors file or the folder it lies in.</summary>
+/// <summary>Makes a scorer of what a user names: <see cref="Stories15M"/>, or a GPT-2's safetensors file or the folder it lies in.</summary>
 public static class PretrainedScorers
 {
     /// <summary>The Llama of 15 million parameters that comes from a package. It knows children's stories; what it says of other text is only a rank.</summary>
@@ -30,7 +30,7 @@ public static class PretrainedScorers
         return problems;
     }
 
-    /// <summary>What resolved definitions call a judge: a file is known by its name, its size and the beginning and end of its content.</summary>
+    /// <summary>What resolved definitions call a scorer: a file is known by its name, its size and the beginning and end of its content.</summary>
     /// <param name="named">A name or path that <see cref="Check"/> finds nothing wrong with.</param>
     public static string Identity(string named)
     {
@@ -50,20 +50,20 @@ public static class PretrainedScorers
         return $"{files.Name} {weights.Length} {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}";
     }
 
-    /// <summary>Makes the judge; downloads what it needs and the cache lacks.</summary>
+    /// <summary>Makes the scorer; downloads what it needs and the cache lacks.</summary>
     /// <param name="named">The name or path.</param>
     /// <param name="where">Where the user wrote it.</param>
     /// <param name="packages">The cache of packages.</param>
-    /// <param name="problems">Told about everything that is wrong, all at once.</param>
+    /// <param name="problems">Conditioned about everything that is wrong, all at once.</param>
     /// <param name="first">What a text's first token is predicted from.</param>
     /// <param name="stride">Of the windows over long texts; null for half the network's context.</param>
     /// <param name="device">Where the network goes; null for the CPU.</param>
-    /// <returns>The judge, or null where there are problems.</returns>
+    /// <returns>The scorer, or null where there are problems.</returns>
     public static CausalScorer? TryMake(
         string named, string where, PackageCache packages, ICollection<Problem> problems, FirstToken first = FirstToken.BehindMark, int? stride = null, Device? device = null)
     {
         if (named != Stories15M)
-            return Gpt2Files.Find(named, where, problems) is { } files ? Gpt2Judge(files, where, problems, first, stride, device) : null;
+            return Gpt2Files.Find(named, where, problems) is { } files ? Gpt2Scorer(files, where, problems, first, stride, device) : null;
         try
         {
             return Llama2C(Stories15M, PackageFiles.Stories15M.Read(packages), first, stride, device);
@@ -75,8 +75,8 @@ public static class PretrainedScorers
         }
     }
 
-    /// <summary>A judge from a file of llama2.c whose tokenizer follows the weights.</summary>
-    /// <param name="name">The judge's name, which errors show too.</param>
+    /// <summary>A scorer from a file of llama2.c whose tokenizer follows the weights.</summary>
+    /// <param name="name">The scorer's name, which errors show too.</param>
     /// <param name="file">The file's bytes.</param>
     /// <param name="first">What a text's first token is predicted from.</param>
     /// <param name="stride">Of the windows over long texts; null for half the network's context.</param>
@@ -89,7 +89,7 @@ public static class PretrainedScorers
         return new(name, Llama.Read(file, name, device), tokenizer, first, stride);
     }
 
-    private static CausalScorer? Gpt2Judge(
+    private static CausalScorer? Gpt2Scorer(
         Gpt2Files files, string where, ICollection<Problem> problems, FirstToken first, int? stride, Device? device)
     {
         var opened = files.Open(where, problems);

@@ -27,19 +27,19 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
     /// <summary>The probability that a word is drawn anew in a step.</summary>
     public static double Rate(double eta, TokenState moment) => moment.T.Mask == 0 ? 0 : eta * moment.S.Mask / moment.T.Mask;
 
-    /// <summary>Turns a prediction, which leaves the word out, into the law of a word that is drawn anew; it sums to 1.</summary>
+    /// <summary>Turns a prediction, which leaves the word out, into the distribution of a word that is drawn anew; it sums to 1.</summary>
     /// <inheritdoc cref="ITokenwise.Weigh"/>
-    public static void Redraw(Span<double> law, TokenState moment, DecodingOptions decoding)
+    public static void Redraw(Span<double> distribution, TokenState moment, DecodingOptions decoding)
     {
         double right = moment.T.Retained, total = 0;
-        int words = law.Length - 1;
+        int words = distribution.Length - 1;
         if (right > 0)
-            law[(int)moment.Token] *= words * (right + ((1 - right) / words)) / right;
-        foreach (double weight in law[..words])
+            distribution[(int)moment.Token] *= words * (right + ((1 - right) / words)) / right;
+        foreach (double weight in distribution[..words])
             total += weight;
         for (int y = 0; y < words; y++)
-            law[y] /= total;
-        decoding.Apply(law, moment.Settles);
+            distribution[y] /= total;
+        decoding.Apply(distribution, moment.Settles);
     }
 
     /// <summary>Why there is nothing to correct; null where there is.</summary>
@@ -60,24 +60,24 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
     }
 
     /// <inheritdoc/>
-    public void Weigh(Span<double> law, TokenState moment, DecodingOptions decoding)
+    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding)
     {
         // Words that the ancestral step may exchange are drawn either way.
         bool exchanged = Predictor.OddsOf(moment).Drawn > 0;
         double rate = Rate(Eta, moment);
         if (moment.IsMasked || (exchanged && rate == 0))
         {
-            Predictor.Weigh(law, moment, decoding);
+            Predictor.Weigh(distribution, moment, decoding);
             return;
         }
 
-        double[] predicted = exchanged ? law.ToArray() : [];
-        Redraw(law, moment, decoding);
+        double[] predicted = exchanged ? distribution.ToArray() : [];
+        Redraw(distribution, moment, decoding);
         if (!exchanged)
             return;
         Predictor.Weigh(predicted, moment, decoding);
         double total = predicted.Sum();
-        for (int y = 0; y < law.Length; y++)
-            law[y] = (rate * law[y]) + ((1 - rate) * predicted[y] / total);
+        for (int y = 0; y < distribution.Length; y++)
+            distribution[y] = (rate * distribution[y]) + ((1 - rate) * predicted[y] / total);
     }
 }

@@ -19,14 +19,14 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
     {
         if (setup.Process.Chain != Chain.MaskAbsorbs)
             return $"scores of words alone say nothing of a mask that {setup.Process.Name} noise leaves again";
-        // Scaled outputs of absorbing noise are the law of the word at every noise; all other scores are the same for every text once nothing is left of it.
+        // Scaled outputs of absorbing noise are the distribution of the word at every noise; all other scores are the same for every text once nothing is left of it.
         return setup.At(1).Keep == 0 && !(ScaledBySigma && setup.OnlyMasks)
             ? $"at infinite noise scores say nothing; the {setup.Schedule.Name} schedule has to leave something at time 1"
             : null;
     }
 
     /// <inheritdoc/>
-    public Action<int> Begin(GenerationState state) => ScoreSamplerLoop.Along(state, (law, xt, now, next) => Weigh(state.Setup, law, xt, now, next));
+    public Action<int> Begin(GenerationState state) => ScoreSamplerLoop.Along(state, (distribution, xt, now, next) => Weigh(state.Setup, distribution, xt, now, next));
 
     /// <summary>Turns the outputs of one position into the weights of its next token.</summary>
     /// <param name="setup">The noise.</param>

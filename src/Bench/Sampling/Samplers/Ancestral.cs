@@ -19,9 +19,9 @@ public sealed record Ancestral : ITokenwise
     }
 
     /// <inheritdoc/>
-    public void Weigh(Span<double> law, TokenState moment, DecodingOptions decoding)
+    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding)
     {
-        decoding.Apply(law, moment.Settles);
-        ReverseDistribution.Weigh(law, moment.Token, moment.S, moment.T, moment.Setup.Process.Chain);
+        decoding.Apply(distribution, moment.Settles);
+        ReverseDistribution.Weigh(distribution, moment.Token, moment.S, moment.T, moment.Setup.Process.Chain);
     }
 }

@@ -3,7 +3,7 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Reveals in each step as many of the masks that are denoised together as the schedule says, the most confident first; the words are drawn. Quality for diversity: sequences do not have the model's law.</summary>
+/// <summary>Reveals in each step as many of the masks that are denoised together as the schedule says, the most confident first; the words are drawn. Quality for diversity: sequences do not have the model's distribution.</summary>
 /// <param name="Order">What confidence is. Of equally confident tokens the left one is first.</param>
 public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
 {
@@ -31,16 +31,16 @@ public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
             var groups = MaskedGroup.Of(state, step).Select(group => (group.Masked, Count: group.Masked.Length - Left(group.Generated, group.Share))).Where(group => group.Count > 0).ToArray();
             if (groups.Length == 0)
                 return;
-            double[] laws = state.Predict(step, [.. groups.SelectMany(group => group.Masked)]);
+            double[] distributions = state.Predict(step, [.. groups.SelectMany(group => group.Masked)]);
             int first = 0;
             foreach (var (masked, count) in groups)
             {
                 int start = first;
-                foreach (int m in Enumerable.Range(0, masked.Length).OrderByDescending(m => Confidence.Of(Order, laws.AsSpan((start + m) * size, size))).Take(count).ToArray())
+                foreach (int m in Enumerable.Range(0, masked.Length).OrderByDescending(m => Confidence.Of(Order, distributions.AsSpan((start + m) * size, size))).Take(count).ToArray())
                 {
-                    var law = laws.AsSpan((start + m) * size, size);
-                    state.Decoding.Apply(law, state.Times(step, masked[m]).Next == 0);
-                    state.Tokens[masked[m]] = Categorical.Draw(law, state.Uniform(word, step, masked[m]));
+                    var distribution = distributions.AsSpan((start + m) * size, size);
+                    state.Decoding.Apply(distribution, state.Times(step, masked[m]).Next == 0);
+                    state.Tokens[masked[m]] = Categorical.Draw(distribution, state.Uniform(word, step, masked[m]));
                 }
 
                 first += masked.Length;

@@ -1,37 +1,37 @@
 namespace Bench.Sampling.Samplers;
 
-/// <summary>How sure a predicted law is.</summary>
+/// <summary>How sure a predicted distribution is.</summary>
 public static class Confidence
 {
     /// <summary>Larger is surer.</summary>
     /// <param name="order">In which sense.</param>
-    /// <param name="law">Probabilities.</param>
-    public static double Of(ConfidenceOrder order, ReadOnlySpan<double> law) => order switch
+    /// <param name="distribution">Probabilities.</param>
+    public static double Of(ConfidenceOrder order, ReadOnlySpan<double> distribution) => order switch
     {
-        ConfidenceOrder.MaxProbability => TopTwo(law).First,
-        ConfidenceOrder.Margin => Margin(law),
-        _ => -Entropy(law),
+        ConfidenceOrder.MaxProbability => TopTwo(distribution).First,
+        ConfidenceOrder.Margin => Margin(distribution),
+        _ => -Entropy(distribution),
     };
 
     /// <summary>−Σ p ln p, in nats.</summary>
-    public static double Entropy(ReadOnlySpan<double> law)
+    public static double Entropy(ReadOnlySpan<double> distribution)
     {
         double nats = 0;
-        foreach (double p in law)
+        foreach (double p in distribution)
             nats -= p > 0 ? p * Math.Log(p) : 0;
         return nats;
     }
 
-    private static double Margin(ReadOnlySpan<double> law)
+    private static double Margin(ReadOnlySpan<double> distribution)
     {
-        var (first, second) = TopTwo(law);
+        var (first, second) = TopTwo(distribution);
         return first - second;
     }
 
-    private static (double First, double Second) TopTwo(ReadOnlySpan<double> law)
+    private static (double First, double Second) TopTwo(ReadOnlySpan<double> distribution)
     {
         var (first, second) = (0.0, 0.0);
-        foreach (double p in law)
+        foreach (double p in distribution)
             (first, second) = p > first ? (p, first) : (first, Math.Max(second, p));
         return (first, second);
     }

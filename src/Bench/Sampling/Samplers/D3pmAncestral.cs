@@ -11,15 +11,15 @@ public sealed record D3pmAncestral : ISampler
     public string Name => "ancestral with mass on the mask";
 
     /// <inheritdoc/>
-    public NetworkOutput Reads => NetworkOutput.LawsWithMask;
+    public NetworkOutput Reads => NetworkOutput.CleanDistributionWithMask;
 
     /// <inheritdoc/>
     public string? Refuses(DiffusionSetup setup) => setup.Process is Absorbing ? null : $"this step is written for absorbing noise, not for {setup.Process.Name}";
 
     /// <inheritdoc/>
-    public Action<int> Begin(GenerationState state) => ScoreSamplerLoop.Along(state, (law, _, now, next) => Weigh(law, state.Setup.At(next), state.Setup.At(now)));
+    public Action<int> Begin(GenerationState state) => ScoreSamplerLoop.Along(state, (distribution, _, now, next) => Weigh(distribution, state.Setup.At(next), state.Setup.At(now)));
 
-    /// <summary>Turns the outputs at a masked position into the law of its next token.</summary>
+    /// <summary>Turns the outputs at a masked position into the distribution of its next token.</summary>
     /// <param name="outputs">In: N + 1 logits. Out: N + 1 probabilities.</param>
     /// <param name="s">The marginal after the step.</param>
     /// <param name="t">The marginal before it.</param>

@@ -48,16 +48,16 @@ public sealed record EntropyBounded(double Gamma) : ISampler
     private void Reveal(GenerationState state, int step, MaskedGroup[] groups, RandomStream word)
     {
         int size = state.Setup.Vocabulary.Size, first = 0;
-        double[] laws = state.Predict(step, [.. groups.SelectMany(group => group.Masked)], Times(state, groups));
+        double[] distributions = state.Predict(step, [.. groups.SelectMany(group => group.Masked)], Times(state, groups));
         foreach (var group in groups)
         {
-            double[] entropies = [.. group.Masked.Index().Select(entry => Confidence.Entropy(laws.AsSpan((first + entry.Index) * size, size)))];
+            double[] entropies = [.. group.Masked.Index().Select(entry => Confidence.Entropy(distributions.AsSpan((first + entry.Index) * size, size)))];
             int[] order = [.. Enumerable.Range(0, entropies.Length).OrderBy(m => entropies[m])];
             foreach (int m in order[..Count([.. order.Select(m => entropies[m])])])
             {
-                var law = laws.AsSpan((first + m) * size, size);
-                state.Decoding.Apply(law, group.IsLast);
-                state.Tokens[group.Masked[m]] = Categorical.Draw(law, state.Uniform(word, step, group.Masked[m]));
+                var distribution = distributions.AsSpan((first + m) * size, size);
+                state.Decoding.Apply(distribution, group.IsLast);
+                state.Tokens[group.Masked[m]] = Categorical.Draw(distribution, state.Uniform(word, step, group.Masked[m]));
             }
 
             first += group.Masked.Length;
@@ -67,7 +67,7 @@ public sealed record EntropyBounded(double Gamma) : ISampler
     // The time that has as many masks; along a slide, where groups of several times are active together, that of the noisiest.
     private static double[]? Times(GenerationState state, MaskedGroup[] groups)
     {
-        if (!state.Setup.View.IsTold)
+        if (!state.Setup.View.IsNoiseConditioned)
             return null;
         var times = new double[state.Count];
         foreach (var group in groups)

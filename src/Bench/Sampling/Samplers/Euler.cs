@@ -23,7 +23,7 @@ public sealed record Euler(bool ScaledBySigma) : ISampler
     }
 
     /// <inheritdoc/>
-    public Action<int> Begin(GenerationState state) => ScoreSamplerLoop.Along(state, (law, xt, now, next) => Weigh(state.Setup, law, xt, now, next));
+    public Action<int> Begin(GenerationState state) => ScoreSamplerLoop.Along(state, (distribution, xt, now, next) => Weigh(state.Setup, distribution, xt, now, next));
 
     /// <summary>Turns the outputs of one position into the weights of its next token; in a long step that of staying may be negative.</summary>
     /// <inheritdoc cref="Analytic.Weigh"/>

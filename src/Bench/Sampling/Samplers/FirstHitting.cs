@@ -67,13 +67,13 @@ public sealed record FirstHitting : ISampler
     private static void Reveal(GenerationState state, int step, int[] revealed, double[] shares, RandomStream word)
     {
         int size = state.Setup.Vocabulary.Size;
-        double[]? times = state.Setup.View.IsTold ? Array.ConvertAll(shares, share => NoiseTime.Where(state.Setup, Math.Min(1, share))) : null;
-        double[] laws = state.Predict(step, revealed, times);
+        double[]? times = state.Setup.View.IsNoiseConditioned ? Array.ConvertAll(shares, share => NoiseTime.Where(state.Setup, Math.Min(1, share))) : null;
+        double[] distributions = state.Predict(step, revealed, times);
         foreach (var (m, at) in revealed.Index())
         {
-            var law = laws.AsSpan(m * size, size);
-            state.Decoding.Apply(law, settles: false); // no step is the one to the clean end
-            state.Tokens[at] = Categorical.Draw(law, state.Uniform(word, 0, at)); // drawn once, in whatever step the others are
+            var distribution = distributions.AsSpan(m * size, size);
+            state.Decoding.Apply(distribution, settles: false); // no step is the one to the clean end
+            state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(word, 0, at)); // drawn once, in whatever step the others are
         }
     }
 }

@@ -20,5 +20,5 @@ public sealed record ForwardBackward : ITokenwise
     }
 
     /// <inheritdoc/>
-    public void Weigh(Span<double> law, TokenState moment, DecodingOptions decoding) => decoding.Apply(law, moment.Settles);
+    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) => decoding.Apply(distribution, moment.Settles);
 }

@@ -2,7 +2,7 @@ using Bench.Backbone;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>A sampler whose step moves every active token by a law of its own, given the sequence before the step.</summary>
+/// <summary>A sampler whose step moves every active token by a distribution of its own, given the sequence before the step.</summary>
 /// <remarks>
 /// Whether a token moves is drawn before its word: one that stays as it is needs no logits, and a step in which all do needs no call. The draws are in float64, where
 /// rare words are not cut off (arXiv 2409.02908).
@@ -33,12 +33,12 @@ public interface ITokenwise : ISampler
                     drawn.Add(at);
             }
 
-            double[] laws = drawn.Count == 0 ? [] : state.Predict(step, drawn, TimeTold(state.Setup, step));
+            double[] distributions = drawn.Count == 0 ? [] : state.Predict(step, drawn, ConditioningTime(state.Setup, step));
             foreach (var (m, at) in drawn.Index())
             {
-                var law = laws.AsSpan(m * size, size);
-                Weigh(law, TokenState.Of(state, step, at), state.Decoding);
-                state.Tokens[at] = Categorical.Draw(law, state.Uniform(word, step, at));
+                var distribution = distributions.AsSpan(m * size, size);
+                Weigh(distribution, TokenState.Of(state, step, at), state.Decoding);
+                state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(word, step, at));
             }
 
             // After the call: the network sees the sequence as it was before the step.
@@ -50,12 +50,12 @@ public interface ITokenwise : ISampler
     /// <summary>What becomes of a token, whatever the network says.</summary>
     MoveProbabilities OddsOf(TokenState moment);
 
-    /// <summary>Turns a prediction into the law of the next token, given that it is drawn.</summary>
-    /// <param name="law">In: π over the N words as it is predicted, and 0 for the mask. Out: weights over N + 1 states.</param>
+    /// <summary>Turns a prediction into the distribution of the next token, given that it is drawn.</summary>
+    /// <param name="distribution">In: π over the N words as it is predicted, and 0 for the mask. Out: weights over N + 1 states.</param>
     /// <param name="moment">The token.</param>
-    /// <param name="decoding">How words are chosen from laws.</param>
-    void Weigh(Span<double> law, TokenState moment, DecodingOptions decoding);
+    /// <param name="decoding">How words are chosen from distributions.</param>
+    void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding);
 
     /// <summary>The noise time that the network is told in a step; null for that of the hyperschedule.</summary>
-    double? TimeTold(DiffusionSetup setup, int step) => null;
+    double? ConditioningTime(DiffusionSetup setup, int step) => null;
 }

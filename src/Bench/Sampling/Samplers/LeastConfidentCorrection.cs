@@ -35,23 +35,23 @@ public sealed record LeastConfidentCorrection(double Eta) : ISampler
             int[] asked = [.. active.Keys.Where(at => drawn.Contains(at) || (!active[at].IsMasked && corrections[state.Row(at)] > 0))];
             if (asked.Length == 0)
                 return;
-            double[] laws = state.Predict(step, asked);
+            double[] distributions = state.Predict(step, asked);
             HashSet<int> corrected =
             [
                 .. from at in asked.Index()
                    where !active[at.Item].IsMasked
                    group at by state.Row(at.Item) into row
-                   from least in row.OrderBy(at => laws[(at.Index * size) + (int)state.Tokens[at.Item]]).Take(corrections[row.Key])
+                   from least in row.OrderBy(at => distributions[(at.Index * size) + (int)state.Tokens[at.Item]]).Take(corrections[row.Key])
                    select least.Item,
             ];
             foreach (var (m, at) in asked.Index().Where(entry => drawn.Contains(entry.Item) || corrected.Contains(entry.Item)))
             {
-                var law = laws.AsSpan(m * size, size);
+                var distribution = distributions.AsSpan(m * size, size);
                 if (corrected.Contains(at))
-                    AdaptiveCorrection.Redraw(law, active[at], state.Decoding);
+                    AdaptiveCorrection.Redraw(distribution, active[at], state.Decoding);
                 else
-                    Predictor.Weigh(law, active[at], state.Decoding);
-                state.Tokens[at] = Categorical.Draw(law, state.Uniform(word, step, at));
+                    Predictor.Weigh(distribution, active[at], state.Decoding);
+                state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(word, step, at));
             }
         };
     }

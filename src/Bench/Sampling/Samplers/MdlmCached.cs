@@ -3,7 +3,7 @@ using Bench.Backbone;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>
-/// <see cref="Ancestral"/> for absorbing noise that asks for all masked tokens at once and keeps their laws until a token of the sequence changes (MDLM, arXiv 2406.07524): the same
+/// <see cref="Ancestral"/> for absorbing noise that asks for all masked tokens at once and keeps their distributions until a token of the sequence changes (MDLM, arXiv 2406.07524): the same
 /// sequences from fewer calls, where sequences are generated together. A network that is told the time has to be asked in every step.
 /// </summary>
 public sealed record MdlmCached : ISampler
@@ -37,9 +37,9 @@ public sealed record MdlmCached : ISampler
 
             foreach (int at in revealed)
             {
-                double[] law = [.. known[at]];
-                Predictor.Weigh(law, TokenState.Of(state, step, at), state.Decoding);
-                state.Tokens[at] = Categorical.Draw(law, state.Uniform(word, step, at));
+                double[] distribution = [.. known[at]];
+                Predictor.Weigh(distribution, TokenState.Of(state, step, at), state.Decoding);
+                state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(word, step, at));
             }
 
             var changed = revealed.Select(state.Row).ToHashSet();
@@ -52,12 +52,12 @@ public sealed record MdlmCached : ISampler
     {
         int[] asked = [.. state.Active(step).Where(at => state.IsMasked(at) && !known.ContainsKey(at))];
         int size = state.Setup.Vocabulary.Size;
-        double[] laws = state.Predict(step, asked);
+        double[] distributions = state.Predict(step, asked);
         foreach (var (m, at) in asked.Index())
-            known[at] = new(laws, m * size, size);
+            known[at] = new(distributions, m * size, size);
     }
 
     // Whether two steps differ in nothing that the network learns.
     private static bool IsSameCall(DiffusionSetup setup, int step, int other) =>
-        !setup.View.IsTold && Enumerable.Range(0, setup.Hyperschedule.Length).All(i => setup.Hyperschedule.RegionAt(step, i) == setup.Hyperschedule.RegionAt(other, i));
+        !setup.View.IsNoiseConditioned && Enumerable.Range(0, setup.Hyperschedule.Length).All(i => setup.Hyperschedule.RegionAt(step, i) == setup.Hyperschedule.RegionAt(other, i));
 }

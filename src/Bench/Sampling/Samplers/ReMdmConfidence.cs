@@ -25,12 +25,12 @@ public sealed record ReMdmConfidence : ISampler
         return step =>
         {
             var (masked, drawn) = Moving(state, step, confidence, move);
-            double[] laws = drawn.Count == 0 ? [] : state.Ask(step, drawn);
+            double[] distributions = drawn.Count == 0 ? [] : state.Ask(step, drawn);
             foreach (var (m, at) in drawn.Index())
             {
-                var law = laws.AsSpan(m * size, size);
-                int token = Categorical.Draw(law, state.Uniform(word, step, at));
-                (state.Tokens[at], confidence[at]) = (token, law[token]); // it sums to 1
+                var distribution = distributions.AsSpan(m * size, size);
+                int token = Categorical.Draw(distribution, state.Uniform(word, step, at));
+                (state.Tokens[at], confidence[at]) = (token, distribution[token]); // it sums to 1
             }
 
             foreach (int at in masked)

@@ -52,8 +52,8 @@ public sealed record ReMdmLoop(double Eta, double On = 0.55, double Off = 0.05, 
     }
 
     /// <inheritdoc/>
-    public void Weigh(Span<double> law, TokenState moment, DecodingOptions decoding) => decoding.Apply(law, moment.Settles);
+    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) => decoding.Apply(distribution, moment.Settles);
 
     /// <inheritdoc/>
-    public double? TimeTold(DiffusionSetup setup, int step) => setup.View.IsTold ? NoiseTime.Where(setup, At(setup.Hyperschedule.TimeAt(step, 0)).Mask) : null;
+    public double? ConditioningTime(DiffusionSetup setup, int step) => setup.View.IsNoiseConditioned ? NoiseTime.Where(setup, At(setup.Hyperschedule.TimeAt(step, 0)).Mask) : null;
 }

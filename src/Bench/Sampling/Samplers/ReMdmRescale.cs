@@ -20,5 +20,5 @@ public sealed record ReMdmRescale(double Share) : ITokenwise
     public MoveProbabilities OddsOf(TokenState moment) => Remasking.Odds(moment.IsMasked, Share * Remasking.Most(moment.S, moment.T), moment.S, moment.T);
 
     /// <inheritdoc/>
-    public void Weigh(Span<double> law, TokenState moment, DecodingOptions decoding) => decoding.Apply(law, moment.Settles);
+    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) => decoding.Apply(distribution, moment.Settles);
 }

@@ -1,6 +1,6 @@
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Fills all masks from one call and masks again those just filled, each with probability u_s/u_t, u being the masked share: the law of <see cref="Ancestral"/>, and its very sequences, for the price of all logits.</summary>
+/// <summary>Fills all masks from one call and masks again those just filled, each with probability u_s/u_t, u being the masked share: the distribution of <see cref="Ancestral"/>, and its very sequences, for the price of all logits.</summary>
 /// <remarks>The form that was released with HDLM masks the words of earlier steps again, too, and falls far behind its schedule.</remarks>
 public sealed record Remask : ISampler
 {
@@ -19,13 +19,13 @@ public sealed record Remask : ISampler
             int[] asked = [.. state.Active(step).Where(at => Predictor.OddsOf(TokenState.Of(state, step, at)).Drawn > 0)];
             if (asked.Length == 0)
                 return;
-            double[] laws = state.Predict(step, asked);
+            double[] distributions = state.Predict(step, asked);
             foreach (var (m, at) in asked.Index())
             {
-                var law = laws.AsSpan(m * size, size);
+                var distribution = distributions.AsSpan(m * size, size);
                 var moment = TokenState.Of(state, step, at);
-                Predictor.Weigh(law, moment, state.Decoding);
-                state.Tokens[at] = Categorical.Draw(law, state.Uniform(word, step, at));
+                Predictor.Weigh(distribution, moment, state.Decoding);
+                state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(word, step, at));
                 if (moment.IsMasked && state.Uniform(remask, step, at) < 1 - Predictor.OddsOf(moment).Drawn)
                     state.Tokens[at] = state.Setup.Vocabulary.MaskId;
             }

@@ -59,13 +59,13 @@ public sealed record SelfCorrection(ISampler Inner, double Time = 0.01, double T
             int[] asked = [.. all.Where(at => open.ContainsKey(state.Row(at)))];
             if (asked.Length == 0)
                 return;
-            double[] laws = state.Predict(step, asked, Time);
+            double[] distributions = state.Predict(step, asked, Time);
             foreach (var row in asked.Index().GroupBy(entry => state.Row(entry.Item)))
             {
                 var (best, since) = open[row.Key];
-                double agreed = Agreement(state, laws, [.. row]);
+                double agreed = Agreement(state, distributions, [.. row]);
                 (best, since) = agreed > best ? (agreed, 0) : (best, since + 1);
-                if (since < Patience && Change(state, laws, [.. row], draws, n))
+                if (since < Patience && Change(state, distributions, [.. row], draws, n))
                     open[row.Key] = (best, since);
                 else
                     open.Remove(row.Key);
@@ -74,29 +74,29 @@ public sealed record SelfCorrection(ISampler Inner, double Time = 0.01, double T
     }
 
     // The share of tokens that are the most probable ones.
-    private static double Agreement(GenerationState state, double[] laws, (int Index, int Item)[] row)
+    private static double Agreement(GenerationState state, double[] distributions, (int Index, int Item)[] row)
     {
         int size = state.Setup.Vocabulary.Size;
         return row.Average(entry =>
         {
-            var law = laws.AsSpan(entry.Index * size, size);
-            return law[(int)state.Tokens[entry.Item]] == Max(law) ? 1.0 : 0;
+            var distribution = distributions.AsSpan(entry.Index * size, size);
+            return distribution[(int)state.Tokens[entry.Item]] == Max(distribution) ? 1.0 : 0;
         });
     }
 
     // Whether any proposal differed.
-    private bool Change(GenerationState state, double[] laws, (int Index, int Item)[] row, RandomStream draws, int n)
+    private bool Change(GenerationState state, double[] distributions, (int Index, int Item)[] row, RandomStream draws, int n)
     {
         int size = state.Setup.Vocabulary.Size;
         var cold = new DecodingOptions(Temperature);
         (int At, int Token, double Probability) change = (-1, -1, -1);
         foreach (var (m, at) in row)
         {
-            var law = laws.AsSpan(m * size, size);
-            cold.Apply(law, settles: false);
-            int token = Categorical.Draw(law, state.Uniform(draws, n, at));
-            if (token != state.Tokens[at] && law[token] > change.Probability)
-                change = (at, token, law[token]);
+            var distribution = distributions.AsSpan(m * size, size);
+            cold.Apply(distribution, settles: false);
+            int token = Categorical.Draw(distribution, state.Uniform(draws, n, at));
+            if (token != state.Tokens[at] && distribution[token] > change.Probability)
+                change = (at, token, distribution[token]);
         }
 
         if (change.At >= 0)
@@ -104,10 +104,10 @@ public sealed record SelfCorrection(ISampler Inner, double Time = 0.01, double T
         return change.At >= 0;
     }
 
-    private static double Max(ReadOnlySpan<double> law)
+    private static double Max(ReadOnlySpan<double> distribution)
     {
         double most = 0;
-        foreach (double p in law)
+        foreach (double p in distribution)
             most = Math.Max(most, p);
         return most;
     }

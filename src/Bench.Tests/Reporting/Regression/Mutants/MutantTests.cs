@@ -79,10 +79,10 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
         var check = RegressionCheck.Of(sound.Of("diffusion-forcing"), trial.Results);
         string[] same = [LikelihoodMetrics.Likelihood.Name, GenerationCosts.NetworkCalls.Name, GenerationCosts.NetworkTokens.Name];
         Assert.All(check.Rows.Where(row => same.Contains(row.Metric.Metric)), row => Assert.Equal(Verdict.Same, row.Verdict));
-        AssertWorse(check, "generative-nats", "ancestral, 16 steps, judged by truth");
+        AssertWorse(check, "generative-nats", "ancestral, 16 steps, scored by truth");
 
         static double Truth(IEnumerable<GenerationMetric> rows) =>
-            rows.Single(row => row.Name == ScoredText.Perplexity.Name && row.Judge == "truth").Value;
+            rows.Single(row => row.Name == ScoredText.Perplexity.Name && row.Scorer == "truth").Value;
     }
 
     private static void AssertWorse(RegressionCheck check, string metric, string where)

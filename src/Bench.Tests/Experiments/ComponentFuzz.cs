@@ -17,8 +17,8 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>Five nouns drawn at random either do not go together, which is said before anything runs, or they train.</summary>
-public sealed class NounFuzz
+/// <summary>Five components drawn at random either do not go together, which is said before anything runs, or they train.</summary>
+public sealed class ComponentFuzz
 {
     private const int Length = 8;
     private const int Combinations = 2000;
@@ -51,7 +51,7 @@ public sealed class NounFuzz
 
     private static void Trains(NetworkMethod method)
     {
-        string nouns = method.Composition!;
+        string components = method.Composition!;
         var setup = method.Problem(TinyTask.Words, Length);
         using var network = new Ddit(new DditShape(TinyTask.Words.Size, Blocks: 1, Width: 16, Heads: 2, ConditionWidth: 8, method.View.Conditioning), RandomStream.Root(1));
         network.Scatter(RandomStream.Root(2));
@@ -62,9 +62,9 @@ public sealed class NounFuzz
         {
             using var scope = NewDisposeScope();
             var loss = objective.PerPosition(network, batch, levels, RandomStream.Root(3), CPU).mean();
-            Assert.True(double.IsFinite(loss.ToDouble()), $"{objective.Name} is {loss.ToDouble()}: {nouns}");
+            Assert.True(double.IsFinite(loss.ToDouble()), $"{objective.Name} is {loss.ToDouble()}: {components}");
             Backpropagation.Run(loss);
-            Assert.All(network.named_parameters().Where(entry => entry.parameter.grad is not null), entry => Assert.True(double.IsFinite(entry.parameter.grad!.abs().sum().ToDouble()), $"the gradient of {entry.name} is not finite: {nouns}"));
+            Assert.All(network.named_parameters().Where(entry => entry.parameter.grad is not null), entry => Assert.True(double.IsFinite(entry.parameter.grad!.abs().sum().ToDouble()), $"the gradient of {entry.name} is not finite: {components}"));
         }
 
         network.eval();
@@ -75,26 +75,26 @@ public sealed class NounFuzz
     private static Mapping Draw(Dice random)
     {
         var section = new Mapping(1, 1, [new(Word("name"), Word("drawn"))]);
-        // Half of the nouns of a row, so that not all of them quarrel.
+        // Half of the components of a row, so that not all of them quarrel.
         if (random.Next(4) > 0)
             section = section.With(Word("from"), Word(Pick(random, [.. MethodTable.All.OfType<NetworkMethod>().Select(row => row.Name)])));
         bool all = section["from"] is null;
-        Add("noise", () => Noun(NoiseKinds.All.Rows, random));
-        Add("schedule", () => Noun(ScheduleKinds.All.Rows, random));
-        Add("hyperschedule", () => Noun(HyperscheduleKinds.All.Rows, random));
-        Add("objective", () => Noun(ObjectiveKinds.All.Rows, random));
+        Add("noise", () => Component(NoiseKinds.All.Rows, random));
+        Add("schedule", () => Component(ScheduleKinds.All.Rows, random));
+        Add("hyperschedule", () => Component(HyperscheduleKinds.All.Rows, random));
+        Add("objective", () => Component(ObjectiveKinds.All.Rows, random));
         Add("view", () => Keys(ViewKeys.Section, random));
         Add("sampler", () => Word(Pick(random, SamplerTable.Names)));
         return section;
 
-        void Add(string noun, Func<Node> draw)
+        void Add(string component, Func<Node> draw)
         {
             if (all || random.Next(3) == 0)
-                section = section.With(Word(noun), draw());
+                section = section.With(Word(component), draw());
         }
     }
 
-    private static Mapping Noun<T>(IReadOnlyList<ComponentRow<T>> rows, Dice random)
+    private static Mapping Component<T>(IReadOnlyList<ComponentRow<T>> rows, Dice random)
     {
         var row = Pick(random, rows);
         var keys = Keys(row.Section, random);

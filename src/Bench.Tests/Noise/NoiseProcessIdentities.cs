@@ -6,13 +6,13 @@ using Close = Bench.Tests.Golden.Close;
 namespace Bench.Tests.Noise;
 
 /// <summary>What holds for every noise process.</summary>
-public sealed class NoiseProcessLaws
+public sealed class NoiseProcessIdentities
 {
     private const int Words = 4;
 
     private static readonly double[] Levels = [1e-9, 1e-4, 0.1, 0.7, 2.5, 20];
 
-    private static readonly double[] Law = [0.1, 0.25, 0.4, 0.25];
+    private static readonly double[] Distribution = [0.1, 0.25, 0.4, 0.25];
 
     public static TheoryData<INoiseProcess> Processes() => EveryProcess.Data;
 
@@ -85,8 +85,8 @@ public sealed class NoiseProcessLaws
             {
                 var first = Chains.Matrix(Step(process, levels[s], levels[t]), Words);
                 Assert.All(first.Enumerate(), probability => Assert.InRange(probability, 0, 1));
-                var there = first * Chains.Law(process.At(levels[s]), x0: 2, Words);
-                Close.Assert(Chains.Law(process.At(levels[t]), x0: 2, Words).ToArray(), there.ToArray(), 1e-13, $"marginal, {levels[s]} → {levels[t]}");
+                var there = first * Chains.Distribution(process.At(levels[s]), x0: 2, Words);
+                Close.Assert(Chains.Distribution(process.At(levels[t]), x0: 2, Words).ToArray(), there.ToArray(), 1e-13, $"marginal, {levels[s]} → {levels[t]}");
                 for (int u = t; u < levels.Length; u++)
                 {
                     var both = Chains.Matrix(Step(process, levels[t], levels[u]), Words) * first;
@@ -144,8 +144,8 @@ public sealed class NoiseProcessLaws
             var t = process.At(sigma);
             foreach (var (x0, xt) in from x0 in Enumerable.Range(0, Words) from xt in Enumerable.Range(0, Words + 1) where t.Probability(xt, x0, Words) > 0 select (x0, xt))
             {
-                double PerStep(double h) => NelboTermTests.Value(NelboTerm.OfStep(process.At(sigma - h), t, process.Chain, xt == Words, xt == x0, Words), Law, x0, xt) / h;
-                double limit = NelboTermTests.Value(NelboTerm.OfRate(t, process.RatesAt(sigma), xt == Words, xt == x0, Words), Law, x0, xt);
+                double PerStep(double h) => NelboTermTests.Value(NelboTerm.OfStep(process.At(sigma - h), t, process.Chain, xt == Words, xt == x0, Words), Distribution, x0, xt) / h;
+                double limit = NelboTermTests.Value(NelboTerm.OfRate(t, process.RatesAt(sigma), xt == Words, xt == x0, Words), Distribution, x0, xt);
                 // Two step widths, extrapolated to none: what is left is O(h²).
                 double h = 1e-4 * sigma;
                 Close.Assert(limit, (2 * PerStep(h / 2)) - PerStep(h), 1e-6, $"σ = {sigma}, x_0 = {x0}, x_t = {xt}");
@@ -165,10 +165,10 @@ public sealed class NoiseProcessLaws
                 if (t.Probability(xt, x0, Words) == 0)
                     continue;
                 double[] joint = [.. Enumerable.Range(0, Words + 1).Select(xs => step.Probability(xt, xs, Words) * s.Probability(xs, x0, Words))];
-                var law = Posterior.Of(s, t, chain, masked: xt == Words, unchanged: xt == x0, Words);
+                var distribution = Posterior.Of(s, t, chain, masked: xt == Words, unchanged: xt == x0, Words);
                 for (int xs = 0; xs <= Words; xs++)
                 {
-                    double mass = xs == Words ? law.Mask : (law.Uniform / Words) + (xs == xt ? law.Stay : 0) + (xs == x0 ? law.Clean : 0);
+                    double mass = xs == Words ? distribution.Mask : (distribution.Uniform / Words) + (xs == xt ? distribution.Stay : 0) + (xs == x0 ? distribution.Clean : 0);
                     Close.Assert(joint[xs] / joint.Sum(), mass, 1e-9, $"q(x_s = {xs} | x_t = {xt}, x_0 = {x0})");
                 }
             }

@@ -11,7 +11,7 @@ namespace Bench.Reporting.Regression;
 /// <param name="Allowed">How far it may lie off by chance.</param>
 /// <param name="Found">How large a change is found in nine of ten checks.</param>
 /// <param name="Why">Why the results do not have it or have it of fewer runs, or why it cannot be.</param>
-public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allowed, double Found, string Why = "")
+public sealed record MetricComparison(GuardedMetric Metric, double? Fresh, double Allowed, double Found, string Why = "")
 {
     /// <summary>What became of it.</summary>
     public required Verdict Verdict { get; init; }
@@ -38,11 +38,11 @@ public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allow
         _ => $"{Metric.Method}: {Metric.Name} {Word}: {Number(Fresh!.Value)}{Unit} instead of {Number(Metric.Value)}{Distance}.",
     };
 
-    /// <summary>Judges fresh seeds.</summary>
+    /// <summary>Scorers fresh seeds.</summary>
     /// <param name="guarded">The baseline's row.</param>
     /// <param name="fresh">What the results say of it.</param>
     /// <param name="tolerance">That of the whole baseline.</param>
-    public static Judgement Of(GuardedMetric guarded, GuardedMetric fresh, Tolerance tolerance)
+    public static MetricComparison Of(GuardedMetric guarded, GuardedMetric fresh, Tolerance tolerance)
     {
         double allowed = tolerance.Allowed(guarded, fresh.Seeds), moved = fresh.Value - guarded.Value;
         var verdict = Math.Abs(moved) <= allowed ? Verdict.Same
@@ -53,14 +53,14 @@ public sealed record Judgement(GuardedMetric Metric, double? Fresh, double Allow
     }
 
     /// <summary>A method of which some runs failed or are not finished: the mean over the others would hide it.</summary>
-    internal static Judgement Unfinished(string name, MethodResult method) => new(
+    internal static MetricComparison Unfinished(string name, MethodResult method) => new(
         new(name, "finished-runs", "", "", Direction.Same, method.Runs.Length, Spread: 0, method.Runs.Length), method.Finished.Length, Allowed: 0, Found: 0, method.Remark!)
     {
         Verdict = Verdict.Unfinished,
     };
 
     /// <summary>A number that nobody guards and that cannot be: a baseline has no value of it, which stands as NaN.</summary>
-    internal static Judgement Impossible(string name, ImpossibleValue value) => new(
+    internal static MetricComparison Impossible(string name, ImpossibleValue value) => new(
         new(name, value.Metric, value.Where, value.Unit, Direction.Same, double.NaN, Spread: 0, Seeds: 1),
         value.Value,
         Allowed: 0,

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>Sequences that a file gives with the logits of a judge: column i says what follows token i.</summary>
-internal static class JudgedTokens
+/// <summary>Sequences that a file gives with the logits of a scorer: column i says what follows token i.</summary>
+internal static class ScoredTokens
 {
     public static int[][] Sequences(GoldenCase golden, string input = "tokens") =>
         [.. golden.Inputs.GetProperty(input).EnumerateArray().Select(row => Array.ConvertAll(GoldenCase.Integers(row), token => (int)token))];

@@ -17,7 +17,7 @@ using static TorchSharp.torch;
 namespace Bench.Tests.Objectives;
 
 /// <summary>What holds for every objective.</summary>
-public sealed class ObjectiveLaws
+public sealed class ObjectiveIdentities
 {
     private const int Length = 4;
 

@@ -15,7 +15,7 @@ using Recorder = Bench.Tests.Training.Recorder;
 namespace Bench.Tests.Methods;
 
 /// <summary>What holds for every row of the table: a new row is held to it without being listed here.</summary>
-public sealed class MethodLaws
+public sealed class MethodIdentities
 {
     // Twice the width of a block.
     private const int Length = 32;
@@ -29,7 +29,7 @@ public sealed class MethodLaws
     {
         Assert.Equal(MethodTable.All.Count, MethodTable.All.Select(method => method.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(MethodTable.All.Count, MethodTable.All.Select(method => method.Title).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(Rows.Length, Rows.Select(row => string.Join("; ", row.Nouns(TinyTask.Words, 128))).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(Rows.Length, Rows.Select(row => string.Join("; ", row.Components(TinyTask.Words, 128))).Distinct(StringComparer.Ordinal).Count());
         Assert.All(MethodTable.All.Where(method => method is not RealText), method => Assert.False(string.IsNullOrWhiteSpace(method.Paper) || string.IsNullOrWhiteSpace(method.Equation)));
     }
 

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Bench.Tests.Sampling;
 
 /// <summary>What holds for every sampler, found by reflection: a new one is put to it without being listed.</summary>
-public sealed class SamplerLaws
+public sealed class SamplerIdentities
 {
     public static TheoryData<int, string> Samplers() => Data(EverySampler.All.Index());
 
@@ -68,9 +68,9 @@ public sealed class SamplerLaws
     {
         var sampler = EverySampler.All[index];
         DiffusionSetup[] problems = [.. EverySampler.Problems(sampler, 4)];
-        // Laws stay the same when a number is added to all logits, scores do not; and only of one kind of output is the mask a part.
+        // CleanDistribution stay the same when a number is added to all logits, scores do not; and only of one kind of output is the mask a part.
         Assert.True(Notices(words: -2, mask: -2) == (sampler.Reads == NetworkOutput.Scores), $"{name} does not read {sampler.Reads}, by their size");
-        Assert.True(Notices(words: 0, mask: 2) == (sampler.Reads == NetworkOutput.LawsWithMask), $"{name} does not read {sampler.Reads}, by their mask");
+        Assert.True(Notices(words: 0, mask: 2) == (sampler.Reads == NetworkOutput.CleanDistributionWithMask), $"{name} does not read {sampler.Reads}, by their mask");
 
         bool Notices(double words, double mask) => problems.Any(setup => Draw(setup, 0, 0) != Draw(setup, words, mask));
         string Draw(DiffusionSetup setup, double words, double mask) => string.Join(

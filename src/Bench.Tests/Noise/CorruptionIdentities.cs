@@ -7,7 +7,7 @@ using Xunit;
 namespace Bench.Tests.Noise;
 
 /// <summary>Drawn tokens follow the marginals, for every process.</summary>
-public sealed class CorruptionLaws
+public sealed class CorruptionIdentities
 {
     private const int Draws = 50_000;
 
@@ -26,13 +26,13 @@ public sealed class CorruptionLaws
         {
             var marginal = process.At(sigma);
             Corruption.Draw(x0, [.. Enumerable.Repeat(marginal, Draws)], vocabulary, RandomStream.Root(11).Split(process.ToString()!), example: 0, xt);
-            var expected = Chains.Law(marginal, x0: 2, vocabulary.TokenCount) * Draws;
+            var expected = Chains.Distribution(marginal, x0: 2, vocabulary.TokenCount) * Draws;
             double[] found = new double[vocabulary.Size];
             foreach (long token in xt)
                 found[token]++;
             Assert.All(found.Index(), state => Assert.True(expected[state.Index] > 0 || state.Item == 0, $"{state} has no probability"));
 
-            // States too rare for the chi-square law are left to the sum.
+            // States too rare for the chi-square distribution are left to the sum.
             int[] frequent = [.. Enumerable.Range(0, vocabulary.Size).Where(state => expected[state] >= 20)];
             double statistic = frequent.Sum(state => Math.Pow(found[state] - expected[state], 2) / expected[state]);
             Assert.InRange(statistic, 0, ChiSquared.InvCDF(frequent.Length, 1 - FalseAlarm));

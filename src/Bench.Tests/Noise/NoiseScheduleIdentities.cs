@@ -5,7 +5,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Noise;
 
-public sealed class NoiseScheduleLaws
+public sealed class NoiseScheduleIdentities
 {
     public static TheoryData<INoiseSchedule> Schedules() =>
     [

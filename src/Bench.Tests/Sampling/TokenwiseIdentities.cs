@@ -10,12 +10,12 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>What holds for the exact law of every sampler whose tokens move one by one, found by reflection.</summary>
-public sealed class TokenwiseLaws
+/// <summary>What holds for the exact distribution of every sampler whose tokens move one by one, found by reflection.</summary>
+public sealed class TokenwiseIdentities
 {
     private const int Count = 10_000;
 
-    // Total variation between a law of 27 outcomes and 10,000 draws from it has a mean below 0.021 and a standard deviation below 0.003: five of them above the mean, one false
+    // Total variation between a distribution of 27 outcomes and 10,000 draws from it has a mean below 0.021 and a standard deviation below 0.003: five of them above the mean, one false
     // alarm in a million.
     private const double Allowed = 0.036;
 
@@ -34,9 +34,9 @@ public sealed class TokenwiseLaws
     {
         foreach (var setup in EverySampler.Problems(All[index], 3).Where(setup => !setup.Hyperschedule.NeedsContext))
         {
-            double[] law = ExactLaw.Of(All[index], new ToyDenoiser(), setup);
-            Close.Assert(1, law.Sum(), 1e-12, name);
-            Assert.InRange(ExactLaw.Distance(law, Frequencies(All[index], setup)), 0, Allowed);
+            double[] distribution = ExactDenoiser.Of(All[index], new ToyDenoiser(), setup);
+            Close.Assert(1, distribution.Sum(), 1e-12, name);
+            Assert.InRange(ExactDenoiser.Distance(distribution, Frequencies(All[index], setup)), 0, Allowed);
         }
     }
 
@@ -63,9 +63,9 @@ public sealed class TokenwiseLaws
     [Theory, MemberData(nameof(Samplers))]
     public void Where_noise_only_masks_independent_positions_keep_their_law_however_often_they_are_drawn(int index, string name)
     {
-        double[] law = [0.5, 0.3, 0.2];
+        double[] distribution = [0.5, 0.3, 0.2];
         foreach (var setup in EverySampler.Problems(All[index], 3).Where(setup => setup.Process is Absorbing))
-            Close.Assert([.. AllStrings.Of(3, 3).Select(x => x.Aggregate(1.0, (p, word) => p * law[word]))], ExactLaw.Of(All[index], new FixedLaw(law), setup), 1e-12, name);
+            Close.Assert([.. AllStrings.Of(3, 3).Select(x => x.Aggregate(1.0, (p, word) => p * distribution[word]))], ExactDenoiser.Of(All[index], new FixedDenoiser(distribution), setup), 1e-12, name);
     }
 
     public static TheoryData<string> WithoutCorrection() => ["remdm-cap-0", "remdm-rescale-0", "acs-0", "psi-1"];
@@ -75,13 +75,13 @@ public sealed class TokenwiseLaws
     {
         var sampler = (ITokenwise)SamplerTable.Find(name)!;
         foreach (var setup in EverySampler.Problems(sampler, 3))
-            Close.Assert(ExactLaw.Of(new Ancestral(), new ToyDenoiserOf(3), setup), ExactLaw.Of(sampler, new ToyDenoiserOf(3), setup), 1e-13, name);
+            Close.Assert(ExactDenoiser.Of(new Ancestral(), new ToyDenoiserOf(3), setup), ExactDenoiser.Of(sampler, new ToyDenoiserOf(3), setup), 1e-13, name);
     }
 
     [Theory, MemberData(nameof(WithoutCorrection)), InlineData("acs-confident-0"), InlineData("remask"), InlineData("mdlm-cached")]
     public void Without_correction_even_the_sequences_are_the_ancestral_ones(string name)
     {
-        // With the same random numbers, whatever they are, so that the laws are the same, too.
+        // With the same random numbers, whatever they are, so that the distributions are the same, too.
         var sampler = SamplerTable.Find(name)!;
         foreach (bool told in new[] { true, false })
         {

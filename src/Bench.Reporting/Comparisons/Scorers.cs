@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Bench.Results;
+using Bench.Results.Metrics;
+using Bench.Results.Runs;
+
+namespace Bench.Reporting.Comparisons;
+
+/// <summary>The models that the generated texts of a comparison were scored by.</summary>
+internal static class Scorers
+{
+    /// <summary>Experiments of this name train scorers.</summary>
+    public const string Experiment = "judge";
+
+    // The distribution that the training text was drawn from, where it is known: no other scorer is better.
+    internal const string Truth = "truth";
+
+    /// <summary>
+    /// The truth first, then the one that scored the most methods, n-grams last: they have seen or not seen a phrase, and know nothing in between. Behind them is who gave no method a
+    /// finite number, which nothing can be drawn of.
+    /// </summary>
+    public static ImmutableArray<string> Of(Comparison comparison) =>
+    [
+        .. comparison.Methods
+            .SelectMany(method => method.Generated.Scorers, (method, scorer) => (Scorer: scorer, IsFinite: IsFinite(method.Generated, scorer)))
+            .GroupBy(pair => pair.Scorer, pair => pair.IsFinite, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Any(finite => finite))
+            .ThenByDescending(group => group.Key == Truth)
+            .ThenByDescending(group => group.Count())
+            .ThenBy(group => group.Key.StartsWith("ngram-", StringComparison.Ordinal))
+            .Select(group => group.Key),
+    ];
+
+    /// <summary>Runs that trained scorers, as methods; they are compared with nothing.</summary>
+    public static ImmutableArray<MethodResult> Trained(IEnumerable<RunRecord> runs) =>
+        [.. Comparison.All(runs.Where(run => run.Experiment == Experiment)).SelectMany(comparison => comparison.Methods)];
+
+    private static bool IsFinite(Generated generated, string scorer) =>
+        generated.Quality(generated.Main!, ScoredText.Perplexity, scorer) is { } found && double.IsFinite(found.Value);
+}
