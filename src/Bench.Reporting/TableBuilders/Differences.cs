@@ -16,7 +16,7 @@ internal static class Differences
 {
     private const double Level = 0.05;
 
-    // Everybody compares with these; where neither was run, the best method on the validation text takes their place.
+    // The usual references; where neither was run, the best method on the validation text takes their place.
     private static readonly string[] References = ["ar", "mdlm"];
 
     private static readonly ImmutableArray<Column> Columns =

@@ -119,7 +119,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         ? new Cell.Absent("no generation was measured")
         : Mean(method.Generated.Measure(main, GenerationCosts.TokensPerSecond)) is { } speed
         ? new Cell.Number(speed, links.To(method, "generation.csv"))
-        : new Cell.Absent("nobody timed its generation");
+        : new Cell.Absent("its generation was not timed");
 
     private Cell Number(MethodResult method, Measurement? value) => value is { } number
         ? new Cell.Number(number, links.To(method))

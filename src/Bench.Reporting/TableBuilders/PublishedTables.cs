@@ -15,7 +15,7 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
     // Corpora that models are trained on. Zero-shot numbers and sample quality are for other tables.
     private static readonly (string Dataset, string Name)[] Corpora = [("text8", "text8"), ("LM1B", "lm1b"), ("OpenWebText", "owt")];
 
-    /// <summary>None for a corpus on which nobody published anything that we know of.</summary>
+    /// <summary>None for a corpus without published numbers.</summary>
     public ImmutableArray<Table> Build() =>
     [
         .. Corpora
