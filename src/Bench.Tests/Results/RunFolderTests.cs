@@ -87,7 +87,7 @@ public sealed class RunFolderTests
             File.WriteAllText(path, text.Replace(",scorer,", ",judge,", StringComparison.Ordinal)); // stored name
         }
 
-        Assert.Equal([row], Assert.Single(store.ReadAll()).Generation);
+        Assert.Equal([row], Assert.Single(store.ReadAll()).Generation.AsEnumerable());
     }
 
     [Fact]
