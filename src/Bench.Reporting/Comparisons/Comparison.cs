@@ -101,7 +101,7 @@ internal static class Labels
     // More would be a definition, not a name; the definition itself is linked.
     private const int Most = 3;
 
-    /// <summary>Everything that makes a definition another one, whatever the seed.</summary>
+    /// <summary>All settings that distinguish definitions, the seed aside.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(RunDefinition definition) =>
         definition.Leaves().Where(leaf => leaf.Key != "seed" && !RunDefinition.IsDescriptive(leaf.Key));
 

@@ -30,7 +30,7 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
 
     /// <summary>
     /// The mean over the seeds that have a number at exactly that setting, with Student's interval over them where they are
-    /// several, for each seed generated texts of its own; null where none has.
+    /// several, since each seed generated texts of its own; null where none has.
     /// </summary>
     /// <param name="setting">How the text was generated.</param>
     /// <param name="metric">What was measured.</param>

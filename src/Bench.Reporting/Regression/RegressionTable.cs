@@ -30,7 +30,7 @@ public static class RegressionTable
         [.. (all ? check.Rows : check.Moved).Select(Row)],
         [.. Notes(check)]);
 
-    /// <summary>The false-alarm rate, and what is found.</summary>
+    /// <summary>The false-alarm rate, and the size of changes that are found.</summary>
     private static IEnumerable<string> Notes(RegressionCheck check)
     {
         MetricComparison[] drawn = [.. check.Rows.Where(row => row.IsGuarded && !row.Metric.IsExact)];

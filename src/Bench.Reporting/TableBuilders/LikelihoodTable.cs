@@ -150,7 +150,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
 
         var entropies = comparison.Methods.Select(method => method.Measure(LikelihoodMetrics.TrueEntropy, Splits.Test));
         if (entropies.FirstOrDefault(found => found is not null) is { } truth)
-            yield return $"Truth: the distribution that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the same test chunks; no model needs less but by chance.";
+            yield return $"Truth: the distribution that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the same test chunks; no model is better except by chance.";
 
         if (hasCharacters)
             yield return LikelihoodMetrics.PerCharacter.Note(comparison.Units);

@@ -24,7 +24,7 @@ internal static class ProtocolLines
         return shared.Length == 0 ? lines : lines.Prepend($"All: {Sentence(shared)}");
     }
 
-    /// <summary>The last clause: what was measured, where the ones before say how.</summary>
+    /// <summary>The last clause: what was measured; the ones before say how.</summary>
     public static string Last(string protocol) => protocol[(Split(protocol) is var at and > 0 ? at + Separator.Length : 0)..];
 
     /// <summary>All clauses but the last; empty where there is one.</summary>

@@ -91,7 +91,7 @@ public sealed record MetricDescriptor(string Name, MetricKind Kind)
 /// <summary>What a metric is a property of.</summary>
 public enum MetricKind
 {
-    /// <summary>How likely a model finds text, on a split: the table of likelihoods.</summary>
+    /// <summary>Likelihood of text under a model, on a split: the table of likelihoods.</summary>
     Likelihood,
 
     /// <summary>A term or an error of a variational bound, on a split: the table of terms.</summary>
@@ -143,7 +143,7 @@ public sealed record MetricColumn(string Key)
     /// <summary>What stands beside a value.</summary>
     public Uncertainty Uncertainty { get; init; }
 
-    /// <summary>Data files alone have it.</summary>
+    /// <summary>It is in data files only.</summary>
     public bool IsDataOnly { get; init; }
 
     /// <summary>A note below the table has the metric's sentence, for its title does not say enough.</summary>
