@@ -56,7 +56,7 @@ public sealed class FailureAdviceTests : IDisposable
         }
 
         var told = Failures.Explain(Assert.Throws<IOException>(() => pipe.Write(new byte[1])));
-        Assert.Equal("Nobody reads the output any more.", told.What);
+        Assert.Equal("The reader of the output has closed it.", told.What);
         Assert.DoesNotContain("right", told.Fix, StringComparison.Ordinal);
         Assert.DoesNotContain("disk", told.Fix, StringComparison.Ordinal);
     }
