@@ -10,9 +10,9 @@ using Bench.Sampling;
 namespace Bench.Experiments.Planning;
 
 /// <summary>One of the ways in which a run generates.</summary>
-/// <param name="Problem">What the network is asked, along the hyperschedule that about so many steps make.</param>
+/// <param name="Problem">The setup, along the hyperschedule that about so many steps make.</param>
 /// <param name="Sampler">The step.</param>
-/// <param name="Temperature">Of the distributions that words are drawn from.</param>
+/// <param name="Temperature">Of the distributions that tokens are drawn from.</param>
 /// <param name="Caches">Whether keys and values of settled tokens are kept, where they can be.</param>
 /// <param name="Batch">Sequences at once.</param>
 internal sealed record GenerationWay(DiffusionSetup Problem, ISampler Sampler, double Temperature, bool Caches, int Batch)

@@ -18,23 +18,23 @@ public sealed class TextGenerator
     internal TextGenerator(TrainedModel model, TextRequest request, DiffusionSetup setup, ISampler sampler, int length, ImmutableArray<int?> given, ImmutableArray<int> ending) =>
         (this.model, this.request, Problem, Sampler, Length, this.given, this.ending) = (model, request, setup, sampler, length, given, ending);
 
-    /// <summary>What the network is asked in a window.</summary>
+    /// <summary>The setup of a window.</summary>
     public DiffusionSetup Problem { get; }
 
     /// <summary>The step.</summary>
     public ISampler Sampler { get; }
 
-    /// <summary>Words in a text; texts that end earlier have fewer.</summary>
+    /// <summary>Tokens in a text; texts that end earlier have fewer.</summary>
     public int Length { get; }
 
-    /// <summary>Fits a request to a network, or says all that is wrong with it.</summary>
+    /// <summary>Checks a request against a network: a generator, or all problems.</summary>
     public static FittedRequest Of(TrainedModel model, TextRequest request) => new RequestValidator(model, request).Fit();
 
     /// <summary>Draws texts; text i depends on the seed and i alone.</summary>
     /// <param name="count">How many, all together.</param>
     /// <param name="seed">Draws them.</param>
     /// <param name="first">The number of the first one.</param>
-    /// <param name="watch">Notified of the canvas after each step, by its number.</param>
+    /// <param name="watch">Notified of the generation state after each step, by its number.</param>
     /// <param name="stop">Cancels.</param>
     public Generation Write(int count, ulong seed, int first = 0, Action<GenerationState, int>? watch = null, CancellationToken stop = default)
     {

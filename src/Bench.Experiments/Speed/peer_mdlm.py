@@ -105,7 +105,7 @@ class NetworkTask(Task):
         return load(checkout, "autoregressive").AR(self.config(causal=True), vocab_size=self.symbols, mask_index=self.mask)
 
     def log_p(self, x):
-        """Of the clean text, by the SUBS parameterisation: [B, L, V]. The network is not told the noise (time_conditioning: false)."""
+        """Of the clean text, by the SUBS parameterisation: [B, L, V]. The network is not noise-conditioned (time_conditioning: false)."""
         with self.products():
             logits = self.network(x, torch.zeros(len(x)))
         logits = logits.float()
@@ -229,7 +229,7 @@ class SampleAutoregression(Sampling):
             raise ValueError("with keys kept, models/autoregressive.py of this checkout predicts other tokens; this script does not know its blocks")
 
     def following(self, token, at):
-        """What follows tokens [B] at a position, where those before it were told in order: log-probabilities [B, V]."""
+        """What follows tokens [B] at a position, after those before it were given in order: log-probabilities [B, V]."""
         x = self.network.vocab_embed(token[:, None])
         for block, keys, values in zip(self.network.blocks, self.keys, self.values):
             qkv = block.attn_qkv(block.norm1(x)).view(self.batch, 1, 3, self.heads, -1)
