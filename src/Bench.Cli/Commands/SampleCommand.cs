@@ -50,7 +50,7 @@ internal static class SampleCommand
         int tokens = all.Sequences.Sum(sequence => sequence.Length);
         environment.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Method.Title}, step {model.Step}, {writer.Sampler.Name}, {writer.Problem.Hyperschedule.Steps} steps: {count} {(count == 1 ? "text" : "texts")}, {tokens} tokens, {all.NetworkCalls} network calls, {Quantity.Time(all.Seconds)}, {Quantity.Count(all.TokensPerSecond)} tokens/s"));
+            $"{model.Method.Title}, step {model.Step}, {writer.Sampler.Name}, {writer.Setup.Hyperschedule.Steps} steps: {count} {(count == 1 ? "text" : "texts")}, {tokens} tokens, {all.NetworkCalls} network calls, {Quantity.Time(all.Seconds)}, {Quantity.Count(all.TokensPerSecond)} tokens/s"));
     }
 }
 

@@ -31,7 +31,7 @@ internal static class ScheduleCommand
             var (hyperschedule, method) = Find(name, parsed.GetValue(length) ?? UsualLength, parsed.GetValue(steps));
             bool asksMask = parsed.GetValue(mask), asksNoise = parsed.GetValue(noise);
             if (method is null && (asksMask || asksNoise))
-                throw new ProblemsException(new Problem("bench schedule", $"{name} says nothing of attention and noise", "Name a method with --mask and --noise."));
+                throw new ProblemsException(new Problem("bench schedule", $"{name} has no attention mask and no noise", "Name a method with --mask and --noise."));
             int at = (parsed.GetValue(step) ?? StepMask.Telling(hyperschedule) + 1) - 1;
             if (at >= hyperschedule.Steps)
                 throw new ProblemsException(new Problem("--step", $"{hyperschedule.Name} has {hyperschedule.Steps} steps", $"Write --step {hyperschedule.Steps} or less."));

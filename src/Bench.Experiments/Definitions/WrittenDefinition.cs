@@ -138,7 +138,7 @@ internal static class Profile
 /// </summary>
 internal static class IdleSampling
 {
-    /// <summary>Reports it; nothing where nothing is generated at all.</summary>
+    /// <summary>Reports them; none where nothing is generated.</summary>
     /// <param name="definition">The definition without its sweep.</param>
     /// <param name="sweep">What is varied; that has its own checks.</param>
     /// <param name="runs">All runs.</param>

@@ -22,7 +22,7 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
     /// <param name="most">Steps that are counted at most, the first ones.</param>
     public static GenerationCost Of(GenerationWay way, int most = int.MaxValue)
     {
-        var setup = way.Problem;
+        var setup = way.Setup;
         var hyperschedule = setup.Hyperschedule;
         var groups = Enumerable.Range(0, hyperschedule.Length)
             .GroupBy(i => (Onset: hyperschedule.OnsetOf(i), Settled: hyperschedule.SettledAfter(i)))
@@ -73,7 +73,7 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
         return new(each * calls, each * sum);
     }
 
-    // How many steps are looked at.
+    // How many steps are counted.
     private static int Looked(Together[] groups, int all, int steps)
     {
         double moves = groups.Sum(group => (double)group.Settled - group.Onset) * all / steps;
@@ -93,7 +93,7 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
 
     private static double Slots(GenerationWay way, List<Together> active, int newlySettled, int window)
     {
-        var (setup, hyperschedule) = (way.Problem, way.Problem.Hyperschedule);
+        var (setup, hyperschedule) = (way.Setup, way.Setup.Hyperschedule);
         if (!way.KeepsKeys)
             return (hyperschedule.NeedsContext ? window : hyperschedule.Length) + Behind(setup);
         // In a shifted view the slots of settled positions were computed when these were active, and are final.
@@ -103,7 +103,7 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
     // How many tokens of a sequence a step asks the network for, and the probability that it asks for none.
     private static (double Asked, double Idle) Moves(GenerationWay way, List<Together> active, int step)
     {
-        var (setup, hyperschedule) = (way.Problem, way.Problem.Hyperschedule);
+        var (setup, hyperschedule) = (way.Setup, way.Setup.Hyperschedule);
         double asked = 0, idle = 1;
         foreach (var group in active)
         {

@@ -154,7 +154,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
         using var stop = new CancellationTokenSource();
         long start = clock.GetTimestamp();
         var ends = new List<double>(); // of each step, in seconds
-        var generator = new Generator(network, way.Problem, way.Sampler, TorchEnvironment.Device)
+        var generator = new Generator(network, way.Setup, way.Sampler, TorchEnvironment.Device)
         {
             Watch = (_, _) =>
             {
@@ -237,7 +237,7 @@ internal sealed class TimedHooks(Func<IReadOnlyList<double>, bool> enough) : ITr
 /// <param name="Likelihood">Seconds an operation of a forward pass.</param>
 /// <param name="Call">Seconds that a call of a generation takes however little it computes.</param>
 /// <param name="Token">
-/// Seconds that a step of a generation takes beyond call and products, for each token of the sequences: samplers look at all of them. Null
+/// Seconds that a step of a generation takes beyond call and products, for each token of the sequences: samplers process all of them. Null
 /// where nothing was generated.
 /// </param>
 internal sealed record Speeds(double Size, double Training, double Likelihood, double Call, double? Token)

@@ -52,7 +52,7 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
         ["run"] = RunJson.Write(Spec),
     }.ToJsonString();
 
-    /// <summary>Reads what <see cref="ToJson"/> wrote; how far the run is, its folder says.</summary>
+    /// <summary>Reads what <see cref="ToJson"/> wrote; how far the run is, is read from its folder.</summary>
     /// <exception cref="SuiteException">It is something else, or a file that it names is gone.</exception>
     public static PlannedRun FromJson(string json)
     {

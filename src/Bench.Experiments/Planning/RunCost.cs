@@ -14,7 +14,7 @@ namespace Bench.Experiments.Planning;
 /// </summary>
 public sealed record RunCost
 {
-    /// <summary>Sequences and draws of a look at the validation text while training.</summary>
+    /// <summary>Sequences and draws of a validation while training.</summary>
     internal const int GlanceSequences = 64, GlanceDraws = 4;
 
     /// <summary>Forward and backward.</summary>

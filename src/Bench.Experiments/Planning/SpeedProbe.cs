@@ -103,7 +103,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         double left = cost.LeftOf(run);
         long? steps = cost.Steps is null ? spec.Budget!.StepsOf(RunCost.StepFlops(spec) * speed.Training) : null;
         if (steps is { } expected)
-            cost = RunCost.Of(spec.Taking(expected), run.Text); // looks at the validation text come with steps
+            cost = RunCost.Of(spec.Taking(expected), run.Text); // the number of validations depends on the steps
         var shape = spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, method.View);
         var scored = GenerationWay.Scored(method, spec);
         return new(
@@ -117,7 +117,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         double Once(GenerationWay way)
         {
             var generation = GenerationCost.Of(way);
-            double tokens = (double)way.Problem.Hyperschedule.Steps * way.Batch * spec.Data.Length;
+            double tokens = (double)way.Setup.Hyperschedule.Steps * way.Batch * spec.Data.Length;
             return (generation.Calls * speed.Call) + ((way.Batch * generation.PerRow).Flops(shape) * speed.Likelihood) + (tokens * (speed.Token ?? 0));
         }
 

@@ -54,7 +54,7 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
     }
 
     private Generator Make(GenerationWay way) =>
-        new(network, way.Problem, way.Sampler, TorchEnvironment.Device)
+        new(network, way.Setup, way.Sampler, TorchEnvironment.Device)
         {
             Decoding = new DecodingOptions(way.Temperature),
             Caches = way.Caches,

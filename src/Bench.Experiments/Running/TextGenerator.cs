@@ -16,10 +16,10 @@ public sealed class TextGenerator
     private readonly ImmutableArray<int> ending;
 
     internal TextGenerator(TrainedModel model, TextRequest request, DiffusionSetup setup, ISampler sampler, int length, ImmutableArray<int?> given, ImmutableArray<int> ending) =>
-        (this.model, this.request, Problem, Sampler, Length, this.given, this.ending) = (model, request, setup, sampler, length, given, ending);
+        (this.model, this.request, Setup, Sampler, Length, this.given, this.ending) = (model, request, setup, sampler, length, given, ending);
 
     /// <summary>The setup of a window.</summary>
-    public DiffusionSetup Problem { get; }
+    public DiffusionSetup Setup { get; }
 
     /// <summary>The step.</summary>
     public ISampler Sampler { get; }
@@ -38,7 +38,7 @@ public sealed class TextGenerator
     /// <param name="stop">Cancels.</param>
     public Generation Write(int count, ulong seed, int first = 0, Action<GenerationState, int>? watch = null, CancellationToken stop = default)
     {
-        var window = new Generator(model.Network, Problem, Sampler, TorchEnvironment.Device)
+        var window = new Generator(model.Network, Setup, Sampler, TorchEnvironment.Device)
         {
             Decoding = request.Choice,
             Prompt = Prompt.Of(given),
@@ -48,7 +48,7 @@ public sealed class TextGenerator
         };
 
         // Half a window of context, in whole blocks of the usual sizes.
-        return new Sliding(window, Length, Math.Max(1, Problem.Hyperschedule.Length / 2)).Generate(count, RandomStream.Root(seed).Split("samples"), first, stop);
+        return new Sliding(window, Length, Math.Max(1, Setup.Hyperschedule.Length / 2)).Generate(count, RandomStream.Root(seed).Split("samples"), first, stop);
     }
 }
 

@@ -54,7 +54,7 @@ public sealed class Submission
     /// <summary>Where submissions lie in a results folder.</summary>
     public static string FolderOf(string results, string name = "") => Path.Combine(results, "slurm", name);
 
-    /// <summary>Ids of the runs that the tasks of a job carry out, the first task's first; none for a job that this results folder knows nothing of.</summary>
+    /// <summary>Ids of the runs that the tasks of a job carry out, the first task's first; none for a job of another results folder.</summary>
     public static string[] RunsOfJob(string results, string job)
     {
         bool scorers = job.EndsWith(ScorerSuffix, StringComparison.Ordinal);

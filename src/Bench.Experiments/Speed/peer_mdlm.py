@@ -218,7 +218,7 @@ class SampleAutoregression(Sampling):
 
     @torch.no_grad()
     def keep(self):
-        """Makes room for all keys and values, and sees that the network says the same of a text that is read token by token."""
+        """Allocates all keys and values, and checks that the network's output is the same when a text is read token by token."""
         room = self.batch, self.heads, self.length, self.width // self.heads
         self.keys, self.values = ([torch.zeros(room) for _ in self.network.blocks] for _ in range(2))
         cos, sin = self.network.rotary_emb(torch.empty(1, self.length, self.width))

@@ -64,7 +64,7 @@ internal static class CompatibilityCheck
             return;
         try
         {
-            _ = Caching.IsCacheable(setup.Hyperschedule, setup.View); // looks at the same as a layout does, and makes no masks
+            _ = Caching.IsCacheable(setup.Hyperschedule, setup.View); // checks the same as a layout does, without making masks
         }
         catch (ArgumentException refused)
         {
