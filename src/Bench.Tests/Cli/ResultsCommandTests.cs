@@ -179,7 +179,7 @@ public sealed class ResultsCommandTests : IDisposable
     [Fact]
     public void The_judge_of_a_run_comes_along()
     {
-        string definition = shell.Folder.Write("judged.yaml", TinyExperiment.Network() + "judge: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 4, batch-size: 2, precision: float32 } }\n");
+        string definition = shell.Folder.Write("judged.yaml", TinyExperiment.Network() + "scorer: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 4, batch-size: 2, precision: float32 } }\n");
         string id = shell.Run("plan", "--no-probe", definition).Output.Split('\n').First(line => line.StartsWith("network mdlm", StringComparison.Ordinal)).Split(' ')[^1];
         Assert.StartsWith("2 runs, 0 finished already, 2 to do.", shell.Run("run", definition, "--only", id).Output, StringComparison.Ordinal);
         Assert.Equal(["judge", "network"], store.ReadAll().Select(run => run.Experiment));

@@ -94,7 +94,7 @@ public sealed class RunQueueTests : IDisposable
 
         var told = new List<string>();
         foreach (string line in output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            WorkEvent.Parse(line)!.Tell(other, new Listener(told));
+            WorkEvent.Parse(line)!.Report(other, new Listener(told));
         Assert.Equal(["waits: another \"process\"\nholds it", "began", "training 0.25", $"{point} of 10", $"{new RunStatus(RunState.Failed, "it failed", 1.5)}"], told);
     }
 

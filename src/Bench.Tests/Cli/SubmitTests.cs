@@ -15,7 +15,7 @@ public sealed class SubmitTests : IDisposable
 
     public SubmitTests()
     {
-        definition = shell.Folder.Write("network.yaml", TinyExperiment.Network() + "judge: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 2, batch-size: 2, precision: float32 } }\nseeds: [1, 2]\n");
+        definition = shell.Folder.Write("network.yaml", TinyExperiment.Network() + "scorer: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 2, batch-size: 2, precision: float32 } }\nseeds: [1, 2]\n");
         profile = shell.Folder.Write("profile.yml", "time: 01:00:00\n");
         shell.ClusterPrograms = Directory.CreateDirectory(shell.Folder["slurm"]).FullName;
     }
@@ -77,7 +77,7 @@ public sealed class SubmitTests : IDisposable
         Sbatch();
         Submit();
         string job = $"bench-{Path.GetFileName(Only())}";
-        Program("squeue", $"printf '1 {job}-judges\\n2 {job}\\nN/A {job}-report\\n1 another\\n'");
+        Program("squeue", $"printf '1 {job}-scorers\\n2 {job}\\nN/A {job}-report\\n1 another\\n'");
         string[] ids = [.. File.ReadLines(Path.Combine(Only(), "runs.txt")).Select(line => line.Split(' ')[0])];
 
         // The scorer is in the queue as well; the run that is submitted needs it and waits for a job of its own for it.
