@@ -74,7 +74,7 @@ public sealed class StaggeredTests
         double Off(double delta)
         {
             var (exact, released) = (Staggered.Of(new GammaHybrid(gamma).At(delta), N), ReleasedStaggered.Of(gamma, delta, N));
-            return new[] { exact.Own - released.Own, exact.Words - released.Words, exact.Mask - released.Mask }.Max(Math.Abs);
+            return new[] { exact.Own - released.Own, exact.Tokens - released.Tokens, exact.Mask - released.Mask }.Max(Math.Abs);
         }
 
         if (exactly)
@@ -95,7 +95,7 @@ public sealed class StaggeredTests
             sum += score;
         var earlier = new double[scores.Length];
         for (int y = 0; y < scores.Length - 1; y++)
-            earlier[y] = (staggered.Own * scores[y]) + (staggered.Words * sum);
+            earlier[y] = (staggered.Own * scores[y]) + (staggered.Tokens * sum);
         earlier[^1] = scores[^1] + (staggered.Mask * sum);
         return earlier;
     }

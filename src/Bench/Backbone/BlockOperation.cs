@@ -48,9 +48,9 @@ internal sealed class BlockOperation(
         norm1 = Part(new NormaliseOperation(
             stream.X, branch?.Output, branch?.Bias, branch?.Modulation?.Table, branch?.Gate ?? 0, weights.Norm1, modulation?.Table, index,
             shift: 0, scale: 1, type));
-        if (kept is not null && wanted is null && type == float32 && FusedKernels.AreFew(stream.X))
+        if (kept is not null && wanted is null && type == float32 && FusedKernels.IsSmallBatch(stream.X))
         {
-            var (behind, mlp) = FusedKernels.BlockBehind(
+            var (behind, mlp) = FusedKernels.BlockWithCache(
                 norm1, weights.Norm2, wqkv, wout, wup, weights.UpBias, wdown, stream.X, rotary.Cosines, rotary.Sines, attentionBias, heads,
                 kept.Keys, kept.Values, kept.Count, kept.Rows);
             return [behind.MoveToOuterDisposeScope(), mlp.MoveToOuterDisposeScope()];
@@ -153,7 +153,7 @@ internal sealed class BlockOperation(
     private Tensor Attend(Tensor projected, bool recorded)
     {
         if (kept is not null)
-            return FusedKernels.AttentionBehind(
+            return FusedKernels.AttentionWithCache(
                 projected, rotary.Cosines, rotary.Sines, attentionBias, heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
         attention = Part(new AttentionOperation(projected, rotary.Cosines, rotary.Sines, attentionBias, heads));
         return attention.Forward(recorded)[0];

@@ -14,7 +14,7 @@ internal sealed record Condition(Tensor Embedded, Tensor? Index, long Length)
     /// <param name="sigma">B·C total noises.</param>
     /// <param name="rows">B.</param>
     /// <param name="device">Where the network is.</param>
-    public static Tensor Tell(double[] sigma, int rows, Device device)
+    public static Tensor Of(double[] sigma, int rows, Device device)
     {
         int columns = sigma.Length / rows;
         double[] first = [.. Enumerable.Range(0, rows).Select(row => sigma[row * columns])];

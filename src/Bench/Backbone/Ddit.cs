@@ -170,7 +170,7 @@ public sealed class Ddit : Module, IDenoiser
     // The same positions, the first of them repeated until there are as many as some other batch has.
     private static Tensor? Rounded(Tensor? wanted, Tensor tokens)
     {
-        if (wanted is null || wanted.size(0) <= FusedKernels.MostFew)
+        if (wanted is null || wanted.size(0) <= FusedKernels.LargestSmallBatch)
             return wanted;
         long all = tokens.size(0) * tokens.size(1), step = (all + NumbersOfRows - 1) / NumbersOfRows;
         return Repeated(wanted, Math.Min((wanted.size(0) + step - 1) / step * step, Math.Max(all, wanted.size(0))));

@@ -97,7 +97,7 @@ internal sealed class DditBlock : Module
         {
             return kept is null
                 ? FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads)
-                : FusedKernels.AttentionBehind(
+                : FusedKernels.AttentionWithCache(
                     x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
         }
 

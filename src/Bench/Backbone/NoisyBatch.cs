@@ -95,7 +95,7 @@ public sealed class NoisyBatch
         var call = setup.Hyperschedule.NeedsContext ? Doubled() : Single();
         int columns = call.Layout.Columns, length = Clean.Length;
         var tokens = tensor(call.Tokens, [Clean.Rows, columns], device: device);
-        var sigma = setup.View.IsNoiseConditioned ? Condition.Tell(call.Sigma, Clean.Rows, device) : null;
+        var sigma = setup.View.IsNoiseConditioned ? Condition.Of(call.Sigma, Clean.Rows, device) : null;
         long[] outputs = [.. wanted.Select(at => ((long)(at / length) * columns) + call.Offset + (at % length))];
         return ask(new DenoiserInput(tokens, sigma, tensor(outputs, device: device), call.Layout)).MoveToOuterDisposeScope();
     }

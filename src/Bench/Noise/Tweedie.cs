@@ -24,7 +24,7 @@ public static class Tweedie
         bool masked = xt == words;
         double revealed = masked ? (t.Mask - s.Mask) / t.Mask : 0;
         for (int y = 0; y < words; y++)
-            distribution[y] = ((earlier.Own * distribution[y]) + (earlier.Words * total)) * (masked ? revealed : ((1 - kept) / words) + (y == xt ? kept : 0));
+            distribution[y] = ((earlier.Own * distribution[y]) + (earlier.Tokens * total)) * (masked ? revealed : ((1 - kept) / words) + (y == xt ? kept : 0));
         distribution[words] = masked ? 1 - (revealed * total) : 0;
     }
 }
