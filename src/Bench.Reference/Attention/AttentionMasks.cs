@@ -5,8 +5,8 @@ using Bench.Numerics;
 namespace Bench.Reference.Attention;
 
 /// <summary>
-/// The attention masks of HDLM's public code (arXiv 2504.06416), x
-/// column.
+/// The attention masks of HDLM's public code (arXiv 2504.06416), for faithful comparison: [query, key], true where the query may attend
+/// to the key.
 /// <see cref="SequenceLayout"/> is what this suite uses.
 /// </summary>
 /// <remarks>

@@ -28,7 +28,7 @@ public sealed class StaggeredTests
             {
                 if (now[xt] == 0)
                     continue;
-                double[] staggered = Apply(Staggered.Of(step.Word, N), [.. now.Select(q => q / now[xt])]);
+                double[] staggered = Apply(Staggered.Of(step.Token, N), [.. now.Select(q => q / now[xt])]);
                 Close.Assert([.. before.Select(q => q / now[xt])], staggered, 1e-10, "q_s(y)/q_t(x_t)");
                 double[] reverse = [.. staggered.Select((g, y) => g * step.Probability(xt, y, N))];
                 Close.Assert(1, reverse.Sum(), 1e-11);
@@ -61,7 +61,7 @@ public sealed class StaggeredTests
         Close.Assert(scores, found, 1e-8);
 
         var step = Transition.Between(s, t, process.Chain);
-        double[] staggered = Apply(Staggered.Of(step.Word, N), found);
+        double[] staggered = Apply(Staggered.Of(step.Token, N), found);
         if (xt == N)
             Close.Assert([0.15511765, 0.29852978, 0.58535403, 0.29852978, 0.15511765, 0.64680867], staggered, 1e-8);
         Close.Assert(reverse.AsSpan(0, N), [.. staggered.Take(N).Select((g, y) => g * step.Probability(xt, y, N))], 1e-8);

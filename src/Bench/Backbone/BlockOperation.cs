@@ -15,7 +15,7 @@ namespace Bench.Backbone;
 /// <param name="attentionBias">As for <see cref="DditBlock.Forward"/>.</param>
 /// <param name="heads">Of the attention.</param>
 /// <param name="type">The type that products are computed in.</param>
-/// <param name="kept">What the layer has kept of columns in front, which has no gradient; null where nothing is.</param>
+/// <param name="kept">The layer's KV cache, which has no gradient; null for none.</param>
 /// <param name="wanted">[M] flat positions that go further than the attention, and the modulation's rows for them; null for all.</param>
 internal sealed class BlockOperation(
     ResidualStream stream, BlockWeights weights, Modulation? modulation, Rotary rotary, Tensor? attentionBias, int heads, ScalarType type,

@@ -21,7 +21,7 @@ public sealed class NGramScorer(WittenBell model, CountedTokens? counted = null,
     public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) => [.. texts.Select(text =>
     {
         stop.ThrowIfCancellationRequested();
-        return text.IsMadeOf(model.Words)
+        return text.IsMadeOf(model.TokenCount)
             ? counted.Sum(text, model.NatsPerToken(text.Tokens))
             : new(double.PositiveInfinity, text.Tokens.Length, text.Characters);
     })];
