@@ -6,7 +6,7 @@ namespace Bench.Noise;
 /// <remarks>Also the transition of a token from one noise level to a later one: in a chain whose mask absorbs, transitions have the same form.</remarks>
 public readonly record struct Marginal(double Keep, double Uniform, double Mask)
 {
-    // Two ratios that are equal in truth differ by this much at most; a chain that redraws no token must not seem to.
+    // Equal ratios differ by this much at most through rounding; a chain that redraws no token must have rate 0.
     internal const double Rounding = 1e-14;
 
     /// <summary>No noise.</summary>

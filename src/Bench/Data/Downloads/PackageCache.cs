@@ -91,7 +91,7 @@ internal static class Npm
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    // npm's own are 2 retries, the first after 10 s and the second after 60 s: over a minute before a machine without a network says so.
+    // npm's own are 2 retries, the first after 10 s and the second after 60 s: over a minute before it fails without a network.
     private static readonly string[] Hurry = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=2000"];
 
     private static readonly string[] Unreachable =

@@ -11,7 +11,7 @@ namespace Bench.Pretrained.Scorers;
 /// <summary>Makes a scorer of what a user names: <see cref="Stories15M"/>, or a GPT-2's safetensors file or the folder it lies in.</summary>
 public static class PretrainedScorers
 {
-    /// <summary>The Llama of 15 million parameters that comes from a package. It knows children's stories; what it says of other text is only a rank.</summary>
+    /// <summary>The Llama of 15 million parameters that comes from a package. It was trained on children's stories; on other text its numbers only rank.</summary>
     public static string Stories15M => PackageFiles.Stories15M.Name;
 
     /// <summary>What is wrong with a name, as far as it can be seen without downloading anything or reading weights.</summary>
