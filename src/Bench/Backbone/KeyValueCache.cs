@@ -78,28 +78,6 @@ internal sealed record LayerCache(Tensor Keys, Tensor Values, int Count, Tensor?
         Count == 0 ? computed : cat([kept.narrow(2, 0, Count).index_select(0, rows), computed], 2);
 }
 
-/// <summary>A denoiser that can cache the keys and values of slots that are final.</summary>
-public interface ICachingDenoiser : IDenoiser
-{
-    /// <summary>An empty cache.</summary>
-    /// <param name="rows">B.</param>
-    /// <param name="slots">At most so many slots.</param>
-    /// <param name="device">Where the network is.</param>
-    KeyValueCache Cache(int rows, int slots, Device device);
-
-    /// <summary>
-    /// As <see cref="IDenoiser.Logits"/>, for the slots that are not cached. Their keys and values stand behind the cached ones until the
-    /// next call, and the first of them can be kept.
-    /// </summary>
-    /// <param name="tokens">[B, Q] int64, as the network sees them.</param>
-    /// <param name="sigma">[B] total noise, or [B, Q] where tokens differ in it; null without noise conditioning.</param>
-    /// <param name="wanted">[M] int64 indices into the B·Q slots.</param>
-    /// <param name="step">Positions of the Q slots, and their attention mask.</param>
-    /// <param name="cache">What is kept.</param>
-    /// <returns>[M, V]</returns>
-    Tensor Logits(Tensor tokens, Tensor? sigma, Tensor wanted, DecodeStep step, KeyValueCache cache);
-}
-
 /// <summary>Rotary angles and masks of steps of generation, made once each: sequence after sequence takes the same steps.</summary>
 internal sealed class DecodeStepTables : IDisposable
 {
