@@ -33,11 +33,11 @@ public sealed class CorrectionTests
     public void It_is_drawn_anew_at_the_rate_at_which_masks_stay()
     {
         var moment = Moment(new EpsilonHybrid(0.3), token: 1);
-        Assert.Equal(0.25 * moment.S.Mask / moment.T.Mask, new AdaptiveCorrection(0.25).OddsOf(moment).Drawn, 1e-15);
+        Assert.Equal(0.25 * moment.S.Mask / moment.T.Mask, new AdaptiveCorrection(0.25).ProbabilitiesOf(moment).Drawn, 1e-15);
         Assert.Equal(0, AdaptiveCorrection.Rate(0.25, moment with { S = Marginal.Clean }));
         // Words that the ancestral step may exchange are always drawn, from a mixture.
         var gamma = Moment(new GammaHybrid(0.3), token: 1);
-        Assert.Equal(1, new AdaptiveCorrection(0.25).OddsOf(gamma).Drawn);
+        Assert.Equal(1, new AdaptiveCorrection(0.25).ProbabilitiesOf(gamma).Drawn);
         double[] mixed = [.. Sure, 0], ancestral = [.. Sure, 0], anew = [.. Sure, 0];
         new AdaptiveCorrection(0.25).Weigh(mixed, gamma, DecodingOptions.AsPredicted);
         new Ancestral().Weigh(ancestral, gamma, DecodingOptions.AsPredicted);
@@ -95,14 +95,14 @@ public sealed class CorrectionTests
     {
         foreach (var sampler in new ISampler[] { new AdaptiveCorrection(0.1), new LeastConfidentCorrection(0.1) })
         {
-            Assert.Contains("right for sure", sampler.Refuses(Problem(new Absorbing(), Hyperschedule.Flat(4, 4))));
+            Assert.Contains("always right", sampler.Refuses(Problem(new Absorbing(), Hyperschedule.Flat(4, 4))));
             Assert.Contains("masks nothing", sampler.Refuses(Problem(new Uniform(), Hyperschedule.Flat(4, 4))));
-            Assert.Contains("mask words again", sampler.Refuses(Problem(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
+            Assert.Contains("mask tokens again", sampler.Refuses(Problem(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
             Assert.Null(sampler.Refuses(Problem(new GammaHybrid(0.1), Hyperschedule.Slide(4, 2, 1))));
         }
 
         var self = new SelfCorrection(new Ancestral());
-        Assert.Contains("never seen a wrong word", self.Refuses(Problem(new Absorbing(), Hyperschedule.Flat(4, 4))));
+        Assert.Contains("never seen a replaced token", self.Refuses(Problem(new Absorbing(), Hyperschedule.Flat(4, 4))));
         Assert.Contains("settle before others", self.Refuses(Problem(new Gidd(0.1), Hyperschedule.Block(4, 2, 2))));
         Assert.Equal(new ReMdm(0.1).Refuses(Problem(new Gidd(0.1), Hyperschedule.Flat(4, 4))), (self with { Inner = new ReMdm(0.1) }).Refuses(Problem(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
     }

@@ -107,12 +107,12 @@ internal static class ScheduleKinds
             "The uniform noise that the argmax of a Gaussian latent undergoes (Duo).",
             new(VocabularySize, LeastGamma, MostGamma),
             values => new GaussianArgmax(values.Get(VocabularySize), values.Get(LeastGamma), values.Get(MostGamma)),
-            schedule => schedule is GaussianArgmax argmax ? [argmax.Words, argmax.Least, argmax.Most] : [])
+            schedule => schedule is GaussianArgmax argmax ? [argmax.TokenCount, argmax.Least, argmax.Most] : [])
         {
             Refuses = (schedule, setup) =>
-                ((GaussianArgmax)schedule).Words == setup.Vocabulary.TokenCount
+                ((GaussianArgmax)schedule).TokenCount == setup.Vocabulary.TokenCount
                     ? null
-                    : $"vocabulary is {((GaussianArgmax)schedule).Words}, but there are {setup.Vocabulary.TokenCount} tokens",
+                    : $"vocabulary is {((GaussianArgmax)schedule).TokenCount}, but there are {setup.Vocabulary.TokenCount} tokens",
         },
     ]);
 
