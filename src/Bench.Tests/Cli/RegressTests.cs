@@ -124,7 +124,7 @@ public sealed class RegressTests : IDisposable
 
     [Theory]
     [InlineData(0, 0, "passed"), InlineData(10, 1, "FAILED")]
-    public void Bad_luck_is_told_from_worse_by_more_seeds(double worse, int code, string verdict)
+    public void More_seeds_separate_chance_from_a_worse_metric(double worse, int code, string verdict)
     {
         string one = shell.Folder.Write("one.yaml", TinyExperiment.Network()),
             three = shell.Folder.Write("three.yaml", TinyExperiment.Network() + "seeds: [1, 2, 3]\n");
@@ -147,7 +147,7 @@ public sealed class RegressTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_compared_is_wrong_input()
+    public void Runs_that_cannot_be_compared_are_wrong_input()
     {
         Assert.Contains("no such baseline", Regress().IsReported(2).Error, StringComparison.Ordinal);
         Begin();

@@ -93,7 +93,7 @@ public sealed class DefinitionTests
 
     // Their corpora are files that the user has to bring.
     [Fact]
-    public void The_papers_definitions_are_right_once_their_texts_are_there()
+    public void The_papers_definitions_have_no_mistake_once_their_corpora_are_present()
     {
         using var place = new Workplace();
         string text = place.Write("text.txt", "some text");

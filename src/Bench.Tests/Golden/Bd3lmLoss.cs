@@ -112,7 +112,7 @@ public sealed class Bd3lmLoss : IGoldenFamily
         return null;
     }
 
-    // What the network is told: of the first column, and no more than the log-linear schedule reaches; with MDLM's weights the mean of its
+    // The noise given to the network: that of the first position, at most what the log-linear schedule reaches; with MDLM's weights the mean of its
     // schedule's.
     private static double Sigma(double[] moved, bool asMdlm) =>
         asMdlm ? moved.Average(new LogLinear(Bd3lmSchedule.Epsilon).Sigma)

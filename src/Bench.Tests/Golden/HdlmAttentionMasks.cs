@@ -99,7 +99,7 @@ public sealed class Bd3lmBlockMask : IGoldenFamily
             .Select(at => ours[(Swapped(at / (2 * length)) * 2 * length) + Swapped(at % (2 * length))])], 0);
         return null;
 
-        int Swapped(int column) => (column + length) % (2 * length);
+        int Swapped(int slot) => (slot + length) % (2 * length);
     }
 }
 

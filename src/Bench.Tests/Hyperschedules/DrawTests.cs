@@ -49,7 +49,7 @@ public sealed class DrawTests
     }
 
     [Fact]
-    public void Independent_positions_are_put_where_their_own_numbers_say()
+    public void Independent_positions_follow_their_own_draws()
     {
         var hyperschedule = Hyperschedule.Independent(3, 4).WithPrefix(1);
         double[] own = [0.9, 0.1, 0.6, 0.99];

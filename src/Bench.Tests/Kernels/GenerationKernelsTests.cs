@@ -11,7 +11,7 @@ public sealed class GenerationKernelsTests : KernelTests
 {
     [KernelTheory]
     [MemberData(nameof(Everywhere))]
-    public void Attention_behind_kept_columns_is_attention_over_all_of_them(string set, ScalarType type)
+    public void Attention_with_a_cache_is_attention_over_all_positions(string set, ScalarType type)
     {
         if (!Choose(set))
             return;
@@ -21,7 +21,7 @@ public sealed class GenerationKernelsTests : KernelTests
             (2, 0, 3, 2, 8, true, true), (2, 13, 1, 2, 32, false, true), (4, 70, 20, 1, 64, true, true), (1, 9, 2, 3, 2, false, true),
         })
         {
-            const int Rows = 4, Spare = 3; // rows of the buffers where some are chosen, and columns beyond those in use
+            const int Rows = 4, Spare = 3; // rows of the buffers where some are chosen, and positions beyond those in use
             using var none = no_grad();
             var qkv = Leaf(type, rows, length, 3 * heads * width);
             var angles = Uniform(1, length, 1, width / 2) * 6;
@@ -83,7 +83,7 @@ public sealed class GenerationKernelsTests : KernelTests
 
     // Few rows, some and many, with a bias and without, in one row after another and in batches.
     [Fact]
-    public void A_linear_layer_is_the_same_whoever_computes_it()
+    public void A_linear_layer_is_the_same_in_every_kernel()
     {
         using var none = no_grad();
         foreach (var (rows, inner, outer) in new[] { (1, 8, 5), (16, 24, 29), (17, 24, 29), (100, 7, 8), (128, 64, 192), (300, 50, 1) })
@@ -115,7 +115,7 @@ public sealed class GenerationKernelsTests : KernelTests
     }
 
     [KernelFact]
-    public void What_does_not_fit_is_refused()
+    public void Mismatched_shapes_are_refused()
     {
         Assert.Contains("no gradient", Assert.Throws<NotSupportedException>(() => FusedKernels.Few(Leaf(float32, 2, 5), zeros([5, 5]))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => FusedKernels.Few(zeros([2, 5]), zeros([5, 6])));

@@ -24,7 +24,7 @@ public sealed class LikelihoodTests
     private static readonly MarkovSource Source = TinyTask.Corpus.Source;
 
     [Fact]
-    public void The_exact_objective_with_the_exact_law_is_the_exact_likelihood()
+    public void The_exact_objective_with_the_exact_distribution_is_the_exact_likelihood()
     {
         var chunks = Chunks(limit: 40);
         var estimate = new Likelihood(new NextToken(4), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: true), chunks);
@@ -34,7 +34,7 @@ public sealed class LikelihoodTests
     }
 
     [Fact]
-    public void The_masked_bound_with_the_exact_law_is_tight()
+    public void The_masked_bound_with_the_exact_distribution_is_tight()
     {
         var chunks = Chunks(limit: 300);
         var estimate = new Likelihood(new MaskedNelbo(TinyTask.Masked(Length)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), chunks);
@@ -66,7 +66,7 @@ public sealed class LikelihoodTests
         static Dictionary<long, double> Scores(int[] tokens)
         {
             var recorder = new RecordingObjective(new MaskedNelbo(TinyTask.Masked(Length), Masking: Masking.ExactCount));
-            new Likelihood(recorder, 3, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), new EvaluationChunks(new TokenArray(TinyTask.Words, tokens), Length));
+            new Likelihood(recorder, 3, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), new EvaluationChunks(new TokenArray(TinyTask.Vocabulary, tokens), Length));
             return recorder.Nats;
         }
     }
@@ -103,9 +103,9 @@ public sealed class LikelihoodTests
     }
 
     [Fact]
-    public void What_is_left_at_time_0_is_asked_for_and_told_apart()
+    public void The_reconstruction_term_at_time_0_is_computed_and_reported_separately()
     {
-        // Words that are uniform and independent, and a network that knows it: the bound is tight, and the last step costs what the exchanged words have hidden.
+        // Tokens that are uniform and independent, and a network that knows it: the bound is tight, and the last step costs the entropy of the replaced tokens.
         const double epsilon = 0.3;
         var chunks = Chunks(limit: 200);
         var setup = TinyTask.Masked(Length) with { Process = new EpsilonHybrid(epsilon) };
@@ -150,7 +150,7 @@ public sealed class LikelihoodTests
             };
     }
 
-    private sealed class KnowsNothing() : SequenceDenoiser(words: 4)
+    private sealed class KnowsNothing() : SequenceDenoiser(tokenCount: 4)
     {
         protected override double[] Answer(int position, long[] seen) => new double[4];
     }

@@ -16,6 +16,6 @@ internal static class Texts
     public static WordGrams Words(params string[] texts) => new(texts.Select(text => Of(text).Words));
 
     /// <summary>All sequences of a length.</summary>
-    public static IEnumerable<int[]> All(int words, int length) =>
-        length == 0 ? [[]] : All(words, length - 1).SelectMany(start => Enumerable.Range(0, words).Select(word => (int[])[.. start, word]));
+    public static IEnumerable<int[]> All(int tokenCount, int length) =>
+        length == 0 ? [[]] : All(tokenCount, length - 1).SelectMany(start => Enumerable.Range(0, tokenCount).Select(token => (int[])[.. start, token]));
 }

@@ -19,7 +19,7 @@ public sealed class DiffusionForcingTests
     private static readonly long[] X0 = [0, 2, 1, 1];
 
     private static readonly DiffusionSetup Problem = new(
-        new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Slide(4, 2, 1), new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant, AttentionKind.Causal));
+        new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), Hyperschedule.Slide(4, 2, 1), new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant, AttentionKind.Causal));
 
     [Fact]
     public void Its_likelihood_is_the_chain_rule()

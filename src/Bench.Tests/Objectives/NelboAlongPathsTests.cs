@@ -69,7 +69,7 @@ public sealed class NelboAlongPathsTests
     {
         using var scope = NewDisposeScope();
         var setup = new DiffusionSetup(
-            new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+            new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
         var rows = (from snapshot in draws
                     from masks in Enumerable.Range(0, 1 << hyperschedule.Length)
                     let weight = Probability(masks, i => setup.At(snapshot.Times[i]).Mask)
@@ -102,5 +102,5 @@ public sealed class NelboAlongPathsTests
     private static double Probability(int masks, Func<int, double> masked) =>
         Enumerable.Range(0, X0.Length).Aggregate(1.0, (product, i) => product * ((masks >> i & 1) == 1 ? masked(i) : 1 - masked(i)));
 
-    private static long[] Masked(int masks) => [.. X0.Select((token, i) => (masks >> i & 1) == 1 ? ToyDenoiser.Words : token)];
+    private static long[] Masked(int masks) => [.. X0.Select((token, i) => (masks >> i & 1) == 1 ? ToyDenoiser.TokenCount : token)];
 }

@@ -10,7 +10,7 @@ namespace Bench.Tests.Pretrained;
 public sealed class OutsideNetworkLifetimeTests
 {
     [Fact]
-    public void What_is_computed_leaves_no_tensor_behind()
+    public void Computations_leave_no_tensor_behind()
     {
         using var network = Llama.Read(new PlainLlama(10, 8).File, "tiny");
         using var scope = NewDisposeScope();

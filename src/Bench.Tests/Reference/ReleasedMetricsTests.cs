@@ -53,9 +53,9 @@ public sealed class ReleasedMetricsTests
     }
 
     [Fact]
-    public void The_chain_rule_with_the_exact_law_costs_the_mask_beside_the_truth()
+    public void The_chain_rule_with_the_exact_distribution_costs_the_mask_beside_the_true_token()
     {
-        // The oracle answers with log-probabilities of the words, and 0 for the mask: e⁰ = 1 as much again.
+        // The oracle answers with log-probabilities of the tokens, and 0 for the mask: e⁰ = 1 as much again.
         var source = new MarkovSource(words: 4, order: 1, sharpness: 2, seed: 5);
         var tokens = new int[6];
         source.Sample(RandomStream.Root(1), 0, tokens);

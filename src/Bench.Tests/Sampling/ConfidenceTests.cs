@@ -36,7 +36,7 @@ public sealed class ConfidenceTests
     }
 
     [Fact]
-    public void Confidence_is_what_it_says()
+    public void Confidence_has_its_defined_value()
     {
         Assert.Equal(0.56, Confidence.Of(ConfidenceOrder.MaxProbability, CleanDistribution[0]));
         Assert.Equal(0.38, Confidence.Of(ConfidenceOrder.Margin, CleanDistribution[1]), 1e-12);

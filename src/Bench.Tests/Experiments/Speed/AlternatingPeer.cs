@@ -8,7 +8,7 @@ internal sealed class AlternatingPeer : ISpeedPeer
 {
     public List<string> Asked { get; } = [];
 
-    public string System => "somebody";
+    public string System => "alternating";
 
     public ImmutableArray<string> Modes(ISpeedCase row) => row is TrainingCase ? ["one", "other"] : [];
 

@@ -77,7 +77,7 @@ public sealed class ToleranceTests
     }
 
     [Fact]
-    public void What_draws_nothing_may_not_move_at_all()
+    public void Deterministic_metrics_have_no_tolerance()
     {
         var calls = Mdlm with { Metric = "network-calls", Unit = "", Better = Direction.Same, Value = 32, Spread = 0 };
         Assert.Equal(Verdict.Same, Scorer(calls, 32).Verdict);
