@@ -51,7 +51,7 @@ public class TrainingStep : ITrainingHooks
         trainer = new Trainer(network, method.Objective(method.Problem(vocabulary, Length)), new BatchStream(text, Length, BatchSize, root), plan, root, CPU);
     }
 
-    /// <summary>One update: the loop is stopped as soon as it tells of the first.</summary>
+    /// <summary>One update: the loop is stopped when it reports the first.</summary>
     [Benchmark]
     public void Update()
     {

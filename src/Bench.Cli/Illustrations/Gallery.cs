@@ -140,7 +140,7 @@ internal static class AttentionPanels
         var layout =
             SequenceLayout.Doubled(hyperschedule, [new LevelDraw(steps, [.. steps.Select(_ => 1.0)], Next: null, Weight: 1)], view);
         return Square(
-            layout.Columns,
+            layout.Slots,
             (query, key) => Sign(query < hyperschedule.Length ? Region.Settled : Region.Active, layout.Sees(0, query, key)));
     }
 
@@ -161,7 +161,7 @@ internal static class StepMask
         var positions = Enumerable.Range(0, hyperschedule.Length);
         var layout = SequenceLayout.Step(hyperschedule, step, hyperschedule.WindowAt(step), view);
         return [.. positions.Select(
-            query => positions.Select(key => Math.Max(query, key) < layout.Columns && layout.Sees(0, query, key)).ToArray())];
+            query => positions.Select(key => Math.Max(query, key) < layout.Slots && layout.Sees(0, query, key)).ToArray())];
     }
 
     /// <summary>

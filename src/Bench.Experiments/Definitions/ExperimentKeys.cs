@@ -36,6 +36,9 @@ internal static class ExperimentKeys
 
     public static readonly Key<Values> Data = new("data", DataKeys.Section, "The text.", IsRequired: true);
 
+    public static readonly Key<Values> Task = new(
+        "task", TaskKeys.Section, "What methods are trained and evaluated for; left out for text generation.");
+
     public static readonly Key<MethodEntry> Method = new("method", new MethodKind(), "One method, instead of 'methods'.");
 
     public static readonly Key<ImmutableArray<MethodEntry>> Methods = new(
@@ -65,7 +68,7 @@ internal static class ExperimentKeys
         "[1]");
 
     public static Section Section { get; } = new(
-        Name, Question, Cites, Profile, Data, Method, Methods, Model, Training, Evaluation, Sampling, Scorer, Sweep, Seeds);
+        Name, Question, Cites, Profile, Data, Task, Method, Methods, Model, Training, Evaluation, Sampling, Scorer, Sweep, Seeds);
 }
 
 /// <summary>

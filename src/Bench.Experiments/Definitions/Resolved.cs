@@ -37,10 +37,14 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
         return Filled(written is null ? filled : filled.With(Key(ExperimentKeys.Sweep.Name), written)); // in the order of the keys
     }
 
-    // No scorer is none, whatever its keys have for defaults.
-    private Mapping Filled(Mapping section) => definition[ExperimentKeys.Scorer.Name] is null
-        ? ExperimentKeys.Section.Filled(section).Without(ExperimentKeys.Scorer.Name)
-        : ExperimentKeys.Section.Filled(section);
+    // No scorer is none, whatever its keys have for defaults, and text generation has no keys.
+    private Mapping Filled(Mapping section)
+    {
+        var filled = ExperimentKeys.Section.Filled(section);
+        if (definition[ExperimentKeys.Scorer.Name] is null)
+            filled = filled.Without(ExperimentKeys.Scorer.Name);
+        return runs.All(run => run.Task is null) && !IsSwept(ExperimentKeys.Task.Name) ? filled.Without(ExperimentKeys.Task.Name) : filled;
+    }
 
     private Mapping Warm(Mapping filled, IEnumerable<RunSpec> trained, params string[] section)
     {

@@ -33,6 +33,7 @@ internal sealed class Resolver(Diagnostics report)
         var evaluation = Section(experiment, ExperimentKeys.Evaluation, values => Evaluation(values, data));
         var sampling = Section(experiment, ExperimentKeys.Sampling, values => Sampling(values, data));
         var methods = Methods(experiment, data, sampling);
+        var task = Section(experiment, ExperimentKeys.Task, values => Task(values, experiment, methods));
         var training = Section(experiment, ExperimentKeys.Training, values => Training(values, methods, data));
         var scorer = experiment.IsWritten(ExperimentKeys.Scorer) && data is not null
             ? Section(experiment, ExperimentKeys.Scorer, values => Scorer(values, data))
@@ -53,6 +54,7 @@ internal sealed class Resolver(Diagnostics report)
                    Model = model,
                    Training = training?.Plan,
                    Budget = training?.Budget,
+                   Task = task,
                    Evaluation = evaluation,
                    Sampling = sampling,
                    Scorer = scorer,
@@ -94,6 +96,29 @@ internal sealed class Resolver(Diagnostics report)
         }
 
         return methods.ToImmutable();
+    }
+
+    // Null for text generation.
+    private TaskSpec? Task(Values values, Values experiment, ImmutableArray<IMethod> methods)
+    {
+        if (!values.IsComplete)
+            return null;
+        var spec = TaskKeys.Section.Make(TaskKeys.Blank, values);
+        if (spec.Kind == TaskKeys.TextGeneration)
+            return null;
+        var place = experiment.At(experiment.IsWritten(ExperimentKeys.Method) ? ExperimentKeys.Method : ExperimentKeys.Methods);
+        foreach (var method in methods)
+        {
+            if (spec.Task.Refuses(method) is { } reason)
+            {
+                report.Add(
+                    place,
+                    $"{method.Name} cannot do the task {spec.Kind}: {reason}",
+                    $"Leave {method.Name} out, or give it a definition of its own.");
+            }
+        }
+
+        return spec;
     }
 
     // A run like any other, of an experiment of its own, so that all experiments on the same text share it.

@@ -59,6 +59,7 @@ internal static class RunJson
             Varied = [.. (json["varied"]?.AsObject() ?? []).Select(entry => new Variation(entry.Key, Compact(entry.Value!)))],
             Data = Section(json, ExperimentKeys.Data.Name, DataKeys.Section, DataKeys.Blank)!,
             Model = Section(json, ExperimentKeys.Model.Name, ModelKeys.Section, ModelKeys.Blank),
+            Task = Section(json, ExperimentKeys.Task.Name, TaskKeys.Section, TaskKeys.Blank),
             Training = training?.Plan,
             Budget = training?.Budget,
             Evaluation = Section(json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Section, EvaluationKeys.Blank)!,
@@ -122,6 +123,8 @@ internal static class RunJson
             json["varied"] = new JsonObject(spec.Varied.Select(varied => KeyValuePair.Create(varied.Key, JsonNode.Parse(varied.Value))));
         if (spec.Method is NetworkMethod { Composition: { } components })
             json["nouns"] = JsonNode.Parse(components);
+        if (spec.Task is { } task)
+            json[ExperimentKeys.Task.Name] = TaskKeys.Section.Write(task, isIdentity);
         if (spec.Model is { } model)
             json[ExperimentKeys.Model.Name] = ModelKeys.Section.Write(model, isIdentity);
         if (spec.Training is { } plan)

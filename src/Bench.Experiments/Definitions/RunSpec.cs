@@ -37,6 +37,9 @@ public sealed record RunSpec
     /// <summary>The time that stands for the steps of <see cref="Training"/>, which are 0 then; null where they are known.</summary>
     public TimeBudget? Budget { get; init; }
 
+    /// <summary>The task; null for text generation.</summary>
+    public TaskSpec? Task { get; init; }
+
     public required EvaluationSpec Evaluation { get; init; }
 
     public required SamplingSpec Sampling { get; init; }

@@ -113,7 +113,7 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
             {
                 // Of tokens that there are: noise that masks nothing has no odds for a mask.
                 double Drawn(double share, long token) =>
-                    share == 0 ? 0 : share * tokenwise.OddsOf(new TokenState(setup, step, token, s, t)).Drawn;
+                    share == 0 ? 0 : share * tokenwise.ProbabilitiesOf(new TokenState(setup, step, token, s, t)).Drawn;
                 moves = Drawn(t.Mask, setup.Vocabulary.MaskId) + Drawn(1 - t.Mask, 0);
             }
             else if (way.Sampler is MdlmCached)

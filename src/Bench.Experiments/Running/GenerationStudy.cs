@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Experiments.Machine;
 using Bench.Experiments.Planning;
 using Bench.Methods;
@@ -7,6 +8,7 @@ using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Sampling;
 using Bench.Scoring;
+using Bench.Tasks;
 
 namespace Bench.Experiments.Running;
 
@@ -17,6 +19,8 @@ namespace Bench.Experiments.Running;
 internal sealed class GenerationStudy(NetworkMethod method, RunContext context, IDenoiser network)
 {
     private readonly GenerationQuality _quality = context.Panel.Quality(context.Random.Split("quality"));
+    private readonly GenerationRequest _request = context.Task.Request(
+        new EvaluationChunks(context.Data.Test, context.Spec.Data.Length, context.Spec.Sampling.Count), context.Spec.Sampling.Count);
 
     /// <summary>The samples of the run, and all rows of <c>generation.csv</c>, the main setting's first.</summary>
     public (Generation Main, List<GenerationMetric> Rows) Carry()
@@ -34,6 +38,7 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
             var generation = generator.Generate(way.Batch, context.Random.Split("samples"), stop: context.Stop);
             main ??= generation;
             rows.AddRange(_quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop));
+            rows.AddRange(context.Task.Evaluate(setting, _request, generation.Sequences, context.Random.Split("task")));
             if (!timed.Contains(setting))
                 rows.AddRange(SpeedRows.Of(setting, [generation], "one generation"));
         }
@@ -49,5 +54,10 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
     }
 
     private Generator Make(GenerationWay way) =>
-        new(network, way.Problem, way.Sampler, TorchEnvironment.Device) { Decoding = new DecodingOptions(way.Temperature), Caches = way.Caches };
+        new(network, way.Problem, way.Sampler, TorchEnvironment.Device)
+        {
+            Decoding = new DecodingOptions(way.Temperature),
+            Caches = way.Caches,
+            Prompt = _request.Prompt,
+        };
 }

@@ -34,7 +34,7 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
         yield return Row(LikelihoodMetrics.Likelihood, estimate.Bits, estimate.BitsError);
         yield return Row(LikelihoodMetrics.Nats, estimate.Nats, estimate.StandardError);
         yield return Row(LikelihoodMetrics.Perplexity, estimate.Perplexity, estimate.Perplexity * estimate.StandardError);
-        if (!tokenizer.IsCharacterwise)
+        if (!tokenizer.IsCharacterwise && estimate.Targets == (long)chunks.Count * chunks.Length)
             yield return PerCharacter(split, estimate, chunks, protocol);
         if (isExact)
             yield break;

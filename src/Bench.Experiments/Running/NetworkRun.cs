@@ -12,6 +12,7 @@ using Bench.Objectives;
 using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Results.Runs;
+using Bench.Tasks;
 using Bench.Training;
 using MathNet.Numerics.Statistics;
 
@@ -25,6 +26,7 @@ internal sealed class NetworkRun : Run
     private readonly TrainingPlan _plan;
     private readonly StepBudget? _budget;
     private readonly IObjective _objective;
+    private readonly ITask _task;
     private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> _splits;
     private readonly Checkpoints _checkpoints;
     private readonly Ddit _network;
@@ -38,6 +40,7 @@ internal sealed class NetworkRun : Run
         (_method, _context) = (method, context);
         var plan = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
         _objective = method.Objective(method.Problem(vocabulary, spec.Data.Length));
+        _task = context.Task;
         _splits = [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
         _checkpoints = new Checkpoints(context.Folder.Folder);
         var shape = spec.Model!.Shape(vocabulary, method.View);
@@ -109,7 +112,7 @@ internal sealed class NetworkRun : Run
     private Trainer Trainer(Ddit network, TrainingPlan plan) => new(
         network,
         _objective,
-        new BatchStream(_context.Data.Train, _context.Spec.Data.Length, plan.BatchSize, _context.Random.Split("batches")),
+        _task.Training(new BatchStream(_context.Data.Train, _context.Spec.Data.Length, plan.BatchSize, _context.Random.Split("batches"))),
         plan,
         _context.Random.Split("training"),
         TorchEnvironment.Device);
@@ -142,7 +145,7 @@ internal sealed class NetworkRun : Run
     private Func<Trainer, double> Validator()
     {
         const int Sequences = 64, Draws = 4;
-        var chunks = new EvaluationChunks(_context.Data.Validation, _context.Spec.Data.Length, Sequences);
+        var chunks = _task.Evaluation(new EvaluationChunks(_context.Data.Validation, _context.Spec.Data.Length, Sequences));
         var likelihood = new Likelihood(_objective, Draws, _context.Random.Split("validation while training"), TorchEnvironment.Device);
         return trainer =>
         {
@@ -159,6 +162,8 @@ internal sealed class NetworkRun : Run
             var rows = Likelihood(split, chunks, out var estimate);
             foreach (var metric in rows)
                 yield return metric;
+            if (estimate.Targets < (long)chunks.Count * chunks.Length)
+                continue; // the source's entropy is that of whole texts
             foreach (var metric in _context.Likelihoods.Truth(split, _context.Spec.Data.Source, chunks, estimate))
                 yield return metric;
         }
@@ -169,10 +174,17 @@ internal sealed class NetworkRun : Run
     private IEnumerable<Metric> Likelihood(string split, EvaluationChunks chunks, out LikelihoodEstimate estimate)
     {
         var likelihood = new Likelihood(_objective, _context.Spec.Evaluation.Draws, _context.Random.Split("likelihood").Split(split), TorchEnvironment.Device);
-        estimate = likelihood.Of(_averaged, chunks, done => _context.Stage(split, (double)done / chunks.Count), _context.Stop);
+        estimate = likelihood.Of(
+            _averaged, _task.Evaluation(chunks), done => _context.Stage(split, (double)done / chunks.Count), _context.Stop);
         var bound = _objective.ForLikelihood;
-        return _context.Likelihoods.Of(split, estimate, chunks, bound.IsExact, _context.Likelihoods.Protocol(chunks, bound, likelihood.Draws) + Substitute() + Measured());
+        string protocol = _context.Likelihoods.Protocol(chunks, bound, likelihood.Draws) + Condition(estimate) + Substitute() + Measured();
+        return _context.Likelihoods.Of(split, estimate, chunks, bound.IsExact, protocol);
     }
+
+    private string Condition(LikelihoodEstimate estimate) =>
+        _task.Condition(_method) is { Length: > 0 } given
+            ? $"; {given}, and likelihoods are per token of the other {estimate.Targets}"
+            : "";
 
     private string Measured() => _budget is null ? "" : $"; trained for {_budget}";
 

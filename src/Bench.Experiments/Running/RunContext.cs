@@ -5,6 +5,7 @@ using Bench.Experiments.Planning;
 using Bench.Numerics;
 using Bench.Results;
 using Bench.Results.Runs;
+using Bench.Tasks;
 
 namespace Bench.Experiments.Running;
 
@@ -23,6 +24,9 @@ internal sealed record RunContext(
 {
     /// <summary>What is to be done.</summary>
     public RunSpec Spec => Planned.Spec;
+
+    /// <summary>What it is for.</summary>
+    public ITask Task => Spec.Task?.Task ?? new TextGeneration();
 
     /// <summary>Who scorers what it generates.</summary>
     public ScorerSet Panel => Scorers.Value;

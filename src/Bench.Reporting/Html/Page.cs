@@ -130,6 +130,7 @@ internal sealed class Page(
         }
 
         Write(text, section.Frontiers);
+        Write(text, "Infilling", section.Tables.Infilling, suffix);
         Write(text, "Correction of generated text", section.Tables.Correction, suffix);
         Write(text, "Speed of generation", section.Tables.Throughput, suffix);
     }

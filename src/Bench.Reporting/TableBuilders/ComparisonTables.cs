@@ -13,11 +13,21 @@ namespace Bench.Reporting.TableBuilders;
 /// <param name="Terms">What the bounds are made of.</param>
 /// <param name="ZeroShot">Likelihood of text of other kinds.</param>
 /// <param name="Generation">Quality of generated text.</param>
+/// <param name="Infilling">Texts of which a part was given.</param>
 /// <param name="Correction">Original and corrected sampling by rate.</param>
 /// <param name="Throughput">Speed of generation.</param>
-internal sealed record ComparisonTables(Table Likelihood, Table? Differences, Table? Terms, Table? ZeroShot, Table? Generation, Table? Correction, Table? Throughput)
+internal sealed record ComparisonTables(
+    Table Likelihood,
+    Table? Differences,
+    Table? Terms,
+    Table? ZeroShot,
+    Table? Generation,
+    Table? Infilling,
+    Table? Correction,
+    Table? Throughput)
 {
-    public IEnumerable<Table> All => new[] { Likelihood, Differences, Terms, ZeroShot, Generation, Correction, Throughput }.OfType<Table>();
+    public IEnumerable<Table> All =>
+        new[] { Likelihood, Differences, Terms, ZeroShot, Generation, Infilling, Correction, Throughput }.OfType<Table>();
 
     public static ComparisonTables Build(Comparison comparison, ImmutableArray<MethodResult> scorers, ImmutableArray<PublishedNumber> published, RunLinks links) => new(
         new LikelihoodTable(comparison, links).Build(),
@@ -25,6 +35,7 @@ internal sealed record ComparisonTables(Table Likelihood, Table? Differences, Ta
         TermsTable.Build(comparison, links),
         ZeroShotTable.Build(comparison, links),
         new GenerationTable(comparison, scorers, links).Build(),
+        InfillingTable.Build(comparison, links),
         CorrectionTable.Build(comparison, published, links),
         ThroughputTable.Build(comparison, links));
 }

@@ -30,7 +30,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, Arrows> Folders = new(StringComparer.Ordinal)
     {
         ["Bench"] = new("""
-            Training, Metrics -> Methods -> Objectives, Sampling -> Backbone -> Attention -> Hyperschedules -> Noise -> Numerics
+            Tasks -> Training, Metrics -> Methods -> Objectives, Sampling -> Backbone -> Attention -> Hyperschedules -> Noise -> Numerics
             Metrics, Pretrained -> Scoring -> Objectives, NGrams -> Numerics
             Metrics -> Statistics -> Numerics
             Noise -> Data -> Numerics

@@ -69,15 +69,15 @@ public sealed class AttentionPatternTests
         var view = Aligned with { Shifted = true };
         var all = SequenceLayout.Doubled(hyperschedule, draws, view);
         Assert.Equal(draws.Length, all.Masks);
-        Assert.Equal(draws.Length * all.Columns, all.Positions.Length);
+        Assert.Equal(draws.Length * all.Slots, all.Positions.Length);
         foreach (var (row, draw) in draws.Index())
         {
             var alone = SequenceLayout.Doubled(hyperschedule, [draw], view);
-            Assert.All(Enumerable.Range(0, all.Columns),
-                query => Assert.Equal(query < alone.Columns ? Seen(alone, query) : [query], Seen(all, query, row)));
+            Assert.All(Enumerable.Range(0, all.Slots),
+                query => Assert.Equal(query < alone.Slots ? Seen(alone, query) : [query], Seen(all, query, row)));
         }
 
-        Assert.Contains(draws, draw => SequenceLayout.Doubled(hyperschedule, [draw], view).Columns < all.Columns);
+        Assert.Contains(draws, draw => SequenceLayout.Doubled(hyperschedule, [draw], view).Slots < all.Slots);
     }
 
     [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
@@ -89,7 +89,7 @@ public sealed class AttentionPatternTests
         SequenceLayout[] layouts =
             [.. LevelDraws(schedule).Select(draw => SequenceLayout.Doubled(schedule, [draw], view)),
                 .. Enumerable.Range(0, schedule.Steps).Select(step => SequenceLayout.Step(schedule, step, schedule.Length, view))];
-        Assert.All(layouts, layout => Assert.All(Enumerable.Range(0, layout.Columns), query => Assert.NotEmpty(Seen(layout, query))));
+        Assert.All(layouts, layout => Assert.All(Enumerable.Range(0, layout.Slots), query => Assert.NotEmpty(Seen(layout, query))));
     }
 
     [Fact]
@@ -149,10 +149,10 @@ public sealed class AttentionPatternTests
                 int settledEnd = Enumerable.Range(0, hyperschedule.Length).Count(i => hyperschedule.RegionAt(step, i) == Region.Settled) -
                     (shifted ? 0 : 1);
                 bool[,] released =
-                    AttentionMasks.Step(layout.Columns, settledEnd, settledEnd + width, context, block, width, shifted, postActive: false);
-                for (int query = 0; query < layout.Columns; query++)
+                    AttentionMasks.Step(layout.Slots, settledEnd, settledEnd + width, context, block, width, shifted, postActive: false);
+                for (int query = 0; query < layout.Slots; query++)
                 {
-                    int[] theirs = [.. Enumerable.Range(0, layout.Columns).Where(key => released[query, key])];
+                    int[] theirs = [.. Enumerable.Range(0, layout.Slots).Where(key => released[query, key])];
                     Assert.Equal(theirs.Length > 0 ? theirs : [query], Seen(layout, query));
                 }
             }
@@ -167,5 +167,5 @@ public sealed class AttentionPatternTests
             .Select(phase => hyperschedule.Draw((phase + 0.5) / hyperschedule.Depth, _ => 0.5, continuous: false));
 
     private static int[] Seen(SequenceLayout layout, int query, int row = 0) =>
-        [.. Enumerable.Range(0, layout.Columns).Where(key => layout.Sees(row, query, key))];
+        [.. Enumerable.Range(0, layout.Slots).Where(key => layout.Sees(row, query, key))];
 }

@@ -43,8 +43,8 @@ public sealed class CachingTests
         {
             using var scope = NewDisposeScope();
             var layout = SequenceLayout.Step(hyperschedule, step, hyperschedule.Length, view);
-            var (tokens, sigma) = (new long[layout.Columns], new double[layout.Columns]);
-            for (int column = 0; column < layout.Columns; column++)
+            var (tokens, sigma) = (new long[layout.Slots], new double[layout.Slots]);
+            for (int column = 0; column < layout.Slots; column++)
             {
                 int held = column - (view.Shifted ? 1 : 0);
                 bool settled = held < 0 || hyperschedule.RegionAt(step, held) == Region.Settled;
@@ -53,7 +53,7 @@ public sealed class CachingTests
             }
 
             int block = 0;
-            network.Forward(tensor(tokens, [1, layout.Columns]), tensor(sigma, [1, layout.Columns]), null, layout, stream =>
+            network.Forward(tensor(tokens, [1, layout.Slots]), tensor(sigma, [1, layout.Slots]), null, layout, stream =>
             {
                 foreach (int position in Enumerable.Range(0, hyperschedule.Length).Where(i => hyperschedule.RegionAt(step, i) == Region.Settled))
                 {

@@ -64,12 +64,12 @@ public sealed class TrainingIsSamplingTests
     private static double[] Generating(Ddit network, DiffusionSetup setup, NoisyBatch batch, int row, int position)
     {
         using var scope = NewDisposeScope();
-        var (hyperschedule, length, step) = (setup.Hyperschedule, setup.Hyperschedule.Length, batch.Snapshots[row].Steps[position]);
+        var (hyperschedule, length, step) = (setup.Hyperschedule, setup.Hyperschedule.Length, batch.LevelDraws[row].Steps[position]);
         long[] tokens = Random(length, Vocabulary.Size, 4 + position);
         for (int i = 0; i < length; i++)
         {
             var region = hyperschedule.RegionAt(step, i);
-            Assert.True(region != Region.Active || batch.Snapshots[row].Steps[i] == step, "positions that are active together are looked at together");
+            Assert.True(region != Region.Active || batch.LevelDraws[row].Steps[i] == step, "positions that are active together are looked at together");
             tokens[i] = region switch
             {
                 Region.Settled => batch.Clean.Row(row)[i],

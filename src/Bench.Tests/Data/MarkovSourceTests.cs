@@ -119,7 +119,7 @@ public sealed class MarkovSourceTests
     public void A_dataset_of_known_entropy_is_drawn_once_and_written_with_numbers()
     {
         using var folder = new TemporaryFolder();
-        var corpus = new MarkovCorpus(words: 4, order: 1, sharpness: 2, seed: 3, trainTokens: 5000, heldOutTokens: 1000);
+        var corpus = new MarkovCorpus(tokenCount: 4, order: 1, sharpness: 2, seed: 3, trainTokens: 5000, heldOutTokens: 1000);
         using var data = new DataLibrary(folder.Path).Open(corpus);
         using var again = new DataLibrary(folder.Path).Open(new MarkovCorpus(4, 1, 2, 3, 5000, 1000));
 

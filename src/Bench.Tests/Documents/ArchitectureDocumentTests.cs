@@ -40,9 +40,9 @@ public sealed partial class ArchitectureDocumentTests
         Assert.True(stops.Max() <= MostStops);
     }
 
-    [GeneratedRegex("`([A-Z][A-Za-z]+)`")]
+    [GeneratedRegex("`(?<type>[A-Z][A-Za-z]+)`")]
     private static partial Regex TypeName();
 
-    [GeneratedRegex(@"^(\d+)\. ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<stop>\d+)\. ", RegexOptions.Multiline)]
     private static partial Regex Stop();
 }

@@ -78,6 +78,6 @@ public sealed partial class ReferenceTests
     private static string Reference(string profile) => Path.Combine(Repository.Root, "results", "reference", profile);
 
     // Relative ones, without the place in the file.
-    [GeneratedRegex(@"\]\((?!https?:|#)([^)#]+)[^)]*\)")]
+    [GeneratedRegex(@"\]\((?!https?:|#)(?<file>[^)#]+)[^)]*\)")]
     private static partial Regex Link();
 }

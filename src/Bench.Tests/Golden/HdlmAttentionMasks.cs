@@ -111,10 +111,10 @@ internal static class GoldenMask
 
     public static bool[,] Of(SequenceLayout layout)
     {
-        var mask = new bool[layout.Columns, layout.Columns];
-        for (int query = 0; query < layout.Columns; query++)
+        var mask = new bool[layout.Slots, layout.Slots];
+        for (int query = 0; query < layout.Slots; query++)
         {
-            for (int key = 0; key < layout.Columns; key++)
+            for (int key = 0; key < layout.Slots; key++)
                 mask[query, key] = layout.Sees(0, query, key);
         }
 

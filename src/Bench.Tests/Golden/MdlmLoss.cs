@@ -132,7 +132,7 @@ public sealed class MdlmLoss : IGoldenFamily
         var setup = GivenNoise.Setup(size - 1, new Absorbing(), new LogLinear(0), length, depth: steps);
         var batch = GivenNoise.Batch(setup, x0, xt, Array.ConvertAll(times, t => Math.Min(t, 1 - 1e-4)));
         batch = NoisyBatch.Of(setup, batch.Clean, xt,
-            [.. batch.Snapshots.Select(now => now with { Next = [.. now.Times.Select(t => t - (1.0 / steps))], Weight = steps })]);
+            [.. batch.LevelDraws.Select(now => now with { Next = [.. now.Times.Select(t => t - (1.0 / steps))], Weight = steps })]);
         var objective = new D3pm(setup);
         return objective.Steps(network, batch, CPU) + objective.Reconstruction(network, batch, CPU);
     }

@@ -54,7 +54,7 @@ public sealed class ReMdmSampler : IGoldenFamily
         return null;
     }
 
-    private static ReleasedOdds[] Odds(GoldenCase golden, string kind, double s, double t, long[] x)
+    private static ReleasedMoveProbabilities[] Odds(GoldenCase golden, string kind, double s, double t, long[] x)
     {
         var process = new Absorbing();
         var schedule = new LogLinear(0);
@@ -71,7 +71,7 @@ public sealed class ReMdmSampler : IGoldenFamily
         double Eta() => golden.Number("eta");
         var moves = kind switch
         {
-            "mdlm" => ReleasedOdds.Of(0, alphaS, alphaT),
+            "mdlm" => ReleasedMoveProbabilities.Of(0, alphaS, alphaT),
             "forward-backward" => ReleasedReMdm.ForwardBackward(alphaS, alphaT),
             "remdm-cap" => Ours(new ReMdm(Eta())),
             "remdm-rescale" => Ours(new ReMdmRescale(Eta())),
@@ -80,17 +80,17 @@ public sealed class ReMdmSampler : IGoldenFamily
         };
         return [.. x.Select(_ => moves)];
 
-        ReleasedOdds Ours(ITokenwise sampler)
+        ReleasedMoveProbabilities Ours(ITokenwise sampler)
         {
             var setup = new DiffusionSetup(
                 new Vocabulary("golden", 5), process, schedule, Hyperschedule.Flat(1, 1),
                 new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Absent));
-            MoveProbabilities Of(long token) => sampler.OddsOf(new TokenState(setup, Step: 0, token, after, before));
+            MoveProbabilities Of(long token) => sampler.ProbabilitiesOf(new TokenState(setup, Step: 0, token, after, before));
             return new(Of(0).Masked, Of(setup.Vocabulary.MaskId).Drawn);
         }
     }
 
-    private static ReleasedOdds[] Flow(GoldenCase golden, double t, int count)
+    private static ReleasedMoveProbabilities[] Flow(GoldenCase golden, double t, int count)
     {
         var (moves, next) = new FlowCorrector(golden.Count("steps")).From(t);
         golden.Expected.Match("next_t", next);

@@ -88,7 +88,7 @@ public sealed class BackpropagationTests
             () => FusedKernels.Gelu(gone, bias), () => FusedKernels.Gelu(x, gone), () => FusedKernels.Attention(gone, angles, angles, null, 1), () => FusedKernels.Attention(qkv, gone, angles, null, 1),
             () => FusedKernels.NegativeLogLikelihood(gone, null, zeros([2], int64), -1), () => FusedKernels.NegativeLogLikelihood(x, gone, zeros([2], int64), -1),
             () => FusedKernels.Normalise(gone, null, null, null, 0, bias, null, null, 0, 0, float32), () => FusedKernels.Normalise(x, gone, null, null, 0, bias, null, null, 0, 0, float32),
-            () => FusedKernels.Few(gone, x), () => OptimiserKernel.SquaredNorm(gone), () => OptimiserKernel.AdamW([new(x, gone, x, x, x, 0)], default),
+            () => FusedKernels.SmallBatchLinear(gone, x), () => OptimiserKernel.SquaredNorm(gone), () => OptimiserKernel.AdamW([new(x, gone, x, x, x, 0)], default),
         })
         {
             Assert.Matches("(?i)invalid|disposed", Assert.ThrowsAny<InvalidOperationException>(call).Message);

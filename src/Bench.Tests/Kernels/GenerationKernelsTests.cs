@@ -32,7 +32,7 @@ public sealed class GenerationKernelsTests : KernelTests
             Tensor[] each = [.. qkv.to(float32).view(rows, length, 3, heads, width).unbind(2).Select((x, i) => (i < 2 ? Rotated(x, cosines, sines) : x).transpose(1, 2))];
             var (keysBefore, valuesBefore) = (keys.clone(), values.clone());
 
-            var found = FusedKernels.AttentionBehind(qkv, cosines, sines, mask, heads, keys, values, kept, chosen);
+            var found = FusedKernels.AttentionWithCache(qkv, cosines, sines, mask, heads, keys, values, kept, chosen);
 
             var (k, v) = (Behind(keysBefore, each[1]), Behind(valuesBefore, each[2]));
             var scores = each[0].matmul(k.transpose(2, 3)) / Math.Sqrt(width);
@@ -71,14 +71,14 @@ public sealed class GenerationKernelsTests : KernelTests
         {
             var (x, weight) = (Uniform(rows, 1, inner) - 0.5, Uniform(outer, inner) - 0.5);
             float[] expected = nn.functional.linear(x.to(float64), weight.to(float64)).to(float32).data<float>().ToArray();
-            float[] found = FusedKernels.Few(x, weight).data<float>().ToArray();
+            float[] found = FusedKernels.SmallBatchLinear(x, weight).data<float>().ToArray();
             Assert.InRange(expected.Zip(found).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 1e-6 * inner);
             set_num_threads(before == 1 ? 2 : 1);
-            Assert.Equal(found, FusedKernels.Few(x, weight).data<float>().ToArray());
+            Assert.Equal(found, FusedKernels.SmallBatchLinear(x, weight).data<float>().ToArray());
             set_num_threads(before);
         }
 
-        Assert.Equal([3, 2, 4], FusedKernels.Few(zeros([3, 2, 5]), zeros([4, 5])).shape);
+        Assert.Equal([3, 2, 4], FusedKernels.SmallBatchLinear(zeros([3, 2, 5]), zeros([4, 5])).shape);
     }
 
     // Few rows, some and many, with a bias and without, in one row after another and in batches.
@@ -117,19 +117,19 @@ public sealed class GenerationKernelsTests : KernelTests
     [KernelFact]
     public void Mismatched_shapes_are_refused()
     {
-        Assert.Contains("no gradient", Assert.Throws<NotSupportedException>(() => FusedKernels.Few(Leaf(float32, 2, 5), zeros([5, 5]))).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => FusedKernels.Few(zeros([2, 5]), zeros([5, 6])));
-        Assert.Throws<ArgumentException>(() => FusedKernels.Few(zeros([2, 5], float64), zeros([5, 5])));
+        Assert.Contains("no gradient", Assert.Throws<NotSupportedException>(() => FusedKernels.SmallBatchLinear(Leaf(float32, 2, 5), zeros([5, 5]))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => FusedKernels.SmallBatchLinear(zeros([2, 5]), zeros([5, 6])));
+        Assert.Throws<ArgumentException>(() => FusedKernels.SmallBatchLinear(zeros([2, 5], float64), zeros([5, 5])));
         var (qkv, angles, buffer) = (Uniform(2, 3, 24), ones([1, 3, 1, 4]), zeros([2, 1, 5, 8]));
         Assert.Contains("with room", Refusal(kept: 3), StringComparison.Ordinal);
         Assert.Contains("with room", Refusal(kept: -1), StringComparison.Ordinal);
         Assert.Contains("a mask is", Refusal(mask: zeros([1, 1, 3, 4])), StringComparison.Ordinal);
-        Assert.Contains("asks for kept columns of row 2", Refusal(rows: tensor(new long[] { 0, 2 })), StringComparison.Ordinal);
+        Assert.Contains("asks for row 2 of the cache", Refusal(rows: tensor(new long[] { 0, 2 })), StringComparison.Ordinal);
         Assert.Contains("each sequence", Refusal(rows: tensor(new long[] { 0 })), StringComparison.Ordinal);
         Assert.Contains("no gradient", Refusal(x: Leaf(float32, 2, 3, 24)), StringComparison.Ordinal);
         Assert.Contains("float32", Refusal(keys: buffer.to(bfloat16)), StringComparison.Ordinal);
 
         string Refusal(Tensor? x = null, Tensor? mask = null, int kept = 2, Tensor? rows = null, Tensor? keys = null) =>
-            Assert.ThrowsAny<Exception>(() => FusedKernels.AttentionBehind(x ?? qkv, angles, angles, mask, heads: 1, keys ?? buffer, buffer, kept, rows)).Message;
+            Assert.ThrowsAny<Exception>(() => FusedKernels.AttentionWithCache(x ?? qkv, angles, angles, mask, heads: 1, keys ?? buffer, buffer, kept, rows)).Message;
     }
 }

@@ -11,7 +11,7 @@ namespace Bench.Tests.Metrics;
 public sealed class KlFromTruthTests
 {
     private const int Length = 32;
-    private static readonly MarkovSource Source = new(words: 4, order: 1, sharpness: 2, seed: 5);
+    private static readonly MarkovSource Source = new(tokenCount: 4, order: 1, sharpness: 2, seed: 5);
 
     [Fact]
     public void The_truth_itself_is_no_nat_away()

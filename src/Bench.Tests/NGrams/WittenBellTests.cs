@@ -49,7 +49,7 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
     [Fact]
     public void The_recursion_is_the_definition_written_out()
     {
-        var model = WittenBell.Fit(Text, words: 4, order: 3);
+        var model = WittenBell.Fit(Text, tokenCount: 4, order: 3);
         foreach (int[] context in new int[][] { [], [0], [0, 1], [1, 1], [2, 1], [3, 1], [3, 3], [2, 0, 1] })
         {
             for (int symbol = 0; symbol < 4; symbol++)
@@ -83,7 +83,7 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
     [Fact]
     public void A_model_of_a_Markov_source_approaches_its_entropy_rate_from_above()
     {
-        var source = new MarkovCorpus(words: 4, order: 2, sharpness: 2, seed: 3, trainTokens: 200_000, heldOutTokens: 100_000);
+        var source = new MarkovCorpus(tokenCount: 4, order: 2, sharpness: 2, seed: 3, trainTokens: 200_000, heldOutTokens: 100_000);
         double[] nats = [.. WittenBell.Fit(source.Draw(Split.Train), 4, order: 4).BitsByOrder(source.Draw(Split.Test)).Select(bits => bits * Math.Log(2))];
 
         double exact = -source.Source.LogLikelihood(source.Draw(Split.Test)) / 100_000;

@@ -59,7 +59,7 @@ public sealed class DiffusionForcingTests
         var training = Problem with { Hyperschedule = Hyperschedule.Independent(4, 4) };
         var batch = new ExampleBatch(X0, [7]);
         var (loss, drawn) = (new DiffusionForcing(Problem), NoisyBatch.Draw(training, batch, [0.5], continuous: true, RandomStream.Root(5)));
-        Assert.Equal(4, drawn.Snapshots[0].Times.Distinct().Count());
+        Assert.Equal(4, drawn.LevelDraws[0].Times.Distinct().Count());
         Close.Assert(new MaskedNelbo(training).Of(new ToyDenoiser(), drawn, CPU).data<double>().ToArray(), loss.PerPosition(new ToyDenoiser(), batch, [0.5], RandomStream.Root(5), CPU), 1e-12);
     }
 

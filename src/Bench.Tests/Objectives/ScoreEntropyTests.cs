@@ -70,7 +70,7 @@ public sealed class ScoreEntropyTests
         var setup = Setup(new Absorbing(), 1);
         var batch = GivenNoise.Batch(setup, [2], [N], [t]);
         double total = outputs[..N].Sum(Math.Exp) / N; // Z, of which the scores make Z/(e^σ − 1)
-        double masked = CrossEntropy.Weighted(Network(outputs), batch, [new MaskedNelbo(setup).Weight(batch.Snapshots[0], 0)], N, CPU).item<double>();
+        double masked = CrossEntropy.Weighted(Network(outputs), batch, [new MaskedNelbo(setup).Weight(batch.LevelDraws[0], 0)], N, CPU).item<double>();
         double excess = setup.Schedule.MaskedWeight(t) * (total - 1 - Math.Log(total));
         double entropy = new ScoreEntropy(setup, ScaledBySigma: true).Of(Network(outputs), batch, CPU).item<double>();
         Assert.Equal(masked + excess, entropy, 1e-12 * entropy);
@@ -180,7 +180,7 @@ public sealed class ScoreEntropyTests
 
     private static IEnumerable<double> TrueScores(DiffusionSetup setup, NoisyBatch batch, int at)
     {
-        var t = setup.At(batch.Snapshots[at].Times[0]);
+        var t = setup.At(batch.LevelDraws[at].Times[0]);
         var (x0, xt) = ((int)batch.Clean.Tokens[at], (int)batch.Tokens[at]);
         return Enumerable.Range(0, N + 1).Select(y => Math.Log(t.Probability(y, x0, N) / t.Probability(xt, x0, N)));
     }

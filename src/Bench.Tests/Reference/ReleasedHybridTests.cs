@@ -60,7 +60,7 @@ public sealed class ReleasedHybridTests
     [Fact]
     public void A_denoiser_is_shown_what_the_sampler_lets_it_see()
     {
-        var network = ReleasedDenoiser.Of(new ToyDenoiser(), told: false, scaledBySigma: false, CPU);
+        var network = ReleasedDenoiser.Of(new ToyDenoiser(), conditioned: false, scaledBySigma: false, CPU);
         double[][][] outputs =
             network(new ReleasedCall(
                 [[0, 1, 2], [2, 2, 0]]) { Sees = new[,] { { true, false, false }, { true, false, false }, { true, true, false } } });

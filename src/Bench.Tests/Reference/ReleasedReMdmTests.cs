@@ -28,7 +28,7 @@ public sealed class ReleasedReMdmTests
     [Fact]
     public void The_loop_waits_at_its_share_of_visible_tokens()
     {
-        ReleasedOdds At(double t) => ReleasedReMdm.Looped(0.1, on: 0.55, off: 0.05, alphaOn: 0.9, t - 0.05, t);
+        ReleasedMoveProbabilities At(double t) => ReleasedReMdm.Looped(0.1, on: 0.55, off: 0.05, alphaOn: 0.9, t - 0.05, t);
         Assert.Equal(0, At(0.8).Remasked);
         Assert.Equal(0.1, At(0.3).Remasked);
         Assert.Equal(0.9, Visible(0.9, At(0.3)), 1e-12);
@@ -55,5 +55,5 @@ public sealed class ReleasedReMdmTests
     [Theory, InlineData(0), InlineData(-1)]
     public void A_flow_has_a_longest_step(int steps) => Assert.Throws<ArgumentOutOfRangeException>(() => new FlowCorrector(steps));
 
-    private static double Visible(double before, ReleasedOdds moves) => (before * (1 - moves.Remasked)) + ((1 - before) * moves.Revealed);
+    private static double Visible(double before, ReleasedMoveProbabilities moves) => (before * (1 - moves.Remasked)) + ((1 - before) * moves.Revealed);
 }

@@ -33,11 +33,11 @@ public sealed class CorrectionTests
     public void It_is_drawn_anew_at_the_rate_at_which_masks_stay()
     {
         var moment = Moment(new EpsilonHybrid(0.3), token: 1);
-        Assert.Equal(0.25 * moment.S.Mask / moment.T.Mask, new AdaptiveCorrection(0.25).OddsOf(moment).Drawn, 1e-15);
+        Assert.Equal(0.25 * moment.S.Mask / moment.T.Mask, new AdaptiveCorrection(0.25).ProbabilitiesOf(moment).Drawn, 1e-15);
         Assert.Equal(0, AdaptiveCorrection.Rate(0.25, moment with { S = Marginal.Clean }));
         // Tokens that the ancestral step may replace are always drawn, from a mixture.
         var gamma = Moment(new GammaHybrid(0.3), token: 1);
-        Assert.Equal(1, new AdaptiveCorrection(0.25).OddsOf(gamma).Drawn);
+        Assert.Equal(1, new AdaptiveCorrection(0.25).ProbabilitiesOf(gamma).Drawn);
         double[] mixed = [.. Sure, 0], ancestral = [.. Sure, 0], anew = [.. Sure, 0];
         new AdaptiveCorrection(0.25).Weigh(mixed, gamma, DecodingOptions.AsPredicted);
         new Ancestral().Weigh(ancestral, gamma, DecodingOptions.AsPredicted);

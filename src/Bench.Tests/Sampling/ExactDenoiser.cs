@@ -78,7 +78,7 @@ internal static class ExactDenoiser
         return [.. active.Select((at, m) =>
         {
             var moment = TokenState.Of(state, step, at);
-            var moves = sampler.OddsOf(moment);
+            var moves = sampler.ProbabilitiesOf(moment);
             double[] distribution = distributions[(m * size)..((m + 1) * size)];
             if (moves.Drawn == 0)
                 Array.Clear(distribution);

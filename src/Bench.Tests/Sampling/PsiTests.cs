@@ -43,7 +43,7 @@ public sealed class PsiTests
     private static double[] Distribution(INoiseProcess process, double kappa, Marginal s, Marginal t, int xt)
     {
         var moment = new TokenState(EverySampler.Setup(process, Hyperschedule.Flat(3, 4)), 1, xt, s, t);
-        var moves = new Psi(kappa).OddsOf(moment);
+        var moves = new Psi(kappa).ProbabilitiesOf(moment);
         double[] distribution = [.. Prediction, 0];
         if (moves.Drawn > 0)
             new Psi(kappa).Weigh(distribution, moment, DecodingOptions.AsPredicted);

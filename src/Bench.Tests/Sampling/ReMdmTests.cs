@@ -22,9 +22,9 @@ public sealed class ReMdmTests
         Marginal s = Process.At(before), t = Process.At(after);
         foreach (double part in new[] { 0, 0.1, 1 })
         {
-            double rate = part * Remasking.Most(s, t), revealed = Remasking.Odds(masked: true, rate, s, t).Drawn;
+            double rate = part * Remasking.Most(s, t), revealed = Remasking.Probabilities(masked: true, rate, s, t).Drawn;
             Assert.InRange(revealed, 0, 1 + 1e-12);
-            Assert.Equal(s.Keep, (t.Keep * (1 - Remasking.Odds(masked: false, rate, s, t).Masked)) + (t.Mask * revealed), 1e-12);
+            Assert.Equal(s.Keep, (t.Keep * (1 - Remasking.Probabilities(masked: false, rate, s, t).Masked)) + (t.Mask * revealed), 1e-12);
         }
     }
 
@@ -34,17 +34,17 @@ public sealed class ReMdmTests
         var moment = Moment(before: 0.5, after: 0.6, masked: false);
         double most = Remasking.Most(moment.S, moment.T);
         Assert.Equal((1 - moment.S.Keep) / moment.T.Keep, most, 1e-15);
-        Assert.Equal(0.04, new ReMdm(0.04).OddsOf(moment).Masked);
-        Assert.Equal(most, new ReMdm(1).OddsOf(moment).Masked);
-        Assert.Equal(0.015 * most, new ReMdmRescale(0.015).OddsOf(moment).Masked, 1e-15);
-        Assert.Equal((moment.S.Keep - moment.T.Keep) / moment.T.Keep, new ForwardBackward().OddsOf(moment).Masked, 1e-15);
+        Assert.Equal(0.04, new ReMdm(0.04).ProbabilitiesOf(moment).Masked);
+        Assert.Equal(most, new ReMdm(1).ProbabilitiesOf(moment).Masked);
+        Assert.Equal(0.015 * most, new ReMdmRescale(0.015).ProbabilitiesOf(moment).Masked, 1e-15);
+        Assert.Equal((moment.S.Keep - moment.T.Keep) / moment.T.Keep, new ForwardBackward().ProbabilitiesOf(moment).Masked, 1e-15);
     }
 
     [Fact]
     public void Forward_and_backward_reveals_twice_as_often()
     {
         var moment = Moment(before: 0.9, after: 1, masked: true);
-        Assert.Equal(2 * new Ancestral().OddsOf(moment).Drawn, new ForwardBackward().OddsOf(moment).Drawn, 1e-12);
+        Assert.Equal(2 * new Ancestral().ProbabilitiesOf(moment).Drawn, new ForwardBackward().ProbabilitiesOf(moment).Drawn, 1e-12);
     }
 
     [Theory, MemberData(nameof(Steps))]
@@ -57,7 +57,7 @@ public sealed class ReMdmTests
             {
                 double rate = part * Math.Min(Remasking.Most(moment.S, moment.T), moment.S.Mask);
                 double kappa = moment.S.Mask == 0 ? 1 : 1 - (rate / moment.S.Mask); // κ = 1 − σ/(1 − α_s)
-                var (expected, moves) = (Remasking.Odds(masked, rate, moment.S, moment.T), new Psi(kappa).OddsOf(moment));
+                var (expected, moves) = (Remasking.Probabilities(masked, rate, moment.S, moment.T), new Psi(kappa).ProbabilitiesOf(moment));
                 Assert.Equal(expected.Masked, moves.Masked, 1e-12);
                 Assert.Equal(expected.Drawn, moves.Drawn, 1e-12);
             }
@@ -72,7 +72,7 @@ public sealed class ReMdmTests
         double[] distribution = ExactDenoiser.Of(setup, (i, x, now, next) =>
         {
             Marginal s = setup.At(next), t = setup.At(now);
-            var moves = Remasking.Odds(x[i] == 3, 0.3 * s.Mask, s, t);
+            var moves = Remasking.Probabilities(x[i] == 3, 0.3 * s.Mask, s, t);
             double[] weights = [.. Enumerable.Range(0, 3).Select(y => moves.Drawn * Math.Exp(-ToyDenoiser.Nats(i, y, x))), moves.Masked];
             weights[x[i]] += 1 - moves.Drawn - moves.Masked;
             return weights;

@@ -52,8 +52,8 @@ public sealed class TokenwiseIdentities
                 var (s, t) = sampler is ReMdmLoop loop ? (loop.At(next), loop.At(now)) : (setup.At(next), setup.At(now));
                 if (t.Mask == 0 || setup.Process.Chain != Chain.MaskAbsorbs)
                     continue; // there is nothing to keep, or what is drawn may be a mask
-                var masked = sampler.OddsOf(new TokenState(setup, step, setup.Vocabulary.MaskId, s, t));
-                var visible = sampler.OddsOf(new TokenState(setup, step, 0, s, t));
+                var masked = sampler.ProbabilitiesOf(new TokenState(setup, step, setup.Vocabulary.MaskId, s, t));
+                var visible = sampler.ProbabilitiesOf(new TokenState(setup, step, 0, s, t));
                 Assert.InRange(visible.Masked + visible.Drawn, 0, 1 + 1e-12);
                 Close.Assert(s.Mask, (t.Mask * (1 - masked.Drawn)) + ((1 - t.Mask) * visible.Masked), 1e-12, name);
             }

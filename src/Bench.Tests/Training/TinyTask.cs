@@ -17,7 +17,7 @@ namespace Bench.Tests.Training;
 /// <summary>A network and a corpus that train in a second.</summary>
 internal static class TinyTask
 {
-    public static readonly MarkovCorpus Corpus = new(words: 4, order: 1, trainTokens: 20_000, heldOutTokens: 4_000);
+    public static readonly MarkovCorpus Corpus = new(tokenCount: 4, order: 1, trainTokens: 20_000, heldOutTokens: 4_000);
 
     public static readonly TrainingPlan Plan = new(
         Steps: 20, BatchSize: 4, LearningRate: 3e-3, WarmupSteps: 5, FinalRate: 0.1, WeightDecay: 0.1, Beta2: 0.99, ClipNorm: 1, EmaDecay: 0.999, Precision.Float32,

@@ -6,7 +6,7 @@ using Bench.Noise.Schedules;
 
 namespace Bench.Backbone;
 
-/// <summary>What a network is asked to undo and how it is asked: what objectives and samplers have in common.</summary>
+/// <summary>The diffusion setup that objectives and samplers share: vocabulary, noise, schedule, hyperschedule and backbone view.</summary>
 /// <param name="Vocabulary">The vocabulary.</param>
 /// <param name="Process">How a token is corrupted.</param>
 /// <param name="Schedule">σ(t).</param>

@@ -123,7 +123,7 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
     {
         double[] weights = [.. batch.Tokens.Select((token, at) =>
             token == Problem.Vocabulary.MaskId && batch.IsTarget(at)
-                ? Weight(batch.Snapshots[at / batch.Clean.Length].Times[at % batch.Clean.Length]) : 0)];
+                ? Weight(batch.LevelDraws[at / batch.Clean.Length].Times[at % batch.Clean.Length]) : 0)];
         return CrossEntropy.Weighted(network, batch, weights, Problem.Vocabulary.MaskId, device);
     }
 }

@@ -59,7 +59,7 @@ public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IO
         return zeros([batch.Tokens.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(masked, i => (long)i), device: device), nats)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
-        LevelDraw Drawn(int at) => batch.Snapshots[at / batch.Clean.Length];
+        LevelDraw Drawn(int at) => batch.LevelDraws[at / batch.Clean.Length];
 
         int Position(int at) => at % batch.Clean.Length;
 
@@ -74,7 +74,7 @@ public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IO
     public Tensor Reconstruction(IDenoiser network, NoisyBatch batch, Device device)
     {
         using var scope = NewDisposeScope();
-        var settled = NoisyBatch.Of(Problem, batch.Clean, batch.Clean.Tokens, [.. batch.Snapshots.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
+        var settled = NoisyBatch.Of(Problem, batch.Clean, batch.Clean.Tokens, [.. batch.LevelDraws.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
         var distribution = settled.Logits(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device).log_softmax(-1); // [B·L, V]
         var nats = distribution.gather(-1, tensor(batch.Clean.Tokens, device: device).unsqueeze(-1)).neg() // [B·L, 1]
             .view(batch.Clean.Rows, batch.Clean.Length);

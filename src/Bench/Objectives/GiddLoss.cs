@@ -51,7 +51,7 @@ public sealed record GiddLoss(DiffusionSetup Problem, IGiddWeighting Weighting) 
         for (int at = 0; at < terms.Length; at++)
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            double time = batch.Snapshots[row].Times[i];
+            double time = batch.LevelDraws[row].Times[i];
             bool masked = batch.Tokens[at] == Problem.Vocabulary.MaskId, unchanged = batch.Tokens[at] == batch.Clean.Tokens[at];
             if (!terms[at].Vanishes)
                 terms[at] = (Weight(time, masked, unchanged) / BoundWeight(time, masked, unchanged)) * terms[at];

@@ -63,7 +63,7 @@ public sealed record HybridCrossEntropy(DiffusionSetup Problem, double Lambda, b
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
             if (batch.IsTarget(at))
-                weights[at] = Weight(Problem.At(batch.Snapshots[row].Times[i]), batch.Tokens[at] == Problem.Vocabulary.MaskId, batch.Tokens[at] == batch.Clean.Tokens[at]);
+                weights[at] = Weight(Problem.At(batch.LevelDraws[row].Times[i]), batch.Tokens[at] == Problem.Vocabulary.MaskId, batch.Tokens[at] == batch.Clean.Tokens[at]);
         }
 
         return CrossEntropy.Weighted(network, batch, weights, Problem.Vocabulary.MaskId, device, Own());

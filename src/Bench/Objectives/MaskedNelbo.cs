@@ -73,7 +73,7 @@ public sealed record MaskedNelbo(DiffusionSetup Problem, bool Continuous = true,
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
             if (batch.Tokens[at] == Problem.Vocabulary.MaskId && batch.IsTarget(at))
-                weights[at] = Weight(batch.Snapshots[row], i);
+                weights[at] = Weight(batch.LevelDraws[row], i);
         }
 
         return CrossEntropy.Weighted(network, batch, weights, Problem.Vocabulary.MaskId, device);

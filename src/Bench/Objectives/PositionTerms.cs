@@ -20,7 +20,7 @@ internal static class PositionTerms
             if (!batch.IsTarget(at))
                 continue;
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            var draw = batch.Snapshots[row];
+            var draw = batch.LevelDraws[row];
             bool masked = batch.Tokens[at] == vocabulary.MaskId, unchanged = batch.Tokens[at] == batch.Clean.Tokens[at];
             double time = draw.Times[i];
             var now = setup.At(time);

@@ -54,7 +54,7 @@ internal static class ScoreExpectation
             if (!batch.IsTarget(at))
                 continue;
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            var draw = batch.Snapshots[row];
+            var draw = batch.LevelDraws[row];
             bool masked = batch.Tokens[at] == setup.Vocabulary.MaskId;
             double sigma = setup.Schedule.Sigma(draw.Times[i]);
             var term = (draw.Weight * setup.Schedule.Rate(draw.Times[i])) * rule(sigma, masked, batch.Tokens[at] == batch.Clean.Tokens[at]);

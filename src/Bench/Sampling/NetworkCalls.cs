@@ -85,7 +85,7 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
         }
 
         Tokens += held.Length;
-        return (tensor(held, [batch.Count, columns], device: device), sigma is null ? null : Condition.Tell(sigma, batch.Count, device));
+        return (tensor(held, [batch.Count, columns], device: device), sigma is null ? null : Condition.Of(sigma, batch.Count, device));
     }
 
     /// <summary>[M] where in the columns of a call the asked tokens are predicted.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Data.Tokens;
 
 namespace Bench.Sampling;
 
@@ -21,6 +22,10 @@ public sealed record Prompt
 
     /// <summary>A beginning of its own for each sequence; where there are more sequences than beginnings, they are used in turn.</summary>
     public static Prompt Each(IEnumerable<IEnumerable<int>> beginnings) => new([.. beginnings.Select(words => ImmutableArray.CreateRange(words.Select(word => (int?)word)))]);
+
+    /// <summary>What is given of examples, one a sequence; where there are more sequences than examples, they are used in turn.</summary>
+    public static Prompt Of(ExampleBatch examples) => new([.. Enumerable.Range(0, examples.Rows).Select(row => ImmutableArray.CreateRange(
+        Enumerable.Range(row * examples.Length, examples.Length).Select(at => examples.IsGiven(at) ? (int?)examples.Tokens[at] : null)))]);
 
     /// <summary>The word of a sequence at a position; null where it is to be generated.</summary>
     public int? At(int sequence, int position) => rows[sequence % rows.Length] is var row && position < row.Length ? row[position] : null;

@@ -104,12 +104,12 @@ internal static class ScheduleKinds
             "The uniform noise that the argmax of a Gaussian latent undergoes (Duo).",
             new(Words, LeastGamma, MostGamma),
             values => new GaussianArgmax(values.Get(Words), values.Get(LeastGamma), values.Get(MostGamma)),
-            schedule => schedule is GaussianArgmax argmax ? [argmax.Words, argmax.Least, argmax.Most] : [])
+            schedule => schedule is GaussianArgmax argmax ? [argmax.TokenCount, argmax.Least, argmax.Most] : [])
         {
             Refuses = (schedule, setup) =>
-                ((GaussianArgmax)schedule).Words == setup.Vocabulary.TokenCount
+                ((GaussianArgmax)schedule).TokenCount == setup.Vocabulary.TokenCount
                     ? null
-                    : $"words is {((GaussianArgmax)schedule).Words}, but the vocabulary has {setup.Vocabulary.TokenCount}",
+                    : $"words is {((GaussianArgmax)schedule).TokenCount}, but the vocabulary has {setup.Vocabulary.TokenCount}",
         },
     ]);
 

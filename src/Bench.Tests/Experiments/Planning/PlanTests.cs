@@ -57,7 +57,7 @@ public sealed class PlanTests : IDisposable
     public void Other_data_is_called_that()
     {
         string before = Keep("ngram-1");
-        var other = new MarkovText(new(words: 4, order: 1, sharpness: 2, seed: 1, trainTokens: 10_000, heldOutTokens: 4_000));
+        var other = new MarkovText(new(tokenCount: 4, order: 1, sharpness: 2, seed: 1, trainTokens: 10_000, heldOutTokens: 4_000));
         Assert.Equal($"changed: data changed since {before}", place.Plan("ngram-1", spec => spec with { Data = spec.Data with { Source = other } }).Why);
     }
 

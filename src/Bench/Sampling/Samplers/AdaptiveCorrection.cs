@@ -53,9 +53,9 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
     public string? Refuses(DiffusionSetup setup) => Refusal(setup);
 
     /// <inheritdoc/>
-    public MoveProbabilities OddsOf(TokenState moment)
+    public MoveProbabilities ProbabilitiesOf(TokenState moment)
     {
-        var predicted = Predictor.OddsOf(moment);
+        var predicted = Predictor.ProbabilitiesOf(moment);
         return moment.IsMasked ? predicted : new(0, Math.Max(predicted.Drawn, Rate(Eta, moment)));
     }
 
@@ -63,7 +63,7 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
     public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding)
     {
         // Words that the ancestral step may exchange are drawn either way.
-        bool exchanged = Predictor.OddsOf(moment).Drawn > 0;
+        bool exchanged = Predictor.ProbabilitiesOf(moment).Drawn > 0;
         double rate = Rate(Eta, moment);
         if (moment.IsMasked || (exchanged && rate == 0))
         {

@@ -17,13 +17,13 @@ public interface ITokenwise : ISampler
         return step =>
         {
             var (masked, drawn) = (new List<int>(), new List<int>());
-            (TokenState Moment, MoveProbabilities Odds) known = default; // most tokens of a step are masks, as noisy as each other
+            (TokenState Moment, MoveProbabilities Probabilities) known = default; // most tokens of a step are masks, as noisy as each other
             foreach (int at in state.Active(step))
             {
                 var moment = TokenState.Of(state, step, at);
                 if (moment != known.Moment)
-                    known = (moment, OddsOf(moment));
-                var odds = known.Odds;
+                    known = (moment, ProbabilitiesOf(moment));
+                var odds = known.Probabilities;
                 if (odds is (0, 0))
                     continue;
                 double u = state.Uniform(move, step, at);
@@ -48,7 +48,7 @@ public interface ITokenwise : ISampler
     }
 
     /// <summary>What becomes of a token, whatever the network says.</summary>
-    MoveProbabilities OddsOf(TokenState moment);
+    MoveProbabilities ProbabilitiesOf(TokenState moment);
 
     /// <summary>Turns a prediction into the distribution of the next token, given that it is drawn.</summary>
     /// <param name="distribution">In: π over the N words as it is predicted, and 0 for the mask. Out: weights over N + 1 states.</param>

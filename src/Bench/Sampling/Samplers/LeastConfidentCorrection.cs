@@ -30,7 +30,7 @@ public sealed record LeastConfidentCorrection(double Eta) : ISampler
         {
             Dictionary<int, TokenState> active = state.Active(step).ToDictionary(at => at, at => TokenState.Of(state, step, at));
             int[] corrections = [.. Enumerable.Range(0, state.Count).Select(row => Corrections(state, step, row, active, correct))];
-            HashSet<int> drawn = [.. active.Keys.Where(at => state.Uniform(reveal, step, at) >= 1 - Predictor.OddsOf(active[at]).Drawn)];
+            HashSet<int> drawn = [.. active.Keys.Where(at => state.Uniform(reveal, step, at) >= 1 - Predictor.ProbabilitiesOf(active[at]).Drawn)];
             // Where something is to be corrected, all words have to be looked at.
             int[] asked = [.. active.Keys.Where(at => drawn.Contains(at) || (!active[at].IsMasked && corrections[state.Row(at)] > 0))];
             if (asked.Length == 0)

@@ -24,7 +24,7 @@ public sealed record MdlmCached : ISampler
         int knownSince = 0;
         return step =>
         {
-            int[] revealed = [.. state.Active(step).Where(at => state.IsMasked(at) && state.Uniform(reveal, step, at) >= 1 - Predictor.OddsOf(TokenState.Of(state, step, at)).Drawn)];
+            int[] revealed = [.. state.Active(step).Where(at => state.IsMasked(at) && state.Uniform(reveal, step, at) >= 1 - Predictor.ProbabilitiesOf(TokenState.Of(state, step, at)).Drawn)];
             if (revealed.Length == 0)
                 return;
             if (step != knownSince && !IsSameCall(state.Setup, step, knownSince))

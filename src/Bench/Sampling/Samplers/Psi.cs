@@ -17,9 +17,9 @@ public sealed record Psi(double Kappa) : ITokenwise
     public string Name => $"psi {Kappa}";
 
     /// <inheritdoc/>
-    public MoveProbabilities OddsOf(TokenState moment)
+    public MoveProbabilities ProbabilitiesOf(TokenState moment)
     {
-        var (predicted, again) = (Predictor.OddsOf(moment), (1 - Kappa) * (1 - moment.S.Mask));
+        var (predicted, again) = (Predictor.ProbabilitiesOf(moment), (1 - Kappa) * (1 - moment.S.Mask));
         // A token that is right for sure is masked again or stays.
         bool open = moment.IsMasked || moment.S.Uniform + moment.T.Uniform > 0;
         return new(moment.IsMasked ? 0 : (1 - Kappa) * moment.S.Mask, (Kappa * predicted.Drawn) + (open ? again : 0));
@@ -37,7 +37,7 @@ public sealed record Psi(double Kappa) : ITokenwise
         int words = distribution.Length - 1;
         double[] clean = Scores.PosteriorOf(distribution[..words], moment.T, (int)moment.Token);
         decoding.Apply(clean, moment.Settles);
-        double predicted = Kappa * Predictor.OddsOf(moment).Drawn;
+        double predicted = Kappa * Predictor.ProbabilitiesOf(moment).Drawn;
         if (predicted > 0)
             Predictor.Weigh(distribution, moment, decoding);
         else

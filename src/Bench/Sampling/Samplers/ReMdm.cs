@@ -17,7 +17,7 @@ public sealed record ReMdm(double Cap) : ITokenwise
     public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
 
     /// <inheritdoc/>
-    public MoveProbabilities OddsOf(TokenState moment) => Remasking.Odds(moment.IsMasked, Math.Min(Cap, Remasking.Most(moment.S, moment.T)), moment.S, moment.T);
+    public MoveProbabilities ProbabilitiesOf(TokenState moment) => Remasking.Probabilities(moment.IsMasked, Math.Min(Cap, Remasking.Most(moment.S, moment.T)), moment.S, moment.T);
 
     /// <inheritdoc/>
     public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) => decoding.Apply(distribution, moment.Settles);

@@ -56,7 +56,7 @@ public sealed record ReMdmConfidence : ISampler
                 var moment = TokenState.Of(state, step, at);
                 double most = Remasking.Most(moment.S, moment.T);
                 double rate = moment.IsMasked ? MeanRate(most, moment.T.Keep, count) : most * Math.Exp(-confidence[at]) / total;
-                var odds = Remasking.Odds(moment.IsMasked, rate, moment.S, moment.T);
+                var odds = Remasking.Probabilities(moment.IsMasked, rate, moment.S, moment.T);
                 double u = state.Uniform(move, step, at);
                 if (u < odds.Masked)
                     masked.Add(at);

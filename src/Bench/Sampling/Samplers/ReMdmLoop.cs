@@ -43,12 +43,12 @@ public sealed record ReMdmLoop(double Eta, double On = 0.55, double Off = 0.05, 
     }
 
     /// <inheritdoc/>
-    public MoveProbabilities OddsOf(TokenState moment)
+    public MoveProbabilities ProbabilitiesOf(TokenState moment)
     {
         var hyperschedule = moment.Setup.Hyperschedule;
         double now = hyperschedule.TimeAt(moment.Step, 0);
         Marginal t = At(now), s = At(hyperschedule.TimeAt(moment.Step + 1, 0));
-        return Remasking.Odds(moment.IsMasked, now > Off && now <= On ? Math.Min(Eta, Remasking.Most(s, t)) : 0, s, t);
+        return Remasking.Probabilities(moment.IsMasked, now > Off && now <= On ? Math.Min(Eta, Remasking.Most(s, t)) : 0, s, t);
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public sealed record Remask : ISampler
         int size = state.Setup.Vocabulary.Size;
         return step =>
         {
-            int[] asked = [.. state.Active(step).Where(at => Predictor.OddsOf(TokenState.Of(state, step, at)).Drawn > 0)];
+            int[] asked = [.. state.Active(step).Where(at => Predictor.ProbabilitiesOf(TokenState.Of(state, step, at)).Drawn > 0)];
             if (asked.Length == 0)
                 return;
             double[] distributions = state.Predict(step, asked);
@@ -26,7 +26,7 @@ public sealed record Remask : ISampler
                 var moment = TokenState.Of(state, step, at);
                 Predictor.Weigh(distribution, moment, state.Decoding);
                 state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(word, step, at));
-                if (moment.IsMasked && state.Uniform(remask, step, at) < 1 - Predictor.OddsOf(moment).Drawn)
+                if (moment.IsMasked && state.Uniform(remask, step, at) < 1 - Predictor.ProbabilitiesOf(moment).Drawn)
                     state.Tokens[at] = state.Setup.Vocabulary.MaskId;
             }
         };

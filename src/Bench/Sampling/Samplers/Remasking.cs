@@ -15,7 +15,7 @@ public static class Remasking
     /// <param name="rate">σ, at most <see cref="Most"/>.</param>
     /// <param name="s">The marginal after the step.</param>
     /// <param name="t">The marginal before it.</param>
-    public static MoveProbabilities Odds(bool masked, double rate, Marginal s, Marginal t)
+    public static MoveProbabilities Probabilities(bool masked, double rate, Marginal s, Marginal t)
     {
         if (!masked)
             return new(rate, 0);
