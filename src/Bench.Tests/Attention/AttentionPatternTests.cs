@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Bench.Tests.Attention;
 
-/// <summary>Who sees whom.</summary>
+/// <summary>Which keys each query attends to.</summary>
 public sealed class AttentionPatternTests
 {
     private static readonly BackboneView Aligned = new(Shifted: false, AttentionKind.Full, Conditioning.Constant);

@@ -17,7 +17,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Backbone;
 
-/// <summary>Objectives and samplers ask a network through one interface, so that something can stand between them.</summary>
+/// <summary>Objectives and samplers call a network through one interface, so that a wrapper can change its logits.</summary>
 public sealed class DenoiserTests
 {
     private static readonly double[] Bias = [0.3, -0.8, 0.5, 0];

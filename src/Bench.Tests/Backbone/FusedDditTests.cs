@@ -14,13 +14,13 @@ public sealed class FusedDditTests : IDisposable
 {
     private readonly OwnKernels before = KernelSwitch.Used;
 
-    /// <summary>Which positions are asked about.</summary>
+    /// <summary>Positions whose logits are requested.</summary>
     public enum Asked
     {
-        /// <summary>A few: the last block goes through with these alone.</summary>
+        /// <summary>A few: the last block computes these alone.</summary>
         Some,
 
-        /// <summary>All, by their numbers.</summary>
+        /// <summary>All, by index.</summary>
         All,
 
         /// <summary>All, without.</summary>

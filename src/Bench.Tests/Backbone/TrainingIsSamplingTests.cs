@@ -16,7 +16,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Backbone;
 
-/// <summary>What the network says in one doubled pass about a position is what it says in generation, at the step at which the position is looked at.</summary>
+/// <summary>Logits of a position in one doubled pass equal those in generation, at the step of its level draw.</summary>
 public sealed class TrainingIsSamplingTests
 {
     private static readonly Vocabulary Vocabulary = new("letters", 5);

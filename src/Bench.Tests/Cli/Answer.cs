@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>What a command answered.</summary>
+/// <summary>Exit code and output of a command.</summary>
 internal sealed record Answer(int Code, string Output, string Error)
 {
     /// <summary>As a terminal shows it.</summary>

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>What the command line says of itself and to those who mistype it.</summary>
+/// <summary>Help, and messages for mistyped commands.</summary>
 public sealed class CommandLineTests : IDisposable
 {
     private readonly Shell shell = new();

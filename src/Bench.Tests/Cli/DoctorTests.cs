@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>What <c>bench doctor</c> says of a machine.</summary>
+/// <summary>Output of <c>bench doctor</c>.</summary>
 public sealed class DoctorTests : IDisposable
 {
     private readonly Shell shell = new();

@@ -39,7 +39,8 @@ public sealed class JobsTests : IDisposable
         using var many = new BenchProcess(folder.Path, "run", definition, "--threads", "1", "--jobs", "3");
         var answer = many.End();
         Assert.Equal((0, ""), (answer.Code, answer.Error));
-        Assert.StartsWith("5 runs, 0 finished already, 5 to do.\n[1/5] scorer ar seed 1: not begun\n", answer.Output, StringComparison.Ordinal);
+        string first = "[1/5] judge ar seed 1: not begun\n"; // stored name
+        Assert.StartsWith($"5 runs, 0 finished already, 5 to do.\n{first}", answer.Output, StringComparison.Ordinal);
         int trained = answer.Output.IndexOf("judge ar seed 1: finished", StringComparison.Ordinal), begun = answer.Output.IndexOf("[2/5]", StringComparison.Ordinal); // stored name
         Assert.InRange(trained, 0, begun);
         Assert.Equal(Facts.Of(folder["alone"]), Facts.Of(folder["results"]));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>A plan shows what there is to do and what it costs, and what does not fit is not begun.</summary>
+/// <summary>A plan shows runs and their cost, and runs that do not fit are not started.</summary>
 public sealed class PlanCommandTests : IDisposable
 {
     private readonly Shell shell = new() { Limits = new MachineLimits(Memory: 16_000_000_000, FreeDisk: 100_000_000_000) };

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>The program as a process: what the shell, a signal and a machine without libtorch make of it.</summary>
+/// <summary>The program as a process: exit codes, signals, and a machine without libtorch.</summary>
 public sealed class ProgramTests : IDisposable
 {
     private const int Patience = 120_000; // milliseconds; only a hang takes as long

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>The gate of a CI, as a CI runs it.</summary>
+/// <summary><c>bench regress</c> as CI runs it.</summary>
 public sealed class RegressTests : IDisposable
 {
     private readonly Shell shell = new();
@@ -100,7 +100,7 @@ public sealed class RegressTests : IDisposable
     }
 
     [Fact]
-    public void The_history_tells_of_no_baseline_that_could_not_be_written()
+    public void The_history_lists_no_baseline_that_could_not_be_written()
     {
         GuardedResults.Write(shell.Results, seeds: 3);
         Directory.CreateDirectory(Baseline); // in the way

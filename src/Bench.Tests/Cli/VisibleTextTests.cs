@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>Names from files are printed so that one sees what they consist of.</summary>
+/// <summary>Names from files are printed with invisible characters as escapes.</summary>
 public sealed class VisibleTextTests : IDisposable
 {
     private readonly Shell shell = new();

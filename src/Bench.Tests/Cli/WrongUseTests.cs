@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>Whatever is wrong, the answer says what, where and what to do, with exit code 1 or 2, without a stack trace, and loses nothing.</summary>
+/// <summary>Every error names what, where and what to do, with exit code 1 or 2, without a stack trace, and loses no data.</summary>
 public sealed class WrongUseTests : IDisposable
 {
     private readonly Shell shell = new();

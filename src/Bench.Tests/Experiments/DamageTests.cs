@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>A number that is reported is the number that its run measured, whatever has happened to the run's files since.</summary>
+/// <summary>A reported number is the number that its run measured, whatever has happened to the run's files since.</summary>
 public sealed class DamageTests(FinishedRuns runs) : IClassFixture<FinishedRuns>
 {
     // The log is read by people alone; some damage to status.json changes no value in it.

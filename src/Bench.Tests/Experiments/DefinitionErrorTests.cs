@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>What a user reads who wrote something wrong.</summary>
+/// <summary>Messages about wrong definitions.</summary>
 public sealed class DefinitionErrorTests
 {
     public static TheoryData<string> Files { get; } =

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>What becomes of what a run generates.</summary>
+/// <summary>Metrics and files of generated text.</summary>
 public sealed class GenerationStudyTests
 {
     private const string Scored = Workplace.Experiment + """

@@ -6,11 +6,11 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>What a run leaves in its log, and what is refused for want of room.</summary>
+/// <summary>The log of a run, and refusals for lack of space.</summary>
 public sealed class RunLogTests
 {
     [Fact]
-    public void A_log_tells_of_starts_stages_validations_interruptions_and_the_end()
+    public void A_log_records_starts_stages_validations_interruptions_and_the_end()
     {
         using var place = new Workplace();
         using var stop = new CancellationTokenSource();

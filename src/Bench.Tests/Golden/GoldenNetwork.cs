@@ -27,7 +27,7 @@ internal static class GoldenNetwork
     /// <summary>Requests all positions in the file's order.</summary>
     /// <param name="golden">The case.</param>
     /// <param name="shape">The network.</param>
-    /// <param name="layout">Who sees whom.</param>
+    /// <param name="layout">Slots and attention mask.</param>
     /// <param name="show">What the public code does to the logits.</param>
     /// <param name="positions">Our positions of the file's; null for the same order.</param>
     /// <param name="outputs">How many of the file's positions have outputs; null for all.</param>

@@ -5,7 +5,7 @@ using Bench.Reference.Attention;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>HDLM's masks of one step. That ours are the same where something is seen, <c>SightTests</c> says for whole schedules.</summary>
+/// <summary>HDLM's attention masks of one step. <c>AttentionPatternTests</c> compares ours for whole schedules.</summary>
 public sealed class HdlmAttentionMask : IGoldenFamily
 {
     public string Family => "hdlm_attention_mask";

@@ -30,7 +30,7 @@ public sealed class ReMdmSampler : IGoldenFamily
         double[][] predictions = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("logits")).Chunk(size)
             .Select(logits => Prediction(order.Of(logits), decoding))];
         string kind = flows ? "dfm" : golden.Text("sampler");
-        var moves = flows ? Flow(golden, t, x.Length) : Odds(golden, kind, t - golden.Number("dt"), t, x);
+        var moves = flows ? Flow(golden, t, x.Length) : Moves(golden, kind, t - golden.Number("dt"), t, x);
 
         // Without new masks, visible tokens stay whatever is drawn, and weights are not normalised.
         bool keeps = !flows && moves.All(each => each.Remasked == 0);
@@ -54,7 +54,7 @@ public sealed class ReMdmSampler : IGoldenFamily
         return null;
     }
 
-    private static ReleasedMoveProbabilities[] Odds(GoldenCase golden, string kind, double s, double t, long[] x)
+    private static ReleasedMoveProbabilities[] Moves(GoldenCase golden, string kind, double s, double t, long[] x)
     {
         var process = new Absorbing();
         var schedule = new LogLinear(0);

@@ -17,7 +17,7 @@ public sealed class LevelTableTests
     }
 
     [Fact]
-    public void A_table_that_is_a_staircase_is_drawn_like_one()
+    public void A_table_that_is_a_uniform_descent_is_drawn_like_one()
     {
         var table = Hyperschedule.FromTable(LevelTable.Of(Hyperschedule.Slide(4, 3, 1)).Select(row => (IReadOnlyList<int>)row).ToArray());
         Assert.Equal(3, table.Draw(0.5, _ => 0.5, continuous: false).Weight);

@@ -14,7 +14,7 @@ using Recorder = Bench.Tests.Training.Recorder;
 
 namespace Bench.Tests.Methods;
 
-/// <summary>What holds for every row of the table: a new row is held to it without being listed here.</summary>
+/// <summary>Identities of every row of the table; a new row is tested without being listed here.</summary>
 public sealed class MethodIdentities
 {
     // Twice the width of a block.

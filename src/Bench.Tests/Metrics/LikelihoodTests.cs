@@ -75,7 +75,7 @@ public sealed class LikelihoodTests
     public void Examples_of_which_a_part_is_given_count_by_their_other_tokens()
     {
         var oracle = new MarkovOracle(Source, shifted: true);
-        var examples = new Staircase(Chunks(limit: 7));
+        var examples = new Lengthening(Chunks(limit: 7));
         var estimate = new Likelihood(new NextToken(4), 1, RandomStream.Root(1), CPU).Of(oracle, examples);
         var batch = examples.Read(0, 7);
         double[] nats = new NextToken(4).PerPosition(oracle, batch, default, default, CPU).data<double>().ToArray();
@@ -135,7 +135,7 @@ public sealed class LikelihoodTests
     private static double Truth(EvaluationChunks chunks) => -Enumerable.Range(0, chunks.Count).Average(i => Source.LogLikelihood(chunks.Read(i))) / Length;
 
     // The first i tokens of example i are given.
-    private sealed class Staircase(EvaluationChunks chunks) : IExamples
+    private sealed class Lengthening(EvaluationChunks chunks) : IExamples
     {
         public Vocabulary Vocabulary => chunks.Vocabulary;
 

@@ -3,8 +3,8 @@ using Bench.Tests.Data;
 
 namespace Bench.Tests.Metrics;
 
-/// <summary>The best denoiser of absorbing noise there is: the exact distribution of each position given the tokens that are seen.</summary>
-/// <param name="source">Whose distribution.</param>
+/// <summary>The exact denoiser of absorbing noise: the distribution of each position given the unmasked tokens.</summary>
+/// <param name="source">The source of the text.</param>
 /// <param name="shifted">Whether position i holds token i − 1, as in a shifted view.</param>
 internal sealed class MarkovOracle(MarkovSource source, bool shifted) : SequenceDenoiser(source.TokenCount)
 {

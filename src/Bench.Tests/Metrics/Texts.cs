@@ -7,10 +7,10 @@ namespace Bench.Tests.Metrics;
 /// <summary>Texts to measure.</summary>
 internal static class Texts
 {
-    /// <summary>A text whose tokens are of no interest.</summary>
+    /// <summary>A text whose tokens do not matter.</summary>
     public static GeneratedText Of(string text) => new([.. text.Select(letter => (int)letter)], text, text.Length);
 
-    /// <summary>Tokens whose text is of no interest: a token counts as a character.</summary>
+    /// <summary>Tokens whose text does not matter: a token counts as a character.</summary>
     public static GeneratedText Of(params int[] tokens) => new(tokens, string.Concat(tokens.Select(token => (char)('a' + token))), tokens.Length);
 
     public static WordGrams Words(params string[] texts) => new(texts.Select(text => Of(text).Words));

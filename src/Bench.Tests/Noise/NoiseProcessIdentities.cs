@@ -5,7 +5,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Noise;
 
-/// <summary>What holds for every noise process.</summary>
+/// <summary>Identities of every noise process.</summary>
 public sealed class NoiseProcessIdentities
 {
     private const int TokenCount = 4;

@@ -50,7 +50,7 @@ public sealed class ScoresTests
     }
 
     [Fact]
-    public void A_visible_token_of_absorbing_noise_is_sure_and_tells_neither_prediction_nor_scores()
+    public void An_unmasked_token_of_absorbing_noise_is_certain_and_determines_neither_prediction_nor_scores()
     {
         var t = new Absorbing().At(0.8);
         Assert.Equal([0, 1, 0, 0], Scores.PosteriorOf(Prediction, t, 1));

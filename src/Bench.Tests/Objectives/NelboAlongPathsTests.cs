@@ -70,13 +70,13 @@ public sealed class NelboAlongPathsTests
         using var scope = NewDisposeScope();
         var setup = new DiffusionSetup(
             new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
-        var rows = (from snapshot in draws
+        var rows = (from draw in draws
                     from masks in Enumerable.Range(0, 1 << hyperschedule.Length)
-                    let weight = Probability(masks, i => setup.At(snapshot.Times[i]).Mask)
+                    let weight = Probability(masks, i => setup.At(draw.Times[i]).Mask)
                     where weight > 0
-                    select (snapshot, masks, weight)).ToArray();
+                    select (draw, masks, weight)).ToArray();
         var clean = new ExampleBatch([.. rows.SelectMany(_ => X0)], [.. rows.Select((_, row) => (long)row)]);
-        var batch = NoisyBatch.Of(setup, clean, [.. rows.SelectMany(row => Masked(row.masks))], [.. rows.Select(row => row.snapshot)]);
+        var batch = NoisyBatch.Of(setup, clean, [.. rows.SelectMany(row => Masked(row.masks))], [.. rows.Select(row => row.draw)]);
         double[] nats = new Nelbo(setup, Continuous: false).Of(new ToyDenoiser(), batch, CPU).sum([1]).data<double>().ToArray();
         return nats.Zip(rows, (value, row) => value * row.weight).Sum() / draws.Length;
     }

@@ -16,7 +16,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Objectives;
 
-/// <summary>What holds for every objective.</summary>
+/// <summary>Identities of every objective.</summary>
 public sealed class ObjectiveIdentities
 {
     private const int Length = 4;

@@ -11,7 +11,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Objectives;
 
-/// <summary>The continuous-time bound of the best prediction is −ln p(x): nothing is lost, whatever the noise.</summary>
+/// <summary>The continuous-time bound of the exact prediction is −ln p(x), for any noise.</summary>
 public sealed class OracleTests
 {
     private static readonly double[] One = [0.10, 0.20, 0.30, 0.25, 0.15];

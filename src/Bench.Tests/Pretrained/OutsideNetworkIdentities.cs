@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Pretrained;
 
-/// <summary>What holds for every causal network, and that each is its definition written out in loops.</summary>
+/// <summary>Identities of every causal network; each agrees with its definition written out in loops.</summary>
 public sealed class OutsideNetworkIdentities : IDisposable
 {
     private static readonly long[] Tokens = [3, 1, 4, 1, 5, 9, 2];

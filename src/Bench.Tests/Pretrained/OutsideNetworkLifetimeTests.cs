@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Pretrained;
 
-/// <summary>What outside networks leave in memory: a count of the whole process.</summary>
+/// <summary>Memory that pretrained networks hold: a count of the whole process.</summary>
 [Collection(nameof(Alone))]
 public sealed class OutsideNetworkLifetimeTests
 {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Bench.Tests.Reference;
 
-/// <summary>How some of ReMDM's released steps do not keep the share of masks to its schedule.</summary>
+/// <summary>Some of ReMDM's released steps do not keep the share of masks on its schedule.</summary>
 public sealed class ReleasedReMdmTests
 {
     [Fact]

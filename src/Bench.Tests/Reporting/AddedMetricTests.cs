@@ -15,7 +15,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting;
 
-/// <summary>A metric that nothing but its descriptor knows of is computed, stored, shown, explained, checked and guarded.</summary>
+/// <summary>A metric is computed, stored, shown, explained, checked and guarded from its descriptor alone.</summary>
 public sealed class AddedMetricTests : IDisposable
 {
     private static readonly GenerationSetting Setting = new("ancestral", 32);

@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>Keys and values that are kept change what a generation costs, and nothing else.</summary>
+/// <summary>The KV cache changes the cost of a generation, and not its tokens.</summary>
 public sealed class CacheTests
 {
     private static readonly Vocabulary Vocabulary = new("tiny", 5);

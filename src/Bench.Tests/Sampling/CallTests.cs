@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>The same sequences at different prices: what the network is asked, and how often.</summary>
+/// <summary>Network calls of equal generations: number, and positions requested.</summary>
 public sealed class CallTests
 {
     [Fact]

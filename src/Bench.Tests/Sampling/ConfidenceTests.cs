@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>Samplers that reveal what is surest first.</summary>
+/// <summary>Samplers that unmask the most confident tokens first.</summary>
 public sealed class ConfidenceTests
 {
     // Position 0 has the largest probability, position 1 the clearest winner, position 2 the least entropy; position 3 knows nothing.

@@ -13,7 +13,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>With the exact distribution of each clean token given the others, samplers draw from the joint distribution: at once where tokens are independent, and as steps get shorter where they are not.</summary>
+/// <summary>With the exact distribution of each clean token given the others, samplers draw from the joint distribution: exactly where tokens are independent, in the limit of short steps where they are not.</summary>
 public sealed class OracleTests
 {
     // Two tokens, two positions that depend on each other.

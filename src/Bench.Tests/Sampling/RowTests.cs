@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>A sequence goes through the network when a token of it is asked for, and only then.</summary>
+/// <summary>A sequence is computed exactly when logits of one of its tokens are requested.</summary>
 public sealed class RowTests
 {
     [Theory]

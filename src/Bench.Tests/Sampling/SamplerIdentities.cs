@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>What holds for every sampler, found by reflection: a new one is put to it without being listed.</summary>
+/// <summary>Identities of every sampler, found by reflection: a new one is tested without being listed.</summary>
 public sealed class SamplerIdentities
 {
     public static TheoryData<int, string> Samplers() => Data(EverySampler.All.Index());

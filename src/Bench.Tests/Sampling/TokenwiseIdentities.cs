@@ -10,7 +10,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>What holds for the exact distribution of every sampler whose tokens move one by one, found by reflection.</summary>
+/// <summary>Identities of the exact distribution of every sampler whose tokens move independently, found by reflection.</summary>
 public sealed class TokenwiseIdentities
 {
     private const int Count = 10_000;

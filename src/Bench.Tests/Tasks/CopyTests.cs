@@ -21,7 +21,7 @@ public sealed class CopyTests
     private const int Length = 8;
 
     [Fact]
-    public void A_network_that_is_trained_for_it_copies_what_it_is_given()
+    public void A_trained_network_copies_the_given_half()
     {
         var task = new Copy();
         var method = (NetworkMethod)MethodTable.Find("mdlm")!;

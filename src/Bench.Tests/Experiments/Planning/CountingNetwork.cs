@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Experiments.Planning;
 
-/// <summary>A network that notes what it is asked.</summary>
+/// <summary>A network that counts its positions, pairs and logits.</summary>
 internal sealed class CountingNetwork(Ddit network) : IDenoiser
 {
     /// <summary>All calls together.</summary>

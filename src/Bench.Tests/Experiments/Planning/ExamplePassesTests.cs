@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Experiments.Planning;
 
-/// <summary>What is said of a training step without making it is what a training step asks.</summary>
+/// <summary>The predicted cost of a training step is its actual one.</summary>
 public sealed class ExamplePassesTests
 {
     private const int Length = 32, Rows = 16, Batches = 16;

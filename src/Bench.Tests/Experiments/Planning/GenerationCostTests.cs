@@ -16,7 +16,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Experiments.Planning;
 
-/// <summary>What is said of a generation without generating is what a generation asks.</summary>
+/// <summary>The predicted cost of a generation is its actual one.</summary>
 public sealed class GenerationCostTests
 {
     private static readonly Vocabulary Vocabulary = new("letters", 5);
@@ -71,7 +71,7 @@ public sealed class GenerationCostTests
         Assert.InRange(compared, 100, 1000);
     }
 
-    // Slides whose steps and active positions are too many to be counted one by one, by distribution: every position is fed once a level, and once more when it has settled.
+    // Slides whose steps and active positions are too many to be counted one by one, by formula: every position is fed once a level, and once more when it has settled.
     [Theory, InlineData(4096, 512, 1), InlineData(65_536, 65_536, 1), InlineData(65_536, 1, 64)]
     public void Long_generation_is_counted_in_part_with_an_equal_estimate(int length, int depth, int stagger)
     {

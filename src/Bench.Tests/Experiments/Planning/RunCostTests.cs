@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments.Planning;
 
-/// <summary>What a run costs, by hand and by distribution.</summary>
+/// <summary>What a run costs, by hand and by formula.</summary>
 public sealed class RunCostTests : IDisposable
 {
     private readonly Workplace place = new();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments.Planning;
 
-/// <summary>Expected times: how long they are is the machine's business, that they are times is ours.</summary>
+/// <summary>Expected times are positive and finite; their size depends on the machine and is not tested.</summary>
 public sealed class SpeedProbeTests : IDisposable
 {
     private readonly Workplace place = new();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments.Scaling;
 
-/// <summary>The file that says what a task asks of a cluster.</summary>
+/// <summary>The file of a cluster's options.</summary>
 public sealed class SlurmProfileTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -3,7 +3,7 @@ using Bench.Experiments.Speed;
 
 namespace Bench.Tests.Experiments.Speed;
 
-/// <summary>A peer that always takes as long, and remembers what it was asked.</summary>
+/// <summary>A peer of constant speed that records its calls.</summary>
 internal sealed class AlternatingPeer : ISpeedPeer
 {
     public List<string> Asked { get; } = [];

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments.Speed;
 
-/// <summary>The talk with a peer's process, and the script that a real one runs.</summary>
+/// <summary>The protocol with a peer's process, and the script of a real one.</summary>
 public sealed class PeerProcessTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

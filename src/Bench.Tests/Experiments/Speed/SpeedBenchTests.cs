@@ -57,7 +57,7 @@ public sealed class SpeedBenchTests
     }
 
     [Fact]
-    public void A_profile_tells_forward_from_backward_and_sums_to_no_more_than_the_step()
+    public void A_profile_separates_forward_and_backward_and_sums_to_no_more_than_the_step()
     {
         var profile = SpeedProfile.Of(SmallCases.Training, Precision.Float32, seconds: 0, TimeProvider.System, default);
         Assert.Equal(1, profile.Steps);

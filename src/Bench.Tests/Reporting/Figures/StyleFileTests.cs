@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Figures;
 
-/// <summary>The style file that an author edits, and what is said of mistakes in it.</summary>
+/// <summary>The style file that an author edits, and messages about mistakes in it.</summary>
 public sealed class StyleFileTests : IDisposable
 {
     private static readonly string Own = Path.Combine(GoldenFile.Repository, "reports", "figures");

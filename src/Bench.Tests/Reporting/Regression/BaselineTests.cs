@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Regression;
 
-/// <summary>What is guarded, and the file that it is kept in.</summary>
+/// <summary>Guarded metrics, and their file.</summary>
 public sealed class BaselineTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

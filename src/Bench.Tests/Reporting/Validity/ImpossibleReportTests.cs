@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Validity;
 
-/// <summary>A report shows no number that no sound measurement can give.</summary>
+/// <summary>Impossible numbers are in no report.</summary>
 public sealed class ImpossibleReportTests : IDisposable
 {
     private const string Of = "of mdlm, seed 1, is", Way = "ancestral, 32 steps, temperature 1";

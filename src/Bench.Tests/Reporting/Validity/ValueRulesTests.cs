@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Validity;
 
-/// <summary>What looks odd and is possible is shown.</summary>
+/// <summary>Unusual but possible values are shown.</summary>
 public sealed class ValueRulesTests : IDisposable
 {
     private static readonly GenerationSetting Setting = new("ancestral", 32);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Regression.Mutants;
 
-/// <summary>A gate is worth what it catches. Each mistake here is one that was made in some public code base; sound code with a seed that the baseline has not seen passes.</summary>
+/// <summary>Mistakes that the check detects, each made in some public code base; correct code passes with a seed that the baseline does not contain.</summary>
 public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBaselines>
 {
     private const ulong Seed = 11;
