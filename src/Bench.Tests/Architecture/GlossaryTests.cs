@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Bench.Tests.Architecture;
 
-/// <summary>Every text file is written in the field's words, which docs/glossary.md lists, in lines that fit a screen.</summary>
+/// <summary>Text files use the field's terms (docs/glossary.md), in lines that fit a screen.</summary>
 public sealed partial class GlossaryTests
 {
     private const int MostWidth = 140;
@@ -47,7 +47,7 @@ public sealed partial class GlossaryTests
             bool isLiteral = false, isReleased = false;
             foreach (var (i, text) in File.ReadLines(Path.Combine(Repository.Root, file)).Index())
             {
-                // What has been released is left as it was.
+                // Notes of released versions stay as they were.
                 isReleased |= file == "CHANGELOG.md" && ReleasedHeading().IsMatch(text);
                 if (!isReleased)
                     yield return new(file, i + 1, text, isLiteral);
@@ -57,7 +57,7 @@ public sealed partial class GlossaryTests
         }
     }
 
-    // Folders are walked, since a checkout need not have git. Results and published numbers are data, golden files are printed by what is read here.
+    // Folders are walked, since a checkout need not have git. Results are data, and golden files are printed by code that is read here.
     private static IEnumerable<string> TextFiles()
     {
         var walked = ((string[])["src", "docs", "experiments", ".ci"])
@@ -91,7 +91,7 @@ public sealed partial class GlossaryTests
         public bool IsAllowedIn(string file) => Except.Length > 0 && file.StartsWith(Except, StringComparison.Ordinal);
     }
 
-    /// <summary>The table "Words to avoid": what stands in backquotes in its first column is searched for, the rest is for people.</summary>
+    /// <summary>The table "Words to avoid": terms in backquotes in its first column are searched for, the rest is for people.</summary>
     private sealed partial class AvoidedTerms(ILookup<string, AvoidedTerm> byFirstWord)
     {
         public int Count => byFirstWord.Sum(terms => terms.Count());

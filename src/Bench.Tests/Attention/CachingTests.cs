@@ -28,7 +28,7 @@ public sealed class CachingTests
     {
         var view = new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma, context);
         Assert.Equal(cacheable, Caching.IsCacheable(Hyperschedule.Block(6, 2, 3), view));
-        // One block is never context, and the first of two has nothing that settles after it and is looked at.
+        // One block is never context, and after the first of two no active position settles.
         Assert.True(Caching.IsCacheable(Hyperschedule.Flat(6, 3), view));
         Assert.True(Caching.IsCacheable(Hyperschedule.Block(6, 3, 3), view));
     }

@@ -139,7 +139,7 @@ public sealed class DditTests
             using var network = Scattered(shape);
             double[] sequence = network.Logits(Tokens(), tensor([0.3, 2.0])).data<double>().ToArray();
             Close.Assert(sequence, network.Logits(Tokens(), tensor([0.3, 0.3, 0.3, 0.3, 0.3, 2, 2, 2, 2, 2], [2, 5])), 1e-12);
-            // What the others are conditioned of their own noise reaches a token only through attention.
+            // Noise levels of other tokens reach a token only through attention.
             var alone = SequenceLayout.Of([0, 1, 2, 3, 4], (query, key) => query == key);
             double[] First(double[] sigma) => network.Logits(Tokens(), tensor(sigma, [2, 5]), tensor([0L]), alone).data<double>().ToArray();
             Close.Assert(First([0.3, 1, 2, 3, 4, 5, 6, 7, 8, 9]), First([0.3, 3, 1, 0, 0, 7, 7, 0.3, 0, 1]), 1e-12);

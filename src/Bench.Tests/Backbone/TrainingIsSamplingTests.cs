@@ -60,7 +60,7 @@ public sealed class TrainingIsSamplingTests
         Close.Assert(chainRule, new Nelbo(setup, Continuous: false).PerPosition(network, batch, [0.2, 0.7], RandomStream.Root(1), CPU), 1e-10);
     }
 
-    // The generation state at the step of a position: settled tokens, tokens at the levels of that step, and anything behind them.
+    // The generation state at the step of a position: settled tokens, tokens at the levels of that step, and arbitrary ones after them.
     private static double[] Generating(Ddit network, DiffusionSetup setup, NoisyBatch batch, int row, int position)
     {
         using var scope = NewDisposeScope();

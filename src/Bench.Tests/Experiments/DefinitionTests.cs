@@ -10,7 +10,7 @@ namespace Bench.Tests.Experiments;
 
 public sealed class DefinitionTests
 {
-    // What definitions are made of, and what could trip a reader.
+    // Parts of definitions, and texts that are hard to read.
     private static readonly string[] Pieces =
     [
         "name", "data", "corpus", "methods", "model", "training", "steps", "seeds", "tiny", "sotu", "markov", "markov-4-1-2-1", "ar", "mdlm", "ngram-2", "width",

@@ -55,7 +55,7 @@ public sealed class RunLogTests
         Assert.Contains("bench gc", refusal.Fix, StringComparison.Ordinal);
         Assert.Null(place.Plan("mdlm").State);
 
-        // What it has written is not free any more, and need not be.
+        // Space that it has used already is not needed again.
         using var stop = new CancellationTokenSource();
         using var enough = new Runner(place.Library, place.Store, TimeProvider.System) { FreeBytes = _ => needed };
         Assert.Equal(RunState.Running, enough.Run(run, new Recorder(point => Stop(point.Step == 25, stop)), stop: stop.Token).State);

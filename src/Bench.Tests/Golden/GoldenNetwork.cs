@@ -49,7 +49,7 @@ internal static class GoldenNetwork
         var inOurOrder = tensor([.. Enumerable.Range(0, length).Select(position => (long)Array.IndexOf(positions, position))]);
         var all = network.Forward(x.index_select(1, inOurOrder), Sigma(golden, shape), null, layout, after =>
             blocks.Add(after.alias().MoveToOuterDisposeScope()));
-        // In the file's order again; what attends to nothing is not compared.
+        // In the file's order again; queries without a key are not compared.
         var streams = stack(blocks);                                                                         // [block, B, L, D]
         long width = streams.size(-1);
         golden.Expected.Match("block_outputs", streams.index_select(2, tensor(positions)), where: at => IsSeen(at / width % length));

@@ -29,7 +29,7 @@ public sealed class HdlmGammaLoss : IGoldenFamily
         golden.Only("graph", absorbs || golden.Text("graph") == "QGamma", "Absorb or QGamma");
         double gamma = golden.Inputs.GetProperty("gamma").NumberOrNull() ?? 0;
         golden.Only("gamma", !absorbs || gamma == 0, "null or 0 where noise only masks");
-        var setup = GivenNoise.Setup(tokenCount, new Absorbing(), schedule, length); // the released rule knows its noise by γ and σ alone
+        var setup = GivenNoise.Setup(tokenCount, new Absorbing(), schedule, length); // the released rule depends on γ and σ alone
 
         // A doubled pass has a clean half and a noisy one, of which the text is the first and the second.
         double end = golden.Number("sampling_eps");

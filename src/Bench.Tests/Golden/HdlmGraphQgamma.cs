@@ -55,7 +55,7 @@ public sealed class HdlmGraphQgamma : IGoldenFamily
                 double[] u = draws[0].Uniforms();
                 golden.Only("shape", golden.Inputs.GetProperty("shape").Numbers()
                     .Aggregate(1.0, (product, count) => product * count) == u.Length, "that of the draws");
-                // What is clean still is left out.
+                // Clean tokens are left out.
                 Expect("x", [.. u.Zip(draws[1].Integers(0, tokenCount), (place, token) => place < prior.Mask / (prior.Mask + prior.Uniform)
                     ? tokenCount : token)]);
                 return null;

@@ -37,7 +37,7 @@ public sealed class HdlmScheduleToNoise : IGoldenFamily
     }
 
     // The hyperschedule of this suite with the same regions: any block, and a slide of as many levels as positions. Theirs lets settled
-    // tokens see those settled after them in a slide's block-causal and in every full context, and worthless ones each other in a
+    // tokens attend to those settled after them in a slide's block-causal and in every full context, and worthless ones each other in a
     // post-active one: none of that is in this suite.
     private static Hyperschedule? Twin(GoldenCase golden, int length)
     {

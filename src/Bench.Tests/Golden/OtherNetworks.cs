@@ -94,7 +94,7 @@ public sealed class HdlmNetwork : IGoldenFamily
 
     private static double? Mix(GoldenCase golden)
     {
-        double gamma = golden.Number("gamma"); // of the noise; the network knows it by its embeddings alone
+        double gamma = golden.Number("gamma"); // of the noise; in the network it is in the embeddings alone
         return golden.Has("hybrid_sigma_embedding") ? gamma : null;
     }
 

@@ -52,7 +52,7 @@ public sealed class LikelihoodTests
         using (var trainer = TinyTask.Trainer(network, masked, TinyTask.Plan with { Steps = 200, LearningRate = 1e-2 }))
             trainer.Run(new Recorder(), default);
         var estimate = new Likelihood(new MaskedNelbo(TinyTask.Masked(Length)), 8, RandomStream.Root(1), CPU).Of(network, chunks);
-        Assert.InRange(estimate.Nats, Truth(chunks) - (3 * estimate.DrawError), Math.Log(4)); // and better than knowing nothing
+        Assert.InRange(estimate.Nats, Truth(chunks) - (3 * estimate.DrawError), Math.Log(4)); // and better than a uniform model
     }
 
     [Fact]
@@ -105,11 +105,11 @@ public sealed class LikelihoodTests
     [Fact]
     public void The_reconstruction_term_at_time_0_is_computed_and_reported_separately()
     {
-        // Tokens that are uniform and independent, and a network that knows it: the bound is tight, and the last step costs the entropy of the replaced tokens.
+        // Tokens that are uniform and independent, and the exact network: the bound is tight, and the last step costs the entropy of the replaced tokens.
         const double epsilon = 0.3;
         var chunks = Chunks(limit: 200);
         var setup = TinyTask.Masked(Length) with { Process = new EpsilonHybrid(epsilon) };
-        var estimate = new Likelihood(new Nelbo(setup, Continuous: true), 8, RandomStream.Root(1), CPU).Of(new KnowsNothing(), chunks);
+        var estimate = new Likelihood(new Nelbo(setup, Continuous: true), 8, RandomStream.Root(1), CPU).Of(new UniformNetwork(), chunks);
         double same = 1 - epsilon + (epsilon / 4), other = epsilon / 4;
         double hidden = -(same * Math.Log(same)) - (3 * other * Math.Log(other));
         Close.Assert(estimate.Nats, estimate.Diffusion + estimate.Reconstruction, 1e-12);
@@ -150,7 +150,7 @@ public sealed class LikelihoodTests
             };
     }
 
-    private sealed class KnowsNothing() : SequenceDenoiser(tokenCount: 4)
+    private sealed class UniformNetwork() : SequenceDenoiser(tokenCount: 4)
     {
         protected override double[] Answer(int position, long[] seen) => new double[4];
     }

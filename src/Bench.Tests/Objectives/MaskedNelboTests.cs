@@ -137,7 +137,7 @@ public sealed class MaskedNelboTests
         Backpropagation.Run(nats.sum());
         double[] gradient = logits.grad!.data<double>().ToArray();
         Assert.All(gradient.Take(4), value => Assert.Equal(0, value));
-        Close.Assert([2.0 / 3, 2.0 / 3, -4.0 / 3, 0], gradient.AsSpan(4, 4)); // softmax − one-hot over the tokens; the mask's logit has no say
+        Close.Assert([2.0 / 3, 2.0 / 3, -4.0 / 3, 0], gradient.AsSpan(4, 4)); // softmax − one-hot over the tokens; the mask's logit does not enter
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class NelboAlongPathsTests
         Close.Assert(expected, sums.Single(), tolerance, $"width {width}");
     }
 
-    // Diffusion Forcing (arXiv 2407.01392): each position is seen by the others at a level of its own, so it is hidden with the mean masked share.
+    // Diffusion Forcing (arXiv 2407.01392): the others attend to each position at a level of its own, so it is masked with the mean masked share.
     [Theory, InlineData(0), InlineData(1)]
     public void Independent_levels_hide_every_other_position_at_random(int prompt)
     {

@@ -118,7 +118,7 @@ public sealed class OracleTests
         return sum;
     }
 
-    // ∫ over t by the double exponential rule, which does not mind what happens at the ends.
+    // ∫ over t by the double exponential rule, which tolerates singularities at the ends.
     private static double Nats(
         INoiseProcess process,
         double[] joint,

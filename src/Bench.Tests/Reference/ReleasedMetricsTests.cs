@@ -49,7 +49,7 @@ public sealed class ReleasedMetricsTests
         Assert.True(one > 0);
         Assert.Equal(one, Estimate(masks, nothing), 1e-12);
         Assert.Equal(one, Estimate(nothing, masks, nothing, masks), 1e-12);
-        Assert.Equal(double.NaN, Estimate(nothing)); // no round says anything
+        Assert.Equal(double.NaN, Estimate(nothing)); // no round counts
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace Bench.Tests.Sampling;
 /// <summary>Samplers that unmask the most confident tokens first.</summary>
 public sealed class ConfidenceTests
 {
-    // Position 0 has the largest probability, position 1 the clearest winner, position 2 the least entropy; position 3 knows nothing.
+    // Position 0 has the largest probability, position 1 the clearest winner, position 2 the least entropy; position 3 is uniform.
     private static readonly double[][] CleanDistribution =
     [
         [0.56, 0.43999, 0.00001, 0, 0, 0, 0],

@@ -40,7 +40,7 @@ public sealed class InfillingTests
             Assert.Equal(new string('x', count).PadRight(8, '.'), given[0]);
         if (part == GivenPart.Middle)
             Assert.Equal("xx.....x", given[0]);
-        // What is given goes by the example, not by its batch.
+        // The given part depends on the example, not on its batch.
         Assert.Equal(batch.Given![(7 * 8)..(9 * 8)], examples.Read(7, 2).Given);
     }
 

@@ -123,7 +123,7 @@ public sealed class PeerProcessTests : IDisposable
     public void The_script_trains_and_samples_by_PyTorch_alone_with_what_it_can()
     {
         var notes = new List<string>();
-        // No compiler: what is eager is measured, and one line says why nothing else is.
+        // No compiler: eager modes are measured, and one line says why the others are not.
         using var peer = PeerProcess.Start(Script($"CXX=/nowhere/g++ exec {PythonFactAttribute.Program} \"$@\""), checkout: null, threads: 1, notes.Add, default);
         Assert.StartsWith("PyTorch ", peer.System, StringComparison.Ordinal);
         ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") }, SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];

@@ -32,7 +32,7 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
         AssertWorse(check, LikelihoodMetrics.Likelihood.Name, Splits.Test);
     }
 
-    // −∫ E Σ ln p dt instead of −∫ 1/t E Σ ln p dt: it looks better than anything, and is no bound.
+    // −∫ E Σ ln p dt instead of −∫ 1/t E Σ ln p dt: it is lower than any likelihood, and no bound.
     [Fact]
     public void A_bound_without_its_weight_is_caught_below_the_entropy_of_the_text()
     {
