@@ -186,7 +186,7 @@ internal static class IdleSampling
     {
         if (runs.LastOrDefault(run => run.Method is NetworkMethod) is not { Method: NetworkMethod method } run)
             return "";
-        var setup = method.Problem(run.Data.Tokenizer.Vocabulary, run.Data.Length, run.Sampling.Steps);
+        var setup = method.Setup(run.Data.Tokenizer.Vocabulary, run.Data.Length, run.Sampling.Steps);
         var asked = SamplerChoice.For(method, SamplerTable.Find(sampler)!);
         string? reason = setup.Hyperschedule.Depth == 1
             ? "it settles a word in one step, for which there is one way"

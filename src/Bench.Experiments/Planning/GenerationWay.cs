@@ -61,7 +61,7 @@ internal sealed record GenerationWay(DiffusionSetup Problem, ISampler Sampler, d
 
     private static GenerationWay Of(NetworkMethod method, RunSpec spec, ISampler sampler, int steps) =>
         new(
-            method.Problem(spec.Data.Tokenizer.Vocabulary, spec.Data.Length, steps),
+            method.Setup(spec.Data.Tokenizer.Vocabulary, spec.Data.Length, steps),
             sampler,
             Temperature: 1,
             Caches: true,

@@ -77,7 +77,7 @@ public sealed record MemoryEstimate(
         }
 
         var vocabulary = spec.Data.Tokenizer.Vocabulary;
-        var setup = method.Problem(vocabulary, spec.Data.Length);
+        var setup = method.Setup(vocabulary, spec.Data.Length);
         var shape = model.Shape(vocabulary, method.View);
         var asked = ExamplePasses.Of(method.Objective(setup), setup);
         double draws = spec.Evaluation.Draws, measured = Math.Max(Math.Floor(RowsAtOnce / draws), 1) * draws;

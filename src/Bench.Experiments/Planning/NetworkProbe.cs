@@ -89,7 +89,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
         var half = spec with { Data = spec.Data with { Length = spec.Data.Length / 2 } };
         try
         {
-            ((NetworkMethod)spec.Method).Problem(spec.Data.Tokenizer.Vocabulary, half.Data.Length);
+            ((NetworkMethod)spec.Method).Setup(spec.Data.Tokenizer.Vocabulary, half.Data.Length);
             return half;
         }
         catch (ArgumentException)
@@ -114,7 +114,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
         var batches = new BatchStream(data.Train, spec.Data.Length, plan.BatchSize, random.Split("batches"));
         using var trainer = new Trainer(
             network,
-            method.Objective(method.Problem(data.Vocabulary, spec.Data.Length)),
+            method.Objective(method.Setup(data.Vocabulary, spec.Data.Length)),
             batches,
             plan,
             random.Split("training"),
@@ -130,7 +130,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
         const int Calls = 9;
         const double Short = 0.2;
         var method = (NetworkMethod)spec.Method;
-        var objective = method.Objective(method.Problem(data.Vocabulary, spec.Data.Length));
+        var objective = method.Objective(method.Setup(data.Vocabulary, spec.Data.Length));
         int draws = spec.Evaluation.Draws, rows = Math.Clamp((int)(MostStepFlops / RunCost.DrawOf(spec).Flops(network.Shape)), 1, 64);
         var likelihood = new Likelihood(objective, Math.Min(draws, rows), random.Split("likelihood"), TorchEnvironment.Device);
         var chunks = new EvaluationChunks(data.Test, spec.Data.Length, Math.Max(1, rows / likelihood.Draws));

@@ -102,7 +102,7 @@ public sealed record RunCost
     {
         var method = (NetworkMethod)spec.Method;
         var vocabulary = spec.Data.Tokenizer.Vocabulary;
-        var setup = method.Problem(vocabulary, spec.Data.Length);
+        var setup = method.Setup(vocabulary, spec.Data.Length);
         var passes = spec.Training!.BatchSize * ExamplePasses.Of(method.Objective(setup), setup);
         return PassesOfAStep * passes.Flops(spec.Model!.Shape(vocabulary, method.View));
     }
@@ -111,7 +111,7 @@ public sealed record RunCost
     internal static Pass DrawOf(RunSpec spec)
     {
         var method = (NetworkMethod)spec.Method;
-        var setup = method.Problem(spec.Data.Tokenizer.Vocabulary, spec.Data.Length);
+        var setup = method.Setup(spec.Data.Tokenizer.Vocabulary, spec.Data.Length);
         return ExamplePasses.OfLikelihood(method.Objective(setup), setup);
     }
 

@@ -39,7 +39,7 @@ internal sealed class NetworkRun : Run
         var vocabulary = context.Data.Vocabulary;
         (_method, _context) = (method, context);
         var plan = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
-        _objective = method.Objective(method.Problem(vocabulary, spec.Data.Length));
+        _objective = method.Objective(method.Setup(vocabulary, spec.Data.Length));
         _task = context.Task;
         _splits = [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
         _checkpoints = new Checkpoints(context.Folder.Folder);

@@ -23,7 +23,7 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         var ending = Ending();
         int length = request.Length ?? (infills && given.Length > 0 ? given.Length : model.Length), window = Math.Min(length, model.Length);
         Check(given, infills, length, window, ending);
-        var setup = model.Method.Problem(model.Tokenizer.Vocabulary, window, request.Steps ?? model.Steps);
+        var setup = model.Method.Setup(model.Tokenizer.Vocabulary, window, request.Steps ?? model.Steps);
         Check(setup);
         var sampler = Sampler(setup);
         return new(problems.Count == 0 ? new TextGenerator(model, request, setup, sampler, length, given, ending) : null, [.. problems]);

@@ -98,7 +98,7 @@ public sealed class TrainedModel : IDisposable
     {
         using var tokens = TextFile.Tokens(file, Tokenizer);
         var chunks = new EvaluationChunks(tokens, Length, sequences);
-        var objective = Method.Objective(Method.Problem(Tokenizer.Vocabulary, Length));
+        var objective = Method.Objective(Method.Setup(Tokenizer.Vocabulary, Length));
         var likelihood = new Likelihood(objective, draws ?? RunJson.Value(_json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Draws), Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
         var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
         var rows = new LikelihoodRows(Tokenizer);

@@ -48,7 +48,7 @@ internal sealed class SamplingWork : ISpeedWork
         network = new Ddit(row.Size.Shape(row.Method.View), root) { ProductType = precision == Precision.BFloat16 ? bfloat16 : float32 };
         network.eval();
         generator = new Generator(
-            network, row.Method.Problem(row.Size.Words, row.Size.Length, row.Steps), row.Method.Sampler, TorchEnvironment.Device);
+            network, row.Method.Setup(row.Size.Words, row.Size.Length, row.Steps), row.Method.Sampler, TorchEnvironment.Device);
     }
 
     public double Tokens => (double)row.Batch * row.Size.Length;

@@ -51,7 +51,7 @@ internal sealed class TrainingWork : ISpeedWork, ITrainingHooks
             LogEvery: 1,
             ValidateEvery: 0,
             CheckpointEvery: int.MaxValue);
-        var setup = method.Problem(size.Words, size.Length);
+        var setup = method.Setup(size.Words, size.Length);
         var objective = method.Objective(setup);
         network = new Ddit(size.Shape(method.View), root);
         trainer = new Trainer(

@@ -18,7 +18,7 @@ namespace Bench.Reference.Objectives;
 /// <param name="IsHybrid">Whether visible tokens are trained on, or masks alone: two functions there.</param>
 public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon, bool IsHybrid)
 {
-    private long MaskId => Loss.Problem.Vocabulary.MaskId;
+    private long MaskId => Loss.Setup.Vocabulary.MaskId;
 
     /// <summary>−ln p of each target, the mask being one of the classes.</summary>
     /// <param name="logits">[.., V]</param>

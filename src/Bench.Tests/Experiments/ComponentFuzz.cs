@@ -52,7 +52,7 @@ public sealed class ComponentFuzz
     private static void Trains(NetworkMethod method)
     {
         string components = method.Composition!;
-        var setup = method.Problem(TinyTask.Vocabulary, Length);
+        var setup = method.Setup(TinyTask.Vocabulary, Length);
         using var network = new Ddit(new DditShape(TinyTask.Vocabulary.Size, Blocks: 1, Width: 16, Heads: 2, ConditionWidth: 8, method.View.Conditioning), RandomStream.Root(1));
         network.Scatter(RandomStream.Root(2));
         network.train();

@@ -38,7 +38,7 @@ public sealed class MethodIdentities
     public void A_trained_network_is_worse_than_the_source_and_better_than_knowing_nothing(string name)
     {
         var row = Rows.Single(method => method.Name == name);
-        var setup = row.Problem(TinyTask.Vocabulary, Length);
+        var setup = row.Setup(TinyTask.Vocabulary, Length);
         using var network = Network(row);
         var plan = TinyTask.Plan with { Steps = 100, BatchSize = 8, LearningRate = 1e-2, EmaDecay = 0 };
         using (var trainer = TinyTask.Trainer(network, row.Objective(setup), plan, Length))
@@ -57,7 +57,7 @@ public sealed class MethodIdentities
     {
         var row = Rows.Single(method => method.Name == name);
         var chunks = new EvaluationChunks(TinyTask.Tokens(Split.Test), Length, 30);
-        var estimate = new Likelihood(row.Objective(row.Problem(TinyTask.Vocabulary, Length)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(TinyTask.Corpus.Source, row.View.Shifted), chunks);
+        var estimate = new Likelihood(row.Objective(row.Setup(TinyTask.Vocabulary, Length)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(TinyTask.Corpus.Source, row.View.Shifted), chunks);
         Assert.InRange(estimate.Nats - Truth(chunks), (-4 * estimate.DrawError) - 1e-9, (4 * estimate.DrawError) + 1e-9);
     }
 
@@ -68,7 +68,7 @@ public sealed class MethodIdentities
         using var network = Network(row);
         network.Scatter(RandomStream.Root(4));
         network.eval();
-        int[][] Draw(int count, int steps) => row.Sampler.Generate(network, row.Problem(TinyTask.Vocabulary, Length, steps), count, RandomStream.Root(5)).Sequences;
+        int[][] Draw(int count, int steps) => row.Sampler.Generate(network, row.Setup(TinyTask.Vocabulary, Length, steps), count, RandomStream.Root(5)).Sequences;
         int[][] many = Draw(3, Length);
         Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, TinyTask.Vocabulary.TokenCount - 1)));
         Assert.Equal(many[..2], Draw(2, Length));
@@ -79,7 +79,7 @@ public sealed class MethodIdentities
     public void Steps_follow_what_is_asked_for_where_they_are_left_open_and_nothing_elsewhere(string name)
     {
         var row = Rows.Single(method => method.Name == name);
-        int[] taken = [.. new[] { 1, 2, Length / 2, Length, 3 * Length }.Select(asked => row.Problem(TinyTask.Vocabulary, Length, asked).Hyperschedule.Steps)];
+        int[] taken = [.. new[] { 1, 2, Length / 2, Length, 3 * Length }.Select(asked => row.Setup(TinyTask.Vocabulary, Length, asked).Hyperschedule.Steps)];
         Assert.Equal(row.LeavesSteps(Length), taken.Distinct().Count() > 1);
         Assert.Equal(taken.Order(), taken);
     }

@@ -21,7 +21,7 @@ public sealed class HybridCrossEntropyTests
     public void Each_class_of_tokens_counts_what_the_paper_says(bool perVisible)
     {
         var loss = new HybridCrossEntropy(Setup(4), Lambda: 0.5, perVisible, Continuous: true);
-        var now = loss.Problem.At(0.6); // 0.6 masked
+        var now = loss.Setup.At(0.6); // 0.6 masked
         double visible = perVisible ? 0.4 : 1;
         Close.Assert(
             [1 / 0.6, 0.5 * 0.8 / visible, 0.5 * 0.2 / visible],
@@ -32,7 +32,7 @@ public sealed class HybridCrossEntropyTests
     public void In_expectation_replaced_and_unchanged_tokens_count_alike(double time)
     {
         var loss = new HybridCrossEntropy(Setup(4), Lambda: 0.5, PerVisible: true, Continuous: true);
-        var now = loss.Problem.At(time);
+        var now = loss.Setup.At(time);
         Close.Assert(1, now.Mask * loss.Weight(now, masked: true, unchanged: false), 1e-12);
         Close.Assert(0.5 * Epsilon * (1 - Epsilon), now.Uniform * loss.Weight(now, masked: false, unchanged: false), 1e-12);
         Close.Assert(0.5 * Epsilon * (1 - Epsilon), now.Keep * loss.Weight(now, masked: false, unchanged: true), 1e-12);
@@ -42,7 +42,7 @@ public sealed class HybridCrossEntropyTests
     public void Weights_are_finite_at_both_ends_of_the_noise(double time)
     {
         var loss = new HybridCrossEntropy(Setup(4), Lambda: 1, PerVisible: true, Continuous: true);
-        foreach (var now in new[] { loss.Problem.At(time), loss.Problem.Process.At(loss.Problem.Schedule.Sigma(time)) })
+        foreach (var now in new[] { loss.Setup.At(time), loss.Setup.Process.At(loss.Setup.Schedule.Sigma(time)) })
         {
             foreach (var (masked, unchanged) in new[] { (true, false), (false, false), (false, true) })
                 Assert.InRange(loss.Weight(now, masked, unchanged), 0, 1 / HybridCrossEntropy.LeastShare);

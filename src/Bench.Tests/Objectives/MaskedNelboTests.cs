@@ -92,7 +92,7 @@ public sealed class MaskedNelboTests
         var objective = new MaskedNelbo(Setup(new LogLinear(0), steps), Continuous: false);
         double sum = Enumerable.Range(0, steps).Average(i =>
         {
-            var step = objective.Problem.Hyperschedule.Draw((i + 0.5) / steps, _ => 0.5, continuous: false);
+            var step = objective.Setup.Hyperschedule.Draw((i + 0.5) / steps, _ => 0.5, continuous: false);
             double t = step.Times[0];
             return Subsets().Sum(set => Math.Pow(t, BitOperations.PopCount((uint)set)) * Math.Pow(1 - t, 4 - BitOperations.PopCount((uint)set)) * Loss(set, objective.Weight(step, 0)));
         });

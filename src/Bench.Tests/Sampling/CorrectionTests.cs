@@ -95,14 +95,14 @@ public sealed class CorrectionTests
     {
         foreach (var sampler in new ISampler[] { new AdaptiveCorrection(0.1), new LeastConfidentCorrection(0.1) })
         {
-            Assert.Contains("right for sure", sampler.Refuses(Setup(new Absorbing(), Hyperschedule.Flat(4, 4))));
+            Assert.Contains("always right", sampler.Refuses(Setup(new Absorbing(), Hyperschedule.Flat(4, 4))));
             Assert.Contains("masks nothing", sampler.Refuses(Setup(new Uniform(), Hyperschedule.Flat(4, 4))));
-            Assert.Contains("mask words again", sampler.Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
+            Assert.Contains("mask tokens again", sampler.Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
             Assert.Null(sampler.Refuses(Setup(new GammaHybrid(0.1), Hyperschedule.Slide(4, 2, 1))));
         }
 
         var self = new SelfCorrection(new Ancestral());
-        Assert.Contains("never seen a wrong word", self.Refuses(Setup(new Absorbing(), Hyperschedule.Flat(4, 4))));
+        Assert.Contains("never seen a replaced token", self.Refuses(Setup(new Absorbing(), Hyperschedule.Flat(4, 4))));
         Assert.Contains("settle before others", self.Refuses(Setup(new Gidd(0.1), Hyperschedule.Block(4, 2, 2))));
         Assert.Equal(new ReMdm(0.1).Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))), (self with { Inner = new ReMdm(0.1) }).Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
     }

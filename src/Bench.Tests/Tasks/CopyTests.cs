@@ -26,7 +26,7 @@ public sealed class CopyTests
         var task = new Copy();
         var method = (NetworkMethod)MethodTable.Find("mdlm")!;
         Assert.Null(task.Refuses(method));
-        var setup = method.Problem(TinyTask.Vocabulary, Length);
+        var setup = method.Setup(TinyTask.Vocabulary, Length);
         var objective = method.Objective(setup);
         var plan = TinyTask.Plan with { Steps = 300, BatchSize = 32, LearningRate = 1e-2, Beta2 = 0.98, EmaDecay = 0.95 };
         using var network = TinyTask.Network();

@@ -32,9 +32,9 @@ internal static class ObjectiveLimits
 
     public static string? MaskedNelbo(MaskedNelbo objective)
     {
-        if (Steps(objective.Problem, objective.Continuous) is { } reason)
+        if (Steps(objective.Setup, objective.Continuous) is { } reason)
             return reason;
-        return objective.Masking == Masking.ExactCount && (!objective.Continuous || objective.Problem.View.IsNoiseConditioned)
+        return objective.Masking == Masking.ExactCount && (!objective.Continuous || objective.Setup.View.IsNoiseConditioned)
             ? "masks are counted in continuous time, where the network is not told the noise; use masking: independent"
             : null;
     }
@@ -55,11 +55,11 @@ internal static class ObjectiveLimits
 
     public static string? Hybrid(HybridCrossEntropy objective)
     {
-        if (Steps(objective.Problem, objective.Continuous) is { } reason)
+        if (Steps(objective.Setup, objective.Continuous) is { } reason)
             return reason;
-        var (early, late) = (objective.Problem.At(0.25), objective.Problem.At(0.75));
+        var (early, late) = (objective.Setup.At(0.25), objective.Setup.At(0.75));
         return Math.Abs(early.Retained - late.Retained) > 1e-9
-            ? $"it is written for noise whose words are kept at one probability, and {objective.Problem.Process.Name} noise exchanges more with time; use epsilon-hybrid, or nelbo"
+            ? $"it is written for noise whose words are kept at one probability, and {objective.Setup.Process.Name} noise exchanges more with time; use epsilon-hybrid, or nelbo"
             : null;
     }
 
@@ -68,13 +68,13 @@ internal static class ObjectiveLimits
 
     public static string? Blocks(BlockLoss objective)
     {
-        if (Steps(objective.Problem, continuous: true) is { } reason)
+        if (Steps(objective.Setup, continuous: true) is { } reason)
             return reason;
         if (!objective.Rejects)
             return null;
         // Else masks would be drawn again for ever, or nearly so.
         const double Apart = 0.01;
-        var schedule = objective.Problem.Schedule;
+        var schedule = objective.Setup.Schedule;
         if (schedule.Jumped(objective.Least) < objective.LeastShare - Apart || schedule.Jumped(objective.Most) > objective.Most + Apart)
             return $"at times in [{objective.Least}, {objective.Most}] the {schedule.Name} schedule masks shares that do not lie in it; use the log-linear schedule, the whole range, or rejects: false";
         var sizes = objective.Place(0.5, _ => 0.5).Steps.Where(step => step >= 0).GroupBy(step => step).Select(block => block.Count()).Distinct();

@@ -22,7 +22,7 @@ public sealed class ExamplePassesTests
     public void A_training_step_asks_for_as_much(string name)
     {
         var method = (NetworkMethod)MethodTable.Find(name)!;
-        var setup = method.Problem(Vocabulary, Length);
+        var setup = method.Setup(Vocabulary, Length);
         var objective = method.Objective(setup);
         AssertAlike(Asked(method, objective, grads: true), ExamplePasses.Of(objective, setup));
     }
@@ -31,7 +31,7 @@ public sealed class ExamplePassesTests
     public void A_likelihood_asks_for_as_much(string name)
     {
         var method = (NetworkMethod)MethodTable.Find(name)!;
-        var setup = method.Problem(Vocabulary, Length);
+        var setup = method.Setup(Vocabulary, Length);
         var objective = method.Objective(setup);
         var bound = objective.ForLikelihood;
         var asked = Asked(method, bound, grads: false);

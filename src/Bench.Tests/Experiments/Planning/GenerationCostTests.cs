@@ -33,7 +33,7 @@ public sealed class GenerationCostTests
         foreach (bool caches in new[] { true, false })
         {
             var counting = new CountingNetwork(network);
-            var way = new GenerationWay(method.Problem(Vocabulary, Length, steps: 16), method.Sampler, Temperature: 1, caches, Rows);
+            var way = new GenerationWay(method.Setup(Vocabulary, Length, steps: 16), method.Sampler, Temperature: 1, caches, Rows);
             var generator = new Generator(counting, way.Problem, way.Sampler, CPU) { Caches = caches };
             var generation = generator.Generate(Rows, RandomStream.Root(2));
             var (calls, each) = GenerationCost.Of(way);
@@ -76,7 +76,7 @@ public sealed class GenerationCostTests
     public void Long_generation_is_counted_in_part_with_an_equal_estimate(int length, int depth, int stagger)
     {
         var hyperschedule = Hyperschedule.Ramp(length, 1, stagger, Math.Max(depth, stagger));
-        var setup = ((NetworkMethod)MethodTable.Find("gamma")!).Problem(Vocabulary, length) with { Hyperschedule = hyperschedule };
+        var setup = ((NetworkMethod)MethodTable.Find("gamma")!).Setup(Vocabulary, length) with { Hyperschedule = hyperschedule };
         var (calls, each) = GenerationCost.Of(new GenerationWay(setup, new Remask(), 1, Caches: true, Batch: 1000));
         Assert.Equal(hyperschedule.Steps, calls, 0.01 * hyperschedule.Steps);
         double columns = ((double)hyperschedule.Depth * length) + length;
@@ -86,7 +86,7 @@ public sealed class GenerationCostTests
     [Fact]
     public void A_cache_saves_the_cost_of_settled_tokens()
     {
-        var setup = ((NetworkMethod)MethodTable.Find("ar")!).Problem(Vocabulary, length: 10);
+        var setup = ((NetworkMethod)MethodTable.Find("ar")!).Setup(Vocabulary, length: 10);
         var with = GenerationCost.Of(new GenerationWay(setup, new Ancestral(), 1, Caches: true, 1));
         var without = GenerationCost.Of(new GenerationWay(setup, new Ancestral(), 1, Caches: false, 1));
         Assert.Equal((10, 10, 55), (with.Calls, with.PerRow.Columns, with.PerRow.Pairs));

@@ -3,7 +3,7 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Predictor and corrector in one: κ q(x_s | x_t, x_0 = π) + (1 − κ) q(x_s | x_0), x_0 from the distribution of the clean word given its own observation (Ψ-samplers, arXiv 2602.21185), for any noise process.</summary>
+/// <summary>Predictor and corrector in one: κ q(x_s | x_t, x_0 = π) + (1 − κ) q(x_s | x_0), x_0 from the distribution of the clean token given its own observation (Ψ-samplers, arXiv 2602.21185), for any noise process.</summary>
 /// <remarks>For absorbing noise, κ = 1 − σ/(1 − α_s) is <see cref="Remasking"/> at the rate σ.</remarks>
 /// <param name="Kappa">κ in [0, 1]; 1 is <see cref="Ancestral"/>.</param>
 public sealed record Psi(double Kappa) : ITokenwise
@@ -30,12 +30,12 @@ public sealed record Psi(double Kappa) : ITokenwise
     {
         if (moment.IsMasked || Kappa == 1)
         {
-            Predictor.Weigh(distribution, moment, decoding); // both parts draw the word from one distribution
+            Predictor.Weigh(distribution, moment, decoding); // both parts draw the token from one distribution
             return;
         }
 
-        int words = distribution.Length - 1;
-        double[] clean = Scores.PosteriorOf(distribution[..words], moment.T, (int)moment.Token);
+        int tokenCount = distribution.Length - 1;
+        double[] clean = Scores.PosteriorOf(distribution[..tokenCount], moment.T, (int)moment.Token);
         decoding.Apply(clean, moment.Settles);
         double predicted = Kappa * Predictor.ProbabilitiesOf(moment).Drawn;
         if (predicted > 0)
@@ -45,10 +45,10 @@ public sealed record Psi(double Kappa) : ITokenwise
         double total = 0;
         foreach (double weight in distribution)
             total += weight;
-        for (int y = 0; y <= words; y++)
+        for (int y = 0; y <= tokenCount; y++)
         {
             distribution[y] *= predicted > 0 ? predicted / total : 0;
-            distribution[y] += y < words ? (1 - Kappa) * ((moment.S.Keep * clean[y]) + (moment.S.Uniform / words)) : 0;
+            distribution[y] += y < tokenCount ? (1 - Kappa) * ((moment.S.Keep * clean[y]) + (moment.S.Uniform / tokenCount)) : 0;
         }
     }
 }

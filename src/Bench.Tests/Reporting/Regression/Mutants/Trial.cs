@@ -54,7 +54,7 @@ internal sealed class Trial(string method) : IDisposable
     {
         using var model = TrainedModel.Load(run.Folder);
         var row = model.Method;
-        var setup = row.Problem(model.Tokenizer.Vocabulary, model.Length, model.Steps);
+        var setup = row.Setup(model.Tokenizer.Vocabulary, model.Length, model.Steps);
         var generator = new Generator(mutation(model.Network), setup, row.Sampler, CPU);
         var draws = RandomStream.Root(run.Spec.Seed);
         var generation = generator.Generate(Sequences, draws.Split("samples"));
