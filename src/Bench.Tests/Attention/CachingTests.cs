@@ -11,7 +11,7 @@ namespace Bench.Tests.Attention;
 public sealed class CachingTests
 {
     [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
-    public void Settled_columns_stay_what_they_are_where_the_table_says_so_and_only_there(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
+    public void Settled_slots_stay_constant_exactly_where_the_table_says_so(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
     {
         using var scope = NewDisposeScope();
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
@@ -28,12 +28,12 @@ public sealed class CachingTests
     {
         var view = new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma, context);
         Assert.Equal(cacheable, Caching.IsCacheable(Hyperschedule.Block(6, 2, 3), view));
-        // One block is never context, and the first of two has nothing that settles after it and is looked at.
+        // One block is never context, and after the first of two no active position settles.
         Assert.True(Caching.IsCacheable(Hyperschedule.Flat(6, 3), view));
         Assert.True(Caching.IsCacheable(Hyperschedule.Block(6, 3, 3), view));
     }
 
-    // The largest change of a settled column's residual stream after any block, from the step at which it is settled, while all that is not settled is redrawn at every step.
+    // The largest change of a settled slot's residual stream after any block, from the step at which it is settled, while all that is not settled is redrawn at every step.
     private static double MostChange(Ddit network, Hyperschedule hyperschedule, BackboneView view)
     {
         var draws = RandomStream.Root(7);

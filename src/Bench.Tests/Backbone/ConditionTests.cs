@@ -7,7 +7,7 @@ namespace Bench.Tests.Backbone;
 public sealed class ConditionTests
 {
     [Fact]
-    public void Rows_that_are_equally_noisy_throughout_are_told_once()
+    public void Rows_of_one_noise_level_are_conditioned_on_one_value()
     {
         using var scope = NewDisposeScope();
         Assert.Equal([2], Condition.Of([0.5, 0.5, 2, 2], 2, CPU).shape);

@@ -13,7 +13,7 @@ internal sealed class MarkovPosterior
 
     /// <summary>Computes the distributions of all symbols of a chunk.</summary>
     /// <param name="source">The source that the chunk is cut from.</param>
-    /// <param name="observed">The chunk: words, and V where the symbol is masked.</param>
+    /// <param name="observed">The chunk: tokens, and V where the symbol is masked.</param>
     public MarkovPosterior(MarkovSource source, ReadOnlySpan<int> observed)
     {
         int order = source.Order;
@@ -41,8 +41,8 @@ internal sealed class MarkovPosterior
     /// <summary>ln p of the symbols that are not masked, in nats.</summary>
     public double LogLikelihood { get; }
 
-    /// <summary>p(x_i = word | the symbols that are not masked).</summary>
-    public double this[int position, int word] => _distribution[position, word];
+    /// <summary>p(x_i = token | the symbols that are not masked).</summary>
+    public double this[int position, int token] => _distribution[position, token];
 
     // forward[j] is the distribution of the state that ends at position k - 1 + j, given the observed symbols up to there.
     private static double[][] Forward(MarkovSource source, int[] chunk, out double logLikelihood)
@@ -94,7 +94,7 @@ internal sealed class MarkovPosterior
         for (int state = 0; state < joint.Length; state++)
             joint[state] = forward[state] * backward[state];
         Normalise(joint);
-        int last = position - source.Order + 1; // The first state of the chunk tells of all its k symbols, the others of their latest one.
+        int last = position - source.Order + 1; // The first state of the chunk determines all its k symbols, the others their latest one.
         for (int state = 0; state < joint.Length; state++)
         {
             for (int i = position, rest = state; i >= (last == 0 ? 0 : position); i--, rest /= source.TokenCount)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>What people type, in the words of a vocabulary.</summary>
+/// <summary>Typed text as tokens of a vocabulary.</summary>
 public sealed class GivenTextTests
 {
     [Theory]
@@ -30,7 +30,7 @@ public sealed class GivenTextTests
     public void A_gap_is_an_underscore_and_survives(string typed, string read) => Assert.Equal(read, Shown(typed, gaps: true));
 
     [Fact]
-    public void What_is_normalised_already_is_encoded_as_the_tokenizer_does() => Assert.Equal(
+    public void Normalised_text_is_encoded_as_by_the_tokenizer() => Assert.Equal(
         Alphabet27.Instance.Encode("fellow citizens of the senate"), GivenText.Piece(Alphabet27.Instance, "fellow citizens of the senate", inside: false));
 
     [Fact]
@@ -43,9 +43,9 @@ public sealed class GivenTextTests
     }
 
     [Fact]
-    public void Letters_that_the_vocabulary_does_not_have_are_told() =>
-        Assert.Contains("'é' is not in the vocabulary", Assert.Throws<SuiteException>(() => GivenText.Tokens(Alphabet27.Instance, "café", gaps: false)).Message, StringComparison.Ordinal);
+    public void Letters_outside_the_vocabulary_are_reported() =>
+        Assert.Contains("'é' is not in the vocabulary", Assert.Throws<SuiteException>(() => GivenText.Words(Alphabet27.Instance, "café", gaps: false)).Message, StringComparison.Ordinal);
 
     private static string Shown(string typed, bool gaps) =>
-        Alphabet27.Instance.Decode([.. GivenText.Tokens(Alphabet27.Instance, typed, gaps).Select(word => word ?? Alphabet27.Instance.Vocabulary.MaskId)]);
+        Alphabet27.Instance.Decode([.. GivenText.Words(Alphabet27.Instance, typed, gaps).Select(token => token ?? Alphabet27.Instance.Vocabulary.MaskId)]);
 }

@@ -34,7 +34,7 @@ public sealed class RunJsonTests
     [InlineData("steps: 40", "minutes: 1, warmup-steps: 7")]
     [InlineData("steps: 40", "tokens: 1281, warmup-steps: 0")]
     [InlineData("sampling: {", "scorer: { training: { steps: 7 } }\nsampling: { temperatures: [0.5], step-counts: [4], samplers: [mdlm-cached], batches: [1, 2],")]
-    public void So_is_one_with_whatever_a_definition_can_say(string from, string to)
+    public void Runs_of_every_kind_of_definition_are_read_back(string from, string to)
     {
         using var place = new Workplace();
         var reading = place.Read(Workplace.Experiment.Replace(from, to, StringComparison.Ordinal));
@@ -85,9 +85,9 @@ public sealed class RunJsonTests
     }
 
     [Theory, InlineData(""), InlineData("{}"), InlineData("42"), InlineData("3a74c3918337473d"), InlineData("{\"id\":\"x\",\"folder\":\"y\",\"run\":{\"method\":7}}")]
-    public void What_is_no_run_is_said_so(string line) => Assert.Throws<SuiteException>(() => PlannedRun.FromJson(line));
+    public void An_unknown_run_is_reported(string line) => Assert.Throws<SuiteException>(() => PlannedRun.FromJson(line));
 
-    // If this fails, whoever reproduces the reference trains everything anew.
+    // If this fails, reproducing the reference trains every run anew.
     [Theory, InlineData("quick"), InlineData("laptop")]
     public void Reference_results_are_named_after_the_runs_of_their_definition(string profile)
     {

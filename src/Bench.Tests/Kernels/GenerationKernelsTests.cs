@@ -83,7 +83,7 @@ public sealed class GenerationKernelsTests : KernelTests
 
     // Few rows, some and many, with a bias and without, in one row after another and in batches.
     [Fact]
-    public void A_linear_layer_is_the_same_whoever_computes_it()
+    public void A_linear_layer_is_the_same_in_every_kernel()
     {
         using var none = no_grad();
         foreach (var (rows, inner, outer) in new[] { (1, 8, 5), (16, 24, 29), (17, 24, 29), (100, 7, 8), (128, 64, 192), (300, 50, 1) })
@@ -115,7 +115,7 @@ public sealed class GenerationKernelsTests : KernelTests
     }
 
     [KernelFact]
-    public void What_does_not_fit_is_refused()
+    public void Mismatched_shapes_are_refused()
     {
         Assert.Contains("no gradient", Assert.Throws<NotSupportedException>(() => FusedKernels.SmallBatchLinear(Leaf(float32, 2, 5), zeros([5, 5]))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => FusedKernels.SmallBatchLinear(zeros([2, 5]), zeros([5, 6])));

@@ -13,7 +13,7 @@ public sealed class GenerativePerplexityTests
     private static readonly GenerativePerplexity PerToken = GenerativePerplexity.PerToken;
 
     [Fact]
-    public void A_judge_that_knows_nothing_is_as_perplexed_as_there_are_words()
+    public void A_uniform_scorer_has_the_vocabulary_size_as_perplexity()
     {
         var scored = new TrueDistribution(tokenCount: 5, tokens => tokens.Length * Math.Log(5)).Of([Texts.Of(0, 1, 2), Texts.Of(4), Texts.Of()]);
         Assert.Equal(5, PerToken.Corpus(scored), 1e-12);
@@ -57,7 +57,7 @@ public sealed class GenerativePerplexityTests
     }
 
     [Fact]
-    public void Nothing_has_no_perplexity()
+    public void An_empty_text_has_no_perplexity()
     {
         Assert.Equal(double.NaN, PerToken.Corpus([]));
         Assert.Equal(double.NaN, PerToken.MeanOfSequences([new(0, 0, 0)]));

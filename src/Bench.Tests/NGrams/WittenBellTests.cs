@@ -34,7 +34,7 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
     }
 
     [Fact]
-    public void The_law_of_the_next_symbol_sums_to_one_and_is_the_one_that_scores()
+    public void The_distribution_of_the_next_symbol_sums_to_one_and_agrees_with_the_scores()
     {
         var text = corpus.Data.Test.ToArray()[..300];
         var nats = corpus.Model.NatsPerToken(text);
@@ -92,7 +92,7 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
     }
 
     [Fact]
-    public void Text_drawn_from_the_model_is_as_surprising_to_it_as_the_model_expects()
+    public void Text_drawn_from_the_model_has_the_expected_negative_log_likelihood()
     {
         var sample = new int[20_000];
         corpus.Model.Sample(RandomStream.Root(1), 0, sample);

@@ -69,7 +69,7 @@ public sealed class StaggeredTests
     }
 
     [Theory, InlineData(0.0, true), InlineData(1.0, true), InlineData(0.1, false)]
-    public void What_was_released_is_right_without_a_mix_and_to_first_order_with_one(double gamma, bool exactly)
+    public void The_released_step_is_exact_without_a_mix_and_to_first_order_with_one(double gamma, bool exactly)
     {
         double Off(double delta)
         {
@@ -87,7 +87,7 @@ public sealed class StaggeredTests
     public void A_step_that_keeps_nothing_cannot_be_undone() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Staggered.Of(((INoiseProcess)new Absorbing()).Prior, N));
 
-    /// <summary>Earlier scores of words and mask.</summary>
+    /// <summary>Earlier scores of tokens and mask.</summary>
     internal static double[] Apply(Staggered staggered, ReadOnlySpan<double> scores)
     {
         double sum = 0;

@@ -57,24 +57,24 @@ public sealed class ReMdmTests
             {
                 double rate = part * Math.Min(Remasking.Most(moment.S, moment.T), moment.S.Mask);
                 double kappa = moment.S.Mask == 0 ? 1 : 1 - (rate / moment.S.Mask); // κ = 1 − σ/(1 − α_s)
-                var (expected, odds) = (Remasking.Probabilities(masked, rate, moment.S, moment.T), new Psi(kappa).ProbabilitiesOf(moment));
-                Assert.Equal(expected.Masked, odds.Masked, 1e-12);
-                Assert.Equal(expected.Drawn, odds.Drawn, 1e-12);
+                var (expected, moves) = (Remasking.Probabilities(masked, rate, moment.S, moment.T), new Psi(kappa).ProbabilitiesOf(moment));
+                Assert.Equal(expected.Masked, moves.Masked, 1e-12);
+                Assert.Equal(expected.Drawn, moves.Drawn, 1e-12);
             }
         }
     }
 
     [Fact]
-    public void Predictor_and_corrector_have_the_exact_law_of_remasking()
+    public void Predictor_and_corrector_have_the_exact_distribution_of_remasking()
     {
         // A rate that a constant κ stands for: σ = (1 − κ)(1 − α_s), along a schedule without its last step's exception.
-        var setup = EverySampler.Problem(Process, Hyperschedule.Flat(3, 5));
+        var setup = EverySampler.Setup(Process, Hyperschedule.Flat(3, 5));
         double[] distribution = ExactDenoiser.Of(setup, (i, x, now, next) =>
         {
             Marginal s = setup.At(next), t = setup.At(now);
-            var odds = Remasking.Probabilities(x[i] == 3, 0.3 * s.Mask, s, t);
-            double[] weights = [.. Enumerable.Range(0, 3).Select(y => odds.Drawn * Math.Exp(-ToyDenoiser.Nats(i, y, x))), odds.Masked];
-            weights[x[i]] += 1 - odds.Drawn - odds.Masked;
+            var moves = Remasking.Probabilities(x[i] == 3, 0.3 * s.Mask, s, t);
+            double[] weights = [.. Enumerable.Range(0, 3).Select(y => moves.Drawn * Math.Exp(-ToyDenoiser.Nats(i, y, x))), moves.Masked];
+            weights[x[i]] += 1 - moves.Drawn - moves.Masked;
             return weights;
         });
         Golden.Close.Assert(distribution, ExactDenoiser.Of(new Psi(0.7), new ToyDenoiser(), setup), 1e-13);
@@ -93,29 +93,29 @@ public sealed class ReMdmTests
     }
 
     [Fact]
-    public void A_network_is_told_the_time_that_has_the_masks_of_the_loop()
+    public void The_network_is_given_the_time_whose_expected_masks_are_those_of_the_loop()
     {
-        var setup = EverySampler.Problem(Process, Hyperschedule.Flat(3, 10));
+        var setup = EverySampler.Setup(Process, Hyperschedule.Flat(3, 10));
         for (int step = 0; step < 10; step++)
             Assert.Equal(new ReMdmLoop(0.02).At(1 - (step / 10.0)).Mask * setup.At(1).Mask, setup.At(new ReMdmLoop(0.02).ConditioningTime(setup, step)!.Value).Mask, 1e-12);
     }
 
     [Fact]
-    public void The_least_confident_words_are_masked_again_without_falling_behind()
+    public void The_least_confident_tokens_are_masked_again_without_falling_behind()
     {
         const int Count = 2000, Length = 6, Depth = 8;
-        var setup = EverySampler.Problem(Process, Hyperschedule.Flat(Length, Depth), told: false);
-        var words = new double[Depth];
+        var setup = EverySampler.Setup(Process, Hyperschedule.Flat(Length, Depth), conditioned: false);
+        var revealed = new double[Depth];
         var generator = new Generator(new FixedDenoiser([0.5, 0.3, 0.2]), setup, new ReMdmConfidence(), CPU)
         {
-            Watch = (state, step) => words[step] = state.Tokens.Count(token => token != 3) / (double)state.Tokens.Length,
+            Watch = (state, step) => revealed[step] = state.Tokens.Count(token => token != 3) / (double)state.Tokens.Length,
         };
         generator.Generate(Count, RandomStream.Root(8));
-        // Where a word is expected at all. Tokens of a sequence depend on each other a little: 0.02 is more than four standard errors of 12,000 tokens, once in 10,000 runs.
+        // Where any token is expected. Tokens of a sequence depend on each other a little: 0.02 is more than four standard errors of 12,000 tokens, once in 10,000 runs.
         for (int step = 1; step < Depth; step++)
-            Assert.InRange(words[step] - ((step + 1.0) / Depth), -0.02, 0.02);
+            Assert.InRange(revealed[step] - ((step + 1.0) / Depth), -0.02, 0.02);
     }
 
     private static TokenState Moment(double before, double after, bool masked) =>
-        new(EverySampler.Problem(Process, Hyperschedule.Flat(3, 4)), 1, masked ? 3 : 0, Process.At(before), Process.At(after));
+        new(EverySampler.Setup(Process, Hyperschedule.Flat(3, 4)), 1, masked ? 3 : 0, Process.At(before), Process.At(after));
 }

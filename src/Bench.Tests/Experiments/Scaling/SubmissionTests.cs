@@ -37,7 +37,7 @@ public sealed class SubmissionTests : IDisposable
     }
 
     [Fact]
-    public void What_is_in_the_queue_keeps_its_folder_whatever_is_submitted_later()
+    public void Queued_runs_keep_their_folder_when_others_are_submitted()
     {
         var order = Orders.Little;
         Assert.Equal(Submission.Of(order).Folder, Submission.Of(order with { }).Folder);
