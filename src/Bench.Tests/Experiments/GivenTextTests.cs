@@ -44,8 +44,8 @@ public sealed class GivenTextTests
 
     [Fact]
     public void Letters_outside_the_vocabulary_are_reported() =>
-        Assert.Contains("'é' is not in the vocabulary", Assert.Throws<SuiteException>(() => GivenText.Words(Alphabet27.Instance, "café", gaps: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("'é' is not in the vocabulary", Assert.Throws<SuiteException>(() => GivenText.Tokens(Alphabet27.Instance, "café", gaps: false)).Message, StringComparison.Ordinal);
 
     private static string Shown(string typed, bool gaps) =>
-        Alphabet27.Instance.Decode([.. GivenText.Words(Alphabet27.Instance, typed, gaps).Select(token => token ?? Alphabet27.Instance.Vocabulary.MaskId)]);
+        Alphabet27.Instance.Decode([.. GivenText.Tokens(Alphabet27.Instance, typed, gaps).Select(token => token ?? Alphabet27.Instance.Vocabulary.MaskId)]);
 }

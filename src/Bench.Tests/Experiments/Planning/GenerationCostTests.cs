@@ -34,7 +34,7 @@ public sealed class GenerationCostTests
         {
             var counting = new CountingNetwork(network);
             var way = new GenerationWay(method.Setup(Vocabulary, Length, steps: 16), method.Sampler, Temperature: 1, caches, Rows);
-            var generator = new Generator(counting, way.Problem, way.Sampler, CPU) { Caches = caches };
+            var generator = new Generator(counting, way.Setup, way.Sampler, CPU) { Caches = caches };
             var generation = generator.Generate(Rows, RandomStream.Root(2));
             var (calls, each) = GenerationCost.Of(way);
             var said = Rows * each;
