@@ -14,7 +14,7 @@ public class TextReading
     private readonly string text;
     private readonly byte[] bytes;
     private readonly BatchStream batches;
-    private readonly long[] words = new long[Batch * Length];
+    private readonly long[] tokens = new long[Batch * Length];
     private long step;
 
     /// <summary>Draws words of one to eight letters until there are ten megabytes.</summary>
@@ -49,7 +49,7 @@ public class TextReading
     [Benchmark]
     public byte[] Hash_of_10_MB() => SHA256.HashData(bytes);
 
-    /// <summary>The words of a training step: 64 texts of 128.</summary>
+    /// <summary>The tokens of a training step: 64 texts of 128.</summary>
     [Benchmark]
-    public void Batch_of_64() => batches.Fill(step++, words);
+    public void Batch_of_64() => batches.Fill(step++, tokens);
 }

@@ -48,10 +48,10 @@ public class TrainingStep : ITrainingHooks
             Steps: long.MaxValue, BatchSize, LearningRate: 1e-3, WarmupSteps: 0, FinalRate: 1, WeightDecay: 0.01, Beta2: 0.99, ClipNorm: 1, EmaDecay: 0.999, Precision,
             LogEvery: 1, ValidateEvery: 0, CheckpointEvery: int.MaxValue);
         network = new Ddit(new DditShape(vocabulary.Size, Blocks: 4, Width: 128, Heads: 4, ConditionWidth: 128, method.View.Conditioning), root);
-        trainer = new Trainer(network, method.Objective(method.Problem(vocabulary, Length)), new BatchStream(text, Length, BatchSize, root), plan, root, CPU);
+        trainer = new Trainer(network, method.Objective(method.Setup(vocabulary, Length)), new BatchStream(text, Length, BatchSize, root), plan, root, CPU);
     }
 
-    /// <summary>One update: the loop is stopped as soon as it tells of the first.</summary>
+    /// <summary>One update: the loop is stopped when it reports the first.</summary>
     [Benchmark]
     public void Update()
     {

@@ -81,7 +81,7 @@ public static class Backpropagation
         return [.. found.Select(gradient => gradient is null || gradient.IsInvalid ? null : gradient)];
     }
 
-    /// <summary>Throws what an operation has thrown in a backward pass that nobody waited for.</summary>
+    /// <summary>Throws what an operation has thrown in a backward pass that no caller waited for.</summary>
     internal static void ThrowIfFailed()
     {
         var thrown = failure;

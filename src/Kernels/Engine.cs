@@ -11,7 +11,7 @@ public static partial class Engine
     private const string LibTorch = "libtorch_cpu.so", Binding = "libLibTorchSharp.so", ThreadsVariable = "OMP_NUM_THREADS",
         Maps = "/proc/self/maps";
 
-    // What the allocators of libtorch, C++ and the loader say, each in its own words.
+    // What the allocators of libtorch, C++ and the loader say, each its own way.
     private static readonly string[] OutOfMemory =
         ["out of memory", "can't allocate memory", "cannot allocate memory", "not enough memory", "bad_alloc", "failed to map segment"];
 
@@ -65,7 +65,7 @@ public static partial class Engine
         _ = MallocOption(TopPad, 64 << 20);
         // libgomp reads this once, when it is loaded; it must stand in the C environment, which .NET's own call does not touch.
         // A waiting thread looks for work for some microseconds and then sleeps. At once asleep, it is woken too late for the next of many
-        // short operators (1.2 to 1.4 times on small training steps); spinning on, it takes the core from whoever else has work.
+        // short operators (1.2 to 1.4 times on small training steps); spinning on, it takes the core from other processes.
         _ = SetEnvironment("GOMP_SPINCOUNT", "10000", overwrite: 0);
     }
 
@@ -86,7 +86,7 @@ public static partial class Engine
         && !message.Contains("not permitted", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Gives free memory of the native heap back to the system, so that what follows can be told from what was. It is slower for some
+    /// Gives free memory of the native heap back to the system, so that what follows can be measured by itself. It is slower for some
     /// steps.
     /// </summary>
     public static void ReleaseMemory() => _ = TrimHeap(0);

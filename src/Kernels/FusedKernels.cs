@@ -16,7 +16,7 @@ public static unsafe class FusedKernels
     public const string NoSet = "none";
 
     /// <summary>Rows up to which a linear layer is a kernel's.</summary>
-    public const int MostFew = 32;
+    public const int LargestSmallBatch = 32;
 
     // And from which it is oneDNN's. Between them libtorch's own is as quick.
     private const int LeastMany = 128;
@@ -89,38 +89,38 @@ public static unsafe class FusedKernels
     public static Tensor Attention(Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads) =>
         new AttentionOperation(qkv, cosines, sines, mask, heads).Apply(qkv)[0];
 
-    /// <summary>The same for a few columns behind others whose keys and values are kept; without a gradient.</summary>
+    /// <summary>The same for a few tokens behind a KV cache; without a gradient.</summary>
     /// <param name="qkv">[B, Q, 3·heads·width]</param>
     /// <param name="cosines">[1, Q, 1, width/2] float32.</param>
     /// <param name="sines">The same.</param>
     /// <param name="mask">[1, 1, Q, K + Q] float32, 0 or −∞; null for full attention.</param>
     /// <param name="heads">How many.</param>
-    /// <param name="keys">[R, heads, columns, width] float32, the first K of them kept.</param>
+    /// <param name="keys">[R, heads, positions, width] float32, the first K of them kept.</param>
     /// <param name="values">The same.</param>
     /// <param name="kept">K.</param>
-    /// <param name="rows">[B] whose kept columns each sequence stands behind. Null for R = B in their order; then keys and values of the Q
-    /// columns are written behind the kept ones.</param>
+    /// <param name="rows">[B] each sequence's row of the cache. Null for R = B in their order; then keys and values of the Q
+    /// tokens are appended to the cache.</param>
     /// <returns>[B, Q, heads·width]</returns>
     /// <exception cref="ArgumentException">What is given does not fit together.</exception>
     /// <exception cref="NotSupportedException">A gradient is asked for.</exception>
-    public static Tensor AttentionBehind(
+    public static Tensor AttentionWithCache(
         Tensor qkv, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows)
     {
-        using var timed = OperatorProfile.Time("attention behind kept columns");
+        using var timed = OperatorProfile.Time("attention with cache");
         if (is_grad_enabled() && qkv.requires_grad)
-            throw new NotSupportedException("Attention behind kept columns has no gradient.");
+            throw new NotSupportedException("Attention with a cache has no gradient.");
         var (batch, length, width) = AttentionOperation.Sizes(qkv, heads);
-        var call = Behind(batch, length, width, cosines, sines, mask, heads, keys, values, kept, rows);
+        var call = WithCache(batch, length, width, cosines, sines, mask, heads, keys, values, kept, rows);
         var result = empty([batch, length, heads * width], qkv.dtype, qkv.device);
         call.Type = Memory.Code(qkv.dtype);
         call.Qkv = Memory.Any(qkv, qkv.dtype, "queries, keys and values");
         call.Out = Memory.Any(result, qkv.dtype, "result");
-        Library.Check(Library.bench_attention_behind(call));
+        Library.Check(Library.bench_attention_with_cache(call));
         KeepAlive(qkv, cosines, sines, mask, keys, values, rows, result);
         return result;
     }
 
-    /// <summary>A whole block of a few float32 rows behind kept columns in one call; without a gradient.</summary>
+    /// <summary>A whole block of a few float32 rows with a KV cache in one call; without a gradient.</summary>
     /// <param name="norm1">The normalisation in front of the attention, of all rows.</param>
     /// <param name="norm2">[D] scale of the one in front of the MLP, with the gate of the attention, shift and scale in parts 2, 3 and 4 of
     /// the first one's modulation.</param>
@@ -130,21 +130,21 @@ public static unsafe class FusedKernels
     /// <param name="upBias">[H]</param>
     /// <param name="down">[D, H]</param>
     /// <param name="x">[B, Q, D] the stream of <paramref name="norm1"/>.</param>
-    /// <param name="cosines">As for <see cref="AttentionBehind"/>, like all that follow.</param>
+    /// <param name="cosines">As for <see cref="AttentionWithCache"/>, like all that follow.</param>
     /// <param name="sines">[1, Q, 1, width/2]</param>
     /// <param name="mask">[1, 1, Q, K + Q] or null.</param>
     /// <param name="heads">How many.</param>
-    /// <param name="keys">[R, heads, columns, width]</param>
+    /// <param name="keys">[R, heads, positions, width]</param>
     /// <param name="values">The same.</param>
     /// <param name="kept">K.</param>
     /// <param name="rows">[B] or null.</param>
-    /// <returns>The stream behind the attention, and the output of the MLP without its bias; both [B, Q, D].</returns>
+    /// <returns>The stream after the attention, and the output of the MLP without its bias; both [B, Q, D].</returns>
     /// <exception cref="ArgumentException">What is given does not fit together.</exception>
-    internal static (Tensor Stream, Tensor Output) BlockBehind(
+    internal static (Tensor Stream, Tensor Output) BlockWithCache(
         NormaliseOperation norm1, Tensor norm2, Tensor qkv, Tensor attentionOut, Tensor up, Tensor upBias, Tensor down,
         Tensor x, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept, Tensor? rows)
     {
-        using var timed = OperatorProfile.Time("block of few rows");
+        using var timed = OperatorProfile.Time("block of a small batch");
         long width = x.size(-1), hidden = upBias.numel();
         Memory.Require(
             qkv.numel() == 3 * width * width && attentionOut.numel() == width * width && up.numel() == hidden * width
@@ -163,11 +163,11 @@ public static unsafe class FusedKernels
             Scale = 4 * width,
             Stream = Memory.Floats(stream, "stream"),
         };
-        Library.Check(Library.bench_block_behind(new()
+        Library.Check(Library.bench_block_with_cache(new()
         {
             Norm1 = first,
             Norm2 = second,
-            Attention = Behind(x.size(0), x.size(1), width / heads, cosines, sines, mask, heads, keys, values, kept, rows),
+            Attention = WithCache(x.size(0), x.size(1), width / heads, cosines, sines, mask, heads, keys, values, kept, rows),
             Hidden = hidden,
             Qkv = Memory.Floats(qkv, "qkv"),
             AttentionOut = Memory.Floats(attentionOut, "weight"),
@@ -181,11 +181,11 @@ public static unsafe class FusedKernels
         return (stream, output);
     }
 
-    /// <summary>Whether rows are as few as <see cref="Few"/> and <see cref="BlockBehind"/> are made for.</summary>
-    internal static bool AreFew(Tensor x) =>
-        KernelSwitch.Uses(OwnKernels.SmallBatchLinear) && Library.IsLoaded && x.dtype == float32 && x.numel() <= MostFew * x.size(-1);
+    /// <summary>Whether the batch is as small as <see cref="SmallBatchLinear"/> and <see cref="BlockWithCache"/> are made for.</summary>
+    internal static bool IsSmallBatch(Tensor x) =>
+        KernelSwitch.Uses(OwnKernels.SmallBatchLinear) && Library.IsLoaded && x.dtype == float32 && x.numel() <= LargestSmallBatch * x.size(-1);
 
-    private static AttentionBehindCall Behind(
+    private static AttentionWithCacheCall WithCache(
         long batch, long length, long width, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept,
         Tensor? rows)
     {
@@ -195,13 +195,13 @@ public static unsafe class FusedKernels
         Memory.Require(
             keys.dim() == 4 && keys.size(1) == heads && keys.size(3) == width && keys.numel() == values.numel() && kept >= 0
                 && kept + length <= keys.size(2),
-            "kept keys and values are [batch, heads, columns, width] with room for all columns", keys, values);
+            "cached keys and values are [batch, heads, positions, width] with room for all positions", keys, values);
         Memory.Require(mask is null || mask.numel() == length * (kept + length), "a mask is [1, 1, length, kept + length]", mask, keys);
         bool paired = rows is null ? keys.size(0) == batch : rows.numel() == batch;
-        Memory.Require(paired, "each sequence needs its kept columns", rows ?? keys, keys);
+        Memory.Require(paired, "each sequence needs its row of the cache", rows ?? keys, keys);
         long* chosen = Memory.Integers(rows, "rows");
         for (long i = 0; chosen is not null && i < batch; i++)
-            Memory.Require(chosen[i] >= 0 && chosen[i] < keys.size(0), $"sequence {i} asks for kept columns of row {chosen[i]}", rows, keys);
+            Memory.Require(chosen[i] >= 0 && chosen[i] < keys.size(0), $"sequence {i} asks for row {chosen[i]} of the cache", rows, keys);
         return new()
         {
             Batch = batch,
@@ -211,15 +211,15 @@ public static unsafe class FusedKernels
             Cosines = Memory.Floats(cosines, "cosines"),
             Sines = Memory.Floats(sines, "sines"),
             Mask = Memory.Floats(mask, "mask"),
-            Keys = Memory.Floats(keys, "kept keys"),
-            Values = Memory.Floats(values, "kept values"),
-            Columns = keys.size(2),
+            Keys = Memory.Floats(keys, "cached keys"),
+            Values = Memory.Floats(values, "cached values"),
+            Positions = keys.size(2),
             Kept = kept,
             Chosen = chosen,
         };
     }
 
-    /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="Few"/>, many in float32 by
+    /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="SmallBatchLinear"/>, many in float32 by
     /// <see cref="Product"/> where that is faster, else by libtorch, with its gradient.</summary>
     /// <param name="x">[.., inner]</param>
     /// <param name="weight">[outer, inner] in the type of x.</param>
@@ -229,8 +229,8 @@ public static unsafe class FusedKernels
     {
         if (is_grad_enabled() || x.dtype != float32 || weight.dtype != float32 || x.device_type != TorchSharp.DeviceType.CPU)
             return nn.functional.linear(x, weight, bias);
-        if (AreFew(x))
-            return Few(x, weight, bias);
+        if (IsSmallBatch(x))
+            return SmallBatchLinear(x, weight, bias);
         return Engine.HasNarrowProducts && x.numel() >= LeastMany * x.size(-1)
             && KernelSwitch.Uses(OwnKernels.Products) && Library.HasOneDnn
             ? Product(x, weight, bias)
@@ -268,17 +268,17 @@ public static unsafe class FusedKernels
     /// <returns>[.., outer]</returns>
     /// <exception cref="ArgumentException">What is given does not fit together.</exception>
     /// <exception cref="NotSupportedException">A gradient is asked for.</exception>
-    public static Tensor Few(Tensor x, Tensor weight, Tensor? bias = null)
+    public static Tensor SmallBatchLinear(Tensor x, Tensor weight, Tensor? bias = null)
     {
         if (is_grad_enabled() && (x.requires_grad || weight.requires_grad))
-            throw new NotSupportedException("A product of few rows has no gradient.");
+            throw new NotSupportedException("A linear layer of a small batch has no gradient.");
         Memory.Require(
             weight.dim() == 2 && weight.size(1) > 0 && x.dim() > 0 && x.size(-1) == weight.size(1),
             "rows are [.., inner] and a weight is [outer, inner], with something inside", x, weight);
         long inner = weight.size(1), outer = weight.size(0);
         Memory.Require(bias is null || bias.numel() == outer, "a bias has one number for each output", bias, weight);
         var y = empty([.. x.shape[..^1], outer], float32, x.device);
-        Library.Check(Library.bench_few(
+        Library.Check(Library.bench_small_batch_linear(
             Memory.Floats(x, "x"), Memory.Floats(weight, "weight"), Memory.Floats(bias, "bias"), Memory.Floats(y, "result"),
             x.numel() / inner, inner, outer));
         KeepAlive(x, weight, bias, y);

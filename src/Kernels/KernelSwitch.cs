@@ -10,14 +10,14 @@ public static class KernelSwitch
     public static IReadOnlyList<(OwnKernels Kernel, string Name)> Each { get; } =
     [
         (OwnKernels.Attention, "attention"), (OwnKernels.Normalise, "normalise"), (OwnKernels.Gelu, "gelu"),
-        (OwnKernels.CrossEntropy, "surprise"),
-        (OwnKernels.AdamW, "adamw"), (OwnKernels.SmallBatchLinear, "few"), (OwnKernels.Products, "products"),
+        (OwnKernels.CrossEntropy, "cross-entropy"),
+        (OwnKernels.AdamW, "adamw"), (OwnKernels.SmallBatchLinear, "small-batch-linear"), (OwnKernels.Products, "products"),
     ];
 
     /// <summary>Those in use.</summary>
     public static OwnKernels Used { get; set; } = Parse(Written) ?? OwnKernels.All;
 
-    /// <summary>What is wrong with the environment's word, and what to write; null where nothing is.</summary>
+    /// <summary>What is wrong with the environment variable's value, and what to write; null where nothing is.</summary>
     public static (string What, string Fix)? Problem =>
         Parse(Written) is null
             ? ($"'{Written}' names no kernels",
@@ -31,16 +31,16 @@ public static class KernelSwitch
     /// <returns>Null where one of the names is none.</returns>
     public static OwnKernels? Parse(string? names)
     {
-        string[] words = (names ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (words is [])
+        string[] each = (names ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (each is [])
             return OwnKernels.All;
-        if (words is [Nothing])
+        if (each is [Nothing])
             return OwnKernels.None;
-        var found = words.Select(word => Each.FirstOrDefault(kernel => kernel.Name == word).Kernel).ToArray();
+        var found = each.Select(name => Each.FirstOrDefault(kernel => kernel.Name == name).Kernel).ToArray();
         return found.Contains(OwnKernels.None) ? null : found.Aggregate((all, one) => all | one);
     }
 
-    /// <summary>Some of them in words: their names, or that they are all or none.</summary>
+    /// <summary>Some of them as text: their names, or that they are all or none.</summary>
     public static string Describe(OwnKernels kernels) => kernels switch
     {
         OwnKernels.All => "all",

@@ -22,7 +22,7 @@ public enum OwnKernels
     /// <summary>Clipping, AdamW and the moving average of the weights.</summary>
     AdamW = 16,
 
-    /// <summary>Linear layers of a few rows, as one token each of a few texts has them.</summary>
+    /// <summary>Linear layers of a few rows: one token each of a small batch.</summary>
     SmallBatchLinear = 32,
 
     /// <summary>Linear layers in float32 that no gradient is recorded of, by oneDNN.</summary>

@@ -1,3 +1,4 @@
+using Bench.Reporting.Figures.Drawing;
 using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Attention;
@@ -17,7 +18,7 @@ internal static class Gallery
     /// <summary>Positions in each.</summary>
     public const int UsualLength = 32;
 
-    // Hyperschedules, and whose they are.
+    // Hyperschedules, and the methods they belong to.
     private static readonly (string Title, string Method)[] Shown =
         [("autoregressive", "ar"), ("block", "bd3lm"), ("flat", "mdlm"), ("slide", "gamma-slide"), ("block-slide", "gamma-block-slide")];
 
@@ -97,7 +98,7 @@ internal static class HyperschedulePanels
 internal static class AttentionPanels
 {
     private const string Name = "attention-masks";
-    private const string Blocked = "0";
+    private const string NotAttended = "0";
     private const string Settled = "1";
     private const string Active = "2";
 
@@ -140,28 +141,28 @@ internal static class AttentionPanels
         var layout =
             SequenceLayout.Doubled(hyperschedule, [new LevelDraw(steps, [.. steps.Select(_ => 1.0)], Next: null, Weight: 1)], view);
         return Square(
-            layout.Columns,
+            layout.Slots,
             (query, key) => Sign(query < hyperschedule.Length ? Region.Settled : Region.Active, layout.Sees(0, query, key)));
     }
 
     private static ImmutableArray<ImmutableArray<string>> Square(int size, Func<int, int, string> sign) =>
         [.. Enumerable.Range(0, size).Select(query => Enumerable.Range(0, size).Select(key => sign(query, key)).ToImmutableArray())];
 
-    private static string Sign(Region query, bool attends) => !attends ? Blocked : query == Region.Settled ? Settled : Active;
+    private static string Sign(Region query, bool attends) => !attends ? NotAttended : query == Region.Settled ? Settled : Active;
 }
 
 /// <summary>
-/// Who attends to whom in the network call of a step. Columns behind which nothing but noise is left are not part of it, and blocked.
+/// The attention mask of the network call of a step. Positions behind which all is pure noise are not part of the call, and masked.
 /// </summary>
 internal static class StepMask
 {
-    /// <summary>[L][L] query by key; in a shifted view a column stands for the position that it predicts.</summary>
+    /// <summary>[L][L] query by key; in a shifted view a slot stands for the position that it predicts.</summary>
     public static bool[][] Of(Hyperschedule hyperschedule, int step, BackboneView view)
     {
         var positions = Enumerable.Range(0, hyperschedule.Length);
         var layout = SequenceLayout.Step(hyperschedule, step, hyperschedule.WindowAt(step), view);
         return [.. positions.Select(
-            query => positions.Select(key => Math.Max(query, key) < layout.Columns && layout.Sees(0, query, key)).ToArray())];
+            query => positions.Select(key => Math.Max(query, key) < layout.Slots && layout.Sees(0, query, key)).ToArray())];
     }
 
     /// <summary>
@@ -182,7 +183,7 @@ internal static class NoisePanels
     public static PictureGrid Grid { get; } = new(
         "noise-processes",
         PictureKind.Shares,
-        "What a token has become by noise time t: kept (blue), a uniformly drawn token (orange), the mask (grey). Uniform noise is " +
+        "The marginals of a token at noise time t: kept (blue), a uniformly drawn token (orange), the mask (grey). Uniform noise is " +
             "stronger here than methods have it, so as to be seen.",
         [
             Panel("absorbing", "absorbing", new Absorbing()),

@@ -41,7 +41,7 @@ internal static class Specialisation
         int asked = spec.Sampling.Steps ?? length;
         int steps = method.Hyperschedule(length, asked).Steps;
         bool choice = method.LeavesSteps(length);
-        bool isExact = method.Objective(method.Problem(vocabulary, length)).ForLikelihood.IsExact;
+        bool isExact = method.Objective(method.Setup(vocabulary, length)).ForLikelihood.IsExact;
         return spec with
         {
             Model = Of(spec.Model!, method),
@@ -56,7 +56,7 @@ internal static class Specialisation
         };
 
         // Where a token is settled in one step there is one way to do it.
-        bool IsMadeForThis(string name) => method.Problem(vocabulary, length, asked) is { Hyperschedule.Depth: > 1 } setup
+        bool IsMadeForThis(string name) => method.Setup(vocabulary, length, asked) is { Hyperschedule.Depth: > 1 } setup
             && SamplerChoice.Find(method, name, setup) is { } sampler && sampler.Name != method.Sampler.Name;
     }
 }

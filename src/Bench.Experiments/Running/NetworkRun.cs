@@ -39,7 +39,7 @@ internal sealed class NetworkRun : Run
         var vocabulary = context.Data.Vocabulary;
         (_method, _context) = (method, context);
         var plan = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
-        _objective = method.Objective(method.Problem(vocabulary, spec.Data.Length));
+        _objective = method.Objective(method.Setup(vocabulary, spec.Data.Length));
         _task = context.Task;
         _splits = [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
         _checkpoints = new Checkpoints(context.Folder.Folder);
@@ -141,7 +141,7 @@ internal sealed class NetworkRun : Run
         _context.Stop.ThrowIfCancellationRequested();
     }
 
-    // A look at a few sequences with few draws: enough to see a curve, cheap enough to be taken often.
+    // A few sequences with few draws: enough for a curve, cheap enough to be evaluated often.
     private Func<Trainer, double> Validator()
     {
         const int Sequences = 64, Draws = 4;
@@ -212,7 +212,7 @@ internal sealed class NetworkRun : Run
     }
 }
 
-/// <summary>What becomes of a training: its log, its checkpoints, a look at the validation text.</summary>
+/// <summary>Observes a training: its log, its checkpoints, validation.</summary>
 /// <param name="context">The run.</param>
 /// <param name="plan">The training.</param>
 /// <param name="log">Takes rows.</param>

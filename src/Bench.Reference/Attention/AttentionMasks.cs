@@ -5,8 +5,8 @@ using Bench.Numerics;
 namespace Bench.Reference.Attention;
 
 /// <summary>
-/// The attention masks of HDLM's public code (arXiv 2504.06416), for faithful comparison; true: the query, a row, may attend to the key, a
-/// column.
+/// The attention masks of HDLM's public code (arXiv 2504.06416), for faithful comparison: [query, key], true where the query may attend
+/// to the key.
 /// <see cref="SequenceLayout"/> is what this suite uses.
 /// </summary>
 /// <remarks>
@@ -18,20 +18,20 @@ namespace Bench.Reference.Attention;
 /// </remarks>
 public static class AttentionMasks
 {
-    /// <summary>One step: the aligned mask, and the shifted one, in which columns hold a first dummy token and then the text.</summary>
+    /// <summary>One step: the aligned mask, and the shifted one, whose input is a dummy token and then the text.</summary>
     /// <remarks>
     /// Shifted, the active block begins with the last settled token, and a causal block lets each query see its own slot's noisy token, one
-    /// column ahead. Ours does not:
+    /// position ahead. Ours does not:
     /// a prediction leaves out the position's own observation. With a full block and a causal context the two agree.
     /// </remarks>
-    /// <param name="length">C columns.</param>
-    /// <param name="settledEnd">The last settled column.</param>
-    /// <param name="activeEnd">The last active column.</param>
-    /// <param name="context">How settled columns attend among themselves.</param>
+    /// <param name="length">C positions.</param>
+    /// <param name="settledEnd">The last settled position.</param>
+    /// <param name="activeEnd">The last active position.</param>
+    /// <param name="context">How settled positions attend among themselves.</param>
     /// <param name="block">How active ones do: full or causal.</param>
     /// <param name="blockSize">Width of the blocks of a block-causal context.</param>
-    /// <param name="shifted">Whether output i predicts column i + 1.</param>
-    /// <param name="postActive">Whether the columns behind the active ones attend among themselves as a context of their own.</param>
+    /// <param name="shifted">Whether output i predicts position i + 1.</param>
+    /// <param name="postActive">Whether the positions behind the active ones attend among themselves as a context of their own.</param>
     public static bool[,] Step(
         int length, int settledEnd, int activeEnd, AttentionKind context, AttentionKind block, int blockSize, bool shifted, bool postActive)
     {
@@ -50,10 +50,10 @@ public static class AttentionMasks
     }
 
     /// <summary>[clean | noisy], aligned: a noisy span sees itself and the clean tokens before it.</summary>
-    /// <param name="length">L; the mask has 2L columns.</param>
+    /// <param name="length">L; the mask is [2L, 2L].</param>
     /// <param name="spans">First and one past the last position of what is denoised together; positions in no span see nothing.</param>
-    /// <param name="context">How clean columns attend among themselves; block-causal goes by spans.</param>
-    /// <param name="block">How the noisy columns of a span do.</param>
+    /// <param name="context">How clean slots attend among themselves; block-causal goes by spans.</param>
+    /// <param name="block">How the noisy slots of a span do.</param>
     public static bool[,] Doubled(int length, ImmutableArray<(int Start, int End)> spans, AttentionKind context, AttentionKind block) =>
         Mask(2 * length, (query, key) => (query < length, key < length) switch
         {
@@ -68,11 +68,11 @@ public static class AttentionMasks
     /// [clean | noisy], shifted, as the public code has it and never calls it: each block reaches one position into the next, and the first
     /// query of a later block sees no more clean tokens than the block before.
     /// </summary>
-    /// <remarks>Ours has a column more for each block: the clean token before it, and all of its own noisy tokens.</remarks>
-    /// <param name="length">L; the mask has 2L columns.</param>
+    /// <remarks>Ours has a slot more for each block: the clean token before it, and all of its own noisy tokens.</remarks>
+    /// <param name="length">L; the mask is [2L, 2L].</param>
     /// <param name="blocks">Equal blocks; what is left over at the end belongs to none.</param>
-    /// <param name="context">How clean columns attend among themselves.</param>
-    /// <param name="block">How the noisy columns of a block do; causal sees one column ahead.</param>
+    /// <param name="context">How clean slots attend among themselves.</param>
+    /// <param name="block">How the noisy slots of a block do; causal sees one position ahead.</param>
     public static bool[,] DoubledShifted(int length, int blocks, AttentionKind context, AttentionKind block)
     {
         var spans = Blocks(length, blocks);

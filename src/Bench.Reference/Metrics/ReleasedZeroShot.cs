@@ -20,7 +20,7 @@ public static class ReleasedZeroShot
         using var scope = NewDisposeScope();
         int length = sequence.Length, rows = length - 1;
         long[] tokens = [.. Enumerable.Range(1, rows).SelectMany(known => sequence.Select((token, i) => i < known ? token : maskId))];
-        // Of row r the column r + 1 is the first masked one.
+        // In row r, position r + 1 is the first masked one.
         long[] wanted = [.. Enumerable.Range(0, rows).Select(row => ((long)row * length) + row + 1)];
         // [L − 1, V]
         var logits = network.Logits(tensor(tokens, [rows, length], device: device), sigma: null, tensor(wanted, device: device));

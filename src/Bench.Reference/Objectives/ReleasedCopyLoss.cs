@@ -22,7 +22,7 @@ public static class ReleasedCopyLoss
     }
 
     /// <summary>The weighted mean over the first positions of each row.</summary>
-    /// <param name="outputs">[B, L, V] the mask's column included.</param>
+    /// <param name="outputs">[B, L, V] the mask's entry included.</param>
     /// <param name="x0">[B, L] clean tokens.</param>
     /// <param name="weights">One number a settled position.</param>
     /// <returns>[B]</returns>

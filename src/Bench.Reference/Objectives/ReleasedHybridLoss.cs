@@ -13,12 +13,12 @@ namespace Bench.Reference.Objectives;
 /// For faithful comparison. Shifted losses of a flat schedule count only targets whose predecessor is visible, though samplers predict all;
 /// those along a hyperschedule weigh blocks by their number, and with λ = 0 score settled and worthless positions as next tokens.
 /// </remarks>
-/// <param name="Loss">The weights of masked, exchanged and unchanged tokens.</param>
+/// <param name="Loss">The weights of masked, replaced and unchanged tokens.</param>
 /// <param name="Epsilon">ε.</param>
-/// <param name="IsHybrid">Whether words are trained on, or masks alone: two functions there.</param>
+/// <param name="IsHybrid">Whether visible tokens are trained on, or masks alone: two functions there.</param>
 public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon, bool IsHybrid)
 {
-    private long MaskId => Loss.Problem.Vocabulary.MaskId;
+    private long MaskId => Loss.Setup.Vocabulary.MaskId;
 
     /// <summary>−ln p of each target, the mask being one of the classes.</summary>
     /// <param name="logits">[.., V]</param>
@@ -46,7 +46,7 @@ public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon,
     /// <summary>What each target of a batch counts, all positions of a row at one time: mean over positions.</summary>
     /// <param name="shares">Masked share by row.</param>
     /// <param name="xt">B rows of L noisy tokens.</param>
-    /// <param name="redrawn">Which words were drawn anew; the draw may have been the same word.</param>
+    /// <param name="redrawn">Which tokens were drawn anew; the draw may have been the same token.</param>
     public double[][] Aligned(double[] shares, long[][] xt, bool[][] redrawn) =>
         Over(xt.Length * xt[0].Length, xt.Select((row, r) => row.Select((_, i) => Weight(shares[r], xt[r][i], redrawn[r][i])).ToArray()));
 
@@ -69,28 +69,28 @@ public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon,
     /// <param name="step">The step in the shifted view.</param>
     /// <param name="width">Positions of a block.</param>
     /// <param name="xt">B rows of L noisy tokens.</param>
-    /// <param name="redrawn">Which words were drawn anew.</param>
+    /// <param name="redrawn">Which tokens were drawn anew.</param>
     public double[][] Shifted(ReleasedStep step, int width, long[][] xt, bool[][] redrawn)
     {
-        int columns = xt[0].Length - 1, last = ((columns + width - 1) / width) - 1;
-        double Block(int column) => last == 0 ? 1 : (double)(column / width) / last;
+        int positions = xt[0].Length - 1, last = ((positions + width - 1) / width) - 1;
+        double Block(int position) => last == 0 ? 1 : (double)(position / width) / last;
         if (IsHybrid)
         {
             double[][] weights =
                 [.. xt.Select(
-                    (_, r) => Columns(column => step.Active[column + 1] && xt[r][column] != MaskId ? Block(column) * Next(r, column) : 0))];
+                    (_, r) => Positions(position => step.Active[position + 1] && xt[r][position] != MaskId ? Block(position) * Next(r, position) : 0))];
             return Over(weights.Sum(row => row.Sum()), weights);
         }
 
-        bool Counts(int r, int column) => !step.Active[column + 1] || xt[r][column + 1] == MaskId;
+        bool Counts(int r, int position) => !step.Active[position + 1] || xt[r][position + 1] == MaskId;
         return Over(
-            xt.Select((_, r) => Columns(column => Counts(r, column) ? 1 : 0).Sum()).Sum(),
+            xt.Select((_, r) => Positions(position => Counts(r, position) ? 1 : 0).Sum()).Sum(),
             xt.Select((_, r) =>
-                Columns(column => Counts(r, column) ? Block(column) * (step.Active[column + 1] ? Next(r, column) : 1) : 0)));
+                Positions(position => Counts(r, position) ? Block(position) * (step.Active[position + 1] ? Next(r, position) : 1) : 0)));
 
-        double Next(int r, int column) => Weight(step.Times[column + 1], xt[r][column + 1], redrawn[r][column + 1]);
+        double Next(int r, int position) => Weight(step.Times[position + 1], xt[r][position + 1], redrawn[r][position + 1]);
 
-        double[] Columns(Func<int, double> of) => [.. Enumerable.Range(0, columns).Select(of)];
+        double[] Positions(Func<int, double> of) => [.. Enumerable.Range(0, positions).Select(of)];
     }
 
     private double Weight(double share, long xt, bool redrawn) =>

@@ -7,7 +7,7 @@ public enum ReleasedAlgorithm
     Original,
 
     /// <summary>
-    /// Adaptive correction: visible tokens are also drawn anew, at random; the paper's words have the least certain ones. Shifted samplers
+    /// Adaptive correction: visible tokens are also drawn anew, at random; in the paper's text, the least certain ones. Shifted samplers
     /// never do.
     /// </summary>
     Acs,
@@ -29,7 +29,7 @@ public enum ReleasedAlgorithm
 }
 
 /// <summary>
-/// The distribution of a mask in HDLM's "remdm" (arXiv 2504.06416): (1 − σ) softmax(ℓ) over words, σ on the mask. Neither the masks' schedule nor
+/// The distribution of a mask in HDLM's "remdm" (arXiv 2504.06416): (1 − σ) softmax(ℓ) over tokens, σ on the mask. Neither the masks' schedule nor
 /// visible tokens enter, as they should.
 /// </summary>
 public static class ReleasedMixture

@@ -4,13 +4,13 @@ using Bench.Sampling.Samplers;
 namespace Bench.Reference.Sampling;
 
 /// <summary>
-/// HDLM's aligned ε-hybrid samplers (arXiv 2504.06416): all positions at once, or block by block, each with all steps of a grid, attending
-/// to everybody and nobody's keys kept.
+/// HDLM's aligned ε-hybrid samplers (arXiv 2504.06416): all positions at once, or block by block, each with all steps of a grid, with full
+/// attention and without a cache.
 /// </summary>
 /// <remarks>
 /// With <see cref="ReleasedAlgorithm.Original"/> the distribution is that of <see cref="Ancestral"/> for absorbing noise. Remasking takes all of the
 /// prefix, finished blocks included.
-/// The mask may be drawn as a word.
+/// The mask may be drawn as a token.
 /// </remarks>
 /// <param name="Algorithm">The step.</param>
 /// <param name="Grid">Times of a block.</param>
@@ -40,7 +40,7 @@ public sealed record ReleasedAligned(ReleasedAlgorithm Algorithm, ReleasedGrid G
                 long[][] prefix = Array.ConvertAll(x, row => row[..end]);
                 double[][][] outputs = network(new ReleasedCall(prefix));
                 double share = ReleasedMixture.Share(Eta, 1 - Grid.At(step + 1), 1 - Grid.At(step));
-                Func<Place, double[]> distributions = at => outputs[at.Row][at.Column];
+                Func<Place, double[]> distributions = at => outputs[at.Row][at.Position];
                 Take(new ReleasedMove(
                     prefix, Algorithm == ReleasedAlgorithm.ReMdm ? at => ReleasedMixture.Of(distributions(at), share) : distributions, maskId, draws, pick),
                     begin, Grid.Keeps(step));
@@ -53,7 +53,7 @@ public sealed record ReleasedAligned(ReleasedAlgorithm Algorithm, ReleasedGrid G
     private void Take(ReleasedMove move, int begin, double keeps)
     {
         var all = Place.Of(move.Tokens.Length, 0, move.Tokens[0].Length);
-        bool IsIn(Place at) => at.Column >= begin;
+        bool IsIn(Place at) => at.Position >= begin;
         bool MayBeCorrected(Place at) => IsIn(at) && !move.WasMasked(at);
         switch (Algorithm)
         {
@@ -61,9 +61,9 @@ public sealed record ReleasedAligned(ReleasedAlgorithm Algorithm, ReleasedGrid G
                 move.Draw(move.Chosen(all, 1 - keeps).Where(at => IsIn(at) && move.WasMasked(at)));
                 break;
             case ReleasedAlgorithm.Acs:
-                Place[] revealed = move.Chosen(all, 1 - keeps), exchanged = move.Chosen(all, Eta * keeps);
+                Place[] revealed = move.Chosen(all, 1 - keeps), redrawn = move.Chosen(all, Eta * keeps);
                 move.Draw(revealed.Where(at => IsIn(at) && move.WasMasked(at)));
-                move.Draw(exchanged.Where(MayBeCorrected));
+                move.Draw(redrawn.Where(MayBeCorrected));
                 break;
             case ReleasedAlgorithm.Remask:
                 move.Draw(all.Where(move.WasMasked));

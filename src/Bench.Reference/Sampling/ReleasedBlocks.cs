@@ -9,7 +9,7 @@ namespace Bench.Reference.Sampling;
 /// </summary>
 /// <remarks>
 /// Times go from 1 to 0 in S values but steps are 1/S long, so that they do not meet; the last one starts at time 0, where its weights are
-/// infinite and the first word wins.
+/// infinite and the first token wins.
 /// First hitting reveals one mask a step, which one being as likely as another, and is right.
 /// </remarks>
 /// <param name="Width">Positions of a block.</param>
@@ -21,7 +21,7 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
     /// <inheritdoc cref="ReleasedBlocks" path="/param[@name='Width']"/>
     public int Width { get; } = Require.Positive(Width);
 
-    /// <summary>How words are chosen; the code offers a nucleus without the crossing word.</summary>
+    /// <summary>How tokens are chosen; the code offers top-p without the token that crosses p.</summary>
     public DecodingOptions Choice { get; init; } = DecodingOptions.AsPredicted;
 
     /// <summary>Generates, in place.</summary>
@@ -41,7 +41,7 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
                 long[][] prefix = Array.ConvertAll(x, row => row[..end]);
                 distributions ??= Predict(network(new ReleasedCall(prefix)), prefix, begin);
                 if (FirstHitting)
-                    draws.Uniform(); // when it happens, which the network is not told
+                    draws.Uniform(); // when it happens, which the network is not given
                 double t = Steps == 1 ? 1 : 1 - ((double)step / (Steps - 1));
                 if (Take(x, begin, distributions, FirstHitting ? 0 : Stays(t, t - (1.0 / Steps)), draws, pick))
                     distributions = null;
@@ -55,12 +55,12 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
     /// <summary>The distributions of clean tokens in the last block; visible ones are what they are.</summary>
     /// <param name="outputs">[B][C][V] logits.</param>
     /// <param name="x">[B][C]</param>
-    /// <param name="begin">The block's first column.</param>
+    /// <param name="begin">The block's first position.</param>
     /// <returns>[B][w][V]</returns>
     public double[][][] Predict(double[][][] outputs, long[][] x, int begin) =>
         [.. outputs.Select((row, r) => row.Skip(begin).Select((logits, i) => Predict(logits, x[r][begin + i])).ToArray())];
 
-    /// <summary>The weights of one token's next state: π (1 − stays) over words, and stays.</summary>
+    /// <summary>The weights of one token's next state: π (1 − stays) over tokens, and stays.</summary>
     public static double[] Weigh(double[] distribution, double stays)
     {
         double[] weights = Array.ConvertAll(distribution, p => p * (1 - stays));
@@ -70,7 +70,7 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
 
     /// <summary>One step of the last block.</summary>
     /// <param name="x">[B][L], changed in place.</param>
-    /// <param name="begin">The block's first column.</param>
+    /// <param name="begin">The block's first position.</param>
     /// <param name="distributions">[B][w][V] as predicted.</param>
     /// <param name="stays">The probability that a mask stays one; where each step reveals one mask, 0.</param>
     /// <param name="draws">Which mask is revealed.</param>
@@ -97,11 +97,11 @@ public sealed record ReleasedBlocks(int Width, int Steps, bool FirstHitting, INo
 
     private double[] Predict(double[] logits, long xt)
     {
-        int words = logits.Length - 1;
-        if (xt != words)
+        int mask = logits.Length - 1;
+        if (xt != mask)
             return [.. logits.Select((_, y) => y == xt ? 1.0 : 0)];
-        double top = logits.Take(words).Max();
-        double[] distribution = [.. logits.Take(words).Select(logit => Math.Exp(logit - top)), 0];
+        double top = logits.Take(mask).Max();
+        double[] distribution = [.. logits.Take(mask).Select(logit => Math.Exp(logit - top)), 0];
         double total = distribution.Sum();
         distribution = Array.ConvertAll(distribution, weight => weight / total);
         Choice.Apply(distribution, settles: false);

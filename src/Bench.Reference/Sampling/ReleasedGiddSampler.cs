@@ -9,7 +9,7 @@ namespace Bench.Reference.Sampling;
 /// and whose last step goes nowhere.
 /// </summary>
 /// <remarks>
-/// So it starts from masks at a time at which some tokens are words already, and ends with what the least time leaves of noise.
+/// So it starts from masks at a time at which some tokens are visible already, and ends with what the least time leaves of noise.
 /// </remarks>
 /// <param name="Process">The noise.</param>
 /// <param name="Steps">N, which make N − 1 moves.</param>
@@ -31,8 +31,8 @@ public sealed record ReleasedGiddSampler(Gidd Process, int Steps, double Floor =
         {
             double t = At(i), s = At(Math.Max(0, i - 1));
             double[][][] outputs = network(new ReleasedCall(z) { Sigma = [.. z[0].Select(_ => Clock.Sigma(t))] });
-            foreach (var (row, column) in Place.Of(z.Length, 0, z[0].Length))
-                z[row][column] = pick.From(Distribution(outputs[row][column], z[row][column], s, t));
+            foreach (var (row, position) in Place.Of(z.Length, 0, z[0].Length))
+                z[row][position] = pick.From(Distribution(outputs[row][position], z[row][position], s, t));
         }
     }
 
@@ -47,16 +47,16 @@ public sealed record ReleasedGiddSampler(Gidd Process, int Steps, double Floor =
     /// <returns>N + 1 probabilities.</returns>
     public double[] Distribution(double[] logits, long zt, double s, double t)
     {
-        int words = logits.Length - 1;
+        int mask = logits.Length - 1;
         var (after, before) = (Process.At(Clock.Sigma(s)), Process.At(Clock.Sigma(t)));
-        double top = logits.Take(words).Max();
-        double[] distribution = [.. logits.Take(words).Select(logit => Math.Exp(logit - top)), 0];
+        double top = logits.Take(mask).Max();
+        double[] distribution = [.. logits.Take(mask).Select(logit => Math.Exp(logit - top)), 0];
         Scale(distribution, 1);
         ReverseDistribution.Weigh(distribution, zt, after, before, Process.Chain);
-        double stays = zt == words ? Posterior.Of(after, before, Process.Chain, masked: true, unchanged: false, words).Mask : 0;
+        double stays = zt == mask ? Posterior.Of(after, before, Process.Chain, masked: true, unchanged: false, mask).Mask : 0;
         Scale(distribution, 1 - stays);
-        if (zt == words)
-            distribution[words] = stays;
+        if (zt == mask)
+            distribution[mask] = stays;
         if (Least > 0)
         {
             distribution = Array.ConvertAll(distribution, p => p < Least ? 0 : p);

@@ -1,6 +1,6 @@
 namespace Bench.Reference.Sampling;
 
-/// <summary>One step of HDLM's ε-hybrid samplers in the making: tokens as the network saw them, and as they become.</summary>
+/// <summary>State of one step of HDLM's ε-hybrid samplers: tokens as the network saw them, and as they become.</summary>
 /// <param name="Tokens">[B][C], changed in place.</param>
 /// <param name="CleanDistribution">What a token is drawn from.</param>
 /// <param name="MaskId">The mask.</param>
@@ -10,7 +10,7 @@ internal sealed record ReleasedMove(long[][] Tokens, Func<Place, double[]> Clean
 {
     private readonly long[][] before = Array.ConvertAll(Tokens, row => row.ToArray());
 
-    public bool WasMasked(Place at) => before[at.Row][at.Column] == MaskId;
+    public bool WasMasked(Place at) => before[at.Row][at.Position] == MaskId;
 
     /// <summary>Each with a probability of its own; all are drawn for before any is used.</summary>
     public Place[] Chosen(IEnumerable<Place> places, Func<Place, double> probability) =>
@@ -21,7 +21,7 @@ internal sealed record ReleasedMove(long[][] Tokens, Func<Place, double[]> Clean
     public void Draw(IEnumerable<Place> places)
     {
         foreach (var at in places)
-            Tokens[at.Row][at.Column] = Pick.From(CleanDistribution(at));
+            Tokens[at.Row][at.Position] = Pick.From(CleanDistribution(at));
     }
 
     /// <summary>Draws for all, and uses it where there was a mask.</summary>
@@ -31,21 +31,21 @@ internal sealed record ReleasedMove(long[][] Tokens, Func<Place, double[]> Clean
         {
             int token = Pick.From(CleanDistribution(at));
             if (WasMasked(at))
-                Tokens[at.Row][at.Column] = token;
+                Tokens[at.Row][at.Position] = token;
         }
     }
 
     public void Mask(IEnumerable<Place> places)
     {
         foreach (var at in places)
-            Tokens[at.Row][at.Column] = MaskId;
+            Tokens[at.Row][at.Position] = MaskId;
     }
 }
 
 /// <summary>A token of a batch.</summary>
-internal readonly record struct Place(int Row, int Column)
+internal readonly record struct Place(int Row, int Position)
 {
-    /// <summary>Those of some columns, row by row.</summary>
+    /// <summary>Those of some positions, row by row.</summary>
     public static Place[] Of(int rows, int begin, int end) =>
-        [.. from row in Enumerable.Range(0, rows) from column in Enumerable.Range(begin, end - begin) select new Place(row, column)];
+        [.. from row in Enumerable.Range(0, rows) from position in Enumerable.Range(begin, end - begin) select new Place(row, position)];
 }

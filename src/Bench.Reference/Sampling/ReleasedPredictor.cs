@@ -37,17 +37,17 @@ public sealed record ReleasedPredictor(
     /// Draws what generation starts from: the noise of σ = 4, without what that leaves clean. With γ = 0 no number is used.
     /// </summary>
     /// <returns>[B][L]</returns>
-    public long[][] Start(int rows, int length, int words, IDraws draws)
+    public long[][] Start(int rows, int length, int tokenCount, IDraws draws)
     {
-        long[][] x = [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Repeat((long)words, length).ToArray())];
+        long[][] x = [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Repeat((long)tokenCount, length).ToArray())];
         if (Analytic.Gamma == 0)
             return x;
         var (_, uniform, mask) = new GammaHybrid(Analytic.Gamma).At(Limit);
         var all = Place.Of(rows, 0, length);
         bool[] masked = Array.ConvertAll(all, _ => draws.Happens(mask / (mask + uniform)));
-        int[] drawn = Array.ConvertAll(all, _ => draws.Below(words));
+        int[] drawn = Array.ConvertAll(all, _ => draws.Below(tokenCount));
         foreach (var (i, at) in all.Index())
-            x[at.Row][at.Column] = masked[i] ? words : drawn[i];
+            x[at.Row][at.Position] = masked[i] ? tokenCount : drawn[i];
         return x;
     }
 
@@ -60,30 +60,30 @@ public sealed record ReleasedPredictor(
         int length = x[0].Length, end = Path.EndOf(length);
         for (int step = 1; step < end; step++)
         {
-            int columns = Grows ? Path.LevelsAt(step, length).Count(level => level < Path.Worthless) : length;
-            var now = ReleasedStep.Aligned(Path, step, columns, Floor);
-            double[][][] outputs = network(new ReleasedCall(Array.ConvertAll(x, row => row[..columns]))
+            int positions = Grows ? Path.LevelsAt(step, length).Count(level => level < Path.Worthless) : length;
+            var now = ReleasedStep.Aligned(Path, step, positions, Floor);
+            double[][][] outputs = network(new ReleasedCall(Array.ConvertAll(x, row => row[..positions]))
             {
                 Sigma = [.. now.Times.Select(Schedule.Sigma)],
                 Sees = AttentionMasks.Step(
-                    columns, Path.SettledAt(step) - 1, now.Active.LastIndexOf(true), Context, Block, BlockSize, shifted: false,
+                    positions, Path.SettledAt(step) - 1, now.Active.LastIndexOf(true), Context, Block, BlockSize, shifted: false,
                     postActive: false),
             });
-            foreach (var (row, column) in Place.Of(x.Length, 0, columns))
+            foreach (var (row, position) in Place.Of(x.Length, 0, positions))
             {
                 // Settled and waiting tokens are drawn for, too.
-                int token = pick.From(Analytic.Weigh(outputs[row][column], x[row][column], Delta(now, column), now.Finishing[column]));
-                if (now.Active[column])
-                    x[row][column] = token;
+                int token = pick.From(Analytic.Weigh(outputs[row][position], x[row][position], Delta(now, position), now.Finishing[position]));
+                if (now.Active[position])
+                    x[row][position] = token;
             }
         }
     }
 
     // Δ of a step by one level, or nearly to the end of the time range.
-    private double Delta(ReleasedStep now, int column)
+    private double Delta(ReleasedStep now, int position)
     {
-        double nearly = Grows ? 0.9 : 0.99, cleanest = 10 * Floor, t = now.Times[column];
-        double length = now.Settled[column] ? nearly * Floor : now.Finishing[column] ? nearly * cleanest
+        double nearly = Grows ? 0.9 : 0.99, cleanest = 10 * Floor, t = now.Times[position];
+        double length = now.Settled[position] ? nearly * Floor : now.Finishing[position] ? nearly * cleanest
             : (1 - (2 * cleanest)) / (Path.Worthless - 1);
         return Schedule.Sigma(t) - Schedule.Sigma(t - length);
     }
@@ -106,15 +106,15 @@ public sealed record ReleasedAnalytic(double Gamma)
     /// <param name="finishing">Whether no mask may be left.</param>
     public double[] Weigh(double[] logScores, long xt, double delta, bool finishing)
     {
-        int words = logScores.Length - 1;
+        int tokenCount = logScores.Length - 1;
         double[] scores = [.. logScores.Select((score, y) => y == xt ? 1 : Math.Exp(score))];
-        double total = scores.Take(words).Sum();
-        var (earlier, step) = (ReleasedStaggered.Of(Gamma, delta, words), process.At(delta));
+        double total = scores.Take(tokenCount).Sum();
+        var (earlier, step) = (ReleasedStaggered.Of(Gamma, delta, tokenCount), process.At(delta));
         double[] weights = [.. scores.Select((score, y) =>
-            (y < words ? (earlier.Own * score) + (earlier.Words * total) : score + (earlier.Mask * total))
-                * step.Probability((int)xt, y, words))];
+            (y < tokenCount ? (earlier.Own * score) + (earlier.Tokens * total) : score + (earlier.Mask * total))
+                * step.Probability((int)xt, y, tokenCount))];
         if (finishing)
-            weights[words] = 0;
+            weights[tokenCount] = 0;
         return weights;
     }
 }
@@ -129,11 +129,11 @@ public static class ReleasedStaggered
     /// <summary>(1 − γ) times the absorbing form plus γ times the uniform one, both over the whole of Δ.</summary>
     /// <param name="gamma">γ, the uniform share of the rates.</param>
     /// <param name="delta">Δ = σ_t − σ_s.</param>
-    /// <param name="words">N.</param>
-    public static Staggered Of(double gamma, double delta, int words)
+    /// <param name="tokenCount">N.</param>
+    public static Staggered Of(double gamma, double delta, int tokenCount)
     {
-        var (masking, drawing) = (Staggered.Of(new Absorbing().At(delta), words), Staggered.Of(new Uniform().At(delta), words));
+        var (masking, drawing) = (Staggered.Of(new Absorbing().At(delta), tokenCount), Staggered.Of(new Uniform().At(delta), tokenCount));
         double Mix(double absorbing, double uniform) => ((1 - gamma) * absorbing) + (gamma * uniform);
-        return new(Mix(masking.Own, drawing.Own), Mix(masking.Words, drawing.Words), Mix(masking.Mask, drawing.Mask));
+        return new(Mix(masking.Own, drawing.Own), Mix(masking.Tokens, drawing.Tokens), Mix(masking.Mask, drawing.Mask));
     }
 }

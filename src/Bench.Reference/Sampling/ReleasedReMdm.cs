@@ -5,7 +5,7 @@ using Bench.Sampling.Samplers;
 namespace Bench.Reference.Sampling;
 
 /// <summary>
-/// ReMDM's ways to choose how often words are masked again (arXiv 2503.00307), as its public code has them, with α the share that is
+/// ReMDM's ways to choose how often tokens are masked again (arXiv 2503.00307), as its public code has them, with α the share that is
 /// visible. The capped and the rescaled one are right: <see cref="ReMdm"/>, <see cref="ReMdmRescale"/>.
 /// </summary>
 public static class ReleasedReMdm
@@ -14,24 +14,24 @@ public static class ReleasedReMdm
     /// σ = (α_s − α_t)/α_t: a step back as long as the step ahead. Late steps reveal with more than certainty, which leaves the mask a
     /// negative weight.
     /// </summary>
-    public static ReleasedOdds ForwardBackward(double alphaS, double alphaT) => ReleasedOdds.Of((alphaS - alphaT) / alphaT, alphaS, alphaT);
+    public static ReleasedMoveProbabilities ForwardBackward(double alphaS, double alphaT) => ReleasedMoveProbabilities.Of((alphaS - alphaT) / alphaT, alphaS, alphaT);
 
     /// <summary>
-    /// The largest σ shared among words by softmax(−c), c being the probability with which each was drawn. Masks are revealed as if none
+    /// The largest σ shared among visible tokens by softmax(−c), c being the probability with which each was drawn. Masks are revealed as if none
     /// came back, so that more of them are left than the schedule says.
     /// </summary>
     /// <param name="certainty">c of each token of a sequence; infinite for a mask.</param>
     /// <param name="alphaS">α after the step.</param>
     /// <param name="alphaT">α before it.</param>
-    public static ReleasedOdds[] Uncertain(IReadOnlyList<double> certainty, double alphaS, double alphaT)
+    public static ReleasedMoveProbabilities[] Uncertain(IReadOnlyList<double> certainty, double alphaS, double alphaT)
     {
         double total = certainty.Sum(c => Math.Exp(-c)), most = Remasking.Most(Absorbed(alphaS), Absorbed(alphaT)),
-            revealed = ReleasedOdds.Of(0, alphaS, alphaT).Revealed;
-        return [.. certainty.Select(c => new ReleasedOdds(double.IsPositiveInfinity(c) ? 0 : most * Math.Exp(-c) / total, revealed))];
+            revealed = ReleasedMoveProbabilities.Of(0, alphaS, alphaT).Revealed;
+        return [.. certainty.Select(c => new ReleasedMoveProbabilities(double.IsPositiveInfinity(c) ? 0 : most * Math.Exp(-c) / total, revealed))];
     }
 
     /// <summary>
-    /// Three phases: no word is masked until a share α_on is visible, which then stays while words are exchanged with σ = η, and at last
+    /// Three phases: no token is masked again until a share α_on is visible, which then stays while tokens are remasked with σ = η, and at last
     /// none is masked again.
     /// </summary>
     /// <remarks>A step that crosses into the next phase goes on along its own, beyond α_on.</remarks>
@@ -41,31 +41,31 @@ public static class ReleasedReMdm
     /// <param name="alphaOn">α_on.</param>
     /// <param name="s">The time after the step.</param>
     /// <param name="t">The time before it.</param>
-    public static ReleasedOdds Looped(double eta, double on, double off, double alphaOn, double s, double t)
+    public static ReleasedMoveProbabilities Looped(double eta, double on, double off, double alphaOn, double s, double t)
     {
         if (t <= on && t > off)
-            return ReleasedOdds.Of(eta, alphaOn, alphaOn);
+            return ReleasedMoveProbabilities.Of(eta, alphaOn, alphaOn);
         double Alpha(double time) => t > on ? alphaOn * (1 - time) / (1 - on) : 1 - ((1 - alphaOn) * time / off);
-        return ReleasedOdds.Of(0, Alpha(s), Alpha(t));
+        return ReleasedMoveProbabilities.Of(0, Alpha(s), Alpha(t));
     }
 
     private static Marginal Absorbed(double alpha) => new(Keep: alpha, Uniform: 0, Mask: 1 - alpha);
 }
 
-/// <summary>A step of absorbing noise that also masks words again (ReMDM, arXiv 2503.00307).</summary>
-/// <param name="Remasked">σ: the probability that a word is masked again.</param>
-/// <param name="Revealed">The probability that a mask becomes a word.</param>
-public readonly record struct ReleasedOdds(double Remasked, double Revealed)
+/// <summary>A step of absorbing noise that also masks tokens again (ReMDM, arXiv 2503.00307).</summary>
+/// <param name="Remasked">σ: the probability that a token is masked again.</param>
+/// <param name="Revealed">The probability that a mask becomes a token.</param>
+public readonly record struct ReleasedMoveProbabilities(double Remasked, double Revealed)
 {
     /// <summary>
     /// Those that keep the share of masks to its schedule: a mask is revealed with (α_s − (1 − σ) α_t)/(1 − α_t). With more than
     /// <see cref="Remasking.Most"/> it is no probability.
     /// </summary>
-    public static ReleasedOdds Of(double sigma, double alphaS, double alphaT) =>
+    public static ReleasedMoveProbabilities Of(double sigma, double alphaS, double alphaT) =>
         new(sigma, (alphaS - ((1 - sigma) * alphaT)) / (1 - alphaT));
 
     /// <summary>The distribution of a token's next state.</summary>
-    /// <param name="prediction">π over N words, and anything for the mask.</param>
+    /// <param name="prediction">π over N tokens, and anything for the mask.</param>
     /// <param name="xt">The current token.</param>
     /// <returns>N + 1 weights, which sum to one.</returns>
     public double[] Weigh(ReadOnlySpan<double> prediction, long xt)
@@ -93,8 +93,8 @@ public sealed record FlowCorrector(int Steps)
     public int Steps { get; } = Require.Positive(Steps);
 
     /// <summary>The step from a time in (0, 1].</summary>
-    /// <returns>Its odds, and the time after it.</returns>
-    public (ReleasedOdds Odds, double Next) From(double t)
+    /// <returns>Its probabilities, and the time after it.</returns>
+    public (ReleasedMoveProbabilities Probabilities, double Next) From(double t)
     {
         Require.Positive(Require.UnitInterval(t));
         double back = Strength * Math.Pow(t * (1 - t), Power), reveals = (1 + back) / t;

@@ -5,7 +5,7 @@ namespace Bench.Reference.Sampling;
 /// </summary>
 /// <remarks>
 /// Adaptive correction is <see cref="ReleasedAlgorithm.Original"/> here. Remasking takes the tokens just filled only, which is right. The
-/// shuffle draws visible tokens from the predictions of masked ones, in order, and the mask may be drawn as a word.
+/// shuffle draws visible tokens from the predictions of masked ones, in order, and the mask may be drawn as a token.
 /// </remarks>
 /// <param name="Algorithm">The step.</param>
 /// <param name="Grid">Times.</param>
@@ -27,14 +27,14 @@ public sealed record ReleasedShifted(ReleasedAlgorithm Algorithm, ReleasedGrid G
         var text = Place.Of(x.Length, 1, x[0].Length);
         for (int step = 0; step < Grid.Steps; step++)
         {
-            Place[] masked = [.. text.Where(at => x[at.Row][at.Column] == maskId)];
+            Place[] masked = [.. text.Where(at => x[at.Row][at.Position] == maskId)];
             if (masked.Length == 0)
                 break;
             double[][][] outputs = network(new ReleasedCall(x));
             if (step > 0)
                 penalty.Count(x.SelectMany(row => row).Where(token => token != maskId));
             double share = ReleasedMixture.Share(Eta, 1 - Grid.At(step + 1), 1 - Grid.At(step));
-            double[] Logits(Place at) => penalty.Of(outputs[at.Row][at.Column - 1]);
+            double[] Logits(Place at) => penalty.Of(outputs[at.Row][at.Position - 1]);
             Take(new ReleasedMove(
                 x, Algorithm == ReleasedAlgorithm.ReMdm ? at => ReleasedMixture.Of(Logits(at), share) : Logits, maskId, draws, pick), text,
                 masked, Grid.Keeps(step));
@@ -53,7 +53,7 @@ public sealed record ReleasedShifted(ReleasedAlgorithm Algorithm, ReleasedGrid G
         if (Algorithm == ReleasedAlgorithm.RemaskShuffle && masked.Length < text.Length)
         {
             foreach (var (shuffled, asked) in move.Chosen(text, Eta * keeps).Where(at => !move.WasMasked(at)).Zip(masked))
-                move.Tokens[shuffled.Row][shuffled.Column] = move.Pick.From(move.CleanDistribution(asked));
+                move.Tokens[shuffled.Row][shuffled.Position] = move.Pick.From(move.CleanDistribution(asked));
         }
 
         if (Algorithm != ReleasedAlgorithm.ReMdm)

@@ -47,7 +47,7 @@ public sealed record ReleasedShiftedBlocks(
         for (int step = 1; step < end; step++)
         {
             var now = ReleasedStep.Shifted(Path, step, length, Floor);
-            Place[] masked = [.. Place.Of(x.Length, 1, length).Where(at => now.Active[at.Column] && x[at.Row][at.Column] == maskId)];
+            Place[] masked = [.. Place.Of(x.Length, 1, length).Where(at => now.Active[at.Position] && x[at.Row][at.Position] == maskId)];
             if (masked.Length == 0)
                 continue;
             double[][][] outputs = network(new ReleasedCall(x)
@@ -59,8 +59,8 @@ public sealed record ReleasedShiftedBlocks(
             if (step > 1)
                 penalty.Count(x.SelectMany(row => row).Where(token => token != maskId));
             double[] reveals = Reveals(now, step + 1 < end ? ReleasedStep.Shifted(Path, step + 1, length, Floor) : now);
-            Take(new ReleasedMove(x, at => Distribution(penalty.Of(outputs[at.Row][at.Column - 1]), reveals), maskId, draws, pick), masked, reveals);
-            penalty.Count(masked.Select(at => x[at.Row][at.Column]).Where(token => token != maskId));
+            Take(new ReleasedMove(x, at => Distribution(penalty.Of(outputs[at.Row][at.Position - 1]), reveals), maskId, draws, pick), masked, reveals);
+            penalty.Count(masked.Select(at => x[at.Row][at.Position]).Where(token => token != maskId));
         }
     }
 
@@ -79,7 +79,7 @@ public sealed record ReleasedShiftedBlocks(
 
     private void Take(ReleasedMove move, Place[] masked, double[] reveals)
     {
-        double Reveal(Place at) => reveals[at.Column];
+        double Reveal(Place at) => reveals[at.Position];
         switch (Algorithm)
         {
             case ReleasedAlgorithm.Original:

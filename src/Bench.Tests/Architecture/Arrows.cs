@@ -1,6 +1,6 @@
 namespace Bench.Tests.Architecture;
 
-/// <summary>Which part may use which: a line "A -> B, C" draws arrows, and whoever may use something may use what that may use.</summary>
+/// <summary>Which part may use which: a line "A -> B, C" draws arrows, and use is transitive.</summary>
 internal sealed class Arrows
 {
     private readonly Dictionary<string, HashSet<string>> direct = [];

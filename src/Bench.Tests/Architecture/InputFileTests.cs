@@ -7,7 +7,7 @@ namespace Bench.Tests.Architecture;
 /// <summary>One type opens files for reading: <see cref="InputFile"/>, which lets no FIFO and no device through.</summary>
 public sealed partial class InputFileTests
 {
-    // What the system, the program itself and its libraries consist of, and locks, whose files are looked at before.
+    // Files of the system, the program itself and its libraries, and locks, whose files are checked before.
     private static readonly string[] Others =
     [
         "src/Bench.Results/Files/InputFile.cs", "src/Bench.Results/Machine.cs",

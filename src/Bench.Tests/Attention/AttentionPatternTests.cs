@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Bench.Tests.Attention;
 
-/// <summary>Who sees whom.</summary>
+/// <summary>Which keys each query attends to.</summary>
 public sealed class AttentionPatternTests
 {
     private static readonly BackboneView Aligned = new(Shifted: false, AttentionKind.Full, Conditioning.Constant);
@@ -35,7 +35,7 @@ public sealed class AttentionPatternTests
     [Fact]
     public void A_shifted_block_holds_the_clean_token_before_it_and_all_of_its_own()
     {
-        // Columns 0..3: [mask, x0, x1, x2]; 4..7: [mask, z0 | x1, z2], which predict; 8, 9: z1 and z3, the last of each block.
+        // Slots 0..3: [mask, x0, x1, x2]; 4..7: [mask, z0 | x1, z2], which predict; 8, 9: z1 and z3, the last of each block.
         var layout = Doubled(Hyperschedule.Block(4, 2, 3), Aligned with { Shifted = true });
         Assert.Equal([0, 1, 2, 3, 0, 1, 2, 3, 2, 4], layout.Positions.AsEnumerable());
         Assert.Equal([4, 5, 8], Seen(layout, 4));
@@ -55,45 +55,45 @@ public sealed class AttentionPatternTests
     {
         var hyperschedule = Hyperschedule.Block(6, 2, 3);
         var view = Aligned with { Shifted = shifted };
-        var layout = SequenceLayout.Doubled(hyperschedule, [.. Snapshots(hyperschedule)], view);
+        var layout = SequenceLayout.Doubled(hyperschedule, [.. LevelDraws(hyperschedule)], view);
         Assert.Equal(1, layout.Masks);
-        Assert.All(Snapshots(hyperschedule), draw => Assert.Same(layout, SequenceLayout.Doubled(hyperschedule, [draw, draw], view)));
+        Assert.All(LevelDraws(hyperschedule), draw => Assert.Same(layout, SequenceLayout.Doubled(hyperschedule, [draw, draw], view)));
         Assert.Same(SequenceLayout.Step(hyperschedule, 3, 4, view), SequenceLayout.Step(hyperschedule, 5, 4, view));
     }
 
     [Fact]
-    public void Rows_that_need_fewer_columns_are_filled_up_with_columns_that_see_only_themselves()
+    public void Rows_that_need_fewer_slots_are_padded_with_slots_that_attend_only_to_themselves()
     {
         var hyperschedule = Hyperschedule.Slide(6, 4, 1);
-        LevelDraw[] snapshots = [.. Snapshots(hyperschedule)];
+        LevelDraw[] draws = [.. LevelDraws(hyperschedule)];
         var view = Aligned with { Shifted = true };
-        var all = SequenceLayout.Doubled(hyperschedule, snapshots, view);
-        Assert.Equal(snapshots.Length, all.Masks);
-        Assert.Equal(snapshots.Length * all.Columns, all.Positions.Length);
-        foreach (var (row, draw) in snapshots.Index())
+        var all = SequenceLayout.Doubled(hyperschedule, draws, view);
+        Assert.Equal(draws.Length, all.Masks);
+        Assert.Equal(draws.Length * all.Slots, all.Positions.Length);
+        foreach (var (row, draw) in draws.Index())
         {
             var alone = SequenceLayout.Doubled(hyperschedule, [draw], view);
-            Assert.All(Enumerable.Range(0, all.Columns),
-                query => Assert.Equal(query < alone.Columns ? Seen(alone, query) : [query], Seen(all, query, row)));
+            Assert.All(Enumerable.Range(0, all.Slots),
+                query => Assert.Equal(query < alone.Slots ? Seen(alone, query) : [query], Seen(all, query, row)));
         }
 
-        Assert.Contains(snapshots, draw => SequenceLayout.Doubled(hyperschedule, [draw], view).Columns < all.Columns);
+        Assert.Contains(draws, draw => SequenceLayout.Doubled(hyperschedule, [draw], view).Slots < all.Slots);
     }
 
     [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
-    public void Nobody_attends_to_nothing(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
+    public void Every_query_has_at_least_one_key(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
     {
         var schedule = AttentionPatterns.Paths[path];
         Assert.Equal(name, schedule.Name);
         var view = new BackboneView(shifted, block, Conditioning.Sigma, context);
         SequenceLayout[] layouts =
-            [.. Snapshots(schedule).Select(draw => SequenceLayout.Doubled(schedule, [draw], view)),
+            [.. LevelDraws(schedule).Select(draw => SequenceLayout.Doubled(schedule, [draw], view)),
                 .. Enumerable.Range(0, schedule.Steps).Select(step => SequenceLayout.Step(schedule, step, schedule.Length, view))];
-        Assert.All(layouts, layout => Assert.All(Enumerable.Range(0, layout.Columns), query => Assert.NotEmpty(Seen(layout, query))));
+        Assert.All(layouts, layout => Assert.All(Enumerable.Range(0, layout.Slots), query => Assert.NotEmpty(Seen(layout, query))));
     }
 
     [Fact]
-    public void What_is_behind_the_active_tokens_may_see_itself_and_changes_nothing_for_others()
+    public void Later_tokens_attend_to_themselves_and_do_not_affect_others()
     {
         var hyperschedule = Hyperschedule.Block(6, 2, 3);
         var (plain, post) =
@@ -149,10 +149,10 @@ public sealed class AttentionPatternTests
                 int settledEnd = Enumerable.Range(0, hyperschedule.Length).Count(i => hyperschedule.RegionAt(step, i) == Region.Settled) -
                     (shifted ? 0 : 1);
                 bool[,] released =
-                    AttentionMasks.Step(layout.Columns, settledEnd, settledEnd + width, context, block, width, shifted, postActive: false);
-                for (int query = 0; query < layout.Columns; query++)
+                    AttentionMasks.Step(layout.Slots, settledEnd, settledEnd + width, context, block, width, shifted, postActive: false);
+                for (int query = 0; query < layout.Slots; query++)
                 {
-                    int[] theirs = [.. Enumerable.Range(0, layout.Columns).Where(key => released[query, key])];
+                    int[] theirs = [.. Enumerable.Range(0, layout.Slots).Where(key => released[query, key])];
                     Assert.Equal(theirs.Length > 0 ? theirs : [query], Seen(layout, query));
                 }
             }
@@ -162,10 +162,10 @@ public sealed class AttentionPatternTests
     private static SequenceLayout Doubled(Hyperschedule hyperschedule, BackboneView view) =>
         SequenceLayout.Doubled(hyperschedule, [hyperschedule.Draw(0.3, _ => 0.3, continuous: false)], view);
 
-    private static IEnumerable<LevelDraw> Snapshots(Hyperschedule hyperschedule) =>
+    private static IEnumerable<LevelDraw> LevelDraws(Hyperschedule hyperschedule) =>
         Enumerable.Range(0, hyperschedule.Depth)
             .Select(phase => hyperschedule.Draw((phase + 0.5) / hyperschedule.Depth, _ => 0.5, continuous: false));
 
     private static int[] Seen(SequenceLayout layout, int query, int row = 0) =>
-        [.. Enumerable.Range(0, layout.Columns).Where(key => layout.Sees(row, query, key))];
+        [.. Enumerable.Range(0, layout.Slots).Where(key => layout.Sees(row, query, key))];
 }

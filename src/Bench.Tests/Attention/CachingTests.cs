@@ -11,7 +11,7 @@ namespace Bench.Tests.Attention;
 public sealed class CachingTests
 {
     [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
-    public void Settled_columns_stay_what_they_are_where_the_table_says_so_and_only_there(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
+    public void Settled_slots_stay_constant_exactly_where_the_table_says_so(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
     {
         using var scope = NewDisposeScope();
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
@@ -28,12 +28,12 @@ public sealed class CachingTests
     {
         var view = new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma, context);
         Assert.Equal(cacheable, Caching.IsCacheable(Hyperschedule.Block(6, 2, 3), view));
-        // One block is never context, and the first of two has nothing that settles after it and is looked at.
+        // One block is never context, and after the first of two no active position settles.
         Assert.True(Caching.IsCacheable(Hyperschedule.Flat(6, 3), view));
         Assert.True(Caching.IsCacheable(Hyperschedule.Block(6, 3, 3), view));
     }
 
-    // The largest change of a settled column's residual stream after any block, from the step at which it is settled, while all that is not settled is redrawn at every step.
+    // The largest change of a settled slot's residual stream after any block, from the step at which it is settled, while all that is not settled is redrawn at every step.
     private static double MostChange(Ddit network, Hyperschedule hyperschedule, BackboneView view)
     {
         var draws = RandomStream.Root(7);
@@ -43,8 +43,8 @@ public sealed class CachingTests
         {
             using var scope = NewDisposeScope();
             var layout = SequenceLayout.Step(hyperschedule, step, hyperschedule.Length, view);
-            var (tokens, sigma) = (new long[layout.Columns], new double[layout.Columns]);
-            for (int column = 0; column < layout.Columns; column++)
+            var (tokens, sigma) = (new long[layout.Slots], new double[layout.Slots]);
+            for (int column = 0; column < layout.Slots; column++)
             {
                 int held = column - (view.Shifted ? 1 : 0);
                 bool settled = held < 0 || hyperschedule.RegionAt(step, held) == Region.Settled;
@@ -53,7 +53,7 @@ public sealed class CachingTests
             }
 
             int block = 0;
-            network.Forward(tensor(tokens, [1, layout.Columns]), tensor(sigma, [1, layout.Columns]), null, layout, stream =>
+            network.Forward(tensor(tokens, [1, layout.Slots]), tensor(sigma, [1, layout.Slots]), null, layout, stream =>
             {
                 foreach (int position in Enumerable.Range(0, hyperschedule.Length).Where(i => hyperschedule.RegionAt(step, i) == Region.Settled))
                 {

@@ -124,14 +124,14 @@ public sealed class DditTests
     public void Constant_conditioning_is_conditioning_on_zero()
     {
         using var scope = NewDisposeScope();
-        using var told = Scattered(Diffusion);
+        using var conditioned = Scattered(Diffusion);
         using var constant = Scattered(Diffusion with { Conditioning = Conditioning.Constant });
-        Close.Assert(told.Logits(Tokens(), zeros([2], float64)).data<double>().ToArray(), constant.Logits(Tokens(), null), 1e-12);
-        Assert.Throws<ArgumentNullException>(() => told.Logits(Tokens(), null));
+        Close.Assert(conditioned.Logits(Tokens(), zeros([2], float64)).data<double>().ToArray(), constant.Logits(Tokens(), null), 1e-12);
+        Assert.Throws<ArgumentNullException>(() => conditioned.Logits(Tokens(), null));
     }
 
     [Fact]
-    public void Noise_told_token_by_token_is_noise_told_for_the_sequence_where_tokens_agree()
+    public void Conditioning_per_token_agrees_with_conditioning_per_sequence_where_all_levels_are_equal()
     {
         using var scope = NewDisposeScope();
         foreach (var shape in new[] { Diffusion, Diffusion with { Conditioning = Conditioning.Time }, Diffusion with { ModulatedHead = false, EmbeddingMix = 0.3 } })
@@ -139,7 +139,7 @@ public sealed class DditTests
             using var network = Scattered(shape);
             double[] sequence = network.Logits(Tokens(), tensor([0.3, 2.0])).data<double>().ToArray();
             Close.Assert(sequence, network.Logits(Tokens(), tensor([0.3, 0.3, 0.3, 0.3, 0.3, 2, 2, 2, 2, 2], [2, 5])), 1e-12);
-            // What the others are told of their own noise reaches a token only through attention.
+            // Noise levels of other tokens reach a token only through attention.
             var alone = SequenceLayout.Of([0, 1, 2, 3, 4], (query, key) => query == key);
             double[] First(double[] sigma) => network.Logits(Tokens(), tensor(sigma, [2, 5]), tensor([0L]), alone).data<double>().ToArray();
             Close.Assert(First([0.3, 1, 2, 3, 4, 5, 6, 7, 8, 9]), First([0.3, 3, 1, 0, 0, 7, 7, 0.3, 0, 1]), 1e-12);

@@ -17,7 +17,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Backbone;
 
-/// <summary>Objectives and samplers ask a network through one interface, so that something can stand between them.</summary>
+/// <summary>Objectives and samplers call a network through one interface, so that a wrapper can change its logits.</summary>
 public sealed class DenoiserTests
 {
     private static readonly double[] Bias = [0.3, -0.8, 0.5, 0];
@@ -49,16 +49,16 @@ public sealed class DenoiserTests
     public void Every_sampler_does_too_with_kept_keys_as_without(int index, string name)
     {
         var sampler = EverySampler.All[index];
-        using var network = TinyNetwork.Of(TinyNetwork.Conditioned with { Vocabulary = ToyDenoiser.Words + 1 });
+        using var network = TinyNetwork.Of(TinyNetwork.Conditioned with { Vocabulary = ToyDenoiser.TokenCount + 1 });
         bool changes = false;
-        foreach (var setup in EverySampler.Problems(sampler, 4))
+        foreach (var setup in EverySampler.Setups(sampler, 4))
         {
             Generation Draw(IDenoiser denoiser) => sampler.Generate(denoiser, setup, 6, RandomStream.Root(2));
             var (plain, around) = (Draw(network), Draw(new Around(network)));
             Assert.Equal(plain.Sequences, around.Sequences);
             Assert.Equal((plain.NetworkCalls, plain.NetworkTokens, plain.CacheBytes), (around.NetworkCalls, around.NetworkTokens, around.CacheBytes));
             // What was drawn first becomes all but impossible.
-            double[] bias = [.. Enumerable.Range(0, ToyDenoiser.Words + 1).Select(token => token == plain.Sequences[0][0] ? -60.0 : 0)];
+            double[] bias = [.. Enumerable.Range(0, ToyDenoiser.TokenCount + 1).Select(token => token == plain.Sequences[0][0] ? -60.0 : 0)];
             var biased = Draw(new Around(network, (_, logits) => logits + tensor(bias)));
             changes |= !plain.Sequences.SelectMany(text => text).SequenceEqual(biased.Sequences.SelectMany(text => text));
         }

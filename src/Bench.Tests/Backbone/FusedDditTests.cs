@@ -14,13 +14,13 @@ public sealed class FusedDditTests : IDisposable
 {
     private readonly OwnKernels before = KernelSwitch.Used;
 
-    /// <summary>Which positions are asked about.</summary>
+    /// <summary>Positions whose logits are requested.</summary>
     public enum Asked
     {
-        /// <summary>A few: the last block goes through with these alone.</summary>
+        /// <summary>A few: the last block computes these alone.</summary>
         Some,
 
-        /// <summary>All, by their numbers.</summary>
+        /// <summary>All, by index.</summary>
         All,
 
         /// <summary>All, without.</summary>
@@ -63,18 +63,18 @@ public sealed class FusedDditTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Logits_and_gradients_are_those_of_the_plain_network(Conditioning told, bool perToken, bool modulatedHead, Asked asked, double dropout)
+    public void Logits_and_gradients_are_those_of_the_plain_network(Conditioning conditioning, bool perToken, bool modulatedHead, Asked asked, double dropout)
     {
         const int Rows = 3, Length = 20;
         const double Most = 2e-5;
-        var shape = TinyNetwork.Conditioned with { Conditioning = told, ModulatedHead = modulatedHead, Dropout = dropout };
+        var shape = TinyNetwork.Conditioned with { Conditioning = conditioning, ModulatedHead = modulatedHead, Dropout = dropout };
         using var scope = NewDisposeScope();
         var hyperschedule = Hyperschedule.Block(Length, 5, 5);
-        var view = new BackboneView(Shifted: false, AttentionKind.BlockCausal, told);
+        var view = new BackboneView(Shifted: false, AttentionKind.BlockCausal, conditioning);
         var layout = SequenceLayout.Step(hyperschedule, 2, Length, view);
         var tokens = tensor(Enumerable.Range(0, Rows * Length).Select(i => (long)(i * 7 % 6)).ToArray(), [Rows, Length]);
         var wanted = asked switch { Asked.Some => tensor(new long[] { 1, 5, 13, 44, 59 }), Asked.All => arange(Rows * Length, int64), _ => null };
-        var sigma = told == Conditioning.Absent ? null : perToken
+        var sigma = conditioning == Conditioning.Absent ? null : perToken
             ? tensor(Enumerable.Range(0, Rows * Length).Select(i => i % 4 * 0.3).ToArray(), [Rows, Length])
             : tensor(new[] { 0.1, 0.5, 2 });
         double[][] fused = All(float32), plain = All(float64);

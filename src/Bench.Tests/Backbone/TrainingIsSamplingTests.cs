@@ -16,11 +16,11 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Backbone;
 
-/// <summary>What the network says in one doubled pass about a position is what it says in generation, at the step at which the position is looked at.</summary>
+/// <summary>Logits of a position in one doubled pass equal those in generation, at the step of its level draw.</summary>
 public sealed class TrainingIsSamplingTests
 {
-    private static readonly Vocabulary Words = new("letters", 5);
-    private static readonly Geometric Schedule = new(0.05, 4); // σ(0) is not 0: settled tokens must be told the same in both
+    private static readonly Vocabulary Vocabulary = new("letters", 5);
+    private static readonly Geometric Schedule = new(0.05, 4); // σ(0) is not 0: settled tokens must have the same noise level in both
 
     [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
     public void A_noisy_position_has_the_logits_that_it_has_in_generation(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
@@ -33,19 +33,19 @@ public sealed class TrainingIsSamplingTests
     {
         using var scope = NewDisposeScope();
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
-        var setup = new DiffusionSetup(Words, new Absorbing(), Schedule, AttentionPatterns.Paths[path], new BackboneView(shifted, block, Conditioning.Sigma, context));
+        var setup = new DiffusionSetup(Vocabulary, new Absorbing(), Schedule, AttentionPatterns.Paths[path], new BackboneView(shifted, block, Conditioning.Sigma, context));
         Assert.Equal(name, setup.Hyperschedule.Name);
         double[] levels = [0.05, 0.3, 0.55, 0.8];
-        LevelDraw[] snapshots = [.. levels.Select(level => setup.Hyperschedule.Draw(level, _ => level, continuous: false))];
-        var clean = new ExampleBatch(Random(levels.Length * setup.Hyperschedule.Length, Words.TokenCount, 1), [0, 1, 2, 3]);
+        LevelDraw[] draws = [.. levels.Select(level => setup.Hyperschedule.Draw(level, _ => level, continuous: false))];
+        var clean = new ExampleBatch(Random(levels.Length * setup.Hyperschedule.Length, Vocabulary.TokenCount, 1), [0, 1, 2, 3]);
         if (isGiven is not null)
             clean = clean with { Given = [.. Enumerable.Range(0, clean.Tokens.Length).Select(isGiven)] };
-        long[] noisy = Random(clean.Tokens.Length, Words.Size, 2);
-        var batch = NoisyBatch.Of(setup, clean, noisy, snapshots);
+        long[] noisy = Random(clean.Tokens.Length, Vocabulary.Size, 2);
+        var batch = NoisyBatch.Of(setup, clean, noisy, draws);
         int[] wanted = [.. Enumerable.Range(0, noisy.Length).Where(batch.IsTarget)];
         double[] trained = batch.Logits(network, wanted, CPU).data<double>().ToArray();
         foreach (var (m, at) in wanted.Index())
-            Close.Assert(Generating(network, setup, batch, at / clean.Length, at % clean.Length), trained.AsSpan(m * Words.Size, Words.Size), 1e-10, $"row {at / clean.Length}, position {at % clean.Length}");
+            Close.Assert(Generating(network, setup, batch, at / clean.Length, at % clean.Length), trained.AsSpan(m * Vocabulary.Size, Vocabulary.Size), 1e-10, $"row {at / clean.Length}, position {at % clean.Length}");
     }
 
     [Fact]
@@ -54,22 +54,22 @@ public sealed class TrainingIsSamplingTests
         using var scope = NewDisposeScope();
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned with { Conditioning = Conditioning.Absent });
         var view = new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent);
-        var setup = new DiffusionSetup(Words, new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(6), view);
-        var batch = new ExampleBatch(Random(12, Words.TokenCount, 3), [0, 1]);
-        double[] chainRule = new NextToken(Words.MaskId).PerPosition(network, batch, default, default, CPU).data<double>().ToArray();
+        var setup = new DiffusionSetup(Vocabulary, new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(6), view);
+        var batch = new ExampleBatch(Random(12, Vocabulary.TokenCount, 3), [0, 1]);
+        double[] chainRule = new NextToken(Vocabulary.MaskId).PerPosition(network, batch, default, default, CPU).data<double>().ToArray();
         Close.Assert(chainRule, new Nelbo(setup, Continuous: false).PerPosition(network, batch, [0.2, 0.7], RandomStream.Root(1), CPU), 1e-10);
     }
 
-    // The canvas at the step of a position: settled tokens, tokens at the levels of that step, and anything behind them.
+    // The generation state at the step of a position: settled tokens, tokens at the levels of that step, and arbitrary ones after them.
     private static double[] Generating(Ddit network, DiffusionSetup setup, NoisyBatch batch, int row, int position)
     {
         using var scope = NewDisposeScope();
-        var (hyperschedule, length, step) = (setup.Hyperschedule, setup.Hyperschedule.Length, batch.Snapshots[row].Steps[position]);
-        long[] tokens = Random(length, Words.Size, 4 + position);
+        var (hyperschedule, length, step) = (setup.Hyperschedule, setup.Hyperschedule.Length, batch.LevelDraws[row].Steps[position]);
+        long[] tokens = Random(length, Vocabulary.Size, 4 + position);
         for (int i = 0; i < length; i++)
         {
             var region = hyperschedule.RegionAt(step, i);
-            Assert.True(region != Region.Active || batch.Snapshots[row].Steps[i] == step, "positions that are active together are looked at together");
+            Assert.True(region != Region.Active || batch.LevelDraws[row].Steps[i] == step, "positions that are active together are looked at together");
             tokens[i] = region switch
             {
                 Region.Settled => batch.Clean.Row(row)[i],

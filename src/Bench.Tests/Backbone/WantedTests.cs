@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Backbone;
 
-/// <summary>Columns that nobody asks for are seen by the others, and cost the answer nothing.</summary>
+/// <summary>Positions without requested logits are attended to, and do not change the logits of the others.</summary>
 public sealed class WantedTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class WantedTests
     [InlineData(Conditioning.Constant, false)]
     [InlineData(Conditioning.Sigma, false)]
     [InlineData(Conditioning.Sigma, true)]
-    public void Logits_of_some_columns_are_those_of_all(Conditioning conditioning, bool perToken)
+    public void Logits_of_some_positions_equal_those_of_all(Conditioning conditioning, bool perToken)
     {
         const int Rows = 3, Columns = 5;
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned with { Conditioning = conditioning });

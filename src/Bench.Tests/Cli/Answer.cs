@@ -2,13 +2,13 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>What a command answered.</summary>
+/// <summary>Exit code and output of a command.</summary>
 internal sealed record Answer(int Code, string Output, string Error)
 {
     /// <summary>As a terminal shows it.</summary>
     public override string ToString() => $"{Output}{Error}exit {Code}\n";
 
-    /// <summary>Asserts that a failure is told as failures are told here: what, then what to do, indented; no stack trace.</summary>
+    /// <summary>Asserts that a failure is reported as what happened, then what to do, indented; no stack trace.</summary>
     public Answer IsReported(int code)
     {
         Assert.True(Code == code, $"exit code {Code} instead of {code}\n{this}");

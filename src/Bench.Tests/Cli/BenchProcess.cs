@@ -69,7 +69,7 @@ internal sealed class BenchProcess : IDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>Waits until a process that has been killed is gone, or is nothing but an entry that nobody has read yet.</summary>
+    /// <summary>Waits until a process that has been killed is gone, or is a zombie that its parent has not collected yet.</summary>
     public static void WaitForEndOf(int id) =>
         Assert.True(SpinWait.SpinUntil(() => !IsAtWork(id), Patience), $"process {id} is still there");
 

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>What the command line says of itself and to those who mistype it.</summary>
+/// <summary>Help, and messages for mistyped commands.</summary>
 public sealed class CommandLineTests : IDisposable
 {
     private readonly Shell shell = new();
@@ -28,7 +28,7 @@ public sealed class CommandLineTests : IDisposable
     public void The_name_alone_shows_the_help() => Assert.Equal(shell.Run("--help"), Alone());
 
     [Fact]
-    public void Mistyped_commands_are_told_in_words_with_a_suggestion() => GoldenFile.Matches(
+    public void Mistyped_commands_are_reported_with_a_suggestion() => GoldenFile.Matches(
         "mistyped.txt",
         shell.Transcript(
             "reprodce",
@@ -51,7 +51,7 @@ public sealed class CommandLineTests : IDisposable
             "reproduce --profile nonsense"));
 
     [Fact]
-    public void Every_method_is_listed_with_its_five_nouns()
+    public void Every_method_is_listed_with_its_five_components()
     {
         var answer = shell.Run("methods");
         Assert.Equal(0, answer.Code);
@@ -67,7 +67,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void Corpora_and_judges_are_listed_with_package_version_licence_and_hash()
+    public void Corpora_and_scorers_are_listed_with_package_version_licence_and_hash()
     {
         var answer = shell.Run("data");
         Assert.Equal(0, answer.Code);
@@ -77,7 +77,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void Judges_are_verified_with_corpora_and_fetched_when_they_are_named()
+    public void Scorers_are_verified_with_corpora_and_fetched_when_they_are_named()
     {
         string scorer = PackageFiles.Stories15M.Package.Specifier;
         Assert.Contains($"{scorer}: not in the cache", shell.Run("data", "verify").Output, StringComparison.Ordinal);

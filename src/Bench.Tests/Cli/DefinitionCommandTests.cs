@@ -14,7 +14,7 @@ public sealed class DefinitionCommandTests : IDisposable
     public void Definitions_without_a_mistake_are_counted() => Assert.Equal("1 definition, 4 runs, no problem.\n", shell.Run("check", Write("a.yaml", Least)).Output);
 
     [Fact]
-    public void Mistakes_are_told_all_at_once()
+    public void Mistakes_are_reported_all_at_once()
     {
         var answer = shell.Run("check", Write("a.yaml", "name: A\nmethod: mdlm\nsweep: {}\n"));
         Assert.Equal(2, answer.Code);
@@ -22,7 +22,7 @@ public sealed class DefinitionCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_is_shown_can_be_checked()
+    public void A_shown_definition_passes_the_check()
     {
         string shown = shell.Run("show", Write("a.yaml", Least)).Output;
         Assert.Contains("draws: 16", shown, StringComparison.Ordinal);

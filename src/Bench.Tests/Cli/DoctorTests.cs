@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>What <c>bench doctor</c> says of a machine.</summary>
+/// <summary>Output of <c>bench doctor</c>.</summary>
 public sealed class DoctorTests : IDisposable
 {
     private readonly Shell shell = new();
@@ -10,7 +10,7 @@ public sealed class DoctorTests : IDisposable
     public void Dispose() => shell.Dispose();
 
     [Fact]
-    public void What_is_missing_is_named_with_its_fix_and_ends_with_1()
+    public void Missing_parts_are_named_with_advice_and_exit_code_1()
     {
         shell.EngineProblem = "libbench_torch.so was not built, because no libtorch was found.";
         var answer = shell.Run("doctor");
@@ -22,7 +22,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void Whether_results_can_be_kept_is_tried_and_nothing_is_left_behind()
+    public void Write_access_to_results_is_tested_and_leaves_no_file()
     {
         Assert.Contains("{folder}/results can be written", shell.Run("doctor").Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(shell.Results));
@@ -30,7 +30,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void What_computes_is_described()
+    public void The_machine_is_described()
     {
         string said = shell.Run("doctor").Output;
         Assert.All(["libtorch", "loading", "vectors", "bf16", "CUDA", "threads", "kernels", ".NET SDK", "free disk"], name => Assert.Contains(name, said, StringComparison.Ordinal));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>A FIFO that nobody writes to, in the place of any file that a command reads: it is told at once, and nothing waits.</summary>
+/// <summary>A FIFO without a writer, in the place of any file that a command reads: it is reported at once, and no command waits.</summary>
 public sealed class EndlessInputTests : IDisposable
 {
     private const StringComparison Ordinal = StringComparison.Ordinal;
@@ -17,7 +17,7 @@ public sealed class EndlessInputTests : IDisposable
     [Theory]
     [InlineData("check {fifo}"), InlineData("show {fifo}"), InlineData("plan {fifo}"), InlineData("run {fifo}")]
     [InlineData("check {folder}/link")]
-    [InlineData("check {folder}/corpus.yaml"), InlineData("check {folder}/profile.yaml"), InlineData("check {folder}/judge.yaml")]
+    [InlineData("check {folder}/corpus.yaml"), InlineData("check {folder}/profile.yaml"), InlineData("check {folder}/scorer.yaml")]
     [InlineData("schedule {fifo}"), InlineData("eval --run {folder} --file {fifo}"), InlineData("speed --published {fifo}")]
     [InlineData("regress --baseline {fifo}"), InlineData("submit {folder}/counting.yaml --slurm {fifo}")]
     [InlineData("speed --csv {fifo}"), InlineData("check /dev/zero"), InlineData("check /dev/tty")]
@@ -28,7 +28,7 @@ public sealed class EndlessInputTests : IDisposable
         shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
         shell.Folder.Write("corpus.yaml", TinyExperiment.Counting(fifo));
         shell.Folder.Write("profile.yaml", $"profile: {fifo}\n{TinyExperiment.Counting()}");
-        shell.Folder.Write("judge.yaml", TinyExperiment.Counting().Replace("count: 1", $"count: 1, scorers: [{fifo}]", Ordinal));
+        shell.Folder.Write("scorer.yaml", TinyExperiment.Counting().Replace("count: 1", $"count: 1, scorers: [{fifo}]", Ordinal));
         var answer = (await Run(command.Replace("{fifo}", fifo, StringComparison.Ordinal))).IsReported(code: 2);
         Assert.Matches("(is|this is) a (FIFO|device), not a regular file", answer.Error);
     }

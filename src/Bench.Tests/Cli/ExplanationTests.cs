@@ -69,7 +69,7 @@ public sealed class ExplanationTests : IDisposable
         // T: one step a token, one a level, K steps a block, and for the slide K + d − 1.
         Assert.Equal([20, 20, 20, 23, 35], pictures.Hyperschedules.Panels.Select(panel => panel.Rows.Length - 1));
 
-        // hdlm.md 5.3: [clean | noisy], blocks of 4 among 12; the first noisy token of the second block sees the first clean block and its own noisy one.
+        // hdlm.md 5.3: [clean | noisy], blocks of 4 among 12; the first noisy token of the second block attends to the first clean block and its own noisy one.
         var aligned = pictures.TrainingMasks.Panels[0].Rows;
         Assert.Equal("111100000000000000000000", string.Concat(aligned[0]));
         Assert.Equal("222200000000000022220000", string.Concat(aligned[16]));

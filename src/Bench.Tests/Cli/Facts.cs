@@ -4,7 +4,7 @@ using Bench.Results.Runs;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>What of a results folder is the same each time: texts, numbers but times and speeds, training logs but their clocks.</summary>
+/// <summary>The reproducible part of a results folder: texts, numbers except times and speeds, training logs except their clocks.</summary>
 internal static class Facts
 {
     private static readonly string[] Timings = [TrainingMetrics.Speed.Name, TrainingMetrics.WallTime.Name, TrainingMetrics.PeakMemory.Name];

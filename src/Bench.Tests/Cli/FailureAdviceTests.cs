@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>What a user is told to do mends what went wrong.</summary>
+/// <summary>Advice fits its cause.</summary>
 public sealed class FailureAdviceTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -28,7 +28,7 @@ public sealed class FailureAdviceTests : IDisposable
 #pragma warning restore CA2201
 
     [Theory, MemberData(nameof(MemoryRanOut))]
-    public void Where_memory_ran_out_nothing_is_to_be_installed_or_reported(Exception failure)
+    public void Advice_for_lack_of_memory_is_neither_to_install_nor_to_report(Exception failure)
     {
         string fix = Failures.Explain(failure).Fix;
         Assert.Contains("a smaller batch", fix, StringComparison.Ordinal);
@@ -55,34 +55,34 @@ public sealed class FailureAdviceTests : IDisposable
         {
         }
 
-        var told = Failures.Explain(Assert.Throws<IOException>(() => pipe.Write(new byte[1])));
-        Assert.Equal("The reader of the output has closed it.", told.What);
-        Assert.DoesNotContain("right", told.Fix, StringComparison.Ordinal);
-        Assert.DoesNotContain("disk", told.Fix, StringComparison.Ordinal);
+        var failure = Failures.Explain(Assert.Throws<IOException>(() => pipe.Write(new byte[1])));
+        Assert.Equal("The output is not read any more.", failure.What);
+        Assert.DoesNotContain("right", failure.Fix, StringComparison.Ordinal);
+        Assert.DoesNotContain("disk", failure.Fix, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("methods"), InlineData("schedule mdlm")]
-    public void Output_that_nobody_reads_is_no_failure(string command) =>
+    public void A_closed_output_pipe_is_no_failure(string command) =>
         Assert.Equal(new Answer(0, "0\n", ""), Shelled($"{{ {{ {Bench} {command}; echo $? >&3; }} | true; }} 3>&1"));
 
     [Fact]
-    public void A_folder_that_is_gone_is_told_to_those_who_stand_in_it()
+    public void A_deleted_working_folder_is_reported()
     {
-        var told = Shelled($"mkdir gone && cd gone && rmdir ../gone && {Bench} runs").IsReported(code: 1);
-        Assert.StartsWith("bench: The folder that the program was started in is not there any more.", told.Error, StringComparison.Ordinal);
+        var failure = Shelled($"mkdir gone && cd gone && rmdir ../gone && {Bench} runs").IsReported(code: 1);
+        Assert.StartsWith("bench: The folder that the program was started in is not there any more.", failure.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_full_disk_is_said_to_be_full()
     {
         using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var told = Failures.Explain(Assert.Throws<IOException>(() => full.Write(new byte[1])));
-        Assert.StartsWith("The disk is full: ", told.What, StringComparison.Ordinal);
-        Assert.Contains("Free some space", told.Fix, StringComparison.Ordinal);
+        var failure = Failures.Explain(Assert.Throws<IOException>(() => full.Write(new byte[1])));
+        Assert.StartsWith("The disk is full: ", failure.What, StringComparison.Ordinal);
+        Assert.Contains("Free some space", failure.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Output_to_a_full_disk_and_to_nowhere_is_told_as_such()
+    public void A_full_disk_and_a_closed_output_are_reported_as_such()
     {
         Assert.Contains("bench: The disk is full: ", Shelled($"{Bench} methods > /dev/full").Error, StringComparison.Ordinal);
         var closed = Shelled($"{Bench} methods >&-");
@@ -92,7 +92,7 @@ public sealed class FailureAdviceTests : IDisposable
     }
 
     [Fact]
-    public void Where_nobody_can_be_told_the_exit_code_says_it()
+    public void Without_output_and_error_the_exit_code_reports_the_failure()
     {
         Assert.Equal(1, Shelled($"{Bench} methods > /dev/full 2> /dev/full").Code);
         Assert.Equal(2, Shelled($"{Bench} nonsense 2> /dev/full").Code);
@@ -101,9 +101,9 @@ public sealed class FailureAdviceTests : IDisposable
     [Fact]
     public void A_folder_that_cannot_be_written_is_said_to_be_read_only()
     {
-        var told = Failures.Explain(Assert.ThrowsAny<Exception>(() => Directory.CreateDirectory("/sys/bench")));
-        Assert.Contains("read-only", told.What, StringComparison.Ordinal);
-        Assert.Contains("name another folder", told.Fix, StringComparison.OrdinalIgnoreCase);
+        var failure = Failures.Explain(Assert.ThrowsAny<Exception>(() => Directory.CreateDirectory("/sys/bench")));
+        Assert.Contains("read-only", failure.What, StringComparison.Ordinal);
+        Assert.Contains("name another folder", failure.Fix, StringComparison.OrdinalIgnoreCase);
         var mounted = Failures.Explain(new IOException("Read-only file system : '/mnt/results'", hresult: 30)); // EROFS
         Assert.Equal("Read-only file system : '/mnt/results': the folder is read-only.", mounted.What);
         Assert.Contains("Name another folder", mounted.Fix, StringComparison.Ordinal);

@@ -65,7 +65,7 @@ public sealed class FrameTests : IDisposable
     }
 
     [Fact]
-    public void Given_words_are_plain_from_the_start()
+    public void Given_tokens_are_clean_from_the_start()
     {
         string? first = null;
         Generate(Hyperschedule.Flat(Text.Length, 30), 1, (state, step) => first ??= Frame.Of(state, step, Letters).Lines(width: 80, height: 9, colour: true).First(), "four score");
@@ -73,7 +73,7 @@ public sealed class FrameTests : IDisposable
     }
 
     [Fact]
-    public void Where_the_output_is_kept_a_few_frames_come_as_lines()
+    public void In_a_redirected_output_a_few_frames_are_printed_as_lines()
     {
         Show(watches: true, terminal: false, Hyperschedule.Flat(Text.Length, 1000), texts: 2);
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -84,7 +84,7 @@ public sealed class FrameTests : IDisposable
     }
 
     [Fact]
-    public void Who_waits_sees_a_bar_that_is_gone_when_texts_come()
+    public void A_progress_bar_is_shown_until_texts_are_printed()
     {
         Show(watches: false, terminal: true, Hyperschedule.Flat(Text.Length, 10), texts: 2);
         Assert.Equal("", output.ToString());
@@ -93,7 +93,7 @@ public sealed class FrameTests : IDisposable
     }
 
     [Fact]
-    public void Who_keeps_both_outputs_sees_nothing()
+    public void With_both_outputs_redirected_no_progress_is_shown()
     {
         Show(watches: false, terminal: false, Hyperschedule.Flat(Text.Length, 10), texts: 2);
         Assert.Equal(("", ""), (output.ToString(), error.ToString()));
@@ -102,7 +102,7 @@ public sealed class FrameTests : IDisposable
     private void Show(bool watches, bool terminal, Hyperschedule hyperschedule, int texts)
     {
         var environment = new CliEnvironment(output, error) { IsTerminal = terminal, IsErrorTerminal = terminal, Width = 60, Clock = new SteppedClock() };
-        using var display = CanvasDisplay.Of(environment, Letters, watches, TimeSpan.Zero, texts, Text.Length);
+        using var display = GenerationDisplay.Of(environment, Letters, watches, TimeSpan.Zero, texts, Text.Length);
         Generate(hyperschedule, texts, display.Show);
         display.Ended(texts);
     }
@@ -110,13 +110,13 @@ public sealed class FrameTests : IDisposable
     private static void Generate(Hyperschedule hyperschedule, int texts, Action<GenerationState, int> watch, string prompt = "")
     {
         var setup = new DiffusionSetup(Letters.Vocabulary, new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Absent));
-        new Generator(new Certain(), setup, new Ancestral(), CPU) { Watch = watch, Prompt = Prompt.Of(Letters.Encode(prompt).Select(word => (int?)word)) }.Generate(texts, RandomStream.Root(1));
+        new Generator(new Certain(), setup, new Ancestral(), CPU) { Watch = watch, Prompt = Prompt.Of(Letters.Encode(prompt).Select(token => (int?)token)) }.Generate(texts, RandomStream.Root(1));
     }
 
     // Knows the text by heart.
     private sealed class Certain() : SequenceDenoiser(Letters.Vocabulary.TokenCount)
     {
         protected override double[] Answer(int position, long[] seen) =>
-            [.. Enumerable.Range(0, Letters.Vocabulary.TokenCount).Select(word => word == Letters.Encode(Text)[position] ? 0 : double.NegativeInfinity)];
+            [.. Enumerable.Range(0, Letters.Vocabulary.TokenCount).Select(token => token == Letters.Encode(Text)[position] ? 0 : double.NegativeInfinity)];
     }
 }

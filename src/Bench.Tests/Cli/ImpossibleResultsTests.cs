@@ -19,20 +19,20 @@ public sealed class ImpossibleResultsTests : IDisposable
     public void Dispose() => shell.Dispose();
 
     [Theory, InlineData("report"), InlineData("figures"), InlineData("figures --only likelihood")]
-    public void Every_impossible_number_is_told_at_once_and_nothing_is_written(string command)
+    public void Every_impossible_number_is_reported_at_once_and_nothing_is_written(string command)
     {
         var perplexity = new Metric(LikelihoodMetrics.Perplexity.Name, Splits.Test, Units.PerplexityPerCharacter, 7);
         ImpossibleRuns.Write(shell.Results, [Bits(double.NaN), Speed], []);
         ImpossibleRuns.Write(shell.Results, [Bits(2), perplexity], [], experiment: "other");
         var answer = shell.Run([.. command.Split(' '), "--output", shell.Folder["reports"]]).IsReported(code: 2);
-        string[] told = [.. answer.Error.Split('\n').Where(line => line.StartsWith("{folder}/results/runs/", StringComparison.Ordinal))];
+        string[] reported = [.. answer.Error.Split('\n').Where(line => line.StartsWith("{folder}/results/runs/", StringComparison.Ordinal))];
         Assert.Equal(
             [
                 "likelihood (test) of mdlm, seed 1, is NaN bits/char, but it is a finite number",
                 "training-speed of mdlm, seed 1, is -5 tokens/s, but it is 0 or more",
                 "perplexity (test) of mdlm, seed 1, is 7 ppl/char, but 2 to the power of 2 bits/char, its likelihood, is 4",
             ],
-            told.Select(line => line.Split("/metrics.csv: ")[1]));
+            reported.Select(line => line.Split("/metrics.csv: ")[1]));
         Assert.EndsWith("3 problems; no report was written.\n", answer.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(shell.Folder["reports"]));
     }
@@ -50,7 +50,7 @@ public sealed class ImpossibleResultsTests : IDisposable
     }
 
     [Fact]
-    public void A_check_fails_by_an_impossible_number_that_nobody_guards()
+    public void An_impossible_number_of_an_unguarded_metric_fails_the_check()
     {
         Guard();
         GuardedResults.Write(shell.Results, seeds: 1);

@@ -31,36 +31,37 @@ public sealed class JobsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Runs_side_by_side_measure_what_runs_one_by_one_measure_and_judges_come_first()
+    public void Parallel_runs_give_the_metrics_of_sequential_runs_and_scorers_come_first()
     {
-        string definition = folder.Write("judged.yaml", Scored);
+        string definition = folder.Write("scored.yaml", Scored);
         using var alone = new BenchProcess(folder.Path, "run", definition, "--threads", "1", "--results", "alone");
         Assert.Equal((0, ""), (alone.End().Code, alone.End().Error));
         using var many = new BenchProcess(folder.Path, "run", definition, "--threads", "1", "--jobs", "3");
         var answer = many.End();
         Assert.Equal((0, ""), (answer.Code, answer.Error));
-        Assert.StartsWith("5 runs, 0 finished already, 5 to do.\n[1/5] scorer ar seed 1: not begun\n", answer.Output, StringComparison.Ordinal);
-        int trained = answer.Output.IndexOf("judge ar seed 1: finished", StringComparison.Ordinal), begun = answer.Output.IndexOf("[2/5]", StringComparison.Ordinal);
+        string first = "[1/5] judge ar seed 1: not begun\n"; // stored name
+        Assert.StartsWith($"5 runs, 0 finished already, 5 to do.\n{first}", answer.Output, StringComparison.Ordinal);
+        int trained = answer.Output.IndexOf("judge ar seed 1: finished", StringComparison.Ordinal), begun = answer.Output.IndexOf("[2/5]", StringComparison.Ordinal); // stored name
         Assert.InRange(trained, 0, begun);
         Assert.Equal(Facts.Of(folder["alone"]), Facts.Of(folder["results"]));
         Assert.Empty(Facts.Strays(folder["results"]));
     }
 
     [Fact]
-    public void A_judge_has_all_cores_and_the_others_share_them()
+    public void A_scorer_has_all_cores_and_the_others_share_them()
     {
-        using var bench = new BenchProcess(folder.Path, "run", folder.Write("judged.yaml", Scored), "--jobs", "2");
+        using var bench = new BenchProcess(folder.Path, "run", folder.Write("scored.yaml", Scored), "--jobs", "2");
         Assert.Equal(0, bench.End().Code);
         var runs = new RunStore(folder["results"]).ReadAll().Where(run => run.Method is "ar" or "mdlm");
-        Assert.All(runs, run => Assert.Equal(run.Experiment == "judge" ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / 2), run.Environment!.Threads));
+        Assert.All(runs, run => Assert.Equal(run.Experiment == "judge" ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / 2), run.Environment!.Threads)); // stored name
     }
 
     [Fact]
     public void A_definition_that_goes_once_its_runs_have_begun_is_not_missed()
     {
-        string definition = folder.Write("judged.yaml", Scored);
+        string definition = folder.Write("scored.yaml", Scored);
         using var bench = new BenchProcess(folder.Path, "run", definition, "--jobs", "2");
-        Assert.True(bench.WaitUntil(process => process.HasSaid("judge ar seed 1"))); // the others, in processes that are yet to begin, wait for it
+        Assert.True(bench.WaitUntil(process => process.HasSaid("judge ar seed 1"))); // stored name; the others, in processes that are yet to begin, wait for it
         File.Delete(definition);
         Assert.Equal((0, ""), (bench.End().Code, bench.End().Error));
         Assert.All(new RunStore(folder["results"]).ReadAll(), run => Assert.Equal(RunState.Finished, run.Status.State));
@@ -85,7 +86,7 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
-    public void A_process_that_is_told_to_end_fails_no_run()
+    public void A_terminated_process_fails_no_run()
     {
         using var bench = new BenchProcess(folder.Path, "run", Endless(), "--jobs", "2");
         Assert.True(bench.WaitUntil(process => process.Children.Length == 2 && Runs().Length == 2));
@@ -112,7 +113,7 @@ public sealed class JobsTests : IDisposable
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public void What_is_to_be_begun_all_the_same_is_begun_so_by_other_processes_too(bool force)
+    public void Force_is_passed_on_to_other_processes(bool force)
     {
         var orders = new WorkerOrders(["bench"], "results", "cache", Threads: 1, ScorerThreads: 1, Retry: false, force).Start();
         Assert.Equal(force, orders.ArgumentList.Contains("--force"));
@@ -136,7 +137,7 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
-    public void No_process_trains_on_when_the_one_that_started_it_has_died()
+    public void A_worker_stops_when_its_parent_has_died()
     {
         using var bench = new BenchProcess(folder.Path, "run", Endless(), "--jobs", "2");
         Assert.True(bench.WaitUntil(_ => Runs().Length == 2 && Found("*.ckpt")));
@@ -153,7 +154,7 @@ public sealed class JobsTests : IDisposable
     [InlineData("0")]
     [InlineData("-1")]
     [InlineData("many")]
-    public void A_number_of_jobs_that_is_none_is_refused(string jobs)
+    public void An_invalid_number_of_jobs_is_refused(string jobs)
     {
         using var shell = new Shell();
         var answer = shell.Run("run", shell.Folder.Write("counting.yaml", TinyExperiment.Counting()), "--jobs", jobs).IsReported(code: 2);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>Processes that die, and the same command once more.</summary>
+/// <summary>Killed processes, resumed by the same command.</summary>
 public sealed class KillTests : IDisposable
 {
     private const string Network = """

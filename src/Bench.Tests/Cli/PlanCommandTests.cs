@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>A plan shows what there is to do and what it costs, and what does not fit is not begun.</summary>
+/// <summary>A plan shows runs and their cost, and runs that do not fit are not started.</summary>
 public sealed class PlanCommandTests : IDisposable
 {
     private readonly Shell shell = new() { Limits = new MachineLimits(Memory: 16_000_000_000, FreeDisk: 100_000_000_000) };
@@ -39,7 +39,7 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
-    public void Training_that_is_given_time_has_that_time_and_nobody_knows_how_much_that_is()
+    public void Training_with_a_time_budget_takes_that_time_and_its_number_of_steps_is_unknown()
     {
         string definition = shell.Folder.Write("network.yaml", TinyExperiment.Timed("15")), file = shell.Folder["plan.csv"];
         GoldenFile.Matches("plan-timed.txt", shell.Transcript($"plan {{folder}}/network.yaml {{folder}}/{Path.GetFileName(shell.Folder.Write("counting.yaml", TinyExperiment.Counting()))} --no-probe"));
@@ -49,7 +49,7 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_a_given_time_comes_to_is_estimated_and_marked()
+    public void The_cost_of_a_time_budget_is_estimated_and_marked()
     {
         string definition = shell.Folder.Write("network.yaml", TinyExperiment.Timed("15")), file = shell.Folder["plan.csv"];
         var answer = shell.Run("plan", definition, "--csv", file);
@@ -84,7 +84,7 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Theory, InlineData("plan"), InlineData("run")]
-    public void What_does_not_fit_is_told_and_not_begun(string command)
+    public void Runs_that_do_not_fit_are_reported_and_not_started(string command)
     {
         shell.Limits = new MachineLimits(Memory: 100_000_000, FreeDisk: 1000);
         string definition = shell.Folder.Write("network.yaml", TinyExperiment.Network());
@@ -96,17 +96,17 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_does_not_fit_is_begun_all_the_same_by_force()
+    public void Runs_that_do_not_fit_are_started_with_force()
     {
         shell.Limits = new MachineLimits(Memory: 100_000_000, FreeDisk: 1000);
         Assert.Equal(0, shell.Run("run", shell.Folder.Write("network.yaml", TinyExperiment.Network()), "--force").Code);
     }
 
     [Theory, InlineData(1e6, true), InlineData(0.0, false), InlineData(null, false)]
-    public void Times_of_a_machine_that_is_busy_are_told_to_be_too_long(double? load, bool told)
+    public void Times_measured_on_a_busy_machine_are_reported_as_too_long(double? load, bool reported)
     {
         shell.Load = load;
-        Assert.Equal(told, shell.Run("plan", shell.Folder.Write("counting.yaml", TinyExperiment.Counting())).Output.Contains("processes were at work on", StringComparison.Ordinal));
+        Assert.Equal(reported, shell.Run("plan", shell.Folder.Write("counting.yaml", TinyExperiment.Counting())).Output.Contains("processes were at work on", StringComparison.Ordinal));
     }
 
     [Fact]

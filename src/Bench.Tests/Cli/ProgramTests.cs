@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>The program as a process: what the shell, a signal and a machine without libtorch make of it.</summary>
+/// <summary>The program as a process: exit codes, signals, and a machine without libtorch.</summary>
 public sealed class ProgramTests : IDisposable
 {
     private const int Patience = 120_000; // milliseconds; only a hang takes as long
@@ -36,7 +36,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public void What_definitions_share_is_no_profile_to_reproduce()
+    public void Shared_files_of_definitions_are_no_profile()
     {
         Directory.CreateDirectory(folder["experiments/quick"]);
         Directory.CreateDirectory(folder["experiments/profiles"]);
@@ -90,7 +90,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public void One_figure_is_drawn_alone_an_unknown_one_is_told_from_all_that_are_known_and_a_style_is_checked_first()
+    public void One_figure_is_drawn_alone_an_unknown_one_is_reported_with_all_that_are_known_and_a_style_is_checked_first()
     {
         Copy("baselines/published");
         Copy("reports/figures");

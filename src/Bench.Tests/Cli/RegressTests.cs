@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>The gate of a CI, as a CI runs it.</summary>
+/// <summary><c>bench regress</c> as CI runs it.</summary>
 public sealed class RegressTests : IDisposable
 {
     private readonly Shell shell = new();
@@ -100,7 +100,7 @@ public sealed class RegressTests : IDisposable
     }
 
     [Fact]
-    public void The_history_tells_of_no_baseline_that_could_not_be_written()
+    public void The_history_lists_no_baseline_that_could_not_be_written()
     {
         GuardedResults.Write(shell.Results, seeds: 3);
         Directory.CreateDirectory(Baseline); // in the way
@@ -124,7 +124,7 @@ public sealed class RegressTests : IDisposable
 
     [Theory]
     [InlineData(0, 0, "passed"), InlineData(10, 1, "FAILED")]
-    public void Bad_luck_is_told_from_worse_by_more_seeds(double worse, int code, string verdict)
+    public void More_seeds_separate_chance_from_a_worse_metric(double worse, int code, string verdict)
     {
         string one = shell.Folder.Write("one.yaml", TinyExperiment.Network()),
             three = shell.Folder.Write("three.yaml", TinyExperiment.Network() + "seeds: [1, 2, 3]\n");
@@ -147,7 +147,7 @@ public sealed class RegressTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_compared_is_wrong_input()
+    public void Runs_that_cannot_be_compared_are_wrong_input()
     {
         Assert.Contains("no such baseline", Regress().IsReported(2).Error, StringComparison.Ordinal);
         Begin();

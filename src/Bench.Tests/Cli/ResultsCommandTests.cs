@@ -26,7 +26,7 @@ public sealed class ResultsCommandTests : IDisposable
         Make("quick", "ar", 1, 2.0, 0.03);
         Make("quick", "ar", 2, 2.1, 0.04, Place with { Threads = 1 });
         Make("quick", "mdlm", 1, null, 0);
-        Make("judge", "ar", 1, 1.5, 0.01);
+        Make("judge", "ar", 1, 1.5, 0.01); // stored name
         using (var failed = store.Open(Definition("wide", "gidd", 1)))
         {
             failed.Begin(Definition("wide", "gidd", 1), Place);
@@ -56,7 +56,7 @@ public sealed class ResultsCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_a_process_holds_is_at_work_and_nothing_of_it_can_go()
+    public void A_run_that_a_process_holds_is_active_and_cannot_be_removed()
     {
         Make("quick", "ar", 1, 2.0, 0.03);
         using var held = store.Open(Definition("quick", "ar", 1));
@@ -87,7 +87,7 @@ public sealed class ResultsCommandTests : IDisposable
 
     [Theory, InlineData("log.txt", true), InlineData("checkpoints/step-000100.ckpt.4-1.tmp", true), InlineData("notes.md", false), InlineData(".mine", false)]
     [InlineData("checkpoints/step-000100.ckpt", false), InlineData("checkpoints/mine/notes.md", false), InlineData("link to log.txt", false), InlineData("link to checkpoints", false)]
-    public void A_folder_without_a_run_goes_only_where_nobody_has_put_anything_into_it(string file, bool goes)
+    public void A_folder_without_a_run_is_removed_only_when_it_holds_no_other_file(string file, bool goes)
     {
         string run = Path.Combine(shell.Results, "runs", "quick", "0000000000000000"), path = Path.Combine(run, file.Replace("link to ", "", StringComparison.Ordinal));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -157,7 +157,7 @@ public sealed class ResultsCommandTests : IDisposable
     }
 
     [Fact]
-    public void Several_runs_that_begin_alike_have_to_be_told_apart()
+    public void An_ambiguous_prefix_of_a_run_id_is_refused()
     {
         for (int seed = 1; seed <= 17; seed++)
             Make("quick", "ar", seed, 2.0, 0.03);
@@ -177,12 +177,12 @@ public sealed class ResultsCommandTests : IDisposable
     }
 
     [Fact]
-    public void The_judge_of_a_run_comes_along()
+    public void The_scorer_of_a_run_is_copied_with_it()
     {
-        string definition = shell.Folder.Write("judged.yaml", TinyExperiment.Network() + "judge: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 4, batch-size: 2, precision: float32 } }\n");
+        string definition = shell.Folder.Write("scored.yaml", TinyExperiment.Network() + "scorer: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 4, batch-size: 2, precision: float32 } }\n");
         string id = shell.Run("plan", "--no-probe", definition).Output.Split('\n').First(line => line.StartsWith("network mdlm", StringComparison.Ordinal)).Split(' ')[^1];
         Assert.StartsWith("2 runs, 0 finished already, 2 to do.", shell.Run("run", definition, "--only", id).Output, StringComparison.Ordinal);
-        Assert.Equal(["judge", "network"], store.ReadAll().Select(run => run.Experiment));
+        Assert.Equal(["judge", "network"], store.ReadAll().Select(run => run.Experiment)); // stored name
     }
 
     private static RunDefinition Definition(string experiment, string method, int seed) => RunDefinition.Parse(string.Create(

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>Which run comes next, and what another process is told of it.</summary>
+/// <summary>Which run comes next, and what is reported of the runs of another process.</summary>
 public sealed class RunQueueTests : IDisposable
 {
     private static readonly RunStatus Finished = new(RunState.Finished);
@@ -28,29 +28,29 @@ public sealed class RunQueueTests : IDisposable
     public void Dispose() => shell.Dispose();
 
     [Fact]
-    public void Whoever_is_judged_waits_for_the_judge_and_nobody_else_does()
+    public void Scored_runs_wait_for_their_scorer_and_other_runs_do_not()
     {
-        var agenda = new RunQueue([scorer, scored, other]);
-        Assert.Equal("a c -", string.Join(' ', Enumerable.Range(0, 3).Select(_ => agenda.Take()?.Id ?? "-")));
-        agenda.Return(scorer, Finished);
-        Assert.Equal(scored, agenda.Take());
-        Assert.False(agenda.IsDone);
-        agenda.Return(other, Finished);
-        agenda.Return(scored, Finished);
-        Assert.True(agenda.IsDone);
+        var queue = new RunQueue([scorer, scored, other]);
+        Assert.Equal("a c -", string.Join(' ', Enumerable.Range(0, 3).Select(_ => queue.Take()?.Id ?? "-")));
+        queue.Return(scorer, Finished);
+        Assert.Equal(scored, queue.Take());
+        Assert.False(queue.IsDone);
+        queue.Return(other, Finished);
+        queue.Return(scored, Finished);
+        Assert.True(queue.IsDone);
     }
 
     [Fact]
-    public void A_judge_that_another_process_trains_holds_its_dependants_until_it_is_tried_again()
+    public void Runs_wait_for_a_scorer_that_another_process_trains_until_it_is_tried_again()
     {
-        var agenda = new RunQueue([scorer, scored]);
-        agenda.Return(agenda.Take()!, new RunStatus(RunState.Running) { Waits = true });
-        Assert.Null(agenda.Take());
-        agenda.TryAgain();
-        Assert.Equal(scorer, agenda.Take());
-        Assert.Null(agenda.Take());
-        agenda.Return(scorer, new RunStatus(RunState.Failed, "no"));
-        Assert.Equal(scored, agenda.Take()); // to be told why it cannot run
+        var queue = new RunQueue([scorer, scored]);
+        queue.Return(queue.Take()!, new RunStatus(RunState.Running) { Waits = true });
+        Assert.Null(queue.Take());
+        queue.TryAgain();
+        Assert.Equal(scorer, queue.Take());
+        Assert.Null(queue.Take());
+        queue.Return(scorer, new RunStatus(RunState.Failed, "no"));
+        Assert.Equal(scored, queue.Take()); // to report why it cannot run
     }
 
     [Theory]
@@ -61,26 +61,26 @@ public sealed class RunQueueTests : IDisposable
         Assert.Equal(seconds, MakespanEstimate.Of([scorer, scored, other], jobs, run => run.Id switch { "a" => 3, "b" => 5, _ => 4 }));
 
     [Fact]
-    public void A_judge_that_comes_last_begins_beside_others()
+    public void A_scorer_that_comes_last_begins_beside_others()
     {
         Assert.Equal(4 + 5, MakespanEstimate.Of([other, scorer, scored], jobs: 2, run => run.Id switch { "a" => 4, "b" => 5, _ => 3 }));
         Assert.Equal(0, MakespanEstimate.Of([], jobs: 2, _ => 1));
     }
 
     [Fact]
-    public void A_judge_is_awaited_as_long_as_somebody_is_to_be_judged()
+    public void A_scorer_is_awaited_as_long_as_a_run_depends_on_it()
     {
-        var agenda = new RunQueue([scorer, scored, other]);
-        Assert.Equal(scorer, agenda.Take());
-        Assert.Equal((true, false), (agenda.IsAwaited(scorer), agenda.IsAwaited(other)));
+        var queue = new RunQueue([scorer, scored, other]);
+        Assert.Equal(scorer, queue.Take());
+        Assert.Equal((true, false), (queue.IsAwaited(scorer), queue.IsAwaited(other)));
         Assert.False(new RunQueue([scorer, other]).IsAwaited(scorer));
     }
 
     [Fact]
-    public void A_judge_that_is_not_on_the_agenda_is_nothing_to_wait_for() => Assert.Equal(scored, new RunQueue([scored]).Take());
+    public void A_scorer_that_is_not_in_the_queue_is_not_waited_for() => Assert.Equal(scored, new RunQueue([scored]).Take());
 
     [Fact]
-    public void What_happens_in_another_process_is_told_as_it_was_there()
+    public void Events_of_another_process_are_reported_unchanged()
     {
         var point = new TrainingPoint(3, 96, 0.1, double.NaN, 1 / 3.0, 3e-4, double.PositiveInfinity, ValidationBits: 2.5);
         using var output = new StringWriter { NewLine = "\n" };
@@ -92,25 +92,25 @@ public sealed class RunQueueTests : IDisposable
         writer.Trained(other, point, 10);
         writer.Left(other, new RunStatus(RunState.Failed, "it failed", 1.5));
 
-        var told = new List<string>();
+        var events = new List<string>();
         foreach (string line in output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            WorkEvent.Parse(line)!.Tell(other, new Listener(told));
-        Assert.Equal(["waits: another \"process\"\nholds it", "began", "training 0.25", $"{point} of 10", $"{new RunStatus(RunState.Failed, "it failed", 1.5)}"], told);
+            WorkEvent.Parse(line)!.Tell(other, new Listener(events));
+        Assert.Equal(["waits: another \"process\"\nholds it", "began", "training 0.25", $"{point} of 10", $"{new RunStatus(RunState.Failed, "it failed", 1.5)}"], events);
     }
 
     [Theory, InlineData("libtorch: a warning"), InlineData("{ half"), InlineData("{}"), InlineData("")]
-    public void What_a_library_prints_is_no_event(string line) => Assert.True(WorkEvent.Parse(line) is null or { Run: null, Status: null });
+    public void Output_of_a_library_is_no_event(string line) => Assert.True(WorkEvent.Parse(line) is null or { Run: null, Status: null });
 
-    private sealed class Listener(List<string> told) : IRunObserver
+    private sealed class Listener(List<string> events) : IRunObserver
     {
-        public void Began(PlannedRun run) => told.Add("began");
+        public void Began(PlannedRun run) => events.Add("began");
 
-        public void Waits(PlannedRun run, string why) => told.Add($"waits: {why}");
+        public void Waits(PlannedRun run, string why) => events.Add($"waits: {why}");
 
-        public void Stage(PlannedRun run, string stage, double done) => told.Add($"{stage} {done}");
+        public void Stage(PlannedRun run, string stage, double done) => events.Add($"{stage} {done}");
 
-        public void Trained(PlannedRun run, TrainingPoint point, long steps) => told.Add($"{point} of {steps}");
+        public void Trained(PlannedRun run, TrainingPoint point, long steps) => events.Add($"{point} of {steps}");
 
-        public void Ended(PlannedRun run, RunStatus status) => told.Add($"{status}");
+        public void Ended(PlannedRun run, RunStatus status) => events.Add($"{status}");
     }
 }

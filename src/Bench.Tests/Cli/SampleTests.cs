@@ -31,7 +31,7 @@ public sealed class SampleTests : IDisposable
     {
         int[][] texts = Texts(Run("mdlm"), "--infill", "0 _ _ 2 1 _ 0", "--count", "4");
         Assert.All(texts, text => Assert.Equal((7, 0, 2, 1, 0), (text.Length, text[0], text[3], text[4], text[6])));
-        Assert.All(texts.SelectMany(text => text), word => Assert.InRange(word, 0, 2));
+        Assert.All(texts.SelectMany(text => text), token => Assert.InRange(token, 0, 2));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public void Finished_texts_are_kept_when_somebody_interrupts()
+    public void Finished_texts_are_kept_on_interruption()
     {
         string run = Run("mdlm");
         using var stop = new CancellationTokenSource();
@@ -79,7 +79,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_done_is_told_all_at_once()
+    public void All_impossible_requests_are_reported_at_once()
     {
         string folder = Path.GetRelativePath(shell.Folder.Path, Run("ar")), other = Path.GetRelativePath(shell.Folder.Path, Run("sedd-uniform"));
         string seen = shell.Transcript(

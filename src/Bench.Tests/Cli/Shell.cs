@@ -25,7 +25,7 @@ internal sealed class Shell : IDisposable
     /// <summary>The suite's work tree; by default a folder that is none.</summary>
     public string? Checkout { get; set; }
 
-    /// <summary>Processes at work on the machine; null for nobody knows.</summary>
+    /// <summary>Processes at work on the machine; null where the number is unknown.</summary>
     public double? Load { get; set; }
 
     /// <summary>The machine to plan for; null for this one.</summary>

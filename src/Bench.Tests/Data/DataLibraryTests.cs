@@ -64,15 +64,15 @@ public sealed class DataLibraryTests : IDisposable
     [Theory]
     [InlineData(null, Unset), InlineData("", Unset), InlineData("here", Unset)]
     [InlineData("/nowhere/home", "the home folder /nowhere/home does not exist")]
-    public void Without_a_home_folder_nothing_is_put_into_another_one(string? home, string told)
+    public void Without_a_home_folder_nothing_is_put_into_another_one(string? home, string message)
     {
         var error = Assert.Throws<SuiteException>(() => CacheFolder.Locate(name => name is "HOME" or "USERPROFILE" ? home : null));
-        Assert.Contains(told, error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("Set BENCH_CACHE to a folder", error.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_home_folder_that_cannot_be_written_is_told_with_what_to_set()
+    public void A_home_folder_that_cannot_be_written_is_reported_with_advice()
     {
         var error = Assert.Throws<SuiteException>(() => new DataLibrary("/sys/bench").Packages.Fetch(new("texts", "1.2.3", "hash")));
         Assert.StartsWith("the cache folder /sys/bench/packages cannot be used: ", error.Message, StringComparison.Ordinal);

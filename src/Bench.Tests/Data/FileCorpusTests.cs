@@ -52,7 +52,7 @@ public sealed class FileCorpusTests : IDisposable
     }
 
     [Fact]
-    public void What_is_wrong_with_the_files_is_said_all_at_once()
+    public void All_mistakes_of_the_files_are_reported_at_once()
     {
         var problems = new FileCorpus(_folder["absent.txt"], _folder.Write("empty.txt", "")).Check("data.file").ToList();
 

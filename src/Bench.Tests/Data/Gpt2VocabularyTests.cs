@@ -35,7 +35,7 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
     public void Half_a_surrogate_pair_is_the_replacement_character() => Assert.Equal([64, 4210, 65], Gpt2.Encode("a\uD835b")); // an attribute cannot hold it
 
     [Fact]
-    public void Every_text_comes_back() =>
+    public void Every_text_is_decoded_to_itself() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(UnicodeTexts.All, text =>
             Gpt2.Decode(Gpt2.Encode(text)) == string.Concat(text.EnumerateRunes()) && Gpt2.Characters(Gpt2.Encode(text)) == text.EnumerateRunes().Count()));
 

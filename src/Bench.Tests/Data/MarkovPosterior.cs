@@ -13,21 +13,21 @@ internal sealed class MarkovPosterior
 
     /// <summary>Computes the distributions of all symbols of a chunk.</summary>
     /// <param name="source">The source that the chunk is cut from.</param>
-    /// <param name="observed">The chunk: words, and V where the symbol is masked.</param>
+    /// <param name="observed">The chunk: tokens, and V where the symbol is masked.</param>
     public MarkovPosterior(MarkovSource source, ReadOnlySpan<int> observed)
     {
         int order = source.Order;
         // The source is stationary: a short chunk may be continued by masks to the k symbols of a state.
         int length = Math.Max(observed.Length, order);
         var chunk = new int[length];
-        Array.Fill(chunk, source.Words);
+        Array.Fill(chunk, source.TokenCount);
         observed.CopyTo(chunk);
         foreach (int token in chunk)
-            Require.Within(token, 0, source.Words);
+            Require.Within(token, 0, source.TokenCount);
 
         var forward = Forward(source, chunk, out double logLikelihood);
         LogLikelihood = logLikelihood;
-        _distribution = new double[length, source.Words];
+        _distribution = new double[length, source.TokenCount];
         var backward = new double[source.States];
         Array.Fill(backward, 1);
         for (int i = length - 1; i >= order - 1; i--)
@@ -41,8 +41,8 @@ internal sealed class MarkovPosterior
     /// <summary>ln p of the symbols that are not masked, in nats.</summary>
     public double LogLikelihood { get; }
 
-    /// <summary>p(x_i = word | the symbols that are not masked).</summary>
-    public double this[int position, int word] => _distribution[position, word];
+    /// <summary>p(x_i = token | the symbols that are not masked).</summary>
+    public double this[int position, int token] => _distribution[position, token];
 
     // forward[j] is the distribution of the state that ends at position k - 1 + j, given the observed symbols up to there.
     private static double[][] Forward(MarkovSource source, int[] chunk, out double logLikelihood)
@@ -52,8 +52,8 @@ internal sealed class MarkovPosterior
         var distribution = source.StateDistribution.ToArray();
         for (int state = 0; state < distribution.Length; state++)
         {
-            for (int i = order - 1, rest = state; i >= 0; i--, rest /= source.Words)
-                distribution[state] *= Agrees(source, chunk[i], rest % source.Words) ? 1 : 0;
+            for (int i = order - 1, rest = state; i >= 0; i--, rest /= source.TokenCount)
+                distribution[state] *= Agrees(source, chunk[i], rest % source.TokenCount) ? 1 : 0;
         }
         logLikelihood = Math.Log(Normalise(distribution));
         forward[0] = distribution;
@@ -64,7 +64,7 @@ internal sealed class MarkovPosterior
             {
                 var next = source.Next(state);
                 int first = source.Advance(state, 0);
-                for (int symbol = 0; symbol < source.Words; symbol++)
+                for (int symbol = 0; symbol < source.TokenCount; symbol++)
                     after[first + symbol] += Agrees(source, chunk[i], symbol) ? distribution[state] * next[symbol] : 0;
             }
             logLikelihood += Math.Log(Normalise(after));
@@ -81,7 +81,7 @@ internal sealed class MarkovPosterior
         {
             var next = source.Next(state);
             int first = source.Advance(state, 0);
-            for (int symbol = 0; symbol < source.Words; symbol++)
+            for (int symbol = 0; symbol < source.TokenCount; symbol++)
                 before[state] += Agrees(source, token, symbol) ? next[symbol] * backward[first + symbol] : 0;
         }
         Normalise(before);
@@ -94,15 +94,15 @@ internal sealed class MarkovPosterior
         for (int state = 0; state < joint.Length; state++)
             joint[state] = forward[state] * backward[state];
         Normalise(joint);
-        int last = position - source.Order + 1; // The first state of the chunk tells of all its k symbols, the others of their latest one.
+        int last = position - source.Order + 1; // The first state of the chunk determines all its k symbols, the others their latest one.
         for (int state = 0; state < joint.Length; state++)
         {
-            for (int i = position, rest = state; i >= (last == 0 ? 0 : position); i--, rest /= source.Words)
-                _distribution[i, rest % source.Words] += joint[state];
+            for (int i = position, rest = state; i >= (last == 0 ? 0 : position); i--, rest /= source.TokenCount)
+                _distribution[i, rest % source.TokenCount] += joint[state];
         }
     }
 
-    private static bool Agrees(MarkovSource source, int token, int symbol) => token == symbol || token == source.Words;
+    private static bool Agrees(MarkovSource source, int token, int symbol) => token == symbol || token == source.TokenCount;
 
     private static double Normalise(double[] distribution)
     {

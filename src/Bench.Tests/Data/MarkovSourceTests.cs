@@ -8,31 +8,31 @@ namespace Bench.Tests.Data;
 public sealed class MarkovSourceTests
 {
     [Theory, InlineData(2, 1), InlineData(3, 1), InlineData(3, 2), InlineData(2, 3)]
-    public void The_likelihoods_of_all_strings_of_a_length_sum_to_one(int words, int order)
+    public void The_likelihoods_of_all_strings_of_a_length_sum_to_one(int tokenCount, int order)
     {
-        var source = new MarkovSource(words, order, sharpness: 2, seed: 5);
+        var source = new MarkovSource(tokenCount, order, sharpness: 2, seed: 5);
         for (int length = 0; length <= 6; length++)
-            Assert.Equal(1, Strings(words, length).Sum(text => Math.Exp(source.LogLikelihood(text))), 1e-12);
+            Assert.Equal(1, Strings(tokenCount, length).Sum(text => Math.Exp(source.LogLikelihood(text))), 1e-12);
     }
 
     [Theory, InlineData(3, 1), InlineData(3, 2), InlineData(2, 3)]
-    public void A_string_is_as_likely_at_any_place_of_the_text(int words, int order)
+    public void A_string_is_as_likely_at_any_place_of_the_text(int tokenCount, int order)
     {
-        var source = new MarkovSource(words, order, sharpness: 2, seed: 5);
-        foreach (var text in Strings(words, 4))
+        var source = new MarkovSource(tokenCount, order, sharpness: 2, seed: 5);
+        foreach (var text in Strings(tokenCount, 4))
         {
             double p = Math.Exp(source.LogLikelihood(text));
-            Assert.Equal(p, Enumerable.Range(0, words).Sum(before => Math.Exp(source.LogLikelihood([before, .. text]))), 1e-12);
-            Assert.Equal(p, Enumerable.Range(0, words).Sum(after => Math.Exp(source.LogLikelihood([.. text, after]))), 1e-12);
+            Assert.Equal(p, Enumerable.Range(0, tokenCount).Sum(before => Math.Exp(source.LogLikelihood([before, .. text]))), 1e-12);
+            Assert.Equal(p, Enumerable.Range(0, tokenCount).Sum(after => Math.Exp(source.LogLikelihood([.. text, after]))), 1e-12);
         }
     }
 
     [Theory, InlineData(3, 1), InlineData(3, 2), InlineData(2, 3)]
-    public void The_entropy_of_chunks_is_the_expected_loss_over_all_of_them_and_grows_by_the_rate(int words, int order)
+    public void The_entropy_of_chunks_is_the_expected_loss_over_all_of_them_and_grows_by_the_rate(int tokenCount, int order)
     {
-        var source = new MarkovSource(words, order, sharpness: 2, seed: 5);
+        var source = new MarkovSource(tokenCount, order, sharpness: 2, seed: 5);
         for (int length = 0; length <= 6; length++)
-            Assert.Equal(-Strings(words, length).Sum(text => Math.Exp(source.LogLikelihood(text)) * source.LogLikelihood(text)), source.ChunkEntropy(length), 1e-12);
+            Assert.Equal(-Strings(tokenCount, length).Sum(text => Math.Exp(source.LogLikelihood(text)) * source.LogLikelihood(text)), source.ChunkEntropy(length), 1e-12);
         Assert.Equal(source.EntropyRate, source.ChunkEntropy(order + 1) - source.ChunkEntropy(order), 1e-12);
         Assert.True(source.ChunkEntropy(order) / order >= source.EntropyRate);
     }
@@ -46,10 +46,10 @@ public sealed class MarkovSourceTests
     }
 
     [Theory, InlineData(4, 1), InlineData(4, 3), InlineData(16, 2)]
-    public void A_long_sample_is_as_surprising_as_the_entropy_rate_says(int words, int order)
+    public void The_negative_log_likelihood_of_a_long_sample_approaches_the_entropy_rate(int tokenCount, int order)
     {
         const int n = 200_000;
-        var source = new MarkovSource(words, order, sharpness: 2, seed: 9);
+        var source = new MarkovSource(tokenCount, order, sharpness: 2, seed: 9);
         var text = new int[n];
         source.Sample(RandomStream.Root(1), 0, text);
 
@@ -57,7 +57,7 @@ public sealed class MarkovSourceTests
     }
 
     [Fact]
-    public void Sampled_chunks_start_with_the_stationary_law_and_follow_the_rows()
+    public void Sampled_chunks_start_with_the_stationary_distribution_and_follow_the_rows()
     {
         const int n = 40_000;
         var source = new MarkovSource(2, 2, sharpness: 1, seed: 2);
@@ -76,21 +76,21 @@ public sealed class MarkovSourceTests
     }
 
     [Theory, InlineData(3, 1, 5), InlineData(2, 2, 5), InlineData(2, 3, 5), InlineData(3, 3, 2), InlineData(3, 2, 1)]
-    public void The_law_of_a_symbol_given_any_others_is_the_one_that_enumeration_gives(int words, int order, int length)
+    public void The_distribution_of_a_symbol_given_any_others_agrees_with_enumeration(int tokenCount, int order, int length)
     {
-        var source = new MarkovSource(words, order, sharpness: 2, seed: 5);
-        var all = Strings(words, length).Select(text => (Text: text, P: Math.Exp(source.LogLikelihood(text)))).ToList();
-        foreach (var observed in Strings(words + 1, length)) // the last symbol is the mask
+        var source = new MarkovSource(tokenCount, order, sharpness: 2, seed: 5);
+        var all = Strings(tokenCount, length).Select(text => (Text: text, P: Math.Exp(source.LogLikelihood(text)))).ToList();
+        foreach (var observed in Strings(tokenCount + 1, length)) // the last symbol is the mask
         {
-            var agreeing = all.Where(entry => Enumerable.Range(0, length).All(i => observed[i] == words || observed[i] == entry.Text[i])).ToList();
+            var agreeing = all.Where(entry => Enumerable.Range(0, length).All(i => observed[i] == tokenCount || observed[i] == entry.Text[i])).ToList();
             double total = agreeing.Sum(entry => entry.P);
             var posterior = new MarkovPosterior(source, observed);
 
             Assert.Equal(Math.Log(total), posterior.LogLikelihood, 1e-10);
             for (int i = 0; i < length; i++)
             {
-                for (int word = 0; word < words; word++)
-                    Assert.Equal(agreeing.Where(entry => entry.Text[i] == word).Sum(entry => entry.P) / total, posterior[i, word], 1e-12);
+                for (int token = 0; token < tokenCount; token++)
+                    Assert.Equal(agreeing.Where(entry => entry.Text[i] == token).Sum(entry => entry.P) / total, posterior[i, token], 1e-12);
             }
         }
     }
@@ -119,7 +119,7 @@ public sealed class MarkovSourceTests
     public void A_dataset_of_known_entropy_is_drawn_once_and_written_with_numbers()
     {
         using var folder = new TemporaryFolder();
-        var corpus = new MarkovCorpus(words: 4, order: 1, sharpness: 2, seed: 3, trainTokens: 5000, heldOutTokens: 1000);
+        var corpus = new MarkovCorpus(tokenCount: 4, order: 1, sharpness: 2, seed: 3, trainTokens: 5000, heldOutTokens: 1000);
         using var data = new DataLibrary(folder.Path).Open(corpus);
         using var again = new DataLibrary(folder.Path).Open(new MarkovCorpus(4, 1, 2, 3, 5000, 1000));
 
@@ -131,13 +131,13 @@ public sealed class MarkovSourceTests
         Assert.Equal([3, 0], data.Tokenizer.Encode("3 0"));
     }
 
-    private static IEnumerable<int[]> Strings(int words, int length)
+    private static IEnumerable<int[]> Strings(int tokenCount, int length)
     {
-        for (int number = 0; number < (int)Math.Pow(words, length); number++)
+        for (int number = 0; number < (int)Math.Pow(tokenCount, length); number++)
         {
             var text = new int[length];
-            for (int i = length - 1, rest = number; i >= 0; i--, rest /= words)
-                text[i] = rest % words;
+            for (int i = length - 1, rest = number; i >= 0; i--, rest /= tokenCount)
+                text[i] = rest % tokenCount;
             yield return text;
         }
     }

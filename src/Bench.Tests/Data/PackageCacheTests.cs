@@ -69,12 +69,12 @@ public sealed class PackageCacheTests : IDisposable
 
     // Its own patience is over a minute.
     [Fact]
-    public void Npm_is_told_to_give_up_soon_where_there_is_no_network()
+    public void Npm_is_run_with_short_timeouts_and_few_retries()
     {
         string said = _folder["said"];
         Assert.Throws<SuiteException>(() => Cache(Npm($"echo \"$@\" > {said}; exit 1")).Fetch(_package));
-        string told = File.ReadAllText(said);
-        Assert.Contains("--fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=2000", told, StringComparison.Ordinal);
+        string arguments = File.ReadAllText(said);
+        Assert.Contains("--fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=2000", arguments, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class PackageCacheTests : IDisposable
     [InlineData("echo 'npm error code E404' >&2; exit 1", "npm ended with exit code 1: npm error code E404")]
     [InlineData("echo 'npm error code EAI_AGAIN' >&2; exit 1", "npm cannot reach its registry (EAI_AGAIN): there seems to be no network")]
     [InlineData("true", "wrote no scope-texts-1.2.3.tgz")]
-    public void Whatever_npm_does_wrong_the_error_says_it_and_gives_the_command_to_run_by_hand(string script, string expected)
+    public void Failures_of_npm_are_reported_with_the_command_to_run_by_hand(string script, string expected)
     {
         var error = Assert.Throws<SuiteException>(() => Cache(Npm(script)).Fetch(_package));
 
@@ -107,7 +107,7 @@ public sealed class PackageCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_machine_without_npm_is_told_what_to_do()
+    public void Without_npm_the_error_says_what_to_do()
     {
         var error = Assert.Throws<SuiteException>(() => Cache(_folder["no-such-npm"]).Fetch(_package));
         Assert.Contains("cannot be started", error.Message, StringComparison.Ordinal);

@@ -12,23 +12,23 @@ public sealed class TokenFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory, InlineData(2), InlineData(256), InlineData(257), InlineData(65_536), InlineData(65_537), InlineData(int.MaxValue)]
-    public void What_was_written_is_read_in_any_width(int words)
+    public void Written_tokens_are_read_back_in_any_width(int tokenCount)
     {
-        var vocabulary = new Vocabulary("någon", words);
-        int[] tokens = [0, words - 1, 1, words / 2];
+        var vocabulary = new Vocabulary("någon", tokenCount);
+        int[] tokens = [0, tokenCount - 1, 1, tokenCount / 2];
         using var file = Write(vocabulary, tokens);
 
         Assert.Equal(vocabulary, file.Vocabulary);
         Assert.Equal(tokens, ((ITokens)file).ToArray());
         var slice = new long[2];
         file.CopyTo(1, slice);
-        Assert.Equal([words - 1, 1], slice);
+        Assert.Equal([tokenCount - 1, 1], slice);
         using var inMemory = new TokenArray(vocabulary, tokens);
         Assert.Equal(inMemory.Hash, file.Hash);
     }
 
     [Fact]
-    public void A_text_of_no_words_has_a_file_too()
+    public void A_text_without_tokens_has_a_file_too()
     {
         using var file = Write(new("v", 27), []);
         Assert.Equal(0, file.Count);
@@ -68,7 +68,7 @@ public sealed class TokenFileTests : IDisposable
     }
 
     [Fact]
-    public void Words_made_from_something_else_or_by_another_vocabulary_are_not_taken()
+    public void Tokens_of_another_text_or_vocabulary_are_not_used()
     {
         Write(new("v", 27), [1]).Dispose();
 
@@ -91,7 +91,7 @@ public sealed class TokenFileTests : IDisposable
     }
 
     [Fact]
-    public void A_number_that_is_no_word_is_not_written()
+    public void A_number_outside_the_vocabulary_is_not_written()
     {
         using var writer = new TokenFileWriter(Path, new("v", 27), "made from this");
         Assert.Throws<ArgumentOutOfRangeException>(() => writer.Write([27]));

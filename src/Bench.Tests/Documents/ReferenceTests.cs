@@ -12,7 +12,7 @@ namespace Bench.Tests.Documents;
 public sealed partial class ReferenceTests
 {
     [Theory, InlineData("quick"), InlineData("laptop")]
-    public void Tables_are_what_the_runs_beside_them_give(string profile)
+    public void Tables_are_reproduced_from_the_runs_beside_them(string profile)
     {
         string reference = Reference(profile);
         using var folder = new TemporaryFolder();
@@ -23,7 +23,7 @@ public sealed partial class ReferenceTests
     }
 
     [Theory, InlineData("quick"), InlineData("laptop")]
-    public void What_is_kept_of_a_profile_is_all_of_it_as_it_is_defined_now(string profile)
+    public void Kept_results_of_a_profile_agree_with_its_definitions(string profile)
     {
         var kept = new RunStore(Reference(profile)).ReadAll().Where(run => run.Experiment == profile).ToList();
         Assert.All(kept, run => Assert.Equal(RunState.Finished, run.Status.State));

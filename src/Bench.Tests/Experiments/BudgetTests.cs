@@ -6,13 +6,13 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>Trainings that are given words or time instead of steps.</summary>
+/// <summary>Trainings that are given tokens or time instead of steps.</summary>
 public sealed class BudgetTests
 {
     private static readonly string Timed = Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[ar]", StringComparison.Ordinal).Replace("steps: 40", "minutes: 0.001", StringComparison.Ordinal);
 
     [Theory, InlineData(1, 1), InlineData(128, 1), InlineData(129, 2), InlineData(5120, 40)]
-    public void Words_are_whole_updates(long tokens, long steps)
+    public void Tokens_are_rounded_to_whole_updates(long tokens, long steps)
     {
         using var place = new Workplace();
         Assert.All(
@@ -21,7 +21,7 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public void A_run_of_steps_is_the_run_of_as_many_words()
+    public void A_run_of_steps_is_a_run_of_as_many_tokens()
     {
         using var place = new Workplace();
         string Ids(string yaml) => string.Join(' ', place.Read(yaml).Runs.Select(run => RunId.Of(run.Definition("hash"), "hash")));
@@ -60,7 +60,7 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public void A_damaged_or_lost_budget_is_told()
+    public void A_damaged_or_lost_budget_is_reported()
     {
         using var place = new Workplace();
         var run = Assert.Single(place.PlanAll(Timed));

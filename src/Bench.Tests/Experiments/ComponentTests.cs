@@ -41,26 +41,26 @@ public sealed class ComponentTests
     {
         var row = (NetworkMethod)MethodTable.Find(name)!;
         var again = MethodReader.Restore("again", "Again", RowComponents.Of(row, length: 32).ToJsonString());
-        Assert.Equal(row.Components(TinyTask.Words, 32), again.Components(TinyTask.Words, 32));
+        Assert.Equal(row.Components(TinyTask.Vocabulary, 32), again.Components(TinyTask.Vocabulary, 32));
         Assert.Equal((row.Noise, row.Schedule, row.View, row.Sampler), (again.Noise, again.Schedule, again.View, again.Sampler));
         Assert.Equal(row.Loss.Parameters.AsEnumerable(), again.Loss.Parameters);
         Assert.True(JsonNode.DeepEquals(RowComponents.Of(row, 32), RowComponents.Of(again, 32)));
     }
 
     [Fact]
-    public void What_a_definition_keeps_of_a_composed_method_makes_it_again()
+    public void A_composed_method_is_restored_from_its_stored_definition()
     {
         using var place = new Workplace();
         var spec = Assert.Single(place.Read(Mine("noise: { kind: gamma-hybrid, gamma: 5e-2 }, hyperschedule: { kind: slide, width: 8, rate: 2 }, sampler: acs-0.5")).Runs);
         var (method, definition) = ((NetworkMethod)spec.Method, spec.Definition("hash"));
-        var again = MethodReader.Restore(definition.Method, definition.Title, definition.Text("nouns")!);
-        Assert.Equal(method.Components(TinyTask.Words, 16), again.Components(TinyTask.Words, 16));
+        var again = MethodReader.Restore(definition.Method, definition.Title, definition.Text("nouns")!); // stored name
+        Assert.Equal(method.Components(TinyTask.Vocabulary, 16), again.Components(TinyTask.Vocabulary, 16));
         Assert.Equal("gamma-hybrid 0.05, slide-8-rate-2", $"{again.Noise.Name}, {again.Hyperschedule(16, 16).Name}");
-        Assert.Equal("0.05", definition.Text("nouns.noise.gamma"));
+        Assert.Equal("0.05", definition.Text("nouns.noise.gamma")); // stored name
     }
 
     [Fact]
-    public void The_spelling_of_a_noun_does_not_name_a_run_but_its_parameters_do()
+    public void The_run_id_depends_on_the_parameters_of_a_component_and_not_on_its_spelling()
     {
         Assert.Equal(Id("noise: { kind: gamma-hybrid, gamma: 0.05 }"), Id("noise: { gamma: 5e-2, kind: 'gamma-hybrid' }"));
         Assert.Equal(Id("schedule: log-linear"), Id("schedule: { kind: log-linear, epsilon: 0 }"));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>A number that is reported is the number that its run measured, whatever has happened to the run's files since.</summary>
+/// <summary>A reported number is the number that its run measured, whatever has happened to the run's files since.</summary>
 public sealed class DamageTests(FinishedRuns runs) : IClassFixture<FinishedRuns>
 {
     // The log is read by people alone; some damage to status.json changes no value in it.
@@ -60,7 +60,7 @@ public sealed class DamageTests(FinishedRuns runs) : IClassFixture<FinishedRuns>
         Assert.Equal(FinishedRuns.Reported(runs.Results), reported);
     }
 
-    // What `bench run` and `bench plan` ask. A run without status.json has not begun for them, and is carried out again.
+    // As `bench run` and `bench plan` do. For them a run without status.json has not begun, and is carried out again.
     [Theory, MemberData(nameof(Cases))]
     public void A_damaged_run_does_not_count_as_finished(string file, Damage damage)
     {

@@ -6,19 +6,19 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>What a user reads who wrote something wrong.</summary>
+/// <summary>Messages about wrong definitions.</summary>
 public sealed class DefinitionErrorTests
 {
     public static TheoryData<string> Files { get; } =
         [.. Directory.EnumerateFiles(GoldenFile.Folder, "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Files))]
-    public void Every_problem_of_a_file_is_told_at_once_with_its_place_and_a_fix(string file)
+    public void Every_problem_of_a_file_is_reported_at_once_with_its_place_and_a_fix(string file)
     {
         var reading = DefinitionReader.Load(Path.Combine(GoldenFile.Folder, file));
         Assert.Empty(reading.Runs);
-        string told = string.Concat(reading.Problems.Select(problem => problem.ToString().ReplaceLineEndings("\n") + "\n"));
-        string portable = told.Replace(GoldenFile.Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+        string reported = string.Concat(reading.Problems.Select(problem => problem.ToString().ReplaceLineEndings("\n") + "\n"));
+        string portable = reported.Replace(GoldenFile.Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
         GoldenFile.Matches(Path.Combine(GoldenFile.Folder, Path.ChangeExtension(file, ".txt")), portable);
     }
 
@@ -32,14 +32,14 @@ public sealed class DefinitionErrorTests
 
     // A title in another script, an emoji made of several, a dash and a ligature are no tricks.
     [Theory, InlineData("Μάθηση, обучение, تعلم"), InlineData("naïve – ﬁne"), InlineData("γ-hybrid ≤ 2 ✓ 😀")]
-    public void What_can_be_seen_can_be_asked(string question)
+    public void Questions_may_use_any_visible_script(string question)
     {
         using var place = new Workplace();
         Assert.Empty(DefinitionReader.Load(place.Write("asked.yaml", $"{Workplace.Experiment}\nquestion: \"{question}\"\n")).Problems);
     }
 
     [Fact]
-    public void Problems_of_several_files_are_told_together_and_nothing_runs()
+    public void Problems_of_several_files_are_reported_together_and_nothing_runs()
     {
         using var place = new Workplace();
         string good = place.Write("good.yaml", Workplace.Experiment);
@@ -87,7 +87,7 @@ public sealed class DefinitionErrorTests
 
     // What is submitted is what was checked, whatever happens to the file in between.
     [Fact]
-    public void What_was_read_is_kept_with_its_profile_in_it()
+    public void A_definition_is_stored_with_its_profile_resolved()
     {
         using var place = new Workplace();
         place.Write("p.yaml", Workplace.Experiment);

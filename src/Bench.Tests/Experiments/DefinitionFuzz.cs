@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>Definitions that nobody would write: none crashes the reader, and none is accepted as something else than it says.</summary>
+/// <summary>Malformed and unlikely definitions: none crashes the reader, and none is accepted with another meaning.</summary>
 public sealed class DefinitionFuzz
 {
     private static readonly string Whole = Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[ngram-1, mdlm, { name: mine, from: gamma-slide, noise: { kind: gamma-hybrid, gamma: 0.05 }, hyperschedule: { kind: slide, width: 8, rate: 2 } }]", StringComparison.Ordinal)
@@ -42,7 +42,7 @@ public sealed class DefinitionFuzz
     }
 
     [Fact]
-    public void What_is_written_is_read_again_as_it_was()
+    public void A_written_record_is_read_back_unchanged()
     {
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Trees.ToArbitrary(), tree =>
         {
@@ -79,7 +79,7 @@ public sealed class DefinitionFuzz
     [InlineData("name: tiny", "? [name, tiny]\n: x\nname: tiny")]
     [InlineData("name: tiny", "<<: { name: tiny }")]
     [InlineData("name: tiny", "name: !!str tiny")]
-    public void What_definitions_do_not_use_is_refused_with_its_place(string from, string to)
+    public void Features_of_YAML_that_definitions_do_not_use_are_refused_with_their_place(string from, string to)
     {
         using var place = new Workplace();
         Assert.All(place.Read(Whole.Replace(from, to, StringComparison.Ordinal)).Problems, problem => Assert.Matches(@":\d+:\d+$", problem.Where));

@@ -10,7 +10,7 @@ namespace Bench.Tests.Experiments;
 
 public sealed class DefinitionTests
 {
-    // What definitions are made of, and what could trip a reader.
+    // Parts of definitions, and texts that are hard to read.
     private static readonly string[] Pieces =
     [
         "name", "data", "corpus", "methods", "model", "training", "steps", "seeds", "tiny", "sotu", "markov", "markov-4-1-2-1", "ar", "mdlm", "ngram-2", "width",
@@ -93,7 +93,7 @@ public sealed class DefinitionTests
 
     // Their corpora are files that the user has to bring.
     [Fact]
-    public void The_papers_definitions_are_right_once_their_texts_are_there()
+    public void The_papers_definitions_have_no_mistake_once_their_corpora_are_present()
     {
         using var place = new Workplace();
         string text = place.Write("text.txt", "some text");

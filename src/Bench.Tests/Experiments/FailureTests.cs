@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>What becomes of runs that cannot go on.</summary>
+/// <summary>Failures of runs.</summary>
 public sealed class FailureTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>What becomes of what a run generates.</summary>
+/// <summary>Metrics and files of generated text.</summary>
 public sealed class GenerationStudyTests
 {
     private const string Scored = Workplace.Experiment + """
@@ -33,12 +33,14 @@ public sealed class GenerationStudyTests
         ];
 
     [Fact]
-    public void Every_way_of_generating_is_judged_by_everybody()
+    public void Every_setting_of_generation_is_scored_by_all_scorers()
     {
         using var place = new Workplace();
         string yaml = Scored.Replace("sampling: { count: 3, steps: 8 }", "sampling: { count: 3, steps: 8, temperatures: [0.5], step-counts: [4], samplers: [remdm-cap-0.04], batches: [2] }", StringComparison.Ordinal);
         var runs = place.PlanAll(yaml);
-        Assert.Equal(["judge/ar", "tiny/mdlm"], runs.Where(run => run.Spec.Method.Name is "mdlm" || run.Spec.Experiment == "judge").Select(run => $"{run.Spec.Experiment}/{run.Spec.Method.Name}"));
+        string[] scoredRuns = [.. runs.Where(run => run.Spec.Method.Name is "mdlm" || run.Spec.Experiment == "judge") // stored name
+            .Select(run => $"{run.Spec.Experiment}/{run.Spec.Method.Name}")];
+        Assert.Equal(["judge/ar", "tiny/mdlm"], scoredRuns); // stored name
         place.Finish(runs[0]);
         var record = place.Finish(runs.Single(run => run.Spec.Method.Name == "mdlm"));
 
@@ -53,7 +55,7 @@ public sealed class GenerationStudyTests
         }
 
         Assert.Equal(
-            ["judge-ar", "ngram-6", "truth"],
+            ["judge-ar", "ngram-6", "truth"], // stored name
             record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Scorer).Distinct().Order());
         Assert.All(
             record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name),
@@ -97,7 +99,7 @@ public sealed class GenerationStudyTests
     }
 
     [Fact]
-    public void Whoever_is_judged_waits_for_the_judge_and_loses_nothing()
+    public void Scored_runs_wait_for_their_scorer_and_lose_nothing()
     {
         using var place = new Workplace();
         var run = place.PlanAll(Scored).Single(run => run.Spec.Method.Name == "mdlm");
@@ -107,7 +109,7 @@ public sealed class GenerationStudyTests
     }
 
     [Fact]
-    public void Judges_of_other_experiments_are_the_same_whatever_those_measure()
+    public void Scorers_do_not_depend_on_what_the_experiment_measures()
     {
         using var place = new Workplace();
         string Id(string yaml) => place.PlanAll(yaml).Single(run => run.Spec.Experiment == RunSpec.ScorerExperiment).Id;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>What people type, in the words of a vocabulary.</summary>
+/// <summary>Typed text as tokens of a vocabulary.</summary>
 public sealed class GivenTextTests
 {
     [Theory]
@@ -30,22 +30,22 @@ public sealed class GivenTextTests
     public void A_gap_is_an_underscore_and_survives(string typed, string read) => Assert.Equal(read, Shown(typed, gaps: true));
 
     [Fact]
-    public void What_is_normalised_already_is_encoded_as_the_tokenizer_does() => Assert.Equal(
+    public void Normalised_text_is_encoded_as_by_the_tokenizer() => Assert.Equal(
         Alphabet27.Instance.Encode("fellow citizens of the senate"), GivenText.Piece(Alphabet27.Instance, "fellow citizens of the senate", inside: false));
 
     [Fact]
     public void Numbered_symbols_have_gaps_between_spaces()
     {
         var symbols = new NumberedSymbols(new Vocabulary("symbols12", 12));
-        Assert.Equal<int?>([3, 11, null, null, 0], GivenText.Words(symbols, "3 11 _ _ 0", gaps: true).ToArray());
-        Assert.Equal<int?>([3, null, 0], GivenText.Words(symbols, "3_0", gaps: true).ToArray());
-        Assert.Contains("'12' is no symbol", Assert.Throws<SuiteException>(() => GivenText.Words(symbols, "3 12", gaps: true)).Message, StringComparison.Ordinal);
+        Assert.Equal<int?>([3, 11, null, null, 0], GivenText.Tokens(symbols, "3 11 _ _ 0", gaps: true).ToArray());
+        Assert.Equal<int?>([3, null, 0], GivenText.Tokens(symbols, "3_0", gaps: true).ToArray());
+        Assert.Contains("'12' is no symbol", Assert.Throws<SuiteException>(() => GivenText.Tokens(symbols, "3 12", gaps: true)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Letters_that_the_vocabulary_does_not_have_are_told() =>
+    public void Letters_outside_the_vocabulary_are_reported() =>
         Assert.Contains("'é' is not in the vocabulary", Assert.Throws<SuiteException>(() => GivenText.Words(Alphabet27.Instance, "café", gaps: false)).Message, StringComparison.Ordinal);
 
     private static string Shown(string typed, bool gaps) =>
-        Alphabet27.Instance.Decode([.. GivenText.Words(Alphabet27.Instance, typed, gaps).Select(word => word ?? Alphabet27.Instance.Vocabulary.MaskId)]);
+        Alphabet27.Instance.Decode([.. GivenText.Words(Alphabet27.Instance, typed, gaps).Select(token => token ?? Alphabet27.Instance.Vocabulary.MaskId)]);
 }

@@ -10,7 +10,7 @@ public sealed class ProfileTests
     private const string Rest = "name: tiny\nmethods: [ngram-1, ngram-2, ar, mdlm]\n";
 
     [Fact]
-    public void What_a_profile_says_might_as_well_stand_in_the_definition()
+    public void Keys_of_a_profile_act_like_keys_of_the_definition()
     {
         using var place = new Workplace();
         string shared = string.Join('\n', Workplace.Experiment.Split('\n').Where(line => !line.StartsWith("name:", StringComparison.Ordinal) && !line.StartsWith("methods:", StringComparison.Ordinal)));
@@ -25,7 +25,7 @@ public sealed class ProfileTests
         using var place = new Workplace();
         place.Write("p.yaml", Workplace.Experiment + "\nseeds: [1, 2]");
         var spec = Assert.Single(place.Read("profile: p.yaml\nmethods: [mdlm]\nseeds: [3]\nmodel: { width: 64 }\ntraining: { tokens: 1281 }").Runs);
-        Assert.Equal((3ul, 64, 2, 11), (spec.Seed, spec.Model!.Width, spec.Model.Blocks, spec.Training!.Steps)); // 128 words an update, in whole updates
+        Assert.Equal((3ul, 64, 2, 11), (spec.Seed, spec.Model!.Width, spec.Model.Blocks, spec.Training!.Steps)); // 128 tokens an update, in whole updates
     }
 
     [Fact]

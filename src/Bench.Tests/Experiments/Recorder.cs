@@ -4,7 +4,7 @@ using Bench.Results.Runs;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>Remembers what it is told, and does something at a step.</summary>
+/// <summary>Records notifications, and calls back at each training point.</summary>
 internal sealed class Recorder(Action<TrainingPoint>? trained = null) : IRunObserver
 {
     public List<string> Stages { get; } = [];

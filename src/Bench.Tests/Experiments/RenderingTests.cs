@@ -34,7 +34,7 @@ public sealed class RenderingTests
 
     // What is offered as a comment has to be right, too.
     [Theory, InlineData("gamma-slide"), InlineData("sedd-absorb"), InlineData("ar"), InlineData("d3pm")]
-    public void The_nouns_that_a_new_definition_offers_can_be_taken(string method)
+    public void Components_offered_by_a_new_definition_are_accepted(string method)
     {
         using var place = new Workplace();
         string text = DefinitionReader.Template(MethodTable.Find(method)!);
@@ -46,7 +46,7 @@ public sealed class RenderingTests
     }
 
     [Theory, MemberData(nameof(Definitions))]
-    public void What_is_shown_is_a_definition_of_the_same_runs(string yaml)
+    public void A_shown_definition_defines_the_same_runs(string yaml)
     {
         using var place = new Workplace();
         var before = place.Read(yaml);
@@ -60,7 +60,7 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public void What_cannot_be_read_is_not_shown()
+    public void Unreadable_definitions_are_not_shown()
     {
         using var place = new Workplace();
         Assert.NotEmpty(DefinitionReader.Show(place["absent.yaml"]).Problems);

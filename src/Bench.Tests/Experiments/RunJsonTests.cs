@@ -29,11 +29,12 @@ public sealed class RunJsonTests
 
     [Theory]
     [InlineData("ngram-2, ar, mdlm]", "ngram-2, { name: mine, from: epsilon-block, title: My own, objective: { lambda: 2 } }]\nsweep: { model.width: [32, 64] }")]
+    [InlineData("ngram-2, ar, mdlm]", "ngram-2, { name: mine, from: udlm, schedule: { kind: gaussian-argmax, vocabulary: 4, least: -3, most: -1 } }]")]
     [InlineData("steps: 40", "minutes: 0.5")]
     [InlineData("steps: 40", "minutes: 1, warmup-steps: 7")]
     [InlineData("steps: 40", "tokens: 1281, warmup-steps: 0")]
-    [InlineData("sampling: {", "judge: { training: { steps: 7 } }\nsampling: { temperatures: [0.5], step-counts: [4], samplers: [mdlm-cached], batches: [1, 2],")]
-    public void So_is_one_with_whatever_a_definition_can_say(string from, string to)
+    [InlineData("sampling: {", "scorer: { training: { steps: 7 } }\nsampling: { temperatures: [0.5], step-counts: [4], samplers: [mdlm-cached], batches: [1, 2],")]
+    public void Runs_of_every_kind_of_definition_are_read_back(string from, string to)
     {
         using var place = new Workplace();
         var reading = place.Read(Workplace.Experiment.Replace(from, to, StringComparison.Ordinal));
@@ -55,6 +56,24 @@ public sealed class RunJsonTests
     }
 
     [Fact]
+    public void Keys_that_were_renamed_keep_their_stored_names_which_definitions_may_not_use()
+    {
+        using var place = new Workplace();
+        string text = Workplace.Experiment + "\nscorer: { training: { steps: 7 } }";
+        var run = place.Read(text).Runs.Last();
+        ReadsBack(run);
+        Assert.NotNull(run.Definition("hash").Text("judge")); // stored name
+        Assert.Equal(("scorer.training.steps", "sampling.scorers"), (RunJson.Shown("judge.training.steps"), RunJson.Shown("sampling.judges"))); // stored name
+        Assert.Equal(("components.noise.gamma", "model.width"), (RunJson.Shown("nouns.noise.gamma"), RunJson.Shown("model.width"))); // stored name
+        var stored = RunJson.Write(run with { Sampling = run.Sampling with { Scorers = ["stories15m"] } });
+        Assert.NotNull(stored["sampling"]!["judges"]); // stored name
+        Assert.Equal(["stories15m"], RunJson.Read(stored).Sampling.Scorers.AsEnumerable());
+        var problem = Assert.Single(place.Read(text.Replace("\nscorer:", "\njudge:", StringComparison.Ordinal)).Problems); // stored name
+        Assert.EndsWith($":{text.Count(letter => letter == '\n') + 1}:1", problem.Where, StringComparison.Ordinal);
+        Assert.Contains("'scorer'", problem.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_planned_run_goes_on_one_line_to_the_same_folder()
     {
         using var place = new Workplace();
@@ -66,9 +85,9 @@ public sealed class RunJsonTests
     }
 
     [Theory, InlineData(""), InlineData("{}"), InlineData("42"), InlineData("3a74c3918337473d"), InlineData("{\"id\":\"x\",\"folder\":\"y\",\"run\":{\"method\":7}}")]
-    public void What_is_no_run_is_said_so(string line) => Assert.Throws<SuiteException>(() => PlannedRun.FromJson(line));
+    public void An_unknown_run_is_reported(string line) => Assert.Throws<SuiteException>(() => PlannedRun.FromJson(line));
 
-    // If this fails, whoever reproduces the reference trains everything anew.
+    // If this fails, reproducing the reference trains every run anew.
     [Theory, InlineData("quick"), InlineData("laptop")]
     public void Reference_results_are_named_after_the_runs_of_their_definition(string profile)
     {

@@ -6,11 +6,11 @@ using Xunit;
 
 namespace Bench.Tests.Experiments;
 
-/// <summary>What a run leaves in its log, and what is refused for want of room.</summary>
+/// <summary>The log of a run, and refusals for lack of space.</summary>
 public sealed class RunLogTests
 {
     [Fact]
-    public void A_log_tells_of_starts_stages_validations_interruptions_and_the_end()
+    public void A_log_records_starts_stages_validations_interruptions_and_the_end()
     {
         using var place = new Workplace();
         using var stop = new CancellationTokenSource();
@@ -55,7 +55,7 @@ public sealed class RunLogTests
         Assert.Contains("bench gc", refusal.Fix, StringComparison.Ordinal);
         Assert.Null(place.Plan("mdlm").State);
 
-        // What it has written is not free any more, and need not be.
+        // Space that it has used already is not needed again.
         using var stop = new CancellationTokenSource();
         using var enough = new Runner(place.Library, place.Store, TimeProvider.System) { FreeBytes = _ => needed };
         Assert.Equal(RunState.Running, enough.Run(run, new Recorder(point => Stop(point.Step == 25, stop)), stop: stop.Token).State);

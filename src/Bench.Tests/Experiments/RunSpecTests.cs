@@ -13,13 +13,13 @@ public sealed class RunSpecTests
         Ids("training:\n  learning-rate: 0.0030\n  steps: 100\nseeds: [1]\nmethods:\n- mdlm\ndata:\n  length: 16\n  corpus: 'markov'\nname: \"x\""));
 
     [Theory, InlineData("1."), InlineData("1.0"), InlineData("+1"), InlineData("01e0")]
-    public void The_spelling_of_a_number_of_a_noun_does_not_rename_a_run_or_keep_it_from_being_made_again(string one)
+    public void The_spelling_of_a_parameter_of_a_component_changes_neither_the_run_id_nor_what_is_restored(string one)
     {
         using var place = new Workplace();
         string Mine(string gamma) => Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", $"[{{ name: mine, from: gamma, noise: {{ gamma: {gamma} }} }}]", StringComparison.Ordinal);
         Assert.Equal(Ids(Mine("1")), Ids(Mine(one)));
         var definition = Assert.Single(place.Read(Mine(one)).Runs).Definition("hash");
-        Assert.Equal("gamma-hybrid 1", MethodReader.Restore("mine", "Mine", definition.Text("nouns")!).Noise.Name);
+        Assert.Equal("gamma-hybrid 1", MethodReader.Restore("mine", "Mine", definition.Text("nouns")!).Noise.Name); // stored name
     }
 
     // If this changes, every result of every user is orphaned.
@@ -60,7 +60,7 @@ public sealed class RunSpecTests
     }
 
     [Fact]
-    public void A_run_knows_its_cost()
+    public void A_run_has_its_parameters_and_training_tokens()
     {
         using var place = new Workplace();
         var runs = place.Read(Workplace.Experiment).Runs;

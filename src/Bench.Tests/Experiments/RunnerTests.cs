@@ -165,7 +165,7 @@ public sealed class RunnerTests
             stop.Cancel();
     }
 
-    // Something that nobody catches, as if the process had died there.
+    // An exception that no code catches, as if the process had died there.
     private static void Die(bool now)
     {
         if (now)

@@ -18,9 +18,9 @@ public sealed class SweepTests
         Assert.Equal("64", runs[2].Definition("hash").Leaves().Single(leaf => leaf.Key == "varied.model.width").Value);
     }
 
-    // So a run of a sweep is shared with whoever writes the same definition out.
+    // So a run of a sweep is shared with a definition that lists the same values.
     [Fact]
-    public void What_is_varied_does_not_name_a_run()
+    public void The_list_of_varied_keys_does_not_change_a_run_id()
     {
         using var place = new Workplace();
         Assert.Equal(
@@ -40,7 +40,7 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public void Nouns_are_varied_like_any_key_and_whole_sections_are_values()
+    public void Components_are_varied_like_any_key_and_whole_sections_are_values()
     {
         using var place = new Workplace();
         var runs = place.Read(Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", "method: { name: mine, from: mdlm }", StringComparison.Ordinal)
@@ -54,7 +54,7 @@ public sealed class SweepTests
     {
         using var place = new Workplace();
         var runs = place.Read(Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[mdlm]", StringComparison.Ordinal) + "\nsweep: { training.tokens: [128, 256] }").Runs;
-        Assert.Equal([1, 2], runs.Select(run => run.Training!.Steps)); // 128 words an update
+        Assert.Equal([1, 2], runs.Select(run => run.Training!.Steps)); // 128 tokens an update
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class TaskTests
     }
 
     [Fact]
-    public void A_method_that_cannot_do_it_is_told_before_anything_runs()
+    public void A_method_that_cannot_do_the_task_is_reported_before_anything_runs()
     {
         using var place = new Workplace();
         var problem = place.Read(Workplace.Experiment + "\ntask: { kind: infilling }").Problems[1];

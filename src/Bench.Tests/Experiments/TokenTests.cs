@@ -93,11 +93,11 @@ public sealed partial class TokenTests
     public void A_prompt_is_byte_pairs_and_a_space_before_a_gap_is_the_gaps_own(string typed, bool gaps, string read)
     {
         var tokenizer = TinyMerges.Tokenizer;
-        Assert.Equal(read, tokenizer.Decode([.. GivenText.Words(tokenizer, typed, gaps).Select(word => word ?? tokenizer.Vocabulary.MaskId)]));
+        Assert.Equal(read, tokenizer.Decode([.. GivenText.Words(tokenizer, typed, gaps).Select(token => token ?? tokenizer.Vocabulary.MaskId)]));
     }
 
     [Fact]
-    public void With_the_published_tokens_a_network_is_trained_judged_and_sampled_from()
+    public void With_the_published_tokens_a_network_is_trained_scored_and_sampled_from()
     {
         using var place = new Workplace();
         var reading = place.Read(Yaml.Replace("TEXT", Text(place), StringComparison.Ordinal).Replace("methods: [text, ngram-2, ar, mdlm, gamma]", "methods: [ar]\nscorer: { model: { blocks: 1, width: 16, heads: 2 }, training: { steps: 2, batch-size: 2, precision: float32 } }", StringComparison.Ordinal));
@@ -105,11 +105,11 @@ public sealed partial class TokenTests
         place.Finish(runs[0]);
         var record = place.Finish(runs[1]);
         Assert.Equal(
-            ["judge-ar", "ngram-3"],
+            ["judge-ar", "ngram-3"], // stored name
             record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Scorer).Distinct().Order());
 
         using var model = TrainedModel.Load(runs[1].Folder);
-        Assert.Equal([262, 1175], GivenText.Words(model.Tokenizer, " the war", gaps: false).Select(word => word!.Value));
+        Assert.Equal([262, 1175], GivenText.Words(model.Tokenizer, " the war", gaps: false).Select(token => token!.Value));
         var written = TextGenerator.Of(model, new() { Prompt = "the war and" }).Writer!.Write(count: 1, seed: 1);
         Assert.StartsWith("the war and", model.Tokenizer.Decode(written.Sequences[0]), StringComparison.Ordinal);
     }

@@ -51,7 +51,7 @@ public sealed class TrainedModelTests
     }
 
     [Fact]
-    public void What_is_no_run_of_a_network_is_said_so()
+    public void A_run_without_a_network_is_reported()
     {
         using var place = new Workplace();
         var run = place.Plan("ngram-1");

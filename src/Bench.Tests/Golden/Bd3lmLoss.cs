@@ -51,13 +51,13 @@ public sealed class Bd3lmLoss : IGoldenFamily
 
         double[][] masking = Array.ConvertAll(draws, draw => draw.Uniforms());
         var tokens = new long[x0.Length];
-        var snapshots = new LevelDraw[rows];
+        var levelDraws = new LevelDraw[rows];
         int attempts = 0;
         for (int row = 0; row < rows; row++)
         {
             var steps = hyperschedule.Draw(0.5, _ => 0.5, continuous: true).Steps;
-            snapshots[row] = new LevelDraw(steps, [.. times[(row * length)..((row + 1) * length)]], null, 1);
-            loss.Mask(x0.AsSpan(row * length, length), snapshots[row], (attempt, i) =>
+            levelDraws[row] = new LevelDraw(steps, [.. times[(row * length)..((row + 1) * length)]], null, 1);
+            loss.Mask(x0.AsSpan(row * length, length), levelDraws[row], (attempt, i) =>
             {
                 attempts = Math.Max(attempts, attempt + 1);
                 return masking[attempt][(row * length) + i];
@@ -95,12 +95,12 @@ public sealed class Bd3lmLoss : IGoldenFamily
         if (scores)
         {
             golden.Expected.Match("per_token_loss", new ScoreEntropy(setup, ScaledBySigma: true)
-                .Of(network, NoisyBatch.Of(setup, clean, tokens, snapshots), CPU));
+                .Of(network, NoisyBatch.Of(setup, clean, tokens, levelDraws), CPU));
             golden.Only("attention_mask", mask.All(counts => counts is 0 or 1), "0 and 1");
             return null;
         }
 
-        var nats = loss.Of(network, NoisyBatch.Of(setup, clean, tokens, snapshots), CPU);
+        var nats = loss.Of(network, NoisyBatch.Of(setup, clean, tokens, levelDraws), CPU);
         // Their weights differ from ours by what they add to them or clamp.
         nats *= tensor([.. times.Select((t, at) => weights[at] / loss.Weight(t))], nats.shape);
         golden.Expected.Match("per_token_loss", nats);
@@ -112,7 +112,7 @@ public sealed class Bd3lmLoss : IGoldenFamily
         return null;
     }
 
-    // What the network is told: of the first column, and no more than the log-linear schedule reaches; with MDLM's weights the mean of its
+    // The noise given to the network: that of the first position, at most what the log-linear schedule reaches; with MDLM's weights the mean of its
     // schedule's.
     private static double Sigma(double[] moved, bool asMdlm) =>
         asMdlm ? moved.Average(new LogLinear(Bd3lmSchedule.Epsilon).Sigma)

@@ -18,7 +18,7 @@ public sealed class Bd3lmSampleTime : IGoldenFamily
         golden.Only("batch", golden.Count("batch") * (length / width) == draws.Length,
             "such that there is a draw for each block of each row");
         var (least, most) = (golden.Number("sampling_eps_min"), golden.Number("sampling_eps_max"));
-        int repeated = width == length ? 1 : width; // one column stands for a block of the whole length
+        int repeated = width == length ? 1 : width; // one position stands for a block of the whole length
         double[] levels = golden.Has("antithetic") ? Strata.Of(draws.Length, k => draws[k]) : draws;
         golden.Expected.Match("t", [.. levels.SelectMany(level => Enumerable.Repeat(least + ((most - least) * level), repeated))], 1e-12);
         return null;

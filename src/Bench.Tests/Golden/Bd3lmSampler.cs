@@ -91,7 +91,7 @@ public sealed class Bd3lmSampler : IGoldenFamily
         int size = golden.Count("vocab_size");
         var order = Order(golden);
         bool settles = golden.Function == "Diffusion._denoiser_update";
-        var setup = GivenNoise.Problem(size - 1, new Absorbing(), Bd3lmSchedule.Of(golden.Text("noise")).Schedule, length: 1);
+        var setup = GivenNoise.Setup(size - 1, new Absorbing(), Bd3lmSchedule.Of(golden.Text("noise")).Schedule, length: 1);
         double t = golden.Number("t"), next = settles ? 0 : t - golden.Number("dt");
         long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
         var draws = new RecordedDraws(GoldenDraw.All(golden));

@@ -11,7 +11,7 @@ internal sealed class FixedLogits : IDenoiser
 
     public FixedLogits(Tensor logits) => this.logits = logits;
 
-    /// <summary>Logits that have no column for the mask get one.</summary>
+    /// <summary>Logits without an entry for the mask get one.</summary>
     public FixedLogits(Tensor logits, int maskId)
         : this(logits.size(-1) > maskId ? logits : cat([logits, zeros_like(logits.narrow(-1, 0, 1))], -1))
     {

@@ -23,7 +23,7 @@ public sealed class GiddLossFamily : IGoldenFamily
         var order = new MaskLast(size, golden.Count("mask_index"));
         long[] x0 = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x0"))), z = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("z_t")));
         int length = x0.Length / times.Length;
-        // The share of uniform words is never quite zero.
+        // The share of uniform tokens is never quite zero.
         INoiseProcess process = masked ? new Absorbing()
             : new Gidd(Math.Max(Math.Exp(-golden.Number("clip_noise")), golden.Number("p_uniform")), golden.Number("gamma"));
         var setup = new DiffusionSetup(
@@ -80,7 +80,7 @@ public sealed class GiddLossFamily : IGoldenFamily
     {
         public string Name => Weighting.Name;
 
-        public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int words) =>
-            Math.Max(Least, Weighting.Of(process, bound, survival, masked, unchanged, words));
+        public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int tokenCount) =>
+            Math.Max(Least, Weighting.Of(process, bound, survival, masked, unchanged, tokenCount));
     }
 }

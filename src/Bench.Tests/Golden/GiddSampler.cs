@@ -10,7 +10,7 @@ namespace Bench.Tests.Golden;
 /// </summary>
 public sealed class GiddSampler : IGoldenFamily
 {
-    // Its share of uniform words is never quite zero.
+    // Its share of uniform tokens is never quite zero.
     private static readonly double Floor = Math.Exp(-20);
 
     public string Family => "gidd_sampler";
@@ -54,7 +54,7 @@ public sealed class GiddSampler : IGoldenFamily
         pick.AssertWeights(golden.Expected, "probs");
     }
 
-    // Our ancestral step; the last one takes the most probable word.
+    // Our ancestral step; the last one takes the most probable token.
     private static void Masked(GoldenCase golden)
     {
         var order = Order(golden);

@@ -7,7 +7,7 @@ namespace Bench.Tests.Golden;
 /// <summary>GIDD's marginals, draws from them, its strata of time, and the masked diffusion beside it.</summary>
 public sealed class GiddSchedule : IGoldenFamily
 {
-    // The share of uniform words is never quite zero: by default it is e^−20 or more.
+    // The share of uniform tokens is never quite zero: by default it is e^−20 or more.
     private const double ClipNoise = 20;
 
     public string Family => "gidd_schedule";

@@ -32,8 +32,8 @@ internal static class GivenNoise
         return epsilon;
     }
 
-    public static DiffusionSetup Problem(int words, INoiseProcess process, INoiseSchedule schedule, int length, int depth = 1) =>
-        new(new Vocabulary("golden", words), process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
+    public static DiffusionSetup Setup(int tokenCount, INoiseProcess process, INoiseSchedule schedule, int length, int depth = 1) =>
+        new(new Vocabulary("golden", tokenCount), process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
 
     /// <summary>Noisy tokens, each at a time of its own, in infinitely short steps.</summary>
     public static NoisyBatch Batch(DiffusionSetup setup, long[] x0, long[] xt, double[] times)

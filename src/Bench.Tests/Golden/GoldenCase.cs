@@ -56,7 +56,7 @@ public sealed class GoldenCase
 
     public string Text(string input) => Inputs.GetProperty(input).GetString()!;
 
-    /// <summary>Columns of an input that has rows.</summary>
+    /// <summary>Length of the rows of an input.</summary>
     public int Length(string input) => (int)Shape(Inputs.GetProperty(input))[1];
 
     /// <summary>Whether an input is true; one that is not there is false.</summary>

@@ -24,15 +24,15 @@ internal static class GoldenNetwork
                 : golden.Count("cond_dim"), conditioning);
     }
 
-    /// <summary>Asks for all columns in the file's order.</summary>
+    /// <summary>Requests all positions in the file's order.</summary>
     /// <param name="golden">The case.</param>
     /// <param name="shape">The network.</param>
-    /// <param name="layout">Who sees whom.</param>
+    /// <param name="layout">Slots and attention mask.</param>
     /// <param name="show">What the public code does to the logits.</param>
-    /// <param name="columns">Where the file's columns stand in ours; null for the same order.</param>
-    /// <param name="outputs">How many of the file's columns it shows outputs of; null for all.</param>
-    /// <param name="blocked">Columns that attend to nothing: the public networks let them attend to everything, so nothing is compared there, and no gradients.</param>
-    public static string? Check(GoldenCase golden, DditShape shape, SequenceLayout layout, Func<Tensor, Tensor>? show = null, long[]? columns = null, int? outputs = null, long[]? blocked = null)
+    /// <param name="positions">Our positions of the file's; null for the same order.</param>
+    /// <param name="outputs">How many of the file's positions have outputs; null for all.</param>
+    /// <param name="blocked">Queries without a key: in the public networks they attend to all positions, so they are not compared, and neither are gradients.</param>
+    public static string? Check(GoldenCase golden, DditShape shape, SequenceLayout layout, Func<Tensor, Tensor>? show = null, long[]? positions = null, int? outputs = null, long[]? blocked = null)
     {
         var input = golden.Inputs;
         using var network = new Ddit(shape, RandomStream.Root(1));
@@ -42,20 +42,20 @@ internal static class GoldenNetwork
         network.to(float64).Fill(weights);
 
         int length = golden.Length("x");
-        columns ??= [.. Enumerable.Range(0, length).Select(column => (long)column)];
-        bool IsSeen(long column) => blocked is null || !blocked.Contains(column);
+        positions ??= [.. Enumerable.Range(0, length).Select(position => (long)position)];
+        bool IsSeen(long position) => blocked is null || !blocked.Contains(position);
         List<Tensor> blocks = [];
         var x = GoldenCase.Whole(input.GetProperty("x"));
-        var inOurOrder = tensor([.. Enumerable.Range(0, length).Select(column => (long)Array.IndexOf(columns, column))]);
+        var inOurOrder = tensor([.. Enumerable.Range(0, length).Select(position => (long)Array.IndexOf(positions, position))]);
         var all = network.Forward(x.index_select(1, inOurOrder), Sigma(golden, shape), null, layout, after =>
             blocks.Add(after.alias().MoveToOuterDisposeScope()));
-        // In the file's order again; what attends to nothing is not compared.
+        // In the file's order again; queries without a key are not compared.
         var streams = stack(blocks);                                                                         // [block, B, L, D]
         long width = streams.size(-1);
-        golden.Expected.Match("block_outputs", streams.index_select(2, tensor(columns)), where: at => IsSeen(at / width % length));
+        golden.Expected.Match("block_outputs", streams.index_select(2, tensor(positions)), where: at => IsSeen(at / width % length));
 
         int shown = outputs ?? length;
-        var logits = all.index_select(1, tensor(columns[..shown]));
+        var logits = all.index_select(1, tensor(positions[..shown]));
         logits = show?.Invoke(logits) ?? logits;
         long states = logits.size(-1);
         foreach (string name in golden.Expected.Names.Where(name => name is "logits" or "log_score" or "logits_float32"))
@@ -77,7 +77,7 @@ internal static class GoldenNetwork
     private static Tensor? Sigma(GoldenCase golden, DditShape shape) => shape.Conditioning switch
     {
         Conditioning.Sigma => GoldenCase.Real(golden.Inputs.GetProperty("sigma")),
-        // They tell the time itself, and ours is told σ.
+        // Theirs is conditioned on the time itself, ours on σ.
         Conditioning.Time => (1 - GoldenCase.Real(golden.Inputs.GetProperty("t"))).log().neg(),
         _ => null,
     };

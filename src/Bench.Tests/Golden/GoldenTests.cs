@@ -46,7 +46,7 @@ public sealed class GoldenTests(ITestOutputHelper output)
         Assert.True(left.Length == 0, $"{family}/{name} has results that nothing was compared with: {left}; compare them, or name them in compared.csv");
     }
 
-    // How many cases of each file that lies beside the tests are compared, and what in them is not: a check may not quietly begin to skip.
+    // How many cases of each file beside the tests are compared, and which fields are not: no check may silently begin to skip.
     // BENCH_ACCEPT=1 replaces compared.csv.
     [Fact]
     public void As_many_cases_and_results_are_compared_as_are_known_to_be()

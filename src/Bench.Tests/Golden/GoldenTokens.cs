@@ -11,8 +11,8 @@ internal static class GoldenTokens
         long[][] x = [.. Enumerable.Range(0, batch).Select(_ => Enumerable.Repeat(maskId, length).ToArray())];
         if (golden.Inputs.TryGetProperty("prompt", out var prompt))
         {
-            foreach (var (row, words) in Rows(prompt).Index())
-                words.CopyTo(x[row], 0);
+            foreach (var (row, given) in Rows(prompt).Index())
+                given.CopyTo(x[row], 0);
         }
 
         return x;

@@ -5,11 +5,11 @@ namespace Bench.Tests.Golden;
 
 /// <summary>A graph of SEDD or HDLM: states, their rates and transitions, draws, and sums over scores.</summary>
 /// <param name="Process">The noise.</param>
-/// <param name="Words">N.</param>
+/// <param name="TokenCount">N.</param>
 /// <param name="HasMask">Whether the graph has a state for the mask; otherwise ours is left out of the comparison.</param>
-internal sealed record Graph(INoiseProcess Process, int Words, bool HasMask)
+internal sealed record Graph(INoiseProcess Process, int TokenCount, bool HasMask)
 {
-    public int States => Words + (HasMask ? 1 : 0);
+    public int States => TokenCount + (HasMask ? 1 : 0);
 
     /// <summary>Q, or its transpose: what leads into state i, in row i.</summary>
     public double[] Rates(bool transposed) => Table((y, x) => transposed ? Generator[x, y] : Generator[y, x]);
@@ -17,7 +17,7 @@ internal sealed record Graph(INoiseProcess Process, int Words, bool HasMask)
     /// <summary>[y][x] the probability of ending in y when starting in x, or its transpose.</summary>
     public double[] Transition(double sigma, bool transposed) => Table((y, x) => transposed ? Probability(sigma, x, y) : Probability(sigma, y, x));
 
-    /// <summary>Draws with the branches in the order of the public code: the mask, another word, the token itself.</summary>
+    /// <summary>Draws with the branches in the order of the public code: the mask, another token, the token itself.</summary>
     public long[] Sample(GoldenCase golden)
     {
         long[] x0 = GoldenCase.Integers(golden.Inputs.GetProperty("x0"));
@@ -28,13 +28,13 @@ internal sealed record Graph(INoiseProcess Process, int Words, bool HasMask)
     public long[] Sample(long[] x0, double[] sigma, GoldenDraw[] draws)
     {
         double[] u = draws[0].Uniforms();
-        long[] replacements = draws.Length > 1 ? draws[1].Integers(0, Words) : [];
+        long[] replacements = draws.Length > 1 ? draws[1].Integers(0, TokenCount) : [];
         int used = 0;
         return [.. x0.Select((token, i) =>
         {
             var marginal = Process.At(sigma[i / (x0.Length / sigma.Length)]);
-            if (token == Words || u[i] < marginal.Mask)
-                return Words;
+            if (token == TokenCount || u[i] < marginal.Mask)
+                return TokenCount;
             // A replacement is drawn for all tokens, or only for those that are replaced.
             return u[i] >= marginal.Mask + marginal.Uniform ? token : replacements.Length == x0.Length ? replacements[i] : replacements[used++];
         })];
@@ -67,17 +67,17 @@ internal sealed record Graph(INoiseProcess Process, int Words, bool HasMask)
         double[] sigma = GoldenCase.Numbers(golden.Inputs.GetProperty("sigma"));
         return [.. GoldenCase.Numbers(golden.Inputs.GetProperty("log_score")).Chunk(States).Select((row, i) =>
         {
-            var term = form(sigma[i / (x.Length / sigma.Length)], x[i] == Words, x[i] == x0[i]);
-            return ScoreTermTests.Value(term, row.AsSpan(0, Words), (int)x0[i], (int)x[i]);
+            var term = form(sigma[i / (x.Length / sigma.Length)], x[i] == TokenCount, x[i] == x0[i]);
+            return ScoreTermTests.Value(term, row.AsSpan(0, TokenCount), (int)x0[i], (int)x[i]);
         })];
     }
 
     /// <summary>The term of the process itself.</summary>
-    public ScoreTerm Exact(double sigma, bool masked, bool unchanged) => ScoreTerm.Of(Process.At(sigma), Process.RatesAt(sigma), masked, unchanged, Words);
+    public ScoreTerm Exact(double sigma, bool masked, bool unchanged) => ScoreTerm.Of(Process.At(sigma), Process.RatesAt(sigma), masked, unchanged, TokenCount);
 
-    private MathNet.Numerics.LinearAlgebra.Matrix<double> Generator => Chains.Generator(Process.RatesAt(1), Words);
+    private MathNet.Numerics.LinearAlgebra.Matrix<double> Generator => Chains.Generator(Process.RatesAt(1), TokenCount);
 
-    private double Probability(double sigma, int y, int x) => Process.At(sigma).Probability(y, x, Words);
+    private double Probability(double sigma, int y, int x) => Process.At(sigma).Probability(y, x, TokenCount);
 
     private double[] Table(Func<int, int, double> entry) => [.. from y in Enumerable.Range(0, States) from x in Enumerable.Range(0, States) select entry(y, x)];
 }

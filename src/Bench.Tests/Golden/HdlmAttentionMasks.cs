@@ -5,7 +5,7 @@ using Bench.Reference.Attention;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>HDLM's masks of one step. That ours are the same where something is seen, <c>SightTests</c> says for whole schedules.</summary>
+/// <summary>HDLM's attention masks of one step. <c>AttentionPatternTests</c> compares ours for whole schedules.</summary>
 public sealed class HdlmAttentionMask : IGoldenFamily
 {
     public string Family => "hdlm_attention_mask";
@@ -99,7 +99,7 @@ public sealed class Bd3lmBlockMask : IGoldenFamily
             .Select(at => ours[(Swapped(at / (2 * length)) * 2 * length) + Swapped(at % (2 * length))])], 0);
         return null;
 
-        int Swapped(int column) => (column + length) % (2 * length);
+        int Swapped(int slot) => (slot + length) % (2 * length);
     }
 }
 
@@ -111,10 +111,10 @@ internal static class GoldenMask
 
     public static bool[,] Of(SequenceLayout layout)
     {
-        var mask = new bool[layout.Columns, layout.Columns];
-        for (int query = 0; query < layout.Columns; query++)
+        var mask = new bool[layout.Slots, layout.Slots];
+        for (int query = 0; query < layout.Slots; query++)
         {
-            for (int key = 0; key < layout.Columns; key++)
+            for (int key = 0; key < layout.Slots; key++)
                 mask[query, key] = layout.Sees(0, query, key);
         }
 

@@ -65,19 +65,19 @@ public sealed class HdlmEpsilonLoss : IGoldenFamily
         bool Given(int i) => step is { } now ? !now.Active[i] : shifted && i == 0;
         bool[][] masked = [.. x0.Select((row, r) =>
             row.Select((_, i) => !Given(i) && masking[(r * length) + i] < (step?.Times[i] ?? shares[r])).ToArray())];
-        // A word that is drawn anew may come out as it was.
+        // A token that is drawn anew may come out as it was.
         bool[][] redrawn = [.. x0.Select((row, r) =>
             row.Select((_, i) => hybrid && !Given(i) && !masked[r][i] && exchange[(r * length) + i] < epsilon).ToArray())];
         if (hybrid && shifted && along && redrawn.Any(row => row.Contains(true)))
         {
             golden.Expected.Match("raises", "TypeError");
-            return "the public code fails where it is to draw a word anew";
+            return "the public code fails where it is to replace a token";
         }
 
-        var words = new Queue<long>(draws.TryDequeue(out var replacements) ? replacements.Integers(0, mask) : []);
-        long[][] xt = [.. x0.Select((row, r) => row.Select((token, i) => masked[r][i] ? mask : redrawn[r][i] ? words.Dequeue() : token)
+        var replaced = new Queue<long>(draws.TryDequeue(out var replacements) ? replacements.Integers(0, mask) : []);
+        long[][] xt = [.. x0.Select((row, r) => row.Select((token, i) => masked[r][i] ? mask : redrawn[r][i] ? replaced.Dequeue() : token)
             .ToArray())];
-        Xunit.Assert.Empty(words);
+        Xunit.Assert.Empty(replaced);
         Xunit.Assert.Empty(draws);
         golden.Expected.Match("noisy_batch", xt);
 

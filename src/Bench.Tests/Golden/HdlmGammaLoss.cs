@@ -23,13 +23,13 @@ public sealed class HdlmGammaLoss : IGoldenFamily
             return "the public code fails where training does not match generation";
         }
 
-        int words = golden.Count("num_tokens"), length = golden.Length("x0");
+        int tokenCount = golden.Count("num_tokens"), length = golden.Length("x0");
         var schedule = GivenNoise.Schedule(golden, 5e-3);
         bool absorbs = golden.Text("graph") == "Absorb";
         golden.Only("graph", absorbs || golden.Text("graph") == "QGamma", "Absorb or QGamma");
         double gamma = golden.Inputs.GetProperty("gamma").NumberOrNull() ?? 0;
         golden.Only("gamma", !absorbs || gamma == 0, "null or 0 where noise only masks");
-        var setup = GivenNoise.Problem(words, new Absorbing(), schedule, length); // the released rule knows its noise by γ and σ alone
+        var setup = GivenNoise.Setup(tokenCount, new Absorbing(), schedule, length); // the released rule depends on γ and σ alone
 
         // A doubled pass has a clean half and a noisy one, of which the text is the first and the second.
         double end = golden.Number("sampling_eps");
@@ -63,7 +63,7 @@ public sealed class HdlmGammaLoss : IGoldenFamily
         int rows = x0.Length / length;
         double[] sigma = [.. Enumerable.Range(0, rows).SelectMany(_ => times.Select(schedule.Sigma))];
         golden.Expected.Match("sigma", sigma);
-        long[] xt = new Graph(new GammaHybrid(gamma), words, HasMask: true).Sample(x0, sigma, [.. draws]);
+        long[] xt = new Graph(new GammaHybrid(gamma), tokenCount, HasMask: true).Sample(x0, sigma, [.. draws]);
         golden.Expected.Match("perturbed", xt);
 
         var logScores = GoldenCase.Real(golden.Inputs.GetProperty("log_score"));

@@ -30,26 +30,26 @@ public sealed class HdlmGammaSampler : IGoldenFamily
     {
         double[] Inputs(string name) => GoldenCase.Numbers(golden.Inputs.GetProperty(name));
         var schedule = GivenNoise.Schedule(golden, 5e-3);
-        int words = golden.Count("num_tokens");
+        int tokenCount = golden.Count("num_tokens");
         long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
         double[] t = Inputs("t"), lengths = Inputs("step_size"), finishing = Inputs("tokens_to_denoise"), active = Inputs("active_mask");
-        double[][] logScores = [.. Inputs("log_score").Chunk(words + 1)], exact = new double[x.Length][];
+        double[][] logScores = [.. Inputs("log_score").Chunk(tokenCount + 1)], exact = new double[x.Length][];
         double[] deltas = [.. t.Select((time, i) => schedule.Sigma(time) - schedule.Sigma(time - lengths[i]))];
         golden.Expected.Match("dsigma", deltas, what: "dsigma");
 
         var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new RecordedPick(Race.OfHdlm(draws));
         var next = new long[x.Length];
-        bool Compared(int i) => !(gamma == 1 && x[i] == words); // uniform noise has no masks, and we no distribution for them
+        bool Compared(int i) => !(gamma == 1 && x[i] == tokenCount); // uniform noise has no masks, and we no distribution for them
         for (int i = 0; i < x.Length; i++)
         {
             int drawn = pick.From(new ReleasedAnalytic(gamma).Weigh(logScores[i], x[i], deltas[i], finishing[i] != 0));
             next[i] = active[i] != 0 ? drawn : x[i];
 
             exact[i] = Compared(i) ? Exact(logScores[i], x[i], new GammaHybrid(gamma), schedule.Sigma(t[i]), deltas[i])
-                : new double[words + 1];
+                : new double[tokenCount + 1];
             if (finishing[i] != 0)
-                exact[i][words] = 0;
+                exact[i][tokenCount] = 0;
         }
 
         draws.AssertSpent();
@@ -59,7 +59,7 @@ public sealed class HdlmGammaSampler : IGoldenFamily
         pick.AssertWeights(golden.Expected, "weights");
     }
 
-    // Masked, Tweedie takes the noisy distribution of words, which is the scores times the odds of the mask.
+    // Masked, Tweedie takes the noisy distribution of tokens, which is the scores times the ratio of mask to tokens.
     private static double[] Exact(double[] logScores, long xt, GammaHybrid process, double sigma, double delta)
     {
         var (s, t) = (process.At(sigma - delta), process.At(sigma));

@@ -18,8 +18,8 @@ public sealed class HdlmGraphQgamma : IGoldenFamily
     public string? Check(GoldenCase golden)
     {
         double gamma = golden.Number("gamma");
-        int words = golden.Count("num_tokens");
-        var graph = new Graph(new GammaHybrid(gamma), words, HasMask: true);
+        int tokenCount = golden.Count("num_tokens");
+        var graph = new Graph(new GammaHybrid(gamma), tokenCount, HasMask: true);
         switch (golden.Group)
         {
             case "matrices":
@@ -33,15 +33,15 @@ public sealed class HdlmGraphQgamma : IGoldenFamily
                 return null;
             case "staggered":
                 var (logScores, delta) = (golden.Inputs.GetProperty("log_score"), GoldenCase.Numbers(golden.Inputs.GetProperty("dsigma")));
-                Expect("staggered", graph.Staggered(logScores, d => ReleasedStaggered.Of(gamma, d, words), delta));
-                golden.Exact.Match("staggered", graph.Staggered(logScores, d => Staggered.Of(graph.Process.At(d), words), delta));
+                Expect("staggered", graph.Staggered(logScores, d => ReleasedStaggered.Of(gamma, d, tokenCount), delta));
+                golden.Exact.Match("staggered", graph.Staggered(logScores, d => Staggered.Of(graph.Process.At(d), tokenCount), delta));
                 return null;
             case "entropy":
                 Expect("score_entropy",
-                    graph.Entropy(golden, (s, masked, unchanged) => ReleasedScoreTerm.Of(gamma, s, masked, unchanged, words)));
+                    graph.Entropy(golden, (s, masked, unchanged) => ReleasedScoreTerm.Of(gamma, s, masked, unchanged, tokenCount)));
                 double[] ours = graph.Entropy(golden, graph.Exact);
                 long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
-                golden.Exact.Match("score_entropy", ours, where: at => !(gamma == 1 && x[at] == words)); // no value for what never occurs
+                golden.Exact.Match("score_entropy", ours, where: at => !(gamma == 1 && x[at] == tokenCount)); // no value for what never occurs
                 return null;
             case "reverse":
                 Expect("reverse_rate", graph.Reverse(golden));
@@ -55,9 +55,9 @@ public sealed class HdlmGraphQgamma : IGoldenFamily
                 double[] u = draws[0].Uniforms();
                 golden.Only("shape", golden.Inputs.GetProperty("shape").Numbers()
                     .Aggregate(1.0, (product, count) => product * count) == u.Length, "that of the draws");
-                // What is clean still is left out.
-                Expect("x", [.. u.Zip(draws[1].Integers(0, words), (place, word) => place < prior.Mask / (prior.Mask + prior.Uniform)
-                    ? words : word)]);
+                // Clean tokens are left out.
+                Expect("x", [.. u.Zip(draws[1].Integers(0, tokenCount), (place, token) => place < prior.Mask / (prior.Mask + prior.Uniform)
+                    ? tokenCount : token)]);
                 return null;
         }
 

@@ -7,7 +7,7 @@ using Xunit;
 namespace Bench.Tests.Golden;
 
 /// <summary>
-/// Noise times and classes of positions at one step of the authors' schedules; and who sees whom, where this suite's layouts claim the
+/// Noise times and classes of positions at one step of the authors' schedules; and the attention mask, where this suite's layouts claim the
 /// same.
 /// </summary>
 public sealed class HdlmScheduleToNoise : IGoldenFamily
@@ -32,12 +32,12 @@ public sealed class HdlmScheduleToNoise : IGoldenFamily
                 GoldenMask.Block(golden),
             shifted ? width + 1 : width, shifted, golden.Has("post_active_context")));
         if (!shifted && Twin(golden, length) is { } twin && step <= twin.Steps)
-            CheckSight(golden, twin, step, noise);
+            CheckAttention(golden, twin, step, noise);
         return null;
     }
 
     // The hyperschedule of this suite with the same regions: any block, and a slide of as many levels as positions. Theirs lets settled
-    // tokens see those settled after them in a slide's block-causal and in every full context, and worthless ones each other in a
+    // tokens attend to those settled after them in a slide's block-causal and in every full context, and worthless ones each other in a
     // post-active one: none of that is in this suite.
     private static Hyperschedule? Twin(GoldenCase golden, int length)
     {
@@ -50,7 +50,7 @@ public sealed class HdlmScheduleToNoise : IGoldenFamily
         };
     }
 
-    private static void CheckSight(GoldenCase golden, Hyperschedule hyperschedule, int step, ReleasedStep noise)
+    private static void CheckAttention(GoldenCase golden, Hyperschedule hyperschedule, int step, ReleasedStep noise)
     {
         AttentionKind Kind(string name) => golden.Inputs.GetProperty(name).GetString() switch
         {

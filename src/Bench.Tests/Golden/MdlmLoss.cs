@@ -40,7 +40,7 @@ public sealed class MdlmLoss : IGoldenFamily
         golden.Expected.Match("token_mean_loss", nats.sum().item<double>() / weights.Sum());
     }
 
-    // Times, noisy tokens and what the network is told, then the loss by what its outputs are.
+    // Times, noisy tokens and the network's noise level, then the loss by the kind of its outputs.
     private static void Diffusion(GoldenCase golden)
     {
         string parameterization = golden.Text("parameterization");
@@ -122,17 +122,17 @@ public sealed class MdlmLoss : IGoldenFamily
 
     private static Tensor Scores(FixedLogits network, INoiseSchedule schedule, long[] x0, long[] xt, double[] times, int size, int length)
     {
-        var setup = GivenNoise.Problem(size - 1, new Absorbing(), schedule, length);
+        var setup = GivenNoise.Setup(size - 1, new Absorbing(), schedule, length);
         return new ScoreEntropy(setup, ScaledBySigma: true).Of(network, GivenNoise.Batch(setup, x0, xt, times), CPU);
     }
 
     // Its bound takes the masked share to be t, whatever masked the tokens, and stops short of 1.
     private static Tensor InSteps(FixedLogits network, long[] x0, long[] xt, double[] times, int size, int steps, int length)
     {
-        var setup = GivenNoise.Problem(size - 1, new Absorbing(), new LogLinear(0), length, depth: steps);
+        var setup = GivenNoise.Setup(size - 1, new Absorbing(), new LogLinear(0), length, depth: steps);
         var batch = GivenNoise.Batch(setup, x0, xt, Array.ConvertAll(times, t => Math.Min(t, 1 - 1e-4)));
         batch = NoisyBatch.Of(setup, batch.Clean, xt,
-            [.. batch.Snapshots.Select(now => now with { Next = [.. now.Times.Select(t => t - (1.0 / steps))], Weight = steps })]);
+            [.. batch.LevelDraws.Select(now => now with { Next = [.. now.Times.Select(t => t - (1.0 / steps))], Weight = steps })]);
         var objective = new D3pm(setup);
         return objective.Steps(network, batch, CPU) + objective.Reconstruction(network, batch, CPU);
     }

@@ -60,24 +60,24 @@ public sealed class MdlmParameterization : IGoldenFamily
     }
 
     private static void CheckSize(GoldenCase golden, Tensor logits) =>
-        golden.Only("vocab_size", logits.size(-1), "the columns of the logits");
+        golden.Only("vocab_size", logits.size(-1), "the vocabulary of the logits");
 
-    // The reconstruction of word v is −ln x_θ[v].
+    // The reconstruction of token v is −ln x_θ[v].
     private static void WithMassOnTheMask(GoldenCase golden, Tensor logits)
     {
         int size = golden.Count("vocab_size");
         var order = new MaskLast(size, golden.Count("mask_index"));
         var network = new FixedLogits(order.Of(logits));
-        var setup = GivenNoise.Problem(size - 1, new Absorbing(), new LogLinear(0), length: (int)logits.size(1));
+        var setup = GivenNoise.Setup(size - 1, new Absorbing(), new LogLinear(0), length: (int)logits.size(1));
         int mask = golden.Count("mask_index");
         for (int v = 0; v < size - 1; v++)
         {
-            var words = new long[logits.size(0) * logits.size(1)];
-            Array.Fill(words, v);
-            var nats = new D3pm(setup).Reconstruction(network, GivenNoise.Batch(setup, words, words, new double[words.Length]), CPU);
-            int column = v < mask ? v : v + 1;
-            golden.Expected.Match("log_probs", nats.neg().unsqueeze(-1).expand(-1, -1, size), what: $"ln p of word {v}", where: at =>
-                at % size == column);
+            var tokens = new long[logits.size(0) * logits.size(1)];
+            Array.Fill(tokens, v);
+            var nats = new D3pm(setup).Reconstruction(network, GivenNoise.Batch(setup, tokens, tokens, new double[tokens.Length]), CPU);
+            int entry = v < mask ? v : v + 1;
+            golden.Expected.Match("log_probs", nats.neg().unsqueeze(-1).expand(-1, -1, size), what: $"ln p of token {v}", where: at =>
+                at % size == entry);
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed class MdlmSampler : IGoldenFamily
         var logProbabilities = golden.Inputs.GetProperty("log_probs");
         var noise = golden.Inputs.GetProperty("gumbel_noise");
         int length = golden.Count("length"), batch = noise.Count;
-        golden.Only("vocab_size", logProbabilities.Shape()[^1] == golden.Count("vocab_size"), "the columns of the log-probabilities");
+        golden.Only("vocab_size", logProbabilities.Shape()[^1] == golden.Count("vocab_size"), "the vocabulary of the log-probabilities");
         var draws = new RecordedDraws([.. from i in Enumerable.Range(0, length - 1) from row in Enumerable.Range(0,
             batch) from g in noise[row][i].Numbers() select Math.Exp(-Math.Exp(-g))]);
         double[][][] outputs =
@@ -50,7 +50,7 @@ public sealed class MdlmSampler : IGoldenFamily
         int size = golden.Count("vocab_size");
         var order = new MaskLast(size, golden.Count("mask_index"));
         long[] x = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x")));
-        var setup = GivenNoise.Problem(size - 1, new Absorbing(), golden.Schedule(), length: 1);
+        var setup = GivenNoise.Setup(size - 1, new Absorbing(), golden.Schedule(), length: 1);
         double t = golden.Number("t"), next = golden.Inputs.TryGetProperty("dt", out var step) ? t - step.GetDouble() : 0;
         bool settles = step is null;
         double[] outputs = order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))).data<double>().ToArray();

@@ -30,7 +30,7 @@ public sealed class SeddNetwork : IGoldenFamily
     }
 }
 
-/// <summary>GIDD's backbone, which is told the time and whose tables are filled up to 128 rows.</summary>
+/// <summary>GIDD's backbone, which is conditioned on the time and whose tables are padded to 128 rows.</summary>
 public sealed class GiddNetwork : IGoldenFamily
 {
     public string Family => "gidd_network";
@@ -54,7 +54,7 @@ public sealed class Bd3lmNetwork : IGoldenFamily
         if (golden.Has("sample_mode"))
             return GoldenNetwork.Check(golden, shape, SequenceLayout.Step(hyperschedule, step: (given / width) - 1, given, View));
         var layout = SequenceLayout.Doubled(hyperschedule, [hyperschedule.Draw(0.5, _ => 0.5, continuous: false)], View);
-        return GoldenNetwork.Check(golden, shape, layout, columns: [.. Enumerable.Range(0, given).Select(column => (long)((column + length) % given))], outputs: length);
+        return GoldenNetwork.Check(golden, shape, layout, positions: [.. Enumerable.Range(0, given).Select(position => (long)((position + length) % given))], outputs: length);
     }
 }
 
@@ -94,7 +94,7 @@ public sealed class HdlmNetwork : IGoldenFamily
 
     private static double? Mix(GoldenCase golden)
     {
-        double gamma = golden.Number("gamma"); // of the noise; the network knows it by its embeddings alone
+        double gamma = golden.Number("gamma"); // of the noise; in the network it is in the embeddings alone
         return golden.Has("hybrid_sigma_embedding") ? gamma : null;
     }
 

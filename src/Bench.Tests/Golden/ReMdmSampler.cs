@@ -30,11 +30,11 @@ public sealed class ReMdmSampler : IGoldenFamily
         double[][] predictions = [.. GoldenCase.Numbers(golden.Inputs.GetProperty("logits")).Chunk(size)
             .Select(logits => Prediction(order.Of(logits), decoding))];
         string kind = flows ? "dfm" : golden.Text("sampler");
-        var odds = flows ? Flow(golden, t, x.Length) : Odds(golden, kind, t - golden.Number("dt"), t, x);
+        var moves = flows ? Flow(golden, t, x.Length) : Moves(golden, kind, t - golden.Number("dt"), t, x);
 
         // Without new masks, visible tokens stay whatever is drawn, and weights are not normalised.
-        bool keeps = !flows && odds.All(each => each.Remasked == 0);
-        double[][] distributions = [.. x.Select((token, i) => odds[i].Weigh(predictions[i], token))];
+        bool keeps = !flows && moves.All(each => each.Remasked == 0);
+        double[][] distributions = [.. x.Select((token, i) => moves[i].Weigh(predictions[i], token))];
         double[][] theirs = Array.ConvertAll(distributions, order.Back);
         if (keeps)
             golden.Expected.MatchShares("weights", theirs, where: i => x[i] == size - 1);
@@ -54,7 +54,7 @@ public sealed class ReMdmSampler : IGoldenFamily
         return null;
     }
 
-    private static ReleasedOdds[] Odds(GoldenCase golden, string kind, double s, double t, long[] x)
+    private static ReleasedMoveProbabilities[] Moves(GoldenCase golden, string kind, double s, double t, long[] x)
     {
         var process = new Absorbing();
         var schedule = new LogLinear(0);
@@ -69,32 +69,32 @@ public sealed class ReMdmSampler : IGoldenFamily
         }
 
         double Eta() => golden.Number("eta");
-        var odds = kind switch
+        var moves = kind switch
         {
-            "mdlm" => ReleasedOdds.Of(0, alphaS, alphaT),
+            "mdlm" => ReleasedMoveProbabilities.Of(0, alphaS, alphaT),
             "forward-backward" => ReleasedReMdm.ForwardBackward(alphaS, alphaT),
             "remdm-cap" => Ours(new ReMdm(Eta())),
             "remdm-rescale" => Ours(new ReMdmRescale(Eta())),
             "remdm-loop" => ReleasedReMdm.Looped(Eta(), golden.Number("t_on"), golden.Number("t_off"), golden.Number("alpha_on"), s, t),
             _ => throw new NotSupportedException($"no sampler called {kind}"),
         };
-        return [.. x.Select(_ => odds)];
+        return [.. x.Select(_ => moves)];
 
-        ReleasedOdds Ours(ITokenwise sampler)
+        ReleasedMoveProbabilities Ours(ITokenwise sampler)
         {
             var setup = new DiffusionSetup(
                 new Vocabulary("golden", 5), process, schedule, Hyperschedule.Flat(1, 1),
                 new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Absent));
-            MoveProbabilities Of(long token) => sampler.OddsOf(new TokenState(setup, Step: 0, token, after, before));
+            MoveProbabilities Of(long token) => sampler.ProbabilitiesOf(new TokenState(setup, Step: 0, token, after, before));
             return new(Of(0).Masked, Of(setup.Vocabulary.MaskId).Drawn);
         }
     }
 
-    private static ReleasedOdds[] Flow(GoldenCase golden, double t, int count)
+    private static ReleasedMoveProbabilities[] Flow(GoldenCase golden, double t, int count)
     {
-        var (odds, next) = new FlowCorrector(golden.Count("steps")).From(t);
+        var (moves, next) = new FlowCorrector(golden.Count("steps")).From(t);
         golden.Expected.Match("next_t", next);
-        return [.. Enumerable.Repeat(odds, count)];
+        return [.. Enumerable.Repeat(moves, count)];
     }
 
     // −c of what was drawn just now, −∞ for masks; the others keep theirs.

@@ -4,7 +4,7 @@ using Xunit;
 namespace Bench.Tests.Golden;
 
 /// <summary>
-/// Says in call i what a golden file has a network say there, cut to the columns of the call; and remembers what it was shown.
+/// Says in call i what a golden file has a network say there, cut to the positions of the call; and records its inputs.
 /// </summary>
 /// <param name="outputs">By call.</param>
 /// <param name="order">Where the file's mask stands; null for last.</param>
@@ -33,7 +33,7 @@ internal sealed class RecordedNetwork(GoldenInput outputs, MaskLast? order = nul
 
     /// <summary>The noise of each position of a call, or where the file has one number a row, of its first one.</summary>
     public void AssertReported(GoldenResult expected, string name, int? length = null) =>
-        expected.Match(name, length is { } columns ? [.. sigma.Where((_, at) => at % columns == 0)] : [.. sigma], what: "sigma told");
+        expected.Match(name, length is { } columns ? [.. sigma.Where((_, at) => at % columns == 0)] : [.. sigma], what: "sigma given");
 
     public void AssertBlocked(GoldenResult expected, string name) => expected.Match(name, blocked.ToArray(), 0, "attention");
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>Sequences that a file gives with the logits of a scorer: column i says what follows token i.</summary>
+/// <summary>Sequences that a file gives with the logits of a scorer: position i predicts what follows token i.</summary>
 internal static class ScoredTokens
 {
     public static int[][] Sequences(GoldenCase golden, string input = "tokens") =>
@@ -14,10 +14,10 @@ internal static class ScoredTokens
     public static TextLikelihood[] Of(GoldenCase golden, CountedTokens counted)
     {
         var logits = GoldenCase.Real(golden.Inputs.GetProperty("logits")); // [B, L, V]
-        int length = (int)logits.size(1), words = (int)logits.size(2);
-        // Behind a first column, which says nothing: what follows the last token is not asked.
-        var network = new FixedLogits(cat([zeros_like(logits.narrow(1, 0, 1)), logits.narrow(1, 0, length - 1)], 1), maskId: words);
+        int length = (int)logits.size(1), tokenCount = (int)logits.size(2);
+        // After a first position without a prediction; the prediction after the last token is not needed.
+        var network = new FixedLogits(cat([zeros_like(logits.narrow(1, 0, 1)), logits.narrow(1, 0, length - 1)], 1), maskId: tokenCount);
         GeneratedText[] texts = [.. Sequences(golden).Select(tokens => new GeneratedText(tokens, "", tokens.Length))];
-        return new NetworkScorer("golden", network, new NextToken(words), CPU, counted, rows: texts.Length).Of(texts);
+        return new NetworkScorer("golden", network, new NextToken(tokenCount), CPU, counted, rows: texts.Length).Of(texts);
     }
 }

@@ -12,11 +12,11 @@ public sealed class SeddLoss : IGoldenFamily
 
     public string? Check(GoldenCase golden)
     {
-        int words = golden.Count("num_tokens"), length = golden.Length("x0");
+        int tokenCount = golden.Count("num_tokens"), length = golden.Length("x0");
         bool absorbs = golden.Text("graph") == "absorb";
         golden.Only("graph", absorbs || golden.Text("graph") == "uniform", "absorb or uniform");
-        var setup = GivenNoise.Problem(words, absorbs ? new Absorbing() : new Uniform(), GivenNoise.Schedule(golden, 1e-3), length);
-        var graph = new Graph(setup.Process, words, HasMask: absorbs);
+        var setup = GivenNoise.Setup(tokenCount, absorbs ? new Absorbing() : new Uniform(), GivenNoise.Schedule(golden, 1e-3), length);
+        var graph = new Graph(setup.Process, tokenCount, HasMask: absorbs);
         bool drawn = golden.Inputs.TryGetProperty("draws", out _);
         GoldenDraw[] draws = GoldenDraw.All(golden, drawn ? "draws" : "draws_for_xt");
         double[] times = drawn
@@ -30,7 +30,7 @@ public sealed class SeddLoss : IGoldenFamily
         else
             golden.Only("xt", xt.SequenceEqual(GoldenCase.Integers(golden.Inputs.GetProperty("xt"))), "what the draws lead to");
 
-        var network = new FixedLogits(GoldenCase.Real(golden.Inputs.GetProperty("log_score")), maskId: words);
+        var network = new FixedLogits(GoldenCase.Real(golden.Inputs.GetProperty("log_score")), maskId: tokenCount);
         var nats = new ScoreEntropy(setup, ScaledBySigma: false)
             .Of(network, GivenNoise.Batch(setup, x0, xt, GivenNoise.Repeated(times, length)), CPU);
         golden.Expected.Match("loss", nats.sum(-1));

@@ -14,10 +14,10 @@ public sealed class SeddSampler : IGoldenFamily
 
     public string? Check(GoldenCase golden)
     {
-        int words = golden.Count("num_tokens");
+        int tokenCount = golden.Count("num_tokens");
         bool absorbs = golden.Text("graph") == "absorb";
         golden.Only("graph", absorbs || golden.Text("graph") == "uniform", "absorb or uniform");
-        var setup = GivenNoise.Problem(words, absorbs ? new Absorbing() : new Uniform(), GivenNoise.Schedule(golden, 1e-3), length: 1);
+        var setup = GivenNoise.Setup(tokenCount, absorbs ? new Absorbing() : new Uniform(), GivenNoise.Schedule(golden, 1e-3), length: 1);
         if (golden.Function == "get_pc_sampler.pc_sampler")
             Run(golden, setup);
         else
@@ -30,23 +30,23 @@ public sealed class SeddSampler : IGoldenFamily
         bool settles = golden.Function == "Denoiser.update_fn", masks = setup.Start.Mask > 0;
         double now = golden.Number("t"), next = settles ? 0 : now - golden.Number("step_size");
         long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
-        int words = setup.Vocabulary.TokenCount, states = masks ? words + 1 : words;
+        int tokenCount = setup.Vocabulary.TokenCount, states = masks ? tokenCount + 1 : tokenCount;
         double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("log_score"));
         var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new RecordedPick(Race.OfSedd(draws));
         bool euler = golden.Function == "EulerPredictor.update_fn";
         long[] drawn = [.. x.Select((xt, i) =>
         {
-            double[] distribution = [.. outputs[(i * states)..((i + 1) * states)], .. new double[words + 1 - states]];
+            double[] distribution = [.. outputs[(i * states)..((i + 1) * states)], .. new double[tokenCount + 1 - states]];
             if (euler)
                 new Euler(ScaledBySigma: false).Weigh(setup, distribution, xt, now, next);
             else
                 new Analytic(ScaledBySigma: false).Weigh(setup, distribution, xt, now, next);
-            return (long)pick.From(distribution.AsSpan(0, settles ? words : states)); // in the end there is no mask
+            return (long)pick.From(distribution.AsSpan(0, settles ? tokenCount : states)); // in the end there is no mask
         })];
         draws.AssertSpent();
         pick.AssertWeights(golden.Expected, "weights");
-        pick.AssertShares(golden.Expected, "probs_normalized", settles ? words : states);
+        pick.AssertShares(golden.Expected, "probs_normalized", settles ? tokenCount : states);
         golden.Expected.Match("x_next", drawn);
         if (golden.Expected.Has("dsigma"))
             golden.Expected.MatchAll("dsigma", setup.Schedule.Sigma(now) - (settles ? 0 : setup.Schedule.Sigma(next)));

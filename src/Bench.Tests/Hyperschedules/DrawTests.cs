@@ -22,14 +22,14 @@ public sealed class DrawTests
     [Theory, MemberData(nameof(Paths.AllTables), MemberType = typeof(Paths))]
     public void A_table_is_looked_at_step_by_step(Hyperschedule hyperschedule)
     {
-        LevelDraw[] snapshots = [.. Steps(hyperschedule)];
+        LevelDraw[] draws = [.. Steps(hyperschedule)];
         for (int step = 0; step < hyperschedule.Steps; step++)
         {
-            Assert.Equal(hyperschedule.Steps, snapshots[step].Weight);
+            Assert.Equal(hyperschedule.Steps, draws[step].Weight);
             for (int i = 0; i < hyperschedule.Length; i++)
             {
-                Assert.Equal(hyperschedule.RegionAt(step, i) == Region.Active ? step : -1, snapshots[step].Steps[i]);
-                Assert.Equal((hyperschedule.TimeAt(step, i), hyperschedule.TimeAt(step + 1, i)), (snapshots[step].Times[i], snapshots[step].Next!.Value[i]));
+                Assert.Equal(hyperschedule.RegionAt(step, i) == Region.Active ? step : -1, draws[step].Steps[i]);
+                Assert.Equal((hyperschedule.TimeAt(step, i), hyperschedule.TimeAt(step + 1, i)), (draws[step].Times[i], draws[step].Next!.Value[i]));
             }
         }
     }
@@ -49,7 +49,7 @@ public sealed class DrawTests
     }
 
     [Fact]
-    public void Independent_positions_are_put_where_their_own_numbers_say()
+    public void Independent_positions_follow_their_own_draws()
     {
         var hyperschedule = Hyperschedule.Independent(3, 4).WithPrefix(1);
         double[] own = [0.9, 0.1, 0.6, 0.99];

@@ -12,7 +12,7 @@ public sealed class HyperschedulePictureTests
         HyperschedulePicture.Lines(Hyperschedule.Slide(5, 4, 1)));
 
     [Fact]
-    public void Autoregression_knows_noise_and_text_only() =>
+    public void Autoregression_has_only_clean_and_fully_noisy_tokens() =>
         Assert.Equal(["███", "·██", "··█", "···"], HyperschedulePicture.Lines(Hyperschedule.Autoregressive(3)));
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class HyperscheduleTests
     }
 
     [Theory, MemberData(nameof(Paths.AllStaircases), MemberType = typeof(Paths))]
-    public void A_staircase_is_active_once_a_level(Hyperschedule hyperschedule)
+    public void A_uniform_descent_is_active_once_a_level(Hyperschedule hyperschedule)
     {
         for (int i = 0; i < hyperschedule.Length; i++)
         {

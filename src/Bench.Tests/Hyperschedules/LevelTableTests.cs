@@ -6,7 +6,7 @@ namespace Bench.Tests.Hyperschedules;
 public sealed class LevelTableTests
 {
     [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]
-    public void What_is_written_is_read_back(Hyperschedule hyperschedule)
+    public void Written_results_are_read_back(Hyperschedule hyperschedule)
     {
         if (hyperschedule.SettledAfter(0) == 0)
             return; // a prompt is no part of a table
@@ -17,7 +17,7 @@ public sealed class LevelTableTests
     }
 
     [Fact]
-    public void A_table_that_is_a_staircase_is_drawn_like_one()
+    public void A_table_that_is_a_uniform_descent_is_drawn_like_one()
     {
         var table = Hyperschedule.FromTable(LevelTable.Of(Hyperschedule.Slide(4, 3, 1)).Select(row => (IReadOnlyList<int>)row).ToArray());
         Assert.Equal(3, table.Draw(0.5, _ => 0.5, continuous: false).Weight);
@@ -29,7 +29,7 @@ public sealed class LevelTableTests
         Assert.Equal(["22", "12", "01", "00"], Paths.Rows(Hyperschedule.FromTable([[2, 2], [2, 2], [1, 2], [1, 2], [0, 1], [0, 0], [0, 0]])));
 
     [Fact]
-    public void All_mistakes_of_a_file_are_told_at_once_and_where_they_are()
+    public void All_mistakes_of_a_file_are_reported_at_once_with_their_places()
     {
         var reading = LevelTable.Read("levels.csv", "2,2,1\n1,2,1\n1,3\n-1,0,1\n");
         Assert.Null(reading.Path);
@@ -46,7 +46,7 @@ public sealed class LevelTableTests
     }
 
     [Fact]
-    public void What_is_no_number_is_told_with_its_column()
+    public void A_level_that_is_not_a_number_is_reported_with_its_column()
     {
         var reading = LevelTable.Read("levels.csv", "one,two\n10,x,\n");
         Assert.Equal(["levels.csv:1:1", "levels.csv:1:5", "levels.csv:2:4", "levels.csv:2:6"], reading.Problems.Select(problem => problem.Where));

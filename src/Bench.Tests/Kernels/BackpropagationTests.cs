@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Kernels;
 
-/// <summary>What would end the process in libtorch or in TorchSharp is an exception with words, and what comes after it works.</summary>
+/// <summary>What would end the process in libtorch or in TorchSharp is an exception with a message, and later calls work.</summary>
 public sealed class BackpropagationTests
 {
     [KernelFact]
-    public void What_a_backward_pass_throws_is_thrown_where_it_was_asked_for()
+    public void An_exception_of_a_backward_pass_is_thrown_by_its_caller()
     {
         using var scope = NewDisposeScope();
         var x = ones([3], requires_grad: true);
@@ -26,12 +26,12 @@ public sealed class BackpropagationTests
     }
 
     [KernelFact]
-    public void A_failure_that_nobody_waited_for_is_thrown_by_what_comes_next()
+    public void An_unobserved_failure_is_thrown_by_the_next_call()
     {
         using var scope = NewDisposeScope();
         var x = ones([3], requires_grad: true);
         var loss = new Failing(x).Apply(x)[0].sum();
-#pragma warning disable RS0030 // as somebody does who does not know better
+#pragma warning disable RS0030 // as unaware callers do
         loss.backward();
 #pragma warning restore RS0030
         Assert.Contains("no gradient today", Assert.Throws<InvalidOperationException>(() => FusedKernels.Gelu(x, zeros(3))).Message, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class BackpropagationTests
             () => FusedKernels.Gelu(gone, bias), () => FusedKernels.Gelu(x, gone), () => FusedKernels.Attention(gone, angles, angles, null, 1), () => FusedKernels.Attention(qkv, gone, angles, null, 1),
             () => FusedKernels.NegativeLogLikelihood(gone, null, zeros([2], int64), -1), () => FusedKernels.NegativeLogLikelihood(x, gone, zeros([2], int64), -1),
             () => FusedKernels.Normalise(gone, null, null, null, 0, bias, null, null, 0, 0, float32), () => FusedKernels.Normalise(x, gone, null, null, 0, bias, null, null, 0, 0, float32),
-            () => FusedKernels.Few(gone, x), () => OptimiserKernel.SquaredNorm(gone), () => OptimiserKernel.AdamW([new(x, gone, x, x, x, 0)], default),
+            () => FusedKernels.SmallBatchLinear(gone, x), () => OptimiserKernel.SquaredNorm(gone), () => OptimiserKernel.AdamW([new(x, gone, x, x, x, 0)], default),
         })
         {
             Assert.Matches("(?i)invalid|disposed", Assert.ThrowsAny<InvalidOperationException>(call).Message);

@@ -33,6 +33,6 @@ public sealed class EngineTests
     [InlineData("libtorch_cpu.so: failed to map segment from shared object: Operation not permitted", "dotnet restore")]
     [InlineData("libtorch_cpu.so: cannot open shared object file", "dotnet restore")]
     [InlineData("libm.so.6: version `GLIBC_2.38' not found", "make clean build")]
-    public void What_the_loader_says_is_told_with_what_mends_it(string said, string fix) =>
+    public void Errors_of_the_loader_are_reported_with_advice(string said, string fix) =>
         Assert.Contains(fix, Engine.Explain($"Unable to load shared library.\n{said}\n"), StringComparison.Ordinal);
 }

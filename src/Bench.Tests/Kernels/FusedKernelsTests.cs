@@ -58,7 +58,7 @@ public sealed class FusedKernelsTests : KernelTests
     }
 
     [KernelFact]
-    public void Of_two_results_one_may_be_left()
+    public void One_of_two_results_may_be_unused()
     {
         var (x, branch, weight) = (Leaf(float32, 4, 3, Width), Leaf(float32, 4, 3, Width), Leaf(float32, Width));
         var along = Uniform(4, 3, Width);
@@ -104,7 +104,7 @@ public sealed class FusedKernelsTests : KernelTests
 
     [KernelTheory]
     [MemberData(nameof(Everywhere))]
-    public void What_is_no_number_stays_none_where_it_is(string set, ScalarType type)
+    public void NaN_and_infinity_stay_in_their_places(string set, ScalarType type)
     {
         if (!Choose(set))
             return;
@@ -127,19 +127,19 @@ public sealed class FusedKernelsTests : KernelTests
 
     [KernelTheory]
     [MemberData(nameof(Everywhere))]
-    public void Surprise_leaves_the_closed_entry_out(string set, ScalarType type)
+    public void Cross_entropy_leaves_the_closed_entry_out(string set, ScalarType type)
     {
         if (!Choose(set))
             return;
-        foreach (var (rows, words) in new[] { (7, 29), (3, 5001), (70, 2) })
+        foreach (var (rows, tokenCount) in new[] { (7, 29), (3, 5001), (70, 2) })
         {
-            var targets = tensor(Enumerable.Range(0, rows).Select(i => (long)(i * 13 % words)).ToArray());
-            var closed = arange(words + 1, int64).eq(words);
-            Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.NegativeLogLikelihood(t[0], null, targets, words), t => Nats(t[0].to(float32).masked_fill(closed, float.NegativeInfinity)));
-            Agree(type, [Leaf(type, rows, words + 1), Leaf(float32, words + 1)], t => FusedKernels.NegativeLogLikelihood(t[0], t[1], targets, words), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
-            Agree(type, [Leaf(type, rows, words + 1)], t => FusedKernels.NegativeLogLikelihood(t[0], null, targets, -1), t => Nats(t[0].to(float32)));
-            // The gradient in the place of the logits, which are nobody else's.
-            Agree(type, [Leaf(type, rows, words + 1), Leaf(float32, words + 1)], t => FusedKernels.NegativeLogLikelihood(t[0] * 1, t[1], targets, words, overwrites: true), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
+            var targets = tensor(Enumerable.Range(0, rows).Select(i => (long)(i * 13 % tokenCount)).ToArray());
+            var closed = arange(tokenCount + 1, int64).eq(tokenCount);
+            Agree(type, [Leaf(type, rows, tokenCount + 1)], t => FusedKernels.NegativeLogLikelihood(t[0], null, targets, tokenCount), t => Nats(t[0].to(float32).masked_fill(closed, float.NegativeInfinity)));
+            Agree(type, [Leaf(type, rows, tokenCount + 1), Leaf(float32, tokenCount + 1)], t => FusedKernels.NegativeLogLikelihood(t[0], t[1], targets, tokenCount), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
+            Agree(type, [Leaf(type, rows, tokenCount + 1)], t => FusedKernels.NegativeLogLikelihood(t[0], null, targets, -1), t => Nats(t[0].to(float32)));
+            // The gradient in the place of the logits, which are not used elsewhere.
+            Agree(type, [Leaf(type, rows, tokenCount + 1), Leaf(float32, tokenCount + 1)], t => FusedKernels.NegativeLogLikelihood(t[0] * 1, t[1], targets, tokenCount, overwrites: true), t => Nats((t[0].to(float32) + t[1]).masked_fill(closed, float.NegativeInfinity)));
 
             Tensor Nats(Tensor logits) => logits.log_softmax(-1).gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg();
         }
@@ -188,7 +188,7 @@ public sealed class FusedKernelsTests : KernelTests
     }
 
     [KernelFact]
-    public void What_does_not_fit_is_refused()
+    public void Mismatched_shapes_are_refused()
     {
         var (x, weight) = (Leaf(float32, 4, 3, Width), Leaf(float32, Width));
         var table = Leaf(float32, 4, Parts * Width);

@@ -11,7 +11,7 @@ public sealed class GenerationKernelsTests : KernelTests
 {
     [KernelTheory]
     [MemberData(nameof(Everywhere))]
-    public void Attention_behind_kept_columns_is_attention_over_all_of_them(string set, ScalarType type)
+    public void Attention_with_a_cache_is_attention_over_all_positions(string set, ScalarType type)
     {
         if (!Choose(set))
             return;
@@ -21,7 +21,7 @@ public sealed class GenerationKernelsTests : KernelTests
             (2, 0, 3, 2, 8, true, true), (2, 13, 1, 2, 32, false, true), (4, 70, 20, 1, 64, true, true), (1, 9, 2, 3, 2, false, true),
         })
         {
-            const int Rows = 4, Spare = 3; // rows of the buffers where some are chosen, and columns beyond those in use
+            const int Rows = 4, Spare = 3; // rows of the buffers where some are chosen, and positions beyond those in use
             using var none = no_grad();
             var qkv = Leaf(type, rows, length, 3 * heads * width);
             var angles = Uniform(1, length, 1, width / 2) * 6;
@@ -32,7 +32,7 @@ public sealed class GenerationKernelsTests : KernelTests
             Tensor[] each = [.. qkv.to(float32).view(rows, length, 3, heads, width).unbind(2).Select((x, i) => (i < 2 ? Rotated(x, cosines, sines) : x).transpose(1, 2))];
             var (keysBefore, valuesBefore) = (keys.clone(), values.clone());
 
-            var found = FusedKernels.AttentionBehind(qkv, cosines, sines, mask, heads, keys, values, kept, chosen);
+            var found = FusedKernels.AttentionWithCache(qkv, cosines, sines, mask, heads, keys, values, kept, chosen);
 
             var (k, v) = (Behind(keysBefore, each[1]), Behind(valuesBefore, each[2]));
             var scores = each[0].matmul(k.transpose(2, 3)) / Math.Sqrt(width);
@@ -71,19 +71,19 @@ public sealed class GenerationKernelsTests : KernelTests
         {
             var (x, weight) = (Uniform(rows, 1, inner) - 0.5, Uniform(outer, inner) - 0.5);
             float[] expected = nn.functional.linear(x.to(float64), weight.to(float64)).to(float32).data<float>().ToArray();
-            float[] found = FusedKernels.Few(x, weight).data<float>().ToArray();
+            float[] found = FusedKernels.SmallBatchLinear(x, weight).data<float>().ToArray();
             Assert.InRange(expected.Zip(found).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 1e-6 * inner);
             set_num_threads(before == 1 ? 2 : 1);
-            Assert.Equal(found, FusedKernels.Few(x, weight).data<float>().ToArray());
+            Assert.Equal(found, FusedKernels.SmallBatchLinear(x, weight).data<float>().ToArray());
             set_num_threads(before);
         }
 
-        Assert.Equal([3, 2, 4], FusedKernels.Few(zeros([3, 2, 5]), zeros([4, 5])).shape);
+        Assert.Equal([3, 2, 4], FusedKernels.SmallBatchLinear(zeros([3, 2, 5]), zeros([4, 5])).shape);
     }
 
     // Few rows, some and many, with a bias and without, in one row after another and in batches.
     [Fact]
-    public void A_linear_layer_is_the_same_whoever_computes_it()
+    public void A_linear_layer_is_the_same_in_every_kernel()
     {
         using var none = no_grad();
         foreach (var (rows, inner, outer) in new[] { (1, 8, 5), (16, 24, 29), (17, 24, 29), (100, 7, 8), (128, 64, 192), (300, 50, 1) })
@@ -115,21 +115,21 @@ public sealed class GenerationKernelsTests : KernelTests
     }
 
     [KernelFact]
-    public void What_does_not_fit_is_refused()
+    public void Mismatched_shapes_are_refused()
     {
-        Assert.Contains("no gradient", Assert.Throws<NotSupportedException>(() => FusedKernels.Few(Leaf(float32, 2, 5), zeros([5, 5]))).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => FusedKernels.Few(zeros([2, 5]), zeros([5, 6])));
-        Assert.Throws<ArgumentException>(() => FusedKernels.Few(zeros([2, 5], float64), zeros([5, 5])));
+        Assert.Contains("no gradient", Assert.Throws<NotSupportedException>(() => FusedKernels.SmallBatchLinear(Leaf(float32, 2, 5), zeros([5, 5]))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => FusedKernels.SmallBatchLinear(zeros([2, 5]), zeros([5, 6])));
+        Assert.Throws<ArgumentException>(() => FusedKernels.SmallBatchLinear(zeros([2, 5], float64), zeros([5, 5])));
         var (qkv, angles, buffer) = (Uniform(2, 3, 24), ones([1, 3, 1, 4]), zeros([2, 1, 5, 8]));
         Assert.Contains("with room", Refusal(kept: 3), StringComparison.Ordinal);
         Assert.Contains("with room", Refusal(kept: -1), StringComparison.Ordinal);
         Assert.Contains("a mask is", Refusal(mask: zeros([1, 1, 3, 4])), StringComparison.Ordinal);
-        Assert.Contains("asks for kept columns of row 2", Refusal(rows: tensor(new long[] { 0, 2 })), StringComparison.Ordinal);
+        Assert.Contains("asks for row 2 of the cache", Refusal(rows: tensor(new long[] { 0, 2 })), StringComparison.Ordinal);
         Assert.Contains("each sequence", Refusal(rows: tensor(new long[] { 0 })), StringComparison.Ordinal);
         Assert.Contains("no gradient", Refusal(x: Leaf(float32, 2, 3, 24)), StringComparison.Ordinal);
         Assert.Contains("float32", Refusal(keys: buffer.to(bfloat16)), StringComparison.Ordinal);
 
         string Refusal(Tensor? x = null, Tensor? mask = null, int kept = 2, Tensor? rows = null, Tensor? keys = null) =>
-            Assert.ThrowsAny<Exception>(() => FusedKernels.AttentionBehind(x ?? qkv, angles, angles, mask, heads: 1, keys ?? buffer, buffer, kept, rows)).Message;
+            Assert.ThrowsAny<Exception>(() => FusedKernels.AttentionWithCache(x ?? qkv, angles, angles, mask, heads: 1, keys ?? buffer, buffer, kept, rows)).Message;
     }
 }

@@ -12,10 +12,10 @@ public sealed class KernelSwitchTests
     public void Names_are_read(string? text, OwnKernels expected) => Assert.Equal(expected, KernelSwitch.Parse(text));
 
     [Theory, InlineData("1"), InlineData("gelu,gulu"), InlineData("None"), InlineData("0,gelu")]
-    public void What_names_no_kernel_is_refused(string text) => Assert.Null(KernelSwitch.Parse(text));
+    public void An_unknown_kernel_is_refused(string text) => Assert.Null(KernelSwitch.Parse(text));
 
     [Fact]
-    public void All_of_them_are_each_of_them_and_what_is_described_can_be_read()
+    public void All_kernels_are_the_union_of_each_and_descriptions_can_be_parsed()
     {
         Assert.Equal(OwnKernels.All, KernelSwitch.Each.Aggregate(OwnKernels.None, (all, one) => all | one.Kernel));
         Assert.Equal(Enum.GetValues<OwnKernels>().Length - 2, KernelSwitch.Each.Count);

@@ -16,7 +16,7 @@ public abstract class KernelTests : IDisposable
         { "avx512bf16", float32 }, { "avx512bf16", bfloat16 }, { "avx512", float32 }, { "avx512", bfloat16 }, { "avx2", float32 }, { "avx2", bfloat16 }, { "plain", float32 }, { "plain", bfloat16 },
     };
 
-    /// <summary>The set that is used where nobody asks for another.</summary>
+    /// <summary>The instruction set that is used by default.</summary>
     protected string Best { get; } = FusedKernels.InstructionSet;
 
     public void Dispose()

@@ -50,7 +50,7 @@ public sealed class OperatorProfileTests
     }
 
     [Fact]
-    public void Nothing_is_counted_before_or_behind_a_profile()
+    public void Operators_outside_a_profile_are_not_counted()
     {
         OperatorProfile.Time("before").Dispose();
         var found = OperatorProfile.Of(() => OperatorProfile.Time("in it").Dispose());

@@ -32,7 +32,7 @@ public sealed class VersionNeedsTests
     }
 
     [Fact]
-    public void What_is_used_or_not_asked_for_is_not_marked()
+    public void Needs_that_are_used_or_absent_are_not_weakened()
     {
         Assert.Contains("uses symbols of GLIBCXX_3.4", Assert.Throws<InvalidDataException>(() => new VersionNeeds([.. Built]).Weaken(Runtime, "GLIBCXX_3.4")).Message, StringComparison.Ordinal);
         Assert.Contains("for no GLIBCXX_9", Assert.Throws<InvalidDataException>(() => new VersionNeeds([.. Built]).Weaken(Runtime, "GLIBCXX_9")).Message, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class VersionNeedsTests
     }
 
     [Fact]
-    public void What_is_no_library_is_refused()
+    public void A_file_that_is_no_library_is_refused()
     {
         Assert.Throws<InvalidDataException>(() => new VersionNeeds([]));
         Assert.Throws<InvalidDataException>(() => new VersionNeeds([.. Enumerable.Repeat((byte)'x', 100)]));

@@ -59,7 +59,7 @@ public sealed class GenerationQualityTests
     });
 
     [Fact]
-    public void A_judge_with_tokens_of_its_own_is_compared_per_character_and_told_per_token()
+    public void A_scorer_with_other_tokens_is_compared_per_character_and_reported_per_token()
     {
         var row = Quality.Of(Setting, Real(6)).First(row => row.Scorer == "nat");
         Assert.Equal(Math.E, row.Value, 1e-12);
@@ -75,7 +75,7 @@ public sealed class GenerationQualityTests
     }
 
     [Fact]
-    public void Real_text_is_told_from_noise()
+    public void Real_text_scores_better_than_noise()
     {
         var (real, noise) = (Values(Real(6)), Values([.. Enumerable.Range(0, 6).Select(i => Text([.. Enumerable.Range(0, 40).Select(j => RandomStream.Root(1).Below(27, i, j))]))]));
         Assert.True(2 * real["generative-perplexity ngram-3"] < noise["generative-perplexity ngram-3"]);
@@ -110,7 +110,7 @@ public sealed class GenerationQualityTests
         Assert.Equal(reason, Quality.Of(Setting, TextOf(kind)).First(row => row.Name == name).Undefined);
 
     [Fact]
-    public void A_text_that_a_judge_holds_impossible_has_an_infinite_perplexity()
+    public void A_text_of_probability_0_has_an_infinite_perplexity()
     {
         var rows = Quality.Of(Setting, [.. Real(3), Text([0, 27, 3, 27])]); // masks are left
         foreach (string name in new[] { ScoredText.Perplexity.Name, ScoredText.MeanPerplexity.Name })
@@ -118,7 +118,7 @@ public sealed class GenerationQualityTests
     }
 
     [Fact]
-    public void What_only_some_runs_have_is_left_away()
+    public void Metrics_that_only_some_runs_have_are_left_out()
     {
         var names = new GenerationQuality(RandomStream.Root(1)).Of(Setting, Real(3)).Select(row => row.Name).ToArray();
         Assert.Empty(new[] { KnownWords.Metric.Name, ScoredText.Mauve.Name, ScoredText.Perplexity.Name }.Intersect(names));
@@ -126,7 +126,7 @@ public sealed class GenerationQualityTests
     }
 
     [Fact]
-    public void A_judge_that_gives_no_number_for_one_text_gives_none_for_all()
+    public void A_scorer_without_a_number_for_one_text_has_none_for_all()
     {
         var broken = new TrueDistribution(27, tokens => tokens[0] == Corpus[7] ? double.NaN : 1);
         var rows = new GenerationQuality(RandomStream.Root(1)) { Scorers = [broken] }.Of(Setting, Real(3));

@@ -13,9 +13,9 @@ public sealed class GenerativePerplexityTests
     private static readonly GenerativePerplexity PerToken = GenerativePerplexity.PerToken;
 
     [Fact]
-    public void A_judge_that_knows_nothing_is_as_perplexed_as_there_are_words()
+    public void A_uniform_scorer_has_the_vocabulary_size_as_perplexity()
     {
-        var scored = new TrueDistribution(words: 5, tokens => tokens.Length * Math.Log(5)).Of([Texts.Of(0, 1, 2), Texts.Of(4), Texts.Of()]);
+        var scored = new TrueDistribution(tokenCount: 5, tokens => tokens.Length * Math.Log(5)).Of([Texts.Of(0, 1, 2), Texts.Of(4), Texts.Of()]);
         Assert.Equal(5, PerToken.Corpus(scored), 1e-12);
         Assert.Equal(5, PerToken.MeanOfSequences(scored), 1e-12);
     }
@@ -24,7 +24,7 @@ public sealed class GenerativePerplexityTests
     public void The_truth_is_as_perplexed_by_its_own_samples_as_its_entropy_says()
     {
         const int length = 64;
-        var source = new MarkovSource(words: 6, order: 1, sharpness: 2, seed: 5);
+        var source = new MarkovSource(tokenCount: 6, order: 1, sharpness: 2, seed: 5);
         GeneratedText[] texts = [.. Enumerable.Range(0, 400).Select(example =>
         {
             var tokens = new int[length];
@@ -57,7 +57,7 @@ public sealed class GenerativePerplexityTests
     }
 
     [Fact]
-    public void Nothing_has_no_perplexity()
+    public void An_empty_text_has_no_perplexity()
     {
         Assert.Equal(double.NaN, PerToken.Corpus([]));
         Assert.Equal(double.NaN, PerToken.MeanOfSequences([new(0, 0, 0)]));

@@ -11,7 +11,7 @@ namespace Bench.Tests.Metrics;
 public sealed class KlFromTruthTests
 {
     private const int Length = 32;
-    private static readonly MarkovSource Source = new(words: 4, order: 1, sharpness: 2, seed: 5);
+    private static readonly MarkovSource Source = new(tokenCount: 4, order: 1, sharpness: 2, seed: 5);
 
     [Fact]
     public void The_truth_itself_is_no_nat_away()
@@ -22,7 +22,7 @@ public sealed class KlFromTruthTests
     }
 
     [Fact]
-    public void A_model_that_knows_nothing_is_away_by_what_there_is_to_know()
+    public void The_distance_of_a_uniform_model_is_its_negative_log_likelihood_above_the_entropy()
     {
         double[] truth = Truth(chunks: 400);
         var kl = KlFromTruth.Of([.. truth.Select(_ => Length * Math.Log(4))], truth, Length);
@@ -33,7 +33,7 @@ public sealed class KlFromTruthTests
     }
 
     [Fact]
-    public void What_makes_a_chunk_hard_for_both_is_no_error()
+    public void Variance_that_both_models_share_is_no_error()
     {
         double[] truth = Truth(chunks: 50);
         var kl = KlFromTruth.Of([.. truth.Select(nats => nats + (0.25 * Length))], truth, Length);

@@ -24,7 +24,7 @@ public sealed class LikelihoodTests
     private static readonly MarkovSource Source = TinyTask.Corpus.Source;
 
     [Fact]
-    public void The_exact_objective_with_the_exact_law_is_the_exact_likelihood()
+    public void The_exact_objective_with_the_exact_distribution_is_the_exact_likelihood()
     {
         var chunks = Chunks(limit: 40);
         var estimate = new Likelihood(new NextToken(4), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: true), chunks);
@@ -34,7 +34,7 @@ public sealed class LikelihoodTests
     }
 
     [Fact]
-    public void The_masked_bound_with_the_exact_law_is_tight()
+    public void The_masked_bound_with_the_exact_distribution_is_tight()
     {
         var chunks = Chunks(limit: 300);
         var estimate = new Likelihood(new MaskedNelbo(TinyTask.Masked(Length)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), chunks);
@@ -52,7 +52,7 @@ public sealed class LikelihoodTests
         using (var trainer = TinyTask.Trainer(network, masked, TinyTask.Plan with { Steps = 200, LearningRate = 1e-2 }))
             trainer.Run(new Recorder(), default);
         var estimate = new Likelihood(new MaskedNelbo(TinyTask.Masked(Length)), 8, RandomStream.Root(1), CPU).Of(network, chunks);
-        Assert.InRange(estimate.Nats, Truth(chunks) - (3 * estimate.DrawError), Math.Log(4)); // and better than knowing nothing
+        Assert.InRange(estimate.Nats, Truth(chunks) - (3 * estimate.DrawError), Math.Log(4)); // and better than a uniform model
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class LikelihoodTests
         static Dictionary<long, double> Scores(int[] tokens)
         {
             var recorder = new RecordingObjective(new MaskedNelbo(TinyTask.Masked(Length), Masking: Masking.ExactCount));
-            new Likelihood(recorder, 3, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), new EvaluationChunks(new TokenArray(TinyTask.Words, tokens), Length));
+            new Likelihood(recorder, 3, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), new EvaluationChunks(new TokenArray(TinyTask.Vocabulary, tokens), Length));
             return recorder.Nats;
         }
     }
@@ -75,7 +75,7 @@ public sealed class LikelihoodTests
     public void Examples_of_which_a_part_is_given_count_by_their_other_tokens()
     {
         var oracle = new MarkovOracle(Source, shifted: true);
-        var examples = new Staircase(Chunks(limit: 7));
+        var examples = new Lengthening(Chunks(limit: 7));
         var estimate = new Likelihood(new NextToken(4), 1, RandomStream.Root(1), CPU).Of(oracle, examples);
         var batch = examples.Read(0, 7);
         double[] nats = new NextToken(4).PerPosition(oracle, batch, default, default, CPU).data<double>().ToArray();
@@ -103,13 +103,13 @@ public sealed class LikelihoodTests
     }
 
     [Fact]
-    public void What_is_left_at_time_0_is_asked_for_and_told_apart()
+    public void The_reconstruction_term_at_time_0_is_computed_and_reported_separately()
     {
-        // Words that are uniform and independent, and a network that knows it: the bound is tight, and the last step costs what the exchanged words have hidden.
+        // Tokens that are uniform and independent, and the exact network: the bound is tight, and the last step costs the entropy of the replaced tokens.
         const double epsilon = 0.3;
         var chunks = Chunks(limit: 200);
         var setup = TinyTask.Masked(Length) with { Process = new EpsilonHybrid(epsilon) };
-        var estimate = new Likelihood(new Nelbo(setup, Continuous: true), 8, RandomStream.Root(1), CPU).Of(new KnowsNothing(), chunks);
+        var estimate = new Likelihood(new Nelbo(setup, Continuous: true), 8, RandomStream.Root(1), CPU).Of(new UniformNetwork(), chunks);
         double same = 1 - epsilon + (epsilon / 4), other = epsilon / 4;
         double hidden = -(same * Math.Log(same)) - (3 * other * Math.Log(other));
         Close.Assert(estimate.Nats, estimate.Diffusion + estimate.Reconstruction, 1e-12);
@@ -135,7 +135,7 @@ public sealed class LikelihoodTests
     private static double Truth(EvaluationChunks chunks) => -Enumerable.Range(0, chunks.Count).Average(i => Source.LogLikelihood(chunks.Read(i))) / Length;
 
     // The first i tokens of example i are given.
-    private sealed class Staircase(EvaluationChunks chunks) : IExamples
+    private sealed class Lengthening(EvaluationChunks chunks) : IExamples
     {
         public Vocabulary Vocabulary => chunks.Vocabulary;
 
@@ -150,7 +150,7 @@ public sealed class LikelihoodTests
             };
     }
 
-    private sealed class KnowsNothing() : SequenceDenoiser(words: 4)
+    private sealed class UniformNetwork() : SequenceDenoiser(tokenCount: 4)
     {
         protected override double[] Answer(int position, long[] seen) => new double[4];
     }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Metrics;
 
-/// <summary>Keeps what each example was scored, by its number.</summary>
+/// <summary>Records the score of each example by its index.</summary>
 internal sealed class RecordingObjective(IObjective inner) : IObjective
 {
     public Dictionary<long, double> Nats { get; } = [];

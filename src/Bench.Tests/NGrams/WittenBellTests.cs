@@ -34,7 +34,7 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
     }
 
     [Fact]
-    public void The_law_of_the_next_symbol_sums_to_one_and_is_the_one_that_scores()
+    public void The_distribution_of_the_next_symbol_sums_to_one_and_agrees_with_the_scores()
     {
         var text = corpus.Data.Test.ToArray()[..300];
         var nats = corpus.Model.NatsPerToken(text);
@@ -49,7 +49,7 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
     [Fact]
     public void The_recursion_is_the_definition_written_out()
     {
-        var model = WittenBell.Fit(Text, words: 4, order: 3);
+        var model = WittenBell.Fit(Text, tokenCount: 4, order: 3);
         foreach (int[] context in new int[][] { [], [0], [0, 1], [1, 1], [2, 1], [3, 1], [3, 3], [2, 0, 1] })
         {
             for (int symbol = 0; symbol < 4; symbol++)
@@ -83,7 +83,7 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
     [Fact]
     public void A_model_of_a_Markov_source_approaches_its_entropy_rate_from_above()
     {
-        var source = new MarkovCorpus(words: 4, order: 2, sharpness: 2, seed: 3, trainTokens: 200_000, heldOutTokens: 100_000);
+        var source = new MarkovCorpus(tokenCount: 4, order: 2, sharpness: 2, seed: 3, trainTokens: 200_000, heldOutTokens: 100_000);
         double[] nats = [.. WittenBell.Fit(source.Draw(Split.Train), 4, order: 4).BitsByOrder(source.Draw(Split.Test)).Select(bits => bits * Math.Log(2))];
 
         double exact = -source.Source.LogLikelihood(source.Draw(Split.Test)) / 100_000;
@@ -92,7 +92,7 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
     }
 
     [Fact]
-    public void Text_drawn_from_the_model_is_as_surprising_to_it_as_the_model_expects()
+    public void Text_drawn_from_the_model_has_the_expected_negative_log_likelihood()
     {
         var sample = new int[20_000];
         corpus.Model.Sample(RandomStream.Root(1), 0, sample);

@@ -3,20 +3,20 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Bench.Tests.Noise;
 
-/// <summary>Chains as full matrices over the words and the mask, which is last. Columns are where a token comes from.</summary>
+/// <summary>Chains as full matrices over the tokens and the mask, which is last. Columns are where a token comes from.</summary>
 internal static class Chains
 {
     /// <summary>q(x_t | x_s).</summary>
-    public static Matrix<double> Matrix(Transition step, int words) => Full(words, (y, x) => step.Probability(y, x, words));
+    public static Matrix<double> Matrix(Transition step, int tokenCount) => Full(tokenCount, (y, x) => step.Probability(y, x, tokenCount));
 
     /// <summary>q(x_t | x_0) as a distribution.</summary>
-    public static Vector<double> Distribution(Marginal marginal, int x0, int words) => Vector<double>.Build.Dense(words + 1, y => marginal.Probability(y, x0, words));
+    public static Vector<double> Distribution(Marginal marginal, int x0, int tokenCount) => Vector<double>.Build.Dense(tokenCount + 1, y => marginal.Probability(y, x0, tokenCount));
 
     /// <summary>Q: rates off the diagonal, columns that sum to zero.</summary>
-    public static Matrix<double> Generator(JumpRates rates, int words)
+    public static Matrix<double> Generator(JumpRates rates, int tokenCount)
     {
-        var into = Full(words, (y, x) => x == words ? rates.Unmask / words : y == words ? rates.Mask : rates.Uniform / words);
-        for (int x = 0; x <= words; x++)
+        var into = Full(tokenCount, (y, x) => x == tokenCount ? rates.Unmask / tokenCount : y == tokenCount ? rates.Mask : rates.Uniform / tokenCount);
+        for (int x = 0; x <= tokenCount; x++)
             into[x, x] -= into.Column(x).Sum();
         return into;
     }
@@ -39,5 +39,5 @@ internal static class Chains
         return sum;
     }
 
-    private static Matrix<double> Full(int words, Func<int, int, double> entry) => Matrix<double>.Build.Dense(words + 1, words + 1, entry);
+    private static Matrix<double> Full(int tokenCount, Func<int, int, double> entry) => Matrix<double>.Build.Dense(tokenCount + 1, tokenCount + 1, entry);
 }

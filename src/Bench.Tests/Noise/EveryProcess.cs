@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Bench.Tests.Noise;
 
-/// <summary>Every implementation of <see cref="INoiseProcess"/>, at several values of every parameter: a new process is under all distributions as soon as its file exists.</summary>
+/// <summary>Every implementation of <see cref="INoiseProcess"/>, at several values of every parameter: a new process is tested as soon as its file exists.</summary>
 internal static class EveryProcess
 {
     private static readonly double[] Candidates = [0, 1e-3, 0.1, 0.5, 0.9, 1, 2];

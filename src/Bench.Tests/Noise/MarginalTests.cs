@@ -19,7 +19,7 @@ public sealed class MarginalTests
     }
 
     [Fact]
-    public void A_prior_without_clean_tokens_is_infinitely_far_from_a_law_with_some()
+    public void A_prior_without_clean_tokens_is_infinitely_far_from_a_distribution_with_some()
     {
         Assert.Equal(double.PositiveInfinity, new Absorbing().At(3).KullbackLeibler(new Marginal(0, 0, 1), 4));
     }

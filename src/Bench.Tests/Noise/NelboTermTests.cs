@@ -53,7 +53,7 @@ public sealed class NelboTermTests
     };
 
     [Theory, MemberData(nameof(Rates))]
-    public void A_rate_is_the_score_entropy_of_the_two_laws(Marginal t, JumpRates rates)
+    public void A_rate_is_the_score_entropy_of_the_two_distributions(Marginal t, JumpRates rates)
     {
         foreach (var (x0, xt) in Pairs(t))
         {
@@ -78,13 +78,13 @@ public sealed class NelboTermTests
 
     private static double Noisy(Marginal marginal, int y) => y == N ? marginal.Mask : (marginal.Keep * Distribution[y]) + (marginal.Uniform / N);
 
-    /// <summary>A term at a distribution π over the words.</summary>
+    /// <summary>A term at a distribution π over the tokens.</summary>
     internal static double Value(NelboTerm term, double[] distribution, int x0, int xt)
     {
-        int words = distribution.Length;
-        double H(double kappa, int y) => Math.Log(1 + (kappa * ((words * distribution[y]) - 1)));
-        double current = xt == words ? 0 : H(term.Before, xt), evidence = xt == words ? 0 : H(term.Now, xt);
-        return term.Constant + (term.Clean * H(term.Before, x0)) + (term.Current * current) + (term.Every * Enumerable.Range(0, words).Sum(y => H(term.Before, y)))
+        int tokenCount = distribution.Length;
+        double H(double kappa, int y) => Math.Log(1 + (kappa * ((tokenCount * distribution[y]) - 1)));
+        double current = xt == tokenCount ? 0 : H(term.Before, xt), evidence = xt == tokenCount ? 0 : H(term.Now, xt);
+        return term.Constant + (term.Clean * H(term.Before, x0)) + (term.Current * current) + (term.Every * Enumerable.Range(0, tokenCount).Sum(y => H(term.Before, y)))
             + (term.Evidence * evidence) + (term.Inverse * Math.Exp(-evidence));
     }
 }

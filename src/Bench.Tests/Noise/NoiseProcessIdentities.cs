@@ -5,10 +5,10 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Noise;
 
-/// <summary>What holds for every noise process.</summary>
+/// <summary>Identities of every noise process.</summary>
 public sealed class NoiseProcessIdentities
 {
-    private const int Words = 4;
+    private const int TokenCount = 4;
 
     private static readonly double[] Levels = [1e-9, 1e-4, 0.1, 0.7, 2.5, 20];
 
@@ -19,7 +19,7 @@ public sealed class NoiseProcessIdentities
     public static TheoryData<Type> Types() => [.. EveryProcess.Types];
 
     [Theory, MemberData(nameof(Types))]
-    public void Every_process_is_put_to_these_laws_at_several_values_of_every_parameter(Type type)
+    public void Every_process_is_tested_at_several_values_of_every_parameter(Type type)
     {
         var processes = EveryProcess.Of(type);
         Assert.True(processes.Length > 0, $"{type} cannot be constructed from numbers alone: EveryProcess has to learn how");
@@ -83,14 +83,14 @@ public sealed class NoiseProcessIdentities
         {
             for (int t = s; t < levels.Length; t++)
             {
-                var first = Chains.Matrix(Step(process, levels[s], levels[t]), Words);
+                var first = Chains.Matrix(Step(process, levels[s], levels[t]), TokenCount);
                 Assert.All(first.Enumerate(), probability => Assert.InRange(probability, 0, 1));
-                var there = first * Chains.Distribution(process.At(levels[s]), x0: 2, Words);
-                Close.Assert(Chains.Distribution(process.At(levels[t]), x0: 2, Words).ToArray(), there.ToArray(), 1e-13, $"marginal, {levels[s]} → {levels[t]}");
+                var there = first * Chains.Distribution(process.At(levels[s]), x0: 2, TokenCount);
+                Close.Assert(Chains.Distribution(process.At(levels[t]), x0: 2, TokenCount).ToArray(), there.ToArray(), 1e-13, $"marginal, {levels[s]} → {levels[t]}");
                 for (int u = t; u < levels.Length; u++)
                 {
-                    var both = Chains.Matrix(Step(process, levels[t], levels[u]), Words) * first;
-                    var direct = Chains.Matrix(Step(process, levels[s], levels[u]), Words);
+                    var both = Chains.Matrix(Step(process, levels[t], levels[u]), TokenCount) * first;
+                    var direct = Chains.Matrix(Step(process, levels[s], levels[u]), TokenCount);
                     Close.Assert(direct.ToColumnMajorArray(), both.ToColumnMajorArray(), 1e-13, $"{levels[s]} → {levels[t]} → {levels[u]}");
                 }
             }
@@ -104,8 +104,8 @@ public sealed class NoiseProcessIdentities
         {
             // Off by O(h³) where a wrong rate is off by O(h).
             double h = 1e-3 * sigma;
-            var generator = Chains.Generator(process.RatesAt(sigma), Words);
-            var step = Chains.Matrix(Step(process, sigma - h, sigma + h), Words);
+            var generator = Chains.Generator(process.RatesAt(sigma), TokenCount);
+            var step = Chains.Matrix(Step(process, sigma - h, sigma + h), TokenCount);
             Close.Assert(new double[25], ((Chains.Exponential(2 * h * generator) - step) / (2 * h * generator.L1Norm())).ToColumnMajorArray(), 1e-5, $"per jump at σ = {sigma}");
         }
     }
@@ -119,7 +119,7 @@ public sealed class NoiseProcessIdentities
     }
 
     [Fact]
-    public void The_posterior_is_Bayes_rule_for_words_and_mask_mixed()
+    public void The_posterior_is_Bayes_rule_for_tokens_and_mask_mixed()
     {
         var s = new Marginal(0.7, 0.2, 0.1);
         Check(s, s.Then(new Marginal(0.6, 0.25, 0.15)), Chain.MaskAbsorbs);
@@ -132,8 +132,8 @@ public sealed class NoiseProcessIdentities
         var both = first.Then(second);
         var again = both.Since(first);
         Close.Assert([second.Keep, second.Uniform, second.Mask], [again.Keep, again.Uniform, again.Mask], 1e-12);
-        var product = Chains.Matrix(new(second, 0), Words) * Chains.Matrix(new(first, 0), Words);
-        Close.Assert(product.ToColumnMajorArray(), Chains.Matrix(new(both, 0), Words).ToColumnMajorArray(), 1e-15);
+        var product = Chains.Matrix(new(second, 0), TokenCount) * Chains.Matrix(new(first, 0), TokenCount);
+        Close.Assert(product.ToColumnMajorArray(), Chains.Matrix(new(both, 0), TokenCount).ToColumnMajorArray(), 1e-15);
     }
 
     [Theory, MemberData(nameof(Processes))]
@@ -142,10 +142,10 @@ public sealed class NoiseProcessIdentities
         foreach (double sigma in new[] { 0.1, 0.7, 2.5 })
         {
             var t = process.At(sigma);
-            foreach (var (x0, xt) in from x0 in Enumerable.Range(0, Words) from xt in Enumerable.Range(0, Words + 1) where t.Probability(xt, x0, Words) > 0 select (x0, xt))
+            foreach (var (x0, xt) in from x0 in Enumerable.Range(0, TokenCount) from xt in Enumerable.Range(0, TokenCount + 1) where t.Probability(xt, x0, TokenCount) > 0 select (x0, xt))
             {
-                double PerStep(double h) => NelboTermTests.Value(NelboTerm.OfStep(process.At(sigma - h), t, process.Chain, xt == Words, xt == x0, Words), Distribution, x0, xt) / h;
-                double limit = NelboTermTests.Value(NelboTerm.OfRate(t, process.RatesAt(sigma), xt == Words, xt == x0, Words), Distribution, x0, xt);
+                double PerStep(double h) => NelboTermTests.Value(NelboTerm.OfStep(process.At(sigma - h), t, process.Chain, xt == TokenCount, xt == x0, TokenCount), Distribution, x0, xt) / h;
+                double limit = NelboTermTests.Value(NelboTerm.OfRate(t, process.RatesAt(sigma), xt == TokenCount, xt == x0, TokenCount), Distribution, x0, xt);
                 // Two step widths, extrapolated to none: what is left is O(h²).
                 double h = 1e-4 * sigma;
                 Close.Assert(limit, (2 * PerStep(h / 2)) - PerStep(h), 1e-6, $"σ = {sigma}, x_0 = {x0}, x_t = {xt}");
@@ -158,17 +158,17 @@ public sealed class NoiseProcessIdentities
     private static void Check(Marginal s, Marginal t, Chain chain)
     {
         var step = Transition.Between(s, t, chain);
-        for (int x0 = 0; x0 < Words; x0++)
+        for (int x0 = 0; x0 < TokenCount; x0++)
         {
-            for (int xt = 0; xt <= Words; xt++)
+            for (int xt = 0; xt <= TokenCount; xt++)
             {
-                if (t.Probability(xt, x0, Words) == 0)
+                if (t.Probability(xt, x0, TokenCount) == 0)
                     continue;
-                double[] joint = [.. Enumerable.Range(0, Words + 1).Select(xs => step.Probability(xt, xs, Words) * s.Probability(xs, x0, Words))];
-                var distribution = Posterior.Of(s, t, chain, masked: xt == Words, unchanged: xt == x0, Words);
-                for (int xs = 0; xs <= Words; xs++)
+                double[] joint = [.. Enumerable.Range(0, TokenCount + 1).Select(xs => step.Probability(xt, xs, TokenCount) * s.Probability(xs, x0, TokenCount))];
+                var distribution = Posterior.Of(s, t, chain, masked: xt == TokenCount, unchanged: xt == x0, TokenCount);
+                for (int xs = 0; xs <= TokenCount; xs++)
                 {
-                    double mass = xs == Words ? distribution.Mask : (distribution.Uniform / Words) + (xs == xt ? distribution.Stay : 0) + (xs == x0 ? distribution.Clean : 0);
+                    double mass = xs == TokenCount ? distribution.Mask : (distribution.Uniform / TokenCount) + (xs == xt ? distribution.Stay : 0) + (xs == x0 ? distribution.Clean : 0);
                     Close.Assert(joint[xs] / joint.Sum(), mass, 1e-9, $"q(x_s = {xs} | x_t = {xt}, x_0 = {x0})");
                 }
             }

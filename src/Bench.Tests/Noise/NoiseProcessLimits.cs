@@ -8,7 +8,7 @@ namespace Bench.Tests.Noise;
 /// <summary>How the processes are related, and numbers that follow from their papers' formulas.</summary>
 public sealed class NoiseProcessLimits
 {
-    private const int Words = 5;
+    private const int TokenCount = 5;
 
     private static readonly double[] Levels = [0, 1e-6, 0.1, 0.7, 2.5, 20, double.PositiveInfinity];
 
@@ -44,8 +44,8 @@ public sealed class NoiseProcessLimits
     {
         foreach (double sigma in new[] { 1e-3, 0.7, 2.5, 20 })
         {
-            var exponential = Chains.Exponential(sigma * Chains.Generator(process.RatesAt(sigma), Words));
-            Close.Assert(exponential.ToColumnMajorArray(), Chains.Matrix(Transition.Between(Marginal.Clean, process.At(sigma), process.Chain), Words).ToColumnMajorArray(), 1e-12);
+            var exponential = Chains.Exponential(sigma * Chains.Generator(process.RatesAt(sigma), TokenCount));
+            Close.Assert(exponential.ToColumnMajorArray(), Chains.Matrix(Transition.Between(Marginal.Clean, process.At(sigma), process.Chain), TokenCount).ToColumnMajorArray(), 1e-12);
         }
     }
 
@@ -54,13 +54,13 @@ public sealed class NoiseProcessLimits
     {
         const double mix = 0.3, sigma = 0.9;
         var (absorbing, uniform) = (new Absorbing(), new Uniform());
-        var rates = ((1 - mix) * Chains.Generator(absorbing.RatesAt(sigma), Words)) + (mix * Chains.Generator(uniform.RatesAt(sigma), Words));
-        Close.Assert((Chains.Exponential(sigma * rates) * Chains.Distribution(Marginal.Clean, 1, Words)).ToArray(), Chains.Distribution(new GammaHybrid(mix).At(sigma), 1, Words).ToArray(), 1e-12);
+        var rates = ((1 - mix) * Chains.Generator(absorbing.RatesAt(sigma), TokenCount)) + (mix * Chains.Generator(uniform.RatesAt(sigma), TokenCount));
+        Close.Assert((Chains.Exponential(sigma * rates) * Chains.Distribution(Marginal.Clean, 1, TokenCount)).ToArray(), Chains.Distribution(new GammaHybrid(mix).At(sigma), 1, TokenCount).ToArray(), 1e-12);
 
         // Absorbed by σ after nothing, and after a uniform draw.
-        var absorbed = Chains.Matrix(new(absorbing.At(sigma), 0), Words);
-        var evolved = absorbed * (((1 - mix) * Chains.Distribution(Marginal.Clean, 1, Words)) + (mix * Chains.Distribution(uniform.At(double.PositiveInfinity), 1, Words)));
-        Close.Assert(evolved.ToArray(), Chains.Distribution(new EpsilonHybrid(mix).At(sigma), 1, Words).ToArray(), 1e-15);
+        var absorbed = Chains.Matrix(new(absorbing.At(sigma), 0), TokenCount);
+        var evolved = absorbed * (((1 - mix) * Chains.Distribution(Marginal.Clean, 1, TokenCount)) + (mix * Chains.Distribution(uniform.At(double.PositiveInfinity), 1, TokenCount)));
+        Close.Assert(evolved.ToArray(), Chains.Distribution(new EpsilonHybrid(mix).At(sigma), 1, TokenCount).ToArray(), 1e-15);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class NoiseProcessLimits
     public void The_gamma_hybrid_has_the_marginals_of_its_worked_example()
     {
         var marginal = new GammaHybrid(0.1).At(0.7);
-        Close.Assert([0.5037866032, 0.0072012994, 0.4674081990], [marginal.Probability(2, 2, Words), marginal.Probability(1, 2, Words), marginal.Mask], 1e-10);
+        Close.Assert([0.5037866032, 0.0072012994, 0.4674081990], [marginal.Probability(2, 2, TokenCount), marginal.Probability(1, 2, TokenCount), marginal.Mask], 1e-10);
     }
 
     [Theory, InlineData(0.01, 1.0), InlineData(0.2, 1.0), InlineData(0.5, 0.5), InlineData(0.2, 2.0)]
@@ -85,37 +85,37 @@ public sealed class NoiseProcessLimits
         Assert.All([0.01, 0.3, 0.49, 0.51, 0.8, 0.99], t => Assert.True(Uniform(t) < share));
     }
 
-    [Theory, InlineData(1, 0.148809523810), InlineData(3, 3.125), InlineData(Words, 6.25)]
+    [Theory, InlineData(1, 0.148809523810), InlineData(3, 3.125), InlineData(TokenCount, 6.25)]
     public void Gidd_weighs_tokens_as_published(int xt, double weight)
     {
         // w = r(x_t)/q(x_t | x_0) per unit of t at t = 0.2, where dσ = dt/(1 − t).
         const double t = 0.2;
         double sigma = -Math.Log(1 - t);
         var (process, rates) = (new Gidd(0.2), new Gidd(0.2).RatesAt(sigma));
-        double into = xt == Words ? rates.Mask : rates.Uniform / Words;
-        Close.Assert(weight, into / (1 - t) / process.At(sigma).Probability(xt, 1, Words), 1e-11);
+        double into = xt == TokenCount ? rates.Mask : rates.Uniform / TokenCount;
+        Close.Assert(weight, into / (1 - t) / process.At(sigma).Probability(xt, 1, TokenCount), 1e-11);
     }
 
-    [Theory, InlineData(1, 0.331413787406), InlineData(3, 3.384686847777), InlineData(Words, 3.054861172313)]
+    [Theory, InlineData(1, 0.331413787406), InlineData(3, 3.384686847777), InlineData(TokenCount, 3.054861172313)]
     public void Gidd_loses_as_published(int xt, double loss)
     {
         const double t = 0.3;
         double sigma = -Math.Log(1 - t);
         var process = new Gidd(0.2);
-        var term = (1 / (1 - t)) * NelboTerm.OfRate(process.At(sigma), process.RatesAt(sigma), masked: xt == Words, unchanged: xt == 1, Words);
+        var term = (1 / (1 - t)) * NelboTerm.OfRate(process.At(sigma), process.RatesAt(sigma), masked: xt == TokenCount, unchanged: xt == 1, TokenCount);
         Close.Assert(loss, NelboTermTests.Value(term, Distribution, x0: 1, xt), 1e-11);
     }
 
     [Fact]
-    public void With_few_uniform_words_Gidd_loses_what_masked_diffusion_does()
+    public void With_little_uniform_noise_Gidd_has_the_loss_of_masked_diffusion()
     {
         const double t = 0.3;
         double sigma = -Math.Log(1 - t);
         var process = new Gidd(1e-12);
         double Loss(int xt) => NelboTermTests.Value(
-            (1 / (1 - t)) * NelboTerm.OfRate(process.At(sigma), process.RatesAt(sigma), masked: xt == Words, unchanged: xt == 1, Words), Distribution, x0: 1, xt);
-        Close.Assert(-Math.Log(Distribution[1]) / t, Loss(Words), 1e-9);
-        Close.Assert(0, process.At(sigma).Probability(3, 1, Words) * Loss(3), 1e-9);
+            (1 / (1 - t)) * NelboTerm.OfRate(process.At(sigma), process.RatesAt(sigma), masked: xt == TokenCount, unchanged: xt == 1, TokenCount), Distribution, x0: 1, xt);
+        Close.Assert(-Math.Log(Distribution[1]) / t, Loss(TokenCount), 1e-9);
+        Close.Assert(0, process.At(sigma).Probability(3, 1, TokenCount) * Loss(3), 1e-9);
         Close.Assert(0, Loss(1), 1e-9);
     }
 
@@ -125,12 +125,12 @@ public sealed class NoiseProcessLimits
     {
         const double alphaS = 0.6, alphaT = 0.37, alpha = alphaT / alphaS;
         int same = x0 == xt ? 1 : 0;
-        double[] published = [.. Enumerable.Range(0, Words).Select(y =>
-            ((Words * alphaT * (y == xt ? same : 0)) + (y == xt ? alpha - alphaT : 0) + (y == x0 ? alphaS - alphaT : 0) + ((1 - alpha) * (1 - alphaS) / Words))
-            / ((Words * alphaT * same) + 1 - alphaT))];
+        double[] published = [.. Enumerable.Range(0, TokenCount).Select(y =>
+            ((TokenCount * alphaT * (y == xt ? same : 0)) + (y == xt ? alpha - alphaT : 0) + (y == x0 ? alphaS - alphaT : 0) + ((1 - alpha) * (1 - alphaS) / TokenCount))
+            / ((TokenCount * alphaT * same) + 1 - alphaT))];
         Close.Assert(1, published.Sum(), 1e-15);
-        var distribution = Posterior.Of(new Uniform().At(-Math.Log(alphaS)), new Uniform().At(-Math.Log(alphaT)), Chain.MaskAbsorbs, masked: false, unchanged: x0 == xt, Words);
-        Close.Assert(published, [.. Enumerable.Range(0, Words).Select(y => (distribution.Uniform / Words) + (y == xt ? distribution.Stay : 0) + (y == x0 ? distribution.Clean : 0))], 1e-14);
+        var distribution = Posterior.Of(new Uniform().At(-Math.Log(alphaS)), new Uniform().At(-Math.Log(alphaT)), Chain.MaskAbsorbs, masked: false, unchanged: x0 == xt, TokenCount);
+        Close.Assert(published, [.. Enumerable.Range(0, TokenCount).Select(y => (distribution.Uniform / TokenCount) + (y == xt ? distribution.Stay : 0) + (y == x0 ? distribution.Clean : 0))], 1e-14);
         Assert.Equal(0, distribution.Mask);
     }
 
@@ -141,9 +141,9 @@ public sealed class NoiseProcessLimits
         double sigma = -Math.Log(0.37);
         var t = new Uniform().At(sigma);
         double Loss(int x0, int xt) => NelboTermTests.Value(
-            (1 / 0.37) * NelboTerm.OfRate(t, new Uniform().RatesAt(sigma), masked: false, unchanged: xt == x0, Words), Distribution, x0, xt);
+            (1 / 0.37) * NelboTerm.OfRate(t, new Uniform().RatesAt(sigma), masked: false, unchanged: xt == x0, TokenCount), Distribution, x0, xt);
         Close.Assert(0.866218846438, Loss(x0: 1, xt: 1), 1e-11);
         Close.Assert(1.211510225266, Loss(x0: 3, xt: 1), 1e-11);
-        Close.Assert(1.117565573008, Enumerable.Range(0, Words).Sum(xt => t.Probability(xt, 1, Words) * Loss(1, xt)), 1e-11);
+        Close.Assert(1.117565573008, Enumerable.Range(0, TokenCount).Sum(xt => t.Probability(xt, 1, TokenCount) * Loss(1, xt)), 1e-11);
     }
 }

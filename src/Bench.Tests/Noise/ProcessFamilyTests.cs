@@ -18,7 +18,7 @@ namespace Bench.Tests.Noise;
 public sealed class ProcessFamilyTests
 {
     private static readonly DiffusionSetup Foreign = new(
-        new Vocabulary("toy", ToyDenoiser.Words),
+        new Vocabulary("toy", ToyDenoiser.TokenCount),
         new Vectors(),
         new LogLinear(0),
         Hyperschedule.Flat(4, 4),

@@ -75,18 +75,18 @@ public sealed class ScoreTermTests
     {
         const double sigma = 0.7, z = 1.3;
         double[] distribution = [0.1, 0.25, 0.3, 0.2, 0.15];
-        double odds = Math.Exp(sigma) - 1;
+        double ratio = Math.Exp(sigma) - 1;
         double Loss(double scale) =>
-            Value(Of(new Absorbing(), sigma, x0: 2, xt: N), [.. distribution.Select(p => Math.Log(scale * p / odds))], 2, N);
-        Close.Assert(-Math.Log(distribution[2]) / odds, Loss(1), 1e-14);
-        Close.Assert((z - 1 - Math.Log(z)) / odds, Loss(z) - Loss(1), 1e-14);
+            Value(Of(new Absorbing(), sigma, x0: 2, xt: N), [.. distribution.Select(p => Math.Log(scale * p / ratio))], 2, N);
+        Close.Assert(-Math.Log(distribution[2]) / ratio, Loss(1), 1e-14);
+        Close.Assert((z - 1 - Math.Log(z)) / ratio, Loss(z) - Loss(1), 1e-14);
     }
 
     [Theory]
     [InlineData(N, 3.1882391288, 3.4944841590)]
     [InlineData(2, 0.0706307457, 0.0397533113)]
     [InlineData(1, 4.1517533303, 0.0841924344)]
-    public void The_worked_example_tells_the_bound_from_what_was_released(int xt, double exact, double released)
+    public void The_worked_example_separates_the_bound_from_the_released_loss(int xt, double exact, double released)
     {
         const double gamma = 0.1, sigma = 0.7;
         Close.Assert(exact, Value(Of(new GammaHybrid(gamma), sigma, x0: 2, xt), LogScores, 2, xt), 1e-10);
@@ -95,19 +95,19 @@ public sealed class ScoreTermTests
     }
 
     [Fact]
-    public void What_was_released_is_not_zero_at_the_true_scores()
+    public void The_released_loss_is_not_zero_at_the_true_scores()
     {
         const double gamma = 0.05, sigma = 0.7;
-        const int words = 50;
+        const int tokenCount = 50;
         var t = new GammaHybrid(gamma).At(sigma);
-        double[] truth = [.. Enumerable.Range(0, words).Select(y => Math.Log(t.Probability(y, 2, words) / t.Probability(1, 2, words)))];
-        Close.Assert(1.19, Value(ReleasedScoreTerm.Of(gamma, sigma, masked: false, unchanged: false, words), truth, 2, 1), 0.005);
+        double[] truth = [.. Enumerable.Range(0, tokenCount).Select(y => Math.Log(t.Probability(y, 2, tokenCount) / t.Probability(1, 2, tokenCount)))];
+        Close.Assert(1.19, Value(ReleasedScoreTerm.Of(gamma, sigma, masked: false, unchanged: false, tokenCount), truth, 2, 1), 0.005);
         Close.Assert(
-            0, Value(ScoreTerm.Of(t, new GammaHybrid(gamma).RatesAt(sigma), masked: false, unchanged: false, words), truth, 2, 1), 1e-12);
+            0, Value(ScoreTerm.Of(t, new GammaHybrid(gamma).RatesAt(sigma), masked: false, unchanged: false, tokenCount), truth, 2, 1), 1e-12);
     }
 
     [Theory, InlineData(0.0), InlineData(1.0)]
-    public void Without_a_mix_what_was_released_is_right(double gamma)
+    public void Without_a_mix_the_released_loss_is_exact(double gamma)
     {
         var process = new GammaHybrid(gamma);
         foreach (var (sigma, x0, xt) in Situations(process))
@@ -128,7 +128,7 @@ public sealed class ScoreTermTests
         Assert.Throws<ArgumentException>(
             () => ScoreTerm.Of(new Gidd(0.2).At(0.7), new Gidd(0.2).RatesAt(0.7), masked: true, unchanged: false, N));
 
-    /// <summary>A term at log-scores of the words.</summary>
+    /// <summary>A term at log-scores of the tokens.</summary>
     internal static double Value(ScoreTerm term, ReadOnlySpan<double> logScores, int x0, int xt)
     {
         double value = term.Constant + (term.Clean == 0 ? 0 : term.Clean * logScores[x0]);

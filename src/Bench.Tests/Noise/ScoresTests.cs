@@ -5,7 +5,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Noise;
 
-/// <summary>Predictions, posteriors and scores of one position, against sums over its clean words.</summary>
+/// <summary>Predictions, posteriors and scores of one position, against sums over its clean tokens.</summary>
 public sealed class ScoresTests
 {
     private const int N = 4;
@@ -18,7 +18,7 @@ public sealed class ScoresTests
     public static TheoryData<Marginal> Marginals() => new() { new Absorbing().At(0.8), new Uniform().At(0.8), new GammaHybrid(0.3).At(0.8), new(0.2, 0.5, 0.3) };
 
     [Theory, MemberData(nameof(Marginals))]
-    public void Scores_of_a_prediction_are_ratios_of_the_noisy_law(Marginal t)
+    public void Scores_of_a_prediction_are_ratios_of_the_noisy_distribution(Marginal t)
     {
         double[] noisy = [.. Enumerable.Range(0, N + 1).Select(y => Enumerable.Range(0, N).Sum(j => Prediction[j] * t.Probability(y, j, N)))];
         foreach (int xt in Visible(t))
@@ -50,7 +50,7 @@ public sealed class ScoresTests
     }
 
     [Fact]
-    public void A_visible_token_of_absorbing_noise_is_sure_and_tells_neither_prediction_nor_scores()
+    public void An_unmasked_token_of_absorbing_noise_is_certain_and_determines_neither_prediction_nor_scores()
     {
         var t = new Absorbing().At(0.8);
         Assert.Equal([0, 1, 0, 0], Scores.PosteriorOf(Prediction, t, 1));
@@ -59,7 +59,7 @@ public sealed class ScoresTests
     }
 
     [Fact]
-    public void Scores_below_what_uniform_draws_leave_are_those_of_no_prediction() =>
+    public void Scores_below_the_uniform_floor_belong_to_no_prediction() =>
         Assert.Null(Scores.Prediction([1, 0.01, 1, 1], new Uniform().At(0.8), N));
 
     [Fact]

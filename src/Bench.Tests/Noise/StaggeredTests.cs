@@ -28,7 +28,7 @@ public sealed class StaggeredTests
             {
                 if (now[xt] == 0)
                     continue;
-                double[] staggered = Apply(Staggered.Of(step.Word, N), [.. now.Select(q => q / now[xt])]);
+                double[] staggered = Apply(Staggered.Of(step.Token, N), [.. now.Select(q => q / now[xt])]);
                 Close.Assert([.. before.Select(q => q / now[xt])], staggered, 1e-10, "q_s(y)/q_t(x_t)");
                 double[] reverse = [.. staggered.Select((g, y) => g * step.Probability(xt, y, N))];
                 Close.Assert(1, reverse.Sum(), 1e-11);
@@ -61,7 +61,7 @@ public sealed class StaggeredTests
         Close.Assert(scores, found, 1e-8);
 
         var step = Transition.Between(s, t, process.Chain);
-        double[] staggered = Apply(Staggered.Of(step.Word, N), found);
+        double[] staggered = Apply(Staggered.Of(step.Token, N), found);
         if (xt == N)
             Close.Assert([0.15511765, 0.29852978, 0.58535403, 0.29852978, 0.15511765, 0.64680867], staggered, 1e-8);
         Close.Assert(reverse.AsSpan(0, N), [.. staggered.Take(N).Select((g, y) => g * step.Probability(xt, y, N))], 1e-8);
@@ -69,12 +69,12 @@ public sealed class StaggeredTests
     }
 
     [Theory, InlineData(0.0, true), InlineData(1.0, true), InlineData(0.1, false)]
-    public void What_was_released_is_right_without_a_mix_and_to_first_order_with_one(double gamma, bool exactly)
+    public void The_released_step_is_exact_without_a_mix_and_to_first_order_with_one(double gamma, bool exactly)
     {
         double Off(double delta)
         {
             var (exact, released) = (Staggered.Of(new GammaHybrid(gamma).At(delta), N), ReleasedStaggered.Of(gamma, delta, N));
-            return new[] { exact.Own - released.Own, exact.Words - released.Words, exact.Mask - released.Mask }.Max(Math.Abs);
+            return new[] { exact.Own - released.Own, exact.Tokens - released.Tokens, exact.Mask - released.Mask }.Max(Math.Abs);
         }
 
         if (exactly)
@@ -87,7 +87,7 @@ public sealed class StaggeredTests
     public void A_step_that_keeps_nothing_cannot_be_undone() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Staggered.Of(((INoiseProcess)new Absorbing()).Prior, N));
 
-    /// <summary>Earlier scores of words and mask.</summary>
+    /// <summary>Earlier scores of tokens and mask.</summary>
     internal static double[] Apply(Staggered staggered, ReadOnlySpan<double> scores)
     {
         double sum = 0;
@@ -95,7 +95,7 @@ public sealed class StaggeredTests
             sum += score;
         var earlier = new double[scores.Length];
         for (int y = 0; y < scores.Length - 1; y++)
-            earlier[y] = (staggered.Own * scores[y]) + (staggered.Words * sum);
+            earlier[y] = (staggered.Own * scores[y]) + (staggered.Tokens * sum);
         earlier[^1] = scores[^1] + (staggered.Mask * sum);
         return earlier;
     }

@@ -30,7 +30,7 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void Uniform_numbers_have_the_moments_and_the_equal_cells_of_the_uniform_law()
+    public void Uniform_numbers_have_the_moments_and_the_equal_cells_of_the_uniform_distribution()
     {
         const int n = 200_000;
         var u = new double[n];
@@ -48,7 +48,7 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void Normal_numbers_have_the_moments_of_the_normal_law()
+    public void Normal_numbers_have_the_moments_of_the_normal_distribution()
     {
         const int n = 200_000;
         var z = new double[n];
@@ -82,7 +82,7 @@ public sealed class RandomStreamTests
     }
 
     [Theory, InlineData(1), InlineData(27), InlineData(1 << 20), InlineData(int.MaxValue)]
-    public void Below_stays_below_and_has_the_mean_of_the_uniform_law(int count)
+    public void Below_stays_below_and_has_the_mean_of_the_uniform_distribution(int count)
     {
         const int n = 20_000;
         double sum = 0;

@@ -23,7 +23,7 @@ public sealed class BlockLossTests
     [Theory, InlineData(1, 4.497406544079), InlineData(2, 4.643723688326), InlineData(4, 4.795869807218)]
     public void Blocks_lead_from_the_chain_rule_to_the_flat_bound(int width, double expected)
     {
-        var setup = Problem(width);
+        var setup = Setup(width);
         Close.Assert(expected, Bound(new MaskedNelbo(setup).Of, setup, X0), 1e-11);
         Close.Assert(expected, Bound(new Nelbo(setup, Continuous: true).Of, setup, X0), 1e-11);
         Close.Assert(expected, Bound(new BlockLoss(setup).Of, setup, X0), 1e-11);
@@ -32,7 +32,7 @@ public sealed class BlockLossTests
     [Fact]
     public void Larger_blocks_of_one_network_need_not_have_larger_bounds()
     {
-        double[] of(long[] x) => [.. new[] { 1, 2, 4 }.Select(width => Bound(new MaskedNelbo(Problem(width)).Of, Problem(width), x))];
+        double[] of(long[] x) => [.. new[] { 1, 2, 4 }.Select(width => Bound(new MaskedNelbo(Setup(width)).Of, Setup(width), x))];
         Close.Assert([6.676, 6.287, 5.504], of([0, 0, 0, 0]), 1e-3);
         int ordered = AllStrings.Of(3, 4).Select(of).Count(bound => bound[0] <= bound[1] && bound[1] <= bound[2]);
         Assert.Equal(81 - 67, ordered);
@@ -42,7 +42,7 @@ public sealed class BlockLossTests
     public void Known_numbers_of_masks_in_each_block_give_the_same_bound(int width)
     {
         const int rows = 1 << 13;
-        var setup = Problem(width);
+        var setup = Setup(width);
         var objective = Assert.IsType<MaskedNelbo>(new BlockLoss(setup, 0.3, 1).ForLikelihood);
         Assert.Equal(Masking.ExactCount, objective.Masking);
         Assert.Equal(width == 1, objective.IsExact);
@@ -60,7 +60,7 @@ public sealed class BlockLossTests
     {
         // Expected nats of a block at each of many levels, and sums of two of them: half a range apart, and of all pairs.
         const int cells = 64;
-        var setup = Problem(2);
+        var setup = Setup(2);
         double[] first = new double[cells], second = new double[cells];
         for (int cell = 0; cell < cells; cell++)
         {
@@ -92,7 +92,7 @@ public sealed class BlockLossTests
     [Fact]
     public void Drawn_times_and_realised_shares_lie_in_the_range()
     {
-        var loss = new BlockLoss(Problem(4), 0.45, 0.8);
+        var loss = new BlockLoss(Setup(4), 0.45, 0.8);
         for (int example = 0; example < 200; example++)
         {
             var draw = loss.Place(RandomStream.Root(1).Uniform(example, 0), _ => 0.5);
@@ -106,7 +106,7 @@ public sealed class BlockLossTests
     public void A_schedule_whose_times_are_no_shares_is_refused_where_masks_are_drawn_again()
     {
         string? Refusal(INoiseSchedule schedule, double least, double most, bool rejects = true) =>
-            ObjectiveLimits.Blocks(new BlockLoss(Problem(4) with { Schedule = schedule }, least, most, rejects));
+            ObjectiveLimits.Blocks(new BlockLoss(Setup(4) with { Schedule = schedule }, least, most, rejects));
         // A sixteenth power masks at most 0.03 % where a quarter would have to be.
         Assert.Contains("do not lie in it", Refusal(new Polynomial(16), 0.25, 0.6), StringComparison.Ordinal);
         Assert.Null(Refusal(new Polynomial(16), 0.25, 0.6, rejects: false));
@@ -117,7 +117,7 @@ public sealed class BlockLossTests
     [Fact]
     public void A_range_without_any_number_of_masks_is_refused()
     {
-        var loss = new BlockLoss(Problem(1), 0.3, 0.8);
+        var loss = new BlockLoss(Setup(1), 0.3, 0.8);
         Assert.Throws<ArgumentException>(() => loss.Mask(X0, loss.Place(0.5, _ => 0.5), (_, _) => 0.5));
     }
 
@@ -128,7 +128,7 @@ public sealed class BlockLossTests
     public void The_published_range_keeps_blocks_without_masks(double most)
     {
         const double Time = 0.25;
-        var loss = BlockLoss.Released(Problem(4), 1e-3, most);
+        var loss = BlockLoss.Released(Setup(4), 1e-3, most);
         var draw = loss.Place(0.5, _ => 0.5) with { Times = [Time, Time, Time, Time] };
         double masks = 0, kept = 0;
         for (int pattern = 0; pattern < 16; pattern++)
@@ -149,24 +149,24 @@ public sealed class BlockLossTests
     [Fact]
     public void A_range_that_begins_above_the_published_one_draws_blocks_without_masks_again()
     {
-        var loss = BlockLoss.Released(Problem(4), 0.2, 1);
+        var loss = BlockLoss.Released(Setup(4), 0.2, 1);
         Assert.Single(loss.Mask(X0, loss.Place(0.5, _ => 0.5), (attempt, i) => attempt == 1 && i == 2 ? 0.1 : 0.9), token => token == 3);
     }
 
     [Fact]
     public void The_published_range_goes_with_blocks_of_one_and_with_every_schedule()
     {
-        Assert.Null(ObjectiveLimits.Blocks(BlockLoss.Released(Problem(1), 1e-3, 0.9)));
-        Assert.Null(ObjectiveLimits.Blocks(BlockLoss.Released(Problem(4) with { Schedule = new Polynomial(16) }, 1e-3, 1)));
-        var loss = BlockLoss.Released(Problem(1), 1e-3, 0.9);
+        Assert.Null(ObjectiveLimits.Blocks(BlockLoss.Released(Setup(1), 1e-3, 0.9)));
+        Assert.Null(ObjectiveLimits.Blocks(BlockLoss.Released(Setup(4) with { Schedule = new Polynomial(16) }, 1e-3, 1)));
+        var loss = BlockLoss.Released(Setup(1), 1e-3, 0.9);
         Assert.DoesNotContain(3, loss.Mask(X0, loss.Place(0.5, _ => 0.5), (_, _) => 0.95));
     }
 
     [Fact]
     public void As_released_high_ranges_count_every_masked_token_alike()
     {
-        Assert.Equal(1, BlockLoss.Released(Problem(4), 0.6, 1).Weight(0.7));
-        Assert.Equal(1 / 0.7, BlockLoss.Released(Problem(4), 0.45, 0.95).Weight(0.7), 1e-12);
+        Assert.Equal(1, BlockLoss.Released(Setup(4), 0.6, 1).Weight(0.7));
+        Assert.Equal(1 / 0.7, BlockLoss.Released(Setup(4), 0.45, 0.95).Weight(0.7), 1e-12);
     }
 
     // ∫ over all blocks' own times. The expected nats of a block of up to four are a polynomial of degree three in its time, for which two Gauss points are exact.
@@ -177,6 +177,6 @@ public sealed class BlockLossTests
         return ExactBound.At(objective, new ToyDenoiser(), setup, x, drawn with { Times = [t, t, t, t] });
     });
 
-    private static DiffusionSetup Problem(int width) => new(
-        new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+    private static DiffusionSetup Setup(int width) => new(
+        new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

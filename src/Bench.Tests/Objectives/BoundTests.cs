@@ -18,7 +18,7 @@ public sealed class BoundTests
 {
     private const int Length = 3;
 
-    private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
+    private static readonly Vocabulary Vocabulary = new("toy", ToyDenoiser.TokenCount);
     private static readonly long[][] Texts = [[0, 2, 1], [1, 1, 1], [2, 0, 0], [0, 0, 2]];
 
     private static readonly (string Name, Hyperschedule Path)[] Paths =
@@ -57,7 +57,7 @@ public sealed class BoundTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void What_generation_makes_of_a_given_part_is_no_likelier_than_the_bound_says(int noise, int path, string name)
+    public void Completions_of_a_given_part_do_not_exceed_the_bound(int noise, int path, string name)
     {
         var setup = Setup(noise, path);
         var network = new ToyDenoiserOf(Length);
@@ -75,7 +75,7 @@ public sealed class BoundTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void No_sequence_is_likelier_than_the_bound_says(int noise, int path, string name)
+    public void No_sequence_exceeds_the_bound(int noise, int path, string name)
     {
         var setup = Setup(noise, path);
         var network = new ToyDenoiserOf(Length);
@@ -94,7 +94,7 @@ public sealed class BoundTests
     }
 
     private static DiffusionSetup Setup(int noise, int path) => new(
-        Words,
+        Vocabulary,
         Noises[noise].Process,
         Noises[noise].Schedule,
         Paths[path].Path,

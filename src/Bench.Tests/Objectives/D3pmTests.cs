@@ -15,7 +15,7 @@ namespace Bench.Tests.Objectives;
 
 public sealed class D3pmTests
 {
-    private const int N = ToyDenoiser.Words;
+    private const int N = ToyDenoiser.TokenCount;
 
     private const int Depth = 5;
 
@@ -24,7 +24,7 @@ public sealed class D3pmTests
     [Theory, MemberData(nameof(Predictions))]
     public void A_step_is_the_divergence_of_the_two_posteriors_with_or_without_mass_on_the_mask(double[] prediction)
     {
-        var setup = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 1, Depth);
+        var setup = GivenNoise.Setup(N, new Absorbing(), new LogLinear(0), length: 1, Depth);
         double[] logits = [.. prediction.Select(p => p == 0 ? double.NegativeInfinity : Math.Log(p) + 1.5)];
         for (int step = 0; step < Depth; step++)
         {
@@ -46,7 +46,7 @@ public sealed class D3pmTests
     [Fact]
     public void Without_mass_on_the_mask_it_is_the_bound_in_steps()
     {
-        var setup = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
+        var setup = GivenNoise.Setup(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
         var clean = new ExampleBatch([0, 2, 1, 1, 2, 2, 0, 1], [0, 1]);
         var network = new WithoutMask(new ToyDenoiser());
         double[] bound = new Nelbo(setup, Continuous: false).PerPosition(network, clean, [0.3, 0.9], RandomStream.Root(2), CPU).flatten().data<double>().ToArray();
@@ -57,7 +57,7 @@ public sealed class D3pmTests
     [Fact]
     public void The_reconstruction_reads_the_settled_sequence()
     {
-        var setup = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
+        var setup = GivenNoise.Setup(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
         long[] x0 = [0, 2, 1, 1];
         var clean = new ExampleBatch(x0, [0]);
         var network = new WithoutMask(new ToyDenoiser());
@@ -69,7 +69,7 @@ public sealed class D3pmTests
     [Fact]
     public void Gradients_are_finite_at_both_ends_and_without_mass_on_the_mask()
     {
-        var setup = GivenNoise.Problem(N, new Absorbing(), new LogLinear(0), length: 1, Depth);
+        var setup = GivenNoise.Setup(N, new Absorbing(), new LogLinear(0), length: 1, Depth);
         foreach (int step in new[] { 0, Depth - 1 })
         {
             var leaf = tensor([0.1, 0.2, 0.3, -200], [1, 1, N + 1]).requires_grad_(true);
@@ -80,7 +80,7 @@ public sealed class D3pmTests
 
     [Fact]
     public void Other_noise_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new D3pm(GivenNoise.Problem(N, new Uniform(), new LogLinear(0), length: 1)));
+        Assert.Throws<ArgumentException>(() => new D3pm(GivenNoise.Setup(N, new Uniform(), new LogLinear(0), length: 1)));
 
     private static NoisyBatch Batch(DiffusionSetup setup, long xt, int step) => NoisyBatch.Of(
         setup, new ExampleBatch([1], [0]), [xt], [new LevelDraw([step], [setup.Hyperschedule.TimeAt(step, 0)], [setup.Hyperschedule.TimeAt(step + 1, 0)], Depth)]);

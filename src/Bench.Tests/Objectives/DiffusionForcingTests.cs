@@ -19,7 +19,7 @@ public sealed class DiffusionForcingTests
     private static readonly long[] X0 = [0, 2, 1, 1];
 
     private static readonly DiffusionSetup Problem = new(
-        new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), Hyperschedule.Slide(4, 2, 1), new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant, AttentionKind.Causal));
+        new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), Hyperschedule.Slide(4, 2, 1), new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant, AttentionKind.Causal));
 
     [Fact]
     public void Its_likelihood_is_the_chain_rule()
@@ -33,7 +33,7 @@ public sealed class DiffusionForcingTests
     [Fact]
     public void Its_loss_hides_every_earlier_token_half_of_the_time()
     {
-        // E (1/t_i) 1{masked} CE_i with t_i uniform is CE_i with i masked; an earlier token is masked with probability E t_j = 1/2; later ones are never seen.
+        // E (1/t_i) 1{masked} CE_i with t_i uniform is CE_i with i masked; an earlier token is masked with probability E t_j = 1/2; later ones are never attended to.
         double expected = 0;
         for (int i = 0; i < 4; i++)
         {
@@ -59,14 +59,14 @@ public sealed class DiffusionForcingTests
         var training = Problem with { Hyperschedule = Hyperschedule.Independent(4, 4) };
         var batch = new ExampleBatch(X0, [7]);
         var (loss, drawn) = (new DiffusionForcing(Problem), NoisyBatch.Draw(training, batch, [0.5], continuous: true, RandomStream.Root(5)));
-        Assert.Equal(4, drawn.Snapshots[0].Times.Distinct().Count());
+        Assert.Equal(4, drawn.LevelDraws[0].Times.Distinct().Count());
         Close.Assert(new MaskedNelbo(training).Of(new ToyDenoiser(), drawn, CPU).data<double>().ToArray(), loss.PerPosition(new ToyDenoiser(), batch, [0.5], RandomStream.Root(5), CPU), 1e-12);
     }
 
     [Fact]
     public void It_is_no_bound()
     {
-        // For some text the loss is below −ln p, which is what the likelihood is not.
+        // For some text the loss is below −ln p, so it is no bound.
         bool below = AllStrings.Of(3, 4).Any(x => Expected(x) < -0.05 + AllNats(x));
         Assert.True(below);
 

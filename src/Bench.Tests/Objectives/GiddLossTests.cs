@@ -22,7 +22,7 @@ public sealed class GiddLossTests
     [Fact]
     public void The_weights_of_the_bound_have_their_known_values()
     {
-        var loss = new GiddLoss(Problem(0.2), new ClippedWeights());
+        var loss = new GiddLoss(Setup(0.2), new ClippedWeights());
         Close.Assert(
             [0.148809523810, 3.125, 6.25],
             [loss.BoundWeight(0.2, masked: false, unchanged: true), loss.BoundWeight(0.2, masked: false, unchanged: false), loss.BoundWeight(0.2, masked: true, unchanged: false)], 1e-11);
@@ -32,9 +32,9 @@ public sealed class GiddLossTests
     public void The_bound_has_its_known_values(int z, double expected) => Close.Assert(expected, Bound(0.2, z), 1e-10);
 
     [Fact]
-    public void Without_uniform_words_it_is_the_masked_bound()
+    public void Without_uniform_noise_it_is_the_masked_bound()
     {
-        Close.Assert(-Math.Log(Guess[1]) / 0.3, Bound(1e-12, z: 5), 1e-9); // 1/t times the surprise
+        Close.Assert(-Math.Log(Guess[1]) / 0.3, Bound(1e-12, z: 5), 1e-9); // 1/t times the negative log-likelihood
         Close.Assert(0, Bound(1e-12, z: 1), 1e-9);
     }
 
@@ -59,25 +59,25 @@ public sealed class GiddLossTests
     }
 
     [Theory, InlineData(0.01), InlineData(0.3), InlineData(0.9)]
-    public void A_right_word_counts_to_a_wrong_one_as_in_the_bound(double t)
+    public void The_ratio_of_correct_to_incorrect_tokens_is_that_of_the_bound(double t)
     {
-        var (loss, bound) = (new GiddLoss(Problem(0.2), new DynamicWeights()), new GiddLoss(Problem(0.2), new ClippedWeights(double.MaxValue)));
+        var (loss, bound) = (new GiddLoss(Setup(0.2), new DynamicWeights()), new GiddLoss(Setup(0.2), new ClippedWeights(double.MaxValue)));
         double ratio = loss.Weight(t, masked: false, unchanged: true) / loss.Weight(t, masked: false, unchanged: false);
         Close.Assert(ratio / (1 + ratio), bound.BoundWeight(t, masked: false, unchanged: true) / bound.BoundWeight(t, masked: false, unchanged: false), 1e-10);
         Assert.Equal(2 * loss.Weight(t, masked: false, unchanged: false), loss.Weight(t, masked: true, unchanged: false));
     }
 
-    private static double Bound(double share, int z) => Value(new Nelbo(Problem(share), Continuous: true).Of, share, z);
+    private static double Bound(double share, int z) => Value(new Nelbo(Setup(share), Continuous: true).Of, share, z);
 
-    private static double Loss(IGiddWeighting weighting, int z) => Value(new GiddLoss(Problem(0.2), weighting).Of, 0.2, z);
+    private static double Loss(IGiddWeighting weighting, int z) => Value(new GiddLoss(Setup(0.2), weighting).Of, 0.2, z);
 
     private static double Value(Func<IDenoiser, NoisyBatch, Device, Tensor> loss, double share, int z)
     {
         using var scope = NewDisposeScope();
-        var batch = NoisyBatch.Of(Problem(share), new ExampleBatch([1], [0]), [z], [new LevelDraw([0], [0.3], null, 1)]);
+        var batch = NoisyBatch.Of(Setup(share), new ExampleBatch([1], [0]), [z], [new LevelDraw([0], [0.3], null, 1)]);
         return loss(new Golden.FixedLogits(tensor([.. Guess.Select(p => Math.Log(p)), 0], [1, 1, N + 1])), batch, CPU).item<double>();
     }
 
-    private static DiffusionSetup Problem(double share) => new(
+    private static DiffusionSetup Setup(double share) => new(
         new Vocabulary("gidd", N), new Gidd(share), new LogLinear(0), Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

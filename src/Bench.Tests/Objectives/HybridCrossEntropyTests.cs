@@ -20,8 +20,8 @@ public sealed class HybridCrossEntropyTests
     [Theory, InlineData(true), InlineData(false)]
     public void Each_class_of_tokens_counts_what_the_paper_says(bool perVisible)
     {
-        var loss = new HybridCrossEntropy(Problem(4), Lambda: 0.5, perVisible, Continuous: true);
-        var now = loss.Problem.At(0.6); // 0.6 masked
+        var loss = new HybridCrossEntropy(Setup(4), Lambda: 0.5, perVisible, Continuous: true);
+        var now = loss.Setup.At(0.6); // 0.6 masked
         double visible = perVisible ? 0.4 : 1;
         Close.Assert(
             [1 / 0.6, 0.5 * 0.8 / visible, 0.5 * 0.2 / visible],
@@ -29,10 +29,10 @@ public sealed class HybridCrossEntropyTests
     }
 
     [Theory, InlineData(0.01), InlineData(0.5), InlineData(0.99)]
-    public void In_expectation_exchanged_and_unchanged_words_count_alike(double time)
+    public void In_expectation_replaced_and_unchanged_tokens_count_alike(double time)
     {
-        var loss = new HybridCrossEntropy(Problem(4), Lambda: 0.5, PerVisible: true, Continuous: true);
-        var now = loss.Problem.At(time);
+        var loss = new HybridCrossEntropy(Setup(4), Lambda: 0.5, PerVisible: true, Continuous: true);
+        var now = loss.Setup.At(time);
         Close.Assert(1, now.Mask * loss.Weight(now, masked: true, unchanged: false), 1e-12);
         Close.Assert(0.5 * Epsilon * (1 - Epsilon), now.Uniform * loss.Weight(now, masked: false, unchanged: false), 1e-12);
         Close.Assert(0.5 * Epsilon * (1 - Epsilon), now.Keep * loss.Weight(now, masked: false, unchanged: true), 1e-12);
@@ -41,8 +41,8 @@ public sealed class HybridCrossEntropyTests
     [Theory, InlineData(0), InlineData(1)]
     public void Weights_are_finite_at_both_ends_of_the_noise(double time)
     {
-        var loss = new HybridCrossEntropy(Problem(4), Lambda: 1, PerVisible: true, Continuous: true);
-        foreach (var now in new[] { loss.Problem.At(time), loss.Problem.Process.At(loss.Problem.Schedule.Sigma(time)) })
+        var loss = new HybridCrossEntropy(Setup(4), Lambda: 1, PerVisible: true, Continuous: true);
+        foreach (var now in new[] { loss.Setup.At(time), loss.Setup.Process.At(loss.Setup.Schedule.Sigma(time)) })
         {
             foreach (var (masked, unchanged) in new[] { (true, false), (false, false), (false, true) })
                 Assert.InRange(loss.Weight(now, masked, unchanged), 0, 1 / HybridCrossEntropy.LeastShare);
@@ -50,9 +50,9 @@ public sealed class HybridCrossEntropyTests
     }
 
     [Fact]
-    public void Without_words_it_is_the_masked_bound()
+    public void Without_uniform_tokens_it_is_the_masked_bound()
     {
-        var setup = Problem(4) with { Process = new Absorbing() };
+        var setup = Setup(4) with { Process = new Absorbing() };
         long[] x = [0, 2, 1, 1];
         var draw = new LevelDraw([0, 0, 0, 0], [0.3, 0.3, 0.3, 0.3], null, 1);
         Close.Assert(
@@ -77,13 +77,13 @@ public sealed class HybridCrossEntropyTests
     [Fact]
     public void Its_likelihood_is_the_bound_of_the_hybrid_process()
     {
-        var flat = Problem(4);
+        var flat = Setup(4);
         Assert.Equal(new Nelbo(flat, Continuous: true), new HybridCrossEntropy(flat, 1, PerVisible: true, Continuous: true).ForLikelihood);
         var slide = flat with { Hyperschedule = Hyperschedule.Slide(4, 2, 1) };
         Assert.Equal(new Nelbo(slide, Continuous: false), new HybridCrossEntropy(slide, 1, PerVisible: false, Continuous: false).ForLikelihood);
     }
 
-    private static DiffusionSetup Problem(int length) => new(
-        new Vocabulary("toy", ToyDenoiser.Words), new EpsilonHybrid(Epsilon), new LogLinear(0), Hyperschedule.Flat(length, length),
+    private static DiffusionSetup Setup(int length) => new(
+        new Vocabulary("toy", ToyDenoiser.TokenCount), new EpsilonHybrid(Epsilon), new LogLinear(0), Hyperschedule.Flat(length, length),
         new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

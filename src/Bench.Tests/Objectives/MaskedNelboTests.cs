@@ -21,7 +21,7 @@ public sealed class MaskedNelboTests
     private const double Bound = 4.795869807218; // ∫ (−α')/(1 − α) E[CE] dt on the toy, by enumeration elsewhere
 
     private static readonly long[] X0 = [0, 2, 1, 1];
-    private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
+    private static readonly Vocabulary Vocabulary = new("toy", ToyDenoiser.TokenCount);
     private static readonly Lazy<double[]> Losses = new(Evaluate);
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class MaskedNelboTests
         {
             double u = schedule.Jumped(t);
             return Subsets().Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
-                * Loss(set, new MaskedNelbo(Problem(schedule)).Weight(new LevelDraw([0], [t], null, 1), 0)));
+                * Loss(set, new MaskedNelbo(Setup(schedule)).Weight(new LevelDraw([0], [t], null, 1), 0)));
         }
 
         double[] values = [.. Enumerable.Range(0, n + 1).Select(i => Integrand(Math.Clamp((double)i / n, 1e-7, 1 - 1e-7)))];
@@ -81,7 +81,7 @@ public sealed class MaskedNelboTests
         {
             double t = epsilon + ((1 - epsilon) * (0.5 + (side / Math.Sqrt(12)))), u = schedule.Jumped(t);
             return Subsets().Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
-                * Loss(set, new MaskedNelbo(Problem(schedule)).Weight(new LevelDraw([0], [t], null, 1), 0)));
+                * Loss(set, new MaskedNelbo(Setup(schedule)).Weight(new LevelDraw([0], [t], null, 1), 0)));
         });
         Close.Assert(4.792110432514, mean, 1e-11);
     }
@@ -89,10 +89,10 @@ public sealed class MaskedNelboTests
     [Theory, InlineData(1, 6.082775), InlineData(2, 5.569435), InlineData(5, 5.136523), InlineData(10, 4.971401), InlineData(100, 4.813891), InlineData(1000, 4.797677)]
     public void In_T_steps_the_bound_is_the_right_Riemann_sum(int steps, double expected)
     {
-        var objective = new MaskedNelbo(Problem(new LogLinear(0), steps), Continuous: false);
+        var objective = new MaskedNelbo(Setup(new LogLinear(0), steps), Continuous: false);
         double sum = Enumerable.Range(0, steps).Average(i =>
         {
-            var step = objective.Problem.Hyperschedule.Draw((i + 0.5) / steps, _ => 0.5, continuous: false);
+            var step = objective.Setup.Hyperschedule.Draw((i + 0.5) / steps, _ => 0.5, continuous: false);
             double t = step.Times[0];
             return Subsets().Sum(set => Math.Pow(t, BitOperations.PopCount((uint)set)) * Math.Pow(1 - t, 4 - BitOperations.PopCount((uint)set)) * Loss(set, objective.Weight(step, 0)));
         });
@@ -104,7 +104,7 @@ public sealed class MaskedNelboTests
     {
         using var scope = NewDisposeScope();
         const int rows = 1 << 14;
-        var objective = new MaskedNelbo(Problem(new LogLinear(0)), Masking: masking);
+        var objective = new MaskedNelbo(Setup(new LogLinear(0)), Masking: masking);
         var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
         double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
@@ -119,7 +119,7 @@ public sealed class MaskedNelboTests
         var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         double Variance(Masking masking)
         {
-            var objective = new MaskedNelbo(Problem(new LogLinear(0)), Masking: masking);
+            var objective = new MaskedNelbo(Setup(new LogLinear(0)), Masking: masking);
             double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
             return nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average();
         }
@@ -137,11 +137,11 @@ public sealed class MaskedNelboTests
         Backpropagation.Run(nats.sum());
         double[] gradient = logits.grad!.data<double>().ToArray();
         Assert.All(gradient.Take(4), value => Assert.Equal(0, value));
-        Close.Assert([2.0 / 3, 2.0 / 3, -4.0 / 3, 0], gradient.AsSpan(4, 4)); // softmax − one-hot over the words; the mask's logit has no say
+        Close.Assert([2.0 / 3, 2.0 / 3, -4.0 / 3, 0], gradient.AsSpan(4, 4)); // softmax − one-hot over the tokens; the mask's logit does not enter
     }
 
     [Fact]
-    public void Nothing_masked_is_a_zero_loss_and_not_an_error()
+    public void Without_masked_tokens_the_loss_is_zero()
     {
         using var scope = NewDisposeScope();
         var nats = Masked(new ToyDenoiser(), X0, weight: 1);
@@ -151,8 +151,8 @@ public sealed class MaskedNelboTests
     [Fact]
     public void Full_masking_at_the_end_leaves_no_prior_term_and_less_leaves_an_infinite_one()
     {
-        Assert.Equal(new ConstantTerms(0, 0), new MaskedNelbo(Problem(new LogLinear(0))).Constants);
-        Assert.Equal(double.PositiveInfinity, new MaskedNelbo(Problem(new LogLinear(1e-3))).Constants.Prior);
+        Assert.Equal(new ConstantTerms(0, 0), new MaskedNelbo(Setup(new LogLinear(0))).Constants);
+        Assert.Equal(double.PositiveInfinity, new MaskedNelbo(Setup(new LogLinear(1e-3))).Constants.Prior);
     }
 
     private static IEnumerable<int> Subsets() => Enumerable.Range(1, 15);
@@ -166,13 +166,13 @@ public sealed class MaskedNelboTests
         return [.. Enumerable.Range(0, 16).Select(set => Masked(new ToyDenoiser(), [.. X0.Select((token, i) => (set >> i & 1) == 1 ? 3 : token)], weight: 1).sum().item<double>())];
     }
 
-    private static DiffusionSetup Problem(INoiseSchedule schedule, int steps = 4) =>
-        new(Words, new Absorbing(), schedule, Hyperschedule.Flat(4, steps), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+    private static DiffusionSetup Setup(INoiseSchedule schedule, int steps = 4) =>
+        new(Vocabulary, new Absorbing(), schedule, Hyperschedule.Flat(4, steps), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 
     // A noise time at which a masked token counts the weight asked for: 1/t is it.
     private static Tensor Masked(IDenoiser network, long[] xt, double weight)
     {
-        var setup = Problem(new LogLinear(0));
+        var setup = Setup(new LogLinear(0));
         var draw = new LevelDraw([0, 0, 0, 0], [.. Enumerable.Repeat(1 / weight, 4)], null, 1);
         return new MaskedNelbo(setup).Of(network, NoisyBatch.Of(setup, new ExampleBatch(X0, [0]), xt, [draw]), CPU);
     }

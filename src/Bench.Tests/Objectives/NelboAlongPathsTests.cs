@@ -45,7 +45,7 @@ public sealed class NelboAlongPathsTests
         Close.Assert(expected, sums.Single(), tolerance, $"width {width}");
     }
 
-    // Diffusion Forcing (arXiv 2407.01392): each position is seen by the others at a level of its own, so it is hidden with the mean masked share.
+    // Diffusion Forcing (arXiv 2407.01392): the others attend to each position at a level of its own, so it is masked with the mean masked share.
     [Theory, InlineData(0), InlineData(1)]
     public void Independent_levels_hide_every_other_position_at_random(int prompt)
     {
@@ -69,14 +69,14 @@ public sealed class NelboAlongPathsTests
     {
         using var scope = NewDisposeScope();
         var setup = new DiffusionSetup(
-            new Vocabulary("toy", ToyDenoiser.Words), new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
-        var rows = (from snapshot in draws
+            new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        var rows = (from draw in draws
                     from masks in Enumerable.Range(0, 1 << hyperschedule.Length)
-                    let weight = Probability(masks, i => setup.At(snapshot.Times[i]).Mask)
+                    let weight = Probability(masks, i => setup.At(draw.Times[i]).Mask)
                     where weight > 0
-                    select (snapshot, masks, weight)).ToArray();
+                    select (draw, masks, weight)).ToArray();
         var clean = new ExampleBatch([.. rows.SelectMany(_ => X0)], [.. rows.Select((_, row) => (long)row)]);
-        var batch = NoisyBatch.Of(setup, clean, [.. rows.SelectMany(row => Masked(row.masks))], [.. rows.Select(row => row.snapshot)]);
+        var batch = NoisyBatch.Of(setup, clean, [.. rows.SelectMany(row => Masked(row.masks))], [.. rows.Select(row => row.draw)]);
         double[] nats = new Nelbo(setup, Continuous: false).Of(new ToyDenoiser(), batch, CPU).sum([1]).data<double>().ToArray();
         return nats.Zip(rows, (value, row) => value * row.weight).Sum() / draws.Length;
     }
@@ -102,5 +102,5 @@ public sealed class NelboAlongPathsTests
     private static double Probability(int masks, Func<int, double> masked) =>
         Enumerable.Range(0, X0.Length).Aggregate(1.0, (product, i) => product * ((masks >> i & 1) == 1 ? masked(i) : 1 - masked(i)));
 
-    private static long[] Masked(int masks) => [.. X0.Select((token, i) => (masks >> i & 1) == 1 ? ToyDenoiser.Words : token)];
+    private static long[] Masked(int masks) => [.. X0.Select((token, i) => (masks >> i & 1) == 1 ? ToyDenoiser.TokenCount : token)];
 }

@@ -15,7 +15,7 @@ public sealed class NextTokenTests
     private static readonly DditShape Shape = new(Vocabulary: 4, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Conditioning.Absent);
 
     [Fact]
-    public void A_beginning_and_the_rest_behind_it_cost_what_the_whole_costs()
+    public void Costs_of_a_prefix_and_of_the_rest_add_up_to_the_whole()
     {
         var network = new ToyDenoiser();
         double[] Nats(bool[]? given) => new NextToken(MaskId: 3)

@@ -16,19 +16,19 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Objectives;
 
-/// <summary>What holds for every objective.</summary>
+/// <summary>Identities of every objective.</summary>
 public sealed class ObjectiveIdentities
 {
     private const int Length = 4;
 
-    private static readonly Vocabulary Words = new("laws", 3);
+    private static readonly Vocabulary Vocabulary = new("toy", 3);
     internal static readonly ExampleBatch Batch = new([0, 2, 1, 1, 2, 2, 0, 1, 0, 0, 0, 2], [7, 8, 9]);
     internal static readonly double[] Levels = [0.2, 0.55, 0.9];
 
     // Each objective in all that it can be asked to be.
     internal static readonly IObjective[] All =
     [
-        new NextToken(Words.MaskId),
+        new NextToken(Vocabulary.MaskId),
         new MaskedNelbo(Along(Flat, new Absorbing())),
         new MaskedNelbo(Along(Flat, new Absorbing()), Continuous: false),
         new MaskedNelbo(Along(Blocks, new Absorbing()), Masking: Masking.ExactCount),
@@ -97,7 +97,7 @@ public sealed class ObjectiveIdentities
     }
 
     [Theory, MemberData(nameof(Indices))]
-    public void What_an_example_costs_depends_on_its_number_and_level_alone(int index, string name)
+    public void The_loss_of_an_example_depends_only_on_its_index_and_level(int index, string name)
     {
         using var scope = NewDisposeScope();
         var network = Network(tensor([.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))]));
@@ -108,7 +108,7 @@ public sealed class ObjectiveIdentities
     }
 
     [Theory, MemberData(nameof(Indices))]
-    public void What_is_given_has_no_loss_and_nothing_given_changes_none(int index, string name)
+    public void Given_tokens_have_no_loss_and_an_empty_prompt_changes_none(int index, string name)
     {
         using var scope = NewDisposeScope();
         var network = Network(tensor([.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))]));
@@ -139,7 +139,7 @@ public sealed class ObjectiveIdentities
     }
 
     [Fact]
-    public void Nothing_is_owed_at_time_0_but_where_something_is_left_there()
+    public void The_reconstruction_term_is_zero_unless_noise_remains_at_time_0()
     {
         Assert.Null(new Nelbo(Along(Flat, new Gidd(0.2)), Continuous: true).Reconstruction);
         Assert.Null(new Nelbo(Along(Flat, new EpsilonHybrid(0.2)), Continuous: false).Reconstruction); // its last step ends in clean tokens
@@ -158,5 +158,5 @@ public sealed class ObjectiveIdentities
     }
 
     private static DiffusionSetup Along(Hyperschedule hyperschedule, INoiseProcess process, bool shifted = false) =>
-        new(Words, process, new LogLinear(0), hyperschedule, shifted ? Shifted : new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        new(Vocabulary, process, new LogLinear(0), hyperschedule, shifted ? Shifted : new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

@@ -11,7 +11,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Objectives;
 
-/// <summary>The continuous-time bound of the best prediction is −ln p(x): nothing is lost, whatever the noise.</summary>
+/// <summary>The continuous-time bound of the exact prediction is −ln p(x), for any noise.</summary>
 public sealed class OracleTests
 {
     private static readonly double[] One = [0.10, 0.20, 0.30, 0.25, 0.15];
@@ -21,14 +21,14 @@ public sealed class OracleTests
         [new Absorbing(), new Uniform(), new GammaHybrid(0.1), new GammaHybrid(0.6), new ConstantMix(0.4), new Gidd(0.2), new Gidd(0.2, 2)];
 
     [Theory, MemberData(nameof(Processes))]
-    public void One_token_costs_its_surprise(INoiseProcess process)
+    public void One_token_costs_its_negative_log_likelihood(INoiseProcess process)
     {
         for (int x = 0; x < 5; x++)
             Close.Assert(-Math.Log(One[x]), Nats(process, One, 5, [x]), 1e-5);
     }
 
     [Theory, MemberData(nameof(Processes))]
-    public void Two_tokens_cost_their_joint_surprise(INoiseProcess process)
+    public void Two_tokens_cost_their_joint_negative_log_likelihood(INoiseProcess process)
     {
         foreach (var (n, x) in AllStrings.Of(3, 2).Index())
             Close.Assert(-Math.Log(Two[n]), Nats(process, Two, 3, x), 1e-5);
@@ -74,9 +74,9 @@ public sealed class OracleTests
         Assert.True(TotalCorrelation(process.At(0)) > 0.01);
     }
 
-    // Two words, three positions, dependent: each set of them in turn is given, and the rest costs −ln p(rest | given).
+    // Two tokens, three positions, dependent: each set of them in turn is given, and the rest costs −ln p(rest | given).
     [Theory, MemberData(nameof(Processes))]
-    public void What_is_given_costs_nothing_and_the_rest_its_conditional_surprise(INoiseProcess process)
+    public void Given_tokens_cost_nothing_and_the_rest_their_conditional_negative_log_likelihood(INoiseProcess process)
     {
         double[] joint = [0.22, 0.03, 0.05, 0.2, 0.02, 0.18, 0.16, 0.14];
         long[] x = [1, 0, 1];
@@ -118,17 +118,17 @@ public sealed class OracleTests
         return sum;
     }
 
-    // ∫ over t by the double exponential rule, which does not mind what happens at the ends.
+    // ∫ over t by the double exponential rule, which tolerates singularities at the ends.
     private static double Nats(
         INoiseProcess process,
         double[] joint,
-        int words,
+        int tokenCount,
         long[] x,
         bool leavesOutOwn = true,
         INoiseSchedule? schedule = null,
         bool[]? given = null)
     {
-        var setup = Problem(process, schedule ?? new LogLinear(0), words, x.Length);
+        var setup = Setup(process, schedule ?? new LogLinear(0), tokenCount, x.Length);
         const double h = 0.1, end = 2.9;
         double sum = 0;
         for (double u = -end; u <= end + 1e-9; u += h)
@@ -136,7 +136,7 @@ public sealed class OracleTests
             double t = 1 / (1 + Math.Exp(-Math.PI * Math.Sinh(u)));
             double weight = h * Math.PI * Math.Cosh(u) * t / (1 + Math.Exp(Math.PI * Math.Sinh(u))); // h dt/du
             var draw = new LevelDraw([.. new int[x.Length]], [.. Enumerable.Repeat(t, x.Length)], null, 1);
-            var oracle = new JointOracle(words, joint, setup.At(t), leavesOutOwn, given);
+            var oracle = new JointOracle(tokenCount, joint, setup.At(t), leavesOutOwn, given);
             sum += weight * ExactBound.At(new Nelbo(setup, Continuous: true).Of, oracle, setup, x, draw, given: given);
         }
 
@@ -144,14 +144,14 @@ public sealed class OracleTests
     }
 
     private static double LastStep(
-        INoiseProcess process, INoiseSchedule schedule, double[] joint, int words, long[] x, bool[]? given = null)
+        INoiseProcess process, INoiseSchedule schedule, double[] joint, int tokenCount, long[] x, bool[]? given = null)
     {
-        var setup = Problem(process, schedule, words, x.Length);
+        var setup = Setup(process, schedule, tokenCount, x.Length);
         var left = process.At(schedule.Sigma(0));
         var step = Assert.IsType<LastStep>(new Nelbo(setup, Continuous: true).Reconstruction);
-        return ExactBound.At(step.Of, new JointOracle(words, joint, left, given: given), setup, x, step.Ends(), left, given);
+        return ExactBound.At(step.Of, new JointOracle(tokenCount, joint, left, given: given), setup, x, step.Ends(), left, given);
     }
 
-    private static DiffusionSetup Problem(INoiseProcess process, INoiseSchedule schedule, int words, int length) =>
-        new(new Vocabulary("oracle", words), process, schedule, Hyperschedule.Flat(length, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+    private static DiffusionSetup Setup(INoiseProcess process, INoiseSchedule schedule, int tokenCount, int length) =>
+        new(new Vocabulary("oracle", tokenCount), process, schedule, Hyperschedule.Flat(length, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

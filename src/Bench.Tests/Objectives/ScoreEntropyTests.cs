@@ -16,7 +16,7 @@ namespace Bench.Tests.Objectives;
 
 public sealed class ScoreEntropyTests
 {
-    private const int N = ToyDenoiser.Words;
+    private const int N = ToyDenoiser.TokenCount;
 
     // Every pair of a clean and a noisy token, at an early, a middle and a late time.
     private static readonly double[] Times = [0.03, 0.4, 0.9];
@@ -64,13 +64,13 @@ public sealed class ScoreEntropyTests
     }
 
     [Theory, InlineData(0.05), InlineData(0.6), InlineData(0.97)]
-    public void For_absorbing_noise_it_is_the_masked_bound_and_what_scores_lack_of_a_law(double t)
+    public void For_absorbing_noise_it_is_the_masked_bound_and_the_terms_of_scores_that_do_not_sum_to_one(double t)
     {
         double[] outputs = [0.3, -1.1, 0.8, 5];
-        var setup = Problem(new Absorbing(), 1);
+        var setup = Setup(new Absorbing(), 1);
         var batch = GivenNoise.Batch(setup, [2], [N], [t]);
         double total = outputs[..N].Sum(Math.Exp) / N; // Z, of which the scores make Z/(e^σ − 1)
-        double masked = CrossEntropy.Weighted(Network(outputs), batch, [new MaskedNelbo(setup).Weight(batch.Snapshots[0], 0)], N, CPU).item<double>();
+        double masked = CrossEntropy.Weighted(Network(outputs), batch, [new MaskedNelbo(setup).Weight(batch.LevelDraws[0], 0)], N, CPU).item<double>();
         double excess = setup.Schedule.MaskedWeight(t) * (total - 1 - Math.Log(total));
         double entropy = new ScoreEntropy(setup, ScaledBySigma: true).Of(Network(outputs), batch, CPU).item<double>();
         Assert.Equal(masked + excess, entropy, 1e-12 * entropy);
@@ -83,7 +83,7 @@ public sealed class ScoreEntropyTests
     public void For_uniform_noise_it_is_the_published_closed_form(int x0, double expected)
     {
         // N = 5, σ = 0.83, ln s_y = 0.1 y − 0.2 and x_t = 1; the rate σ' is 1.
-        var setup = Problem(new Uniform(), 1, new Linear(0.33, 1.33), 5);
+        var setup = Setup(new Uniform(), 1, new Linear(0.33, 1.33), 5);
         double[] outputs = [.. Enumerable.Range(0, 6).Select(y => (0.1 * y) - 0.2)];
         Assert.Equal(expected, new ScoreEntropy(setup, ScaledBySigma: false).Of(Network(outputs), GivenNoise.Batch(setup, [x0], [1], [0.5]), CPU).item<double>(), 1e-11);
     }
@@ -92,7 +92,7 @@ public sealed class ScoreEntropyTests
     public void For_hybrid_noise_the_bound_and_the_released_form_have_the_known_values(int xt, double bound, double released)
     {
         // HDLM: N = 5, γ = 0.1, σ = 0.7, x_0 = 2.
-        var setup = Problem(new GammaHybrid(0.1), 1, new Linear(0.2, 1.2), 5);
+        var setup = Setup(new GammaHybrid(0.1), 1, new Linear(0.2, 1.2), 5);
         var network = Network([0.1, -0.2, 0.3, 0.0, -0.1, 0.5]);
         var batch = GivenNoise.Batch(setup, [2], [xt], [0.5]);
         Assert.Equal(bound, new ScoreEntropy(setup, ScaledBySigma: false).Of(network, batch, CPU).item<double>(), 1e-9);
@@ -120,7 +120,7 @@ public sealed class ScoreEntropyTests
     public void In_single_precision_it_holds_at_both_ends_of_time(double t)
     {
         // e^σ − 1 is 1e-9 here and 1e9 there: scores and weight apart would lose the loss.
-        var setup = Problem(new Absorbing(), 1);
+        var setup = Setup(new Absorbing(), 1);
         var batch = GivenNoise.Batch(setup, [2], [N], [t]);
         double[] outputs = [0.3, -1.1, 0.8, 5];
         var objective = new ScoreEntropy(setup, ScaledBySigma: true);
@@ -135,7 +135,7 @@ public sealed class ScoreEntropyTests
         // One position: the bound, averaged over the source, is its entropy. Midpoints in σ from 10⁻⁶ to 12 leave out less than the tolerance.
         double[] source = [0.2, 0.5, 0.3];
         const int points = 4000;
-        var setup = Problem(process, 1, new Geometric(1e-6, 12));
+        var setup = Setup(process, 1, new Geometric(1e-6, 12));
         var draws = (from k in Enumerable.Range(0, points) from x0 in Enumerable.Range(0, N) from xt in Enumerable.Range(0, N + 1) select (T: (k + 0.5) / points, X0: x0, Xt: xt)).ToArray();
         double[] weights = [.. draws.Select(draw => source[draw.X0] * setup.At(draw.T).Probability(draw.Xt, draw.X0, N) / points)];
         draws = [.. draws.Where((_, i) => weights[i] > 0)];
@@ -147,40 +147,40 @@ public sealed class ScoreEntropyTests
     }
 
     [Fact]
-    public void Nothing_is_left_out_where_the_schedule_reaches_both_ends()
+    public void The_constants_are_zero_where_the_schedule_reaches_both_ends()
     {
-        Assert.Equal(default, new ScoreEntropy(Problem(new Absorbing(), 1), ScaledBySigma: true).Constants);
-        var constants = new ScoreEntropy(Problem(new Uniform(), 1, new Geometric(1e-4, 20)), ScaledBySigma: false).Constants;
+        Assert.Equal(default, new ScoreEntropy(Setup(new Absorbing(), 1), ScaledBySigma: true).Constants);
+        var constants = new ScoreEntropy(Setup(new Uniform(), 1, new Geometric(1e-4, 20)), ScaledBySigma: false).Constants;
         Assert.InRange(constants.Prior, 1e-20, 1e-8);
         Assert.Equal(double.PositiveInfinity, constants.Reconstruction);
-        Assert.Equal(double.PositiveInfinity, new ScoreEntropy(Problem(new Absorbing(), 1, new LogLinear(1e-3)), ScaledBySigma: true).Constants.Prior);
-        Assert.Equal(0.0318, new ScoreEntropy(Problem(new GammaHybrid(0.3), 1, new LogLinear(0.05), 3), ScaledBySigma: false).Constants.Prior, 1e-4); // against the distribution that generation starts from
+        Assert.Equal(double.PositiveInfinity, new ScoreEntropy(Setup(new Absorbing(), 1, new LogLinear(1e-3)), ScaledBySigma: true).Constants.Prior);
+        Assert.Equal(0.0318, new ScoreEntropy(Setup(new GammaHybrid(0.3), 1, new LogLinear(0.05), 3), ScaledBySigma: false).Constants.Prior, 1e-4); // against the distribution that generation starts from
     }
 
     [Fact]
-    public void The_network_is_asked_for_nothing_else_than_what_counts()
+    public void Only_counted_positions_are_requested_of_the_network()
     {
-        var setup = Problem(new Absorbing(), 4);
+        var setup = Setup(new Absorbing(), 4);
         var spy = new Spy();
         var nats = new ScoreEntropy(setup, ScaledBySigma: true).Of(spy, GivenNoise.Batch(setup, [0, 1, 2, 0], [0, N, 2, N], [0.5, 0.5, 0.5, 0.5]), CPU);
         Assert.Equal([1, 3], spy.Asked);
         Assert.Equal([true, false, true, false], nats.data<double>().ToArray().Select(value => value == 0));
     }
 
-    private static DiffusionSetup Problem(INoiseProcess process, int length, INoiseSchedule? schedule = null, int words = N) =>
-        GivenNoise.Problem(words, process, schedule ?? new LogLinear(0), length);
+    private static DiffusionSetup Setup(INoiseProcess process, int length, INoiseSchedule? schedule = null, int tokenCount = N) =>
+        GivenNoise.Setup(tokenCount, process, schedule ?? new LogLinear(0), length);
 
-    // Rows of one position: all clean words, all noisy tokens that they may become, all times.
+    // Rows of one position: all clean tokens, all noisy tokens that they may become, all times.
     private static (DiffusionSetup Problem, NoisyBatch Batch) Everything(INoiseProcess process)
     {
-        var setup = Problem(process, 1);
+        var setup = Setup(process, 1);
         var all = (from t in Times from x0 in Enumerable.Range(0, N) from xt in Enumerable.Range(0, N + 1) where setup.At(t).Probability(xt, x0, N) > 0 select (T: t, X0: x0, Xt: xt)).ToArray();
         return (setup, GivenNoise.Batch(setup, [.. all.Select(entry => (long)entry.X0)], [.. all.Select(entry => (long)entry.Xt)], [.. all.Select(entry => entry.T)]));
     }
 
     private static IEnumerable<double> TrueScores(DiffusionSetup setup, NoisyBatch batch, int at)
     {
-        var t = setup.At(batch.Snapshots[at].Times[0]);
+        var t = setup.At(batch.LevelDraws[at].Times[0]);
         var (x0, xt) = ((int)batch.Clean.Tokens[at], (int)batch.Tokens[at]);
         return Enumerable.Range(0, N + 1).Select(y => Math.Log(t.Probability(y, x0, N) / t.Probability(xt, x0, N)));
     }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Objectives;
 
-/// <summary>A denoiser whose parameters are its answers: one row of logits a position, and one a token that is looked at.</summary>
+/// <summary>A denoiser whose parameters are its logits: a row for each position, and one for each token attended to.</summary>
 /// <param name="positions">[L + 1, V]</param>
 /// <param name="tokens">[V, V]</param>
 internal sealed class TableDenoiser(Tensor positions, Tensor tokens) : IDenoiser

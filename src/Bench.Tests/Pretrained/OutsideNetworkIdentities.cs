@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Pretrained;
 
-/// <summary>What holds for every causal network, and that each is its definition written out in loops.</summary>
+/// <summary>Identities of every causal network; each agrees with its definition written out in loops.</summary>
 public sealed class OutsideNetworkIdentities : IDisposable
 {
     private static readonly long[] Tokens = [3, 1, 4, 1, 5, 9, 2];
@@ -93,17 +93,17 @@ public sealed class OutsideNetworkIdentities : IDisposable
     {
         if (kind == "llama")
         {
-            var llama = new PlainLlama(words: 10, context: 8);
+            var llama = new PlainLlama(tokenCount: 10, context: 8);
             return (Llama.Read(llama.File, "tiny", type: float64), llama.Logits);
         }
-        var plain = PlainGpt2.Random(words: 10, positions: 8, ownHead: kind == "gpt2 with an output layer");
+        var plain = PlainGpt2.Random(tokenCount: 10, positions: 8, ownHead: kind == "gpt2 with an output layer");
         string prefix = kind == "gpt2" ? "" : "transformer.";
         using var file = SafetensorsFile.Open(TinySafetensors.Write(
             folder["tiny.safetensors"],
             plain.Weights.Select(
                 weight => (weight.Name == Gpt2Shape.Head ? weight.Name : prefix + weight.Name, weight.Shape, weight.Values))));
         var problems = new List<Problem>();
-        var shape = Gpt2Shape.Of(file, "judge", problems);
+        var shape = Gpt2Shape.Of(file, "scorer", problems);
         Assert.Empty(problems);
         return (Gpt2.Load(file, shape!, type: float64), plain.Logits);
     }

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Pretrained;
 
-/// <summary>What outside networks leave in memory: a count of the whole process.</summary>
+/// <summary>Memory that pretrained networks hold: a count of the whole process.</summary>
 [Collection(nameof(Alone))]
 public sealed class OutsideNetworkLifetimeTests
 {
     [Fact]
-    public void What_is_computed_leaves_no_tensor_behind()
+    public void Computations_leave_no_tensor_behind()
     {
         using var network = Llama.Read(new PlainLlama(10, 8).File, "tiny");
         using var scope = NewDisposeScope();

@@ -1,6 +1,6 @@
 namespace Bench.Tests.Pretrained;
 
-/// <summary>What networks are made of, on arrays.</summary>
+/// <summary>Layers of networks, on arrays.</summary>
 internal static class Plain
 {
     public static double Dot(double[] left, double[] right) => left.Zip(right, (a, b) => a * b).Sum();

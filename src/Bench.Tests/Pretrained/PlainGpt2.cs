@@ -3,7 +3,7 @@ using Bench.Numerics;
 namespace Bench.Tests.Pretrained;
 
 /// <summary>GPT-2 in loops over doubles, one sequence at a time, from weights by name.</summary>
-internal sealed class PlainGpt2(int words, int width, int layers)
+internal sealed class PlainGpt2(int tokenCount, int width, int layers)
 {
     private const string Head = "lm_head.weight";
 
@@ -13,11 +13,11 @@ internal sealed class PlainGpt2(int words, int width, int layers)
     public IEnumerable<(string Name, long[] Shape, float[] Values)> Weights => weights.Select(weight => (weight.Key, shapes[weight.Key], weight.Value));
 
     /// <summary>A network whose weights are all at work.</summary>
-    public static PlainGpt2 Random(int words, int positions, int width = 128, int layers = 2, bool ownHead = false)
+    public static PlainGpt2 Random(int tokenCount, int positions, int width = 128, int layers = 2, bool ownHead = false)
     {
-        var network = new PlainGpt2(words, width, layers);
+        var network = new PlainGpt2(tokenCount, width, layers);
         var random = RandomStream.Root(31);
-        Add("wte.weight", 0.5, words, width);
+        Add("wte.weight", 0.5, tokenCount, width);
         Add("wpe.weight", 0.5, positions, width);
         for (int i = 0; i < layers; i++)
         {
@@ -30,7 +30,7 @@ internal sealed class PlainGpt2(int words, int width, int layers)
         }
         Norm("ln_f");
         if (ownHead)
-            Add(Head, 0.5, words, width);
+            Add(Head, 0.5, tokenCount, width);
         return network;
 
         void Norm(string name)
@@ -58,7 +58,7 @@ internal sealed class PlainGpt2(int words, int width, int layers)
     public double[][] Logits(long[] tokens)
     {
         string output = weights.ContainsKey(Head) ? Head : "wte.weight";
-        double[][] x = [.. tokens.Select((token, i) => Row("wte.weight", token).Zip(Row("wpe.weight", i), (word, position) => word + position).ToArray())];
+        double[][] x = [.. tokens.Select((token, i) => Row("wte.weight", token).Zip(Row("wpe.weight", i), (embedding, position) => embedding + position).ToArray())];
         for (int layer = 0; layer < layers; layer++)
         {
             var mixed = Attend([.. x.Select(row => Map(Norm(row, $"h.{layer}.ln_1"), $"h.{layer}.attn.c_attn"))]);
@@ -69,7 +69,7 @@ internal sealed class PlainGpt2(int words, int width, int layers)
                 Plain.AddTo(x[i], Map(raised, $"h.{layer}.mlp.c_proj"));
             }
         }
-        return [.. x.Select(row => Norm(row, "ln_f")).Select(row => Enumerable.Range(0, words).Select(word => Plain.Dot(row, Row(output, word))).ToArray())];
+        return [.. x.Select(row => Norm(row, "ln_f")).Select(row => Enumerable.Range(0, tokenCount).Select(token => Plain.Dot(row, Row(output, token))).ToArray())];
     }
 
     // Queries, keys and values lie one after the other in a row, heads of 64 in each.

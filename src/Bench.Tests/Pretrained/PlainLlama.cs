@@ -9,13 +9,13 @@ internal sealed class PlainLlama
     private readonly float[][] weights; // in the file's order
 
     /// <summary>A network whose weights are all at work.</summary>
-    public PlainLlama(int words, int context, int width = 24, int feed = 20, int layers = 2, int heads = 2)
+    public PlainLlama(int tokenCount, int context, int width = 24, int feed = 20, int layers = 2, int heads = 2)
     {
-        (Words, Context, Width, Feed, Layers, Heads) = (words, context, width, feed, layers, heads);
+        (TokenCount, Context, Width, Feed, Layers, Heads) = (tokenCount, context, width, feed, layers, heads);
         var random = RandomStream.Root(41);
         weights =
         [
-            Draw("embedding", 0.7, words * width), Draw("attention norm", 1, layers * width), Map("q", width, width), Map("k", width, width), Map("v", width, width), Map("o", width, width),
+            Draw("embedding", 0.7, tokenCount * width), Draw("attention norm", 1, layers * width), Map("q", width, width), Map("k", width, width), Map("v", width, width), Map("o", width, width),
             Draw("feed norm", 1, layers * width), Map("gate", width, feed), Map("down", feed, width), Map("up", width, feed), Draw("last norm", 1, width),
             Draw("rotation", 1, context * width / heads), // which readers compute themselves
         ];
@@ -30,7 +30,7 @@ internal sealed class PlainLlama
         }
     }
 
-    public int Words { get; }
+    public int TokenCount { get; }
 
     public int Context { get; }
 
@@ -42,7 +42,7 @@ internal sealed class PlainLlama
 
     public int Heads { get; }
 
-    public byte[] File => [.. new[] { Width, Feed, Layers, Heads, Heads, Words, Context }.SelectMany(BitConverter.GetBytes), .. weights.SelectMany(TinySafetensors.Bytes)];
+    public byte[] File => [.. new[] { Width, Feed, Layers, Heads, Heads, TokenCount, Context }.SelectMany(BitConverter.GetBytes), .. weights.SelectMany(TinySafetensors.Bytes)];
 
     /// <summary>[L][V] logits; the i-th are of what follows tokens 0 to i.</summary>
     public double[][] Logits(long[] tokens)
@@ -62,7 +62,7 @@ internal sealed class PlainLlama
                 Plain.AddTo(x[i], Map(8, layer, gated, Width));
             }
         }
-        return [.. x.Select(row => Norm(row, 10, 0)).Select(row => Enumerable.Range(0, Words).Select(word => Plain.Dot(row, Row(0, word, Width))).ToArray())];
+        return [.. x.Select(row => Norm(row, 10, 0)).Select(row => Enumerable.Range(0, TokenCount).Select(token => Plain.Dot(row, Row(0, token, Width))).ToArray())];
     }
 
     private double[] Attend(double[] q, double[][] k, double[][] v)

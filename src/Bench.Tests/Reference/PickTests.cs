@@ -14,18 +14,18 @@ public sealed class PickTests
     private static readonly double Allowed = 5 * Math.Sqrt(0.25 / Count);
 
     [Fact]
-    public void Races_have_the_law_of_their_weights_whatever_the_sum()
+    public void Races_follow_their_weights_for_any_sum()
     {
         Check(Distribution, new StreamDraws(RandomStream.Root(1), 0), draws => Race.OfSedd(draws).From([0.3, 0.6, 0, 2.1]));
         Check(Distribution, new StreamDraws(RandomStream.Root(2), 0), draws => Race.OfHdlm(draws).From([0.03, 0.06, 0, 0.21]));
     }
 
     [Fact]
-    public void Inversion_has_the_law_of_its_probabilities() =>
+    public void Inversion_draws_from_its_probabilities() =>
         Check(Distribution, new StreamDraws(RandomStream.Root(3), 0), draws => new Inversion(draws).From(Distribution));
 
     [Theory, InlineData(1), InlineData(0.5), InlineData(2)]
-    public void A_tempered_race_has_the_law_of_tempered_logits(double temperature)
+    public void A_tempered_race_has_the_distribution_of_tempered_logits(double temperature)
     {
         double[] logits = Array.ConvertAll(Distribution, p => Math.Log(p) + 3), powers = Array.ConvertAll(Distribution, p => Math.Pow(p, 1 / temperature));
         Check(Array.ConvertAll(powers, p => p / powers.Sum()), new StreamDraws(RandomStream.Root(4), 0),

@@ -13,10 +13,10 @@ namespace Bench.Tests.Reference;
 /// </summary>
 public sealed class ReleasedHybridTests
 {
-    private const int Count = 20_000, Few = 2_000, Mask = ToyDenoiser.Words;
+    private const int Count = 20_000, Few = 2_000, Mask = ToyDenoiser.TokenCount;
 
     [Fact]
-    public void Block_by_block_the_original_has_the_law_that_it_is_told()
+    public void Block_by_block_the_original_has_the_given_distribution()
     {
         // Blocks of one token: the distribution of going from left to right. Total variation of 20,000 draws over 27 outcomes is below 0.02 but for
         // one time in a million.
@@ -60,15 +60,15 @@ public sealed class ReleasedHybridTests
     [Fact]
     public void A_denoiser_is_shown_what_the_sampler_lets_it_see()
     {
-        var network = ReleasedDenoiser.Of(new ToyDenoiser(), told: false, scaledBySigma: false, CPU);
+        var network = ReleasedDenoiser.Of(new ToyDenoiser(), conditioned: false, scaledBySigma: false, CPU);
         double[][][] outputs =
             network(new ReleasedCall(
                 [[0, 1, 2], [2, 2, 0]]) { Sees = new[,] { { true, false, false }, { true, false, false }, { true, true, false } } });
         Assert.Equal(2, outputs.Length);
-        for (int word = 0; word < ToyDenoiser.Words; word++)
+        for (int token = 0; token < ToyDenoiser.TokenCount; token++)
         {
-            Assert.Equal(ToyDenoiser.Logit(2, word, [2, 2, Mask]), outputs[1][2][word], 1e-9);
-            Assert.Equal(ToyDenoiser.Logit(1, word, [0, Mask, Mask]), outputs[0][1][word], 1e-9);
+            Assert.Equal(ToyDenoiser.Logit(2, token, [2, 2, Mask]), outputs[1][2][token], 1e-9);
+            Assert.Equal(ToyDenoiser.Logit(1, token, [0, Mask, Mask]), outputs[0][1][token], 1e-9);
         }
     }
 
@@ -89,5 +89,5 @@ public sealed class ReleasedHybridTests
 
     // The mask is never drawn.
     private static double[] Logits(int position, long[] seen) =>
-        [.. Enumerable.Range(0, ToyDenoiser.Words).Select(word => -ToyDenoiser.Nats(position, word, seen)), double.NegativeInfinity];
+        [.. Enumerable.Range(0, ToyDenoiser.TokenCount).Select(token => -ToyDenoiser.Nats(position, token, seen)), double.NegativeInfinity];
 }

@@ -40,7 +40,7 @@ public sealed class ReleasedMetricsTests
     [Fact]
     public void A_round_in_which_nothing_is_masked_does_not_count_and_asks_no_network()
     {
-        var source = new MarkovSource(words: 4, order: 1, sharpness: 2, seed: 5);
+        var source = new MarkovSource(tokenCount: 4, order: 1, sharpness: 2, seed: 5);
         long[] sequence = [0, 1, 2];
         double Estimate(params (double, double[])[] rounds) =>
             ReleasedZeroShot.MonteCarlo(new MarkovOracle(source, shifted: false), sequence, maskId: 4, least: 1e-3, rounds, CPU);
@@ -49,14 +49,14 @@ public sealed class ReleasedMetricsTests
         Assert.True(one > 0);
         Assert.Equal(one, Estimate(masks, nothing), 1e-12);
         Assert.Equal(one, Estimate(nothing, masks, nothing, masks), 1e-12);
-        Assert.Equal(double.NaN, Estimate(nothing)); // no round says anything
+        Assert.Equal(double.NaN, Estimate(nothing)); // no round counts
     }
 
     [Fact]
-    public void The_chain_rule_with_the_exact_law_costs_the_mask_beside_the_truth()
+    public void The_chain_rule_with_the_exact_distribution_costs_the_mask_beside_the_true_token()
     {
-        // The oracle answers with log-probabilities of the words, and 0 for the mask: e⁰ = 1 as much again.
-        var source = new MarkovSource(words: 4, order: 1, sharpness: 2, seed: 5);
+        // The oracle answers with log-probabilities of the tokens, and 0 for the mask: e⁰ = 1 as much again.
+        var source = new MarkovSource(tokenCount: 4, order: 1, sharpness: 2, seed: 5);
         var tokens = new int[6];
         source.Sample(RandomStream.Root(1), 0, tokens);
         double truth = source.LogLikelihood(tokens.AsSpan(0, 1)) - source.LogLikelihood(tokens);

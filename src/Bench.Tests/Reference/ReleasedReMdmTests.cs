@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Bench.Tests.Reference;
 
-/// <summary>How some of ReMDM's released steps do not keep the share of masks to its schedule.</summary>
+/// <summary>Some of ReMDM's released steps do not keep the share of masks on its schedule.</summary>
 public sealed class ReleasedReMdmTests
 {
     [Fact]
@@ -14,21 +14,21 @@ public sealed class ReleasedReMdmTests
     }
 
     [Fact]
-    public void The_least_certain_words_are_masked_most_and_more_masks_are_left_than_the_schedule_says()
+    public void The_least_certain_tokens_are_masked_most_and_more_masks_are_left_than_the_schedule_says()
     {
         double[] certainty = [0.2, double.PositiveInfinity, 0.9, double.PositiveInfinity];
-        var odds = ReleasedReMdm.Uncertain(certainty, alphaS: 0.75, alphaT: 0.5);
-        Assert.True(odds[0].Remasked > odds[2].Remasked);
-        Assert.Equal(0, odds[1].Remasked);
-        Assert.Equal(0.5, odds[0].Remasked + odds[2].Remasked, 1e-12); // the largest σ, all words together
-        double visible = odds.Select((each, i) => double.IsInfinity(certainty[i]) ? each.Revealed : 1 - each.Remasked).Average();
+        var moves = ReleasedReMdm.Uncertain(certainty, alphaS: 0.75, alphaT: 0.5);
+        Assert.True(moves[0].Remasked > moves[2].Remasked);
+        Assert.Equal(0, moves[1].Remasked);
+        Assert.Equal(0.5, moves[0].Remasked + moves[2].Remasked, 1e-12); // the largest σ, all tokens together
+        double visible = moves.Select((each, i) => double.IsInfinity(certainty[i]) ? each.Revealed : 1 - each.Remasked).Average();
         Assert.Equal(0.75 - (0.5 / 4), visible, 1e-12);
     }
 
     [Fact]
     public void The_loop_waits_at_its_share_of_visible_tokens()
     {
-        ReleasedOdds At(double t) => ReleasedReMdm.Looped(0.1, on: 0.55, off: 0.05, alphaOn: 0.9, t - 0.05, t);
+        ReleasedMoveProbabilities At(double t) => ReleasedReMdm.Looped(0.1, on: 0.55, off: 0.05, alphaOn: 0.9, t - 0.05, t);
         Assert.Equal(0, At(0.8).Remasked);
         Assert.Equal(0.1, At(0.3).Remasked);
         Assert.Equal(0.9, Visible(0.9, At(0.3)), 1e-12);
@@ -41,9 +41,9 @@ public sealed class ReleasedReMdmTests
     {
         foreach (int steps in new[] { 4, 1000 })
         {
-            var (odds, next) = new FlowCorrector(steps).From(t);
+            var (moves, next) = new FlowCorrector(steps).From(t);
             Assert.InRange(t - next, 0, (1.0 / steps) + 1e-12);
-            Assert.Equal(1 - next, Visible(1 - t, odds), 1e-12);
+            Assert.Equal(1 - next, Visible(1 - t, moves), 1e-12);
         }
     }
 
@@ -55,5 +55,5 @@ public sealed class ReleasedReMdmTests
     [Theory, InlineData(0), InlineData(-1)]
     public void A_flow_has_a_longest_step(int steps) => Assert.Throws<ArgumentOutOfRangeException>(() => new FlowCorrector(steps));
 
-    private static double Visible(double before, ReleasedOdds odds) => (before * (1 - odds.Remasked)) + ((1 - before) * odds.Revealed);
+    private static double Visible(double before, ReleasedMoveProbabilities moves) => (before * (1 - moves.Remasked)) + ((1 - before) * moves.Revealed);
 }

@@ -15,7 +15,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting;
 
-/// <summary>A metric that nothing but its descriptor knows of is computed, stored, shown, explained, checked and guarded.</summary>
+/// <summary>A metric is computed, stored, shown, explained, checked and guarded from its descriptor alone.</summary>
 public sealed class AddedMetricTests : IDisposable
 {
     private static readonly GenerationSetting Setting = new("ancestral", 32);
@@ -65,7 +65,7 @@ public sealed class AddedMetricTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void It_is_computed_and_stored_with_its_interval_and_protocol()
+    public void An_added_metric_is_computed_and_stored_with_its_interval_and_protocol()
     {
         var row = Measure("apple", "book", "egg", "oak").Single(row => row.Name == "vowels");
         Assert.Equal((0.75, 4L, "first characters; bootstrap over sequences, 1000 resamples"), (row.Value, row.Count!.Value, row.Protocol));

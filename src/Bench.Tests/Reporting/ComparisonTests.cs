@@ -65,7 +65,7 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void Namesakes_are_told_apart_by_what_differs_between_them()
+    public void Methods_of_one_title_are_labelled_by_what_differs_between_them()
     {
         using var folder = new TemporaryFolder();
         var store = new RunStore(folder.Path);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting;
 
-/// <summary>What is said of differences between methods, and what is not said with one seed.</summary>
+/// <summary>Differences between methods, and their absence with one seed.</summary>
 public sealed class DifferencesTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

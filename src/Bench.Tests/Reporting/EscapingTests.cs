@@ -15,17 +15,17 @@ public sealed class EscapingTests
     [InlineData("$x^2 ~ #1$", @"\$x\textasciicircum{}2 \textasciitilde{} \#1\$")]
     [InlineData("γ-hybrid ≤ 2 ± 1 – yes", @"$\gamma$-hybrid $\le$ 2 $\pm$ 1 -- yes")]
     [InlineData("two\nlines", "two lines")]
-    public void Nothing_in_words_is_a_LaTeX_command(string words, string latex) => Assert.Equal(latex, LatexText.Escape(words));
+    public void No_text_is_a_LaTeX_command(string words, string latex) => Assert.Equal(latex, LatexText.Escape(words));
 
     [Theory]
     [InlineData("a|b", @"a\|b")]
     [InlineData("*bold* _it_ `code` [x]", @"\*bold\* \_it\_ \`code\` \[x\]")]
     [InlineData("<b>&amp;", "&lt;b&gt;&amp;amp;")]
     [InlineData("two\nlines", "two lines")]
-    public void Nothing_in_words_is_Markdown(string words, string markdown) => Assert.Equal(markdown, MarkdownTable.Escape(words));
+    public void No_text_is_Markdown(string words, string markdown) => Assert.Equal(markdown, MarkdownTable.Escape(words));
 
     [Fact]
-    public void Words_come_back_from_HTML_as_they_were() =>
+    public void Texts_come_back_from_HTML_as_they_were() =>
         Prop.ForAll<NonNull<string>>(words =>
         {
             string clean = string.Concat(words.Get.Where(letter => letter is >= ' ' and < '\uD800' or '\n' or '\t'));
@@ -34,6 +34,6 @@ public sealed class EscapingTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_XML_cannot_hold_does_not_get_into_the_page() =>
+    public void Characters_that_XML_forbids_are_removed_from_the_page() =>
         Assert.Equal("a\uFFFDb\uFFFDc😀", XElement.Parse($"<p>{Markup.Escape("a\0b\uD800c😀")}</p>").Value);
 }

@@ -61,7 +61,7 @@ public sealed class GeneratedTests
     }
 
     [Fact]
-    public void What_is_not_defined_is_no_number_and_enters_no_mean()
+    public void Undefined_metrics_are_NaN_and_enter_no_mean()
     {
         GenerationMetric[] undefined =
         [
@@ -78,7 +78,7 @@ public sealed class GeneratedTests
     }
 
     [Fact]
-    public void Of_two_judges_one_that_gives_a_number_gives_it_for_both_where_none_is_named()
+    public void Where_no_scorer_is_named_a_number_of_one_of_two_scorers_serves_for_both()
     {
         var generated = Of(
             [
@@ -125,7 +125,7 @@ public sealed class GeneratedTests
                     Row(Main with { Cached = false, Batch = 1 }, GenerationCosts.TokensPerSecond, 100))));
 
     [Fact]
-    public void The_truth_is_the_first_judge_and_then_the_one_that_judged_most()
+    public void The_true_distribution_is_the_first_scorer_and_then_the_one_with_most_scores()
     {
         using var folder = new TemporaryFolder();
         var store = new RunStore(folder.Path);
@@ -147,7 +147,7 @@ public sealed class GeneratedTests
     }
 
     [Fact]
-    public void A_judge_without_a_finite_number_comes_last()
+    public void A_scorer_without_a_finite_number_comes_last()
     {
         var method = Method(
             Row(Main, ScoredText.Perplexity, double.PositiveInfinity, scorer: "truth"),
@@ -157,13 +157,13 @@ public sealed class GeneratedTests
     }
 
     [Fact]
-    public void A_judge_is_compared_with_nothing_unless_there_is_nothing_else()
+    public void A_scorer_run_is_compared_only_where_there_is_nothing_else()
     {
         using var folder = new TemporaryFolder();
         var store = new RunStore(folder.Path);
-        SyntheticGeneration.Run(store, "judge", "ar", "AR judge", [], []);
-        Assert.Equal(["judge"], Comparison.All(store.ReadAll()).Select(comparison => comparison.Experiment));
+        SyntheticGeneration.Run(store, "judge", "ar", "AR scorer", [], []); // stored name
+        Assert.Equal(["judge"], Comparison.All(store.ReadAll()).Select(comparison => comparison.Experiment)); // stored name
         SyntheticGeneration.Run(store, "quick", "ar", "AR", [], []);
-        Assert.Equal(["quick"], Comparison.All(store.ReadAll()).Select(comparison => comparison.Experiment));
+        Assert.Equal(["quick"], Comparison.All(store.ReadAll()).Select(comparison => comparison.Experiment)); // stored name
     }
 }

@@ -105,17 +105,22 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     }
 
     [Fact]
-    public void What_trains_a_judge_is_in_no_table_but_is_said_and_listed()
+    public void The_training_run_of_a_scorer_is_in_no_table_but_is_described_and_listed()
     {
-        Assert.DoesNotContain(built.Report.Files, file => file.Contains("-judge", StringComparison.Ordinal));
-        Assert.Contains("Scorer judge-ar, AR scorer trained apart from the methods: needs 1.620 ± 0.010 bits/char", built.Read("tables/generation.md"), StringComparison.Ordinal);
-        Assert.DoesNotContain("AR judge", built.Read("tables/likelihood.md"), StringComparison.Ordinal);
-        Assert.Contains(Page(built.Root).Descendants(), element => element.Name.LocalName == "td" && element.Value == "AR judge");
+        Assert.DoesNotContain(built.Report.Files, file => file.Contains("-judge", StringComparison.Ordinal)); // stored name
+        Assert.Contains(
+            "Scorer judge-ar, AR scorer trained apart from the methods: needs 1.620 ± 0.010 bits/char", // stored name
+            built.Read("tables/generation.md"),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("AR scorer", built.Read("tables/likelihood.md"), StringComparison.Ordinal);
+        Assert.Contains(Page(built.Root).Descendants(), element => element.Name.LocalName == "td" && element.Value == "AR scorer");
     }
 
     [Fact]
     public void The_best_text_is_that_whose_perplexity_is_nearest_to_that_of_real_text_not_the_lowest() => Assert.Equal(
-        "Under judge-ar the texts of AR (GPT) come nearest to the test text: perplexity 4.89 ± 0.11 per character, entropy 2.724 ± 0.009 nats; the test text has 2.88 ± 0.06 and 2.742 ± 0.009.", built.Report.Generated);
+        "Under judge-ar the texts of AR (GPT) come nearest to the test text: perplexity 4.89 ± 0.11 per character, " // stored name
+            + "entropy 2.724 ± 0.009 nats; the test text has 2.88 ± 0.06 and 2.742 ± 0.009.",
+            built.Report.Generated);
 
     [Fact]
     public void Without_generation_a_report_has_none_of_this()
@@ -140,7 +145,7 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     }
 
     [Fact]
-    public void What_is_infinite_is_printed_and_what_is_undefined_has_its_reason_and_neither_is_drawn()
+    public void Infinite_values_are_printed_undefined_ones_have_their_reason_and_neither_is_drawn()
     {
         using var folder = new TemporaryFolder();
         var setting = new GenerationSetting("ancestral", 64);
@@ -235,7 +240,7 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     }
 
     [Fact]
-    public void Where_the_law_of_the_text_is_known_the_table_says_how_far_each_model_is_from_it()
+    public void Where_the_true_distribution_is_known_the_table_lists_each_models_distance_from_it()
     {
         using var folder = new TemporaryFolder();
         Metric[] metrics =

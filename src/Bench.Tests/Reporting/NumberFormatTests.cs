@@ -36,5 +36,5 @@ public sealed class NumberFormatTests
     public void Decimals_are_rounded_as_they_are_written(double value, int decimals, string text) => Assert.Equal(text, NumberFormat.Fixed(decimals).Text(value));
 
     [Fact]
-    public void What_is_no_number_is_said() => Assert.Equal("NaN", NumberFormat.Compact.Text(double.NaN));
+    public void Undefined_numbers_are_named() => Assert.Equal("NaN", NumberFormat.Compact.Text(double.NaN));
 }

@@ -21,7 +21,7 @@ public sealed class PairedTestTests
     }
 
     [Fact]
-    public void Two_differences_follow_Cauchy_s_law()
+    public void Two_differences_follow_the_Cauchy_distribution()
     {
         // Mean 3, deviation √2, t = 3: P(|T| > 3) = 1 − 2 atan(3)/π.
         Assert.Equal(1 - (2 * Math.Atan(3) / Math.PI), PairedTest.Of([2, 4])!.P, 1e-9);
@@ -73,7 +73,7 @@ public sealed class PairedTestTests
     }
 
     [Fact]
-    public void What_differs_by_rounding_alone_has_no_spread()
+    public void Values_that_differ_by_rounding_alone_have_no_spread()
     {
         double almost = Math.BitIncrement(2.48);
         Assert.Null(Seeds.Spread([2.48, almost, 2.48])!.Value.StandardError);

@@ -38,7 +38,7 @@ public sealed class PaperFiguresTests : IDisposable
     }
 
     [Fact]
-    public void What_has_no_results_is_left_out_and_said()
+    public void Figures_without_results_are_left_out_and_named()
     {
         SyntheticResults.Write(folder["results"]);
         string[] files = Build();

@@ -60,7 +60,7 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     public void A_table_is_as_it_was(string name) => GoldenFile.Matches(name, built.Read($"tables/{name}"));
 
     [Fact]
-    public void Where_the_law_of_the_text_is_known_the_table_says_what_it_needs()
+    public void Where_the_true_distribution_is_known_the_table_lists_its_entropy()
     {
         using var folder = new TemporaryFolder();
         var definition = SyntheticResults.Definition("smoke", "markov", "ar", "AR", "", seed: 1);
@@ -69,7 +69,7 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
             run.Begin(definition, SyntheticResults.Place);
             run.Write((Metric[])[
                 new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, 1.301, 0.004, 512, "exact"),
-                new(LikelihoodMetrics.TrueEntropy.Name, Splits.Test, Units.BitsPerCharacter, 1.2627, 0.0043, 512, "the source's own law"),
+                new(LikelihoodMetrics.TrueEntropy.Name, Splits.Test, Units.BitsPerCharacter, 1.2627, 0.0043, 512, "the true distribution"),
             ]);
             run.Finish(1);
         }
@@ -211,7 +211,7 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     }
 
     [Fact]
-    public void What_a_report_no_longer_makes_is_deleted_and_nothing_else()
+    public void Only_outdated_files_of_a_report_are_deleted()
     {
         using var folder = new TemporaryFolder();
         SyntheticResults.Write(folder["results"]);

@@ -1,3 +1,4 @@
+using Bench.Reporting.Figures.Drawing;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.PortableExecutable;
@@ -10,7 +11,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting;
 
-/// <summary>Whether a report still shows the results, told without making it again.</summary>
+/// <summary>Whether a report still shows the results, found without making it again.</summary>
 public sealed class StalenessTests : IDisposable
 {
     private static readonly string Published = Path.Combine(GoldenFile.Repository, "baselines", "published");
@@ -47,7 +48,7 @@ public sealed class StalenessTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_is_nothing_that_a_report_shows()
+    public void Checkpoints_are_in_no_report()
     {
         string run = Path.GetDirectoryName(Directory.EnumerateFiles(folder["results"], "metrics.csv", SearchOption.AllDirectories).First())!;
         AtomicFile.Write(Path.Combine(run, "checkpoints", "1.ckpt"), "weights");
@@ -64,7 +65,7 @@ public sealed class StalenessTests : IDisposable
     }
 
     [Fact]
-    public void A_picture_is_told_by_its_data()
+    public void A_picture_is_stale_when_its_data_change()
     {
         var picture = new PictureGrid("levels", PictureKind.Levels, "Levels.", [new PicturePanel("flat", "flat", [["3", "2"]])]);
         Assert.Equal("pictures/levels is new.", Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"], picture)));
@@ -91,7 +92,7 @@ public sealed class StalenessTests : IDisposable
         });
 
     [Fact]
-    public void Without_a_report_that_is_said() =>
+    public void Without_a_report_its_absence_is_reported() =>
         Assert.StartsWith("There is no report in", Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["nowhere"])), StringComparison.Ordinal);
 
     private ImmutableArray<string> Now() => Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"]);

@@ -52,7 +52,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public void Words_and_a_zero_among_decades_are_categories()
+    public void Texts_and_a_zero_among_decades_are_categories()
     {
         foreach (double gamma in new[] { 0, 0.001, 0.1 })
             Write("gamma", "γ-hybrid", 1, 3 - gamma, ("method.noise.gamma", gamma), ("objective", gamma > 0.01 ? "fast" : "slow"));
@@ -63,7 +63,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public void What_else_was_varied_makes_lines_and_the_figure_is_drawn_in_every_format()
+    public void Other_varied_keys_make_separate_lines_and_the_figure_is_drawn_in_every_format()
     {
         foreach (int width in new[] { 16, 64, 256 })
         {

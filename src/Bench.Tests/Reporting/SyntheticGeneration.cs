@@ -13,7 +13,7 @@ internal static class SyntheticGeneration
 
     private static readonly string[] Domains = ["novels", "children", "verse", "drama", "scripture"];
 
-    /// <summary>Name, title, bits per character, whether that is a bound, and the share of columns that the cache leaves (1 for no cache).</summary>
+    /// <summary>Name, title, bits per character, whether that is a bound, and the share of positions that the cache leaves (1 for no cache).</summary>
     public static readonly (string Method, string Title, double Bits, bool IsBound, double Kept)[] Methods =
     [
         ("ar", "AR (GPT)", 2.001, false, 0.016),
@@ -43,7 +43,7 @@ internal static class SyntheticGeneration
         var store = new RunStore(root);
         Run(store, Experiment, "ngram-6", "6-gram", Likelihood(1.513, 0.004, isBound: false), []);
         Run(store, Experiment, "text", "Test text", [], Text());
-        Run(store, "judge", "ar", "AR judge", Likelihood(1.62, 0.01, isBound: false)[..2], []);
+        Run(store, "judge", "ar", "AR scorer", Likelihood(1.62, 0.01, isBound: false)[..2], []); // stored name
         foreach (var (method, title, bits, isBound, kept) in Methods.Take(methods))
             Run(store, Experiment, method, title, Likelihood(bits, 0.01, isBound), [.. Generated(method, bits, kept)]);
     }
@@ -55,11 +55,11 @@ internal static class SyntheticGeneration
     public static RunDefinition Scored(string experiment, string method, string title, int seed)
     {
         var definition = Definition(experiment, method, title, seed);
-        if (experiment == "judge")
+        if (experiment == "judge") // stored name
             return definition;
-        var scorer = Definition("judge", "ar", "AR judge", seed: 1);
+        var scorer = Definition("judge", "ar", "AR scorer", seed: 1); // stored name
         var scored = JsonNode.Parse(definition.ToString())!;
-        scored["judge"] = RunId.Of(scorer, scorer.DataHash);
+        scored["judge"] = RunId.Of(scorer, scorer.DataHash); // stored name
         return RunDefinition.From(scored);
     }
 
@@ -82,7 +82,7 @@ internal static class SyntheticGeneration
     {
         GenerationMetric Of(string name, string scorer, string unit, double value, double? error) => new(
             setting, name, scorer, unit, Rounded(value), error is { } e ? Rounded(e) : null, error is { } l ? Rounded(value - (1.8 * l)) : null, error is { } h ? Rounded(value + (2.1 * h)) : null, 64, "64 sequences of 128 characters, 1000 resamples, seed 1");
-        foreach (var (scorer, factor) in ((string, double)[])[("ngram-6", 1), ("judge-ar", 0.93)])
+        foreach (var (scorer, factor) in ((string, double)[])[("ngram-6", 1), ("judge-ar", 0.93)]) // stored name
         {
             yield return Of(ScoredText.Perplexity.Name, scorer, Units.PerplexityPerCharacter, perplexity * factor, 0.02 * perplexity);
             yield return Of(
@@ -93,7 +93,7 @@ internal static class SyntheticGeneration
         yield return Of(Distinct.Metrics[1].Name, "", Units.None, Math.Min(0.99, (entropy - 1.9) * 1.1), 0.006);
         yield return Of(Repetition.Metric.Name, "", Units.None, Math.Max(0, (2.65 - entropy) / 6), 0.003);
         yield return Of(SelfBleu.Metric.Name, "", Units.None, 0.9 - (0.2 * entropy), 0.008);
-        yield return Of(ScoredText.Mauve.Name, "judge-ar", Units.None, mauve, 0.03);
+        yield return Of(ScoredText.Mauve.Name, "judge-ar", Units.None, mauve, 0.03); // stored name
         yield return Of(KnownWords.Metric.Name, "", Units.None, Math.Clamp(1.1 - (perplexity / 40), 0.05, 0.99), 0.01);
     }
 
@@ -183,13 +183,13 @@ internal static class SyntheticGeneration
 
     private static IEnumerable<GenerationMetric> Speeds(GenerationSetting setting, double kept, double own)
     {
-        double columns = setting.Steps * (setting.Cached ? kept : 1), speed = 40_000 / Math.Pow(columns, 0.85) * (0.8 + (0.4 * own)) * Math.Pow(setting.Batch, 0.3);
+        double tokens = setting.Steps * (setting.Cached ? kept : 1), speed = 40_000 / Math.Pow(tokens, 0.85) * (0.8 + (0.4 * own)) * Math.Pow(setting.Batch, 0.3);
         GenerationMetric Of(string name, string unit, double value, double? error = null) =>
             new(setting, name, "", unit, Rounded(value), error is { } e ? Rounded(e) : null, Count: 3, Protocol: "one warm-up, 3 repeats, one thread");
         return
         [
             Of(GenerationCosts.NetworkCalls.Name, Units.None, setting.Steps),
-            Of(GenerationCosts.NetworkTokens.Name, Units.None, columns),
+            Of(GenerationCosts.NetworkTokens.Name, Units.None, tokens),
             Of(GenerationCosts.TokensPerSecond.Name, Units.TokensPerSecond, speed, 0.03 * speed),
             Of(GenerationCosts.SequencesPerSecond.Name, Units.None, speed / 128, 0.03 * speed / 128),
             Of(GenerationCosts.FirstToken.Name, Units.Seconds, 32 * setting.Batch / speed, setting.Batch / speed),

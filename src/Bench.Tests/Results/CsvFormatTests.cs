@@ -14,21 +14,21 @@ public sealed class CsvFormatTests
     [InlineData("=1+1", "'=1+1"), InlineData("+cmd", "'+cmd"), InlineData("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0")]
     [InlineData("@SUM(1)", "'@SUM(1)"), InlineData("\tx", "'\tx"), InlineData("\t5", "'\t5")]
     [InlineData("-5 less", "'-5 less"), InlineData("'=1", "''=1"), InlineData("-1-1", "'-1-1")]
-    public void Words_that_begin_like_a_formula_are_escaped(string words, string cell) => Assert.Equal($"words\n{cell}\n", Written(words));
+    public void Texts_that_begin_like_a_formula_are_escaped(string words, string cell) => Assert.Equal($"words\n{cell}\n", Written(words));
 
     [Fact]
-    public void So_are_those_that_begin_with_a_carriage_return_within_their_quotes() => Assert.Equal("words\n\"'\r=1\"\n", Written("\r=1"));
+    public void A_leading_carriage_return_is_escaped_within_quotes() => Assert.Equal("words\n\"'\r=1\"\n", Written("\r=1"));
 
     [Theory, InlineData("-5"), InlineData("-1.5E-07"), InlineData("+1"), InlineData("-Infinity"), InlineData("=")]
     [InlineData("<="), InlineData("–"), InlineData("'tis"), InlineData("a=b"), InlineData("1-1")]
-    public void Numbers_single_signs_and_other_words_stay_as_they_are(string words) => Assert.Equal($"words\n{words}\n", Written(words));
+    public void Numbers_single_signs_and_other_texts_stay_as_they_are(string words) => Assert.Equal($"words\n{words}\n", Written(words));
 
     [Fact]
-    public void Words_read_back_as_they_were() =>
+    public void Texts_read_back_as_they_were() =>
         Prop.ForAll(Words(), words => Read(Written(words)).Single() == words).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_was_written_before_formulas_were_escaped_reads_as_it_did() =>
+    public void Files_from_before_formulas_were_escaped_read_as_they_did() =>
         Assert.Equal(["=1+1", "-x", "'tis"], Read("words\n=1+1\n-x\n'tis\n"));
 
     private static Arbitrary<string> Words() => Gen

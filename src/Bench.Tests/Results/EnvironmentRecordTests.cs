@@ -28,7 +28,7 @@ public sealed class EnvironmentRecordTests
     }
 
     [Fact]
-    public void A_machine_is_described_by_what_it_says_of_itself()
+    public void A_machine_is_described_from_its_own_files()
     {
         using var folder = new TemporaryFolder();
         var place = Capture(folder.Path);

@@ -23,10 +23,10 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_there_is_no_refusal() => Assert.Null(InputFile.Refusal(folder["nothing"]));
+    public void A_missing_file_is_not_refused() => Assert.Null(InputFile.Refusal(folder["nothing"]));
 
     [Fact]
-    public void Fifos_devices_sockets_and_folders_are_told_from_files_and_links_are_followed()
+    public void Fifos_devices_sockets_and_folders_are_not_taken_for_files_and_links_are_followed()
     {
         Fifo(folder["fifo"]);
         File.CreateSymbolicLink(folder["link"], folder["fifo"]);
@@ -53,7 +53,7 @@ public sealed class InputFileTests : IDisposable
         Assert.EndsWith($"has {1L << 40} bytes, and such a file has at most {1 << 28}", refused.Message, StringComparison.Ordinal);
     }
 
-    // It has no length, and whoever reads it waits for the kernel's next message.
+    // It has no length, and a read waits for the kernel's next message.
     [Fact]
     public void A_file_without_a_length_is_empty() => Assert.Empty(InputFile.ReadBytes("/proc/self/environ"));
 

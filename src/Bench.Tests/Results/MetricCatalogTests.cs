@@ -45,7 +45,7 @@ public sealed class MetricCatalogTests
     }
 
     [Fact]
-    public void Columns_of_a_table_and_names_in_baselines_tell_metrics_apart()
+    public void Columns_of_a_table_and_names_in_baselines_distinguish_metrics()
     {
         MetricKind[][] tables = [[MetricKind.Likelihood, MetricKind.Training], [MetricKind.Bound], [MetricKind.Text, MetricKind.Cost]];
         Assert.All(tables, kinds => AssertDistinct(Catalog.Shown(kinds).Select(metric => metric.Column!.Key)));

@@ -38,7 +38,7 @@ public sealed class RunFolderTests
         [
             new(setting, SampleEntropy.Metric.Name, "", Units.Nats, 0.1 + 0.2, 1e-3, 0.29, 0.31, 16, "16 texts"),
             new(setting, ScoredText.Perplexity.Name, "truth", Units.PerplexityPerCharacter, double.PositiveInfinity, Count: 16),
-            GenerationMetric.NotDefined(setting, SelfBleu.Metric.Name, "", Units.None, 1, "less than two sequences, in words"),
+            GenerationMetric.NotDefined(setting, SelfBleu.Metric.Name, "", Units.None, 1, "less than two sequences, as text"),
         ];
         using (var run = store.Open(Definition))
         {
@@ -61,7 +61,7 @@ public sealed class RunFolderTests
         Assert.Equal(Place, read.Environment);
         Assert.Equal(metrics, read.Metrics);
         Assert.Equal(generation, read.Generation);
-        Assert.Equal([null, null, "less than two sequences, in words"], read.Generation.Select(row => row.Undefined));
+        Assert.Equal([null, null, "less than two sequences, as text"], read.Generation.Select(row => row.Undefined));
         Assert.Equal([Point(1), Point(2, 2.5)], read.Curve.AsEnumerable());
         Assert.Equal([new Sample("first", "the people of the\nunited states")], read.Samples.AsEnumerable());
         Assert.Equal(new RunStatus(RunState.Finished, null, 12.5), read.Status with { Files = null });

@@ -25,7 +25,7 @@ public sealed class RunIdTests
         Assert.NotEqual(Id(Definition), Id(Definition.Replace(from, to, StringComparison.Ordinal)));
 
     [Fact]
-    public void Words_that_no_number_depends_on_do_not_change_an_id() =>
+    public void Texts_that_no_number_depends_on_do_not_change_an_id() =>
         Assert.Equal(Id(Definition), Id(Definition.Replace("{\"experiment\"", "{\"title\":\"AR\",\"paper\":\"b\",\"question\":\"c?\",\"experiment\"", StringComparison.Ordinal)));
 
     [Fact]
@@ -67,6 +67,6 @@ public sealed class RunIdTests
     [InlineData("[]")]
     [InlineData("{")]
     [InlineData("""{"a":1,"a":1}""")]
-    public void What_is_not_a_definition_is_refused_with_a_way_out(string json) =>
+    public void A_file_that_is_not_a_definition_is_refused_with_advice(string json) =>
         Assert.NotEmpty(Assert.Throws<SuiteException>(() => RunDefinition.Parse(json)).Fix);
 }

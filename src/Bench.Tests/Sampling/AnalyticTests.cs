@@ -15,7 +15,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>Samplers whose every step depends on the network, against exact distributions of a toy with three words.</summary>
+/// <summary>Samplers whose every step depends on the network, against exact distributions of a toy with three tokens.</summary>
 public sealed class AnalyticTests
 {
     private const int Count = 20_000;
@@ -23,17 +23,17 @@ public sealed class AnalyticTests
     // Total variation between a distribution of 27 outcomes and 20,000 draws from it is below 0.02 but for one time in a million.
     private const double Allowed = 0.02;
 
-    private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
+    private static readonly Vocabulary Vocabulary = new("toy", ToyDenoiser.TokenCount);
 
     // baselines: how far the T-step ancestral distribution is from that of a uniformly random order.
     [Theory, InlineData(1, 0.3405), InlineData(3, 0.1213), InlineData(10, 0.0388), InlineData(40, 0.0099), InlineData(160, 0.0025)]
-    public void The_ancestral_law_approaches_random_order_as_steps_get_shorter(int depth, double expected)
+    public void The_ancestral_distribution_approaches_random_order_as_steps_get_shorter(int depth, double expected)
     {
-        double distance = ExactDenoiser.Distance(RandomOrder.Distribution(3), ExactDenoiser.Of(new Ancestral(), new ToyDenoiser(), Problem(new Absorbing(), new LogLinear(0), 3, depth)));
+        double distance = ExactDenoiser.Distance(RandomOrder.Distribution(3), ExactDenoiser.Of(new Ancestral(), new ToyDenoiser(), Setup(new Absorbing(), new LogLinear(0), 3, depth)));
         Assert.InRange(distance, expected - 0.00005, expected + 0.00005);
     }
 
-    public static TheoryData<INoiseProcess, INoiseSchedule, bool> Problems() => new()
+    public static TheoryData<INoiseProcess, INoiseSchedule, bool> Setups() => new()
     {
         { new Absorbing(), new LogLinear(0), true },
         { new Absorbing(), new LogLinear(0.05), false },
@@ -42,10 +42,10 @@ public sealed class AnalyticTests
         { new GammaHybrid(0.3), new LogLinear(0.05), true },
     };
 
-    [Theory, MemberData(nameof(Problems))]
+    [Theory, MemberData(nameof(Setups))]
     public void Scores_of_a_prediction_generate_what_ancestral_steps_of_the_prediction_do(INoiseProcess process, INoiseSchedule schedule, bool scaledBySigma)
     {
-        var setup = Problem(process, schedule, 3, 5);
+        var setup = Setup(process, schedule, 3, 5);
         double[] distribution = ExactDenoiser.Of(new Ancestral(), new ToyDenoiser(), setup);
         var network = new ScoreDenoiser(new ToyDenoiser(), process, scaledBySigma);
         Assert.InRange(ExactDenoiser.Distance(distribution, Draw(new Analytic(scaledBySigma), network, setup)), 0, Allowed);
@@ -54,7 +54,7 @@ public sealed class AnalyticTests
     [Fact]
     public void Euler_steps_are_analytic_ones_to_first_order()
     {
-        var setup = Problem(new GammaHybrid(0.3), new LogLinear(0.05), 1, 10);
+        var setup = Setup(new GammaHybrid(0.3), new LogLinear(0.05), 1, 10);
         foreach (int xt in new[] { 1, 3 })
         {
             double Off(double length)
@@ -81,9 +81,9 @@ public sealed class AnalyticTests
     }
 
     [Fact]
-    public void Mass_on_the_mask_delays_words_as_its_law_says()
+    public void Probability_of_the_mask_delays_tokens_as_its_distribution_predicts()
     {
-        var setup = Problem(new Absorbing(), new LogLinear(0), 3, 4);
+        var setup = Setup(new Absorbing(), new LogLinear(0), 3, 4);
         double[] distribution = ExactDenoiser.Of(setup, (i, x, now, next) =>
         {
             if (x[i] != 3)
@@ -99,13 +99,13 @@ public sealed class AnalyticTests
     public void Infinite_noise_is_refused_where_scores_say_nothing()
     {
         var network = new ScoreDenoiser(new ToyDenoiser(), new Uniform(), scaledBySigma: false);
-        Assert.Throws<NotSupportedException>(() => Draw(new Analytic(ScaledBySigma: false), network, Problem(new Uniform(), new LogLinear(0), 3, 4)));
-        Assert.Throws<NotSupportedException>(() => Draw(new Analytic(ScaledBySigma: true), network, Problem(new GammaHybrid(0.3), new LogLinear(0), 3, 4)));
-        Assert.Throws<NotSupportedException>(() => Draw(new Euler(ScaledBySigma: true), network, Problem(new Absorbing(), new LogLinear(0), 3, 4)));
+        Assert.Throws<NotSupportedException>(() => Draw(new Analytic(ScaledBySigma: false), network, Setup(new Uniform(), new LogLinear(0), 3, 4)));
+        Assert.Throws<NotSupportedException>(() => Draw(new Analytic(ScaledBySigma: true), network, Setup(new GammaHybrid(0.3), new LogLinear(0), 3, 4)));
+        Assert.Throws<NotSupportedException>(() => Draw(new Euler(ScaledBySigma: true), network, Setup(new Absorbing(), new LogLinear(0), 3, 4)));
     }
 
-    private static DiffusionSetup Problem(INoiseProcess process, INoiseSchedule schedule, int length, int depth) =>
-        new(Words, process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
+    private static DiffusionSetup Setup(INoiseProcess process, INoiseSchedule schedule, int length, int depth) =>
+        new(Vocabulary, process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
 
     private static double[] Toy(int position, long[] x) => [.. Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(position, v, x)))];
 
@@ -126,8 +126,8 @@ public sealed class AnalyticTests
         {
             var (tokens, sigma, wanted, layout) = asked;
             using var scope = NewDisposeScope();
-            var words = new ToyDenoiser().Logits(tokens, sigma, wanted, layout).narrow(-1, 0, 3).log_softmax(-1) + Math.Log(1 - share);
-            return cat([words, full([words.size(0), 1], Math.Log(share), float64, CPU)], -1).MoveToOuterDisposeScope();
+            var tokenScores = new ToyDenoiser().Logits(tokens, sigma, wanted, layout).narrow(-1, 0, 3).log_softmax(-1) + Math.Log(1 - share);
+            return cat([tokenScores, full([tokenScores.size(0), 1], Math.Log(share), float64, CPU)], -1).MoveToOuterDisposeScope();
         }
     }
 }

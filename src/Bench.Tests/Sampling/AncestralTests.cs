@@ -17,23 +17,23 @@ public sealed class AncestralTests
 {
     private const int Count = 20_000;
 
-    private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
+    private static readonly Vocabulary Vocabulary = new("toy", ToyDenoiser.TokenCount);
     private static readonly BackboneView Aligned = new(Shifted: false, AttentionKind.Full, Conditioning.Constant);
 
     // Total variation between a distribution of 27 outcomes and 20,000 draws from it is below 0.02 but for one time in a million.
     private const double Allowed = 0.02;
 
     [Fact]
-    public void Along_the_autoregressive_schedule_words_are_drawn_left_to_right()
+    public void Along_the_autoregressive_schedule_tokens_are_drawn_left_to_right()
     {
         double[] distribution = Distribution((0, z => Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(NextMasked(z), v, z)))));
         Assert.InRange(Distance(distribution, Draw(Hyperschedule.Autoregressive(3))), 0, Allowed);
     }
 
     [Fact]
-    public void Along_a_flat_schedule_of_one_step_words_are_drawn_independently()
+    public void Along_a_flat_schedule_of_one_step_tokens_are_drawn_independently()
     {
-        double[] distribution = [.. Enumerable.Range(0, 27).Select(n => Math.Exp(-Word(n).Select((word, i) => ToyDenoiser.Nats(i, word, [3, 3, 3])).Sum()))];
+        double[] distribution = [.. Enumerable.Range(0, 27).Select(n => Math.Exp(-Sequence(n).Select((token, i) => ToyDenoiser.Nats(i, token, [3, 3, 3])).Sum()))];
         Assert.InRange(Distance(distribution, Draw(Hyperschedule.Flat(3, 1))), 0, Allowed);
     }
 
@@ -67,7 +67,7 @@ public sealed class AncestralTests
         var seen = new List<long[]>();
         var spy = new Spy(tokens => seen.Add(tokens.data<long>().ToArray()));
         var view = new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent);
-        var generation = new Ancestral().Generate(spy, Problem(Hyperschedule.Autoregressive(3), view), 1, RandomStream.Root(1));
+        var generation = new Ancestral().Generate(spy, Setup(Hyperschedule.Autoregressive(3), view), 1, RandomStream.Root(1));
         int[] x = generation.Sequences[0];
         Assert.Equal([[3], [3, x[0]], [3, x[0], x[1]]], seen);
     }
@@ -92,9 +92,9 @@ public sealed class AncestralTests
     }
 
     private static Generation Generate(Hyperschedule schedule, int count) =>
-        new Ancestral().Generate(new ToyDenoiser(), Problem(schedule, Aligned), count, RandomStream.Root(5));
+        new Ancestral().Generate(new ToyDenoiser(), Setup(schedule, Aligned), count, RandomStream.Root(5));
 
-    private static DiffusionSetup Problem(Hyperschedule schedule, BackboneView view) => new(Words, new Absorbing(), new LogLinear(0), schedule, view);
+    private static DiffusionSetup Setup(Hyperschedule schedule, BackboneView view) => new(Vocabulary, new Absorbing(), new LogLinear(0), schedule, view);
 
     private static double[] Draw(Hyperschedule schedule)
     {
@@ -104,7 +104,7 @@ public sealed class AncestralTests
         return frequencies;
     }
 
-    private static long[] Word(int n) => [n / 9, n / 3 % 3, n % 3];
+    private static long[] Sequence(int n) => [n / 9, n / 3 % 3, n % 3];
 
     private static int NextMasked(long[] z) => Array.IndexOf(z, 3);
 
@@ -117,8 +117,8 @@ public sealed class AncestralTests
             double probability = 1;
             for (int i = rule.Start; i < 3; i++)
             {
-                long[] z = [.. Word(n)[..i], 3];
-                probability *= rule.Next(z).ElementAt((int)Word(n)[i]);
+                long[] z = [.. Sequence(n)[..i], 3];
+                probability *= rule.Next(z).ElementAt((int)Sequence(n)[i]);
             }
 
             distribution[n] = probability;

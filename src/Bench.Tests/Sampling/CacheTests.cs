@@ -13,10 +13,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>Keys and values that are kept change what a generation costs, and nothing else.</summary>
+/// <summary>The KV cache changes the cost of a generation, and not its tokens.</summary>
 public sealed class CacheTests
 {
-    private static readonly Vocabulary Words = new("tiny", 5);
+    private static readonly Vocabulary Vocabulary = new("tiny", 5);
 
     [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
     public void Cached_logits_are_those_without_a_cache_at_every_step(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
@@ -27,7 +27,7 @@ public sealed class CacheTests
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         Assert.NotEmpty(name);
         Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: []) < 1e-10);
-        Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: [1, 2, 3, 0]) < 1e-10); // steps that nobody needs are left out, and a later call keeps more at once
+        Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: [1, 2, 3, 0]) < 1e-10); // steps that are not needed are left out, and a later call keeps more at once
     }
 
     // Logits here are of the order of 10. In bf16 the same products are rounded to 8 bits, and a different order of sums rounds differently.
@@ -47,7 +47,7 @@ public sealed class CacheTests
     private static double MostDifference(Ddit network, Hyperschedule hyperschedule, BackboneView view, int[] given)
     {
         const int Rows = 2;
-        var setup = new DiffusionSetup(Words, new GammaHybrid(0.3), new LogLinear(1e-3), hyperschedule, view);
+        var setup = new DiffusionSetup(Vocabulary, new GammaHybrid(0.3), new LogLinear(1e-3), hyperschedule, view);
         using var whole = NetworkCalls.Of(network, setup, Rows, CPU, caches: false);
         using var cached = NetworkCalls.Of(network, setup, Rows, CPU, caches: true);
         Assert.Equal(hyperschedule.NeedsContext, cached is CachedCalls);

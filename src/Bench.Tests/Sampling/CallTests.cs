@@ -11,30 +11,30 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>The same sequences at different prices: what the network is asked, and how often.</summary>
+/// <summary>Network calls of equal generations: number, and positions requested.</summary>
 public sealed class CallTests
 {
     [Fact]
-    public void Laws_that_are_kept_save_calls_and_change_nothing()
+    public void Cached_predictions_save_calls_and_change_nothing()
     {
         // Identity 21. Three sequences of four tokens: they are seldom revealed in the same step.
-        var setup = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 200), told: false);
+        var setup = EverySampler.Setup(new Absorbing(), Hyperschedule.Flat(4, 200), conditioned: false);
         var (plain, kept) = (Counted(new Ancestral(), setup, 3), Counted(new MdlmCached(), setup, 3));
         Assert.Equal(plain.Sequences, kept.Sequences);
         Assert.InRange(kept.Calls, 4, plain.Calls - 1);
     }
 
     [Fact]
-    public void Laws_are_not_kept_where_the_network_is_told_the_time()
+    public void Predictions_are_not_cached_where_the_network_is_conditioned_on_time()
     {
-        var setup = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 200));
+        var setup = EverySampler.Setup(new Absorbing(), Hyperschedule.Flat(4, 200));
         Assert.Equal(Counted(new Ancestral(), setup, 3).Calls, Counted(new MdlmCached(), setup, 3).Calls);
     }
 
     [Fact]
-    public void Only_those_tokens_are_asked_for_that_somebody_needs()
+    public void Only_needed_tokens_are_requested()
     {
-        var setup = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 20), told: false);
+        var setup = EverySampler.Setup(new Absorbing(), Hyperschedule.Flat(4, 20), conditioned: false);
         Assert.Equal(4 * 3, Counted(new Ancestral(), setup, 3).Asked);
         Assert.Equal(4 * 3, Counted(new FirstHitting(), setup, 3).Asked);
         Assert.True(Counted(new Remask(), setup, 3).Asked > 4 * 3 * 5); // all masks in every step

@@ -11,10 +11,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>Samplers that reveal what is surest first.</summary>
+/// <summary>Samplers that unmask the most confident tokens first.</summary>
 public sealed class ConfidenceTests
 {
-    // Position 0 has the largest probability, position 1 the clearest winner, position 2 the least entropy; position 3 knows nothing.
+    // Position 0 has the largest probability, position 1 the clearest winner, position 2 the least entropy; position 3 is uniform.
     private static readonly double[][] CleanDistribution =
     [
         [0.56, 0.43999, 0.00001, 0, 0, 0, 0],
@@ -36,7 +36,7 @@ public sealed class ConfidenceTests
     }
 
     [Fact]
-    public void Confidence_is_what_it_says()
+    public void Confidence_has_its_defined_value()
     {
         Assert.Equal(0.56, Confidence.Of(ConfidenceOrder.MaxProbability, CleanDistribution[0]));
         Assert.Equal(0.38, Confidence.Of(ConfidenceOrder.Margin, CleanDistribution[1]), 1e-12);

@@ -13,15 +13,15 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>Samplers that exchange words: HDLM's adaptive correction in its two forms, and GIDD's self-correction.</summary>
+/// <summary>Samplers that replace tokens: HDLM's adaptive correction in its two forms, and GIDD's self-correction.</summary>
 public sealed class CorrectionTests
 {
     private static readonly double[] Sure = [0.96, 0.02, 0.02];
 
     [Fact]
-    public void A_word_is_drawn_anew_from_what_a_network_says_that_was_trained_on_two_classes()
+    public void A_token_is_resampled_from_a_network_that_was_trained_on_two_classes()
     {
-        // ε-hybrid: q(x_t | y) = (1 − ε)[y = x_t] + ε/N of words; right words weigh ε in training and exchanged ones 1 − ε, so that both classes weigh the same.
+        // ε-hybrid: q(x_t | y) = (1 − ε)[y = x_t] + ε/N of tokens; correct tokens weigh ε in training and replaced ones 1 − ε, so that both classes weigh the same.
         var moment = Moment(new EpsilonHybrid(0.3), token: 1);
         double[] distribution = [.. Sure, 0];
         new AdaptiveCorrection(0.5).Weigh(distribution, moment, DecodingOptions.AsPredicted);
@@ -33,11 +33,11 @@ public sealed class CorrectionTests
     public void It_is_drawn_anew_at_the_rate_at_which_masks_stay()
     {
         var moment = Moment(new EpsilonHybrid(0.3), token: 1);
-        Assert.Equal(0.25 * moment.S.Mask / moment.T.Mask, new AdaptiveCorrection(0.25).OddsOf(moment).Drawn, 1e-15);
+        Assert.Equal(0.25 * moment.S.Mask / moment.T.Mask, new AdaptiveCorrection(0.25).ProbabilitiesOf(moment).Drawn, 1e-15);
         Assert.Equal(0, AdaptiveCorrection.Rate(0.25, moment with { S = Marginal.Clean }));
-        // Words that the ancestral step may exchange are always drawn, from a mixture.
+        // Tokens that the ancestral step may replace are always drawn, from a mixture.
         var gamma = Moment(new GammaHybrid(0.3), token: 1);
-        Assert.Equal(1, new AdaptiveCorrection(0.25).OddsOf(gamma).Drawn);
+        Assert.Equal(1, new AdaptiveCorrection(0.25).ProbabilitiesOf(gamma).Drawn);
         double[] mixed = [.. Sure, 0], ancestral = [.. Sure, 0], anew = [.. Sure, 0];
         new AdaptiveCorrection(0.25).Weigh(mixed, gamma, DecodingOptions.AsPredicted);
         new Ancestral().Weigh(ancestral, gamma, DecodingOptions.AsPredicted);
@@ -47,10 +47,10 @@ public sealed class CorrectionTests
     }
 
     [Fact]
-    public void Least_confident_first_mends_more_than_random_words_do()
+    public void Least_confident_first_corrects_more_than_random_tokens_do()
     {
-        // A little noise is left in what is revealed; of a network that is sure, the words that it is not sure of are the wrong ones.
-        var setup = Problem(new EpsilonHybrid(0.3), Hyperschedule.Flat(8, 12));
+        // A little noise is left in what is revealed; tokens to which a confident network gives a low probability are the wrong ones.
+        var setup = Setup(new EpsilonHybrid(0.3), Hyperschedule.Flat(8, 12));
         double Wrong(ISampler sampler)
         {
             double wrong = 0;
@@ -64,14 +64,14 @@ public sealed class CorrectionTests
     }
 
     [Fact]
-    public void Both_forms_look_at_as_many_words_as_are_expected()
+    public void Both_forms_look_at_the_expected_number_of_tokens()
     {
-        // A network that is sure of another word for every position: each correction changes its token, and can be counted.
+        // A network with probability 1 for another token at every position: each correction changes its token, and can be counted.
         double Changes(ISampler sampler)
         {
             int changes = 0;
             long[] before = [];
-            var generator = new Generator(new Contrary(), Problem(new EpsilonHybrid(0.9), Hyperschedule.Flat(8, 12)), sampler, CPU)
+            var generator = new Generator(new Contrary(), Setup(new EpsilonHybrid(0.9), Hyperschedule.Flat(8, 12)), sampler, CPU)
             {
                 Watch = (state, step) =>
                 {
@@ -95,49 +95,49 @@ public sealed class CorrectionTests
     {
         foreach (var sampler in new ISampler[] { new AdaptiveCorrection(0.1), new LeastConfidentCorrection(0.1) })
         {
-            Assert.Contains("right for sure", sampler.Refuses(Problem(new Absorbing(), Hyperschedule.Flat(4, 4))));
-            Assert.Contains("masks nothing", sampler.Refuses(Problem(new Uniform(), Hyperschedule.Flat(4, 4))));
-            Assert.Contains("mask words again", sampler.Refuses(Problem(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
-            Assert.Null(sampler.Refuses(Problem(new GammaHybrid(0.1), Hyperschedule.Slide(4, 2, 1))));
+            Assert.Contains("always right", sampler.Refuses(Setup(new Absorbing(), Hyperschedule.Flat(4, 4))));
+            Assert.Contains("masks nothing", sampler.Refuses(Setup(new Uniform(), Hyperschedule.Flat(4, 4))));
+            Assert.Contains("mask tokens again", sampler.Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
+            Assert.Null(sampler.Refuses(Setup(new GammaHybrid(0.1), Hyperschedule.Slide(4, 2, 1))));
         }
 
         var self = new SelfCorrection(new Ancestral());
-        Assert.Contains("never seen a wrong word", self.Refuses(Problem(new Absorbing(), Hyperschedule.Flat(4, 4))));
-        Assert.Contains("settle before others", self.Refuses(Problem(new Gidd(0.1), Hyperschedule.Block(4, 2, 2))));
-        Assert.Equal(new ReMdm(0.1).Refuses(Problem(new Gidd(0.1), Hyperschedule.Flat(4, 4))), (self with { Inner = new ReMdm(0.1) }).Refuses(Problem(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
+        Assert.Contains("never seen a replaced token", self.Refuses(Setup(new Absorbing(), Hyperschedule.Flat(4, 4))));
+        Assert.Contains("settle before others", self.Refuses(Setup(new Gidd(0.1), Hyperschedule.Block(4, 2, 2))));
+        Assert.Equal(new ReMdm(0.1).Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))), (self with { Inner = new ReMdm(0.1) }).Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
     }
 
     [Fact]
     public void Self_correction_ends_where_the_network_agrees()
     {
-        // One step makes sequences of the distribution; a sure network wants word 0 everywhere, and mends one token a step.
-        var setup = Problem(new Gidd(0.3), Hyperschedule.Flat(6, 1));
+        // One step makes sequences of the distribution; a network with probability 1 for token 0 everywhere corrects one token a step.
+        var setup = Setup(new Gidd(0.3), Hyperschedule.Flat(6, 1));
         var network = new FixedDenoiser([0.6, 0.2, 0.2]);
         var (plain, mended) = (new Ancestral().Generate(network, setup, 40, RandomStream.Root(2)), new SelfCorrection(new Ancestral()).Generate(network, setup, 40, RandomStream.Root(2)));
-        Assert.Contains(plain.Sequences, sequence => sequence.Any(word => word != 0));
-        Assert.All(mended.Sequences, sequence => Assert.All(sequence, word => Assert.Equal(0, word)));
-        int worst = plain.Sequences.Max(sequence => sequence.Count(word => word != 0));
+        Assert.Contains(plain.Sequences, sequence => sequence.Any(token => token != 0));
+        Assert.All(mended.Sequences, sequence => Assert.All(sequence, token => Assert.Equal(0, token)));
+        int worst = plain.Sequences.Max(sequence => sequence.Count(token => token != 0));
         Assert.Equal(1 + worst + 1, mended.NetworkCalls); // the last one finds that nothing differs
     }
 
     [Fact]
     public void Self_correction_gives_up_without_progress_and_at_its_bound()
     {
-        var setup = Problem(new Gidd(0.3), Hyperschedule.Flat(6, 1));
+        var setup = Setup(new Gidd(0.3), Hyperschedule.Flat(6, 1));
         int Calls(SelfCorrection sampler) => sampler.Generate(new Contrary(), setup, 3, RandomStream.Root(2)).NetworkCalls - 1;
         // The network never agrees with anything: its first look is the best one, and 4 more do not help.
         Assert.Equal(1 + 4, Calls(new SelfCorrection(new Ancestral(), Patience: 4)));
         Assert.Equal(2, Calls(new SelfCorrection(new Ancestral(), Patience: 4, Most: 2)));
     }
 
-    private static DiffusionSetup Problem(INoiseProcess process, Hyperschedule hyperschedule) => new(
-        new Vocabulary("toy", ToyDenoiser.Words), process, new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+    private static DiffusionSetup Setup(INoiseProcess process, Hyperschedule hyperschedule) => new(
+        new Vocabulary("toy", ToyDenoiser.TokenCount), process, new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 
-    private static TokenState Moment(INoiseProcess process, int token) => new(Problem(process, Hyperschedule.Flat(3, 4)), 1, token, process.At(0.4), process.At(1));
+    private static TokenState Moment(INoiseProcess process, int token) => new(Setup(process, Hyperschedule.Flat(3, 4)), 1, token, process.At(0.4), process.At(1));
 
-    // Sure that the word of a position is the next one after the one that stands there.
-    private sealed class Contrary() : SequenceDenoiser(ToyDenoiser.Words)
+    // Gives probability 1 to the successor of the token at a position.
+    private sealed class Contrary() : SequenceDenoiser(ToyDenoiser.TokenCount)
     {
-        protected override double[] Answer(int position, long[] seen) => [.. Enumerable.Range(0, 3).Select(word => seen[position] < 3 && word == (seen[position] + 1) % 3 ? 60.0 : 0)];
+        protected override double[] Answer(int position, long[] seen) => [.. Enumerable.Range(0, 3).Select(token => seen[position] < 3 && token == (seen[position] + 1) % 3 ? 60.0 : 0)];
     }
 }

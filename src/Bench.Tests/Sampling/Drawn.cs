@@ -13,8 +13,8 @@ internal static class Drawn
 
     public static Generator WithWatch(this Generator generator, Action<GenerationState, int> watch) => generator with { Watch = watch };
 
-    /// <summary>A canvas whose network computes everything anew in every step.</summary>
-    public static GenerationState Canvas(IDenoiser network, DiffusionSetup setup, int count, RandomStream draws, Prompt? prompt = null) =>
+    /// <summary>A generation state without a cache.</summary>
+    public static GenerationState State(IDenoiser network, DiffusionSetup setup, int count, RandomStream draws, Prompt? prompt = null) =>
         new(setup, NetworkCalls.Of(network, setup, count, CPU, caches: false), count, draws, first: 0,
             prompt ?? Prompt.None, DecodingOptions.AsPredicted);
 }

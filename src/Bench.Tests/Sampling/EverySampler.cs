@@ -10,7 +10,7 @@ using Bench.Tests.Objectives;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>All samplers, found by reflection, and problems that each of them accepts.</summary>
+/// <summary>All samplers, found by reflection, and setups that each of them accepts.</summary>
 internal static class EverySampler
 {
     public static IReadOnlyList<ISampler> All { get; } =
@@ -21,16 +21,16 @@ internal static class EverySampler
            select (ISampler)Activator.CreateInstance(type, arguments)!,
     ];
 
-    /// <summary>Problems over three words and so many positions that a sampler does not refuse, with processes of all kinds along paths of all kinds.</summary>
-    public static IEnumerable<DiffusionSetup> Problems(ISampler sampler, int length, bool told = true) =>
+    /// <summary>Setups over three tokens that a sampler does not refuse, with processes and hyperschedules of all kinds.</summary>
+    public static IEnumerable<DiffusionSetup> Setups(ISampler sampler, int length, bool conditioned = true) =>
         from process in new INoiseProcess[] { new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2), new Gidd(0.3) }
         from path in new[] { Hyperschedule.Flat(length, 6), Hyperschedule.Block(length, 2, 3), Hyperschedule.Slide(length, 2, 1), Hyperschedule.Autoregressive(length) }
-        let problem = Problem(process, path, told)
-        where sampler.Refuses(problem) is null
-        select problem;
+        let setup = Setup(process, path, conditioned)
+        where sampler.Refuses(setup) is null
+        select setup;
 
-    public static DiffusionSetup Problem(INoiseProcess process, Hyperschedule hyperschedule, bool told = true) => new(
-        new Vocabulary("toy", ToyDenoiser.Words), process, new LogLinear(1e-3), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, told ? Conditioning.Sigma : Conditioning.Constant));
+    public static DiffusionSetup Setup(INoiseProcess process, Hyperschedule hyperschedule, bool conditioned = true) => new(
+        new Vocabulary("toy", ToyDenoiser.TokenCount), process, new LogLinear(1e-3), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, conditioned ? Conditioning.Sigma : Conditioning.Constant));
 
     private static IEnumerable<object[]> Arguments(Type[] types) => types.Aggregate(
         (IEnumerable<object[]>)[[]],

@@ -18,7 +18,7 @@ public sealed class FirstHittingTests
     private const int Count = 20_000;
 
     [Theory, InlineData(1), InlineData(2), InlineData(7)]
-    public void Whatever_the_steps_its_law_is_that_of_random_order(int depth)
+    public void For_any_number_of_steps_the_distribution_is_that_of_random_order(int depth)
     {
         var frequencies = new double[27];
         foreach (int[] x in Generate(Hyperschedule.Flat(3, depth), Count).Sequences)
@@ -28,7 +28,7 @@ public sealed class FirstHittingTests
     }
 
     [Fact]
-    public void It_is_at_least_as_likely_as_the_bound_says()
+    public void The_exact_likelihood_of_a_sequence_exceeds_its_bound()
     {
         // x = (0, 2, 1): the mean over orders of the likelihood, and of its logarithm.
         double[] nats = [.. RandomOrder.Orders(3).Select(order => RandomOrder.Nats(order, [0, 2, 1]))];
@@ -52,42 +52,42 @@ public sealed class FirstHittingTests
     {
         Assert.Equal(4, Generate(Hyperschedule.Flat(4, 9), 30).NetworkCalls);
         Assert.Equal(4, Generate(Hyperschedule.Block(4, 2, 5), 30).NetworkCalls);
-        var prompted = new Generator(new ToyDenoiser(), Problem(Hyperschedule.Flat(4, 9)), new FirstHitting(), CPU) { Prompt = Prompt.Each([[1, 2, 0], [1]]) };
+        var prompted = new Generator(new ToyDenoiser(), Setup(Hyperschedule.Flat(4, 9)), new FirstHitting(), CPU) { Prompt = Prompt.Each([[1, 2, 0], [1]]) };
         Assert.Equal(3, prompted.Generate(2, RandomStream.Root(1)).NetworkCalls);
     }
 
     [Fact]
-    public void The_network_is_told_each_sequences_own_times_falling()
+    public void The_network_is_given_the_decreasing_times_of_each_sequence()
     {
-        var told = new List<double[]>();
-        var setup = EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(4, 5));
-        new FirstHitting().Generate(new Listener(sigma => told.Add(sigma.data<double>().ToArray())), setup, 3, RandomStream.Root(1));
-        Assert.Equal(4, told.Count);
-        Assert.Equal(3, told[0].Distinct().Count());
+        var times = new List<double[]>();
+        var setup = EverySampler.Setup(new Absorbing(), Hyperschedule.Flat(4, 5));
+        new FirstHitting().Generate(new Listener(sigma => times.Add(sigma.data<double>().ToArray())), setup, 3, RandomStream.Root(1));
+        Assert.Equal(4, times.Count);
+        Assert.Equal(3, times[0].Distinct().Count());
         for (int row = 0; row < 3; row++)
-            Assert.Equal(told.Select(sigma => sigma[row]).OrderDescending(), told.Select(sigma => sigma[row]));
+            Assert.Equal(times.Select(sigma => sigma[row]).OrderDescending(), times.Select(sigma => sigma[row]));
     }
 
     [Fact]
     public void Paths_without_a_limit_and_noise_that_does_more_than_mask_are_refused()
     {
-        Assert.NotNull(new FirstHitting().Refuses(Problem(Hyperschedule.Slide(4, 2, 1))));
-        Assert.NotNull(new FirstHitting().Refuses(EverySampler.Problem(new Gidd(0.1), Hyperschedule.Flat(4, 5))));
-        Assert.Null(new FirstHitting().Refuses(Problem(Hyperschedule.Autoregressive(4))));
+        Assert.NotNull(new FirstHitting().Refuses(Setup(Hyperschedule.Slide(4, 2, 1))));
+        Assert.NotNull(new FirstHitting().Refuses(EverySampler.Setup(new Gidd(0.1), Hyperschedule.Flat(4, 5))));
+        Assert.Null(new FirstHitting().Refuses(Setup(Hyperschedule.Autoregressive(4))));
     }
 
     [Theory, InlineData(0), InlineData(0.3), InlineData(1)]
     public void Noise_times_are_found_by_their_masks(double share)
     {
-        var setup = Problem(Hyperschedule.Flat(4, 5)) with { Schedule = new Geometric(1e-4, 20) };
+        var setup = Setup(Hyperschedule.Flat(4, 5)) with { Schedule = new Geometric(1e-4, 20) };
         double time = NoiseTime.Where(setup, share);
         Assert.InRange(time, 0, 1);
         Assert.Equal(Math.Max(share * setup.At(1).Mask, setup.At(1e-16).Mask), setup.At(time).Mask, 1e-12);
     }
 
-    private static DiffusionSetup Problem(Hyperschedule hyperschedule) => EverySampler.Problem(new Absorbing(), hyperschedule, told: false);
+    private static DiffusionSetup Setup(Hyperschedule hyperschedule) => EverySampler.Setup(new Absorbing(), hyperschedule, conditioned: false);
 
-    private static Generation Generate(Hyperschedule hyperschedule, int count) => new FirstHitting().Generate(new ToyDenoiser(), Problem(hyperschedule), count, RandomStream.Root(5));
+    private static Generation Generate(Hyperschedule hyperschedule, int count) => new FirstHitting().Generate(new ToyDenoiser(), Setup(hyperschedule), count, RandomStream.Root(5));
 
     private sealed class Listener(Action<Tensor> hear) : IDenoiser
     {

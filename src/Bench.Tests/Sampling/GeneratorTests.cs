@@ -16,18 +16,18 @@ namespace Bench.Tests.Sampling;
 
 public sealed class GeneratorTests
 {
-    private static readonly Vocabulary Words = new("toy", ToyDenoiser.Words);
+    private static readonly Vocabulary Vocabulary = new("toy", ToyDenoiser.TokenCount);
     private static readonly BackboneView Aligned = new(Shifted: false, AttentionKind.Full, Conditioning.Absent);
 
     public static TheoryData<string> Paths() => ["flat", "block", "slide", "autoregressive"];
 
     [Theory, MemberData(nameof(Paths))]
-    public void What_is_given_stays_and_the_rest_is_generated(string path)
+    public void Given_tokens_stay_and_the_rest_is_generated(string path)
     {
         int[][] sequences = (Generator(Path(path)) with { Prompt = Prompt.Of([null, 2, null, 0]) }).Generate(20, RandomStream.Root(1)).Sequences;
         Assert.All(sequences, sequence => Assert.Equal((2, 0), (sequence[1], sequence[3])));
         Assert.True(sequences.Select(sequence => (sequence[0], sequence[2])).Distinct().Count() > 1);
-        Assert.All(sequences, sequence => Assert.All(sequence, word => Assert.InRange(word, 0, Words.TokenCount - 1)));
+        Assert.All(sequences, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, Vocabulary.TokenCount - 1)));
     }
 
     [Fact]
@@ -71,9 +71,9 @@ public sealed class GeneratorTests
     [Theory]
     [InlineData(new[] { 0, 1, 2, 0, 1 }, "5 words")]
     [InlineData(new[] { 0, 3 }, "word 3")]
-    public void A_prompt_that_does_not_fit_is_refused(int[] words, string why)
+    public void A_prompt_that_does_not_fit_is_refused(int[] prompt, string why)
     {
-        var generator = Generator(Path("flat")) with { Prompt = Prompt.Of(words.Select(word => (int?)word)) };
+        var generator = Generator(Path("flat")) with { Prompt = Prompt.Of(prompt.Select(token => (int?)token)) };
         Assert.Contains(why, Assert.Throws<ArgumentException>(() => generator.Generate(1, RandomStream.Root(1))).Message);
     }
 
@@ -84,7 +84,7 @@ public sealed class GeneratorTests
     [InlineData("slide-6-rate-1", 16)]
     [InlineData("slide-6-rate-2", 16)]
     [InlineData("block-slide-4x3", 12)]
-    public void A_cached_generation_feeds_a_position_as_often_as_the_cost_law_says(string name, int length)
+    public void A_cached_generation_feeds_a_position_as_often_as_the_cost_formula_says(string name, int length)
     {
         var hyperschedule = new[]
         {
@@ -111,7 +111,7 @@ public sealed class GeneratorTests
         var (cached, whole) = (generator.Generate(3, RandomStream.Root(1)), (generator with { Caches = false }).Generate(3, RandomStream.Root(1)));
         Assert.Equal(whole.Sequences, cached.Sequences);
         Assert.Equal((3 * 12, 3 * 12 * 13 / 2), ((int)cached.NetworkTokens, (int)whole.NetworkTokens));
-        Assert.Equal(2L * 2 * 3 * 16 * 13 * 8, cached.CacheBytes); // keys and values × blocks × rows × width × columns × float64
+        Assert.Equal(2L * 2 * 3 * 16 * 13 * 8, cached.CacheBytes); // keys and values × blocks × rows × width × positions × float64
     }
 
     private static Hyperschedule Path(string name) => name switch
@@ -122,11 +122,11 @@ public sealed class GeneratorTests
         _ => Hyperschedule.Autoregressive(4),
     };
 
-    private static Generator Generator(Hyperschedule hyperschedule) => new(new ToyDenoiser(), new DiffusionSetup(Words, new Absorbing(), new LogLinear(0), hyperschedule, Aligned), new Ancestral(), CPU);
+    private static Generator Generator(Hyperschedule hyperschedule) => new(new ToyDenoiser(), new DiffusionSetup(Vocabulary, new Absorbing(), new LogLinear(0), hyperschedule, Aligned), new Ancestral(), CPU);
 
-    /// <summary>Every word is as likely as every other, wherever it stands.</summary>
-    private sealed class Even() : SequenceDenoiser(ToyDenoiser.Words)
+    /// <summary>All tokens are equally likely at every position.</summary>
+    private sealed class Even() : SequenceDenoiser(ToyDenoiser.TokenCount)
     {
-        protected override double[] Answer(int position, long[] seen) => new double[ToyDenoiser.Words];
+        protected override double[] Answer(int position, long[] seen) => new double[ToyDenoiser.TokenCount];
     }
 }

@@ -13,10 +13,10 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>With the exact distribution of each clean token given the others, samplers draw from the joint distribution: at once where tokens are independent, and as steps get shorter where they are not.</summary>
+/// <summary>With the exact distribution of each clean token given the others, samplers draw from the joint distribution: exactly where tokens are independent, in the limit of short steps where they are not.</summary>
 public sealed class OracleTests
 {
-    // Two words, two positions that depend on each other.
+    // Two tokens, two positions that depend on each other.
     private static readonly double[] Joint = [0.4, 0.1, 0.15, 0.35];
 
     private static readonly INoiseProcess[] Processes = [new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2), new Gidd(0.3)];
@@ -30,7 +30,7 @@ public sealed class OracleTests
     }
 
     [Theory, MemberData(nameof(Noises))]
-    public void Ancestral_steps_approach_the_joint_law_as_they_get_shorter(int noise, string name)
+    public void Ancestral_steps_approach_the_joint_distribution_as_they_get_shorter(int noise, string name)
     {
         double[] distances = [.. new[] { 16, 64, 256 }.Select(depth => ExactDenoiser.Distance(Limit(Processes[noise]), Distribution(new Ancestral(), Processes[noise], depth)))];
         // Faster than the square root of the steps; GIDD's rates are infinite at both ends, and no faster.
@@ -38,7 +38,7 @@ public sealed class OracleTests
     }
 
     [Fact]
-    public void So_do_correctors_that_correct_less_in_shorter_steps()
+    public void Correctors_that_correct_less_in_shorter_steps_approach_the_joint_distribution()
     {
         foreach (var sampler in new Func<int, ITokenwise>[] { _ => new ForwardBackward(), depth => new ReMdm(1.0 / depth), depth => new ReMdmRescale(1.0 / depth), depth => new Psi(1 - (1.0 / depth)) })
             Assert.InRange(Distance(sampler(256), new Absorbing(), 256), 0, 0.01);
@@ -50,7 +50,7 @@ public sealed class OracleTests
     public void Independent_tokens_are_exact_along_every_path_each_with_a_step_of_its_own(int noise, string name)
     {
         double[][] distributions = [[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.25, 0.25, 0.5]];
-        double[] joint = [.. AllStrings.Of(3, 3).Select(x => x.Select((word, i) => distributions[i][word]).Aggregate((p, q) => p * q))];
+        double[] joint = [.. AllStrings.Of(3, 3).Select(x => x.Select((token, i) => distributions[i][token]).Aggregate((p, q) => p * q))];
         foreach (var hyperschedule in new[]
         {
             Hyperschedule.Flat(3, 2), Hyperschedule.Slide(3, 3, 1), Hyperschedule.BlockSlide(3, 2, 2), Hyperschedule.Ramp(3, 2, 1, 2),
@@ -60,21 +60,21 @@ public sealed class OracleTests
     }
 
     [Fact]
-    public void Token_by_token_the_joint_law_is_exact()
+    public void Token_by_token_the_joint_distribution_is_exact()
     {
-        var setup = Problem(new Absorbing(), Hyperschedule.Autoregressive(2));
+        var setup = Setup(new Absorbing(), Hyperschedule.Autoregressive(2));
         Close.Assert(Joint, ExactDenoiser.Of(new Ancestral(), new LeftToRight(), setup), 1e-12);
     }
 
     private static readonly BackboneView View = new(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
 
-    private static DiffusionSetup Problem(INoiseProcess process, Hyperschedule hyperschedule) => new(new Vocabulary("two", 2), process, new LogLinear(0), hyperschedule, View);
+    private static DiffusionSetup Setup(INoiseProcess process, Hyperschedule hyperschedule) => new(new Vocabulary("two", 2), process, new LogLinear(0), hyperschedule, View);
 
-    private static double[] Distribution(ITokenwise sampler, INoiseProcess process, int depth) => ExactDenoiser.Of(sampler, new TimedOracle(process), Problem(process, Hyperschedule.Flat(2, depth)));
+    private static double[] Distribution(ITokenwise sampler, INoiseProcess process, int depth) => ExactDenoiser.Of(sampler, new TimedOracle(process), Setup(process, Hyperschedule.Flat(2, depth)));
 
     private static double Distance(ITokenwise sampler, INoiseProcess process, int depth) => ExactDenoiser.Distance(Joint, Distribution(sampler, process, depth));
 
-    // The joint distribution, where σ = 0 is clean. Else the last move mends all words at once, however short the others are: Σ_z q_0(z) Π_i p(x_i | z).
+    // The joint distribution, where σ = 0 is clean. Otherwise the last move draws all tokens at once, however short the others are: Σ_z q_0(z) Π_i p(x_i | z).
     private static double[] Limit(INoiseProcess process)
     {
         var noise = process.At(0);
@@ -89,10 +89,10 @@ public sealed class OracleTests
     private sealed class LeftToRight() : SequenceDenoiser(2)
     {
         protected override double[] Answer(int position, long[] seen) =>
-            [.. Enumerable.Range(0, 2).Select(word => Math.Log(position == 0 ? Joint[2 * word] + Joint[(2 * word) + 1] : Joint[(2 * seen[0]) + word]))];
+            [.. Enumerable.Range(0, 2).Select(token => Math.Log(position == 0 ? Joint[2 * token] + Joint[(2 * token) + 1] : Joint[(2 * seen[0]) + token]))];
     }
 
-    // The exact distribution of each clean token given the others, at the noise that is told.
+    // The exact distribution of each clean token given the others, at the given noise.
     private sealed class TimedOracle(INoiseProcess process) : IDenoiser
     {
         public Tensor Logits(DenoiserInput asked) => new JointOracle(2, Joint, process.At(asked.Sigma!.data<double>()[0])).Logits(asked);

@@ -42,15 +42,15 @@ public sealed class PsiTests
 
     private static double[] Distribution(INoiseProcess process, double kappa, Marginal s, Marginal t, int xt)
     {
-        var moment = new TokenState(EverySampler.Problem(process, Hyperschedule.Flat(3, 4)), 1, xt, s, t);
-        var odds = new Psi(kappa).OddsOf(moment);
+        var moment = new TokenState(EverySampler.Setup(process, Hyperschedule.Flat(3, 4)), 1, xt, s, t);
+        var moves = new Psi(kappa).ProbabilitiesOf(moment);
         double[] distribution = [.. Prediction, 0];
-        if (odds.Drawn > 0)
+        if (moves.Drawn > 0)
             new Psi(kappa).Weigh(distribution, moment, DecodingOptions.AsPredicted);
         double total = distribution.Sum();
-        distribution = [.. distribution.Select(p => odds.Drawn * p / total)];
-        distribution[N] += odds.Masked;
-        distribution[xt] += 1 - odds.Masked - odds.Drawn;
+        distribution = [.. distribution.Select(p => moves.Drawn * p / total)];
+        distribution[N] += moves.Masked;
+        distribution[xt] += 1 - moves.Masked - moves.Drawn;
         return distribution;
     }
 

@@ -5,17 +5,17 @@ namespace Bench.Tests.Sampling;
 /// <summary>The toy, drawn token by token in an order that is drawn uniformly: the limit of infinitely short ancestral steps.</summary>
 internal static class RandomOrder
 {
-    /// <summary>By sequence of words, in the order of <see cref="AllStrings"/>.</summary>
+    /// <summary>By sequence of tokens, in the order of <see cref="AllStrings"/>.</summary>
     public static double[] Distribution(int length)
     {
         int[][] orders = Orders(length);
-        return [.. AllStrings.Of(ToyDenoiser.Words, length).Select(x => orders.Average(order => Math.Exp(-Nats(order, x))))];
+        return [.. AllStrings.Of(ToyDenoiser.TokenCount, length).Select(x => orders.Average(order => Math.Exp(-Nats(order, x))))];
     }
 
     /// <summary>−ln of the probability of a sequence that is drawn in an order.</summary>
     public static double Nats(int[] order, long[] x)
     {
-        long[] z = [.. Enumerable.Repeat((long)ToyDenoiser.Words, x.Length)];
+        long[] z = [.. Enumerable.Repeat((long)ToyDenoiser.TokenCount, x.Length)];
         double nats = 0;
         foreach (int i in order)
         {

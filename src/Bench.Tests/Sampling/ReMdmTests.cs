@@ -22,9 +22,9 @@ public sealed class ReMdmTests
         Marginal s = Process.At(before), t = Process.At(after);
         foreach (double part in new[] { 0, 0.1, 1 })
         {
-            double rate = part * Remasking.Most(s, t), revealed = Remasking.Odds(masked: true, rate, s, t).Drawn;
+            double rate = part * Remasking.Most(s, t), revealed = Remasking.Probabilities(masked: true, rate, s, t).Drawn;
             Assert.InRange(revealed, 0, 1 + 1e-12);
-            Assert.Equal(s.Keep, (t.Keep * (1 - Remasking.Odds(masked: false, rate, s, t).Masked)) + (t.Mask * revealed), 1e-12);
+            Assert.Equal(s.Keep, (t.Keep * (1 - Remasking.Probabilities(masked: false, rate, s, t).Masked)) + (t.Mask * revealed), 1e-12);
         }
     }
 
@@ -34,17 +34,17 @@ public sealed class ReMdmTests
         var moment = Moment(before: 0.5, after: 0.6, masked: false);
         double most = Remasking.Most(moment.S, moment.T);
         Assert.Equal((1 - moment.S.Keep) / moment.T.Keep, most, 1e-15);
-        Assert.Equal(0.04, new ReMdm(0.04).OddsOf(moment).Masked);
-        Assert.Equal(most, new ReMdm(1).OddsOf(moment).Masked);
-        Assert.Equal(0.015 * most, new ReMdmRescale(0.015).OddsOf(moment).Masked, 1e-15);
-        Assert.Equal((moment.S.Keep - moment.T.Keep) / moment.T.Keep, new ForwardBackward().OddsOf(moment).Masked, 1e-15);
+        Assert.Equal(0.04, new ReMdm(0.04).ProbabilitiesOf(moment).Masked);
+        Assert.Equal(most, new ReMdm(1).ProbabilitiesOf(moment).Masked);
+        Assert.Equal(0.015 * most, new ReMdmRescale(0.015).ProbabilitiesOf(moment).Masked, 1e-15);
+        Assert.Equal((moment.S.Keep - moment.T.Keep) / moment.T.Keep, new ForwardBackward().ProbabilitiesOf(moment).Masked, 1e-15);
     }
 
     [Fact]
     public void Forward_and_backward_reveals_twice_as_often()
     {
         var moment = Moment(before: 0.9, after: 1, masked: true);
-        Assert.Equal(2 * new Ancestral().OddsOf(moment).Drawn, new ForwardBackward().OddsOf(moment).Drawn, 1e-12);
+        Assert.Equal(2 * new Ancestral().ProbabilitiesOf(moment).Drawn, new ForwardBackward().ProbabilitiesOf(moment).Drawn, 1e-12);
     }
 
     [Theory, MemberData(nameof(Steps))]
@@ -57,24 +57,24 @@ public sealed class ReMdmTests
             {
                 double rate = part * Math.Min(Remasking.Most(moment.S, moment.T), moment.S.Mask);
                 double kappa = moment.S.Mask == 0 ? 1 : 1 - (rate / moment.S.Mask); // κ = 1 − σ/(1 − α_s)
-                var (expected, odds) = (Remasking.Odds(masked, rate, moment.S, moment.T), new Psi(kappa).OddsOf(moment));
-                Assert.Equal(expected.Masked, odds.Masked, 1e-12);
-                Assert.Equal(expected.Drawn, odds.Drawn, 1e-12);
+                var (expected, moves) = (Remasking.Probabilities(masked, rate, moment.S, moment.T), new Psi(kappa).ProbabilitiesOf(moment));
+                Assert.Equal(expected.Masked, moves.Masked, 1e-12);
+                Assert.Equal(expected.Drawn, moves.Drawn, 1e-12);
             }
         }
     }
 
     [Fact]
-    public void Predictor_and_corrector_have_the_exact_law_of_remasking()
+    public void Predictor_and_corrector_have_the_exact_distribution_of_remasking()
     {
         // A rate that a constant κ stands for: σ = (1 − κ)(1 − α_s), along a schedule without its last step's exception.
-        var setup = EverySampler.Problem(Process, Hyperschedule.Flat(3, 5));
+        var setup = EverySampler.Setup(Process, Hyperschedule.Flat(3, 5));
         double[] distribution = ExactDenoiser.Of(setup, (i, x, now, next) =>
         {
             Marginal s = setup.At(next), t = setup.At(now);
-            var odds = Remasking.Odds(x[i] == 3, 0.3 * s.Mask, s, t);
-            double[] weights = [.. Enumerable.Range(0, 3).Select(y => odds.Drawn * Math.Exp(-ToyDenoiser.Nats(i, y, x))), odds.Masked];
-            weights[x[i]] += 1 - odds.Drawn - odds.Masked;
+            var moves = Remasking.Probabilities(x[i] == 3, 0.3 * s.Mask, s, t);
+            double[] weights = [.. Enumerable.Range(0, 3).Select(y => moves.Drawn * Math.Exp(-ToyDenoiser.Nats(i, y, x))), moves.Masked];
+            weights[x[i]] += 1 - moves.Drawn - moves.Masked;
             return weights;
         });
         Golden.Close.Assert(distribution, ExactDenoiser.Of(new Psi(0.7), new ToyDenoiser(), setup), 1e-13);
@@ -93,29 +93,29 @@ public sealed class ReMdmTests
     }
 
     [Fact]
-    public void A_network_is_told_the_time_that_has_the_masks_of_the_loop()
+    public void The_network_is_given_the_time_whose_expected_masks_are_those_of_the_loop()
     {
-        var setup = EverySampler.Problem(Process, Hyperschedule.Flat(3, 10));
+        var setup = EverySampler.Setup(Process, Hyperschedule.Flat(3, 10));
         for (int step = 0; step < 10; step++)
             Assert.Equal(new ReMdmLoop(0.02).At(1 - (step / 10.0)).Mask * setup.At(1).Mask, setup.At(new ReMdmLoop(0.02).ConditioningTime(setup, step)!.Value).Mask, 1e-12);
     }
 
     [Fact]
-    public void The_least_confident_words_are_masked_again_without_falling_behind()
+    public void The_least_confident_tokens_are_masked_again_without_falling_behind()
     {
         const int Count = 2000, Length = 6, Depth = 8;
-        var setup = EverySampler.Problem(Process, Hyperschedule.Flat(Length, Depth), told: false);
-        var words = new double[Depth];
+        var setup = EverySampler.Setup(Process, Hyperschedule.Flat(Length, Depth), conditioned: false);
+        var revealed = new double[Depth];
         var generator = new Generator(new FixedDenoiser([0.5, 0.3, 0.2]), setup, new ReMdmConfidence(), CPU)
         {
-            Watch = (state, step) => words[step] = state.Tokens.Count(token => token != 3) / (double)state.Tokens.Length,
+            Watch = (state, step) => revealed[step] = state.Tokens.Count(token => token != 3) / (double)state.Tokens.Length,
         };
         generator.Generate(Count, RandomStream.Root(8));
-        // Where a word is expected at all. Tokens of a sequence depend on each other a little: 0.02 is more than four standard errors of 12,000 tokens, once in 10,000 runs.
+        // Where any token is expected. Tokens of a sequence depend on each other a little: 0.02 is more than four standard errors of 12,000 tokens, once in 10,000 runs.
         for (int step = 1; step < Depth; step++)
-            Assert.InRange(words[step] - ((step + 1.0) / Depth), -0.02, 0.02);
+            Assert.InRange(revealed[step] - ((step + 1.0) / Depth), -0.02, 0.02);
     }
 
     private static TokenState Moment(double before, double after, bool masked) =>
-        new(EverySampler.Problem(Process, Hyperschedule.Flat(3, 4)), 1, masked ? 3 : 0, Process.At(before), Process.At(after));
+        new(EverySampler.Setup(Process, Hyperschedule.Flat(3, 4)), 1, masked ? 3 : 0, Process.At(before), Process.At(after));
 }

@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>A sequence goes through the network when a token of it is asked for, and only then.</summary>
+/// <summary>A sequence is computed exactly when logits of one of its tokens are requested.</summary>
 public sealed class RowTests
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed class RowTests
     {
         const int Length = 4, Rows = 5;
         var network = new Watched();
-        var generation = new Ancestral().Generate(network, EverySampler.Problem(new Absorbing(), Hyperschedule.Flat(Length, steps), told: false), Rows, RandomStream.Root(3));
+        var generation = new Ancestral().Generate(network, EverySampler.Setup(new Absorbing(), Hyperschedule.Flat(Length, steps), conditioned: false), Rows, RandomStream.Root(3));
         Assert.Equal(Length * Rows, network.Asked); // the head: every token once
         Assert.Equal(network.RowsOfAsked, network.Rows);
         Assert.InRange(network.Rows, Rows, Length * Rows);
@@ -41,13 +41,13 @@ public sealed class RowTests
         var (cached, whole) = (generator.Generate(Rows, RandomStream.Root(1)), (generator with { Caches = false }).Generate(Rows, RandomStream.Root(1)));
         Assert.True(generator.KeepsKeys);
         Assert.Equal(whole.Sequences, cached.Sequences);
-        // Each token at most one call of its block; the second block's first call feeds the first block of everybody.
+        // Each token at most one call of its block; the second block's first call feeds the first block of all rows.
         Assert.InRange(cached.NetworkTokens, 1, Rows * ((Length * Width) + Width + Width));
         Assert.InRange(whole.NetworkTokens, cached.NetworkTokens, Rows * ((Width * Width) + (Width * Length)));
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public void Logits_are_the_same_whoever_else_is_asked(bool keeps)
+    public void Logits_do_not_depend_on_the_other_positions_requested(bool keeps)
     {
         const int Rows = 4;
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
@@ -82,7 +82,7 @@ public sealed class RowTests
     }
 
     [Fact]
-    public void Laws_are_the_softmax_over_words()
+    public void Distributions_are_the_softmax_over_tokens()
     {
         using var scope = NewDisposeScope();
         double[] numbers = [.. Enumerable.Range(0, 40).Select(i => (20 * RandomStream.Root(1).Uniform(0, i)) - 10)];

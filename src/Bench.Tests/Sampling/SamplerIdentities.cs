@@ -10,35 +10,35 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>What holds for every sampler, found by reflection: a new one is put to it without being listed.</summary>
+/// <summary>Identities of every sampler, found by reflection: a new one is tested without being listed.</summary>
 public sealed class SamplerIdentities
 {
     public static TheoryData<int, string> Samplers() => Data(EverySampler.All.Index());
 
     public static TheoryData<int, string> SamplersOfMasks() =>
-        Data(EverySampler.All.Index().Where(entry => entry.Item.Refuses(EverySampler.Problem(new Absorbing(), Hyperschedule.Autoregressive(4))) is null));
+        Data(EverySampler.All.Index().Where(entry => entry.Item.Refuses(EverySampler.Setup(new Absorbing(), Hyperschedule.Autoregressive(4))) is null));
 
     [Theory, MemberData(nameof(Samplers))]
-    public void Samples_are_words_and_the_same_however_many_are_drawn(int index, string name)
+    public void Samples_are_tokens_and_do_not_depend_on_how_many_are_drawn(int index, string name)
     {
         var sampler = EverySampler.All[index];
-        DiffusionSetup[] problems = [.. EverySampler.Problems(sampler, 4)];
-        Assert.True(problems.Length > 0, $"{name} refuses everything");
-        foreach (var setup in problems)
+        DiffusionSetup[] setups = [.. EverySampler.Setups(sampler, 4)];
+        Assert.True(setups.Length > 0, $"{name} refuses everything");
+        foreach (var setup in setups)
         {
             int[][] Draw(int count) => sampler.Generate(new ToyDenoiser(), setup, count, RandomStream.Root(2)).Sequences;
             int[][] many = Draw(12);
-            Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, ToyDenoiser.Words - 1)));
+            Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, ToyDenoiser.TokenCount - 1)));
             Assert.Equal(many[..5], Draw(5));
             Assert.True(many.Select(sequence => string.Join(' ', sequence)).Distinct().Count() > 1, "all samples are the same");
         }
     }
 
     [Theory, MemberData(nameof(Samplers))]
-    public void What_is_given_stays(int index, string name)
+    public void Given_tokens_stay(int index, string name)
     {
         int ways = 0;
-        foreach (var setup in EverySampler.Problems(EverySampler.All[index], 4))
+        foreach (var setup in EverySampler.Setups(EverySampler.All[index], 4))
         {
             var generator = new Generator(new ToyDenoiser(), setup, EverySampler.All[index], CPU) { Prompt = Prompt.Of([null, 1, null, 2]) };
             int[][] sequences = generator.Generate(20, RandomStream.Root(3)).Sequences;
@@ -54,27 +54,27 @@ public sealed class SamplerIdentities
     [Theory, MemberData(nameof(SamplersOfMasks))]
     public void At_temperature_zero_tokens_that_come_one_by_one_are_the_most_probable_ones(int index, string name)
     {
-        var setup = EverySampler.Problem(new Absorbing(), Hyperschedule.Autoregressive(4));
+        var setup = EverySampler.Setup(new Absorbing(), Hyperschedule.Autoregressive(4));
         long[] expected = [];
         for (int i = 0; i < 4; i++)
-            expected = [.. expected, Enumerable.Range(0, ToyDenoiser.Words).MinBy(word => ToyDenoiser.Nats(i, word, [.. expected, ToyDenoiser.Words]))];
+            expected = [.. expected, Enumerable.Range(0, ToyDenoiser.TokenCount).MinBy(token => ToyDenoiser.Nats(i, token, [.. expected, ToyDenoiser.TokenCount]))];
         var generator = new Generator(new ToyDenoiser(), setup, EverySampler.All[index], CPU) { Decoding = new DecodingOptions(Temperature: 0) };
         Assert.NotEmpty(name);
         Assert.All(generator.Generate(10, RandomStream.Root(4)).Sequences, sequence => Assert.Equal(expected, Array.ConvertAll(sequence, token => (long)token)));
     }
 
     [Theory, MemberData(nameof(Samplers))]
-    public void What_a_sampler_says_it_reads_is_what_it_reads(int index, string name)
+    public void A_sampler_reads_the_output_that_it_declares(int index, string name)
     {
         var sampler = EverySampler.All[index];
-        DiffusionSetup[] problems = [.. EverySampler.Problems(sampler, 4)];
+        DiffusionSetup[] setups = [.. EverySampler.Setups(sampler, 4)];
         // CleanDistribution stay the same when a number is added to all logits, scores do not; and only of one kind of output is the mask a part.
-        Assert.True(Notices(words: -2, mask: -2) == (sampler.Reads == NetworkOutput.Scores), $"{name} does not read {sampler.Reads}, by their size");
-        Assert.True(Notices(words: 0, mask: 2) == (sampler.Reads == NetworkOutput.CleanDistributionWithMask), $"{name} does not read {sampler.Reads}, by their mask");
+        Assert.True(Notices(tokens: -2, mask: -2) == (sampler.Reads == NetworkOutput.Scores), $"{name} does not read {sampler.Reads}, by their size");
+        Assert.True(Notices(tokens: 0, mask: 2) == (sampler.Reads == NetworkOutput.CleanDistributionWithMask), $"{name} does not read {sampler.Reads}, by their mask");
 
-        bool Notices(double words, double mask) => problems.Any(setup => Draw(setup, 0, 0) != Draw(setup, words, mask));
-        string Draw(DiffusionSetup setup, double words, double mask) => string.Join(
-            '/', sampler.Generate(new Offset(new ToyDenoiser(), words, mask), setup, 12, RandomStream.Root(2)).Sequences.Select(sequence => string.Join(' ', sequence)));
+        bool Notices(double tokens, double mask) => setups.Any(setup => Draw(setup, 0, 0) != Draw(setup, tokens, mask));
+        string Draw(DiffusionSetup setup, double tokens, double mask) => string.Join(
+            '/', sampler.Generate(new Offset(new ToyDenoiser(), tokens, mask), setup, 12, RandomStream.Root(2)).Sequences.Select(sequence => string.Join(' ', sequence)));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class SamplerTableTests
         Assert.Empty(EverySampler.All.Select(sampler => sampler.GetType()).Except(SamplerTable.Names.Select(name => SamplerTable.Find(name)!.GetType())));
 
     [Fact]
-    public void Rows_are_told_apart()
+    public void Every_sampler_has_its_own_name()
     {
         Assert.Equal(SamplerTable.Names.Count, SamplerTable.Names.Distinct(StringComparer.Ordinal).Count());
         Assert.All(SamplerTable.Rows, row => Assert.False(string.IsNullOrWhiteSpace(row.Summary)));
@@ -37,14 +37,14 @@ public sealed class SamplerTableTests
     [InlineData("acs-much", "sampler 'acs-much' needs eta behind its name, such as acs-0.25")]
     [InlineData("psi-NaN", "sampler 'psi-NaN' needs the predictor's share behind its name, such as psi-0.9")]
     [InlineData("entropy-bounded--1", "sampler 'entropy-bounded--1': gamma is -1, but it lies at 0 or above, in nats; entropy-bounded-0.5 would do")]
-    public void A_wrong_number_is_told(string name, string problem)
+    public void A_wrong_number_is_reported(string name, string problem)
     {
         Assert.Null(SamplerTable.Find(name));
         Assert.Equal(problem, SamplerTable.Problem(name));
     }
 
     [Fact]
-    public void A_name_that_is_no_samplers_is_told_so()
+    public void An_unknown_name_of_a_sampler_is_reported()
     {
         Assert.Null(SamplerTable.Find("gibbs"));
         Assert.Null(SamplerTable.Find("margin-3"));

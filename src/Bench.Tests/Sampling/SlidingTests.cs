@@ -15,7 +15,7 @@ namespace Bench.Tests.Sampling;
 /// <summary>Texts longer than the window.</summary>
 public sealed class SlidingTests
 {
-    private const int Words = 5;
+    private const int TokenCount = 5;
     private const int Window = 6;
     private static readonly BackboneView Aligned = new(Shifted: false, AttentionKind.Full, Conditioning.Absent);
 
@@ -23,7 +23,7 @@ public sealed class SlidingTests
     public void A_text_that_counts_goes_on_counting_across_windows(int stride)
     {
         var generation = Counting(Hyperschedule.Autoregressive(Window), prompt: [3]) is var window ? new Sliding(window, 17, stride).Generate(2, RandomStream.Root(1)) : null;
-        Assert.All(generation!.Sequences, text => Assert.Equal(Enumerable.Range(3, 17).Select(n => n % Words), text));
+        Assert.All(generation!.Sequences, text => Assert.Equal(Enumerable.Range(3, 17).Select(n => n % TokenCount), text));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SlidingTests
     }
 
     [Fact]
-    public void Nobody_waits_when_all_have_ended()
+    public void No_run_waits_when_all_have_ended()
     {
         var window = Counting(Hyperschedule.Autoregressive(Window), prompt: [3]) with { Ending = [4, 0, 1, 2, 3, 4, 0] }; // longer than a window
         var generation = new Sliding(window, 1000, 3).Generate(2, RandomStream.Root(5));
@@ -79,19 +79,19 @@ public sealed class SlidingTests
     private static Generator Random(Hyperschedule hyperschedule, int[] prompt) => Of(new Neighbour(), hyperschedule, prompt);
 
     private static Generator Of(IDenoiser network, Hyperschedule hyperschedule, int[] prompt) =>
-        new(network, new DiffusionSetup(new Vocabulary("toy", Words), new Absorbing(), new LogLinear(0), hyperschedule, Aligned), new Ancestral(), CPU) { Prompt = Prompt.Of(prompt.Select(word => (int?)word)) };
+        new(network, new DiffusionSetup(new Vocabulary("toy", TokenCount), new Absorbing(), new LogLinear(0), hyperschedule, Aligned), new Ancestral(), CPU) { Prompt = Prompt.Of(prompt.Select(token => (int?)token)) };
 
-    // Certain that a word is the one after the word before it.
-    private sealed class Counter() : SequenceDenoiser(Words)
+    // Gives probability 1 to the successor of the previous token.
+    private sealed class Counter() : SequenceDenoiser(TokenCount)
     {
         protected override double[] Answer(int position, long[] seen) =>
-            [.. Enumerable.Range(0, Words).Select(word => position > 0 && word == (seen[position - 1] + 1) % Words ? 0 : double.NegativeInfinity)];
+            [.. Enumerable.Range(0, TokenCount).Select(token => position > 0 && token == (seen[position - 1] + 1) % TokenCount ? 0 : double.NegativeInfinity)];
     }
 
-    // Any word may follow any other, some rather than others.
-    private sealed class Neighbour() : SequenceDenoiser(Words)
+    // Any token may follow any other, with unequal probabilities.
+    private sealed class Neighbour() : SequenceDenoiser(TokenCount)
     {
         protected override double[] Answer(int position, long[] seen) =>
-            [.. Enumerable.Range(0, Words).Select(word => Math.Sin((word + 1) * (position > 0 ? seen[position - 1] + 2 : 1)))];
+            [.. Enumerable.Range(0, TokenCount).Select(token => Math.Sin((token + 1) * (position > 0 ? seen[position - 1] + 2 : 1)))];
     }
 }

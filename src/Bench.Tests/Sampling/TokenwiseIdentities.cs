@@ -10,7 +10,7 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>What holds for the exact distribution of every sampler whose tokens move one by one, found by reflection.</summary>
+/// <summary>Identities of the exact distribution of every sampler whose tokens move independently, found by reflection.</summary>
 public sealed class TokenwiseIdentities
 {
     private const int Count = 10_000;
@@ -30,9 +30,9 @@ public sealed class TokenwiseIdentities
     }
 
     [Theory, MemberData(nameof(Samplers))]
-    public void Sequences_are_drawn_from_the_law_of_odds_and_weights(int index, string name)
+    public void Sequences_are_drawn_from_the_distribution_of_move_probabilities_and_weights(int index, string name)
     {
-        foreach (var setup in EverySampler.Problems(All[index], 3).Where(setup => !setup.Hyperschedule.NeedsContext))
+        foreach (var setup in EverySampler.Setups(All[index], 3).Where(setup => !setup.Hyperschedule.NeedsContext))
         {
             double[] distribution = ExactDenoiser.Of(All[index], new ToyDenoiser(), setup);
             Close.Assert(1, distribution.Sum(), 1e-12, name);
@@ -44,7 +44,7 @@ public sealed class TokenwiseIdentities
     public void The_share_of_masks_keeps_to_its_schedule(int index, string name)
     {
         var sampler = All[index];
-        foreach (var setup in EverySampler.Problems(sampler, 3))
+        foreach (var setup in EverySampler.Setups(sampler, 3))
         {
             for (int step = 0; step < setup.Hyperschedule.Steps && !setup.Hyperschedule.NeedsContext; step++)
             {
@@ -52,8 +52,8 @@ public sealed class TokenwiseIdentities
                 var (s, t) = sampler is ReMdmLoop loop ? (loop.At(next), loop.At(now)) : (setup.At(next), setup.At(now));
                 if (t.Mask == 0 || setup.Process.Chain != Chain.MaskAbsorbs)
                     continue; // there is nothing to keep, or what is drawn may be a mask
-                var masked = sampler.OddsOf(new TokenState(setup, step, setup.Vocabulary.MaskId, s, t));
-                var visible = sampler.OddsOf(new TokenState(setup, step, 0, s, t));
+                var masked = sampler.ProbabilitiesOf(new TokenState(setup, step, setup.Vocabulary.MaskId, s, t));
+                var visible = sampler.ProbabilitiesOf(new TokenState(setup, step, 0, s, t));
                 Assert.InRange(visible.Masked + visible.Drawn, 0, 1 + 1e-12);
                 Close.Assert(s.Mask, (t.Mask * (1 - masked.Drawn)) + ((1 - t.Mask) * visible.Masked), 1e-12, name);
             }
@@ -61,20 +61,20 @@ public sealed class TokenwiseIdentities
     }
 
     [Theory, MemberData(nameof(Samplers))]
-    public void Where_noise_only_masks_independent_positions_keep_their_law_however_often_they_are_drawn(int index, string name)
+    public void With_absorbing_noise_independent_positions_keep_their_distribution_for_any_number_of_steps(int index, string name)
     {
         double[] distribution = [0.5, 0.3, 0.2];
-        foreach (var setup in EverySampler.Problems(All[index], 3).Where(setup => setup.Process is Absorbing))
-            Close.Assert([.. AllStrings.Of(3, 3).Select(x => x.Aggregate(1.0, (p, word) => p * distribution[word]))], ExactDenoiser.Of(All[index], new FixedDenoiser(distribution), setup), 1e-12, name);
+        foreach (var setup in EverySampler.Setups(All[index], 3).Where(setup => setup.Process is Absorbing))
+            Close.Assert([.. AllStrings.Of(3, 3).Select(x => x.Aggregate(1.0, (p, token) => p * distribution[token]))], ExactDenoiser.Of(All[index], new FixedDenoiser(distribution), setup), 1e-12, name);
     }
 
     public static TheoryData<string> WithoutCorrection() => ["remdm-cap-0", "remdm-rescale-0", "acs-0", "psi-1"];
 
     [Theory, MemberData(nameof(WithoutCorrection))]
-    public void Without_correction_the_exact_law_is_the_ancestral_one(string name)
+    public void Without_correction_the_exact_distribution_is_the_ancestral_one(string name)
     {
         var sampler = (ITokenwise)SamplerTable.Find(name)!;
-        foreach (var setup in EverySampler.Problems(sampler, 3))
+        foreach (var setup in EverySampler.Setups(sampler, 3))
             Close.Assert(ExactDenoiser.Of(new Ancestral(), new ToyDenoiserOf(3), setup), ExactDenoiser.Of(sampler, new ToyDenoiserOf(3), setup), 1e-13, name);
     }
 
@@ -83,9 +83,9 @@ public sealed class TokenwiseIdentities
     {
         // With the same random numbers, whatever they are, so that the distributions are the same, too.
         var sampler = SamplerTable.Find(name)!;
-        foreach (bool told in new[] { true, false })
+        foreach (bool conditioned in new[] { true, false })
         {
-            foreach (var setup in EverySampler.Problems(sampler, 4, told))
+            foreach (var setup in EverySampler.Setups(sampler, 4, conditioned))
             {
                 int[][] Draw(ISampler drawing) => drawing.Generate(new ToyDenoiser(), setup, 100, RandomStream.Root(6)).Sequences;
                 Assert.Equal(Draw(new Ancestral()), Draw(sampler));

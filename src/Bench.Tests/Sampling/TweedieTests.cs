@@ -74,9 +74,9 @@ public sealed class TweedieTests
 
     private static double[] Distribution(double[] scores, int xt, Marginal s, Marginal t)
     {
-        int words = scores.Length - 1;
-        double odds = xt == words ? t.Mask / (t.Keep + t.Uniform) : 1;
-        double[] distribution = [.. scores.Select(score => score * odds)];
+        int tokenCount = scores.Length - 1;
+        double ratio = xt == tokenCount ? t.Mask / (t.Keep + t.Uniform) : 1;
+        double[] distribution = [.. scores.Select(score => score * ratio)];
         Tweedie.Weigh(distribution, xt, s, t);
         return distribution;
     }

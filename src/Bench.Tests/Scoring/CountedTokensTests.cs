@@ -9,7 +9,7 @@ public sealed class CountedTokensTests
     private const int End = 9;
 
     [Fact]
-    public void Every_token_counts_unless_it_is_said_otherwise() => Assert.Equal("abcd", Counted(CountedTokens.All, 1, End, 2, End));
+    public void By_default_every_token_counts() => Assert.Equal("abcd", Counted(CountedTokens.All, 1, End, 2, End));
 
     [Fact]
     public void The_first_token_has_nothing_before_it() => Assert.Equal("bcd", Counted(CountedTokens.AfterFirst, 1, End, 2, End));
@@ -23,7 +23,7 @@ public sealed class CountedTokensTests
     [Fact]
     public void No_end_of_text_counts() => Assert.Equal("be", Counted(CountedTokens.WithoutEnds(End), 1, 2, End, End, 3));
 
-    // Token i costs 2^i nats: the sum tells which ones were counted.
+    // Token i costs 2^i nats: the sum shows which ones were counted.
     private static string Counted(CountedTokens counted, params int[] tokens)
     {
         var sum = counted.Sum(Texts.Of(tokens), [.. tokens.Select((_, i) => Math.Pow(2, i))]);

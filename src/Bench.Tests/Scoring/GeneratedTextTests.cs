@@ -23,7 +23,7 @@ public sealed class GeneratedTextTests
         Assert.Equal(("3 0 12", 3), (Numbered(3, 0, 12).Text, Numbered(3, 0, 12).Characters));
 
     [Fact]
-    public void A_mask_that_was_left_is_no_word()
+    public void A_remaining_mask_is_not_a_token_of_text()
     {
         Assert.True(Numbered(3, 15).IsMadeOf(16));
         Assert.False(Numbered(3, 16).IsMadeOf(16));

@@ -46,7 +46,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void What_has_no_value_does_not_count_and_one_value_has_no_error()
+    public void Missing_values_do_not_count_and_one_value_has_no_error()
     {
         Assert.Equal(Default.OfMean([1, 2, 3]), Default.OfMean([1, double.NaN, 2, 3]));
         Assert.Equal(Estimate.Bare(4, 1), Default.OfMean([4, double.NaN]));

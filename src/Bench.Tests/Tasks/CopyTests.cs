@@ -21,12 +21,12 @@ public sealed class CopyTests
     private const int Length = 8;
 
     [Fact]
-    public void A_network_that_is_trained_for_it_copies_what_it_is_given()
+    public void A_trained_network_copies_the_given_half()
     {
         var task = new Copy();
         var method = (NetworkMethod)MethodTable.Find("mdlm")!;
         Assert.Null(task.Refuses(method));
-        var setup = method.Problem(TinyTask.Words, Length);
+        var setup = method.Setup(TinyTask.Vocabulary, Length);
         var objective = method.Objective(setup);
         var plan = TinyTask.Plan with { Steps = 300, BatchSize = 32, LearningRate = 1e-2, Beta2 = 0.98, EmaDecay = 0.95 };
         using var network = TinyTask.Network();

@@ -40,12 +40,12 @@ public sealed class InfillingTests
             Assert.Equal(new string('x', count).PadRight(8, '.'), given[0]);
         if (part == GivenPart.Middle)
             Assert.Equal("xx.....x", given[0]);
-        // What is given goes by the example, not by its batch.
+        // The given part depends on the example, not on its batch.
         Assert.Equal(batch.Given![(7 * 8)..(9 * 8)], examples.Read(7, 2).Given);
     }
 
     [Fact]
-    public void Training_gives_the_part_only_where_it_is_asked_to()
+    public void Training_gives_the_part_only_with_that_option()
     {
         var stream = new BatchStream(TinyTask.Tokens(), 8, 4, RandomStream.Root(1));
         Assert.Null(new Infilling(GivenPart.Prefix, 0.5).Training(stream).Read(0, 4).Given);
@@ -53,7 +53,7 @@ public sealed class InfillingTests
     }
 
     [Fact]
-    public void Behind_a_beginning_the_bound_of_the_exact_distribution_is_its_conditional_likelihood()
+    public void After_a_given_prefix_the_bound_of_the_exact_distribution_is_its_conditional_likelihood()
     {
         var source = TinyTask.Corpus.Source;
         var examples = new Infilling(GivenPart.Prefix, 0.5).Evaluation(Chunks);
@@ -66,7 +66,7 @@ public sealed class InfillingTests
     }
 
     [Fact]
-    public void What_is_asked_for_is_what_was_given_and_the_share_of_the_rest_that_was_found_is_measured()
+    public void The_request_holds_the_given_part_and_the_recovered_share_of_the_rest_is_measured()
     {
         var task = new Infilling(GivenPart.Middle, 0.5);
         var request = task.Request(Chunks, 3);
@@ -83,7 +83,7 @@ public sealed class InfillingTests
     }
 
     [Fact]
-    public void Methods_without_a_network_are_refused_and_those_from_left_to_right_say_what_they_do_not_see()
+    public void Methods_without_a_network_are_refused_and_left_to_right_ones_name_their_missing_context()
     {
         var task = new Infilling(GivenPart.Middle, 0.5);
         foreach (var method in MethodTable.All)

@@ -13,7 +13,7 @@ public sealed class CheckpointTests
     private const string Run = "0123456789abcdef";
 
     [Fact]
-    public void What_is_saved_is_read_back()
+    public void A_saved_file_is_read_back()
     {
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();

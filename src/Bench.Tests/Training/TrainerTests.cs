@@ -53,7 +53,7 @@ public sealed class TrainerTests
         using var network = TinyTask.Network(causal: true);
         var log = new Recorder();
         var plan = TinyTask.Plan with { Steps = 150, BatchSize = 8, LearningRate = 1e-2 };
-        using var trainer = TinyTask.Trainer(network, new NextToken(TinyTask.Words.MaskId), plan);
+        using var trainer = TinyTask.Trainer(network, new NextToken(TinyTask.Vocabulary.MaskId), plan);
         trainer.Run(log, default);
         Assert.True(log.Points[^1].Loss < log.Points[0].Loss - 0.05, $"from {log.Points[0].Loss} to {log.Points[^1].Loss}");
         Assert.Equal(150 * 8 * 16, log.Points[^1].Tokens);

@@ -6,12 +6,12 @@ using Bench.Hyperschedules;
 namespace Bench.Attention;
 
 /// <summary>
-/// Who may attend to whom along a hyperschedule (HDLM, arXiv 2504.06416): one relation for a step of generation and for the doubled pass of
+/// The attention mask along a hyperschedule (HDLM, arXiv 2504.06416): one relation for a step of generation and for the doubled pass of
 /// training, which is why what is trained is what is sampled.
 /// </summary>
 /// <remarks>
-/// Columns are scored by what they predict. In a shifted view the column of the last settled token predicts the first active one: it
-/// belongs to the active block, and becomes context when that position is settled. So no context column ever looks at anything that is not
+/// A slot's role follows the position it predicts. In a shifted view the slot of the last settled token predicts the first active one: it
+/// belongs to the active block, and becomes context when that position is settled. So no context slot ever attends to anything that is not
 /// final.
 /// </remarks>
 internal sealed class AttentionPattern
@@ -23,7 +23,7 @@ internal sealed class AttentionPattern
     private readonly BackboneView view;
     private readonly int[] changes; // steps in which some position is not what it was in the one before
     private readonly ConcurrentDictionary<string, SequenceLayout> passes = [];
-    private readonly ConcurrentDictionary<(int Step, int Columns, int Kept), (int[] Kept, DecodeStep Columns)> continuations = [];
+    private readonly ConcurrentDictionary<(int Step, int Slots, int Kept), (int[] Kept, DecodeStep Step)> continuations = [];
 
     private AttentionPattern(Hyperschedule hyperschedule, BackboneView view)
     {
@@ -45,7 +45,7 @@ internal sealed class AttentionPattern
     public static AttentionPattern Of(Hyperschedule hyperschedule, BackboneView view) =>
         All.GetOrCreateValue(hyperschedule).GetOrAdd(view, asked => new AttentionPattern(hyperschedule, asked));
 
-    /// <summary>Whether a context column may attend to another one, once both are settled.</summary>
+    /// <summary>Whether a context slot may attend to another one, once both are settled.</summary>
     public bool InContext(int query, int key) => view.Context switch
     {
         AttentionKind.Full => true,
@@ -53,30 +53,30 @@ internal sealed class AttentionPattern
         _ => hyperschedule.SettlesNoLater(key, query),
     };
 
-    /// <summary>The first columns of one step of generation.</summary>
-    public SequenceLayout Step(int step, int columns) =>
-        Known($"step {First(step)}, {columns}",
-            () => [.. Enumerable.Range(0, columns).Select(i => new InputSlot(i, RoleOf(i, First(step)), First(step)))]);
+    /// <summary>The first slots of one step of generation.</summary>
+    public SequenceLayout Step(int step, int slots) =>
+        Known($"step {First(step)}, {slots}",
+            () => [.. Enumerable.Range(0, slots).Select(i => new InputSlot(i, RoleOf(i, First(step)), First(step)))]);
 
-    /// <summary>The columns of one step of generation that are not kept.</summary>
-    public DecodeStep Continue(int step, int columns, IReadOnlyList<int> kept)
+    /// <summary>The slots of one step of generation that are not cached.</summary>
+    public DecodeStep Continue(int step, int slots, IReadOnlyList<int> kept)
     {
         // Generation after generation keeps the same ones, unless steps were left out because nothing moved in them.
-        if (continuations.TryGetValue((step, columns, kept.Count), out var known) && kept.SequenceEqual(known.Kept))
-            return known.Columns;
+        if (continuations.TryGetValue((step, slots, kept.Count), out var known) && kept.SequenceEqual(known.Kept))
+            return known.Step;
         if (continuations.Count >= MostPasses)
             continuations.Clear();
-        var made = Made(step, columns, kept);
-        continuations[(step, columns, kept.Count)] = ([.. kept], made);
+        var made = Made(step, slots, kept);
+        continuations[(step, slots, kept.Count)] = ([.. kept], made);
         return made;
     }
 
-    private DecodeStep Made(int step, int columns, IReadOnlyList<int> kept)
+    private DecodeStep Made(int step, int slots, IReadOnlyList<int> kept)
     {
         int at = First(step);
-        var computed = Enumerable.Range(0, columns).Except(kept).Select(i => new InputSlot(i, RoleOf(i, at), at))
-            .ToLookup(column => column.Role);
-        var active = computed[SlotRole.Active].ToLookup(column => IsFinal(column, step));
+        var computed = Enumerable.Range(0, slots).Except(kept).Select(i => new InputSlot(i, RoleOf(i, at), at))
+            .ToLookup(slot => slot.Role);
+        var active = computed[SlotRole.Active].ToLookup(slot => IsFinal(slot, step));
         InputSlot[] queries = [.. computed[SlotRole.Context], .. active[true], .. active[false]];
         int settled = computed[SlotRole.Context].Count();
         InputSlot[] keys = [.. kept.Select(i => new InputSlot(i, SlotRole.Context, at)), .. queries];
@@ -86,23 +86,23 @@ internal sealed class AttentionPattern
             mask.Contains(false) ? mask : null);
     }
 
-    // Whether an active column is as it will be as context, once its step is over: in a shifted view one may be that holds a settled token,
-    // sees nothing but settled ones, and all that it will see. Its position is settled then, so that nobody asks for it again.
-    private bool IsFinal(InputSlot column, int step) =>
-        column.Position < hyperschedule.Length && hyperschedule.SettledAfter(column.Position) <= step + 1
-        && Enumerable.Range(0, hyperschedule.Length + Behind).Select(i => new InputSlot(i, RoleOf(i, column.Step), column.Step))
+    // Whether an active slot is what it will be as context, once its step is over: in a shifted view, one that holds a settled token,
+    // attends to settled ones only, and to all that it will attend to. Its position is settled then, so that it is not computed again.
+    private bool IsFinal(InputSlot slot, int step) =>
+        slot.Position < hyperschedule.Length && hyperschedule.SettledAfter(slot.Position) <= step + 1
+        && Enumerable.Range(0, hyperschedule.Length + Behind).Select(i => new InputSlot(i, RoleOf(i, slot.Step), slot.Step))
             .All(other =>
-            Sees(column, other) == (other.Position < hyperschedule.Length && InContext(column.Position, other.Position))
-            && (!Sees(column, other) || other.Position < Behind
-                || hyperschedule.RegionAt(column.Step, other.Position - Behind) == Region.Settled));
+            Sees(slot, other) == (other.Position < hyperschedule.Length && InContext(slot.Position, other.Position))
+            && (!Sees(slot, other) || other.Position < Behind
+                || hyperschedule.RegionAt(slot.Step, other.Position - Behind) == Region.Settled));
 
     /// <summary>
     /// [clean | noisy], and in a shifted view the last token of each step behind them; one for each row of the batch or, where they agree,
     /// one for all.
     /// </summary>
-    public SequenceLayout Doubled(IReadOnlyList<LevelDraw> snapshots)
+    public SequenceLayout Doubled(IReadOnlyList<LevelDraw> draws)
     {
-        SequenceLayout[] each = [.. snapshots.Select(draw => Doubled([.. draw.Steps.Select(step => step < 0 ? step : First(step))]))];
+        SequenceLayout[] each = [.. draws.Select(draw => Doubled([.. draw.Steps.Select(step => step < 0 ? step : First(step))]))];
         return each.All(layout => layout == each[0]) ? each[0] : SequenceLayout.Of([.. each.Select(layout => layout.Row(0))]);
     }
 
@@ -121,11 +121,11 @@ internal sealed class AttentionPattern
     private SequenceLayout Doubled(ImmutableArray<int> steps) =>
         Known(string.Join(',', steps), () => [.. Clean(), .. Noisy(steps), .. Lasts(steps), .. OwnContexts(steps)]);
 
-    private SequenceLayout Known(string question, Func<ImmutableArray<InputSlot>> columns)
+    private SequenceLayout Known(string question, Func<ImmutableArray<InputSlot>> slots)
     {
         if (passes.Count >= MostPasses)
             passes.Clear();
-        return passes.GetOrAdd(question, _ => Of(columns()));
+        return passes.GetOrAdd(question, _ => Of(slots()));
 
         SequenceLayout Of(ImmutableArray<InputSlot> all) =>
             SequenceLayout.Of([SlotRow.Of(all, (query, key) => Sees(all[query], all[key]))]);
@@ -136,7 +136,7 @@ internal sealed class AttentionPattern
     {
         Region.Settled => SlotRole.Context,
         Region.Active => SlotRole.Active,
-        // In a shifted view the last active token stands in a column that predicts nothing.
+        // In a shifted view the slot of the last active token predicts nothing.
         _ when position >= Behind && position - Behind < hyperschedule.Length
             && hyperschedule.RegionAt(step, position - Behind) == Region.Active => SlotRole.Active,
         _ => SlotRole.Later,
@@ -148,8 +148,8 @@ internal sealed class AttentionPattern
     private static IEnumerable<InputSlot> Noisy(ImmutableArray<int> steps) =>
         steps.Select((step, i) => new InputSlot(i, step < 0 ? SlotRole.Idle : SlotRole.Active, step));
 
-    // In a shifted view the noisy token before each of them stands in the column that predicts it; the last of a step needs one of its own,
-    // unless nobody looks ahead.
+    // In a shifted view the noisy token before each of them is held by the slot that predicts it; the last of a step needs one of its own,
+    // unless the block is causal.
     private IEnumerable<InputSlot> Lasts(ImmutableArray<int> steps) => view.Shifted && view.Block != AttentionKind.Causal
         ? Enumerable.Range(1, steps.Length).Where(i => steps[i - 1] >= 0 && (i == steps.Length || steps[i] != steps[i - 1]))
             .Select(i => new InputSlot(i, SlotRole.Active, steps[i - 1]))
@@ -169,7 +169,7 @@ internal sealed class AttentionPattern
             : key.Step == query.Step,
         (SlotRole.Active, SlotRole.Active) =>
             query.Step == key.Step && (view.Block != AttentionKind.Causal || key.Position <= query.Position),
-        // The column behind the last token predicts nothing, and nobody looks at it.
+        // The slot behind the last token predicts nothing, and no query attends to it.
         (SlotRole.Later, SlotRole.Later) => view.PostActive
             && (query.Position >= hyperschedule.Length || (key.Position < hyperschedule.Length && InContext(query.Position, key.Position))),
         _ => false,

@@ -6,9 +6,9 @@ using Bench.Numerics;
 namespace Bench.Attention;
 
 /// <summary>
-/// How a network call is laid out: at which position of the text each column of tokens stands, and which columns each one may attend to.
+/// The slots of a network call: the position of each in the text, and which slots each one may attend to.
 /// </summary>
-/// <remarks>Whoever may attend to nothing attends to itself alone.</remarks>
+/// <remarks>A query with no permitted key attends only to itself.</remarks>
 public sealed class SequenceLayout
 {
     // The same object for the same question, so that a backbone recognises it.
@@ -19,99 +19,99 @@ public sealed class SequenceLayout
     private SequenceLayout(ImmutableArray<SlotRow> rows)
     {
         this.rows = rows;
-        Columns = rows[0].Columns.Length;
+        Slots = rows[0].Slots.Length;
         IsFull = rows.All(row => row.Mask is null);
-        ImmutableArray<int>[] positions = [.. rows.Select(row => ImmutableArray.CreateRange(row.Columns, column => column.Position))];
+        ImmutableArray<int>[] positions = [.. rows.Select(row => ImmutableArray.CreateRange(row.Slots, slot => slot.Position))];
         Positions = positions.All(row => row.AsSpan().SequenceEqual(positions[0].AsSpan())) ? positions[0]
             : [.. positions.SelectMany(row => row)];
     }
 
-    /// <summary>The position in the text, and so the rotary angle, of each column: C, or B·C where the rows of a batch differ.</summary>
+    /// <summary>The position in the text, and so the rotary angle, of each slot: C, or B·C where the rows of a batch differ.</summary>
     public ImmutableArray<int> Positions { get; }
 
-    /// <summary>C: columns of tokens.</summary>
-    public int Columns { get; }
+    /// <summary>C: input slots.</summary>
+    public int Slots { get; }
 
-    /// <summary>Whether every column sees all.</summary>
+    /// <summary>Whether every slot attends to all.</summary>
     public bool IsFull { get; }
 
-    /// <summary>Masks: none where all see all, one that serves every row, or one a row.</summary>
+    /// <summary>Masks: none for full attention, one that serves every row, or one a row.</summary>
     public int Masks => IsFull ? 0 : rows.Length;
 
-    /// <summary>Whether a query column may attend to a key column, in a row of the batch.</summary>
+    /// <summary>Whether a query may attend to a key, in a row of the batch.</summary>
     public bool Sees(int row, int query, int key) => Row(row).Sees(query, key);
 
-    /// <summary>The tokens in order, everybody seeing everybody, or nobody ahead.</summary>
+    /// <summary>The tokens in order, with full or causal attention.</summary>
     public static SequenceLayout Single(int length, bool causal) =>
         Singles.GetOrAdd((Require.Positive(length), causal), static layout => Of(
         [.. Enumerable.Range(0, layout.Length)], (query, key) => !layout.Causal || key <= query));
 
     /// <summary>Any relation between queries and keys.</summary>
     /// <param name="positions">C positions in the text.</param>
-    /// <param name="sees">Whether a query column may attend to a key column.</param>
+    /// <param name="sees">Whether a query may attend to a key.</param>
     public static SequenceLayout Of(ImmutableArray<int> positions, Func<int, int, bool> sees) =>
         new([SlotRow.Of(
             ImmutableArray.CreateRange(positions, position => new InputSlot(position, SlotRole.Active, InputSlot.Every)), sees)]);
 
     /// <summary>
-    /// [clean | noisy]: every token twice, so that one pass serves all positions of a snapshot; column L + i predicts position i. Clean
+    /// [clean | noisy]: every token twice, so that one pass serves all positions of a level draw; slot L + i predicts position i. Clean
     /// tokens attend as the context does in generation; noisy ones to the clean ones that are settled at their step and to the noisy ones
     /// looked at in the same step (BD3-LM, arXiv 2503.09573; HDLM).
     /// </summary>
     /// <remarks>
-    /// In a shifted view the columns hold the tokens before; the first noisy column of a step holds the clean token before it, and the last
-    /// noisy token of a step, which predicts nothing there, has a column behind the others. With a full context every step has settled
-    /// columns of its own, because no two steps share their values.
+    /// In a shifted view slots hold the token before the one they predict; the first noisy slot of a step holds the clean token before it, and the last
+    /// noisy token of a step, which predicts nothing there, has a slot behind the others. With a full context every step has settled
+    /// slots of its own, because no two steps share their values.
     /// </remarks>
     /// <param name="hyperschedule">The hyperschedule.</param>
-    /// <param name="snapshots">One a row; positions that are active together must be looked at together.</param>
-    /// <param name="view">Aligned or shifted, and who attends to whom.</param>
-    public static SequenceLayout Doubled(Hyperschedule hyperschedule, IReadOnlyList<LevelDraw> snapshots, BackboneView view) =>
-        AttentionPattern.Of(hyperschedule, view).Doubled(snapshots);
+    /// <param name="draws">One a row; positions that are active together must be looked at together.</param>
+    /// <param name="view">Aligned or shifted, and the attention mask.</param>
+    public static SequenceLayout Doubled(Hyperschedule hyperschedule, IReadOnlyList<LevelDraw> draws, BackboneView view) =>
+        AttentionPattern.Of(hyperschedule, view).Doubled(draws);
 
     /// <summary>
-    /// One step of generation: settled tokens attend as context, active ones to them and to each other; nobody else sees worthless ones,
-    /// and they see nobody else.
+    /// One step of generation: settled tokens attend as context, active ones to them and to each other; no other query attends to worthless ones,
+    /// and they attend to themselves only.
     /// </summary>
     /// <param name="hyperschedule">The hyperschedule.</param>
     /// <param name="step">The step.</param>
     /// <param name="window">Positions that the network is given; all active ones are among them.</param>
-    /// <param name="view">Aligned or shifted, and who attends to whom. In a shifted view a column stands for the token before it, and
+    /// <param name="view">Aligned or shifted, and the attention mask. In a shifted view a slot holds the token before it, and
     /// attends as the token that it predicts.</param>
     public static SequenceLayout Step(Hyperschedule hyperschedule, int step, int window, BackboneView view)
     {
-        // In a causal block nobody sees the last token's own column.
-        int columns = window + (view.Shifted && view.Block != AttentionKind.Causal ? 1 : 0);
-        return hyperschedule.NeedsContext ? AttentionPattern.Of(hyperschedule, view).Step(step, columns)
-            : Single(columns, view.Block == AttentionKind.Causal);
+        // In a causal block no query attends to the last token's own slot.
+        int slots = window + (view.Shifted && view.Block != AttentionKind.Causal ? 1 : 0);
+        return hyperschedule.NeedsContext ? AttentionPattern.Of(hyperschedule, view).Step(step, slots)
+            : Single(slots, view.Block == AttentionKind.Causal);
     }
 
     /// <summary>Rows of a batch, filled up to the longest.</summary>
     internal static SequenceLayout Of(ImmutableArray<SlotRow> rows)
     {
-        int columns = rows.Max(row => row.Columns.Length);
-        return new SequenceLayout(ImmutableArray.CreateRange(rows, row => row.Padded(columns)));
+        int slots = rows.Max(row => row.Slots.Length);
+        return new SequenceLayout(ImmutableArray.CreateRange(rows, row => row.Padded(slots)));
     }
 
-    /// <summary>The columns of a row of the batch.</summary>
+    /// <summary>The slots of a row of the batch.</summary>
     internal SlotRow Row(int row) => rows[rows.Length == 1 ? 0 : row];
 }
 
-/// <summary>The columns of one row of a network call, and who sees whom among them.</summary>
+/// <summary>The slots of one row of a network call, and their attention mask.</summary>
 internal sealed class SlotRow
 {
-    private SlotRow(ImmutableArray<InputSlot> columns, bool[]? mask) => (Columns, Mask) = (columns, mask);
+    private SlotRow(ImmutableArray<InputSlot> slots, bool[]? mask) => (Slots, Mask) = (slots, mask);
 
-    /// <summary>C columns, from left to right.</summary>
-    public ImmutableArray<InputSlot> Columns { get; }
+    /// <summary>C slots, from left to right.</summary>
+    public ImmutableArray<InputSlot> Slots { get; }
 
-    /// <summary>[C·C], query by key; null where everybody sees everybody.</summary>
+    /// <summary>[C·C], query by key; null for full attention.</summary>
     public bool[]? Mask { get; }
 
-    /// <summary>Asks for every pair; whoever may attend to nothing attends to itself alone.</summary>
-    public static SlotRow Of(ImmutableArray<InputSlot> columns, Func<int, int, bool> sees)
+    /// <summary>Asks for every pair; a query with no permitted key attends only to itself.</summary>
+    public static SlotRow Of(ImmutableArray<InputSlot> slots, Func<int, int, bool> sees)
     {
-        int count = columns.Length;
+        int count = slots.Length;
         var mask = new bool[count * count];
         for (int query = 0; query < count; query++)
         {
@@ -122,16 +122,16 @@ internal sealed class SlotRow
                 row[query] = true;
         }
 
-        return new SlotRow(columns, mask.AsSpan().Contains(false) ? mask : null);
+        return new SlotRow(slots, mask.AsSpan().Contains(false) ? mask : null);
     }
 
-    /// <summary>Whether a query column may attend to a key column.</summary>
-    public bool Sees(int query, int key) => Mask is null || Mask[(query * Columns.Length) + key];
+    /// <summary>Whether a query may attend to a key.</summary>
+    public bool Sees(int query, int key) => Mask is null || Mask[(query * Slots.Length) + key];
 
-    /// <summary>With as many columns as that: the new ones see and are seen by nobody but themselves.</summary>
-    public SlotRow Padded(int count) => count == Columns.Length ? this : Of(
-        [.. Columns, .. Enumerable.Repeat(new InputSlot(0, SlotRole.Idle, InputSlot.Every), count - Columns.Length)],
-        (query, key) => query < Columns.Length && key < Columns.Length && Sees(query, key));
+    /// <summary>Padded to so many slots: each of the new ones attends only to itself, and no other query attends to it.</summary>
+    public SlotRow Padded(int count) => count == Slots.Length ? this : Of(
+        [.. Slots, .. Enumerable.Repeat(new InputSlot(0, SlotRole.Idle, InputSlot.Every), count - Slots.Length)],
+        (query, key) => query < Slots.Length && key < Slots.Length && Sees(query, key));
 }
 
 /// <summary>One token of a network call.</summary>
@@ -141,17 +141,17 @@ internal sealed class SlotRow
 /// <param name="Step">The step that it belongs to, or <see cref="Every"/>.</param>
 internal readonly record struct InputSlot(int Position, SlotRole Role, int Step)
 {
-    /// <summary>The step of columns that serve all steps.</summary>
+    /// <summary>The step of slots that serve all steps.</summary>
     public const int Every = -1;
 }
 
-/// <summary>What a column of a network call is to the other columns.</summary>
+/// <summary>What a slot of a network call is to the other slots.</summary>
 internal enum SlotRole
 {
-    /// <summary>It predicts what is settled already: nobody waits for its output, but the others look at it.</summary>
+    /// <summary>It predicts what is settled already: its output is not used, but the others attend to it.</summary>
     Context,
 
-    /// <summary>It takes part in a step: it predicts an active position, or holds an active token that the others look at.</summary>
+    /// <summary>It takes part in a step: it predicts an active position, or holds an active token that the others attend to.</summary>
     Active,
 
     /// <summary>Behind all that is active.</summary>

@@ -37,7 +37,7 @@ public sealed class Affine : Module<Tensor, Tensor>
     /// <summary>b; null where there is none.</summary>
     internal Tensor? Bias => bias;
 
-    /// <summary>x Wᵀ alone, for whoever adds b in a pass of its own.</summary>
+    /// <summary>x Wᵀ alone, for callers that add b in a pass of their own.</summary>
     internal Tensor Product(Tensor input) => Map(input, null);
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ namespace Bench.Backbone;
 /// <param name="attentionBias">As for <see cref="DditBlock.Forward"/>.</param>
 /// <param name="heads">Of the attention.</param>
 /// <param name="type">The type that products are computed in.</param>
-/// <param name="kept">What the layer has kept of columns in front, which has no gradient; null where nothing is.</param>
+/// <param name="kept">The layer's KV cache, which has no gradient; null for none.</param>
 /// <param name="wanted">[M] flat positions that go further than the attention, and the modulation's rows for them; null for all.</param>
 internal sealed class BlockOperation(
     ResidualStream stream, BlockWeights weights, Modulation? modulation, Rotary rotary, Tensor? attentionBias, int heads, ScalarType type,
@@ -48,9 +48,9 @@ internal sealed class BlockOperation(
         norm1 = Part(new NormaliseOperation(
             stream.X, branch?.Output, branch?.Bias, branch?.Modulation?.Table, branch?.Gate ?? 0, weights.Norm1, modulation?.Table, index,
             shift: 0, scale: 1, type));
-        if (kept is not null && wanted is null && type == float32 && FusedKernels.AreFew(stream.X))
+        if (kept is not null && wanted is null && type == float32 && FusedKernels.IsSmallBatch(stream.X))
         {
-            var (behind, mlp) = FusedKernels.BlockBehind(
+            var (behind, mlp) = FusedKernels.BlockWithCache(
                 norm1, weights.Norm2, wqkv, wout, wup, weights.UpBias, wdown, stream.X, rotary.Cosines, rotary.Sines, attentionBias, heads,
                 kept.Keys, kept.Values, kept.Count, kept.Rows);
             return [behind.MoveToOuterDisposeScope(), mlp.MoveToOuterDisposeScope()];
@@ -153,7 +153,7 @@ internal sealed class BlockOperation(
     private Tensor Attend(Tensor projected, bool recorded)
     {
         if (kept is not null)
-            return FusedKernels.AttentionBehind(
+            return FusedKernels.AttentionWithCache(
                 projected, rotary.Cosines, rotary.Sines, attentionBias, heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
         attention = Part(new AttentionOperation(projected, rotary.Cosines, rotary.Sines, attentionBias, heads));
         return attention.Forward(recorded)[0];

@@ -9,17 +9,17 @@ namespace Bench.Backbone;
 internal sealed record Condition(Tensor Embedded, Tensor? Index, long Length)
 {
     /// <summary>
-    /// What a network is told of the noise: [B] where the tokens of each row are equally noisy, which is cheaper, else [B, C].
+    /// The noise levels that a network is given: [B] where the tokens of each row are equally noisy, which is cheaper, else [B, C].
     /// </summary>
     /// <param name="sigma">B·C total noises.</param>
     /// <param name="rows">B.</param>
     /// <param name="device">Where the network is.</param>
-    public static Tensor Tell(double[] sigma, int rows, Device device)
+    public static Tensor Of(double[] sigma, int rows, Device device)
     {
-        int columns = sigma.Length / rows;
-        double[] first = [.. Enumerable.Range(0, rows).Select(row => sigma[row * columns])];
-        return sigma.Index().All(told => told.Item == first[told.Index / columns]) ? tensor(first, device: device)
-            : tensor(sigma, [rows, columns], device: device);
+        int slots = sigma.Length / rows;
+        double[] first = [.. Enumerable.Range(0, rows).Select(row => sigma[row * slots])];
+        return sigma.Index().All(each => each.Item == first[each.Index / slots]) ? tensor(first, device: device)
+            : tensor(sigma, [rows, slots], device: device);
     }
 
     /// <summary>Shifts, scales and gates for a layer.</summary>

@@ -21,7 +21,7 @@ public sealed class Ddit : Module, IDenoiser
     private readonly OutputLayer output;
     private readonly DecodeStepTables continuations = new();
     private Rotary? rotary;
-    private (SequenceLayout? Layout, ScalarType Type, Tensor? Blocked) last;
+    private (SequenceLayout? Layout, ScalarType Type, Tensor? AttentionBias) last;
 
     /// <summary>Makes the network with its first weights.</summary>
     /// <param name="shape">Size and variant.</param>
@@ -61,10 +61,10 @@ public sealed class Ddit : Module, IDenoiser
     {
         using var scope = NewDisposeScope();
         var (tokens, sigma, wanted, layout) = input;
-        if (input.Kept is var (columns, cache))
+        if (input.Kept is var (step, cache))
         {
             var kept = Rounded(wanted, tokens);
-            var (positions, attentionBias) = continuations.Of(columns, Shape.HeadWidth, Tables(), tokens.device);
+            var (positions, attentionBias) = continuations.Of(step, Shape.HeadWidth, Tables(), tokens.device);
             var (stream, condition) = Stream(tokens, sigma, kept, positions, attentionBias, cache, afterBlock: null);
             return First(wanted, output.Forward(stream, condition, kept, Type())).MoveToOuterDisposeScope();
         }
@@ -89,8 +89,8 @@ public sealed class Ddit : Module, IDenoiser
     }
 
     /// <inheritdoc/>
-    public KeyValueCache NewCache(int rows, int columns, Device device) =>
-        new(Shape.Blocks, rows, Shape.Heads, columns, Shape.HeadWidth, Tables(), device);
+    public KeyValueCache NewCache(int rows, int slots, Device device) =>
+        new(Shape.Blocks, rows, Shape.Heads, slots, Shape.HeadWidth, Tables(), device);
 
     /// <summary>What the network makes of each token before it answers: the residual stream behind the last block.</summary>
     /// <param name="tokens">[B, C] int64.</param>
@@ -127,9 +127,9 @@ public sealed class Ddit : Module, IDenoiser
     {
         using var scope = NewDisposeScope();
         layout ??= SequenceLayout.Single((int)tokens.size(1), causal: false);
-        if (layout.Columns != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
-            throw new ArgumentException($"a layout of {layout.Columns} columns and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
-        var (stream, condition) = Stream(tokens, sigma, wanted, Positions(layout.Positions, layout.Columns, Tables(), tokens.device), Blocked(layout, Tables(), tokens.device), cache: null, afterBlock);
+        if (layout.Slots != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
+            throw new ArgumentException($"a layout of {layout.Slots} slots and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
+        var (stream, condition) = Stream(tokens, sigma, wanted, Positions(layout.Positions, layout.Slots, Tables(), tokens.device), AttentionBias(layout, Tables(), tokens.device), cache: null, afterBlock);
         return answer(stream, condition).MoveToOuterDisposeScope();
     }
 
@@ -139,15 +139,15 @@ public sealed class Ddit : Module, IDenoiser
         if (disposing)
         {
             rotary?.Dispose();
-            last.Blocked?.Dispose();
+            last.AttentionBias?.Dispose();
             continuations.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    // The residual stream behind the last block, in the caller's scope. Where nobody else looks at it, the last block goes through with the wanted columns alone; not with
-    // dropout, whose draws are addressed by column.
+    // The residual stream behind the last block, in the caller's scope. Where only some slots are wanted, the last block computes those alone; not with
+    // dropout, whose draws are addressed by slot.
     private (ResidualStream Stream, Condition? Condition) Stream(
         Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? attentionBias, KeyValueCache? cache, Action<Tensor>? afterBlock)
     {
@@ -170,7 +170,7 @@ public sealed class Ddit : Module, IDenoiser
     // The same positions, the first of them repeated until there are as many as some other batch has.
     private static Tensor? Rounded(Tensor? wanted, Tensor tokens)
     {
-        if (wanted is null || wanted.size(0) <= FusedKernels.MostFew)
+        if (wanted is null || wanted.size(0) <= FusedKernels.LargestSmallBatch)
             return wanted;
         long all = tokens.size(0) * tokens.size(1), step = (all + NumbersOfRows - 1) / NumbersOfRows;
         return Repeated(wanted, Math.Min((wanted.size(0) + step - 1) / step * step, Math.Max(all, wanted.size(0))));
@@ -205,39 +205,39 @@ public sealed class Ddit : Module, IDenoiser
     private static Tensor Given(Tensor? sigma) => sigma
         ?? throw new ArgumentNullException(nameof(sigma), "This network is conditioned on the noise level; give σ of each sequence, [B], or of each token, [B, L].");
 
-    private Condition Embed(Tensor told, long length)
+    private Condition Embed(Tensor sigma, long length)
     {
-        if (told.dim() == 1)
-            return new Condition(sigmaMap!.call(told), Index: null, length);
+        if (sigma.dim() == 1)
+            return new Condition(sigmaMap!.call(sigma), Index: null, length);
         // Few levels occur in a batch, and a table of what each does to a layer is cheaper than asking for every token.
         Dictionary<double, long> numbers = [];
-        double[] each = told.to(float64).data<double>().ToArray();
+        double[] each = sigma.to(float64).data<double>().ToArray();
         long[] index = Array.ConvertAll(each, value => numbers.TryGetValue(value, out long number) ? number : numbers[value] = numbers.Count);
-        var distinct = tensor([.. numbers.Keys], device: told.device).to(told.dtype);
-        return new Condition(sigmaMap!.call(distinct), tensor(index, device: told.device), length);
+        var distinct = tensor([.. numbers.Keys], device: sigma.device).to(sigma.dtype);
+        return new Condition(sigmaMap!.call(distinct), tensor(index, device: sigma.device), length);
     }
 
-    // Tables are kept between calls and made anew when the columns stand elsewhere or another type asks for them.
-    private Rotary Positions(ImmutableArray<int> positions, int columns, ScalarType type, Device device)
+    // Tables are kept between calls and made anew when positions or the type change.
+    private Rotary Positions(ImmutableArray<int> positions, int slots, ScalarType type, Device device)
     {
         if (rotary is null || rotary.Type != type || !rotary.Positions.AsSpan().SequenceEqual(positions.AsSpan()))
         {
             rotary?.Dispose();
-            rotary = new Rotary(positions, Shape.HeadWidth, type, device, columns);
+            rotary = new Rotary(positions, Shape.HeadWidth, type, device, slots);
         }
 
         return rotary;
     }
 
     // [1 or B, 1, L, L], 0 where a query may look and −∞ where it may not.
-    private Tensor? Blocked(SequenceLayout layout, ScalarType type, Device device)
+    private Tensor? AttentionBias(SequenceLayout layout, ScalarType type, Device device)
     {
         if (layout.IsFull)
             return null;
         if (last.Layout == layout && last.Type == type)
-            return last.Blocked;
-        last.Blocked?.Dispose();
-        int area = layout.Columns * layout.Columns;
+            return last.AttentionBias;
+        last.AttentionBias?.Dispose();
+        int area = layout.Slots * layout.Slots;
         var values = new float[layout.Masks * area]; // 0: seen
         for (int row = 0; row < layout.Masks; row++)
         {
@@ -246,7 +246,7 @@ public sealed class Ddit : Module, IDenoiser
                 values[(row * area) + pair] = mask[pair] ? 0 : float.NegativeInfinity;
         }
 
-        last = (layout, type, tensor(values, [layout.Masks, 1, layout.Columns, layout.Columns], type, device).DetachFromDisposeScope());
-        return last.Blocked;
+        last = (layout, type, tensor(values, [layout.Masks, 1, layout.Slots, layout.Slots], type, device).DetachFromDisposeScope());
+        return last.AttentionBias;
     }
 }

@@ -52,8 +52,8 @@ internal sealed class DditBlock : Module
     /// <param name="attentionBias">[1 or B, 1, L, K + L] added to the attention scores: 0 or −∞; null for full attention.</param>
     /// <param name="type">The type that products are computed in.</param>
     /// <param name="dropout">Training's dropout.</param>
-    /// <param name="kept">What this layer has kept of columns in front; null where nothing is.</param>
-    /// <param name="wanted">[M] flat positions, where nobody looks at the others behind this block: they are seen here and not taken
+    /// <param name="kept">This layer's KV cache; null for none.</param>
+    /// <param name="wanted">[M] flat positions, where the others are not used after this block: they are attended to here and not taken
     /// further; null for all.</param>
     /// <returns>[B, L, D] or [M, D]</returns>
     public ResidualStream Forward(
@@ -64,7 +64,7 @@ internal sealed class DditBlock : Module
         var all = condition?.Through(modulation!);
         var m = all is null || wanted is null ? all : condition!.At(all, wanted);
         using var scope = NewDisposeScope();
-        // Behind kept columns the kernel has no gradient.
+        // With a cache the kernel has no gradient.
         if ((kept is null || !is_grad_enabled()) && !dropout.IsActive && rotary.Type == float32
             && FusedKernels.Supports(Whole, stream.X, type))
         {
@@ -92,12 +92,12 @@ internal sealed class DditBlock : Module
     // [B, L, 3·D] → [B, L, D]
     private Tensor Attend(Tensor x, Rotary rotary, Tensor? attentionBias, LayerCache? kept)
     {
-        // Behind kept columns the kernel has no gradient.
+        // With a cache the kernel has no gradient.
         if (rotary.Type == float32 && FusedKernels.Supports(OwnKernels.Attention, x, x.dtype) && (kept is null || !is_grad_enabled()))
         {
             return kept is null
                 ? FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads)
-                : FusedKernels.AttentionBehind(
+                : FusedKernels.AttentionWithCache(
                     x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
         }
 

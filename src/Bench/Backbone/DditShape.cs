@@ -13,7 +13,7 @@ namespace Bench.Backbone;
 /// <param name="Dropout">Share of each branch's output that training drops.</param>
 /// <param name="ModulatedHead">Whether the noise embedding modulates the vocabulary head, too; not so in HDLM (arXiv 2504.06416).</param>
 /// <param name="EmbeddingMix">γ: a token enters as e^{−γσ} of its own embedding and the rest of the mask's, token number V − 1 (HDLM, gamma family); null for its own alone.</param>
-/// <param name="TableMultiple">The token tables are filled up to a multiple of so many rows, which nobody reads (128 in GIDD's checkpoints, arXiv 2503.04482).</param>
+/// <param name="TableMultiple">The token tables are filled up to a multiple of so many rows, which are never read (128 in GIDD's checkpoints, arXiv 2503.04482).</param>
 public sealed record DditShape(
     int Vocabulary, int Blocks, int Width, int Heads, int ConditionWidth, Conditioning Conditioning, double Dropout = 0,
     bool ModulatedHead = true, double? EmbeddingMix = null, int TableMultiple = 1)

@@ -20,7 +20,7 @@ public interface IDenoiser
 
     /// <summary>−ln of the probability of given clean tokens, the mask left out.</summary>
     /// <remarks>The same numbers as from <see cref="Logits"/>; a network may have a faster way to them.</remarks>
-    /// <param name="input">What is asked.</param>
+    /// <param name="input">The input.</param>
     /// <param name="targets">[M] or, where all are wanted, [B, C] tokens.</param>
     /// <param name="maskId">The mask's number.</param>
     /// <returns>[M] or [B, C] nats.</returns>
@@ -30,32 +30,32 @@ public interface IDenoiser
         return Subs.NegativeLogLikelihood(Logits(input), targets, maskId).MoveToOuterDisposeScope();
     }
 
-    /// <summary>An empty cache for keys and values of final columns; null for a network that keeps none.</summary>
+    /// <summary>An empty KV cache; null for a network that keeps none.</summary>
     /// <param name="rows">B.</param>
-    /// <param name="columns">At most so many columns.</param>
+    /// <param name="slots">At most so many slots.</param>
     /// <param name="device">Where the network is.</param>
-    KeyValueCache? NewCache(int rows, int columns, Device device) => null;
+    KeyValueCache? NewCache(int rows, int slots, Device device) => null;
 
     /// <summary>Whether <see cref="NewCache"/> makes one.</summary>
     bool IsCaching => false;
 }
 
-/// <summary>What a denoiser is asked.</summary>
+/// <summary>The input of a denoiser.</summary>
 /// <param name="Tokens">
 /// [B, C] int64, as the network sees them; or [B, C, V] distributions over tokens, one-hot where a token is known, with respect to which
 /// gradients can be taken.
 /// </param>
 /// <param name="Sigma">[B] total noise, or [B, C] where tokens differ in it; null without noise conditioning.</param>
-/// <param name="Wanted">[M] int64 indices into the B·C columns, the only ones computed by the vocabulary head; null for all.</param>
-/// <param name="Layout">Where the columns stand and whom they see; null for a sequence in order in which everybody sees everybody.</param>
+/// <param name="Wanted">[M] int64 indices into the B·C slots, the only ones computed by the vocabulary head; null for all.</param>
+/// <param name="Layout">Positions of the slots and their attention mask; null for a sequence in order with full attention.</param>
 public sealed record DenoiserInput(Tensor Tokens, Tensor? Sigma = null, Tensor? Wanted = null, SequenceLayout? Layout = null)
 {
     /// <summary>
-    /// Behind columns whose keys and values are kept, in place of the layout; null where all columns are computed. Those of this call
+    /// The decoding step behind cached slots, in place of the layout; null where all slots are computed. Those of this call
     /// stand behind
     /// the kept ones until the next, and the first of them can be kept.
     /// </summary>
-    public (DecodeStep Columns, KeyValueCache Cache)? Kept { get; init; }
+    public (DecodeStep Step, KeyValueCache Cache)? Kept { get; init; }
 }
 
 /// <summary>Questions in a line.</summary>

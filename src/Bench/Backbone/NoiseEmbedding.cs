@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Bench.Backbone;
 
 /// <summary>σ as a vector: 256 sinusoids, cosines first, then two linear layers with a SiLU after each.</summary>
-/// <remarks>The second SiLU is outside this module in the public code; it is applied in <see cref="forward"/> here, because nobody wants the vector without it.</remarks>
+/// <remarks>The second SiLU is outside this module in the public code; it is applied in <see cref="forward"/> here, because the vector is never used without it.</remarks>
 public sealed class NoiseEmbedding : Module<Tensor, Tensor>
 {
     /// <summary>Sinusoids.</summary>

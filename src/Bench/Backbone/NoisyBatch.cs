@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Backbone;
 
-/// <summary>Examples as a network in training sees them: each position corrupted to the level at which its snapshot looks at it.</summary>
+/// <summary>Examples as a network in training sees them: each position corrupted to the level of its level draw.</summary>
 /// <remarks>
 /// Where something is given, it stands clean at its position, at noise time 0. Positions that are denoised together attend to it; along
 /// blocks
@@ -17,12 +17,12 @@ public sealed class NoisyBatch
 {
     private readonly DiffusionSetup setup;
 
-    private NoisyBatch(DiffusionSetup setup, ExampleBatch clean, long[] tokens, LevelDraw[] snapshots)
+    private NoisyBatch(DiffusionSetup setup, ExampleBatch clean, long[] tokens, LevelDraw[] draws)
     {
         (this.setup, Clean) = (setup, clean);
-        (Tokens, Snapshots) = clean.IsConditional
-            ? ([.. tokens.Select((token, at) => clean.IsGiven(at) ? clean.Tokens[at] : token)], [.. snapshots.Select(Settled)])
-            : (tokens, snapshots);
+        (Tokens, LevelDraws) = clean.IsConditional
+            ? ([.. tokens.Select((token, at) => clean.IsGiven(at) ? clean.Tokens[at] : token)], [.. draws.Select(Settled)])
+            : (tokens, draws);
 
         LevelDraw Settled(LevelDraw draw, int row) =>
             draw with { Times = [.. draw.Times.Select((time, i) => clean.IsGiven((row * clean.Length) + i) ? 0 : time)] };
@@ -35,12 +35,12 @@ public sealed class NoisyBatch
     public long[] Tokens { get; }
 
     /// <summary>One a row.</summary>
-    public IReadOnlyList<LevelDraw> Snapshots { get; }
+    public IReadOnlyList<LevelDraw> LevelDraws { get; }
 
     /// <summary>
-    /// Whether a position, by its index into <see cref="Tokens"/>, has a term: its snapshot looks at it, and it is not given.
+    /// Whether a position, by its index into <see cref="Tokens"/>, has a term: its level draw looks at it, and it is not given.
     /// </summary>
-    public bool IsTarget(int at) => Snapshots[at / Clean.Length].Steps[at % Clean.Length] >= 0 && !Clean.IsGiven(at);
+    public bool IsTarget(int at) => LevelDraws[at / Clean.Length].Steps[at % Clean.Length] >= 0 && !Clean.IsGiven(at);
 
     /// <summary>Draws levels and corruption; those of an example depend on its number and its level alone.</summary>
     /// <param name="setup">How tokens are corrupted.</param>
@@ -54,24 +54,24 @@ public sealed class NoisyBatch
         Require.Length(levels.Length, clean.Rows);
         Require.Length(clean.Length, setup.Hyperschedule.Length);
         var own = noise.Split("levels of their own");
-        var (tokens, snapshots) = (new long[clean.Tokens.Length], new LevelDraw[clean.Rows]);
+        var (tokens, draws) = (new long[clean.Tokens.Length], new LevelDraw[clean.Rows]);
         for (int row = 0; row < clean.Rows; row++)
         {
             long example = clean.Examples[row];
-            var draw = snapshots[row] = setup.Hyperschedule.Draw(levels[row], position => own.Uniform(example, position), continuous);
+            var draw = draws[row] = setup.Hyperschedule.Draw(levels[row], position => own.Uniform(example, position), continuous);
             Marginal[] marginals = [.. draw.Times.Select(setup.At)];
             Corruption.Draw(clean.Row(row), marginals, setup.Vocabulary, noise, example, tokens.AsSpan(row * clean.Length, clean.Length));
         }
 
-        return new NoisyBatch(setup, clean, tokens, snapshots);
+        return new NoisyBatch(setup, clean, tokens, draws);
     }
 
     /// <summary>Given noisy tokens and levels instead of drawn ones.</summary>
-    public static NoisyBatch Of(DiffusionSetup setup, ExampleBatch clean, long[] tokens, IReadOnlyList<LevelDraw> snapshots)
+    public static NoisyBatch Of(DiffusionSetup setup, ExampleBatch clean, long[] tokens, IReadOnlyList<LevelDraw> draws)
     {
         Require.Length(tokens.Length, clean.Tokens.Length);
-        Require.Length(snapshots.Count, clean.Rows);
-        return new NoisyBatch(setup, clean, tokens, [.. snapshots]);
+        Require.Length(draws.Count, clean.Rows);
+        return new NoisyBatch(setup, clean, tokens, [.. draws]);
     }
 
     /// <summary>Asks a network for the clean tokens of some positions.</summary>
@@ -81,7 +81,7 @@ public sealed class NoisyBatch
     /// <returns>[M, V]</returns>
     public Tensor Logits(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, network.Logits);
 
-    /// <summary>How surprising a network finds the clean tokens of some positions.</summary>
+    /// <summary>Negative log-likelihood (nats) of the clean tokens at selected positions.</summary>
     /// <param name="network">The denoiser.</param>
     /// <param name="wanted">M indices into the B·L positions.</param>
     /// <param name="device">Where the network is.</param>
@@ -93,10 +93,10 @@ public sealed class NoisyBatch
     {
         using var scope = NewDisposeScope();
         var call = setup.Hyperschedule.NeedsContext ? Doubled() : Single();
-        int columns = call.Layout.Columns, length = Clean.Length;
-        var tokens = tensor(call.Tokens, [Clean.Rows, columns], device: device);
-        var sigma = setup.View.IsNoiseConditioned ? Condition.Tell(call.Sigma, Clean.Rows, device) : null;
-        long[] outputs = [.. wanted.Select(at => ((long)(at / length) * columns) + call.Offset + (at % length))];
+        int slots = call.Layout.Slots, length = Clean.Length;
+        var tokens = tensor(call.Tokens, [Clean.Rows, slots], device: device);
+        var sigma = setup.View.IsNoiseConditioned ? Condition.Of(call.Sigma, Clean.Rows, device) : null;
+        long[] outputs = [.. wanted.Select(at => ((long)(at / length) * slots) + call.Offset + (at % length))];
         return ask(new DenoiserInput(tokens, sigma, tensor(outputs, device: device), call.Layout)).MoveToOuterDisposeScope();
     }
 
@@ -112,16 +112,16 @@ public sealed class NoisyBatch
     private (SequenceLayout Layout, long[] Tokens, double[] Sigma, int Offset) Doubled()
     {
         var (hyperschedule, view, schedule) = (setup.Hyperschedule, setup.View, setup.Schedule);
-        var layout = SequenceLayout.Doubled(hyperschedule, Snapshots, view);
-        var (tokens, sigma, noisy) = (new long[Clean.Rows * layout.Columns], new double[Clean.Rows * layout.Columns], Sigma());
+        var layout = SequenceLayout.Doubled(hyperschedule, LevelDraws, view);
+        var (tokens, sigma, noisy) = (new long[Clean.Rows * layout.Slots], new double[Clean.Rows * layout.Slots], Sigma());
         for (int row = 0; row < Clean.Rows; row++)
         {
-            foreach (var (c, column) in layout.Row(row).Columns.Index())
+            foreach (var (c, slot) in layout.Row(row).Slots.Index())
             {
-                int held = column.Position - (view.Shifted ? 1 : 0), from = (row * Clean.Length) + held;
-                (tokens[(row * layout.Columns) + c], sigma[(row * layout.Columns) + c]) =
-                    held < 0 || column.Role == SlotRole.Idle ? (setup.Vocabulary.MaskId, 0)
-                    : column.Role == SlotRole.Context || hyperschedule.RegionAt(column.Step, held) == Region.Settled ? (Clean.Tokens[from], schedule.Sigma(0))
+                int held = slot.Position - (view.Shifted ? 1 : 0), from = (row * Clean.Length) + held;
+                (tokens[(row * layout.Slots) + c], sigma[(row * layout.Slots) + c]) =
+                    held < 0 || slot.Role == SlotRole.Idle ? (setup.Vocabulary.MaskId, 0)
+                    : slot.Role == SlotRole.Context || hyperschedule.RegionAt(slot.Step, held) == Region.Settled ? (Clean.Tokens[from], schedule.Sigma(0))
                     : (Tokens[from], noisy[from]);
             }
         }
@@ -129,7 +129,7 @@ public sealed class NoisyBatch
         return (layout, tokens, sigma, Clean.Length);
     }
 
-    private double[] Sigma() => setup.View.IsNoiseConditioned ? [.. Snapshots.SelectMany(draw => draw.Times.Select(setup.Schedule.Sigma))] : new double[Tokens.Length];
+    private double[] Sigma() => setup.View.IsNoiseConditioned ? [.. LevelDraws.SelectMany(draw => draw.Times.Select(setup.Schedule.Sigma))] : new double[Tokens.Length];
 
     private T[] Behind<T>(T[] values, T first)
     {

@@ -35,7 +35,7 @@ internal sealed class OutputLayer : Module
     public Tensor Forward(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        return Words(head.call(Features(stream, condition, positions, type))).to(stream.X.dtype).MoveToOuterDisposeScope();
+        return OverVocabulary(head.call(Features(stream, condition, positions, type))).to(stream.X.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>From the residual stream to −ln of the probability of given tokens, the mask left out; of the logits nothing is kept in full precision.</summary>
@@ -52,7 +52,7 @@ internal sealed class OutputLayer : Module
         var features = Features(stream, condition, positions, type);
         return (FusedKernels.Supports(OwnKernels.CrossEntropy, stream.X, type) && shape.TableRows == shape.Vocabulary
             ? FusedKernels.NegativeLogLikelihood(head.Product(features), head.Bias, targets, maskId, overwrites: true)
-            : Subs.NegativeLogLikelihood(Words(head.call(features)).to(stream.X.dtype), targets, maskId)).MoveToOuterDisposeScope();
+            : Subs.NegativeLogLikelihood(OverVocabulary(head.call(features)).to(stream.X.dtype), targets, maskId)).MoveToOuterDisposeScope();
     }
 
     private Tensor Features(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)
@@ -64,5 +64,5 @@ internal sealed class OutputLayer : Module
         return norm.Last(stream, m, shift: 0, scale: 1, type);
     }
 
-    private Tensor Words(Tensor logits) => shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary);
+    private Tensor OverVocabulary(Tensor logits) => shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary);
 }

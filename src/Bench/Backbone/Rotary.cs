@@ -6,15 +6,15 @@ namespace Bench.Backbone;
 /// <summary>Rotary positions (Su et al., arXiv 2104.09864), base 10000, first half of a head's dimensions paired with the second.</summary>
 public sealed class Rotary : IDisposable
 {
-    /// <summary>Tables for the positions at which columns stand.</summary>
+    /// <summary>Tables for the positions at which slots stand.</summary>
     /// <param name="positions">L, or B·L where the rows of a batch differ.</param>
     /// <param name="headWidth">D.</param>
     /// <param name="type">The element type of the tables.</param>
     /// <param name="device">Where they are.</param>
-    /// <param name="columns">L; null for one table that serves all rows.</param>
-    public Rotary(ImmutableArray<int> positions, int headWidth, ScalarType type, Device device, int? columns = null)
+    /// <param name="slots">L; null for one table that serves all rows.</param>
+    public Rotary(ImmutableArray<int> positions, int headWidth, ScalarType type, Device device, int? slots = null)
     {
-        int half = headWidth / 2, length = columns ?? positions.Length;
+        int half = headWidth / 2, length = slots ?? positions.Length;
         double[] frequencies = [.. Enumerable.Range(0, half).Select(i => Math.Pow(10_000, -(double)i / half))];
         Positions = positions;
         Cosines = Table(Math.Cos);
@@ -28,7 +28,7 @@ public sealed class Rotary : IDisposable
         }
     }
 
-    /// <summary>The position of each column, row by row.</summary>
+    /// <summary>The position of each slot, row by row.</summary>
     public ImmutableArray<int> Positions { get; }
 
     /// <summary>[1 or B, L, 1, D/2]</summary>

@@ -6,7 +6,7 @@ namespace Bench.Backbone;
 public static class ScoreOutput
 {
     /// <summary>ln(e^σ − 1) + ln N: what SEDD lowers outputs by for absorbing noise, where a masked token's scores sum to 1/(e^σ − 1).</summary>
-    public static double Offset(double sigma, int words) => sigma + Math.Log(Exponential.Jumped(sigma)) + Math.Log(words);
+    public static double Offset(double sigma, int tokenCount) => sigma + Math.Log(Exponential.Jumped(sigma)) + Math.Log(tokenCount);
 
     /// <summary>Turns the outputs of one position into scores: e^{output − offset}, and 1 for the current token whatever the network says.</summary>
     /// <param name="outputs">N + 1 numbers, in place.</param>

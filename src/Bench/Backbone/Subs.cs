@@ -6,7 +6,7 @@ namespace Bench.Backbone;
 /// <summary>SUBS (MDLM, arXiv 2406.07524, section 3.2.3): a clean token is never [MASK], and a visible token is already clean.</summary>
 public static class Subs
 {
-    /// <summary>Log-probabilities of the clean token at masked positions: normalised over words, −∞ for the mask.</summary>
+    /// <summary>Log-probabilities of the clean token at masked positions: normalised over tokens, −∞ for the mask.</summary>
     /// <param name="logits">[.., V]</param>
     /// <param name="maskId">The mask's number.</param>
     public static Tensor AtMasked(Tensor logits, long maskId)

@@ -6,7 +6,7 @@ using Bench.Results;
 
 namespace Bench.Data;
 
-/// <summary>Opens corpora as words. What has been downloaded and tokenized once is read from the cache folder afterwards.</summary>
+/// <summary>Opens corpora as tokens. What has been downloaded and tokenized once is read from the cache folder afterwards.</summary>
 /// <param name="folder">The cache folder, by default <see cref="CacheFolder.Default"/>.</param>
 /// <param name="report">Conditioned about downloads.</param>
 /// <param name="npm">The npm program, by default the one on the path.</param>

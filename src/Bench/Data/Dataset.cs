@@ -5,7 +5,7 @@ using Bench.Data.Tokens;
 
 namespace Bench.Data;
 
-/// <summary>A corpus as words, in its three parts.</summary>
+/// <summary>A corpus as tokens, in its three parts.</summary>
 /// <param name="Name">The corpus and its tokenizer, for tables and figures.</param>
 /// <param name="Tokenizer">Turns samples back into text.</param>
 /// <param name="Train">Parameters are fitted on it.</param>
@@ -13,14 +13,14 @@ namespace Bench.Data;
 /// <param name="Test">Numbers are reported on it.</param>
 public sealed record Dataset(string Name, ITokenizer Tokenizer, ITokens Train, ITokens Validation, ITokens Test) : IDisposable
 {
-    /// <summary>What the words are numbered by.</summary>
+    /// <summary>What the tokens are numbered by.</summary>
     public Vocabulary Vocabulary => Tokenizer.Vocabulary;
 
     /// <summary>SHA-256 over the hashes of the three parts: two runs with the same one saw the same data.</summary>
     public string Hash { get; } =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{Train.Hash}\n{Validation.Hash}\n{Test.Hash}\n")));
 
-    /// <summary>The words of a part.</summary>
+    /// <summary>The tokens of a part.</summary>
     public ITokens this[Split part] => part switch
     {
         Split.Train => Train,

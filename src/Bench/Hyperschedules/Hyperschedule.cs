@@ -112,7 +112,7 @@ public abstract class Hyperschedule
 
     /// <summary>
     /// Levels written out, step by position, from pure noise in the first row to settled in the last. A row that repeats the one before is
-    /// left out: nothing happens in it. A table that is a staircase (one level a step, without pause) becomes one.
+    /// left out: nothing happens in it. A table that is a uniform descent (one level a step, without pause) becomes one.
     /// </summary>
     /// <param name="levels">[steps + 1][L].</param>
     /// <param name="name">The schedule's name.</param>
@@ -123,7 +123,7 @@ public abstract class Hyperschedule
         if (problems.Length > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, problems.AsEnumerable()), nameof(levels));
         var table = new Tabulated(name, prefix: 0, levels);
-        return table.IsStaircase ? new UniformDescent(name, table.Depth, prefix: 0, table.onsets, mixed: false) : table;
+        return table.IsUniformDescent ? new UniformDescent(name, table.Depth, prefix: 0, table.onsets, mixed: false) : table;
     }
 
     /// <summary>The same schedule behind a prompt: <paramref name="count"/> more positions in front, settled from the start.</summary>
@@ -150,8 +150,8 @@ public abstract class Hyperschedule
     }
 
     /// <summary>
-    /// How many positions, from the first on, say anything in the network call of a step: behind them all are worthless. All, where nobody
-    /// is context.
+    /// How many positions, from the first on, carry information in the network call of a step: behind them all are worthless. All, where
+    /// there is no context.
     /// </summary>
     public int WindowAt(int step)
     {
@@ -178,7 +178,7 @@ public abstract class Hyperschedule
         return new UniformDescent(name, depth, prefix: 0, Onsets(name, length, depth, i => (long)stagger * (i / group)), mixed: false);
     }
 
-    // The last position begins last. What takes more steps than 32 bits count is nothing that anybody waits for.
+    // The last position begins last. No run needs more steps than 32 bits count.
     private static ImmutableArray<int> Onsets(string name, int length, int depth, Func<int, long> onset)
     {
         long steps = onset(Require.Positive(length) - 1) + depth;
@@ -217,7 +217,7 @@ internal sealed class Tabulated : Hyperschedule
     public override bool IsMixed => false;
 
     /// <summary>Whether every position falls one level a step from its onset on.</summary>
-    public bool IsStaircase => Enumerable.Range(0, Length)
+    public bool IsUniformDescent => Enumerable.Range(0, Length)
         .All(i => Enumerable.Range(0, Steps + 1).All(step => LevelAt(step, i) == Math.Clamp(SettledAfter(i) - step, 0, Depth)));
 
     /// <inheritdoc/>
@@ -256,7 +256,7 @@ public enum Region
     /// <summary>Between pure noise and settled: updated by this call, or, in a table with pauses, waiting half denoised.</summary>
     Active,
 
-    /// <summary>Still pure noise and not updated now: it carries no information and nobody may attend to it.</summary>
+    /// <summary>Still pure noise and not updated now: it carries no information and no other query may attend to it.</summary>
     Worthless,
 }
 

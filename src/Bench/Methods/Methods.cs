@@ -17,7 +17,7 @@ public static class MethodTable
     // Nothing is left clean at t = 1, so that the bound has no missing term and the sampler starts where training ended.
     private static readonly LogLinear Full = new(Epsilon: 0);
 
-    // Where σ itself is told, it stays finite. Uniform noise pays for what is left with a prior term of 1e-5 nats.
+    // Where the network is given σ itself, it stays finite. Uniform noise pays for what is left with a prior term of 1e-5 nats.
     private static readonly LogLinear Published = new(Epsilon: 1e-3);
 
     private static readonly GammaHybrid Gamma = new(0.01);
@@ -31,7 +31,7 @@ public static class MethodTable
     private static readonly ObjectiveChoice Stepwise = ObjectiveChoice.Nelbo(continuous: false);
 
     private static readonly BackboneView Constant = new(Shifted: false, AttentionKind.Full, Conditioning.Constant);
-    private static readonly BackboneView Untold = new(Shifted: false, AttentionKind.Full, Conditioning.Absent);
+    private static readonly BackboneView Unconditioned = new(Shifted: false, AttentionKind.Full, Conditioning.Absent);
     private static readonly BackboneView Sigma = new(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
     private static readonly BackboneView Time = new(Shifted: false, AttentionKind.Full, Conditioning.Time);
 
@@ -89,18 +89,18 @@ public static class MethodTable
         new NetworkMethod("gamma-block-slide", "γ-hybrid, block-slide", Hdlm, "its steps, as KL",
             Gamma, Full, BlockSlide, Stepwise, Time, new Ancestral()),
 
-        // Evolution operators that are mixed: trained by a weighted cross-entropy, reported by the bound. Words do not count 1/(1 − p) each, as the published loss
-        // without hyperschedule lets them: near full noise single words would outweigh a batch.
+        // Evolution operators that are mixed: trained by a weighted cross-entropy, reported by the bound. Tokens do not count 1/(1 − p) each, as the published loss
+        // without hyperschedule lets them: near full noise single tokens would outweigh a batch.
         new NetworkMethod("epsilon", "ε-hybrid", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, HyperscheduleChoice.Flat(), ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Untold, new Ancestral()),
+            Epsilon, Full, HyperscheduleChoice.Flat(), ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Unconditioned, new Ancestral()),
         new NetworkMethod("epsilon-shifted", "ε-hybrid, shifted", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, HyperscheduleChoice.Flat(), ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Untold with { Shifted = true }, new Ancestral()),
+            Epsilon, Full, HyperscheduleChoice.Flat(), ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Unconditioned with { Shifted = true }, new Ancestral()),
         new NetworkMethod("epsilon-block", "ε-hybrid, block", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, Block, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Untold, new Ancestral()),
+            Epsilon, Full, Block, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Unconditioned, new Ancestral()),
         new NetworkMethod("epsilon-slide", "ε-hybrid, slide", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, Slide, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: false), Untold, new Ancestral()),
+            Epsilon, Full, Slide, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: false), Unconditioned, new Ancestral()),
         new NetworkMethod("epsilon-block-slide", "ε-hybrid, block-slide", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, BlockSlide, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: false), Untold, new Ancestral()),
+            Epsilon, Full, BlockSlide, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: false), Unconditioned, new Ancestral()),
     ];
 
     /// <summary>The row of that name, or null.</summary>

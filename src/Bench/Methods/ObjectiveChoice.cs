@@ -6,7 +6,7 @@ using Bench.Objectives;
 
 namespace Bench.Methods;
 
-/// <summary>An objective before it is known on what problem: which one, with its parameters.</summary>
+/// <summary>An objective before its setup is known: which one, with its parameters.</summary>
 public sealed class ObjectiveChoice
 {
     private readonly Func<DiffusionSetup, IObjective> _make;
@@ -20,7 +20,7 @@ public sealed class ObjectiveChoice
     /// <summary>The name of the choice in definitions.</summary>
     public string Kind { get; }
 
-    /// <summary>Flags, numbers and words by name.</summary>
+    /// <summary>Flags, numbers and strings by name.</summary>
     public ImmutableArray<KeyValuePair<string, object>> Parameters { get; private init; }
 
     /// <summary>The choice without the cross-entropy of clean text that was added; null where none was.</summary>
@@ -53,7 +53,7 @@ public sealed class ObjectiveChoice
 
     /// <summary><see cref="Objectives.D3pm"/>.</summary>
     /// <param name="steps">T of the bound on flat hyperschedules, whatever number generation takes; null for those of the hyperschedule.</param>
-    /// <param name="reconstructs">Whether words are read from the settled sequence through the network.</param>
+    /// <param name="reconstructs">Whether tokens are read from the settled sequence through the network.</param>
     public static ObjectiveChoice D3pm(int? steps, bool reconstructs) => new(
         "d3pm",
         setup => new D3pm(steps is { } depth ? setup with { Hyperschedule = Hyperschedule.Flat(setup.Hyperschedule.Length, depth) } : setup, reconstructs),
@@ -91,8 +91,8 @@ public sealed class ObjectiveChoice
     /// <summary>The same by name and parameters, with something around the objective itself.</summary>
     public ObjectiveChoice Around(Func<DiffusionSetup, IObjective, IObjective> wrap) => new(Kind, setup => wrap(setup, _make(setup))) { Parameters = Parameters, Diffusion = Diffusion };
 
-    /// <summary>The objective of a problem.</summary>
-    /// <exception cref="ArgumentException">It is not made for that problem, or for noise of that family.</exception>
+    /// <summary>The objective of a setup.</summary>
+    /// <exception cref="ArgumentException">It is not made for that setup, or for noise of that family.</exception>
     public IObjective Of(DiffusionSetup setup)
     {
         var objective = _make(setup);

@@ -33,7 +33,7 @@ public sealed class GenerationQuality(RandomStream draws)
     /// <summary>Resamples of an interval.</summary>
     public int Resamples { get; init; } = 1000;
 
-    private string Counted => Per == LikelihoodUnits.Token ? "tokens of the judge" : Per.Many;
+    private string Counted => Per == LikelihoodUnits.Token ? "tokens of the scorer" : Per.Many;
 
     private Bootstrap Bootstrap => new(draws.Split("bootstrap"), Resamples);
 
@@ -98,7 +98,7 @@ public sealed class GenerationQuality(RandomStream draws)
         // not the same, the protocol has the other.
         string own = other.Units(scored) == perplexity.Units(scored)
             ? ""
-            : $"; {other.Corpus(scored):0.000} per {(perToken ? "character" : "token of the judge")}";
+            : $"; {other.Corpus(scored):0.000} per {(perToken ? "character" : "token of the scorer")}";
         rows.Add(
             ScoredText.Perplexity, Bootstrap.Of(scored.Length, drawn => perplexity.Corpus(drawn.Select(i => scored[i]))),
             $"e^(all nats / all {Counted}); {scorer.Protocol}{own}; {Bootstrap.Protocol}", undefined, scorer.Name);

@@ -2,8 +2,8 @@ using Bench.Scoring;
 
 namespace Bench.Metrics;
 
-/// <summary>How surprised a scorer is by generated text, per character or per token of its own. Two published definitions go by the same name.</summary>
-/// <remarks>Repetitive text surprises no scorer: the number says nothing without an entropy beside it.</remarks>
+/// <summary>Perplexity of generated text under a scorer, per character or per token of the scorer. Two published definitions go by the same name.</summary>
+/// <remarks>Repetitive text is likely under any scorer: the number says nothing without an entropy beside it.</remarks>
 public sealed class GenerativePerplexity
 {
     private readonly Func<TextLikelihood, int> units;
@@ -25,7 +25,7 @@ public sealed class GenerativePerplexity
         return Math.Exp(nats / count);
     }
 
-    /// <summary>The mean of <see cref="OfSequences"/>: every sequence weighs the same, and surprising ones dominate (SEDD, arXiv 2310.16834; HDLM, arXiv 2504.06416). NaN of none.</summary>
+    /// <summary>The mean of <see cref="OfSequences"/>: every sequence weighs the same, and unlikely ones dominate (SEDD, arXiv 2310.16834; HDLM, arXiv 2504.06416). NaN of none.</summary>
     public double MeanOfSequences(IEnumerable<TextLikelihood> texts) => OfSequences(texts) is { Length: > 0 } present ? present.Average() : double.NaN;
 
     /// <summary>exp(nats / units) of each text that has units.</summary>

@@ -19,23 +19,23 @@ public sealed class WittenBell
     public int Order { get; }
 
     /// <summary>V.</summary>
-    public int Words => _grams.Words;
+    public int TokenCount => _grams.TokenCount;
 
     /// <summary>Stored counts: the distinct n-grams of all orders up to n.</summary>
     public int Grams => _grams.Grams;
 
     /// <summary>Counts the n-grams of a text.</summary>
     /// <param name="tokens">The training text.</param>
-    /// <param name="words">V.</param>
+    /// <param name="tokenCount">V.</param>
     /// <param name="order">n, from 1 to 16.</param>
-    public static WittenBell Fit(ReadOnlySpan<int> tokens, int words, int order)
+    public static WittenBell Fit(ReadOnlySpan<int> tokens, int tokenCount, int order)
     {
-        var grams = new WittenBellCounts(words);
+        var grams = new WittenBellCounts(tokenCount);
         Span<int> contexts = stackalloc int[Require.Within(order, 1, MostOrder)];
         Forget(contexts);
         foreach (int token in tokens)
         {
-            Require.Index(token, words);
+            Require.Index(token, tokenCount);
             // From the longest context down: the context of length m + 1 after this symbol is the one of length m before it, extended.
             for (int m = order - 1; m >= 0; m--)
             {
@@ -86,16 +86,16 @@ public sealed class WittenBell
     /// <summary>The distribution of the symbol after a context, of which the last n − 1 symbols count: [V], sums to one.</summary>
     public double[] Next(ReadOnlySpan<int> context)
     {
-        var distribution = new double[Words];
-        Array.Fill(distribution, 1.0 / Words);
+        var distribution = new double[TokenCount];
+        Array.Fill(distribution, 1.0 / TokenCount);
         for (int k = 0; k < Order && k <= context.Length; k++)
         {
             int gram = WittenBellCounts.Root;
             foreach (int token in context[^k..])
-                gram = gram == Unseen ? Unseen : _grams.Find(gram, Require.Index(token, Words));
+                gram = gram == Unseen ? Unseen : _grams.Find(gram, Require.Index(token, TokenCount));
             if (gram == Unseen || _grams.Followers(gram) == 0)
                 break; // What was never seen is not seen with a longer past either.
-            for (int token = 0; token < Words; token++)
+            for (int token = 0; token < TokenCount; token++)
                 distribution[token] = Interpolate(gram, _grams.Find(gram, token), distribution[token]);
         }
         return distribution;
@@ -111,7 +111,7 @@ public sealed class WittenBell
             var distribution = Next(text.AsSpan(0, context.Length + i));
             double u = random.Uniform(example, i);
             int token = 0;
-            while (token < Words - 1 && (u -= distribution[token]) >= 0)
+            while (token < TokenCount - 1 && (u -= distribution[token]) >= 0)
                 token++;
             text[context.Length + i] = into[i] = token;
         }
@@ -129,8 +129,8 @@ public sealed class WittenBell
     // p[k] becomes the probability of the token under order k + 1; the contexts move on by it.
     private void Step(Span<int> contexts, int token, Span<double> p)
     {
-        Require.Index(token, Words);
-        double probability = 1.0 / Words;
+        Require.Index(token, TokenCount);
+        double probability = 1.0 / TokenCount;
         int extended = WittenBellCounts.Root; // the context of length k + 1 after this token
         for (int k = 0; k < contexts.Length; k++)
         {

@@ -22,9 +22,9 @@ internal sealed class WittenBellCounts
     private int _shift = 64 - 12; // keeps the top bits of a product, as many as number the slots
     private int _count = 1;
 
-    public WittenBellCounts(int words) => Words = Require.Positive(words);
+    public WittenBellCounts(int tokenCount) => TokenCount = Require.Positive(tokenCount);
 
-    public int Words { get; }
+    public int TokenCount { get; }
 
     /// <summary>How many n-grams occur, the empty one left out.</summary>
     public int Grams => _count - 1;
@@ -41,7 +41,7 @@ internal sealed class WittenBellCounts
     /// <summary>The n-gram that is a prefix and one more symbol, or <see cref="Unseen"/>.</summary>
     public int Find(int prefix, int symbol)
     {
-        long key = ((long)prefix * Words) + symbol;
+        long key = ((long)prefix * TokenCount) + symbol;
         int slot = Slot(key);
         return _slots[slot] - 1;
     }
@@ -49,7 +49,7 @@ internal sealed class WittenBellCounts
     /// <summary>Counts an occurrence of a symbol after a prefix.</summary>
     public int Count(int prefix, int symbol)
     {
-        long key = ((long)prefix * Words) + symbol;
+        long key = ((long)prefix * TokenCount) + symbol;
         int slot = Slot(key);
         int gram = _slots[slot] - 1;
         if (gram == Unseen)
@@ -70,7 +70,7 @@ internal sealed class WittenBellCounts
         var lengths = new byte[_count];
         for (int gram = 1; gram < _count; gram++)
         {
-            int prefix = (int)(_keys[gram] / Words); // prefixes are numbered before what extends them
+            int prefix = (int)(_keys[gram] / TokenCount); // prefixes are numbered before what extends them
             lengths[gram] = (byte)(lengths[prefix] + 1);
             sums[lengths[prefix]] -= _occurrences[gram] * Math.Log2((double)_occurrences[gram] / _followers[prefix]);
             totals[lengths[prefix]] += _occurrences[gram];

@@ -17,7 +17,7 @@ public static class Corruption
     {
         for (int i = 0; i < x0.Length; i++)
         {
-            // One draw picks the branch, the one beside it the word: positions never share a draw.
+            // One draw picks the branch, the one beside it the token: positions never share a draw.
             double u = stream.Uniform(example, 2L * i);
             var marginal = marginals[i];
             if (u < marginal.Keep)

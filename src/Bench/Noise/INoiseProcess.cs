@@ -25,15 +25,15 @@ public interface INoiseProcess
     bool IsCleanAtZero => At(0) == Marginal.Clean;
 }
 
-/// <summary>What a chain with given marginals does to a token that is masked already. The marginals do not tell, the posterior depends on it.</summary>
+/// <summary>What a chain with given marginals does to a token that is masked already. The marginals do not determine it; the posterior depends on it.</summary>
 public enum Chain
 {
     /// <summary>[MASK] is never left on the way to noise: SEDD, MDLM, HDLM.</summary>
     MaskAbsorbs,
 
-    /// <summary>Every token jumps to a draw from one common, moving distribution; a masked one may become a word again: GIDD, XDLM.</summary>
+    /// <summary>Every token jumps to a draw from one common, moving distribution; a masked one may be unmasked again: GIDD, XDLM.</summary>
     CommonDirection,
 }
 
-/// <summary>Jumps per unit of total noise σ: from a word to a uniformly drawn one (itself included), from a word to [MASK], and from [MASK] to a uniformly drawn word.</summary>
+/// <summary>Jumps per unit of total noise σ: from a token to a uniformly drawn one (itself included), from a token to [MASK], and from [MASK] to a uniformly drawn token.</summary>
 public readonly record struct JumpRates(double Uniform, double Mask, double Unmask = 0);

@@ -2,25 +2,25 @@ using Bench.Numerics;
 
 namespace Bench.Noise;
 
-/// <summary>q(x_σ | x_0) = Keep·x_0 + Uniform·(1/N) + Mask·[MASK], over N words; the weights sum to one.</summary>
-/// <remarks>Also the transition of a word from one noise level to a later one: in a chain whose mask absorbs, transitions have the same form.</remarks>
+/// <summary>q(x_σ | x_0) = Keep·x_0 + Uniform·(1/N) + Mask·[MASK], over N tokens; the weights sum to one.</summary>
+/// <remarks>Also the transition of a token from one noise level to a later one: in a chain whose mask absorbs, transitions have the same form.</remarks>
 public readonly record struct Marginal(double Keep, double Uniform, double Mask)
 {
-    // Two ratios that are equal in truth differ by this much at most; a chain that redraws no word must not seem to.
+    // Equal ratios differ by this much at most through rounding; a chain that redraws no token must have rate 0.
     internal const double Rounding = 1e-14;
 
     /// <summary>No noise.</summary>
     public static Marginal Clean => new(1, 0, 0);
 
-    /// <summary>κ: of the words that are not masked, the share that were never redrawn; 0 where all are masked.</summary>
+    /// <summary>κ: of the tokens that are not masked, the share that were never redrawn; 0 where all are masked.</summary>
     public double Retained => Keep == 0 ? 0 : Keep / (Keep + Uniform);
 
-    /// <summary>The probability of ending in <paramref name="y"/> when starting in <paramref name="x"/>; the mask is state number <paramref name="words"/> and absorbs.</summary>
-    public double Probability(int y, int x, int words)
+    /// <summary>The probability of ending in <paramref name="y"/> when starting in <paramref name="x"/>; the mask is state number <paramref name="tokenCount"/> and absorbs.</summary>
+    public double Probability(int y, int x, int tokenCount)
     {
-        if (x == words)
-            return y == words ? 1 : 0;
-        return y == words ? Mask : (Uniform / words) + (y == x ? Keep : 0);
+        if (x == tokenCount)
+            return y == tokenCount ? 1 : 0;
+        return y == tokenCount ? Mask : (Uniform / tokenCount) + (y == x ? Keep : 0);
     }
 
     /// <summary>This corruption, and then another one on top, in the chain whose mask absorbs.</summary>
@@ -36,20 +36,20 @@ public readonly record struct Marginal(double Keep, double Uniform, double Mask)
     public Marginal Since(Marginal earlier)
     {
         double keep = earlier.Keep == 0 ? 0 : Keep / earlier.Keep;
-        double words = earlier.Unmasked;
+        double unmasked = earlier.Unmasked;
         // Differences of what is small, near either end, and never of what is nearly one.
-        double uniform = words == 0 ? 0 : (Uniform - (keep * earlier.Uniform)) / words;
-        double mask = words == 0 ? 1 : Mask < 0.5 ? (Mask - earlier.Mask) / words : 1 - (Unmasked / words);
+        double uniform = unmasked == 0 ? 0 : (Uniform - (keep * earlier.Uniform)) / unmasked;
+        double mask = unmasked == 0 ? 1 : Mask < 0.5 ? (Mask - earlier.Mask) / unmasked : 1 - (Unmasked / unmasked);
         return new(
             Require.Within(keep, 0, 1, "Keep of the transition"),
             uniform > Rounding ? uniform : 0,
             Math.Max(0, Require.Within(mask, -Rounding, 1, "Mask of the transition")));
     }
 
-    /// <summary>KL(this ‖ other) in nats for one token of N words; infinite where the other gives no mass.</summary>
-    public double KullbackLeibler(Marginal other, int words) =>
-        Term(Keep + (Uniform / words), other.Keep + (other.Uniform / words))
-        + ((words - 1) * Term(Uniform / words, other.Uniform / words))
+    /// <summary>KL(this ‖ other) in nats for one token, out of N; infinite where the other gives no mass.</summary>
+    public double KullbackLeibler(Marginal other, int tokenCount) =>
+        Term(Keep + (Uniform / tokenCount), other.Keep + (other.Uniform / tokenCount))
+        + ((tokenCount - 1) * Term(Uniform / tokenCount, other.Uniform / tokenCount))
         + Term(Mask, other.Mask);
 
     // Near the prior 1 − Mask has no digits left; without masks it is one, which the sum may miss.

@@ -1,7 +1,7 @@
 namespace Bench.Noise;
 
 /// <summary>
-/// What one position adds to the bound, as a function of the predicted distribution π of its clean token that costs O(N): with N words and
+/// What one position adds to the bound, as a function of the predicted distribution π of its clean token that costs O(N): with N tokens and
 /// h_κ(y) = ln(1 + κ(N π_y − 1)), the logarithm of the noisy distribution relative to the uniform one,
 /// <code>Constant + Clean·h_s(x_0) + Current·h_s(x_t) + Every·Σ_y h_s(y) + Evidence·h_t(x_t) + Inverse·e^{−h_t(x_t)}.</code>
 /// </summary>
@@ -10,12 +10,12 @@ namespace Bench.Noise;
 /// with that π the bound is exact for uniform and mixed noise too (UDLM, arXiv 2412.10193; GIDD, arXiv 2503.04482). At a masked position the
 /// two predictions are the same.
 /// </remarks>
-/// <param name="Before">κ_s: the share of the words at the cleaner time that were never redrawn.</param>
+/// <param name="Before">κ_s: the share of the tokens at the cleaner time that were never redrawn.</param>
 /// <param name="Now">κ_t: the same at the position's own time.</param>
 /// <param name="Constant">Independent of π.</param>
 /// <param name="Clean">On h_s(x_0).</param>
 /// <param name="Current">On h_s(x_t); 0 where x_t is [MASK].</param>
-/// <param name="Every">On the sum over all words.</param>
+/// <param name="Every">On the sum over all tokens.</param>
 /// <param name="Evidence">On h_t(x_t).</param>
 /// <param name="Inverse">On e^{−h_t(x_t)}.</param>
 public readonly record struct NelboTerm(double Before, double Now, double Constant, double Clean, double Current, double Every, double Evidence, double Inverse)
@@ -26,26 +26,26 @@ public readonly record struct NelboTerm(double Before, double Now, double Consta
     /// <param name="chain">Which chain has these marginals.</param>
     /// <param name="masked">Whether x_t is [MASK].</param>
     /// <param name="unchanged">Whether x_t = x_0.</param>
-    /// <param name="words">N.</param>
-    public static NelboTerm OfStep(Marginal s, Marginal t, Chain chain, bool masked, bool unchanged, int words)
+    /// <param name="tokenCount">N.</param>
+    public static NelboTerm OfStep(Marginal s, Marginal t, Chain chain, bool masked, bool unchanged, int tokenCount)
     {
         var step = Transition.Between(s, t, chain);
         double before = s.Retained, now = t.Retained;
         if (masked)
-            return AtMask(before, now, step.Word.Mask / t.Mask * s.Keep, step.Word.Mask / t.Mask * s.Uniform, words);
+            return AtMask(before, now, step.Token.Mask / t.Mask * s.Keep, step.Token.Mask / t.Mask * s.Uniform, tokenCount);
 
-        double evidence = (unchanged ? t.Keep : 0) + (t.Uniform / words);
-        double drawn = s.Uniform / words, kept = s.Keep + drawn;                   // q_s(y | x_0) for y ≠ x_0, and for x_0
-        double jumped = step.Word.Uniform / words, stayed = step.Word.Keep + jumped; // q(x_t | y) for y ≠ x_t, and for x_t
+        double evidence = (unchanged ? t.Keep : 0) + (t.Uniform / tokenCount);
+        double drawn = s.Uniform / tokenCount, kept = s.Keep + drawn;                   // q_s(y | x_0) for y ≠ x_0, and for x_0
+        double jumped = step.Token.Uniform / tokenCount, stayed = step.Token.Keep + jumped; // q(x_t | y) for y ≠ x_t, and for x_t
         double other = jumped * drawn / evidence;
         double clean = unchanged ? 0 : jumped * kept / evidence;
         double current = stayed * (unchanged ? kept : drawn) / evidence;
-        int others = words - (unchanged ? 1 : 2);
+        int others = tokenCount - (unchanged ? 1 : 2);
         return new(
             before,
             now,
-            Times(clean + (unchanged ? current : 0), Likely(before, words)) + Times((others * other) + (unchanged ? 0 : current), Unlikely(before))
-                - (unchanged ? Likely(now, words) : Unlikely(now)),
+            Times(clean + (unchanged ? current : 0), Likely(before, tokenCount)) + Times((others * other) + (unchanged ? 0 : current), Unlikely(before))
+                - (unchanged ? Likely(now, tokenCount) : Unlikely(now)),
             Clean: unchanged ? 0 : other - clean,
             Current: other - current,
             Every: -other,
@@ -58,20 +58,20 @@ public readonly record struct NelboTerm(double Before, double Now, double Consta
     /// <param name="rates">The jumps at that time.</param>
     /// <param name="masked">Whether x_t is [MASK].</param>
     /// <param name="unchanged">Whether x_t = x_0.</param>
-    /// <param name="words">N.</param>
-    public static NelboTerm OfRate(Marginal t, JumpRates rates, bool masked, bool unchanged, int words)
+    /// <param name="tokenCount">N.</param>
+    public static NelboTerm OfRate(Marginal t, JumpRates rates, bool masked, bool unchanged, int tokenCount)
     {
         double now = t.Retained;
         if (masked)
-            return AtMask(now, now, rates.Mask / t.Mask * t.Keep, rates.Mask / t.Mask * t.Uniform, words);
+            return AtMask(now, now, rates.Mask / t.Mask * t.Keep, rates.Mask / t.Mask * t.Uniform, tokenCount);
 
-        double rate = rates.Uniform / words;
+        double rate = rates.Uniform / tokenCount;
         if (rate == 0 && rates.Unmask == 0)
             return new(now, now, 0, 0, 0, 0, 0, 0);
-        double here = unchanged ? Likely(now, words) : Unlikely(now); // h of x_t under x_0
+        double here = unchanged ? Likely(now, tokenCount) : Unlikely(now); // h of x_t under x_0
         double other = Math.Exp(Unlikely(now) - here);                // s(y), y neither x_0 nor x_t
-        double clean = unchanged ? 0 : Math.Exp(Likely(now, words) - here);
-        int others = words - (unchanged ? 1 : 2);
+        double clean = unchanged ? 0 : Math.Exp(Likely(now, tokenCount) - here);
+        int others = tokenCount - (unchanged ? 1 : 2);
         double all = (others * other) + clean;                        // Σ_{y≠x_t} s(y)
         // A masked token may come back as x_t: one more y, whose ratio involves π only through x_t.
         double fromMask = rates.Unmask == 0 ? 0 : rates.Unmask * t.Mask / (t.Keep + t.Uniform);
@@ -83,7 +83,7 @@ public readonly record struct NelboTerm(double Before, double Now, double Consta
             Current: (rate * (other + all)) + (fromMask * Math.Exp(-here)),
             Every: -rate * other,
             Evidence: 0,
-            Inverse: (rate * words) + fromMask);
+            Inverse: (rate * tokenCount) + fromMask);
     }
 
     /// <summary>Whether the term is 0 whatever π: the network need not be asked.</summary>
@@ -93,17 +93,17 @@ public readonly record struct NelboTerm(double Before, double Now, double Consta
     public static NelboTerm operator *(double weight, NelboTerm term) => new(
         term.Before, term.Now, weight * term.Constant, weight * term.Clean, weight * term.Current, weight * term.Every, weight * term.Evidence, weight * term.Inverse);
 
-    // The words that x_0 may have been before it was masked, weighted by what reveals them: KL between their distributions under x_0 and under π.
-    private static NelboTerm AtMask(double before, double now, double kept, double drawn, int words)
+    // The tokens that x_0 may have been before it was masked, weighted by what reveals them: KL between their distributions under x_0 and under π.
+    private static NelboTerm AtMask(double before, double now, double kept, double drawn, int tokenCount)
     {
-        double other = drawn / words, clean = kept + other;
+        double other = drawn / tokenCount, clean = kept + other;
         return new(
-            before, now, Times(clean, Likely(before, words)) + Times((words - 1) * other, Unlikely(before)),
+            before, now, Times(clean, Likely(before, tokenCount)) + Times((tokenCount - 1) * other, Unlikely(before)),
             Clean: other - clean, Current: 0, Every: -other, Evidence: 0, Inverse: 0);
     }
 
-    // h of x_0, and of any other word, when π is certain of x_0.
-    private static double Likely(double kappa, int words) => Math.Log(1 + (kappa * (words - 1)));
+    // h of x_0, and of any other token, when π is certain of x_0.
+    private static double Likely(double kappa, int tokenCount) => Math.Log(1 + (kappa * (tokenCount - 1)));
 
     private static double Unlikely(double kappa) => Math.Log(1 - kappa);
 

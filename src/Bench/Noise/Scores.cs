@@ -7,13 +7,13 @@ namespace Bench.Noise;
 /// 2503.04482).
 /// </summary>
 /// <remarks>
-/// The prediction π is the distribution of the clean word given the other positions, own observation left out; the posterior is that distribution given all
+/// The prediction π is the distribution of the clean token given the other positions, own observation left out; the posterior is that distribution given all
 /// of them, proportional to π_j q(x_t | j);
 /// scores are the ratios q_t(y)/q_t(x_t) of the position's noisy distribution. All for a chain whose mask is state number N.
 /// </remarks>
 public static class Scores
 {
-    /// <summary>q_t(y | π)/q_t(x_t | π) for the N words and the mask.</summary>
+    /// <summary>q_t(y | π)/q_t(x_t | π) for the N tokens and the mask.</summary>
     public static double[] OfPrediction(ReadOnlySpan<double> prediction, Marginal t, int xt)
     {
         var scores = new double[prediction.Length + 1];
@@ -27,22 +27,22 @@ public static class Scores
     }
 
     /// <summary>
-    /// Σ_j p(j | x_t) q(y | j)/q(x_t | j): the same ratios from the posterior. A visible token has to be possible under every word: else
+    /// Σ_j p(j | x_t) q(y | j)/q(x_t | j): the same ratios from the posterior. A visible token has to be possible under every token: else
     /// the posterior has forgotten some.
     /// </summary>
     public static double[] OfPosterior(ReadOnlySpan<double> posterior, Marginal t, int xt)
     {
-        int words = posterior.Length;
-        var scores = new double[words + 1];
-        double same = t.Keep + (t.Uniform / words), differs = t.Uniform / words;
-        if (xt < words)
+        int tokenCount = posterior.Length;
+        var scores = new double[tokenCount + 1];
+        double same = t.Keep + (t.Uniform / tokenCount), differs = t.Uniform / tokenCount;
+        if (xt < tokenCount)
             Require.Positive(differs);
-        // Three ratios are all there are: Σ_j takes the words apart into y, x_t and the rest.
-        for (int y = 0; y <= words; y++)
+        // Three ratios are all there are: Σ_j takes the tokens apart into y, x_t and the rest.
+        for (int y = 0; y <= tokenCount; y++)
         {
-            if (xt == words)
-                scores[y] = y == words ? 1 : ((t.Keep * posterior[y]) + differs) / t.Mask;
-            else if (y == words)
+            if (xt == tokenCount)
+                scores[y] = y == tokenCount ? 1 : ((t.Keep * posterior[y]) + differs) / t.Mask;
+            else if (y == tokenCount)
                 scores[y] = (posterior[xt] * t.Mask / same) + ((1 - posterior[xt]) * t.Mask / differs);
             else
                 scores[y] = y == xt ? 1
@@ -54,30 +54,30 @@ public static class Scores
 
     /// <summary>p(j | x_t) ∝ π_j q(x_t | j).</summary>
     public static double[] PosteriorOf(ReadOnlySpan<double> prediction, Marginal t, int xt) =>
-        Normalised(prediction, (j, words) => t.Probability(xt, j, words));
+        Normalised(prediction, (j, tokenCount) => t.Probability(xt, j, tokenCount));
 
-    /// <summary>π_j ∝ p(j | x_t)/q(x_t | j). It needs a visible token to be possible under every word.</summary>
+    /// <summary>π_j ∝ p(j | x_t)/q(x_t | j). It needs a visible token to be possible under every token.</summary>
     public static double[] PredictionOf(ReadOnlySpan<double> posterior, Marginal t, int xt) =>
-        Normalised(posterior, (j, words) => 1 / Require.Positive(t.Probability(xt, j, words)));
+        Normalised(posterior, (j, tokenCount) => 1 / Require.Positive(t.Probability(xt, j, tokenCount)));
 
     /// <summary>
     /// The prediction that has these scores, if there is one: π_y = ((1 − Mask) s_y/Σ_w s_w − Uniform/N)/Keep, where the sum runs over
-    /// words.
+    /// tokens.
     /// </summary>
-    /// <param name="scores">N or N + 1 ratios; the word x_t counts 1.</param>
+    /// <param name="scores">N or N + 1 ratios; the token x_t counts 1.</param>
     /// <param name="t">A marginal that keeps something: else all predictions have the same scores.</param>
-    /// <param name="words">N.</param>
-    /// <returns>N probabilities; null where the scores are those of no prediction, some word being rarer than uniform draws make
+    /// <param name="tokenCount">N.</param>
+    /// <returns>N probabilities; null where the scores are those of no prediction, some token being rarer than uniform draws make
     /// it.</returns>
-    public static double[]? Prediction(ReadOnlySpan<double> scores, Marginal t, int words)
+    public static double[]? Prediction(ReadOnlySpan<double> scores, Marginal t, int tokenCount)
     {
         double sum = 0, keep = Require.Positive(t.Keep);
-        foreach (double score in scores[..words])
+        foreach (double score in scores[..tokenCount])
             sum += score;
-        var prediction = new double[words];
-        for (int y = 0; y < words; y++)
+        var prediction = new double[tokenCount];
+        for (int y = 0; y < tokenCount; y++)
         {
-            prediction[y] = (((t.Keep + t.Uniform) * scores[y] / sum) - (t.Uniform / words)) / keep;
+            prediction[y] = (((t.Keep + t.Uniform) * scores[y] / sum) - (t.Uniform / tokenCount)) / keep;
             if (prediction[y] < -Marginal.Rounding / keep)
                 return null;
             prediction[y] = Math.Max(0, prediction[y]);
@@ -99,21 +99,21 @@ public static class Scores
 /// <summary>
 /// Scores one step earlier, e^{−ΔQ} s (SEDD, arXiv 2310.16834, analytic sampler), of a chain whose mask absorbs: a linear function of the
 /// scores s_y = q_t(y)/q_t(x_t),
-/// <code>g_y = Own·s_y + Words·Σ_w s_w for a word y,   g_[MASK] = s_[MASK] + Mask·Σ_w s_w,</code>
-/// where w runs over the words, x_t with its score 1 included. g_y is q_s(y)/q_t(x_t), so that g_y·q(x_t | x_s = y) is the reverse step.
+/// <code>g_y = Own·s_y + Tokens·Σ_w s_w for a token y,   g_[MASK] = s_[MASK] + Mask·Σ_w s_w,</code>
+/// where w runs over the tokens, x_t with its score 1 included. g_y is q_s(y)/q_t(x_t), so that g_y·q(x_t | x_s = y) is the reverse step.
 /// </summary>
-/// <param name="Own">On the word's own score.</param>
-/// <param name="Words">On the sum over the words, in a word.</param>
-/// <param name="Mask">On the sum over the words, in the mask.</param>
-public readonly record struct Staggered(double Own, double Words, double Mask)
+/// <param name="Own">On the token's own score.</param>
+/// <param name="Tokens">On the sum over the tokens, in a token.</param>
+/// <param name="Mask">On the sum over the tokens, in the mask.</param>
+public readonly record struct Staggered(double Own, double Tokens, double Mask)
 {
     /// <summary>The inverse of a step q(x_t | x_s).</summary>
-    /// <param name="step">What becomes of a word. It has to keep some: what is noise for certain tells nothing of what it was.</param>
-    /// <param name="words">N.</param>
-    public static Staggered Of(Marginal step, int words)
+    /// <param name="step">What becomes of a token. Keep has to be positive: pure noise carries no information about the clean token.</param>
+    /// <param name="tokenCount">N.</param>
+    public static Staggered Of(Marginal step, int tokenCount)
     {
         double keep = Require.Positive(step.Keep);
         double unmasked = 1 - step.Mask; // Σ_w q_t(w) is this share of Σ_w q_s(w)
-        return new(1 / keep, -step.Uniform / words / unmasked / keep, -step.Mask / unmasked);
+        return new(1 / keep, -step.Uniform / tokenCount / unmasked / keep, -step.Mask / unmasked);
     }
 }

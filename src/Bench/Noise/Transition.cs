@@ -2,10 +2,10 @@ using Bench.Numerics;
 
 namespace Bench.Noise;
 
-/// <summary>q(x_t | x_s): what becomes of a word, and the probability that [MASK] becomes a uniformly drawn word.</summary>
-/// <param name="Word">From a word: kept, drawn uniformly, masked.</param>
-/// <param name="Unmask">From [MASK]: to a uniformly drawn word; otherwise it stays.</param>
-public readonly record struct Transition(Marginal Word, double Unmask)
+/// <summary>q(x_t | x_s): what becomes of a token, and the probability that [MASK] becomes a uniformly drawn token.</summary>
+/// <param name="Token">From a token: kept, drawn uniformly, masked.</param>
+/// <param name="Unmask">From [MASK]: to a uniformly drawn token; otherwise it stays.</param>
+public readonly record struct Transition(Marginal Token, double Unmask)
 {
     /// <summary>The step of a chain from one of its marginals to a later one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none: <paramref name="s"/> is noisier than <paramref name="t"/>.</exception>
@@ -22,18 +22,18 @@ public readonly record struct Transition(Marginal Word, double Unmask)
     }
 
     /// <summary>
-    /// The probability of <paramref name="y"/> after <paramref name="x"/>; the mask is state number <paramref name="words"/>.
+    /// The probability of <paramref name="y"/> after <paramref name="x"/>; the mask is state number <paramref name="tokenCount"/>.
     /// </summary>
-    public double Probability(int y, int x, int words)
+    public double Probability(int y, int x, int tokenCount)
     {
-        if (x < words)
-            return Word.Probability(y, x, words);
-        return y == words ? 1 - Unmask : Unmask / words;
+        if (x < tokenCount)
+            return Token.Probability(y, x, tokenCount);
+        return y == tokenCount ? 1 - Unmask : Unmask / tokenCount;
     }
 }
 
-/// <summary>q(x_s | x_t, x_0) as masses: on x_t, on x_0, spread over the N words, and on [MASK]. They sum to one.</summary>
-/// <remarks>The masses on x_t and x_0 add up where the two are the same word. Constant size, whatever the vocabulary.</remarks>
+/// <summary>q(x_s | x_t, x_0) as masses: on x_t, on x_0, spread over the N tokens, and on [MASK]. They sum to one.</summary>
+/// <remarks>The masses on x_t and x_0 add up where the two are the same token. Constant size, whatever the vocabulary.</remarks>
 public readonly record struct Posterior(double Stay, double Clean, double Uniform, double Mask)
 {
     /// <summary>Bayes' rule on q(x_t | x_s) q(x_s | x_0).</summary>
@@ -42,20 +42,20 @@ public readonly record struct Posterior(double Stay, double Clean, double Unifor
     /// <param name="chain">Which chain has these marginals.</param>
     /// <param name="masked">Whether x_t is [MASK].</param>
     /// <param name="unchanged">Whether x_t = x_0.</param>
-    /// <param name="words">N, the number of words.</param>
-    public static Posterior Of(Marginal s, Marginal t, Chain chain, bool masked, bool unchanged, int words)
+    /// <param name="tokenCount">N, the number of tokens.</param>
+    public static Posterior Of(Marginal s, Marginal t, Chain chain, bool masked, bool unchanged, int tokenCount)
     {
         var step = Transition.Between(s, t, chain);
-        var word = step.Word;
+        var token = step.Token;
         if (masked)
-            return new(0, word.Mask * s.Keep / t.Mask, word.Mask * s.Uniform / t.Mask, (1 - step.Unmask) * s.Mask / t.Mask);
+            return new(0, token.Mask * s.Keep / t.Mask, token.Mask * s.Uniform / t.Mask, (1 - step.Unmask) * s.Mask / t.Mask);
 
         // (k' δ(x_s,x_t) + u'/N) (K δ(x_s,x_0) + U/N), multiplied out.
-        double evidence = (unchanged ? t.Keep : 0) + (t.Uniform / words);
+        double evidence = (unchanged ? t.Keep : 0) + (t.Uniform / tokenCount);
         return new(
-            word.Keep * ((unchanged ? s.Keep : 0) + (s.Uniform / words)) / evidence,
-            word.Uniform * s.Keep / words / evidence,
-            word.Uniform * s.Uniform / words / evidence,
-            step.Unmask * s.Mask / words / evidence);
+            token.Keep * ((unchanged ? s.Keep : 0) + (s.Uniform / tokenCount)) / evidence,
+            token.Uniform * s.Keep / tokenCount / evidence,
+            token.Uniform * s.Uniform / tokenCount / evidence,
+            step.Unmask * s.Mask / tokenCount / evidence);
     }
 }

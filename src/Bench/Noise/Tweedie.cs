@@ -5,26 +5,26 @@ public static class Tweedie
 {
     /// <summary>Turns scores into the weights of x_s, for a chain whose mask absorbs. Those of inexact scores may be negative.</summary>
     /// <param name="distribution">
-    /// In: the noisy distribution over words, q_t(y)/(1 − q_t([MASK])) where x_t is the mask, which is the scores times the odds of the mask and stays finite where nothing else is left;
-    /// any multiple of it, such as the scores, where x_t is a word. Out: weights over N + 1 states; they sum to 1 where x_t is the mask.
+    /// In: the noisy distribution over tokens, q_t(y)/(1 − q_t([MASK])) where x_t is the mask, which is the scores times q_t([MASK])/(1 − q_t([MASK])) and stays finite where nothing else is left;
+    /// any multiple of it, such as the scores, where x_t is visible. Out: weights over N + 1 states; they sum to 1 where x_t is the mask.
     /// </param>
     /// <param name="xt">The current token.</param>
     /// <param name="s">The marginal after the step.</param>
     /// <param name="t">The marginal before it.</param>
     public static void Weigh(Span<double> distribution, long xt, Marginal s, Marginal t)
     {
-        int words = distribution.Length - 1;
+        int tokenCount = distribution.Length - 1;
         var step = t.Since(s);
-        // A word that is a word at both ends was kept, or drawn anew; the share that was masked in between cancels.
+        // A token that is visible at both ends was kept, or drawn anew; the share that was masked in between cancels.
         double kept = step.Uniform == 0 ? 1 : step.Retained;
-        var earlier = Staggered.Of(new Marginal(kept, 1 - kept, 0), words);
+        var earlier = Staggered.Of(new Marginal(kept, 1 - kept, 0), tokenCount);
         double total = 0;
-        for (int y = 0; y < words; y++)
+        for (int y = 0; y < tokenCount; y++)
             total += distribution[y];
-        bool masked = xt == words;
+        bool masked = xt == tokenCount;
         double revealed = masked ? (t.Mask - s.Mask) / t.Mask : 0;
-        for (int y = 0; y < words; y++)
-            distribution[y] = ((earlier.Own * distribution[y]) + (earlier.Words * total)) * (masked ? revealed : ((1 - kept) / words) + (y == xt ? kept : 0));
-        distribution[words] = masked ? 1 - (revealed * total) : 0;
+        for (int y = 0; y < tokenCount; y++)
+            distribution[y] = ((earlier.Own * distribution[y]) + (earlier.Tokens * total)) * (masked ? revealed : ((1 - kept) / tokenCount) + (y == xt ? kept : 0));
+        distribution[tokenCount] = masked ? 1 - (revealed * total) : 0;
     }
 }

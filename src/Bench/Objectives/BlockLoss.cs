@@ -7,18 +7,18 @@ using static TorchSharp.torch;
 namespace Bench.Objectives;
 
 /// <summary>BD3-LM's training loss (arXiv 2503.09573, section 5): each block's noise time is drawn from a part [β, ω] of the range, where the gradient varies least; along their log-linear schedule it is the share that is masked. With the whole range it is <see cref="MaskedNelbo"/>.</summary>
-/// <param name="Problem">Absorbing noise along blocks.</param>
+/// <param name="Setup">Absorbing noise along blocks.</param>
 /// <param name="Least">β. The published range begins at 1e-3, which keeps times from 0 and bounds no share: up to there blocks without
 /// masks are not drawn again.</param>
 /// <param name="Most">ω.</param>
 /// <param name="Rejects">Whether masks are drawn again until each block's realised share of masks lies in [β, ω] too.</param>
 /// <param name="IsEven">Whether every masked token counts 1 rather than σ'/(e^σ − 1).</param>
-public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double Most = 1, bool Rejects = true, bool IsEven = false) : IObjective
+public sealed record BlockLoss(DiffusionSetup Setup, double Least = 0, double Most = 1, bool Rejects = true, bool IsEven = false) : IObjective
 {
     // Where the published code's time range begins.
     private const double Start = 1e-3;
 
-    private readonly MaskedNelbo bound = new(Problem);
+    private readonly MaskedNelbo bound = new(Setup);
 
     /// <inheritdoc cref="BlockLoss" path="/param[@name='Least']"/>
     public double Least { get; } = Require.UnitInterval(Least);
@@ -49,7 +49,7 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
     /// <summary>The noise times of an example's positions, blocks spread evenly around the level.</summary>
     public LevelDraw Place(double level, Func<int, double> own)
     {
-        var whole = Problem.Hyperschedule.Draw(level, own, continuous: true);
+        var whole = Setup.Hyperschedule.Draw(level, own, continuous: true);
         return whole with { Times = [.. whole.Times.Select(InRange)] };
     }
 
@@ -57,7 +57,7 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
     public double InRange(double place) => Least + ((Most - Least) * place);
 
     /// <summary>The weight of a masked token.</summary>
-    public double Weight(double time) => IsEven ? 1 : Problem.Schedule.MaskedWeight(time);
+    public double Weight(double time) => IsEven ? 1 : Setup.Schedule.MaskedWeight(time);
 
     /// <summary>Masks an example.</summary>
     /// <param name="x0">L clean tokens.</param>
@@ -80,7 +80,7 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
             if (Rejects && !exists && block.Length == widths[draw.Steps[block[0]]])
                 throw new ArgumentException($"no number of masks among {block.Length} is a share in [{LeastShare}, {Most}]",
                     nameof(draw));
-            double share = Problem.At(draw.Times[block[0]]).Mask;
+            double share = Setup.At(draw.Times[block[0]]).Mask;
             int[] masked;
             int attempt = 0;
             do
@@ -90,7 +90,7 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
             }
             while (Rejects && exists && ((double)masked.Length / block.Length < LeastShare || (double)masked.Length / block.Length > Most));
             foreach (int i in masked)
-                xt[i] = Problem.Vocabulary.MaskId;
+                xt[i] = Setup.Vocabulary.MaskId;
         }
 
         return xt;
@@ -100,21 +100,21 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         Require.Length(levels.Length, batch.Rows);
-        var (tokens, snapshots) = (new long[batch.Tokens.Length], new LevelDraw[batch.Rows]);
+        var (tokens, draws) = (new long[batch.Tokens.Length], new LevelDraw[batch.Rows]);
         var own = noise.Split("levels of their own");
         for (int row = 0; row < batch.Rows; row++)
         {
             long example = batch.Examples[row];
-            snapshots[row] = Place(levels[row], position => own.Uniform(example, position));
+            draws[row] = Place(levels[row], position => own.Uniform(example, position));
             int start = row * batch.Length;
             Mask(
                 batch.Row(row),
-                snapshots[row],
+                draws[row],
                 (attempt, i) => noise.Uniform(example, ((long)attempt * batch.Length) + i),
                 batch.IsConditional ? i => batch.IsGiven(start + i) : null).CopyTo(tokens, start);
         }
 
-        return Of(network, NoisyBatch.Of(Problem, batch, tokens, snapshots), device);
+        return Of(network, NoisyBatch.Of(Setup, batch, tokens, draws), device);
     }
 
     /// <summary>The loss of given noisy sequences.</summary>
@@ -122,8 +122,8 @@ public sealed record BlockLoss(DiffusionSetup Problem, double Least = 0, double 
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
     {
         double[] weights = [.. batch.Tokens.Select((token, at) =>
-            token == Problem.Vocabulary.MaskId && batch.IsTarget(at)
-                ? Weight(batch.Snapshots[at / batch.Clean.Length].Times[at % batch.Clean.Length]) : 0)];
-        return CrossEntropy.Weighted(network, batch, weights, Problem.Vocabulary.MaskId, device);
+            token == Setup.Vocabulary.MaskId && batch.IsTarget(at)
+                ? Weight(batch.LevelDraws[at / batch.Clean.Length].Times[at % batch.Clean.Length]) : 0)];
+        return CrossEntropy.Weighted(network, batch, weights, Setup.Vocabulary.MaskId, device);
     }
 }

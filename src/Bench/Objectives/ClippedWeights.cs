@@ -14,5 +14,5 @@ public sealed record ClippedWeights(double Most = 2) : IGiddWeighting
     public string Name => $"clipped to {Most}";
 
     /// <inheritdoc/>
-    public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int words) => Math.Min(Most, bound);
+    public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int tokenCount) => Math.Min(Most, bound);
 }

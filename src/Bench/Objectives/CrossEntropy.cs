@@ -18,18 +18,18 @@ public static class CrossEntropy
     {
         using var scope = NewDisposeScope();
         int[] wanted = [.. Enumerable.Range(0, weights.Length).Where(i => weights[i] != 0)];
-        var surprise = own == 0 ? batch.NegativeLogLikelihood(network, wanted, device) : Leaving(own);                            // [M]
-        var weighted = surprise * tensor(Array.ConvertAll(wanted, i => weights[i]), surprise.dtype, device);
-        return zeros([weights.Length], surprise.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), weighted)
+        var nats = own == 0 ? batch.NegativeLogLikelihood(network, wanted, device) : Leaving(own);                            // [M]
+        var weighted = nats * tensor(Array.ConvertAll(wanted, i => weights[i]), nats.dtype, device);
+        return zeros([weights.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), weighted)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
-        Tensor Leaving(double told)
+        Tensor Leaving(double added)
         {
             var targets = tensor(Array.ConvertAll(wanted, i => batch.Clean.Tokens[i]), device: device);                 // [M]
             var logits = batch.Logits(network, wanted, device);                                                         // [M, V]
-            // One-hot of the visible tokens, of which the mask is none: its column is closed.
+            // One-hot of the visible tokens, of which the mask is none: its entry is −∞.
             var current = tensor(Array.ConvertAll(wanted, i => batch.Tokens[i]), device: device).unsqueeze(-1);         // [M, 1]
-            return Subs.NegativeLogLikelihood(logits + zeros_like(logits).scatter(-1, current, full([wanted.Length, 1], told, logits.dtype, device)), targets, maskId);
+            return Subs.NegativeLogLikelihood(logits + zeros_like(logits).scatter(-1, current, full([wanted.Length, 1], added, logits.dtype, device)), targets, maskId);
         }
     }
 }

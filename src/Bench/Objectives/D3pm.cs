@@ -15,30 +15,30 @@ namespace Bench.Objectives;
 /// A masked token adds (u_t − u_s)/u_t (A − ln x_θ[x_0]) + u_s/u_t (A − B) with the masked share u = 1 − α, A = ln(1 + p α_t/u_t) and B = ln(1 + p α_s/u_s). Without mass on the
 /// mask A = B = 0: that is <see cref="Nelbo"/> in steps.
 /// </remarks>
-/// <param name="Problem">Absorbing noise, hyperschedule and view.</param>
+/// <param name="Setup">Absorbing noise, hyperschedule and view.</param>
 /// <param name="Reconstructs">
-/// Whether words are read from the settled sequence through the network, as published: −ln x_θ[x_0] given x_0, in a second pass. Else a settled word is what it says, and the
+/// Whether tokens are read from the settled sequence through the network, as published: −ln x_θ[x_0] given x_0, in a second pass. Else a settled token is taken as it is, and the
 /// reconstruction costs nothing.
 /// </param>
-public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IObjective
+public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObjective
 {
-    /// <inheritdoc cref="D3pm" path="/param[@name='Problem']"/>
-    public DiffusionSetup Problem { get; } = Problem.Process is Absorbing ? Problem : throw new ArgumentException($"D3PM's bound is written for absorbing noise, not for {Problem.Process.Name}", nameof(Problem));
+    /// <inheritdoc cref="D3pm" path="/param[@name='Setup']"/>
+    public DiffusionSetup Setup { get; } = Setup.Process is Absorbing ? Setup : throw new ArgumentException($"D3PM's bound is written for absorbing noise, not for {Setup.Process.Name}", nameof(Setup));
 
     /// <inheritdoc/>
-    public string Name => $"D3PM bound, {Problem.Hyperschedule.Depth} steps a position";
+    public string Name => $"D3PM bound, {Setup.Hyperschedule.Depth} steps a position";
 
     /// <inheritdoc/>
     public bool IsExact => false;
 
     /// <inheritdoc/>
-    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Start, Problem.Vocabulary.TokenCount), Reconstruction: 0);
+    public ConstantTerms Constants => new(Setup.At(1).KullbackLeibler(Setup.Start, Setup.Vocabulary.TokenCount), Reconstruction: 0);
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         using var scope = NewDisposeScope();
-        var noisy = NoisyBatch.Draw(Problem, batch, levels, continuous: false, noise);
+        var noisy = NoisyBatch.Draw(Setup, batch, levels, continuous: false, noise);
         var nats = Steps(network, noisy, device);
         return (Reconstructs ? nats + Reconstruction(network, noisy, device) : nats).MoveToOuterDisposeScope();
     }
@@ -49,24 +49,24 @@ public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IO
     {
         using var scope = NewDisposeScope();
         int[] masked = [.. Enumerable.Range(0, batch.Tokens.Length)
-            .Where(i => batch.Tokens[i] == Problem.Vocabulary.MaskId && batch.IsTarget(i))];
-        var steps = Array.ConvertAll(masked, i => MaskedStep.Of(Problem.At(Drawn(i).Next!.Value[Position(i)]), Problem.At(Drawn(i).Times[Position(i)]), Drawn(i).Weight));
+            .Where(i => batch.Tokens[i] == Setup.Vocabulary.MaskId && batch.IsTarget(i))];
+        var steps = Array.ConvertAll(masked, i => MaskedStep.Of(Setup.At(Drawn(i).Next!.Value[Position(i)]), Setup.At(Drawn(i).Times[Position(i)]), Drawn(i).Weight));
         var distribution = batch.Logits(network, masked, device).log_softmax(-1);                                    // [M, V] the mask included
         var clean = distribution.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i]), device: device).unsqueeze(-1)).squeeze(-1); // [M]
-        var mask = distribution.narrow(-1, Problem.Vocabulary.MaskId, 1).squeeze(-1);                                     // [M] ln p
+        var mask = distribution.narrow(-1, Setup.Vocabulary.MaskId, 1).squeeze(-1);                                     // [M] ln p
         var (now, before) = (Filled(step => step.Now), Filled(step => step.Before));                       // A and B
-        var nats = (Column(step => step.Revealed) * (now - clean)) + (Column(step => step.Stays) * (now - before));
+        var nats = (PerPosition(step => step.Revealed) * (now - clean)) + (PerPosition(step => step.Stays) * (now - before));
         return zeros([batch.Tokens.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(masked, i => (long)i), device: device), nats)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
-        LevelDraw Drawn(int at) => batch.Snapshots[at / batch.Clean.Length];
+        LevelDraw Drawn(int at) => batch.LevelDraws[at / batch.Clean.Length];
 
         int Position(int at) => at % batch.Clean.Length;
 
-        Tensor Column(Func<MaskedStep, double> of) => tensor([.. steps.Select(of)], distribution.dtype, device);
+        Tensor PerPosition(Func<MaskedStep, double> of) => tensor([.. steps.Select(of)], distribution.dtype, device);
 
-        // ln(1 + p e^{odds})
-        Tensor Filled(Func<MaskedStep, double> odds) => zeros_like(mask).logaddexp(mask + Column(odds));
+        // ln(1 + p e^{ratio})
+        Tensor Filled(Func<MaskedStep, double> ratio) => zeros_like(mask).logaddexp(mask + PerPosition(ratio));
     }
 
     /// <summary>−ln x_θ[x_0] of the targets, given the settled sequence x_0.</summary>
@@ -74,7 +74,7 @@ public sealed record D3pm(DiffusionSetup Problem, bool Reconstructs = true) : IO
     public Tensor Reconstruction(IDenoiser network, NoisyBatch batch, Device device)
     {
         using var scope = NewDisposeScope();
-        var settled = NoisyBatch.Of(Problem, batch.Clean, batch.Clean.Tokens, [.. batch.Snapshots.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
+        var settled = NoisyBatch.Of(Setup, batch.Clean, batch.Clean.Tokens, [.. batch.LevelDraws.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
         var distribution = settled.Logits(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device).log_softmax(-1); // [B·L, V]
         var nats = distribution.gather(-1, tensor(batch.Clean.Tokens, device: device).unsqueeze(-1)).neg() // [B·L, 1]
             .view(batch.Clean.Rows, batch.Clean.Length);

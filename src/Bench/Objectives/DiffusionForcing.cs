@@ -12,15 +12,15 @@ namespace Bench.Objectives;
 /// Not a bound on −ln p: a position is predicted from earlier ones that are masked half of the time. The likelihood is that of the network as an autoregressive model,
 /// each position masked and all before it clean, which is exact.
 /// </remarks>
-/// <param name="Problem">Absorbing noise, the hyperschedule of generation, and a causal view.</param>
-public sealed record DiffusionForcing(DiffusionSetup Problem) : IObjective
+/// <param name="Setup">Absorbing noise, the hyperschedule of generation, and a causal view.</param>
+public sealed record DiffusionForcing(DiffusionSetup Setup) : IObjective
 {
-    private readonly MaskedNelbo training = new(Problem with { Hyperschedule = Hyperschedule.Independent(Problem.Hyperschedule.Length, Problem.Hyperschedule.Depth) });
+    private readonly MaskedNelbo training = new(Setup with { Hyperschedule = Hyperschedule.Independent(Setup.Hyperschedule.Length, Setup.Hyperschedule.Depth) });
 
     /// <inheritdoc cref="DiffusionForcing" path="/param"/>
-    public DiffusionSetup Problem { get; } = Problem.View.Block == AttentionKind.Causal
-        ? Problem
-        : throw new ArgumentException($"the view is {Problem.View}, but a network that sees noisy tokens ahead is no autoregressive model", nameof(Problem));
+    public DiffusionSetup Setup { get; } = Setup.View.Block == AttentionKind.Causal
+        ? Setup
+        : throw new ArgumentException($"the view is {Setup.View}, but a network that sees noisy tokens ahead is no autoregressive model", nameof(Setup));
 
     /// <inheritdoc/>
     public string Name => "masked cross-entropy, a level per token";
@@ -32,7 +32,7 @@ public sealed record DiffusionForcing(DiffusionSetup Problem) : IObjective
     public ConstantTerms Constants => ForLikelihood.Constants;
 
     /// <inheritdoc/>
-    public IObjective ForLikelihood => new Nelbo(Problem with { Hyperschedule = Hyperschedule.Autoregressive(Problem.Hyperschedule.Length) }, Continuous: false);
+    public IObjective ForLikelihood => new Nelbo(Setup with { Hyperschedule = Hyperschedule.Autoregressive(Setup.Hyperschedule.Length) }, Continuous: false);
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>

@@ -4,12 +4,12 @@ using Bench.Numerics;
 namespace Bench.Objectives;
 
 /// <summary>
-/// Weights in about the proportions of the bound's but bounded: 2 for [MASK], 1 for a wrong word, (B/N) e^{−γλ/2} for the right one with
+/// Weights in about the proportions of the bound's but bounded: 2 for [MASK], 1 for a wrong token, (B/N) e^{−γλ/2} for the right one with
 /// the log signal-to-noise ratio λ = ln((1 − t)/t), at most 2 (GIDD, arXiv 2503.04482).
 /// </summary>
 /// <remarks>
 /// At γ = 1 the bound's own proportion of right to wrong is r/(1 + r), where r is (B/N) e^{−λ/2}: nearly clean text has little to say of
-/// its own words.
+/// its own tokens.
 /// </remarks>
 public sealed record DynamicWeights : IGiddWeighting
 {
@@ -19,8 +19,8 @@ public sealed record DynamicWeights : IGiddWeighting
     public string Name => "dynamic e^-λ/2";
 
     /// <inheritdoc/>
-    public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int words) =>
-        Math.Min(Most, Of(process, Math.Log((1 - survival) / survival), masked, unchanged, words));
+    public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int tokenCount) =>
+        Math.Min(Most, Of(process, Math.Log((1 - survival) / survival), masked, unchanged, tokenCount));
 
     // Without a limit.
     internal static double Of(Gidd process, double noise, bool masked, bool unchanged, int states)
@@ -35,7 +35,7 @@ public sealed record DynamicWeights : IGiddWeighting
 }
 
 /// <summary>
-/// <see cref="DynamicWeights"/> as the public code of GIDD has them: sigmoid(−t) stands where −λ should, and the mask is counted as a word.
+/// <see cref="DynamicWeights"/> as the public code of GIDD has them: sigmoid(−t) stands where −λ should, and the mask is counted as a token.
 /// </summary>
 /// <param name="Most">w_max, which limits all of them; the published runs use 2.</param>
 public sealed record ReleasedDynamicWeights(double Most = 2) : IGiddWeighting
@@ -47,6 +47,6 @@ public sealed record ReleasedDynamicWeights(double Most = 2) : IGiddWeighting
     public string Name => "dynamic, as released";
 
     /// <inheritdoc/>
-    public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int words) =>
-        Math.Min(Most, DynamicWeights.Of(process, 1 / (1 + Math.Exp(1 - survival)), masked, unchanged, words + 1));
+    public double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int tokenCount) =>
+        Math.Min(Most, DynamicWeights.Of(process, 1 / (1 + Math.Exp(1 - survival)), masked, unchanged, tokenCount + 1));
 }

@@ -14,6 +14,6 @@ public interface IGiddWeighting
     /// <param name="survival">1 − t, the probability e^{−σ} that no jump has happened.</param>
     /// <param name="masked">Whether the noisy token is [MASK].</param>
     /// <param name="unchanged">Whether it is the clean one.</param>
-    /// <param name="words">N.</param>
-    double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int words);
+    /// <param name="tokenCount">N.</param>
+    double Of(Gidd process, double bound, double survival, bool masked, bool unchanged, int tokenCount);
 }

@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Bench.Objectives;
 
 /// <summary>The step from the noise that is left at time 0 to clean tokens: E −ln p(x_0 | x_{0+}), all positions that are denoised together at once.</summary>
-/// <remarks>Owed by continuous time where σ(0) &gt; 0, or where the process leaves words exchanged at σ = 0 (HDLM's ε-hybrid, arXiv 2504.06416).</remarks>
-/// <param name="Problem">Noise, hyperschedule and view.</param>
-public sealed record LastStep(DiffusionSetup Problem) : IObjective
+/// <remarks>Owed by continuous time where σ(0) &gt; 0, or where the process leaves tokens replaced at σ = 0 (HDLM's ε-hybrid, arXiv 2504.06416).</remarks>
+/// <param name="Setup">Noise, hyperschedule and view.</param>
+public sealed record LastStep(DiffusionSetup Setup) : IObjective
 {
     /// <inheritdoc/>
     public string Name => "reconstruction";
@@ -21,7 +21,7 @@ public sealed record LastStep(DiffusionSetup Problem) : IObjective
     /// <inheritdoc/>
     public ConstantTerms Constants => default;
 
-    private Marginal Left => Problem.Process.At(Problem.Schedule.Sigma(0));
+    private Marginal Left => Setup.Process.At(Setup.Schedule.Sigma(0));
 
     /// <summary>The step, or null where time 0 is clean.</summary>
     public static LastStep? Of(DiffusionSetup setup) => new LastStep(setup) is var step && step.Left == Marginal.Clean ? null : step;
@@ -33,14 +33,14 @@ public sealed record LastStep(DiffusionSetup Problem) : IObjective
         Marginal[] marginals = [.. draw.Steps.Select(step => step < 0 ? Marginal.Clean : Left)];
         var tokens = new long[batch.Tokens.Length];
         for (int row = 0; row < batch.Rows; row++)
-            Corruption.Draw(batch.Row(row), marginals, Problem.Vocabulary, noise, batch.Examples[row], tokens.AsSpan(row * batch.Length, batch.Length));
-        return Of(network, NoisyBatch.Of(Problem, batch, tokens, [.. Enumerable.Repeat(draw, batch.Rows)]), device);
+            Corruption.Draw(batch.Row(row), marginals, Setup.Vocabulary, noise, batch.Examples[row], tokens.AsSpan(row * batch.Length, batch.Length));
+        return Of(network, NoisyBatch.Of(Setup, batch, tokens, [.. Enumerable.Repeat(draw, batch.Rows)]), device);
     }
 
     /// <summary>Every position at the end of its own stretch of noise time.</summary>
     public LevelDraw Ends()
     {
-        var drawn = Problem.Hyperschedule.Draw(level: 0.5, _ => 0.5, continuous: true);
+        var drawn = Setup.Hyperschedule.Draw(level: 0.5, _ => 0.5, continuous: true);
         return drawn with { Times = [.. drawn.Times.Select(_ => 0.0)] };
     }
 
@@ -48,9 +48,9 @@ public sealed record LastStep(DiffusionSetup Problem) : IObjective
     /// <returns>[B, L] nats.</returns>
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
     {
-        var (tokens, vocabulary) = (batch.Tokens, Problem.Vocabulary);
+        var (tokens, vocabulary) = (batch.Tokens, Setup.Vocabulary);
         NelboTerm[] terms = [.. tokens.Select((xt, at) => !batch.IsTarget(at) ? default :
-            NelboTerm.OfStep(Marginal.Clean, Left, Problem.Process.Chain, masked: xt == vocabulary.MaskId, unchanged: xt == batch.Clean.Tokens[at], vocabulary.TokenCount))];
+            NelboTerm.OfStep(Marginal.Clean, Left, Setup.Process.Chain, masked: xt == vocabulary.MaskId, unchanged: xt == batch.Clean.Tokens[at], vocabulary.TokenCount))];
         return PositionTerms.Evaluate(network, batch, terms, device);
     }
 }

@@ -16,53 +16,53 @@ namespace Bench.Objectives;
 /// With a schedule that reaches full masking (<see cref="LogLinear"/> with ε = 0) nothing is left out: prior and reconstruction terms are zero,
 /// and the value does not depend on the schedule. With ε &gt; 0 the prior term is infinite: a point-mass prior against clean tokens.
 /// </remarks>
-/// <param name="Problem">Absorbing noise, hyperschedule and view.</param>
+/// <param name="Setup">Absorbing noise, hyperschedule and view.</param>
 /// <param name="Continuous">Whether steps are infinitely short; else they are those of the hyperschedule.</param>
 /// <param name="Masking">Which positions of an example are masked.</param>
-public sealed record MaskedNelbo(DiffusionSetup Problem, bool Continuous = true, Masking Masking = Masking.Independent) : IObjective
+public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, Masking Masking = Masking.Independent) : IObjective
 {
-    /// <inheritdoc cref="MaskedNelbo" path="/param[@name='Problem']"/>
-    public DiffusionSetup Problem { get; init; } = Problem.OnlyMasks
-        ? Problem
-        : throw new ArgumentException($"{Problem.Process.Name} noise does more than mask", nameof(Problem));
+    /// <inheritdoc cref="MaskedNelbo" path="/param[@name='Setup']"/>
+    public DiffusionSetup Setup { get; init; } = Setup.OnlyMasks
+        ? Setup
+        : throw new ArgumentException($"{Setup.Process.Name} noise does more than mask", nameof(Setup));
 
     /// <inheritdoc/>
-    public string Name => Continuous ? "masked NELBO" : $"masked NELBO, {Problem.Hyperschedule.Depth} steps a position";
+    public string Name => Continuous ? "masked NELBO" : $"masked NELBO, {Setup.Hyperschedule.Depth} steps a position";
 
     /// <inheritdoc/>
     /// <remarks>In one step a position, or where each position is a block of its own and so always masked.</remarks>
-    public bool IsExact => Masking == Masking.ExactCount ? Blocks(Place(0.5)).All(block => block.Length == 1) : new Nelbo(Problem, Continuous).IsExact;
+    public bool IsExact => Masking == Masking.ExactCount ? Blocks(Place(0.5)).All(block => block.Length == 1) : new Nelbo(Setup, Continuous).IsExact;
 
     /// <inheritdoc/>
-    public ConstantTerms Constants => Masking == Masking.ExactCount ? default : new Nelbo(Problem, Continuous).Constants;
+    public ConstantTerms Constants => Masking == Masking.ExactCount ? default : new Nelbo(Setup, Continuous).Constants;
 
     /// <inheritdoc/>
-    public IObjective? Reconstruction => Masking == Masking.ExactCount ? null : new Nelbo(Problem, Continuous).Reconstruction;
+    public IObjective? Reconstruction => Masking == Masking.ExactCount ? null : new Nelbo(Setup, Continuous).Reconstruction;
 
     /// <inheritdoc/>
     /// <remarks>
     /// In continuous time, where the denoiser knows no time, by the number of masked positions: a block of w adds Σ_n E CE(S_n)/n over random sets S_n of
     /// n of its positions, whatever the schedule, and n has no variance left.
     /// </remarks>
-    public IObjective ForLikelihood => Continuous && Problem.Hyperschedule.HasContinuousLimit && Problem.View.Conditioning is Conditioning.Absent or Conditioning.Constant
+    public IObjective ForLikelihood => Continuous && Setup.Hyperschedule.HasContinuousLimit && Setup.View.Conditioning is Conditioning.Absent or Conditioning.Constant
         ? this with { Masking = Masking.ExactCount }
         : this;
 
-    /// <summary>The weight of the cross-entropy of a masked token that a snapshot looks at.</summary>
+    /// <summary>The weight of the cross-entropy of a masked token that a level draw looks at.</summary>
     public double Weight(LevelDraw draw, int position)
     {
         if (draw.Next is not { } next)
-            return draw.Weight * Problem.Schedule.MaskedWeight(draw.Times[position]);
+            return draw.Weight * Setup.Schedule.MaskedWeight(draw.Times[position]);
         // The share of the masked tokens that the step reveals is the KL per masked token over its cross-entropy.
-        double now = Problem.At(draw.Times[position]).Mask;
-        return draw.Weight * (now - Problem.At(next[position]).Mask) / now;
+        double now = Setup.At(draw.Times[position]).Mask;
+        return draw.Weight * (now - Setup.At(next[position]).Mask) / now;
     }
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
         Masking == Masking.ExactCount
             ? Counted(network, batch, levels, noise, device)
-            : Of(network, NoisyBatch.Draw(Problem, batch, levels, Continuous, noise), device);
+            : Of(network, NoisyBatch.Draw(Setup, batch, levels, Continuous, noise), device);
 
     /// <summary>The bound's estimate from given noisy sequences.</summary>
     /// <returns>[B, L] nats.</returns>
@@ -72,34 +72,34 @@ public sealed record MaskedNelbo(DiffusionSetup Problem, bool Continuous = true,
         for (int at = 0; at < weights.Length; at++)
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            if (batch.Tokens[at] == Problem.Vocabulary.MaskId && batch.IsTarget(at))
-                weights[at] = Weight(batch.Snapshots[row], i);
+            if (batch.Tokens[at] == Setup.Vocabulary.MaskId && batch.IsTarget(at))
+                weights[at] = Weight(batch.LevelDraws[row], i);
         }
 
-        return CrossEntropy.Weighted(network, batch, weights, Problem.Vocabulary.MaskId, device);
+        return CrossEntropy.Weighted(network, batch, weights, Setup.Vocabulary.MaskId, device);
     }
 
     private Tensor Counted(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         Require.Length(levels.Length, batch.Rows);
-        var (tokens, weights, snapshots) = ((long[])batch.Tokens.Clone(), new double[batch.Tokens.Length], new LevelDraw[batch.Rows]);
+        var (tokens, weights, draws) = ((long[])batch.Tokens.Clone(), new double[batch.Tokens.Length], new LevelDraw[batch.Rows]);
         for (int row = 0; row < batch.Rows; row++)
         {
-            var draw = snapshots[row] = Place(levels[row]);
+            var draw = draws[row] = Place(levels[row]);
             int start = row * batch.Length;
             int[] order = noise.Permutation(batch.Length, batch.Examples[row]); // its restrictions to blocks are independent, and uniform each
             foreach (int[] block in Blocks(draw, order.Where(i => !batch.IsGiven(start + i))))
             {
                 int count = Math.Min(block.Length, (int)(draw.Times[block[0]] * block.Length) + 1);
                 foreach (int i in block.AsSpan(0, count))
-                    (tokens[start + i], weights[start + i]) = (Problem.Vocabulary.MaskId, (double)block.Length / count);
+                    (tokens[start + i], weights[start + i]) = (Setup.Vocabulary.MaskId, (double)block.Length / count);
             }
         }
 
-        return CrossEntropy.Weighted(network, NoisyBatch.Of(Problem, batch, tokens, snapshots), weights, Problem.Vocabulary.MaskId, device);
+        return CrossEntropy.Weighted(network, NoisyBatch.Of(Setup, batch, tokens, draws), weights, Setup.Vocabulary.MaskId, device);
     }
 
-    private LevelDraw Place(double level) => Problem.Hyperschedule.Draw(level, _ => level, continuous: true);
+    private LevelDraw Place(double level) => Setup.Hyperschedule.Draw(level, _ => level, continuous: true);
 
     // Positions that are denoised together, in the order given.
     private static IEnumerable<int[]> Blocks(LevelDraw draw, IEnumerable<int>? order = null) =>

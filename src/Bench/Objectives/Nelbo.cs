@@ -9,28 +9,28 @@ namespace Bench.Objectives;
 /// The bound for any noise process along any hyperschedule: per position and step KL(q(x_s | x_t, x_0) ‖ q(x_s | x_t, x_0 = π)), or its limit for short
 /// steps, with the network's prediction π of the clean token (MDLM, arXiv 2406.07524; BD3-LM, 2503.09573; UDLM, 2412.10193; GIDD, 2503.04482; HDLM, 2504.06416).
 /// </summary>
-/// <param name="Problem">Noise, hyperschedule and view.</param>
+/// <param name="Setup">Noise, hyperschedule and view.</param>
 /// <param name="Continuous">Whether steps are infinitely short; else they are those of the hyperschedule.</param>
-public sealed record Nelbo(DiffusionSetup Problem, bool Continuous) : IObjective
+public sealed record Nelbo(DiffusionSetup Setup, bool Continuous) : IObjective
 {
     /// <inheritdoc/>
-    public string Name => Continuous ? "NELBO" : $"NELBO, {Problem.Hyperschedule.Depth} steps a position";
+    public string Name => Continuous ? "NELBO" : $"NELBO, {Setup.Hyperschedule.Depth} steps a position";
 
     /// <inheritdoc/>
-    public bool IsExact => !Continuous && Problem.Hyperschedule.Depth == 1 && Problem.At(1).Mask == 1;
+    public bool IsExact => !Continuous && Setup.Hyperschedule.Depth == 1 && Setup.At(1).Mask == 1;
 
     /// <inheritdoc/>
-    public ConstantTerms Constants => new(Problem.At(1).KullbackLeibler(Problem.Start, Problem.Vocabulary.TokenCount), Reconstruction: 0);
+    public ConstantTerms Constants => new(Setup.At(1).KullbackLeibler(Setup.Start, Setup.Vocabulary.TokenCount), Reconstruction: 0);
 
     /// <inheritdoc/>
     /// <remarks>Finite steps end in clean tokens; infinitely short ones end at σ(0).</remarks>
-    public IObjective? Reconstruction => Continuous ? LastStep.Of(Problem) : null;
+    public IObjective? Reconstruction => Continuous ? LastStep.Of(Setup) : null;
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
-        Of(network, NoisyBatch.Draw(Problem, batch, levels, Continuous, noise), device);
+        Of(network, NoisyBatch.Draw(Setup, batch, levels, Continuous, noise), device);
 
     /// <summary>The bound's estimate from given noisy sequences.</summary>
     /// <returns>[B, L] nats.</returns>
-    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) => PositionTerms.Evaluate(network, batch, PositionTerms.Of(Problem, batch), device);
+    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) => PositionTerms.Evaluate(network, batch, PositionTerms.Of(Setup, batch), device);
 }

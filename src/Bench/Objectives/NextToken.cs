@@ -10,7 +10,7 @@ namespace Bench.Objectives;
 /// <param name="MaskId">Stands at position −1: before the first token, as everywhere ahead, there is nothing but the mask.</param>
 public sealed record NextToken(int MaskId) : IObjective
 {
-    /// <summary>What a network that is told the noise is told of clean tokens; null for one that is not.</summary>
+    /// <summary>Noise level given for clean tokens; null without noise conditioning.</summary>
     public double? Sigma { get; init; }
 
     /// <inheritdoc/>
@@ -27,9 +27,9 @@ public sealed record NextToken(int MaskId) : IObjective
     {
         using var scope = NewDisposeScope();
         var input = tensor(batch.Shifted(MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
-        var told = Sigma is { } sigma ? full([batch.Rows], sigma, float64, device) : null;
+        var given = Sigma is { } sigma ? full([batch.Rows], sigma, float64, device) : null;
         var targets = tensor(batch.Tokens, [batch.Rows, batch.Length], device: device);        // [B, L]
-        var asked = new DenoiserInput(input, told, Layout: SequenceLayout.Single(batch.Length, causal: true));
+        var asked = new DenoiserInput(input, given, Layout: SequenceLayout.Single(batch.Length, causal: true));
         var nats = network.NegativeLogLikelihood(asked, targets, MaskId);
         return Targets.Only(nats, batch).MoveToOuterDisposeScope();
     }

@@ -9,7 +9,7 @@ namespace Bench.Objectives;
 internal static class PositionTerms
 {
     /// <summary>
-    /// One term a position, along the steps that the examples' snapshots look at; none at positions that are given or not looked at.
+    /// One term a position, along the steps of the examples' level draws; none at positions that are given or not looked at.
     /// </summary>
     public static NelboTerm[] Of(DiffusionSetup setup, NoisyBatch batch)
     {
@@ -20,7 +20,7 @@ internal static class PositionTerms
             if (!batch.IsTarget(at))
                 continue;
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            var draw = batch.Snapshots[row];
+            var draw = batch.LevelDraws[row];
             bool masked = batch.Tokens[at] == vocabulary.MaskId, unchanged = batch.Tokens[at] == batch.Clean.Tokens[at];
             double time = draw.Times[i];
             var now = setup.At(time);
@@ -50,7 +50,7 @@ internal static class PositionTerms
 /// <summary>Terms of the bound, filled with a network's prediction.</summary>
 public static class BoundEvaluator
 {
-    /// <summary>Each position's term at the distribution π that its logits stand for: their softmax over words.</summary>
+    /// <summary>Each position's term at the distribution π that its logits stand for: their softmax over tokens.</summary>
     /// <param name="logits">[M, V] with the mask last.</param>
     /// <param name="terms">M.</param>
     /// <param name="x0">M clean tokens.</param>
@@ -63,30 +63,30 @@ public static class BoundEvaluator
         // the value counts it is computed in float64. Gradients do not suffer, and keep their precision.
         if (!is_grad_enabled())
             logits = logits.to(float64);
-        long words = logits.size(-1) - 1;
-        var distribution = logits.narrow(-1, 0, words).log_softmax(-1);                                // [M, N] ln π
+        long tokenCount = logits.size(-1) - 1;
+        var distribution = logits.narrow(-1, 0, tokenCount).log_softmax(-1);                                // [M, N] ln π
         var clean = At(x0);                                                                   // [M] ln π of the clean token
-        var current = At([.. xt.Zip(x0, (now, then) => now == words ? then : now)]);         // [M] of the noisy one; where that is no word, its weight is 0
+        var current = At([.. xt.Zip(x0, (now, then) => now == tokenCount ? then : now)]);         // [M] of the noisy one; where that is the mask, its weight is 0
         var (before, now) = (Mix(term => term.Before), Mix(term => term.Now));
-        var nats = Column(term => term.Constant) + (Column(term => term.Clean) * Relative(clean, before));
+        var nats = PerPosition(term => term.Constant) + (PerPosition(term => term.Clean) * Relative(clean, before));
         if (terms.Any(term => term.Current != 0))
-            nats += Column(term => term.Current) * Relative(current, before);
+            nats += PerPosition(term => term.Current) * Relative(current, before);
         if (terms.Any(term => term.Every != 0))
-            nats += Column(term => term.Every) * Relative(distribution, (before.Drawn.unsqueeze(-1), before.Kept.unsqueeze(-1))).sum(-1);
+            nats += PerPosition(term => term.Every) * Relative(distribution, (before.Drawn.unsqueeze(-1), before.Kept.unsqueeze(-1))).sum(-1);
         if (terms.Any(term => term.Evidence != 0 || term.Inverse != 0))
         {
             var evidence = Relative(current, now);
-            nats += (Column(term => term.Evidence) * evidence) + (Column(term => term.Inverse) * evidence.neg().exp());
+            nats += (PerPosition(term => term.Evidence) * evidence) + (PerPosition(term => term.Inverse) * evidence.neg().exp());
         }
 
         return nats.MoveToOuterDisposeScope();
 
         Tensor At(long[] tokens) => distribution.gather(-1, tensor(tokens, device: logits.device).unsqueeze(-1)).squeeze(-1);
 
-        Tensor Column(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], logits.dtype, logits.device);
+        Tensor PerPosition(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], logits.dtype, logits.device);
 
         // ln(1 − κ) and ln κN, taken in float64: in the tensor's precision κ may be 1 where it is not.
-        (Tensor Drawn, Tensor Kept) Mix(Func<NelboTerm, double> kappa) => (Column(term => Math.Log(1 - kappa(term))), Column(term => Math.Log(kappa(term) * words)));
+        (Tensor Drawn, Tensor Kept) Mix(Func<NelboTerm, double> kappa) => (PerPosition(term => Math.Log(1 - kappa(term))), PerPosition(term => Math.Log(kappa(term) * tokenCount)));
 
         // ln(1 + κ(N π − 1)) without cancellation, whatever κ.
         static Tensor Relative(Tensor logarithm, (Tensor Drawn, Tensor Kept) mix) => mix.Drawn.logaddexp(mix.Kept + logarithm);

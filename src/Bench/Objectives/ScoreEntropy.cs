@@ -10,10 +10,10 @@ namespace Bench.Objectives;
 /// ∫ σ' E Σ_{y≠x_t} r(y → x_t) [s_y − r_y ln s_y + r_y (ln r_y − 1)] dt, with r_y = q_t(y | x_0)/q_t(x_t | x_0) and the network's scores s: the bound of SEDD
 /// (arXiv 2310.16834) for absorbing and uniform noise and of HDLM's γ-hybrid (arXiv 2504.06416), along flat and block hyperschedules.
 /// </summary>
-/// <remarks>The network's outputs are log-scores; what it says of the current token is not used, that ratio being 1. Any process whose mask absorbs will do.</remarks>
-/// <param name="Problem">Noise, hyperschedule and view.</param>
+/// <remarks>The network's outputs are log-scores; that of the current token is not used, its ratio being 1. Any process whose mask absorbs will do.</remarks>
+/// <param name="Setup">Noise, hyperschedule and view.</param>
 /// <param name="ScaledBySigma">Whether outputs are lowered by ln(e^σ − 1) + ln N, as SEDD does where tokens are masked.</param>
-public sealed record ScoreEntropy(DiffusionSetup Problem, bool ScaledBySigma) : IObjective
+public sealed record ScoreEntropy(DiffusionSetup Setup, bool ScaledBySigma) : IObjective
 {
     /// <inheritdoc/>
     public string Name => "score entropy";
@@ -23,17 +23,17 @@ public sealed record ScoreEntropy(DiffusionSetup Problem, bool ScaledBySigma) : 
 
     /// <inheritdoc/>
     public ConstantTerms Constants => new(
-        Problem.At(1).KullbackLeibler(Problem.Start, Problem.Vocabulary.TokenCount),
-        Reconstruction: Problem.Process.At(Problem.Schedule.Sigma(0)) == Marginal.Clean ? 0 : double.PositiveInfinity); // what noise is left at t = 0 was not measured
+        Setup.At(1).KullbackLeibler(Setup.Start, Setup.Vocabulary.TokenCount),
+        Reconstruction: Setup.Process.At(Setup.Schedule.Sigma(0)) == Marginal.Clean ? 0 : double.PositiveInfinity); // what noise is left at t = 0 was not measured
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
-        Of(network, NoisyBatch.Draw(Problem, batch, levels, continuous: true, noise), device);
+        Of(network, NoisyBatch.Draw(Setup, batch, levels, continuous: true, noise), device);
 
     /// <summary>The bound's estimate from given noisy sequences.</summary>
     /// <returns>[B, L] nats.</returns>
-    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) => ScoreExpectation.Of(Problem, Term, ScaledBySigma, network, batch, device);
+    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) => ScoreExpectation.Of(Setup, Term, ScaledBySigma, network, batch, device);
 
     private ScoreTerm Term(double sigma, bool masked, bool unchanged) =>
-        ScoreTerm.Of(Problem.Process.At(sigma), Problem.Process.RatesAt(sigma), masked, unchanged, Problem.Vocabulary.TokenCount);
+        ScoreTerm.Of(Setup.Process.At(sigma), Setup.Process.RatesAt(sigma), masked, unchanged, Setup.Vocabulary.TokenCount);
 }

@@ -34,15 +34,15 @@ internal static class ScoreExpectation
 
     private static Tensor Of(Tensor outputs, ScoreTerm[] terms, long[] x0, long[] xt)
     {
-        long words = outputs.size(-1) - 1;
-        var scores = outputs.narrow(-1, 0, words);                                                          // [M, N]
-        var own = tensor(xt, device: outputs.device).unsqueeze(-1).eq(arange(words, int64, outputs.device)); // [M, N] nowhere where x_t is the mask
+        long tokenCount = outputs.size(-1) - 1;
+        var scores = outputs.narrow(-1, 0, tokenCount);                                                          // [M, N]
+        var own = tensor(xt, device: outputs.device).unsqueeze(-1).eq(arange(tokenCount, int64, outputs.device)); // [M, N] nowhere where x_t is the mask
         var clean = scores.gather(-1, tensor(x0, device: outputs.device).unsqueeze(-1)).squeeze(-1);        // [M]
-        var nats = Column(term => term.Constant) + (Column(term => term.Clean) * clean)
-            + (Column(term => term.Sum) * scores.masked_fill(own, float.NegativeInfinity).exp().sum(-1));
-        return terms.Any(term => term.Every != 0) ? nats + (Column(term => term.Every) * scores.masked_fill(own, 0).sum(-1)) : nats;
+        var nats = PerPosition(term => term.Constant) + (PerPosition(term => term.Clean) * clean)
+            + (PerPosition(term => term.Sum) * scores.masked_fill(own, float.NegativeInfinity).exp().sum(-1));
+        return terms.Any(term => term.Every != 0) ? nats + (PerPosition(term => term.Every) * scores.masked_fill(own, 0).sum(-1)) : nats;
 
-        Tensor Column(Func<ScoreTerm, double> of) => tensor([.. terms.Select(of)], outputs.dtype, outputs.device);
+        Tensor PerPosition(Func<ScoreTerm, double> of) => tensor([.. terms.Select(of)], outputs.dtype, outputs.device);
     }
 
     // In terms of the outputs, weighted: near t = 0 the weight overflows what single precision holds of the scores, but not of their product.
@@ -54,7 +54,7 @@ internal static class ScoreExpectation
             if (!batch.IsTarget(at))
                 continue;
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
-            var draw = batch.Snapshots[row];
+            var draw = batch.LevelDraws[row];
             bool masked = batch.Tokens[at] == setup.Vocabulary.MaskId;
             double sigma = setup.Schedule.Sigma(draw.Times[i]);
             var term = (draw.Weight * setup.Schedule.Rate(draw.Times[i])) * rule(sigma, masked, batch.Tokens[at] == batch.Clean.Tokens[at]);
@@ -64,7 +64,7 @@ internal static class ScoreExpectation
         return terms;
     }
 
-    // The term as a function of outputs instead of log-scores; others: how many words are not x_t.
+    // The term as a function of outputs instead of log-scores; others: how many tokens are not x_t.
     private static ScoreTerm Lowered(ScoreTerm term, double offset, int others) =>
         new(term.Constant - (offset * (term.Clean + (others * term.Every))), Math.Exp(-offset) * term.Sum, term.Clean, term.Every);
 }

@@ -9,15 +9,15 @@ namespace Bench.Objectives;
 /// <summary>An objective plus the next-token cross-entropy of clean text, so that settled tokens are trained too (HDLM, arXiv 2504.06416).</summary>
 /// <remarks>Only a shifted view asks clean tokens for what they do not see; an aligned one would train to copy. The likelihood is the objective's own.</remarks>
 /// <param name="Diffusion">The objective.</param>
-/// <param name="Problem">What it denoises.</param>
+/// <param name="Setup">What it denoises.</param>
 /// <param name="Share">What the cross-entropy counts.</param>
-public sealed record WithSettledTokens(IObjective Diffusion, DiffusionSetup Problem, double Share = 1) : IObjective
+public sealed record WithSettledTokens(IObjective Diffusion, DiffusionSetup Setup, double Share = 1) : IObjective
 {
-    private readonly NextToken settled = Problem.View switch
+    private readonly NextToken settled = Setup.View switch
     {
-        { Shifted: false } view => throw new ArgumentException($"a settled token of a view that is {view} predicts itself", nameof(Problem)),
-        { Context: not AttentionKind.Causal } view => throw new ArgumentException($"in generation settled tokens of a view that is {view} do not attend causally; give it a causal context", nameof(Problem)),
-        var view => new(Problem.Vocabulary.MaskId) { Sigma = view.IsNoiseConditioned ? Problem.Schedule.Sigma(0) : null },
+        { Shifted: false } view => throw new ArgumentException($"a settled token of a view that is {view} predicts itself", nameof(Setup)),
+        { Context: not AttentionKind.Causal } view => throw new ArgumentException($"in generation settled tokens of a view that is {view} do not attend causally; give it a causal context", nameof(Setup)),
+        var view => new(Setup.Vocabulary.MaskId) { Sigma = view.IsNoiseConditioned ? Setup.Schedule.Sigma(0) : null },
     };
 
     /// <inheritdoc/>

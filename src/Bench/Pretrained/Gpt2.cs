@@ -18,7 +18,7 @@ public sealed class Gpt2 : ICausalNetwork
     private Gpt2(Gpt2Shape shape, FrozenDictionary<string, Tensor> weights) => (this.shape, this.weights) = (shape, weights);
 
     /// <inheritdoc/>
-    public int Words => shape.Words;
+    public int TokenCount => shape.TokenCount;
 
     /// <inheritdoc/>
     public int Context => shape.Positions;

@@ -8,12 +8,12 @@ namespace Bench.Pretrained;
 
 /// <summary>The size of a GPT-2, which the shapes of its weights give.</summary>
 /// <param name="Prefix">What stands before every name in the file: nothing, or <c>transformer.</c></param>
-/// <param name="Words">V.</param>
+/// <param name="TokenCount">V.</param>
 /// <param name="Positions">Learned positions: the longest context.</param>
 /// <param name="Width">D.</param>
 /// <param name="Layers">How many blocks.</param>
 /// <param name="OwnHead">Whether the file holds an output layer, <see cref="Head"/>; else it is the embedding. Files of tied networks may hold it twice.</param>
-public sealed partial record Gpt2Shape(string Prefix, int Words, int Positions, int Width, int Layers, bool OwnHead = false)
+public sealed partial record Gpt2Shape(string Prefix, int TokenCount, int Positions, int Width, int Layers, bool OwnHead = false)
 {
     /// <summary>The output layer, whose name has no prefix.</summary>
     public const string Head = "lm_head.weight";
@@ -30,12 +30,12 @@ public sealed partial record Gpt2Shape(string Prefix, int Words, int Positions, 
     /// <summary>What the network reads from the file, by name without prefix. Linear maps are [in, out], as GPT-2's Conv1D has them.</summary>
     public ImmutableArray<(string Name, ImmutableArray<long> Shape)> Weights =>
     [
-        ("wte.weight", [Words, Width]),
+        ("wte.weight", [TokenCount, Width]),
         ("wpe.weight", [Positions, Width]),
         .. Enumerable.Range(0, Layers).SelectMany(Block),
         ("ln_f.weight", [Width]),
         ("ln_f.bias", [Width]),
-        .. OwnHead ? [(Head, [Words, Width])] : ImmutableArray<(string, ImmutableArray<long>)>.Empty,
+        .. OwnHead ? [(Head, [TokenCount, Width])] : ImmutableArray<(string, ImmutableArray<long>)>.Empty,
     ];
 
     /// <summary>What the file calls one of <see cref="Weights"/>.</summary>
@@ -50,25 +50,25 @@ public sealed partial record Gpt2Shape(string Prefix, int Words, int Positions, 
     {
         string prefix = file.Tensors.ContainsKey($"{ModelPrefix}wte.weight") ? ModelPrefix : "";
         int before = problems.Count;
-        var words = Matrix("wte.weight");
+        var embedding = Matrix("wte.weight");
         var positions = Matrix("wpe.weight");
         int layers = file.Tensors.Keys.Select(name => BlockNumber().Match(name))
             .Where(match => match.Success && match.Groups["prefix"].Value == prefix)
             .Select(match => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) + 1)
             .DefaultIfEmpty(0).Max();
         if (layers == 0)
-            Tell("holds no block of a GPT-2: no tensor 'h.0.ln_1.weight'");
-        if (words is [_, var width] && width % HeadWidth != 0)
-            Tell($"has 'wte.weight' of width {width}, but a GPT-2 has heads of {HeadWidth}");
-        if (words is null || positions is null || problems.Count > before)
+            Report("holds no block of a GPT-2: no tensor 'h.0.ln_1.weight'");
+        if (embedding is [_, var width] && width % HeadWidth != 0)
+            Report($"has 'wte.weight' of width {width}, but a GPT-2 has heads of {HeadWidth}");
+        if (embedding is null || positions is null || problems.Count > before)
             return null;
-        var shape = new Gpt2Shape(prefix, checked((int)words[0]), checked((int)positions[0]), checked((int)words[1]), layers, file.Tensors.ContainsKey(Head));
+        var shape = new Gpt2Shape(prefix, checked((int)embedding[0]), checked((int)positions[0]), checked((int)embedding[1]), layers, file.Tensors.ContainsKey(Head));
         foreach (var (name, sizes) in shape.Weights)
         {
             if (!file.Tensors.TryGetValue(shape.InFile(name), out var entry))
-                Tell($"lacks '{name}' [{string.Join(", ", sizes)}]");
+                Report($"lacks '{name}' [{string.Join(", ", sizes)}]");
             else if (!entry.Shape.SequenceEqual(sizes) || !entry.IsReal)
-                Tell($"has '{name}' as {entry.Type} [{string.Join(", ", entry.Shape)}], which should be F32, F16 or BF16 [{string.Join(", ", sizes)}]");
+                Report($"has '{name}' as {entry.Type} [{string.Join(", ", entry.Shape)}], which should be F32, F16 or BF16 [{string.Join(", ", sizes)}]");
         }
         return problems.Count > before ? null : shape;
 
@@ -76,11 +76,11 @@ public sealed partial record Gpt2Shape(string Prefix, int Words, int Positions, 
         {
             if (file.Tensors.TryGetValue(prefix + name, out var entry) && entry.Shape.Length == 2 && entry.Shape.All(size => size > 0))
                 return [.. entry.Shape];
-            Tell(entry is null ? $"lacks '{name}'" : $"has '{name}' as [{string.Join(", ", entry.Shape)}], which should be a matrix");
+            Report(entry is null ? $"lacks '{name}'" : $"has '{name}' as [{string.Join(", ", entry.Shape)}], which should be a matrix");
             return null;
         }
 
-        void Tell(string what) => problems.Add(new(where, $"{file.Path} {what}", Fix));
+        void Report(string what) => problems.Add(new(where, $"{file.Path} {what}", Fix));
     }
 
     private IEnumerable<(string Name, ImmutableArray<long> Shape)> Block(int i) =>

@@ -6,7 +6,7 @@ namespace Bench.Pretrained;
 public interface ICausalNetwork : IDisposable
 {
     /// <summary>V: the tokens it knows.</summary>
-    int Words { get; }
+    int TokenCount { get; }
 
     /// <summary>How many tokens it can read at once.</summary>
     int Context { get; }

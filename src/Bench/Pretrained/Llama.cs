@@ -20,7 +20,7 @@ public sealed class Llama : ICausalNetwork
     private Llama(LlamaHeader header, LlamaWeights weights) => (this.header, this.weights) = (header, weights);
 
     /// <inheritdoc/>
-    public int Words => header.Words;
+    public int TokenCount => header.TokenCount;
 
     /// <inheritdoc/>
     public int Context => header.Context;
@@ -90,7 +90,7 @@ internal sealed class LlamaWeights : IDisposable
     {
         var (layers, d, feed) = (header.Layers, header.Width, header.FeedWidth);
         var rest = file[LlamaHeader.Bytes..];
-        Embedding = Next(ref rest, header.Words, d);
+        Embedding = Next(ref rest, header.TokenCount, d);
         AttentionNorm = Next(ref rest, layers, d);
         Queries = Next(ref rest, layers, d, d);
         Keys = Next(ref rest, layers, d, d);
@@ -147,9 +147,9 @@ internal sealed class LlamaWeights : IDisposable
 /// <param name="FeedWidth">Between the two maps of the feed-forward part.</param>
 /// <param name="Layers">How many blocks.</param>
 /// <param name="Heads">How many heads, of keys and values too.</param>
-/// <param name="Words">V.</param>
+/// <param name="TokenCount">V.</param>
 /// <param name="Context">How many tokens it can read at once.</param>
-public sealed record LlamaHeader(int Width, int FeedWidth, int Layers, int Heads, int Words, int Context)
+public sealed record LlamaHeader(int Width, int FeedWidth, int Layers, int Heads, int TokenCount, int Context)
 {
     /// <summary>Bytes of the header.</summary>
     public const int Bytes = 7 * sizeof(int);
@@ -164,7 +164,7 @@ public sealed record LlamaHeader(int Width, int FeedWidth, int Layers, int Heads
         {
             long attention = 4L * Width * Width, feed = 3L * Width * FeedWidth, norms = 2L * Width;
             long rotation = (long)Context * HeadWidth; // cosines and sines, computed here
-            return Bytes + (sizeof(float) * (((long)Words * Width) + (Layers * (attention + feed + norms)) + Width + rotation));
+            return Bytes + (sizeof(float) * (((long)TokenCount * Width) + (Layers * (attention + feed + norms)) + Width + rotation));
         }
     }
 

@@ -2,11 +2,11 @@ using Bench.Numerics;
 
 namespace Bench.Sampling;
 
-/// <summary>How words are chosen from the distributions that a network predicts: what every sampler leaves open.</summary>
-/// <param name="Temperature">T ≥ 0: distributions are raised to the power of 1/T; 0 takes the most probable word.</param>
-/// <param name="TopP">p in [0, 1]: only the most probable words that reach p together are drawn from, one at least.</param>
-/// <param name="Boundary">Whether the word that crosses p is one of them.</param>
-/// <param name="GreedyTail">Whether the step that settles a position takes the most probable word, as MDLM's last step does.</param>
+/// <summary>How tokens are drawn from predicted distributions, for any sampler.</summary>
+/// <param name="Temperature">T ≥ 0: p is proportional to p^(1/T); 0 is greedy.</param>
+/// <param name="TopP">p in [0, 1]: only the most probable tokens that reach p together are drawn from, one at least.</param>
+/// <param name="Boundary">Whether the token that crosses p is one of them.</param>
+/// <param name="GreedyTail">Whether the step that settles a position takes the most probable token, as MDLM's last step does.</param>
 public sealed record DecodingOptions(double Temperature = 1, double TopP = 1, TopPBoundary Boundary = TopPBoundary.Kept, bool GreedyTail = false)
 {
     /// <summary>CleanDistribution as they are predicted.</summary>
@@ -82,19 +82,19 @@ public sealed record DecodingOptions(double Temperature = 1, double TopP = 1, To
             left -= weight;
             if (!kept)
             {
-                left = double.NegativeInfinity; // whoever comes behind is less probable
+                left = double.NegativeInfinity; // those behind are less probable
                 distribution[order[rank]] = 0;
             }
         }
     }
 }
 
-/// <summary>Which side of a nucleus the word falls on that crosses its edge.</summary>
+/// <summary>Which side of a nucleus the token falls on that crosses its edge.</summary>
 public enum TopPBoundary
 {
-    /// <summary>It is the last one in: the words that are kept have the probability that was asked for at least (Holtzman et al., arXiv 1904.09751; Duo).</summary>
+    /// <summary>It is the last one in: the tokens that are kept have the probability that was asked for at least (Holtzman et al., arXiv 1904.09751; Duo).</summary>
     Kept,
 
-    /// <summary>It is the first one out, unless it is the only one: the words that are kept have that probability at most (BD3-LM, ReMDM).</summary>
+    /// <summary>It is the first one out, unless it is the only one: the tokens that are kept have that probability at most (BD3-LM, ReMDM).</summary>
     Dropped,
 }

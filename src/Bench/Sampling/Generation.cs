@@ -1,12 +1,12 @@
 namespace Bench.Sampling;
 
 /// <summary>What a sampler produced, and what it took.</summary>
-/// <param name="Sequences">[count][length] words; shorter where generation was to end before.</param>
+/// <param name="Sequences">[count][length] tokens; shorter where generation was to end before.</param>
 /// <param name="NetworkCalls">Calls of the denoiser, each for the whole batch: NFE.</param>
 /// <param name="Seconds">Wall time.</param>
 public sealed record Generation(int[][] Sequences, int NetworkCalls, double Seconds)
 {
-    /// <summary>Columns of tokens that went through the network, all rows together.</summary>
+    /// <summary>Slots that went through the network, all rows together.</summary>
     public long NetworkTokens { get; init; }
 
     /// <summary>Wall time until the first token of every sequence was settled.</summary>
@@ -15,7 +15,7 @@ public sealed record Generation(int[][] Sequences, int NetworkCalls, double Seco
     /// <summary>What kept keys and values take.</summary>
     public long CacheBytes { get; init; }
 
-    /// <summary>Words settled per second, all sequences together.</summary>
+    /// <summary>Tokens settled per second, all sequences together.</summary>
     public double TokensPerSecond => Sequences.Sum(sequence => sequence.Length) / Seconds;
 
     /// <summary>One batch behind the other.</summary>

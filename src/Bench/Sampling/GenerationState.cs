@@ -8,7 +8,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Bench.Sampling;
 
-/// <summary>Sequences in the making: what samplers do alike whatever their step is.</summary>
+/// <summary>Batch state during generation, shared by all samplers.</summary>
 public sealed class GenerationState
 {
     private readonly NetworkCalls calls;
@@ -30,14 +30,14 @@ public sealed class GenerationState
         firstSettled = new(() => Enumerable.Range(0, Count).Select(row =>
             Enumerable.Range(0, Length).Where(i => !given[(row * Length) + i]).Select(setup.Hyperschedule.SettledAfter).DefaultIfEmpty(int.MaxValue).Min()).DefaultIfEmpty().Max());
         var prior = draws.Split("prior");
-        var (masked, words) = (prior.Split("masked"), prior.Split("words"));
+        var (masked, choice) = (prior.Split("masked"), prior.Split("words"));
         for (int at = 0; at < Tokens.Length; at++)
         {
-            int? word = prompt.At(first + Row(at), Position(at));
-            given[at] = word is not null;
-            if (word is null && setup.Hyperschedule.SettledAfter(Position(at)) == 0)
-                throw new ArgumentException($"{setup.Hyperschedule.Name} has position {Position(at)} settled from the start, but the prompt has no word for it", nameof(prompt));
-            Tokens[at] = word ?? (Uniform(masked, 0, at) < setup.Start.Mask ? setup.Vocabulary.MaskId : words.Below(setup.Vocabulary.TokenCount, first + Row(at), Position(at)));
+            int? token = prompt.At(first + Row(at), Position(at));
+            given[at] = token is not null;
+            if (token is null && setup.Hyperschedule.SettledAfter(Position(at)) == 0)
+                throw new ArgumentException($"{setup.Hyperschedule.Name} has position {Position(at)} settled from the start, but the prompt has no token for it", nameof(prompt));
+            Tokens[at] = token ?? (Uniform(masked, 0, at) < setup.Start.Mask ? setup.Vocabulary.MaskId : choice.Below(setup.Vocabulary.TokenCount, first + Row(at), Position(at)));
         }
 
         calls.Given = given.Contains(true) ? given : null;
@@ -61,7 +61,7 @@ public sealed class GenerationState
     /// <summary>Calls of the network so far: NFE.</summary>
     public int NetworkCalls => calls.Count;
 
-    /// <summary>How words are chosen from distributions; those of <see cref="Ask"/> are made so already.</summary>
+    /// <summary>How tokens are chosen from distributions; those of <see cref="Ask"/> are made so already.</summary>
     public DecodingOptions Decoding { get; }
 
     /// <summary>The sequence that a token belongs to.</summary>
@@ -127,7 +127,7 @@ public sealed class GenerationState
     }
 
     /// <summary>One call of the network.</summary>
-    /// <returns>[M, V] what it says, the mask included, in float64.</returns>
+    /// <returns>[M, V] outputs, the mask's included, in float64.</returns>
     /// <inheritdoc cref="Ask"/>
     public double[] AskOutputs(int step, IReadOnlyList<int> asked, double? time = null)
     {
@@ -178,7 +178,7 @@ public sealed class GenerationState
     private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row + 1) * Length)], token => (int)token);
 }
 
-/// <summary>Logits read as distributions of the clean word (SUBS, arXiv 2406.07524, section 3.2.3): normalised over words, 0 for the mask; in float64, whatever the network computes in.</summary>
+/// <summary>Logits read as distributions of the clean token (SUBS, arXiv 2406.07524, section 3.2.3): normalised over tokens, 0 for the mask; in float64, whatever the network computes in.</summary>
 internal static class CleanDistributions
 {
     /// <summary>A softmax of each row.</summary>

@@ -13,7 +13,7 @@ namespace Bench.Sampling;
 /// <param name="Device">Where the network is.</param>
 public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler Sampler, Device Device)
 {
-    /// <summary>How words are chosen from the distributions that the network predicts.</summary>
+    /// <summary>How tokens are chosen from the distributions that the network predicts.</summary>
     public DecodingOptions Decoding { get; init; } = DecodingOptions.AsPredicted;
 
     /// <summary>What is given.</summary>
@@ -25,10 +25,10 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     /// <summary>Whether they really are kept.</summary>
     public bool KeepsKeys => Caches && NetworkCalls.CanKeep(Network, Setup);
 
-    /// <summary>A sequence ends behind these words, where they turn up among settled tokens; none for full length.</summary>
+    /// <summary>A sequence ends behind these tokens, where they turn up among settled tokens; none for full length.</summary>
     public ImmutableArray<int> Ending { get; init; } = [];
 
-    /// <summary>Notified of the canvas after each step, by its number.</summary>
+    /// <summary>Notified of the generation state after each step, by its number.</summary>
     public Action<GenerationState, int>? Watch { get; init; }
 
     /// <summary>Draws sequences; sequence i depends on the stream and i alone.</summary>

@@ -15,7 +15,7 @@ public interface ISampler
     /// <summary>The family of noise processes that it is made for.</summary>
     ProcessFamily Family => ProcessFamily.Discrete;
 
-    /// <summary>Why the sampler is not made for a problem of its family, in words; null where it is.</summary>
+    /// <summary>Why the sampler is not made for a setup of its family, as text; null where it is.</summary>
     string? Refuses(DiffusionSetup setup) => null;
 
     /// <summary>
@@ -23,7 +23,7 @@ public interface ISampler
     /// </summary>
     string? Misfit(DiffusionSetup setup) => Family.Refusal(Name, setup.Process) ?? Refuses(setup);
 
-    /// <summary>Gets ready for some sequences; what happens to sequence i depends on the canvas' draws and i alone.</summary>
+    /// <summary>Gets ready for some sequences; what happens to sequence i depends on the generation state's draws and i alone.</summary>
     /// <returns>Takes them one step, given its number.</returns>
     Action<int> Begin(GenerationState state);
 }

@@ -14,7 +14,7 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     /// <summary>Calls so far: NFE.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Columns that went through the network so far.</summary>
+    /// <summary>Slots that went through the network so far.</summary>
     public long Tokens { get; private set; }
 
     /// <summary>Rows·L flags: which tokens are given, and so clean whatever the level of their position; null where none is.</summary>
@@ -23,7 +23,7 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     /// <summary>What kept keys and values take.</summary>
     public virtual long CacheBytes => 0;
 
-    protected DiffusionSetup Problem => setup;
+    protected DiffusionSetup Setup => setup;
 
     protected Device Device => device;
 
@@ -56,21 +56,21 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
 
     /// <summary>The sequences of a call.</summary>
     /// <param name="asked">M indices of tokens.</param>
-    /// <param name="everybody">Whether the others have to come along.</param>
-    protected AskedRows Rows(IReadOnlyList<int> asked, bool everybody) => everybody || rows == 1 ? all : AskedRows.Of(asked, rows, setup.Hyperschedule.Length);
+    /// <param name="allRows">Whether all rows are computed.</param>
+    protected AskedRows Rows(IReadOnlyList<int> asked, bool allRows) => allRows || rows == 1 ? all : AskedRows.Of(asked, rows, setup.Hyperschedule.Length);
 
-    /// <summary>What stands in columns: the token of their position or, in a shifted view, the one before, with a mask at position −1.</summary>
-    /// <returns>[B, C] tokens, and σ as the network is told it.</returns>
+    /// <summary>Tokens of the slots: that of their position or, in a shifted view, the one before, with a mask at position −1.</summary>
+    /// <returns>[B, C] tokens, and σ; null without noise conditioning.</returns>
     protected (Tensor Tokens, Tensor? Sigma) Fill(long[] tokens, int step, ImmutableArray<int> positions, AskedRows batch, IReadOnlyList<double>? times)
     {
-        int behind = setup.View.Shifted ? 1 : 0, length = setup.Hyperschedule.Length, columns = positions.Length;
-        var held = new long[batch.Count * columns];
+        int behind = setup.View.Shifted ? 1 : 0, length = setup.Hyperschedule.Length, slots = positions.Length;
+        var held = new long[batch.Count * slots];
         double[]? sigma = setup.View.IsNoiseConditioned ? new double[held.Length] : null;
-        for (int c = 0; c < columns; c++)
+        for (int c = 0; c < slots; c++)
         {
             int i = positions[c] - behind;
             for (int place = 0; place < batch.Count; place++)
-                held[(place * columns) + c] = i < 0 ? setup.Vocabulary.MaskId : tokens[(batch.Numbers[place] * length) + i];
+                held[(place * slots) + c] = i < 0 ? setup.Vocabulary.MaskId : tokens[(batch.Numbers[place] * length) + i];
             if (sigma is null)
                 continue;
             double noise = i < 0 ? 0 : setup.Schedule.Sigma(setup.Hyperschedule.TimeAt(step, i));
@@ -78,59 +78,59 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
             for (int place = 0; place < batch.Count; place++)
             {
                 int row = batch.Numbers[place];
-                sigma[(place * columns) + c] = i >= 0 && Given?[(row * length) + i] == true ? setup.Schedule.Sigma(0)
+                sigma[(place * slots) + c] = i >= 0 && Given?[(row * length) + i] == true ? setup.Schedule.Sigma(0)
                     : isTimed ? setup.Schedule.Sigma(times![row])
                     : noise;
             }
         }
 
         Tokens += held.Length;
-        return (tensor(held, [batch.Count, columns], device: device), sigma is null ? null : Condition.Tell(sigma, batch.Count, device));
+        return (tensor(held, [batch.Count, slots], device: device), sigma is null ? null : Condition.Of(sigma, batch.Count, device));
     }
 
-    /// <summary>[M] where in the columns of a call the asked tokens are predicted.</summary>
+    /// <summary>[M] where in the slots of a call the asked tokens are predicted.</summary>
     /// <param name="asked">M indices of tokens.</param>
     /// <param name="batch">The sequences of the call.</param>
-    /// <param name="positions">C positions of its columns.</param>
+    /// <param name="positions">C positions of its slots.</param>
     protected Tensor Wanted(IReadOnlyList<int> asked, AskedRows batch, ImmutableArray<int> positions)
     {
         int length = setup.Hyperschedule.Length;
-        var columnOf = new int[length + 1];
+        var slotOf = new int[length + 1];
         for (int c = 0; c < positions.Length; c++)
-            columnOf[positions[c]] = c;
+            slotOf[positions[c]] = c;
         var wanted = new long[asked.Count];
         for (int m = 0; m < wanted.Length; m++)
-            wanted[m] = ((long)batch.PlaceOf(asked[m] / length) * positions.Length) + columnOf[asked[m] % length];
+            wanted[m] = ((long)batch.PlaceOf(asked[m] / length) * positions.Length) + slotOf[asked[m] % length];
         return tensor(wanted, device: device);
     }
 }
 
-/// <summary>Every call computes all columns but the worthless ones at the end.</summary>
+/// <summary>Every call computes all slots but the worthless ones at the end.</summary>
 internal sealed class WholeCalls(IDenoiser network, DiffusionSetup setup, int rows, Device device) : NetworkCalls(setup, rows, device)
 {
     /// <inheritdoc/>
     protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
         using var scope = NewDisposeScope();
-        var layout = SequenceLayout.Step(Problem.Hyperschedule, step, window, Problem.View);
-        var batch = Rows(asked, everybody: false);
-        var (columns, sigma) = Fill(tokens, step, layout.Positions, batch, times);
-        return network.Logits(new DenoiserInput(columns, sigma, Wanted(asked, batch, layout.Positions), layout)).MoveToOuterDisposeScope();
+        var layout = SequenceLayout.Step(Setup.Hyperschedule, step, window, Setup.View);
+        var batch = Rows(asked, allRows: false);
+        var (slots, sigma) = Fill(tokens, step, layout.Positions, batch, times);
+        return network.Logits(new DenoiserInput(slots, sigma, Wanted(asked, batch, layout.Positions), layout)).MoveToOuterDisposeScope();
     }
 }
 
-/// <summary>Every call computes the active columns and those that have become final since the call before, whose keys and values are kept.</summary>
+/// <summary>Every call computes the active slots and those that have become final since the call before, whose keys and values are cached.</summary>
 internal sealed class CachedCalls : NetworkCalls
 {
     private readonly IDenoiser network;
     private readonly KeyValueCache cache;
-    private (int Step, int[] Final) last = (-1, []); // columns that can be kept once their step is over: within it they may be asked again
+    private (int Step, int[] Final) last = (-1, []); // slots that can be cached once their step is over: within it they may be asked again
 
     public CachedCalls(IDenoiser network, DiffusionSetup setup, int rows, Device device)
         : base(setup, rows, device)
     {
         this.network = network;
-        cache = network.NewCache(rows, setup.Hyperschedule.Length + 1, device) // in a shifted view one column more
+        cache = network.NewCache(rows, setup.Hyperschedule.Length + 1, device) // in a shifted view one slot more
             ?? throw new ArgumentException("the network keeps no keys and values", nameof(network));
     }
 
@@ -150,14 +150,14 @@ internal sealed class CachedCalls : NetworkCalls
         using var scope = NewDisposeScope();
         if (step > last.Step)
             cache.Keep(last.Final);
-        var columns = DecodeStep.Of(Problem.Hyperschedule, step, window, Problem.View, cache.Positions);
-        // What can be kept is kept of every sequence.
-        var batch = Rows(asked, everybody: columns.Final > 0);
-        var (held, sigma) = Fill(tokens, step, columns.Positions, batch, times);
+        var decode = DecodeStep.Of(Setup.Hyperschedule, step, window, Setup.View, cache.Positions);
+        // Slots are cached for all sequences at once.
+        var batch = Rows(asked, allRows: decode.Final > 0);
+        var (held, sigma) = Fill(tokens, step, decode.Positions, batch, times);
         cache.Rows = batch.AreAll ? null : tensor(Array.ConvertAll(batch.Numbers, row => (long)row), device: Device);
-        var logits = network.Logits(new DenoiserInput(held, sigma, Wanted(asked, batch, columns.Positions)) { Kept = (columns, cache) });
-        cache.Keep(columns.Positions.Take(columns.Settled));
-        last = (step, [.. columns.Positions[columns.Settled..columns.Final]]);
+        var logits = network.Logits(new DenoiserInput(held, sigma, Wanted(asked, batch, decode.Positions)) { Kept = (decode, cache) });
+        cache.Keep(decode.Positions.Take(decode.Settled));
+        last = (step, [.. decode.Positions[decode.Settled..decode.Final]]);
         return logits.MoveToOuterDisposeScope();
     }
 }

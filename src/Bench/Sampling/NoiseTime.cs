@@ -6,7 +6,7 @@ namespace Bench.Sampling;
 /// <summary>Noise times found by what noise does there.</summary>
 public static class NoiseTime
 {
-    /// <summary>The time at which a share of the words is masked that is so many times the one at time 1.</summary>
+    /// <summary>The time at which a share of the tokens is masked that is so many times the one at time 1.</summary>
     /// <param name="setup">Noise that masks the more, the later.</param>
     /// <param name="share">u_t/u_1, in [0, 1].</param>
     public static double Where(DiffusionSetup setup, double share)

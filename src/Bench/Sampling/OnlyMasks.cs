@@ -3,7 +3,7 @@ using Bench.Noise;
 
 namespace Bench.Sampling;
 
-/// <summary>What samplers say who are made for tokens that are either masked or right.</summary>
+/// <summary>The refusal of samplers made for tokens that are either masked or clean.</summary>
 internal static class OnlyMasks
 {
     /// <summary>The reason against noise that does more than mask; null where it only masks.</summary>

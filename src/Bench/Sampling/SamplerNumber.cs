@@ -7,6 +7,6 @@ namespace Bench.Sampling;
 /// <param name="Example">A usual one.</param>
 public sealed record SamplerNumber(string Meaning, double Least, double Most, double Example)
 {
-    /// <summary>What is allowed, in words.</summary>
+    /// <summary>What is allowed, as text.</summary>
     public string Range => Most == double.MaxValue ? $"at {Least} or above, in nats" : $"in [{Least}, {Most}]";
 }

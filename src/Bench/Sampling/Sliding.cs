@@ -3,11 +3,11 @@ using Bench.Numerics;
 
 namespace Bench.Sampling;
 
-/// <summary>Texts longer than the window of a network: the window moves on, and its first words are the last ones of the text so far.</summary>
-/// <remarks>The first window is what the generator draws by itself. What has left the window is out of the network's sight.</remarks>
-/// <param name="Window">Generates L words; its prompt is the beginning of the text.</param>
-/// <param name="Length">Words in a text.</param>
-/// <param name="Stride">Words by which the window moves, at most L: it keeps the L − stride before them.</param>
+/// <summary>Texts longer than the window of a network: the window moves on, and its first tokens are the last ones of the text so far.</summary>
+/// <remarks>The first window is what the generator draws by itself. The network does not see what has left the window.</remarks>
+/// <param name="Window">Generates L tokens; its prompt is the beginning of the text.</param>
+/// <param name="Length">Tokens in a text.</param>
+/// <param name="Stride">Tokens by which the window moves, at most L: it keeps the L − stride before them.</param>
 public sealed record Sliding(Generator Window, int Length, int Stride)
 {
     /// <inheritdoc cref="Sliding" path="/param[@name='Length']"/>
@@ -42,13 +42,13 @@ public sealed record Sliding(Generator Window, int Length, int Stride)
         return Generation.Join(parts) with { Sequences = texts };
     }
 
-    // A text that has ended is given its ending: nobody waits for what would follow.
+    // A text that has ended is given its ending: what would follow is not used.
     private Prompt Before(int[][] texts, int start, int first)
     {
-        var words = new IEnumerable<int>[texts.Length];
+        var prompts = new IEnumerable<int>[texts.Length];
         foreach (var (row, text) in texts.Index())
-            words[(first + row) % words.Length] = HasEnded(text) ? Window.Ending.Take(Window.Setup.Hyperschedule.Length) : ImmutableArray.Create(text.AsSpan(start));
-        return Prompt.Each(words);
+            prompts[(first + row) % prompts.Length] = HasEnded(text) ? Window.Ending.Take(Window.Setup.Hyperschedule.Length) : ImmutableArray.Create(text.AsSpan(start));
+        return Prompt.Each(prompts);
     }
 
     private bool HasEnded(int[] text) => !Ending.IsEmpty && text.AsSpan().IndexOf(Ending) >= 0;

@@ -17,7 +17,7 @@ public readonly record struct TokenState(DiffusionSetup Setup, int Step, long To
     /// <summary>Whether the step settles it.</summary>
     public bool Settles => S == Marginal.Clean;
 
-    /// <summary>A token of a canvas.</summary>
+    /// <summary>A token of a generation state.</summary>
     public static TokenState Of(GenerationState state, int step, int at)
     {
         var (s, t) = state.Step(step, at);

@@ -40,9 +40,9 @@ public sealed record CountedTokens(bool First = true, int? End = null, bool Firs
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(", ", Words());
+    public override string ToString() => string.Join(", ", Properties());
 
-    private IEnumerable<string> Words()
+    private IEnumerable<string> Properties()
     {
         yield return First ? "every token counts" : "every token but the first counts";
         if (End is not null)

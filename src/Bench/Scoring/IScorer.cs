@@ -8,7 +8,7 @@ public interface IScorer
     /// <summary>The name in tables.</summary>
     string Name { get; }
 
-    /// <summary>How it scorers, in words.</summary>
+    /// <summary>How it scores, as text.</summary>
     string Protocol { get; }
 
     /// <summary>−ln p of each text; infinite for one that the model holds impossible.</summary>

@@ -3,7 +3,7 @@ using Bench.Results.Metrics;
 
 namespace Bench.Scoring;
 
-/// <summary>An n-gram model of the training text as scorer: it knows spelling and short phrases, costs nothing, and no network can have been trained to please it.</summary>
+/// <summary>An n-gram model of the training text as scorer: it models spelling and short phrases, costs nothing, and no network is trained against it.</summary>
 /// <param name="model">Fitted.</param>
 /// <param name="counted">Which tokens count; all by default.</param>
 /// <param name="fitted">What it was fitted on, where that is not the whole training text.</param>
@@ -21,7 +21,7 @@ public sealed class NGramScorer(WittenBell model, CountedTokens? counted = null,
     public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) => [.. texts.Select(text =>
     {
         stop.ThrowIfCancellationRequested();
-        return text.IsMadeOf(model.Words)
+        return text.IsMadeOf(model.TokenCount)
             ? counted.Sum(text, model.NatsPerToken(text.Tokens))
             : new(double.PositiveInfinity, text.Tokens.Length, text.Characters);
     })];

@@ -26,7 +26,7 @@ public interface ITextScorer
     /// <summary>Short, lower case, fit for a table. Scorers that score differently differ in name.</summary>
     string Name { get; }
 
-    /// <summary>How it reads a text, in words.</summary>
+    /// <summary>How it reads a text, as prose.</summary>
     string Protocol { get; }
 
     /// <summary>The likelihood of a text on its own.</summary>

@@ -15,7 +15,7 @@ public sealed record Bootstrap(RandomStream Draws, int Resamples = 1000)
     /// <inheritdoc cref="Bootstrap" path="/param[@name='Resamples']"/>
     public int Resamples { get; } = Require.AtLeast(Resamples, 2);
 
-    /// <summary>In words.</summary>
+    /// <summary>As text.</summary>
     public string Protocol => $"bootstrap over sequences, {Resamples} resamples";
 
     /// <summary>Of any statistic; resamples of which it is no finite number are left out.</summary>

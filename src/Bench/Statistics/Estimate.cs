@@ -2,7 +2,7 @@ namespace Bench.Statistics;
 
 /// <summary>A statistic over sequences, and how far to trust it.</summary>
 /// <param name="Value">The statistic of the sequences that there are; NaN where it is not defined.</param>
-/// <param name="StandardError">How much it would vary with other sequences of the same kind; null where that cannot be told.</param>
+/// <param name="StandardError">How much it would vary with other sequences of the same kind; null where it cannot be estimated.</param>
 /// <param name="Low">The lower end of the 95 % interval; null likewise.</param>
 /// <param name="High">Its upper end.</param>
 /// <param name="Count">How many sequences it rests on.</param>
@@ -32,7 +32,7 @@ public sealed record Estimate(double Value, double? StandardError, double? Low, 
 /// </summary>
 public static class Jackknife
 {
-    /// <summary>In words.</summary>
+    /// <summary>As text.</summary>
     public const string Protocol = "jackknife over sequences, normal interval";
 
     /// <summary>Of a statistic of one sample or of several independent ones, whose variances add up.</summary>

@@ -25,10 +25,10 @@ public interface ITask
     /// <summary>The family of noise processes whose data the task has.</summary>
     ProcessFamily Family { get; }
 
-    /// <summary>Why a method cannot do the task, in words; null where it can.</summary>
+    /// <summary>Why a method cannot do the task, as text; null where it can.</summary>
     string? Refuses(IMethod method);
 
-    /// <summary>What is given, in words, for the protocol of a method's numbers; empty where nothing is.</summary>
+    /// <summary>What is given, as text, for the protocol of a method's numbers; empty where nothing is.</summary>
     string Condition(IMethod method);
 
     /// <summary>Examples to train on.</summary>

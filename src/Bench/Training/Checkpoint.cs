@@ -12,7 +12,7 @@ namespace Bench.Training;
 /// Named float32 tensors, the run that they belong to and its step in one file: magic, length of a JSON table, the table, the
 /// numbers, SHA-256 of all that.
 /// </summary>
-/// <remarks>Written beside its name, flushed to disk, then renamed: a file of that name is whole, or the disk is at fault, and then the hash says so.</remarks>
+/// <remarks>Written beside its name, flushed to disk, then renamed: a file of that name is complete; damage on disk is found by its hash.</remarks>
 public static class Checkpoint
 {
     // Bytes that are read at once.

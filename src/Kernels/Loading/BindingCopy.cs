@@ -8,7 +8,7 @@ public static class BindingCopy
 {
     private const string Assembly = "TorchSharp.dll", File = "libLibTorchSharp.so", Runtime = "libstdc++.so.6", Version = "GLIBCXX_3.4.32";
 
-    /// <summary>What the build did to both, in words.</summary>
+    /// <summary>What the build did to both, as text.</summary>
     public static string Describe() => $"{NativeLibrary()}; {Assembly} {(HasKeptArguments
         ? "in a copy whose methods keep their arguments until they return"
         : "as it is in its package, whose methods may let go of a number while libtorch reads it")}";

@@ -34,16 +34,16 @@ internal static unsafe partial class Library
 
     [LibraryImport(Kernels)] internal static partial byte* bench_attention_back(in AttentionCall call);
 
-    [LibraryImport(Kernels)] internal static partial byte* bench_attention_behind(in AttentionBehindCall call);
+    [LibraryImport(Kernels)] internal static partial byte* bench_attention_with_cache(in AttentionWithCacheCall call);
 
-    [LibraryImport(Kernels)] internal static partial byte* bench_block_behind(in BlockBehindCall call);
+    [LibraryImport(Kernels)] internal static partial byte* bench_block_with_cache(in BlockWithCacheCall call);
 
     [LibraryImport(Kernels)]
-    internal static partial byte* bench_few(float* x, float* weight, float* bias, float* y, long rows, long inner, long outer);
+    internal static partial byte* bench_small_batch_linear(float* x, float* weight, float* bias, float* y, long rows, long inner, long outer);
 
-    [LibraryImport(Kernels)] internal static partial byte* bench_surprise(in CrossEntropyCall call);
+    [LibraryImport(Kernels)] internal static partial byte* bench_cross_entropy(in CrossEntropyCall call);
 
-    [LibraryImport(Kernels)] internal static partial byte* bench_surprise_back(in CrossEntropyCall call);
+    [LibraryImport(Kernels)] internal static partial byte* bench_cross_entropy_back(in CrossEntropyCall call);
 
     [LibraryImport(Kernels)]
     internal static partial byte* bench_squared_norm(long parameters, long* sizes, float** gradients, out double result);
@@ -110,8 +110,8 @@ internal unsafe struct AdamWCall
     public float Ema;
 }
 
-/// <summary>The layout of <c>bench::AttentionBehindCall</c> in bench_kernels.h, which says what the fields are.</summary>
-internal unsafe struct AttentionBehindCall
+/// <summary>The layout of <c>bench::AttentionWithCacheCall</c> in bench_kernels.h, which says what the fields are.</summary>
+internal unsafe struct AttentionWithCacheCall
 {
     public int Type;
     public int Reserved;
@@ -125,7 +125,7 @@ internal unsafe struct AttentionBehindCall
     public float* Mask;
     public float* Keys;
     public float* Values;
-    public long Columns;
+    public long Positions;
     public long Kept;
     public long* Chosen;
     public void* Out;
@@ -152,12 +152,12 @@ internal unsafe struct AttentionCall
     public void* Gqkv;
 }
 
-/// <summary>The layout of <c>bench::BlockBehindCall</c> in bench_kernels.h, which says what the fields are.</summary>
-internal unsafe struct BlockBehindCall
+/// <summary>The layout of <c>bench::BlockWithCacheCall</c> in bench_kernels.h, which says what the fields are.</summary>
+internal unsafe struct BlockWithCacheCall
 {
     public NormaliseCall Norm1;
     public NormaliseCall Norm2;
-    public AttentionBehindCall Attention;
+    public AttentionWithCacheCall Attention;
     public long Hidden;
     public float* Qkv;
     public float* AttentionOut;

@@ -4,7 +4,7 @@ namespace Bench.Kernels.Native;
 
 /// <summary>Tensors as kernels take them: checked, and by the address of their numbers.</summary>
 /// <remarks>
-/// An address keeps nothing alive: whoever takes one holds the tensor until the kernel has returned (<see cref="GC.KeepAlive"/>).
+/// An address keeps nothing alive: code that takes one holds the tensor until the kernel has returned (<see cref="GC.KeepAlive"/>).
 /// </remarks>
 internal static unsafe class Memory
 {

@@ -8,7 +8,7 @@ namespace Bench.Kernels.Operations;
 /// <param name="bias">[V] float32, or null.</param>
 /// <param name="targets">[..] int64; none is the closed entry.</param>
 /// <param name="closed">The entry that has no probability; −1 for none.</param>
-/// <param name="overwrites">Whether the gradient may take the place of the logits, which nobody else reads then.</param>
+/// <param name="overwrites">Whether the gradient may take the place of the logits, which are not read afterwards.</param>
 internal sealed unsafe class CrossEntropyOperation(Tensor logits, Tensor? bias, Tensor targets, long closed, bool overwrites = false)
     : FusedOperation
 {
@@ -22,7 +22,7 @@ internal sealed unsafe class CrossEntropyOperation(Tensor logits, Tensor? bias, 
         Memory.Require(targets.numel() == tokens, "each row of logits needs a target", logits, targets);
         Memory.Require(bias is null || bias.numel() == width, "the bias has one number for each entry", logits, bias);
         Tensor nats = empty(targets.shape, float32, logits.device), norms = empty([tokens], float32, logits.device);
-        Library.Check(Library.bench_surprise(new()
+        Library.Check(Library.bench_cross_entropy(new()
         {
             Type = Memory.Code(logits.dtype),
             Tokens = tokens,
@@ -52,7 +52,7 @@ internal sealed unsafe class CrossEntropyOperation(Tensor logits, Tensor? bias, 
         var type = keptLogits!.dtype;
         Tensor glogits = overwrites ? keptLogits.alias() : empty_like(keptLogits);
         var gbias = keptBias is null ? null : empty_like(keptBias);
-        Library.Check(Library.bench_surprise_back(new()
+        Library.Check(Library.bench_cross_entropy_back(new()
         {
             Type = Memory.Code(type),
             Tokens = tokens,

@@ -7,7 +7,7 @@ namespace bench {
 
 namespace {
 
-// Which tiles of keys anybody in a tile of queries sees, and which all see entirely: [masks, tiles, tiles].
+// Which tiles of keys some query of a tile attends to, and which all attend to entirely: [masks, tiles, tiles].
 std::vector<uint8_t> live_tiles(const float* mask, int64_t masks, int64_t length) {
     const int64_t tiles = (length + tile - 1) / tile;
     std::vector<uint8_t> live(static_cast<size_t>(masks * tiles * tiles));

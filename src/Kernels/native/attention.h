@@ -330,7 +330,7 @@ BT_INLINE void weigh(const float* scores, int64_t count, Running& running, int64
     }
 }
 
-// Rows of a text lie far apart: memory is told which of them will be needed. (Behind the last there may be nothing; a prefetch does not mind.)
+// Rows of a text lie far apart: those that will be needed are prefetched. (Beyond the last there may be nothing; a prefetch does not mind.)
 constexpr int64_t ahead = 12;
 
 template <typename T>

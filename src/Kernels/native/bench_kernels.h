@@ -1,5 +1,5 @@
 // The C interface of libbench_kernels.so: pointers, sizes and strides, nothing of libtorch. Shapes are checked by the caller (Bench.Kernels).
-// Every function returns null, or what is wrong in words; no exception crosses this boundary. Work is cut into the same pieces whatever the
+// Every function returns null, or what is wrong as text; no exception crosses this boundary. Work is cut into the same pieces whatever the
 // threads, so that no result depends on their number.
 #pragma once
 
@@ -65,31 +65,31 @@ struct AttentionCall {
     void* gqkv;
 };
 
-// The same of a few columns behind others whose keys and values are kept; no gradient.
-struct AttentionBehindCall {
+// The same of a few tokens behind a KV cache; no gradient.
+struct AttentionWithCacheCall {
     int32_t type;
     int32_t reserved;
     int64_t batch, length, heads, width;
     const void* qkv;
     const float *cosines, *sines; // [length, width / 2]
     const float* mask;            // [length, kept + length] or null
-    float *keys, *values;         // [.., heads, columns, width]
-    int64_t columns, kept;
-    const int64_t* chosen;        // [batch] whose kept columns each sequence stands behind; null for its own, which are then extended
+    float *keys, *values;         // [.., heads, positions, width]
+    int64_t positions, kept;
+    const int64_t* chosen;        // [batch] each sequence's row of the cache; null for its own, which is then extended
     void* out;
 };
 
-// A whole block of a few float32 rows behind kept columns: norm1, qkv, attention, attention_out, norm2, up, gelu, down. What one part hands to the next is filled in.
-struct BlockBehindCall {
-    NormaliseCall norm1, norm2;   // norm2 writes the stream behind the attention
-    AttentionBehindCall attention;
+// A whole block of a few float32 rows with a KV cache: norm1, qkv, attention, attention_out, norm2, up, gelu, down. What one part hands to the next is filled in.
+struct BlockWithCacheCall {
+    NormaliseCall norm1, norm2;   // norm2 writes the stream after the attention
+    AttentionWithCacheCall attention;
     int64_t hidden;               // of the MLP
     const float *qkv, *attention_out, *up, *up_bias, *down; // [3 width, width], [width, width], [hidden, width], [hidden], [width, hidden]
     float* output;                // [tokens, width] of the MLP, without its bias
 };
 
 // -ln softmax(logits + bias)[target] over all entries but the closed one (-1 for none).
-struct SurpriseCall {
+struct CrossEntropyCall {
     int32_t type;
     int32_t reserved;
     int64_t tokens, width, closed;
@@ -126,10 +126,10 @@ BENCH_EXPORT const char* bench_gelu(const bench::GeluCall* call);
 BENCH_EXPORT const char* bench_gelu_back(const bench::GeluCall* call);
 BENCH_EXPORT const char* bench_attention(const bench::AttentionCall* call);
 BENCH_EXPORT const char* bench_attention_back(const bench::AttentionCall* call);
-BENCH_EXPORT const char* bench_attention_behind(const bench::AttentionBehindCall* call);
-BENCH_EXPORT const char* bench_block_behind(const bench::BlockBehindCall* call);
-BENCH_EXPORT const char* bench_few(const float* x, const float* weight, const float* bias, float* y, int64_t rows, int64_t inner, int64_t outer);
-BENCH_EXPORT const char* bench_surprise(const bench::SurpriseCall* call);
-BENCH_EXPORT const char* bench_surprise_back(const bench::SurpriseCall* call);
+BENCH_EXPORT const char* bench_attention_with_cache(const bench::AttentionWithCacheCall* call);
+BENCH_EXPORT const char* bench_block_with_cache(const bench::BlockWithCacheCall* call);
+BENCH_EXPORT const char* bench_small_batch_linear(const float* x, const float* weight, const float* bias, float* y, int64_t rows, int64_t inner, int64_t outer);
+BENCH_EXPORT const char* bench_cross_entropy(const bench::CrossEntropyCall* call);
+BENCH_EXPORT const char* bench_cross_entropy_back(const bench::CrossEntropyCall* call);
 BENCH_EXPORT const char* bench_squared_norm(int64_t parameters, const int64_t* sizes, const float* const* gradients, double* result);
 BENCH_EXPORT const char* bench_adamw(const bench::AdamWCall* call);

@@ -32,7 +32,7 @@ struct Branch {
     Modulation gates;  // whose first part is the gate
 };
 
-// Scores are looked at in tiles of keys; a tile that nobody sees is left out.
+// Scores are looked at in tiles of keys; a tile that the mask closes for all queries is left out.
 constexpr int64_t tile = 64;
 
 struct AttentionShape {
@@ -46,14 +46,14 @@ struct AttentionHead {
     const float* cosines;  // [length, width / 2]
     const float* sines;
     const float* mask;     // [length, length] 0 or -inf; null for full attention
-    const uint8_t* live;   // [tiles of queries, tiles of keys]: 0 where nobody of the one sees anybody of the other, 2 where all see all and the mask need not be read, else 1; null for all
+    const uint8_t* live;   // [tiles of queries, tiles of keys]: 0 where the mask closes the whole tile, 2 where it closes nothing and need not be read, else 1; null for all
 };
 
-// Keys and values of one head, rotated, of columns in front of those being computed.
-struct KeptColumns {
-    float *keys, *values;  // [columns, width], of which `count` are kept
+// Keys and values of one head, rotated, of positions in front of those being computed.
+struct LayerCache {
+    float *keys, *values;  // [positions, width], of which `count` are cached
     int64_t count;
-    bool extends;          // whether those being computed are written behind them
+    bool extends;          // whether those being computed are appended
 };
 
 struct Kernels {
@@ -66,12 +66,12 @@ struct Kernels {
     int64_t (*attention_scratch)(const AttentionShape& shape, bool backward);
     void (*attention)(Element type, const AttentionShape& shape, const AttentionHead& head, void* out, float* norms, float* scratch);
     void (*attention_back)(Element type, const AttentionShape& shape, const AttentionHead& head, const void* out, const float* norms, const void* gout, void* gqkv, float* scratch);
-    int64_t (*attention_behind_scratch)(const AttentionShape& shape, int64_t kept);
-    void (*attention_behind)(Element type, const AttentionShape& shape, const AttentionHead& head, const KeptColumns& kept, void* out, float* scratch);
-    int64_t (*few_scratch)(int64_t rows, int64_t inner);
-    void (*few)(const float* x, const float* weight, float* y, int64_t rows, int64_t inner, int64_t outer, int64_t from, int64_t to, float* scratch);
-    void (*surprise)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width);
-    void (*surprise_back)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, void* glogits, float* gbias,
+    int64_t (*attention_with_cache_scratch)(const AttentionShape& shape, int64_t kept);
+    void (*attention_with_cache)(Element type, const AttentionShape& shape, const AttentionHead& head, const LayerCache& kept, void* out, float* scratch);
+    int64_t (*small_batch_linear_scratch)(int64_t rows, int64_t inner);
+    void (*small_batch_linear)(const float* x, const float* weight, float* y, int64_t rows, int64_t inner, int64_t outer, int64_t from, int64_t to, float* scratch);
+    void (*cross_entropy)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width);
+    void (*cross_entropy_back)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, void* glogits, float* gbias,
                           int64_t from, int64_t to, int64_t width);
 };
 

@@ -216,7 +216,7 @@ void gelu_rows_back(const T* x, const float* bias, const T* gy, T* gx, float* gb
 }
 
 template <typename T>
-void surprise_rows(const T* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width) {
+void cross_entropy_rows(const T* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width) {
     for (int64_t token = from; token < to; token++) {
         const T* row = logits + token * width;
         // Parts that stay in the nearest cache; the closed entry is taken out of each part's sum.
@@ -284,7 +284,7 @@ BT_INLINE void put_probabilities(const bf16* logits, const float* bias, float no
 #endif
 
 template <typename T>
-void surprise_rows_back(const T* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, T* glogits, float* gbias, int64_t from, int64_t to,
+void cross_entropy_rows_back(const T* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, T* glogits, float* gbias, int64_t from, int64_t to,
                         int64_t width) {
     for (int64_t token = from; token < to; token++) {
         const T* row = logits + token * width;
@@ -332,13 +332,13 @@ void gelu_back(Element type, const void* x, const float* bias, const void* gy, v
     BT_BY_TYPE(gelu_rows_back, T, IN(T, x), bias, IN(T, gy), OUT(T, gx), gbias, from, to, width)
 }
 
-void surprise(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width) {
-    BT_BY_TYPE(surprise_rows, T, IN(T, logits), bias, targets, closed, nats, norms, from, to, width)
+void cross_entropy(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width) {
+    BT_BY_TYPE(cross_entropy_rows, T, IN(T, logits), bias, targets, closed, nats, norms, from, to, width)
 }
 
-void surprise_back(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, void* glogits, float* gbias, int64_t from,
+void cross_entropy_back(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, void* glogits, float* gbias, int64_t from,
                    int64_t to, int64_t width) {
-    BT_BY_TYPE(surprise_rows_back, T, IN(T, logits), bias, targets, closed, norms, gnats, OUT(T, glogits), gbias, from, to, width)
+    BT_BY_TYPE(cross_entropy_rows_back, T, IN(T, logits), bias, targets, closed, norms, gnats, OUT(T, glogits), gbias, from, to, width)
 }
 
 }  // namespace

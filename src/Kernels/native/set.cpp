@@ -1,7 +1,7 @@
 // All kernels for one instruction set: compiled once for each, with BT_SET as its name.
 #include "attention.h"
-#include "attention_behind.h"
-#include "few.h"
+#include "attention_with_cache.h"
+#include "small_batch_linear.h"
 #include "rows.h"
 
 namespace bench::BT_SET {
@@ -10,7 +10,7 @@ namespace bench::BT_SET {
 #define BT_TEXT(name) BT_TEXT_OF(name)
 
 extern const Kernels table;
-const Kernels table{BT_TEXT(BT_SET), normalise, normalise_back, gelu, gelu_back, attention_scratch, attention, attention_back, attention_behind_scratch,
-                    attention_behind, few_scratch, few, surprise, surprise_back};
+const Kernels table{BT_TEXT(BT_SET), normalise, normalise_back, gelu, gelu_back, attention_scratch, attention, attention_back, attention_with_cache_scratch,
+                    attention_with_cache, small_batch_linear_scratch, small_batch_linear, cross_entropy, cross_entropy_back};
 
 }  // namespace bench::BT_SET

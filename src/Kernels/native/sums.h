@@ -15,7 +15,7 @@ constexpr int64_t grain = 64;           // rows that are worth a thread
 constexpr int64_t most_pieces = 32;     // of a sum over all rows
 constexpr int64_t most_sums = 1 << 21;  // numbers that sums of pieces may take for each part of a row
 
-// Runs the body on parts of [begin, end): in libtorch's threads, or in this one before anybody said which those are.
+// Runs the body on parts of [begin, end): in libtorch's threads, or in this one before those are set.
 void in_parallel(int64_t begin, int64_t end, int64_t grain, void (*body)(int64_t, int64_t, void*), void* context);
 
 template <typename Body>
@@ -24,7 +24,7 @@ void parallel_for(int64_t begin, int64_t end, int64_t grain, const Body& body) {
     in_parallel(begin, end, grain, [](int64_t from, int64_t to, void* context) { (*static_cast<const Body*>(context))(from, to); }, const_cast<Body*>(&body));
 }
 
-// Runs the body, turning the one exception that it can throw into words.
+// Runs the body, turning the one exception that it can throw into text.
 template <typename Body>
 const char* guarded(const Body& body) {
     try {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Experiments.Planning;
 
-/// <summary>A network that notes what it is asked.</summary>
+/// <summary>A network that counts its positions, pairs and logits.</summary>
 internal sealed class CountingNetwork(Ddit network) : IDenoiser
 {
     /// <summary>All calls together.</summary>
@@ -26,13 +26,13 @@ internal sealed class CountingNetwork(Ddit network) : IDenoiser
 
     private void Note(double columns, double pairs, double asked, long rows, Tensor? sigma)
     {
-        double told = network.Shape.Conditioning switch
+        double conditioned = network.Shape.Conditioning switch
         {
             Conditioning.Absent => 0,
             Conditioning.Constant => rows,
             _ when sigma!.dim() == 1 => rows,
             _ => sigma.data<double>().ToArray().Distinct().Count(),
         };
-        Asked += new Pass(columns, pairs, asked, told);
+        Asked += new Pass(columns, pairs, asked, conditioned);
     }
 }

@@ -16,10 +16,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Experiments.Planning;
 
-/// <summary>What is said of a generation without generating is what a generation asks.</summary>
+/// <summary>The predicted cost of a generation is its actual one.</summary>
 public sealed class GenerationCostTests
 {
-    private static readonly Vocabulary Words = new("letters", 5);
+    private static readonly Vocabulary Vocabulary = new("letters", 5);
 
     public static TheoryData<string> Networks => ExamplePassesTests.Networks;
 
@@ -28,26 +28,26 @@ public sealed class GenerationCostTests
     {
         const int Length = 32, Rows = 48;
         var method = (NetworkMethod)MethodTable.Find(name)!;
-        using var network = new Ddit(new DditShape(Words.Size, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 2, method.View.Conditioning), RandomStream.Root(1));
+        using var network = new Ddit(new DditShape(Vocabulary.Size, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 2, method.View.Conditioning), RandomStream.Root(1));
         network.eval();
         foreach (bool caches in new[] { true, false })
         {
             var counting = new CountingNetwork(network);
-            var way = new GenerationWay(method.Problem(Words, Length, steps: 16), method.Sampler, Temperature: 1, caches, Rows);
+            var way = new GenerationWay(method.Setup(Vocabulary, Length, steps: 16), method.Sampler, Temperature: 1, caches, Rows);
             var generator = new Generator(counting, way.Problem, way.Sampler, CPU) { Caches = caches };
             var generation = generator.Generate(Rows, RandomStream.Root(2));
             var (calls, each) = GenerationCost.Of(way);
             var said = Rows * each;
             Assert.Equal(generator.KeepsKeys, way.KeepsKeys);
             Assert.Equal(generation.NetworkCalls, calls, 0.03 * calls);
-            Assert.Equal(counting.Asked.Columns, said.Columns, 0.03 * said.Columns);
+            Assert.Equal(counting.Asked.Slots, said.Slots, 0.03 * said.Slots);
             Assert.Equal(counting.Asked.Pairs, said.Pairs, 0.05 * said.Pairs);
             Assert.Equal(counting.Asked.Asked, said.Asked, 0.15 * said.Asked);
         }
     }
 
     [Fact]
-    public void The_reference_results_took_as_many_columns()
+    public void The_reference_results_took_as_many_tokens()
     {
         var runs = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", "quick")).Runs.Where(run => run.Method is NetworkMethod).ToDictionary(run => run.Method.Name);
         int compared = 0;
@@ -62,7 +62,7 @@ public sealed class GenerationCostTests
                     metric => metric.Name == GenerationCosts.NetworkTokens.Name && metric.Setting == way.Setting && way.Batch > 1);
                 if (row is null)
                     continue;
-                double columns = GenerationCost.Of(way).PerRow.Columns / spec.Data.Length;
+                double columns = GenerationCost.Of(way).PerRow.Slots / spec.Data.Length;
                 Assert.Equal(row.Value, columns, 0.03 * row.Value);
                 compared++;
             }
@@ -71,25 +71,25 @@ public sealed class GenerationCostTests
         Assert.InRange(compared, 100, 1000);
     }
 
-    // Slides whose steps and active positions are too many to be counted one by one, by distribution: every position is fed once a level, and once more when it has settled.
+    // Slides whose steps and active positions are too many to be counted one by one, by formula: every position is fed once a level, and once more when it has settled.
     [Theory, InlineData(4096, 512, 1), InlineData(65_536, 65_536, 1), InlineData(65_536, 1, 64)]
-    public void What_is_too_long_to_be_counted_is_counted_in_part_and_comes_to_as_much(int length, int depth, int stagger)
+    public void Long_generation_is_counted_in_part_with_an_equal_estimate(int length, int depth, int stagger)
     {
         var hyperschedule = Hyperschedule.Ramp(length, 1, stagger, Math.Max(depth, stagger));
-        var setup = ((NetworkMethod)MethodTable.Find("gamma")!).Problem(Words, length) with { Hyperschedule = hyperschedule };
+        var setup = ((NetworkMethod)MethodTable.Find("gamma")!).Setup(Vocabulary, length) with { Hyperschedule = hyperschedule };
         var (calls, each) = GenerationCost.Of(new GenerationWay(setup, new Remask(), 1, Caches: true, Batch: 1000));
         Assert.Equal(hyperschedule.Steps, calls, 0.01 * hyperschedule.Steps);
         double columns = ((double)hyperschedule.Depth * length) + length;
-        Assert.Equal(columns, each.Columns, 0.05 * columns);
+        Assert.Equal(columns, each.Slots, 0.05 * columns);
     }
 
     [Fact]
-    public void A_cache_saves_what_is_settled()
+    public void A_cache_saves_the_cost_of_settled_tokens()
     {
-        var setup = ((NetworkMethod)MethodTable.Find("ar")!).Problem(Words, length: 10);
+        var setup = ((NetworkMethod)MethodTable.Find("ar")!).Setup(Vocabulary, length: 10);
         var with = GenerationCost.Of(new GenerationWay(setup, new Ancestral(), 1, Caches: true, 1));
         var without = GenerationCost.Of(new GenerationWay(setup, new Ancestral(), 1, Caches: false, 1));
-        Assert.Equal((10, 10, 55), (with.Calls, with.PerRow.Columns, with.PerRow.Pairs));
-        Assert.Equal((10, 55, 385), (without.Calls, without.PerRow.Columns, without.PerRow.Pairs)); // Σ i, Σ i²
+        Assert.Equal((10, 10, 55), (with.Calls, with.PerRow.Slots, with.PerRow.Pairs));
+        Assert.Equal((10, 55, 385), (without.Calls, without.PerRow.Slots, without.PerRow.Pairs)); // Σ i, Σ i²
     }
 }

@@ -8,7 +8,7 @@ public sealed class MemoryEstimateTests
 {
     private const double Tolerance = 0.20;
 
-    // Method, blocks, width, heads, length, batch, precision, words, sequences measured, MiB.
+    // Method, blocks, width, heads, length, batch, precision, tokens, sequences measured, MiB.
     [Theory]
     [InlineData("mdlm", 1, 16, 1, 16, 1, "bf16", 8, 2, 226)]
     [InlineData("mdlm", 2, 64, 4, 128, 8, "bf16", 8, 2, 251)]
@@ -35,12 +35,12 @@ public sealed class MemoryEstimateTests
     [InlineData("epsilon", 4, 128, 4, 128, 64, "bf16", 8, 2, 564)]
     [InlineData("gamma-slide", 2, 128, 4, 128, 16, "bf16", 8, 2, 423)]
     [InlineData("bd3lm", 2, 128, 4, 256, 1, "bf16", 8, 64, 1592)]
-    public void Networks_have_held_about_as_much(string method, int blocks, int width, int heads, int length, int batch, string precision, int words, int sequences, double mebibytes)
+    public void Networks_have_held_about_as_much(string method, int blocks, int width, int heads, int length, int batch, string precision, int tokenCount, int sequences, double mebibytes)
     {
         using var place = new Workplace();
         var spec = Assert.Single(place.Read($$"""
             name: memory
-            data: { corpus: markov-{{words}}-1-3-1, length: {{length}} }
+            data: { corpus: markov-{{tokenCount}}-1-3-1, length: {{length}} }
             methods: [{{method}}]
             model: { blocks: {{blocks}}, width: {{width}}, heads: {{heads}}, condition-width: 64, dropout: 0 }
             training: { steps: 2, batch-size: {{batch}}, precision: {{precision}} }

@@ -57,7 +57,7 @@ public sealed class PlanTests : IDisposable
     public void Other_data_is_called_that()
     {
         string before = Keep("ngram-1");
-        var other = new MarkovText(new(words: 4, order: 1, sharpness: 2, seed: 1, trainTokens: 10_000, heldOutTokens: 4_000));
+        var other = new MarkovText(new(tokenCount: 4, order: 1, sharpness: 2, seed: 1, trainTokens: 10_000, heldOutTokens: 4_000));
         Assert.Equal($"changed: data changed since {before}", place.Plan("ngram-1", spec => spec with { Data = spec.Data with { Source = other } }).Why);
     }
 
@@ -78,7 +78,7 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_earlier_run_explains_nothing_and_hinders_nobody()
+    public void A_damaged_earlier_run_is_ignored()
     {
         string before = Keep("ngram-1");
         File.WriteAllText(Path.Combine(place.Store.Root, "runs", "tiny", before, "definition.json"), "{ half a defin");
@@ -98,7 +98,7 @@ public sealed class PlanTests : IDisposable
     [Theory]
     [InlineData(4L << 30, "data.length")] // one sequence, or measuring, is too much
     [InlineData(1L << 30, "model.width")] // the weights are
-    public void Where_no_batch_fits_something_else_is_to_be_lowered(long memory, string what)
+    public void Where_no_batch_fits_the_advice_is_to_lower_another_key(long memory, string what)
     {
         var problem = Assert.Single(Of(RunCostTests.Published).Misfits(Roomy with { Memory = memory }));
         Assert.DoesNotContain("batch-size", problem.Fix, StringComparison.Ordinal);
@@ -133,7 +133,7 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
-    public void A_disk_that_is_too_small_for_the_checkpoints_is_told_once()
+    public void A_disk_that_is_too_small_for_the_checkpoints_is_reported_once()
     {
         var problem = Assert.Single(Of(RunCostTests.Published).Misfits(Roomy with { FreeDisk = 1L << 30 }));
         Assert.Equal(place.Store.Root, problem.Where);
@@ -142,7 +142,7 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
-    public void What_is_finished_or_stays_failed_needs_no_room()
+    public void Runs_that_are_finished_or_stay_failed_need_no_disk_space()
     {
         var none = new MachineLimits(0, 0);
         var plan = Of(spec => spec);

@@ -8,22 +8,22 @@ using Xunit;
 
 namespace Bench.Tests.Experiments.Planning;
 
-/// <summary>What a run costs, by hand and by distribution.</summary>
+/// <summary>What a run costs, by hand and by formula.</summary>
 public sealed class RunCostTests : IDisposable
 {
     private readonly Workplace place = new();
 
     public void Dispose() => place.Dispose();
 
-    // 1 block of width 4, 1 head, 3 columns, 2 of them asked for among 5 words, no noise embedding.
+    // 1 block of width 4, 1 head, 3 positions, logits of 2 of them over 5 tokens, no noise embedding.
     [Fact]
     public void A_forward_pass_by_hand() => Assert.Equal(
-        (3 * 2 * 4 * 12)      // queries, keys and values of each column
+        (3 * 2 * 4 * 12)      // queries, keys and values of each position
         + (3 * 2 * 4 * 4)     // behind the attention
         + (3 * 2 * 4 * 16 * 2) // up and down in the MLP
         + (9 * 2 * 4 * 2)     // 3 x 3 scores, and as many weights times values
         + (2 * 2 * 4 * 5),    // the head
-        new Pass(Columns: 3, Pairs: 9, Asked: 2, Conditioned: 0).Flops(new DditShape(5, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 1, Conditioning.Absent)));
+        new Pass(Slots: 3, Pairs: 9, Asked: 2, Conditioned: 0).Flops(new DditShape(5, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 1, Conditioning.Absent)));
 
     // Every matrix of the network but the embedding, times how often it is used.
     [Theory, InlineData(Conditioning.Absent), InlineData(Conditioning.Constant), InlineData(Conditioning.Sigma)]
@@ -33,7 +33,7 @@ public sealed class RunCostTests : IDisposable
         using var network = new Ddit(shape, RandomStream.Root(1));
         double products = network.named_parameters().Where(entry => entry.parameter.dim() == 2 && !entry.name.StartsWith("vocab_embed", StringComparison.Ordinal)).Sum(entry =>
             (double)entry.parameter.numel() * (entry.name.Contains("sigma_map", StringComparison.Ordinal) || entry.name.Contains("adaLN", StringComparison.Ordinal) ? 2 : entry.name.StartsWith("output_layer", StringComparison.Ordinal) ? 11 : 20));
-        Assert.Equal(2 * products, new Pass(Columns: 20, Pairs: 0, Asked: 11, Conditioned: 2).Flops(shape));
+        Assert.Equal(2 * products, new Pass(Slots: 20, Pairs: 0, Asked: 11, Conditioned: 2).Flops(shape));
     }
 
     // PaLM's and Kaplan's rule: 6 N + 12 · blocks · width · length for each token, N without the embedding.
@@ -72,7 +72,7 @@ public sealed class RunCostTests : IDisposable
 
     [Fact]
     public void Blocks_are_trained_on_clean_and_noisy_text() =>
-        Assert.InRange(Cost("bd3lm", Long).Training!.Value / Cost("mdlm", Long).Training!.Value, 2, 3); // columns twice, pairs four times
+        Assert.InRange(Cost("bd3lm", Long).Training!.Value / Cost("mdlm", Long).Training!.Value, 2, 3); // positions twice, pairs four times
 
     [Fact]
     public void More_ways_to_generate_cost_more()
@@ -84,7 +84,7 @@ public sealed class RunCostTests : IDisposable
     }
 
     [Fact]
-    public void A_judging_network_reads_what_is_generated()
+    public void A_scoring_network_reads_the_generated_tokens()
     {
         var scorer = place.Plan("ar").Spec;
         var (without, with) = (Cost("ngram-2"), Cost("ngram-2", spec => spec with { Scorer = scorer }));
@@ -99,7 +99,7 @@ public sealed class RunCostTests : IDisposable
         Assert.Equal((null, 20_000, 0, 0), (cost.Parameters, cost.Tokens, cost.Training, cost.Likelihood));
     }
 
-    // 85 million parameters multiply, for 512 sequences of 1024 tokens, clean and noisy: 6 N a column come to 5.3e14 an update, and attention to a third of that.
+    // 85 million parameters multiply, for 512 sequences of 1024 tokens, clean and noisy: 6 N a position come to 5.3e14 an update, and attention to a third of that.
     [Fact]
     public void The_published_network_has_a_price()
     {
@@ -111,7 +111,7 @@ public sealed class RunCostTests : IDisposable
     }
 
     [Fact]
-    public void What_a_time_comes_to_is_not_known_before()
+    public void The_steps_of_a_time_budget_are_unknown_before_training()
     {
         var (timed, counted) = (Cost("mdlm", Timed), Cost("mdlm", spec => Timed(spec).Taking(40)));
         Assert.Equal((null, null, null, null), (timed.Tokens, timed.Steps, timed.Training, timed.Flops));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments.Planning;
 
-/// <summary>Expected times: how long they are is the machine's business, that they are times is ours.</summary>
+/// <summary>Expected times are positive and finite; their size depends on the machine and is not tested.</summary>
 public sealed class SpeedProbeTests : IDisposable
 {
     private readonly Workplace place = new();
@@ -42,7 +42,7 @@ public sealed class SpeedProbeTests : IDisposable
     }
 
     [Fact]
-    public void A_training_that_is_given_time_takes_that_time()
+    public void Training_with_a_time_budget_takes_that_time()
     {
         var specs = place.Read(Workplace.Experiment.Replace("ngram-1, ngram-2, ar, mdlm", "mdlm", StringComparison.Ordinal).Replace("steps: 40", "minutes: 15", StringComparison.Ordinal)).Runs;
         var plan = Plan.Of(specs, place.Library, place.Store);
@@ -56,7 +56,7 @@ public sealed class SpeedProbeTests : IDisposable
     }
 
     [Fact]
-    public void A_training_that_was_given_time_goes_on_for_what_is_left_of_it()
+    public void Resumed_training_takes_the_rest_of_its_time_budget()
     {
         string yaml = Workplace.Experiment.Replace("ngram-1, ngram-2, ar, mdlm", "mdlm", StringComparison.Ordinal).Replace("steps: 40", "minutes: 15", StringComparison.Ordinal);
         var first = place.PlanAll(yaml)[0];

@@ -37,7 +37,7 @@ internal static class Orders
             Setup = ["export LIBTORCH=$HOME/torch", "echo 'ready'"],
             Extra = ["--constraint=a100", "--signal=B:TERM@300"],
         },
-        Scorers = [new("00000000000000f0", "judge ar seed 1")],
+        Scorers = [new("00000000000000f0", "judge ar seed 1")], // stored name
         Program = ["dotnet", "/opt/Ada's suite/Bench.Cli.dll"],
         Place = "/home/ada/a $(b) place",
         Results = "/scratch/ada's/results",

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments.Scaling;
 
-/// <summary>The file that says what a task asks of a cluster.</summary>
+/// <summary>The file of a cluster's options.</summary>
 public sealed class SlurmProfileTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -24,7 +24,7 @@ public sealed class SlurmProfileTests : IDisposable
     }
 
     [Fact]
-    public void What_the_example_shows_in_comments_is_right_as_well()
+    public void Commented_keys_of_the_example_are_valid()
     {
         string[] lines = File.ReadAllLines(Path.Combine(GoldenFile.Repository, "experiments", "slurm.yml"));
         string all = string.Join('\n', lines.Skip(3).Where(line => line.StartsWith("# ", StringComparison.Ordinal)).Select(line => line[2..]).Prepend("time: 04:00:00"));
@@ -47,13 +47,13 @@ public sealed class SlurmProfileTests : IDisposable
     [Theory]
     [InlineData("wrong")]
     [InlineData("wrong-options")]
-    public void Every_problem_is_told_at_once_with_its_place_and_a_fix(string name)
+    public void Every_problem_is_reported_at_once_with_its_place_and_a_fix(string name)
     {
         string golden = Path.Combine(GoldenFile.Folder, "..", "Scaling", "Golden");
         string file = Path.Combine(golden, $"{name}.yml");
         Assert.Null(Read(file, out var problems));
-        string told = string.Concat(problems.Select(problem => problem.ToString().ReplaceLineEndings("\n") + "\n"));
-        GoldenFile.Matches(Path.Combine(golden, $"{name}.txt"), told.Replace(golden + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
+        string reported = string.Concat(problems.Select(problem => problem.ToString().ReplaceLineEndings("\n") + "\n"));
+        GoldenFile.Matches(Path.Combine(golden, $"{name}.txt"), reported.Replace(golden + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class SubmissionTests : IDisposable
     }
 
     [Fact]
-    public void What_is_in_the_queue_keeps_its_folder_whatever_is_submitted_later()
+    public void Queued_runs_keep_their_folder_when_others_are_submitted()
     {
         var order = Orders.Little;
         Assert.Equal(Submission.Of(order).Folder, Submission.Of(order with { }).Folder);
@@ -57,7 +57,7 @@ public sealed class SubmissionTests : IDisposable
         var submission = Submission.Of(Orders.Much with { Results = folder["results"] });
         submission.Write();
         Assert.Equal(["00000000000000a1", "00000000000000a2"], Submission.RunsOfJob(folder["results"], submission.Job));
-        Assert.Equal(["00000000000000f0"], Submission.RunsOfJob(folder["results"], $"{submission.Job}-judges"));
+        Assert.Equal(["00000000000000f0"], Submission.RunsOfJob(folder["results"], $"{submission.Job}-scorers"));
         Assert.All(["bench-grid-00000000", "another", "bench-", $"{submission.Job}-report", "bench-../x"], job => Assert.Empty(Submission.RunsOfJob(folder["results"], job)));
     }
 

@@ -25,7 +25,7 @@ public sealed class TaskScriptTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void What_the_program_ends_with_is_what_the_task_ends_with(int code)
+    public void The_exit_code_of_the_task_is_that_of_the_program(int code)
     {
         Program("bench", $"exit {code}");
         Assert.Equal(code, End(Task(i: 1)).Code);
@@ -35,15 +35,15 @@ public sealed class TaskScriptTests : IDisposable
     public void A_task_beyond_the_list_is_refused() => Assert.Equal(2, End(Task(i: 3)).Code);
 
     [Fact]
-    public void A_task_whose_time_is_up_tells_the_program_once_and_starts_again()
+    public void A_task_at_its_time_limit_signals_the_program_once_and_is_requeued()
     {
         Program("bench", Patient);
         Program("squeue", "echo RUNNING");
         Program("scontrol", """echo "asked: $*" """);
-        var (code, output) = End(Conditioned(Task(i: 2)));
+        var (code, output) = End(TimedOut(Task(i: 2)));
         Assert.Equal(130, code);
         Assert.Contains("asked: requeue 41_2", output, StringComparison.Ordinal);
-        Assert.Equal("told\n", File.ReadAllText(folder["told"]));
+        Assert.Equal("signalled\n", File.ReadAllText(folder["signals"]));
     }
 
     [Fact]
@@ -52,13 +52,13 @@ public sealed class TaskScriptTests : IDisposable
         Program("bench", Patient);
         Program("squeue", """echo COMPLETING; echo asked > "$FOLDER/state" """);
         Program("scontrol", """echo "asked: $*" """);
-        using var task = Conditioned(Task(i: 1));
+        using var task = TimedOut(Task(i: 1));
         WaitFor("state", task);
         Signal(int.Parse(File.ReadAllText(folder["begun"]), System.Globalization.CultureInfo.InvariantCulture));
         var (code, output) = End(task);
         Assert.Equal(130, code);
         Assert.DoesNotContain("asked:", output, StringComparison.Ordinal);
-        Assert.Equal("told\n", File.ReadAllText(folder["told"]));
+        Assert.Equal("signalled\n", File.ReadAllText(folder["signals"]));
     }
 
     [Fact]
@@ -70,9 +70,9 @@ public sealed class TaskScriptTests : IDisposable
         Assert.DoesNotContain("begun", output, StringComparison.Ordinal);
     }
 
-    // Works until it is told to end, and counts how often it is.
+    // Works until SIGTERM, and counts its signals.
     private const string Patient = """
-        trap 'echo told >> "$FOLDER/told"; sleep 0.5; exit 130' TERM
+        trap 'echo signalled >> "$FOLDER/signals"; sleep 0.5; exit 130' TERM
         echo $$ > "$FOLDER/begun.new"
         mv "$FOLDER/begun.new" "$FOLDER/begun"
         while :; do sleep 0.05; done
@@ -99,7 +99,7 @@ public sealed class TaskScriptTests : IDisposable
         return Process.Start(start)!;
     }
 
-    private Process Conditioned(Process task)
+    private Process TimedOut(Process task)
     {
         WaitFor("begun", task);
         Signal(task.Id);

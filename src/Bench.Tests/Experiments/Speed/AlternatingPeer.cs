@@ -3,12 +3,12 @@ using Bench.Experiments.Speed;
 
 namespace Bench.Tests.Experiments.Speed;
 
-/// <summary>A peer that always takes as long, and remembers what it was asked.</summary>
+/// <summary>A peer of constant speed that records its calls.</summary>
 internal sealed class AlternatingPeer : ISpeedPeer
 {
     public List<string> Asked { get; } = [];
 
-    public string System => "somebody";
+    public string System => "alternating";
 
     public ImmutableArray<string> Modes(ISpeedCase row) => row is TrainingCase ? ["one", "other"] : [];
 

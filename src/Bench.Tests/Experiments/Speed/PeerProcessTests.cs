@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Experiments.Speed;
 
-/// <summary>The talk with a peer's process, and the script that a real one runs.</summary>
+/// <summary>The protocol with a peer's process, and the script of a real one.</summary>
 public sealed class PeerProcessTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -29,15 +29,15 @@ public sealed class PeerProcessTests : IDisposable
     }
 
     [Fact]
-    public void A_peer_without_a_checkout_picks_its_way_and_what_it_notes_meanwhile_is_told()
+    public void A_peer_without_a_checkout_chooses_its_mode_and_its_notes_are_reported()
     {
-        var told = new List<string>();
+        var notes = new List<string>();
         string heard = folder["heard"];
         using var peer = PeerProcess.Start(
             Script($"echo ready fake 2.0; while read verb rest; do echo \"$verb $rest\" >> {heard}; case $verb in choose) echo note trying two ways; echo chosen compiled-fp32;; *) echo seconds 0.5 1;; esac; done"),
-            checkout: null, threads: 2, told.Add, default);
+            checkout: null, threads: 2, notes.Add, default);
         Assert.Equal(["compiled-fp32"], peer.Modes(SmallCases.Training).AsEnumerable());
-        Assert.Equal(["peer: trying two ways"], told);
+        Assert.Equal(["peer: trying two ways"], notes);
         Assert.Equal(new PeerStep(0.5, 1), peer.Step(SmallCases.Training, "compiled-fp32", least: 0.25));
         Assert.Empty(peer.Modes(SmallCases.Training with { Method = SmallCases.Method("gamma") }));
         string types = PeerTask.HasBf16 ? "bf16" : "fp32";
@@ -67,11 +67,11 @@ public sealed class PeerProcessTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_no_checkout_is_told_before_anything_is_started()
+    public void A_folder_that_is_no_checkout_is_reported_before_anything_is_started()
     {
-        var told = Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", folder.Path, threads: 1, Quiet, default));
-        Assert.Contains("holds no models/dit.py", told.Message, StringComparison.Ordinal);
-        Assert.Contains("git clone https://github.com/kuleshov-group/mdlm", told.Fix, StringComparison.Ordinal);
+        var failure = Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", folder.Path, threads: 1, Quiet, default));
+        Assert.Contains("holds no models/dit.py", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("git clone https://github.com/kuleshov-group/mdlm", failure.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,15 +84,15 @@ public sealed class PeerProcessTests : IDisposable
     [InlineData("echo ready; read line; echo seconds soon", "it said that a step takes 'soon' seconds")]
     [InlineData("echo ready; read line; echo seconds 1", "it said that a step takes '1' seconds")]
     [InlineData("echo ready; read line; exit 4", "it ended with exit code 4: it said nothing")]
-    public void What_a_peer_fails_by_is_told_with_what_to_do(string program, string reason)
+    public void Failures_of_a_peer_are_reported_with_advice(string program, string reason)
     {
-        var told = Assert.Throws<SuiteException>(() =>
+        var failure = Assert.Throws<SuiteException>(() =>
         {
             using var peer = PeerProcess.Start(Script(program), Checkout(), threads: 1, Quiet, default);
             peer.Step(SmallCases.Training, "fp32", least: 0);
         });
-        Assert.Equal($"The peer failed: {reason}.", told.Message);
-        Assert.Contains("--peer wants a Python with PyTorch", told.Fix, StringComparison.Ordinal);
+        Assert.Equal($"The peer failed: {reason}.", failure.Message);
+        Assert.Contains("--peer wants a Python with PyTorch", failure.Fix, StringComparison.Ordinal);
     }
 
     [PythonFact]
@@ -115,16 +115,16 @@ public sealed class PeerProcessTests : IDisposable
         Assert.StartsWith("mdlm on PyTorch ", peer.System, StringComparison.Ordinal);
         ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") }, SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
         Assert.All(rows, row => Assert.All(peer.Modes(row), mode => Assert.True(peer.Step(row, mode, least: 0) is { Seconds: > 0, ProcessorSeconds: > 0 })));
-        var told = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Training with { Size = SmallCases.Size with { Width = 13 } }, "no-such-mode", least: 0));
-        Assert.Contains("train-mdlm-small, no-such-mode: ValueError", told.Message, StringComparison.Ordinal);
+        var failure = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Training with { Size = SmallCases.Size with { Width = 13 } }, "no-such-mode", least: 0));
+        Assert.Contains("train-mdlm-small, no-such-mode: ValueError", failure.Message, StringComparison.Ordinal);
     }
 
     [PythonFact("torch")]
     public void The_script_trains_and_samples_by_PyTorch_alone_with_what_it_can()
     {
-        var told = new List<string>();
-        // No compiler: what is eager is measured, and one line says why nothing else is.
-        using var peer = PeerProcess.Start(Script($"CXX=/nowhere/g++ exec {PythonFactAttribute.Program} \"$@\""), checkout: null, threads: 1, told.Add, default);
+        var notes = new List<string>();
+        // No compiler: eager modes are measured, and one line says why the others are not.
+        using var peer = PeerProcess.Start(Script($"CXX=/nowhere/g++ exec {PythonFactAttribute.Program} \"$@\""), checkout: null, threads: 1, notes.Add, default);
         Assert.StartsWith("PyTorch ", peer.System, StringComparison.Ordinal);
         ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") }, SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
         Assert.All(rows, row =>
@@ -132,9 +132,9 @@ public sealed class PeerProcessTests : IDisposable
             string mode = Assert.Single(peer.Modes(row));
             Assert.StartsWith("eager-", mode, StringComparison.Ordinal);
             Assert.True(peer.Step(row, mode, least: 0) is { Seconds: > 0, ProcessorSeconds: > 0 });
-            Assert.Contains(told, line => line.StartsWith($"peer: {row.Name}: {mode}, of ", StringComparison.Ordinal));
+            Assert.Contains(notes, line => line.StartsWith($"peer: {row.Name}: {mode}, of ", StringComparison.Ordinal));
         });
-        Assert.Single(told, line => line.Contains("eager modes alone are measured", StringComparison.Ordinal));
+        Assert.Single(notes, line => line.Contains("eager modes alone are measured", StringComparison.Ordinal));
         var refused = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Training, "no-such-mode", least: 0));
         Assert.Contains("train-mdlm-small, no-such-mode: ValueError: there is no such mode", refused.Message, StringComparison.Ordinal);
     }
@@ -146,12 +146,12 @@ public sealed class PeerProcessTests : IDisposable
         string blocks = File.ReadAllText(Path.Combine(checkout, "models/autoregressive.py"));
         folder.Write("checkout/models/autoregressive.py", blocks.Replace("x = x + self.mlp", "x = x - self.mlp", StringComparison.Ordinal));
         using var peer = PeerProcess.Start(PythonFactAttribute.Program, checkout, threads: 1, Quiet, default);
-        var told = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Sampling, "fp32-cache", least: 0));
-        Assert.Contains("with keys kept, models/autoregressive.py of this checkout predicts other tokens", told.Message, StringComparison.Ordinal);
+        var failure = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Sampling, "fp32-cache", least: 0));
+        Assert.Contains("with keys kept, models/autoregressive.py of this checkout predicts other tokens", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_peer_has_what_its_repository_has()
+    public void A_peer_offers_the_tasks_of_its_repository()
     {
         Assert.Equal(new PeerTask("train-ar", Batch: 2, Calls: 1, "bf16-autocast"), PeerTask.Of(SmallCases.Training with { Method = SmallCases.Method("ar") }));
         Assert.Equal(["fp32", "fp32-cache"], PeerTask.Of(SmallCases.Sampling)!.Modes.AsEnumerable());
@@ -161,7 +161,7 @@ public sealed class PeerProcessTests : IDisposable
 
     private static void Quiet(string line)
     {
-        // Nobody listens.
+        // The notes are not read.
     }
 
     private string Script(string body)

@@ -14,7 +14,7 @@ public sealed class SpeedBenchTests
     {
         const int Rounds = 3;
         var said = new List<string>();
-        var results = new SpeedBench(TimeProvider.System) { Repeats = Rounds, Seconds = 0, Precision = precision, Tell = said.Add }.Run([SmallCases.Training, SmallCases.Sampling], default);
+        var results = new SpeedBench(TimeProvider.System) { Repeats = Rounds, Seconds = 0, Precision = precision, Report = said.Add }.Run([SmallCases.Training, SmallCases.Sampling], default);
 
         Assert.Equal(["train-mdlm-small", "sample-ar-small"], results.Select(result => result.Case.Name));
         Assert.Equal([16.0, 24.0], results.Select(result => result.Tokens)); // 2 texts of 8, 3 texts of 8
@@ -49,15 +49,15 @@ public sealed class SpeedBenchTests
     }
 
     [Fact]
-    public void A_bench_that_is_told_to_stop_stops()
+    public void A_stopped_bench_ends()
     {
         using var stop = new CancellationTokenSource();
-        var bench = new SpeedBench(TimeProvider.System) { Repeats = int.MaxValue, Seconds = 0, Tell = line => CancelBehindTheFirst(line, stop) };
+        var bench = new SpeedBench(TimeProvider.System) { Repeats = int.MaxValue, Seconds = 0, Report = line => CancelBehindTheFirst(line, stop) };
         Assert.ThrowsAny<OperationCanceledException>(() => bench.Run([SmallCases.Training], stop.Token));
     }
 
     [Fact]
-    public void A_profile_tells_forward_from_backward_and_sums_to_no_more_than_the_step()
+    public void A_profile_separates_forward_and_backward_and_sums_to_no_more_than_the_step()
     {
         var profile = SpeedProfile.Of(SmallCases.Training, Precision.Float32, seconds: 0, TimeProvider.System, default);
         Assert.Equal(1, profile.Steps);
@@ -69,7 +69,7 @@ public sealed class SpeedBenchTests
     }
 
     [Fact]
-    public void A_kernel_is_worth_what_a_step_takes_longer_without_it()
+    public void The_gain_of_a_kernel_is_the_time_a_step_takes_longer_without_it()
     {
         var before = KernelSwitch.Used;
         var shares = KernelShare.Of(SmallCases.Training, new SpeedBench(TimeProvider.System) { Repeats = 3, Seconds = 0, Precision = Precision.Float32 }, default);
@@ -82,19 +82,19 @@ public sealed class SpeedBenchTests
     [Fact]
     public void Memory_is_looked_at_a_hundred_times_and_at_the_end()
     {
-        List<double> told = [];
+        List<double> steps = [];
         List<long> live = [];
         var trace = MemoryTrace.Of(
             SmallCases.Training, Precision.Float32, steps: 250,
             point =>
             {
-                told.Add(point.Step);
+                steps.Add(point.Step);
                 live.Add(TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
             },
             default);
-        Assert.Equal(told, trace.Points.Select(point => point.Step));
-        Assert.Equal((1, 250), (told[0], told[^1]));
-        Assert.InRange(told.Count, 100, 102);
+        Assert.Equal(steps, trace.Points.Select(point => point.Step));
+        Assert.Equal((1, 250), (steps[0], steps[^1]));
+        Assert.InRange(steps.Count, 100, 102);
         Assert.All(trace.Points, point => Assert.True(point is { Resident: > 0, Native: > 0, Managed: > 0 } && point.Native < point.Resident));
         // What a step asks for it has given back when it ends. (Bytes would not do: the runtime compiles what is run often, on the same heap.)
         Assert.Single(live.Skip(1).Distinct());

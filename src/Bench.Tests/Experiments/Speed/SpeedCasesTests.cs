@@ -11,7 +11,7 @@ public sealed class SpeedCasesTests
     public void No_two_cases_have_the_same_name() => Assert.Equal(SpeedCases.All.Length, SpeedCases.All.Select(row => row.Name).Distinct(StringComparer.Ordinal).Count());
 
     [Fact]
-    public void Nobody_named_means_all() => Assert.Equal(SpeedCases.All.Select(row => row.Name), Names());
+    public void No_name_means_all_cases() => Assert.Equal(SpeedCases.All.Select(row => row.Name), Names());
 
     [Fact]
     public void A_case_is_named_by_its_name_or_by_a_word_in_it()
@@ -22,7 +22,7 @@ public sealed class SpeedCasesTests
     }
 
     [Fact]
-    public void Several_words_of_a_name_name_it_too_and_the_last_may_be_cut_short()
+    public void Several_words_of_a_name_select_it_and_the_last_may_be_cut_short()
     {
         Assert.Equal(["sample-mdlm-tiny", "sample-mdlm-laptop"], Names("sample-mdlm"));
         Assert.Equal(["train-gamma-block-quick", "sample-gamma-block-tiny"], Names("gamma-block"));
@@ -32,7 +32,7 @@ public sealed class SpeedCasesTests
     }
 
     [Fact]
-    public void Every_name_that_is_none_is_told_at_once_with_what_was_meant()
+    public void Every_unknown_name_is_reported_at_once_with_a_suggestion()
     {
         var problems = SpeedCases.Select(["train-mldm-tiny", "tiny", "laptpo"]).Problems;
         Assert.Equal(["there is no case 'train-mldm-tiny'", "there is no case 'laptpo'"], problems.Select(problem => problem.What));

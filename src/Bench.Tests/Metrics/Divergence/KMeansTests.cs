@@ -7,7 +7,7 @@ namespace Bench.Tests.Metrics.Divergence;
 public sealed class KMeansTests
 {
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
-    public void Points_far_apart_are_told_apart(ulong seed)
+    public void Distant_points_are_in_separate_clusters(ulong seed)
     {
         double[][] points = [.. Enumerable.Range(0, 60).Select(i => (double[])[(100 * (i % 3)) + Math.Sin(i), Math.Cos(i)])];
         int[] clusters = new KMeans(3, RandomStream.Root(seed)).Of(points);

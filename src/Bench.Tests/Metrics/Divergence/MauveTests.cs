@@ -17,7 +17,7 @@ public sealed class MauveTests
     private static readonly Mauve Default = new(RandomStream.Root(4));
 
     [Fact]
-    public void Equal_samples_cannot_be_told_apart() => Assert.Equal(1, Default.Of(Cloud(40, seed: 1), Cloud(40, seed: 1)).Value, 1e-12);
+    public void Equal_samples_have_a_score_of_1() => Assert.Equal(1, Default.Of(Cloud(40, seed: 1), Cloud(40, seed: 1)).Value, 1e-12);
 
     [Fact]
     public void Samples_that_share_no_cluster_have_the_closed_form()
@@ -72,7 +72,7 @@ public sealed class MauveTests
     {
         using var network = TinyNetwork.Of(new DditShape(4, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Conditioning.Absent));
         using var scope = NewDisposeScope();
-        var features = new NetworkFeatures("judge", network, maskId: 3, CPU, rows: 2);
+        var features = new NetworkFeatures("network", network, maskId: 3, CPU, rows: 2);
         double[][] found = features.Of([Texts.Of(0, 1, 2), Texts.Of(2, 2), Texts.Of(2, 0, 1), Texts.Of()]);
         Close.Assert(found[2], features.Of([Texts.Of(2, 0, 1)]).Single(), 1e-12);
         Assert.Equal(new double[16], found[3]);

@@ -40,7 +40,7 @@ public sealed class CausalScorerTests
         double expected = 0;
         for (int i = 1; i < tokens.Length; i++)
         {
-            // Within the first window all that is before; later the end of the window that i falls into tells what it can see.
+            // Within the first window, all earlier tokens; later, those of the window that i falls into.
             int end = i < 9 ? Math.Min(9, tokens.Length) : Math.Min(tokens.Length, 9 + ((((i - 9) / stride) + 1) * stride));
             long[] seen = tokens[Math.Max(0, end - 9)..i];
             expected -= Math.Log(Plain.Softmax(plain.Logits(seen)[^1])[tokens[i]]);

@@ -16,9 +16,9 @@ public sealed class PretrainedScorersTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory, InlineData("vocab.bpe"), InlineData("merges.txt")]
-    public void A_folder_with_weights_and_merges_is_a_judge(string merges)
+    public void A_folder_with_weights_and_merges_is_a_scorer(string merges)
     {
-        string path = Weights("Tiny-GPT/model.safetensors", words: 259);
+        string path = Weights("Tiny-GPT/model.safetensors", tokenCount: 259);
         folder.Write($"Tiny-GPT/{merges}", Merges);
         var problems = Check(folder["Tiny-GPT"], out var scorer);
         Assert.Empty(problems);
@@ -36,20 +36,20 @@ public sealed class PretrainedScorersTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_there_is_told_with_what_to_do()
+    public void Missing_files_are_reported_with_advice()
     {
         AssertOne("there is no file or folder", folder["nowhere"]);
         AssertOne("holds no .safetensors files", folder.Path);
         AssertOne("is no .safetensors file", folder.Write("weights.bin", "w"));
-        Weights("a.safetensors", words: 259);
-        Weights("b.safetensors", words: 259);
+        Weights("a.safetensors", tokenCount: 259);
+        Weights("b.safetensors", tokenCount: 259);
         AssertOne("holds 2 .safetensors files", folder.Path);
     }
 
     [Fact]
-    public void Damaged_weights_and_wrong_merges_are_told_together()
+    public void Damaged_weights_and_wrong_merges_are_reported_together()
     {
-        Weights("two/model.safetensors", words: 259);
+        Weights("two/model.safetensors", tokenCount: 259);
         File.AppendAllText(folder["two/model.safetensors"], "more");
         folder.Write("two/vocab.bpe", "a b c");
         var problems = Check(folder["two"], out _);
@@ -62,7 +62,7 @@ public sealed class PretrainedScorersTests : IDisposable
     [Fact]
     public void Every_weight_that_is_wrong_is_named()
     {
-        Weights("wrong/model.safetensors", words: 259, weight => weight.Name switch
+        Weights("wrong/model.safetensors", tokenCount: 259, weight => weight.Name switch
         {
             "h.0.mlp.c_fc.weight" => null,
             "h.0.ln_1.bias" => (weight.Name, [64], weight.Values[..64]),
@@ -85,9 +85,9 @@ public sealed class PretrainedScorersTests : IDisposable
     }
 
     [Fact]
-    public void Merges_of_another_network_are_told()
+    public void Merges_of_another_network_are_reported()
     {
-        string path = Weights("misfit/model.safetensors", words: 260);
+        string path = Weights("misfit/model.safetensors", tokenCount: 260);
         folder.Write("misfit/vocab.bpe", Merges);
         AssertOne("embeds 260 tokens, but", path);
     }
@@ -95,8 +95,8 @@ public sealed class PretrainedScorersTests : IDisposable
     [Fact]
     public void Weights_without_merges_have_GPT_2_s_own()
     {
-        AssertOne("embeds 259 tokens, but GPT-2's vocabulary makes 50257", Weights("alone/model.safetensors", words: 259));
-        var problems = Check(Weights("whole/model.safetensors", words: 50_257), out var scorer);
+        AssertOne("embeds 259 tokens, but GPT-2's vocabulary makes 50257", Weights("alone/model.safetensors", tokenCount: 259));
+        var problems = Check(Weights("whole/model.safetensors", tokenCount: 50_257), out var scorer);
         using var _ = scorer;
         Assert.Empty(problems);
         Assert.Contains("gpt2 tokens", scorer!.Protocol, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class PretrainedScorersTests : IDisposable
         Assert.Contains(expected, problem.What, StringComparison.Ordinal);
     }
 
-    // What is told before any work and what is told when the scorer is made are the same.
+    // The check before any work and the constructor of the scorer report the same problems.
     private List<Problem> Check(string named, out CausalScorer? scorer)
     {
         var problems = new List<Problem>();
@@ -133,11 +133,11 @@ public sealed class PretrainedScorersTests : IDisposable
         return new(folder["packages"], npm: folder["no-such-npm"]);
     }
 
-    private string Weights(string name, int words, Func<(string Name, long[] Shape, float[] Values), (string Name, long[] Shape, float[] Values)?>? change = null)
+    private string Weights(string name, int tokenCount, Func<(string Name, long[] Shape, float[] Values), (string Name, long[] Shape, float[] Values)?>? change = null)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
         return TinySafetensors.Write(
             folder[name],
-            PlainGpt2.Random(words, positions: 8, layers: 1).Weights.Select(weight => change is null ? weight : change(weight)).OfType<(string, long[], float[])>());
+            PlainGpt2.Random(tokenCount, positions: 8, layers: 1).Weights.Select(weight => change is null ? weight : change(weight)).OfType<(string, long[], float[])>());
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Figures;
 
-/// <summary>The style file that an author edits, and what is said of mistakes in it.</summary>
+/// <summary>The style file that an author edits, and messages about mistakes in it.</summary>
 public sealed class StyleFileTests : IDisposable
 {
     private static readonly string Own = Path.Combine(GoldenFile.Repository, "reports", "figures");
@@ -50,7 +50,7 @@ public sealed class StyleFileTests : IDisposable
     [InlineData("fonts/Arimo-Regular.ttf", "style.json", "style.json is no font")]
     [InlineData("\"sizes\": {", "\"sizes\": {{", "this is no JSON")]
     [InlineData("{\n  \"font\"", "[{\n  \"font\"", "this is no JSON")]
-    public void A_mistake_is_said_in_words(string from, string to, string what)
+    public void A_mistake_is_described_as_text(string from, string to, string what)
     {
         // The light scheme comes first.
         var problems = Check(text => text.IndexOf(from, StringComparison.Ordinal) is var at and >= 0 ? text[..at] + to + text[(at + from.Length)..] : text);
@@ -58,14 +58,14 @@ public sealed class StyleFileTests : IDisposable
     }
 
     [Theory, InlineData(""), InlineData("7"), InlineData("[]"), InlineData("null"), InlineData("// nothing")]
-    public void What_is_no_style_at_all_is_told(string content)
+    public void A_file_that_is_not_a_style_is_reported(string content)
     {
         File.WriteAllText(folder["style.json"], content);
         Assert.NotEmpty(StyleFile.Check(folder.Path));
     }
 
     [Fact]
-    public void Without_a_style_the_way_out_is_said_and_nothing_is_written()
+    public void Without_a_style_the_error_gives_advice_and_nothing_is_written()
     {
         Assert.Contains("git checkout", Assert.Single(StyleFile.Check(folder["nowhere"])).Fix, StringComparison.Ordinal);
         SyntheticResults.Write(folder["results"]);

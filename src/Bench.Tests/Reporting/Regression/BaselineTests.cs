@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Regression;
 
-/// <summary>What is guarded, and the file that it is kept in.</summary>
+/// <summary>Guarded metrics, and their file.</summary>
 public sealed class BaselineTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -36,7 +36,7 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Theory, InlineData("steps", true), InlineData("minutes", false)]
-    public void What_a_run_was_trained_on_is_guarded_where_its_definition_says_how_much_that_is(string budget, bool isGuarded)
+    public void The_number_of_training_tokens_is_guarded_where_the_definition_fixes_it(string budget, bool isGuarded)
     {
         var run = new RunRecord
         {
@@ -71,11 +71,11 @@ public sealed class BaselineTests : IDisposable
     [InlineData("smoke,1234,ar,likelihood,test,bits/char,lower,1.2,0.1,6\n", "better is 'lower'")]
     [InlineData("smoke,1234,ar,likelihood,test,bits/char,less,1.2,0.1,6\nsmoke,1234,ar,likelihood,test,bits/char,less,1.3,0.1,6\n", "there twice")]
     [InlineData("smoke,1234,ar,likelihood,test,bits/char,less,1.2,0.1,6\nquick,1234,mdlm,likelihood,test,bits/char,less,1.3,0.1,6\n", "several experiments")]
-    public void A_damaged_file_is_told_with_what_is_wrong_in_it(string rows, string told)
+    public void A_damaged_file_is_reported_with_its_mistake(string rows, string message)
     {
         File.WriteAllText(folder["broken.csv"], "experiment,data,method,metric,where,unit,better,value,spread,seeds\n" + rows);
         var refused = Assert.Throws<SuiteException>(() => Baseline.Read(folder["broken.csv"]));
-        Assert.Contains(told, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
         Assert.Contains("git", refused.Fix, StringComparison.Ordinal);
     }
 

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Regression;
 
-/// <summary>What CI servers are told.</summary>
+/// <summary>Output for CI servers.</summary>
 public sealed class RegressionOutputTests
 {
     private static readonly RegressionAdvice Advice = new("baselines/ci/smoke.csv", "0123456789abcdef0123456789abcdef01234567");

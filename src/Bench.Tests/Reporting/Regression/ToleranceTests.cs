@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Regression;
 
-/// <summary>How far a number may move by chance, and what is said of one that moved further.</summary>
+/// <summary>Tolerances of guarded metrics, and messages beyond them.</summary>
 public sealed class ToleranceTests
 {
     private static readonly GuardedMetric Mdlm = new(
@@ -71,20 +71,20 @@ public sealed class ToleranceTests
     [InlineData(Direction.Same, double.NaN, Verdict.Changed)]
     public void The_direction_decides_what_a_move_means(Direction better, double fresh, Verdict verdict)
     {
-        var row = Scorer(Mdlm with { Better = better }, fresh);
+        var row = Compared(Mdlm with { Better = better }, fresh);
         Assert.Equal(verdict, row.Verdict);
         Assert.Equal(verdict is Verdict.Worse or Verdict.Changed, row.Fails);
     }
 
     [Fact]
-    public void What_draws_nothing_may_not_move_at_all()
+    public void Deterministic_metrics_have_no_tolerance()
     {
         var calls = Mdlm with { Metric = "network-calls", Unit = "", Better = Direction.Same, Value = 32, Spread = 0 };
-        Assert.Equal(Verdict.Same, Scorer(calls, 32).Verdict);
-        Assert.Equal("mdlm: network-calls (test) has changed: 33 instead of 32, 1 more, though it has no random draws.", Scorer(calls, 33).Sentence);
+        Assert.Equal(Verdict.Same, Compared(calls, 32).Verdict);
+        Assert.Equal("mdlm: network-calls (test) has changed: 33 instead of 32, 1 more, though nothing in it is drawn.", Compared(calls, 33).Sentence);
         var counted = Mdlm with { Method = "ngram-1", Spread = 0 };
-        Assert.Equal(Verdict.Same, Scorer(counted, counted.Value + 1e-12).Verdict); // a sum in another order
-        Assert.Equal(Verdict.Worse, Scorer(counted, counted.Value + 1e-6).Verdict);
+        Assert.Equal(Verdict.Same, Compared(counted, counted.Value + 1e-12).Verdict); // a sum in another order
+        Assert.Equal(Verdict.Worse, Compared(counted, counted.Value + 1e-6).Verdict);
     }
 
     [Fact]
@@ -92,13 +92,13 @@ public sealed class ToleranceTests
     {
         var words = Mdlm with { Metric = KnownWords.Metric.Name, Where = "", Unit = "", Better = Direction.More, Value = 1, Spread = 0 };
         Assert.False(words.IsExact);
-        Assert.Equal(Verdict.Same, Scorer(words, 0.999).Verdict);
-        Assert.Equal(Verdict.Worse, Scorer(words, 0.9).Verdict);
+        Assert.Equal(Verdict.Same, Compared(words, 0.999).Verdict);
+        Assert.Equal(Verdict.Worse, Compared(words, 0.9).Verdict);
     }
 
     [Fact]
     public void A_sentence_says_which_metric_moved_by_how_much_and_how_much_is_allowed() => Assert.Equal(
-        "mdlm: likelihood (test) is worse: 1.4500 bits/char instead of 1.3000, 0.1500 more or 15.0 spreads between seeds, and chance explains 0.0363.", Scorer(Mdlm, 1.45).Sentence);
+        "mdlm: likelihood (test) is worse: 1.4500 bits/char instead of 1.3000, 0.1500 more or 15.0 spreads between seeds, and chance explains 0.0363.", Compared(Mdlm, 1.45).Sentence);
 
-    private static MetricComparison Scorer(GuardedMetric guarded, double fresh) => MetricComparison.Of(guarded, guarded with { Value = fresh, Seeds = 1 }, new Tolerance(0.01, Random: 1));
+    private static MetricComparison Compared(GuardedMetric guarded, double fresh) => MetricComparison.Of(guarded, guarded with { Value = fresh, Seeds = 1 }, new Tolerance(0.01, Random: 1));
 }

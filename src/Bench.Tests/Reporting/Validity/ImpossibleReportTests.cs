@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Validity;
 
-/// <summary>A report shows no number that no sound measurement can give.</summary>
+/// <summary>Impossible numbers are in no report.</summary>
 public sealed class ImpossibleReportTests : IDisposable
 {
     private const string Of = "of mdlm, seed 1, is", Way = "ancestral, 32 steps, temperature 1";
@@ -48,7 +48,7 @@ public sealed class ImpossibleReportTests : IDisposable
         new(LikelihoodMetrics.TrueEntropy.Name, Splits.Test, Units.BitsPerCharacter, 2, 0.01));
 
     [Fact]
-    public void So_is_one_by_its_differences_from_the_true_distribution() => AssertRefused(
+    public void A_negative_divergence_from_the_true_distribution_is_a_leak() => AssertRefused(
         $"likelihood (test) {Of} 1.99 bits/char, but the distribution that the text was drawn from takes 0.007 nats/char more",
         Bits(1.99, 0.02),
         new(LikelihoodMetrics.KlFromTruth.Name, Splits.Test, Units.NatsPerCharacter, -0.007, 0.001));
@@ -61,7 +61,7 @@ public sealed class ImpossibleReportTests : IDisposable
         "alphabet27");
 
     [Theory, InlineData("alphabet27", 3.4, 27), InlineData("gpt2", 4.9, 128), InlineData("symbols4", 1.4, 4)]
-    public void So_is_that_of_a_generated_sequence_of_128_tokens(string tokenizer, double nats, int different) => AssertRefused(
+    public void The_entropy_of_a_generated_sequence_is_at_most_that_of_as_many_different_tokens(string tokenizer, double nats, int different) => AssertRefused(
         $"sample-entropy ({Way}) {Of} {CsvFormat.Field(nats)} nats, but a sequence has at most {different} different tokens",
         [Bits(2)],
         [new(Setting, SampleEntropy.Metric.Name, "", Units.Nats, nats)],
@@ -73,7 +73,7 @@ public sealed class ImpossibleReportTests : IDisposable
         $"{name} ({Way}) {Of} {CsvFormat.Field(value)}, but it is a share", [Bits(2)], [new(Setting, name, "", Units.None, value)]);
 
     [Theory, InlineData("accuracy"), InlineData("next-token-accuracy")]
-    public void So_does_an_accuracy(string name) =>
+    public void An_accuracy_lies_between_0_and_1(string name) =>
         AssertRefused($"{name} (test) {Of} 1.5, but it is a share", Bits(2), new(name, Splits.Test, Units.None, 1.5));
 
     [Fact]
@@ -113,11 +113,11 @@ public sealed class ImpossibleReportTests : IDisposable
     [InlineData("10,16,1,1,1,1,1,", "training.csv:3: step (step 10) of mdlm, seed 1, is 10, but the row before it is of step 10")]
     [InlineData("20,4,1,1,1,1,1,", "training.csv:3: tokens (step 20) of mdlm, seed 1, is 4, but 8 had been seen before")]
     [InlineData("20,16,0.25,1,1,1,1,", "training.csv:3: seconds (step 20) of mdlm, seed 1, is 0.25, but 0.5 had gone by before")]
-    public void A_training_log_says_nothing_that_no_training_does(string row, string told)
+    public void Impossible_values_in_a_training_log_are_refused(string row, string message)
     {
         ImpossibleRuns.Write(folder["results"], [Bits(2)], [], log: ["10,8,0.5,1,1,1,1,2", row]);
         var refused = Assert.Throws<SuiteException>(() => BuiltReport.Build(folder["results"], folder["reports"]));
-        Assert.Contains(told, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["reports"]));
     }
 
@@ -126,25 +126,25 @@ public sealed class ImpossibleReportTests : IDisposable
     [InlineData("temperature is -1, and it is 0 or more", 3, -1, 1, 1)]
     [InlineData("nucleus is 2, and a probability lies in [0, 1]", 3, 1, 2, 1)]
     [InlineData("batch is 0, and it is 1 or more", 3, 1, 1, 0)]
-    public void A_setting_of_generation_is_one_that_there_is(string told, int steps, double temperature, double nucleus, int batch)
+    public void A_setting_of_generation_is_one_that_there_is(string message, int steps, double temperature, double nucleus, int batch)
     {
         var setting = new GenerationSetting("ancestral", steps, temperature, nucleus, Batch: batch);
         ImpossibleRuns.Write(folder["results"], [Bits(2)], [new(setting, ScoredText.Mauve.Name, "", Units.None, 0.5)]);
         var refused = Assert.Throws<SuiteException>(() => BuiltReport.Build(folder["results"], folder["reports"]));
-        Assert.Contains($"generation.csv:2: this file is damaged: {told}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"generation.csv:2: this file is damaged: {message}", refused.Message, StringComparison.Ordinal);
     }
 
     private static Metric Bits(double bits, double? error = 0.01) =>
         new(LikelihoodMetrics.Likelihood.Name, Splits.Test, Units.BitsPerCharacter, bits, error, 256);
 
-    private void AssertRefused(string told, params Metric[] metrics) => AssertRefused(told, metrics, []);
+    private void AssertRefused(string message, params Metric[] metrics) => AssertRefused(message, metrics, []);
 
-    private void AssertRefused(string told, Metric[] metrics, GenerationMetric[] generation, string tokenizer = "characters")
+    private void AssertRefused(string message, Metric[] metrics, GenerationMetric[] generation, string tokenizer = "characters")
     {
         string results = folder[Guid.NewGuid().ToString("N")];
         ImpossibleRuns.Write(results, metrics, generation, tokenizer);
         var refused = Assert.Throws<SuiteException>(() => BuiltReport.Build(results, folder["reports"]));
-        Assert.Contains(told, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
         Assert.Contains(generation.Length > 0 ? "generation.csv" : "metrics.csv", refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["reports"]));
     }

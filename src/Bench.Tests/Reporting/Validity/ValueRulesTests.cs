@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Validity;
 
-/// <summary>What looks odd and is possible is shown.</summary>
+/// <summary>Unusual but possible values are shown.</summary>
 public sealed class ValueRulesTests : IDisposable
 {
     private static readonly GenerationSetting Setting = new("ancestral", 32);
@@ -34,7 +34,7 @@ public sealed class ValueRulesTests : IDisposable
             new(LikelihoodMetrics.KlFromTruth.Name, Splits.Test, Units.NatsPerCharacter, -0.0039, 0.001),
         ]);
 
-    // One chunk has no error; whether its likelihood is below by chance nobody can say.
+    // One chunk has no error; whether its likelihood is below by chance is unknown.
     [Fact]
     public void A_likelihood_without_an_error_is_not_compared_with_the_entropy() => AssertPossible(
         [

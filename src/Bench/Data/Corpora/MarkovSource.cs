@@ -19,24 +19,24 @@ public sealed class MarkovSource
     private readonly double[] _stationary; // [V^k]
 
     /// <summary>Draws a source.</summary>
-    /// <param name="words">V.</param>
+    /// <param name="tokenCount">V.</param>
     /// <param name="order">k ≥ 1: the preceding symbols that the next one depends on.</param>
     /// <param name="sharpness">The power; 0 makes all symbols equally likely.</param>
     /// <param name="seed">Draws the rows.</param>
-    public MarkovSource(int words, int order, double sharpness, ulong seed)
+    public MarkovSource(int tokenCount, int order, double sharpness, ulong seed)
     {
-        Words = Require.Within(words, 2, 1 << 16);
+        TokenCount = Require.Within(tokenCount, 2, 1 << 16);
         Order = Require.Positive(order);
-        double states = Math.Pow(words, order);
-        Require.Within(states * words, 4, MostEntries);
+        double states = Math.Pow(tokenCount, order);
+        Require.Within(states * tokenCount, 4, MostEntries);
         States = (int)states;
-        _next = DrawRows(States, words, Require.NonNegative(sharpness), RandomStream.Root(seed).Split("markov"));
+        _next = DrawRows(States, tokenCount, Require.NonNegative(sharpness), RandomStream.Root(seed).Split("markov"));
         _stationary = Stationary();
         EntropyRate = -Enumerable.Range(0, States).Sum(state => _stationary[state] * NegativeEntropy(Next(state)));
     }
 
     /// <summary>V.</summary>
-    public int Words { get; }
+    public int TokenCount { get; }
 
     /// <summary>k.</summary>
     public int Order { get; }
@@ -48,13 +48,13 @@ public sealed class MarkovSource
     public double EntropyRate { get; }
 
     /// <summary>The distribution of the next symbol after the k symbols that a state stands for.</summary>
-    public ReadOnlySpan<double> Next(int state) => _next.AsSpan(state * Words, Words);
+    public ReadOnlySpan<double> Next(int state) => _next.AsSpan(state * TokenCount, TokenCount);
 
     /// <summary>How often each string of k symbols occurs.</summary>
     public ReadOnlySpan<double> StateDistribution => _stationary;
 
     /// <summary>The state after a symbol.</summary>
-    public int Advance(int state, int symbol) => (int)((((long)state * Words) + symbol) % States);
+    public int Advance(int state, int symbol) => (int)((((long)state * TokenCount) + symbol) % States);
 
     /// <summary>
     /// ln p of a string cut from anywhere in an endless text: its first symbols are scored under the stationary distribution, so that chunks are
@@ -65,11 +65,11 @@ public sealed class MarkovSource
         int state = 0;
         int opening = Math.Min(Order, tokens.Length);
         for (int i = 0; i < opening; i++)
-            state = (state * Words) + Require.Index(tokens[i], Words);
+            state = (state * TokenCount) + Require.Index(tokens[i], TokenCount);
         double logLikelihood = Math.Log(Prefix(state, opening));
         for (int i = opening; i < tokens.Length; i++)
         {
-            logLikelihood += Math.Log(Next(state)[Require.Index(tokens[i], Words)]);
+            logLikelihood += Math.Log(Next(state)[Require.Index(tokens[i], TokenCount)]);
             state = Advance(state, tokens[i]);
         }
         return logLikelihood;
@@ -81,7 +81,7 @@ public sealed class MarkovSource
     public double ChunkEntropy(int length)
     {
         int opening = Math.Min(Order, Require.NonNegative(length));
-        var distribution = new double[(int)Math.Pow(Words, opening)];
+        var distribution = new double[(int)Math.Pow(TokenCount, opening)];
         for (int prefix = 0; prefix < distribution.Length; prefix++)
             distribution[prefix] = Prefix(prefix, opening);
         return -NegativeEntropy(distribution) + ((length - opening) * EntropyRate);
@@ -92,8 +92,8 @@ public sealed class MarkovSource
     {
         var opening = new int[Order];
         int state = Pick(_stationary, random.Uniform(example, 0));
-        for (int i = Order - 1, rest = state; i >= 0; i--, rest /= Words)
-            opening[i] = rest % Words;
+        for (int i = Order - 1, rest = state; i >= 0; i--, rest /= TokenCount)
+            opening[i] = rest % TokenCount;
         for (int i = 0; i < into.Length; i++)
         {
             if (i < Order)
@@ -109,19 +109,19 @@ public sealed class MarkovSource
     /// <summary>How often a string of at most k symbols occurs: the states that begin with it are neighbours.</summary>
     private double Prefix(int prefix, int length)
     {
-        int width = States / (int)Math.Pow(Words, length);
+        int width = States / (int)Math.Pow(TokenCount, length);
         double sum = 0;
         foreach (double p in _stationary.AsSpan(prefix * width, width))
             sum += p;
         return sum;
     }
 
-    private static double[] DrawRows(int states, int words, double sharpness, RandomStream random)
+    private static double[] DrawRows(int states, int tokenCount, double sharpness, RandomStream random)
     {
-        var next = new double[states * words];
+        var next = new double[states * tokenCount];
         for (int state = 0; state < states; state++)
         {
-            var row = next.AsSpan(state * words, words);
+            var row = next.AsSpan(state * tokenCount, tokenCount);
             random.Fill(state, row);
             double sum = 0;
             foreach (ref double p in row)
@@ -144,7 +144,7 @@ public sealed class MarkovSource
             {
                 var row = Next(state);
                 int first = Advance(state, 0);
-                for (int symbol = 0; symbol < Words; symbol++)
+                for (int symbol = 0; symbol < TokenCount; symbol++)
                     after[first + symbol] += distribution[state] * row[symbol];
             }
             double moved = 0;
@@ -179,31 +179,31 @@ public sealed class MarkovSource
 }
 
 /// <summary>A corpus of known entropy: three stretches of a Markov source, drawn on this machine.</summary>
-/// <param name="words">V.</param>
+/// <param name="tokenCount">V.</param>
 /// <param name="order">k.</param>
 /// <param name="sharpness">The power that the rows are drawn with; see <see cref="MarkovSource"/>.</param>
 /// <param name="seed">Draws the source and the text.</param>
 /// <param name="trainTokens">The length of the training part.</param>
 /// <param name="heldOutTokens">The length of the validation part and of the test part.</param>
 public sealed class MarkovCorpus(
-    int words = 8, int order = 2, double sharpness = 2, ulong seed = 1, int trainTokens = 1_000_000, int heldOutTokens = 100_000)
+    int tokenCount = 8, int order = 2, double sharpness = 2, ulong seed = 1, int trainTokens = 1_000_000, int heldOutTokens = 100_000)
 {
     /// <summary>What its texts are cut from.</summary>
-    public MarkovSource Source { get; } = new(words, order, sharpness, seed);
+    public MarkovSource Source { get; } = new(tokenCount, order, sharpness, seed);
 
     /// <summary>What a definition calls it and its parameters, fit for a file name.</summary>
-    public string Name => $"markov-{words}-{order}-{sharpness:R}-{seed}";
+    public string Name => $"markov-{tokenCount}-{order}-{sharpness:R}-{seed}";
 
     /// <summary>Changes with every parameter.</summary>
     public string Fingerprint => $"{Name} {trainTokens} {heldOutTokens}";
 
     /// <summary>Writes symbols as numbers.</summary>
-    public ITokenizer Tokenizer { get; } = new NumberedSymbols(new($"symbols{words}", words));
+    public ITokenizer Tokenizer { get; } = new NumberedSymbols(new($"symbols{tokenCount}", tokenCount));
 
-    /// <summary>How many words a part has.</summary>
+    /// <summary>How many tokens a part has.</summary>
     public int Length(Split part) => Require.Positive(part == Split.Train ? trainTokens : heldOutTokens);
 
-    /// <summary>The words of a part.</summary>
+    /// <summary>The tokens of a part.</summary>
     public int[] Draw(Split part)
     {
         var tokens = new int[Length(part)];

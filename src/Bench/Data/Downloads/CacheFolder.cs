@@ -22,7 +22,7 @@ public static class CacheFolder
         if (environment("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg))
             return Path.Combine(xdg, "bench");
         string home = environment(OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME") ?? "";
-        // Neither the working folder nor a home made by us: both would keep gigabytes where nobody looks for them.
+        // Neither the working folder nor a home made by us: both would keep gigabytes where users do not look for them.
         if (!Path.IsPathRooted(home))
             throw new SuiteException("there is no folder for the cache: neither BENCH_CACHE nor XDG_CACHE_HOME nor HOME is set", Advice);
         return Directory.Exists(home)

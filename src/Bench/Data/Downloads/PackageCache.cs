@@ -7,7 +7,7 @@ using Bench.Results.Files;
 namespace Bench.Data.Downloads;
 
 /// <summary>Tarballs of npm packages in a folder, downloaded when first asked for and checked against their hash before they are first used.</summary>
-/// <param name="folder">Where the tarballs lie. A file that somebody put there by hand is as good as a downloaded one.</param>
+/// <param name="folder">Where the tarballs lie. A file put there by hand is as good as a downloaded one.</param>
 /// <param name="report">Conditioned about downloads and damage.</param>
 /// <param name="npm">The npm program, by default the one on the path.</param>
 /// <param name="stop">Ends a download.</param>
@@ -41,7 +41,7 @@ public sealed class PackageCache(
             return false;
         string sha512 = Hash(path);
         bool whole = sha512 == package.Sha512;
-        // It may be all that somebody without a network has, or a newer one that was put there on purpose.
+        // It may be all there is without a network, or a newer one that was put there on purpose.
         if (!whole)
             File.Move(path, path + Aside, overwrite: true);
         report?.Invoke(whole
@@ -91,7 +91,7 @@ internal static class Npm
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    // npm's own are 2 retries, the first after 10 s and the second after 60 s: over a minute before a machine without a network says so.
+    // npm's own are 2 retries, the first after 10 s and the second after 60 s: over a minute before it fails without a network.
     private static readonly string[] Hurry = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=2000"];
 
     private static readonly string[] Unreachable =

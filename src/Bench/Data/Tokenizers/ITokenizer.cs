@@ -3,7 +3,7 @@ namespace Bench.Data.Tokenizers;
 /// <summary>Receives the next tokens of a text; the span is only valid during the call.</summary>
 public delegate void TokenSink(ReadOnlySpan<int> tokens);
 
-/// <summary>Turns text into words of a vocabulary and back.</summary>
+/// <summary>Turns text into tokens of a vocabulary and back.</summary>
 public interface ITokenizer
 {
     /// <summary>Short, lower case, fit for a file name. Tokenizers that differ in one token differ in name.</summary>
@@ -18,15 +18,15 @@ public interface ITokenizer
     /// <summary>The token that stands between two documents.</summary>
     int Separator { get; }
 
-    /// <summary>The words of a text.</summary>
+    /// <summary>The tokens of a text.</summary>
     int[] Encode(string text);
 
-    /// <summary>The words of a text that may not fit into memory, handed on piece by piece.</summary>
+    /// <summary>The tokens of a text that may not fit into memory, handed on piece by piece.</summary>
     void Encode(TextReader text, TokenSink sink) => sink(Encode(text.ReadToEnd()));
 
-    /// <summary>The text of words; the mask shows as a sign that no text of this vocabulary contains.</summary>
+    /// <summary>The text of tokens; the mask shows as a sign that no text of this vocabulary contains.</summary>
     string Decode(ReadOnlySpan<int> tokens);
 
-    /// <summary>How many characters (code points) begin in these words, a separator counted as one: the characters of a text's pieces add up to the text's.</summary>
+    /// <summary>How many characters (code points) begin in these tokens, a separator counted as one: the characters of a text's pieces add up to the text's.</summary>
     int Characters(ReadOnlySpan<int> tokens) => IsCharacterwise ? tokens.Length : Decode(tokens).EnumerateRunes().Count();
 }

@@ -2,7 +2,7 @@ using Bench.Results;
 
 namespace Bench.Data.Tokenizers;
 
-/// <summary>The words of an artificial source, written as their numbers with a space between two: "3 0 12". A mask is written _.</summary>
+/// <summary>The tokens of an artificial source, written as their numbers with a space between two: "3 0 12". A mask is written _.</summary>
 public sealed class NumberedSymbols(Vocabulary vocabulary) : ITokenizer
 {
     /// <inheritdoc/>

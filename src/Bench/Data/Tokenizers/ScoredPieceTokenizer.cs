@@ -37,7 +37,7 @@ public sealed class ScoredPieceTokenizer(ScoredPieces pieces) : ITokenizer
     }
 
     /// <summary>
-    /// The text of words, without the space that encoding puts before it. Bytes that are no UTF-8, and masks, show as U+FFFD.
+    /// The text of tokens, without the space that encoding puts before it. Bytes that are no UTF-8, and masks, show as U+FFFD.
     /// </summary>
     public string Decode(ReadOnlySpan<int> tokens)
     {

@@ -9,7 +9,7 @@ namespace Bench.Data.Tokens;
 /// random order. Example number n of a run is a pure function of the stream and n: it does not depend on the batch size or on where a run resumed.
 /// </summary>
 /// <param name="tokens">The training part.</param>
-/// <param name="length">L: words a chunk.</param>
+/// <param name="length">L: tokens a chunk.</param>
 /// <param name="batchSize">B: chunks a batch.</param>
 /// <param name="random">Draws phases and orders.</param>
 [SuppressMessage("Naming", "CA1711", Justification = "A stream of batches, not of bytes: the field's term.")]
@@ -23,7 +23,7 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
     /// <inheritdoc/>
     public long Count => long.MaxValue;
 
-    /// <summary>L: words a chunk.</summary>
+    /// <summary>L: tokens a chunk.</summary>
     public int Length { get; } = Require.Positive(length);
 
     /// <summary>B: chunks a batch.</summary>
@@ -38,7 +38,7 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
     /// <summary>How often the text has been seen when a batch begins.</summary>
     public double EpochsBefore(long batch) => (double)ExampleIndex(batch, 0) / ChunksPerEpoch;
 
-    /// <summary>The words of a batch, row after row: [B, L].</summary>
+    /// <summary>The tokens of a batch, row after row: [B, L].</summary>
     public void Fill(long batch, Span<long> into)
     {
         Require.NonNegative(batch);

@@ -4,7 +4,7 @@ using Bench.Results;
 namespace Bench.Data.Tokens;
 
 /// <summary>
-/// The chunks that a text is evaluated on: it is cut into chunks of L words without overlap, a rest shorter than L is dropped, and if there is a limit that many chunks are
+/// The chunks that a text is evaluated on: it is cut into chunks of L tokens without overlap, a rest shorter than L is dropped, and if there is a limit that many chunks are
 /// taken at even distances. A chunk's identity does not depend on the limit.
 /// </summary>
 public sealed class EvaluationChunks : IExamples
@@ -13,7 +13,7 @@ public sealed class EvaluationChunks : IExamples
 
     /// <summary>Chooses the chunks of a text.</summary>
     /// <param name="tokens">The text.</param>
-    /// <param name="length">L: words a chunk.</param>
+    /// <param name="length">L: tokens a chunk.</param>
     /// <param name="limit">How many chunks to take at most; null takes all.</param>
     /// <exception cref="SuiteException">The text is shorter than one chunk.</exception>
     public EvaluationChunks(ITokens tokens, int length, int? limit = null)
@@ -28,10 +28,10 @@ public sealed class EvaluationChunks : IExamples
         Count = checked((int)Math.Min(limit is { } most ? Require.Positive(most, nameof(limit)) : Total, Total));
     }
 
-    /// <summary>L: words a chunk.</summary>
+    /// <summary>L: tokens a chunk.</summary>
     public int Length { get; }
 
-    /// <summary>What the words are numbered by.</summary>
+    /// <summary>What the tokens are numbered by.</summary>
     public Vocabulary Vocabulary => _tokens.Vocabulary;
 
     /// <summary>The chunks of the text.</summary>
@@ -46,7 +46,7 @@ public sealed class EvaluationChunks : IExamples
     /// <summary>The number in the text of the i-th chunk that is taken. It keys the chunk's noise.</summary>
     public long ChunkIndex(int i) => ((2L * Require.Index(i, Count)) + 1) * Total / (2L * Count); // the middle of the i-th of Count equal shares
 
-    /// <summary>The words of the chunks that are taken, from the <paramref name="first"/> on, row after row, as many as fit into the span: [rows, L].</summary>
+    /// <summary>The tokens of the chunks that are taken, from the <paramref name="first"/> on, row after row, as many as fit into the span: [rows, L].</summary>
     public void Fill(int first, Span<long> into)
     {
         int rows = Math.DivRem(into.Length, Length, out int rest);
@@ -58,12 +58,12 @@ public sealed class EvaluationChunks : IExamples
     /// <inheritdoc/>
     public ExampleBatch Read(long first, int count)
     {
-        var words = new long[checked(Require.Positive(count) * Length)];
-        Fill(checked((int)first), words);
-        return new ExampleBatch(words, [.. Enumerable.Range((int)first, count).Select(ChunkIndex)]);
+        var tokens = new long[checked(Require.Positive(count) * Length)];
+        Fill(checked((int)first), tokens);
+        return new ExampleBatch(tokens, [.. Enumerable.Range((int)first, count).Select(ChunkIndex)]);
     }
 
-    /// <summary>The words of the i-th chunk that is taken.</summary>
+    /// <summary>The tokens of the i-th chunk that is taken.</summary>
     public int[] Read(int i)
     {
         var chunk = new int[Length];

@@ -3,16 +3,16 @@ using Bench.Numerics;
 
 namespace Bench.Data.Tokens;
 
-/// <summary>Words in memory: short texts and tests.</summary>
+/// <summary>Tokens in memory: short texts and tests.</summary>
 public sealed class TokenArray : ITokens
 {
     private readonly Vocabulary vocabulary;
     private readonly int[] tokens;
 
-    /// <summary>Holds words.</summary>
+    /// <summary>Holds tokens.</summary>
     /// <param name="vocabulary">What they are numbered by.</param>
-    /// <param name="tokens">Words of it; the mask is none. Not copied.</param>
-    /// <exception cref="ArgumentException">Either is null, or a number is no word.</exception>
+    /// <param name="tokens">Tokens of it; the mask is none. Not copied.</param>
+    /// <exception cref="ArgumentException">Either is null, or a number is no token.</exception>
     public TokenArray(Vocabulary vocabulary, int[] tokens)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -63,5 +63,5 @@ public sealed class TokenArray : ITokens
     private ReadOnlySpan<int> From(long start, int count) => start >= 0 && start <= tokens.Length - count
         ? tokens.AsSpan((int)start, count)
         : throw new ArgumentOutOfRangeException(nameof(start), start,
-            $"{count} words from {start} on are not all of {tokens.Length} words; they are counted from 0");
+            $"{count} tokens from {start} on are not all of {tokens.Length} tokens; they are counted from 0");
 }

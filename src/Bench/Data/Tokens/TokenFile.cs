@@ -8,7 +8,7 @@ using Bench.Results.Files;
 
 namespace Bench.Data.Tokens;
 
-/// <summary>Words in a memory-mapped file whose hash has been checked.</summary>
+/// <summary>Tokens in a memory-mapped file whose hash has been checked.</summary>
 public sealed unsafe class TokenFile : ITokens
 {
     private const int HashedAtATime = 1 << 24;
@@ -46,7 +46,7 @@ public sealed unsafe class TokenFile : ITokens
         if (file.ComputeHash() == file.Hash)
             return file;
         file.Dispose();
-        throw new SuiteException($"{path} is damaged: its words do not have the hash in its header", "Delete the file; it is made again from its corpus.");
+        throw new SuiteException($"{path} is damaged: its tokens do not have the hash in its header", "Delete the file; it is made again from its corpus.");
     }
 
     /// <summary>Opens the token file if it exists, was made from this fingerprint and is whole; otherwise null.</summary>
@@ -94,7 +94,7 @@ public sealed unsafe class TokenFile : ITokens
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (start < 0 || start > Count - into.Length)
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"{into.Length} words from there on do not lie within the {Count} words of the file");
+            throw new ArgumentOutOfRangeException(nameof(start), start, $"{into.Length} tokens from there on do not lie within the {Count} tokens of the file");
         TokenWidth.Unpack(new(_words + (start * _width), into.Length * _width), into, _width);
     }
 
@@ -109,7 +109,7 @@ public sealed unsafe class TokenFile : ITokens
 }
 
 /// <summary>
-/// The first 256 bytes of a token file, little-endian: magic (8 bytes), version, words (4 each), count (8), SHA-256 of the words (32), SHA-256 of
+/// The first 256 bytes of a token file, little-endian: magic (8 bytes), version, size of the vocabulary (4 each), count (8), SHA-256 of the tokens (32), SHA-256 of
 /// what they were made from (32), length of the vocabulary's name (4), the name in UTF-8, zeros.
 /// </summary>
 internal sealed record TokenFileHeader(Vocabulary Vocabulary, long Count, string Hash, string Origin)
@@ -139,12 +139,12 @@ internal sealed record TokenFileHeader(Vocabulary Vocabulary, long Count, string
     {
         if (header.Length < Length || !header.StartsWith(Magic) || BinaryPrimitives.ReadInt32LittleEndian(header[8..]) != Version)
             return null;
-        int words = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
+        int tokenCount = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
         long count = BinaryPrimitives.ReadInt64LittleEndian(header[16..]);
         int nameLength = BinaryPrimitives.ReadInt32LittleEndian(header[88..]);
-        if (words <= 0 || count < 0 || nameLength is <= 0 or > Length - NameAt)
+        if (tokenCount <= 0 || count < 0 || nameLength is <= 0 or > Length - NameAt)
             return null;
         string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes[..SHA256.HashSizeInBytes]);
-        return new(new(Encoding.UTF8.GetString(header.Slice(NameAt, nameLength)), words), count, Hex(header[24..]), Hex(header[56..]));
+        return new(new(Encoding.UTF8.GetString(header.Slice(NameAt, nameLength)), tokenCount), count, Hex(header[24..]), Hex(header[56..]));
     }
 }

@@ -21,8 +21,8 @@ public sealed class TokenFileWriter : IDisposable
 
     /// <summary>Starts a file.</summary>
     /// <param name="path">Where the file shall lie.</param>
-    /// <param name="vocabulary">What the words are numbered by.</param>
-    /// <param name="fingerprint">What the words are made from; <see cref="TokenFile.TryOpen"/> compares it.</param>
+    /// <param name="vocabulary">What the tokens are numbered by.</param>
+    /// <param name="fingerprint">What the tokens are made from; <see cref="TokenFile.TryOpen"/> compares it.</param>
     /// <param name="stop">Ends the writing; nothing is left of the file then.</param>
     public TokenFileWriter(string path, Vocabulary vocabulary, string fingerprint, CancellationToken stop = default)
     {
@@ -38,10 +38,10 @@ public sealed class TokenFileWriter : IDisposable
         _stream.Write(new byte[TokenFileHeader.Length]);
     }
 
-    /// <summary>How many words have been written.</summary>
+    /// <summary>How many tokens have been written.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Appends words.</summary>
+    /// <summary>Appends tokens.</summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public void Write(ReadOnlySpan<int> tokens)
     {

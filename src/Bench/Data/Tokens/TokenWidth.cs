@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Bench.Data.Tokens;
 
-/// <summary>How words are laid out in bytes: little-endian, 1, 2 or 4 bytes each, as few as the vocabulary allows.</summary>
+/// <summary>How tokens are laid out in bytes: little-endian, 1, 2 or 4 bytes each, as few as the vocabulary allows.</summary>
 internal static class TokenWidth
 {
     public static int Of(Vocabulary vocabulary) => vocabulary.TokenCount switch

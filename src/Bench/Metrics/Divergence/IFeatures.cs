@@ -9,7 +9,7 @@ public interface IFeatures
     /// <summary>Whose features, in tables.</summary>
     string Name { get; }
 
-    /// <summary>What they are, in words.</summary>
+    /// <summary>What they are, as text.</summary>
     string Protocol { get; }
 
     /// <summary>[texts][d]</summary>

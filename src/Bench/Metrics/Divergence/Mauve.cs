@@ -32,7 +32,7 @@ public sealed record Mauve(RandomStream Draws)
     /// <summary>The share of the features' variance that is kept.</summary>
     public double Variance { get; init; } = 0.9;
 
-    /// <summary>How it is measured, in words.</summary>
+    /// <summary>How it is measured, as text.</summary>
     public string Protocol(int generated, int reference) =>
         $"{generated} texts against {reference}, {ClustersFor(generated, reference)} clusters (k-means++, best of 5, random stream {Draws.Key:x16}), {Variance * 100:0} % of variance, "
         + $"counts + {Smoothing:0.##}, scale {Scale:0.##}, {Mixtures} mixtures";

@@ -8,7 +8,7 @@ namespace Bench.Metrics.Divergence;
 
 /// <summary>What an autoregressive network thinks of a text: the mean over positions of its last hidden state, at the inputs that it was trained on.</summary>
 /// <param name="name">Whose features, in tables.</param>
-/// <param name="network">Shifted and causal, in evaluation mode, not told of noise.</param>
+/// <param name="network">Shifted and causal, in evaluation mode, not noise-conditioned.</param>
 /// <param name="maskId">Stands before the first token.</param>
 /// <param name="device">Where the network is.</param>
 /// <param name="rows">Sequences at once.</param>

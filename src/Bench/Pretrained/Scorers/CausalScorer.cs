@@ -22,9 +22,9 @@ public sealed class CausalScorer : ITextScorer, IDisposable
     public CausalScorer(
         string name, ICausalNetwork network, ITokenizer tokenizer, FirstToken first = FirstToken.BehindMark, int? stride = null)
     {
-        if (network.Words != tokenizer.Vocabulary.TokenCount)
+        if (network.TokenCount != tokenizer.Vocabulary.TokenCount)
             throw new ArgumentException(
-                $"a network of {network.Words} tokens cannot read a tokenizer's {tokenizer.Vocabulary.TokenCount}", nameof(tokenizer));
+                $"a network of {network.TokenCount} tokens cannot read a tokenizer's {tokenizer.Vocabulary.TokenCount}", nameof(tokenizer));
         (Name, this.network, this.tokenizer, First) = (name, network, tokenizer, first);
         Windows = new(network.Context, stride ?? Math.Max(1, network.Context / 2));
         device = network.Output.device;
@@ -39,7 +39,7 @@ public sealed class CausalScorer : ITextScorer, IDisposable
     /// <summary>How longer texts are cut.</summary>
     public Windows Windows { get; }
 
-    /// <summary>What is computed, in words for a report.</summary>
+    /// <summary>What is computed, as text for a report.</summary>
     public string Protocol =>
         $"{tokenizer.Name} tokens, windows of {Windows.Context} by {Windows.Stride}, first token " +
             $"{(First == FirstToken.Given ? "given" : "behind the mark")}";
@@ -98,7 +98,7 @@ public enum FirstToken
     BehindMark,
 
     /// <summary>
-    /// Nothing: it is read but not predicted, as generative perplexity is computed by MDLM (arXiv 2406.07524) and those who follow it.
+    /// Nothing: it is read but not predicted, as generative perplexity is computed by MDLM (arXiv 2406.07524) and its successors.
     /// </summary>
     Given,
 }

@@ -88,7 +88,7 @@ internal sealed record Gpt2Files(string Weights, string? Merges)
         return null;
     }
 
-    /// <summary>What to tell where weights and tokenizer disagree.</summary>
+    /// <summary>The error where weights and tokenizer disagree.</summary>
     public Problem Misfit(string where, int embedded, int made) => new(
         where,
         $"{Weights} embeds {embedded} tokens, but {Merges ?? "GPT-2's vocabulary"} makes {made}",

@@ -11,7 +11,7 @@ namespace Bench.Pretrained.Scorers;
 /// <summary>Makes a scorer of what a user names: <see cref="Stories15M"/>, or a GPT-2's safetensors file or the folder it lies in.</summary>
 public static class PretrainedScorers
 {
-    /// <summary>The Llama of 15 million parameters that comes from a package. It knows children's stories; what it says of other text is only a rank.</summary>
+    /// <summary>The Llama of 15 million parameters that comes from a package. It was trained on children's stories; on other text its numbers only rank.</summary>
     public static string Stories15M => PackageFiles.Stories15M.Name;
 
     /// <summary>What is wrong with a name, as far as it can be seen without downloading anything or reading weights.</summary>
@@ -24,8 +24,8 @@ public static class PretrainedScorers
         {
             var opened = files.Open(where, problems);
             opened?.File.Dispose();
-            if (files.Tokenizer(where, problems)?.Vocabulary.TokenCount is { } made && opened is { } weights && weights.Shape.Words != made)
-                problems.Add(files.Misfit(where, weights.Shape.Words, made));
+            if (files.Tokenizer(where, problems)?.Vocabulary.TokenCount is { } made && opened is { } weights && weights.Shape.TokenCount != made)
+                problems.Add(files.Misfit(where, weights.Shape.TokenCount, made));
         }
         return problems;
     }
@@ -85,7 +85,7 @@ public static class PretrainedScorers
     public static CausalScorer Llama2C(string name, ReadOnlySpan<byte> file, FirstToken first = FirstToken.BehindMark, int? stride = null, Device? device = null)
     {
         var size = LlamaHeader.Read(file, name);
-        var tokenizer = new ScoredPieceTokenizer(ScoredPieces.Read(file[(int)size.FileBytes..], size.Words, name));
+        var tokenizer = new ScoredPieceTokenizer(ScoredPieces.Read(file[(int)size.FileBytes..], size.TokenCount, name));
         return new(name, Llama.Read(file, name, device), tokenizer, first, stride);
     }
 
@@ -97,9 +97,9 @@ public static class PretrainedScorers
         var tokenizer = files.Tokenizer(where, problems);
         if (opened is not { } weights || tokenizer is null)
             return null;
-        if (weights.Shape.Words == tokenizer.Vocabulary.TokenCount)
+        if (weights.Shape.TokenCount == tokenizer.Vocabulary.TokenCount)
             return new(files.Name, Gpt2.Load(weights.File, weights.Shape, device), tokenizer, first, stride);
-        problems.Add(files.Misfit(where, weights.Shape.Words, tokenizer.Vocabulary.TokenCount));
+        problems.Add(files.Misfit(where, weights.Shape.TokenCount, tokenizer.Vocabulary.TokenCount));
         return null;
     }
 }

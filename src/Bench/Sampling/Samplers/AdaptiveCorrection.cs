@@ -5,13 +5,13 @@ using Bench.Numerics;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>
-/// Ancestral steps in whose calls words are drawn anew, too, each with probability η u_s/u_t, u being the masked share: HDLM's adaptive correction in the form that was
+/// Ancestral steps in whose calls tokens are drawn anew, too, each with probability η u_s/u_t, u being the masked share: HDLM's adaptive correction in the form that was
 /// released (arXiv 2504.06416). The step that settles corrects nothing.
 /// </summary>
 /// <remarks>
-/// A word is drawn anew from what the released network says at it, which knows the word: its training weighs exchanged and right words as two classes, so that the word
-/// counts N (1 − e + e/N)/(1 − e) times as much as another, e being the share of words that are exchanged. The share of masks keeps to its schedule.
-/// <see cref="LeastConfidentCorrection"/> picks the words by confidence.
+/// A token is drawn anew from what the released network says at it, which sees the token: its training weighs replaced and kept tokens as two classes, so that the token
+/// counts N (1 − e + e/N)/(1 − e) times as much as another, e being the share of tokens that are replaced. The share of masks keeps to its schedule.
+/// <see cref="LeastConfidentCorrection"/> picks the tokens by confidence.
 /// </remarks>
 /// <param name="Eta">η in [0, 1]: how often; 0 is <see cref="Ancestral"/>.</param>
 public sealed record AdaptiveCorrection(double Eta) : ITokenwise
@@ -24,56 +24,56 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
     /// <inheritdoc/>
     public string Name => $"ACS {Eta}";
 
-    /// <summary>The probability that a word is drawn anew in a step.</summary>
+    /// <summary>The probability that a token is drawn anew in a step.</summary>
     public static double Rate(double eta, TokenState moment) => moment.T.Mask == 0 ? 0 : eta * moment.S.Mask / moment.T.Mask;
 
-    /// <summary>Turns a prediction, which leaves the word out, into the distribution of a word that is drawn anew; it sums to 1.</summary>
+    /// <summary>Turns a prediction, which leaves the token out, into the distribution of a token that is drawn anew; it sums to 1.</summary>
     /// <inheritdoc cref="ITokenwise.Weigh"/>
     public static void Redraw(Span<double> distribution, TokenState moment, DecodingOptions decoding)
     {
         double right = moment.T.Retained, total = 0;
-        int words = distribution.Length - 1;
+        int tokenCount = distribution.Length - 1;
         if (right > 0)
-            distribution[(int)moment.Token] *= words * (right + ((1 - right) / words)) / right;
-        foreach (double weight in distribution[..words])
+            distribution[(int)moment.Token] *= tokenCount * (right + ((1 - right) / tokenCount)) / right;
+        foreach (double weight in distribution[..tokenCount])
             total += weight;
-        for (int y = 0; y < words; y++)
+        for (int y = 0; y < tokenCount; y++)
             distribution[y] /= total;
         decoding.Apply(distribution, moment.Settles);
     }
 
     /// <summary>Why there is nothing to correct; null where there is.</summary>
     internal static string? Refusal(DiffusionSetup setup) =>
-        setup.OnlyMasks ? $"with {setup.Process.Name} noise a word that is visible is right for sure"
-        : setup.Process.Chain != Chain.MaskAbsorbs ? $"with {setup.Process.Name} noise steps mask words again, which drawing them anew would hinder"
-        : setup.Start.Mask == 0 ? $"words are drawn anew at the rate at which masks are revealed, but {setup.Process.Name} noise masks nothing"
+        setup.OnlyMasks ? $"with {setup.Process.Name} noise a visible token is always right"
+        : setup.Process.Chain != Chain.MaskAbsorbs ? $"with {setup.Process.Name} noise steps mask tokens again, which drawing them anew would hinder"
+        : setup.Start.Mask == 0 ? $"tokens are drawn anew at the rate at which masks are revealed, but {setup.Process.Name} noise masks nothing"
         : null;
 
     /// <inheritdoc/>
     public string? Refuses(DiffusionSetup setup) => Refusal(setup);
 
     /// <inheritdoc/>
-    public MoveProbabilities OddsOf(TokenState moment)
+    public MoveProbabilities ProbabilitiesOf(TokenState moment)
     {
-        var predicted = Predictor.OddsOf(moment);
+        var predicted = Predictor.ProbabilitiesOf(moment);
         return moment.IsMasked ? predicted : new(0, Math.Max(predicted.Drawn, Rate(Eta, moment)));
     }
 
     /// <inheritdoc/>
     public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding)
     {
-        // Words that the ancestral step may exchange are drawn either way.
-        bool exchanged = Predictor.OddsOf(moment).Drawn > 0;
+        // Tokens that the ancestral step may replace are drawn either way.
+        bool replaced = Predictor.ProbabilitiesOf(moment).Drawn > 0;
         double rate = Rate(Eta, moment);
-        if (moment.IsMasked || (exchanged && rate == 0))
+        if (moment.IsMasked || (replaced && rate == 0))
         {
             Predictor.Weigh(distribution, moment, decoding);
             return;
         }
 
-        double[] predicted = exchanged ? distribution.ToArray() : [];
+        double[] predicted = replaced ? distribution.ToArray() : [];
         Redraw(distribution, moment, decoding);
-        if (!exchanged)
+        if (!replaced)
             return;
         Predictor.Weigh(predicted, moment, decoding);
         double total = predicted.Sum();

@@ -18,8 +18,8 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
     public string? Refuses(DiffusionSetup setup)
     {
         if (setup.Process.Chain != Chain.MaskAbsorbs)
-            return $"scores of words alone say nothing of a mask that {setup.Process.Name} noise leaves again";
-        // Scaled outputs of absorbing noise are the distribution of the word at every noise; all other scores are the same for every text once nothing is left of it.
+            return $"scores of tokens alone say nothing of a mask that {setup.Process.Name} noise leaves again";
+        // Scaled outputs of absorbing noise are the distribution of the token at every noise; all other scores are the same for every text once nothing is left of it.
         return setup.At(1).Keep == 0 && !(ScaledBySigma && setup.OnlyMasks)
             ? $"at infinite noise scores say nothing; the {setup.Schedule.Name} schedule has to leave something at time 1"
             : null;
@@ -37,14 +37,14 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
     public void Weigh(DiffusionSetup setup, Span<double> outputs, long xt, double now, double next)
     {
         var t = setup.At(now);
-        int words = outputs.Length - 1;
+        int tokenCount = outputs.Length - 1;
         double offset = 0;
-        if (xt != words)
-            offset = ScaledBySigma ? ScoreOutput.Offset(setup.Schedule.Sigma(now), words) : 0;
+        if (xt != tokenCount)
+            offset = ScaledBySigma ? ScoreOutput.Offset(setup.Schedule.Sigma(now), tokenCount) : 0;
         else if (ScaledBySigma && t.Uniform == 0)
-            offset = Math.Log(words); // the odds of the mask are e^σ − 1, and cancel even at σ = ∞
+            offset = Math.Log(tokenCount); // q([MASK])/(1 − q([MASK])) is e^σ − 1, and cancels even at σ = ∞
         else
-            offset = (ScaledBySigma ? ScoreOutput.Offset(setup.Schedule.Sigma(now), words) : 0) - Math.Log(t.Mask / (t.Keep + t.Uniform));
+            offset = (ScaledBySigma ? ScoreOutput.Offset(setup.Schedule.Sigma(now), tokenCount) : 0) - Math.Log(t.Mask / (t.Keep + t.Uniform));
         ScoreOutput.Read(outputs, xt, offset);
         Tweedie.Weigh(outputs, xt, setup.At(next), t);
     }

@@ -10,7 +10,7 @@ public sealed record Ancestral : ITokenwise
     public string Name => "ancestral";
 
     /// <inheritdoc/>
-    public MoveProbabilities OddsOf(TokenState moment)
+    public MoveProbabilities ProbabilitiesOf(TokenState moment)
     {
         var (setup, _, _, s, t) = moment;
         if (!moment.IsMasked)

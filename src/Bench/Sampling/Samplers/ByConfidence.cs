@@ -3,7 +3,7 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Reveals in each step as many of the masks that are denoised together as the schedule says, the most confident first; the words are drawn. Quality for diversity: sequences do not have the model's distribution.</summary>
+/// <summary>Reveals in each step as many of the masks that are denoised together as the schedule says, the most confident first; the tokens are drawn. Quality for diversity: sequences do not have the model's distribution.</summary>
 /// <param name="Order">What confidence is. Of equally confident tokens the left one is first.</param>
 public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
 {
@@ -24,7 +24,7 @@ public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
     /// <inheritdoc/>
     public Action<int> Begin(GenerationState state)
     {
-        var word = state.Draws.Split("word");
+        var choice = state.Draws.Split("word");
         int size = state.Setup.Vocabulary.Size;
         return step =>
         {
@@ -40,7 +40,7 @@ public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
                 {
                     var distribution = distributions.AsSpan((start + m) * size, size);
                     state.Decoding.Apply(distribution, state.Times(step, masked[m]).Next == 0);
-                    state.Tokens[masked[m]] = Categorical.Draw(distribution, state.Uniform(word, step, masked[m]));
+                    state.Tokens[masked[m]] = Categorical.Draw(distribution, state.Uniform(choice, step, masked[m]));
                 }
 
                 first += masked.Length;

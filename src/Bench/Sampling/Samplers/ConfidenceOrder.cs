@@ -3,7 +3,7 @@ namespace Bench.Sampling.Samplers;
 /// <summary>How sure a prediction is: what its masks are revealed in the order of.</summary>
 public enum ConfidenceOrder
 {
-    /// <summary>The probability of the most probable word (MaskGIT, arXiv 2202.04200; LLaDA, arXiv 2502.09992).</summary>
+    /// <summary>The probability of the most probable token (MaskGIT, arXiv 2202.04200; LLaDA, arXiv 2502.09992).</summary>
     MaxProbability,
 
     /// <summary>By how much it exceeds that of the second (Kim et al., arXiv 2502.06768).</summary>

@@ -4,7 +4,7 @@ using Bench.Noise;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>The posterior step q(x_s | x_t, x_0 = x_θ) of absorbing noise whose prediction puts mass on [MASK], too (D3PM, arXiv 2107.03006).</summary>
-/// <remarks>A token that is predicted to be the mask stays masked; at the clean end, where that cannot be, words share its mass.</remarks>
+/// <remarks>A token that is predicted to be the mask stays masked; at the clean end, where that cannot be, tokens share its mass.</remarks>
 public sealed record D3pmAncestral : ISampler
 {
     /// <inheritdoc/>

@@ -33,19 +33,19 @@ public sealed record EntropyBounded(double Gamma) : ISampler
     /// <inheritdoc/>
     public Action<int> Begin(GenerationState state)
     {
-        var word = state.Draws.Split("word");
+        var choice = state.Draws.Split("word");
         return step =>
         {
             var groups = MaskedGroup.Of(state, step).ToArray();
             while (groups.Length > 0)
             {
-                Reveal(state, step, groups, word);
+                Reveal(state, step, groups, choice);
                 groups = [.. MaskedGroup.Of(state, step).Where(group => group.IsLast)];
             }
         };
     }
 
-    private void Reveal(GenerationState state, int step, MaskedGroup[] groups, RandomStream word)
+    private void Reveal(GenerationState state, int step, MaskedGroup[] groups, RandomStream choice)
     {
         int size = state.Setup.Vocabulary.Size, first = 0;
         double[] distributions = state.Predict(step, [.. groups.SelectMany(group => group.Masked)], Times(state, groups));
@@ -57,7 +57,7 @@ public sealed record EntropyBounded(double Gamma) : ISampler
             {
                 var distribution = distributions.AsSpan((first + m) * size, size);
                 state.Decoding.Apply(distribution, group.IsLast);
-                state.Tokens[group.Masked[m]] = Categorical.Draw(distribution, state.Uniform(word, step, group.Masked[m]));
+                state.Tokens[group.Masked[m]] = Categorical.Draw(distribution, state.Uniform(choice, step, group.Masked[m]));
             }
 
             first += group.Masked.Length;

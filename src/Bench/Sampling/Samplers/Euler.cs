@@ -18,7 +18,7 @@ public sealed record Euler(bool ScaledBySigma) : ISampler
     public string? Refuses(DiffusionSetup setup)
     {
         if (setup.Process.Chain != Chain.MaskAbsorbs)
-            return $"scores of words alone say nothing of a mask that {setup.Process.Name} noise leaves again";
+            return $"scores of tokens alone say nothing of a mask that {setup.Process.Name} noise leaves again";
         return setup.At(1).Keep == 0 ? $"at infinite noise a step has no length; the {setup.Schedule.Name} schedule has to leave something at time 1" : null;
     }
 
@@ -35,14 +35,14 @@ public sealed record Euler(bool ScaledBySigma) : ISampler
             return;
         }
 
-        int words = outputs.Length - 1;
+        int tokenCount = outputs.Length - 1;
         double sigma = setup.Schedule.Sigma(now), jumps = (now - next) * setup.Schedule.Rate(now), moved = 0;
         var rates = setup.Process.RatesAt(sigma);
-        ScoreOutput.Read(outputs, xt, ScaledBySigma ? ScoreOutput.Offset(sigma, words) : 0);
-        double into = jumps * (xt == words ? rates.Mask : rates.Uniform / words); // the rate r(y → x_t), the same from every word
-        for (int y = 0; y < words; y++)
+        ScoreOutput.Read(outputs, xt, ScaledBySigma ? ScoreOutput.Offset(sigma, tokenCount) : 0);
+        double into = jumps * (xt == tokenCount ? rates.Mask : rates.Uniform / tokenCount); // the rate r(y → x_t), the same from every token
+        for (int y = 0; y < tokenCount; y++)
             moved += outputs[y] = y == xt ? 0 : into * outputs[y];
-        outputs[words] = 0;
+        outputs[tokenCount] = 0;
         outputs[(int)xt] = 1 - moved;
     }
 }

@@ -26,7 +26,7 @@ public sealed record FirstHitting : ISampler
     /// <inheritdoc/>
     public Action<int> Begin(GenerationState state)
     {
-        var (wait, which, word) = (state.Draws.Split("wait"), state.Draws.Split("which"), state.Draws.Split("word"));
+        var (wait, which, choice) = (state.Draws.Split("wait"), state.Draws.Split("which"), state.Draws.Split("word"));
         var shares = new double[state.Count]; // of each sequence: when its next token is revealed, relative to the start
         int onset = -1;
         return step =>
@@ -46,7 +46,7 @@ public sealed record FirstHitting : ISampler
             while (masked.Keys.Any(row => shares[row] >= until))
             {
                 int[] revealed = [.. masked.Values.Select(those => those[(int)(Draw(state, which, those) * those.Count)])];
-                Reveal(state, step, revealed, shares, word);
+                Reveal(state, step, revealed, shares, choice);
                 foreach (int at in revealed)
                 {
                     var (row, those) = (state.Row(at), masked[state.Row(at)]);
@@ -64,7 +64,7 @@ public sealed record FirstHitting : ISampler
     private static double Draw(GenerationState state, RandomStream draws, List<int> masked) =>
         state.Uniform(draws.Split((ulong)state.Setup.Hyperschedule.OnsetOf(state.Position(masked[0]))), masked.Count, state.Row(masked[0]) * state.Length);
 
-    private static void Reveal(GenerationState state, int step, int[] revealed, double[] shares, RandomStream word)
+    private static void Reveal(GenerationState state, int step, int[] revealed, double[] shares, RandomStream choice)
     {
         int size = state.Setup.Vocabulary.Size;
         double[]? times = state.Setup.View.IsNoiseConditioned ? Array.ConvertAll(shares, share => NoiseTime.Where(state.Setup, Math.Min(1, share))) : null;
@@ -73,7 +73,7 @@ public sealed record FirstHitting : ISampler
         {
             var distribution = distributions.AsSpan(m * size, size);
             state.Decoding.Apply(distribution, settles: false); // no step is the one to the clean end
-            state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(word, 0, at)); // drawn once, in whatever step the others are
+            state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(choice, 0, at)); // drawn once, in whatever step the others are
         }
     }
 }

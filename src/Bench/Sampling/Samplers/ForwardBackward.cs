@@ -12,11 +12,11 @@ public sealed record ForwardBackward : ITokenwise
     public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
 
     /// <inheritdoc/>
-    public MoveProbabilities OddsOf(TokenState moment)
+    public MoveProbabilities ProbabilitiesOf(TokenState moment)
     {
         var (s, t) = (moment.S, moment.T);
         double most = Remasking.Most(s, t), rate = t.Keep == 0 ? most : Math.Min(most, (s.Keep - t.Keep) / t.Keep);
-        return Remasking.Odds(moment.IsMasked, rate, s, t);
+        return Remasking.Probabilities(moment.IsMasked, rate, s, t);
     }
 
     /// <inheritdoc/>

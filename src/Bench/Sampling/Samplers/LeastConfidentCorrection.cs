@@ -4,7 +4,7 @@ using Bench.Numerics;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>
-/// Ancestral steps in whose calls as many words are drawn anew as in those of <see cref="AdaptiveCorrection"/>, on average, but those first to which the network, not looking
+/// Ancestral steps in whose calls as many tokens are drawn anew as in those of <see cref="AdaptiveCorrection"/>, on average, but those first to which the network, not looking
 /// at them, gives the least probability (HDLM, arXiv 2504.06416, as it is described there).
 /// </summary>
 /// <param name="Eta">η in [0, 1]: how many; 0 is <see cref="Ancestral"/>.</param>
@@ -24,14 +24,14 @@ public sealed record LeastConfidentCorrection(double Eta) : ISampler
     /// <inheritdoc/>
     public Action<int> Begin(GenerationState state)
     {
-        var (reveal, word, correct) = (state.Draws.Split("reveal"), state.Draws.Split("word"), state.Draws.Split("correct"));
+        var (reveal, choice, correct) = (state.Draws.Split("reveal"), state.Draws.Split("word"), state.Draws.Split("correct"));
         int size = state.Setup.Vocabulary.Size;
         return step =>
         {
             Dictionary<int, TokenState> active = state.Active(step).ToDictionary(at => at, at => TokenState.Of(state, step, at));
             int[] corrections = [.. Enumerable.Range(0, state.Count).Select(row => Corrections(state, step, row, active, correct))];
-            HashSet<int> drawn = [.. active.Keys.Where(at => state.Uniform(reveal, step, at) >= 1 - Predictor.OddsOf(active[at]).Drawn)];
-            // Where something is to be corrected, all words have to be looked at.
+            HashSet<int> drawn = [.. active.Keys.Where(at => state.Uniform(reveal, step, at) >= 1 - Predictor.ProbabilitiesOf(active[at]).Drawn)];
+            // Where something is to be corrected, all tokens have to be looked at.
             int[] asked = [.. active.Keys.Where(at => drawn.Contains(at) || (!active[at].IsMasked && corrections[state.Row(at)] > 0))];
             if (asked.Length == 0)
                 return;
@@ -51,7 +51,7 @@ public sealed record LeastConfidentCorrection(double Eta) : ISampler
                     AdaptiveCorrection.Redraw(distribution, active[at], state.Decoding);
                 else
                     Predictor.Weigh(distribution, active[at], state.Decoding);
-                state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(word, step, at));
+                state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(choice, step, at));
             }
         };
     }

@@ -4,7 +4,7 @@ namespace Bench.Sampling.Samplers;
 
 /// <summary>
 /// <see cref="Ancestral"/> for absorbing noise that asks for all masked tokens at once and keeps their distributions until a token of the sequence changes (MDLM, arXiv 2406.07524): the same
-/// sequences from fewer calls, where sequences are generated together. A network that is told the time has to be asked in every step.
+/// sequences from fewer calls, where sequences are generated together. A noise-conditioned network has to be called in every step.
 /// </summary>
 public sealed record MdlmCached : ISampler
 {
@@ -19,12 +19,12 @@ public sealed record MdlmCached : ISampler
     /// <inheritdoc/>
     public Action<int> Begin(GenerationState state)
     {
-        var (reveal, word) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
+        var (reveal, choice) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
         var known = new Dictionary<int, ArraySegment<double>>();
         int knownSince = 0;
         return step =>
         {
-            int[] revealed = [.. state.Active(step).Where(at => state.IsMasked(at) && state.Uniform(reveal, step, at) >= 1 - Predictor.OddsOf(TokenState.Of(state, step, at)).Drawn)];
+            int[] revealed = [.. state.Active(step).Where(at => state.IsMasked(at) && state.Uniform(reveal, step, at) >= 1 - Predictor.ProbabilitiesOf(TokenState.Of(state, step, at)).Drawn)];
             if (revealed.Length == 0)
                 return;
             if (step != knownSince && !IsSameCall(state.Setup, step, knownSince))
@@ -39,7 +39,7 @@ public sealed record MdlmCached : ISampler
             {
                 double[] distribution = [.. known[at]];
                 Predictor.Weigh(distribution, TokenState.Of(state, step, at), state.Decoding);
-                state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(word, step, at));
+                state.Tokens[at] = Categorical.Draw(distribution, state.Uniform(choice, step, at));
             }
 
             var changed = revealed.Select(state.Row).ToHashSet();

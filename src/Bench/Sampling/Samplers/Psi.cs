@@ -3,7 +3,7 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Predictor and corrector in one: κ q(x_s | x_t, x_0 = π) + (1 − κ) q(x_s | x_0), x_0 from the distribution of the clean word given its own observation (Ψ-samplers, arXiv 2602.21185), for any noise process.</summary>
+/// <summary>Predictor and corrector in one: κ q(x_s | x_t, x_0 = π) + (1 − κ) q(x_s | x_0), x_0 from the distribution of the clean token given its own observation (Ψ-samplers, arXiv 2602.21185), for any noise process.</summary>
 /// <remarks>For absorbing noise, κ = 1 − σ/(1 − α_s) is <see cref="Remasking"/> at the rate σ.</remarks>
 /// <param name="Kappa">κ in [0, 1]; 1 is <see cref="Ancestral"/>.</param>
 public sealed record Psi(double Kappa) : ITokenwise
@@ -17,9 +17,9 @@ public sealed record Psi(double Kappa) : ITokenwise
     public string Name => $"psi {Kappa}";
 
     /// <inheritdoc/>
-    public MoveProbabilities OddsOf(TokenState moment)
+    public MoveProbabilities ProbabilitiesOf(TokenState moment)
     {
-        var (predicted, again) = (Predictor.OddsOf(moment), (1 - Kappa) * (1 - moment.S.Mask));
+        var (predicted, again) = (Predictor.ProbabilitiesOf(moment), (1 - Kappa) * (1 - moment.S.Mask));
         // A token that is right for sure is masked again or stays.
         bool open = moment.IsMasked || moment.S.Uniform + moment.T.Uniform > 0;
         return new(moment.IsMasked ? 0 : (1 - Kappa) * moment.S.Mask, (Kappa * predicted.Drawn) + (open ? again : 0));
@@ -30,14 +30,14 @@ public sealed record Psi(double Kappa) : ITokenwise
     {
         if (moment.IsMasked || Kappa == 1)
         {
-            Predictor.Weigh(distribution, moment, decoding); // both parts draw the word from one distribution
+            Predictor.Weigh(distribution, moment, decoding); // both parts draw the token from one distribution
             return;
         }
 
-        int words = distribution.Length - 1;
-        double[] clean = Scores.PosteriorOf(distribution[..words], moment.T, (int)moment.Token);
+        int tokenCount = distribution.Length - 1;
+        double[] clean = Scores.PosteriorOf(distribution[..tokenCount], moment.T, (int)moment.Token);
         decoding.Apply(clean, moment.Settles);
-        double predicted = Kappa * Predictor.OddsOf(moment).Drawn;
+        double predicted = Kappa * Predictor.ProbabilitiesOf(moment).Drawn;
         if (predicted > 0)
             Predictor.Weigh(distribution, moment, decoding);
         else
@@ -45,10 +45,10 @@ public sealed record Psi(double Kappa) : ITokenwise
         double total = 0;
         foreach (double weight in distribution)
             total += weight;
-        for (int y = 0; y <= words; y++)
+        for (int y = 0; y <= tokenCount; y++)
         {
             distribution[y] *= predicted > 0 ? predicted / total : 0;
-            distribution[y] += y < words ? (1 - Kappa) * ((moment.S.Keep * clean[y]) + (moment.S.Uniform / words)) : 0;
+            distribution[y] += y < tokenCount ? (1 - Kappa) * ((moment.S.Keep * clean[y]) + (moment.S.Uniform / tokenCount)) : 0;
         }
     }
 }

@@ -3,8 +3,8 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Ancestral steps that also mask words again, at a capped rate: σ = min(η, σ_max) (ReMDM, arXiv 2503.00307).</summary>
-/// <param name="Cap">η in [0, 1]: the probability that a word is masked again in a step, as far as the schedule admits it; 0 is <see cref="Ancestral"/>.</param>
+/// <summary>Ancestral steps that also mask tokens again, at a capped rate: σ = min(η, σ_max) (ReMDM, arXiv 2503.00307).</summary>
+/// <param name="Cap">η in [0, 1]: the probability that a token is masked again in a step, as far as the schedule admits it; 0 is <see cref="Ancestral"/>.</param>
 public sealed record ReMdm(double Cap) : ITokenwise
 {
     /// <inheritdoc cref="ReMdm" path="/param"/>
@@ -17,7 +17,7 @@ public sealed record ReMdm(double Cap) : ITokenwise
     public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
 
     /// <inheritdoc/>
-    public MoveProbabilities OddsOf(TokenState moment) => Remasking.Odds(moment.IsMasked, Math.Min(Cap, Remasking.Most(moment.S, moment.T)), moment.S, moment.T);
+    public MoveProbabilities ProbabilitiesOf(TokenState moment) => Remasking.Probabilities(moment.IsMasked, Math.Min(Cap, Remasking.Most(moment.S, moment.T)), moment.S, moment.T);
 
     /// <inheritdoc/>
     public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) => decoding.Apply(distribution, moment.Settles);

@@ -3,10 +3,10 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Ancestral steps that also mask words again, those first of which the network was least sure when they were drawn: σ_i = σ_max e^{−c_i}/Σ_j e^{−c_j} over the words of a sequence, c_i the probability that word i had (ReMDM, arXiv 2503.00307, conf).</summary>
+/// <summary>Ancestral steps that also mask tokens again, those first of which the network was least sure when they were drawn: σ_i = σ_max e^{−c_i}/Σ_j e^{−c_j} over the tokens of a sequence, c_i the probability that token i had (ReMDM, arXiv 2503.00307, conf).</summary>
 /// <remarks>
 /// The published step reveals masks as if nothing were masked again, and falls behind its schedule: one mask a step. Here they are revealed at the rate that makes up for it,
-/// the mean rate of a word, where all L tokens are words with probability α_t.
+/// the mean rate of a token, where each of L tokens is visible with probability α_t.
 /// </remarks>
 public sealed record ReMdmConfidence : ISampler
 {
@@ -19,7 +19,7 @@ public sealed record ReMdmConfidence : ISampler
     /// <inheritdoc/>
     public Action<int> Begin(GenerationState state)
     {
-        var (move, word) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
+        var (move, choice) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
         var confidence = new double[state.Tokens.Length];
         int size = state.Setup.Vocabulary.Size;
         return step =>
@@ -29,7 +29,7 @@ public sealed record ReMdmConfidence : ISampler
             foreach (var (m, at) in drawn.Index())
             {
                 var distribution = distributions.AsSpan(m * size, size);
-                int token = Categorical.Draw(distribution, state.Uniform(word, step, at));
+                int token = Categorical.Draw(distribution, state.Uniform(choice, step, at));
                 (state.Tokens[at], confidence[at]) = (token, distribution[token]); // it sums to 1
             }
 
@@ -38,7 +38,7 @@ public sealed record ReMdmConfidence : ISampler
         };
     }
 
-    /// <summary>σ_max (1 − (1 − α_t)^L)/(L α_t): what a sequence masks again, if it has any word, per word that is expected.</summary>
+    /// <summary>σ_max (1 − (1 − α_t)^L)/(L α_t): the expected number of remasked tokens of a sequence, per visible token expected.</summary>
     /// <param name="most">σ_max.</param>
     /// <param name="keep">α_t.</param>
     /// <param name="count">L: active tokens.</param>
@@ -56,11 +56,11 @@ public sealed record ReMdmConfidence : ISampler
                 var moment = TokenState.Of(state, step, at);
                 double most = Remasking.Most(moment.S, moment.T);
                 double rate = moment.IsMasked ? MeanRate(most, moment.T.Keep, count) : most * Math.Exp(-confidence[at]) / total;
-                var odds = Remasking.Odds(moment.IsMasked, rate, moment.S, moment.T);
+                var probabilities = Remasking.Probabilities(moment.IsMasked, rate, moment.S, moment.T);
                 double u = state.Uniform(move, step, at);
-                if (u < odds.Masked)
+                if (u < probabilities.Masked)
                     masked.Add(at);
-                else if (u >= 1 - odds.Drawn)
+                else if (u >= 1 - probabilities.Drawn)
                     drawn.Add(at);
             }
         }

@@ -5,15 +5,15 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Generates up to a share of the words, stays there for a while, masking and revealing, and then generates the rest (ReMDM, arXiv 2503.00307, loop).</summary>
+/// <summary>Generates up to a share of the tokens, stays there for a while, masking and revealing, and then generates the rest (ReMDM, arXiv 2503.00307, loop).</summary>
 /// <remarks>
-/// With time t falling along a flat hyperschedule, α rises linearly from 0 to α_on until t_on, rests until t_off, where words are masked at the rate min(η, σ_max), and rises to 1
-/// until t = 0: these marginals take the place of those of the noise schedule, and a network is told the time that has them.
+/// With time t falling along a flat hyperschedule, α rises linearly from 0 to α_on until t_on, rests until t_off, where tokens are masked at the rate min(η, σ_max), and rises to 1
+/// until t = 0: these marginals take the place of those of the noise schedule, and a noise-conditioned network is given the time that has them.
 /// </remarks>
 /// <param name="Eta">η in [0, 1].</param>
 /// <param name="On">t_on: when resting begins.</param>
 /// <param name="Off">t_off, before it in time: when resting ends.</param>
-/// <param name="Alpha">α_on: the share of words meanwhile.</param>
+/// <param name="Alpha">α_on: the share of tokens meanwhile.</param>
 public sealed record ReMdmLoop(double Eta, double On = 0.55, double Off = 0.05, double Alpha = 0.9) : ITokenwise
 {
     /// <inheritdoc cref="ReMdmLoop" path="/param[@name='Eta']"/>
@@ -33,7 +33,7 @@ public sealed record ReMdmLoop(double Eta, double On = 0.55, double Off = 0.05, 
 
     /// <inheritdoc/>
     public string? Refuses(DiffusionSetup setup) =>
-        OnlyMasks.Refusal(setup) ?? (setup.Hyperschedule.NeedsContext ? $"all words rest together, but along {setup.Hyperschedule.Name} some settle before others" : null);
+        OnlyMasks.Refusal(setup) ?? (setup.Hyperschedule.NeedsContext ? $"all tokens rest together, but along {setup.Hyperschedule.Name} some settle before others" : null);
 
     /// <summary>The marginal at a time.</summary>
     public Marginal At(double time)
@@ -43,12 +43,12 @@ public sealed record ReMdmLoop(double Eta, double On = 0.55, double Off = 0.05, 
     }
 
     /// <inheritdoc/>
-    public MoveProbabilities OddsOf(TokenState moment)
+    public MoveProbabilities ProbabilitiesOf(TokenState moment)
     {
         var hyperschedule = moment.Setup.Hyperschedule;
         double now = hyperschedule.TimeAt(moment.Step, 0);
         Marginal t = At(now), s = At(hyperschedule.TimeAt(moment.Step + 1, 0));
-        return Remasking.Odds(moment.IsMasked, now > Off && now <= On ? Math.Min(Eta, Remasking.Most(s, t)) : 0, s, t);
+        return Remasking.Probabilities(moment.IsMasked, now > Off && now <= On ? Math.Min(Eta, Remasking.Most(s, t)) : 0, s, t);
     }
 
     /// <inheritdoc/>

@@ -8,10 +8,10 @@ internal static class ScoreSamplerLoop
     /// <summary>Turns the N + 1 outputs at a position into weights of its next token; negative ones count nothing.</summary>
     internal delegate void StepDistribution(Span<double> distribution, long xt, double now, double next);
 
-    /// <summary>The steps of such a generation. The draws are in float64; whether a token is revealed is drawn before its word.</summary>
+    /// <summary>The steps of such a generation. The draws are in float64; whether a token is revealed is drawn before its value.</summary>
     public static Action<int> Along(GenerationState state, StepDistribution weigh)
     {
-        var (reveal, word) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
+        var (reveal, choice) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
         int size = state.Setup.Vocabulary.Size;
         return step =>
         {
@@ -24,25 +24,25 @@ internal static class ScoreSamplerLoop
                 var distribution = outputs.AsSpan(m * size, size);
                 var (now, next) = state.Times(step, at);
                 weigh(distribution, state.Tokens[at], now, next);
-                state.Tokens[at] = Draw(distribution, state.Tokens[at], next == 0, state.Uniform(reveal, step, at), state.Uniform(word, step, at), state.Decoding);
+                state.Tokens[at] = Draw(distribution, state.Tokens[at], next == 0, state.Uniform(reveal, step, at), state.Uniform(choice, step, at), state.Decoding);
             }
         };
     }
 
-    /// <summary>Draws from weights over N words and the mask.</summary>
+    /// <summary>Draws from weights over N tokens and the mask.</summary>
     /// <param name="distribution">N + 1 weights; negative ones count nothing.</param>
     /// <param name="xt">The current token.</param>
     /// <param name="settles">Whether no mask may be left.</param>
-    /// <param name="reveal">Uniform in (0, 1), decides whether a masked token becomes a word.</param>
-    /// <param name="word">Uniform in (0, 1), decides which.</param>
-    /// <param name="decoding">Applied to the distribution of the word that a token becomes; whether it becomes another one is not a choice, but the chain's.</param>
-    internal static int Draw(Span<double> distribution, long xt, bool settles, double reveal, double word, DecodingOptions decoding)
+    /// <param name="reveal">Uniform in (0, 1), decides whether a masked token is unmasked.</param>
+    /// <param name="choice">Uniform in (0, 1), decides which.</param>
+    /// <param name="decoding">Applied to the distribution of the new token; whether a token changes depends on the chain alone.</param>
+    internal static int Draw(Span<double> distribution, long xt, bool settles, double reveal, double choice, DecodingOptions decoding)
     {
-        double words = 0;
+        double visible = 0;
         for (int y = 0; y < distribution.Length; y++)
         {
             distribution[y] = Math.Max(0, distribution[y]);
-            words += y < distribution.Length - 1 ? distribution[y] : 0;
+            visible += y < distribution.Length - 1 ? distribution[y] : 0;
         }
 
         if (settles)
@@ -50,14 +50,14 @@ internal static class ScoreSamplerLoop
         if (xt != distribution.Length - 1)
         {
             double stays = distribution[(int)xt];
-            distribution[(int)xt] = settles ? stays : 0; // the last step draws a word, whichever it is
+            distribution[(int)xt] = settles ? stays : 0; // the last step draws a token, whichever it is
             decoding.Apply(distribution, settles);
             distribution[(int)xt] = settles ? distribution[(int)xt] : stays;
-            return Categorical.Draw(distribution, word);
+            return Categorical.Draw(distribution, choice);
         }
 
         decoding.Apply(distribution[..^1], settles);
-        return reveal * (words + distribution[^1]) < words ? Categorical.Draw(distribution[..^1], word) : distribution.Length - 1;
+        return reveal * (visible + distribution[^1]) < visible ? Categorical.Draw(distribution[..^1], choice) : distribution.Length - 1;
     }
 
     private static bool MayMove(GenerationState state, int step, int at)

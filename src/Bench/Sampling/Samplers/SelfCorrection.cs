@@ -8,7 +8,7 @@ namespace Bench.Sampling.Samplers;
 /// proposal differs, or when the share of tokens that the network would choose itself has not grown for a while (GIDD, arXiv 2503.04482).
 /// </summary>
 /// <param name="Inner">What generates the sequences.</param>
-/// <param name="Time">The noise time that the network is told, in (0, 1).</param>
+/// <param name="Time">The noise time that the network is given, in (0, 1).</param>
 /// <param name="Temperature">Of the proposals.</param>
 /// <param name="Patience">Steps without progress until a sequence is done.</param>
 /// <param name="Most">Steps at most.</param>
@@ -34,7 +34,7 @@ public sealed record SelfCorrection(ISampler Inner, double Time = 0.01, double T
     /// <inheritdoc/>
     public string? Refuses(DiffusionSetup setup) =>
         setup.Hyperschedule.NeedsContext ? $"all tokens are mended together, but along {setup.Hyperschedule.Name} some settle before others"
-        : setup.OnlyMasks ? $"a network of {setup.Process.Name} noise has never seen a wrong word"
+        : setup.OnlyMasks ? $"a network of {setup.Process.Name} noise has never seen a replaced token"
         : Inner.Refuses(setup);
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Regression.Mutants;
 
-/// <summary>A gate is worth what it catches. Each mistake here is one that was made in some public code base; sound code with a seed that the baseline has not seen passes.</summary>
+/// <summary>Mistakes that the check detects, each made in some public code base; correct code passes with a seed that the baseline does not contain.</summary>
 public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBaselines>
 {
     private const ulong Seed = 11;
@@ -32,7 +32,7 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
         AssertWorse(check, LikelihoodMetrics.Likelihood.Name, Splits.Test);
     }
 
-    // −∫ E Σ ln p dt instead of −∫ 1/t E Σ ln p dt: it looks better than anything, and is no bound.
+    // −∫ E Σ ln p dt instead of −∫ 1/t E Σ ln p dt: it is lower than any likelihood, and no bound.
     [Fact]
     public void A_bound_without_its_weight_is_caught_below_the_entropy_of_the_text()
     {

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Reporting.Regression.Mutants;
 
-/// <summary>A cache that forgets how many columns it keeps: rotary angles begin at zero in every call, so that only calls without a cache are right.</summary>
+/// <summary>A cache without its offset: rotary angles begin at zero in every call, so that only calls without a cache are right.</summary>
 internal sealed class PositionsFromZero(IDenoiser sound) : IDenoiser
 {
     public bool IsCaching => true;
 
-    public Tensor Logits(DenoiserInput input) => sound.Logits(input.Kept is var (columns, cache) ? input with { Kept = (FromZero(columns), cache) } : input);
+    public Tensor Logits(DenoiserInput input) => sound.Logits(input.Kept is var (step, cache) ? input with { Kept = (FromZero(step), cache) } : input);
 
-    public KeyValueCache? NewCache(int rows, int columns, Device device) => sound.NewCache(rows, columns, device);
+    public KeyValueCache? NewCache(int rows, int step, Device device) => sound.NewCache(rows, step, device);
 
-    private static DecodeStep FromZero(DecodeStep columns) =>
-        columns with { Positions = [.. columns.Positions.Select(position => position - columns.Positions[0])] };
+    private static DecodeStep FromZero(DecodeStep step) =>
+        step with { Positions = [.. step.Positions.Select(position => position - step.Positions[0])] };
 }

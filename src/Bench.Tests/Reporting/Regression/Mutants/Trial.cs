@@ -18,10 +18,10 @@ namespace Bench.Tests.Reporting.Regression.Mutants;
 /// <summary>A results folder that runs of one method are carried out in, sound or not, from definition to files.</summary>
 internal sealed class Trial(string method) : IDisposable
 {
-    // So many texts that what a mistake does to them stands clear of what draws do.
+    // Enough texts that the effect of a mistake exceeds that of random draws.
     private const int Sequences = 96;
 
-    // To look back at one token takes a network a while to learn; to know how frequent words are, it does not.
+    // A network needs some steps to learn from the previous token; unigram frequencies it learns at once.
     private readonly int steps = method == "mdlm" ? 120 : 250;
 
     private readonly Workplace place = new();
@@ -54,7 +54,7 @@ internal sealed class Trial(string method) : IDisposable
     {
         using var model = TrainedModel.Load(run.Folder);
         var row = model.Method;
-        var setup = row.Problem(model.Tokenizer.Vocabulary, model.Length, model.Steps);
+        var setup = row.Setup(model.Tokenizer.Vocabulary, model.Length, model.Steps);
         var generator = new Generator(mutation(model.Network), setup, row.Sampler, CPU);
         var draws = RandomStream.Root(run.Spec.Seed);
         var generation = generator.Generate(Sequences, draws.Split("samples"));

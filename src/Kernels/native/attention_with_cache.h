@@ -1,5 +1,5 @@
-// Rotary attention of a few columns of one head behind columns whose keys and values are kept. Queries lie across: what is done for a key is
-// done for all of them at once, and keys are read as they are kept.
+// Rotary attention of a few tokens of one head behind cached keys and values. Queries lie across: what is done for a key is
+// done for all of them at once, and keys are read as they are cached.
 #pragma once
 
 #include "attention.h"
@@ -8,13 +8,13 @@ namespace bench::BT_SET {
 
 namespace {
 
-int64_t attention_behind_scratch(const AttentionShape& shape, int64_t kept) {
+int64_t attention_with_cache_scratch(const AttentionShape& shape, int64_t kept) {
     const int64_t wide = padded(shape.width, lanes), rows = padded(least(tile, shape.length), lanes);
     return 2 * shape.length * wide + (wide == shape.width ? 0 : kept * wide) + rows * (2 * wide + kept + shape.length) + wide;
 }
 
 template <typename T>
-void attend_behind(const AttentionShape& shape, const AttentionHead& head, const KeptColumns& kept, T* out, float* scratch) {
+void attend_with_cache(const AttentionShape& shape, const AttentionHead& head, const LayerCache& kept, T* out, float* scratch) {
     const int64_t half = shape.width / 2, token = shape.heads * shape.width, wide = padded(shape.width, lanes), all = kept.count + shape.length;
     const T* from = static_cast<const T*>(head.qkv);
     float *k = scratch, *v = k + shape.length * wide, *one = v + shape.length * wide, *rest = one + wide;
@@ -75,11 +75,11 @@ void attend_behind(const AttentionShape& shape, const AttentionHead& head, const
     }
 }
 
-void attention_behind(Element type, const AttentionShape& shape, const AttentionHead& head, const KeptColumns& kept, void* out, float* scratch) {
+void attention_with_cache(Element type, const AttentionShape& shape, const AttentionHead& head, const LayerCache& kept, void* out, float* scratch) {
     if (type == Element::Float32)
-        attend_behind<float>(shape, head, kept, static_cast<float*>(out), scratch);
+        attend_with_cache<float>(shape, head, kept, static_cast<float*>(out), scratch);
     else
-        attend_behind<bf16>(shape, head, kept, static_cast<bf16*>(out), scratch);
+        attend_with_cache<bf16>(shape, head, kept, static_cast<bf16*>(out), scratch);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
-// A block of a few rows in one call: one token each of a few texts costs less than asking for its parts one by one.
+// A block of a few rows in one call: with one token each of a small batch, calls of its parts one by one would cost more than the work.
 #include "sums.h"
 
 using namespace bench;
 
-const char* bench_block_behind(const BlockBehindCall* call) {
+const char* bench_block_with_cache(const BlockWithCacheCall* call) {
     return guarded([&]() -> const char* {
         auto norm1 = call->norm1, norm2 = call->norm2;
         auto attention = call->attention;
@@ -14,19 +14,19 @@ const char* bench_block_behind(const BlockBehindCall* call) {
         norm1.y = normal;
         norm1.stream = stream;
         bench_normalise(&norm1);
-        bench_few(normal, call->qkv, nullptr, projected, rows, width, 3 * width);
+        bench_small_batch_linear(normal, call->qkv, nullptr, projected, rows, width, 3 * width);
         attention.qkv = projected;
         attention.out = mixed;
-        bench_attention_behind(&attention);
-        bench_few(mixed, call->attention_out, nullptr, out, rows, width, width);
+        bench_attention_with_cache(&attention);
+        bench_small_batch_linear(mixed, call->attention_out, nullptr, out, rows, width, width);
         norm2.x = norm1.branch ? stream : norm1.x;
         norm2.branch = out;
         norm2.y = normal;
         bench_normalise(&norm2);
-        bench_few(normal, call->up, nullptr, wide, rows, width, hidden);
+        bench_small_batch_linear(normal, call->up, nullptr, wide, rows, width, hidden);
         const GeluCall gelu{0, 0, rows, hidden, wide, call->up_bias, active, nullptr, nullptr, nullptr};
         bench_gelu(&gelu);
-        bench_few(active, call->down, nullptr, call->output, rows, hidden, width);
+        bench_small_batch_linear(active, call->down, nullptr, call->output, rows, hidden, width);
         return nullptr;
     });
 }
