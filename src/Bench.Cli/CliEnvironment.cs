@@ -82,7 +82,8 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
     /// <summary>The console of the process.</summary>
     public static CliEnvironment OfProcess(Interruption interruption)
     {
-        bool draws = Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"), terminal = !Console.IsOutputRedirected && draws;
+        bool draws = Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
+            terminal = !Console.IsOutputRedirected && draws;
         return new(Console.Out, Console.Error)
         {
             IsTerminal = terminal,
@@ -99,9 +100,11 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
     }
 
     // By its own name, or by that of the runtime.
-    private static ImmutableArray<string> Started() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) is "bench" or "Bench.Cli"
+    private static ImmutableArray<string> Started() =>
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) is "bench" or "Bench.Cli"
         ? [path]
-        : [Environment.ProcessPath is { } runtime && Path.GetFileNameWithoutExtension(runtime) == "dotnet" ? runtime : "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll")];
+        : [Environment.ProcessPath is { } runtime && Path.GetFileNameWithoutExtension(runtime) == "dotnet" ? runtime : "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll")];
 
     /// <summary>A console that draws on <see cref="Output"/>.</summary>
     public IAnsiConsole Draw()

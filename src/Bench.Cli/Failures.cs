@@ -60,7 +60,8 @@ internal static class Failures
             "The folder that the program was started in is not there any more.",
             "Change to another folder, then run the same command again."),
         _ when Storage.Explain(failure) is { } stopped => stopped,
-        _ => ($"{failure.GetType().Name}: {failure.Message}", "This is a fault of the suite: run the same command with --verbose and report what it says."),
+        _ => ($"{failure.GetType().Name}: {failure.Message}",
+            "This is a fault of the suite: run the same command with --verbose and report what it says."),
     };
 
     // The engine's message is one line for programs that have one; its last sentence says what to do.
@@ -73,7 +74,8 @@ internal static class Failures
             : (message, Engine.IsOutOfMemory(missing) ? MoreMemory : "Run 'make setup', then the same command again.");
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }
 
 /// <summary>The input is wrong, in all of these ways.</summary>

@@ -13,7 +13,8 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public Option<int?> Threads { get; } = WholeNumber.Option("--threads", "Threads of the tensor engine; by default one for each core", least: 1, most: 1024);
+    public Option<int?> Threads { get; } =
+        WholeNumber.Option("--threads", "Threads of the tensor engine; by default one for each core", least: 1, most: 1024);
 
     public Option<bool> Verbose { get; } = new("--verbose") { Description = "Show stack traces", Recursive = true };
 

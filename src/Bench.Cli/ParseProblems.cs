@@ -15,8 +15,11 @@ internal static class ParseProblems
         var command = parsed.CommandResult.Command;
         string path = string.Join(' ', Path(parsed.CommandResult).Reverse());
         foreach (string token in parsed.UnmatchedTokens)
-            yield return new(path, $"unknown {(token.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument")} '{token}'", Known(command, path, token));
-        foreach (var error in parsed.Errors.Where(error => !parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))))
+            yield return new(path,
+                $"unknown {(token.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument")} '{token}'",
+                Known(command, path, token));
+        foreach (var error in parsed.Errors.Where(
+            error => !parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))))
             yield return Problem(error, path);
     }
 
@@ -25,7 +28,9 @@ internal static class ParseProblems
     {
         if (token.StartsWith('-'))
             return Spelling.Advice(token, [.. Options(command)], "options");
-        return command.Subcommands.Count > 0 ? Spelling.Advice(token, [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)], "commands") : $"See '{path} --help'.";
+        return command.Subcommands.Count > 0
+            ? Spelling.Advice(token, [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)], "commands")
+            : $"See '{path} --help'.";
     }
 
     // Our own validators add what to do on a second line.
@@ -36,8 +41,10 @@ internal static class ParseProblems
         return error.SymbolResult switch
         {
             ArgumentResult { Parent: CommandResult, Tokens.Count: 0 } missing => new(path, $"<{missing.Argument.Name}> is missing", help),
-            OptionResult { Tokens.Count: 0, Option: { Required: true } option } => new(path, $"{option.Name} <{option.HelpName}> is missing", help),
-            ArgumentResult { Parent: OptionResult option } => new(option.Option.Name, lines[0].TrimEnd('.'), lines.Length > 1 ? lines[1] : help),
+            OptionResult { Tokens.Count: 0, Option: { Required: true } option } =>
+                new(path, $"{option.Name} <{option.HelpName}> is missing", help),
+            ArgumentResult { Parent: OptionResult option } =>
+                new(option.Option.Name, lines[0].TrimEnd('.'), lines.Length > 1 ? lines[1] : help),
             OptionResult option => new(option.Option.Name, lines[0].TrimEnd('.'), lines.Length > 1 ? lines[1] : help),
             _ => new(path, lines[0].TrimEnd('.'), lines.Length > 1 ? lines[1] : help),
         };

@@ -37,7 +37,8 @@ internal sealed class Session
 
     /// <summary>The runner.</summary>
     /// <param name="force">Whether to begin what the disk has no room for all the same.</param>
-    public Runner NewRunner(bool force) => new(Library, Store, Here.Clock) { FreeBytes = force ? _ => long.MaxValue : folder => Here.Limits(folder).FreeDisk };
+    public Runner NewRunner(bool force) =>
+        new(Library, Store, Here.Clock) { FreeBytes = force ? _ => long.MaxValue : folder => Here.Limits(folder).FreeDisk };
 
     /// <summary>Makes sure that there is an engine before any work is begun that needs one.</summary>
     /// <exception cref="DllNotFoundException">There is none; the message says what to do.</exception>

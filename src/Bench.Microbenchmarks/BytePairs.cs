@@ -7,7 +7,10 @@ using Microsoft.ML.Tokenizers;
 
 namespace Bench.Microbenchmarks;
 
-/// <summary>What GPT-2's tokens cost, with words cut by code points and as Microsoft.ML.Tokenizers cuts them; the corpus is downloaded where it is not there yet.</summary>
+/// <summary>
+/// What GPT-2's tokens cost, with words cut by code points and as Microsoft.ML.Tokenizers cuts them; the corpus is downloaded where it is
+/// not there yet.
+/// </summary>
 public class BytePairs
 {
     private const int Characters = 10_000_000;

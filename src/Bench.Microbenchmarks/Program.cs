@@ -8,5 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "artifacts"))
-    .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.DisableOptimizationsValidator); // TorchSharp.dll is compiled so on purpose, see ArgumentLifetimes
-BenchmarkSwitcher.FromTypes([typeof(BoxedOperator), typeof(BytePairs), typeof(RandomNumbers), typeof(TextReading), typeof(TrainingStep)]).Run(args.Length == 0 ? ["--filter", "*"] : args, config);
+    // TorchSharp.dll is compiled so on purpose, see ArgumentLifetimes
+    .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.DisableOptimizationsValidator);
+BenchmarkSwitcher.FromTypes([typeof(BoxedOperator), typeof(BytePairs), typeof(RandomNumbers), typeof(TextReading), typeof(TrainingStep)])
+    .Run(args.Length == 0 ? ["--filter", "*"] : args, config);

@@ -32,7 +32,8 @@ public class TextReading
 
         text = made.ToString();
         bytes = Encoding.ASCII.GetBytes(text);
-        batches = new BatchStream(new TokenArray(Alphabet27.Instance.Vocabulary, [.. Alphabet27.Instance.Encode(text)]), Length, Batch, random);
+        batches =
+            new BatchStream(new TokenArray(Alphabet27.Instance.Vocabulary, [.. Alphabet27.Instance.Encode(text)]), Length, Batch, random);
     }
 
     /// <summary>10 MB to 27 symbols.</summary>

@@ -26,12 +26,15 @@ internal static class Inputs
     private static readonly Module[] Program = [typeof(Inputs).Module, typeof(RunRecord).Module];
 
     private static readonly string[] Header = ["input", "sha256"];
-    private static readonly string[] OfRun = ["definition.json", "environment.json", "generation.csv", "metrics.csv", "status.json", "training.csv"];
+    private static readonly string[] OfRun = ["definition.json", "environment.json", "generation.csv", "metrics.csv", "status.json",
+        "training.csv"];
 
     /// <summary>What there is now.</summary>
-    public static ImmutableArray<(string Input, string Hash)> Now(string resultsRoot, string publishedRoot, string figuresRoot, IEnumerable<PictureGrid> pictures) =>
+    public static ImmutableArray<(string Input, string Hash)> Now(string resultsRoot, string publishedRoot, string figuresRoot,
+        IEnumerable<PictureGrid> pictures) =>
     [
-        .. RunFolders(resultsRoot).Select(folder => ($"runs/{Path.GetFileName(Path.GetDirectoryName(folder))}/{Path.GetFileName(folder)}", OfFolder(folder))),
+        .. RunFolders(resultsRoot)
+        .Select(folder => ($"runs/{Path.GetFileName(Path.GetDirectoryName(folder))}/{Path.GetFileName(folder)}", OfFolder(folder))),
         .. Files(publishedRoot, "*").Select(path => ($"published/{Path.GetFileName(path)}", OfFile(path))),
         .. Files(figuresRoot, StyleFile.Name).Select(path => ($"figures/{Path.GetFileName(path)}", OfFile(path))),
         .. Files(Path.Combine(figuresRoot, Fonts), "*").Select(path => ($"figures/{Fonts}/{Path.GetFileName(path)}", OfFile(path))),
@@ -39,7 +42,8 @@ internal static class Inputs
         .. Program.Select(module => ($"program/{module.Name}", $"{module.ModuleVersionId:N}")),
     ];
 
-    public static string Text(IEnumerable<(string Input, string Hash)> inputs) => CsvFormat.Text(inputs.Select(input => new[] { input.Input, input.Hash }).Prepend(Header));
+    public static string Text(IEnumerable<(string Input, string Hash)> inputs) =>
+        CsvFormat.Text(inputs.Select(input => new[] { input.Input, input.Hash }).Prepend(Header));
 
     /// <summary>What a report says that it was made from; null where it does not say.</summary>
     /// <exception cref="SuiteException">The file is damaged.</exception>
@@ -54,8 +58,10 @@ internal static class Inputs
 
     public static string OfFile(string path) => Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadBytes(path)));
 
-    private static string OfPicture(PictureGrid picture) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
-        picture.Panels.SelectMany(panel => panel.Rows.Select(row => string.Join('\t', row)).Prepend($"{panel.Name}\t{panel.Title}")).Prepend(picture.Caption)))));
+    private static string OfPicture(PictureGrid picture) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+        picture.Panels.SelectMany(panel => panel.Rows.Select(row => string.Join('\t', row)).Prepend($"{panel.Name}\t{panel.Title}"))
+            .Prepend(picture.Caption)))));
 
     private static string OfFolder(string folder)
     {
@@ -73,8 +79,10 @@ internal static class Inputs
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static IEnumerable<string> RunFolders(string resultsRoot) => Path.Combine(resultsRoot, "runs") is var runs && Directory.Exists(runs)
-        ? Directory.EnumerateDirectories(runs).SelectMany(Directory.EnumerateDirectories).Where(folder => File.Exists(Path.Combine(folder, "definition.json"))).Order(StringComparer.Ordinal)
+    private static IEnumerable<string> RunFolders(string resultsRoot) =>
+        Path.Combine(resultsRoot, "runs") is var runs && Directory.Exists(runs)
+        ? Directory.EnumerateDirectories(runs).SelectMany(Directory.EnumerateDirectories)
+            .Where(folder => File.Exists(Path.Combine(folder, "definition.json"))).Order(StringComparer.Ordinal)
         : [];
 
     private static IEnumerable<string> Files(string folder, string pattern) =>

@@ -34,7 +34,9 @@ internal static class Manifest
         var hashes = Of(output) ?? new(StringComparer.Ordinal);
         foreach (string file in files)
             hashes[file] = Inputs.OfFile(Path.Combine(output, file));
-        Write(output, hashes.OrderBy(pair => pair.Key.Contains('/', StringComparison.Ordinal)).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
+        Write(output,
+            hashes.OrderBy(pair => pair.Key.Contains('/', StringComparison.Ordinal)).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => (pair.Key, pair.Value)));
     }
 
     /// <summary>The files of the report there, with their hashes; null where there is none.</summary>

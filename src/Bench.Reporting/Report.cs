@@ -32,13 +32,15 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
     /// There are no runs, a number of theirs is impossible, a file is damaged, the style file has a mistake, or the output cannot be
     /// written.
     /// </exception>
-    public static Report Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, params IReadOnlyList<PictureGrid> pictures)
+    public static Report Build(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot,
+        params IReadOnlyList<PictureGrid> pictures)
     {
         // Before anything is read: what changes meanwhile makes the report stale.
         var inputs = Inputs.Now(resultsRoot, publishedRoot, figuresRoot, pictures);
         var runs = new RunStore(resultsRoot).ReadAll();
         if (runs.Length == 0)
-            throw new SuiteException($"There are no runs under {Path.Combine(resultsRoot, "runs")}, so there is nothing to report.", "Run `make reproduce`, or `bench run` on an experiment, first.");
+            throw new SuiteException($"There are no runs under {Path.Combine(resultsRoot, "runs")}, so there is nothing to report.",
+                "Run `make reproduce`, or `bench run` on an experiment, first.");
         ValueRules.Require(runs);
 
         var style = StyleFile.Load(figuresRoot);
@@ -74,7 +76,9 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
                 drawn[(3 * i) + 2])),
         ];
         var bibtex = bibliography.Cited(runs.Select(run => run.Definition.Paper));
-        output.Write("index.html", new Page(sections, drawn[^1], [.. scorers.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment, published, bibtex, links).Write());
+        output.Write("index.html",
+            new Page(sections, drawn[^1], [.. scorers.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment,
+                published, bibtex, links).Write());
         output.Write(Inputs.Name, Inputs.Text(inputs));
         return new Report(output.Finish(), contents[0].Likelihood, sections[0].Headline, sections[0].GenerationHeadline);
     }

@@ -22,7 +22,8 @@ internal sealed record ReportFigures(ImmutableArray<Figure> Likelihood, Immutabl
         // Without a scorer there is no quality to trade for anything.
         Figure?[] scored = scorer is null
             ? []
-            : [TemperatureFrontier.Build(comparison, scorer), StepsFrontier.Build(comparison, scorer), SpeedFrontier.Build(comparison, scorer), CorrectionStrength.Build(comparison, scorer)];
+            : [TemperatureFrontier.Build(comparison, scorer), StepsFrontier.Build(comparison, scorer),
+                SpeedFrontier.Build(comparison, scorer), CorrectionStrength.Build(comparison, scorer)];
         return new(
             [.. new[] { TrainingCurves.Build(comparison), LikelihoodDots.Build(comparison) }.OfType<Figure>()],
             [.. Sweep.Build(comparison, scorer)],

@@ -54,7 +54,8 @@ internal sealed class ReportFolder(string root)
             }
         }
 
-        return [.. all.Zip(drawn, (figure, formats) => new Plot(figure.Name, figure.Caption, Encoding.UTF8.GetString(formats[0]), [.. figure.Data.Keys]))];
+        return [.. all.Zip(drawn,
+            (figure, formats) => new Plot(figure.Name, figure.Caption, Encoding.UTF8.GetString(formats[0]), [.. figure.Data.Keys]))];
     }
 
     private static byte[][][] Print(FigureStyle style, Figure[] figures)
@@ -86,7 +87,8 @@ internal sealed class ReportFolder(string root)
     /// <summary>Deletes what an earlier report made and this one did not; returns what this one made, the page first.</summary>
     public ImmutableArray<string> Finish()
     {
-        ImmutableArray<string> made = [.. files.OrderBy(file => file.Contains('/', StringComparison.Ordinal)).ThenBy(file => file, StringComparer.Ordinal)];
+        ImmutableArray<string> made =
+            [.. files.OrderBy(file => file.Contains('/', StringComparison.Ordinal)).ThenBy(file => file, StringComparer.Ordinal)];
         Manifest.Replace(root, made);
         return made;
     }

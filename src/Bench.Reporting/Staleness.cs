@@ -15,19 +15,24 @@ public static class Staleness
     /// <param name="outputRoot">Where the report is.</param>
     /// <param name="pictures">What a report would be given now.</param>
     /// <exception cref="SuiteException">A list of the report is damaged.</exception>
-    public static ImmutableArray<string> Of(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot, params IReadOnlyList<PictureGrid> pictures)
+    public static ImmutableArray<string> Of(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot,
+        params IReadOnlyList<PictureGrid> pictures)
     {
         if (Inputs.Of(outputRoot) is not { } then || Manifest.Of(outputRoot) is not { } made)
             return [$"There is no report in {outputRoot}, or one from before reports said what they are made from."];
 
-        var now = Inputs.Now(resultsRoot, publishedRoot, figuresRoot, pictures).ToDictionary(pair => pair.Input, pair => pair.Hash, StringComparer.Ordinal);
+        var now = Inputs.Now(resultsRoot, publishedRoot, figuresRoot, pictures)
+            .ToDictionary(pair => pair.Input, pair => pair.Hash, StringComparer.Ordinal);
         return
         [
             .. now.Keys.Except(then.Keys, StringComparer.Ordinal).Select(input => $"{input} is new."),
             .. then.Keys.Except(now.Keys, StringComparer.Ordinal).Select(input => $"{input} is gone."),
-            .. now.Where(pair => then.TryGetValue(pair.Key, out string? before) && before != pair.Value).Select(pair => $"{pair.Key} has changed."),
-            .. made.Where(pair => !File.Exists(Path.Combine(outputRoot, pair.Key))).Select(pair => $"{pair.Key} is missing from the report."),
-            .. made.Where(pair => Path.Combine(outputRoot, pair.Key) is var path && File.Exists(path) && Inputs.OfFile(path) != pair.Value).Select(pair => $"{pair.Key} was edited after it was made."),
+            .. now.Where(pair => then.TryGetValue(pair.Key, out string? before) && before != pair.Value)
+            .Select(pair => $"{pair.Key} has changed."),
+            .. made.Where(pair => !File.Exists(Path.Combine(outputRoot, pair.Key)))
+            .Select(pair => $"{pair.Key} is missing from the report."),
+            .. made.Where(pair => Path.Combine(outputRoot, pair.Key) is var path && File.Exists(path) && Inputs.OfFile(path) != pair.Value)
+            .Select(pair => $"{pair.Key} was edited after it was made."),
         ];
     }
 }

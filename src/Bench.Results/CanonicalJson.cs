@@ -83,7 +83,9 @@ public static class CanonicalJson
         // "E16" of a shortest round trip: take the digits of "R" and place the point as ECMAScript does.
         string shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
         int exponentAt = shortest.IndexOf('E', StringComparison.Ordinal);
-        int exponent = exponentAt < 0 ? 0 : int.Parse(shortest.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int exponent = exponentAt < 0
+            ? 0
+            : int.Parse(shortest.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         string mantissa = exponentAt < 0 ? shortest : shortest[..exponentAt];
         int point = mantissa.IndexOf('.', StringComparison.Ordinal);
         int whole = (point < 0 ? mantissa.Length : point) + exponent;

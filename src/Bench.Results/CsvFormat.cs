@@ -9,7 +9,8 @@ namespace Bench.Results;
 /// </summary>
 public static class CsvFormat
 {
-    private static readonly CsvWriterOptions Writing = new() { Separator = ',', NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture };
+    private static readonly CsvWriterOptions Writing =
+        new() { Separator = ',', NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture };
 
     private static readonly CsvReaderOptions Reading = new()
     {

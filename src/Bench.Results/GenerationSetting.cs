@@ -7,4 +7,5 @@ namespace Bench.Results;
 /// <param name="Nucleus">Top-p: the most probable tokens that reach this probability together are drawn from; 1 for all.</param>
 /// <param name="Cached">Whether keys and values of settled tokens were kept between steps.</param>
 /// <param name="Batch">Sequences generated at once.</param>
-public sealed record GenerationSetting(string Sampler, int Steps, double Temperature = 1, double Nucleus = 1, bool Cached = false, int Batch = 1);
+public sealed record GenerationSetting(string Sampler, int Steps, double Temperature = 1, double Nucleus = 1, bool Cached = false,
+    int Batch = 1);

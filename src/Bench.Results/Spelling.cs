@@ -21,7 +21,9 @@ public static class Spelling
         return edits <= Math.Max(1, Math.Min(word.Length, meant.Length) / 3) ? meant : null;
     }
 
-    /// <summary>Letters added, dropped, changed, or swapped with their neighbour, whatever their case (Damerau 1964, Levenshtein 1966).</summary>
+    /// <summary>
+    /// Letters added, dropped, changed, or swapped with their neighbour, whatever their case (Damerau 1964, Levenshtein 1966).
+    /// </summary>
     public static int Edits(string from, string to)
     {
         const int MostLetters = 64; // what is longer is no misspelt name

@@ -8,6 +8,8 @@ public static class Splits
     public const string Test = "test";
     public const string None = "";
 
-    /// <summary>Whether a number was measured on text of another kind than the training text; the split is then the name of that text.</summary>
+    /// <summary>
+    /// Whether a number was measured on text of another kind than the training text; the split is then the name of that text.
+    /// </summary>
     public static bool IsZeroShot(string split) => split is not (Train or Validation or Test or None);
 }

@@ -58,7 +58,8 @@ public static class Storage
         }
         catch (IOException failed)
         {
-            throw new SuiteException($"{path} cannot be used: {failed.Message}", "Check that the folder exists and that no other program holds the file.", failed);
+            throw new SuiteException($"{path} cannot be used: {failed.Message}",
+                "Check that the folder exists and that no other program holds the file.", failed);
         }
     }
 

@@ -183,7 +183,8 @@ public static unsafe class FusedKernels
 
     /// <summary>Whether the batch is as small as <see cref="SmallBatchLinear"/> and <see cref="BlockWithCache"/> are made for.</summary>
     internal static bool IsSmallBatch(Tensor x) =>
-        KernelSwitch.Uses(OwnKernels.SmallBatchLinear) && Library.IsLoaded && x.dtype == float32 && x.numel() <= LargestSmallBatch * x.size(-1);
+        KernelSwitch.Uses(OwnKernels.SmallBatchLinear) && Library.IsLoaded && x.dtype == float32
+            && x.numel() <= LargestSmallBatch * x.size(-1);
 
     private static AttentionWithCacheCall WithCache(
         long batch, long length, long width, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept,
@@ -219,8 +220,8 @@ public static unsafe class FusedKernels
         };
     }
 
-    /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="SmallBatchLinear"/>, many in float32 by
-    /// <see cref="Product"/> where that is faster, else by libtorch, with its gradient.</summary>
+    /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="SmallBatchLinear"/>, many in
+    /// float32 by <see cref="Product"/> where that is faster, else by libtorch, with its gradient.</summary>
     /// <param name="x">[.., inner]</param>
     /// <param name="weight">[outer, inner] in the type of x.</param>
     /// <param name="bias">[outer], or null.</param>

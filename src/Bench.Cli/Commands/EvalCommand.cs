@@ -26,7 +26,8 @@ internal static class EvalCommand
             else if (!File.Exists(path.Value))
                 result.AddError($"there is no file {path.Value}\nPaths count from the folder the program runs in.");
         });
-        var sequences = WholeNumber.Option("--sequences", "Chunks of the text, at even distances; by default all", least: 1, most: int.MaxValue);
+        var sequences =
+            WholeNumber.Option("--sequences", "Chunks of the text, at even distances; by default all", least: 1, most: int.MaxValue);
         var draws = WholeNumber.Option("--draws", "Noise levels a chunk; by default as many as the run took", least: 1, most: 100_000);
         var command = new Command("eval", "Evaluate a text file under the network of a run") { run, file, sequences, draws };
         command.SetAction(parsed =>
@@ -34,8 +35,10 @@ internal static class EvalCommand
             var session = open(parsed);
             session.LoadEngine();
             using var model = TrainedModel.Load(parsed.GetValue(run)!);
-            var metrics = model.Evaluate(parsed.GetValue(file)!, parsed.GetValue(sequences), parsed.GetValue(draws), stop: session.Here.Stop);
-            session.Here.Output.WriteLine($"{model.Method.Title}, step {model.Step}, seed {model.Definition.Seed}: {Path.GetFileName(parsed.GetValue(file))}");
+            var metrics =
+                model.Evaluate(parsed.GetValue(file)!, parsed.GetValue(sequences), parsed.GetValue(draws), stop: session.Here.Stop);
+            session.Here.Output.WriteLine(
+                $"{model.Method.Title}, step {model.Step}, seed {model.Definition.Seed}: {Path.GetFileName(parsed.GetValue(file))}");
             TableDisplay.Write(session.Here, Table(metrics));
             return ExitCodes.Success;
         });
@@ -46,9 +49,12 @@ internal static class EvalCommand
         "Likelihood",
         [("Metric", ""), ("Value", ""), ("Standard error", ""), ("Unit", "")],
         [Alignment.Left, Alignment.Right, Alignment.Right, Alignment.Left],
-        [.. metrics.Select(metric => ImmutableArray.Create(metric.Name, Text(metric.Value), metric.StandardError is { } error ? Text(error) : Reporting.Tables.Table.Dash, metric.Unit))],
+        [.. metrics.Select(
+            metric => ImmutableArray.Create(metric.Name, Text(metric.Value),
+                metric.StandardError is { } error ? Text(error) : Reporting.Tables.Table.Dash, metric.Unit))],
         BaselineRows: 0,
-        [.. metrics.Select(metric => metric.Protocol).Where(protocol => protocol.Length > 0).Distinct(StringComparer.Ordinal).Select(protocol => $"Protocol: {protocol}")]);
+        [.. metrics.Select(metric => metric.Protocol).Where(protocol => protocol.Length > 0).Distinct(StringComparer.Ordinal)
+            .Select(protocol => $"Protocol: {protocol}")]);
 
     private static string Text(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 }

@@ -17,8 +17,10 @@ internal static class FiguresCommand
             HelpName = "folder",
             DefaultValueFactory = _ => "reports/paper",
         });
-        var only = new Option<string?>("--only") { Description = "Draw this figure alone, of the paper or of the report", HelpName = "name" };
-        var command = new Command("figures", "Make the paper's figures and tables: pictures of the method, and what the results allow; needs no libtorch") { output, only };
+        var only =
+            new Option<string?>("--only") { Description = "Draw this figure alone, of the paper or of the report", HelpName = "name" };
+        var command = new Command("figures",
+            "Make the paper's figures and tables: pictures of the method, and what the results allow; needs no libtorch") { output, only };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
@@ -29,9 +31,11 @@ internal static class FiguresCommand
                 return Only(session, folder, name);
             var (published, figures) = (ReportFolders.Published(session.Here), ReportFolders.Figures(session.Here));
             var files = PaperFigures.Build(session.Store.Root, published, figures, folder, Gallery.OfPaper());
-            foreach (string file in files.Where(file => file.EndsWith(".png", StringComparison.Ordinal) || file.EndsWith(".md", StringComparison.Ordinal)))
+            foreach (string file in files.Where(
+                file => file.EndsWith(".png", StringComparison.Ordinal) || file.EndsWith(".md", StringComparison.Ordinal)))
                 session.Here.Output.WriteLine(Path.Combine(folder, file));
-            session.Here.Output.WriteLine($"{files.Length} files written; {Path.Combine(folder, "README.md")} says what each is, and what differs from the paper's.");
+            session.Here.Output.WriteLine(
+                $"{files.Length} files written; {Path.Combine(folder, "README.md")} says what each is, and what differs from the paper's.");
             return ExitCodes.Success;
         });
         return command;
@@ -42,7 +46,9 @@ internal static class FiguresCommand
         var (published, figures) = (ReportFolders.Published(session.Here), ReportFolders.Figures(session.Here));
         var (files, known) = PaperFigures.Only(session.Store.Root, published, figures, folder, Gallery.OfPaper(), name);
         if (files.IsEmpty)
-            throw new ProblemsException(new Problem("--only", $"there is no figure '{name}', or no result yet that it needs", Spelling.Advice(name, known, "figures")));
+            throw new ProblemsException(
+                new Problem("--only", $"there is no figure '{name}', or no result yet that it needs",
+                    Spelling.Advice(name, known, "figures")));
         foreach (string file in files)
             session.Here.Output.WriteLine(Path.Combine(folder, file));
         return ExitCodes.Success;

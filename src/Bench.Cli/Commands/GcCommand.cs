@@ -13,13 +13,15 @@ internal static class GcCommand
     {
         var yes = new Option<bool>("--yes") { Description = "Delete what is listed" };
         var all = new Option<bool>("--all") { Description = "Scoring networks as well; later runs will have to train them again" };
-        var command = new Command("gc", "List files that can be deleted: checkpoints of finished runs and leftovers of killed processes") { yes, all };
+        var command = new Command("gc",
+            "List files that can be deleted: checkpoints of finished runs and leftovers of killed processes") { yes, all };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
             bool scorers = parsed.GetValue(all);
             int skipped = 0;
-            Collect(session, new Housekeeping(session.Store, run => run.Experiment == RunSpec.ScorerExperiment && !scorers, Skip), parsed.GetValue(yes));
+            Collect(session, new Housekeeping(session.Store, run => run.Experiment == RunSpec.ScorerExperiment && !scorers, Skip),
+                parsed.GetValue(yes));
             return skipped > 0 ? ExitCodes.Failure : ExitCodes.Success;
 
             void Skip(SuiteException why)
@@ -47,7 +49,12 @@ internal static class GcCommand
         TableDisplay.Write(environment, TableDisplay.Words(
             deletes ? "Deleted" : "Can go",
             ["What", "Size", "Where"],
-            listed.Select(spare => (System.Collections.Immutable.ImmutableArray<string>)[spare.Why, Quantity.Bytes(spare.Bytes), RunTable.Place(spare.Path)]),
-            deletes ? $"{size} are free now." : $"{size} in all. Nothing was deleted: add --yes. Numbers and texts stay; 'bench sample' and 'bench eval' need checkpoints."));
+            listed.Select(
+                spare => (System.Collections.Immutable.ImmutableArray<string>)[spare.Why, Quantity.Bytes(spare.Bytes),
+                    RunTable.Place(spare.Path)]),
+            deletes
+                ? $"{size} are free now."
+                : $"{size} in all. Nothing was deleted: add --yes. Numbers and texts stay; 'bench sample' and 'bench eval' need "
+                    + $"checkpoints."));
     }
 }

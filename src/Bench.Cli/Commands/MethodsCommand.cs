@@ -23,13 +23,15 @@ internal static class MethodsCommand
                 "Methods",
                 ["Method", "Noise", "Schedule", "Hyperschedule", "Objective", "Backbone view", "Sampler", "Paper", "Equation"],
                 MethodTable.All.Select(Row),
-                $"Noise, objective and view with their parameters, hyperschedules on sequences of {Length} tokens in about as many steps; definitions name a method by its first column."));
+                $"Noise, objective and view with their parameters, hyperschedules on sequences of {Length} tokens in about as many "
+                    + $"steps; definitions name a method by its first column."));
             environment.Output.WriteLine();
             TableDisplay.Write(environment, TableDisplay.Words(
                 "Samplers",
                 ["Sampler", "Reads", "Step", "Number"],
                 SamplerTable.Rows.Select(Row),
-                "A method can be sampled by all that read what its own sampler reads and that are made for its noise and its hyperschedule; 'bench sample' says why where one is not."));
+                "A method can be sampled by all that read what its own sampler reads and that are made for its noise and its "
+                    + "hyperschedule; 'bench sample' says why where one is not."));
             return ExitCodes.Success;
         });
         return command;
@@ -40,5 +42,6 @@ internal static class MethodsCommand
         : [method.Name, "–", "–", "–", "counts", "–", "–", method.Paper, method.Equation];
 
     private static ImmutableArray<string> Row(SamplerRow sampler) =>
-        [sampler.Example, $"{SamplerTable.Find(sampler.Example)!.Reads}", sampler.Summary, sampler.Number is { } number ? $"{number.Meaning} {number.Range}" : "–"];
+        [sampler.Example, $"{SamplerTable.Find(sampler.Example)!.Reads}", sampler.Summary,
+            sampler.Number is { } number ? $"{number.Meaning} {number.Range}" : "–"];
 }

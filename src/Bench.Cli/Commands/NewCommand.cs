@@ -17,7 +17,9 @@ internal static class NewCommand
         {
             string name = parsed.GetValue(method)!;
             string[] known = [.. MethodTable.All.Select(row => row.Name)];
-            var row = MethodTable.Find(name) ?? throw new ProblemsException(new Problem("bench new", $"there is no method '{name}'", Spelling.Advice(name, known, "methods")));
+            var row = MethodTable.Find(name)
+                ?? throw new ProblemsException(
+                    new Problem("bench new", $"there is no method '{name}'", Spelling.Advice(name, known, "methods")));
             string text = DefinitionReader.Template(row);
             if (parsed.GetValue(output) is not { } file)
             {

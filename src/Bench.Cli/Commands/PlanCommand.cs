@@ -23,7 +23,8 @@ internal static class PlanCommand
         var all = new Option<bool>("--all") { Description = "List every run of a long plan" };
         var jobs = JobsOption.Of();
         var csv = new Option<string?>("--csv") { Description = "Write the plan to this file as well, for scripts", HelpName = "file" };
-        var command = new Command("plan", "Show what is left to do, what it costs, how long it takes and whether it fits") { definitions, jobs, noProbe, all, csv };
+        var command = new Command("plan", "Show what is left to do, what it costs, how long it takes and whether it fits") { definitions,
+            jobs, noProbe, all, csv };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
@@ -31,10 +32,15 @@ internal static class PlanCommand
             var plan = new Campaign(session).Prepare(parsed.GetValue(definitions)!);
             var machine = session.Here.Limits(session.Store.Root);
             var misfits = plan.Misfits(machine);
-            var (expected, untimed) = parsed.GetValue(noProbe) ? (ImmutableDictionary<string, RunTimeEstimate>.Empty, "--no-probe") : Expect(session, plan, parsed.GetValue(jobs));
+            var (expected, untimed) = parsed.GetValue(noProbe)
+                ? (ImmutableDictionary<string, RunTimeEstimate>.Empty, "--no-probe")
+                : Expect(session, plan, parsed.GetValue(jobs));
             Show(session.Here, new PlanReport(plan, expected, parsed.GetValue(jobs) ?? 1), machine, parsed.GetValue(all), untimed);
             if (!expected.IsEmpty && load > Environment.ProcessorCount)
-                TableDisplay.Line(session.Here, string.Create(CultureInfo.InvariantCulture, $"The times are too long: {load:0.0} processes were at work on {Environment.ProcessorCount} cores before anything was timed. Plan again when the machine is idle."));
+                TableDisplay.Line(session.Here,
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"The times are too long: {load:0.0} processes were at work on {Environment.ProcessorCount} cores before "
+                            + $"anything was timed. Plan again when the machine is idle."));
             if (parsed.GetValue(csv) is { } file)
                 AtomicFile.Write(Path.GetFullPath(file), PlanFile.Text(plan, expected));
             return misfits.IsEmpty ? ExitCodes.Success : throw new ProblemsException(misfits);
@@ -55,7 +61,8 @@ internal static class PlanCommand
     private static (ImmutableDictionary<string, RunTimeEstimate> Expected, string? Untimed) Expect(Session session, Plan plan, int? jobs)
     {
         var none = ImmutableDictionary<string, RunTimeEstimate>.Empty;
-        ImmutableArray<(PlannedRun, RunCost)> due = [.. plan.Runs.Where(run => run.IsDue(retry: true)).Select(run => (run, plan.CostOf(run)))];
+        ImmutableArray<(PlannedRun, RunCost)> due =
+            [.. plan.Runs.Where(run => run.IsDue(retry: true)).Select(run => (run, plan.CostOf(run)))];
         if (due.IsEmpty)
             return (none, null);
         try

@@ -23,7 +23,8 @@ internal sealed class RegressCommand
     private readonly Option<string?> markdown =
         new("--markdown") { Description = "Write the check as Markdown, for a CI summary", HelpName = "file" };
     private readonly Option<double?> falseAlarms = RealNumber.Option(
-        "--false-alarms", "Probability that the check fails on unchanged code; 0.01 unless given; smaller values detect less", 1e-6, 0.5, "0.05");
+        "--false-alarms", "Probability that the check fails on unchanged code; 0.01 unless given; smaller values detect less", 1e-6, 0.5,
+        "0.05");
     private readonly Option<string?> again = new("--again")
     {
         Description = $"Rerun methods that fail by a random metric with {SeedRecheck.Seeds} seeds of this definition, to rule out chance",

@@ -16,8 +16,11 @@ internal static class ReportCommand
     public static Command Of(Func<ParseResult, Session> open)
     {
         var folders = new ReportFolders();
-        var check = new Option<bool>("--check") { Description = "Make nothing: say whether the report still shows the results, and end with 1 where it does not" };
-        var command = new Command("report", "Make tables, figures and the page from the results; needs no libtorch") { folders.Output, check };
+        var check =
+            new Option<bool>("--check") { Description =
+                "Make nothing: say whether the report still shows the results, and end with 1 where it does not" };
+        var command =
+            new Command("report", "Make tables, figures and the page from the results; needs no libtorch") { folders.Output, check };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(check))
@@ -67,6 +70,7 @@ internal static class ReportCommand
         TableDisplay.Line(environment, report.Headline);
         if (report.Generated is { } generated)
             TableDisplay.Line(environment, generated);
-        environment.Output.WriteLine($"{report.Files.Length} files written. Open {new Uri(Path.GetFullPath(Path.Combine(output, report.Files[0]))).AbsoluteUri}");
+        environment.Output.WriteLine(
+            $"{report.Files.Length} files written. Open {new Uri(Path.GetFullPath(Path.Combine(output, report.Files[0]))).AbsoluteUri}");
     }
 }

@@ -54,6 +54,7 @@ internal static class ReproduceCommand
                 "Run the command in the folder of the repository, where experiments/ lies."));
         }
 
-        throw new ProblemsException(new Problem("--profile", $"there is no profile '{profile}'", Spelling.Advice(profile, known, "profiles")));
+        throw new ProblemsException(
+            new Problem("--profile", $"there is no profile '{profile}'", Spelling.Advice(profile, known, "profiles")));
     }
 }

@@ -14,15 +14,22 @@ internal static class RunCommand
     {
         var definitions = DefinitionsArgument.Of();
         var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
-        var only = new Option<string[]>("--only") { Description = "Of these runs alone, and of the scorers that they need: ids or beginnings of ids", HelpName = "id", AllowMultipleArgumentsPerToken = true };
-        var force = new Option<bool>("--force") { Description = "Begin what does not fit into the memory or the disk of this machine all the same" };
+        var only =
+            new Option<string[]>("--only") { Description =
+                "Of these runs alone, and of the scorers that they need: ids or beginnings of ids", HelpName = "id",
+                AllowMultipleArgumentsPerToken = true };
+        var force =
+            new Option<bool>("--force") { Description =
+                "Begin what does not fit into the memory or the disk of this machine all the same" };
         var jobs = JobsOption.Of();
-        var command = new Command("run", "Run what definitions ask for: finished runs are skipped, interrupted ones go on") { definitions, retry, only, jobs, force };
+        var command = new Command("run", "Run what definitions ask for: finished runs are skipped, interrupted ones go on") { definitions,
+            retry, only, jobs, force };
         command.SetAction(parsed =>
         {
             var campaign = new Campaign(open(parsed));
             var plan = campaign.Prepare(parsed.GetValue(definitions)!);
-            return campaign.Execute(parsed.GetValue(only) is { Length: > 0 } ids ? Only(plan, ids) : plan, parsed.GetValue(retry), parsed.GetValue(jobs) ?? 1, parsed.GetValue(force));
+            return campaign.Execute(parsed.GetValue(only) is { Length: > 0 } ids ? Only(plan, ids) : plan, parsed.GetValue(retry),
+                parsed.GetValue(jobs) ?? 1, parsed.GetValue(force));
         });
         return command;
     }

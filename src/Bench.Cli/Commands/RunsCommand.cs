@@ -21,14 +21,19 @@ internal static class RunsCommand
             {
                 string[] known = [.. runs.Select(run => run.Experiment).Distinct()];
                 if (known.Length > 0 && !known.Contains(name))
-                    throw new ProblemsException(new Problem("--experiment", $"there is no run of an experiment '{name}'", Spelling.Advice(name, known, "experiments")));
+                    throw new ProblemsException(
+                        new Problem("--experiment", $"there is no run of an experiment '{name}'",
+                            Spelling.Advice(name, known, "experiments")));
                 runs = [.. runs.Where(run => run.Experiment == name)];
             }
 
             if (parsed.GetValue(failed))
                 runs = [.. runs.Where(run => run.Status.State == RunState.Failed)];
             if (runs.IsEmpty)
-                TableDisplay.Line(session.Here, parsed.GetValue(failed) ? "No run has failed." : $"There is no run under {session.Store.Root} yet: 'bench run' makes them.");
+                TableDisplay.Line(session.Here,
+                    parsed.GetValue(failed)
+                        ? "No run has failed."
+                        : $"There is no run under {session.Store.Root} yet: 'bench run' makes them.");
             else
                 TableDisplay.Write(session.Here, RunTable.Of(runs, parsed.GetValue(failed)));
             return ExitCodes.Success;

@@ -25,23 +25,33 @@ internal sealed class SpeedCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int?> repeats = WholeNumber.Option("--repeats", $"Rounds, in each of which every case is measured once; by default {UsualRepeats}", least: 1, most: 10_000);
-    private readonly Option<double?> seconds = RealNumber.Option("--seconds", "How long a case is measured in a round, at least; by default 1", 0, 3600, "0.5");
-    private readonly Option<Precision?> precision = PrecisionOption.Of("--precision", "Type of the products, bf16 or float32; by default bf16 in training, float32 in sampling");
-    private readonly Option<string?> profile = new("--profile") { Description = "Instead: the operators of this case by the time spent in each", HelpName = "case" };
-    private readonly Option<string?> kernels = new("--kernels") { Description = "Instead: what each of the suite's own kernels is worth in this case", HelpName = "case" };
-    private readonly Option<string?> memory = new("--memory") { Description = "Instead: the memory of this case over many steps", HelpName = "case" };
-    private readonly Option<int?> steps = WholeNumber.Option("--steps", $"How many steps --memory takes; by default {UsualSteps}", least: 1, most: int.MaxValue);
+    private readonly Option<int?> repeats = WholeNumber.Option("--repeats",
+        $"Rounds, in each of which every case is measured once; by default {UsualRepeats}", least: 1, most: 10_000);
+    private readonly Option<double?> seconds =
+        RealNumber.Option("--seconds", "How long a case is measured in a round, at least; by default 1", 0, 3600, "0.5");
+    private readonly Option<Precision?> precision =
+        PrecisionOption.Of("--precision", "Type of the products, bf16 or float32; by default bf16 in training, float32 in sampling");
+    private readonly Option<string?> profile =
+        new("--profile") { Description = "Instead: the operators of this case by the time spent in each", HelpName = "case" };
+    private readonly Option<string?> kernels =
+        new("--kernels") { Description = "Instead: what each of the suite's own kernels is worth in this case", HelpName = "case" };
+    private readonly Option<string?> memory =
+        new("--memory") { Description = "Instead: the memory of this case over many steps", HelpName = "case" };
+    private readonly Option<int?> steps =
+        WholeNumber.Option("--steps", $"How many steps --memory takes; by default {UsualSteps}", least: 1, most: int.MaxValue);
     private readonly Option<string[]> peer = PeerOption.Of();
-    private readonly Option<string> published = new("--published") { Description = "Speeds of others that were measured before", HelpName = "file", DefaultValueFactory = _ => Published };
-    private readonly Option<string?> csv = new("--csv") { Description = "Write the measurements to this file as well, for scripts", HelpName = "file" };
+    private readonly Option<string> published = new("--published") { Description = "Speeds of others that were measured before",
+        HelpName = "file", DefaultValueFactory = _ => Published };
+    private readonly Option<string?> csv =
+        new("--csv") { Description = "Write the measurements to this file as well, for scripts", HelpName = "file" };
 
     public static Command Of(Func<ParseResult, Session> open)
     {
         var options = new SpeedCommand();
         var command = new Command("speed", "Measure how fast training and sampling are here, beside others, and where the time goes")
         {
-            options.cases, options.repeats, options.seconds, options.precision, options.profile, options.kernels, options.memory, options.steps, options.peer, options.published, options.csv,
+            options.cases, options.repeats, options.seconds, options.precision, options.profile, options.kernels, options.memory,
+            options.steps, options.peer, options.published, options.csv,
         };
         command.SetAction(parsed =>
         {
@@ -66,23 +76,32 @@ internal sealed class SpeedCommand
         var (rows, problems) = SpeedCases.Select(wanted);
         ISpeedCase? row = null;
         // Each way to look at a single case, and what other options it takes.
-        (Option<string?> Way, Option[] Hears)[] ways = [(profile, [seconds, precision]), (kernels, [repeats, seconds, precision]), (memory, [steps, precision])];
+        (Option<string?> Way,
+            Option[] Hears)[] ways = [(profile, [seconds, precision]), (kernels, [repeats, seconds, precision]),
+                (memory, [steps, precision])];
         bool Written(Option option) => parsed.GetResult(option) is { Implicit: false };
         if (Array.FindIndex(ways, candidate => parsed.GetValue(candidate.Way) is not null) is >= 0 and var found)
         {
             var (way, hears) = ways[found];
             (row, var wrong) = SpeedCases.Find(parsed.GetValue(way)!, way.Name);
             problems = wrong is null ? problems : problems.Add(wrong);
-            foreach (var option in new Option[] { cases, repeats, seconds, steps, peer, profile, kernels, memory }.Where(option => option != way && !hears.Contains(option) && Written(option)))
-                problems = problems.Add(new(option.Name, $"{way.Name} measures one case by itself and does not take this option", $"Leave {option.Name} out, or {way.Name}."));
+            foreach (var option in new Option[] { cases, repeats, seconds, steps, peer, profile, kernels, memory }.Where(
+                option => option != way && !hears.Contains(option) && Written(option)))
+                problems = problems.Add(
+                    new(option.Name, $"{way.Name} measures one case by itself and does not take this option",
+                        $"Leave {option.Name} out, or {way.Name}."));
         }
         else if (Written(steps))
         {
-            problems = problems.Add(new(steps.Name, "nothing but --memory counts steps", $"Add --memory <case>, or leave {steps.Name} out."));
+            problems =
+                problems.Add(new(steps.Name, "nothing but --memory counts steps", $"Add --memory <case>, or leave {steps.Name} out."));
         }
         else if (Written(peer) && !rows.IsEmpty && rows.All(candidate => PeerTask.Of(candidate) is null))
         {
-            problems = problems.Add(new(peer.Name, "none of these cases is one that the peer has", $"Add one of {string.Join(", ", SpeedCases.All.Where(candidate => PeerTask.Of(candidate) is not null).Select(candidate => candidate.Name))} to --cases, or leave --peer out."));
+            problems = problems.Add(
+                new(peer.Name, "none of these cases is one that the peer has",
+                    $"Add one of "
+                        + $"{string.Join(", ", SpeedCases.All.Where(candidate => PeerTask.Of(candidate) is not null).Select(candidate => candidate.Name))} to --cases, or leave --peer out."));
         }
 
         bool isAsked = Written(published);
@@ -97,12 +116,16 @@ internal sealed class SpeedCommand
         return problems.IsEmpty ? (row, rows, File.Exists(file) ? PublishedSpeed.Read(file) : []) : throw new ProblemsException(problems);
     }
 
-    private string Measure(CliEnvironment environment, ParseResult parsed, IReadOnlyList<ISpeedCase> rows, IReadOnlyList<PublishedSpeed> speeds)
+    private string Measure(CliEnvironment environment, ParseResult parsed, IReadOnlyList<ISpeedCase> rows,
+        IReadOnlyList<PublishedSpeed> speeds)
     {
-        using var other = parsed.GetValue(peer) is [var python, .. var checkout] ? PeerProcess.Start(python, checkout.SingleOrDefault(), torch.get_num_threads(), environment.Error.WriteLine, environment.Stop) : null;
+        using var other = parsed.GetValue(peer) is [var python, .. var checkout]
+            ? PeerProcess.Start(python, checkout.SingleOrDefault(), torch.get_num_threads(), environment.Error.WriteLine, environment.Stop)
+            : null;
         var bench = Bench(environment, parsed, other);
         var results = bench.Run(rows, environment.Stop);
-        foreach (var table in new[] { SpeedTable.Of(results, bench.Repeats), SpeedTable.OfPeers(results), SpeedTable.OfPublished(results, speeds) })
+        foreach (var table in new[] { SpeedTable.Of(results, bench.Repeats), SpeedTable.OfPeers(results),
+            SpeedTable.OfPublished(results, speeds) })
         {
             if (table is not null)
                 TableDisplay.Write(environment, table);
@@ -129,14 +152,17 @@ internal sealed class SpeedCommand
 
     private string Memory(CliEnvironment environment, ParseResult parsed, ISpeedCase row)
     {
-        var trace = MemoryTrace.Of(row, parsed.GetValue(precision), parsed.GetValue(steps) ?? UsualSteps, point => environment.Error.WriteLine(FormattableString.Invariant($"step {point.Step:0}: {point.Resident:0} MiB")), environment.Stop);
+        var trace = MemoryTrace.Of(row, parsed.GetValue(precision), parsed.GetValue(steps) ?? UsualSteps,
+            point => environment.Error.WriteLine(FormattableString.Invariant($"step {point.Step:0}: {point.Resident:0} MiB")),
+            environment.Stop);
         TableDisplay.Write(environment, MemoryTable.Of(trace));
         return MemoryTable.File(trace);
     }
 
     private string Profile(CliEnvironment environment, ParseResult parsed, ISpeedCase row)
     {
-        var found = SpeedProfile.Of(row, parsed.GetValue(precision), parsed.GetValue(seconds) ?? UsualSeconds, environment.Clock, environment.Stop);
+        var found =
+            SpeedProfile.Of(row, parsed.GetValue(precision), parsed.GetValue(seconds) ?? UsualSeconds, environment.Clock, environment.Stop);
         TableDisplay.Write(environment, ProfileTable.Of(found));
         return ProfileTable.File(found);
     }
@@ -151,7 +177,9 @@ internal static class PeerOption
     {
         var option = new Option<string[]>("--peer")
         {
-            Description = "Measure another implementation in turn with ours: a Python that has PyTorch 2 trains and samples the same networks, compiled; with a checkout of github.com/kuleshov-group/mdlm behind it, MDLM's own code",
+            Description =
+                "Measure another implementation in turn with ours: a Python that has PyTorch 2 trains and samples the same networks, "
+                    + "compiled; with a checkout of github.com/kuleshov-group/mdlm behind it, MDLM's own code",
             HelpName = "python [checkout]",
             Arity = ArgumentArity.ZeroOrMore, // the number allowed is checked below
             AllowMultipleArgumentsPerToken = true,
@@ -159,9 +187,13 @@ internal static class PeerOption
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 0)
-                result.AddError("a Python is needed behind it, and for MDLM's own code a checkout of kuleshov-group/mdlm\nWrite for example --peer python3.");
+                result.AddError(
+                    "a Python is needed behind it, and for MDLM's own code a checkout of kuleshov-group/mdlm\nWrite for example --peer "
+                        + "python3.");
             else if (result.Tokens.Count > MostWords)
-                result.AddError($"a Python and perhaps a checkout of kuleshov-group/mdlm are wanted behind it, but there are {result.Tokens.Count} arguments\nPut a Python that is started with arguments into quotes: --peer \"chroot /srv/debian python3\".");
+                result.AddError(
+                    $"a Python and perhaps a checkout of kuleshov-group/mdlm are wanted behind it, but there are {result.Tokens.Count} "
+                        + $"arguments\nPut a Python that is started with arguments into quotes: --peer \"chroot /srv/debian python3\".");
             else if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
                 result.AddError("an argument behind it is empty\nWrite for example --peer python3, or --peer python3 ../mdlm.");
         });
@@ -188,7 +220,8 @@ internal static class PrecisionOption
                     return pair.Value;
             }
 
-            result.AddError($"'{text}' is no type of products\n{Spelling.Advice(text, [.. PrecisionNames.All.Select(pair => pair.Key)], "types")}");
+            result.AddError(
+                $"'{text}' is no type of products\n{Spelling.Advice(text, [.. PrecisionNames.All.Select(pair => pair.Key)], "types")}");
             return null;
         },
     };

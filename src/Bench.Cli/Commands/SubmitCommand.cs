@@ -17,11 +17,15 @@ internal static partial class SubmitCommand
     public static Command Of(Func<ParseResult, Session> open)
     {
         var definitions = DefinitionsArgument.Of();
-        var slurm = new Option<string>("--slurm") { Description = "Slurm profile: partition, time and what else a task asks for; experiments/slurm.yml is an example", HelpName = "file", Required = true };
+        var slurm =
+            new Option<string>("--slurm") { Description =
+                "Slurm profile: partition, time and what else a task asks for; experiments/slurm.yml is an example", HelpName = "file",
+                Required = true };
         var dry = new Option<bool>("--dry-run") { Description = "Write the scripts and show them; submit nothing" };
         var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
         var folders = new ReportFolders();
-        var command = new Command("submit", "Run what is left to do on a Slurm cluster, one task a run, and make the report when all have ended")
+        var command =
+            new Command("submit", "Run what is left to do on a Slurm cluster, one task a run, and make the report when all have ended")
         {
             definitions, slurm, dry, retry, folders.Output,
         };
@@ -34,7 +38,8 @@ internal static partial class SubmitCommand
             problems.AddRange(reading.Problems);
             if (problems.Count > 0)
                 throw new ProblemsException([.. problems]);
-            return Submit(session, profile!, reading, Path.GetFullPath(parsed.GetValue(folders.Output)!), parsed.GetValue(retry), parsed.GetValue(dry));
+            return Submit(session, profile!, reading, Path.GetFullPath(parsed.GetValue(folders.Output)!), parsed.GetValue(retry),
+                parsed.GetValue(dry));
         });
         return command;
     }
@@ -79,7 +84,8 @@ internal static partial class SubmitCommand
 
         environment.Output.WriteLine($"Scripts: {submission.Folder}");
         if (others.Length > Submission.MostTasks)
-            environment.Output.WriteLine($"An array holds {Submission.MostTasks} tasks; the same command once more submits the next of {others.Length}.");
+            environment.Output.WriteLine(
+                $"An array holds {Submission.MostTasks} tasks; the same command once more submits the next of {others.Length}.");
         string byHand = $"bash '{Path.Combine(submission.Folder, Submission.Submit)}'";
         if (dry)
         {
@@ -88,12 +94,14 @@ internal static partial class SubmitCommand
         }
 
         if (!programs.CanSubmit)
-            throw new SuiteException($"there is no sbatch on the path, so nothing was submitted; the scripts are in {submission.Folder}", $"On a machine of the cluster that shares this folder run: {byHand}");
+            throw new SuiteException($"there is no sbatch on the path, so nothing was submitted; the scripts are in {submission.Folder}",
+                $"On a machine of the cluster that shares this folder run: {byHand}");
         Report(environment, submission, programs.Submit(submission), session.Store.Root, report);
         return ExitCodes.Success;
     }
 
-    private static void Report(CliEnvironment environment, Submission submission, ImmutableArray<(string What, string Job)> jobs, string results, string report)
+    private static void Report(CliEnvironment environment, Submission submission, ImmutableArray<(string What, string Job)> jobs,
+        string results, string report)
     {
         string ids = string.Join(',', jobs.Select(job => job.Job));
         environment.Output.WriteLine($"Submitted: {string.Join(", ", jobs.Select(job => $"{job.What} {job.Job}"))}");
@@ -107,7 +115,8 @@ internal static partial class SubmitCommand
     {
         string waiting = queued == 0 ? "" : $", {queued} in the queue";
         string rest = ahead == 0 ? "nothing is left to submit" : $"{ahead} to submit";
-        return $"{plan.Runs.Length} {(plan.Runs.Length == 1 ? "run" : "runs")}, {plan.Runs.Count(run => run.State == RunState.Finished)} finished{waiting}, {rest}.";
+        return $"{plan.Runs.Length} {(plan.Runs.Length == 1 ? "run" : "runs")}, {plan.Runs.Count(run => run.State == RunState.Finished)} "
+            + $"finished{waiting}, {rest}.";
     }
 
     private static ArrayTask Task(PlannedRun run) => new(run.Id, Controls().Replace(RunLabel.Of(run), " "));

@@ -6,8 +6,8 @@ using Bench.Experiments.Planning;
 namespace Bench.Cli.Commands;
 
 /// <summary>
-/// <c>bench work</c>: what <c>--jobs</c> starts. Carries out the runs that come in, a line of JSON each, and reports what happens as lines of JSON; ends when the
-/// input is closed.
+/// <c>bench work</c>: what <c>--jobs</c> starts. Carries out the runs that come in, a line of JSON each, and reports what happens as lines
+/// of JSON; ends when the input is closed.
 /// </summary>
 internal static class WorkCommand
 {

@@ -26,16 +26,19 @@ internal static class RunDifference
     }
 
     /// <summary>The entries of two lists that differ.</summary>
-    public static IEnumerable<(TKey Key, TValue? Left, TValue? Right)> Pairs<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> left, IEnumerable<KeyValuePair<TKey, TValue>> right)
+    public static IEnumerable<(TKey Key, TValue? Left, TValue? Right)> Pairs<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> left,
+        IEnumerable<KeyValuePair<TKey, TValue>> right)
         where TKey : notnull
         where TValue : class
     {
         var there = right.DistinctBy(pair => pair.Key).ToDictionary();
         var here = left.DistinctBy(pair => pair.Key).ToDictionary();
-        return here.Keys.Union(there.Keys).Select(key => (key, here.GetValueOrDefault(key), there.GetValueOrDefault(key))).Where(pair => !Equals(pair.Item2, pair.Item3));
+        return here.Keys.Union(there.Keys).Select(key => (key, here.GetValueOrDefault(key), there.GetValueOrDefault(key)))
+            .Where(pair => !Equals(pair.Item2, pair.Item3));
     }
 
-    private static TextTable Values(string caption, IEnumerable<KeyValuePair<string, string>> left, IEnumerable<KeyValuePair<string, string>> right) => TableDisplay.Words(
+    private static TextTable Values(string caption, IEnumerable<KeyValuePair<string, string>> left,
+        IEnumerable<KeyValuePair<string, string>> right) => TableDisplay.Words(
         caption,
         ["What", "A", "B"],
         Pairs(left, right).Select(pair => (ImmutableArray<string>)[pair.Key, pair.Left ?? Table.Dash, pair.Right ?? Table.Dash]));
@@ -45,10 +48,12 @@ internal static class RunDifference
 
     private static IEnumerable<KeyValuePair<string, string>> Facts(RunRecord run)
     {
-        var state = new KeyValuePair<string, string>("State", $"{run.Status.State}{(run.Status.Reason is { } reason ? $": {reason}" : "")}");
+        var state =
+            new KeyValuePair<string, string>("State", $"{run.Status.State}{(run.Status.Reason is { } reason ? $": {reason}" : "")}");
         return run.Environment is null
             ? [state]
-            : JsonSerializer.SerializeToElement(run.Environment).EnumerateObject().Select(fact => KeyValuePair.Create(fact.Name, fact.Value.ToString())).Append(state);
+            : JsonSerializer.SerializeToElement(run.Environment).EnumerateObject()
+                .Select(fact => KeyValuePair.Create(fact.Name, fact.Value.ToString())).Append(state);
     }
 }
 
@@ -69,7 +74,8 @@ internal static class FileDifference
             .Select(pair => (ImmutableArray<string>)[pair.File, Size(pair.A), Size(pair.B)]));
 
     private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Where(file => !Passing.Contains(file));
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))
+            .Where(file => !Passing.Contains(file));
 
     private static bool AreSame(FileInfo a, FileInfo b)
     {
@@ -81,7 +87,8 @@ internal static class FileDifference
         do
         {
             count = left.ReadAtLeast(ours, Chunk, throwOnEndOfStream: false);
-            if (right.ReadAtLeast(theirs, Chunk, throwOnEndOfStream: false) != count || !ours.AsSpan(0, count).SequenceEqual(theirs.AsSpan(0, count)))
+            if (right.ReadAtLeast(theirs, Chunk, throwOnEndOfStream: false) != count
+                || !ours.AsSpan(0, count).SequenceEqual(theirs.AsSpan(0, count)))
                 return false;
         }
         while (count == Chunk);
@@ -95,8 +102,11 @@ internal static class FileDifference
 internal static class MetricDifference
 {
     private const string Not = "not comparable";
-    private const string Errors = "In errors: the difference over its standard error, √(a² + b²), as if the runs were independent; runs on the same text are not quite independent, so that smaller differences may already be significant.";
-    private const string Why = $"{Not}: measured under another protocol or on another number of pieces; metrics.csv and generation.csv say which.";
+    private const string Errors =
+        "In errors: the difference over its standard error, √(a² + b²), as if the runs were independent; runs on the same text are not "
+            + "quite independent, so that smaller differences may already be significant.";
+    private const string Why =
+        $"{Not}: measured under another protocol or on another number of pieces; metrics.csv and generation.csv say which.";
 
     public static TextTable Of(RunRecord left, RunRecord right)
     {
@@ -110,8 +120,12 @@ internal static class MetricDifference
 
     private static IEnumerable<KeyValuePair<(string Name, string Of, string Unit), Measured>> Of(RunRecord run) =>
     [
-        .. run.Metrics.Select(metric => KeyValuePair.Create((metric.Name, metric.Split, metric.Unit), new Measured(metric.Value, metric.StandardError, metric.Count, metric.Protocol))),
-        .. run.Generation.Select(metric => KeyValuePair.Create((metric.Name, Of(metric), metric.Unit), new Measured(metric.Value, metric.StandardError, metric.Count, metric.Protocol))),
+        .. run.Metrics.Select(
+            metric => KeyValuePair.Create((metric.Name, metric.Split, metric.Unit),
+                new Measured(metric.Value, metric.StandardError, metric.Count, metric.Protocol))),
+        .. run.Generation.Select(
+            metric => KeyValuePair.Create((metric.Name, Of(metric), metric.Unit),
+                new Measured(metric.Value, metric.StandardError, metric.Count, metric.Protocol))),
     ];
 
     private static string Of(GenerationMetric metric)
@@ -120,7 +134,8 @@ internal static class MetricDifference
         string scored = metric.Scorer.Length > 0 ? $", scored by {metric.Scorer}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{way.Sampler}, {way.Steps} steps{(way.Temperature == 1 ? "" : $", temperature {way.Temperature}")}{(way.Nucleus == 1 ? "" : $", nucleus {way.Nucleus}")}{(way.Cached ? ", cached" : "")}, {way.Batch} at once{scored}");
+            $"{way.Sampler}, {way.Steps} "
+                + $"steps{(way.Temperature == 1 ? "" : $", temperature {way.Temperature}")}{(way.Nucleus == 1 ? "" : $", nucleus {way.Nucleus}")}{(way.Cached ? ", cached" : "")}, {way.Batch} at once{scored}");
     }
 
     private static ImmutableArray<string> Row((string Name, string Of, string Unit) what, Measured? a, Measured? b)
@@ -129,7 +144,8 @@ internal static class MetricDifference
             return [what.Name, what.Of, what.Unit, Number(a?.Value), Number(b?.Value), Not, Table.Dash];
         double? difference = b?.Value - a?.Value;
         double? error = a?.Error is { } left && b?.Error is { } right ? Math.Sqrt((left * left) + (right * right)) : null;
-        return [what.Name, what.Of, what.Unit, Number(a?.Value), Number(b?.Value), Number(difference), error is > 0 ? $"{(difference!.Value / error.Value).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture)}" : Table.Dash];
+        return [what.Name, what.Of, what.Unit, Number(a?.Value), Number(b?.Value), Number(difference),
+            error is > 0 ? $"{(difference!.Value / error.Value).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture)}" : Table.Dash];
     }
 
     private static bool AreComparable(Measured? a, Measured? b) => a is null || b is null || (a.Count, a.Protocol) == (b.Count, b.Protocol);

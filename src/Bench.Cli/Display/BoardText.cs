@@ -21,7 +21,9 @@ internal sealed class BoardText
         most = width - Sign - bar - losses - Bits - Speed - Left - Gaps;
     }
 
-    /// <summary>A heading and rows. Where there is no room, the finished become a number, and after them those that are far ahead.</summary>
+    /// <summary>
+    /// A heading and rows. Where there is no room, the finished become a number, and after them those that are far ahead.
+    /// </summary>
     /// <param name="rows">All rows, in the plan's order.</param>
     /// <param name="room">Lines for rows.</param>
     public IEnumerable<string> Lines(ImmutableArray<BoardRow> rows, int room)
@@ -39,7 +41,9 @@ internal sealed class BoardText
 
         if (shown.Length > room)
         {
-            var near = shown.OrderBy(row => row.State == BoardState.AtWork ? 0 : row.State == BoardState.Ahead ? 2 : 1).Take(Math.Max(1, room - 1)).ToHashSet(); // sorts stably
+            // sorts stably
+            var near = shown.OrderBy(row => row.State == BoardState.AtWork ? 0 : row.State == BoardState.Ahead ? 2 : 1)
+                .Take(Math.Max(1, room - 1)).ToHashSet();
             far = shown.Length - near.Count;
             shown = [.. shown.Where(near.Contains)];
         }
@@ -89,7 +93,8 @@ internal sealed class BoardText
         return $"{sign} {padded} [grey]{Cut(row.Note, width - Sign - name - 1)}[/]";
     }
 
-    private static string Number(double? number, string format, int width) => (number?.ToString(format, CultureInfo.InvariantCulture) ?? "").PadLeft(width);
+    private static string Number(double? number, string format, int width) =>
+        (number?.ToString(format, CultureInfo.InvariantCulture) ?? "").PadLeft(width);
 }
 
 /// <summary>Numbers as a row of blocks, the lowest at the bottom and the highest at the top.</summary>
@@ -105,6 +110,10 @@ internal static class Sparkline
         if (finite.Length == 0)
             return new string(' ', shown.Length);
         double low = finite.Min(), range = finite.Max() - low;
-        return string.Concat(shown.Select(number => !double.IsFinite(number) ? ' ' : Blocks[range == 0 ? 0 : (int)Math.Round((number - low) / range * (Blocks.Length - 1))]));
+        return string.Concat(
+            shown.Select(
+                number => !double.IsFinite(number)
+                    ? ' '
+                    : Blocks[range == 0 ? 0 : (int)Math.Round((number - low) / range * (Blocks.Length - 1))]));
     }
 }

@@ -29,7 +29,8 @@ internal sealed class Frame
         double settled = (double)cells.Count(cell => cell.Noise == 0) / cells.Length;
         return new(
             [.. cells.Chunk(state.Length).Select(text => text.ToImmutableArray())],
-            string.Create(CultureInfo.InvariantCulture, $"step {step + 1} of {hyperschedule.Steps}, {state.NetworkCalls} network calls, {100 * settled:0} % settled"));
+            string.Create(CultureInfo.InvariantCulture,
+                $"step {step + 1} of {hyperschedule.Steps}, {state.NetworkCalls} network calls, {100 * settled:0} % settled"));
     }
 
     /// <summary>Texts as lines, noise as greys behind them or, without colour, as shades below them, and the footer.</summary>
@@ -60,7 +61,8 @@ internal sealed class Frame
     public string Footer => footer;
 
     // Byte pairs have line breaks, and control characters that a terminal would obey.
-    private static string OnOneLine(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(sign => char.IsControl(sign) ? ' ' : sign)) : text;
+    private static string OnOneLine(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(sign => char.IsControl(sign) ? ' ' : sign)) : text;
 
     private static IEnumerable<List<Cell>> Broken(ImmutableArray<Cell> text, int width)
     {

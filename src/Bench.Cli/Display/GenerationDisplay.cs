@@ -13,7 +13,8 @@ internal abstract class GenerationDisplay : IDisposable
     /// <param name="pause">The least time that a step is shown.</param>
     /// <param name="texts">How many there will be.</param>
     /// <param name="length">Tokens in each.</param>
-    public static GenerationDisplay Of(CliEnvironment environment, ITokenizer tokenizer, bool watches, TimeSpan pause, int texts, int length) => (watches, environment.IsTerminal, environment.IsErrorTerminal) switch
+    public static GenerationDisplay Of(CliEnvironment environment, ITokenizer tokenizer, bool watches, TimeSpan pause, int texts,
+        int length) => (watches, environment.IsTerminal, environment.IsErrorTerminal) switch
     {
         (true, true, _) => new FormingText(environment, tokenizer, pause),
         (true, false, _) => new FormingLines(environment.Output, tokenizer),

@@ -17,7 +17,8 @@ internal static class ProgressDisplay
     /// <param name="plan">All runs.</param>
     /// <param name="due">Those to be done.</param>
     /// <param name="work">Given the observer to report to.</param>
-    public static void During(CliEnvironment environment, ImmutableArray<PlannedRun> plan, ImmutableArray<PlannedRun> due, Action<IRunObserver> work)
+    public static void During(CliEnvironment environment, ImmutableArray<PlannedRun> plan, ImmutableArray<PlannedRun> due,
+        Action<IRunObserver> work)
     {
         if (!environment.IsTerminal)
         {
@@ -79,7 +80,8 @@ internal sealed class Board(TimeProvider clock, ImmutableArray<PlannedRun> plan,
     public IEnumerable<string> Lines(int width, int height)
     {
         lock (held)
-            return [.. new BoardText(width).Lines(rows, Math.Max(1, height - 4)), All(width), .. notice.Length > 0 ? [$"[yellow]{notice}[/]"] : Array.Empty<string>()];
+            return [.. new BoardText(width).Lines(rows, Math.Max(1, height - 4)), All(width),
+                .. notice.Length > 0 ? [$"[yellow]{notice}[/]"] : Array.Empty<string>()];
     }
 
     private string All(int width)
@@ -91,7 +93,8 @@ internal sealed class Board(TimeProvider clock, ImmutableArray<PlannedRun> plan,
         double elapsed = clock.GetElapsedTime(began).TotalSeconds;
         int ended = mine.Count(row => row.State is BoardState.Finished or BoardState.Failed);
         string left = ended == mine.Length ? "" : gained < Enough ? "" : $", about {Quantity.Time(elapsed * (1 - done) / gained)} left";
-        return $"{BoardText.Bar(done, Math.Clamp(width / 4, 10, 30))} {ended} of {mine.Length} {(mine.Length == 1 ? "run" : "runs")}, {Quantity.Time(elapsed)}{left}";
+        return $"{BoardText.Bar(done, Math.Clamp(width / 4, 10, 30))} {ended} of {mine.Length} {(mine.Length == 1 ? "run" : "runs")}, "
+            + $"{Quantity.Time(elapsed)}{left}";
     }
 
     private void Change(PlannedRun run, Action<BoardRow> change)

@@ -5,7 +5,9 @@ using Bench.Results.Runs;
 
 namespace Bench.Cli.Display;
 
-/// <summary>Progress as lines, for logs: a run's beginning and end always, and in between at most one line of each run every few seconds.</summary>
+/// <summary>
+/// Progress as lines, for logs: a run's beginning and end always, and in between at most one line of each run every few seconds.
+/// </summary>
 internal sealed class ProgressLines(TextWriter output, TimeProvider clock, int runs) : IRunObserver
 {
     /// <summary>What the runner calls the stage that has a training log.</summary>
@@ -65,9 +67,12 @@ internal static class TrainingWords
     public static string Of(TrainingPoint point, long steps)
     {
         double tokensLeft = (double)point.Tokens / Math.Max(1, point.Step) * (steps - point.Step);
-        string bits = point.ValidationBits is { } value ? string.Create(CultureInfo.InvariantCulture, $", validation {value:0.000} bits") : "";
+        string bits = point.ValidationBits is { } value
+            ? string.Create(CultureInfo.InvariantCulture, $", validation {value:0.000} bits")
+            : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"loss {point.Loss / Math.Log(2):0.000} bits{bits}, {Quantity.Count(point.TokensPerSecond)} tokens/s, {Quantity.Time(tokensLeft / point.TokensPerSecond)} left");
+            $"loss {point.Loss / Math.Log(2):0.000} bits{bits}, {Quantity.Count(point.TokensPerSecond)} tokens/s, "
+                + $"{Quantity.Time(tokensLeft / point.TokensPerSecond)} left");
     }
 }

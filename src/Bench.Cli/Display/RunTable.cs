@@ -17,7 +17,8 @@ internal static class RunTable
     /// <param name="reasons">Show why runs failed, in place of what they measured.</param>
     public static TextTable Of(IEnumerable<RunRecord> runs, bool reasons)
     {
-        RunRecord[] sorted = [.. runs.OrderBy(run => run.Experiment, StringComparer.Ordinal).ThenBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed).ThenBy(run => run.Id, StringComparer.Ordinal)];
+        RunRecord[] sorted = [.. runs.OrderBy(run => run.Experiment, StringComparer.Ordinal)
+            .ThenBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed).ThenBy(run => run.Id, StringComparer.Ordinal)];
         var states = sorted.CountBy(StateOf).Select(state => $"{state.Value} {state.Key}");
         return TableDisplay.Words(
             "Runs",
@@ -63,5 +64,6 @@ internal static class RunLabel
 {
     // Of a swept key its last name is enough: the others are the experiment's.
     public static string Of(PlannedRun run) =>
-        $"{run.Spec.Experiment} {run.Spec.Method.Name}{string.Concat(run.Spec.Varied.Select(varied => $" {varied.ToString()[(varied.Key.LastIndexOf('.') + 1)..]}"))} seed {run.Spec.Seed}";
+        $"{run.Spec.Experiment} "
+            + $"{run.Spec.Method.Name}{string.Concat(run.Spec.Varied.Select(varied => $" {varied.ToString()[(varied.Key.LastIndexOf('.') + 1)..]}"))} seed {run.Spec.Seed}";
 }

@@ -48,7 +48,8 @@ internal static class TableDisplay
     }
 
     /// <summary>A table of text.</summary>
-    public static TextTable Words(string caption, ImmutableArray<string> headings, IEnumerable<ImmutableArray<string>> rows, params ImmutableArray<string> notes) => new(
+    public static TextTable Words(string caption, ImmutableArray<string> headings, IEnumerable<ImmutableArray<string>> rows,
+        params ImmutableArray<string> notes) => new(
         caption,
         [.. headings.Select(heading => (heading, ""))],
         [.. headings.Select(_ => Alignment.Left)],

@@ -37,7 +37,8 @@ internal static class EngineChecks
     {
         if (problem is not null)
             return [new("libtorch", Verdict.Missing, problem, Engine.IsOutOfMemory(problem) ? MoreMemory : "make setup")];
-        return [Finding.Ok("libtorch", $"{Engine.Version} in {Engine.Location}"), Loading(), Vectors(), Bf16(), Cuda(), Threads(), Kernels()];
+        return [Finding.Ok("libtorch", $"{Engine.Version} in {Engine.Location}"), Loading(), Vectors(), Bf16(), Cuda(), Threads(),
+            Kernels()];
     }
 
     private static Finding Loading() => Finding.Ok("loading", BindingCopy.Describe());
@@ -48,22 +49,28 @@ internal static class EngineChecks
 
     private static Finding Bf16() => Engine.HasFastBf16
         ? Finding.Ok("bf16", "the processor multiplies bf16 numbers faster than float32")
-        : new("bf16", Verdict.Weak, "the processor multiplies bf16 numbers no faster than float32, which is used", "Nothing is wrong; training takes longer than where it does.");
+        : new("bf16", Verdict.Weak, "the processor multiplies bf16 numbers no faster than float32, which is used",
+            "Nothing is wrong; training takes longer than where it does.");
 
     private static Finding Cuda() => torch.cuda.is_available()
         ? Finding.Ok("CUDA", $"{torch.cuda.device_count()} devices, which networks do not use: the processor computes")
         : Finding.Ok("CUDA", "none; the processor computes");
 
     private static Finding Threads() => torch.get_num_threads() < Environment.ProcessorCount
-        ? new("threads", Verdict.Weak, $"{torch.get_num_threads()} of {Environment.ProcessorCount} cores", "Unset OMP_NUM_THREADS, or give --threads.")
+        ? new("threads", Verdict.Weak, $"{torch.get_num_threads()} of {Environment.ProcessorCount} cores",
+            "Unset OMP_NUM_THREADS, or give --threads.")
         : Finding.Ok("threads", $"{torch.get_num_threads()} for {Environment.ProcessorCount} cores");
 
     private static Finding Kernels() => (KernelSwitch.Problem, KernelSwitch.Used) switch
     {
         (var (what, fix), _) => new("kernels", Verdict.Missing, $"BENCH_FUSED: {what}", fix),
-        _ when !FusedKernels.AreBuilt => new("kernels", Verdict.Weak, "absent: everything works on tensor operators, at about half the speed", "apt-get install g++ cmake, then build again."),
+        _ when !FusedKernels.AreBuilt =>
+            new("kernels", Verdict.Weak, "absent: everything works on tensor operators, at about half the speed",
+                "apt-get install g++ cmake, then build again."),
         (_, OwnKernels.All) => Finding.Ok("kernels", $"all of the suite's own, for {FusedKernels.InstructionSet}"),
-        var (_, used) => new("kernels", Verdict.Weak, $"BENCH_FUSED leaves {KernelSwitch.Describe(used)} of the suite's own", "Unset it for all of them."),
+        var (_, used) =>
+            new("kernels", Verdict.Weak, $"BENCH_FUSED leaves {KernelSwitch.Describe(used)} of the suite's own",
+                "Unset it for all of them."),
     };
 }
 
@@ -90,7 +97,9 @@ internal static class ProgramChecks
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false });
+            using var process = Process.Start(
+                new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true,
+                    UseShellExecute = false });
             if (process is null)
                 return null;
             using var end = ProcessEnd.Before(() => process.Kill(entireProcessTree: true));
@@ -152,7 +161,8 @@ internal static class StorageChecks
         long free = new DriveInfo(Existing(folder)).AvailableFreeSpace;
         yield return free >= Enough
             ? Finding.Ok("free disk", $"{Quantity.Bytes(free)} at {folder}")
-            : new("free disk", Verdict.Missing, $"{Quantity.Bytes(free)} at {folder}; {Quantity.Bytes(Enough)} are enough", "Make room, or give another folder by --results.");
+            : new("free disk", Verdict.Missing, $"{Quantity.Bytes(free)} at {folder}; {Quantity.Bytes(Enough)} are enough",
+                "Make room, or give another folder by --results.");
     }
 
     private static Finding Writable(Session session, string folder)

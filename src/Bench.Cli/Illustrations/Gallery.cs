@@ -198,7 +198,8 @@ internal static class NoisePanels
         from n in Enumerable.Range(0, intervals + 1)
         let t = (double)n / intervals
         let distribution = process.At(schedule.Sigma(t))
-        select ImmutableArray.Create(CsvFormat.Field(t), CsvFormat.Field(distribution.Keep), Share(distribution.Uniform), Share(distribution.Mask));
+        select ImmutableArray.Create(CsvFormat.Field(t), CsvFormat.Field(distribution.Keep), Share(distribution.Uniform),
+            Share(distribution.Mask));
 
     // At time 0 shares may be −0.
     private static string Share(double value) => CsvFormat.Field(Math.Abs(value));

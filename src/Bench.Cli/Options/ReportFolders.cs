@@ -8,7 +8,8 @@ namespace Bench.Cli.Options;
 internal sealed class ReportFolders
 {
     /// <summary>Numbers of papers.</summary>
-    public static string Published(CliEnvironment environment) => RepositoryFiles.Find(Path.Combine("baselines", "published"), environment.Checkout);
+    public static string Published(CliEnvironment environment) =>
+        RepositoryFiles.Find(Path.Combine("baselines", "published"), environment.Checkout);
 
     /// <summary>The style file of figures and its font.</summary>
     public static string Figures(CliEnvironment environment)

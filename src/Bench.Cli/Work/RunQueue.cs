@@ -4,8 +4,8 @@ using Bench.Results.Runs;
 namespace Bench.Cli.Work;
 
 /// <summary>
-/// What is left of a plan, and what of it can begin now: runs that are scored wait for their scorer, and runs that another process holds are tried
-/// again later.
+/// What is left of a plan, and what of it can begin now: runs that are scored wait for their scorer, and runs that another process holds
+/// are tried again later.
 /// </summary>
 /// <param name="due">Runs to do, in the order of the plan.</param>
 internal sealed class RunQueue(IEnumerable<PlannedRun> due)

@@ -37,7 +37,8 @@ internal static class DataKeys
         (data, name) => data with { Tokenizer = data.Source.Tokenizers.First(tokenizer => tokenizer.Name == name) });
 
     public static readonly Key<DataSpec, int> Length = new(
-        "length", new Number<int>(new(2, 65_536), "it counts the tokens of a sequence", "Use a length such as 128."), "Tokens in a sequence.",
+        "length", new Number<int>(new(2, 65_536), "it counts the tokens of a sequence", "Use a length such as 128."),
+        "Tokens in a sequence.",
         data => data.Length, (data, value) => data with { Length = value }, "128");
 
     public static Section Section { get; } = new(Corpus, Tokenizer, Length);

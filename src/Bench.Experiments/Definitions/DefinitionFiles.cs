@@ -10,14 +10,18 @@ internal static class DefinitionFiles
     private const int MostBytes = 1 << 20;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The file itself, or all <c>*.yaml</c> in a folder in the order of names; nothing and one more problem where there are none.</summary>
+    /// <summary>
+    /// The file itself, or all <c>*.yaml</c> in a folder in the order of names; nothing and one more problem where there are none.
+    /// </summary>
     public static string[] Find(string path, List<Problem> problems)
     {
         if (File.Exists(path))
             return [path];
         if (!Directory.Exists(path))
         {
-            problems.Add(new(path, "there is no such file or folder", Neighbour(path) is { } meant ? $"Did you mean '{meant}'?" : "Paths count from the folder the program runs in."));
+            problems.Add(
+                new(path, "there is no such file or folder",
+                    Neighbour(path) is { } meant ? $"Did you mean '{meant}'?" : "Paths count from the folder the program runs in."));
             return [];
         }
 

@@ -116,7 +116,9 @@ public static class DefinitionReader
         return WrittenDefinition.Read(text, report) is { } read ? new(read.Shown, []) : new("", [.. report.Problems]);
     }
 
-    /// <summary>The name that definitions have for a dotted path of <c>definition.json</c>: keys that were renamed keep their stored names there.</summary>
+    /// <summary>
+    /// The name that definitions have for a dotted path of <c>definition.json</c>: keys that were renamed keep their stored names there.
+    /// </summary>
     public static string KeyOf(string storedPath) => RunJson.Shown(storedPath);
 
     /// <summary>A definition to begin with, every key explained.</summary>

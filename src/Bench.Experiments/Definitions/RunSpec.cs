@@ -51,7 +51,8 @@ public sealed record RunSpec
     public long? Parameters => Method is NetworkMethod method ? Model?.Shape(Data.Tokenizer.Vocabulary, method.View).Parameters : null;
 
     /// <summary>
-    /// Tokens that training will see, repeats included; null for a method that is not trained step by step, and where they are not known yet.
+    /// Tokens that training will see, repeats included; null for a method that is not trained step by step, and where they are not known
+    /// yet.
     /// </summary>
     public long? TrainingTokens => Training is { } plan && Budget is null ? plan.Steps * plan.BatchSize * Data.Length : null;
 

@@ -18,8 +18,11 @@ internal static class ExamplePasses
     public static Pass Of(IObjective objective, DiffusionSetup setup) => objective switch
     {
         NextToken distribution => Single(setup.Hyperschedule.Length, conditioned: distribution.Sigma is null ? 0 : 1),
-        WithSettledTokens both => Of(both.Diffusion, setup) + Single(setup.Hyperschedule.Length, conditioned: setup.View.IsNoiseConditioned ? 1 : 0),
-        DiffusionForcing forcing => Of(forcing.Setup with { Hyperschedule = Hyperschedule.Independent(forcing.Setup.Hyperschedule.Length, forcing.Setup.Hyperschedule.Depth) }, continuous: true),
+        WithSettledTokens both =>
+            Of(both.Diffusion, setup) + Single(setup.Hyperschedule.Length, conditioned: setup.View.IsNoiseConditioned ? 1 : 0),
+        DiffusionForcing forcing =>
+            Of(forcing.Setup with { Hyperschedule =
+                Hyperschedule.Independent(forcing.Setup.Hyperschedule.Length, forcing.Setup.Hyperschedule.Depth) }, continuous: true),
         D3pm { Reconstructs: true } published => Of(published.Setup, continuous: false) + Everything(published.Setup),
         D3pm published => Of(published.Setup, continuous: false),
         MaskedNelbo { Masking: Masking.ExactCount } bound => Of(bound.Setup, continuous: true, Counted(bound.Setup.Hyperschedule)),
@@ -43,7 +46,8 @@ internal static class ExamplePasses
     private static Pass Single(int length, int conditioned) => new(length, (double)length * length, length, conditioned);
 
     // Every position, at any levels.
-    private static Pass Everything(DiffusionSetup setup) => Of(setup, setup.Hyperschedule.HasContinuousLimit, asked: setup.Hyperschedule.Length);
+    private static Pass Everything(DiffusionSetup setup) =>
+        Of(setup, setup.Hyperschedule.HasContinuousLimit, asked: setup.Hyperschedule.Length);
 
     // Of n uniform in 1 .. w masks in each block of w.
     private static double Counted(Hyperschedule hyperschedule) =>
@@ -54,8 +58,10 @@ internal static class ExamplePasses
     {
         double time = draw.Times[position];
         return draw.Next is { } next
-            ? NelboTerm.OfStep(setup.At(next[position]), setup.At(time), setup.Process.Chain, masked: false, unchanged: true, setup.Vocabulary.TokenCount)
-            : NelboTerm.OfRate(setup.At(time), setup.Process.RatesAt(setup.Schedule.Sigma(time)), masked: false, unchanged: true, setup.Vocabulary.TokenCount);
+            ? NelboTerm.OfStep(setup.At(next[position]), setup.At(time), setup.Process.Chain, masked: false, unchanged: true,
+                setup.Vocabulary.TokenCount)
+            : NelboTerm.OfRate(setup.At(time), setup.Process.RatesAt(setup.Schedule.Sigma(time)), masked: false, unchanged: true,
+                setup.Vocabulary.TokenCount);
     }
 
     private static Pass Of(DiffusionSetup setup, bool continuous, double? asked = null, Func<LevelDraw, int, bool>? visible = null)
@@ -85,10 +91,13 @@ internal static class ExamplePasses
     private static double DoubledSlots(Hyperschedule hyperschedule, BackboneView view, LevelDraw draw)
     {
         int length = hyperschedule.Length;
-        int[] changes = [.. Enumerable.Range(0, length).SelectMany(i => new[] { hyperschedule.OnsetOf(i), hyperschedule.SettledAfter(i) }).Append(0).Distinct().Order()];
+        int[] changes = [.. Enumerable.Range(0, length).SelectMany(i => new[] { hyperschedule.OnsetOf(i), hyperschedule.SettledAfter(i) })
+            .Append(0).Distinct().Order()];
         int[] ends = [.. Enumerable.Range(0, length).Select(hyperschedule.SettledAfter).Order()];
         int[] steps = [.. draw.Steps.Select(SeesAs)];
-        int lasts = view.Shifted && view.Block != AttentionKind.Causal ? Enumerable.Range(1, length).Count(i => steps[i - 1] >= 0 && (i == length || steps[i] != steps[i - 1])) : 0;
+        int lasts = view.Shifted && view.Block != AttentionKind.Causal
+            ? Enumerable.Range(1, length).Count(i => steps[i - 1] >= 0 && (i == length || steps[i] != steps[i - 1]))
+            : 0;
         double own = view.Context == AttentionKind.Full ? steps.Where(step => step >= 0).Distinct().Sum(step => (double)Settled(step)) : 0;
         return (2 * length) + lasts + own;
 

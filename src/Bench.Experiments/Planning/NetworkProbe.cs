@@ -16,8 +16,8 @@ using Generator = Bench.Sampling.Generator;
 namespace Bench.Experiments.Planning;
 
 /// <summary>
-/// Times what a run does with its network: steps of its training, a likelihood, the beginning of a generation. Runs that would take long are
-/// made smaller.
+/// Times what a run does with its network: steps of its training, a likelihood, the beginning of a generation. Runs that would take long
+/// are made smaller.
 /// </summary>
 /// <param name="clock">Measures.</param>
 internal sealed class NetworkProbe(TimeProvider clock)

@@ -39,10 +39,15 @@ public sealed class Plan
             texts[data] = (dataset.Hash, TextSize.Of(dataset));
         }
 
-        PlannedRun[] planned = [.. runs.Select(run => Of(run, texts[run.Data].Hash, store, stop) with { Text = texts[run.Data].Size }).DistinctBy(run => run.Folder)];
+        PlannedRun[] planned = [.. runs.Select(run => Of(run, texts[run.Data].Hash, store, stop) with { Text = texts[run.Data].Size })
+            .DistinctBy(run => run.Folder)];
         var ids = planned.Select(run => run.Id).ToHashSet(StringComparer.Ordinal);
         var earlier = new EarlierRuns(store);
-        return new([.. planned.Select(run => run.State is null && earlier.Change(run.Spec.Definition(texts[run.Spec.Data].Hash), ids) is { } change ? run with { Change = change, Why = $"changed: {change}" } : run)], store.Root, stop);
+        return new(
+            [.. planned.Select(
+                run => run.State is null && earlier.Change(run.Spec.Definition(texts[run.Spec.Data].Hash), ids) is { } change
+                    ? run with { Change = change, Why = $"changed: {change}" }
+                    : run)], store.Root, stop);
     }
 
     /// <summary>What a run of the plan takes.</summary>
@@ -74,12 +79,16 @@ public sealed class Plan
     {
         string[] unknown = [.. ids.Where(id => !Runs.Any(run => run.Id.StartsWith(id, StringComparison.Ordinal)))];
         if (unknown.Length > 0)
-            throw new SuiteException($"no run of these definitions has an id that begins with {string.Join(" or ", unknown)}", "Take ids from the last column of 'bench plan'.");
+            throw new SuiteException($"no run of these definitions has an id that begins with {string.Join(" or ", unknown)}",
+                "Take ids from the last column of 'bench plan'.");
         PlannedRun[] chosen = [.. Runs.Where(run => ids.Any(id => run.Id.StartsWith(id, StringComparison.Ordinal)))];
         return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Scorer == run.Id))], _folder, _stop);
     }
 
-    /// <summary>Runs that differ from some others in nothing but the seed, so many of a kind and those others among them, and the scorers that they need.</summary>
+    /// <summary>
+    /// Runs that differ from some others in nothing but the seed, so many of a kind and those others among them, and the scorers that they
+    /// need.
+    /// </summary>
     /// <param name="ids">Ids of the others; an id that the plan lacks has none.</param>
     /// <param name="seeds">How many of a kind, at most.</param>
     public Plan WithMoreSeeds(IReadOnlyCollection<string> ids, int seeds) => Only(
@@ -92,7 +101,8 @@ public sealed class Plan
 
     private RunCost AheadOf(PlannedRun run) => CostOf(run).Beyond(Checkpoints.Bytes(run.Folder));
 
-    private static RunCost CostOf(PlannedRun run, long? steps) => RunCost.Of(steps is { } known ? run.Spec.Taking(known) : run.Spec, run.Text);
+    private static RunCost CostOf(PlannedRun run, long? steps) =>
+        RunCost.Of(steps is { } known ? run.Spec.Taking(known) : run.Spec, run.Text);
 
     private static PlannedRun Of(RunSpec spec, string hash, RunStore store, CancellationToken stop)
     {
@@ -112,7 +122,9 @@ public sealed class Plan
         { State: RunState.Finished, Files: null } => $"finished in {status.Seconds:0} s, by a version that kept no hashes of its files",
         { State: RunState.Finished } => $"finished in {status.Seconds:0} s",
         { State: RunState.Failed } => $"failed: {status.Reason}",
-        _ when spec.Training is { } plan && Checkpoints.NewestStep(folder) is { } step => $"interrupted: goes on after step {step}{((spec.Budget is null ? plan.Steps : StepBudget.KeptSteps(folder)) is { } all ? $" of {all}" : "")}",
+        _ when spec.Training is { } plan && Checkpoints.NewestStep(folder) is { } step =>
+            $"interrupted: goes on after step "
+                + $"{step}{((spec.Budget is null ? plan.Steps : StepBudget.KeptSteps(folder)) is { } all ? $" of {all}" : "")}",
         _ => "interrupted: begins again",
     };
 }
@@ -125,7 +137,9 @@ internal sealed class EarlierRuns(RunStore store)
 
     private readonly Dictionary<string, ImmutableArray<RunDefinition>> _known = new(StringComparer.Ordinal);
 
-    /// <summary>How a run differs from the earlier one of the same experiment, method and seed that it differs least from; null where there is none.</summary>
+    /// <summary>
+    /// How a run differs from the earlier one of the same experiment, method and seed that it differs least from; null where there is none.
+    /// </summary>
     /// <param name="definition">The run.</param>
     /// <param name="planned">Ids that belong to the same plan: cells of a sweep are no changes of each other.</param>
     public string? Change(RunDefinition definition, IReadOnlySet<string> planned)
@@ -157,7 +171,8 @@ internal sealed class EarlierRuns(RunStore store)
     private static string Value(Dictionary<string, string> leaves, string key) => leaves.GetValueOrDefault(key, "none");
 
     // What the run is named after: titles and other texts change nothing.
-    private static Dictionary<string, string> Leaves(RunDefinition definition) => RunDefinition.Parse(definition.Measured).Leaves().ToDictionary(leaf => leaf.Key, leaf => leaf.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string> Leaves(RunDefinition definition) =>
+        RunDefinition.Parse(definition.Measured).Leaves().ToDictionary(leaf => leaf.Key, leaf => leaf.Value, StringComparer.Ordinal);
 
     private static string Text(ImmutableArray<string> differences) =>
         string.Join(", ", differences.Take(Named)) + (differences.Length > Named ? $" and {differences.Length - Named} more" : "");
@@ -175,7 +190,8 @@ internal sealed class EarlierRuns(RunStore store)
     {
         if (!Directory.Exists(folder))
             yield break;
-        foreach (string file in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Select(run => Path.Combine(run, "definition.json")).Where(File.Exists))
+        foreach (string file in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)
+            .Select(run => Path.Combine(run, "definition.json")).Where(File.Exists))
         {
             RunDefinition definition;
             try

@@ -9,8 +9,8 @@ namespace Bench.Experiments.Planning;
 /// <summary>
 /// What a run takes, computed from its definition without a tensor engine. Work is counted in floating-point operations of the matrix
 /// products (see <see cref="Pass.Flops"/>); a training step is three forward passes, since the backward pass multiplies twice as much: 6 N
-/// a token and 12·blocks·width·length for attention, where every position is predicted once. Blocks and slides are trained on [clean | noisy],
-/// twice the positions. What is not counted: pretrained scorers, bootstraps, random numbers.
+/// a token and 12·blocks·width·length for attention, where every position is predicted once. Blocks and slides are trained on [clean |
+/// noisy], twice the positions. What is not counted: pretrained scorers, bootstraps, random numbers.
 /// </summary>
 public sealed record RunCost
 {

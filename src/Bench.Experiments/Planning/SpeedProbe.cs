@@ -17,7 +17,10 @@ using Bench.Scoring;
 
 namespace Bench.Experiments.Planning;
 
-/// <summary>Estimates how long runs take on this machine, from real steps of theirs: networks are timed in the order of the work they stand for until the time is over; others go by operations.</summary>
+/// <summary>
+/// Estimates how long runs take on this machine, from real steps of theirs: networks are timed in the order of the work they stand for
+/// until the time is over; others go by operations.
+/// </summary>
 /// <remarks>Times are those of the machine under its present load; other load during the probe or the runs changes them.</remarks>
 /// <param name="library">Where texts come from.</param>
 /// <param name="clock">Measures.</param>
@@ -34,7 +37,8 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     /// <returns>By folder.</returns>
     /// <exception cref="SuiteException">There is no tensor engine, or a text cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public ImmutableDictionary<string, RunTimeEstimate> Of(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs, CancellationToken stop = default)
+    public ImmutableDictionary<string, RunTimeEstimate> Of(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs,
+        CancellationToken stop = default)
     {
         long start = clock.GetTimestamp();
         var expected = ImmutableDictionary.CreateBuilder<string, RunTimeEstimate>(StringComparer.Ordinal);
@@ -60,7 +64,8 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
                 var scored = scoring.GetValueOrDefault(like);
                 if (spec.Method is not NetworkMethod method)
                     expected[run.Folder] = Counting(spec, cost, run.Text!, scored);
-                else if ((speeds.GetValueOrDefault(Like(spec)) ?? (known.Length > 0 ? Speeds.Like(known, RunCost.StepFlops(spec)) : null)) is { } speed)
+                else if ((speeds.GetValueOrDefault(Like(spec))
+                    ?? (known.Length > 0 ? Speeds.Like(known, RunCost.StepFlops(spec)) : null)) is { } speed)
                     expected[run.Folder] = Network(method, run, cost, speed, scored.Setting);
             }
         }
@@ -69,10 +74,12 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     }
 
     // Those that stand for most of the work first, each for an equal share of the time that is left.
-    private Dictionary<object, Speeds?> Networks(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs, Dataset data, long start, CancellationToken stop)
+    private Dictionary<object, Speeds?> Networks(IReadOnlyList<(PlannedRun Run, RunCost Cost)> runs, Dataset data, long start,
+        CancellationToken stop)
     {
         var known = new Dictionary<object, Speeds?>();
-        var kinds = runs.Where(run => run.Run.Spec.Method is NetworkMethod).GroupBy(run => Like(run.Run.Spec)).OrderByDescending(kind => kind.Sum(run => run.Cost.Flops ?? run.Cost.Measuring)).ToArray();
+        var kinds = runs.Where(run => run.Run.Spec.Method is NetworkMethod).GroupBy(run => Like(run.Run.Spec))
+            .OrderByDescending(kind => kind.Sum(run => run.Cost.Flops ?? run.Cost.Measuring)).ToArray();
         if (kinds.Length > 0)
             TorchEnvironment.Require();
         foreach (var (i, kind) in kinds.Index())
@@ -81,14 +88,16 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
             var left = (budget * (1 - Scoring)) - clock.GetElapsedTime(start);
             if (i > 0 && left < TimeSpan.Zero)
                 break;
-            known[kind.Key] = new NetworkProbe(clock).Of(kind.First().Run.Spec, data, TimeSpan.FromSeconds(Math.Max(LeastSlice, left.TotalSeconds / (kinds.Length - i) / 2)));
+            known[kind.Key] = new NetworkProbe(clock).Of(kind.First().Run.Spec, data,
+                TimeSpan.FromSeconds(Math.Max(LeastSlice, left.TotalSeconds / (kinds.Length - i) / 2)));
         }
 
         return known;
     }
 
     // Runs that differ only in how often they call the network.
-    private static (object, object, int, int, object) Like(RunSpec spec) => (spec.Method, spec.Model!, spec.Data.Length, spec.Training!.BatchSize, spec.Training.Precision);
+    private static (object, object, int, int, object) Like(RunSpec spec) =>
+        (spec.Method, spec.Model!, spec.Data.Length, spec.Training!.BatchSize, spec.Training.Precision);
 
     private static RunTimeEstimate Counting(RunSpec spec, RunCost cost, TextSize text, (double Setting, double Counting) scored)
     {
@@ -118,7 +127,8 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         {
             var generation = GenerationCost.Of(way);
             double tokens = (double)way.Setup.Hyperschedule.Steps * way.Batch * spec.Data.Length;
-            return (generation.Calls * speed.Call) + ((way.Batch * generation.PerRow).Flops(shape) * speed.Likelihood) + (tokens * (speed.Token ?? 0));
+            return (generation.Calls * speed.Call) + ((way.Batch * generation.PerRow).Flops(shape) * speed.Likelihood)
+                + (tokens * (speed.Token ?? 0));
         }
 
         // A warm-up, then at least once and at most five times, or for half a second.
@@ -149,13 +159,16 @@ internal sealed class ScoringProbe(TimeProvider clock)
         var chunks = new EvaluationChunks(data.Test, spec.Data.Length, Math.Min(MostTexts, spec.Sampling.Count));
         GeneratedText[] texts = [.. Enumerable.Range(0, chunks.Count).Select(i => GeneratedText.Of(chunks.Read(i), data.Tokenizer))];
         var random = RandomStream.Root(spec.Seed);
-        using var network = spec.Scorer is { Method: NetworkMethod method, Model: { } model } ? new Ddit(model.Shape(data.Vocabulary, method.View), random.Split("scorer")) : null;
+        using var network = spec.Scorer is { Method: NetworkMethod method, Model: { } model }
+            ? new Ddit(model.Shape(data.Vocabulary, method.View), random.Split("scorer"))
+            : null;
         network?.eval();
         var device = TorchEnvironment.Device;
         int mask = data.Vocabulary.MaskId;
         var quality = new GenerationQuality(random.Split("quality"))
         {
-            Scorers = [new NGramScorer(counts), .. network is null ? [] : new[] { new NetworkScorer("scorer", network, new NextToken(mask), device) }],
+            Scorers = [new NGramScorer(counts),
+                .. network is null ? [] : new[] { new NetworkScorer("scorer", network, new NextToken(mask), device) }],
             Vocabulary = data.Tokenizer is NumberedSymbols ? null : texts.SelectMany(text => text.Words).ToHashSet(),
             Reference = network is null ? null : new MauveReference(new NetworkFeatures("scorer", network, mask, device), texts),
         };
@@ -165,7 +178,8 @@ internal sealed class ScoringProbe(TimeProvider clock)
         return clock.GetElapsedTime(start).TotalSeconds * spec.Sampling.Count / texts.Length;
     }
 
-    private static void Once(GenerationQuality quality, GeneratedText[] texts) => quality.Of(new GenerationSetting("none", Steps: 0), texts);
+    private static void Once(GenerationQuality quality, GeneratedText[] texts) =>
+        quality.Of(new GenerationSetting("none", Steps: 0), texts);
 }
 
 /// <summary>Seconds that a run is expected to take on this machine.</summary>

@@ -7,7 +7,10 @@ using Bench.Results.Files;
 
 namespace Bench.Experiments.Planning;
 
-/// <summary>How many steps a time came to: <c>budget.json</c>. It is measured once and kept, so that a run that goes on takes as many as it began with.</summary>
+/// <summary>
+/// How many steps a time came to: <c>budget.json</c>. It is measured once and kept, so that a run that goes on takes as many as it began
+/// with.
+/// </summary>
 /// <param name="Minutes">The time.</param>
 /// <param name="SecondsPerStep">As measured.</param>
 /// <param name="Steps">The steps.</param>
@@ -30,11 +33,14 @@ internal sealed record StepBudget(double Minutes, double SecondsPerStep, long St
             throw new SuiteException($"{path} is gone, and with it the number of steps that the run began with", Advice);
         double seconds = measure();
         var budget = new StepBudget(time.Minutes, seconds, time.StepsOf(seconds));
-        AtomicFile.Write(path, new JsonObject { ["minutes"] = time.Minutes, ["seconds_per_step"] = seconds, ["steps"] = budget.Steps }.ToJsonString() + "\n");
+        AtomicFile.Write(path,
+            new JsonObject { ["minutes"] = time.Minutes, ["seconds_per_step"] = seconds, ["steps"] = budget.Steps }.ToJsonString() + "\n");
         return budget;
     }
 
-    /// <summary>The steps that a run began with; null where it has not, or where the file is damaged, which is reported when the run is resumed.</summary>
+    /// <summary>
+    /// The steps that a run began with; null where it has not, or where the file is damaged, which is reported when the run is resumed.
+    /// </summary>
     /// <param name="folder">The folder of the run.</param>
     public static long? KeptSteps(string folder)
     {
@@ -49,7 +55,9 @@ internal sealed record StepBudget(double Minutes, double SecondsPerStep, long St
     }
 
     /// <summary>As text, for protocols.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Steps} steps: {Minutes} minutes at {SecondsPerStep:G3} s a step, measured when the run began");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Steps} steps: {Minutes} minutes at {SecondsPerStep:G3} s a step, measured when the run began");
 
     private static string In(string folder) => Path.Combine(folder, "budget.json");
 

@@ -12,7 +12,10 @@ using Bench.Tasks;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>Everything that is generated with a network: the run's samples, and samples at other temperatures, numbers of steps, samplers and batch sizes.</summary>
+/// <summary>
+/// Everything that is generated with a network: the run's samples, and samples at other temperatures, numbers of steps, samplers and batch
+/// sizes.
+/// </summary>
 /// <param name="method">The row.</param>
 /// <param name="context">The run.</param>
 /// <param name="network">The trained network.</param>
@@ -37,7 +40,9 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
             var (generator, setting) = (Make(way), way.Setting);
             var generation = generator.Generate(way.Batch, context.Random.Split("samples"), stop: context.Stop);
             main ??= generation;
-            rows.AddRange(_quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop));
+            rows.AddRange(
+                _quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))],
+                    context.Stop));
             rows.AddRange(context.Task.Evaluate(setting, _request, generation.Sequences, context.Random.Split("task")));
             if (!timed.Contains(setting))
                 rows.AddRange(SpeedRows.Of(setting, [generation], "one generation"));

@@ -10,7 +10,9 @@ using MathNet.Numerics.Statistics;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>Likelihoods as rows of <c>metrics.csv</c>: per token, which is per character where a token is one; else per character as well.</summary>
+/// <summary>
+/// Likelihoods as rows of <c>metrics.csv</c>: per token, which is per character where a token is one; else per character as well.
+/// </summary>
 /// <param name="tokenizer">Of the text.</param>
 internal sealed class LikelihoodRows(ITokenizer tokenizer)
 {
@@ -44,7 +46,9 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
         yield return Row(BoundMetrics.DrawError, estimate.DrawError / Math.Log(2), null);
     }
 
-    /// <summary>The exact cross-entropy of the same chunks, where the distribution of the text is known, and how far a model is from it.</summary>
+    /// <summary>
+    /// The exact cross-entropy of the same chunks, where the distribution of the text is known, and how far a model is from it.
+    /// </summary>
     public IEnumerable<Metric> Truth(string split, ISource source, EvaluationChunks chunks, LikelihoodEstimate estimate)
     {
         double[] nats = [.. Enumerable.Range(0, chunks.Count).Select(i => source.ExactNats(chunks.Read(i))).OfType<double>()];
@@ -77,5 +81,6 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
     }
 
     private string Chunks(EvaluationChunks chunks) =>
-        $"{(chunks.Count == chunks.Total ? "all" : $"{chunks.Count} of")} {chunks.Total} chunks of {chunks.Length} {(tokenizer.IsCharacterwise ? Units.Many : $"{tokenizer.Name} {Units.Many}")}, each without the text before it";
+        $"{(chunks.Count == chunks.Total ? "all" : $"{chunks.Count} of")} {chunks.Total} chunks of {chunks.Length} "
+            + $"{(tokenizer.IsCharacterwise ? Units.Many : $"{tokenizer.Name} {Units.Many}")}, each without the text before it";
 }

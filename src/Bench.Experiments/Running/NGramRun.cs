@@ -20,7 +20,8 @@ namespace Bench.Experiments.Running;
 /// <param name="context">The run.</param>
 internal sealed class NGramRun(NGram method, RunContext context) : Run
 {
-    private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> _splits = [.. context.Spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
+    private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> _splits =
+        [.. context.Spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
 
     /// <inheritdoc/>
     public override ComputeEngine Engine => ComputeEngine.Managed;
@@ -60,7 +61,8 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         catch (Exception failure) when (failure is OutOfMemoryException or OverflowException)
         {
             throw new SuiteException(
-                $"the {method.Order}-grams of {context.Data.Train.Count} tokens do not fit into memory", $"Leave {method.Name} out of the methods of {context.Spec.Experiment}, or count lower orders only.", failure);
+                $"the {method.Order}-grams of {context.Data.Train.Count} tokens do not fit into memory",
+                $"Leave {method.Name} out of the methods of {context.Spec.Experiment}, or count lower orders only.", failure);
         }
     }
 
@@ -91,7 +93,8 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
             nats[i] = model.NatsPerToken(chunks.Read(i)).Average();
         }
 
-        return new LikelihoodEstimate(nats.Average(), LikelihoodRows.ErrorOfMean(nats), DrawError: 0, Prior: 0, Reconstruction: 0, chunks.Count, chunks.Length, Draws: 1) { PerSequence = [.. nats] };
+        return new LikelihoodEstimate(nats.Average(), LikelihoodRows.ErrorOfMean(nats), DrawError: 0, Prior: 0, Reconstruction: 0,
+            chunks.Count, chunks.Length, Draws: 1) { PerSequence = [.. nats] };
     }
 
     private void Generate(WittenBell model)
@@ -115,7 +118,8 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         var setting = new GenerationSetting("token by token", Steps: 0);
         context.Folder.WriteGeneration(
         [
-            .. context.ScorerSet.Quality(context.Random.Split("quality")).Of(setting, [.. sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop),
+            .. context.ScorerSet.Quality(context.Random.Split("quality"))
+            .Of(setting, [.. sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop),
             .. SpeedRows.Speeds(setting, [generation], "one generation"),
         ]);
         SampleFiles.Write(context, sequences);

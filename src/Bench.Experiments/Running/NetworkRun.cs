@@ -84,7 +84,8 @@ internal sealed class NetworkRun : Run
         }
         catch (Exception failure) when (failure is ExternalException or OutOfMemoryException)
         {
-            throw new SuiteException($"the network cannot be made: {failure.Message.Split('\n')[0]}", "Lower model.width or model.blocks.", failure);
+            throw new SuiteException($"the network cannot be made: {failure.Message.Split('\n')[0]}", "Lower model.width or model.blocks.",
+                failure);
         }
     }
 
@@ -173,7 +174,8 @@ internal sealed class NetworkRun : Run
 
     private IEnumerable<Metric> Likelihood(string split, EvaluationChunks chunks, out LikelihoodEstimate estimate)
     {
-        var likelihood = new Likelihood(_objective, _context.Spec.Evaluation.Draws, _context.Random.Split("likelihood").Split(split), TorchEnvironment.Device);
+        var likelihood = new Likelihood(_objective, _context.Spec.Evaluation.Draws, _context.Random.Split("likelihood").Split(split),
+            TorchEnvironment.Device);
         estimate = likelihood.Of(
             _averaged, _task.Evaluation(chunks), done => _context.Stage(split, (double)done / chunks.Count), _context.Stop);
         var bound = _objective.ForLikelihood;
@@ -190,7 +192,8 @@ internal sealed class NetworkRun : Run
 
     private string Substitute() => _plan.Precision == _context.Spec.Training!.Precision
         ? ""
-        : $"; trained in {PrecisionNames.Of(_plan.Precision)}, since this processor has no fast {PrecisionNames.Of(_context.Spec.Training.Precision)}";
+        : $"; trained in {PrecisionNames.Of(_plan.Precision)}, since this processor has no fast "
+            + $"{PrecisionNames.Of(_context.Spec.Training.Precision)}";
 
     private void Generate()
     {
@@ -219,7 +222,8 @@ internal sealed class NetworkRun : Run
 /// <param name="checkpoints">Takes checkpoints.</param>
 /// <param name="validate">Bits per token of the averaged weights.</param>
 /// <param name="before">Seconds trained by earlier starts.</param>
-internal sealed class TrainingHooks(RunContext context, TrainingPlan plan, TrainingLog log, Checkpoints checkpoints, Func<Trainer, double> validate, double before) : ITrainingHooks
+internal sealed class TrainingHooks(RunContext context, TrainingPlan plan, TrainingLog log, Checkpoints checkpoints,
+    Func<Trainer, double> validate, double before) : ITrainingHooks
 {
     private double _seconds = before;
 
@@ -256,7 +260,8 @@ internal sealed class StepTimer : ITrainingHooks, IDisposable
     private readonly CancellationTokenSource _enough;
     private readonly double _most;
 
-    private StepTimer(double most, CancellationToken stop) => (_most, _enough) = (most, CancellationTokenSource.CreateLinkedTokenSource(stop));
+    private StepTimer(double most, CancellationToken stop) =>
+        (_most, _enough) = (most, CancellationTokenSource.CreateLinkedTokenSource(stop));
 
     /// <inheritdoc/>
     public string? LastCheckpoint => null;
@@ -269,7 +274,9 @@ internal sealed class StepTimer : ITrainingHooks, IDisposable
     public static double Measure(Func<TrainingPlan, Trainer> make, TrainingPlan plan, double most, CancellationToken stop)
     {
         using var timer = new StepTimer(most, stop);
-        using var trainer = make(plan with { Steps = int.MaxValue, WarmupSteps = int.MaxValue, LogEvery = 1, ValidateEvery = 0, CheckpointEvery = int.MaxValue });
+        using var trainer = make(
+            plan with { Steps = int.MaxValue, WarmupSteps = int.MaxValue, LogEvery = 1, ValidateEvery = 0,
+                CheckpointEvery = int.MaxValue });
         trainer.Run(timer, timer._enough.Token);
         stop.ThrowIfCancellationRequested();
         return timer._seconds.Skip(Warm).Median();

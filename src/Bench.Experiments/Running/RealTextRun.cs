@@ -22,7 +22,8 @@ internal sealed class RealTextRun(RunContext context) : Run
         GeneratedText[] texts = [.. real.TakeLast(Math.Min(context.Spec.Sampling.Count, real.Length / 2))];
         if (texts.Length == 0)
             return [];
-        context.Folder.WriteGeneration(context.ScorerSet.Quality(context.Random.Split("quality")).Of(new GenerationSetting("none", Steps: 0), texts, context.Stop));
+        context.Folder.WriteGeneration(
+            context.ScorerSet.Quality(context.Random.Split("quality")).Of(new GenerationSetting("none", Steps: 0), texts, context.Stop));
         SampleFiles.Write(context, [.. texts.Select(text => text.Tokens)]);
         return [];
     }

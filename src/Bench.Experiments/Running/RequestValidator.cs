@@ -18,7 +18,8 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         bool infills = request.Infill is not null;
         var (prompt, infill) = (Read("--prompt", request.Prompt, gaps: false), Read("--infill", request.Infill, gaps: true));
         if (request.Prompt is not null && infills)
-            Add("--infill", "a text cannot have a prompt and gaps to fill at once", "Write --infill alone; tokens before its first gap are a prompt.");
+            Add("--infill", "a text cannot have a prompt and gaps to fill at once",
+                "Write --infill alone; tokens before its first gap are a prompt.");
         var given = infills ? infill : prompt;
         var ending = Ending();
         int length = request.Length ?? (infills && given.Length > 0 ? given.Length : model.Length), window = Math.Min(length, model.Length);
@@ -55,7 +56,8 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         {
             int[] tokens = GivenText.Piece(model.Tokenizer, text, inside: true);
             if (tokens.Length == 0)
-                Add("--until", "it is empty, so every text would end at once", "Write the text behind which texts end, such as --until \" the end \".");
+                Add("--until", "it is empty, so every text would end at once",
+                    "Write the text behind which texts end, such as --until \" the end \".");
             return [.. tokens];
         }
         catch (SuiteException stranger)
@@ -70,13 +72,16 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         string option = infills ? "--infill" : "--prompt";
         if (given.Length > window)
         {
-            Add(option, $"it has {given.Length} tokens, but {(window < model.Length ? "--length" : "the network's window")} is {window}", $"Write {(infills ? "at most" : "fewer than")} {window}.{Characters()}");
+            Add(option, $"it has {given.Length} tokens, but {(window < model.Length ? "--length" : "the network's window")} is {window}",
+                $"Write {(infills ? "at most" : "fewer than")} {window}.{Characters()}");
             return;
         }
 
         if (given.Length == length && !given.Contains(null))
         {
-            string more = infills ? $"Put a gap into it, an underscore a token, or a --length above {length}." : $"Write fewer than {length} tokens, or a --length above that.";
+            string more = infills
+                ? $"Put a gap into it, an underscore a token, or a --length above {length}."
+                : $"Write fewer than {length} tokens, or a --length above that.";
             Add(option, "it leaves nothing to generate", more + Characters());
         }
 
@@ -89,7 +94,9 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
     private void Check(DiffusionSetup setup)
     {
         if (request.Steps is { } steps && steps != setup.Hyperschedule.Steps && !model.Method.LeavesSteps(setup.Hyperschedule.Length))
-            Add("--steps", $"{model.Method.Name} leaves no choice: on {setup.Hyperschedule.Length} tokens it takes {setup.Hyperschedule.Steps} steps", "Leave --steps out.");
+            Add("--steps",
+                $"{model.Method.Name} leaves no choice: on {setup.Hyperschedule.Length} tokens it takes {setup.Hyperschedule.Steps} steps",
+                "Leave --steps out.");
     }
 
     private ISampler Sampler(DiffusionSetup setup)
@@ -106,20 +113,24 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         if ((SamplerChoice.Misreads(model.Method, sampler) ?? sampler.Misfit(setup)) is { } reason)
         {
             string[] fitting = [.. SamplerTable.Names.Where(other => SamplerChoice.Find(model.Method, other, setup) is not null)];
-            Add("--sampler", $"'{name}' is not made for {model.Method.Name}: {reason}", (fitting.Length > 0 ? $"Use one of {string.Join(", ", fitting)}, or l" : "L") + "eave --sampler out.");
+            Add("--sampler", $"'{name}' is not made for {model.Method.Name}: {reason}",
+                (fitting.Length > 0 ? $"Use one of {string.Join(", ", fitting)}, or l" : "L") + "eave --sampler out.");
         }
 
         return sampler;
     }
 
-    private string Characters() => !model.Tokenizer.IsCharacterwise ? " A token is often a piece of a word here." : model.Tokenizer.Decode([1, 1]).Length == 2 ? " A token is a character here." : "";
+    private string Characters() =>
+        !model.Tokenizer.IsCharacterwise
+            ? " A token is often a piece of a word here."
+            : model.Tokenizer.Decode([1, 1]).Length == 2 ? " A token is a character here." : "";
 
     private void Add(string option, string what, string fix) => problems.Add(new(option, what, fix));
 }
 
 /// <summary>
-/// Text given by the user as tokens of a vocabulary: normalised as the corpus is, but for gaps, and for spaces at its end. Where a token is a piece of text with its
-/// space in front, as among byte pairs, the last space before a gap or the end is left to the token that follows.
+/// Text given by the user as tokens of a vocabulary: normalised as the corpus is, but for gaps, and for spaces at its end. Where a token is
+/// a piece of text with its space in front, as among byte pairs, the last space before a gap or the end is left to the token that follows.
 /// </summary>
 public static class GivenText
 {
@@ -145,8 +156,8 @@ public static class GivenText
     }
 
     /// <summary>
-    /// The tokens of a piece of text. With an alphabet it is encoded between two other tokens, which are then taken away: so spaces at its ends survive as one. Byte pairs would merge
-    /// with them, and lose no space.
+    /// The tokens of a piece of text. With an alphabet it is encoded between two other tokens, which are then taken away: so spaces at its
+    /// ends survive as one. Byte pairs would merge with them, and lose no space.
     /// </summary>
     /// <param name="tokenizer">Its vocabulary.</param>
     /// <param name="text">What was typed.</param>
@@ -159,7 +170,8 @@ public static class GivenText
         foreach (var rune in text.EnumerateRunes().Where(rune => Rune.IsLetterOrDigit(rune) && rune.Value >= 128))
         {
             if (tokenizer.Encode(rune.ToString()).Length == 0)
-                throw new SuiteException($"'{rune}' is not in the vocabulary {tokenizer.Vocabulary.Name}", "Write it with letters from a to z.");
+                throw new SuiteException($"'{rune}' is not in the vocabulary {tokenizer.Vocabulary.Name}",
+                    "Write it with letters from a to z.");
         }
 
         string letter = tokenizer.Decode([1]), pair = tokenizer.Decode([1, 1]);

@@ -7,7 +7,9 @@ namespace Bench.Experiments.Running;
 /// <summary>A run that is ready to go.</summary>
 internal abstract class Run : IDisposable
 {
-    /// <summary>Makes a run ready, and goes back to its last checkpoint. What fails here has not begun. A new kind of method is one more line here.</summary>
+    /// <summary>
+    /// Makes a run ready, and goes back to its last checkpoint. What fails here has not begun. A new kind of method is one more line here.
+    /// </summary>
     public static Run Of(RunContext context) => context.Spec.Method switch
     {
         NetworkMethod network => NetworkRun.Of(network, context),

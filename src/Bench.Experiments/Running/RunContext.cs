@@ -20,7 +20,8 @@ namespace Bench.Experiments.Running;
 /// <param name="Library">Where other texts come from.</param>
 /// <param name="Stop">Asks it to stop.</param>
 internal sealed record RunContext(
-    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, Lazy<ScorerSet> Scorers, DataLibrary Library, CancellationToken Stop)
+    PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, Lazy<ScorerSet> Scorers,
+    DataLibrary Library, CancellationToken Stop)
 {
     /// <summary>What is to be done.</summary>
     public RunSpec Spec => Planned.Spec;

@@ -24,17 +24,20 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     private (string Of, ScorerSet Scorers)? _scorers; // of the run before: most runs of a plan are scored by the same
 
     /// <summary>
-    /// Carries out a run from wherever it stands: a finished one is left alone, an interrupted one goes on from its last checkpoint, a failed one stays
-    /// failed unless it is to be tried again, and one that another process holds is left to it: then the status says that it waits, and the call may be repeated.
+    /// Carries out a run from wherever it stands: a finished one is left alone, an interrupted one goes on from its last checkpoint, a
+    /// failed one stays failed unless it is to be tried again, and one that another process holds is left to it: then the status says that
+    /// it waits, and the call may be repeated.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="observer">Notified of progress.</param>
     /// <param name="retry">Try a failed run again.</param>
     /// <param name="stop">Interrupts it: it writes a checkpoint and can go on later.</param>
-    /// <returns>How it stands now. A failure of the run itself is recorded and returned; running, with a reason, means that it did not end.</returns>
+    /// <returns>
+    /// How it stands now. A failure of the run itself is recorded and returned; running, with a reason, means that it did not end.
+    /// </returns>
     /// <exception cref="SuiteException">
-    /// The environment failed rather than the run: a disk that is too small, a disk that is full or read-only, a damaged checkpoint, no libtorch, a text too short. Nothing of that is recorded; once it is mended
-    /// the same call goes on.
+    /// The environment failed rather than the run: a disk that is too small, a disk that is full or read-only, a damaged checkpoint, no
+    /// libtorch, a text too short. Nothing of that is recorded; once it is mended the same call goes on.
     /// </exception>
     public RunStatus Run(PlannedRun run, IRunObserver observer, bool retry = false, CancellationToken stop = default)
     {
@@ -56,7 +59,9 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     }
 
     /// <summary>Records the failure of a run whose process was ended from outside.</summary>
-    /// <returns>How it stands now: another process may have taken it over, and it may have finished just before its process ended.</returns>
+    /// <returns>
+    /// How it stands now: another process may have taken it over, and it may have finished just before its process ended.
+    /// </returns>
     public RunStatus Fail(PlannedRun run, string reason)
     {
         using var folder = RunFolder.TryOpen(run.Folder);
@@ -76,7 +81,9 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
 
     private ScorerSet ScorersOf(RunSpec spec, Dataset data)
     {
-        string of = $"{data.Hash} {spec.Data.Length} {spec.Evaluation.Sequences} {string.Join(',', spec.Sampling.Scorers)} {spec.Scorer?.Definition(data.Hash).Canonical}";
+        string of =
+            $"{data.Hash} {spec.Data.Length} {spec.Evaluation.Sequences} {string.Join(',', spec.Sampling.Scorers)} "
+                + $"{spec.Scorer?.Definition(data.Hash).Canonical}";
         if (_scorers?.Of == of)
             return _scorers.Value.Scorers;
         _scorers?.Scorers.Dispose();
@@ -90,7 +97,8 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         using var data = run.Spec.Data.Open(library);
         var definition = run.Spec.Definition(data.Hash);
         if (store.FolderOf(definition) != run.Folder)
-            throw new SuiteException($"the corpus {run.Spec.Data.Corpus} has changed since this run was planned", "Run the same command again: it plans anew.");
+            throw new SuiteException($"the corpus {run.Spec.Data.Corpus} has changed since this run was planned",
+                "Run the same command again: it plans anew.");
 
         if (ScorerSet.Lacks(run.Spec, data, store) is { } lack)
             return Ended(run, observer, new(RunState.Running, lack, folder.Status?.Seconds ?? 0));
@@ -100,14 +108,18 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         PeakMemory.Restart();
         var watch = new RunWatch(clock, folder.Status?.Seconds ?? 0);
         var logged = new LoggingObserver(observer, log);
-        using var prepared = Running.Run.Of(new RunContext(run, data, folder, store, logged, watch, new(() => ScorersOf(run.Spec, data)), library, stop));
+        using var prepared =
+            Running.Run.Of(new RunContext(run, data, folder, store, logged, watch, new(() => ScorersOf(run.Spec, data)), library, stop));
         var place = Place(prepared.Engine);
         log.Add(
-            $"{(Checkpoints.NewestStep(run.Folder) is { } step ? $"goes on after step {step}" : "starts")}: host {Environment.MachineName}, process {Environment.ProcessId}, "
+            $"{(Checkpoints.NewestStep(run.Folder) is { } step ? $"goes on after step {step}" : "starts")}: host "
+                + $"{Environment.MachineName}, process {Environment.ProcessId}, "
             + $"{place.Threads} threads, commit {place.Commit}, {place.Dotnet}, libtorch {place.Libtorch}");
         folder.Begin(definition, place);
         var status = Execute(prepared, folder, watch, log, stop);
-        log.Add($"{(status.State == RunState.Running ? "interrupted" : status.State.ToString().ToLowerInvariant())} after {status.Seconds:0.0} s in all{(status.Reason is { } reason ? $": {reason}" : "")}");
+        log.Add(
+            $"{(status.State == RunState.Running ? "interrupted" : status.State.ToString().ToLowerInvariant())} after "
+                + $"{status.Seconds:0.0} s in all{(status.Reason is { } reason ? $": {reason}" : "")}");
         return Ended(run, observer, status);
     }
 
@@ -140,7 +152,8 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
             metrics.Add(
                 TrainingMetrics.WallTime.Row(Splits.None, watch.Seconds, protocol: "training, evaluation and sampling, over all restarts"));
             folder.Write(metrics);
-            new Checkpoints(folder.Folder).Prune(kept: 1); // the final weights; before the run counts as finished, since a finished run is not opened again
+            // the final weights; before the run counts as finished, since a finished run is not opened again
+            new Checkpoints(folder.Folder).Prune(kept: 1);
             folder.Finish(watch.Seconds);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -162,7 +175,8 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     {
         SuiteException { InnerException: IOException or UnauthorizedAccessException } => null,
         SuiteException known => $"{known.Message.TrimEnd('.')}. {known.Fix}",
-        _ when Engine.IsOutOfMemory(failure) => "Memory ran out. Lower training.batch-size, data.length or model.width, or use a larger machine and try again.",
+        _ when Engine.IsOutOfMemory(failure) =>
+            "Memory ran out. Lower training.batch-size, data.length or model.width, or use a larger machine and try again.",
         ExternalException refused => $"libtorch refused a call: {refused.Message}",
         _ => null,
     };
@@ -194,7 +208,10 @@ internal sealed class LoggingObserver(IRunObserver inner, RunLog log) : IRunObse
     public void Trained(PlannedRun run, TrainingPoint point, long steps)
     {
         if (point.ValidationBits is { } bits)
-            log.Add(string.Create(CultureInfo.InvariantCulture, $"step {point.Step} of {steps}: loss {point.Loss:0.0000} nats a token, validation {bits:0.0000} bits, {point.TokensPerSecond:0} tokens/s"));
+            log.Add(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"step {point.Step} of {steps}: loss {point.Loss:0.0000} nats a token, validation {bits:0.0000} bits, "
+                        + $"{point.TokensPerSecond:0} tokens/s"));
         inner.Trained(run, point, steps);
     }
 

@@ -18,7 +18,10 @@ using Bench.Scoring;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>What scores the text that is generated, made once for all runs on it: an n-gram model, the scoring network, and the text's own distribution where it is known.</summary>
+/// <summary>
+/// What scores the text that is generated, made once for all runs on it: an n-gram model, the scoring network, and the text's own
+/// distribution where it is known.
+/// </summary>
 internal sealed class ScorerSet : IDisposable
 {
     private const int Order = 6, TokenOrder = 3; // six characters, or three tokens of four or five
@@ -44,15 +47,21 @@ internal sealed class ScorerSet : IDisposable
         _outside = [.. spec.Sampling.Scorers.Select(named => Outside(named, library))];
         _scorers =
         [
-            new NGramScorer(WittenBell.Fit(train, vocabulary.TokenCount, data.Tokenizer.IsCharacterwise ? Order : TokenOrder), fitted: isWhole ? null : $"the first {MostCounted} tokens of the training text"),
-            .. network is null ? [] : new[] { new NetworkScorer(Network, network.Network, new NextToken(vocabulary.MaskId), TorchEnvironment.Device) },
+            new NGramScorer(WittenBell.Fit(train, vocabulary.TokenCount, data.Tokenizer.IsCharacterwise ? Order : TokenOrder),
+                fitted: isWhole ? null : $"the first {MostCounted} tokens of the training text"),
+            .. network is null
+                ? []
+                : new[] { new NetworkScorer(Network, network.Network, new NextToken(vocabulary.MaskId), TorchEnvironment.Device) },
             .. _outside.Select(scorer => new PretrainedScorer(scorer)),
-            .. spec.Data.Source.ExactNats(train.AsSpan(0, 1)) is null ? [] : new[] { new TrueDistribution(vocabulary.TokenCount, tokens => spec.Data.Source.ExactNats(tokens)!.Value) },
+            .. spec.Data.Source.ExactNats(train.AsSpan(0, 1)) is null
+                ? []
+                : new[] { new TrueDistribution(vocabulary.TokenCount, tokens => spec.Data.Source.ExactNats(tokens)!.Value) },
         ];
         var test = new EvaluationChunks(data.Test, spec.Data.Length, spec.Evaluation.Sequences);
         Real = [.. Enumerable.Range(0, test.Count).Select(i => GeneratedText.Of(test.Read(i), data.Tokenizer))];
         if (network is not null)
-            _reference = new MauveReference(new NetworkFeatures(Network, network.Network, vocabulary.MaskId, TorchEnvironment.Device), Real);
+            _reference =
+                new MauveReference(new NetworkFeatures(Network, network.Network, vocabulary.MaskId, TorchEnvironment.Device), Real);
         if (isWhole && data.Tokenizer is not NumberedSymbols)
             _words = [.. data.Tokenizer.Decode(train).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
     }
@@ -69,7 +78,10 @@ internal sealed class ScorerSet : IDisposable
         string folder = store.FolderOf(scorer);
         return store.StatusOf(scorer) switch
         {
-            { State: RunState.Finished } => Checkpoints.NewestStep(folder) is null ? $"its scoring network has no checkpoint, as copied results have none; delete {folder} and run the same command again" : null,
+            { State: RunState.Finished } =>
+                Checkpoints.NewestStep(folder) is null
+                    ? $"its scoring network has no checkpoint, as copied results have none; delete {folder} and run the same command again"
+                    : null,
             { State: RunState.Failed } failed => $"its scoring network failed ({failed.Reason}); mend that and add --retry",
             _ => "its scoring network is not trained yet",
         };
@@ -95,7 +107,8 @@ internal sealed class ScorerSet : IDisposable
 
     /// <summary>Measures generated text.</summary>
     /// <param name="draws">Of resamples and clusters.</param>
-    public GenerationQuality Quality(RandomStream draws) => new(draws) { Scorers = _scorers, Per = _per, Vocabulary = _words, Reference = _reference };
+    public GenerationQuality Quality(RandomStream draws) =>
+        new(draws) { Scorers = _scorers, Per = _per, Vocabulary = _words, Reference = _reference };
 
     private static CausalScorer Outside(string named, DataLibrary library)
     {

@@ -15,7 +15,8 @@ internal static class SpeedRows
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(0.2), Enough = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Repeats a generation after a warm-up: five times, or for half a second, whichever is over first.</summary>
-    public static IEnumerable<GenerationMetric> Measure(Generator generator, GenerationSetting setting, RandomStream draws, CancellationToken stop)
+    public static IEnumerable<GenerationMetric> Measure(Generator generator, GenerationSetting setting, RandomStream draws,
+        CancellationToken stop)
     {
         WarmUp(generator, setting, draws, stop);
         var repeats = new List<Generation>();
@@ -26,7 +27,9 @@ internal static class SpeedRows
         });
         return
         [
-            .. Of(setting, repeats, $"median of up to {MostRepeats} within {Enough.TotalSeconds} s, behind {Warm.TotalSeconds} s of warm-up; brackets hold the extremes"),
+            .. Of(setting, repeats,
+                $"median of up to {MostRepeats} within {Enough.TotalSeconds} s, behind {Warm.TotalSeconds} s of warm-up; brackets hold "
+                    + $"the extremes"),
             GenerationCosts.PeakMemory.Row(setting, peak, "peak resident memory beyond what was resident before"),
         ];
     }

@@ -15,8 +15,10 @@ public sealed class TextGenerator
     private readonly ImmutableArray<int?> given;
     private readonly ImmutableArray<int> ending;
 
-    internal TextGenerator(TrainedModel model, TextRequest request, DiffusionSetup setup, ISampler sampler, int length, ImmutableArray<int?> given, ImmutableArray<int> ending) =>
-        (this.model, this.request, Setup, Sampler, Length, this.given, this.ending) = (model, request, setup, sampler, length, given, ending);
+    internal TextGenerator(TrainedModel model, TextRequest request, DiffusionSetup setup, ISampler sampler, int length,
+        ImmutableArray<int?> given, ImmutableArray<int> ending) =>
+        (this.model, this.request, Setup, Sampler, Length, this.given, this.ending) = (model, request, setup, sampler, length, given,
+            ending);
 
     /// <summary>The setup of a window.</summary>
     public DiffusionSetup Setup { get; }
@@ -36,7 +38,8 @@ public sealed class TextGenerator
     /// <param name="first">The number of the first one.</param>
     /// <param name="watch">Notified of the generation state after each step, by its number.</param>
     /// <param name="stop">Cancels.</param>
-    public Generation Write(int count, ulong seed, int first = 0, Action<GenerationState, int>? watch = null, CancellationToken stop = default)
+    public Generation Write(int count, ulong seed, int first = 0, Action<GenerationState, int>? watch = null,
+        CancellationToken stop = default)
     {
         var window = new Generator(model.Network, Setup, Sampler, TorchEnvironment.Device)
         {
@@ -48,7 +51,8 @@ public sealed class TextGenerator
         };
 
         // Half a window of context, in whole blocks of the usual sizes.
-        return new Sliding(window, Length, Math.Max(1, Setup.Hyperschedule.Length / 2)).Generate(count, RandomStream.Root(seed).Split("samples"), first, stop);
+        return new Sliding(window, Length, Math.Max(1, Setup.Hyperschedule.Length / 2)).Generate(count,
+            RandomStream.Root(seed).Split("samples"), first, stop);
     }
 }
 

@@ -20,12 +20,16 @@ using Bench.Training;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>The network of a run, with the moving average of its weights, to be evaluated on other text; a <see cref="TextGenerator"/> samples from it.</summary>
+/// <summary>
+/// The network of a run, with the moving average of its weights, to be evaluated on other text; a <see cref="TextGenerator"/> samples from
+/// it.
+/// </summary>
 public sealed class TrainedModel : IDisposable
 {
     private readonly JsonNode _json; // the definition
 
-    private TrainedModel(RunDefinition definition, JsonNode json, NetworkMethod method, ITokenizer tokenizer, Ddit network, string checkpoint)
+    private TrainedModel(RunDefinition definition, JsonNode json, NetworkMethod method, ITokenizer tokenizer, Ddit network,
+        string checkpoint)
     {
         (Definition, _json, Method, Tokenizer, Network) = (definition, json, method, tokenizer, network);
         Length = RunJson.Value(json, ExperimentKeys.Data.Name, DataKeys.Length);
@@ -63,11 +67,14 @@ public sealed class TrainedModel : IDisposable
     public static TrainedModel Load(string runFolder)
     {
         if (RunStore.DefinitionAt(runFolder) is not { } definition)
-            throw new SuiteException($"{runFolder} is no run folder: it has no definition.json", "Name a folder such as results/runs/<experiment>/<id>.");
-        if (RunJson.Method(definition.Method, definition.Title, definition.Paper, definition.Text(RunJson.Components)) is not NetworkMethod method)
+            throw new SuiteException($"{runFolder} is no run folder: it has no definition.json",
+                "Name a folder such as results/runs/<experiment>/<id>.");
+        if (RunJson.Method(definition.Method, definition.Title, definition.Paper,
+            definition.Text(RunJson.Components)) is not NetworkMethod method)
             throw new SuiteException($"{runFolder} is a run of {definition.Method}, which keeps no weights", "Name the run of a network.");
         if (new Checkpoints(runFolder).Newest is not { } checkpoint)
-            throw new SuiteException($"{runFolder} keeps no checkpoint", "Run its experiment on this machine: checkpoints are not copied with results.");
+            throw new SuiteException($"{runFolder} keeps no checkpoint",
+                "Run its experiment on this machine: checkpoints are not copied with results.");
 
         TorchEnvironment.Require();
         var json = JsonNode.Parse(definition.Canonical)!;
@@ -94,15 +101,18 @@ public sealed class TrainedModel : IDisposable
     /// <param name="stop">Cancels.</param>
     /// <returns>Rows as in <c>metrics.csv</c>, with the file's name for a split.</returns>
     /// <exception cref="SuiteException">The file is missing, not UTF-8, or shorter than a chunk.</exception>
-    public ImmutableArray<Metric> Evaluate(string file, int? sequences = null, int? draws = null, Action<double>? progress = null, CancellationToken stop = default)
+    public ImmutableArray<Metric> Evaluate(string file, int? sequences = null, int? draws = null, Action<double>? progress = null,
+        CancellationToken stop = default)
     {
         using var tokens = TextFile.Tokens(file, Tokenizer);
         var chunks = new EvaluationChunks(tokens, Length, sequences);
         var objective = Method.Objective(Method.Setup(Tokenizer.Vocabulary, Length));
-        var likelihood = new Likelihood(objective, draws ?? RunJson.Value(_json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Draws), Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
+        var likelihood = new Likelihood(objective, draws ?? RunJson.Value(_json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Draws),
+            Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
         var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
         var rows = new LikelihoodRows(Tokenizer);
-        return [.. rows.Of(Path.GetFileName(file), estimate, chunks, objective.ForLikelihood.IsExact, rows.Protocol(chunks, objective.ForLikelihood, likelihood.Draws))];
+        return [.. rows.Of(Path.GetFileName(file), estimate, chunks, objective.ForLikelihood.IsExact,
+            rows.Protocol(chunks, objective.ForLikelihood, likelihood.Draws))];
     }
 
     /// <inheritdoc/>
@@ -127,7 +137,8 @@ internal static class TextFile
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new SuiteException($"{file} cannot be read: {refused.Message}", "Name a text file; paths count from the folder the program runs in.", refused);
+            throw new SuiteException($"{file} cannot be read: {refused.Message}",
+                "Name a text file; paths count from the folder the program runs in.", refused);
         }
     }
 }
@@ -145,8 +156,11 @@ internal static class Tokenizers
             return Alphabet27.Instance;
         if (name == BytePairTokenizer.Gpt2.Name)
             return BytePairTokenizer.Gpt2;
-        if (name.StartsWith(Symbols, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Symbols.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int tokens) && tokens > 1)
+        if (name.StartsWith(Symbols, StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(Symbols.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int tokens) && tokens > 1)
             return new NumberedSymbols(new Vocabulary(name, tokens));
-        throw new SuiteException($"there is no tokenizer '{name}'", $"Known tokenizers: {Alphabet27.Instance.Name}, {BytePairTokenizer.Gpt2.Name}, {Symbols}<count>; the run may be of a later version of the suite.");
+        throw new SuiteException($"there is no tokenizer '{name}'",
+            $"Known tokenizers: {Alphabet27.Instance.Name}, {BytePairTokenizer.Gpt2.Name}, {Symbols}<count>; the run may be of a later "
+                + $"version of the suite.");
     }
 }

@@ -113,7 +113,8 @@ internal static partial class ProfileKeys
     public static readonly Key<string> Account = new(
         "account", new Words("the name of an account; 'sacctmgr show associations' lists them", Name()), "The account that is charged.");
 
-    public static readonly Key<string> Qos = new("qos", new Words("the name of a quality of service", Name()), "The quality of service, which sets priority and limits.");
+    public static readonly Key<string> Qos =
+        new("qos", new Words("the name of a quality of service", Name()), "The quality of service, which sets priority and limits.");
 
     public static readonly Key<int> MaxParallel = new(
         "max-parallel",

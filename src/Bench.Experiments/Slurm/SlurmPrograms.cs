@@ -23,8 +23,10 @@ public sealed class SlurmPrograms(string? folder = null)
         string script = Path.Combine(submission.Folder, Submission.Submit);
         var (code, output, error) = Ask("bash", script);
         return code == 0
-            ? [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).Select(words => (words[0], words[^1]))]
-            : throw new SuiteException($"Slurm refused the jobs: {error.Trim()}", $"Change the profile and submit again, or mend the scripts in {submission.Folder} and run: bash {ShellWord.Of(script)}");
+            ? [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
+                .Select(words => (words[0], words[^1]))]
+            : throw new SuiteException($"Slurm refused the jobs: {error.Trim()}",
+                $"Change the profile and submit again, or mend the scripts in {submission.Folder} and run: bash {ShellWord.Of(script)}");
     }
 
     /// <summary>Ids of runs that wait in this user's queue, or are at work.</summary>
@@ -38,10 +40,13 @@ public sealed class SlurmPrograms(string? folder = null)
         if (code != 0)
             return [];
         var queued = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
-        foreach (var job in output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).GroupBy(words => words[^1], words => words[0]))
+        foreach (var job in output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ')).GroupBy(words => words[^1], words => words[0]))
         {
             string[] ids = Submission.RunsOfJob(results, job.Key);
-            queued.UnionWith(job.Select(index => int.TryParse(index, out int i) && i >= 1 && i <= ids.Length ? ids[i - 1] : "").Where(id => id.Length > 0));
+            queued.UnionWith(
+                job.Select(index => int.TryParse(index, out int i) && i >= 1 && i <= ids.Length ? ids[i - 1] : "")
+                    .Where(id => id.Length > 0));
         }
 
         return queued.ToImmutable();
@@ -52,7 +57,8 @@ public sealed class SlurmPrograms(string? folder = null)
 
     private (int Code, string Output, string Error) Ask(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false };
         if (folder is not null)
             start.Environment["PATH"] = $"{folder}{Path.PathSeparator}{Everywhere}";
         try

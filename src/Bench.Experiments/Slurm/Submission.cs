@@ -7,8 +7,8 @@ using Bench.Results.Files;
 namespace Bench.Experiments.Slurm;
 
 /// <summary>
-/// An order as scripts in a folder of their own, <c>results/slurm/NAME-HASH</c>. The hash is over all of them: what is in the queue keeps its scripts whatever is submitted later,
-/// and the same order has the same folder.
+/// An order as scripts in a folder of their own, <c>results/slurm/NAME-HASH</c>. The hash is over all of them: what is in the queue keeps
+/// its scripts whatever is submitted later, and the same order has the same folder.
 /// </summary>
 public sealed class Submission
 {
@@ -24,7 +24,8 @@ public sealed class Submission
     /// <summary>The same of scorers.</summary>
     public const string ScorerList = "scorers.txt";
 
-    private const string JobPrefix = "bench-", ScorerSuffix = "-scorers", ReportSuffix = "-report", Tasks = "array.sh", Scorers = "scorers.sh", Report = "report.sh", Copies = "definitions";
+    private const string JobPrefix = "bench-", ScorerSuffix = "-scorers", ReportSuffix = "-report", Tasks = "array.sh",
+        Scorers = "scorers.sh", Report = "report.sh", Copies = "definitions";
 
     private Submission(string name, string folder, IEnumerable<(string Name, string Text)> files)
     {
@@ -54,7 +55,9 @@ public sealed class Submission
     /// <summary>Where submissions lie in a results folder.</summary>
     public static string FolderOf(string results, string name = "") => Path.Combine(results, "slurm", name);
 
-    /// <summary>Ids of the runs that the tasks of a job carry out, the first task's first; none for a job of another results folder.</summary>
+    /// <summary>
+    /// Ids of the runs that the tasks of a job carry out, the first task's first; none for a job of another results folder.
+    /// </summary>
     public static string[] RunsOfJob(string results, string job)
     {
         bool scorers = job.EndsWith(ScorerSuffix, StringComparison.Ordinal);
@@ -100,7 +103,8 @@ public sealed class Submission
         return new(name, folder, files);
     }
 
-    private static string List(ImmutableArray<ArrayTask> tasks) => string.Concat(tasks.Select(task => $"{task.Id} {task.Label.ReplaceLineEndings(" ")}\n"));
+    private static string List(ImmutableArray<ArrayTask> tasks) =>
+        string.Concat(tasks.Select(task => $"{task.Id} {task.Label.ReplaceLineEndings(" ")}\n"));
 }
 
 /// <summary>The script that makes the report of whatever there is when all tasks have ended, however they ended.</summary>
@@ -121,7 +125,9 @@ internal static class ReportScript
         """;
 }
 
-/// <summary>The script that submits the others, each after those that it needs. It says what it submitted, one line a job: what, then id.</summary>
+/// <summary>
+/// The script that submits the others, each after those that it needs. It says what it submitted, one line a job: what, then id.
+/// </summary>
 internal static class SubmitScript
 {
     /// <summary>All of it.</summary>

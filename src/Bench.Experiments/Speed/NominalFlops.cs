@@ -4,9 +4,9 @@ using Bench.Experiments.Planning;
 namespace Bench.Experiments.Speed;
 
 /// <summary>
-/// Floating-point operations as papers count them, whatever the implementation: 6 N a trained token and 12·blocks·L·D for attention, a third of
-/// it for a token that goes through the network once (Kaplan et al. 2020, arXiv 2001.08361). N is the parameters that multiply every token,
-/// 12·blocks·D² + D·V: no embedding, which is looked up, and no modulation, which runs once a text.
+/// Floating-point operations as papers count them, whatever the implementation: 6 N a trained token and 12·blocks·L·D for attention, a
+/// third of it for a token that goes through the network once (Kaplan et al. 2020, arXiv 2001.08361). N is the parameters that multiply
+/// every token, 12·blocks·D² + D·V: no embedding, which is looked up, and no modulation, which runs once a text.
 /// </summary>
 public static class NominalFlops
 {

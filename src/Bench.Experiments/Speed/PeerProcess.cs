@@ -8,17 +8,20 @@ using Bench.Results.Files;
 namespace Bench.Experiments.Speed;
 
 /// <summary>
-/// Networks that are trained and sampled by a script of ours in another Python: those of a checkout of kuleshov-group/mdlm, or the same written for a current PyTorch, which picks the fastest of a few
-/// ways by itself. Asked line by line, it computes only while it is asked.
+/// Networks that are trained and sampled by a script of ours in another Python: those of a checkout of kuleshov-group/mdlm, or the same
+/// written for a current PyTorch, which picks the fastest of a few ways by itself. Asked line by line, it computes only while it is asked.
 /// </summary>
 public sealed class PeerProcess : ISpeedPeer, IDisposable
 {
     private const string Protocol = "peer.py", OfCheckout = "peer_mdlm.py", OfPyTorch = "peer_pytorch.py";
-    private const string Advice = "--peer wants a Python with PyTorch, such as python3, and for MDLM's own code the folder of a checkout of github.com/kuleshov-group/mdlm behind it.";
+    private const string Advice =
+        "--peer wants a Python with PyTorch, such as python3, and for MDLM's own code the folder of a checkout of "
+            + "github.com/kuleshov-group/mdlm behind it.";
 
     private const string Waiting = "GOMP_SPINCOUNT";
 
-    // Returning memory to the kernel between steps costs page faults, and spinning threads cost time on a busy machine. Variables that are set already stay.
+    // Returning memory to the kernel between steps costs page faults, and spinning threads cost time on a busy machine. Variables that are
+    // set already stay.
     private static readonly (string Name, string Value)[] Tuning =
         [("MALLOC_MMAP_THRESHOLD_", "4294967296"), ("MALLOC_TRIM_THRESHOLD_", "8589934592"), (Waiting, "10000")];
 
@@ -46,7 +49,8 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="SuiteException">It refused, or it ended.</exception>
-    public ImmutableArray<string> Modes(ISpeedCase row) => PeerTask.Of(row) is not { } task ? [] : picksWays ? [Choose(row, task)] : task.Modes;
+    public ImmutableArray<string> Modes(ISpeedCase row) =>
+        PeerTask.Of(row) is not { } task ? [] : picksWays ? [Choose(row, task)] : task.Modes;
 
     /// <summary>Starts it and waits until it has loaded what it needs.</summary>
     /// <param name="python">The program; with arguments where it is started through another, such as <c>chroot</c>.</param>
@@ -58,11 +62,13 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     public static PeerProcess Start(string python, string? checkout, int threads, Action<string> report, CancellationToken stop)
     {
         if (checkout is not null && !File.Exists(Path.Combine(checkout, "models", "dit.py")))
-            throw new SuiteException($"{checkout} holds no models/dit.py.", $"Run 'git clone https://github.com/kuleshov-group/mdlm', then give its folder. {Advice}");
+            throw new SuiteException($"{checkout} holds no models/dit.py.",
+                $"Run 'git clone https://github.com/kuleshov-group/mdlm', then give its folder. {Advice}");
         string[] command = File.Exists(python) ? [python] : python.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         string script = Text(Protocol) + Text(checkout is null ? OfPyTorch : OfCheckout);
         string[] folder = checkout is null ? [] : [Path.GetFullPath(checkout)];
-        var start = new ProcessStartInfo(command[0], [.. command[1..], "-c", script, threads.ToString(CultureInfo.InvariantCulture), .. folder])
+        var start =
+            new ProcessStartInfo(command[0], [.. command[1..], "-c", script, threads.ToString(CultureInfo.InvariantCulture), .. folder])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -120,7 +126,8 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
 
     private static string Words(ISpeedCase row, PeerTask task) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{task.Work} {row.Size.Blocks} {row.Size.Width} {row.Size.Heads} {SpeedSize.ConditionWidth} {row.Size.Length} {task.Batch} {row.Size.Symbols} {task.Calls}");
+        $"{task.Work} {row.Size.Blocks} {row.Size.Width} {row.Size.Heads} {SpeedSize.ConditionWidth} {row.Size.Length} {task.Batch} "
+            + $"{row.Size.Symbols} {task.Calls}");
 
     private void Ask(string line)
     {
@@ -135,7 +142,8 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
         }
     }
 
-    private static double? Read(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0 ? number : null;
+    private static double? Read(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0 ? number : null;
 
     // A keyword, then its argument. Other lines are output of libraries.
     private string Answer(string expected)
@@ -157,7 +165,8 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     private string Ending()
     {
         process.WaitForExit();
-        string last = errors.Result.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault("it said nothing");
+        string last = errors.Result.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .LastOrDefault("it said nothing");
         return $"it ended with exit code {process.ExitCode}: {last}";
     }
 

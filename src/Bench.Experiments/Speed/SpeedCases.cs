@@ -47,12 +47,14 @@ public static class SpeedCases
     /// <summary>The case of a name, or what is wrong with the name.</summary>
     /// <param name="name">Which one.</param>
     /// <param name="where">The option that it was written behind.</param>
-    public static (ISpeedCase? Case, Problem? Problem) Find(string name, string where) => All.FirstOrDefault(row => row.Name == name) is { } found
+    public static (ISpeedCase? Case, Problem? Problem) Find(string name, string where) =>
+        All.FirstOrDefault(row => row.Name == name) is { } found
         ? (found, null)
         : (null, new(where, $"there is no case '{name}'", Advice(name, [.. All.Select(row => row.Name)])));
 
     private static string Advice(string word, IReadOnlyList<string> known) =>
-        (Spelling.Closest(word, known) is { } meant ? $"Did you mean '{meant}'? " : "") + $"Known cases: {string.Join(", ", All.Select(row => row.Name))}.";
+        (Spelling.Closest(word, known) is { } meant ? $"Did you mean '{meant}'? " : "")
+            + $"Known cases: {string.Join(", ", All.Select(row => row.Name))}.";
 
     // Whole parts of the name, the last of which may be cut short: sample-mdlm, gamma-block, mdlm-t.
     private static bool IsMeant(ISpeedCase row, string wanted) => All.Any(other => other.Name == wanted)

@@ -36,7 +36,8 @@ internal sealed class TrainingWork : ISpeedWork, ITrainingHooks
     public TrainingWork(TrainingCase row, Precision precision)
     {
         var (method, size, root) = (row.Method, row.Size, RandomStream.Root(1));
-        var text = new TokenArray(size.Vocabulary, [.. Enumerable.Range(0, TextTokens).Select(i => root.Below(size.Vocabulary.TokenCount, 0, i))]);
+        var text =
+            new TokenArray(size.Vocabulary, [.. Enumerable.Range(0, TextTokens).Select(i => root.Below(size.Vocabulary.TokenCount, 0, i))]);
         var plan = new TrainingPlan(
             Steps: long.MaxValue,
             size.Batch,

@@ -78,7 +78,8 @@ public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon,
         {
             double[][] weights =
                 [.. xt.Select(
-                    (_, r) => Positions(position => step.Active[position + 1] && xt[r][position] != MaskId ? Block(position) * Next(r, position) : 0))];
+                    (_, r) => Positions(
+                        position => step.Active[position + 1] && xt[r][position] != MaskId ? Block(position) * Next(r, position) : 0))];
             return Over(weights.Sum(row => row.Sum()), weights);
         }
 

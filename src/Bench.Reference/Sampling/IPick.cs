@@ -33,8 +33,8 @@ public sealed record Inversion(IDraws Draws) : IPick
 }
 
 /// <summary>
-/// A race of exponential clocks: the largest weight/(inside − ln(u + within)), one u for each index. In float64 the distribution is that of the
-/// weights, whatever their sum.
+/// A race of exponential clocks: the largest weight/(inside − ln(u + within)), one u for each index. In float64 the distribution is that of
+/// the weights, whatever their sum.
 /// </summary>
 /// <remarks>
 /// The small numbers were put there for float32, where u may be 0. Weights of 0 never win, and infinite ones by their order alone.
@@ -69,8 +69,8 @@ public sealed record Race(IDraws Draws, double Within, double Inside) : IPick
 }
 
 /// <summary>
-/// The draw of HDLM's ε-hybrids (arXiv 2504.06416): the largest e^ℓ/(−ln u)^T, one u for each index. Its distribution is softmax(ℓ/T); T = 0 takes
-/// the largest logit.
+/// The draw of HDLM's ε-hybrids (arXiv 2504.06416): the largest e^ℓ/(−ln u)^T, one u for each index. Its distribution is softmax(ℓ/T); T =
+/// 0 takes the largest logit.
 /// </summary>
 /// <param name="Draws">The u.</param>
 /// <param name="Temperature">T.</param>

@@ -29,8 +29,8 @@ public enum ReleasedAlgorithm
 }
 
 /// <summary>
-/// The distribution of a mask in HDLM's "remdm" (arXiv 2504.06416): (1 − σ) softmax(ℓ) over tokens, σ on the mask. Neither the masks' schedule nor
-/// visible tokens enter, as they should.
+/// The distribution of a mask in HDLM's "remdm" (arXiv 2504.06416): (1 − σ) softmax(ℓ) over tokens, σ on the mask. Neither the masks'
+/// schedule nor visible tokens enter, as they should.
 /// </summary>
 public static class ReleasedMixture
 {

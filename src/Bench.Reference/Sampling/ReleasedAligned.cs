@@ -8,8 +8,8 @@ namespace Bench.Reference.Sampling;
 /// attention and without a cache.
 /// </summary>
 /// <remarks>
-/// With <see cref="ReleasedAlgorithm.Original"/> the distribution is that of <see cref="Ancestral"/> for absorbing noise. Remasking takes all of the
-/// prefix, finished blocks included.
+/// With <see cref="ReleasedAlgorithm.Original"/> the distribution is that of <see cref="Ancestral"/> for absorbing noise. Remasking takes
+/// all of the prefix, finished blocks included.
 /// The mask may be drawn as a token.
 /// </remarks>
 /// <param name="Algorithm">The step.</param>
@@ -42,7 +42,8 @@ public sealed record ReleasedAligned(ReleasedAlgorithm Algorithm, ReleasedGrid G
                 double share = ReleasedMixture.Share(Eta, 1 - Grid.At(step + 1), 1 - Grid.At(step));
                 Func<Place, double[]> distributions = at => outputs[at.Row][at.Position];
                 Take(new ReleasedMove(
-                    prefix, Algorithm == ReleasedAlgorithm.ReMdm ? at => ReleasedMixture.Of(distributions(at), share) : distributions, maskId, draws, pick),
+                    prefix, Algorithm == ReleasedAlgorithm.ReMdm ? at => ReleasedMixture.Of(distributions(at), share) : distributions,
+                    maskId, draws, pick),
                     begin, Grid.Keeps(step));
                 for (int row = 0; row < x.Length; row++)
                     prefix[row].AsSpan(Math.Min(Given, end)).CopyTo(x[row].AsSpan(Math.Min(Given, end)));

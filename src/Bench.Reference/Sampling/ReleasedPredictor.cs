@@ -72,7 +72,8 @@ public sealed record ReleasedPredictor(
             foreach (var (row, position) in Place.Of(x.Length, 0, positions))
             {
                 // Settled and waiting tokens are drawn for, too.
-                int token = pick.From(Analytic.Weigh(outputs[row][position], x[row][position], Delta(now, position), now.Finishing[position]));
+                int token =
+                    pick.From(Analytic.Weigh(outputs[row][position], x[row][position], Delta(now, position), now.Finishing[position]));
                 if (now.Active[position])
                     x[row][position] = token;
             }

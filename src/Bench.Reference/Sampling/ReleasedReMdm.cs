@@ -14,11 +14,12 @@ public static class ReleasedReMdm
     /// σ = (α_s − α_t)/α_t: a step back as long as the step ahead. Late steps reveal with more than certainty, which leaves the mask a
     /// negative weight.
     /// </summary>
-    public static ReleasedMoveProbabilities ForwardBackward(double alphaS, double alphaT) => ReleasedMoveProbabilities.Of((alphaS - alphaT) / alphaT, alphaS, alphaT);
+    public static ReleasedMoveProbabilities ForwardBackward(double alphaS, double alphaT) =>
+        ReleasedMoveProbabilities.Of((alphaS - alphaT) / alphaT, alphaS, alphaT);
 
     /// <summary>
-    /// The largest σ shared among visible tokens by softmax(−c), c being the probability with which each was drawn. Masks are revealed as if none
-    /// came back, so that more of them are left than the schedule says.
+    /// The largest σ shared among visible tokens by softmax(−c), c being the probability with which each was drawn. Masks are revealed as
+    /// if none came back, so that more of them are left than the schedule says.
     /// </summary>
     /// <param name="certainty">c of each token of a sequence; infinite for a mask.</param>
     /// <param name="alphaS">α after the step.</param>
@@ -27,12 +28,13 @@ public static class ReleasedReMdm
     {
         double total = certainty.Sum(c => Math.Exp(-c)), most = Remasking.Most(Absorbed(alphaS), Absorbed(alphaT)),
             revealed = ReleasedMoveProbabilities.Of(0, alphaS, alphaT).Revealed;
-        return [.. certainty.Select(c => new ReleasedMoveProbabilities(double.IsPositiveInfinity(c) ? 0 : most * Math.Exp(-c) / total, revealed))];
+        return [.. certainty.Select(
+            c => new ReleasedMoveProbabilities(double.IsPositiveInfinity(c) ? 0 : most * Math.Exp(-c) / total, revealed))];
     }
 
     /// <summary>
-    /// Three phases: no token is masked again until a share α_on is visible, which then stays while tokens are remasked with σ = η, and at last
-    /// none is masked again.
+    /// Three phases: no token is masked again until a share α_on is visible, which then stays while tokens are remasked with σ = η, and at
+    /// last none is masked again.
     /// </summary>
     /// <remarks>A step that crosses into the next phase goes on along its own, beyond α_on.</remarks>
     /// <param name="eta">η.</param>

@@ -59,7 +59,8 @@ public sealed record ReleasedShiftedBlocks(
             if (step > 1)
                 penalty.Count(x.SelectMany(row => row).Where(token => token != maskId));
             double[] reveals = Reveals(now, step + 1 < end ? ReleasedStep.Shifted(Path, step + 1, length, Floor) : now);
-            Take(new ReleasedMove(x, at => Distribution(penalty.Of(outputs[at.Row][at.Position - 1]), reveals), maskId, draws, pick), masked, reveals);
+            Take(new ReleasedMove(x, at => Distribution(penalty.Of(outputs[at.Row][at.Position - 1]), reveals), maskId, draws, pick),
+                masked, reveals);
             penalty.Count(masked.Select(at => x[at.Row][at.Position]).Where(token => token != maskId));
         }
     }

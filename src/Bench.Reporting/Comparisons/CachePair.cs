@@ -12,7 +12,9 @@ internal sealed record CachePair(MethodResult Method, GenerationSetting Cached)
     /// <summary>Tokens per second with the cache over those without; null where one of the two was not measured.</summary>
     public Measurement? SpeedUp => Ratio(With(GenerationCosts.TokensPerSecond), Without(GenerationCosts.TokensPerSecond));
 
-    /// <summary>Input slots through the network without the cache over those with it: the speed-up if all slots took the same time.</summary>
+    /// <summary>
+    /// Input slots through the network without the cache over those with it: the speed-up if all slots took the same time.
+    /// </summary>
     public Measurement? Predicted => Ratio(Without(GenerationCosts.NetworkTokens), With(GenerationCosts.NetworkTokens));
 
     /// <summary>Every cached setting that was timed without the cache as well.</summary>
@@ -33,6 +35,9 @@ internal sealed record CachePair(MethodResult Method, GenerationSetting Cached)
             return null;
         double ratio = a.Value / b.Value;
         return new Measurement(
-            ratio, a.StandardError is { } x && b.StandardError is { } y ? Math.Abs(ratio) * Math.Sqrt((x / a.Value * (x / a.Value)) + (y / b.Value * (y / b.Value))) : null);
+            ratio,
+            a.StandardError is { } x && b.StandardError is { } y
+                ? Math.Abs(ratio) * Math.Sqrt((x / a.Value * (x / a.Value)) + (y / b.Value * (y / b.Value)))
+                : null);
     }
 }

@@ -42,7 +42,8 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
     {
         List<RunRecord> all = [.. runs], compared = [.. all.Where(run => run.Experiment != Scorers.Experiment)];
         var groups = (compared.Count > 0 ? compared : all)
-            .GroupBy(run => (run.Experiment, run.Definition.Corpus, Tokenizer: run.Definition.Text("data.tokenizer"), run.Definition.DataHash))
+            .GroupBy(
+                run => (run.Experiment, run.Definition.Corpus, Tokenizer: run.Definition.Text("data.tokenizer"), run.Definition.DataHash))
             .OrderByDescending(group => group.Sum(run => run.Status.Seconds))
             .ThenBy(group => group.Key.Experiment, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Corpus, StringComparer.Ordinal)
@@ -61,7 +62,8 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
     /// </summary>
     public MethodResult? BeatenNGram(MethodResult method) => method.Bits(Splits.Test) is not { } bits
         ? null
-        : NGrams.Where(ngram => ngram.Bits(Splits.Test) is { } other && IsClearlyLess(bits, other)).MinBy(ngram => ngram.Bits(Splits.Test)!.Value.Value);
+        : NGrams.Where(ngram => ngram.Bits(Splits.Test) is { } other && IsClearlyLess(bits, other))
+            .MinBy(ngram => ngram.Bits(Splits.Test)!.Value.Value);
 
     private static bool IsClearlyLess(Measurement a, Measurement b) =>
         b.Value - a.Value > 2 * Math.Sqrt(Math.Pow(a.StandardError ?? 0, 2) + Math.Pow(b.StandardError ?? 0, 2));
@@ -71,7 +73,8 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
         List<ImmutableArray<RunRecord>> definitions =
         [
             .. runs
-                .GroupBy(run => string.Join('\n', Labels.Settings(run.Definition).Select(leaf => $"{leaf.Key}={leaf.Value}")), StringComparer.Ordinal)
+                .GroupBy(run => string.Join('\n', Labels.Settings(run.Definition).Select(leaf => $"{leaf.Key}={leaf.Value}")),
+                    StringComparer.Ordinal)
                 .Select(group => group.OrderBy(run => run.Seed).ThenBy(run => run.Id, StringComparer.Ordinal).ToImmutableArray()),
         ];
         var labels = Labels.Of([.. definitions.Select(group => group[0].Definition)]);
@@ -88,7 +91,9 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
 
     private static IEnumerable<MethodResult> Placed(ImmutableArray<MethodResult> methods) => methods.Select(method => method with
     {
-        Place = methods.Count(other => other.NGramOrder is null && Family.Of(other) == Family.Of(method) && string.CompareOrdinal(other.Label, method.Label) < 0),
+        Place = methods.Count(
+            other => other.NGramOrder is null && Family.Of(other) == Family.Of(method)
+                && string.CompareOrdinal(other.Label, method.Label) < 0),
     });
 
     private static string FileName(string text) =>
@@ -108,10 +113,12 @@ internal static class Labels
     /// <summary>One label a definition, in the order given.</summary>
     public static ImmutableArray<string> Of(ImmutableArray<RunDefinition> definitions)
     {
-        string[] labels = [.. definitions.Select(definition => Of(definition, [.. definitions.Where(other => other.Title == definition.Title)]))];
+        string[] labels =
+            [.. definitions.Select(definition => Of(definition, [.. definitions.Where(other => other.Title == definition.Title)]))];
 
         // Where that many settings do not distinguish them, the id of the run does.
-        return [.. labels.Select((label, i) => labels.Count(label.Equals) == 1 ? label : $"{label} #{RunId.Of(definitions[i], definitions[i].DataHash)[..6]}")];
+        return [.. labels.Select(
+            (label, i) => labels.Count(label.Equals) == 1 ? label : $"{label} #{RunId.Of(definitions[i], definitions[i].DataHash)[..6]}")];
     }
 
     private static string Of(RunDefinition definition, ImmutableArray<RunDefinition> namesakes)
@@ -132,7 +139,8 @@ internal static class Labels
                 .OrderBy(path => path, StringComparer.Ordinal)
                 .Take(Most),
         ];
-        var words = differing.Select(path => $"{path[(path.LastIndexOf('.') + 1)..].Replace('-', ' ').Replace('_', ' ')} {definition.Text(path) ?? "unset"}");
+        var words = differing.Select(
+            path => $"{path[(path.LastIndexOf('.') + 1)..].Replace('-', ' ').Replace('_', ' ')} {definition.Text(path) ?? "unset"}");
         return $"{definition.Title} ({string.Join(", ", words)})";
     }
 }
@@ -148,10 +156,13 @@ internal static class Swept
     /// <summary>The swept keys whose values differ among some definitions, by key; none where one of them comes from no sweep.</summary>
     public static string[] Keys(IReadOnlyCollection<RunDefinition> definitions)
     {
-        List<Dictionary<string, string>> all = [.. definitions.Select(definition => definition.Varied.ToDictionary(StringComparer.Ordinal))];
+        List<Dictionary<string, string>> all =
+            [.. definitions.Select(definition => definition.Varied.ToDictionary(StringComparer.Ordinal))];
         return all.Exists(varied => varied.Count == 0)
             ? []
-            : [.. all.SelectMany(varied => varied.Keys).Distinct(StringComparer.Ordinal).Where(key => all.Select(varied => varied.GetValueOrDefault(key)).Distinct(StringComparer.Ordinal).Skip(1).Any()).Order(StringComparer.Ordinal)];
+            : [.. all.SelectMany(varied => varied.Keys).Distinct(StringComparer.Ordinal)
+                .Where(key => all.Select(varied => varied.GetValueOrDefault(key)).Distinct(StringComparer.Ordinal).Skip(1).Any())
+                .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The value of a key in a definition; null where it was not swept there.</summary>
@@ -159,13 +170,18 @@ internal static class Swept
 
     /// <summary>The value as a number; null where it is none.</summary>
     public static double? Number(string value) =>
-        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number
+            : null;
 
     /// <summary>The end of a dotted key, as long as it takes to be unique.</summary>
     public static string Name(string key, IEnumerable<string> keys)
     {
         string[] parts = key.Split('.');
-        int length = Enumerable.Range(1, parts.Length).First(n => n == parts.Length || !keys.Any(other => other != key && other.EndsWith("." + string.Join('.', parts[^n..]), StringComparison.Ordinal)));
+        int length = Enumerable.Range(1, parts.Length)
+            .First(
+                n => n == parts.Length
+                    || !keys.Any(other => other != key && other.EndsWith("." + string.Join('.', parts[^n..]), StringComparison.Ordinal)));
         return string.Join(' ', parts[^length..].Select(part => Letters.GetValueOrDefault(part, part.Replace('-', ' '))));
     }
 

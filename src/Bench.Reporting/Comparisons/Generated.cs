@@ -41,7 +41,9 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
             .Select(rows => rows.FirstOrDefault(row =>
                 row.Name == metric.Name && row.Setting == setting && (scorer is null || row.Scorer == scorer) && row.Undefined is null))
             .OfType<GenerationMetric>()
-            .Select(row => new Measurement(row.Value, row.StandardError) { Interval = row is { Low: { } low, High: { } high } ? new Interval(low, high) : null }),
+            .Select(
+                row => new Measurement(row.Value,
+                    row.StandardError) { Interval = row is { Low: { } low, High: { } high } ? new Interval(low, high) : null }),
     ]);
 
     /// <summary>
@@ -81,7 +83,10 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
         .. Settings
             .Where(setting => IsSameText(turned(setting), centre))
             .GroupBy(Text)
-            .Select(group => group.OrderByDescending(setting => setting == centre).ThenByDescending(setting => setting.Cached == centre.Cached && setting.Batch == centre.Batch).First()),
+            .Select(
+                group =>
+                    group.OrderByDescending(setting => setting == centre)
+                        .ThenByDescending(setting => setting.Cached == centre.Cached && setting.Batch == centre.Batch).First()),
     ];
 
     /// <summary>Whether two settings give texts of the same distribution.</summary>

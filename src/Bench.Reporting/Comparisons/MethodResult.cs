@@ -16,7 +16,10 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
 
     public string Method => Definition.Method;
 
-    /// <summary>Its place among the networks of its family, by label, from 0: figures take its colour from there, so that it stays when results change.</summary>
+    /// <summary>
+    /// Its place among the networks of its family, by label, from 0: figures take its colour from there, so that it stays when results
+    /// change.
+    /// </summary>
     public int Place { get; init; }
 
     /// <summary>The n of an n-gram baseline; null for a network.</summary>
@@ -61,7 +64,10 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
     /// <summary>Perplexity per character or token, an upper bound where the likelihood is one.</summary>
     public Measurement? Perplexity(string split) => Bounded(LikelihoodMetrics.Perplexity, split);
 
-    /// <summary>How far the model is from the distribution of the text, KL(truth ‖ model) in nats per character; an upper bound where the likelihood is one.</summary>
+    /// <summary>
+    /// How far the model is from the distribution of the text, KL(truth ‖ model) in nats per character; an upper bound where the likelihood
+    /// is one.
+    /// </summary>
     public Measurement? KlFromTruth => Bounded(LikelihoodMetrics.KlFromTruth, Splits.Test);
 
     /// <summary>How the likelihood was measured.</summary>

@@ -15,13 +15,14 @@ internal static class Scorers
     internal const string Truth = "truth";
 
     /// <summary>
-    /// The true distribution first, then the others by the number of methods that they scored, n-gram models last: the coarsest. Behind them
-    /// are scorers without a finite number, which cannot be drawn.
+    /// The true distribution first, then the others by the number of methods that they scored, n-gram models last: the coarsest. Behind
+    /// them are scorers without a finite number, which cannot be drawn.
     /// </summary>
     public static ImmutableArray<string> Of(Comparison comparison) =>
     [
         .. comparison.Methods
-            .SelectMany(method => method.Generated.Scorers, (method, scorer) => (Scorer: scorer, IsFinite: IsFinite(method.Generated, scorer)))
+            .SelectMany(method => method.Generated.Scorers,
+                (method, scorer) => (Scorer: scorer, IsFinite: IsFinite(method.Generated, scorer)))
             .GroupBy(pair => pair.Scorer, pair => pair.IsFinite, StringComparer.Ordinal)
             .OrderByDescending(group => group.Any(finite => finite))
             .ThenByDescending(group => group.Key == Truth)

@@ -23,7 +23,9 @@ internal static class LikelihoodDots
             $"likelihood{comparison.Suffix}",
             "Test likelihood with one standard error, where that is wider than the mark. Diamonds are upper bounds, dots are exact.",
             new DotDrawing($"Bits per {per} of the test text (lower is better)", [.. methods.Select(Dot)]))
-            .With($"likelihood{comparison.Suffix}.csv", methods.Select((method, i) => Row(method, i + 1)).Prepend(["rank", "method", "family", "bits", "standard_error", "is_bound"]));
+            .With($"likelihood{comparison.Suffix}.csv",
+                methods.Select((method, i) => Row(method, i + 1))
+                    .Prepend(["rank", "method", "family", "bits", "standard_error", "is_bound"]));
     }
 
     private static DotRow Dot(MethodResult method)
@@ -35,7 +37,8 @@ internal static class LikelihoodDots
     private static string[] Row(MethodResult method, int rank)
     {
         var bits = method.Bits(Splits.Test)!.Value;
-        return [CsvFormat.Field((long)rank), method.Label, FamilyOf(method)?.Key ?? "ngram", CsvFormat.Field(bits.Value), CsvFormat.Field(bits.StandardError), bits.IsUpperBound ? "1" : "0"];
+        return [CsvFormat.Field((long)rank), method.Label, FamilyOf(method)?.Key ?? "ngram", CsvFormat.Field(bits.Value),
+            CsvFormat.Field(bits.StandardError), bits.IsUpperBound ? "1" : "0"];
     }
 
     private static Family? FamilyOf(MethodResult method) => method.NGramOrder is null ? Family.Of(method) : null;

@@ -30,7 +30,8 @@ internal static class HtmlTable
         if (notes.Length > 0)
             text.Append("<ul class=\"notes\">").AppendJoin("", notes.Select(note => $"<li>{note}</li>")).Append("</ul>\n");
         if (!table.Protocols.IsEmpty)
-            text.Append("<details class=\"protocols\"><summary>Protocols</summary><ul class=\"notes\">").AppendJoin("", table.Protocols.Select(line => $"<li>{Markup.Escape(line)}</li>")).Append("</ul></details>\n");
+            text.Append("<details class=\"protocols\"><summary>Protocols</summary><ul class=\"notes\">")
+                .AppendJoin("", table.Protocols.Select(line => $"<li>{Markup.Escape(line)}</li>")).Append("</ul></details>\n");
         return text.Append("</figure>\n").ToString();
     }
 

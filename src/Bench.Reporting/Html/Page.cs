@@ -238,7 +238,8 @@ internal sealed class Contents
 }
 
 /// <summary>
-/// A drawn figure as a part of the page: it scales with the text column, and its ids and colours are kept apart from those of other figures.
+/// A drawn figure as a part of the page: it scales with the text column, and its ids and colours are kept apart from those of other
+/// figures.
 /// </summary>
 internal static partial class InlineSvg
 {

@@ -29,12 +29,14 @@ internal static class RunList
         return text.Append("</tbody></table></div></figure>\n").ToString();
     }
 
-    private static string Heading(ImmutableArray<MethodResult> methods) => methods.All(method => method.Units == LikelihoodUnits.Character) ? "Test bits/char" : "Test likelihood, bits/char or as said";
+    private static string Heading(ImmutableArray<MethodResult> methods) =>
+        methods.All(method => method.Units == LikelihoodUnits.Character) ? "Test bits/char" : "Test likelihood, bits/char or as said";
 
     private static string Row(MethodResult method, RunRecord run, RunLinks links)
     {
         // Only what is there is linked.
-        string files = string.Join(" ", ((string[])["definition.json", "environment.json", "metrics.csv", "generation.csv", "training.csv", "status.json"])
+        string files = string.Join(" ",
+            ((string[])["definition.json", "environment.json", "metrics.csv", "generation.csv", "training.csv", "status.json"])
             .Where(file => File.Exists(Path.Combine(run.Folder, file)))
             .Select(file => Markup.Link(file, links.To(run, file))));
         string state = run.Status.State switch { RunState.Finished => "finished", RunState.Failed => "failed", _ => "not finished" };

@@ -38,7 +38,8 @@ internal static class SampleCards
         int open = cards.Sum(card => card.Length) > Long + (cards.Count * Overhead) ? Math.Min(Open, cards.Count) : cards.Count;
         string rest = open == cards.Count
             ? ""
-            : $"<details><summary>{cards.Count - open} more</summary>\n<div class=\"samples\">\n{string.Concat(cards.Skip(open))}</div>\n</details>\n";
+            : $"<details><summary>{cards.Count - open} more</summary>\n<div "
+                + $"class=\"samples\">\n{string.Concat(cards.Skip(open))}</div>\n</details>\n";
         return cards.Count == 0
             ? ""
             : "<p>The first text that each method generated, not chosen. Entropy is that of the symbols within a sample; "

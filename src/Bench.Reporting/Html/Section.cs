@@ -13,7 +13,8 @@ namespace Bench.Reporting.Html;
 /// <param name="Sweeps">Drawn figures of what swept values do.</param>
 /// <param name="Frontiers">Drawn figures of what generation trades for what.</param>
 internal sealed record Section(
-    Comparison Comparison, string Headline, string? GenerationHeadline, ComparisonTables Tables, ImmutableArray<Plot> Plots, ImmutableArray<Plot> Sweeps, ImmutableArray<Plot> Frontiers);
+    Comparison Comparison, string Headline, string? GenerationHeadline, ComparisonTables Tables, ImmutableArray<Plot> Plots,
+    ImmutableArray<Plot> Sweeps, ImmutableArray<Plot> Frontiers);
 
 /// <summary>A drawn figure.</summary>
 /// <param name="Name">Its file name without extension.</param>

@@ -8,8 +8,12 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Paper;
 
-/// <summary>The paper's tables of models: likelihood of the text that was trained on, and of text of other kinds. Ours and the published numbers stand in columns of their own.</summary>
-internal sealed class ModelTables(Comparison comparison, ImmutableArray<PublishedNumber> published, Bibliography bibliography, RunLinks links)
+/// <summary>
+/// The paper's tables of models: likelihood of the text that was trained on, and of text of other kinds. Ours and the published numbers
+/// stand in columns of their own.
+/// </summary>
+internal sealed class ModelTables(Comparison comparison, ImmutableArray<PublishedNumber> published, Bibliography bibliography,
+    RunLinks links)
 {
     private const string Paper = "fathi2025unifying";
     private const string Bits = "bits/char";
@@ -34,20 +38,33 @@ internal sealed class ModelTables(Comparison comparison, ImmutableArray<Publishe
                 row,
                 ours => [Number(ours, ours.Bits(Splits.Test)), Number(ours, ours.Perplexity(Splits.Test))],
                 2,
-                Corpora.Select(corpus => Likely(row, corpus.Dataset, corpus.Protocol) is { } number ? (Cell)Theirs(number, used) : new Cell.Absent(row.Published.StartsWith("HDLM", StringComparison.Ordinal) ? "the paper's number was not recovered" : "not published under this protocol")))),
+                Corpora.Select(
+                    corpus => Likely(row, corpus.Dataset, corpus.Protocol) is { } number
+                        ? (Cell)Theirs(number, used)
+                        : new Cell.Absent(
+                            row.Published.StartsWith("HDLM", StringComparison.Ordinal)
+                                ? "the paper's number was not recovered"
+                                : "not published under this protocol")))),
         ];
         return IsMeasured(rows)
             ? new Table(
                 "likelihood",
-                $"Test likelihood in the paper's layout: ours on {comparison.Corpus}, per character; published on the paper's corpora, per token. The two sides are different quantities.",
+                $"Test likelihood in the paper's layout: ours on {comparison.Corpus}, per character; published on the paper's corpora, "
+                    + $"per token. The two sides are different quantities.",
                 [
                     .. Models,
                     new("test_bits_per_character", "Test", Bits) { IsUncertain = true },
                     new("test_perplexity_per_character", "Perplexity", "per char") { IsUncertain = true, Format = NumberFormat.Fixed(2) },
-                    .. Corpora.Select(corpus => new Column($"published_{corpus.Dataset.ToLowerInvariant()}", corpus.Title, PerToken) { IsUncertain = true }),
+                    .. Corpora.Select(
+                        corpus => new Column($"published_{corpus.Dataset.ToLowerInvariant()}", corpus.Title,
+                            PerToken) { IsUncertain = true }),
                 ],
                 rows,
-                [Chosen, .. Corpora.Select(corpus => $"{corpus.Title}: {corpus.Protocol}. BD3-LM with blocks of 4. Sources: {string.Join(", ", used.Where(pair => pair.Dataset == corpus.Dataset).Select(pair => bibliography.ShortName(pair.Number.Paper)).Distinct(StringComparer.Ordinal))}.")])
+                [Chosen,
+                    .. Corpora.Select(
+                        corpus =>
+                            $"{corpus.Title}: {corpus.Protocol}. BD3-LM with blocks of 4. Sources: "
+                                + $"{string.Join(", ", used.Where(pair => pair.Dataset == corpus.Dataset).Select(pair => bibliography.ShortName(pair.Number.Paper)).Distinct(StringComparer.Ordinal))}.")])
             : null;
     }
 
@@ -72,25 +89,33 @@ internal sealed class ModelTables(Comparison comparison, ImmutableArray<Publishe
                 row,
                 ours => [.. domains.Select(domain => Number(ours, ours.Bits(domain)))],
                 domains.Length,
-                sets.Select(set => published.FirstOrDefault(number => number.Method == row.Published && IsZeroShot(number, set)) is { } number ? (Cell)Theirs(number) : new Cell.Absent("not published")))),
+                sets.Select(
+                    set => published.FirstOrDefault(number => number.Method == row.Published && IsZeroShot(number, set)) is { } number
+                        ? (Cell)Theirs(number)
+                        : new Cell.Absent("not published")))),
         ];
         return IsMeasured(rows)
             ? new Table(
                 "zero-shot",
-                $"Likelihood of text of other kinds: ours trained on {comparison.Corpus} and measured per character, published trained on OpenWebText and measured per token. Ranks compare; values do not.",
+                $"Likelihood of text of other kinds: ours trained on {comparison.Corpus} and measured per character, published trained "
+                    + $"on OpenWebText and measured per token. Ranks compare; values do not.",
                 [
                     .. Models,
                     .. domains.Select(domain => new Column($"{domain}_bits_per_character", domain, Bits) { IsUncertain = true }),
                     .. sets.Select(set => new Column($"published_{set.ToLowerInvariant()}", set, PerToken) { IsUncertain = true }),
                 ],
                 rows,
-                [Chosen, "Published: the table of the authors' website. Which hybrid and which hyperschedule gave each of its numbers is not said there."])
+                [Chosen,
+                    "Published: the table of the authors' website. Which hybrid and which hyperschedule gave each of its numbers is not "
+                        + "said there."])
             : null;
     }
 
-    private const string Chosen = "Ours: of several hybrids, the one with the best validation likelihood. ≤ marks an upper bound; ± is one standard error.";
+    private const string Chosen =
+        "Ours: of several hybrids, the one with the best validation likelihood. ≤ marks an upper bound; ± is one standard error.";
 
-    private static ImmutableArray<Column> Models => [new("model", "Model") { Alignment = Alignment.Left }, new("ours", "Ours") { Alignment = Alignment.Left }];
+    private static ImmutableArray<Column> Models =>
+        [new("model", "Model") { Alignment = Alignment.Left }, new("ours", "Ours") { Alignment = Alignment.Left }];
 
     private static bool IsMeasured(ImmutableArray<Row> rows) => rows.Any(row => row.Cells[1] is Cell.Words);
 
@@ -111,12 +136,14 @@ internal sealed class ModelTables(Comparison comparison, ImmutableArray<Publishe
             : new Row([new Cell.Words(row.Title), absent, .. Enumerable.Repeat(absent, count), .. theirs]);
     }
 
-    private Cell Number(MethodResult ours, Measurement? value) => value is { } number ? new Cell.Number(number, links.To(ours)) : new Cell.Absent("this run recorded no such number");
+    private Cell Number(MethodResult ours, Measurement? value) =>
+        value is { } number ? new Cell.Number(number, links.To(ours)) : new Cell.Absent("this run recorded no such number");
 
     private static Cell.Number Theirs(PublishedNumber number, List<(PublishedNumber Number, string Dataset)>? used = null)
     {
         used?.Add((number, number.Dataset));
-        return new Cell.Number(new Measurement(number.Value, IsUpperBound: number.IsUpperBound)) { Format = NumberFormat.Fixed(number.Decimals) };
+        return new Cell.Number(
+            new Measurement(number.Value, IsUpperBound: number.IsUpperBound)) { Format = NumberFormat.Fixed(number.Decimals) };
     }
 }
 
@@ -137,7 +164,9 @@ internal sealed record PaperRow(string Title, string Published, Func<MethodResul
         new("ε-Hybrid", "HDLM epsilon-hybrid", method => Family.Of(method) == Family.Epsilon),
     ];
 
-    /// <summary>Ours; of several the one with the best validation likelihood, since the test text must not choose. Null where none has finished.</summary>
+    /// <summary>
+    /// Ours; of several the one with the best validation likelihood, since the test text must not choose. Null where none has finished.
+    /// </summary>
     public MethodResult? Ours(Comparison comparison) => comparison.Networks
         .Where(method => IsOurs(method) && method.Bits(Splits.Test) is not null)
         .MinBy(method => method.Bits(Splits.Validation)?.Value ?? double.PositiveInfinity);

@@ -7,7 +7,8 @@ using Bench.Reporting.Tables;
 namespace Bench.Reporting.Paper;
 
 /// <summary>
-/// <c>README.md</c> of the paper's figures and tables: for each what it is in the paper, what it is here and what differs; and what is not made.
+/// <c>README.md</c> of the paper's figures and tables: for each what it is in the paper, what it is here and what differs; and what is not
+/// made.
 /// </summary>
 internal static class PaperIndex
 {

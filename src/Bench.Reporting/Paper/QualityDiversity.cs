@@ -12,7 +12,10 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Paper;
 
-/// <summary>Quality against diversity by rate of generation: perplexity under a scorer over entropy, a line a family, ours and the published one apart.</summary>
+/// <summary>
+/// Quality against diversity by rate of generation: perplexity under a scorer over entropy, a line a family, ours and the published one
+/// apart.
+/// </summary>
 internal sealed class QualityDiversity(Comparison comparison, string scorer, ImmutableArray<PublishedNumber> published, RunLinks links)
 {
     private static readonly int[] Rates = [8, 4, 2, 1];
@@ -32,7 +35,9 @@ internal sealed class QualityDiversity(Comparison comparison, string scorer, Imm
     /// <summary>Null where none of the families was sampled.</summary>
     public Table? Table()
     {
-        ImmutableArray<Row> rows = [.. from family in Families let ours = Ours(family.Method) where ours is not null from rate in Rates select Row(family, ours, rate)];
+        ImmutableArray<Row> rows = [..
+            from family in Families let ours = Ours(family.Method) where ours is not null from rate in Rates
+                select Row(family, ours, rate)];
         return rows.IsEmpty
             ? null
             : new Table(
@@ -45,7 +50,8 @@ internal sealed class QualityDiversity(Comparison comparison, string scorer, Imm
                 ],
                 rows,
                 [
-                    "Published: length 1024 on OpenWebText, perplexity per token under GPT-2 large, read off a plot, to 0.3 in perplexity and 0.003 in entropy and MAUVE.",
+                    "Published: length 1024 on OpenWebText, perplexity per token under GPT-2 large, read off a plot, to 0.3 in perplexity "
+                        + "and 0.003 in entropy and MAUVE.",
                     "γ and ε of ours are those of the runs' definitions; the published ones are 0.05 (flat, aligned) and 0.01.",
                 ]);
     }
@@ -53,8 +59,10 @@ internal sealed class QualityDiversity(Comparison comparison, string scorer, Imm
     /// <summary>Ours, then the published one; each only where it has a line.</summary>
     public IEnumerable<Figure> Figures()
     {
-        var ours = Families.Select(family => Ours(family.Method)).OfType<MethodResult>().Select(method => new Line(method.Label, "", "", Points(method))).Where(line => !line.Points.IsEmpty);
-        var theirs = Families.Select(family => new Line(family.Title, "", "", Points(family.Published))).Where(line => !line.Points.IsEmpty);
+        var ours = Families.Select(family => Ours(family.Method)).OfType<MethodResult>()
+            .Select(method => new Line(method.Label, "", "", Points(method))).Where(line => !line.Points.IsEmpty);
+        var theirs =
+            Families.Select(family => new Line(family.Title, "", "", Points(family.Published))).Where(line => !line.Points.IsEmpty);
         return new[]
         {
             Draw(
@@ -80,8 +88,10 @@ internal sealed class QualityDiversity(Comparison comparison, string scorer, Imm
         .Where(method => method.Method == name && Rates.Any(rate => At(method, rate) is not null))
         .MinBy(method => method.Bits(Splits.Validation)?.Value ?? double.PositiveInfinity);
 
-    private static GenerationSetting? At(MethodResult method, int rate) => method.Generated.Main is { } main && method.Definition.Number("data.length") is { } length
-        ? method.Generated.Around(main, setting => setting with { Steps = main.Steps }).FirstOrDefault(setting => setting.Steps * rate == length)
+    private static GenerationSetting? At(MethodResult method, int rate) =>
+        method.Generated.Main is { } main && method.Definition.Number("data.length") is { } length
+        ? method.Generated.Around(main, setting => setting with { Steps = main.Steps })
+            .FirstOrDefault(setting => setting.Steps * rate == length)
         : null;
 
     private PublishedNumber? Find(string method, MetricDescriptor metric, int rate) => published.FirstOrDefault(number =>
@@ -96,7 +106,8 @@ internal sealed class QualityDiversity(Comparison comparison, string scorer, Imm
            let entropy = method.Generated.Quality(setting, SampleEntropy.Metric)
            let perplexity = method.Generated.Quality(setting, ScoredText.Perplexity, scorer)
            where entropy is not null && perplexity is not null
-           select new Point($"rate {rate}", entropy.Value.Value, perplexity.Value, rate == Rates[^1]) { XError = entropy.Value.StandardError },
+           select new Point($"rate {rate}", entropy.Value.Value, perplexity.Value,
+               rate == Rates[^1]) { XError = entropy.Value.StandardError },
     ];
 
     private ImmutableArray<Point> Points(string method) =>

@@ -17,7 +17,8 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
     /// <summary>Seeds that a spread takes; with fewer, Student's t allows anything.</summary>
     public const int LeastSeeds = 3;
 
-    private static readonly string[] Header = ["experiment", "data", "method", "metric", "where", "unit", "better", "value", "spread", "seeds"];
+    private static readonly string[] Header = ["experiment", "data", "method", "metric", "where", "unit", "better", "value", "spread",
+        "seeds"];
     private static readonly string[] Directions = ["less", "more", "same"]; // as the enum has them
 
     /// <summary>Reads a file.</summary>
@@ -25,7 +26,8 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
     public static Baseline Read(string path)
     {
         if (!File.Exists(path))
-            throw new SuiteException("there is no such baseline", "Name a file of baselines/ci, or make one with --update --reason from results of several seeds.");
+            throw new SuiteException("there is no such baseline",
+                "Name a file of baselines/ci, or make one with --update --reason from results of several seeds.");
         if (InputFile.Refusal(path, InputFile.MostBytes) is var (what, fix))
             throw new SuiteException($"this {what}", fix);
         (string Experiment, string Data, GuardedMetric Metric)[] rows;
@@ -40,9 +42,12 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
 
         string? wrong = rows.Length == 0 ? "it has no rows"
             : rows.Select(row => (row.Experiment, row.Data)).Distinct().Skip(1).Any() ? "its rows are of several experiments or texts"
-            : rows.GroupBy(row => row.Metric.Key).FirstOrDefault(group => group.Skip(1).Any()) is { } twice ? $"{twice.First().Metric.Method}: {twice.First().Metric.Name} is there twice"
+            : rows.GroupBy(row => row.Metric.Key).FirstOrDefault(group => group.Skip(1).Any()) is { } twice
+                ? $"{twice.First().Metric.Method}: {twice.First().Metric.Name} is there twice"
             : null;
-        return wrong is null ? new(rows[0].Experiment, rows[0].Data, [.. rows.Select(row => row.Metric)]) : throw new SuiteException($"this file is damaged: {wrong}", Mending);
+        return wrong is null
+            ? new(rows[0].Experiment, rows[0].Data, [.. rows.Select(row => row.Metric)])
+            : throw new SuiteException($"this file is damaged: {wrong}", Mending);
     }
 
     /// <summary>Writes a file.</summary>
@@ -59,13 +64,15 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
         comparison.Experiment,
         comparison.ShortHash,
         [
-            .. from pair in comparison.Methods.Select(method => (Method: method, Name: NameOf(comparison, method))).OrderBy(pair => pair.Name, StringComparer.Ordinal)
+            .. from pair in comparison.Methods.Select(method => (Method: method, Name: NameOf(comparison, method)))
+            .OrderBy(pair => pair.Name, StringComparer.Ordinal)
                from guard in Guards.Of(comparison.Catalog)
                from found in pair.Method.Finished.SelectMany(guard.Find).GroupBy(found => found.Where, StringComparer.Ordinal)
                let values = found.Select(each => each.Value).ToArray()
                let isOne = values.All(value => value.Equals(values[0])) // summed and divided it might be another double
                select new GuardedMetric(
-                   pair.Name, guard.Metric, found.Key, found.First().Unit, guard.Better, isOne ? values[0] : values.Mean(), isOne ? 0 : values.StandardDeviation(), values.Length),
+                   pair.Name, guard.Metric, found.Key, found.First().Unit, guard.Better, isOne ? values[0] : values.Mean(),
+                   isOne ? 0 : values.StandardDeviation(), values.Length),
         ]);
 
     /// <summary>With the rows that another one has of some methods in place of its own.</summary>
@@ -73,11 +80,14 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
     /// <param name="methods">What baselines call them.</param>
     public Baseline With(Baseline fresh, IReadOnlyCollection<string> methods) => this with
     {
-        Metrics = [.. Metrics.Where(metric => !methods.Contains(metric.Method)).Concat(fresh.Metrics.Where(metric => methods.Contains(metric.Method))).OrderBy(metric => metric.Method, StringComparer.Ordinal)],
+        Metrics = [.. Metrics.Where(metric => !methods.Contains(metric.Method))
+            .Concat(fresh.Metrics.Where(metric => methods.Contains(metric.Method)))
+            .OrderBy(metric => metric.Method, StringComparer.Ordinal)],
     };
 
     /// <summary>What a baseline calls a method.</summary>
-    public static string NameOf(Comparison comparison, MethodResult method) => comparison.Methods.Count(other => other.Method == method.Method) == 1 ? method.Method : method.Label;
+    public static string NameOf(Comparison comparison, MethodResult method) =>
+        comparison.Methods.Count(other => other.Method == method.Method) == 1 ? method.Method : method.Label;
 
     /// <summary>Why these results cannot become a baseline; none where they can.</summary>
     public static IEnumerable<string> Faults(Comparison comparison)
@@ -85,19 +95,22 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
         foreach (var method in comparison.Methods.Where(method => method.Remark is not null))
             yield return $"{NameOf(comparison, method)} {method.Remark}";
         foreach (var method in comparison.Methods.Where(method => method.Remark is null && method.Runs.Length < LeastSeeds))
-            yield return $"{NameOf(comparison, method)} has been run with {method.Runs.Length} of at least {LeastSeeds} seeds, and their spread is the tolerance";
+            yield return $"{NameOf(comparison, method)} has been run with {method.Runs.Length} of at least {LeastSeeds} seeds, and their "
+                + $"spread is the tolerance";
         foreach (var impossible in comparison.Methods.SelectMany(method => ValueRules.Violations(method.Runs, comparison.Catalog)))
             yield return $"{impossible.Problem.Where}: {impossible.Problem.What}";
         foreach (var metric in Of(comparison).Metrics)
         {
             if (!double.IsFinite(metric.Value))
                 yield return $"{metric.Method}: {metric.Name} is {metric.Value}";
-            else if (metric.Seeds < LeastSeeds && comparison.Methods.Any(method => NameOf(comparison, method) == metric.Method && method.Finished.Length >= LeastSeeds))
+            else if (metric.Seeds < LeastSeeds
+                && comparison.Methods.Any(method => NameOf(comparison, method) == metric.Method && method.Finished.Length >= LeastSeeds))
                 yield return $"{metric.Method}: {metric.Name} was measured with {metric.Seeds} seeds only";
         }
     }
 
-    private const string Mending = "Restore it with git, or delete it and make it anew with --update --reason from results of several seeds.";
+    private const string Mending =
+        "Restore it with git, or delete it and make it anew with --update --reason from results of several seeds.";
 
     private static (string Experiment, string Data, GuardedMetric Metric) Row(CsvFields row)
     {
@@ -111,6 +124,7 @@ public sealed record Baseline(string Experiment, string Data, ImmutableArray<Gua
             throw new FormatException($"spread is {spread}, and a standard deviation is 0 or more");
         if (seeds < 2)
             throw new FormatException($"seeds is {seeds}, and {(seeds == 1 ? "one seed has" : "no seeds have")} no spread");
-        return (row.Text("experiment"), row.Text("data"), new(row.Text("method"), row.Text("metric"), row.Text("where"), row.Text("unit"), (Direction)better, value, spread, seeds));
+        return (row.Text("experiment"), row.Text("data"),
+            new(row.Text("method"), row.Text("metric"), row.Text("where"), row.Text("unit"), (Direction)better, value, spread, seeds));
     }
 }

@@ -11,7 +11,8 @@ namespace Bench.Reporting.Regression;
 /// <param name="Value">The mean over seeds.</param>
 /// <param name="Spread">Standard deviation between seeds; 0 where all gave the very same number.</param>
 /// <param name="Seeds">How many seeds the two were measured with.</param>
-public sealed record GuardedMetric(string Method, string Metric, string Where, string Unit, Direction Better, double Value, double Spread, int Seeds)
+public sealed record GuardedMetric(string Method, string Metric, string Where, string Unit, Direction Better, double Value, double Spread,
+    int Seeds)
 {
     /// <summary>Deterministic: any other value has a cause in the code.</summary>
     public bool IsExact => Tolerated == 0;

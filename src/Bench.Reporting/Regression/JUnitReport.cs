@@ -15,7 +15,8 @@ public static class JUnitReport
     public static string Write(RegressionCheck check, RegressionAdvice advice, DateTimeOffset date)
     {
         MetricComparison[] guarded = [.. check.Rows.Where(row => row.Verdict != Verdict.Unguarded)];
-        XAttribute[] counts = [new("tests", guarded.Length), new("failures", guarded.Count(row => row.Fails)), new("errors", 0), new("skipped", 0), new("time", 0)];
+        XAttribute[] counts = [new("tests", guarded.Length), new("failures", guarded.Count(row => row.Fails)), new("errors", 0),
+            new("skipped", 0), new("time", 0)];
         var file = new XElement(
             "testsuites",
             new XAttribute("name", "bench regress"),
@@ -35,7 +36,8 @@ public static class JUnitReport
     private static XElement Test(RegressionCheck check, MetricComparison row, RegressionAdvice advice)
     {
         var test = new XElement(
-            "testcase", new XAttribute("classname", Plain($"{check.Before.Experiment}.{row.Metric.Method}")), new XAttribute("name", Plain(row.Metric.Name)), new XAttribute("time", 0));
+            "testcase", new XAttribute("classname", Plain($"{check.Before.Experiment}.{row.Metric.Method}")),
+            new XAttribute("name", Plain(row.Metric.Name)), new XAttribute("time", 0));
         if (row.Fails)
         {
             test.Add(new XElement(

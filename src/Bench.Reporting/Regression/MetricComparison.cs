@@ -32,7 +32,8 @@ public sealed record MetricComparison(GuardedMetric Metric, double? Fresh, doubl
     public string Sentence => Verdict switch
     {
         Verdict.Missing => $"{Metric.Method}: {Metric.Name} is gone: {Why}; it was {Number(Metric.Value)}{Unit}.",
-        Verdict.Unfinished => $"{Metric.Method}: of {Number(Metric.Value)} runs {Number(Fresh!.Value)} {(Fresh == 1 ? "is" : "are")} finished: {Why}.",
+        Verdict.Unfinished =>
+            $"{Metric.Method}: of {Number(Metric.Value)} runs {Number(Fresh!.Value)} {(Fresh == 1 ? "is" : "are")} finished: {Why}.",
         Verdict.Unguarded => $"{Metric.Method}: {Metric.Name} is {Number(Fresh!.Value)}{Unit}, and is not guarded.",
         Verdict.Impossible => $"{Metric.Method}: {Metric.Name} cannot be {Number(Fresh!.Value)}{Unit}: {Why}{Before}.",
         _ => $"{Metric.Method}: {Metric.Name} {Word}: {Number(Fresh!.Value)}{Unit} instead of {Number(Metric.Value)}{Distance}.",
@@ -54,7 +55,8 @@ public sealed record MetricComparison(GuardedMetric Metric, double? Fresh, doubl
 
     /// <summary>A method of which some runs failed or are not finished: the mean over the others would hide it.</summary>
     internal static MetricComparison Unfinished(string name, MethodResult method) => new(
-        new(name, "finished-runs", "", "", Direction.Same, method.Runs.Length, Spread: 0, method.Runs.Length), method.Finished.Length, Allowed: 0, Found: 0, method.Remark!)
+        new(name, "finished-runs", "", "", Direction.Same, method.Runs.Length, Spread: 0, method.Runs.Length), method.Finished.Length,
+        Allowed: 0, Found: 0, method.Remark!)
     {
         Verdict = Verdict.Unfinished,
     };
@@ -77,7 +79,8 @@ public sealed record MetricComparison(GuardedMetric Metric, double? Fresh, doubl
 
     private string Before => IsGuarded ? $"; it was {Number(Metric.Value)}" : "";
 
-    private string Word => Verdict switch { Verdict.Worse => "is worse", Verdict.Better => "is better", Verdict.Changed => "has changed", _ => "is the same" };
+    private string Word =>
+        Verdict switch { Verdict.Worse => "is worse", Verdict.Better => "is better", Verdict.Changed => "has changed", _ => "is the same" };
 
     private string Distance
     {
@@ -97,7 +100,9 @@ public sealed record MetricComparison(GuardedMetric Metric, double? Fresh, doubl
     {
         if (Metric.IsExact && value == Math.Floor(value) && Math.Abs(value) < 1e15)
             return NumberFormat.Plain.Text(value);
-        int digits = Moved is { } moved && moved != 0 && double.IsFinite(moved) ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(Math.Abs(moved))), 4, 12) : 4;
+        int digits = Moved is { } moved && moved != 0 && double.IsFinite(moved)
+            ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(Math.Abs(moved))), 4, 12)
+            : 4;
         return NumberFormat.Fixed(digits).Text(value);
     }
 }

@@ -8,7 +8,9 @@ namespace Bench.Reporting.Regression;
 /// <summary>Fresh numbers beside the ones that are guarded.</summary>
 /// <param name="Before">The baseline.</param>
 /// <param name="Tolerance">What chance may do to it.</param>
-/// <param name="Rows">Guarded ones in the order of their file, then methods whose runs are not all finished, then numbers that are not guarded.</param>
+/// <param name="Rows">
+/// Guarded ones in the order of their file, then methods whose runs are not all finished, then numbers that are not guarded.
+/// </param>
 public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, ImmutableArray<MetricComparison> Rows)
 {
     /// <summary>Whether something is worse, has changed, is gone, or was not measured to its end.</summary>
@@ -18,7 +20,8 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
     public IEnumerable<MetricComparison> Moved => Rows.Where(row => row.Verdict != Verdict.Same);
 
     /// <summary>Rows that fail the check, the most spreads first; those without randomness before all.</summary>
-    public IEnumerable<MetricComparison> Failures => Rows.Where(row => row.Fails).OrderByDescending(row => Math.Abs(row.Spreads ?? double.PositiveInfinity));
+    public IEnumerable<MetricComparison> Failures =>
+        Rows.Where(row => row.Fails).OrderByDescending(row => Math.Abs(row.Spreads ?? double.PositiveInfinity));
 
     /// <summary>Methods that may fail by chance: only numbers that depend on random draws fail. None where anything else fails.</summary>
     public ImmutableArray<string> Doubtful => Failures.All(row => row is { Spreads: not null, Verdict: Verdict.Worse or Verdict.Changed })
@@ -31,11 +34,14 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
         get
         {
             int guarded = Rows.Count(row => row.IsGuarded), same = Rows.Count(row => row.Verdict == Verdict.Same);
-            var counts = new[] { (Verdict.Worse, "worse"), (Verdict.Changed, "changed"), (Verdict.Impossible, "impossible"), (Verdict.Missing, "gone"), (Verdict.Unfinished, "with runs that are not finished"), (Verdict.Better, "better"), (Verdict.Unguarded, "not guarded yet") }
+            var counts = new[] { (Verdict.Worse, "worse"), (Verdict.Changed, "changed"), (Verdict.Impossible, "impossible"),
+                (Verdict.Missing, "gone"), (Verdict.Unfinished, "with runs that are not finished"), (Verdict.Better, "better"),
+                (Verdict.Unguarded, "not guarded yet") }
                 .Select(pair => (Count: Rows.Count(row => row.Verdict == pair.Item1), Word: pair.Item2))
                 .Where(pair => pair.Count > 0)
                 .Select(pair => $", {pair.Count} {pair.Word}");
-            return $"{Before.Experiment}: {(Failed ? "FAILED" : "passed")}: {same} of {guarded} guarded metrics are as they were{string.Concat(counts)}.";
+            return $"{Before.Experiment}: {(Failed ? "FAILED" : "passed")}: {same} of {guarded} guarded metrics are as they "
+                + $"were{string.Concat(counts)}.";
         }
     }
 
@@ -46,9 +52,13 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
     public static RegressionCheck Of(Baseline guarded, Comparison fresh, double falseAlarms = Tolerance.Usual)
     {
         var methods = fresh.Methods.ToDictionary(method => Baseline.NameOf(fresh, method));
-        var check = Of(guarded, Baseline.Of(fresh), methods.Where(method => method.Value.Remark is not null).ToDictionary(method => method.Key, method => method.Value.Remark!), falseAlarms);
+        var check = Of(guarded, Baseline.Of(fresh),
+            methods.Where(method => method.Value.Remark is not null).ToDictionary(method => method.Key, method => method.Value.Remark!),
+            falseAlarms);
         var unfinished = methods
-            .Where(method => method.Value is { Remark: not null, Finished.Length: > 0 } && guarded.Metrics.Any(metric => metric.Method == method.Key))
+            .Where(
+                method => method.Value is { Remark: not null, Finished.Length: > 0 }
+                    && guarded.Metrics.Any(metric => metric.Method == method.Key))
             .OrderBy(method => method.Key, StringComparer.Ordinal)
             .Select(method => MetricComparison.Unfinished(method.Key, method.Value));
         var impossible = ImpossibleOf(methods, fresh.Catalog);
@@ -69,7 +79,8 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
     /// <param name="fresh">The one that was measured now.</param>
     /// <param name="excuses">By method, why it may lack something.</param>
     /// <param name="falseAlarms">Share of checks of sound code that may fail.</param>
-    public static RegressionCheck Of(Baseline guarded, Baseline fresh, IReadOnlyDictionary<string, string>? excuses = null, double falseAlarms = Tolerance.Usual)
+    public static RegressionCheck Of(Baseline guarded, Baseline fresh, IReadOnlyDictionary<string, string>? excuses = null,
+        double falseAlarms = Tolerance.Usual)
     {
         var found = fresh.Metrics.ToDictionary(metric => metric.Key);
         var tolerance = Tolerance.Of(guarded.Metrics, falseAlarms);
@@ -77,16 +88,23 @@ public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, Immut
             guarded,
             tolerance,
             [
-                .. guarded.Metrics.Select(metric => found.TryGetValue(metric.Key, out var now) ? MetricComparison.Of(metric, now, tolerance) : Gone(metric)),
+                .. guarded.Metrics.Select(
+                    metric => found.TryGetValue(metric.Key, out var now) ? MetricComparison.Of(metric, now, tolerance) : Gone(metric)),
                 .. fresh.Metrics.ExceptBy(guarded.Metrics.Select(metric => metric.Key), metric => metric.Key).Select(New),
             ]);
 
-        MetricComparison Gone(GuardedMetric metric) => new(metric, Fresh: null, tolerance.Allowed(metric, 1), tolerance.Found(metric, 1), Excuse(metric)) { Verdict = Verdict.Missing };
+        MetricComparison Gone(GuardedMetric metric) =>
+            new(metric, Fresh: null, tolerance.Allowed(metric, 1), tolerance.Found(metric, 1),
+                Excuse(metric)) { Verdict = Verdict.Missing };
 
-        static MetricComparison New(GuardedMetric metric) => new(metric, metric.Value, Allowed: double.NaN, Found: double.NaN) { Verdict = Verdict.Unguarded };
+        static MetricComparison New(GuardedMetric metric) =>
+            new(metric, metric.Value, Allowed: double.NaN, Found: double.NaN) { Verdict = Verdict.Unguarded };
 
         string Excuse(GuardedMetric metric) =>
-            excuses?.GetValueOrDefault(metric.Method) ?? (fresh.Metrics.Any(other => other.Method == metric.Method) ? "the results have no such number" : "the results have no such method");
+            excuses?.GetValueOrDefault(metric.Method)
+                ?? (fresh.Metrics.Any(other => other.Method == metric.Method)
+                    ? "the results have no such number"
+                    : "the results have no such method");
     }
 
     // By what baselines call a row.

@@ -38,7 +38,10 @@ public static class RegressionTable
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Allowed is what one check of sound code in {1 / check.Tolerance.FalseAlarms:0} exceeds anywhere: Student's t over the baseline's {Range(drawn)} seeds, shared by {check.Tolerance.Random} numbers with random draws; here {Median(drawn, row => row.Allowed)} spreads between seeds. A change for the worse of {Median(drawn, row => row.Found)} spreads is found in nine checks of ten.");
+                $"Allowed is what one check of sound code in {1 / check.Tolerance.FalseAlarms:0} exceeds anywhere: Student's t over the "
+                    + $"baseline's {Range(drawn)} seeds, shared by {check.Tolerance.Random} numbers with random draws; here "
+                    + $"{Median(drawn, row => row.Allowed)} spreads between seeds. A change for the worse of "
+                    + $"{Median(drawn, row => row.Found)} spreads is found in nine checks of ten.");
         }
 
         if (drawn.Length < check.Rows.Count(row => row.IsGuarded))
@@ -46,9 +49,12 @@ public static class RegressionTable
     }
 
     private static string Range(MetricComparison[] rows) =>
-        rows.Min(row => row.Metric.Seeds) is var least && rows.Max(row => row.Metric.Seeds) is var most && least == most ? $"{least}" : $"{least} to {most}";
+        rows.Min(row => row.Metric.Seeds) is var least && rows.Max(row => row.Metric.Seeds) is var most && least == most
+            ? $"{least}"
+            : $"{least} to {most}";
 
-    private static string Median(MetricComparison[] rows, Func<MetricComparison, double> of) => NumberFormat.Fixed(1).Text(rows.Select(row => of(row) / row.Metric.Tolerated).Median());
+    private static string Median(MetricComparison[] rows, Func<MetricComparison, double> of) =>
+        NumberFormat.Fixed(1).Text(rows.Select(row => of(row) / row.Metric.Tolerated).Median());
 
     private static Row Row(MetricComparison row)
     {
@@ -58,7 +64,10 @@ public static class RegressionTable
         [
             new Cell.Words(row.Metric.Method),
             new Cell.Words(row.Metric.Metric),
-            new Cell.Words(row.Metric.Unit.Length == 0 ? row.Metric.Where : row.Metric.Where.Length == 0 ? row.Metric.Unit : $"{row.Metric.Where}; {row.Metric.Unit}"),
+            new Cell.Words(
+                row.Metric.Unit.Length == 0
+                    ? row.Metric.Where
+                    : row.Metric.Where.Length == 0 ? row.Metric.Unit : $"{row.Metric.Where}; {row.Metric.Unit}"),
             new Cell.Words(row.Metric.Better switch { Direction.Less => "less", Direction.More => "more", _ => "same" }),
             guarded ? Value(row.Metric.Value) : new Cell.Absent(unguarded),
             row.Fresh is { } fresh ? Value(fresh) : new Cell.Absent(row.Why),
@@ -79,7 +88,8 @@ public static class RegressionTable
         ]);
 
         // Counts are printed whole.
-        Cell.Number Value(double value) => Number(value, row.Metric.IsExact && value == Math.Floor(value) && Math.Abs(value) < 1e15 ? NumberFormat.Plain : null);
+        Cell.Number Value(double value) =>
+            Number(value, row.Metric.IsExact && value == Math.Floor(value) && Math.Abs(value) < 1e15 ? NumberFormat.Plain : null);
     }
 
     private static Cell.Number Number(double value, NumberFormat? format = null) => new(new Measurement(value)) { Format = format };

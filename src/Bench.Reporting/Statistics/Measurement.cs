@@ -54,6 +54,8 @@ public readonly record struct Interval(double Low, double High)
     /// <summary>Such as <c>[7.31, 7.55]</c>, with that many digits after the point.</summary>
     internal string Text(NumberFormat format) => $"[{format.Text(Low)}, {format.Text(High)}]";
 
-    /// <summary>The decimal place that the interval's width supports, as if it were that of a normal distribution; null where it has none.</summary>
+    /// <summary>
+    /// The decimal place that the interval's width supports, as if it were that of a normal distribution; null where it has none.
+    /// </summary>
     internal int? Place => double.IsFinite(Low) && double.IsFinite(High) && High > Low ? Rounding.Place((High - Low) / (2 * Reach)) : null;
 }

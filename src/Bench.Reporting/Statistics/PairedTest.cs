@@ -24,7 +24,8 @@ internal sealed record PairedTest(int Pairs, Measurement Difference, double P)
         // Without any spread t is infinite, or there is no difference at all.
         double p = error > 0 ? 2 * StudentT.CDF(0, 1, freedom, -Math.Abs(mean / error)) : mean == 0 ? 1 : 0;
         double reach = Reach(differences.Count) * error;
-        return new PairedTest(differences.Count, new Measurement(mean, error > 0 ? error : null) { Interval = new Interval(mean - reach, mean + reach) }, p);
+        return new PairedTest(differences.Count,
+            new Measurement(mean, error > 0 ? error : null) { Interval = new Interval(mean - reach, mean + reach) }, p);
     }
 
     /// <summary>The mean of such values lies this many of its standard errors about the truth in 95 of 100 cases.</summary>

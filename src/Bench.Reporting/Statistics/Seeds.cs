@@ -6,9 +6,9 @@ namespace Bench.Reporting.Statistics;
 internal static class Seeds
 {
     /// <summary>
-    /// The mean over seeds of what each measured on the same text. Its standard error adds two independent ones in squares: that of the measurement (the text
-    /// is a sample, and so are the noise levels), which more seeds on the same text do not lessen, and that of the seeds.
-    /// Each arm of an interval is widened in the same way, by Student's t for the seeds, of which there are few.
+    /// The mean over seeds of what each measured on the same text. Its standard error adds two independent ones in squares: that of the
+    /// measurement (the text is a sample, and so are the noise levels), which more seeds on the same text do not lessen, and that of the
+    /// seeds. Each arm of an interval is widened in the same way, by Student's t for the seeds, of which there are few.
     /// </summary>
     public static Measurement? Mean(IReadOnlyList<Measurement> found)
     {
@@ -23,8 +23,11 @@ internal static class Seeds
         if (found.All(number => number.Interval is not null))
         {
             double widened = found.Count > 1 ? Square(PairedTest.Reach(found.Count)) * between : 0;
-            double down = found.Average(number => number.Value - number.Interval!.Value.Low), up = found.Average(number => number.Interval!.Value.High - number.Value);
-            interval = found.Count == 1 ? found[0].Interval : new Interval(mean - Math.Sqrt(Square(down) + widened), mean + Math.Sqrt(Square(up) + widened));
+            double down = found.Average(number => number.Value - number.Interval!.Value.Low),
+                up = found.Average(number => number.Interval!.Value.High - number.Value);
+            interval = found.Count == 1
+                ? found[0].Interval
+                : new Interval(mean - Math.Sqrt(Square(down) + widened), mean + Math.Sqrt(Square(up) + widened));
         }
 
         return new Measurement(mean, squares > 0 ? Math.Sqrt(squares) : null) { Interval = interval };
@@ -50,7 +53,8 @@ internal static class Seeds
     {
         0 => null,
         1 => found[0],
-        _ => Spread([.. found.Select(number => number.Value)]) ?? new Measurement(found.Average(number => number.Value)), // one of them is infinite
+        // one of them is infinite
+        _ => Spread([.. found.Select(number => number.Value)]) ?? new Measurement(found.Average(number => number.Value)),
     };
 
     // What is the same with every seed has no spread, though its last digit may be rounded another way each time.

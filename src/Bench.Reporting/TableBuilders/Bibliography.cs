@@ -10,7 +10,8 @@ public sealed partial class Bibliography
     private static readonly Dictionary<string, string> Accented = new(StringComparer.Ordinal)
     {
         ["\"a"] = "ä", ["\"e"] = "ë", ["\"i"] = "ï", ["\"o"] = "ö", ["\"u"] = "ü", ["\"A"] = "Ä", ["\"O"] = "Ö", ["\"U"] = "Ü",
-        ["'a"] = "á", ["'e"] = "é", ["'i"] = "í", ["'o"] = "ó", ["'u"] = "ú", ["'E"] = "É", ["`a"] = "à", ["`e"] = "è", ["^e"] = "ê", ["^o"] = "ô",
+        ["'a"] = "á", ["'e"] = "é", ["'i"] = "í", ["'o"] = "ó", ["'u"] = "ú", ["'E"] = "É", ["`a"] = "à", ["`e"] = "è", ["^e"] = "ê",
+        ["^o"] = "ô",
     };
 
     private readonly ImmutableArray<Entry> entries;
@@ -49,7 +50,9 @@ public sealed partial class Bibliography
 
     private Entry? Find(string paper) => paper.Length == 0
         ? null
-        : entries.FirstOrDefault(entry => paper == entry.Key || (entry.Field("eprint") is { Length: > 0 } number && paper.Contains(number, StringComparison.Ordinal)))
+        : entries.FirstOrDefault(
+            entry => paper == entry.Key
+                || (entry.Field("eprint") is { Length: > 0 } number && paper.Contains(number, StringComparison.Ordinal)))
             ?? entries.FirstOrDefault(entry => paper == entry.ShortName);
 
     [GeneratedRegex(@"^@\w+\{(?<key>[^,\s]+),.*?^\}", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
@@ -65,11 +68,13 @@ public sealed partial class Bibliography
             get
             {
                 string[] names = [.. Field("author").Split(" and ").Select(author => Bare(author.Split(',')[0]))];
-                return $"{(names.Length switch { 1 => names[0], 2 => $"{names[0]} and {names[1]}", _ => $"{names[0]} et al." })} {Field("year")}";
+                return $"{(names.Length switch { 1 => names[0], 2 => $"{names[0]} and {names[1]}", _ => $"{names[0]} et al." })} "
+                    + $"{Field("year")}";
             }
         }
 
         public string Field(string name) =>
-            Regex.Match(Text, $@"^\s*{name}\s*=\s*\{{(?<value>.*)\}},?\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture).Groups["value"].Value;
+            Regex.Match(Text, $@"^\s*{name}\s*=\s*\{{(?<value>.*)\}},?\s*$",
+                RegexOptions.Multiline | RegexOptions.ExplicitCapture).Groups["value"].Value;
     }
 }

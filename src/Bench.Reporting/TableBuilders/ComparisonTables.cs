@@ -29,7 +29,8 @@ internal sealed record ComparisonTables(
     public IEnumerable<Table> All =>
         new[] { Likelihood, Differences, Terms, ZeroShot, Generation, Infilling, Correction, Throughput }.OfType<Table>();
 
-    public static ComparisonTables Build(Comparison comparison, ImmutableArray<MethodResult> scorers, ImmutableArray<PublishedNumber> published, RunLinks links) => new(
+    public static ComparisonTables Build(Comparison comparison, ImmutableArray<MethodResult> scorers,
+        ImmutableArray<PublishedNumber> published, RunLinks links) => new(
         new LikelihoodTable(comparison, links).Build(),
         TableBuilders.Differences.Build(comparison, links),
         TermsTable.Build(comparison, links),
@@ -82,7 +83,9 @@ internal static class TermsTable
     }
 }
 
-/// <summary>Zero-shot likelihood: text of kinds that a model was not trained on, one column a kind, beside the test text of its own kind.</summary>
+/// <summary>
+/// Zero-shot likelihood: text of kinds that a model was not trained on, one column a kind, beside the test text of its own kind.
+/// </summary>
 internal static class ZeroShotTable
 {
     /// <summary>Null when nothing was measured on another text.</summary>
@@ -103,13 +106,15 @@ internal static class ZeroShotTable
         var bits = LikelihoodMetrics.Likelihood.ColumnOf(comparison.Units);
         return new Table(
             $"zero-shot{comparison.Suffix}",
-            $"Likelihood of text of other kinds, by models trained on {comparison.Corpus} alone. Lower is better; ≤ marks an upper bound; ± is one standard error.",
+            $"Likelihood of text of other kinds, by models trained on {comparison.Corpus} alone. Lower is better; ≤ marks an upper "
+                + $"bound; ± is one standard error.",
             [
                 new("method", "Method") { Alignment = Alignment.Left },
                 bits with { Key = $"test_bits_per_{comparison.Units.One}", Title = "Test" },
                 .. domains.Select(domain => bits with { Key = $"{domain}_bits_per_{comparison.Units.One}", Title = domain }),
             ],
-            [.. comparison.Methods.Where(method => domains.Any(domain => method.Bits(domain) is not null)).Select(method => Row(method, domains, links))],
+            [.. comparison.Methods.Where(method => domains.Any(domain => method.Bits(domain) is not null))
+                .Select(method => Row(method, domains, links))],
             [$"Test: the test text of {comparison.Corpus}, which the other columns are to be compared with."])
         {
             Protocols = [.. Protocols(comparison, domains)],

@@ -26,7 +26,9 @@ internal static class CorrectionTable
     public static Table? Build(Comparison comparison, ImmutableArray<PublishedNumber> published, RunLinks links)
     {
         ImmutableArray<MethodResult> methods =
-            [.. comparison.Methods.Where(method => Family.Of(method) == Family.Epsilon && method.Generated.Settings.Any(setting => setting.Sampler == Samplers[1].Sampler))];
+            [.. comparison.Methods.Where(
+                method => Family.Of(method) == Family.Epsilon
+                    && method.Generated.Settings.Any(setting => setting.Sampler == Samplers[1].Sampler))];
         if (methods.IsEmpty || Scorers.Of(comparison) is not [var scorer, ..])
             return null;
 
@@ -43,7 +45,8 @@ internal static class CorrectionTable
             ? null
             : new Table(
                 $"correction{comparison.Suffix}",
-                "Original and corrected sampling of ε-hybrids by tokens generated a call, beside the published experiment. Trends compare; values do not.",
+                "Original and corrected sampling of ε-hybrids by tokens generated a call, beside the published experiment. Trends "
+                    + "compare; values do not.",
                 [
                     new("method", "Method") { Alignment = Alignment.Left },
                     new("sampler", "Sampler") { Alignment = Alignment.Left },
@@ -54,20 +57,25 @@ internal static class CorrectionTable
                 rows,
                 [
                     "Rate: tokens of a sequence over steps. Original: the ancestral step.",
-                    $"Published: length 1024 on OpenWebText, perplexity per token under GPT-2 large, read on the authors' website; ours is per {comparison.Units.One}, under another scorer, of other text.",
+                    $"Published: length 1024 on OpenWebText, perplexity per token under GPT-2 large, read on the authors' website; ours "
+                        + $"is per {comparison.Units.One}, under another scorer, of other text.",
                 ]);
     }
 
-    private static GenerationSetting? At(MethodResult method, string sampler, int rate) => method.Generated.Main is { } main && method.Definition.Number("data.length") is { } length
+    private static GenerationSetting? At(MethodResult method, string sampler, int rate) =>
+        method.Generated.Main is { } main && method.Definition.Number("data.length") is { } length
         ? method.Generated
             .Around(main, setting => setting with { Sampler = main.Sampler, Steps = main.Steps })
             .FirstOrDefault(setting => setting.Sampler == sampler && setting.Steps * rate == length)
         : null;
 
     private static Func<string, PublishedNumber?> Published(ImmutableArray<PublishedNumber> published, string method, int rate) => metric =>
-        published.FirstOrDefault(number => number.Method == method && number.Metric == metric && number.Protocol.Contains($"rate of {rate} tokens a call", StringComparison.Ordinal));
+        published.FirstOrDefault(
+            number => number.Method == method && number.Metric == metric
+                && number.Protocol.Contains($"rate of {rate} tokens a call", StringComparison.Ordinal));
 
-    private static Row Row(MethodResult method, string sampler, int rate, GenerationSetting setting, string scorer, Func<string, PublishedNumber?> published, RunLinks links)
+    private static Row Row(MethodResult method, string sampler, int rate, GenerationSetting setting, string scorer,
+        Func<string, PublishedNumber?> published, RunLinks links)
     {
         Cell Ours(MetricDescriptor metric) =>
             method.Generated.Quality(setting, metric, QualityColumns.Scorer(metric, scorer)) is { } found

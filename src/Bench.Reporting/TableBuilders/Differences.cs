@@ -49,9 +49,12 @@ internal static class Differences
                 Columns,
                 rows,
                 [
-                    "Paired t test, two-sided, over the seeds that both methods have: a pair shares a seed. p, Holm: adjusted for all methods against one reference in one quantity.",
-                    $"Verdict: within noise where the adjusted p is {Level} or more. Perplexity is compared by its logarithm, and is lower or higher, not better or worse: that of real text is the aim.",
-                    "By bounds: where a method whose likelihood is an upper bound comes out worse, its true likelihood may not be; and so for a reference.",
+                    "Paired t test, two-sided, over the seeds that both methods have: a pair shares a seed. p, Holm: adjusted for all "
+                        + "methods against one reference in one quantity.",
+                    $"Verdict: within noise where the adjusted p is {Level} or more. Perplexity is compared by its logarithm, and is "
+                        + $"lower or higher, not better or worse: that of real text is the aim.",
+                    "By bounds: where a method whose likelihood is an upper bound comes out worse, its true likelihood may not be; and so "
+                        + "for a reference.",
                 ]);
     }
 
@@ -64,7 +67,8 @@ internal static class Differences
     private static bool HasPairs(Comparison comparison)
     {
         var quantity = Quantities(comparison)[0];
-        return ReferencesOf(comparison, quantity).Any(reference => comparison.Networks.Any(method => method != reference && Test(quantity, method, reference) is not null));
+        return ReferencesOf(comparison, quantity)
+            .Any(reference => comparison.Networks.Any(method => method != reference && Test(quantity, method, reference) is not null));
     }
 
     private static ImmutableArray<Quantity> Quantities(Comparison comparison)
@@ -72,7 +76,8 @@ internal static class Differences
         var likelihood = new Quantity(
             $"test likelihood, {comparison.Units.Bits}", run => run.Find(LikelihoodMetrics.Likelihood, Splits.Test)?.Value);
         return Scorers.Of(comparison) is [var scorer, ..]
-            ? [likelihood, new Quantity($"log perplexity ({scorer}), {comparison.Units.Nats}", run => Perplexity(run, scorer)) { IsPerplexity = true }]
+            ? [likelihood,
+                new Quantity($"log perplexity ({scorer}), {comparison.Units.Nats}", run => Perplexity(run, scorer)) { IsPerplexity = true }]
             : [likelihood];
     }
 

@@ -26,7 +26,8 @@ internal static class EnvironmentTable
             "Where and with what the numbers were made.",
             [
                 new("field", "Environment") { Alignment = Alignment.Left },
-                .. places.Select((_, i) => new Column($"value_{i + 1}", places.Count == 1 ? "Value" : $"{i + 1}") { Alignment = Alignment.Left }),
+                .. places.Select(
+                    (_, i) => new Column($"value_{i + 1}", places.Count == 1 ? "Value" : $"{i + 1}") { Alignment = Alignment.Left }),
             ],
             [
                 Line("Commit", e => e.Commit),
@@ -47,11 +48,13 @@ internal static class EnvironmentTable
             ]);
     }
 
-    private static Row Said(string field, IEnumerable<string> words) => new([new Cell.Words(field), .. words.Select(text => new Cell.Words(text))]);
+    private static Row Said(string field, IEnumerable<string> words) =>
+        new([new Cell.Words(field), .. words.Select(text => new Cell.Words(text))]);
 
     private static string Dates(IEnumerable<RunRecord> runs)
     {
-        string[] days = [.. runs.Select(run => run.Environment!.Date.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] days = [.. runs.Select(run => run.Environment!.Date.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return days.Length == 1 ? days[0] : $"{days[0]} to {days[^1]}";
     }
 }

@@ -30,7 +30,8 @@ internal static class GenerationHeadline
             ? $", entropy {Bare(diversity)} {SampleEntropy.Metric.Unit}"
             : "";
         string entropyOfText = text.Measure(SampleEntropy.Metric) is { } other ? $" and {Bare(other)}" : "";
-        return $"Under {scorer} the texts of {best.Label} come nearest to the test text: perplexity {Bare(nearest.Perplexity!.Value)} per {comparison.Units.One}{entropy}; the test text has {Bare(real)}{entropyOfText}.";
+        return $"Under {scorer} the texts of {best.Label} come nearest to the test text: perplexity {Bare(nearest.Perplexity!.Value)} "
+            + $"per {comparison.Units.One}{entropy}; the test text has {Bare(real)}{entropyOfText}.";
     }
 
     private static string Bare(Measurement measured) => (measured with { Interval = null }).Text(NumberFormat.Fixed(2));

@@ -15,12 +15,20 @@ internal static class Headline
         List<MethodResult> networks = [.. comparison.Networks.Where(method => method.Bits(Splits.Test) is not null)];
         if (networks.Count == 0)
         {
-            return comparison.NGrams.Where(ngram => ngram.Bits(Splits.Test) is not null).MinBy(ngram => ngram.Bits(Splits.Test)!.Value.Value) is { } best
-                ? $"No network has finished yet; the best n-gram, {best.Label}, reaches {Bits(best)} bits per {comparison.Units.One} on the test text."
+            return comparison.NGrams.Where(ngram => ngram.Bits(Splits.Test) is not null)
+                .MinBy(ngram => ngram.Bits(Splits.Test)!.Value.Value) is { } best
+                ? $"No network has finished yet; the best n-gram, {best.Label}, reaches {Bits(best)} bits per {comparison.Units.One} on "
+                    + $"the test text."
                 : "No run has finished yet.";
         }
 
-        string reached = string.Join(", ", networks.Take(Most).Select((method, i) => $"{method.Label} {(i == 0 ? "reaches " : "")}{Bits(method)}{(i == 0 ? $" bits per {comparison.Units.One}" : "")}"));
+        string reached = string.Join(", ",
+            networks.Take(Most)
+                .Select(
+                    (method,
+                        i) =>
+                            $"{method.Label} "
+                                + $"{(i == 0 ? "reaches " : "")}{Bits(method)}{(i == 0 ? $" bits per {comparison.Units.One}" : "")}"));
         string rest = networks.Count > Most ? $" ({networks.Count - Most} more below)" : "";
         var beaten = comparison.BeatenNGram(networks[0]);
         string ladder = !comparison.NGrams.Any() ? "" : beaten is null

@@ -113,7 +113,8 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
     };
 
     // Means of speeds: their spread over seeds says more of the machine than of the method.
-    private static Measurement? Mean(Measurement? speed) => speed is { } found ? found with { StandardError = null, Interval = null } : null;
+    private static Measurement? Mean(Measurement? speed) =>
+        speed is { } found ? found with { StandardError = null, Interval = null } : null;
 
     private Cell Sampling(MethodResult method) => method.Generated.Main is not { } main
         ? new Cell.Absent("no generation was measured")
@@ -123,7 +124,10 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
 
     private Cell Number(MethodResult method, Measurement? value) => value is { } number
         ? new Cell.Number(number, links.To(method))
-        : new Cell.Absent(method.NGramOrder is null ? "this run recorded no such number" : "not measured: an n-gram model is counted, not trained step by step");
+        : new Cell.Absent(
+            method.NGramOrder is null
+                ? "this run recorded no such number"
+                : "not measured: an n-gram model is counted, not trained step by step");
 
     private static ImmutableArray<Cell> OverSeeds(MethodResult method) => method.SeedSpread is { Interval: { } interval }
         ? [new Cell.Number(new Measurement(interval.Low)), new Cell.Number(new Measurement(interval.High))]
@@ -143,14 +147,16 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         if (comparison.NGrams.Any())
             yield return "Beats: the strongest n-gram whose test likelihood is worse by more than twice their combined standard error.";
         if (comparison.Methods.Any(method => method.Finished.Length > 1))
-            yield return "With several seeds a number is their mean, and its standard error combines the seeds' with the measurement's. The interval is Student's t over seeds alone, on the same text.";
+            yield return "With several seeds a number is their mean, and its standard error combines the seeds' with the measurement's. "
+                + "The interval is Student's t over seeds alone, on the same text.";
         string? untested = Differences.Untested(comparison);
         if (untested is not null)
             yield return untested;
 
         var entropies = comparison.Methods.Select(method => method.Measure(LikelihoodMetrics.TrueEntropy, Splits.Test));
         if (entropies.FirstOrDefault(found => found is not null) is { } truth)
-            yield return $"Truth: the distribution that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the same test chunks; no model is better except by chance.";
+            yield return $"Truth: the distribution that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} "
+                + $"{comparison.Units.Bits} for the same test chunks; no model is better except by chance.";
 
         if (hasCharacters)
             yield return LikelihoodMetrics.PerCharacter.Note(comparison.Units);

@@ -19,7 +19,8 @@ internal static class ProtocolLines
         string[] ends = [.. protocols.Select(Last).Distinct(StringComparer.Ordinal)];
         string shared = ends is [var only] && protocols.All(protocol => protocol.Length > only.Length) ? only : "";
         var lines = said
-            .GroupBy(pair => shared.Length == 0 ? pair.Protocol : pair.Protocol[..^(Separator.Length + shared.Length)], pair => pair.Subject, StringComparer.Ordinal)
+            .GroupBy(pair => shared.Length == 0 ? pair.Protocol : pair.Protocol[..^(Separator.Length + shared.Length)],
+                pair => pair.Subject, StringComparer.Ordinal)
             .Select(group => $"{string.Join(Separator, group.Distinct(StringComparer.Ordinal))}: {Sentence(group.Key)}");
         return shared.Length == 0 ? lines : lines.Prepend($"All: {Sentence(shared)}");
     }

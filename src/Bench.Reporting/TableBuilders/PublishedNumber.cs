@@ -30,7 +30,8 @@ public sealed record PublishedNumber(
     string Table,
     Certainty Certainty)
 {
-    private static readonly string[] Header = ["method", "metric", "value", "bound", "unit", "dataset", "protocol", "paper", "table", "certainty"];
+    private static readonly string[] Header = ["method", "metric", "value", "bound", "unit", "dataset", "protocol", "paper", "table",
+        "certainty"];
 
     /// <summary>Reads every CSV of the folder, by name; none when the folder is not there.</summary>
     /// <exception cref="SuiteException">A file is damaged, or says what no column may say.</exception>
@@ -44,7 +45,8 @@ public sealed record PublishedNumber(
         row.Text("metric"),
         row.Finite("value"),
         DecimalsOf(row.Text("value")),
-        row.Text("bound") switch { "<=" => true, "=" => false, var other => throw new FormatException($"bound is '{other}', not '<=' or '='") },
+        row.Text("bound") switch { "<=" => true, "=" => false,
+            var other => throw new FormatException($"bound is '{other}', not '<=' or '='") },
         row.Text("unit"),
         row.Text("dataset"),
         row.Text("protocol"),

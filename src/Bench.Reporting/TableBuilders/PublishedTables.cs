@@ -9,8 +9,12 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
-/// <summary>What others report, a table a corpus, and ours beside it where corpus, split, metric and unit are the same; where the protocol is another one, that is said in the row.</summary>
-internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> published, ImmutableArray<Comparison> comparisons, Bibliography bibliography, RunLinks links)
+/// <summary>
+/// What others report, a table a corpus, and ours beside it where corpus, split, metric and unit are the same; where the protocol is
+/// another one, that is said in the row.
+/// </summary>
+internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> published, ImmutableArray<Comparison> comparisons,
+    Bibliography bibliography, RunLinks links)
 {
     // Corpora that models are trained on. Zero-shot numbers and sample quality are for other tables.
     private static readonly (string Dataset, string Name)[] Corpora = [("text8", "text8"), ("LM1B", "lm1b"), ("OpenWebText", "owt")];
@@ -19,7 +23,9 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
     public ImmutableArray<Table> Build() =>
     [
         .. Corpora
-            .Select(corpus => (corpus.Dataset, corpus.Name, Rows: published.Where(number => number.Dataset == corpus.Dataset && IsLikelihood(number)).ToList()))
+            .Select(
+                corpus => (corpus.Dataset, corpus.Name,
+                    Rows: published.Where(number => number.Dataset == corpus.Dataset && IsLikelihood(number)).ToList()))
             .Where(corpus => corpus.Rows.Count > 0)
             .Select(corpus => Build(corpus.Dataset, corpus.Name, corpus.Rows)),
     ];
@@ -54,14 +60,20 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
             [
                 new("method", "Method") { Alignment = Alignment.Left, IsProse = true },
                 new("published", "Published", rows[0].Unit) { IsUncertain = true },
-                .. isComparable ? [new Column("ours", "Ours", unit) { IsUncertain = true }, new Column("same_protocol", "Same protocol") { Alignment = Alignment.Left, IsProse = true }] : ImmutableArray<Column>.Empty,
+                .. isComparable
+                    ? [new Column("ours", "Ours", unit) { IsUncertain = true },
+                        new Column("same_protocol", "Same protocol") { Alignment = Alignment.Left, IsProse = true }]
+                    : ImmutableArray<Column>.Empty,
                 new("protocol", "Protocol") { Alignment = Alignment.Left, IsProse = true },
                 new("source", "Source") { Alignment = Alignment.Left },
                 new("certainty", "Read in") { Alignment = Alignment.Left },
             ],
             [.. rows.Select(number => Row(number, isComparable, ours))],
             [
-                isComparable ? "Ours differ in model size and training. Same protocol: whether the test text is cut as it was there; with other chunks a model has more or less context, and the number is another." : $"None of ours is comparable: {why}.",
+                isComparable
+                    ? "Ours differ in model size and training. Same protocol: whether the test text is cut as it was there; with other "
+                        + "chunks a model has more or less context, and the number is another."
+                    : $"None of ours is comparable: {why}.",
                 "Numbers under different protocols are different quantities.",
             ]);
     }
@@ -72,7 +84,8 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
         new Cell.Number(new Measurement(number.Value, IsUpperBound: number.IsUpperBound)) { Format = NumberFormat.Fixed(number.Decimals) },
         .. isComparable ? Ours(number, ours) : [],
         new Cell.Words(number.Protocol),
-        new Cell.Words(bibliography.ShortName(number.Paper) + (number.Table.Length == 0 ? "" : $", {number.Table}"), bibliography.Address(number.Paper)),
+        new Cell.Words(bibliography.ShortName(number.Paper) + (number.Table.Length == 0 ? "" : $", {number.Table}"),
+            bibliography.Address(number.Paper)),
         new Cell.Words(number.Certainty switch
         {
             Certainty.Paper => "the paper",
@@ -92,7 +105,8 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
     }
 
     // Our number in the same unit.
-    private static Measurement? InItsUnit(PublishedNumber number, MethodResult method) => number.Unit == method.Units.Bits ? method.Bits(Splits.Test)
+    private static Measurement? InItsUnit(PublishedNumber number, MethodResult method) =>
+        number.Unit == method.Units.Bits ? method.Bits(Splits.Test)
         : number.Unit == method.Units.Perplexity ? method.Perplexity(Splits.Test)
         : null;
 
@@ -102,11 +116,15 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
     private static string Sameness(PublishedNumber number, MethodResult ours)
     {
         double? length = ours.Definition.Number("data.length");
-        string chunks = length is { } characters ? $"chunks of {characters.ToString("R", CultureInfo.InvariantCulture)}" : "chunks of unknown length";
+        string chunks = length is { } characters
+            ? $"chunks of {characters.ToString("R", CultureInfo.InvariantCulture)}"
+            : "chunks of unknown length";
         if (ours.Units == LikelihoodUnits.Token && !number.Protocol.Contains("GPT-2", StringComparison.Ordinal))
             return $"no: ours has {ours.Definition.Text("data.tokenizer")} tokens";
         return ChunkLength().Match(number.Protocol) is { Success: true } theirs
-            ? theirs.Groups["length"].Value == length?.ToString("R", CultureInfo.InvariantCulture) ? ours.Units == LikelihoodUnits.Token ? "in tokens and length" : "yes" : $"no: {chunks}"
+            ? theirs.Groups["length"].Value == length?.ToString("R", CultureInfo.InvariantCulture)
+                ? ours.Units == LikelihoodUnits.Token ? "in tokens and length" : "yes"
+                : $"no: {chunks}"
             : $"unknown: ours has {chunks}";
     }
 

@@ -10,7 +10,8 @@ public sealed class RunLinks(string outputRoot)
     public string To(RunRecord run, string file = "")
     {
         string relative = Path.GetRelativePath(Path.GetFullPath(outputRoot), Path.Combine(run.Folder, file));
-        return string.Join('/', relative.Split(Path.DirectorySeparatorChar, '/').Select(Uri.EscapeDataString)) + (file.Length == 0 ? "/" : "");
+        return string.Join('/', relative.Split(Path.DirectorySeparatorChar, '/').Select(Uri.EscapeDataString))
+            + (file.Length == 0 ? "/" : "");
     }
 
     /// <summary>Where a row's numbers come from: a file of its one run, or the list of its runs on the page.</summary>

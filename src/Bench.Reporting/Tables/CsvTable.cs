@@ -34,7 +34,9 @@ public static class CsvTable
             if (column.IsUncertain)
                 fields.AddRange([CsvFormat.Field(number?.StandardError), number is null ? "" : number.Value.IsUpperBound ? "<=" : "="]);
             if (column.Interval != IntervalUse.None)
-                fields.AddRange([CsvFormat.Field(number?.StandardError), CsvFormat.Field(number?.Interval?.Low), CsvFormat.Field(number?.Interval?.High)]);
+                fields.AddRange(
+                    [CsvFormat.Field(number?.StandardError), CsvFormat.Field(number?.Interval?.Low),
+                        CsvFormat.Field(number?.Interval?.High)]);
         }
 
         fields.Add(row.Remark ?? "");

@@ -12,11 +12,14 @@ public static class LatexTable
         var footnotes = new Footnotes();
         var rows = table.Rows.Select(row => Cells(table, row, footnotes)).ToList();
         var text = new StringBuilder();
-        string alignment = string.Concat(table.Columns.Select(column => column.IsProse ? @"p{0.27\linewidth}" : column.Alignment == Alignment.Right ? "r" : "l"));
+        string alignment = string.Concat(
+            table.Columns.Select(column => column.IsProse ? @"p{0.27\linewidth}" : column.Alignment == Alignment.Right ? "r" : "l"));
         bool isWide = table.Columns.Length > 8;
 
         // About so many letters of a size fit beside each other on a page.
-        int letters = table.Columns.Any(column => column.IsProse) ? 0 : rows.Select(row => row.Sum(cell => cell.Length)).DefaultIfEmpty().Max();
+        int letters = table.Columns.Any(column => column.IsProse)
+            ? 0
+            : rows.Select(row => row.Sum(cell => cell.Length)).DefaultIfEmpty().Max();
         string size = letters > 190 ? "tiny" : isWide || table.Rows.Length > 24 ? "scriptsize" : "footnotesize";
         text.Append("% Made by `bench report`; needs \\usepackage{booktabs}.\n")
             .Append("\\begin{table}[t]\n  \\centering\n")
@@ -39,10 +42,13 @@ public static class LatexTable
         [
             .. footnotes.All.Select(note => $"\\textsuperscript{{{note.Mark}}}\\,{LatexText.Escape(note.Reason)}"),
             .. table.Notes.Select(LatexText.Escape),
-            .. table.Protocols.IsEmpty ? ImmutableArray<string>.Empty : [$"{{\\tiny\\emph{{Protocols.}} {string.Join(" ", table.Protocols.Select(LatexText.Escape))}\\par}}"],
+            .. table.Protocols.IsEmpty
+                ? ImmutableArray<string>.Empty
+                : [$"{{\\tiny\\emph{{Protocols.}} {string.Join(" ", table.Protocols.Select(LatexText.Escape))}\\par}}"],
         ];
         if (notes.Length > 0)
-            text.Append("  \\par\\smallskip\n  \\parbox{\\linewidth}{\\raggedright\\scriptsize\n    ").AppendJoin("\\\\\n    ", notes).Append("}\n");
+            text.Append("  \\par\\smallskip\n  \\parbox{\\linewidth}{\\raggedright\\scriptsize\n    ").AppendJoin("\\\\\n    ", notes)
+                .Append("}\n");
         return text.Append("\\end{table}\n").ToString();
     }
 
@@ -72,7 +78,8 @@ public static class LatexTable
 
     private static string Raised(string mark) => mark.Length == 0 ? "" : $"\\textsuperscript{{{mark}}}";
 
-    private static void Line(StringBuilder text, IEnumerable<string> words) => text.Append("    ").AppendJoin(" & ", words).Append(" \\\\\n");
+    private static void Line(StringBuilder text, IEnumerable<string> words) =>
+        text.Append("    ").AppendJoin(" & ", words).Append(" \\\\\n");
 }
 
 /// <summary>Text and numbers escaped for LaTeX.</summary>
@@ -129,7 +136,9 @@ public static class LatexText
         var (value, uncertainty) = number.Round(column);
         if (uncertainty is null && !number.Value.IsUpperBound)
             return Escape(value);
-        string spread = uncertainty is null ? "" : " " + uncertainty.Replace("±", @"\pm", StringComparison.Ordinal).Replace("[", @"\;[", StringComparison.Ordinal);
+        string spread = uncertainty is null
+            ? ""
+            : " " + uncertainty.Replace("±", @"\pm", StringComparison.Ordinal).Replace("[", @"\;[", StringComparison.Ordinal);
         return $"${(number.Value.IsUpperBound ? @"\le " : "")}{value}{spread}$".Replace("∞", @"\infty", StringComparison.Ordinal);
     }
 }

@@ -14,14 +14,17 @@ public static class MarkdownTable
         Line(text, table.Columns.Select(column => Escape(column.Unit.Length == 0 ? column.Title : $"{column.Title} ({column.Unit})")));
         Line(text, table.Columns.Select(column => column.Alignment == Alignment.Right ? "---:" : ":---"));
         foreach (var row in table.Rows)
-            Line(text, table.Columns.Zip(row.Cells, (column, cell) => Word(column, row, cell, footnotes)).Select((word, i) => i == 0 ? word + Raised(footnotes.Mark(row)) : word));
+            Line(text,
+                table.Columns.Zip(row.Cells, (column, cell) => Word(column, row, cell, footnotes))
+                    .Select((word, i) => i == 0 ? word + Raised(footnotes.Mark(row)) : word));
 
         foreach (var (mark, reason) in footnotes.All)
             text.Append($"\n<sup>{mark}</sup> {Escape(reason)}\n");
         foreach (string note in table.Notes)
             text.Append('\n').Append(Escape(note)).Append('\n');
         if (!table.Protocols.IsEmpty)
-            text.Append("\n<details><summary>Protocols</summary>\n\n").AppendJoin("", table.Protocols.Select(line => $"- {Escape(line)}\n")).Append("\n</details>\n");
+            text.Append("\n<details><summary>Protocols</summary>\n\n").AppendJoin("", table.Protocols.Select(line => $"- {Escape(line)}\n"))
+                .Append("\n</details>\n");
         return text.ToString();
     }
 

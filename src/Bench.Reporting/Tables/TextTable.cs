@@ -37,7 +37,8 @@ public sealed record TextTable(
     /// <summary>Columns aligned by spaces.</summary>
     public override string ToString()
     {
-        int[] widths = [.. Headings.Select((heading, i) => Rows.Select(row => row[i].Length).Append(heading.Title.Length).Append(heading.Unit.Length).Max())];
+        int[] widths = [.. Headings.Select(
+            (heading, i) => Rows.Select(row => row[i].Length).Append(heading.Title.Length).Append(heading.Unit.Length).Max())];
         var text = new StringBuilder();
         Line(text, widths, [.. Headings.Select(heading => heading.Title)]);
         if (Headings.Any(heading => heading.Unit.Length > 0))
@@ -74,7 +75,8 @@ public sealed record TextTable(
 
     private void Line(StringBuilder text, int[] widths, ImmutableArray<string> words)
     {
-        string line = string.Join(Gap, words.Select((word, i) => Alignments[i] == Alignment.Right ? word.PadLeft(widths[i]) : word.PadRight(widths[i])));
+        string line = string.Join(Gap,
+            words.Select((word, i) => Alignments[i] == Alignment.Right ? word.PadLeft(widths[i]) : word.PadRight(widths[i])));
         text.Append(line.TrimEnd()).Append('\n');
     }
 }

@@ -1,6 +1,8 @@
 namespace Bench.Results.Metrics;
 
-/// <summary>Metrics of generated text under a scorer. Low values of repetitive text are no merit: an entropy is reported with them.</summary>
+/// <summary>
+/// Metrics of generated text under a scorer. Low values of repetitive text are no merit: an entropy is reported with them.
+/// </summary>
 public static class ScoredText
 {
     /// <summary>

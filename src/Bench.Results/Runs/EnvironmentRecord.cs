@@ -55,7 +55,9 @@ public sealed record EnvironmentRecord(
 /// <summary>The commit a folder stands at, asked of git.</summary>
 internal static class GitCommit
 {
-    /// <summary>The full hash, "-dirty" appended when anything that git does not ignore differs from it; "unknown" without git or a repository.</summary>
+    /// <summary>
+    /// The full hash, "-dirty" appended when anything that git does not ignore differs from it; "unknown" without git or a repository.
+    /// </summary>
     public static string Of(string folder) => Ask(folder, "rev-parse", "HEAD") is { Length: > 0 } commit
         ? commit + (Ask(folder, "status", "--porcelain") is { Length: 0 } ? "" : "-dirty")
         : Machine.Unknown;

@@ -7,7 +7,8 @@ internal static class GenerationFile
 
     private static readonly string[] Header =
     [
-        "sampler", "steps", "temperature", "nucleus", "cached", "batch", "metric", Scorer, "unit", "value", "standard_error", "low", "high", "count",
+        "sampler", "steps", "temperature", "nucleus", "cached", "batch", "metric", Scorer, "unit", "value", "standard_error", "low", "high",
+        "count",
         "protocol",
     ];
 
@@ -50,9 +51,11 @@ internal static class GenerationFile
 
     private static string[] Row(GenerationMetric m) =>
     [
-        m.Setting.Sampler, CsvFormat.Field((long)m.Setting.Steps), CsvFormat.Field(m.Setting.Temperature), CsvFormat.Field(m.Setting.Nucleus),
+        m.Setting.Sampler, CsvFormat.Field((long)m.Setting.Steps), CsvFormat.Field(m.Setting.Temperature),
+        CsvFormat.Field(m.Setting.Nucleus),
         m.Setting.Cached ? "yes" : "no", CsvFormat.Field((long)m.Setting.Batch),
-        m.Name, m.Scorer, m.Unit, CsvFormat.Field(m.Value), CsvFormat.Field(m.StandardError), CsvFormat.Field(m.Low), CsvFormat.Field(m.High),
+        m.Name, m.Scorer, m.Unit, CsvFormat.Field(m.Value), CsvFormat.Field(m.StandardError), CsvFormat.Field(m.Low),
+        CsvFormat.Field(m.High),
         CsvFormat.Field(m.Count), m.Protocol,
     ];
 }

@@ -11,7 +11,8 @@ public sealed class Housekeeping(RunStore store, Func<RunDefinition, bool> keeps
     private const string Unfinished = "left half written by a killed process";
 
     // Hidden files count as a user's files, and so do links, which are not followed.
-    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions Everything =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     private string Runs => Path.Combine(store.Root, "runs");
 
@@ -20,7 +21,8 @@ public sealed class Housekeeping(RunStore store, Func<RunDefinition, bool> keeps
         ? []
         :
         [
-            .. Directory.EnumerateFiles(Runs, WriteProbe.Names).Where(WriteProbe.IsLeft).Order(StringComparer.Ordinal).Select(file => new Spare(null, file, Size(file), Unfinished)),
+            .. Directory.EnumerateFiles(Runs, WriteProbe.Names).Where(WriteProbe.IsLeft).Order(StringComparer.Ordinal)
+            .Select(file => new Spare(null, file, Size(file), Unfinished)),
             .. Directory.EnumerateDirectories(Runs).SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)
                 .Where(folder => !RunFolder.IsHeld(folder)).SelectMany(folder => OrSkip(folder, () => In(folder).ToList())),
         ];
@@ -62,15 +64,19 @@ public sealed class Housekeeping(RunStore store, Func<RunDefinition, bool> keeps
             return HoldsNothing(folder) ? [new(folder, folder, Size(folder), "a run that never began")] : [];
         var spare = Leftover.In(folder).Order(StringComparer.Ordinal).Select(file => new Spare(folder, file, Size(file), Unfinished));
         string checkpoints = Path.Combine(folder, "checkpoints");
-        return RunFiles.Status(folder) is { State: RunState.Finished } && Directory.Exists(checkpoints) && !keeps(RunFiles.ReadDefinition(folder))
+        return RunFiles.Status(folder) is { State: RunState.Finished } && Directory.Exists(checkpoints)
+            && !keeps(RunFiles.ReadDefinition(folder))
             ? spare.Append(new(folder, checkpoints, Size(checkpoints), "checkpoints of a finished run"))
             : spare;
     }
 
     // What a process that was killed before its run began leaves. A folder with anything else in it is a user's, or a damaged run.
-    private static bool HoldsNothing(string folder) => new DirectoryInfo(folder).LinkTarget is null && new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything)
+    private static bool HoldsNothing(string folder) =>
+        new DirectoryInfo(folder).LinkTarget is null && new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything)
         .ExceptBy(Leftover.In(folder), entry => entry.FullName)
-        .All(entry => entry.LinkTarget is null && Path.GetRelativePath(folder, entry.FullName) is "checkpoints" or "run.lock" or "log.txt" or "budget.json");
+        .All(
+            entry => entry.LinkTarget is null
+                && Path.GetRelativePath(folder, entry.FullName) is "checkpoints" or "run.lock" or "log.txt" or "budget.json");
 
     private static long Size(string path) => File.Exists(path)
         ? new FileInfo(path).Length

@@ -7,7 +7,8 @@ internal static class Leftover
     public const string Ending = ".tmp";
 
     // No run makes links, so that a link is not a leftover.
-    private static readonly EnumerationOptions Plain = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions Plain =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>Those in a folder and in all below it.</summary>
     public static IEnumerable<string> In(string folder) => Directory.EnumerateFiles(folder, "*" + Ending, Plain);

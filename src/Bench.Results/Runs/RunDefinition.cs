@@ -15,7 +15,9 @@ public sealed class RunDefinition
     {
         this.root = root;
         Canonical = CanonicalJson.Compact(root);
-        Measured = CanonicalJson.Compact(JsonSerializer.SerializeToElement(root.EnumerateObject().Where(p => !IsDescriptive(p.Name)).ToDictionary(p => p.Name, p => p.Value)));
+        Measured = CanonicalJson.Compact(
+            JsonSerializer.SerializeToElement(
+                root.EnumerateObject().Where(p => !IsDescriptive(p.Name)).ToDictionary(p => p.Name, p => p.Value)));
         Experiment = Required("experiment");
         Method = Required("method");
     }
@@ -35,17 +37,23 @@ public sealed class RunDefinition
     public string DataHash => Text("data.hash") ?? "";
     public long Seed => (long)(Number("seed") ?? 0);
 
-    /// <summary>The swept keys of this run and their values as they are written, by key; none outside a sweep. The seed is not one: it is swept to be averaged over.</summary>
+    /// <summary>
+    /// The swept keys of this run and their values as they are written, by key; none outside a sweep. The seed is not one: it is swept to
+    /// be averaged over.
+    /// </summary>
     public IEnumerable<KeyValuePair<string, string>> Varied => At("varied") is { ValueKind: JsonValueKind.Object } swept
         ? swept.EnumerateObject()
             .Where(p => p.Name != "seed")
             .OrderBy(p => p.Name, StringComparer.Ordinal)
-            .Select(p => new KeyValuePair<string, string>(p.Name, p.Value.ValueKind is JsonValueKind.String ? p.Value.GetString()! : CanonicalJson.Compact(p.Value)))
+            .Select(
+                p => new KeyValuePair<string, string>(p.Name,
+                    p.Value.ValueKind is JsonValueKind.String ? p.Value.GetString()! : CanonicalJson.Compact(p.Value)))
         : [];
 
     /// <summary>The n of an n-gram baseline named <c>ngram-n</c>; null for every other method.</summary>
     public int? NGramOrder =>
-        Method.StartsWith("ngram-", StringComparison.Ordinal) && int.TryParse(Method.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : null;
+        Method.StartsWith("ngram-", StringComparison.Ordinal)
+            && int.TryParse(Method.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : null;
 
     /// <summary>Reads a definition.</summary>
     /// <exception cref="SuiteException">The text is not a JSON object, or a key is there twice.</exception>
@@ -65,7 +73,10 @@ public sealed class RunDefinition
     /// <summary>The definition that a plan resolved to. The node is read now; later changes to it change nothing here.</summary>
     public static RunDefinition From(JsonNode definition) => Of(JsonSerializer.SerializeToElement(definition));
 
-    /// <summary>Whether a dotted path leads to a descriptive text, such as a title, on which no number depends: its correction must not train the run anew.</summary>
+    /// <summary>
+    /// Whether a dotted path leads to a descriptive text, such as a title, on which no number depends: its correction must not train the
+    /// run anew.
+    /// </summary>
     public static bool IsDescriptive(string path) => Descriptive.Contains(path.Split('.')[0], StringComparer.Ordinal);
 
     /// <summary>The text at a dotted path such as <c>data.corpus</c>; numbers and flags as they are written; null when absent.</summary>

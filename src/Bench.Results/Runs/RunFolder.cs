@@ -74,13 +74,15 @@ public sealed class RunFolder : IDisposable
     public void Write(IEnumerable<Metric> metrics) => AtomicFile.Write(RunFiles.Metrics(Folder), MetricsFile.Text(metrics));
 
     /// <summary>Replaces <c>generation.csv</c>, in the order given.</summary>
-    public void WriteGeneration(IEnumerable<GenerationMetric> metrics) => AtomicFile.Write(RunFiles.Generation(Folder), GenerationFile.Text(metrics));
+    public void WriteGeneration(IEnumerable<GenerationMetric> metrics) =>
+        AtomicFile.Write(RunFiles.Generation(Folder), GenerationFile.Text(metrics));
 
     /// <summary>Writes one generated text.</summary>
     /// <exception cref="ArgumentException">The name is not a plain file name.</exception>
     public void Write(Sample sample)
     {
-        if (sample.Name.Length == 0 || sample.Name.StartsWith('.') || !sample.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        if (sample.Name.Length == 0 || sample.Name.StartsWith('.')
+            || !sample.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             throw new ArgumentException($"'{sample.Name}' cannot name a sample: letters, digits, '-', '_' and '.' can", nameof(sample));
         AtomicFile.Write(Path.Combine(RunFiles.Samples(Folder), sample.Name + ".txt"), sample.Text);
     }

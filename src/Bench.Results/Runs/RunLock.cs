@@ -12,7 +12,8 @@ internal sealed class RunLock : IDisposable
     /// <summary>Creates the folder when it is new, and holds it.</summary>
     /// <exception cref="SuiteException">Another process writes this run, or the folder is read-only.</exception>
     public static RunLock Take(string folder) => TryTake(folder)
-        ?? throw new SuiteException($"Another process is writing the run {folder}.", "Wait for it to end, or stop it; then run the same command again.");
+        ?? throw new SuiteException($"Another process is writing the run {folder}.",
+            "Wait for it to end, or stop it; then run the same command again.");
 
     /// <summary>The same; null where another process writes this run.</summary>
     /// <exception cref="SuiteException">The folder is read-only.</exception>
@@ -59,6 +60,8 @@ internal sealed class RunLock : IDisposable
 
     private static string PathIn(string folder) => Path.Combine(folder, "run.lock");
 
-    /// <summary>Whether a file was refused because a process holds it: EAGAIN on Linux, EAGAIN on macOS, a sharing violation on Windows.</summary>
+    /// <summary>
+    /// Whether a file was refused because a process holds it: EAGAIN on Linux, EAGAIN on macOS, a sharing violation on Windows.
+    /// </summary>
     internal static bool IsHeldByAnother(IOException refused) => (refused.HResult & 0xFFFF) is 11 or 35 or 32;
 }

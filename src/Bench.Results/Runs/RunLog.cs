@@ -4,7 +4,9 @@ using Bench.Results.Files;
 
 namespace Bench.Results.Runs;
 
-/// <summary><c>log.txt</c>: what happened to a run and when, over all its restarts. For people; nothing reads it and nothing is compared with it.</summary>
+/// <summary>
+/// <c>log.txt</c>: what happened to a run and when, over all its restarts. For people; nothing reads it and nothing is compared with it.
+/// </summary>
 public sealed class RunLog : IDisposable
 {
     private readonly TimeProvider clock;
@@ -17,7 +19,10 @@ public sealed class RunLog : IDisposable
         file = Storage.Guard(path, () => new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
     }
 
-    /// <summary>Adds a line behind the time (UTC), or several, and hands them to the system at once. Where they cannot be kept they are lost: no run ends for its log.</summary>
+    /// <summary>
+    /// Adds a line behind the time (UTC), or several, and hands them to the system at once. Where they cannot be kept they are lost: no run
+    /// ends for its log.
+    /// </summary>
     public void Add(string text)
     {
         string time = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -8,7 +8,9 @@ namespace Bench.Results.Runs;
 /// <param name="GradientNorm">Global norm of the gradient before clipping.</param>
 /// <param name="LearningRate">Learning rate of this step.</param>
 /// <param name="TokensPerSecond">Speed since the last logged step.</param>
-/// <param name="ValidationBits">Validation bits per character, or per token where tokens are not characters, where this step was evaluated.</param>
+/// <param name="ValidationBits">
+/// Validation bits per character, or per token where tokens are not characters, where this step was evaluated.
+/// </param>
 public sealed record TrainingPoint(
     long Step,
     long Tokens,

@@ -59,9 +59,9 @@ public sealed class SequenceLayout
     /// looked at in the same step (BD3-LM, arXiv 2503.09573; HDLM).
     /// </summary>
     /// <remarks>
-    /// In a shifted view slots hold the token before the one they predict; the first noisy slot of a step holds the clean token before it, and the last
-    /// noisy token of a step, which predicts nothing there, has a slot behind the others. With a full context every step has settled
-    /// slots of its own, because no two steps share their values.
+    /// In a shifted view slots hold the token before the one they predict; the first noisy slot of a step holds the clean token before it,
+    /// and the last noisy token of a step, which predicts nothing there, has a slot behind the others. With a full context every step has
+    /// settled slots of its own, because no two steps share their values.
     /// </remarks>
     /// <param name="hyperschedule">The hyperschedule.</param>
     /// <param name="draws">One a row; positions that are active together must be looked at together.</param>
@@ -70,8 +70,8 @@ public sealed class SequenceLayout
         AttentionPattern.Of(hyperschedule, view).Doubled(draws);
 
     /// <summary>
-    /// One step of generation: settled tokens attend as context, active ones to them and to each other; no other query attends to worthless ones,
-    /// and they attend to themselves only.
+    /// One step of generation: settled tokens attend as context, active ones to them and to each other; no other query attends to worthless
+    /// ones, and they attend to themselves only.
     /// </summary>
     /// <param name="hyperschedule">The hyperschedule.</param>
     /// <param name="step">The step.</param>

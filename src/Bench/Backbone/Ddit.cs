@@ -7,12 +7,16 @@ using static TorchSharp.torch.nn;
 
 namespace Bench.Backbone;
 
-/// <summary>The transformer that SEDD, MDLM, BD3-LM, GIDD and HDLM share, and its AR variant without time; parameters are named and laid out as in MDLM's checkpoints.</summary>
+/// <summary>
+/// The transformer that SEDD, MDLM, BD3-LM, GIDD and HDLM share, and its AR variant without time; parameters are named and laid out as in
+/// MDLM's checkpoints.
+/// </summary>
 public sealed class Ddit : Module, IDenoiser
 {
     private const double MostSigma = 50;
 
-    // What is prepared for a product is kept for each number of rows. How many positions are wanted changes with every batch; there are to be so many numbers of rows at most.
+    // What is prepared for a product is kept for each number of rows. How many positions are wanted changes with every batch; there are to
+    // be so many numbers of rows at most.
     private const int NumbersOfRows = 64;
 
     private readonly Embedding embedding;
@@ -47,7 +51,10 @@ public sealed class Ddit : Module, IDenoiser
     /// <summary>Size and variant.</summary>
     public DditShape Shape { get; }
 
-    /// <summary>The type that products are computed in; normalisation, residual stream, softmax of the loss and the weights stay in the parameters' type.</summary>
+    /// <summary>
+    /// The type that products are computed in; normalisation, residual stream, softmax of the loss and the weights stay in the parameters'
+    /// type.
+    /// </summary>
     public ScalarType ProductType { get; set; } = float32;
 
     /// <summary>Draws for dropout in the coming step; null in evaluation.</summary>
@@ -114,7 +121,9 @@ public sealed class Ddit : Module, IDenoiser
         foreach (var (name, parameter) in named_parameters())
         {
             if (!weights.TryGetValue(name, out var weight) || !weight.shape.SequenceEqual(parameter.shape))
-                throw new ArgumentException($"'{name}' should be [{string.Join(", ", parameter.shape)}], but is {(weight is null ? "missing" : $"[{string.Join(", ", weight.shape)}]")}", nameof(weights));
+                throw new ArgumentException(
+                    $"'{name}' should be [{string.Join(", ", parameter.shape)}], but is "
+                        + $"{(weight is null ? "missing" : $"[{string.Join(", ", weight.shape)}]")}", nameof(weights));
             parameter.copy_(weight);
         }
     }
@@ -123,13 +132,17 @@ public sealed class Ddit : Module, IDenoiser
     internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? wanted, SequenceLayout? layout, Action<Tensor>? afterBlock) =>
         Run(tokens, sigma, wanted, layout, afterBlock, (stream, condition) => output.Forward(stream, condition, wanted, Type()));
 
-    private Tensor Run(Tensor tokens, Tensor? sigma, Tensor? wanted, SequenceLayout? layout, Action<Tensor>? afterBlock, Func<ResidualStream, Condition?, Tensor> answer)
+    private Tensor Run(Tensor tokens, Tensor? sigma, Tensor? wanted, SequenceLayout? layout, Action<Tensor>? afterBlock,
+        Func<ResidualStream, Condition?, Tensor> answer)
     {
         using var scope = NewDisposeScope();
         layout ??= SequenceLayout.Single((int)tokens.size(1), causal: false);
         if (layout.Slots != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
-            throw new ArgumentException($"a layout of {layout.Slots} slots and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]", nameof(layout));
-        var (stream, condition) = Stream(tokens, sigma, wanted, Positions(layout.Positions, layout.Slots, Tables(), tokens.device), AttentionBias(layout, Tables(), tokens.device), cache: null, afterBlock);
+            throw new ArgumentException(
+                $"a layout of {layout.Slots} slots and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]",
+                nameof(layout));
+        var (stream, condition) = Stream(tokens, sigma, wanted, Positions(layout.Positions, layout.Slots, Tables(), tokens.device),
+            AttentionBias(layout, Tables(), tokens.device), cache: null, afterBlock);
         return answer(stream, condition).MoveToOuterDisposeScope();
     }
 
@@ -146,20 +159,23 @@ public sealed class Ddit : Module, IDenoiser
         base.Dispose(disposing);
     }
 
-    // The residual stream behind the last block, in the caller's scope. Where only some slots are wanted, the last block computes those alone; not with
-    // dropout, whose draws are addressed by slot.
+    // The residual stream behind the last block, in the caller's scope. Where only some slots are wanted, the last block computes those
+    // alone; not with dropout, whose draws are addressed by slot.
     private (ResidualStream Stream, Condition? Condition) Stream(
-        Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? attentionBias, KeyValueCache? cache, Action<Tensor>? afterBlock)
+        Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? attentionBias, KeyValueCache? cache,
+        Action<Tensor>? afterBlock)
     {
         using var timed = OperatorProfile.Time("network");
-        var stream = new ResidualStream(Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens)); // [B, L, D]
+        // [B, L, D]
+        var stream = new ResidualStream(Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens));
         var condition = sigmaMap is null ? null : Embed(Conditioned(tokens, sigma), tokens.size(1));
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
         var few = afterBlock is null && !dropout.IsActive && wanted?.size(0) < tokens.size(0) * tokens.size(1) ? wanted : null;
         foreach (var (layer, block) in blocks.Index())
         {
             var read = stream;
-            stream = block.Forward(read, condition, positions, attentionBias, Type(), dropout, cache?.Of(layer), layer == blocks.Length - 1 ? few : null);
+            stream = block.Forward(read, condition, positions, attentionBias, Type(), dropout, cache?.Of(layer),
+                layer == blocks.Length - 1 ? few : null);
             read.Release();
             afterBlock?.Invoke(stream.Sum());
         }
@@ -178,7 +194,8 @@ public sealed class Ddit : Module, IDenoiser
 
     private static Tensor Repeated(Tensor x, long count) => count == x.size(0) ? x : cat([x, x[..1].expand(count - x.size(0))]);
 
-    private static Tensor First(Tensor? wanted, Tensor answers) => wanted is null || answers.size(0) == wanted.size(0) ? answers : answers.narrow(0, 0, wanted.size(0));
+    private static Tensor First(Tensor? wanted, Tensor answers) =>
+        wanted is null || answers.size(0) == wanted.size(0) ? answers : answers.narrow(0, 0, wanted.size(0));
 
     // A network in float64 (tests, exact comparisons) has no use for a lower type.
     private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;
@@ -203,7 +220,8 @@ public sealed class Ddit : Module, IDenoiser
     }
 
     private static Tensor Given(Tensor? sigma) => sigma
-        ?? throw new ArgumentNullException(nameof(sigma), "This network is conditioned on the noise level; give σ of each sequence, [B], or of each token, [B, L].");
+        ?? throw new ArgumentNullException(nameof(sigma),
+            "This network is conditioned on the noise level; give σ of each sequence, [B], or of each token, [B, L].");
 
     private Condition Embed(Tensor sigma, long length)
     {
@@ -212,7 +230,8 @@ public sealed class Ddit : Module, IDenoiser
         // Few levels occur in a batch, and a table of what each does to a layer is cheaper than asking for every token.
         Dictionary<double, long> numbers = [];
         double[] each = sigma.to(float64).data<double>().ToArray();
-        long[] index = Array.ConvertAll(each, value => numbers.TryGetValue(value, out long number) ? number : numbers[value] = numbers.Count);
+        long[] index =
+            Array.ConvertAll(each, value => numbers.TryGetValue(value, out long number) ? number : numbers[value] = numbers.Count);
         var distinct = tensor([.. numbers.Keys], device: sigma.device).to(sigma.dtype);
         return new Condition(sigmaMap!.call(distinct), tensor(index, device: sigma.device), length);
     }

@@ -12,8 +12,13 @@ namespace Bench.Backbone;
 /// <param name="Conditioning">What the backbone learns of the noise level.</param>
 /// <param name="Dropout">Share of each branch's output that training drops.</param>
 /// <param name="ModulatedHead">Whether the noise embedding modulates the vocabulary head, too; not so in HDLM (arXiv 2504.06416).</param>
-/// <param name="EmbeddingMix">γ: a token enters as e^{−γσ} of its own embedding and the rest of the mask's, token number V − 1 (HDLM, gamma family); null for its own alone.</param>
-/// <param name="TableMultiple">The token tables are filled up to a multiple of so many rows, which are never read (128 in GIDD's checkpoints, arXiv 2503.04482).</param>
+/// <param name="EmbeddingMix">
+/// γ: a token enters as e^{−γσ} of its own embedding and the rest of the mask's, token number V − 1 (HDLM, gamma family); null for its own
+/// alone.
+/// </param>
+/// <param name="TableMultiple">
+/// The token tables are filled up to a multiple of so many rows, which are never read (128 in GIDD's checkpoints, arXiv 2503.04482).
+/// </param>
 public sealed record DditShape(
     int Vocabulary, int Blocks, int Width, int Heads, int ConditionWidth, Conditioning Conditioning, double Dropout = 0,
     bool ModulatedHead = true, double? EmbeddingMix = null, int TableMultiple = 1)
@@ -33,7 +38,8 @@ public sealed record DditShape(
     /// <inheritdoc cref="DditShape" path="/param[@name='Width']"/>
     public int Width { get; } = Width % (2 * Require.Positive(Heads)) == 0
         ? Require.Positive(Width)
-        : throw new ArgumentOutOfRangeException(nameof(Width), Width, $"Width is {Width}, but it must be a multiple of {2 * Heads}, twice the heads: rotary positions pair a head's dimensions");
+        : throw new ArgumentOutOfRangeException(nameof(Width), Width,
+            $"Width is {Width}, but it must be a multiple of {2 * Heads}, twice the heads: rotary positions pair a head's dimensions");
 
     /// <inheritdoc cref="DditShape" path="/param[@name='Blocks']"/>
     public int Blocks { get; init => field = Require.Positive(value); } = Require.Positive(Blocks);

@@ -12,7 +12,8 @@ namespace Bench.Backbone;
 /// <param name="Schedule">σ(t).</param>
 /// <param name="Hyperschedule">Which position is how noisy at which step.</param>
 /// <param name="View">How the backbone is used.</param>
-public sealed record DiffusionSetup(Vocabulary Vocabulary, INoiseProcess Process, INoiseSchedule Schedule, Hyperschedule Hyperschedule, BackboneView View)
+public sealed record DiffusionSetup(Vocabulary Vocabulary, INoiseProcess Process, INoiseSchedule Schedule, Hyperschedule Hyperschedule,
+    BackboneView View)
 {
     /// <summary>The marginal at a noise time; at time 0 a token is settled, whatever noise the schedule leaves there.</summary>
     public Marginal At(double time) => time == 0 ? Marginal.Clean : Process.At(Schedule.Sigma(time));
@@ -20,7 +21,9 @@ public sealed record DiffusionSetup(Vocabulary Vocabulary, INoiseProcess Process
     /// <summary>Whether a token that is not masked is the clean one, at every noise level.</summary>
     public bool OnlyMasks => At(0.5).Uniform == 0;
 
-    /// <summary>The distribution that generation starts from: the marginal at time 1 without what the schedule leaves clean there.</summary>
+    /// <summary>
+    /// The distribution that generation starts from: the marginal at time 1 without what the schedule leaves clean there.
+    /// </summary>
     public Marginal Start
     {
         get

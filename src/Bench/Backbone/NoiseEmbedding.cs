@@ -5,7 +5,10 @@ using static TorchSharp.torch.nn;
 namespace Bench.Backbone;
 
 /// <summary>σ as a vector: 256 sinusoids, cosines first, then two linear layers with a SiLU after each.</summary>
-/// <remarks>The second SiLU is outside this module in the public code; it is applied in <see cref="forward"/> here, because the vector is never used without it.</remarks>
+/// <remarks>
+/// The second SiLU is outside this module in the public code; it is applied in <see cref="forward"/> here, because the vector is never used
+/// without it.
+/// </remarks>
 public sealed class NoiseEmbedding : Module<Tensor, Tensor>
 {
     /// <summary>Sinusoids.</summary>
@@ -23,7 +26,9 @@ public sealed class NoiseEmbedding : Module<Tensor, Tensor>
         register_module("mlp", new Group("mlp", ("0", first), ("2", second)));
     }
 
-    /// <summary>cos(σ f_k) for k below half the width, then sin(σ f_k), with f_k = 10000^{−k/half}; an odd width ends with a zero.</summary>
+    /// <summary>
+    /// cos(σ f_k) for k below half the width, then sin(σ f_k), with f_k = 10000^{−k/half}; an odd width ends with a zero.
+    /// </summary>
     /// <param name="sigma">[B]</param>
     /// <param name="width">Sinusoids.</param>
     /// <param name="type">The element type of the result.</param>

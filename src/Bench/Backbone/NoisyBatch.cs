@@ -121,7 +121,8 @@ public sealed class NoisyBatch
                 int held = slot.Position - (view.Shifted ? 1 : 0), from = (row * Clean.Length) + held;
                 (tokens[(row * layout.Slots) + c], sigma[(row * layout.Slots) + c]) =
                     held < 0 || slot.Role == SlotRole.Idle ? (setup.Vocabulary.MaskId, 0)
-                    : slot.Role == SlotRole.Context || hyperschedule.RegionAt(slot.Step, held) == Region.Settled ? (Clean.Tokens[from], schedule.Sigma(0))
+                    : slot.Role == SlotRole.Context || hyperschedule.RegionAt(slot.Step, held) == Region.Settled
+                        ? (Clean.Tokens[from], schedule.Sigma(0))
                     : (Tokens[from], noisy[from]);
             }
         }
@@ -129,7 +130,10 @@ public sealed class NoisyBatch
         return (layout, tokens, sigma, Clean.Length);
     }
 
-    private double[] Sigma() => setup.View.IsNoiseConditioned ? [.. LevelDraws.SelectMany(draw => draw.Times.Select(setup.Schedule.Sigma))] : new double[Tokens.Length];
+    private double[] Sigma() =>
+        setup.View.IsNoiseConditioned
+            ? [.. LevelDraws.SelectMany(draw => draw.Times.Select(setup.Schedule.Sigma))]
+            : new double[Tokens.Length];
 
     private T[] Behind<T>(T[] values, T first)
     {

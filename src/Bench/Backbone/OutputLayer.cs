@@ -38,7 +38,10 @@ internal sealed class OutputLayer : Module
         return OverVocabulary(head.call(Features(stream, condition, positions, type))).to(stream.X.dtype).MoveToOuterDisposeScope();
     }
 
-    /// <summary>From the residual stream to −ln of the probability of given tokens, the mask left out; of the logits nothing is kept in full precision.</summary>
+    /// <summary>
+    /// From the residual stream to −ln of the probability of given tokens, the mask left out; of the logits nothing is kept in full
+    /// precision.
+    /// </summary>
     /// <param name="stream">[B, L, D] the residual stream, or [M, D] where it is that of the wanted positions alone.</param>
     /// <param name="condition">The noise embedding, or null.</param>
     /// <param name="targets">[M] or [B, L]</param>
@@ -46,13 +49,15 @@ internal sealed class OutputLayer : Module
     /// <param name="positions">[M] flat positions that are wanted, or null for all.</param>
     /// <param name="type">The type that the product is computed in.</param>
     /// <returns>[M] or [B, L] nats.</returns>
-    public Tensor NegativeLogLikelihood(ResidualStream stream, Condition? condition, Tensor targets, long maskId, Tensor? positions, ScalarType type)
+    public Tensor NegativeLogLikelihood(ResidualStream stream, Condition? condition, Tensor targets, long maskId, Tensor? positions,
+        ScalarType type)
     {
         using var scope = NewDisposeScope();
         var features = Features(stream, condition, positions, type);
         return (FusedKernels.Supports(OwnKernels.CrossEntropy, stream.X, type) && shape.TableRows == shape.Vocabulary
             ? FusedKernels.NegativeLogLikelihood(head.Product(features), head.Bias, targets, maskId, overwrites: true)
-            : Subs.NegativeLogLikelihood(OverVocabulary(head.call(features)).to(stream.X.dtype), targets, maskId)).MoveToOuterDisposeScope();
+            : Subs.NegativeLogLikelihood(OverVocabulary(head.call(features)).to(stream.X.dtype), targets, maskId))
+                .MoveToOuterDisposeScope();
     }
 
     private Tensor Features(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)

@@ -23,8 +23,12 @@ public sealed class Rotary : IDisposable
         Tensor Table(Func<double, double> function)
         {
             // Positions repeat: in the two halves of a doubled pass, and in every row of a batch.
-            Dictionary<int, double[]> at = positions.Distinct().ToDictionary(position => position, position => Array.ConvertAll(frequencies, frequency => function(position * frequency)));
-            return tensor([.. positions.SelectMany(position => at[position])], [positions.Length / length, length, 1, half], type, device).DetachFromDisposeScope();
+            Dictionary<int,
+                double[]> at = positions.Distinct()
+                    .ToDictionary(position => position,
+                        position => Array.ConvertAll(frequencies, frequency => function(position * frequency)));
+            return tensor([.. positions.SelectMany(position => at[position])], [positions.Length / length, length, 1, half], type, device)
+                .DetachFromDisposeScope();
         }
     }
 

@@ -34,7 +34,8 @@ public sealed class ScaleNorm : Module<Tensor, Tensor>
         if (!FusedKernels.Supports(OwnKernels.Normalise, stream.X, type))
             return Modulated(stream, m, shift, scale, type).Normal;
         var (added, gates) = (stream.Pending, stream.Pending?.Modulation);
-        return FusedKernels.NormaliseLast(stream.X, added?.Output, added?.Bias, gates?.Table, added?.Gate ?? 0, weight, m?.Table, (m ?? gates)?.Index, shift, scale, type);
+        return FusedKernels.NormaliseLast(stream.X, added?.Output, added?.Bias, gates?.Table, added?.Gate ?? 0, weight, m?.Table,
+            (m ?? gates)?.Index, shift, scale, type);
     }
 
     /// <summary>The residual stream with all that was to be added, and that normalised: x̂ (1 + scale) + shift.</summary>
@@ -48,8 +49,10 @@ public sealed class ScaleNorm : Module<Tensor, Tensor>
     {
         if (FusedKernels.Supports(OwnKernels.Normalise, stream.X, type))
         {
-            var (added, gates) = (stream.Pending, stream.Pending?.Modulation); // gates and modulation of a token stand in the same row, each of its own table
-            return FusedKernels.Normalise(stream.X, added?.Output, added?.Bias, gates?.Table, added?.Gate ?? 0, weight, m?.Table, (m ?? gates)?.Index, shift, scale, type);
+            // gates and modulation of a token stand in the same row, each of its own table
+            var (added, gates) = (stream.Pending, stream.Pending?.Modulation);
+            return FusedKernels.Normalise(stream.X, added?.Output, added?.Bias, gates?.Table, added?.Gate ?? 0, weight, m?.Table,
+                (m ?? gates)?.Index, shift, scale, type);
         }
 
         using var scope = NewDisposeScope();

@@ -33,13 +33,15 @@ public sealed class DataLibrary(
     /// <summary>One part of a corpus, or the whole of it: its documents one after the other with a separator between two of them.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
     public ITokens Open(ICorpus corpus, ITokenizer tokenizer, Split part) =>
-        Open($"{corpus.Name}-{tokenizer.Name}-{Label(part)}", corpus.Fingerprint, tokenizer.Vocabulary, writer => Tokenize(corpus.Documents(part, Packages), tokenizer, writer));
+        Open($"{corpus.Name}-{tokenizer.Name}-{Label(part)}", corpus.Fingerprint, tokenizer.Vocabulary,
+            writer => Tokenize(corpus.Documents(part, Packages), tokenizer, writer));
 
     /// <summary>The three parts of a source of known entropy.</summary>
     /// <exception cref="SuiteException">The cache folder cannot be written.</exception>
     public Dataset Open(MarkovCorpus corpus) =>
         OpenParts(corpus.Name, corpus.Tokenizer, part =>
-            Open($"{corpus.Name}-{Label(part)}-{corpus.Length(part)}", corpus.Fingerprint, corpus.Tokenizer.Vocabulary, writer => corpus.Write(part, writer)));
+            Open($"{corpus.Name}-{Label(part)}-{corpus.Length(part)}", corpus.Fingerprint, corpus.Tokenizer.Vocabulary,
+                writer => corpus.Write(part, writer)));
 
     private static Dataset OpenParts(string name, ITokenizer tokenizer, Func<Split, ITokens> open)
     {
@@ -73,7 +75,8 @@ public sealed class DataLibrary(
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SuiteException($"{name} cannot be prepared in {Folder}: {error.Message}", "Make room there, or set BENCH_CACHE to a folder that can be written.", error);
+            throw new SuiteException($"{name} cannot be prepared in {Folder}: {error.Message}",
+                "Make room there, or set BENCH_CACHE to a folder that can be written.", error);
         }
     }
 

@@ -7,10 +7,12 @@ namespace Bench.Hyperschedules;
 internal sealed class UniformDescent : Hyperschedule
 {
     private readonly int prefix;
-    private readonly ImmutableArray<int> clocks; // positions of one clock are drawn at one step, or at steps that are active together; −1 in the prefix
+    // positions of one clock are drawn at one step, or at steps that are active together; −1 in the prefix
+    private readonly ImmutableArray<int> clocks;
 
     public UniformDescent(string name, int depth, int prefix, ImmutableArray<int> onsets, bool mixed)
-        : base(name, depth, [.. new int[Require.NonNegative(prefix)], .. onsets], [.. new int[prefix], .. onsets.Select(onset => onset + depth)])
+        : base(name, depth, [.. new int[Require.NonNegative(prefix)], .. onsets],
+            [.. new int[prefix], .. onsets.Select(onset => onset + depth)])
     {
         (this.prefix, IsMixed) = (prefix, mixed);
         clocks = [.. Enumerable.Repeat(-1, prefix), .. Clocks(onsets, depth)];
@@ -25,16 +27,19 @@ internal sealed class UniformDescent : Hyperschedule
 
     /// <inheritdoc/>
     public override Hyperschedule WithPrefix(int count) =>
-        count == 0 ? this : new UniformDescent($"{Name}-after-{count}", Depth, prefix + Require.Positive(count), [.. Enumerable.Range(prefix, Length - prefix).Select(OnsetOf)], IsMixed);
+        count == 0
+            ? this
+            : new UniformDescent($"{Name}-after-{count}", Depth, prefix + Require.Positive(count),
+                [.. Enumerable.Range(prefix, Length - prefix).Select(OnsetOf)], IsMixed);
 
     /// <inheritdoc/>
     public override int LevelAt(int step, int position) => Math.Clamp(SettledAfter(position) - step, 0, Depth);
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Of any K successive steps a position's own are a complete set of remainders modulo K. So the steps that leave one remainder look at each position exactly once, and in
-    /// each of them at all positions that are active together; positions that are never active together may have remainders of their own.
-    /// Those are spread evenly around the level.
+    /// Of any K successive steps a position's own are a complete set of remainders modulo K. So the steps that leave one remainder look at
+    /// each position exactly once, and in each of them at all positions that are active together; positions that are never active together
+    /// may have remainders of their own. Those are spread evenly around the level.
     /// </remarks>
     public override LevelDraw Draw(double level, Func<int, double> own, bool continuous)
     {

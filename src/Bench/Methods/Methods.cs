@@ -46,7 +46,8 @@ public static class MethodTable
             ObjectiveChoice.NextToken(), new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent), new Ancestral()),
 
         new NetworkMethod("d3pm", "D3PM absorb", "Austin et al. 2021, arXiv 2107.03006", "(1)",
-            new Absorbing(), Full, HyperscheduleChoice.Flat(), // generates in as many steps as are asked for; T = 1000 in the bound, as published
+            // generates in as many steps as are asked for; T = 1000 in the bound, as published
+            new Absorbing(), Full, HyperscheduleChoice.Flat(),
             ObjectiveChoice.D3pm(steps: 1000, reconstructs: false), Time, new D3pmAncestral()),
 
         new NetworkMethod("sedd-absorb", "SEDD absorb", "Lou et al. 2024, arXiv 2310.16834", "(5)",
@@ -75,7 +76,8 @@ public static class MethodTable
 
         new NetworkMethod("diffusion-forcing", "Diffusion Forcing", "Chen et al. 2024, arXiv 2407.01392", "masked, a level per token",
             new Absorbing(), Full, HyperscheduleChoice.Autoregressive(),
-            ObjectiveChoice.DiffusionForcing(), new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant, AttentionKind.Causal), new Ancestral()),
+            ObjectiveChoice.DiffusionForcing(),
+            new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant, AttentionKind.Causal), new Ancestral()),
 
         // Score entropy of rates that are mixed, in its corrected form, with the scores that a prediction of the clean token has.
         new NetworkMethod("gamma", "γ-hybrid", Hdlm, "score entropy",
@@ -89,18 +91,23 @@ public static class MethodTable
         new NetworkMethod("gamma-block-slide", "γ-hybrid, block-slide", Hdlm, "its steps, as KL",
             Gamma, Full, BlockSlide, Stepwise, Time, new Ancestral()),
 
-        // Evolution operators that are mixed: trained by a weighted cross-entropy, reported by the bound. Tokens do not count 1/(1 − p) each, as the published loss
-        // without hyperschedule lets them: near full noise single tokens would outweigh a batch.
+        // Evolution operators that are mixed: trained by a weighted cross-entropy, reported by the bound. Tokens do not count 1/(1 − p)
+        // each, as the published loss without hyperschedule lets them: near full noise single tokens would outweigh a batch.
         new NetworkMethod("epsilon", "ε-hybrid", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, HyperscheduleChoice.Flat(), ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Unconditioned, new Ancestral()),
+            Epsilon, Full, HyperscheduleChoice.Flat(), ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true),
+            Unconditioned, new Ancestral()),
         new NetworkMethod("epsilon-shifted", "ε-hybrid, shifted", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, HyperscheduleChoice.Flat(), ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Unconditioned with { Shifted = true }, new Ancestral()),
+            Epsilon, Full, HyperscheduleChoice.Flat(), ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true),
+            Unconditioned with { Shifted = true }, new Ancestral()),
         new NetworkMethod("epsilon-block", "ε-hybrid, block", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, Block, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Unconditioned, new Ancestral()),
+            Epsilon, Full, Block, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: true), Unconditioned,
+            new Ancestral()),
         new NetworkMethod("epsilon-slide", "ε-hybrid, slide", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, Slide, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: false), Unconditioned, new Ancestral()),
+            Epsilon, Full, Slide, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: false), Unconditioned,
+            new Ancestral()),
         new NetworkMethod("epsilon-block-slide", "ε-hybrid, block-slide", Hdlm, "weighted cross-entropy",
-            Epsilon, Full, BlockSlide, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: false), Unconditioned, new Ancestral()),
+            Epsilon, Full, BlockSlide, ObjectiveChoice.HybridCrossEntropy(lambda: 1, perVisible: false, continuous: false), Unconditioned,
+            new Ancestral()),
     ];
 
     /// <summary>The row of that name, or null.</summary>

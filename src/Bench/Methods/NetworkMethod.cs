@@ -35,16 +35,25 @@ public sealed record NetworkMethod(
     /// <summary>The components in JSON, where they are not those of a row of the table: what the row can be made again from.</summary>
     public string? Composition { get; init; }
 
-    /// <summary>Which position is how noisy at which step, for a length and a number of steps asked for; where short steps have no limit, they are part of the method and nothing can be asked for.</summary>
+    /// <summary>
+    /// Which position is how noisy at which step, for a length and a number of steps asked for; where short steps have no limit, they are
+    /// part of the method and nothing can be asked for.
+    /// </summary>
     public Hyperschedule Hyperschedule(int length, int steps) => Path.Of(length, steps);
 
     /// <summary>What is minimised on a setup.</summary>
     public IObjective Objective(DiffusionSetup setup) => Loss.Of(setup);
 
-    /// <summary>The diffusion setup for sequences of a length, in about that many steps from noise to text where the method leaves the choice; by default one a token.</summary>
-    public DiffusionSetup Setup(Vocabulary vocabulary, int length, int? steps = null) => new(vocabulary, Noise, Schedule, Hyperschedule(length, steps ?? length), View);
+    /// <summary>
+    /// The diffusion setup for sequences of a length, in about that many steps from noise to text where the method leaves the choice; by
+    /// default one a token.
+    /// </summary>
+    public DiffusionSetup Setup(Vocabulary vocabulary, int length, int? steps = null) =>
+        new(vocabulary, Noise, Schedule, Hyperschedule(length, steps ?? length), View);
 
-    /// <summary>Whether the caller chooses the number of steps. If not, as token by token, there are as many as the hyperschedule has.</summary>
+    /// <summary>
+    /// Whether the caller chooses the number of steps. If not, as token by token, there are as many as the hyperschedule has.
+    /// </summary>
     public bool LeavesSteps(int length) => Hyperschedule(length, 1).Steps != Hyperschedule(length, 2 * length).Steps;
 
     /// <summary>The row as text, parameters included: what results depend on beside the definition.</summary>

@@ -11,10 +11,12 @@ public sealed class ObjectiveChoice
 {
     private readonly Func<DiffusionSetup, IObjective> _make;
 
-    private ObjectiveChoice(string kind, Func<DiffusionSetup, IObjective> make, params ImmutableArray<(string Name, object? Value)> parameters)
+    private ObjectiveChoice(string kind, Func<DiffusionSetup, IObjective> make,
+        params ImmutableArray<(string Name, object? Value)> parameters)
     {
         (Kind, _make) = (kind, make);
-        Parameters = [.. parameters.Where(parameter => parameter.Value is not null).Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value!))];
+        Parameters = [.. parameters.Where(parameter => parameter.Value is not null)
+            .Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value!))];
     }
 
     /// <summary>The name of the choice in definitions.</summary>
@@ -47,23 +49,29 @@ public sealed class ObjectiveChoice
         "released-score-entropy",
         setup => new ReleasedScoreEntropy(
             setup,
-            (setup.Process as GammaHybrid ?? throw new ArgumentException($"the released score entropy is written for gamma-hybrid noise, not for {setup.Process.Name}", nameof(setup))).Gamma,
+            (setup.Process as GammaHybrid
+                ?? throw new ArgumentException(
+                    $"the released score entropy is written for gamma-hybrid noise, not for {setup.Process.Name}", nameof(setup))).Gamma,
             scaledBySigma),
         ("scaled-by-sigma", scaledBySigma));
 
     /// <summary><see cref="Objectives.D3pm"/>.</summary>
-    /// <param name="steps">T of the bound on flat hyperschedules, whatever number generation takes; null for those of the hyperschedule.</param>
+    /// <param name="steps">
+    /// T of the bound on flat hyperschedules, whatever number generation takes; null for those of the hyperschedule.
+    /// </param>
     /// <param name="reconstructs">Whether tokens are read from the settled sequence through the network.</param>
     public static ObjectiveChoice D3pm(int? steps, bool reconstructs) => new(
         "d3pm",
-        setup => new D3pm(steps is { } depth ? setup with { Hyperschedule = Hyperschedule.Flat(setup.Hyperschedule.Length, depth) } : setup, reconstructs),
+        setup => new D3pm(steps is { } depth ? setup with { Hyperschedule = Hyperschedule.Flat(setup.Hyperschedule.Length, depth) } : setup,
+            reconstructs),
         ("steps", steps), ("reconstructs", reconstructs));
 
     /// <summary><see cref="GiddLoss"/>.</summary>
     public static ObjectiveChoice Gidd(IGiddWeighting weighting) => new(
         "gidd",
         setup => new GiddLoss(setup, weighting),
-        ("weights", weighting switch { ClippedWeights => "clipped", DynamicWeights => "dynamic", _ => "released-dynamic" }), ("most", (weighting as ClippedWeights)?.Most));
+        ("weights", weighting switch { ClippedWeights => "clipped", DynamicWeights => "dynamic", _ => "released-dynamic" }),
+        ("most", (weighting as ClippedWeights)?.Most));
 
     /// <summary><see cref="Objectives.HybridCrossEntropy"/>.</summary>
     public static ObjectiveChoice HybridCrossEntropy(double lambda, bool perVisible, bool continuous) => new(
@@ -89,7 +97,8 @@ public sealed class ObjectiveChoice
     }
 
     /// <summary>The same by name and parameters, with something around the objective itself.</summary>
-    public ObjectiveChoice Around(Func<DiffusionSetup, IObjective, IObjective> wrap) => new(Kind, setup => wrap(setup, _make(setup))) { Parameters = Parameters, Diffusion = Diffusion };
+    public ObjectiveChoice Around(Func<DiffusionSetup, IObjective, IObjective> wrap) =>
+        new(Kind, setup => wrap(setup, _make(setup))) { Parameters = Parameters, Diffusion = Diffusion };
 
     /// <summary>The objective of a setup.</summary>
     /// <exception cref="ArgumentException">It is not made for that setup, or for noise of that family.</exception>

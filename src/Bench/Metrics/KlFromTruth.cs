@@ -5,10 +5,13 @@ using MathNet.Numerics.Statistics;
 namespace Bench.Metrics;
 
 /// <summary>
-/// KL(truth ‖ model) per token, where the distribution of the text is known: how much more likely chunks drawn from it are under it than under the model. An upper bound of it where the
-/// model's nats are one.
+/// KL(truth ‖ model) per token, where the distribution of the text is known: how much more likely chunks drawn from it are under it than
+/// under the model. An upper bound of it where the model's nats are one.
 /// </summary>
-/// <remarks>Chunk by chunk the two are about equally hard, so that the mean of their differences is far better known than the difference of their means.</remarks>
+/// <remarks>
+/// Chunk by chunk the two are about equally hard, so that the mean of their differences is far better known than the difference of their
+/// means.
+/// </remarks>
 public static class KlFromTruth
 {
     /// <summary>From nats of the same chunks under both.</summary>

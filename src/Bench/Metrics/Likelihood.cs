@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Metrics;
 
-/// <summary>The same likelihood quantity for every method: the objective's bound, averaged over stratified noise levels per sequence.</summary>
+/// <summary>
+/// The same likelihood quantity for every method: the objective's bound, averaged over stratified noise levels per sequence.
+/// </summary>
 /// <param name="objective">Whose bound.</param>
 /// <param name="draws">K: levels per sequence, one in each K-th of the range; an exact objective takes one.</param>
 /// <param name="noise">Draws, by the sequence's number in its text: neither batch size nor subset changes them.</param>
@@ -90,7 +92,8 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
         }
 
         var batch = sequences.Select([.. Enumerable.Range(0, levels.Length).Select(row => row / Draws)]) with { Examples = examples };
-        return (Score(objective, corruption), objective.Reconstruction is { } last ? Score(last, corruption.Split("last step")) : new double[levels.Length]);
+        return (Score(objective, corruption),
+            objective.Reconstruction is { } last ? Score(last, corruption.Split("last step")) : new double[levels.Length]);
 
         double[] Score(IObjective part, RandomStream draws)
         {
@@ -108,10 +111,11 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
         }
     }
 
-    private static double StandardError(double[] values) => values.Length < 2 ? double.NaN : values.StandardDeviation() / Math.Sqrt(values.Length);
+    private static double StandardError(double[] values) =>
+        values.Length < 2 ? double.NaN : values.StandardDeviation() / Math.Sqrt(values.Length);
 
-    // Draws of neighbouring strata, taken as pairs, differ by noise and by a little of the trend: an upper estimate of the draws' own error.
-    // Of an odd number the last is paired with the one before it.
+    // Draws of neighbouring strata, taken as pairs, differ by noise and by a little of the trend: an upper estimate of the draws' own
+    // error. Of an odd number the last is paired with the one before it.
     private static double DrawError(double[][] nats)
     {
         int draws = nats[0].Length;

@@ -4,10 +4,15 @@ namespace Bench.Metrics;
 
 /// <summary>−ln p per token, exact or bounded from above, over the sequences of an evaluation.</summary>
 /// <param name="Diffusion">Nats per token without the two terms at the ends.</param>
-/// <param name="StandardError">Of the mean over sequences, in nats per token; it covers the choice of sequences and the draws in each.</param>
+/// <param name="StandardError">
+/// Of the mean over sequences, in nats per token; it covers the choice of sequences and the draws in each.
+/// </param>
 /// <param name="DrawError">The part of it that comes from the draws alone, in nats per token; 0 where the value is exact.</param>
 /// <param name="Prior">KL of the noisiest level from the prior, nats per token.</param>
-/// <param name="Reconstruction">Nats per token left at the cleanest level; where a network is asked for them, averaged over the same draws and inside the standard error.</param>
+/// <param name="Reconstruction">
+/// Nats per token left at the cleanest level; where a network is asked for them, averaged over the same draws and inside the standard
+/// error.
+/// </param>
 /// <param name="Sequences">How many.</param>
 /// <param name="Length">Tokens in each.</param>
 /// <param name="Draws">Stratified noise levels per sequence.</param>

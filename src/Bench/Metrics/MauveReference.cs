@@ -4,7 +4,10 @@ using Bench.Scoring;
 
 namespace Bench.Metrics;
 
-/// <summary>What generated text is compared with by MAUVE: text of the test split, seen through a model's features. Those of the reference are computed once.</summary>
+/// <summary>
+/// What generated text is compared with by MAUVE: text of the test split, seen through a model's features. Those of the reference are
+/// computed once.
+/// </summary>
 /// <param name="features">Whose features.</param>
 /// <param name="texts">Reference texts, cut as the generated ones are.</param>
 public sealed class MauveReference(IFeatures features, IReadOnlyList<GeneratedText> texts)

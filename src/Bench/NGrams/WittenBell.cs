@@ -4,8 +4,8 @@ namespace Bench.NGrams;
 
 /// <summary>
 /// An n-gram model with interpolated Witten-Bell smoothing (Witten and Bell 1991). For the k − 1 symbols h before c,
-/// p_k(c|h) = (n(hc) + T(h) p_{k−1}(c|h')) / (n(h) + T(h)) down to p_0 = 1/V, where T(h) counts the distinct symbols seen after h and h' is h without its
-/// oldest symbol; after an h that was never seen, p_k = p_{k−1}. One fit scores all orders up to its own.
+/// p_k(c|h) = (n(hc) + T(h) p_{k−1}(c|h')) / (n(h) + T(h)) down to p_0 = 1/V, where T(h) counts the distinct symbols seen after h and h' is
+/// h without its oldest symbol; after an h that was never seen, p_k = p_{k−1}. One fit scores all orders up to its own.
 /// </summary>
 public sealed class WittenBell
 {
@@ -117,7 +117,10 @@ public sealed class WittenBell
         }
     }
 
-    /// <summary>The entropy, in bits, of a symbol of the training text given the 0, 1, ..., n − 1 symbols before it, by its own counts without smoothing.</summary>
+    /// <summary>
+    /// The entropy, in bits, of a symbol of the training text given the 0, 1, ..., n − 1 symbols before it, by its own counts without
+    /// smoothing.
+    /// </summary>
     public double[] InSampleEntropies() => _grams.ConditionalEntropies(Order);
 
     private static void Forget(Span<int> contexts)

@@ -3,8 +3,8 @@ using Bench.Numerics;
 namespace Bench.NGrams;
 
 /// <summary>
-/// The n-grams of a text as a tree: an n-gram is its prefix, another n-gram, and one more symbol. A hash table finds the child, so that memory grows with the n-grams that occur
-/// and not with V^n.
+/// The n-grams of a text as a tree: an n-gram is its prefix, another n-gram, and one more symbol. A hash table finds the child, so that
+/// memory grows with the n-grams that occur and not with V^n.
 /// </summary>
 internal sealed class WittenBellCounts
 {

@@ -2,7 +2,9 @@ using Bench.Numerics;
 
 namespace Bench.Noise;
 
-/// <summary>A token is kept or becomes [MASK]: D3PM-absorb (arXiv 2107.03006), SEDD absorb (arXiv 2310.16834), MDLM (arXiv 2406.07524).</summary>
+/// <summary>
+/// A token is kept or becomes [MASK]: D3PM-absorb (arXiv 2107.03006), SEDD absorb (arXiv 2310.16834), MDLM (arXiv 2406.07524).
+/// </summary>
 public sealed record Absorbing : INoiseProcess
 {
     /// <inheritdoc/>

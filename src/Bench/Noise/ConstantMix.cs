@@ -2,7 +2,10 @@ using Bench.Numerics;
 
 namespace Bench.Noise;
 
-/// <summary>Every jump, from a token or from [MASK], leads to one distribution that never changes: a uniform token with probability κ, [MASK] otherwise (XDLM; GIDD's family, arXiv 2503.04482).</summary>
+/// <summary>
+/// Every jump, from a token or from [MASK], leads to one distribution that never changes: a uniform token with probability κ, [MASK]
+/// otherwise (XDLM; GIDD's family, arXiv 2503.04482).
+/// </summary>
 /// <param name="UniformShare">κ: 0 is <see cref="Absorbing"/>, 1 is <see cref="Uniform"/>.</param>
 public sealed record ConstantMix(double UniformShare) : INoiseProcess
 {

@@ -6,14 +6,17 @@ namespace Bench.Noise;
 /// <summary>Draws x_t ~ q(x_t | x_0), token by token.</summary>
 public static class Corruption
 {
-    /// <summary>Corrupts one example. What happens to position i of an example depends on (stream, example, i) alone, never on the batch around it.</summary>
+    /// <summary>
+    /// Corrupts one example. What happens to position i of an example depends on (stream, example, i) alone, never on the batch around it.
+    /// </summary>
     /// <param name="x0">The clean tokens of the example.</param>
     /// <param name="marginals">The noise of each position.</param>
     /// <param name="vocabulary">The vocabulary.</param>
     /// <param name="stream">The draws.</param>
     /// <param name="example">The example's number in its corpus pass.</param>
     /// <param name="xt">Receives the noisy tokens, as many as <paramref name="x0"/>.</param>
-    public static void Draw(ReadOnlySpan<long> x0, ReadOnlySpan<Marginal> marginals, Vocabulary vocabulary, RandomStream stream, long example, Span<long> xt)
+    public static void Draw(ReadOnlySpan<long> x0, ReadOnlySpan<Marginal> marginals, Vocabulary vocabulary, RandomStream stream,
+        long example, Span<long> xt)
     {
         for (int i = 0; i < x0.Length; i++)
         {

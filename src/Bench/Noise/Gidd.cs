@@ -7,7 +7,9 @@ namespace Bench.Noise;
 /// q(x_t | x_0) = ((1 − t) x_0 + c·uniform + t·[MASK])/(1 + c) (GIDD, arXiv 2503.04482).
 /// </summary>
 /// <param name="UniformShare">p_u, below 1: the share of uniform tokens at t = 1/2, where it peaks. 0 is <see cref="Absorbing"/>.</param>
-/// <param name="Gamma">γ in (0, 2]: how steeply uniform tokens come and go. Beyond 2 they would have to go faster than any chain can take them away.</param>
+/// <param name="Gamma">
+/// γ in (0, 2]: how steeply uniform tokens come and go. Beyond 2 they would have to go faster than any chain can take them away.
+/// </param>
 public sealed record Gidd(double UniformShare, double Gamma = 1) : INoiseProcess
 {
     private readonly double peak = Math.Pow(2, Gamma) * UniformShare / (1 - UniformShare);
@@ -31,7 +33,10 @@ public sealed record Gidd(double UniformShare, double Gamma = 1) : INoiseProcess
         return new(Math.Exp(-sigma) / (1 + c), c / (1 + c), Exponential.Jumped(sigma) / (1 + c));
     }
 
-    /// <summary>α (d/dσ) of the shares relative to α: into [MASK] 1/(1 + c), into tokens c (γ/2 + (1 − γ) t)/(t (1 + c)), which is ∞ at σ = 0 where γ &lt; 2.</summary>
+    /// <summary>
+    /// α (d/dσ) of the shares relative to α: into [MASK] 1/(1 + c), into tokens c (γ/2 + (1 − γ) t)/(t (1 + c)), which is ∞ at σ = 0 where
+    /// γ &lt; 2.
+    /// </summary>
     public JumpRates RatesAt(double sigma)
     {
         double t = Exponential.Jumped(sigma), c = Uniformity(sigma);

@@ -12,7 +12,9 @@ public interface INoiseProcess
     /// <summary>Which of the two chains with these marginals the process is.</summary>
     Chain Chain { get; }
 
-    /// <summary>q(x_σ | x_0). At σ = 0 nothing has happened, except where <see cref="IsCleanAtZero"/> denies it; σ = ∞ is the prior.</summary>
+    /// <summary>
+    /// q(x_σ | x_0). At σ = 0 nothing has happened, except where <see cref="IsCleanAtZero"/> denies it; σ = ∞ is the prior.
+    /// </summary>
     Marginal At(double sigma);
 
     /// <summary>Jumps per unit of σ; never negative.</summary>
@@ -25,7 +27,10 @@ public interface INoiseProcess
     bool IsCleanAtZero => At(0) == Marginal.Clean;
 }
 
-/// <summary>What a chain with given marginals does to a token that is masked already. The marginals do not determine it; the posterior depends on it.</summary>
+/// <summary>
+/// What a chain with given marginals does to a token that is masked already. The marginals do not determine it; the posterior depends on
+/// it.
+/// </summary>
 public enum Chain
 {
     /// <summary>[MASK] is never left on the way to noise: SEDD, MDLM, HDLM.</summary>
@@ -35,5 +40,8 @@ public enum Chain
     CommonDirection,
 }
 
-/// <summary>Jumps per unit of total noise σ: from a token to a uniformly drawn one (itself included), from a token to [MASK], and from [MASK] to a uniformly drawn token.</summary>
+/// <summary>
+/// Jumps per unit of total noise σ: from a token to a uniformly drawn one (itself included), from a token to [MASK], and from [MASK] to a
+/// uniformly drawn token.
+/// </summary>
 public readonly record struct JumpRates(double Uniform, double Mask, double Unmask = 0);

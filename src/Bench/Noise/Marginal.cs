@@ -3,7 +3,9 @@ using Bench.Numerics;
 namespace Bench.Noise;
 
 /// <summary>q(x_σ | x_0) = Keep·x_0 + Uniform·(1/N) + Mask·[MASK], over N tokens; the weights sum to one.</summary>
-/// <remarks>Also the transition of a token from one noise level to a later one: in a chain whose mask absorbs, transitions have the same form.</remarks>
+/// <remarks>
+/// Also the transition of a token from one noise level to a later one: in a chain whose mask absorbs, transitions have the same form.
+/// </remarks>
 public readonly record struct Marginal(double Keep, double Uniform, double Mask)
 {
     // Equal ratios differ by this much at most through rounding; a chain that redraws no token must have rate 0.
@@ -15,7 +17,10 @@ public readonly record struct Marginal(double Keep, double Uniform, double Mask)
     /// <summary>κ: of the tokens that are not masked, the share that were never redrawn; 0 where all are masked.</summary>
     public double Retained => Keep == 0 ? 0 : Keep / (Keep + Uniform);
 
-    /// <summary>The probability of ending in <paramref name="y"/> when starting in <paramref name="x"/>; the mask is state number <paramref name="tokenCount"/> and absorbs.</summary>
+    /// <summary>
+    /// The probability of ending in <paramref name="y"/> when starting in <paramref name="x"/>; the mask is state number
+    /// <paramref name="tokenCount"/> and absorbs.
+    /// </summary>
     public double Probability(int y, int x, int tokenCount)
     {
         if (x == tokenCount)
@@ -31,7 +36,9 @@ public readonly record struct Marginal(double Keep, double Uniform, double Mask)
         return new(keep, unmasked - keep, 1 - unmasked);
     }
 
-    /// <summary>The transition q(x_t | x_s) that leads from <paramref name="earlier"/> to this marginal, in the chain whose mask absorbs.</summary>
+    /// <summary>
+    /// The transition q(x_t | x_s) that leads from <paramref name="earlier"/> to this marginal, in the chain whose mask absorbs.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none: the other marginal is noisier than this one.</exception>
     public Marginal Since(Marginal earlier)
     {

@@ -6,9 +6,9 @@ namespace Bench.Noise;
 /// <code>Constant + Clean·h_s(x_0) + Current·h_s(x_t) + Every·Σ_y h_s(y) + Evidence·h_t(x_t) + Inverse·e^{−h_t(x_t)}.</code>
 /// </summary>
 /// <remarks>
-/// π is the prediction that leaves out the position's own observation, p(x_0 | the other positions): the reverse step is q(x_s | x_t, x_0 = π), and
-/// with that π the bound is exact for uniform and mixed noise too (UDLM, arXiv 2412.10193; GIDD, arXiv 2503.04482). At a masked position the
-/// two predictions are the same.
+/// π is the prediction that leaves out the position's own observation, p(x_0 | the other positions): the reverse step is q(x_s | x_t, x_0 =
+/// π), and with that π the bound is exact for uniform and mixed noise too (UDLM, arXiv 2412.10193; GIDD, arXiv 2503.04482). At a masked
+/// position the two predictions are the same.
 /// </remarks>
 /// <param name="Before">κ_s: the share of the tokens at the cleaner time that were never redrawn.</param>
 /// <param name="Now">κ_t: the same at the position's own time.</param>
@@ -18,7 +18,8 @@ namespace Bench.Noise;
 /// <param name="Every">On the sum over all tokens.</param>
 /// <param name="Evidence">On h_t(x_t).</param>
 /// <param name="Inverse">On e^{−h_t(x_t)}.</param>
-public readonly record struct NelboTerm(double Before, double Now, double Constant, double Clean, double Current, double Every, double Evidence, double Inverse)
+public readonly record struct NelboTerm(double Before, double Now, double Constant, double Clean, double Current, double Every,
+    double Evidence, double Inverse)
 {
     /// <summary>KL(q(x_s | x_t, x_0) ‖ q(x_s | x_t, x_0 = π)), the step from t to the cleaner s.</summary>
     /// <param name="s">The marginal at the cleaner time.</param>
@@ -44,7 +45,8 @@ public readonly record struct NelboTerm(double Before, double Now, double Consta
         return new(
             before,
             now,
-            Times(clean + (unchanged ? current : 0), Likely(before, tokenCount)) + Times((others * other) + (unchanged ? 0 : current), Unlikely(before))
+            Times(clean + (unchanged ? current : 0), Likely(before, tokenCount))
+                + Times((others * other) + (unchanged ? 0 : current), Unlikely(before))
                 - (unchanged ? Likely(now, tokenCount) : Unlikely(now)),
             Clean: unchanged ? 0 : other - clean,
             Current: other - current,
@@ -53,7 +55,10 @@ public readonly record struct NelboTerm(double Before, double Now, double Consta
             Inverse: 0);
     }
 
-    /// <summary>The limit of <see cref="OfStep"/> for short steps, per unit of σ: Σ_{y≠x_t} r(y → x_t) [s_π(y) − s(y) ln s_π(y) + s(y)(ln s(y) − 1)].</summary>
+    /// <summary>
+    /// The limit of <see cref="OfStep"/> for short steps, per unit of σ: Σ_{y≠x_t} r(y → x_t) [s_π(y) − s(y) ln s_π(y) + s(y)(ln s(y) −
+    /// 1)].
+    /// </summary>
     /// <param name="t">The marginal at the position's own time.</param>
     /// <param name="rates">The jumps at that time.</param>
     /// <param name="masked">Whether x_t is [MASK].</param>
@@ -87,13 +92,17 @@ public readonly record struct NelboTerm(double Before, double Now, double Consta
     }
 
     /// <summary>Whether the term is 0 whatever π: the network need not be asked.</summary>
-    public bool Vanishes => Clean == 0 && Every == 0 && Inverse == 0 && Constant is > -1e-12 and < 1e-12 && (Before == Now ? Math.Abs(Current + Evidence) < 1e-12 : Current == 0 && Evidence == 0);
+    public bool Vanishes =>
+        Clean == 0 && Every == 0 && Inverse == 0 && Constant is > -1e-12 and < 1e-12
+            && (Before == Now ? Math.Abs(Current + Evidence) < 1e-12 : Current == 0 && Evidence == 0);
 
     /// <summary>The term times a weight.</summary>
     public static NelboTerm operator *(double weight, NelboTerm term) => new(
-        term.Before, term.Now, weight * term.Constant, weight * term.Clean, weight * term.Current, weight * term.Every, weight * term.Evidence, weight * term.Inverse);
+        term.Before, term.Now, weight * term.Constant, weight * term.Clean, weight * term.Current, weight * term.Every,
+        weight * term.Evidence, weight * term.Inverse);
 
-    // The tokens that x_0 may have been before it was masked, weighted by what reveals them: KL between their distributions under x_0 and under π.
+    // The tokens that x_0 may have been before it was masked, weighted by what reveals them: KL between their distributions under x_0 and
+    // under π.
     private static NelboTerm AtMask(double before, double now, double kept, double drawn, int tokenCount)
     {
         double other = drawn / tokenCount, clean = kept + other;

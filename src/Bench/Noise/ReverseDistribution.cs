@@ -1,6 +1,9 @@
 namespace Bench.Noise;
 
-/// <summary>q(x_s | x_t, x_0 = π), for a prediction π that leaves out the position's own observation (GIDD, arXiv 2503.04482; UDLM, arXiv 2412.10193).</summary>
+/// <summary>
+/// q(x_s | x_t, x_0 = π), for a prediction π that leaves out the position's own observation (GIDD, arXiv 2503.04482; UDLM, arXiv
+/// 2412.10193).
+/// </summary>
 public static class ReverseDistribution
 {
     /// <summary>Whether a token may be replaced or masked on the way from t to s.</summary>
@@ -10,7 +13,10 @@ public static class ReverseDistribution
         return step.Token.Uniform > 0 || step.Unmask * s.Mask > 0;
     }
 
-    /// <summary>Turns a prediction into the distribution of x_s, up to a factor; that of a masked position is the distribution of the token given that there is one.</summary>
+    /// <summary>
+    /// Turns a prediction into the distribution of x_s, up to a factor; that of a masked position is the distribution of the token given
+    /// that there is one.
+    /// </summary>
     /// <param name="distribution">In: π over the N tokens, and anything for the mask. Out: weights over N + 1 states.</param>
     /// <param name="xt">The current token.</param>
     /// <param name="s">The marginal after the step.</param>

@@ -7,8 +7,8 @@ namespace Bench.Noise;
 /// 2503.04482).
 /// </summary>
 /// <remarks>
-/// The prediction π is the distribution of the clean token given the other positions, own observation left out; the posterior is that distribution given all
-/// of them, proportional to π_j q(x_t | j);
+/// The prediction π is the distribution of the clean token given the other positions, own observation left out; the posterior is that
+/// distribution given all of them, proportional to π_j q(x_t | j);
 /// scores are the ratios q_t(y)/q_t(x_t) of the position's noisy distribution. All for a chain whose mask is state number N.
 /// </remarks>
 public static class Scores
@@ -108,7 +108,9 @@ public static class Scores
 public readonly record struct Staggered(double Own, double Tokens, double Mask)
 {
     /// <summary>The inverse of a step q(x_t | x_s).</summary>
-    /// <param name="step">What becomes of a token. Keep has to be positive: pure noise carries no information about the clean token.</param>
+    /// <param name="step">
+    /// What becomes of a token. Keep has to be positive: pure noise carries no information about the clean token.
+    /// </param>
     /// <param name="tokenCount">N.</param>
     public static Staggered Of(Marginal step, int tokenCount)
     {

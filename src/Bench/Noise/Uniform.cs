@@ -2,7 +2,9 @@ using Bench.Numerics;
 
 namespace Bench.Noise;
 
-/// <summary>A token is kept or becomes a uniformly drawn one: SEDD uniform (arXiv 2310.16834), UDLM (arXiv 2412.10193), Duo (arXiv 2506.10892).</summary>
+/// <summary>
+/// A token is kept or becomes a uniformly drawn one: SEDD uniform (arXiv 2310.16834), UDLM (arXiv 2412.10193), Duo (arXiv 2506.10892).
+/// </summary>
 public sealed record Uniform : INoiseProcess
 {
     /// <inheritdoc/>

@@ -37,7 +37,10 @@ public readonly record struct RandomStream(ulong Key)
         return (draw & 1) == 0 ? low : high;
     }
 
-    /// <summary>A uniform number in the open interval (0, 1): an odd multiple of 2⁻⁵³, so that u and 1 − u are both exact, neither 0 nor 1, and the mean is 1/2.</summary>
+    /// <summary>
+    /// A uniform number in the open interval (0, 1): an odd multiple of 2⁻⁵³, so that u and 1 − u are both exact, neither 0 nor 1, and the
+    /// mean is 1/2.
+    /// </summary>
     public double Uniform(long example, long draw) => ToUnitInterval(Bits(example, draw));
 
     /// <summary>The uniform numbers of draws <paramref name="firstDraw"/>, <paramref name="firstDraw"/> + 1, ... of an example.</summary>

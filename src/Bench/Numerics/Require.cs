@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Bench.Numerics;
 
-/// <summary>Guards that return what they checked, so that a value can be checked where it is stored. The message names the value, its number and the reason.</summary>
+/// <summary>
+/// Guards that return what they checked, so that a value can be checked where it is stored. The message names the value, its number and the
+/// reason.
+/// </summary>
 public static class Require
 {
     /// <summary>A number in [0, 1]: a probability or a mixing weight.</summary>
@@ -56,5 +59,6 @@ public static class Require
     public static string NotBlank(string value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         string.IsNullOrWhiteSpace(value) ? throw new ArgumentException($"{name} is empty, but it names something", name) : value;
 
-    private static ArgumentOutOfRangeException Outside<T>(string name, T value, string why) => new(name, value, $"{name} is {value}, but {why}");
+    private static ArgumentOutOfRangeException Outside<T>(string name, T value, string why) =>
+        new(name, value, $"{name} is {value}, but {why}");
 }

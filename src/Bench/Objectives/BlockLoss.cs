@@ -6,14 +6,19 @@ using static TorchSharp.torch;
 
 namespace Bench.Objectives;
 
-/// <summary>BD3-LM's training loss (arXiv 2503.09573, section 5): each block's noise time is drawn from a part [β, ω] of the range, where the gradient varies least; along their log-linear schedule it is the share that is masked. With the whole range it is <see cref="MaskedNelbo"/>.</summary>
+/// <summary>
+/// BD3-LM's training loss (arXiv 2503.09573, section 5): each block's noise time is drawn from a part [β, ω] of the range, where the
+/// gradient varies least; along their log-linear schedule it is the share that is masked. With the whole range it is
+/// <see cref="MaskedNelbo"/>.
+/// </summary>
 /// <param name="Setup">Absorbing noise along blocks.</param>
 /// <param name="Least">β. The published range begins at 1e-3, which keeps times from 0 and bounds no share: up to there blocks without
 /// masks are not drawn again.</param>
 /// <param name="Most">ω.</param>
 /// <param name="Rejects">Whether masks are drawn again until each block's realised share of masks lies in [β, ω] too.</param>
 /// <param name="IsEven">Whether every masked token counts 1 rather than σ'/(e^σ − 1).</param>
-public sealed record BlockLoss(DiffusionSetup Setup, double Least = 0, double Most = 1, bool Rejects = true, bool IsEven = false) : IObjective
+public sealed record BlockLoss(DiffusionSetup Setup, double Least = 0, double Most = 1, bool Rejects = true, bool IsEven = false)
+    : IObjective
 {
     // Where the published code's time range begins.
     private const double Start = 1e-3;
@@ -44,7 +49,8 @@ public sealed record BlockLoss(DiffusionSetup Setup, double Least = 0, double Mo
     public IObjective ForLikelihood => bound.ForLikelihood;
 
     /// <summary>The loss as the public code weighs it: evenly where β &gt; 1/2.</summary>
-    public static BlockLoss Released(DiffusionSetup setup, double least, double most, bool rejects = true) => new(setup, least, most, rejects, IsEven: least > 0.5);
+    public static BlockLoss Released(DiffusionSetup setup, double least, double most, bool rejects = true) =>
+        new(setup, least, most, rejects, IsEven: least > 0.5);
 
     /// <summary>The noise times of an example's positions, blocks spread evenly around the level.</summary>
     public LevelDraw Place(double level, Func<int, double> own)
@@ -62,7 +68,9 @@ public sealed record BlockLoss(DiffusionSetup Setup, double Least = 0, double Mo
     /// <summary>Masks an example.</summary>
     /// <param name="x0">L clean tokens.</param>
     /// <param name="draw">Their noise times.</param>
-    /// <param name="uniform">Numbers in (0, 1) by attempt and position; only blocks that have too few masks or too many look at attempts after the first.</param>
+    /// <param name="uniform">
+    /// Numbers in (0, 1) by attempt and position; only blocks that have too few masks or too many look at attempts after the first.
+    /// </param>
     /// <param name="isGiven">
     /// Whether a position is given; null where none is. A block's share is that of its targets, and a block with too few of them for any
     /// share in

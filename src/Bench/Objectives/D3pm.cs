@@ -8,22 +8,24 @@ using static TorchSharp.torch;
 namespace Bench.Objectives;
 
 /// <summary>
-/// D3PM-absorb (arXiv 2107.03006; the form of arXiv 2406.07524's baseline): Σ_steps KL(q(x_s | x_t, x_0) ‖ q(x_s | x_t, x_0 = x_θ)) where the prediction x_θ may put
-/// mass p on [MASK] itself, in the steps of the hyperschedule.
+/// D3PM-absorb (arXiv 2107.03006; the form of arXiv 2406.07524's baseline): Σ_steps KL(q(x_s | x_t, x_0) ‖ q(x_s | x_t, x_0 = x_θ)) where
+/// the prediction x_θ may put mass p on [MASK] itself, in the steps of the hyperschedule.
 /// </summary>
 /// <remarks>
-/// A masked token adds (u_t − u_s)/u_t (A − ln x_θ[x_0]) + u_s/u_t (A − B) with the masked share u = 1 − α, A = ln(1 + p α_t/u_t) and B = ln(1 + p α_s/u_s). Without mass on the
-/// mask A = B = 0: that is <see cref="Nelbo"/> in steps.
+/// A masked token adds (u_t − u_s)/u_t (A − ln x_θ[x_0]) + u_s/u_t (A − B) with the masked share u = 1 − α, A = ln(1 + p α_t/u_t) and B =
+/// ln(1 + p α_s/u_s). Without mass on the mask A = B = 0: that is <see cref="Nelbo"/> in steps.
 /// </remarks>
 /// <param name="Setup">Absorbing noise, hyperschedule and view.</param>
 /// <param name="Reconstructs">
-/// Whether tokens are read from the settled sequence through the network, as published: −ln x_θ[x_0] given x_0, in a second pass. Else a settled token is taken as it is, and the
-/// reconstruction costs nothing.
+/// Whether tokens are read from the settled sequence through the network, as published: −ln x_θ[x_0] given x_0, in a second pass. Else a
+/// settled token is taken as it is, and the reconstruction costs nothing.
 /// </param>
 public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObjective
 {
     /// <inheritdoc cref="D3pm" path="/param[@name='Setup']"/>
-    public DiffusionSetup Setup { get; } = Setup.Process is Absorbing ? Setup : throw new ArgumentException($"D3PM's bound is written for absorbing noise, not for {Setup.Process.Name}", nameof(Setup));
+    public DiffusionSetup Setup { get; } = Setup.Process is Absorbing
+        ? Setup
+        : throw new ArgumentException($"D3PM's bound is written for absorbing noise, not for {Setup.Process.Name}", nameof(Setup));
 
     /// <inheritdoc/>
     public string Name => $"D3PM bound, {Setup.Hyperschedule.Depth} steps a position";
@@ -50,13 +52,18 @@ public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObj
         using var scope = NewDisposeScope();
         int[] masked = [.. Enumerable.Range(0, batch.Tokens.Length)
             .Where(i => batch.Tokens[i] == Setup.Vocabulary.MaskId && batch.IsTarget(i))];
-        var steps = Array.ConvertAll(masked, i => MaskedStep.Of(Setup.At(Drawn(i).Next!.Value[Position(i)]), Setup.At(Drawn(i).Times[Position(i)]), Drawn(i).Weight));
-        var distribution = batch.Logits(network, masked, device).log_softmax(-1);                                    // [M, V] the mask included
-        var clean = distribution.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i]), device: device).unsqueeze(-1)).squeeze(-1); // [M]
+        var steps = Array.ConvertAll(masked,
+            i => MaskedStep.Of(Setup.At(Drawn(i).Next!.Value[Position(i)]), Setup.At(Drawn(i).Times[Position(i)]), Drawn(i).Weight));
+        // [M, V] the mask included
+        var distribution = batch.Logits(network, masked, device).log_softmax(-1);
+        // [M]
+        var clean =
+            distribution.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i]), device: device).unsqueeze(-1)).squeeze(-1);
         var mask = distribution.narrow(-1, Setup.Vocabulary.MaskId, 1).squeeze(-1);                                     // [M] ln p
         var (now, before) = (Filled(step => step.Now), Filled(step => step.Before));                       // A and B
         var nats = (PerPosition(step => step.Revealed) * (now - clean)) + (PerPosition(step => step.Stays) * (now - before));
-        return zeros([batch.Tokens.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(masked, i => (long)i), device: device), nats)
+        return zeros([batch.Tokens.Length], nats.dtype, device)
+            .scatter(0, tensor(Array.ConvertAll(masked, i => (long)i), device: device), nats)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
         LevelDraw Drawn(int at) => batch.LevelDraws[at / batch.Clean.Length];
@@ -74,7 +81,8 @@ public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObj
     public Tensor Reconstruction(IDenoiser network, NoisyBatch batch, Device device)
     {
         using var scope = NewDisposeScope();
-        var settled = NoisyBatch.Of(Setup, batch.Clean, batch.Clean.Tokens, [.. batch.LevelDraws.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
+        var settled = NoisyBatch.Of(Setup, batch.Clean, batch.Clean.Tokens,
+            [.. batch.LevelDraws.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
         var distribution = settled.Logits(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device).log_softmax(-1); // [B·L, V]
         var nats = distribution.gather(-1, tensor(batch.Clean.Tokens, device: device).unsqueeze(-1)).neg() // [B·L, 1]
             .view(batch.Clean.Rows, batch.Clean.Length);

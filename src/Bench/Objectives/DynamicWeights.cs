@@ -35,7 +35,8 @@ public sealed record DynamicWeights : IGiddWeighting
 }
 
 /// <summary>
-/// <see cref="DynamicWeights"/> as the public code of GIDD has them: sigmoid(−t) stands where −λ should, and the mask is counted as a token.
+/// <see cref="DynamicWeights"/> as the public code of GIDD has them: sigmoid(−t) stands where −λ should, and the mask is counted as a
+/// token.
 /// </summary>
 /// <param name="Most">w_max, which limits all of them; the published runs use 2.</param>
 public sealed record ReleasedDynamicWeights(double Most = 2) : IGiddWeighting

@@ -7,12 +7,16 @@ using static TorchSharp.torch;
 
 namespace Bench.Objectives;
 
-/// <summary>GIDD's training loss: the integrand of the bound, w [KL(q_t(·|x) ‖ q_t(·|π)) + ρ − ln ρ − 1] with ρ = q_t(z|x)/q_t(z|π), under another weight than the bound's w (arXiv 2503.04482, section on loss weights).</summary>
+/// <summary>
+/// GIDD's training loss: the integrand of the bound, w [KL(q_t(·|x) ‖ q_t(·|π)) + ρ − ln ρ − 1] with ρ = q_t(z|x)/q_t(z|π), under another
+/// weight than the bound's w (arXiv 2503.04482, section on loss weights).
+/// </summary>
 /// <param name="Setup">GIDD's noise, hyperschedule and view.</param>
 /// <param name="Weighting">What replaces w = σ'(t) r(z)/q_t(z|x).</param>
 public sealed record GiddLoss(DiffusionSetup Setup, IGiddWeighting Weighting) : IObjective
 {
-    private readonly Gidd process = Setup.Process as Gidd ?? throw new ArgumentException($"{Setup.Process.Name} noise is not GIDD's", nameof(Setup));
+    private readonly Gidd process = Setup.Process as Gidd
+        ?? throw new ArgumentException($"{Setup.Process.Name} noise is not GIDD's", nameof(Setup));
 
     /// <inheritdoc/>
     public string Name => $"GIDD loss, {Weighting.Name} weights";
@@ -27,17 +31,21 @@ public sealed record GiddLoss(DiffusionSetup Setup, IGiddWeighting Weighting) : 
     /// <remarks>The bound does not depend on how fast time passes, its variance does.</remarks>
     public IObjective ForLikelihood => new Nelbo(Setup with { Schedule = new DenseEnds() }, Continuous: true);
 
-    /// <summary>w, the bound's own weight of a position at a noise time: the rate into its token per unit of time, over the token's probability.</summary>
+    /// <summary>
+    /// w, the bound's own weight of a position at a noise time: the rate into its token per unit of time, over the token's probability.
+    /// </summary>
     public double BoundWeight(double time, bool masked, bool unchanged)
     {
         double sigma = Setup.Schedule.Sigma(time);
         var (now, rates) = (process.At(sigma), process.RatesAt(sigma));
-        return Setup.Schedule.Rate(time) * (masked ? rates.Mask / now.Mask : rates.Uniform / (now.Uniform + (unchanged ? Setup.Vocabulary.TokenCount * now.Keep : 0)));
+        return Setup.Schedule.Rate(time)
+            * (masked ? rates.Mask / now.Mask : rates.Uniform / (now.Uniform + (unchanged ? Setup.Vocabulary.TokenCount * now.Keep : 0)));
     }
 
     /// <summary>The weight that takes its place.</summary>
     public double Weight(double time, bool masked, bool unchanged) =>
-        Weighting.Of(process, BoundWeight(time, masked, unchanged), 1 - Exponential.Jumped(Setup.Schedule.Sigma(time)), masked, unchanged, Setup.Vocabulary.TokenCount);
+        Weighting.Of(process, BoundWeight(time, masked, unchanged), 1 - Exponential.Jumped(Setup.Schedule.Sigma(time)), masked, unchanged,
+            Setup.Vocabulary.TokenCount);
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>

@@ -7,16 +7,22 @@ using static TorchSharp.torch;
 namespace Bench.Objectives;
 
 /// <summary>
-/// The weighted cross-entropy of HDLM's ε-hybrid (arXiv 2504.06416): 1/p on a masked token, p the masked share at its time; λ(1 − ε) on a replaced token and λε on an
-/// unchanged one, so that both classes count alike. The masked part is MDLM's bound, the others are auxiliary.
+/// The weighted cross-entropy of HDLM's ε-hybrid (arXiv 2504.06416): 1/p on a masked token, p the masked share at its time; λ(1 − ε) on a
+/// replaced token and λε on an unchanged one, so that both classes count alike. The masked part is MDLM's bound, the others are auxiliary.
 /// </summary>
 /// <remarks>
-/// The information of the observed token itself is added to the logits here, a constant on its own logit, so that the outputs are the prediction without it that <see cref="Nelbo"/> and
-/// the ancestral sampler read: the minimiser is the same, the published code's outputs include the observation.
+/// The information of the observed token itself is added to the logits here, a constant on its own logit, so that the outputs are the
+/// prediction without it that <see cref="Nelbo"/> and the ancestral sampler read: the minimiser is the same, the published code's outputs
+/// include the observation.
 /// </remarks>
-/// <param name="Setup">Noise whose tokens are kept with probability 1 − ε, whatever the time; hyperschedule; aligned or shifted view.</param>
+/// <param name="Setup">
+/// Noise whose tokens are kept with probability 1 − ε, whatever the time; hyperschedule; aligned or shifted view.
+/// </param>
 /// <param name="Lambda">λ ≥ 0: what tokens count beside masks.</param>
-/// <param name="PerVisible">Whether tokens count 1/(1 − p) each, as masks count 1/p: the published loss without hyperschedule does, the one along a hyperschedule does not.</param>
+/// <param name="PerVisible">
+/// Whether tokens count 1/(1 − p) each, as masks count 1/p: the published loss without hyperschedule does, the one along a hyperschedule
+/// does not.
+/// </param>
 /// <param name="Continuous">Whether steps are infinitely short; else noise times are those of the hyperschedule.</param>
 public sealed record HybridCrossEntropy(DiffusionSetup Setup, double Lambda, bool PerVisible, bool Continuous) : IObjective
 {
@@ -63,7 +69,8 @@ public sealed record HybridCrossEntropy(DiffusionSetup Setup, double Lambda, boo
         {
             var (row, i) = Math.DivRem(at, batch.Clean.Length);
             if (batch.IsTarget(at))
-                weights[at] = Weight(Setup.At(batch.LevelDraws[row].Times[i]), batch.Tokens[at] == Setup.Vocabulary.MaskId, batch.Tokens[at] == batch.Clean.Tokens[at]);
+                weights[at] = Weight(Setup.At(batch.LevelDraws[row].Times[i]), batch.Tokens[at] == Setup.Vocabulary.MaskId,
+                    batch.Tokens[at] == batch.Clean.Tokens[at]);
         }
 
         return CrossEntropy.Weighted(network, batch, weights, Setup.Vocabulary.MaskId, device, Own());

@@ -43,10 +43,16 @@ public interface IObjective
     /// <summary>Parts of the bound that need no network, in nats per token that is not given.</summary>
     ConstantTerms Constants { get; }
 
-    /// <summary>The part of the bound that takes a network call of its own: the step from what is still noisy at time 0 to clean tokens. Null where nothing is owed.</summary>
+    /// <summary>
+    /// The part of the bound that takes a network call of its own: the step from what is still noisy at time 0 to clean tokens. Null where
+    /// nothing is owed.
+    /// </summary>
     IObjective? Reconstruction => null;
 
-    /// <summary>The bound with the estimator of least variance: what likelihoods are reported with. Training keeps to the published loss, which need not be a bound.</summary>
+    /// <summary>
+    /// The bound with the estimator of least variance: what likelihoods are reported with. Training keeps to the published loss, which need
+    /// not be a bound.
+    /// </summary>
     IObjective ForLikelihood => this;
 }
 

@@ -7,8 +7,12 @@ using static TorchSharp.torch;
 
 namespace Bench.Objectives;
 
-/// <summary>The step from the noise that is left at time 0 to clean tokens: E −ln p(x_0 | x_{0+}), all positions that are denoised together at once.</summary>
-/// <remarks>Owed by continuous time where σ(0) &gt; 0, or where the process leaves tokens replaced at σ = 0 (HDLM's ε-hybrid, arXiv 2504.06416).</remarks>
+/// <summary>
+/// The step from the noise that is left at time 0 to clean tokens: E −ln p(x_0 | x_{0+}), all positions that are denoised together at once.
+/// </summary>
+/// <remarks>
+/// Owed by continuous time where σ(0) &gt; 0, or where the process leaves tokens replaced at σ = 0 (HDLM's ε-hybrid, arXiv 2504.06416).
+/// </remarks>
 /// <param name="Setup">Noise, hyperschedule and view.</param>
 public sealed record LastStep(DiffusionSetup Setup) : IObjective
 {
@@ -33,7 +37,8 @@ public sealed record LastStep(DiffusionSetup Setup) : IObjective
         Marginal[] marginals = [.. draw.Steps.Select(step => step < 0 ? Marginal.Clean : Left)];
         var tokens = new long[batch.Tokens.Length];
         for (int row = 0; row < batch.Rows; row++)
-            Corruption.Draw(batch.Row(row), marginals, Setup.Vocabulary, noise, batch.Examples[row], tokens.AsSpan(row * batch.Length, batch.Length));
+            Corruption.Draw(batch.Row(row), marginals, Setup.Vocabulary, noise, batch.Examples[row],
+                tokens.AsSpan(row * batch.Length, batch.Length));
         return Of(network, NoisyBatch.Of(Setup, batch, tokens, [.. Enumerable.Repeat(draw, batch.Rows)]), device);
     }
 
@@ -50,7 +55,8 @@ public sealed record LastStep(DiffusionSetup Setup) : IObjective
     {
         var (tokens, vocabulary) = (batch.Tokens, Setup.Vocabulary);
         NelboTerm[] terms = [.. tokens.Select((xt, at) => !batch.IsTarget(at) ? default :
-            NelboTerm.OfStep(Marginal.Clean, Left, Setup.Process.Chain, masked: xt == vocabulary.MaskId, unchanged: xt == batch.Clean.Tokens[at], vocabulary.TokenCount))];
+            NelboTerm.OfStep(Marginal.Clean, Left, Setup.Process.Chain, masked: xt == vocabulary.MaskId,
+                unchanged: xt == batch.Clean.Tokens[at], vocabulary.TokenCount))];
         return PositionTerms.Evaluate(network, batch, terms, device);
     }
 }

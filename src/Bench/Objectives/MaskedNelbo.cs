@@ -9,12 +9,13 @@ using static TorchSharp.torch;
 namespace Bench.Objectives;
 
 /// <summary>
-/// <see cref="Nelbo"/> where noise only masks: a weighted cross-entropy of the masked positions. Along a flat hyperschedule MDLM's bound, ∫ σ'/(e^σ − 1) E Σ_masked −ln p(x_i | x_t) dt
-/// (arXiv 2406.07524, equation 10) and its T-step sum (equation 7); along blocks that of BD3-LM (arXiv 2503.09573, equation 8).
+/// <see cref="Nelbo"/> where noise only masks: a weighted cross-entropy of the masked positions. Along a flat hyperschedule MDLM's bound, ∫
+/// σ'/(e^σ − 1) E Σ_masked −ln p(x_i | x_t) dt (arXiv 2406.07524, equation 10) and its T-step sum (equation 7); along blocks that of BD3-LM
+/// (arXiv 2503.09573, equation 8).
 /// </summary>
 /// <remarks>
-/// With a schedule that reaches full masking (<see cref="LogLinear"/> with ε = 0) nothing is left out: prior and reconstruction terms are zero,
-/// and the value does not depend on the schedule. With ε &gt; 0 the prior term is infinite: a point-mass prior against clean tokens.
+/// With a schedule that reaches full masking (<see cref="LogLinear"/> with ε = 0) nothing is left out: prior and reconstruction terms are
+/// zero, and the value does not depend on the schedule. With ε &gt; 0 the prior term is infinite: a point-mass prior against clean tokens.
 /// </remarks>
 /// <param name="Setup">Absorbing noise, hyperschedule and view.</param>
 /// <param name="Continuous">Whether steps are infinitely short; else they are those of the hyperschedule.</param>
@@ -31,7 +32,8 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
 
     /// <inheritdoc/>
     /// <remarks>In one step a position, or where each position is a block of its own and so always masked.</remarks>
-    public bool IsExact => Masking == Masking.ExactCount ? Blocks(Place(0.5)).All(block => block.Length == 1) : new Nelbo(Setup, Continuous).IsExact;
+    public bool IsExact =>
+        Masking == Masking.ExactCount ? Blocks(Place(0.5)).All(block => block.Length == 1) : new Nelbo(Setup, Continuous).IsExact;
 
     /// <inheritdoc/>
     public ConstantTerms Constants => Masking == Masking.ExactCount ? default : new Nelbo(Setup, Continuous).Constants;
@@ -41,10 +43,11 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
 
     /// <inheritdoc/>
     /// <remarks>
-    /// In continuous time, where the denoiser knows no time, by the number of masked positions: a block of w adds Σ_n E CE(S_n)/n over random sets S_n of
-    /// n of its positions, whatever the schedule, and n has no variance left.
+    /// In continuous time, where the denoiser knows no time, by the number of masked positions: a block of w adds Σ_n E CE(S_n)/n over
+    /// random sets S_n of n of its positions, whatever the schedule, and n has no variance left.
     /// </remarks>
-    public IObjective ForLikelihood => Continuous && Setup.Hyperschedule.HasContinuousLimit && Setup.View.Conditioning is Conditioning.Absent or Conditioning.Constant
+    public IObjective ForLikelihood =>
+        Continuous && Setup.Hyperschedule.HasContinuousLimit && Setup.View.Conditioning is Conditioning.Absent or Conditioning.Constant
         ? this with { Masking = Masking.ExactCount }
         : this;
 
@@ -87,7 +90,8 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
         {
             var draw = draws[row] = Place(levels[row]);
             int start = row * batch.Length;
-            int[] order = noise.Permutation(batch.Length, batch.Examples[row]); // its restrictions to blocks are independent, and uniform each
+            // its restrictions to blocks are independent, and uniform each
+            int[] order = noise.Permutation(batch.Length, batch.Examples[row]);
             foreach (int[] block in Blocks(draw, order.Where(i => !batch.IsGiven(start + i))))
             {
                 int count = Math.Min(block.Length, (int)(draw.Times[block[0]] * block.Length) + 1);
@@ -103,5 +107,6 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
 
     // Positions that are denoised together, in the order given.
     private static IEnumerable<int[]> Blocks(LevelDraw draw, IEnumerable<int>? order = null) =>
-        (order ?? Enumerable.Range(0, draw.Steps.Length)).Where(i => draw.Steps[i] >= 0).GroupBy(i => draw.Steps[i]).Select(block => block.ToArray());
+        (order ?? Enumerable.Range(0, draw.Steps.Length)).Where(i => draw.Steps[i] >= 0).GroupBy(i => draw.Steps[i])
+            .Select(block => block.ToArray());
 }

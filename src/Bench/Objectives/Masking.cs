@@ -6,6 +6,9 @@ public enum Masking
     /// <summary>Each position by itself, as the forward process does.</summary>
     Independent,
 
-    /// <summary>In each block of w positions that are denoised together, a number n uniform in 1 .. w, then a uniformly drawn set of n of them (the bound as a sum over subsets).</summary>
+    /// <summary>
+    /// In each block of w positions that are denoised together, a number n uniform in 1 .. w, then a uniformly drawn set of n of them (the
+    /// bound as a sum over subsets).
+    /// </summary>
     ExactCount,
 }

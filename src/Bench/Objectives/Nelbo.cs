@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Bench.Objectives;
 
 /// <summary>
-/// The bound for any noise process along any hyperschedule: per position and step KL(q(x_s | x_t, x_0) ‖ q(x_s | x_t, x_0 = π)), or its limit for short
-/// steps, with the network's prediction π of the clean token (MDLM, arXiv 2406.07524; BD3-LM, 2503.09573; UDLM, 2412.10193; GIDD, 2503.04482; HDLM, 2504.06416).
+/// The bound for any noise process along any hyperschedule: per position and step KL(q(x_s | x_t, x_0) ‖ q(x_s | x_t, x_0 = π)), or its
+/// limit for short steps, with the network's prediction π of the clean token (MDLM, arXiv 2406.07524; BD3-LM, 2503.09573; UDLM, 2412.10193;
+/// GIDD, 2503.04482; HDLM, 2504.06416).
 /// </summary>
 /// <param name="Setup">Noise, hyperschedule and view.</param>
 /// <param name="Continuous">Whether steps are infinitely short; else they are those of the hyperschedule.</param>
@@ -32,5 +33,6 @@ public sealed record Nelbo(DiffusionSetup Setup, bool Continuous) : IObjective
 
     /// <summary>The bound's estimate from given noisy sequences.</summary>
     /// <returns>[B, L] nats.</returns>
-    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) => PositionTerms.Evaluate(network, batch, PositionTerms.Of(Setup, batch), device);
+    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) =>
+        PositionTerms.Evaluate(network, batch, PositionTerms.Of(Setup, batch), device);
 }

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Objectives;
 
-/// <summary>−ln p(x) = Σ_i −ln p(x_i | x_&lt;i): the exact chain rule, every position in one causal pass over the shifted sequence.</summary>
+/// <summary>
+/// −ln p(x) = Σ_i −ln p(x_i | x_&lt;i): the exact chain rule, every position in one causal pass over the shifted sequence.
+/// </summary>
 /// <param name="MaskId">Stands at position −1: before the first token, as everywhere ahead, there is nothing but the mask.</param>
 public sealed record NextToken(int MaskId) : IObjective
 {

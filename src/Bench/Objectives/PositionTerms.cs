@@ -26,7 +26,8 @@ internal static class PositionTerms
             var now = setup.At(time);
             terms[at] = draw.Next is { } next
                 ? draw.Weight * NelboTerm.OfStep(setup.At(next[i]), now, process.Chain, masked, unchanged, vocabulary.TokenCount)
-                : (draw.Weight * setup.Schedule.Rate(time)) * NelboTerm.OfRate(now, process.RatesAt(setup.Schedule.Sigma(time)), masked, unchanged, vocabulary.TokenCount);
+                : (draw.Weight * setup.Schedule.Rate(time))
+                    * NelboTerm.OfRate(now, process.RatesAt(setup.Schedule.Sigma(time)), masked, unchanged, vocabulary.TokenCount);
         }
 
         return terms;
@@ -66,13 +67,15 @@ public static class BoundEvaluator
         long tokenCount = logits.size(-1) - 1;
         var distribution = logits.narrow(-1, 0, tokenCount).log_softmax(-1);                                // [M, N] ln π
         var clean = At(x0);                                                                   // [M] ln π of the clean token
-        var current = At([.. xt.Zip(x0, (now, then) => now == tokenCount ? then : now)]);         // [M] of the noisy one; where that is the mask, its weight is 0
+        // [M] of the noisy one; where that is the mask, its weight is 0
+        var current = At([.. xt.Zip(x0, (now, then) => now == tokenCount ? then : now)]);
         var (before, now) = (Mix(term => term.Before), Mix(term => term.Now));
         var nats = PerPosition(term => term.Constant) + (PerPosition(term => term.Clean) * Relative(clean, before));
         if (terms.Any(term => term.Current != 0))
             nats += PerPosition(term => term.Current) * Relative(current, before);
         if (terms.Any(term => term.Every != 0))
-            nats += PerPosition(term => term.Every) * Relative(distribution, (before.Drawn.unsqueeze(-1), before.Kept.unsqueeze(-1))).sum(-1);
+            nats += PerPosition(term => term.Every)
+                * Relative(distribution, (before.Drawn.unsqueeze(-1), before.Kept.unsqueeze(-1))).sum(-1);
         if (terms.Any(term => term.Evidence != 0 || term.Inverse != 0))
         {
             var evidence = Relative(current, now);
@@ -86,7 +89,8 @@ public static class BoundEvaluator
         Tensor PerPosition(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], logits.dtype, logits.device);
 
         // ln(1 − κ) and ln κN, taken in float64: in the tensor's precision κ may be 1 where it is not.
-        (Tensor Drawn, Tensor Kept) Mix(Func<NelboTerm, double> kappa) => (PerPosition(term => Math.Log(1 - kappa(term))), PerPosition(term => Math.Log(kappa(term) * tokenCount)));
+        (Tensor Drawn, Tensor Kept) Mix(Func<NelboTerm, double> kappa) =>
+            (PerPosition(term => Math.Log(1 - kappa(term))), PerPosition(term => Math.Log(kappa(term) * tokenCount)));
 
         // ln(1 + κ(N π − 1)) without cancellation, whatever κ.
         static Tensor Relative(Tensor logarithm, (Tensor Drawn, Tensor Kept) mix) => mix.Drawn.logaddexp(mix.Kept + logarithm);

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Objectives;
 
-/// <summary>The score entropy of γ-hybrid noise as HDLM's public code computes it, to train what was trained with it. It is no bound: <see cref="ScoreEntropy"/> is.</summary>
+/// <summary>
+/// The score entropy of γ-hybrid noise as HDLM's public code computes it, to train what was trained with it. It is no bound:
+/// <see cref="ScoreEntropy"/> is.
+/// </summary>
 /// <param name="Setup">Noise, hyperschedule and view.</param>
 /// <param name="Gamma">γ, the uniform share of the rates.</param>
 /// <param name="ScaledBySigma">Whether outputs are lowered by ln(e^σ − 1) + ln N.</param>
@@ -31,7 +34,8 @@ public sealed record ReleasedScoreEntropy(DiffusionSetup Setup, double Gamma, bo
     /// <summary>The value on given noisy sequences.</summary>
     /// <returns>[B, L]</returns>
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) => ScoreExpectation.Of(
-        Setup, (sigma, masked, unchanged) => ReleasedScoreTerm.Of(Gamma, sigma, masked, unchanged, Setup.Vocabulary.TokenCount), ScaledBySigma, network, batch, device);
+        Setup, (sigma, masked, unchanged) => ReleasedScoreTerm.Of(Gamma, sigma, masked, unchanged, Setup.Vocabulary.TokenCount),
+        ScaledBySigma, network, batch, device);
 
     /// <inheritdoc/>
     public IObjective ForLikelihood => new ScoreEntropy(Setup, ScaledBySigma);
@@ -39,8 +43,9 @@ public sealed record ReleasedScoreEntropy(DiffusionSetup Setup, double Gamma, bo
 
 /// <summary>The score entropy of γ-hybrid noise as HDLM's public code computes it, to reproduce what was trained with it.</summary>
 /// <remarks>
-/// Masks have the term of noise that only masks, visible tokens that of uniform noise. The marginals of the mixture mask with (1 − γ)σ and redraw with γσ, so this is not 0 at
-/// the true scores and asks for others: it is no bound. <see cref="ScoreTerm.Of"/> with the process's own marginal and rates is.
+/// Masks have the term of noise that only masks, visible tokens that of uniform noise. The marginals of the mixture mask with (1 − γ)σ and
+/// redraw with γσ, so this is not 0 at the true scores and asks for others: it is no bound. <see cref="ScoreTerm.Of"/> with the process's
+/// own marginal and rates is.
 /// </remarks>
 public static class ReleasedScoreTerm
 {

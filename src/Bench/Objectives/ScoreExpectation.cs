@@ -36,7 +36,8 @@ internal static class ScoreExpectation
     {
         long tokenCount = outputs.size(-1) - 1;
         var scores = outputs.narrow(-1, 0, tokenCount);                                                          // [M, N]
-        var own = tensor(xt, device: outputs.device).unsqueeze(-1).eq(arange(tokenCount, int64, outputs.device)); // [M, N] nowhere where x_t is the mask
+        // [M, N] nowhere where x_t is the mask
+        var own = tensor(xt, device: outputs.device).unsqueeze(-1).eq(arange(tokenCount, int64, outputs.device));
         var clean = scores.gather(-1, tensor(x0, device: outputs.device).unsqueeze(-1)).squeeze(-1);        // [M]
         var nats = PerPosition(term => term.Constant) + (PerPosition(term => term.Clean) * clean)
             + (PerPosition(term => term.Sum) * scores.masked_fill(own, float.NegativeInfinity).exp().sum(-1));
@@ -45,7 +46,8 @@ internal static class ScoreExpectation
         Tensor PerPosition(Func<ScoreTerm, double> of) => tensor([.. terms.Select(of)], outputs.dtype, outputs.device);
     }
 
-    // In terms of the outputs, weighted: near t = 0 the weight overflows what single precision holds of the scores, but not of their product.
+    // In terms of the outputs, weighted: near t = 0 the weight overflows what single precision holds of the scores, but not of their
+    // product.
     private static ScoreTerm[] Terms(DiffusionSetup setup, Rule rule, bool scaledBySigma, NoisyBatch batch)
     {
         var terms = new ScoreTerm[batch.Tokens.Length];
@@ -58,7 +60,9 @@ internal static class ScoreExpectation
             bool masked = batch.Tokens[at] == setup.Vocabulary.MaskId;
             double sigma = setup.Schedule.Sigma(draw.Times[i]);
             var term = (draw.Weight * setup.Schedule.Rate(draw.Times[i])) * rule(sigma, masked, batch.Tokens[at] == batch.Clean.Tokens[at]);
-            terms[at] = scaledBySigma ? Lowered(term, ScoreOutput.Offset(sigma, setup.Vocabulary.TokenCount), setup.Vocabulary.TokenCount - (masked ? 0 : 1)) : term;
+            terms[at] = scaledBySigma
+                ? Lowered(term, ScoreOutput.Offset(sigma, setup.Vocabulary.TokenCount), setup.Vocabulary.TokenCount - (masked ? 0 : 1))
+                : term;
         }
 
         return terms;

@@ -6,8 +6,13 @@ using static TorchSharp.torch;
 
 namespace Bench.Objectives;
 
-/// <summary>An objective plus the next-token cross-entropy of clean text, so that settled tokens are trained too (HDLM, arXiv 2504.06416).</summary>
-/// <remarks>Only a shifted view asks clean tokens for what they do not see; an aligned one would train to copy. The likelihood is the objective's own.</remarks>
+/// <summary>
+/// An objective plus the next-token cross-entropy of clean text, so that settled tokens are trained too (HDLM, arXiv 2504.06416).
+/// </summary>
+/// <remarks>
+/// Only a shifted view asks clean tokens for what they do not see; an aligned one would train to copy. The likelihood is the objective's
+/// own.
+/// </remarks>
 /// <param name="Diffusion">The objective.</param>
 /// <param name="Setup">What it denoises.</param>
 /// <param name="Share">What the cross-entropy counts.</param>
@@ -16,7 +21,9 @@ public sealed record WithSettledTokens(IObjective Diffusion, DiffusionSetup Setu
     private readonly NextToken settled = Setup.View switch
     {
         { Shifted: false } view => throw new ArgumentException($"a settled token of a view that is {view} predicts itself", nameof(Setup)),
-        { Context: not AttentionKind.Causal } view => throw new ArgumentException($"in generation settled tokens of a view that is {view} do not attend causally; give it a causal context", nameof(Setup)),
+        { Context: not AttentionKind.Causal } view =>
+            throw new ArgumentException(
+                $"in generation settled tokens of a view that is {view} do not attend causally; give it a causal context", nameof(Setup)),
         var view => new(Setup.Vocabulary.MaskId) { Sigma = view.IsNoiseConditioned ? Setup.Schedule.Sigma(0) : null },
     };
 
@@ -39,6 +46,7 @@ public sealed record WithSettledTokens(IObjective Diffusion, DiffusionSetup Setu
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         using var scope = NewDisposeScope();
-        return (Diffusion.PerPosition(network, batch, levels, noise, device) + (Share * settled.PerPosition(network, batch, levels, noise, device))).MoveToOuterDisposeScope();
+        return (Diffusion.PerPosition(network, batch, levels, noise, device)
+            + (Share * settled.PerPosition(network, batch, levels, noise, device))).MoveToOuterDisposeScope();
     }
 }

@@ -7,7 +7,10 @@ using static TorchSharp.torch.nn;
 
 namespace Bench.Pretrained;
 
-/// <summary>GPT-2 (Radford et al. 2019): learned positions, normalisation before attention and MLP, GELU by tanh, and the embedding as output layer unless the file holds another.</summary>
+/// <summary>
+/// GPT-2 (Radford et al. 2019): learned positions, normalisation before attention and MLP, GELU by tanh, and the embedding as output layer
+/// unless the file holds another.
+/// </summary>
 public sealed class Gpt2 : ICausalNetwork
 {
     private const double Epsilon = 1e-5;
@@ -32,7 +35,9 @@ public sealed class Gpt2 : ICausalNetwork
     /// <param name="device">Where they go; null for the CPU.</param>
     /// <param name="type">What is computed in.</param>
     public static Gpt2 Load(SafetensorsFile file, Gpt2Shape shape, Device? device = null, ScalarType type = ScalarType.Float32) =>
-        new(shape, shape.Weights.ToFrozenDictionary(weight => weight.Name, weight => Read(file, file.Tensors[shape.InFile(weight.Name)], device ?? CPU, type)));
+        new(shape,
+            shape.Weights.ToFrozenDictionary(weight => weight.Name,
+                weight => Read(file, file.Tensors[shape.InFile(weight.Name)], device ?? CPU, type)));
 
     /// <inheritdoc/>
     public Tensor Hidden(Tensor tokens)
@@ -46,7 +51,8 @@ public sealed class Gpt2 : ICausalNetwork
         {
             using var block = NewDisposeScope();
             var attended = x + Attend(Norm(x, $"h.{i}.ln_1"), $"h.{i}.attn");
-            var raised = functional.gelu(Map(Norm(attended, $"h.{i}.ln_2"), $"h.{i}.mlp.c_fc"), TorchSharp.Modules.GELU.Approximate.tanh); // [B, L, 4D]
+            // [B, L, 4D]
+            var raised = functional.gelu(Map(Norm(attended, $"h.{i}.ln_2"), $"h.{i}.mlp.c_fc"), TorchSharp.Modules.GELU.Approximate.tanh);
             x = (attended + Map(raised, $"h.{i}.mlp.c_proj")).MoveToOuterDisposeScope();
         }
         return Norm(x, "ln_f").MoveToOuterDisposeScope();
@@ -65,7 +71,8 @@ public sealed class Gpt2 : ICausalNetwork
         return Map(CausalAttention.Mix(parts[0], parts[1], parts[2]), $"{name}.c_proj");
     }
 
-    private Tensor Norm(Tensor x, string name) => functional.layer_norm(x, [shape.Width], weights[$"{name}.weight"], weights[$"{name}.bias"], Epsilon);
+    private Tensor Norm(Tensor x, string name) =>
+        functional.layer_norm(x, [shape.Width], weights[$"{name}.weight"], weights[$"{name}.bias"], Epsilon);
 
     // x W + b: a Conv1D of width one.
     private Tensor Map(Tensor x, string name) => x.matmul(weights[$"{name}.weight"]) + weights[$"{name}.bias"];

@@ -12,7 +12,9 @@ namespace Bench.Pretrained;
 /// <param name="Positions">Learned positions: the longest context.</param>
 /// <param name="Width">D.</param>
 /// <param name="Layers">How many blocks.</param>
-/// <param name="OwnHead">Whether the file holds an output layer, <see cref="Head"/>; else it is the embedding. Files of tied networks may hold it twice.</param>
+/// <param name="OwnHead">
+/// Whether the file holds an output layer, <see cref="Head"/>; else it is the embedding. Files of tied networks may hold it twice.
+/// </param>
 public sealed partial record Gpt2Shape(string Prefix, int TokenCount, int Positions, int Width, int Layers, bool OwnHead = false)
 {
     /// <summary>The output layer, whose name has no prefix.</summary>
@@ -22,12 +24,15 @@ public sealed partial record Gpt2Shape(string Prefix, int TokenCount, int Positi
     public const int HeadWidth = 64;
 
     private const string ModelPrefix = "transformer.";
-    private const string Fix = "Name the model.safetensors of a GPT-2: gpt2, distilgpt2, gpt2-medium, -large or -xl, or one trained further.";
+    private const string Fix =
+        "Name the model.safetensors of a GPT-2: gpt2, distilgpt2, gpt2-medium, -large or -xl, or one trained further.";
 
     /// <summary>How many heads.</summary>
     public int Heads => Width / HeadWidth;
 
-    /// <summary>What the network reads from the file, by name without prefix. Linear maps are [in, out], as GPT-2's Conv1D has them.</summary>
+    /// <summary>
+    /// What the network reads from the file, by name without prefix. Linear maps are [in, out], as GPT-2's Conv1D has them.
+    /// </summary>
     public ImmutableArray<(string Name, ImmutableArray<long> Shape)> Weights =>
     [
         ("wte.weight", [TokenCount, Width]),
@@ -62,13 +67,16 @@ public sealed partial record Gpt2Shape(string Prefix, int TokenCount, int Positi
             Report($"has 'wte.weight' of width {width}, but a GPT-2 has heads of {HeadWidth}");
         if (embedding is null || positions is null || problems.Count > before)
             return null;
-        var shape = new Gpt2Shape(prefix, checked((int)embedding[0]), checked((int)positions[0]), checked((int)embedding[1]), layers, file.Tensors.ContainsKey(Head));
+        var shape = new Gpt2Shape(prefix, checked((int)embedding[0]), checked((int)positions[0]), checked((int)embedding[1]), layers,
+            file.Tensors.ContainsKey(Head));
         foreach (var (name, sizes) in shape.Weights)
         {
             if (!file.Tensors.TryGetValue(shape.InFile(name), out var entry))
                 Report($"lacks '{name}' [{string.Join(", ", sizes)}]");
             else if (!entry.Shape.SequenceEqual(sizes) || !entry.IsReal)
-                Report($"has '{name}' as {entry.Type} [{string.Join(", ", entry.Shape)}], which should be F32, F16 or BF16 [{string.Join(", ", sizes)}]");
+                Report(
+                    $"has '{name}' as {entry.Type} [{string.Join(", ", entry.Shape)}], which should be F32, F16 or BF16 "
+                        + $"[{string.Join(", ", sizes)}]");
         }
         return problems.Count > before ? null : shape;
 
@@ -100,6 +108,7 @@ public sealed partial record Gpt2Shape(string Prefix, int TokenCount, int Positi
     ];
 
     // Five digits: a number that no int holds is no block of a GPT-2.
-    [GeneratedRegex(@"^(?<prefix>(transformer\.)?)h\.(?<number>[0-9]{1,5})\.", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<prefix>(transformer\.)?)h\.(?<number>[0-9]{1,5})\.",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex BlockNumber();
 }

@@ -1,11 +1,15 @@
 namespace Bench.Sampling;
 
-/// <summary>The sequences that a call of the network is for, in their order: sequences do not see each other, so that those of which nothing is asked are left out.</summary>
+/// <summary>
+/// The sequences that a call of the network is for, in their order: sequences do not see each other, so that those of which nothing is
+/// asked are left out.
+/// </summary>
 internal sealed class AskedRows
 {
     private readonly int[] places; // of each sequence; −1 where it is left out
 
-    private AskedRows(int[] places) => (this.places, Numbers) = (places, [.. Enumerable.Range(0, places.Length).Where(row => places[row] >= 0)]);
+    private AskedRows(int[] places) =>
+        (this.places, Numbers) = (places, [.. Enumerable.Range(0, places.Length).Where(row => places[row] >= 0)]);
 
     /// <summary>Their numbers, ascending.</summary>
     public int[] Numbers { get; }

@@ -7,7 +7,8 @@ namespace Bench.Sampling;
 /// <param name="TopP">p in [0, 1]: only the most probable tokens that reach p together are drawn from, one at least.</param>
 /// <param name="Boundary">Whether the token that crosses p is one of them.</param>
 /// <param name="GreedyTail">Whether the step that settles a position takes the most probable token, as MDLM's last step does.</param>
-public sealed record DecodingOptions(double Temperature = 1, double TopP = 1, TopPBoundary Boundary = TopPBoundary.Kept, bool GreedyTail = false)
+public sealed record DecodingOptions(double Temperature = 1, double TopP = 1, TopPBoundary Boundary = TopPBoundary.Kept,
+    bool GreedyTail = false)
 {
     /// <summary>CleanDistribution as they are predicted.</summary>
     public static DecodingOptions AsPredicted { get; } = new();
@@ -92,9 +93,14 @@ public sealed record DecodingOptions(double Temperature = 1, double TopP = 1, To
 /// <summary>Which side of a nucleus the token falls on that crosses its edge.</summary>
 public enum TopPBoundary
 {
-    /// <summary>It is the last one in: the tokens that are kept have the probability that was asked for at least (Holtzman et al., arXiv 1904.09751; Duo).</summary>
+    /// <summary>
+    /// It is the last one in: the tokens that are kept have the probability that was asked for at least (Holtzman et al., arXiv 1904.09751;
+    /// Duo).
+    /// </summary>
     Kept,
 
-    /// <summary>It is the first one out, unless it is the only one: the tokens that are kept have that probability at most (BD3-LM, ReMDM).</summary>
+    /// <summary>
+    /// It is the first one out, unless it is the only one: the tokens that are kept have that probability at most (BD3-LM, ReMDM).
+    /// </summary>
     Dropped,
 }

@@ -19,7 +19,8 @@ public sealed record Generation(int[][] Sequences, int NetworkCalls, double Seco
     public double TokensPerSecond => Sequences.Sum(sequence => sequence.Length) / Seconds;
 
     /// <summary>One batch behind the other.</summary>
-    public static Generation Join(IReadOnlyList<Generation> parts) => new([.. parts.SelectMany(part => part.Sequences)], parts.Sum(part => part.NetworkCalls), parts.Sum(part => part.Seconds))
+    public static Generation Join(IReadOnlyList<Generation> parts) =>
+        new([.. parts.SelectMany(part => part.Sequences)], parts.Sum(part => part.NetworkCalls), parts.Sum(part => part.Seconds))
     {
         NetworkTokens = parts.Sum(part => part.NetworkTokens),
         FirstTokenSeconds = parts.Count == 0 ? 0 : parts[0].FirstTokenSeconds,

@@ -19,7 +19,8 @@ public sealed class GenerationState
     private (int Step, int[] Tokens) active = (-1, []);
 
     /// <summary>Fills every position with what is given there, or else with a draw from the distribution at full noise.</summary>
-    internal GenerationState(DiffusionSetup setup, NetworkCalls calls, int count, RandomStream draws, int first, Prompt prompt, DecodingOptions decoding)
+    internal GenerationState(DiffusionSetup setup, NetworkCalls calls, int count, RandomStream draws, int first, Prompt prompt,
+        DecodingOptions decoding)
     {
         (Setup, this.calls, Count, Draws, this.first, Decoding) = (setup, calls, count, draws, first, decoding);
         if (prompt.Problem(Length, setup.Vocabulary.TokenCount) is { } misfit)
@@ -28,7 +29,8 @@ public sealed class GenerationState
         given = new bool[Tokens.Length];
         marginals = new Marginal?[setup.Hyperschedule.Depth + 1];
         firstSettled = new(() => Enumerable.Range(0, Count).Select(row =>
-            Enumerable.Range(0, Length).Where(i => !given[(row * Length) + i]).Select(setup.Hyperschedule.SettledAfter).DefaultIfEmpty(int.MaxValue).Min()).DefaultIfEmpty().Max());
+            Enumerable.Range(0, Length).Where(i => !given[(row * Length) + i]).Select(setup.Hyperschedule.SettledAfter)
+                .DefaultIfEmpty(int.MaxValue).Min()).DefaultIfEmpty().Max());
         var prior = draws.Split("prior");
         var (masked, choice) = (prior.Split("masked"), prior.Split("words"));
         for (int at = 0; at < Tokens.Length; at++)
@@ -36,8 +38,13 @@ public sealed class GenerationState
             int? token = prompt.At(first + Row(at), Position(at));
             given[at] = token is not null;
             if (token is null && setup.Hyperschedule.SettledAfter(Position(at)) == 0)
-                throw new ArgumentException($"{setup.Hyperschedule.Name} has position {Position(at)} settled from the start, but the prompt has no token for it", nameof(prompt));
-            Tokens[at] = token ?? (Uniform(masked, 0, at) < setup.Start.Mask ? setup.Vocabulary.MaskId : choice.Below(setup.Vocabulary.TokenCount, first + Row(at), Position(at)));
+                throw new ArgumentException(
+                    $"{setup.Hyperschedule.Name} has position {Position(at)} settled from the start, but the prompt has no token for it",
+                    nameof(prompt));
+            Tokens[at] = token
+                ?? (Uniform(masked, 0, at) < setup.Start.Mask
+                    ? setup.Vocabulary.MaskId
+                    : choice.Below(setup.Vocabulary.TokenCount, first + Row(at), Position(at)));
         }
 
         calls.Given = given.Contains(true) ? given : null;
@@ -82,7 +89,8 @@ public sealed class GenerationState
         if (active.Step != step)
         {
             int[] positions = [.. Enumerable.Range(0, Length).Where(i => Setup.Hyperschedule.RegionAt(step, i) == Region.Active)];
-            active = (step, [.. Enumerable.Range(0, Count).SelectMany(row => positions.Select(i => (row * Length) + i)).Where(at => !given[at])]);
+            active = (step,
+                [.. Enumerable.Range(0, Count).SelectMany(row => positions.Select(i => (row * Length) + i)).Where(at => !given[at])]);
         }
 
         return active.Tokens;
@@ -93,7 +101,8 @@ public sealed class GenerationState
         (MarginalAt(step + 1, Position(at)), MarginalAt(step, Position(at)));
 
     /// <summary>The noise times of a token before a step, and after it.</summary>
-    public (double Now, double Next) Times(int step, int at) => (Setup.Hyperschedule.TimeAt(step, Position(at)), Setup.Hyperschedule.TimeAt(step + 1, Position(at)));
+    public (double Now, double Next) Times(int step, int at) =>
+        (Setup.Hyperschedule.TimeAt(step, Position(at)), Setup.Hyperschedule.TimeAt(step + 1, Position(at)));
 
     /// <summary>A number in (0, 1) for a token in a step.</summary>
     public double Uniform(RandomStream draws, int step, int at) => draws.Uniform(first + Row(at), ((long)step * Length) + Position(at));
@@ -178,7 +187,10 @@ public sealed class GenerationState
     private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row + 1) * Length)], token => (int)token);
 }
 
-/// <summary>Logits read as distributions of the clean token (SUBS, arXiv 2406.07524, section 3.2.3): normalised over tokens, 0 for the mask; in float64, whatever the network computes in.</summary>
+/// <summary>
+/// Logits read as distributions of the clean token (SUBS, arXiv 2406.07524, section 3.2.3): normalised over tokens, 0 for the mask; in
+/// float64, whatever the network computes in.
+/// </summary>
 internal static class CleanDistributions
 {
     /// <summary>A softmax of each row.</summary>

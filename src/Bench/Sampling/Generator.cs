@@ -19,7 +19,10 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     /// <summary>What is given.</summary>
     public Prompt Prompt { get; init; } = Prompt.None;
 
-    /// <summary>Whether keys and values of settled tokens are kept between steps, where network, hyperschedule and view allow it. The answers are the same.</summary>
+    /// <summary>
+    /// Whether keys and values of settled tokens are kept between steps, where network, hyperschedule and view allow it. The answers are
+    /// the same.
+    /// </summary>
     public bool Caches { get; init; } = true;
 
     /// <summary>Whether they really are kept.</summary>

@@ -3,7 +3,9 @@ using Bench.Noise;
 
 namespace Bench.Sampling;
 
-/// <summary>How sequences get from the noise levels of one step of a hyperschedule to those of the next. A <see cref="Generator"/> takes the steps.</summary>
+/// <summary>
+/// How sequences get from the noise levels of one step of a hyperschedule to those of the next. A <see cref="Generator"/> takes the steps.
+/// </summary>
 public interface ISampler
 {
     /// <summary>The sampler's name in definitions and tables.</summary>

@@ -13,10 +13,13 @@ internal sealed record MaskedGroup(int[] Masked, int Generated, double Share, bo
     public static IEnumerable<MaskedGroup> Of(GenerationState state, int step)
     {
         var hyperschedule = state.Setup.Hyperschedule;
-        return state.Active(step).GroupBy(at => (state.Row(at), hyperschedule.OnsetOf(state.Position(at)), hyperschedule.SettledAfter(state.Position(at)))).Select(group =>
+        return state.Active(step)
+            .GroupBy(at => (state.Row(at), hyperschedule.OnsetOf(state.Position(at)), hyperschedule.SettledAfter(state.Position(at))))
+            .Select(group =>
         {
             int any = group.First();
-            return new MaskedGroup([.. group.Where(state.IsMasked)], group.Count(), state.Step(step, any).S.Mask / state.Setup.At(1).Mask, state.Times(step, any).Next == 0);
+            return new MaskedGroup([.. group.Where(state.IsMasked)], group.Count(), state.Step(step, any).S.Mask / state.Setup.At(1).Mask,
+                state.Times(step, any).Next == 0);
         }).Where(group => group.Masked.Length > 0);
     }
 }

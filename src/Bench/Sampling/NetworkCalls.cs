@@ -57,11 +57,13 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     /// <summary>The sequences of a call.</summary>
     /// <param name="asked">M indices of tokens.</param>
     /// <param name="allRows">Whether all rows are computed.</param>
-    protected AskedRows Rows(IReadOnlyList<int> asked, bool allRows) => allRows || rows == 1 ? all : AskedRows.Of(asked, rows, setup.Hyperschedule.Length);
+    protected AskedRows Rows(IReadOnlyList<int> asked, bool allRows) =>
+        allRows || rows == 1 ? all : AskedRows.Of(asked, rows, setup.Hyperschedule.Length);
 
     /// <summary>Tokens of the slots: that of their position or, in a shifted view, the one before, with a mask at position −1.</summary>
     /// <returns>[B, C] tokens, and σ; null without noise conditioning.</returns>
-    protected (Tensor Tokens, Tensor? Sigma) Fill(long[] tokens, int step, ImmutableArray<int> positions, AskedRows batch, IReadOnlyList<double>? times)
+    protected (Tensor Tokens, Tensor? Sigma) Fill(long[] tokens, int step, ImmutableArray<int> positions, AskedRows batch,
+        IReadOnlyList<double>? times)
     {
         int behind = setup.View.Shifted ? 1 : 0, length = setup.Hyperschedule.Length, slots = positions.Length;
         var held = new long[batch.Count * slots];
@@ -119,7 +121,9 @@ internal sealed class WholeCalls(IDenoiser network, DiffusionSetup setup, int ro
     }
 }
 
-/// <summary>Every call computes the active slots and those that have become final since the call before, whose keys and values are cached.</summary>
+/// <summary>
+/// Every call computes the active slots and those that have become final since the call before, whose keys and values are cached.
+/// </summary>
 internal sealed class CachedCalls : NetworkCalls
 {
     private readonly IDenoiser network;

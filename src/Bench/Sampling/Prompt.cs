@@ -5,8 +5,8 @@ namespace Bench.Sampling;
 
 /// <summary>Tokens that are given instead of generated, at any positions: a beginning, an end, or all but some gaps.</summary>
 /// <remarks>
-/// The network sees them as tokens that are visible already; the hyperschedule stays what it is. So a model with full attention fills gaps with a view to both
-/// sides, and one that goes from left to right only to the left.
+/// The network sees them as tokens that are visible already; the hyperschedule stays what it is. So a model with full attention fills gaps
+/// with a view to both sides, and one that goes from left to right only to the left.
 /// </remarks>
 public sealed record Prompt
 {
@@ -21,7 +21,8 @@ public sealed record Prompt
     public static Prompt Of(IEnumerable<int?> tokens) => new([[.. tokens]]);
 
     /// <summary>A beginning of its own for each sequence; where there are more sequences than beginnings, they are used in turn.</summary>
-    public static Prompt Each(IEnumerable<IEnumerable<int>> beginnings) => new([.. beginnings.Select(tokens => ImmutableArray.CreateRange(tokens.Select(token => (int?)token)))]);
+    public static Prompt Each(IEnumerable<IEnumerable<int>> beginnings) =>
+        new([.. beginnings.Select(tokens => ImmutableArray.CreateRange(tokens.Select(token => (int?)token)))]);
 
     /// <summary>What is given of examples, one a sequence; where there are more sequences than examples, they are used in turn.</summary>
     public static Prompt Of(ExampleBatch examples) => new([.. Enumerable.Range(0, examples.Rows).Select(row => ImmutableArray.CreateRange(
@@ -33,6 +34,7 @@ public sealed record Prompt
     /// <summary>What is wrong with it for sequences of a length over a number of tokens; null if nothing is.</summary>
     public string? Problem(int length, int tokenCount) =>
         rows.Any(row => row.Length > length) ? $"the prompt has {rows.Max(row => row.Length)} tokens, but sequences have {length}"
-        : rows.SelectMany(row => row).FirstOrDefault(token => token is { } given && (given < 0 || given >= tokenCount)) is { } stranger ? $"the prompt has token {stranger}, but tokens go from 0 to {tokenCount - 1}"
+        : rows.SelectMany(row => row).FirstOrDefault(token => token is { } given && (given < 0 || given >= tokenCount)) is { } stranger
+            ? $"the prompt has token {stranger}, but tokens go from 0 to {tokenCount - 1}"
         : null;
 }

@@ -21,7 +21,8 @@ public sealed record SamplerRow(string Kind, string Summary, SamplerNumber? Numb
         if (Number is null)
             return (Make(0), null);
         string written = name.Length > Kind.Length ? name[(Kind.Length + 1)..] : "";
-        if (!double.TryParse(written, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number) || double.IsNaN(number))
+        if (!double.TryParse(written, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out double number) || double.IsNaN(number))
             return (null, $"sampler '{name}' needs {Number.Meaning} behind its name, such as {Example}");
         return number >= Number.Least && number <= Number.Most
             ? (Make(number), null)

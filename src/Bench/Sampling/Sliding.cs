@@ -3,7 +3,9 @@ using Bench.Numerics;
 
 namespace Bench.Sampling;
 
-/// <summary>Texts longer than the window of a network: the window moves on, and its first tokens are the last ones of the text so far.</summary>
+/// <summary>
+/// Texts longer than the window of a network: the window moves on, and its first tokens are the last ones of the text so far.
+/// </summary>
 /// <remarks>The first window is what the generator draws by itself. The network does not see what has left the window.</remarks>
 /// <param name="Window">Generates L tokens; its prompt is the beginning of the text.</param>
 /// <param name="Length">Tokens in a text.</param>
@@ -29,7 +31,8 @@ public sealed record Sliding(Generator Window, int Length, int Stride)
         {
             var part = start == 0
                 ? Window.Generate(count, draws, first, stop)
-                : (Window with { Prompt = Before(texts, start, first) }).Generate(count, draws.Split("window").Split((ulong)start), first, stop);
+                : (Window with { Prompt = Before(texts, start, first) }).Generate(count, draws.Split("window").Split((ulong)start), first,
+                    stop);
             for (int row = 0; row < count; row++)
             {
                 if (!HasEnded(texts[row]))
@@ -47,7 +50,9 @@ public sealed record Sliding(Generator Window, int Length, int Stride)
     {
         var prompts = new IEnumerable<int>[texts.Length];
         foreach (var (row, text) in texts.Index())
-            prompts[(first + row) % prompts.Length] = HasEnded(text) ? Window.Ending.Take(Window.Setup.Hyperschedule.Length) : ImmutableArray.Create(text.AsSpan(start));
+            prompts[(first + row) % prompts.Length] = HasEnded(text)
+                ? Window.Ending.Take(Window.Setup.Hyperschedule.Length)
+                : ImmutableArray.Create(text.AsSpan(start));
         return Prompt.Each(prompts);
     }
 

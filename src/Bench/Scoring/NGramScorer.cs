@@ -3,7 +3,10 @@ using Bench.Results.Metrics;
 
 namespace Bench.Scoring;
 
-/// <summary>An n-gram model of the training text as scorer: it models spelling and short phrases, costs nothing, and no network is trained against it.</summary>
+/// <summary>
+/// An n-gram model of the training text as scorer: it models spelling and short phrases, costs nothing, and no network is trained against
+/// it.
+/// </summary>
 /// <param name="model">Fitted.</param>
 /// <param name="counted">Which tokens count; all by default.</param>
 /// <param name="fitted">What it was fitted on, where that is not the whole training text.</param>

@@ -12,7 +12,8 @@ namespace Bench.Scoring;
 /// <param name="device">Where the network is.</param>
 /// <param name="counted">Which tokens count; all by default.</param>
 /// <param name="rows">Sequences scored at once.</param>
-public sealed class NetworkScorer(string name, IDenoiser network, NextToken distribution, Device device, CountedTokens? counted = null, int rows = 64) : IScorer
+public sealed class NetworkScorer(string name, IDenoiser network, NextToken distribution, Device device, CountedTokens? counted = null,
+    int rows = 64) : IScorer
 {
     private readonly CountedTokens counted = counted ?? CountedTokens.All;
 
@@ -31,7 +32,8 @@ public sealed class NetworkScorer(string name, IDenoiser network, NextToken dist
         {
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            double[] nats = distribution.PerPosition(network, batch, default, default, device).to(float64).data<double>().ToArray(); // [B, L]
+            // [B, L]
+            double[] nats = distribution.PerPosition(network, batch, default, default, device).to(float64).data<double>().ToArray();
             foreach (var (row, number) in numbers.Index())
                 scored[number] = counted.Sum(texts[number], nats.AsSpan(row * batch.Length, batch.Length));
         }
@@ -40,7 +42,9 @@ public sealed class NetworkScorer(string name, IDenoiser network, NextToken dist
     }
 }
 
-/// <summary>Sequences in a batch where no gradient is needed: logits take most of the memory, and with 50,000 tokens few sequences are many logits.</summary>
+/// <summary>
+/// Sequences in a batch where no gradient is needed: logits take most of the memory, and with 50,000 tokens few sequences are many logits.
+/// </summary>
 internal static class LogitBudget
 {
     private const long Logits = 1L << 27; // half a gibibyte in single precision, of which an objective holds a few at a time

@@ -15,5 +15,7 @@ public sealed class TrueDistribution(int tokenCount, Func<ReadOnlySpan<int>, dou
 
     /// <inheritdoc/>
     public TextLikelihood[] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) =>
-        [.. texts.Select(text => new TextLikelihood(text.IsMadeOf(tokenCount) ? nats(text.Tokens) : double.PositiveInfinity, text.Tokens.Length, text.Characters))];
+        [.. texts.Select(
+            text => new TextLikelihood(text.IsMadeOf(tokenCount) ? nats(text.Tokens) : double.PositiveInfinity, text.Tokens.Length,
+                text.Characters))];
 }

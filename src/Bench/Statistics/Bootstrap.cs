@@ -4,10 +4,13 @@ using MathNet.Numerics.Statistics;
 namespace Bench.Statistics;
 
 /// <summary>
-/// The bootstrap over sequences (Efron 1979): the statistic of as many sequences drawn with replacement from those that there are, over and over. Its spread is the standard
-/// error, and its 2.5 % and 97.5 % quantiles are the interval.
+/// The bootstrap over sequences (Efron 1979): the statistic of as many sequences drawn with replacement from those that there are, over and
+/// over. Its spread is the standard error, and its 2.5 % and 97.5 % quantiles are the interval.
 /// </summary>
-/// <remarks>Not for statistics that compare sequences with each other: drawn twice, a sequence looks like a repetition. <see cref="Jackknife"/> is for those.</remarks>
+/// <remarks>
+/// Not for statistics that compare sequences with each other: drawn twice, a sequence looks like a repetition. <see cref="Jackknife"/> is
+/// for those.
+/// </remarks>
 /// <param name="Draws">Resample r takes draw i for its i-th sequence: statistics over the same sequences are resampled alike.</param>
 /// <param name="Resamples">How many.</param>
 public sealed record Bootstrap(RandomStream Draws, int Resamples = 1000)
@@ -38,7 +41,8 @@ public sealed record Bootstrap(RandomStream Draws, int Resamples = 1000)
         double[] sorted = [.. values.Where(double.IsFinite).Order()];
         return sorted.Length < 2
             ? Estimate.Bare(value, count)
-            : new(value, sorted.StandardDeviation(), SortedArrayStatistics.Quantile(sorted, 0.025), SortedArrayStatistics.Quantile(sorted, 0.975), count);
+            : new(value, sorted.StandardDeviation(), SortedArrayStatistics.Quantile(sorted, 0.025),
+                SortedArrayStatistics.Quantile(sorted, 0.975), count);
     }
 
     /// <summary>Of a mean over the sequences that have a value; NaN is none.</summary>

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Training;
 
-/// <summary>AdamW (arXiv 1711.05101) with clipping by global norm, and the moving average of the weights, in one pass over memory where the kernel can.</summary>
+/// <summary>
+/// AdamW (arXiv 1711.05101) with clipping by global norm, and the moving average of the weights, in one pass over memory where the kernel
+/// can.
+/// </summary>
 public sealed class AdamW : IDisposable
 {
     private const double Beta1 = 0.9;
@@ -67,7 +70,8 @@ public sealed class AdamW : IDisposable
             .. from slot in slots
                let gradient = slot.Parameter.grad
                where gradient is not null
-               select new AdamWParameter(slot.Parameter, gradient, slot.First, slot.Second, slot.Average, slot.Decays ? (float)plan.WeightDecay : 0),
+               select new AdamWParameter(slot.Parameter, gradient, slot.First, slot.Second, slot.Average,
+                   slot.Decays ? (float)plan.WeightDecay : 0),
         ];
         if (all.All(one => OptimiserKernel.Supports(one.Weight) && OptimiserKernel.Supports(one.Gradient)))
             OptimiserKernel.AdamW(all, settings);

@@ -12,7 +12,9 @@ namespace Bench.Training;
 /// Named float32 tensors, the run that they belong to and its step in one file: magic, length of a JSON table, the table, the
 /// numbers, SHA-256 of all that.
 /// </summary>
-/// <remarks>Written beside its name, flushed to disk, then renamed: a file of that name is complete; damage on disk is found by its hash.</remarks>
+/// <remarks>
+/// Written beside its name, flushed to disk, then renamed: a file of that name is complete; damage on disk is found by its hash.
+/// </remarks>
 public static class Checkpoint
 {
     // Bytes that are read at once.
@@ -65,7 +67,8 @@ public static class Checkpoint
     {
         using var file = InputFile.Open(path, buffer: Piece);
         if (!IsWhole(file))
-            throw new SuiteException($"checkpoint {path} is damaged: its checksum does not match", "Delete the file: training goes on from the checkpoint before it, or from the start.");
+            throw new SuiteException($"checkpoint {path} is damaged: its checksum does not match",
+                "Delete the file: training goes on from the checkpoint before it, or from the start.");
         file.Position = Magic.Length;
         byte[] length = new byte[sizeof(int)];
         file.ReadExactly(length);

@@ -140,7 +140,8 @@ public sealed class Trainer : IDisposable
     }
 
     private SuiteException Diverged(double loss, double norm, ExampleBatch batch, string? checkpoint) => new(
-        $"training diverged at step {Step}: the loss is {loss}, the gradient's norm {norm}, on examples {batch.Examples[0]} to {batch.Examples[^1]}; "
+        $"training diverged at step {Step}: the loss is {loss}, the gradient's norm {norm}, on examples {batch.Examples[0]} to "
+            + $"{batch.Examples[^1]}; "
             + (checkpoint is null ? "no checkpoint was written yet" : $"the last good checkpoint is {checkpoint}"),
         "Lower training.learning-rate or training.clip-norm, or use float32 precision; a changed definition is a new run.");
 }

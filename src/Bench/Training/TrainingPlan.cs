@@ -17,7 +17,9 @@ public enum Precision
 /// <param name="BatchSize">B: examples an update.</param>
 /// <param name="LearningRate">The rate after warm-up.</param>
 /// <param name="WarmupSteps">Updates over which the rate rises linearly from 0.</param>
-/// <param name="FinalRate">What a cosine brings the rate down to at the last update, as a share of the full one; 1 keeps it constant.</param>
+/// <param name="FinalRate">
+/// What a cosine brings the rate down to at the last update, as a share of the full one; 1 keeps it constant.
+/// </param>
 /// <param name="WeightDecay">Decoupled decay of matrices; never of norms, biases and the embedding.</param>
 /// <param name="Beta2">Decay of the second moment; of the first it is 0.9.</param>
 /// <param name="ClipNorm">The gradient's global norm is brought down to this.</param>

@@ -39,7 +39,8 @@ internal static unsafe partial class Library
     [LibraryImport(Kernels)] internal static partial byte* bench_block_with_cache(in BlockWithCacheCall call);
 
     [LibraryImport(Kernels)]
-    internal static partial byte* bench_small_batch_linear(float* x, float* weight, float* bias, float* y, long rows, long inner, long outer);
+    internal static partial byte* bench_small_batch_linear(float* x, float* weight, float* bias, float* y, long rows, long inner,
+        long outer);
 
     [LibraryImport(Kernels)] internal static partial byte* bench_cross_entropy(in CrossEntropyCall call);
 

@@ -17,23 +17,30 @@ internal static class CompatibilityCheck
     internal sealed record Places(Node Noise, Node Schedule, Node Hyperschedule, Node Objective, Node View, Node Sampler);
 
     /// <summary>Reports what does not go together.</summary>
-    public static void Check(NetworkMethod method, Places at, Vocabulary vocabulary, int length, int? steps, string path, Diagnostics report)
+    public static void Check(NetworkMethod method, Places at, Vocabulary vocabulary, int length, int? steps, string path,
+        Diagnostics report)
     {
         int before = report.Count;
         if (Along(method, at, length, steps, path, report) is not { } along)
             return;
         var setup = new DiffusionSetup(vocabulary, method.Noise, method.Schedule, along, method.View);
-        Add(at.Hyperschedule, "hyperschedule", HyperscheduleKinds.All.Row(method.Path.Kind).Refuses(method.Path, setup), "Use a width of at most that, or flat.");
-        Add(at.Schedule, "schedule", ScheduleKinds.All.Rows.First(row => row.Type == method.Schedule.GetType()).Refuses(method.Schedule, setup), "Write the vocabulary's size.");
+        Add(at.Hyperschedule, "hyperschedule", HyperscheduleKinds.All.Row(method.Path.Kind).Refuses(method.Path, setup),
+            "Use a width of at most that, or flat.");
+        Add(at.Schedule, "schedule",
+            ScheduleKinds.All.Rows.First(row => row.Type == method.Schedule.GetType()).Refuses(method.Schedule, setup),
+            "Write the vocabulary's size.");
         if (method.View.Conditioning == Conditioning.Sigma && !double.IsFinite(method.Schedule.Sigma(1)))
-            Add(at.View, "view", $"the network is conditioned on σ, which is infinite at time 1 of the {method.Schedule.Name} schedule", "Use conditioning time, or a schedule that leaves something, such as log-linear with epsilon 1e-3.");
+            Add(at.View, "view", $"the network is conditioned on σ, which is infinite at time 1 of the {method.Schedule.Name} schedule",
+                "Use conditioning time, or a schedule that leaves something, such as log-linear with epsilon 1e-3.");
         CheckView(setup, reason => Add(at.View, "view", reason, "Use another view or hyperschedule."));
         if (report.Count > before)
             return;
-        CheckObjective(method, setup, reason => Add(at.Objective, "objective", reason, "Change one of the components; bench methods shows rows that go together."));
+        CheckObjective(method, setup,
+            reason => Add(at.Objective, "objective", reason, "Change one of the components; bench methods shows rows that go together."));
         if (report.Count > before)
             return;
-        CheckSampler(method, setup, reason => Add(at.Sampler, "sampler", reason, "Use another sampler, such as ancestral; bench sample --help lists them."));
+        CheckSampler(method, setup,
+            reason => Add(at.Sampler, "sampler", reason, "Use another sampler, such as ancestral; bench sample --help lists them."));
 
         void Add(Node place, string component, string? what, string fix)
         {
@@ -85,9 +92,11 @@ internal static class CompatibilityCheck
 
             var owed = objective.ForLikelihood.Constants;
             if (!double.IsFinite(owed.Prior))
-                add($"the bound is infinite: the {method.Schedule.Name} schedule leaves tokens at time 1 that {method.Noise.Name} noise, where generation starts, gives probability 0; use a schedule that leaves nothing, such as log-linear with epsilon 0");
+                add($"the bound is infinite: the {method.Schedule.Name} schedule leaves tokens at time 1 that {method.Noise.Name} noise, "
+                    + $"where generation starts, gives probability 0; use a schedule that leaves nothing, such as log-linear with epsilon 0");
             if (!double.IsFinite(owed.Reconstruction))
-                add($"the bound is infinite: the {method.Schedule.Name} schedule and {method.Noise.Name} noise leave tokens replaced or masked at time 0, which score entropy does not measure; use nelbo");
+                add($"the bound is infinite: the {method.Schedule.Name} schedule and {method.Noise.Name} noise leave tokens replaced or "
+                    + $"masked at time 0, which score entropy does not measure; use nelbo");
         }
         catch (ArgumentException refused)
         {
@@ -100,8 +109,10 @@ internal static class CompatibilityCheck
         var (said, read) = (Said(method.Objective(setup)), method.Sampler.Reads);
         if (said != read)
             add($"it reads {read}, but an objective that is {method.Objective(setup).Name} trains a network to output {said}");
-        else if (Scale(method.Sampler) is { } scale && method.Loss.Parameters.Any(parameter => parameter.Key == "scaled-by-sigma" && !parameter.Value.Equals(scale)))
-            add($"it reads scores that are {(scale ? "" : "not ")}scaled by sigma, the objective trains the others; use {(scale ? "analytic" : "analytic-scaled")}");
+        else if (Scale(method.Sampler) is { } scale
+            && method.Loss.Parameters.Any(parameter => parameter.Key == "scaled-by-sigma" && !parameter.Value.Equals(scale)))
+            add($"it reads scores that are {(scale ? "" : "not ")}scaled by sigma, the objective trains the others; use "
+                + $"{(scale ? "analytic" : "analytic-scaled")}");
         else
             add(method.Sampler.Misfit(setup));
     }

@@ -139,7 +139,8 @@ internal sealed record ComponentRow<T>(
 
     /// <summary>How one is written.</summary>
     public JsonObject Write(T value) =>
-        ComponentKind<T>.Written(Kind, Section.Keys.Zip(Parameters?.Invoke(value) ?? [], (key, value) => KeyValuePair.Create(key.Name, value)));
+        ComponentKind<T>.Written(Kind,
+            Section.Keys.Zip(Parameters?.Invoke(value) ?? [], (key, value) => KeyValuePair.Create(key.Name, value)));
 }
 
 /// <summary>A component that was read.</summary>

@@ -14,11 +14,13 @@ internal static class NoiseKinds
 
     private static readonly Key<double> Epsilon = new(
         "epsilon",
-        new Number<double>(new(0, 1, OpenMost: true), "it is the share of tokens that are replaced by a uniform draw", "Use a small share such as 0.01."),
+        new Number<double>(new(0, 1, OpenMost: true), "it is the share of tokens that are replaced by a uniform draw",
+            "Use a small share such as 0.01."),
         "ε, the share of unmasked tokens that are uniform draws: 0 is absorbing noise.", IsRequired: true);
 
     private static readonly Key<double> Mix = Share(
-        "uniform-share", "κ, the probability that a jump leads to a uniform token: 0 is absorbing noise, 1 uniform noise.", "it is a probability", "Use 0.1.");
+        "uniform-share", "κ, the probability that a jump leads to a uniform token: 0 is absorbing noise, 1 uniform noise.",
+        "it is a probability", "Use 0.1.");
 
     private static readonly Key<double> Peak = new(
         "uniform-share",

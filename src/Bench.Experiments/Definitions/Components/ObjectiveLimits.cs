@@ -15,7 +15,8 @@ internal static class ObjectiveLimits
         if (setup.Hyperschedule.IsMixed)
             return "levels of a position's own make no bound on the likelihood; that hyperschedule goes with diffusion-forcing";
         return continuous && !setup.Hyperschedule.HasContinuousLimit
-            ? $"along {setup.Hyperschedule.Name} positions are at several levels in one step, and steps cannot become infinitely short; use a finite objective, such as nelbo with continuous: false"
+            ? $"along {setup.Hyperschedule.Name} positions are at several levels in one step, and steps cannot become infinitely short; "
+                + $"use a finite objective, such as nelbo with continuous: false"
             : null;
     }
 
@@ -43,14 +44,18 @@ internal static class ObjectiveLimits
     {
         if (Steps(setup, continuous: true) is { } reason)
             return reason;
-        return setup.Process.Chain == Chain.MaskAbsorbs ? null : $"scores between unmasked tokens say nothing of a mask that {setup.Process.Name} noise leaves again";
+        return setup.Process.Chain == Chain.MaskAbsorbs
+            ? null
+            : $"scores between unmasked tokens say nothing of a mask that {setup.Process.Name} noise leaves again";
     }
 
     public static string? D3pm(DiffusionSetup setup, bool hasSteps)
     {
         if (Steps(setup, continuous: false) is { } reason)
             return reason;
-        return hasSteps && setup.Hyperschedule.NeedsContext ? $"steps of its own belong to a flat hyperschedule, not to {setup.Hyperschedule.Name}; leave 'steps' out" : null;
+        return hasSteps && setup.Hyperschedule.NeedsContext
+            ? $"steps of its own belong to a flat hyperschedule, not to {setup.Hyperschedule.Name}; leave 'steps' out"
+            : null;
     }
 
     public static string? Hybrid(HybridCrossEntropy objective)
@@ -59,7 +64,8 @@ internal static class ObjectiveLimits
             return reason;
         var (early, late) = (objective.Setup.At(0.25), objective.Setup.At(0.75));
         return Math.Abs(early.Retained - late.Retained) > 1e-9
-            ? $"it is written for noise that keeps unmasked tokens with one probability, and {objective.Setup.Process.Name} noise replaces more with time; use epsilon-hybrid, or nelbo"
+            ? $"it is written for noise that keeps unmasked tokens with one probability, and {objective.Setup.Process.Name} noise "
+                + $"replaces more with time; use epsilon-hybrid, or nelbo"
             : null;
     }
 
@@ -76,8 +82,10 @@ internal static class ObjectiveLimits
         const double Apart = 0.01;
         var schedule = objective.Setup.Schedule;
         if (schedule.Jumped(objective.Least) < objective.LeastShare - Apart || schedule.Jumped(objective.Most) > objective.Most + Apart)
-            return $"at times in [{objective.Least}, {objective.Most}] the {schedule.Name} schedule masks shares that do not lie in it; use the log-linear schedule, the whole range, or rejects: false";
-        var sizes = objective.Place(0.5, _ => 0.5).Steps.Where(step => step >= 0).GroupBy(step => step).Select(block => block.Count()).Distinct();
+            return $"at times in [{objective.Least}, {objective.Most}] the {schedule.Name} schedule masks shares that do not lie in it; "
+                + $"use the log-linear schedule, the whole range, or rejects: false";
+        var sizes =
+            objective.Place(0.5, _ => 0.5).Steps.Where(step => step >= 0).GroupBy(step => step).Select(block => block.Count()).Distinct();
         foreach (int size in sizes.Where(size => Math.Floor(objective.Most * size) / size < objective.LeastShare))
         {
             return $"no number of masks among {size} is a share in [{objective.LeastShare}, {objective.Most}]; "

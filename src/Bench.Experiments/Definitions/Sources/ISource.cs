@@ -21,6 +21,8 @@ public interface ISource
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
     Dataset Open(DataLibrary library, ITokenizer tokenizer);
 
-    /// <summary>−ln p of a chunk under the distribution that the text was drawn from, in nats; null where that distribution is unknown.</summary>
+    /// <summary>
+    /// −ln p of a chunk under the distribution that the text was drawn from, in nats; null where that distribution is unknown.
+    /// </summary>
     double? ExactNats(ReadOnlySpan<int> chunk);
 }

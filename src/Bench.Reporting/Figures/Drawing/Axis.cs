@@ -40,14 +40,17 @@ internal sealed record Axis(string Title, bool IsLogarithmic = false)
     public double Place(double value) => IsLogarithmic ? Math.Log(value) : value;
 
     /// <summary>The value at a place, to six digits: processors differ in the last ones of an exponential, and files must not.</summary>
-    public double Value(double place) => double.Parse((IsLogarithmic ? Math.Exp(place) : place).ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public double Value(double place) =>
+        double.Parse((IsLogarithmic ? Math.Exp(place) : place).ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>The standard error of a value as a length along the axis; null where none was estimated.</summary>
-    public double? Error(double value, double? standardError) => standardError is { } error && Has(value) ? (IsLogarithmic ? error / value : error) : null;
+    public double? Error(double value, double? standardError) =>
+        standardError is { } error && Has(value) ? (IsLogarithmic ? error / value : error) : null;
 
     /// <summary>The same of a measurement, from its interval where it has no error.</summary>
     public double? Error(Measurement measured) =>
-        Error(measured.Value, measured.StandardError ?? (measured.Interval is { } interval ? (interval.High - interval.Low) / (2 * Interval.Reach) : null));
+        Error(measured.Value,
+            measured.StandardError ?? (measured.Interval is { } interval ? (interval.High - interval.Low) / (2 * Interval.Reach) : null));
 
     /// <summary>The median of errors; 0 where there are none.</summary>
     public static double Noise(IEnumerable<double> errors)
@@ -69,26 +72,32 @@ internal sealed record Axis(string Title, bool IsLogarithmic = false)
     }
 
     /// <summary>Ticks between two places, and what is written there.</summary>
-    public ImmutableArray<(double Place, string Words)> Ticks(double low, double high) => Labelled(Drawing.Ticks.Of(Value(low), Value(high), IsLogarithmic));
+    public ImmutableArray<(double Place, string Words)> Ticks(double low, double high) =>
+        Labelled(Drawing.Ticks.Of(Value(low), Value(high), IsLogarithmic));
 
     /// <summary>Values as places with their labels.</summary>
-    public ImmutableArray<(double Place, string Words)> Labelled(double[] values, bool isEven = true) => [.. Drawing.Ticks.Labelled(values, isEven && !IsLogarithmic).Select(tick => (Place(tick.Value), tick.Words))];
+    public ImmutableArray<(double Place, string Words)> Labelled(double[] values, bool isEven = true) =>
+        [.. Drawing.Ticks.Labelled(values, isEven && !IsLogarithmic).Select(tick => (Place(tick.Value), tick.Words))];
 }
 
-/// <summary>Round numbers along an axis. A plotting program marks powers of ten alone on a logarithmic axis, of which short axes have none.</summary>
+/// <summary>
+/// Round numbers along an axis. A plotting program marks powers of ten alone on a logarithmic axis, of which short axes have none.
+/// </summary>
 internal static class Ticks
 {
     private const int Most = 7;
     private const int Least = 4;
 
-    private static readonly double[][] Decades = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]];
+    private static readonly double[][] Decades = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7],
+        [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]];
 
     private static readonly double[] Steps = [1, 2, 5, 10];
 
     /// <summary>From low to high.</summary>
     public static double[] Of(double low, double high, bool isLogarithmic)
     {
-        if (isLogarithmic && Decades.Select(steps => Within(steps, low, high)).FirstOrDefault(ticks => ticks.Length is >= Least and <= Most) is { } ticks)
+        if (isLogarithmic
+            && Decades.Select(steps => Within(steps, low, high)).FirstOrDefault(ticks => ticks.Length is >= Least and <= Most) is { } ticks)
             return ticks;
 
         // Less than the least ratio of round numbers, or a linear axis: equal steps.
@@ -104,7 +113,8 @@ internal static class Ticks
     {
         double[] own = [.. values.Distinct().Order()];
         double apart = 0.07 * (axis.Place(high) - axis.Place(low));
-        return own.Length is > 1 and <= Most && own.All(IsRound) && own.Zip(own.Skip(1)).All(pair => axis.Place(pair.Second) - axis.Place(pair.First) >= apart)
+        return own.Length is > 1 and <= Most && own.All(IsRound)
+            && own.Zip(own.Skip(1)).All(pair => axis.Place(pair.Second) - axis.Place(pair.First) >= apart)
             ? own
             : Of(low, high, axis.IsLogarithmic);
     }
@@ -115,16 +125,26 @@ internal static class Ticks
         int decimals = !isEven ? 0 : ticks.Select(Decimals).DefaultIfEmpty(0).Max();
 
         // 2k, 4k … 10k, not 2000, 4000 … 10k.
-        bool isThousands = isEven && ticks.All(tick => tick % 1000 == 0) && ticks.Any(tick => tick is >= 1e4 and < 1e6) && ticks.All(tick => tick < 1e6);
-        return ticks.Select(tick => (tick, decimals > 0 ? tick.ToString($"F{decimals}", CultureInfo.InvariantCulture) : isThousands && tick > 0 ? $"{tick / 1000}k" : Words(tick)));
+        bool isThousands = isEven && ticks.All(tick => tick % 1000 == 0) && ticks.Any(tick => tick is >= 1e4 and < 1e6)
+            && ticks.All(tick => tick < 1e6);
+        return ticks.Select(
+            tick => (tick,
+                decimals > 0
+                    ? tick.ToString($"F{decimals}", CultureInfo.InvariantCulture)
+                    : isThousands && tick > 0 ? $"{tick / 1000}k" : Words(tick)));
     }
 
     private static int Decimals(double tick) =>
-        Words(tick) is var words && words.Contains('E', StringComparison.Ordinal) ? 0 : words.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 && char.IsAsciiDigit(words[^1]) ? words.Length - point - 1 : 0;
+        Words(tick) is var words && words.Contains('E', StringComparison.Ordinal)
+            ? 0
+            : words.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 && char.IsAsciiDigit(words[^1])
+                ? words.Length - point - 1
+                : 0;
 
     // As people choose settings: at most three digits, or a small whole number.
     private static bool IsRound(double value) =>
-        (double.IsInteger(value) && Math.Abs(value) < 1e5) || double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) == value;
+        (double.IsInteger(value) && Math.Abs(value) < 1e5)
+            || double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) == value;
 
     private static string Words(double tick) => tick switch
     {

@@ -35,7 +35,8 @@ internal sealed class EndLabels(FigureStyle style, ImmutableArray<(string Text, 
             var label = new LabelStyle { Alignment = Alignment.MiddleLeft };
             StyledPlot.Write(label, style, style.Sizes.Labels, colour);
             StyledPlot.Lower(label);
-            label.Render(rp.Canvas, new Pixel(rp.DataRect.Right + offset + StyledPlot.Gap, rp.Plot.Axes.Left.GetPixel(place, rp.DataRect)), rp.Paint, Fit(style, text), bottom: true);
+            label.Render(rp.Canvas, new Pixel(rp.DataRect.Right + offset + StyledPlot.Gap, rp.Plot.Axes.Left.GetPixel(place, rp.DataRect)),
+                rp.Paint, Fit(style, text), bottom: true);
         }
     }
 

@@ -32,8 +32,10 @@ internal static class KeyStrip
             float x = (style.Sizes.Width - row.Sum(WidthOf) - ((row.Count - 1) * Between)) / 2, y = (i + 0.5f) * Height;
             foreach (var entry in row)
             {
-                plot.Add.Marker(x + (Mark / 2), y, entry.Shape, entry.Shape == MarkerShape.FilledSquare ? Mark : style.Sizes.MainMark, new Color(entry.Colour));
-                StyledPlot.Write(plot, style, entry.Words, x + Mark + StyledPlot.Gap, y, Alignment.MiddleLeft, style.Sizes.Labels, style.Light.Ink);
+                plot.Add.Marker(x + (Mark / 2), y, entry.Shape, entry.Shape == MarkerShape.FilledSquare ? Mark : style.Sizes.MainMark,
+                    new Color(entry.Colour));
+                StyledPlot.Write(plot, style, entry.Words, x + Mark + StyledPlot.Gap, y, Alignment.MiddleLeft, style.Sizes.Labels,
+                    style.Light.Ink);
                 x += WidthOf(entry) + Between;
             }
         }

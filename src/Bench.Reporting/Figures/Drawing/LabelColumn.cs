@@ -12,7 +12,9 @@ internal static class LabelColumn
     public static ImmutableArray<double> Spread(ImmutableArray<double> wanted, double gap, double low, double high) =>
         Spread(wanted, [.. Enumerable.Range(0, wanted.Length).OrderBy(i => wanted[i]).ThenBy(i => i)], gap, low, high);
 
-    /// <summary>The same for ends that are not all equally far from the labels: no two straight leaders from an end to its label cross.</summary>
+    /// <summary>
+    /// The same for ends that are not all equally far from the labels: no two straight leaders from an end to its label cross.
+    /// </summary>
     /// <param name="ends">How far from the column an end is, and its height.</param>
     /// <param name="gap">The least distance of two labels.</param>
     /// <param name="low">The lowest place.</param>

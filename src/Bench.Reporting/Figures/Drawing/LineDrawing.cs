@@ -14,7 +14,8 @@ namespace Bench.Reporting.Figures.Drawing;
 /// <param name="Ticks">Places along it, and what is written there.</param>
 /// <param name="Panels">From top to bottom, with the ends of their vertical axes in places.</param>
 internal sealed record LineDrawing(
-    Axis Horizontal, (double Low, double High) Range, ImmutableArray<(double Place, string Words)> Ticks, ImmutableArray<(Panel Panel, double Low, double High)> Panels) : IDrawing
+    Axis Horizontal, (double Low, double High) Range, ImmutableArray<(double Place, string Words)> Ticks,
+    ImmutableArray<(Panel Panel, double Low, double High)> Panels) : IDrawing
 {
     // Points: above a panel with a title and without one, below the last panel, and below the others.
     private const float Heading = 16, Top = 6, Bottom = 32, Between = 8;
@@ -36,7 +37,8 @@ internal sealed record LineDrawing(
     {
         var sizes = style.Sizes;
         var ticks = Panels.Select(panel => panel.Panel.Vertical.Ticks(panel.Low, panel.High)).ToList();
-        float left = ticks.SelectMany(all => all).Select(tick => style.Width(tick.Words, sizes.Ticks)).DefaultIfEmpty(0).Max() + StyledPlot.TickLength + (3 * StyledPlot.Gap) + (1.4f * sizes.Text);
+        float left = ticks.SelectMany(all => all).Select(tick => style.Width(tick.Words, sizes.Ticks)).DefaultIfEmpty(0).Max()
+            + StyledPlot.TickLength + (3 * StyledPlot.Gap) + (1.4f * sizes.Text);
         float right = EndLabels.WidthOf(style, Panels.SelectMany(panel => Names(panel.Panel)));
         float panelHeight = Math.Max(sizes.Panel, sizes.LabelDistance * (Panels.Max(panel => Names(panel.Panel).Count()) + 1));
         float[] tops = [.. Panels.Select(panel => panel.Panel.Title.Length > 0 ? Heading : Top)];
@@ -52,7 +54,8 @@ internal sealed record LineDrawing(
                 sheet.Add(heading, new PixelRect(0, sizes.Width, y + Heading, y));
             }
 
-            var plot = Draw(sheet, style, panel, low, high, ticks[p], isLast: p == Panels.Length - 1, panelHeight, sizes.Width - left - right);
+            var plot =
+                Draw(sheet, style, panel, low, high, ticks[p], isLast: p == Panels.Length - 1, panelHeight, sizes.Width - left - right);
             plot.Axes.Left.MinimumSize = left;
             plot.Layout.Fixed(new PixelPadding(left, right, bottoms[p], tops[p]));
             float height = tops[p] + panelHeight + bottoms[p];
@@ -63,7 +66,8 @@ internal sealed record LineDrawing(
         return sheet;
     }
 
-    private Plot Draw(Sheet sheet, FigureStyle style, Panel panel, double low, double high, ImmutableArray<(double Place, string Words)> ticks, bool isLast, float height, float width)
+    private Plot Draw(Sheet sheet, FigureStyle style, Panel panel, double low, double high,
+        ImmutableArray<(double Place, string Words)> ticks, bool isLast, float height, float width)
     {
         var plot = StyledPlot.Of(style);
         plot.Axes.SetLimits(Range.Low, End, low, high);
@@ -73,7 +77,8 @@ internal sealed record LineDrawing(
         plot.Axes.Left.Label.Text = style.Legible(panel.Vertical.Title);
         plot.Axes.Bottom.Label.Text = isLast ? style.Legible(Horizontal.Title) : "";
 
-        foreach (var line in Panels.Where(other => other.Panel != panel && other.Panel.Vertical == panel.Vertical).SelectMany(other => other.Panel.Lines))
+        foreach (var line in Panels.Where(other => other.Panel != panel && other.Panel.Vertical == panel.Vertical)
+            .SelectMany(other => other.Panel.Lines))
             Connect(plot, panel, line, style.Lines.Context, style.Light.Context, style.Sizes.Mark / 2);
         References(sheet, plot, style, panel, low, high);
 
@@ -123,25 +128,29 @@ internal sealed record LineDrawing(
 
             // Below, unless points are there and not above.
             bool isAbove = Crowd(panel, place, low, high, isAbove: false) > Crowd(panel, place, low, high, isAbove: true);
-            var words = StyledPlot.Write(plot, style, across.Words, place, isAbove ? high : low, isAbove ? Alignment.UpperLeft : Alignment.LowerLeft, style.Sizes.Labels, style.Light.Baseline);
+            var words = StyledPlot.Write(plot, style, across.Words, place, isAbove ? high : low,
+                isAbove ? Alignment.UpperLeft : Alignment.LowerLeft, style.Sizes.Labels, style.Light.Baseline);
             (words.OffsetX, words.OffsetY) = (StyledPlot.Gap, isAbove ? 0 : -StyledPlot.Gap);
         }
 
         if (panel.Vertical.Reference is { } level)
         {
             Dashed(sheet, plot, style, Range.Low, panel.Vertical.Place(level.Value), End, panel.Vertical.Place(level.Value));
-            var words = StyledPlot.Write(plot, style, level.Words, End, panel.Vertical.Place(level.Value), Alignment.LowerRight, style.Sizes.Labels, style.Light.Baseline);
+            var words = StyledPlot.Write(plot, style, level.Words, End, panel.Vertical.Place(level.Value), Alignment.LowerRight,
+                style.Sizes.Labels, style.Light.Baseline);
             (words.OffsetX, words.OffsetY) = (-StyledPlot.Gap, -1);
         }
     }
 
-    // How much is drawn where the label of a vertical line would stand, in a share of the panel to the right of the line: points, and a level that runs through all of it.
+    // How much is drawn where the label of a vertical line would stand, in a share of the panel to the right of the line: points, and a
+    // level that runs through all of it.
     private int Crowd(Panel panel, double place, double low, double high, bool isAbove)
     {
         const double width = 0.15, height = 0.15;
         bool IsThere(double y) => (isAbove ? high - y : y - low) is var away && away >= 0 && away < height * (high - low);
         return panel.Lines.SelectMany(line => line.Points).Count(point =>
-                Horizontal.Place(point.X) - place is var x && x >= 0 && x < width * (Range.High - Range.Low) && IsThere(panel.Vertical.Place(point.Y.Value)))
+                Horizontal.Place(point.X) - place is var x && x >= 0 && x < width * (Range.High - Range.Low)
+                    && IsThere(panel.Vertical.Place(point.Y.Value)))
             + (panel.Vertical.Reference is { } level && IsThere(panel.Vertical.Place(level.Value)) ? 2 : 0);
     }
 
@@ -150,12 +159,14 @@ internal sealed record LineDrawing(
         if (line.Points.Length == 1)
         {
             if (mark > 0)
-                plot.Add.Marker(Horizontal.Place(line.Points[0].X), panel.Vertical.Place(line.Points[0].Y.Value), MarkerShape.FilledCircle, mark, new Color(colour));
+                plot.Add.Marker(Horizontal.Place(line.Points[0].X), panel.Vertical.Place(line.Points[0].Y.Value), MarkerShape.FilledCircle,
+                    mark, new Color(colour));
             return null;
         }
 
         var curve = plot.Add.Scatter(
-            line.Points.Select(point => Horizontal.Place(point.X)).ToArray(), line.Points.Select(point => panel.Vertical.Place(point.Y.Value)).ToArray(), new Color(colour));
+            line.Points.Select(point => Horizontal.Place(point.X)).ToArray(),
+            line.Points.Select(point => panel.Vertical.Place(point.Y.Value)).ToArray(), new Color(colour));
         curve.LineWidth = width;
         curve.MarkerSize = 0;
         return curve.LineStyle;
@@ -166,7 +177,8 @@ internal sealed record LineDrawing(
         foreach (var point in line.Points)
         {
             if (point.Y.Interval is { } interval && panel.Vertical.Has(interval.High))
-                Stroke(plot, Horizontal.Place(point.X), panel.Vertical.Has(interval.Low) ? panel.Vertical.Place(interval.Low) : low, Horizontal.Place(point.X), panel.Vertical.Place(interval.High), style.Lines.Bar, colour);
+                Stroke(plot, Horizontal.Place(point.X), panel.Vertical.Has(interval.Low) ? panel.Vertical.Place(interval.Low) : low,
+                    Horizontal.Place(point.X), panel.Vertical.Place(interval.High), style.Lines.Bar, colour);
         }
     }
 
@@ -177,7 +189,8 @@ internal sealed record LineDrawing(
         foreach (var point in line.Points)
         {
             float size = point.IsMain ? style.Sizes.MainMark : style.Sizes.Mark;
-            var mark = plot.Add.Marker(Horizontal.Place(point.X), panel.Vertical.Place(point.Y.Value), Shapes[line.Mark / 2 % Shapes.Length], size, new Color(colour));
+            var mark = plot.Add.Marker(Horizontal.Place(point.X), panel.Vertical.Place(point.Y.Value),
+                Shapes[line.Mark / 2 % Shapes.Length], size, new Color(colour));
             if (line.Mark % 2 == 0)
                 continue;
             mark.MarkerFillColor = new Color(style.Light.Paper);
@@ -197,10 +210,12 @@ internal sealed record LineDrawing(
         return line;
     }
 
-    private static IEnumerable<string> Names(Panel panel) => [.. panel.Lines.Select(line => line.Label).Where(label => label.Length > 0), .. panel.Levels.Select(level => level.Name)];
+    private static IEnumerable<string> Names(Panel panel) =>
+        [.. panel.Lines.Select(line => line.Label).Where(label => label.Length > 0), .. panel.Levels.Select(level => level.Name)];
 
     // A line's end is where it is farthest to the right; a level is named at the right edge.
-    private ImmutableArray<(string Text, string Colour, double X, double Y, double Place)> Labels(FigureStyle style, Panel panel, double low, double high, float height, float width)
+    private ImmutableArray<(string Text, string Colour, double X, double Y, double Place)> Labels(FigureStyle style, Panel panel,
+        double low, double high, float height, float width)
     {
         (string Text, string Colour, double X, double Y)[] ends =
         [
@@ -213,7 +228,8 @@ internal sealed record LineDrawing(
 
         // In points of the page, where lengths of leaders compare.
         double across = width / (End - Range.Low), down = height / (high - low);
-        var places = LabelColumn.Place([.. ends.Select(end => ((End - end.X) * across, (end.Y - low) * down))], style.Sizes.LabelDistance, 0, height);
+        var places = LabelColumn.Place([.. ends.Select(end => ((End - end.X) * across, (end.Y - low) * down))], style.Sizes.LabelDistance,
+            0, height);
         return [.. ends.Select((end, i) => (end.Text, end.Colour, end.X, end.Y, (places[i] / down) + low))];
     }
 
@@ -225,8 +241,10 @@ internal sealed record LineDrawing(
         Line[] drawn = [.. panel.Lines.Where(other => !other.IsBaseline)];
         int index = line.Place is { } place && drawn.All(other => other.Family == line.Family && other.Place is not null)
             ? place
-            : Array.IndexOf([.. drawn.Select(other => other.Method).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], line.Method);
+            : Array.IndexOf([.. drawn.Select(other => other.Method).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                line.Method);
         int count = style.Light.Series.Length;
-        return (style.Light.Series[index % count], (index / count) switch { 0 => [], 1 => [4, 2.5f], 2 => [1.2f, 1.8f], _ => [6, 2, 1.2f, 2] });
+        return (style.Light.Series[index % count],
+            (index / count) switch { 0 => [], 1 => [4, 2.5f], 2 => [1.2f, 1.8f], _ => [6, 2, 1.2f, 2] });
     }
 }

@@ -33,7 +33,8 @@ internal sealed record PictureDrawing(PictureGrid Grid) : IDrawing
             float x = i == 0 ? 0 : Left + (i * (width + Gap)) - Gap;
             float left = i == 0 ? Left : Gap, right = i == Grid.Panels.Length - 1 ? Right : 0;
             string title = style.Fit(panel.Title, style.Sizes.Text, width + (2 * Right));
-            StyledPlot.Write(heading, style, title, x + left + (width / 2), Top - 4, Alignment.LowerCenter, style.Sizes.Text, style.Light.Ink);
+            StyledPlot.Write(heading, style, title, x + left + (width / 2), Top - 4, Alignment.LowerCenter, style.Sizes.Text,
+                style.Light.Ink);
             var plot = Draw(style, panel, isFirst: i == 0);
             plot.Layout.Fixed(new PixelPadding(left, right, Bottom, Top));
             plot.Axes.Left.MinimumSize = left;
@@ -65,8 +66,10 @@ internal sealed record PictureDrawing(PictureGrid Grid) : IDrawing
         {
             int rows = panel.Rows.Length, columns = panel.Rows[0].Length, step = columns < 2 * TickStep ? SmallTickStep : TickStep;
             plot.Axes.SetLimits(0, columns, 0, rows);
-            StyledPlot.Ticks(plot.Axes.Bottom, Enumerable.Range(0, ((columns - 1) / step) + 1).Select(i => ((i * step) + 0.5, Words(i * step))));
-            StyledPlot.Ticks(plot.Axes.Left, Enumerable.Range(0, ((rows - 1) / step) + 1).Select(i => (rows - (i * step) - 0.5, isWordless ? "" : Words(i * step))));
+            StyledPlot.Ticks(plot.Axes.Bottom,
+                Enumerable.Range(0, ((columns - 1) / step) + 1).Select(i => ((i * step) + 0.5, Words(i * step))));
+            StyledPlot.Ticks(plot.Axes.Left,
+                Enumerable.Range(0, ((rows - 1) / step) + 1).Select(i => (rows - (i * step) - 0.5, isWordless ? "" : Words(i * step))));
             plot.Add.Plottable(new Cells([.. panel.Rows.Select(row => row.Select(Number).ToArray())], value => ColourOf(style, value)));
         }
 
@@ -81,12 +84,14 @@ internal sealed record PictureDrawing(PictureGrid Grid) : IDrawing
         return plot;
     }
 
-    private string ColourOf(FigureStyle style, double value) => Grid.Kind == PictureKind.Levels ? style.Light.Level(value) : value > 1 ? style.Light.Active : style.Light.Settled;
+    private string ColourOf(FigureStyle style, double value) =>
+        Grid.Kind == PictureKind.Levels ? style.Light.Level(value) : value > 1 ? style.Light.Active : style.Light.Settled;
 
     private static void Areas(Plot plot, FigureStyle style, PicturePanel panel)
     {
         double[][] rows = [.. panel.Rows.Skip(1).Select(row => row.Select(Number).ToArray())];
-        double[] times = [.. rows.Select(row => row[0])], kept = [.. rows.Select(row => row[1])], visible = [.. rows.Select(row => row[1] + row[2])];
+        double[] times = [.. rows.Select(row => row[0])], kept = [.. rows.Select(row => row[1])],
+            visible = [.. rows.Select(row => row[1] + row[2])];
         Fill(new double[times.Length], kept, style.Light.Kept);
         Fill(kept, visible, style.Light.Random);
         Fill(visible, [.. times.Select(_ => 1.0)], style.Light.Masked);
@@ -102,9 +107,12 @@ internal sealed record PictureDrawing(PictureGrid Grid) : IDrawing
 
     private ImmutableArray<(MarkerShape, string, string)> Key(FigureStyle style) => Grid.Kind switch
     {
-        PictureKind.Attention => [(MarkerShape.FilledSquare, style.Light.Settled, "settled query"), (MarkerShape.FilledSquare, style.Light.Active, "active query")],
+        PictureKind.Attention =>
+            [(MarkerShape.FilledSquare, style.Light.Settled, "settled query"),
+                (MarkerShape.FilledSquare, style.Light.Active, "active query")],
         PictureKind.Shares =>
-            [(MarkerShape.FilledSquare, style.Light.Kept, "kept"), (MarkerShape.FilledSquare, style.Light.Random, "a random token"), (MarkerShape.FilledSquare, style.Light.Masked, "masked")],
+            [(MarkerShape.FilledSquare, style.Light.Kept, "kept"), (MarkerShape.FilledSquare, style.Light.Random, "a random token"),
+                (MarkerShape.FilledSquare, style.Light.Masked, "masked")],
         _ => [],
     };
 
@@ -132,7 +140,8 @@ internal sealed class Cells(double[][] values, Func<double, string> colourOf) : 
     // Each colour covers all cells of at least its value, and larger values lie on top: between cells no paper shines through.
     public void Render(RenderPack rp)
     {
-        var colours = values.SelectMany(row => row).Where(value => value > 0).GroupBy(colourOf, StringComparer.Ordinal).Select(group => (Colour: group.Key, Least: group.Min())).OrderBy(pair => pair.Least);
+        var colours = values.SelectMany(row => row).Where(value => value > 0).GroupBy(colourOf, StringComparer.Ordinal)
+            .Select(group => (Colour: group.Key, Least: group.Min())).OrderBy(pair => pair.Least);
         foreach (var (colour, least) in colours)
         {
             using var shape = Shape(least);
@@ -151,7 +160,9 @@ internal sealed class Cells(double[][] values, Func<double, string> colourOf) : 
                 while (column + cells < values[row].Length && values[row][column + cells] >= least)
                     cells++;
                 if (cells > 0)
-                    path.AddRect(new SKRect(Axes.GetPixelX(column), Axes.GetPixelY(values.Length - row), Axes.GetPixelX(column + cells), Axes.GetPixelY(values.Length - row - 1)));
+                    path.AddRect(
+                        new SKRect(Axes.GetPixelX(column), Axes.GetPixelY(values.Length - row), Axes.GetPixelX(column + cells),
+                            Axes.GetPixelY(values.Length - row - 1)));
                 column += Math.Max(1, cells);
             }
         }

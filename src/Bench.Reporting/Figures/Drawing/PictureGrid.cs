@@ -15,7 +15,9 @@ public enum PictureKind
     /// <summary>Noise levels from 0 to 1, by step (rows) and position (columns).</summary>
     Levels,
 
-    /// <summary>Attention by query (rows) and key (columns): 0 is not permitted, 1 permitted to a settled query, 2 to an active one.</summary>
+    /// <summary>
+    /// Attention by query (rows) and key (columns): 0 is not permitted, 1 permitted to a settled query, 2 to an active one.
+    /// </summary>
     Attention,
 
     /// <summary>A header, then noise time and the shares of tokens that are kept, drawn at random, and masked.</summary>

@@ -29,7 +29,9 @@ internal static class Printer
         using var stream = new MemoryStream();
 
         // Without a date, which would differ from one drawing to the next.
-        using (var document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { Title = figure.Name, Subject = figure.Caption, Creator = "bench", RasterDpi = PointsPerInch, EncodingQuality = 101 }))
+        using (var document = SKDocument.CreatePdf(stream,
+            new SKDocumentPdfMetadata { Title = figure.Name, Subject = figure.Caption, Creator = "bench", RasterDpi = PointsPerInch,
+                EncodingQuality = 101 }))
         {
             sheet.Render(document.BeginPage(sheet.Width, sheet.Height));
             document.EndPage();
@@ -42,7 +44,9 @@ internal static class Printer
     private static byte[] Png(Sheet sheet, FigureStyle style)
     {
         float scale = style.Sizes.Dpi / PointsPerInch;
-        using var surface = SKSurface.Create(new SKImageInfo((int)MathF.Ceiling(sheet.Width * scale), (int)MathF.Ceiling(sheet.Height * scale), SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var surface = SKSurface.Create(
+            new SKImageInfo((int)MathF.Ceiling(sheet.Width * scale), (int)MathF.Ceiling(sheet.Height * scale), SKColorType.Rgba8888,
+                SKAlphaType.Opaque));
         surface.Canvas.Clear(SKColor.Parse(style.Light.Paper));
         surface.Canvas.Scale(scale);
         sheet.Render(surface.Canvas);

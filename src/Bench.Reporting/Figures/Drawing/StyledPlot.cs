@@ -72,7 +72,8 @@ internal static class StyledPlot
     }
 
     /// <summary>A text at a place of the plot.</summary>
-    public static ScottPlot.Plottables.Text Write(Plot plot, FigureStyle style, string text, double x, double y, Alignment alignment, float size, string colour)
+    public static ScottPlot.Plottables.Text Write(Plot plot, FigureStyle style, string text, double x, double y, Alignment alignment,
+        float size, string colour)
     {
         var label = plot.Add.Text(style.Legible(text), x, y);
         Write(label.LabelStyle, style, size, colour);

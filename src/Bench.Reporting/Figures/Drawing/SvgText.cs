@@ -15,15 +15,18 @@ internal static partial class SvgText
 {
     private static readonly string[] Coloured = ["fill", "stroke"];
 
-    private static readonly string[] Measured = ["d", "x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "stroke-width", "transform", "points"];
+    private static readonly string[] Measured = ["d", "x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "stroke-width", "transform",
+        "points"];
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     // Skia names the first colours of CSS.
     private static readonly Dictionary<string, string> Named = new(StringComparer.Ordinal)
     {
-        ["black"] = "#000000", ["white"] = "#ffffff", ["red"] = "#ff0000", ["green"] = "#008000", ["lime"] = "#00ff00", ["blue"] = "#0000ff", ["yellow"] = "#ffff00", ["cyan"] = "#00ffff",
-        ["aqua"] = "#00ffff", ["magenta"] = "#ff00ff", ["fuchsia"] = "#ff00ff", ["gray"] = "#808080", ["grey"] = "#808080", ["silver"] = "#c0c0c0", ["maroon"] = "#800000", ["navy"] = "#000080",
+        ["black"] = "#000000", ["white"] = "#ffffff", ["red"] = "#ff0000", ["green"] = "#008000", ["lime"] = "#00ff00",
+        ["blue"] = "#0000ff", ["yellow"] = "#ffff00", ["cyan"] = "#00ffff",
+        ["aqua"] = "#00ffff", ["magenta"] = "#ff00ff", ["fuchsia"] = "#ff00ff", ["gray"] = "#808080", ["grey"] = "#808080",
+        ["silver"] = "#c0c0c0", ["maroon"] = "#800000", ["navy"] = "#000080",
         ["olive"] = "#808000", ["purple"] = "#800080", ["teal"] = "#008080",
     };
 
@@ -42,16 +45,19 @@ internal static partial class SvgText
         root.SetAttributeValue("viewBox", $"0 0 {Number(sheet.Width)} {Number(sheet.Height)}");
         root.SetAttributeValue("font-family", style.FontFamily);
         root.SetAttributeValue("role", "img");
-        var used = root.Descendants().Attributes().Where(attribute => Coloured.Contains(attribute.Name.LocalName)).Select(attribute => (attribute.Name.LocalName, attribute.Value)).ToHashSet();
+        var used = root.Descendants().Attributes().Where(attribute => Coloured.Contains(attribute.Name.LocalName))
+            .Select(attribute => (attribute.Name.LocalName, attribute.Value)).ToHashSet();
         used.Add(("fill", style.Light.Paper));
         root.AddFirst(
             new XElement(Svg + "title", figure.Name),
             new XElement(Svg + "desc", figure.Caption),
             new XElement(Svg + "style", "\n" + Dark("svg", style, used) + "\n"),
-            new XElement(Svg + "rect", new XAttribute("fill", style.Light.Paper), new XAttribute("width", "100%"), new XAttribute("height", "100%")));
+            new XElement(Svg + "rect", new XAttribute("fill", style.Light.Paper), new XAttribute("width", "100%"),
+                new XAttribute("height", "100%")));
 
         var text = new StringBuilder();
-        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, IndentChars = " ", NewLineChars = "\n" }))
+        using (var writer = XmlWriter.Create(text,
+            new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, IndentChars = " ", NewLineChars = "\n" }))
             root.Save(writer);
         return Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{text}\n");
     }
@@ -79,7 +85,8 @@ internal static partial class SvgText
         if (element.Attribute("stroke-miterlimit") is { } miter)
         {
             if (float.TryParse(miter.Value, CultureInfo.InvariantCulture, out float mark) && mark >= Sheet.FirstMark)
-                element.SetAttributeValue("stroke-dasharray", string.Join(' ', sheet.Dashes.ElementAt((int)mark - Sheet.FirstMark).Select(Number)));
+                element.SetAttributeValue("stroke-dasharray",
+                    string.Join(' ', sheet.Dashes.ElementAt((int)mark - Sheet.FirstMark).Select(Number)));
             miter.Remove();
         }
 
@@ -115,9 +122,12 @@ internal static partial class SvgText
         }
     }
 
-    private static bool SameAttributes(XElement a, XElement b) => a.Attributes().Select(attribute => attribute.ToString()).SequenceEqual(b.Attributes().Select(attribute => attribute.ToString()), StringComparer.Ordinal);
+    private static bool SameAttributes(XElement a, XElement b) =>
+        a.Attributes().Select(attribute => attribute.ToString())
+            .SequenceEqual(b.Attributes().Select(attribute => attribute.ToString()), StringComparer.Ordinal);
 
-    // ScottPlot draws a label about its anchor, to which it moves the origin: where the first letter stands says which part of the text the anchor is.
+    // ScottPlot draws a label about its anchor, to which it moves the origin: where the first letter stands says which part of the text the
+    // anchor is.
     private static void MendText(XElement text, FigureStyle style)
     {
         string words = text.Value.Trim();
@@ -146,7 +156,8 @@ internal static partial class SvgText
 
     private static float Near(float width) => Math.Max(0.05f, width * 0.01f);
 
-    private static float First(XElement text, string name) => float.Parse(text.Attribute(name)!.Value.Split(',')[0], CultureInfo.InvariantCulture);
+    private static float First(XElement text, string name) =>
+        float.Parse(text.Attribute(name)!.Value.Split(',')[0], CultureInfo.InvariantCulture);
 
     private static string Number(float value) => Math.Round(value, 2).ToString("0.##", CultureInfo.InvariantCulture);
 

@@ -8,7 +8,8 @@ internal static class CacheSpeedUp
 {
     public static Figure? Build(Comparison comparison) => Frontier.Of(
         $"cache{comparison.Suffix}",
-        "Speed with the cache over speed without, against the ratio of input slots that go through the network. Dots: the largest batch; rings: smaller ones. On the dashed line the gain is the predicted one.",
+        "Speed with the cache over speed without, against the ratio of input slots that go through the network. Dots: the largest batch; "
+            + "rings: smaller ones. On the dashed line the gain is the predicted one.",
         new Axis("Predicted speed-up (input slots without over with cache)", IsLogarithmic: true),
         Panel.ByFamily(new Axis("Measured speed-up", IsLogarithmic: true), [.. comparison.Methods.SelectMany(Lines)]),
         hasDiagonal: true);

@@ -60,6 +60,8 @@ internal static class CorrectionStrength
     // Anything after the number is another form of the sampler.
     private static double? Strength(string sampler) =>
         sampler == Original ? 0
-        : sampler.StartsWith(Corrected, StringComparison.Ordinal) && double.TryParse(sampler.AsSpan(Corrected.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double strength) ? strength
+        : sampler.StartsWith(Corrected, StringComparison.Ordinal)
+            && double.TryParse(sampler.AsSpan(Corrected.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out double strength) ? strength
         : null;
 }

@@ -14,7 +14,8 @@ internal static class Frontier
     /// <param name="panels">From top to bottom.</param>
     /// <param name="hasDiagonal">Whether equality of both axes is drawn.</param>
     /// <param name="isSweep">Whether it is one; a sweep has bars over its intervals.</param>
-    public static Figure? Of(string suffix, string caption, Axis horizontal, ImmutableArray<Panel> panels, bool hasDiagonal = false, bool isSweep = false)
+    public static Figure? Of(string suffix, string caption, Axis horizontal, ImmutableArray<Panel> panels, bool hasDiagonal = false,
+        bool isSweep = false)
     {
         panels = Drawable(horizontal, panels);
         if (panels.IsEmpty)
@@ -23,21 +24,28 @@ internal static class Frontier
         // Lines of another quantity are nothing to compare with.
         bool hasContext = panels.Any(panel => panels.Count(other => other.Vertical == panel.Vertical) > 1);
         string name = $"{(isSweep ? "sweep" : "frontier")}-{suffix}";
-        return new Figure(name, caption + (hasContext ? " Grey: the methods of the other panels." : ""), Draw(horizontal, panels, hasDiagonal, isSweep)).With($"{name}.csv", Rows(panels));
+        return new Figure(name, caption + (hasContext ? " Grey: the methods of the other panels." : ""),
+            Draw(horizontal, panels, hasDiagonal, isSweep)).With($"{name}.csv", Rows(panels));
     }
 
     /// <summary>The drawing of panels that are all drawable.</summary>
     public static LineDrawing Draw(Axis horizontal, ImmutableArray<Panel> panels, bool hasDiagonal = false, bool isSweep = false)
     {
         List<Point> points = [.. panels.SelectMany(panel => panel.Lines).SelectMany(line => line.Points)];
-        IEnumerable<double> beside = hasDiagonal ? [.. points.Select(point => point.Y.Value), 1] : horizontal.Reference is { } reference ? [reference.Value] : [];
-        var (left, right) = horizontal.Range([.. points.Select(point => point.X), .. beside], Axis.Noise(points.Select(point => horizontal.Error(point.X, point.XError)).OfType<double>()));
+        IEnumerable<double> beside = hasDiagonal
+            ? [.. points.Select(point => point.Y.Value), 1]
+            : horizontal.Reference is { } reference ? [reference.Value] : [];
+        var (left, right) = horizontal.Range([.. points.Select(point => point.X), .. beside],
+            Axis.Noise(points.Select(point => horizontal.Error(point.X, point.XError)).OfType<double>()));
         var ranges = panels.Select(panel => hasDiagonal ? (Low: left, High: right) : RangeOf(panel, panels, isSweep)).ToList();
         return new LineDrawing(
             horizontal,
             (horizontal.Place(left), horizontal.Place(right)),
             horizontal.Categories.IsEmpty
-                ? horizontal.Labelled(horizontal.MarksValues ? Ticks.At(points.Select(point => point.X), horizontal, left, right) : Ticks.Of(left, right, horizontal.IsLogarithmic), isEven: !horizontal.MarksValues)
+                ? horizontal.Labelled(
+                    horizontal.MarksValues
+                        ? Ticks.At(points.Select(point => point.X), horizontal, left, right)
+                        : Ticks.Of(left, right, horizontal.IsLogarithmic), isEven: !horizontal.MarksValues)
                 : [.. horizontal.Categories.Select((word, i) => (i + 1.0, word))],
             [.. panels.Zip(ranges, (panel, range) => (panel, panel.Vertical.Place(range.Low), panel.Vertical.Place(range.High)))])
         {
@@ -53,7 +61,10 @@ internal static class Frontier
         List<Point> points = [.. alike.SelectMany(other => other.Lines).SelectMany(line => line.Points)];
         return panel.Vertical.Range(
             [
-                .. points.SelectMany(point => isSweep && point.Y.Interval is { } interval ? [interval.Low, point.Y.Value, interval.High] : new[] { point.Y.Value }),
+                .. points.SelectMany(
+                    point => isSweep && point.Y.Interval is { } interval
+                        ? [interval.Low, point.Y.Value, interval.High]
+                        : new[] { point.Y.Value }),
                 .. alike.SelectMany(other => other.Levels).Select(level => level.Value),
                 .. panel.Vertical.Reference is { } level ? new[] { level.Value } : [],
             ],
@@ -69,7 +80,10 @@ internal static class Frontier
                 Lines =
                 [
                     .. panel.Lines
-                        .Select(line => line with { Points = [.. line.Points.Where(point => horizontal.Has(point.X) && panel.Vertical.Has(point.Y.Value))] })
+                        .Select(
+                            line =>
+                                line with { Points =
+                                    [.. line.Points.Where(point => horizontal.Has(point.X) && panel.Vertical.Has(point.Y.Value))] })
                         .Where(line => !line.Points.IsEmpty),
                 ],
             })
@@ -81,7 +95,8 @@ internal static class Frontier
         .SelectMany((pair, i) => pair.Line.Points.Select(point => new[]
         {
             CsvFormat.Field(pair.Panel + 1L), CsvFormat.Field(i + 1L), pair.Line.Method, pair.Line.Series, point.At,
-            CsvFormat.Field(point.X), CsvFormat.Field(point.Y.Value), CsvFormat.Field(point.Y.Interval?.Low), CsvFormat.Field(point.Y.Interval?.High), point.IsMain ? "1" : "0",
+            CsvFormat.Field(point.X), CsvFormat.Field(point.Y.Value), CsvFormat.Field(point.Y.Interval?.Low),
+            CsvFormat.Field(point.Y.Interval?.High), point.IsMain ? "1" : "0",
         }))
         .Prepend(["panel", "line", "method", "series", "at", "x", "y", "y_low", "y_high", "is_main"]);
 }

@@ -23,16 +23,19 @@ internal static class SpeedFrontier
         var without = Points(method, main, scorer, isCached: false);
         var with = Points(method, main, scorer, isCached: true);
         if (without.IsEmpty || with.IsEmpty)
-            return ((ImmutableArray<Point>[])[without, with]).Where(points => !points.IsEmpty).Select(points => new Line(method, "", points) { Mark = with.IsEmpty ? 1 : 0 });
+            return ((ImmutableArray<Point>[])[without, with]).Where(points => !points.IsEmpty)
+                .Select(points => new Line(method, "", points) { Mark = with.IsEmpty ? 1 : 0 });
         if (without is [var slow] && with.FirstOrDefault(point => point.At == slow.At) is { } fast)
             without = [slow, fast with { IsMain = false }];
-        return [new Line(method, "without cache", without) { Mark = 1, Label = "" }, new Line(method, "with cache", with) { Label = method.Label }];
+        return [new Line(method, "without cache", without) { Mark = 1, Label = "" },
+            new Line(method, "with cache", with) { Label = method.Label }];
     }
 
     private static ImmutableArray<Point> Points(MethodResult method, GenerationSetting main, string scorer, bool isCached) =>
     [
         .. from setting in method.Generated.Settings
-           where setting.Cached == isCached && setting.Batch == main.Batch && Generated.IsSameText(setting with { Steps = main.Steps }, main)
+           where setting.Cached == isCached && setting.Batch == main.Batch
+               && Generated.IsSameText(setting with { Steps = main.Steps }, main)
            let speed = method.Generated.Measure(setting, GenerationCosts.TokensPerSecond)
            let perplexity = method.Generated.Quality(setting, ScoredText.Perplexity, scorer)
            where speed is not null && perplexity is not null

@@ -11,7 +11,8 @@ internal static class StepsFrontier
 {
     public static Figure? Build(Comparison comparison, string scorer) => Frontier.Of(
         $"steps{comparison.Suffix}",
-        $"Perplexity under {scorer} over calls of the network for one batch of sequences (NFE), through steps. Shapes distinguish samplers of a method.",
+        $"Perplexity under {scorer} over calls of the network for one batch of sequences (NFE), through steps. Shapes distinguish "
+            + $"samplers of a method.",
         Axis.Of(GenerationCosts.NetworkCalls) with { MarksValues = true },
         Panel.ByFamily(Axis.Of(ScoredText.Perplexity, scorer), [.. comparison.Methods.SelectMany(method => Lines(method, scorer))]));
 
@@ -25,7 +26,8 @@ internal static class StepsFrontier
         [
             .. method.Generated
                 .Around(main, setting => setting with { Sampler = main.Sampler, Steps = main.Steps })
-                .GroupBy(setting => setting.Sampler, (sampler, settings) => (sampler, Points: Points(method, settings, scorer)), StringComparer.Ordinal)
+                .GroupBy(setting => setting.Sampler, (sampler, settings) => (sampler, Points: Points(method, settings, scorer)),
+                    StringComparer.Ordinal)
                 .Where(pair => pair.Points.Length > (pair.sampler == main.Sampler ? 0 : 1)),
         ];
         return samplers.Select((pair, i) => new Line(method, samplers.Count == 1 ? "" : pair.Sampler, pair.Points) { Mark = i });

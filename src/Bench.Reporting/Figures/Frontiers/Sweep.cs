@@ -7,7 +7,9 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
-/// <summary>What a swept value does: test likelihood, and perplexity under a scorer, over the value; a line for all that is otherwise alike.</summary>
+/// <summary>
+/// What a swept value does: test likelihood, and perplexity under a scorer, over the value; a line for all that is otherwise alike.
+/// </summary>
 internal static class Sweep
 {
     // Ratios of values from which a logarithmic axis shows more.
@@ -21,7 +23,8 @@ internal static class Sweep
     /// <param name="scorer">The scorer of perplexities; null where nothing was scored.</param>
     public static IEnumerable<Figure> Build(Comparison comparison, string? scorer)
     {
-        ImmutableArray<MethodResult> methods = [.. comparison.Networks.Where(method => method.Definition.Varied.Any() && (method.Bits(Splits.Test) is not null || Perplexity(method, scorer) is not null))];
+        ImmutableArray<MethodResult> methods = [.. comparison.Networks.Where(
+            method => method.Definition.Varied.Any() && (method.Bits(Splits.Test) is not null || Perplexity(method, scorer) is not null))];
         string[] keys = Swept.Keys([.. methods.Select(method => method.Definition)]);
         return keys.Where(key => key != MethodKey).Select(key => Of(comparison, methods, key, keys, scorer)).OfType<Figure>();
     }
@@ -29,22 +32,33 @@ internal static class Sweep
     private static Figure? Of(Comparison comparison, ImmutableArray<MethodResult> methods, string key, string[] keys, string? scorer)
     {
         methods = [.. methods.Where(method => Swept.Value(method.Definition, key) is not null)];
-        string[] values = [.. methods.Select(method => Swept.Value(method.Definition, key)!).Distinct(StringComparer.Ordinal).OrderBy(value => Swept.Number(value) ?? double.PositiveInfinity).ThenBy(value => value, StringComparer.Ordinal)];
+        string[] values = [.. methods.Select(method => Swept.Value(method.Definition, key)!).Distinct(StringComparer.Ordinal)
+            .OrderBy(value => Swept.Number(value) ?? double.PositiveInfinity).ThenBy(value => value, StringComparer.Ordinal)];
         if (values.Length < 2)
             return null;
 
         var axis = AxisOf(Swept.Name(key, keys), values);
-        double Place(MethodResult method) => Swept.Value(method.Definition, key) is var value && axis.Categories.IsEmpty ? Swept.Number(value!)!.Value : Array.IndexOf(values, value) + 1;
+        double Place(MethodResult method) =>
+            Swept.Value(method.Definition, key) is var value && axis.Categories.IsEmpty
+                ? Swept.Number(value!)!.Value
+                : Array.IndexOf(values, value) + 1;
         string[] others = [.. keys.Where(other => other != key && other != MethodKey)];
         ImmutableArray<Line> Lines(Func<MethodResult, Measurement?> measure) =>
         [
             .. methods
-                .GroupBy(method => (method.Definition.Title, Others: string.Join(", ", others.Where(other => Swept.Value(method.Definition, other) is not null).Select(other => $"{Swept.Name(other, keys)} {Swept.Value(method.Definition, other)}"))))
+                .GroupBy(
+                    method => (method.Definition.Title,
+                        Others: string.Join(", ",
+                            others.Where(other => Swept.Value(method.Definition, other) is not null)
+                                .Select(other => $"{Swept.Name(other, keys)} {Swept.Value(method.Definition, other)}"))))
                 .Select(group => new Line(
                     group.Key.Others.Length == 0 ? group.Key.Title : $"{group.Key.Title}, {group.Key.Others}",
                     Family.Of(group.First()).Title,
                     "",
-                    [.. group.Where(method => measure(method) is not null).OrderBy(Place).Select(method => new Point($"{key} {Swept.Value(method.Definition, key)}", Place(method), measure(method)!.Value, IsMain: false))]))
+                    [.. group.Where(method => measure(method) is not null).OrderBy(Place)
+                        .Select(
+                            method => new Point($"{key} {Swept.Value(method.Definition, key)}", Place(method), measure(method)!.Value,
+                                IsMain: false))]))
                 .Where(line => !line.Points.IsEmpty)
                 .OrderBy(line => line.Method, StringComparer.Ordinal),
         ];
@@ -58,7 +72,10 @@ internal static class Sweep
         ];
         return Frontier.Of(
             $"{FileName(Swept.Name(key, keys), key)}{comparison.Suffix}",
-            $"What {key} does to the likelihood of the test text{(scorer is null ? "" : $", and to the perplexity of generated text under {scorer}")}. Bars are 95 % intervals: Student's over seeds where there are several, of the measurement where there is one. A diffusion model's likelihood is an upper bound.",
+            $"What {key} does to the likelihood of the test "
+                + $"text{(scorer is null ? "" : $", and to the perplexity of generated text under {scorer}")}. Bars are 95 % intervals: "
+                + $"Student's over seeds where there are several, of the measurement where there is one. A diffusion model's likelihood "
+                + $"is an upper bound.",
             axis,
             panels,
             isSweep: true);
@@ -92,5 +109,7 @@ internal static class Sweep
 
     // Greek letters are avoided in file names; the whole key is long, but plain.
     private static string FileName(string name, string key) =>
-        string.Concat((name.All(char.IsAscii) ? name : key[(key.LastIndexOf('.') + 1)..]).ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        string.Concat(
+            (name.All(char.IsAscii) ? name : key[(key.LastIndexOf('.') + 1)..]).ToLowerInvariant()
+                .Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 }

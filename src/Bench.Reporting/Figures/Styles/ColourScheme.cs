@@ -41,7 +41,8 @@ internal sealed record ColourScheme(
 
     /// <summary>Every colour that a figure can have, in one order for all schemes.</summary>
     public IEnumerable<string> All =>
-        [Paper, Ink, Axis, Grid, Context, Leader, Baseline, .. Series, .. Families.Values, Settled, Active, Kept, Random, Masked, .. Enumerable.Range(0, Shades + 1).Select(Shade)];
+        [Paper, Ink, Axis, Grid, Context, Leader, Baseline, .. Series, .. Families.Values, Settled, Active, Kept, Random, Masked,
+            .. Enumerable.Range(0, Shades + 1).Select(Shade)];
 
     /// <summary>The colour of a noise level between 0, settled, and 1, pure noise.</summary>
     public string Level(double level) => Shade((int)Math.Round(Math.Clamp(level, 0, 1) * Shades));

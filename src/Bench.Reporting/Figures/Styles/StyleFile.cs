@@ -32,7 +32,9 @@ public static partial class StyleFile
     {
         string path = Path.Combine(folder, Name);
         if (!File.Exists(path))
-            return (null, [new Problem(path, "there is no style file, and no figure can be drawn without one", "Run the command in the folder of the repository, or restore the file with `git checkout`.")]);
+            return (null,
+                [new Problem(path, "there is no style file, and no figure can be drawn without one",
+                    "Run the command in the folder of the repository, or restore the file with `git checkout`.")]);
         if (InputFile.Refusal(path, MostBytes) is var (what, fix))
             return (null, [new Problem(path, $"the style file {what}", fix)]);
         byte[] content = InputFile.ReadBytes(path, MostBytes);
@@ -45,7 +47,9 @@ public static partial class StyleFile
         catch (JsonException broken)
         {
             string where = $"{path}:{(broken.LineNumber ?? 0) + 1}:{(broken.BytePositionInLine ?? 0) + 1}";
-            return (null, [new Problem(where, "this is no JSON: " + Words().Match(broken.Message).Value, "Commas stand between values, texts in quotation marks, comments after //. " + Restore)]);
+            return (null,
+                [new Problem(where, "this is no JSON: " + Words().Match(broken.Message).Value,
+                    "Commas stand between values, texts in quotation marks, comments after //. " + Restore)]);
         }
     }
 
@@ -64,9 +68,12 @@ public static partial class StyleFile
             if (!known.Contains(entry.Path) && (!entry.Path.Contains('.') || known.Contains(Parent(entry.Path))))
                 yield return Unknown(Where(entry), entry.Path, known);
             else if (entries.First(other => other.Path == entry.Path) is var first && first != entry)
-                yield return new Problem(Where(entry), $"{entry.Path} is there twice", $"Leave one of them; the other is in line {Place(content, first.Offset).Split(':')[0]}.");
-            else if (known.Contains(entry.Path) && !StyleKey.All.Any(key => key.Path == entry.Path) && entry.Type != JsonTokenType.StartObject)
-                yield return new Problem(Where(entry), $"{entry.Path} is a group of keys, not a value", $"Write {{ }} around its keys. {Restore}");
+                yield return new Problem(Where(entry), $"{entry.Path} is there twice",
+                    $"Leave one of them; the other is in line {Place(content, first.Offset).Split(':')[0]}.");
+            else if (known.Contains(entry.Path) && !StyleKey.All.Any(key => key.Path == entry.Path)
+                && entry.Type != JsonTokenType.StartObject)
+                yield return new Problem(Where(entry), $"{entry.Path} is a group of keys, not a value",
+                    $"Write {{ }} around its keys. {Restore}");
         }
 
         foreach (var key in StyleKey.All)
@@ -84,25 +91,35 @@ public static partial class StyleFile
             yield return new Problem(Where(problem.At), problem.What, problem.Fix);
     }
 
-    private static IEnumerable<(StyleEntry At, string What, string Fix)> Mistakes(StyleKey key, StyleEntry entry, ImmutableArray<StyleEntry> entries)
+    private static IEnumerable<(StyleEntry At, string What, string Fix)> Mistakes(StyleKey key, StyleEntry entry,
+        ImmutableArray<StyleEntry> entries)
     {
         switch (key.Kind)
         {
-            case StyleKind.Number when entry.Type != JsonTokenType.Number || !double.TryParse(entry.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || number < key.Low || number > key.High:
-                return [(entry, $"{key.Path} is {Shown(entry)}", $"Write a number from {key.Low.ToString(CultureInfo.InvariantCulture)} to {key.High.ToString(CultureInfo.InvariantCulture)}.")];
-            case StyleKind.Text when entry.Type != JsonTokenType.String || string.IsNullOrWhiteSpace(entry.Text) || entry.Text.AsSpan().IndexOfAny('"', '<', '&') >= 0:
+            case StyleKind.Number when entry.Type != JsonTokenType.Number
+                || !double.TryParse(entry.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || number < key.Low
+                || number > key.High:
+                return [(entry, $"{key.Path} is {Shown(entry)}",
+                    $"Write a number from {key.Low.ToString(CultureInfo.InvariantCulture)} to "
+                        + $"{key.High.ToString(CultureInfo.InvariantCulture)}.")];
+            case StyleKind.Text when entry.Type != JsonTokenType.String || string.IsNullOrWhiteSpace(entry.Text)
+                || entry.Text.AsSpan().IndexOfAny('"', '<', '&') >= 0:
                 return [(entry, $"{key.Path} is {Shown(entry)}", "Write a text in quotation marks, without \", < and & in it.")];
             case StyleKind.Colour when !IsColour(entry):
                 return [(entry, $"{key.Path} is {Shown(entry)}, which is no colour", Hexadecimal)];
             case StyleKind.Colours when entry.Type != JsonTokenType.StartArray:
                 return [(entry, $"{key.Path} is {Shown(entry)}", "Write a list of colours, such as [\"#0072b2\", \"#d55e00\"].")];
             case StyleKind.Colours:
-                StyleEntry[] items = [.. entries.Where(item => item.Path.StartsWith(key.Path + "[", StringComparison.Ordinal) && item.Path.EndsWith(']'))];
+                StyleEntry[] items =
+                    [.. entries.Where(item => item.Path.StartsWith(key.Path + "[", StringComparison.Ordinal) && item.Path.EndsWith(']'))];
                 string count = key.Low == key.High ? $"exactly {key.Low}" : $"{key.Low} to {key.High}";
                 return
                 [
-                    .. items.Where(item => !IsColour(item)).Select(item => (item, $"{item.Path} is {Shown(item)}, which is no colour", Hexadecimal)),
-                    .. items.Length < key.Low || items.Length > key.High ? [(entry, $"{key.Path} has {items.Length} colours", $"It takes {count}.")] : Array.Empty<(StyleEntry, string, string)>(),
+                    .. items.Where(item => !IsColour(item))
+                    .Select(item => (item, $"{item.Path} is {Shown(item)}, which is no colour", Hexadecimal)),
+                    .. items.Length < key.Low || items.Length > key.High
+                        ? [(entry, $"{key.Path} has {items.Length} colours", $"It takes {count}.")]
+                        : Array.Empty<(StyleEntry, string, string)>(),
                 ];
             default:
                 return [];
@@ -119,32 +136,45 @@ public static partial class StyleFile
         if (Count($"{light}.series") != Count($"{dark}.series"))
         {
             if (entries.FirstOrDefault(entry => entry.Path == $"{dark}.series") is { } list)
-                yield return (list, $"{list.Path} has {Count(list.Path)} colours, but {light}.series has {Count($"{light}.series")}", "Each light colour needs its dark counterpart: make both lists equally long.");
+                yield return (list, $"{list.Path} has {Count(list.Path)} colours, but {light}.series has {Count($"{light}.series")}",
+                    "Each light colour needs its dark counterpart: make both lists equally long.");
             yield break;
         }
 
         var counterparts = new Dictionary<string, StyleEntry>(StringComparer.OrdinalIgnoreCase);
-        foreach (var entry in entries.Where(entry => entry.Path.StartsWith(light + ".", StringComparison.Ordinal) && entry.Type == JsonTokenType.String))
+        foreach (var entry in entries.Where(
+            entry => entry.Path.StartsWith(light + ".", StringComparison.Ordinal) && entry.Type == JsonTokenType.String))
         {
-            if (entries.FirstOrDefault(other => other.Path == dark + entry.Path[light.Length..]) is not { Type: JsonTokenType.String } counterpart)
+            if (entries.FirstOrDefault(
+                other => other.Path == dark + entry.Path[light.Length..]) is not { Type: JsonTokenType.String } counterpart)
                 continue;
-            if (!counterparts.TryAdd(entry.Text, counterpart) && !counterparts[entry.Text].Text.Equals(counterpart.Text, StringComparison.OrdinalIgnoreCase))
-                yield return (counterpart, $"{counterpart.Path} is {counterpart.Text} and {counterparts[entry.Text].Path} is {counterparts[entry.Text].Text}, but both are {entry.Text} in {light}", "Give both the same dark colour, or change one of the light ones a little.");
+            if (!counterparts.TryAdd(entry.Text, counterpart)
+                && !counterparts[entry.Text].Text.Equals(counterpart.Text, StringComparison.OrdinalIgnoreCase))
+                yield return (counterpart,
+                    $"{counterpart.Path} is {counterpart.Text} and {counterparts[entry.Text].Path} is {counterparts[entry.Text].Text}, "
+                        + $"but both are {entry.Text} in {light}",
+                        "Give both the same dark colour, or change one of the light ones a little.");
         }
     }
 
-    private static (FigureStyle? Style, ImmutableArray<Problem> Problems) Build(string path, string folder, ImmutableArray<StyleEntry> entries)
+    private static (FigureStyle? Style, ImmutableArray<Problem> Problems) Build(string path, string folder,
+        ImmutableArray<StyleEntry> entries)
     {
         string Text(string key) => entries.First(entry => entry.Path == key).Text;
         float Number(string key) => float.Parse(Text(key), CultureInfo.InvariantCulture);
-        ImmutableArray<string> Colours(string key) => [.. entries.Where(entry => entry.Path.StartsWith(key + "[", StringComparison.Ordinal)).Select(entry => entry.Text.ToLowerInvariant())];
+        ImmutableArray<string> Colours(string key) =>
+            [.. entries.Where(entry => entry.Path.StartsWith(key + "[", StringComparison.Ordinal))
+                .Select(entry => entry.Text.ToLowerInvariant())];
         ColourScheme Scheme(string name)
         {
             string Colour(string key) => Text($"{name}.{key}").ToLowerInvariant();
             return new(
-                Colour("paper"), Colour("ink"), Colour("axis"), Colour("grid"), Colour("context"), Colour("leader"), Colour("baseline"), Colours($"{name}.series"),
-                Family.All.ToImmutableSortedDictionary(family => family.Key, family => Colour($"families.{family.Key}"), StringComparer.Ordinal),
-                Colours($"{name}.levels"), Colour("attention.settled"), Colour("attention.active"), Colour("shares.kept"), Colour("shares.random"), Colour("shares.masked"));
+                Colour("paper"), Colour("ink"), Colour("axis"), Colour("grid"), Colour("context"), Colour("leader"), Colour("baseline"),
+                Colours($"{name}.series"),
+                Family.All.ToImmutableSortedDictionary(family => family.Key, family => Colour($"families.{family.Key}"),
+                    StringComparer.Ordinal),
+                Colours($"{name}.levels"), Colour("attention.settled"), Colour("attention.active"), Colour("shares.kept"),
+                Colour("shares.random"), Colour("shares.masked"));
         }
 
         string font = Path.Combine(folder, Text("font.file"));
@@ -152,14 +182,18 @@ public static partial class StyleFile
             return (null, [new Problem($"{path}: font.file", $"{font} {what}", fix)]);
         var typeface = File.Exists(font) ? SKTypeface.FromFile(font) : null;
         if (typeface is null)
-            return (null, [new Problem($"{path}: font.file", $"{font} {(File.Exists(font) ? "is no font" : "does not exist")}", "Name a TrueType or OpenType file, relative to the style file.")]);
+            return (null,
+                [new Problem($"{path}: font.file", $"{font} {(File.Exists(font) ? "is no font" : "does not exist")}",
+                    "Name a TrueType or OpenType file, relative to the style file.")]);
         return (new FigureStyle(
             typeface,
             Text("font.family"),
             new Sizes(
-                Number("sizes.width"), Number("sizes.panel"), Number("sizes.row"), Number("sizes.text"), Number("sizes.ticks"), Number("sizes.labels"), Number("sizes.label-distance"),
+                Number("sizes.width"), Number("sizes.panel"), Number("sizes.row"), Number("sizes.text"), Number("sizes.ticks"),
+                Number("sizes.labels"), Number("sizes.label-distance"),
                 Number("sizes.label-width"), Number("sizes.mark"), Number("sizes.main-mark"), Number("sizes.dpi")),
-            new LineWidths(Number("lines.curve"), Number("lines.context"), Number("lines.leader"), Number("lines.grid"), Number("lines.frame"), Number("lines.reference"), Number("lines.bar")),
+            new LineWidths(Number("lines.curve"), Number("lines.context"), Number("lines.leader"), Number("lines.grid"),
+                Number("lines.frame"), Number("lines.reference"), Number("lines.bar")),
             Scheme("light"),
             Scheme("dark")), []);
     }
@@ -167,8 +201,10 @@ public static partial class StyleFile
     private static Problem Unknown(string where, string path, HashSet<string> known)
     {
         string parent = Parent(path), name = path[(parent.Length == 0 ? 0 : parent.Length + 1)..];
-        string[] siblings = [.. known.Where(other => Parent(other) == parent).Select(other => other[(parent.Length == 0 ? 0 : parent.Length + 1)..])];
-        return new Problem(where, $"unknown key '{name}'{(parent.Length == 0 ? "" : $" under {parent}")}", Spelling.Advice(name, siblings, "keys"));
+        string[] siblings =
+            [.. known.Where(other => Parent(other) == parent).Select(other => other[(parent.Length == 0 ? 0 : parent.Length + 1)..])];
+        return new Problem(where, $"unknown key '{name}'{(parent.Length == 0 ? "" : $" under {parent}")}",
+            Spelling.Advice(name, siblings, "keys"));
     }
 
     private static string Parent(string path) => path.LastIndexOf('.') is var dot and >= 0 ? path[..dot] : "";
@@ -233,7 +269,8 @@ internal sealed record StyleKey(string Path, StyleKind Kind, double Low = 0, dou
         new("sizes.mark", StyleKind.Number, 0.5, 40),
         new("sizes.main-mark", StyleKind.Number, 0.5, 40),
         new("sizes.dpi", StyleKind.Number, 36, 1200),
-        .. new[] { "curve", "context", "leader", "grid", "frame", "reference", "bar" }.Select(name => new StyleKey($"lines.{name}", StyleKind.Number, 0.05, 20)),
+        .. new[] { "curve", "context", "leader", "grid", "frame", "reference", "bar" }.Select(
+            name => new StyleKey($"lines.{name}", StyleKind.Number, 0.05, 20)),
         .. new[] { "light", "dark" }.SelectMany(Colours),
     ];
 

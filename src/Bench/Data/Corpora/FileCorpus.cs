@@ -32,7 +32,8 @@ public sealed class FileCorpus(string train, string? validation = null, string? 
     public IEnumerable<Problem> Check(string where)
     {
         if (validation is null != test is null)
-            yield return new(where, "only one of validation and test is given", "Give a file for both, or for neither: then they are cut from the end of the training file.");
+            yield return new(where, "only one of validation and test is given",
+                "Give a file for both, or for neither: then they are cut from the end of the training file.");
         foreach (string file in Files)
         {
             if (InputFile.Refusal(file) is var (what, fix))

@@ -57,8 +57,8 @@ public sealed class MarkovSource
     public int Advance(int state, int symbol) => (int)((((long)state * TokenCount) + symbol) % States);
 
     /// <summary>
-    /// ln p of a string cut from anywhere in an endless text: its first symbols are scored under the stationary distribution, so that chunks are
-    /// scored exactly. In nats.
+    /// ln p of a string cut from anywhere in an endless text: its first symbols are scored under the stationary distribution, so that
+    /// chunks are scored exactly. In nats.
     /// </summary>
     public double LogLikelihood(ReadOnlySpan<int> tokens)
     {

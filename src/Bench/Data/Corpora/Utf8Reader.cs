@@ -4,7 +4,10 @@ using Bench.Results;
 
 namespace Bench.Data.Corpora;
 
-/// <summary>Reads UTF-8 and stops at the first byte that is not, naming the file and the byte's offset, where a <see cref="StreamReader"/> would go on with U+FFFD.</summary>
+/// <summary>
+/// Reads UTF-8 and stops at the first byte that is not, naming the file and the byte's offset, where a <see cref="StreamReader"/> would go
+/// on with U+FFFD.
+/// </summary>
 /// <param name="stream">The bytes; closed with the reader.</param>
 /// <param name="file">The name that errors show.</param>
 /// <param name="start">Where the bytes start in the file.</param>
@@ -52,7 +55,8 @@ public sealed class Utf8Reader(Stream stream, string file, long start = 0) : Tex
             int read = stream.ReadAtLeast(_bytes.AsSpan(_left), 1, throwOnEndOfStream: false);
             bool last = read == 0;
             var bytes = _bytes.AsSpan(0, _left + read);
-            var status = Utf8.ToUtf16(bytes, _characters, out int used, out int written, replaceInvalidSequences: false, isFinalBlock: last);
+            var status =
+                Utf8.ToUtf16(bytes, _characters, out int used, out int written, replaceInvalidSequences: false, isFinalBlock: last);
             if (status == OperationStatus.InvalidData)
                 throw NotUtf8(bytes[used], _offset + used);
             bytes[used..].CopyTo(_bytes);

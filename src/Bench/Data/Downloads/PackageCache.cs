@@ -6,7 +6,9 @@ using Bench.Results.Files;
 
 namespace Bench.Data.Downloads;
 
-/// <summary>Tarballs of npm packages in a folder, downloaded when first asked for and checked against their hash before they are first used.</summary>
+/// <summary>
+/// Tarballs of npm packages in a folder, downloaded when first asked for and checked against their hash before they are first used.
+/// </summary>
 /// <param name="folder">Where the tarballs lie. A file put there by hand is as good as a downloaded one.</param>
 /// <param name="report">Conditioned about downloads and damage.</param>
 /// <param name="npm">The npm program, by default the one on the path.</param>
@@ -21,7 +23,9 @@ public sealed class PackageCache(
     private readonly HashSet<NpmPackage> _ready = []; // checked by this object
 
     /// <summary>The path of the package's tarball, whose hash is right.</summary>
-    /// <exception cref="SuiteException">npm is missing, there is no network, or npm sent something else; the fix is the command to run by hand.</exception>
+    /// <exception cref="SuiteException">
+    /// npm is missing, there is no network, or npm sent something else; the fix is the command to run by hand.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was stopped; npm has ended.</exception>
     public string Fetch(NpmPackage package)
     {

@@ -10,7 +10,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Bench.Data.Safetensors;
 
-/// <summary>Named tensors in a file of the safetensors format, of any size: the table is read and checked when it is opened, numbers when they are asked for.</summary>
+/// <summary>
+/// Named tensors in a file of the safetensors format, of any size: the table is read and checked when it is opened, numbers when they are
+/// asked for.
+/// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
     private const int BytesAtOnce = 1 << 20;
@@ -64,7 +67,8 @@ public sealed class SafetensorsFile : IDisposable
         if (into.Length != entry.Count)
             throw new ArgumentException($"'{entry.Name}' has {entry.Count} elements, not {into.Length}", nameof(into));
         if (!entry.IsReal)
-            throw new SuiteException($"{Path}: '{entry.Name}' is of type {entry.Type}, which is no weight", "Weights are F32, F16 or BF16.");
+            throw new SuiteException($"{Path}: '{entry.Name}' is of type {entry.Type}, which is no weight",
+                "Weights are F32, F16 or BF16.");
         if (entry.Type == "F32")
         {
             ReadExactly(MemoryMarshal.AsBytes(into), entry.Start);
@@ -102,14 +106,18 @@ public sealed class SafetensorsFile : IDisposable
         {
             int read = RandomAccess.Read(_file, into, at);
             if (read == 0)
-                throw new SuiteException($"{Path} ends at byte {at}, in the middle of a tensor", "Something else writes to it: wait until it is done.");
+                throw new SuiteException($"{Path} ends at byte {at}, in the middle of a tensor",
+                    "Something else writes to it: wait until it is done.");
             into = into[read..];
             at += read;
         }
     }
 }
 
-/// <summary>Reads the table at the start of a safetensors file: eight bytes of length (little-endian), then JSON, name to type, shape and place; the data follow.</summary>
+/// <summary>
+/// Reads the table at the start of a safetensors file: eight bytes of length (little-endian), then JSON, name to type, shape and place; the
+/// data follow.
+/// </summary>
 internal static class SafetensorsHeader
 {
     /// <summary>The bytes before the JSON.</summary>
@@ -160,16 +168,21 @@ internal static class SafetensorsHeader
     {
         try
         {
-            var (type, shape, place) = (property.Value.GetProperty("dtype"), property.Value.GetProperty("shape"), property.Value.GetProperty("data_offsets"));
+            var (type, shape, place) = (property.Value.GetProperty("dtype"), property.Value.GetProperty("shape"),
+                property.Value.GetProperty("data_offsets"));
             var entry = new SafetensorsEntry(
-                property.Name, type.GetString() ?? "", Numbers(shape), checked(dataStart + place[0].GetInt64()), checked(dataStart + place[1].GetInt64()));
+                property.Name, type.GetString() ?? "", Numbers(shape), checked(dataStart + place[0].GetInt64()),
+                checked(dataStart + place[1].GetInt64()));
             if (entry.Shape.Any(size => size < 0) || place.GetArrayLength() != 2 || entry.Start < dataStart || entry.End < entry.Start)
                 throw new FormatException("a size or a place is impossible");
             if (Widths.TryGetValue(entry.Type, out int width) && checked(entry.Count * width) != entry.End - entry.Start)
-                throw new FormatException($"{entry.Type} [{string.Join(", ", entry.Shape)}] takes {entry.Count * width} bytes, but the table gives it {entry.End - entry.Start}");
+                throw new FormatException(
+                    $"{entry.Type} [{string.Join(", ", entry.Shape)}] takes {entry.Count * width} bytes, but the table gives it "
+                        + $"{entry.End - entry.Start}");
             return entry;
         }
-        catch (Exception error) when (error is FormatException or OverflowException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
+        catch (Exception error) when (error is FormatException or OverflowException or InvalidOperationException or KeyNotFoundException
+            or IndexOutOfRangeException)
         {
             throw Wrong(path, $"its table describes '{property.Name}' wrongly: {error.Message}", error);
         }

@@ -10,7 +10,10 @@ internal static class EndMarks
 
     private const int Read = 1 << 20;
 
-    /// <summary>The documents of a file, as ranges of bytes, without the lines with the mark and the line breaks before them. A file without marks is one document.</summary>
+    /// <summary>
+    /// The documents of a file, as ranges of bytes, without the lines with the mark and the line breaks before them. A file without marks
+    /// is one document.
+    /// </summary>
     public static IEnumerable<(long Start, long End)> Documents(string file)
     {
         long start = 0;

@@ -5,8 +5,9 @@ using Microsoft.ML.Tokenizers;
 namespace Bench.Data.Tokenizers;
 
 /// <summary>
-/// Cuts a text into the pieces inside which GPT-2 merges bytes. Its regular expression (Radford et al. 2019, encoder.py), <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>,
-/// is over code points, and .NET's are over UTF-16 units, where 𝒜 is two things and neither is a letter; hence by hand.
+/// Cuts a text into the pieces inside which GPT-2 merges bytes. Its regular expression (Radford et al. 2019, encoder.py),
+/// <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>, is over code points, and .NET's are over UTF-16
+/// units, where 𝒜 is two things and neither is a letter; hence by hand.
 /// </summary>
 internal sealed class Gpt2PreTokenizer : PreTokenizer
 {
@@ -55,7 +56,10 @@ internal sealed class Gpt2PreTokenizer : PreTokenizer
         return spaces == text.Length || spaces == 1 ? spaces : spaces - 1;
     }
 
-    /// <summary>The last place where a text may be cut without cutting a piece, whatever follows: before white space that has none before it. 0 where there is none.</summary>
+    /// <summary>
+    /// The last place where a text may be cut without cutting a piece, whatever follows: before white space that has none before it. 0
+    /// where there is none.
+    /// </summary>
     public static int LastCut(ReadOnlySpan<char> text)
     {
         for (int i = text.Length - 1; i > 0; i--)

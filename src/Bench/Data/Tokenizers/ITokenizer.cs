@@ -12,7 +12,10 @@ public interface ITokenizer
     /// <summary>What the tokens are numbered by.</summary>
     Vocabulary Vocabulary { get; }
 
-    /// <summary>Whether every token is one character, so that per token and per character are the same. A symbol of an artificial source counts as one.</summary>
+    /// <summary>
+    /// Whether every token is one character, so that per token and per character are the same. A symbol of an artificial source counts as
+    /// one.
+    /// </summary>
     bool IsCharacterwise { get; }
 
     /// <summary>The token that stands between two documents.</summary>
@@ -27,6 +30,9 @@ public interface ITokenizer
     /// <summary>The text of tokens; the mask shows as a sign that no text of this vocabulary contains.</summary>
     string Decode(ReadOnlySpan<int> tokens);
 
-    /// <summary>How many characters (code points) begin in these tokens, a separator counted as one: the characters of a text's pieces add up to the text's.</summary>
+    /// <summary>
+    /// How many characters (code points) begin in these tokens, a separator counted as one: the characters of a text's pieces add up to the
+    /// text's.
+    /// </summary>
     int Characters(ReadOnlySpan<int> tokens) => IsCharacterwise ? tokens.Length : Decode(tokens).EnumerateRunes().Count();
 }

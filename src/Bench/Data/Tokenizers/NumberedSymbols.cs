@@ -22,7 +22,8 @@ public sealed class NumberedSymbols(Vocabulary vocabulary) : ITokenizer
         [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(number =>
             int.TryParse(number, out int token) && token >= 0 && token < vocabulary.TokenCount
                 ? token
-                : throw new SuiteException($"'{number}' is no symbol of {Name}", $"Its symbols are the numbers 0 to {vocabulary.TokenCount - 1}."))];
+                : throw new SuiteException($"'{number}' is no symbol of {Name}",
+                    $"Its symbols are the numbers 0 to {vocabulary.TokenCount - 1}."))];
 
     /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> tokens) =>

@@ -5,8 +5,9 @@ using Bench.Results;
 namespace Bench.Data.Tokens;
 
 /// <summary>
-/// Shuffled training chunks without an end. Each epoch cuts the text anew, at a random phase, into chunks that do not overlap, and visits each of them once in a
-/// random order. Example number n of a run is a pure function of the stream and n: it does not depend on the batch size or on where a run resumed.
+/// Shuffled training chunks without an end. Each epoch cuts the text anew, at a random phase, into chunks that do not overlap, and visits
+/// each of them once in a random order. Example number n of a run is a pure function of the stream and n: it does not depend on the batch
+/// size or on where a run resumed.
 /// </summary>
 /// <param name="tokens">The training part.</param>
 /// <param name="length">L: tokens a chunk.</param>
@@ -63,7 +64,8 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
         long number = Math.DivRem(Require.NonNegative(example), ChunksPerEpoch, out long position);
         var epoch = _latest;
         if (epoch?.Number != number)
-            _latest = epoch = new(number, random.Split("phase").Below(Length, number, 0), random.Split("order").Permutation(ChunksPerEpoch, number));
+            _latest = epoch =
+                new(number, random.Split("phase").Below(Length, number, 0), random.Split("order").Permutation(ChunksPerEpoch, number));
         return epoch.Phase + ((long)epoch.Order[position] * Length);
     }
 
@@ -73,7 +75,8 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
         long chunks = (count - length + 1) / length;
         return chunks > 0
             ? checked((int)chunks)
-            : throw new SuiteException($"the training part holds {count} tokens, too few to cut chunks of {length} from", $"Use a length of at most {(count + 1) / 2}, or a larger corpus.");
+            : throw new SuiteException($"the training part holds {count} tokens, too few to cut chunks of {length} from",
+                $"Use a length of at most {(count + 1) / 2}, or a larger corpus.");
     }
 
     private sealed record Epoch(long Number, int Phase, int[] Order);

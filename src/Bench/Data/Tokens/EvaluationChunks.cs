@@ -4,8 +4,8 @@ using Bench.Results;
 namespace Bench.Data.Tokens;
 
 /// <summary>
-/// The chunks that a text is evaluated on: it is cut into chunks of L tokens without overlap, a rest shorter than L is dropped, and if there is a limit that many chunks are
-/// taken at even distances. A chunk's identity does not depend on the limit.
+/// The chunks that a text is evaluated on: it is cut into chunks of L tokens without overlap, a rest shorter than L is dropped, and if
+/// there is a limit that many chunks are taken at even distances. A chunk's identity does not depend on the limit.
 /// </summary>
 public sealed class EvaluationChunks : IExamples
 {
@@ -44,9 +44,13 @@ public sealed class EvaluationChunks : IExamples
     long IExamples.Count => Count;
 
     /// <summary>The number in the text of the i-th chunk that is taken. It keys the chunk's noise.</summary>
-    public long ChunkIndex(int i) => ((2L * Require.Index(i, Count)) + 1) * Total / (2L * Count); // the middle of the i-th of Count equal shares
+    // the middle of the i-th of Count equal shares
+    public long ChunkIndex(int i) => ((2L * Require.Index(i, Count)) + 1) * Total / (2L * Count);
 
-    /// <summary>The tokens of the chunks that are taken, from the <paramref name="first"/> on, row after row, as many as fit into the span: [rows, L].</summary>
+    /// <summary>
+    /// The tokens of the chunks that are taken, from the <paramref name="first"/> on, row after row, as many as fit into the span: [rows,
+    /// L].
+    /// </summary>
     public void Fill(int first, Span<long> into)
     {
         int rows = Math.DivRem(into.Length, Length, out int rest);

@@ -9,7 +9,9 @@ public interface ITokens : IDisposable
     /// <summary>How many tokens there are.</summary>
     long Count { get; }
 
-    /// <summary>SHA-256 of the tokens in hexadecimal digits, each token in 1, 2 or 4 bytes (little-endian) as the vocabulary needs.</summary>
+    /// <summary>
+    /// SHA-256 of the tokens in hexadecimal digits, each token in 1, 2 or 4 bytes (little-endian) as the vocabulary needs.
+    /// </summary>
     string Hash { get; }
 
     /// <summary>The tokens from <paramref name="start"/> on, as many as fit into the span.</summary>

@@ -40,19 +40,23 @@ public sealed unsafe class TokenFile : ITokens
     /// <exception cref="SuiteException">It is no token file, is cut short or has changed since it was written.</exception>
     public static TokenFile Open(string path)
     {
-        if (ReadHeader(path) is not { } header || new FileInfo(path).Length != TokenFileHeader.Length + (header.Count * TokenWidth.Of(header.Vocabulary)))
-            throw new SuiteException($"{path} is no complete token file of this version", "Delete the file; it is made again from its corpus.");
+        if (ReadHeader(path) is not { } header
+            || new FileInfo(path).Length != TokenFileHeader.Length + (header.Count * TokenWidth.Of(header.Vocabulary)))
+            throw new SuiteException($"{path} is no complete token file of this version",
+                "Delete the file; it is made again from its corpus.");
         var file = new TokenFile(path, header);
         if (file.ComputeHash() == file.Hash)
             return file;
         file.Dispose();
-        throw new SuiteException($"{path} is damaged: its tokens do not have the hash in its header", "Delete the file; it is made again from its corpus.");
+        throw new SuiteException($"{path} is damaged: its tokens do not have the hash in its header",
+            "Delete the file; it is made again from its corpus.");
     }
 
     /// <summary>Opens the token file if it exists, was made from this fingerprint and is whole; otherwise null.</summary>
     public static TokenFile? TryOpen(string path, Vocabulary vocabulary, string fingerprint)
     {
-        if (!File.Exists(path) || ReadHeader(path) is not { } header || header.Origin != TokenFileWriter.Origin(fingerprint) || header.Vocabulary != vocabulary)
+        if (!File.Exists(path) || ReadHeader(path) is not { } header || header.Origin != TokenFileWriter.Origin(fingerprint)
+            || header.Vocabulary != vocabulary)
             return null;
         try
         {
@@ -94,7 +98,8 @@ public sealed unsafe class TokenFile : ITokens
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (start < 0 || start > Count - into.Length)
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"{into.Length} tokens from there on do not lie within the {Count} tokens of the file");
+            throw new ArgumentOutOfRangeException(nameof(start), start,
+                $"{into.Length} tokens from there on do not lie within the {Count} tokens of the file");
         TokenWidth.Unpack(new(_words + (start * _width), into.Length * _width), into, _width);
     }
 
@@ -109,8 +114,8 @@ public sealed unsafe class TokenFile : ITokens
 }
 
 /// <summary>
-/// The first 256 bytes of a token file, little-endian: magic (8 bytes), version, size of the vocabulary (4 each), count (8), SHA-256 of the tokens (32), SHA-256 of
-/// what they were made from (32), length of the vocabulary's name (4), the name in UTF-8, zeros.
+/// The first 256 bytes of a token file, little-endian: magic (8 bytes), version, size of the vocabulary (4 each), count (8), SHA-256 of the
+/// tokens (32), SHA-256 of what they were made from (32), length of the vocabulary's name (4), the name in UTF-8, zeros.
 /// </summary>
 internal sealed record TokenFileHeader(Vocabulary Vocabulary, long Count, string Hash, string Origin)
 {

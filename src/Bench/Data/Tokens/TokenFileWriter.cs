@@ -5,7 +5,9 @@ using Bench.Results.Files;
 
 namespace Bench.Data.Tokens;
 
-/// <summary>Writes a token file under a temporary name and renames it when it is complete, so that no reader ever meets half of it.</summary>
+/// <summary>
+/// Writes a token file under a temporary name and renames it when it is complete, so that no reader ever meets half of it.
+/// </summary>
 public sealed class TokenFileWriter : IDisposable
 {
     private readonly Vocabulary _vocabulary;

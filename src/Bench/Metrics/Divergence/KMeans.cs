@@ -3,7 +3,9 @@ using Bench.Numerics;
 
 namespace Bench.Metrics.Divergence;
 
-/// <summary>k-means: first centres drawn by k-means++ (Arthur and Vassilvitskii 2007), then Lloyd's iteration; the best of several starts.</summary>
+/// <summary>
+/// k-means: first centres drawn by k-means++ (Arthur and Vassilvitskii 2007), then Lloyd's iteration; the best of several starts.
+/// </summary>
 /// <param name="Clusters">k.</param>
 /// <param name="Draws">Of the first centres: start s takes draw j for its j-th centre.</param>
 /// <param name="Starts">How many.</param>

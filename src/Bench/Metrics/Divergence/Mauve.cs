@@ -7,12 +7,14 @@ using MathNet.Numerics.LinearAlgebra.Double;
 namespace Bench.Metrics.Divergence;
 
 /// <summary>
-/// MAUVE (Pillutla et al. 2021, arXiv 2102.01454): the area under the divergence curve of generated and reference text, each a histogram over clusters of the features of both.
-/// Features are scaled to unit length and reduced to principal components first, as the published code does.
+/// MAUVE (Pillutla et al. 2021, arXiv 2102.01454): the area under the divergence curve of generated and reference text, each a histogram
+/// over clusters of the features of both. Features are scaled to unit length and reduced to principal components first, as the published
+/// code does.
 /// </summary>
 /// <remarks>
-/// Depends on neither the order of the texts nor on which side is which. The value depends on features, number of texts and number of clusters: compare only what shares them.
-/// The error is the jackknife's over the texts of both sides with the clusters kept, so it does not cover how the clusters would vary.
+/// Depends on neither the order of the texts nor on which side is which. The value depends on features, number of texts and number of
+/// clusters: compare only what shares them. The error is the jackknife's over the texts of both sides with the clusters kept, so it does
+/// not cover how the clusters would vary.
 /// </remarks>
 /// <param name="Draws">Of the clusters' first centres.</param>
 public sealed record Mauve(RandomStream Draws)
@@ -26,7 +28,9 @@ public sealed record Mauve(RandomStream Draws)
     /// <summary>How many mixtures the curve is drawn through.</summary>
     public int Mixtures { get; init; } = 25;
 
-    /// <summary>What is added to the count of every cluster on each side (Krichevsky and Trofimov 1981; Pillutla et al. 2023, arXiv 2212.14578).</summary>
+    /// <summary>
+    /// What is added to the count of every cluster on each side (Krichevsky and Trofimov 1981; Pillutla et al. 2023, arXiv 2212.14578).
+    /// </summary>
     public double Smoothing { get; init; } = 0.5;
 
     /// <summary>The share of the features' variance that is kept.</summary>
@@ -34,7 +38,8 @@ public sealed record Mauve(RandomStream Draws)
 
     /// <summary>How it is measured, as text.</summary>
     public string Protocol(int generated, int reference) =>
-        $"{generated} texts against {reference}, {ClustersFor(generated, reference)} clusters (k-means++, best of 5, random stream {Draws.Key:x16}), {Variance * 100:0} % of variance, "
+        $"{generated} texts against {reference}, {ClustersFor(generated, reference)} clusters (k-means++, best of 5, random stream "
+            + $"{Draws.Key:x16}), {Variance * 100:0} % of variance, "
         + $"counts + {Smoothing:0.##}, scale {Scale:0.##}, {Mixtures} mixtures";
 
     /// <summary>From features; NaN where a side has no texts or a feature is not a finite number.</summary>
@@ -60,17 +65,20 @@ public sealed record Mauve(RandomStream Draws)
     private Estimate Compare(double[] generated, double[] reference)
     {
         double value = Area(generated, reference);
-        return Jackknife.Of(value, Without(generated, less => Area(less, reference)), Without(reference, less => Area(generated, less))).OfShare();
+        return Jackknife.Of(value, Without(generated, less => Area(less, reference)), Without(reference, less => Area(generated, less)))
+            .OfShare();
     }
 
-    private static double[] Without(double[] counts, Func<double[], double> value) => [.. counts.Index().Where(cluster => cluster.Item > 0).SelectMany(cluster =>
+    private static double[] Without(double[] counts, Func<double[], double> value) =>
+        [.. counts.Index().Where(cluster => cluster.Item > 0).SelectMany(cluster =>
     {
         double[] less = [.. counts];
         less[cluster.Index]--;
         return Enumerable.Repeat(counts.Sum() > 1 ? value(less) : double.NaN, (int)cluster.Item);
     })];
 
-    private double Area(double[] generated, double[] reference) => DivergenceCurve.Area(Distribution(generated), Distribution(reference), Scale, Mixtures);
+    private double Area(double[] generated, double[] reference) =>
+        DivergenceCurve.Area(Distribution(generated), Distribution(reference), Scale, Mixtures);
 
     private double[] Distribution(double[] counts)
     {
@@ -78,7 +86,8 @@ public sealed record Mauve(RandomStream Draws)
         return Array.ConvertAll(counts, count => (count + Smoothing) / sum);
     }
 
-    private int ClustersFor(int generated, int reference) => Clusters ?? Math.Max(2, (int)Math.Round(Math.Min(generated, reference) / 10.0));
+    private int ClustersFor(int generated, int reference) =>
+        Clusters ?? Math.Max(2, (int)Math.Round(Math.Min(generated, reference) / 10.0));
 
     private static double[] Histogram(int[] clusters, int count)
     {
@@ -119,10 +128,13 @@ public static class PrincipalComponents
 }
 
 /// <summary>
-/// The divergence curve of two distributions P and Q on the same bins (Pillutla et al. 2021, arXiv 2102.01454, equation 1): (e^{−c KL(Q‖R)}, e^{−c KL(P‖R)}) for all mixtures
-/// R = λP + (1 − λ)Q, from (1, 0) to (0, 1).
+/// The divergence curve of two distributions P and Q on the same bins (Pillutla et al. 2021, arXiv 2102.01454, equation 1): (e^{−c
+/// KL(Q‖R)}, e^{−c KL(P‖R)}) for all mixtures R = λP + (1 − λ)Q, from (1, 0) to (0, 1).
 /// </summary>
-/// <remarks>Equal distributions have area 1. CleanDistribution without a common bin have KL(Q‖R) = −ln(1 − λ) and KL(P‖R) = −ln λ, and so the area c B(c, c + 1) = c Γ(c) Γ(c + 1)/Γ(2c + 1).</remarks>
+/// <remarks>
+/// Equal distributions have area 1. CleanDistribution without a common bin have KL(Q‖R) = −ln(1 − λ) and KL(P‖R) = −ln λ, and so the area c
+/// B(c, c + 1) = c Γ(c) Γ(c + 1)/Γ(2c + 1).
+/// </remarks>
 public static class DivergenceCurve
 {
     // How far λ stays from 0 and 1, as in the published code.
@@ -153,7 +165,9 @@ public static class DivergenceCurve
     {
         double divergence = 0;
         for (int i = 0; i < distribution.Length; i++)
-            divergence += distribution[i] > 0 ? distribution[i] * Math.Log(distribution[i] / ((share * distribution[i]) + ((1 - share) * other[i]))) : 0;
+            divergence += distribution[i] > 0
+                ? distribution[i] * Math.Log(distribution[i] / ((share * distribution[i]) + ((1 - share) * other[i])))
+                : 0;
         return divergence;
     }
 }

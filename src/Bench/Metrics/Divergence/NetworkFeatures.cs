@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Metrics.Divergence;
 
-/// <summary>What an autoregressive network thinks of a text: the mean over positions of its last hidden state, at the inputs that it was trained on.</summary>
+/// <summary>
+/// What an autoregressive network thinks of a text: the mean over positions of its last hidden state, at the inputs that it was trained on.
+/// </summary>
 /// <param name="name">Whose features, in tables.</param>
 /// <param name="network">Shifted and causal, in evaluation mode, not noise-conditioned.</param>
 /// <param name="maskId">Stands before the first token.</param>

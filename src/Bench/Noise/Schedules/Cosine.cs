@@ -2,7 +2,10 @@ using Bench.Numerics;
 
 namespace Bench.Noise.Schedules;
 
-/// <summary>e^{−σ} = ε + (1 − ε − μ) cosᵖ(πt/2), p = 1 or 2 (MDLM, arXiv 2406.07524, appendix, with μ = 0; BD3-LM, arXiv 2503.09573, with p = 1 and ε = 0).</summary>
+/// <summary>
+/// e^{−σ} = ε + (1 − ε − μ) cosᵖ(πt/2), p = 1 or 2 (MDLM, arXiv 2406.07524, appendix, with μ = 0; BD3-LM, arXiv 2503.09573, with p = 1 and
+/// ε = 0).
+/// </summary>
 /// <param name="Power">1 for the cosine schedule, 2 for its square.</param>
 /// <param name="Epsilon">The share that stays clean at t = 1.</param>
 /// <param name="Masked">μ, the share that is noise at t = 0 already.</param>

@@ -1,6 +1,9 @@
 namespace Bench.Noise.Schedules;
 
-/// <summary>A masked share t = a²/(a² + (1 − a)²), which lingers at both ends: there GIDD's bound (arXiv 2503.04482) has integrable singularities t^{−1/2} and (1 − t)^{−1/2}, and none in a.</summary>
+/// <summary>
+/// A masked share t = a²/(a² + (1 − a)²), which lingers at both ends: there GIDD's bound (arXiv 2503.04482) has integrable singularities
+/// t^{−1/2} and (1 − t)^{−1/2}, and none in a.
+/// </summary>
 public sealed record DenseEnds : INoiseSchedule
 {
     /// <inheritdoc/>

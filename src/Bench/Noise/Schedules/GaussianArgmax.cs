@@ -3,8 +3,14 @@ using static MathNet.Numerics.SpecialFunctions;
 
 namespace Bench.Noise.Schedules;
 
-/// <summary>The uniform noise that the argmax of a Gaussian latent α̃ x_0 + σ̃ n undergoes, ln(σ̃²/α̃²) = γ growing linearly in t (Duo, arXiv 2506.10892).</summary>
-/// <remarks>e^{−σ} = (N P − 1)/(N − 1) where P = ∫ φ(a − μ) Φ(a)^{N−1} da, μ = e^{−γ/2}, is the probability that the argmax is x_0's entry. It goes with <see cref="Uniform"/>.</remarks>
+/// <summary>
+/// The uniform noise that the argmax of a Gaussian latent α̃ x_0 + σ̃ n undergoes, ln(σ̃²/α̃²) = γ growing linearly in t (Duo, arXiv
+/// 2506.10892).
+/// </summary>
+/// <remarks>
+/// e^{−σ} = (N P − 1)/(N − 1) where P = ∫ φ(a − μ) Φ(a)^{N−1} da, μ = e^{−γ/2}, is the probability that the argmax is x_0's entry. It goes
+/// with <see cref="Uniform"/>.
+/// </remarks>
 /// <param name="TokenCount">N.</param>
 /// <param name="Least">γ at t = 0; Duo: −3.5 for N = 30522.</param>
 /// <param name="Most">γ at t = 1; Duo: −1.75 for N = 30522.</param>

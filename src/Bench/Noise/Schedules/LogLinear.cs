@@ -2,7 +2,9 @@ using Bench.Numerics;
 
 namespace Bench.Noise.Schedules;
 
-/// <summary>A masked share that grows linearly, 1 − e^{−σ} = (1 − ε) t (SEDD, arXiv 2310.16834). With ε = 0 everything is noise at t = 1.</summary>
+/// <summary>
+/// A masked share that grows linearly, 1 − e^{−σ} = (1 − ε) t (SEDD, arXiv 2310.16834). With ε = 0 everything is noise at t = 1.
+/// </summary>
 /// <param name="Epsilon">The share that stays clean at t = 1. The published codes use 1e-3.</param>
 public sealed record LogLinear(double Epsilon) : INoiseSchedule
 {

@@ -2,7 +2,10 @@ using Bench.Numerics;
 
 namespace Bench.Noise.Schedules;
 
-/// <summary>A masked share that is log-uniform in t, so that every masked token weighs the same (MDLM, arXiv 2406.07524: the low-variance change of variables).</summary>
+/// <summary>
+/// A masked share that is log-uniform in t, so that every masked token weighs the same (MDLM, arXiv 2406.07524: the low-variance change of
+/// variables).
+/// </summary>
 /// <remarks>Shares below <paramref name="Least"/> are never seen: they are left out of the bound.</remarks>
 /// <param name="Least">The masked share at t = 0, above 0.</param>
 /// <param name="Most">The masked share at t = 1.</param>

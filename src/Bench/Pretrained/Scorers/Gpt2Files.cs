@@ -36,18 +36,23 @@ internal sealed record Gpt2Files(string Weights, string? Merges)
                 return Beside(usual);
             if (found is [var only])
                 return Beside(only);
-            problems.Add(new(where, $"the folder {path} holds {(found.Length == 0 ? "no" : $"{found.Length}")} {Extension} files", $"Name the file, or a folder that holds one, such as {UsualName}."));
+            problems.Add(
+                new(where, $"the folder {path} holds {(found.Length == 0 ? "no" : $"{found.Length}")} {Extension} files",
+                    $"Name the file, or a folder that holds one, such as {UsualName}."));
             return null;
         }
         if (File.Exists(path) && path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
             return Beside(path);
         problems.Add(File.Exists(path)
             ? new(where, $"{path} is no {Extension} file", $"Convert the weights to that format, or name '{PretrainedScorers.Stories15M}'.")
-            : new(where, $"there is no file or folder {path}", $"Paths count from the folder the program runs in; without weights of your own name '{PretrainedScorers.Stories15M}'."));
+            : new(where, $"there is no file or folder {path}",
+                $"Paths count from the folder the program runs in; without weights of your own name '{PretrainedScorers.Stories15M}'."));
         return null;
     }
 
-    /// <summary>Opens the weights and looks at their shapes. Null where something is wrong with them, which is among the problems.</summary>
+    /// <summary>
+    /// Opens the weights and looks at their shapes. Null where something is wrong with them, which is among the problems.
+    /// </summary>
     public (SafetensorsFile File, Gpt2Shape Shape)? Open(string where, ICollection<Problem> problems)
     {
         SafetensorsFile? file = null;

@@ -8,10 +8,15 @@ using static TorchSharp.torch;
 
 namespace Bench.Pretrained.Scorers;
 
-/// <summary>Makes a scorer of what a user names: <see cref="Stories15M"/>, or a GPT-2's safetensors file or the folder it lies in.</summary>
+/// <summary>
+/// Makes a scorer of what a user names: <see cref="Stories15M"/>, or a GPT-2's safetensors file or the folder it lies in.
+/// </summary>
 public static class PretrainedScorers
 {
-    /// <summary>The Llama of 15 million parameters that comes from a package. It was trained on children's stories; on other text its numbers only rank.</summary>
+    /// <summary>
+    /// The Llama of 15 million parameters that comes from a package. It was trained on children's stories; on other text its numbers only
+    /// rank.
+    /// </summary>
     public static string Stories15M => PackageFiles.Stories15M.Name;
 
     /// <summary>What is wrong with a name, as far as it can be seen without downloading anything or reading weights.</summary>
@@ -24,13 +29,16 @@ public static class PretrainedScorers
         {
             var opened = files.Open(where, problems);
             opened?.File.Dispose();
-            if (files.Tokenizer(where, problems)?.Vocabulary.TokenCount is { } made && opened is { } weights && weights.Shape.TokenCount != made)
+            if (files.Tokenizer(where, problems)?.Vocabulary.TokenCount is { } made && opened is { } weights
+                && weights.Shape.TokenCount != made)
                 problems.Add(files.Misfit(where, weights.Shape.TokenCount, made));
         }
         return problems;
     }
 
-    /// <summary>What resolved definitions call a scorer: a file is known by its name, its size and the beginning and end of its content.</summary>
+    /// <summary>
+    /// What resolved definitions call a scorer: a file is known by its name, its size and the beginning and end of its content.
+    /// </summary>
     /// <param name="named">A name or path that <see cref="Check"/> finds nothing wrong with.</param>
     public static string Identity(string named)
     {
@@ -60,7 +68,8 @@ public static class PretrainedScorers
     /// <param name="device">Where the network goes; null for the CPU.</param>
     /// <returns>The scorer, or null where there are problems.</returns>
     public static CausalScorer? TryMake(
-        string named, string where, PackageCache packages, ICollection<Problem> problems, FirstToken first = FirstToken.BehindMark, int? stride = null, Device? device = null)
+        string named, string where, PackageCache packages, ICollection<Problem> problems, FirstToken first = FirstToken.BehindMark,
+        int? stride = null, Device? device = null)
     {
         if (named != Stories15M)
             return Gpt2Files.Find(named, where, problems) is { } files ? Gpt2Scorer(files, where, problems, first, stride, device) : null;
@@ -82,7 +91,8 @@ public static class PretrainedScorers
     /// <param name="stride">Of the windows over long texts; null for half the network's context.</param>
     /// <param name="device">Where the network goes; null for the CPU.</param>
     /// <exception cref="SuiteException">The file is no such thing.</exception>
-    public static CausalScorer Llama2C(string name, ReadOnlySpan<byte> file, FirstToken first = FirstToken.BehindMark, int? stride = null, Device? device = null)
+    public static CausalScorer Llama2C(string name, ReadOnlySpan<byte> file, FirstToken first = FirstToken.BehindMark, int? stride = null,
+        Device? device = null)
     {
         var size = LlamaHeader.Read(file, name);
         var tokenizer = new ScoredPieceTokenizer(ScoredPieces.Read(file[(int)size.FileBytes..], size.TokenCount, name));

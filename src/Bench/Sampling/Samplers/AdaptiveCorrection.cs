@@ -5,13 +5,13 @@ using Bench.Numerics;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>
-/// Ancestral steps in whose calls tokens are drawn anew, too, each with probability η u_s/u_t, u being the masked share: HDLM's adaptive correction in the form that was
-/// released (arXiv 2504.06416). The step that settles corrects nothing.
+/// Ancestral steps in whose calls tokens are drawn anew, too, each with probability η u_s/u_t, u being the masked share: HDLM's adaptive
+/// correction in the form that was released (arXiv 2504.06416). The step that settles corrects nothing.
 /// </summary>
 /// <remarks>
-/// A token is drawn anew from what the released network says at it, which sees the token: its training weighs replaced and kept tokens as two classes, so that the token
-/// counts N (1 − e + e/N)/(1 − e) times as much as another, e being the share of tokens that are replaced. The share of masks keeps to its schedule.
-/// <see cref="LeastConfidentCorrection"/> picks the tokens by confidence.
+/// A token is drawn anew from what the released network says at it, which sees the token: its training weighs replaced and kept tokens as
+/// two classes, so that the token counts N (1 − e + e/N)/(1 − e) times as much as another, e being the share of tokens that are replaced.
+/// The share of masks keeps to its schedule. <see cref="LeastConfidentCorrection"/> picks the tokens by confidence.
 /// </remarks>
 /// <param name="Eta">η in [0, 1]: how often; 0 is <see cref="Ancestral"/>.</param>
 public sealed record AdaptiveCorrection(double Eta) : ITokenwise
@@ -27,7 +27,9 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
     /// <summary>The probability that a token is drawn anew in a step.</summary>
     public static double Rate(double eta, TokenState moment) => moment.T.Mask == 0 ? 0 : eta * moment.S.Mask / moment.T.Mask;
 
-    /// <summary>Turns a prediction, which leaves the token out, into the distribution of a token that is drawn anew; it sums to 1.</summary>
+    /// <summary>
+    /// Turns a prediction, which leaves the token out, into the distribution of a token that is drawn anew; it sums to 1.
+    /// </summary>
     /// <inheritdoc cref="ITokenwise.Weigh"/>
     public static void Redraw(Span<double> distribution, TokenState moment, DecodingOptions decoding)
     {
@@ -45,8 +47,10 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
     /// <summary>Why there is nothing to correct; null where there is.</summary>
     internal static string? Refusal(DiffusionSetup setup) =>
         setup.OnlyMasks ? $"with {setup.Process.Name} noise a visible token is always right"
-        : setup.Process.Chain != Chain.MaskAbsorbs ? $"with {setup.Process.Name} noise steps mask tokens again, which drawing them anew would hinder"
-        : setup.Start.Mask == 0 ? $"tokens are drawn anew at the rate at which masks are revealed, but {setup.Process.Name} noise masks nothing"
+        : setup.Process.Chain != Chain.MaskAbsorbs
+            ? $"with {setup.Process.Name} noise steps mask tokens again, which drawing them anew would hinder"
+        : setup.Start.Mask == 0
+            ? $"tokens are drawn anew at the rate at which masks are revealed, but {setup.Process.Name} noise masks nothing"
         : null;
 
     /// <inheritdoc/>

@@ -3,7 +3,10 @@ using Bench.Noise;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>The analytic sampler of networks that give scores, for any process whose mask absorbs, from each position's own level to its own next one (SEDD, arXiv 2310.16834; HDLM, arXiv 2504.06416).</summary>
+/// <summary>
+/// The analytic sampler of networks that give scores, for any process whose mask absorbs, from each position's own level to its own next
+/// one (SEDD, arXiv 2310.16834; HDLM, arXiv 2504.06416).
+/// </summary>
 /// <remarks>The step to the clean end is SEDD's denoising step: no mask is left.</remarks>
 /// <param name="ScaledBySigma">Whether outputs are lowered by <see cref="ScoreOutput.Offset"/>.</param>
 public sealed record Analytic(bool ScaledBySigma) : ISampler
@@ -19,14 +22,16 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
     {
         if (setup.Process.Chain != Chain.MaskAbsorbs)
             return $"scores of tokens alone say nothing of a mask that {setup.Process.Name} noise leaves again";
-        // Scaled outputs of absorbing noise are the distribution of the token at every noise; all other scores are the same for every text once nothing is left of it.
+        // Scaled outputs of absorbing noise are the distribution of the token at every noise; all other scores are the same for every text
+        // once nothing is left of it.
         return setup.At(1).Keep == 0 && !(ScaledBySigma && setup.OnlyMasks)
             ? $"at infinite noise scores say nothing; the {setup.Schedule.Name} schedule has to leave something at time 1"
             : null;
     }
 
     /// <inheritdoc/>
-    public Action<int> Begin(GenerationState state) => ScoreSamplerLoop.Along(state, (distribution, xt, now, next) => Weigh(state.Setup, distribution, xt, now, next));
+    public Action<int> Begin(GenerationState state) =>
+        ScoreSamplerLoop.Along(state, (distribution, xt, now, next) => Weigh(state.Setup, distribution, xt, now, next));
 
     /// <summary>Turns the outputs of one position into the weights of its next token.</summary>
     /// <param name="setup">The noise.</param>
@@ -44,7 +49,8 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
         else if (ScaledBySigma && t.Uniform == 0)
             offset = Math.Log(tokenCount); // q([MASK])/(1 − q([MASK])) is e^σ − 1, and cancels even at σ = ∞
         else
-            offset = (ScaledBySigma ? ScoreOutput.Offset(setup.Schedule.Sigma(now), tokenCount) : 0) - Math.Log(t.Mask / (t.Keep + t.Uniform));
+            offset = (ScaledBySigma ? ScoreOutput.Offset(setup.Schedule.Sigma(now), tokenCount) : 0)
+                - Math.Log(t.Mask / (t.Keep + t.Uniform));
         ScoreOutput.Read(outputs, xt, offset);
         Tweedie.Weigh(outputs, xt, setup.At(next), t);
     }

@@ -3,7 +3,10 @@ using Bench.Noise;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>The posterior step q(x_s | x_t, x_0 = π) of any noise process, from each position's own level to its own next one.</summary>
-/// <remarks>Along a flat hyperschedule with absorbing noise this is MDLM's sampler (arXiv 2406.07524, equation 5); along the autoregressive one it is GPT's, token by token.</remarks>
+/// <remarks>
+/// Along a flat hyperschedule with absorbing noise this is MDLM's sampler (arXiv 2406.07524, equation 5); along the autoregressive one it
+/// is GPT's, token by token.
+/// </remarks>
 public sealed record Ancestral : ITokenwise
 {
     /// <inheritdoc/>

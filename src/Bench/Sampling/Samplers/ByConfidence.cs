@@ -3,7 +3,10 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Reveals in each step as many of the masks that are denoised together as the schedule says, the most confident first; the tokens are drawn. Quality for diversity: sequences do not have the model's distribution.</summary>
+/// <summary>
+/// Reveals in each step as many of the masks that are denoised together as the schedule says, the most confident first; the tokens are
+/// drawn. Quality for diversity: sequences do not have the model's distribution.
+/// </summary>
 /// <param name="Order">What confidence is. Of equally confident tokens the left one is first.</param>
 public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
 {
@@ -19,7 +22,8 @@ public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
     public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
 
     /// <summary>How many of n tokens are masked when a share of masks is left: the nearest whole number.</summary>
-    public static int Left(int count, double share) => (int)Math.Floor((count * share) + 0.5 + 1e-9); // a half is rounded up, even one that lacks a digit
+    // a half is rounded up, even one that lacks a digit
+    public static int Left(int count, double share) => (int)Math.Floor((count * share) + 0.5 + 1e-9);
 
     /// <inheritdoc/>
     public Action<int> Begin(GenerationState state)
@@ -28,7 +32,9 @@ public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
         int size = state.Setup.Vocabulary.Size;
         return step =>
         {
-            var groups = MaskedGroup.Of(state, step).Select(group => (group.Masked, Count: group.Masked.Length - Left(group.Generated, group.Share))).Where(group => group.Count > 0).ToArray();
+            var groups = MaskedGroup.Of(state, step)
+                .Select(group => (group.Masked, Count: group.Masked.Length - Left(group.Generated, group.Share)))
+                .Where(group => group.Count > 0).ToArray();
             if (groups.Length == 0)
                 return;
             double[] distributions = state.Predict(step, [.. groups.SelectMany(group => group.Masked)]);
@@ -36,7 +42,8 @@ public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
             foreach (var (masked, count) in groups)
             {
                 int start = first;
-                foreach (int m in Enumerable.Range(0, masked.Length).OrderByDescending(m => Confidence.Of(Order, distributions.AsSpan((start + m) * size, size))).Take(count).ToArray())
+                foreach (int m in Enumerable.Range(0, masked.Length)
+                    .OrderByDescending(m => Confidence.Of(Order, distributions.AsSpan((start + m) * size, size))).Take(count).ToArray())
                 {
                     var distribution = distributions.AsSpan((start + m) * size, size);
                     state.Decoding.Apply(distribution, state.Times(step, masked[m]).Next == 0);

@@ -3,7 +3,9 @@ using Bench.Noise;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>The posterior step q(x_s | x_t, x_0 = x_θ) of absorbing noise whose prediction puts mass on [MASK], too (D3PM, arXiv 2107.03006).</summary>
+/// <summary>
+/// The posterior step q(x_s | x_t, x_0 = x_θ) of absorbing noise whose prediction puts mass on [MASK], too (D3PM, arXiv 2107.03006).
+/// </summary>
 /// <remarks>A token that is predicted to be the mask stays masked; at the clean end, where that cannot be, tokens share its mass.</remarks>
 public sealed record D3pmAncestral : ISampler
 {
@@ -14,10 +16,12 @@ public sealed record D3pmAncestral : ISampler
     public NetworkOutput Reads => NetworkOutput.CleanDistributionWithMask;
 
     /// <inheritdoc/>
-    public string? Refuses(DiffusionSetup setup) => setup.Process is Absorbing ? null : $"this step is written for absorbing noise, not for {setup.Process.Name}";
+    public string? Refuses(DiffusionSetup setup) =>
+        setup.Process is Absorbing ? null : $"this step is written for absorbing noise, not for {setup.Process.Name}";
 
     /// <inheritdoc/>
-    public Action<int> Begin(GenerationState state) => ScoreSamplerLoop.Along(state, (distribution, _, now, next) => Weigh(distribution, state.Setup.At(next), state.Setup.At(now)));
+    public Action<int> Begin(GenerationState state) =>
+        ScoreSamplerLoop.Along(state, (distribution, _, now, next) => Weigh(distribution, state.Setup.At(next), state.Setup.At(now)));
 
     /// <summary>Turns the outputs at a masked position into the distribution of its next token.</summary>
     /// <param name="outputs">In: N + 1 logits. Out: N + 1 probabilities.</param>

@@ -4,8 +4,9 @@ using Bench.Numerics;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>
-/// Reveals the surest of the masks that are denoised together, as many as keep the sum of their entropies without the largest within γ: a bound on what drawing them
-/// independently gets wrong (EB-sampler, arXiv 2505.24857). A call a step until a group is done; what is left then is revealed in calls of the step that settles it.
+/// Reveals the surest of the masks that are denoised together, as many as keep the sum of their entropies without the largest within γ: a
+/// bound on what drawing them independently gets wrong (EB-sampler, arXiv 2505.24857). A call a step until a group is done; what is left
+/// then is revealed in calls of the step that settles it.
 /// </summary>
 /// <param name="Gamma">γ ≥ 0, in nats; 0 reveals one token a call, and with it those that are certain.</param>
 public sealed record EntropyBounded(double Gamma) : ISampler
@@ -51,7 +52,8 @@ public sealed record EntropyBounded(double Gamma) : ISampler
         double[] distributions = state.Predict(step, [.. groups.SelectMany(group => group.Masked)], Times(state, groups));
         foreach (var group in groups)
         {
-            double[] entropies = [.. group.Masked.Index().Select(entry => Confidence.Entropy(distributions.AsSpan((first + entry.Index) * size, size)))];
+            double[] entropies =
+                [.. group.Masked.Index().Select(entry => Confidence.Entropy(distributions.AsSpan((first + entry.Index) * size, size)))];
             int[] order = [.. Enumerable.Range(0, entropies.Length).OrderBy(m => entropies[m])];
             foreach (int m in order[..Count([.. order.Select(m => entropies[m])])])
             {

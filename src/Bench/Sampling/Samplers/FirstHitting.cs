@@ -4,16 +4,22 @@ using Bench.Numerics;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>
-/// The limit of infinitely short ancestral steps of absorbing noise: from one reveal to the next at once, t_{n−1} = t_n U^{1/n} with n tokens masked, and any of them is revealed
-/// (arXiv 2409.02908). A call a token for all sequences together, each of which has times of its own.
+/// The limit of infinitely short ancestral steps of absorbing noise: from one reveal to the next at once, t_{n−1} = t_n U^{1/n} with n
+/// tokens masked, and any of them is revealed (arXiv 2409.02908). A call a token for all sequences together, each of which has times of its
+/// own.
 /// </summary>
-/// <remarks>Tokens that are denoised together wait together: all of them, or those of a block. The calls are made in the step in which a sequence reaches them, so that one sees text form.</remarks>
+/// <remarks>
+/// Tokens that are denoised together wait together: all of them, or those of a block. The calls are made in the step in which a sequence
+/// reaches them, so that one sees text form.
+/// </remarks>
 public sealed record FirstHitting : ISampler
 {
     /// <inheritdoc/>
     public string Name => "first-hitting";
 
-    /// <summary>The masked share at which the next of n masked tokens is revealed, which is the largest of n uniform numbers below the share of now.</summary>
+    /// <summary>
+    /// The masked share at which the next of n masked tokens is revealed, which is the largest of n uniform numbers below the share of now.
+    /// </summary>
     /// <param name="share">u of now.</param>
     /// <param name="masked">n.</param>
     /// <param name="uniform">U in (0, 1).</param>
@@ -21,7 +27,8 @@ public sealed record FirstHitting : ISampler
 
     /// <inheritdoc/>
     public string? Refuses(DiffusionSetup setup) =>
-        OnlyMasks.Refusal(setup) ?? (setup.Hyperschedule.HasContinuousLimit ? null : $"steps cannot become infinitely short along {setup.Hyperschedule.Name}");
+        OnlyMasks.Refusal(setup)
+            ?? (setup.Hyperschedule.HasContinuousLimit ? null : $"steps cannot become infinitely short along {setup.Hyperschedule.Name}");
 
     /// <inheritdoc/>
     public Action<int> Begin(GenerationState state)
@@ -62,12 +69,15 @@ public sealed record FirstHitting : ISampler
 
     // A number for as many masked tokens of a group.
     private static double Draw(GenerationState state, RandomStream draws, List<int> masked) =>
-        state.Uniform(draws.Split((ulong)state.Setup.Hyperschedule.OnsetOf(state.Position(masked[0]))), masked.Count, state.Row(masked[0]) * state.Length);
+        state.Uniform(draws.Split((ulong)state.Setup.Hyperschedule.OnsetOf(state.Position(masked[0]))), masked.Count,
+            state.Row(masked[0]) * state.Length);
 
     private static void Reveal(GenerationState state, int step, int[] revealed, double[] shares, RandomStream choice)
     {
         int size = state.Setup.Vocabulary.Size;
-        double[]? times = state.Setup.View.IsNoiseConditioned ? Array.ConvertAll(shares, share => NoiseTime.Where(state.Setup, Math.Min(1, share))) : null;
+        double[]? times = state.Setup.View.IsNoiseConditioned
+            ? Array.ConvertAll(shares, share => NoiseTime.Where(state.Setup, Math.Min(1, share)))
+            : null;
         double[] distributions = state.Predict(step, revealed, times);
         foreach (var (m, at) in revealed.Index())
         {

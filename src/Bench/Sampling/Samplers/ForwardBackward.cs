@@ -2,7 +2,10 @@ using Bench.Backbone;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>A step to s and back to t, and to s again: σ = (α_s − α_t)/α_t as far as the schedule admits it, which reveals masks twice as often (forward-backward corrector: Campbell et al., arXiv 2205.14987; as a rate in ReMDM, arXiv 2503.00307).</summary>
+/// <summary>
+/// A step to s and back to t, and to s again: σ = (α_s − α_t)/α_t as far as the schedule admits it, which reveals masks twice as often
+/// (forward-backward corrector: Campbell et al., arXiv 2205.14987; as a rate in ReMDM, arXiv 2503.00307).
+/// </summary>
 public sealed record ForwardBackward : ITokenwise
 {
     /// <inheritdoc/>
@@ -20,5 +23,6 @@ public sealed record ForwardBackward : ITokenwise
     }
 
     /// <inheritdoc/>
-    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) => decoding.Apply(distribution, moment.Settles);
+    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) =>
+        decoding.Apply(distribution, moment.Settles);
 }

@@ -4,8 +4,8 @@ namespace Bench.Sampling.Samplers;
 
 /// <summary>A sampler whose step moves every active token by a distribution of its own, given the sequence before the step.</summary>
 /// <remarks>
-/// Whether a token moves is drawn before its new value: one that stays as it is needs no logits, and a step in which all do needs no call. The draws are in float64, where
-/// rare tokens are not cut off (arXiv 2409.02908).
+/// Whether a token moves is drawn before its new value: one that stays as it is needs no logits, and a step in which all do needs no call.
+/// The draws are in float64, where rare tokens are not cut off (arXiv 2409.02908).
 /// </remarks>
 public interface ITokenwise : ISampler
 {

@@ -4,8 +4,8 @@ using Bench.Numerics;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>
-/// Ancestral steps in whose calls as many tokens are drawn anew as in those of <see cref="AdaptiveCorrection"/>, on average, but those first to which the network, not looking
-/// at them, gives the least probability (HDLM, arXiv 2504.06416, as it is described there).
+/// Ancestral steps in whose calls as many tokens are drawn anew as in those of <see cref="AdaptiveCorrection"/>, on average, but those
+/// first to which the network, not looking at them, gives the least probability (HDLM, arXiv 2504.06416, as it is described there).
 /// </summary>
 /// <param name="Eta">η in [0, 1]: how many; 0 is <see cref="Ancestral"/>.</param>
 public sealed record LeastConfidentCorrection(double Eta) : ISampler
@@ -30,7 +30,8 @@ public sealed record LeastConfidentCorrection(double Eta) : ISampler
         {
             Dictionary<int, TokenState> active = state.Active(step).ToDictionary(at => at, at => TokenState.Of(state, step, at));
             int[] corrections = [.. Enumerable.Range(0, state.Count).Select(row => Corrections(state, step, row, active, correct))];
-            HashSet<int> drawn = [.. active.Keys.Where(at => state.Uniform(reveal, step, at) >= 1 - Predictor.ProbabilitiesOf(active[at]).Drawn)];
+            HashSet<int> drawn =
+                [.. active.Keys.Where(at => state.Uniform(reveal, step, at) >= 1 - Predictor.ProbabilitiesOf(active[at]).Drawn)];
             // Where something is to be corrected, all tokens have to be looked at.
             int[] asked = [.. active.Keys.Where(at => drawn.Contains(at) || (!active[at].IsMasked && corrections[state.Row(at)] > 0))];
             if (asked.Length == 0)
@@ -59,7 +60,8 @@ public sealed record LeastConfidentCorrection(double Eta) : ISampler
     // The expected number, rounded up or down at random.
     private int Corrections(GenerationState state, int step, int row, Dictionary<int, TokenState> active, RandomStream correct)
     {
-        double expected = active.Where(entry => state.Row(entry.Key) == row && !entry.Value.IsMasked).Sum(entry => AdaptiveCorrection.Rate(Eta, entry.Value));
+        double expected = active.Where(entry => state.Row(entry.Key) == row && !entry.Value.IsMasked)
+            .Sum(entry => AdaptiveCorrection.Rate(Eta, entry.Value));
         return (int)(expected + state.Uniform(correct, step, row * state.Length));
     }
 }

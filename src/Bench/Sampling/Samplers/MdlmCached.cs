@@ -3,8 +3,9 @@ using Bench.Backbone;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>
-/// <see cref="Ancestral"/> for absorbing noise that asks for all masked tokens at once and keeps their distributions until a token of the sequence changes (MDLM, arXiv 2406.07524): the same
-/// sequences from fewer calls, where sequences are generated together. A noise-conditioned network has to be called in every step.
+/// <see cref="Ancestral"/> for absorbing noise that asks for all masked tokens at once and keeps their distributions until a token of the
+/// sequence changes (MDLM, arXiv 2406.07524): the same sequences from fewer calls, where sequences are generated together. A
+/// noise-conditioned network has to be called in every step.
 /// </summary>
 public sealed record MdlmCached : ISampler
 {
@@ -24,7 +25,10 @@ public sealed record MdlmCached : ISampler
         int knownSince = 0;
         return step =>
         {
-            int[] revealed = [.. state.Active(step).Where(at => state.IsMasked(at) && state.Uniform(reveal, step, at) >= 1 - Predictor.ProbabilitiesOf(TokenState.Of(state, step, at)).Drawn)];
+            int[] revealed = [.. state.Active(step)
+                .Where(
+                    at => state.IsMasked(at)
+                        && state.Uniform(reveal, step, at) >= 1 - Predictor.ProbabilitiesOf(TokenState.Of(state, step, at)).Drawn)];
             if (revealed.Length == 0)
                 return;
             if (step != knownSince && !IsSameCall(state.Setup, step, knownSince))
@@ -59,5 +63,7 @@ public sealed record MdlmCached : ISampler
 
     // Whether two steps differ in nothing that the network learns.
     private static bool IsSameCall(DiffusionSetup setup, int step, int other) =>
-        !setup.View.IsNoiseConditioned && Enumerable.Range(0, setup.Hyperschedule.Length).All(i => setup.Hyperschedule.RegionAt(step, i) == setup.Hyperschedule.RegionAt(other, i));
+        !setup.View.IsNoiseConditioned
+            && Enumerable.Range(0, setup.Hyperschedule.Length)
+                .All(i => setup.Hyperschedule.RegionAt(step, i) == setup.Hyperschedule.RegionAt(other, i));
 }

@@ -3,7 +3,10 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Predictor and corrector in one: κ q(x_s | x_t, x_0 = π) + (1 − κ) q(x_s | x_0), x_0 from the distribution of the clean token given its own observation (Ψ-samplers, arXiv 2602.21185), for any noise process.</summary>
+/// <summary>
+/// Predictor and corrector in one: κ q(x_s | x_t, x_0 = π) + (1 − κ) q(x_s | x_0), x_0 from the distribution of the clean token given its
+/// own observation (Ψ-samplers, arXiv 2602.21185), for any noise process.
+/// </summary>
 /// <remarks>For absorbing noise, κ = 1 − σ/(1 − α_s) is <see cref="Remasking"/> at the rate σ.</remarks>
 /// <param name="Kappa">κ in [0, 1]; 1 is <see cref="Ancestral"/>.</param>
 public sealed record Psi(double Kappa) : ITokenwise

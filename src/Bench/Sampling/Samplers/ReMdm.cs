@@ -4,7 +4,9 @@ using Bench.Numerics;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>Ancestral steps that also mask tokens again, at a capped rate: σ = min(η, σ_max) (ReMDM, arXiv 2503.00307).</summary>
-/// <param name="Cap">η in [0, 1]: the probability that a token is masked again in a step, as far as the schedule admits it; 0 is <see cref="Ancestral"/>.</param>
+/// <param name="Cap">
+/// η in [0, 1]: the probability that a token is masked again in a step, as far as the schedule admits it; 0 is <see cref="Ancestral"/>.
+/// </param>
 public sealed record ReMdm(double Cap) : ITokenwise
 {
     /// <inheritdoc cref="ReMdm" path="/param"/>
@@ -17,8 +19,10 @@ public sealed record ReMdm(double Cap) : ITokenwise
     public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
 
     /// <inheritdoc/>
-    public MoveProbabilities ProbabilitiesOf(TokenState moment) => Remasking.Probabilities(moment.IsMasked, Math.Min(Cap, Remasking.Most(moment.S, moment.T)), moment.S, moment.T);
+    public MoveProbabilities ProbabilitiesOf(TokenState moment) =>
+        Remasking.Probabilities(moment.IsMasked, Math.Min(Cap, Remasking.Most(moment.S, moment.T)), moment.S, moment.T);
 
     /// <inheritdoc/>
-    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) => decoding.Apply(distribution, moment.Settles);
+    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) =>
+        decoding.Apply(distribution, moment.Settles);
 }

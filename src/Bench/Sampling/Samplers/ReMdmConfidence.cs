@@ -3,10 +3,13 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Ancestral steps that also mask tokens again, those first of which the network was least sure when they were drawn: σ_i = σ_max e^{−c_i}/Σ_j e^{−c_j} over the tokens of a sequence, c_i the probability that token i had (ReMDM, arXiv 2503.00307, conf).</summary>
+/// <summary>
+/// Ancestral steps that also mask tokens again, those first of which the network was least sure when they were drawn: σ_i = σ_max
+/// e^{−c_i}/Σ_j e^{−c_j} over the tokens of a sequence, c_i the probability that token i had (ReMDM, arXiv 2503.00307, conf).
+/// </summary>
 /// <remarks>
-/// The published step reveals masks as if nothing were masked again, and falls behind its schedule: one mask a step. Here they are revealed at the rate that makes up for it,
-/// the mean rate of a token, where each of L tokens is visible with probability α_t.
+/// The published step reveals masks as if nothing were masked again, and falls behind its schedule: one mask a step. Here they are revealed
+/// at the rate that makes up for it, the mean rate of a token, where each of L tokens is visible with probability α_t.
 /// </remarks>
 public sealed record ReMdmConfidence : ISampler
 {
@@ -38,11 +41,14 @@ public sealed record ReMdmConfidence : ISampler
         };
     }
 
-    /// <summary>σ_max (1 − (1 − α_t)^L)/(L α_t): the expected number of remasked tokens of a sequence, per visible token expected.</summary>
+    /// <summary>
+    /// σ_max (1 − (1 − α_t)^L)/(L α_t): the expected number of remasked tokens of a sequence, per visible token expected.
+    /// </summary>
     /// <param name="most">σ_max.</param>
     /// <param name="keep">α_t.</param>
     /// <param name="count">L: active tokens.</param>
-    public static double MeanRate(double most, double keep, int count) => keep == 0 ? most : most * (1 - Math.Pow(1 - keep, count)) / (count * keep);
+    public static double MeanRate(double most, double keep, int count) =>
+        keep == 0 ? most : most * (1 - Math.Pow(1 - keep, count)) / (count * keep);
 
     private static (List<int> Masked, List<int> Drawn) Moving(GenerationState state, int step, double[] confidence, RandomStream move)
     {

@@ -5,10 +5,14 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Generates up to a share of the tokens, stays there for a while, masking and revealing, and then generates the rest (ReMDM, arXiv 2503.00307, loop).</summary>
+/// <summary>
+/// Generates up to a share of the tokens, stays there for a while, masking and revealing, and then generates the rest (ReMDM, arXiv
+/// 2503.00307, loop).
+/// </summary>
 /// <remarks>
-/// With time t falling along a flat hyperschedule, α rises linearly from 0 to α_on until t_on, rests until t_off, where tokens are masked at the rate min(η, σ_max), and rises to 1
-/// until t = 0: these marginals take the place of those of the noise schedule, and a noise-conditioned network is given the time that has them.
+/// With time t falling along a flat hyperschedule, α rises linearly from 0 to α_on until t_on, rests until t_off, where tokens are masked
+/// at the rate min(η, σ_max), and rises to 1 until t = 0: these marginals take the place of those of the noise schedule, and a
+/// noise-conditioned network is given the time that has them.
 /// </remarks>
 /// <param name="Eta">η in [0, 1].</param>
 /// <param name="On">t_on: when resting begins.</param>
@@ -33,7 +37,10 @@ public sealed record ReMdmLoop(double Eta, double On = 0.55, double Off = 0.05, 
 
     /// <inheritdoc/>
     public string? Refuses(DiffusionSetup setup) =>
-        OnlyMasks.Refusal(setup) ?? (setup.Hyperschedule.NeedsContext ? $"all tokens rest together, but along {setup.Hyperschedule.Name} some settle before others" : null);
+        OnlyMasks.Refusal(setup)
+            ?? (setup.Hyperschedule.NeedsContext
+                ? $"all tokens rest together, but along {setup.Hyperschedule.Name} some settle before others"
+                : null);
 
     /// <summary>The marginal at a time.</summary>
     public Marginal At(double time)
@@ -52,8 +59,10 @@ public sealed record ReMdmLoop(double Eta, double On = 0.55, double Off = 0.05, 
     }
 
     /// <inheritdoc/>
-    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) => decoding.Apply(distribution, moment.Settles);
+    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) =>
+        decoding.Apply(distribution, moment.Settles);
 
     /// <inheritdoc/>
-    public double? ConditioningTime(DiffusionSetup setup, int step) => setup.View.IsNoiseConditioned ? NoiseTime.Where(setup, At(setup.Hyperschedule.TimeAt(step, 0)).Mask) : null;
+    public double? ConditioningTime(DiffusionSetup setup, int step) =>
+        setup.View.IsNoiseConditioned ? NoiseTime.Where(setup, At(setup.Hyperschedule.TimeAt(step, 0)).Mask) : null;
 }

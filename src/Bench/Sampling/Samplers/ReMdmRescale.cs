@@ -3,7 +3,10 @@ using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Ancestral steps that also mask tokens again, at a share of the highest rate that the schedule admits: σ = η σ_max (ReMDM, arXiv 2503.00307).</summary>
+/// <summary>
+/// Ancestral steps that also mask tokens again, at a share of the highest rate that the schedule admits: σ = η σ_max (ReMDM, arXiv
+/// 2503.00307).
+/// </summary>
 /// <param name="Share">η in [0, 1]; 0 is <see cref="Ancestral"/>.</param>
 public sealed record ReMdmRescale(double Share) : ITokenwise
 {
@@ -17,8 +20,10 @@ public sealed record ReMdmRescale(double Share) : ITokenwise
     public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
 
     /// <inheritdoc/>
-    public MoveProbabilities ProbabilitiesOf(TokenState moment) => Remasking.Probabilities(moment.IsMasked, Share * Remasking.Most(moment.S, moment.T), moment.S, moment.T);
+    public MoveProbabilities ProbabilitiesOf(TokenState moment) =>
+        Remasking.Probabilities(moment.IsMasked, Share * Remasking.Most(moment.S, moment.T), moment.S, moment.T);
 
     /// <inheritdoc/>
-    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) => decoding.Apply(distribution, moment.Settles);
+    public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) =>
+        decoding.Apply(distribution, moment.Settles);
 }

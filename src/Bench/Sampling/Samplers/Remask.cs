@@ -1,6 +1,9 @@
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Fills all masks from one call and masks again those just filled, each with probability u_s/u_t, u being the masked share: the distribution of <see cref="Ancestral"/>, and its very sequences, for the price of all logits.</summary>
+/// <summary>
+/// Fills all masks from one call and masks again those just filled, each with probability u_s/u_t, u being the masked share: the
+/// distribution of <see cref="Ancestral"/>, and its very sequences, for the price of all logits.
+/// </summary>
 /// <remarks>The form that was released with HDLM masks the tokens of earlier steps again, too, and falls far behind its schedule.</remarks>
 public sealed record Remask : ISampler
 {

@@ -2,7 +2,10 @@ using Bench.Noise;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>The step of absorbing noise that also masks tokens again, so that mistakes can be mended; the share of masks keeps to its schedule whatever the rate (ReMDM, arXiv 2503.00307).</summary>
+/// <summary>
+/// The step of absorbing noise that also masks tokens again, so that mistakes can be mended; the share of masks keeps to its schedule
+/// whatever the rate (ReMDM, arXiv 2503.00307).
+/// </summary>
 public static class Remasking
 {
     /// <summary>σ_max = min(1, (1 − α_s)/α_t): the rate beyond which there would be too few masks to make up for it.</summary>

@@ -2,7 +2,9 @@ using Bench.Noise;
 
 namespace Bench.Sampling.Samplers;
 
-/// <summary>Generation whose every step depends on the network, even in whether a masked token is revealed: what samplers of that kind do alike.</summary>
+/// <summary>
+/// Generation whose every step depends on the network, even in whether a masked token is revealed: what samplers of that kind do alike.
+/// </summary>
 internal static class ScoreSamplerLoop
 {
     /// <summary>Turns the N + 1 outputs at a position into weights of its next token; negative ones count nothing.</summary>
@@ -24,7 +26,8 @@ internal static class ScoreSamplerLoop
                 var distribution = outputs.AsSpan(m * size, size);
                 var (now, next) = state.Times(step, at);
                 weigh(distribution, state.Tokens[at], now, next);
-                state.Tokens[at] = Draw(distribution, state.Tokens[at], next == 0, state.Uniform(reveal, step, at), state.Uniform(choice, step, at), state.Decoding);
+                state.Tokens[at] = Draw(distribution, state.Tokens[at], next == 0, state.Uniform(reveal, step, at),
+                    state.Uniform(choice, step, at), state.Decoding);
             }
         };
     }

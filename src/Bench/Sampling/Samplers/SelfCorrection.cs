@@ -4,15 +4,17 @@ using Bench.Numerics;
 namespace Bench.Sampling.Samplers;
 
 /// <summary>
-/// Mends finished sequences: of proposals for all tokens at little noise and low temperature, the most confident one that differs replaces its token. A sequence is done when no
-/// proposal differs, or when the share of tokens that the network would choose itself has not grown for a while (GIDD, arXiv 2503.04482).
+/// Mends finished sequences: of proposals for all tokens at little noise and low temperature, the most confident one that differs replaces
+/// its token. A sequence is done when no proposal differs, or when the share of tokens that the network would choose itself has not grown
+/// for a while (GIDD, arXiv 2503.04482).
 /// </summary>
 /// <param name="Inner">What generates the sequences.</param>
 /// <param name="Time">The noise time that the network is given, in (0, 1).</param>
 /// <param name="Temperature">Of the proposals.</param>
 /// <param name="Patience">Steps without progress until a sequence is done.</param>
 /// <param name="Most">Steps at most.</param>
-public sealed record SelfCorrection(ISampler Inner, double Time = 0.01, double Temperature = 0.1, int Patience = 32, int Most = 1024) : ISampler
+public sealed record SelfCorrection(ISampler Inner, double Time = 0.01, double Temperature = 0.1, int Patience = 32, int Most = 1024)
+    : ISampler
 {
     /// <inheritdoc cref="SelfCorrection" path="/param[@name='Time']"/>
     public double Time { get; } = Require.OpenUnitInterval(Time);
