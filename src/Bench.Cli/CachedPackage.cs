@@ -5,7 +5,7 @@ using Bench.Results.Files;
 
 namespace Bench.Cli;
 
-/// <summary>A package's tarball in the cache, looked at without downloading anything.</summary>
+/// <summary>A package's tarball in the cache, examined without downloading anything.</summary>
 internal static class CachedPackage
 {
     /// <summary>What is there.</summary>

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Bench.Cli;
 
-/// <summary>What the program sees of the world. A test puts something else in its place.</summary>
+/// <summary>The program's environment: output, terminal, folders, signals. Tests replace it.</summary>
 /// <param name="Output">Results.</param>
 /// <param name="Error">Problems and failures.</param>
 internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
@@ -17,13 +17,13 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
     /// <summary>Problems and failures; what is invisible in them is shown as escapes.</summary>
     public TextWriter Error { get; init; } = new VisibleWriter(Error);
 
-    /// <summary><see cref="Output"/> for those who draw, or write text as it is.</summary>
+    /// <summary><see cref="Output"/> without escaping: for drawing, or for text as it is.</summary>
     public TextWriter RawOutput => Output is VisibleWriter { Inner: var inner } ? inner : Output;
 
-    /// <summary><see cref="Error"/> for those who draw.</summary>
+    /// <summary><see cref="Error"/> without escaping, for drawing.</summary>
     public TextWriter RawError => Error is VisibleWriter { Inner: var inner } ? inner : Error;
 
-    /// <summary>Somebody watches: progress is drawn in place. Otherwise it comes as lines.</summary>
+    /// <summary>Whether the output is a terminal: progress is drawn in place. Otherwise it comes as lines.</summary>
     public bool IsTerminal { get; init; }
 
     /// <summary>The same of <see cref="Error"/>.</summary>
@@ -52,7 +52,7 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
     /// <summary>A folder inside the work tree of the suite.</summary>
     public string Checkout { get; init; } = AppContext.BaseDirectory;
 
-    /// <summary>The words that start this program.</summary>
+    /// <summary>The command line that starts this program.</summary>
     public ImmutableArray<string> Program { get; init; } = Started();
 
     /// <summary>Why libtorch cannot be used; null when it can.</summary>
@@ -61,7 +61,7 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
     /// <summary>What there is for runs to take, given the folder of the results.</summary>
     public Func<string, MachineLimits> Limits { get; init; } = MachineLimits.Of;
 
-    /// <summary>Processes at work on this machine, on average; null where nobody asks.</summary>
+    /// <summary>Processes at work on this machine, on average; null where it is not needed.</summary>
     public Func<double?> Load { get; init; } = () => null;
 
     /// <summary>What is typed, or what another process says.</summary>
@@ -70,10 +70,10 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
     /// <summary>How long to wait before a run that another process holds is tried again.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Somebody asked the program to end.</summary>
+    /// <summary>Cancelled when the program is asked to end.</summary>
     public CancellationToken Stop { get; init; }
 
-    /// <summary>Somebody asked twice: the process ends at once, and what it started has to end with it.</summary>
+    /// <summary>Cancelled on the second request: the process ends at once, and what it started has to end with it.</summary>
     public CancellationToken StopNow { get; init; }
 
     /// <summary>Begins something that heeds <see cref="Stop"/> in its own time, to save its work; disposed at its end.</summary>
@@ -118,7 +118,7 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
     }
 }
 
-/// <summary>How busy this machine is with what others do on it.</summary>
+/// <summary>How busy this machine is with other processes.</summary>
 internal static class MachineLoad
 {
     /// <summary>Processes that were at work in the last minute, on average; null where the system does not say.</summary>

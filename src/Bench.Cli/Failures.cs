@@ -5,14 +5,14 @@ using Bench.Results;
 
 namespace Bench.Cli;
 
-/// <summary>How what went wrong is told: what, where, what to do. A stack trace only to those who ask.</summary>
+/// <summary>Reports failures: what, where, what to do. A stack trace only with --verbose.</summary>
 internal static class Failures
 {
     private const string MoreMemory =
         "Use a smaller batch, a shorter length or a narrower network, end other programs, or raise the limit (`ulimit -v`).";
 
-    /// <summary>Tells it and gives the exit code, which is all that is left to tell where nobody reads standard error.</summary>
-    public static int Tell(Exception failure, CliEnvironment environment, bool verbose)
+    /// <summary>Reports it and gives the exit code, which is all that remains where standard error is closed.</summary>
+    public static int Report(Exception failure, CliEnvironment environment, bool verbose)
     {
         bool isInterrupted = failure is OperationCanceledException && environment.Stop.IsCancellationRequested;
         try
@@ -88,7 +88,7 @@ internal sealed class ProblemsException(params ImmutableArray<Problem> problems)
     public int Code { get; init; } = ExitCodes.BadInput;
 }
 
-/// <summary>What the program tells the shell.</summary>
+/// <summary>Exit codes of the program.</summary>
 internal static class ExitCodes
 {
     public const int Success = 0;

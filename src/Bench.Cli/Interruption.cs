@@ -5,12 +5,12 @@ namespace Bench.Cli;
 
 /// <summary>
 /// Turns the first Ctrl-C (SIGTERM, SIGHUP) into a request to write a checkpoint and end; the second ends the process at once.
-/// What does not heed the request, and is no run that would lose its work, is ended a moment later.
+/// Work that ignores the request and is no run is ended a moment later.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    /// <summary>What to tell those who wait for the end.</summary>
-    public const string Words = "stopping after the step in progress; Ctrl-C again stops at once";
+    /// <summary>What is printed while a run is stopping.</summary>
+    public const string Message = "stopping after the step in progress; Ctrl-C again stops at once";
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2), Glance = TimeSpan.FromMilliseconds(100);
     private static readonly PosixSignal[] Asked = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
@@ -55,7 +55,7 @@ internal sealed class Interruption : IDisposable
             ProcessEnd.Now(ExitCodes.Interrupted);
         }
 
-        // First of all: what is told to stop may take its time over that, too.
+        // First of all: what is asked to stop may also take its time over that.
         new Thread(Watch) { IsBackground = true }.Start();
         try
         {
@@ -63,7 +63,7 @@ internal sealed class Interruption : IDisposable
         }
         catch (AggregateException)
         {
-            // Somebody who was told could not pass it on, as where nobody reads the output any more. All others have been told.
+            // A handler failed, as where the output is closed. All others have been called.
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class Interruption : IDisposable
                 return;
         }
 
-        // Whoever reads standard error may have stopped reading, and the thread that waits for that holds it.
+        // The reader of standard error may have stopped reading, and the thread that waits for that holds it.
         Task.Run(() => Console.Error.WriteLine("Interrupted.")).Wait(Glance);
         ProcessEnd.Now(ExitCodes.Interrupted);
     }

@@ -4,7 +4,7 @@ using Bench.Results;
 
 namespace Bench.Cli;
 
-/// <summary>What is wrong with a command line, in the words of the rest of the suite.</summary>
+/// <summary>Errors of a command line, in the suite's own format.</summary>
 internal static class ParseProblems
 {
     /// <summary>What the program is called.</summary>
@@ -20,7 +20,7 @@ internal static class ParseProblems
             yield return Problem(error, path);
     }
 
-    /// <summary>What could stand in the place of a word that is not known.</summary>
+    /// <summary>Suggestions for an unknown argument.</summary>
     public static string Known(Command command, string path, string token)
     {
         if (token.StartsWith('-'))

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Bench.Cli;
 
-/// <summary>Quantities as people read them.</summary>
+/// <summary>Quantities formatted for reading.</summary>
 internal static class Quantity
 {
     /// <summary>For example 0:07, 3:12 or 1:02:45.</summary>

@@ -25,7 +25,7 @@ internal sealed class Session
 
     public CliEnvironment Here { get; }
 
-    /// <summary>Threads of the tensor engine, where somebody said how many.</summary>
+    /// <summary>Threads of the tensor engine, where --threads gives them.</summary>
     public int? Threads { get; }
 
     public RunStore Store { get; }
@@ -35,7 +35,7 @@ internal sealed class Session
     /// <summary>The same, ended by something else than the program's end.</summary>
     public Session StoppedBy(CancellationToken stop) => new(Here with { Stop = stop }, options, parsed);
 
-    /// <summary>Who carries out runs.</summary>
+    /// <summary>The runner.</summary>
     /// <param name="force">Whether to begin what the disk has no room for all the same.</param>
     public Runner NewRunner(bool force) => new(Library, Store, Here.Clock) { FreeBytes = force ? _ => long.MaxValue : folder => Here.Limits(folder).FreeDisk };
 

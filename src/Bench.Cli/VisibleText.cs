@@ -41,7 +41,7 @@ internal static class VisibleText
 }
 
 /// <summary>Writes text as <see cref="VisibleText"/> shows it.</summary>
-/// <param name="inner">Takes it; written to directly by those who draw.</param>
+/// <param name="inner">Takes it; written to directly for drawing.</param>
 internal sealed class VisibleWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {
     /// <summary>What is written to.</summary>

@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace Bench.Cli.Commands;
 
-/// <summary>The program: reads the command line, does what it says, and ends with an exit code and, where something is wrong, with words.</summary>
+/// <summary>The program: reads the command line, does what it says, and ends with an exit code and, on failure, a message.</summary>
 internal static class Application
 {
     /// <summary>Runs one command.</summary>
@@ -11,7 +11,7 @@ internal static class Application
     public static int Run(IReadOnlyList<string> arguments, CliEnvironment environment)
     {
         var options = new GlobalOptions();
-        // A word that begins with @ is a name like any other, and no file to read more words from.
+        // An argument that begins with @ is a name like any other, not a response file.
         var parsed = CommandTree.Of(environment, options).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
@@ -27,7 +27,7 @@ internal static class Application
         }
         catch (Exception failure)
         {
-            return Failures.Tell(failure, environment, parsed.GetResult(options.Verbose) is { Implicit: false });
+            return Failures.Report(failure, environment, parsed.GetResult(options.Verbose) is { Implicit: false });
         }
     }
 }

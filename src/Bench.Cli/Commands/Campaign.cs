@@ -8,7 +8,7 @@ using Bench.Results.Runs;
 
 namespace Bench.Cli.Commands;
 
-/// <summary>Definitions on their way to results: read, planned, run.</summary>
+/// <summary>Reads, plans and runs definitions.</summary>
 internal sealed class Campaign(Session session)
 {
     /// <summary>Reads definitions and finds out what is left to do. Data that is missing is downloaded: it is part of a run's identity.</summary>
@@ -45,8 +45,8 @@ internal sealed class Campaign(Session session)
         }
 
         if (!environment.Stop.IsCancellationRequested)
-            return Tell(ends) > 0 ? ExitCodes.Failure : ExitCodes.Success;
-        Tell(ends.Where(end => end.Value.State == RunState.Failed));
+            return Report(ends) > 0 ? ExitCodes.Failure : ExitCodes.Success;
+        Report(ends.Where(end => end.Value.State == RunState.Failed));
         environment.Error.WriteLine("Interrupted. What was done is kept; the same command goes on from the last checkpoint.");
         return ExitCodes.Interrupted;
     }
@@ -70,7 +70,7 @@ internal sealed class Campaign(Session session)
 
     private RunStatus StatusOf(PlannedRun run) => session.Store.Read(run.Spec.Experiment, run.Id).Status;
 
-    private int Tell(IEnumerable<KeyValuePair<PlannedRun, RunStatus>> ends)
+    private int Report(IEnumerable<KeyValuePair<PlannedRun, RunStatus>> ends)
     {
         var said = session.Here.Error;
         int unfinished = 0;

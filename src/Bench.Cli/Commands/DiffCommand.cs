@@ -50,12 +50,12 @@ internal static class DiffCommand
     }
 }
 
-/// <summary>A run as people name it: by its id, the beginning of its id, or its folder.</summary>
+/// <summary>Finds a run by its id, the beginning of its id, or its folder.</summary>
 internal static class RunReference
 {
     private const int Shown = 6;
 
-    /// <summary>The run that is meant; null, and one more problem, where that is none or not one.</summary>
+    /// <summary>The run; null, and one more problem, where the name fits no run or several.</summary>
     public static RunRecord? Find(ImmutableArray<RunRecord> known, string where, string text, List<Problem> problems)
     {
         if (Directory.Exists(text) && RunStore.ReadAt(text) is { } there)

@@ -6,14 +6,14 @@ using Bench.Results.Runs;
 
 namespace Bench.Cli.Commands;
 
-/// <summary><c>bench gc</c>: what of the results can go.</summary>
+/// <summary><c>bench gc</c>: files of the results that can be deleted.</summary>
 internal static class GcCommand
 {
     public static Command Of(Func<ParseResult, Session> open)
     {
         var yes = new Option<bool>("--yes") { Description = "Delete what is listed" };
-        var all = new Option<bool>("--all") { Description = "The networks that scorer others too: what they are to scorer next will need them again" };
-        var command = new Command("gc", "List what of the results can go: checkpoints of finished runs and what killed processes left") { yes, all };
+        var all = new Option<bool>("--all") { Description = "Scoring networks as well; later runs will have to train them again" };
+        var command = new Command("gc", "List files that can be deleted: checkpoints of finished runs and leftovers of killed processes") { yes, all };
         command.SetAction(parsed =>
         {
             var session = open(parsed);

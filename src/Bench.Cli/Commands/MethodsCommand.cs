@@ -12,7 +12,7 @@ internal static class MethodsCommand
 {
     // The suite's usual sequences; sizes of hyperschedules are theirs.
     private const int Length = 128;
-    private static readonly Vocabulary Words = new("letters", 27);
+    private static readonly Vocabulary Letters = new("letters", 27);
 
     public static Command Of(CliEnvironment environment)
     {
@@ -23,7 +23,7 @@ internal static class MethodsCommand
                 "Methods",
                 ["Method", "Noise", "Schedule", "Hyperschedule", "Objective", "Backbone view", "Sampler", "Paper", "Equation"],
                 MethodTable.All.Select(Row),
-                $"Noise, objective and view with their parameters, hyperschedules on sequences of {Length} words in about as many steps; definitions name a method by its first column."));
+                $"Noise, objective and view with their parameters, hyperschedules on sequences of {Length} tokens in about as many steps; definitions name a method by its first column."));
             environment.Output.WriteLine();
             TableDisplay.Write(environment, TableDisplay.Words(
                 "Samplers",
@@ -36,7 +36,7 @@ internal static class MethodsCommand
     }
 
     private static ImmutableArray<string> Row(IMethod method) => method is NetworkMethod network
-        ? [network.Name, .. network.Components(Words, Length).Select(entry => entry.Is), network.Paper, network.Equation]
+        ? [network.Name, .. network.Components(Letters, Length).Select(entry => entry.Is), network.Paper, network.Equation]
         : [method.Name, "–", "–", "–", "counts", "–", "–", method.Paper, method.Equation];
 
     private static ImmutableArray<string> Row(SamplerRow sampler) =>

@@ -19,7 +19,7 @@ internal static class PlanCommand
     public static Command Of(Func<ParseResult, Session> open)
     {
         var definitions = DefinitionsArgument.Of();
-        var noProbe = new Option<bool>("--no-probe") { Description = "Time nothing: no minutes, but at once" };
+        var noProbe = new Option<bool>("--no-probe") { Description = "Skip the timing probe; print the plan without time estimates" };
         var all = new Option<bool>("--all") { Description = "List every run of a long plan" };
         var jobs = JobsOption.Of();
         var csv = new Option<string?>("--csv") { Description = "Write the plan to this file as well, for scripts", HelpName = "file" };

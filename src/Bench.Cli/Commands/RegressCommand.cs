@@ -23,18 +23,17 @@ internal sealed class RegressCommand
     private readonly Option<string?> markdown =
         new("--markdown") { Description = "Write the check as Markdown, for a CI summary", HelpName = "file" };
     private readonly Option<double?> falseAlarms = RealNumber.Option(
-        "--false-alarms", "Share of checks of sound code that may fail; 0.01 unless given, and less finds less", 1e-6, 0.5, "0.05");
+        "--false-alarms", "Probability that the check fails on unchanged code; 0.01 unless given; smaller values detect less", 1e-6, 0.5, "0.05");
     private readonly Option<string?> again = new("--again")
     {
-        Description = $"Before bad luck counts as worse: {SeedRecheck.Seeds} seeds of this definition for the methods that fail " +
-            "by numbers that draws go into",
+        Description = $"Rerun methods that fail by a random metric with {SeedRecheck.Seeds} seeds of this definition, to rule out chance",
         HelpName = "definition",
     };
     private readonly Option<int?> jobs = JobsOption.Of();
     private readonly Option<bool> update =
         new("--update") { Description = "Write the baseline anew from these results, of several seeds: their spread is the tolerance" };
     private readonly Option<string?> reason =
-        new("--reason") { Description = "Why; with --update. It is kept in history.csv beside the baseline", HelpName = "words" };
+        new("--reason") { Description = "Why; with --update. It is kept in history.csv beside the baseline", HelpName = "text" };
     private readonly Option<string[]> methods = new("--methods")
     {
         Description = "Of these methods alone; with --update. Rows of others stay as they are",
@@ -136,12 +135,12 @@ internal sealed class RegressCommand
         string commit = string.Join(' ', Commits(chosen));
         var history = BaselineHistory.Beside(file);
 
-        // Read before anything is written, and written last: a history that is damaged leaves both as they were, and it tells of no update
-        // that was not made.
-        string told = Input(
+        // Read before anything is written, and written last: a damaged history leaves both files as they were, and the history lists
+        // no update that was not made.
+        string recorded = Input(
             history.Path, _ => history.With(file, environment.Clock.GetUtcNow(), commit, parsed.GetValue(reason)!, check?.Moved ?? []));
         after.Write(file);
-        AtomicFile.Write(history.Path, told);
+        AtomicFile.Write(history.Path, recorded);
         if (check is not null)
             Show(environment, RegressionTable.Of(check, all: false));
         TableDisplay.Line(environment, $"{file}: {after.Metrics.Length} metrics of {after.Experiment}, " +
@@ -150,7 +149,7 @@ internal sealed class RegressCommand
         return ExitCodes.Success;
     }
 
-    // A file that is named counts from the folder that the program runs in; the usual one belongs to the repository.
+    // A given path is relative to the working folder; the default file is the repository's.
     private string Guarded(CliEnvironment environment, ParseResult parsed) =>
         parsed.GetResult(baseline) is { Implicit: false } ? parsed.GetValue(baseline)! : RepositoryFiles.Find(Usual, environment.Checkout);
 
@@ -168,7 +167,7 @@ internal sealed class RegressCommand
 
     private static IEnumerable<RunRecord> RunsOf(Comparison results) => results.Methods.SelectMany(method => method.Runs);
 
-    // A history is there for advice alone: a check goes on without it.
+    // The history is for advice only: a check goes on without it.
     private static string? CommitOf(CliEnvironment environment, string file)
     {
         try
@@ -190,7 +189,7 @@ internal sealed class RegressCommand
 
     private static Baseline Read(string file) => Input(file, Baseline.Read);
 
-    // What is wrong with a file that is only read is wrong input.
+    // Errors of a file that is only read are input errors.
     private static T Input<T>(string file, Func<string, T> read)
     {
         try
@@ -242,7 +241,7 @@ internal static class Checkout
     // Enough of a commit's hash for people.
     private const int Shown = 12;
 
-    /// <summary>Why the results may be of other code, in a line; null where they are of this, or nobody can know.</summary>
+    /// <summary>Why the results may be of other code, in a line; null where they are of this code, or where that is unknown.</summary>
     /// <param name="measured">The commits of the results.</param>
     /// <param name="here">That of the work tree.</param>
     public static string? Doubt(IReadOnlyCollection<string> measured, string here)
@@ -262,17 +261,17 @@ internal static class Checkout
         commit.Length > Shown + Dirty.Length ? commit[..Shown] + (commit.EndsWith(Dirty, StringComparison.Ordinal) ? Dirty : "") : commit;
 }
 
-/// <summary>More seeds for methods that look worse by numbers that draws go into.</summary>
+/// <summary>More seeds for methods whose random metrics look worse.</summary>
 /// <remarks>
-/// Trainings this short have heavier tails than Student's t allows for: one of a hundred seeds gets stuck. Bad luck does not strike three
-/// seeds; what is worse is worse with all of them.
+/// Trainings this short have heavier tails than Student's t allows for: one of a hundred seeds gets stuck. Three more seeds show whether
+/// the numbers are worse in general.
 /// </remarks>
 /// <param name="session">Where the results lie.</param>
 /// <param name="definition">A file that asks for the same runs with more seeds.</param>
 /// <param name="jobs">How many runs are at work at once.</param>
 internal sealed class SeedRecheck(Session session, string definition, int jobs)
 {
-    /// <summary>How many seeds a doubtful method is scored by.</summary>
+    /// <summary>Seeds of a recheck.</summary>
     public const int Seeds = 3;
 
     /// <summary>Runs what the definition asks for of the doubtful methods.</summary>
@@ -293,7 +292,7 @@ internal sealed class SeedRecheck(Session session, string definition, int jobs)
             throw new ProblemsException(
                 new Problem(definition, $"it does not ask for the runs of {string.Join(", ", strange)} in {session.Store.Root}",
                     "Name the definition that these results are of, with more seeds."));
-        session.Here.Output.WriteLine($"{names} may look worse by bad luck: {Seeds} seeds decide.");
+        session.Here.Output.WriteLine($"{names} may look worse by chance: {Seeds} more seeds decide.");
         return campaign.Execute(plan.WithMoreSeeds(ids, Seeds), retry: false, jobs);
     }
 }

@@ -33,13 +33,13 @@ internal static class SampleCommand
         bool watches = parsed.GetValue(options.Watch);
         int count = parsed.GetValue(options.Count) ?? (watches ? 1 : 4), batch = parsed.GetValue(options.Batch) ?? SampleOptions.UsualBatch;
         var pause = TimeSpan.FromMilliseconds(parsed.GetValue(options.FrameMilliseconds) ?? 50);
-        using var display = CanvasDisplay.Of(environment, model.Tokenizer, watches, pause, count, writer.Length);
+        using var display = GenerationDisplay.Of(environment, model.Tokenizer, watches, pause, count, writer.Length);
         var parts = new List<Generation>();
         for (int first = 0; first < count; first += batch)
         {
             var part = writer.Write(Math.Min(batch, count - first), parsed.GetValue(options.Seed) ?? 1, first, display.Show, environment.Stop);
             display.Ended(part.Sequences.Length);
-            // A terminal is moved and coloured by some characters; a file gets the text as it is.
+            // Control characters would act on a terminal; a file gets the text as it is.
             var output = environment.IsTerminal ? environment.Output : environment.RawOutput;
             foreach (int[] sequence in part.Sequences)
                 output.WriteLine(model.Tokenizer.Decode(sequence));
@@ -47,17 +47,17 @@ internal static class SampleCommand
         }
 
         var all = Generation.Join(parts);
-        int words = all.Sequences.Sum(sequence => sequence.Length);
+        int tokens = all.Sequences.Sum(sequence => sequence.Length);
         environment.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Method.Title}, step {model.Step}, {writer.Sampler.Name}, {writer.Problem.Hyperschedule.Steps} steps: {count} {(count == 1 ? "text" : "texts")}, {words} words, {all.NetworkCalls} network calls, {Quantity.Time(all.Seconds)}, {Quantity.Count(all.TokensPerSecond)} tokens/s"));
+            $"{model.Method.Title}, step {model.Step}, {writer.Sampler.Name}, {writer.Setup.Hyperschedule.Steps} steps: {count} {(count == 1 ? "text" : "texts")}, {tokens} tokens, {all.NetworkCalls} network calls, {Quantity.Time(all.Seconds)}, {Quantity.Count(all.TokensPerSecond)} tokens/s"));
     }
 }
 
-/// <summary>What <c>bench sample</c> can be told.</summary>
+/// <summary>The options of <c>bench sample</c>.</summary>
 internal sealed class SampleOptions
 {
-    /// <summary>Texts in a batch, where nothing else is said.</summary>
+    /// <summary>Default batch size.</summary>
     public const int UsualBatch = 16;
 
     private const int Many = 1_000_000;
@@ -66,25 +66,25 @@ internal sealed class SampleOptions
 
     public Option<int?> Count { get; } = WholeNumber.Option("--count", "How many texts; by default 4, with --watch 1", least: 1, most: Many);
 
-    public Option<ulong?> Seed { get; } = WholeNumber.Seed("--seed", "Draws them; by default 1");
+    public Option<ulong?> Seed { get; } = WholeNumber.Seed("--seed", "Seed of the random numbers; by default 1");
 
     public Option<string?> Prompt { get; } = Text("--prompt", "The beginning of each text");
 
-    public Option<string?> Infill { get; } = Text("--infill", "The whole of each text but for its gaps, an underscore a word: \"the ____ of the union\"");
+    public Option<string?> Infill { get; } = Text("--infill", "The whole of each text but for its gaps, an underscore a token: \"the ____ of the union\"");
 
     public Option<string?> Until { get; } = Text("--until", "Texts end behind this");
 
-    public Option<int?> Length { get; } = WholeNumber.Option("--length", "Words in a text; by default as many as in training, or in --infill; for more the window slides, by half of it at a time", least: 1, most: Many);
+    public Option<int?> Length { get; } = WholeNumber.Option("--length", "Tokens in a text; by default as many as in training, or in --infill; for more the window slides, by half of it at a time", least: 1, most: Many);
 
     public Option<int?> Steps { get; } = WholeNumber.Option("--steps", "Steps along the hyperschedule; by default as many as the run took", least: 1, most: Many);
 
     public Option<string?> Sampler { get; } = new("--sampler") { Description = $"How a step is taken; by default the method's own. One of {string.Join(", ", SamplerTable.Names)}", HelpName = "name" };
 
-    public Option<double?> Temperature { get; } = RealNumber.Option("--temperature", "CleanDistribution are raised to the power of one over it; 0 takes the most probable word", least: 0, most: 1000, example: "0.8");
+    public Option<double?> Temperature { get; } = RealNumber.Option("--temperature", "Temperature T: p is proportional to p^(1/T); 0 is greedy", least: 0, most: 1000, example: "0.8");
 
-    public Option<double?> Nucleus { get; } = RealNumber.Option("--nucleus", "Draw from the most probable words only, as many as reach this probability together", least: 0, most: 1, example: "0.9");
+    public Option<double?> Nucleus { get; } = RealNumber.Option("--nucleus", "Top-p (nucleus) sampling: draw only from the most probable tokens whose probabilities reach p", least: 0, most: 1, example: "0.9");
 
-    public Option<bool> GreedyTail { get; } = new("--greedy-tail") { Description = "Take the most probable word in the step that settles a position" };
+    public Option<bool> GreedyTail { get; } = new("--greedy-tail") { Description = "Take the most probable token in the step that settles a position" };
 
     public Option<int?> Batch { get; } = WholeNumber.Option("--batch", $"Texts that are generated together, and printed as soon as they are done; by default {UsualBatch}", least: 1, most: 65_536);
 

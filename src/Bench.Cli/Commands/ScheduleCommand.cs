@@ -18,11 +18,11 @@ internal static class ScheduleCommand
     public static Command Of(CliEnvironment environment)
     {
         var source = new Argument<string>("schedule") { Description = "A method with a network, or a CSV file of levels: one line a step, one whole number a position" };
-        var length = WholeNumber.Option("--length", $"Words in a sequence; by default {UsualLength}", least: 1, most: 65_536);
-        var steps = WholeNumber.Option("--steps", "Steps to ask the method for; by default one a word", least: 1, most: 1_000_000);
-        var mask = new Option<bool>("--mask") { Description = "Show who may attend to whom in a step instead" };
+        var length = WholeNumber.Option("--length", $"Tokens in a sequence; by default {UsualLength}", least: 1, most: 65_536);
+        var steps = WholeNumber.Option("--steps", "Steps to ask the method for; by default one a token", least: 1, most: 1_000_000);
+        var mask = new Option<bool>("--mask") { Description = "Show the attention mask of a step instead" };
         var step = WholeNumber.Option("--step", "Which step that is, counted from 1; by default one behind the middle", least: 1, most: int.MaxValue);
-        var noise = new Option<bool>("--noise") { Description = "Show what noise makes of a word instead: kept, random or masked, over time" };
+        var noise = new Option<bool>("--noise") { Description = "Show the noise marginals instead: kept, uniform and masked, over time" };
         var folder = new Option<string?>("--csv") { Description = "Write levels.csv (which this command reads, too), mask.csv and noise.csv there instead", HelpName = "folder" };
         var command = new Command("schedule", "Show a hyperschedule and what it costs, an attention mask, or a noise process") { source, length, steps, mask, step, noise, folder };
         command.SetAction(parsed =>
@@ -31,7 +31,7 @@ internal static class ScheduleCommand
             var (hyperschedule, method) = Find(name, parsed.GetValue(length) ?? UsualLength, parsed.GetValue(steps));
             bool asksMask = parsed.GetValue(mask), asksNoise = parsed.GetValue(noise);
             if (method is null && (asksMask || asksNoise))
-                throw new ProblemsException(new Problem("bench schedule", $"{name} says nothing of attention and noise", "Name a method with --mask and --noise."));
+                throw new ProblemsException(new Problem("bench schedule", $"{name} has no attention mask and no noise", "Name a method with --mask and --noise."));
             int at = (parsed.GetValue(step) ?? StepMask.Telling(hyperschedule) + 1) - 1;
             if (at >= hyperschedule.Steps)
                 throw new ProblemsException(new Problem("--step", $"{hyperschedule.Name} has {hyperschedule.Steps} steps", $"Write --step {hyperschedule.Steps} or less."));
@@ -74,9 +74,9 @@ internal static class ScheduleCommand
         environment.Output.WriteLine($"{hyperschedule.Name}: noise level by step (down) and position (across), {HyperschedulePicture.Shades[^1]} pure noise, {HyperschedulePicture.Shades[0]} settled");
         foreach (string line in HyperschedulePicture.Lines(hyperschedule, Math.Max(8, environment.Width - 1), Height))
             environment.Output.WriteLine(line);
-        environment.Output.WriteLine(Words(Cost.Of(hyperschedule), hyperschedule.Depth));
+        environment.Output.WriteLine(Text(Cost.Of(hyperschedule), hyperschedule.Depth));
         if (view is not null)
-            environment.Output.WriteLine(Caching.IsCacheable(hyperschedule, view) ? "Keys and values of settled words can be cached." : "Keys and values of settled words cannot be cached.");
+            environment.Output.WriteLine(Caching.IsCacheable(hyperschedule, view) ? "Keys and values of settled tokens can be cached." : "Keys and values of settled tokens cannot be cached.");
     }
 
     private static void ShowMask(CliEnvironment environment, Hyperschedule hyperschedule, BackboneView view, int step)
@@ -88,14 +88,14 @@ internal static class ScheduleCommand
 
     private static void ShowNoise(CliEnvironment environment, NetworkMethod method)
     {
-        environment.Output.WriteLine($"{method.Noise.Name}, {method.Schedule.Name}: what a word has become by noise time t");
+        environment.Output.WriteLine($"{method.Noise.Name}, {method.Schedule.Name}: marginals of a token at noise time t");
         foreach (string line in NoisePicture.Lines(method.Noise, method.Schedule))
             environment.Output.WriteLine(line);
     }
 
-    private static string Words(Cost cost, int depth) => string.Create(
+    private static string Text(Cost cost, int depth) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{cost.Calls} network calls, {depth} levels; a call updates {cost.Active:0.#} positions and settles {cost.Settled:0.##}; each word is fed {cost.PerToken:0.#} times until it is settled.");
+        $"{cost.Calls} network calls, {depth} levels; a call updates {cost.Active:0.#} positions and settles {cost.Settled:0.##}; each token is fed {cost.PerToken:0.#} times until it is settled.");
 }
 
 /// <summary>A method's pictures as files of numbers, for figures of one's own.</summary>

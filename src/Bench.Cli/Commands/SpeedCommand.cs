@@ -20,7 +20,7 @@ internal sealed class SpeedCommand
 
     private readonly Option<string[]> cases = new("--cases")
     {
-        Description = "Of these alone: names, or words of them such as mdlm, tiny or sample-mdlm; by default all",
+        Description = "Of these alone: names, or parts of them such as mdlm, tiny or sample-mdlm; by default all",
         HelpName = "case",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -65,7 +65,7 @@ internal sealed class SpeedCommand
         string[] wanted = [.. (parsed.GetValue(cases) ?? []).SelectMany(words => words.Split(',')).Select(word => word.Trim())];
         var (rows, problems) = SpeedCases.Select(wanted);
         ISpeedCase? row = null;
-        // Each way to look at a single case, and what else it hears.
+        // Each way to look at a single case, and what other options it takes.
         (Option<string?> Way, Option[] Hears)[] ways = [(profile, [seconds, precision]), (kernels, [repeats, seconds, precision]), (memory, [steps, precision])];
         bool Written(Option option) => parsed.GetResult(option) is { Implicit: false };
         if (Array.FindIndex(ways, candidate => parsed.GetValue(candidate.Way) is not null) is >= 0 and var found)
@@ -74,7 +74,7 @@ internal sealed class SpeedCommand
             (row, var wrong) = SpeedCases.Find(parsed.GetValue(way)!, way.Name);
             problems = wrong is null ? problems : problems.Add(wrong);
             foreach (var option in new Option[] { cases, repeats, seconds, steps, peer, profile, kernels, memory }.Where(option => option != way && !hears.Contains(option) && Written(option)))
-                problems = problems.Add(new(option.Name, $"{way.Name} is of one case, by itself, and does not hear it", $"Leave {option.Name} out, or {way.Name}."));
+                problems = problems.Add(new(option.Name, $"{way.Name} measures one case by itself and does not take this option", $"Leave {option.Name} out, or {way.Name}."));
         }
         else if (Written(steps))
         {
@@ -91,7 +91,7 @@ internal sealed class SpeedCommand
             problems = problems.Add(new(published.Name, $"{file} {what}", fix));
         else if (isAsked && !File.Exists(file))
             problems = problems.Add(new(published.Name, $"there is no file {file}", $"Leave it out for {Published}."));
-        // Before minutes are measured, not behind them.
+        // Checked before the measurement, which takes minutes.
         if (parsed.GetValue(csv) is { } kept && InputFile.Refusal(kept) is var (kind, advice))
             problems = problems.Add(new(csv.Name, $"{kept} {kind}", advice));
         return problems.IsEmpty ? (row, rows, File.Exists(file) ? PublishedSpeed.Read(file) : []) : throw new ProblemsException(problems);
@@ -117,7 +117,7 @@ internal sealed class SpeedCommand
         Seconds = parsed.GetValue(seconds) ?? UsualSeconds,
         Precision = parsed.GetValue(precision),
         Peer = other,
-        Tell = environment.Error.WriteLine,
+        Report = environment.Error.WriteLine,
     };
 
     private string Kernels(CliEnvironment environment, ParseResult parsed, ISpeedCase row)
@@ -142,7 +142,7 @@ internal sealed class SpeedCommand
     }
 }
 
-/// <summary>The option that names a Python, and the code of somebody else's that it may run.</summary>
+/// <summary>The option that names a Python, and third-party code that it may run.</summary>
 internal static class PeerOption
 {
     private const int MostWords = 2;
@@ -153,7 +153,7 @@ internal static class PeerOption
         {
             Description = "Measure another implementation in turn with ours: a Python that has PyTorch 2 trains and samples the same networks, compiled; with a checkout of github.com/kuleshov-group/mdlm behind it, MDLM's own code",
             HelpName = "python [checkout]",
-            Arity = ArgumentArity.ZeroOrMore, // how many are right is said in words below
+            Arity = ArgumentArity.ZeroOrMore, // the number allowed is checked below
             AllowMultipleArgumentsPerToken = true,
         };
         option.Validators.Add(result =>
@@ -161,9 +161,9 @@ internal static class PeerOption
             if (result.Tokens.Count == 0)
                 result.AddError("a Python is needed behind it, and for MDLM's own code a checkout of kuleshov-group/mdlm\nWrite for example --peer python3.");
             else if (result.Tokens.Count > MostWords)
-                result.AddError($"a Python and perhaps a checkout of kuleshov-group/mdlm are wanted behind it, but there are {result.Tokens.Count} words\nPut a Python that is started with arguments into quotes: --peer \"chroot /srv/debian python3\".");
+                result.AddError($"a Python and perhaps a checkout of kuleshov-group/mdlm are wanted behind it, but there are {result.Tokens.Count} arguments\nPut a Python that is started with arguments into quotes: --peer \"chroot /srv/debian python3\".");
             else if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-                result.AddError("a word behind it is empty\nWrite for example --peer python3, or --peer python3 ../mdlm.");
+                result.AddError("an argument behind it is empty\nWrite for example --peer python3, or --peer python3 ../mdlm.");
         });
         return option;
     }

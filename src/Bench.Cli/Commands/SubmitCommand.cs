@@ -89,11 +89,11 @@ internal static partial class SubmitCommand
 
         if (!programs.CanSubmit)
             throw new SuiteException($"there is no sbatch on the path, so nothing was submitted; the scripts are in {submission.Folder}", $"On a machine of the cluster that shares this folder run: {byHand}");
-        Tell(environment, submission, programs.Submit(submission), session.Store.Root, report);
+        Report(environment, submission, programs.Submit(submission), session.Store.Root, report);
         return ExitCodes.Success;
     }
 
-    private static void Tell(CliEnvironment environment, Submission submission, ImmutableArray<(string What, string Job)> jobs, string results, string report)
+    private static void Report(CliEnvironment environment, Submission submission, ImmutableArray<(string What, string Job)> jobs, string results, string report)
     {
         string ids = string.Join(',', jobs.Select(job => job.Job));
         environment.Output.WriteLine($"Submitted: {string.Join(", ", jobs.Select(job => $"{job.What} {job.Job}"))}");

@@ -6,7 +6,7 @@ using Bench.Experiments.Planning;
 namespace Bench.Cli.Commands;
 
 /// <summary>
-/// <c>bench work</c>: what <c>--jobs</c> starts. Carries out the runs that come in, a line of JSON each, and tells what happens as lines of JSON; ends when the
+/// <c>bench work</c>: what <c>--jobs</c> starts. Carries out the runs that come in, a line of JSON each, and reports what happens as lines of JSON; ends when the
 /// input is closed.
 /// </summary>
 internal static class WorkCommand
@@ -28,7 +28,7 @@ internal static class WorkCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(environment.Stop);
         session = session.StoppedBy(stop.Token);
         using var orders = new BlockingCollection<string>();
-        // A closed input is the word to stop, or the end of who gave it.
+        // A closed input is the request to stop, or means that the parent process has ended.
         new Thread(() => Listen(environment.Input, orders, stop)) { IsBackground = true }.Start();
         string current = "";
         try
@@ -53,7 +53,7 @@ internal static class WorkCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // As it was told to.
+            // As requested.
         }
 
         return environment.Stop.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Bench.Cli.Display;
+using Bench.Experiments.Definitions;
 using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Results.Files;
@@ -9,14 +10,14 @@ using Bench.Results.Runs;
 
 namespace Bench.Cli.Differences;
 
-/// <summary>In what two runs differ, table by table; there is none for what is the same.</summary>
+/// <summary>The differences of two runs as tables; equal parts have none.</summary>
 internal static class RunDifference
 {
     public static IEnumerable<TextTable> Of(RunRecord left, RunRecord right)
     {
         TextTable[] all =
         [
-            Values("Definition", left.Definition.Leaves(), right.Definition.Leaves()),
+            Values("Definition", Written(left), Written(right)),
             Values("Environment", Facts(left), Facts(right)),
             MetricDifference.Of(left, right),
             FileDifference.Of(left.Folder, right.Folder),
@@ -24,7 +25,7 @@ internal static class RunDifference
         return all.Where(table => table.Rows.Length > 0);
     }
 
-    /// <summary>Each thing of two lists that is not the same in both.</summary>
+    /// <summary>The entries of two lists that differ.</summary>
     public static IEnumerable<(TKey Key, TValue? Left, TValue? Right)> Pairs<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> left, IEnumerable<KeyValuePair<TKey, TValue>> right)
         where TKey : notnull
         where TValue : class
@@ -38,6 +39,9 @@ internal static class RunDifference
         caption,
         ["What", "A", "B"],
         Pairs(left, right).Select(pair => (ImmutableArray<string>)[pair.Key, pair.Left ?? Table.Dash, pair.Right ?? Table.Dash]));
+
+    private static IEnumerable<KeyValuePair<string, string>> Written(RunRecord run) =>
+        run.Definition.Leaves().Select(leaf => KeyValuePair.Create(DefinitionReader.KeyOf(leaf.Key), leaf.Value));
 
     private static IEnumerable<KeyValuePair<string, string>> Facts(RunRecord run)
     {
@@ -53,7 +57,7 @@ internal static class FileDifference
 {
     private const int Chunk = 1 << 20; // bytes: checkpoints are larger than what can be held
 
-    // They differ always, and mean nothing.
+    // They always differ, and do not matter.
     private static readonly string[] Passing = ["log.txt", "run.lock"];
 
     public static TextTable Of(string left, string right) => TableDisplay.Words(
@@ -91,7 +95,7 @@ internal static class FileDifference
 internal static class MetricDifference
 {
     private const string Not = "not comparable";
-    private const string Errors = "In errors: the difference over its standard error, √(a² + b²), as if the runs were independent; runs on the same text are not quite, so that less may already mean something.";
+    private const string Errors = "In errors: the difference over its standard error, √(a² + b²), as if the runs were independent; runs on the same text are not quite independent, so that smaller differences may already be significant.";
     private const string Why = $"{Not}: measured under another protocol or on another number of pieces; metrics.csv and generation.csv say which.";
 
     public static TextTable Of(RunRecord left, RunRecord right)

@@ -23,7 +23,7 @@ internal sealed class BoardRow(PlannedRun run)
     };
 
     /// <summary>What it waits for, how it ended, or what is to be done.</summary>
-    public string Words { get; private set; } = run.Why;
+    public string Note { get; private set; } = run.Why;
 
     public string Stage { get; private set; } = "";
 
@@ -36,7 +36,7 @@ internal sealed class BoardRow(PlannedRun run)
 
     public double? Speed { get; private set; }
 
-    /// <summary>Seconds that training will take yet; null where that is not known, or not what is being done.</summary>
+    /// <summary>Remaining seconds of training; null where unknown, or where the run is not training.</summary>
     public double? Left { get; private set; }
 
     /// <summary>Parameters times tokens a second, as training was last; null where there was none.</summary>
@@ -59,9 +59,9 @@ internal sealed class BoardRow(PlannedRun run)
     /// <summary>The same without what earlier starts had done.</summary>
     public double Gained => Share - (first ?? Share);
 
-    public void Begin() => (State, Words) = (BoardState.AtWork, "");
+    public void Begin() => (State, Note) = (BoardState.AtWork, "");
 
-    public void Wait(string why) => (State, Words) = (BoardState.Waiting, why);
+    public void Wait(string why) => (State, Note) = (BoardState.Waiting, why);
 
     public void Reach(string stage, double done)
     {
@@ -82,8 +82,8 @@ internal sealed class BoardRow(PlannedRun run)
 
     public void End(RunStatus status)
     {
-        first ??= status.State == RunState.Finished ? 1 : null; // somebody else did it
-        (Words, State) = (ProgressLines.Outcome(status), status.State switch
+        first ??= status.State == RunState.Finished ? 1 : null; // another process finished it
+        (Note, State) = (ProgressLines.Outcome(status), status.State switch
         {
             RunState.Finished => BoardState.Finished,
             RunState.Failed => BoardState.Failed,

@@ -86,7 +86,7 @@ internal sealed class BoardText
             BoardState.Ahead => "[grey]·[/]",
             _ => "[yellow]…[/]",
         };
-        return $"{sign} {padded} [grey]{Cut(row.Words, width - Sign - name - 1)}[/]";
+        return $"{sign} {padded} [grey]{Cut(row.Note, width - Sign - name - 1)}[/]";
     }
 
     private static string Number(double? number, string format, int width) => (number?.ToString(format, CultureInfo.InvariantCulture) ?? "").PadLeft(width);

@@ -7,7 +7,7 @@ using Bench.Sampling;
 
 namespace Bench.Cli.Display;
 
-/// <summary>Texts at one step of their generation: words, the noise that is left, and how far it is.</summary>
+/// <summary>Texts at one step of their generation: tokens, the noise that is left, and the progress.</summary>
 internal sealed class Frame
 {
     private const char Mask = '·';
@@ -18,10 +18,10 @@ internal sealed class Frame
 
     private Frame(ImmutableArray<ImmutableArray<Cell>> texts, string footer) => (this.texts, this.footer) = (texts, footer);
 
-    /// <summary>How a canvas stands after a step.</summary>
+    /// <summary>The generation state after a step.</summary>
     public static Frame Of(GenerationState state, int step, ITokenizer tokenizer)
     {
-        string word = tokenizer.Decode([0]), between = tokenizer.Decode([0, 0])[word.Length..^word.Length];
+        string token = tokenizer.Decode([0]), between = tokenizer.Decode([0, 0])[token.Length..^token.Length];
         var hyperschedule = state.Setup.Hyperschedule;
         var cells = Enumerable.Range(0, state.Tokens.Length).Select(at => new Cell(
             (state.IsMasked(at) ? $"{Mask}" : OnOneLine(tokenizer.Decode([(int)state.Tokens[at]]))) + between,
@@ -101,7 +101,7 @@ internal sealed class Frame
 }
 
 /// <summary>What stands at a position.</summary>
-/// <param name="Text">The word, a dot for a mask; behind it whatever stands between words.</param>
+/// <param name="Text">The token, a dot for a mask; followed by the separator of tokens, if any.</param>
 /// <param name="Noise">0 settled ... 1 pure noise.</param>
 internal readonly record struct Cell(string Text, double Noise)
 {

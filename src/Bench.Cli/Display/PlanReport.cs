@@ -8,9 +8,9 @@ using Bench.Results;
 
 namespace Bench.Cli.Display;
 
-/// <summary>A plan as people want it: how much there is, how far it is, what it costs, how long it takes.</summary>
+/// <summary>The report of a plan: runs, progress, cost and time.</summary>
 /// <param name="plan">The plan.</param>
-/// <param name="expected">How long runs take, by folder; empty where nobody has timed any.</param>
+/// <param name="expected">How long runs take, by folder; empty where none was timed.</param>
 /// <param name="jobs">How many are at work at once.</param>
 internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeEstimate> expected, int jobs)
 {
@@ -89,7 +89,7 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
             run => CostOf(run) is { Flops: { } all } ? Amount.Of(all, IsGuessed(run))
                 : new(CostOf(run).Measuring, IsAbout: false, IsPart: true)));
 
-    // Where nobody has timed anything, what is given is known all the same.
+    // Training times that are given are known without a probe.
     private Amount Seconds(PlannedRun run) =>
         expected.TryGetValue(run.Folder, out var time) ? Amount.Of(time.Total)
             : new((run.Spec.Budget?.Seconds ?? 0) * plan.CostOf(run).LeftOf(run), IsAbout: false, IsPart: true);
@@ -103,10 +103,10 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
             $"time{(runs.Any(IsGuessed) ? ": ~ is what that comes to at the speed of this machine now" : "")}; how many steps it is, is " +
             $"measured when {(runs.Length == 1 ? "it begins" : "each begins")}.";
 
-    private static string OrDash(Amount amount, Func<double, string> words) =>
-        amount is { Known: 0, IsPart: true } or { Known: 0, IsAbout: false } ? Table.Dash : amount.In(words);
+    private static string OrDash(Amount amount, Func<double, string> format) =>
+        amount is { Known: 0, IsPart: true } or { Known: 0, IsAbout: false } ? Table.Dash : amount.In(format);
 
-    // Runs that changed alike are told together, whichever run each of them takes the place of.
+    // Runs with the same change are reported together, whichever run each of them replaces.
     private static string Reason(PlannedRun run) =>
         run.Change is { } change ? $"changed: {change[..change.LastIndexOf(" since ", StringComparison.Ordinal)]}" : run.Why;
 
@@ -153,14 +153,14 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
         []);
 }
 
-/// <summary>A sum of which parts may be estimates, or known to nobody.</summary>
+/// <summary>A sum of which parts may be estimates, or unknown.</summary>
 /// <param name="Known">Of what is known or estimated.</param>
 /// <param name="IsAbout">Whether something in it is an estimate.</param>
 /// <param name="IsPart">Whether something is missing from it.</param>
 internal readonly record struct Amount(double Known, bool IsAbout, bool IsPart)
 {
     /// <summary>One part.</summary>
-    /// <param name="value">Null where nobody knows.</param>
+    /// <param name="value">Null where unknown.</param>
     /// <param name="isAbout">Whether it is an estimate.</param>
     public static Amount Of(double? value, bool isAbout = false) => new(value ?? 0, isAbout && value is not null, value is null);
 
@@ -169,12 +169,12 @@ internal readonly record struct Amount(double Known, bool IsAbout, bool IsPart)
         default(Amount), (sum, part) => new(sum.Known + part.Known, sum.IsAbout || part.IsAbout, sum.IsPart || part.IsPart));
 
     /// <summary>For example 25 M, ~25 M, &gt; 25 M, or a question mark.</summary>
-    /// <param name="words">Writes a number.</param>
-    public string In(Func<double, string> words) => (IsPart, IsAbout) switch
+    /// <param name="format">Writes a number.</param>
+    public string In(Func<double, string> format) => (IsPart, IsAbout) switch
     {
-        (true, _) => Known > 0 ? $"> {words(Known)}" : "?",
-        (_, true) => $"~{words(Known)}",
-        _ => words(Known),
+        (true, _) => Known > 0 ? $"> {format(Known)}" : "?",
+        (_, true) => $"~{format(Known)}",
+        _ => format(Known),
     };
 }
 

@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 
 namespace Bench.Cli.Display;
 
-/// <summary>Shows runs at work: a board where somebody watches, lines where the output is kept.</summary>
+/// <summary>Shows runs at work: a board in a terminal, lines otherwise.</summary>
 internal static class ProgressDisplay
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250); // The cores are for training.
@@ -21,7 +21,7 @@ internal static class ProgressDisplay
     {
         if (!environment.IsTerminal)
         {
-            using var told = environment.Stop.Register(() => environment.Output.WriteLine(Interruption.Words));
+            using var registration = environment.Stop.Register(() => environment.Output.WriteLine(Interruption.Message));
             work(new ProgressLines(environment.Output, environment.Clock, due.Length));
             return;
         }
@@ -30,7 +30,7 @@ internal static class ProgressDisplay
         var console = environment.Draw();
         console.Live(Draw(board, environment)).Overflow(VerticalOverflow.Crop).Start(context =>
         {
-            using var told = environment.Stop.Register(() => board.Say(Interruption.Words));
+            using var registration = environment.Stop.Register(() => board.Say(Interruption.Message));
             using (new Timer(_ => context.UpdateTarget(Draw(board, environment)), null, TimeSpan.Zero, Refresh))
                 work(board);
             context.UpdateTarget(Draw(board, environment));
@@ -41,13 +41,13 @@ internal static class ProgressDisplay
         new(board.Lines(environment.Width, environment.Height).Select(IRenderable (line) => new Markup(line) { Overflow = Overflow.Crop }));
 }
 
-/// <summary>All runs of a plan, as they go: what a terminal shows. Conditioned by the thread that works, drawn by another.</summary>
+/// <summary>All runs of a plan, as they go: what a terminal shows. Updated by the thread that works, drawn by another.</summary>
 /// <param name="clock">Measures.</param>
 /// <param name="plan">All runs.</param>
 /// <param name="due">Those to be done.</param>
 internal sealed class Board(TimeProvider clock, ImmutableArray<PlannedRun> plan, ImmutableArray<PlannedRun> due) : IRunObserver
 {
-    private const double Enough = 0.005; // done before anything is foretold
+    private const double Enough = 0.005; // done before the time left is estimated
     private const double UsualRate = 2e10; // parameters times tokens a second, of two cores
 
     private readonly Lock held = new();

@@ -40,7 +40,7 @@ internal sealed class ProgressLines(TextWriter output, TimeProvider clock, int r
 
     public void Ended(PlannedRun run, RunStatus status) => Write(run, Outcome(status));
 
-    /// <summary>How a run ended, in words.</summary>
+    /// <summary>How a run ended, as text.</summary>
     public static string Outcome(RunStatus status) => status.State switch
     {
         RunState.Finished => $"finished, {Quantity.Time(status.Seconds)} in all",
@@ -50,16 +50,16 @@ internal sealed class ProgressLines(TextWriter output, TimeProvider clock, int r
 
     private bool IsTime(PlannedRun run) => clock.GetElapsedTime(last.GetValueOrDefault(run.Folder)) >= Pause;
 
-    private void Write(PlannedRun run, string words)
+    private void Write(PlannedRun run, string text)
     {
         if (!numbers.TryGetValue(run.Folder, out int number))
             numbers[run.Folder] = number = numbers.Count + 1;
-        output.WriteLine($"[{number}/{runs}] {RunLabel.Of(run)}: {words}");
+        output.WriteLine($"[{number}/{runs}] {RunLabel.Of(run)}: {text}");
         last[run.Folder] = clock.GetTimestamp();
     }
 }
 
-/// <summary>A point of the training log in words: loss, speed, time left.</summary>
+/// <summary>A point of the training log as text: loss, speed, time left.</summary>
 internal static class TrainingWords
 {
     public static string Of(TrainingPoint point, long steps)

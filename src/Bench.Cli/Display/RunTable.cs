@@ -14,7 +14,7 @@ internal static class RunTable
 {
     /// <summary>A row each, by experiment, method and seed.</summary>
     /// <param name="runs">The runs.</param>
-    /// <param name="reasons">Tell why they failed, in place of what they measured.</param>
+    /// <param name="reasons">Show why runs failed, in place of what they measured.</param>
     public static TextTable Of(IEnumerable<RunRecord> runs, bool reasons)
     {
         RunRecord[] sorted = [.. runs.OrderBy(run => run.Experiment, StringComparer.Ordinal).ThenBy(run => run.Method, StringComparer.Ordinal).ThenBy(run => run.Seed).ThenBy(run => run.Id, StringComparer.Ordinal)];
@@ -58,7 +58,7 @@ internal static class RunTable
     };
 }
 
-/// <summary>What a run is called while it is at work.</summary>
+/// <summary>The label of a run in progress displays.</summary>
 internal static class RunLabel
 {
     // Of a swept key its last name is enough: the others are the experiment's.

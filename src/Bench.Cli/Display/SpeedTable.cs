@@ -41,7 +41,7 @@ internal static class SpeedTable
                 "machine disturbs less."]);
     }
 
-    /// <summary>A row a peer that somebody measured before; null where none has these cases.</summary>
+    /// <summary>A row a peer that was measured before; null where none has these cases.</summary>
     public static TextTable? OfPublished(IReadOnlyList<SpeedResult> results, IReadOnlyList<PublishedSpeed> published)
     {
         ImmutableArray<ImmutableArray<string>> rows =

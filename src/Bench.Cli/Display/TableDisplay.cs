@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Bench.Cli.Display;
 
-/// <summary>Prints tables: drawn where somebody watches, as aligned text elsewhere.</summary>
+/// <summary>Prints tables: drawn in a terminal, as aligned text elsewhere.</summary>
 internal static class TableDisplay
 {
     public static void Write(CliEnvironment environment, TextTable table)
@@ -29,7 +29,7 @@ internal static class TableDisplay
         foreach (var (i, row) in table.Rows.Index())
         {
             var style = i < table.BaselineRows ? new Style(Color.Grey) : Style.Plain;
-            drawn.AddRow([.. row.Select(word => new Text(VisibleText.Of(word), style))]);
+            drawn.AddRow([.. row.Select(cell => new Text(VisibleText.Of(cell), style))]);
         }
 
         var console = environment.Draw();
@@ -47,7 +47,7 @@ internal static class TableDisplay
             environment.Output.WriteLine(text);
     }
 
-    /// <summary>A table of words.</summary>
+    /// <summary>A table of text.</summary>
     public static TextTable Words(string caption, ImmutableArray<string> headings, IEnumerable<ImmutableArray<string>> rows, params ImmutableArray<string> notes) => new(
         caption,
         [.. headings.Select(heading => (heading, ""))],

@@ -11,7 +11,7 @@ using TorchSharp;
 
 namespace Bench.Cli.Doctor;
 
-/// <summary>Looks at everything that the suite stands on.</summary>
+/// <summary>Examines everything that the suite depends on.</summary>
 internal static class Examiner
 {
     public static IEnumerable<Finding> Examine(Session session)
@@ -170,7 +170,7 @@ internal static class StorageChecks
         finally
         {
             if (isNew && Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true); // An examination leaves nothing behind.
+                Directory.Delete(folder, recursive: true); // The examination leaves no files.
         }
     }
 

@@ -17,7 +17,7 @@ internal static class Gallery
     /// <summary>Positions in each.</summary>
     public const int UsualLength = 32;
 
-    // Hyperschedules, and whose they are.
+    // Hyperschedules, and the methods they belong to.
     private static readonly (string Title, string Method)[] Shown =
         [("autoregressive", "ar"), ("block", "bd3lm"), ("flat", "mdlm"), ("slide", "gamma-slide"), ("block-slide", "gamma-block-slide")];
 
@@ -97,7 +97,7 @@ internal static class HyperschedulePanels
 internal static class AttentionPanels
 {
     private const string Name = "attention-masks";
-    private const string Blocked = "0";
+    private const string NotAttended = "0";
     private const string Settled = "1";
     private const string Active = "2";
 
@@ -147,15 +147,15 @@ internal static class AttentionPanels
     private static ImmutableArray<ImmutableArray<string>> Square(int size, Func<int, int, string> sign) =>
         [.. Enumerable.Range(0, size).Select(query => Enumerable.Range(0, size).Select(key => sign(query, key)).ToImmutableArray())];
 
-    private static string Sign(Region query, bool attends) => !attends ? Blocked : query == Region.Settled ? Settled : Active;
+    private static string Sign(Region query, bool attends) => !attends ? NotAttended : query == Region.Settled ? Settled : Active;
 }
 
 /// <summary>
-/// Who attends to whom in the network call of a step. Columns behind which nothing but noise is left are not part of it, and blocked.
+/// The attention mask of the network call of a step. Positions behind which all is pure noise are not part of the call, and masked.
 /// </summary>
 internal static class StepMask
 {
-    /// <summary>[L][L] query by key; in a shifted view a column stands for the position that it predicts.</summary>
+    /// <summary>[L][L] query by key; in a shifted view a slot stands for the position that it predicts.</summary>
     public static bool[][] Of(Hyperschedule hyperschedule, int step, BackboneView view)
     {
         var positions = Enumerable.Range(0, hyperschedule.Length);
@@ -182,7 +182,7 @@ internal static class NoisePanels
     public static PictureGrid Grid { get; } = new(
         "noise-processes",
         PictureKind.Shares,
-        "What a token has become by noise time t: kept (blue), a uniformly drawn token (orange), the mask (grey). Uniform noise is " +
+        "The marginals of a token at noise time t: kept (blue), a uniformly drawn token (orange), the mask (grey). Uniform noise is " +
             "stronger here than methods have it, so as to be seen.",
         [
             Panel("absorbing", "absorbing", new Absorbing()),

@@ -41,7 +41,7 @@ internal static class HyperschedulePicture
     }
 }
 
-/// <summary>Who may attend to whom, as characters: queries go down, keys across.</summary>
+/// <summary>An attention mask as characters: queries go down, keys across.</summary>
 internal static class AttentionPicture
 {
     /// <summary>A line a query: # for a key that it may attend to, a dot for one that it may not.</summary>
@@ -55,29 +55,29 @@ internal static class AttentionPicture
 }
 
 /// <summary>
-/// The marginals of a noise process over time as a table of characters: what is kept, what is a random word, what is masked.
+/// The marginals of a noise process over time as a table of characters: the shares of kept, uniform and masked tokens.
 /// </summary>
 internal static class NoisePicture
 {
     /// <summary>Kept, uniform, masked.</summary>
     public const string Signs = "█▒·";
 
-    /// <summary>A line of words, and then one a time from 0 to 1: numbers, and a bar of which each sign takes its share.</summary>
+    /// <summary>A heading, and then one line a time from 0 to 1: numbers, and a bar of which each sign takes its share.</summary>
     /// <param name="process">The noise.</param>
     /// <param name="schedule">σ(t).</param>
     /// <param name="times">Lines, at least 2.</param>
     /// <param name="width">Characters of the bar.</param>
     public static IEnumerable<string> Lines(INoiseProcess process, INoiseSchedule schedule, int times = 11, int width = 50)
     {
-        yield return $"   t    keep  uniform    mask   {Signs[0]} kept, {Signs[1]} a random word, {Signs[2]} masked";
+        yield return $"   t    keep  uniform    mask   {Signs[0]} kept, {Signs[1]} uniform, {Signs[2]} masked";
         for (int line = 0; line < times; line++)
         {
             double t = (double)line / (times - 1);
             var (keep, uniform, mask) = process.At(schedule.Sigma(t));
             // At time 0 shares may be −0.
             (uniform, mask) = (Math.Abs(uniform), Math.Abs(mask));
-            int kept = Rounded(keep * width), words = Rounded((keep + uniform) * width);
-            string bar = new string(Signs[0], kept) + new string(Signs[1], words - kept) + new string(Signs[2], width - words);
+            int kept = Rounded(keep * width), tokens = Rounded((keep + uniform) * width);
+            string bar = new string(Signs[0], kept) + new string(Signs[1], tokens - kept) + new string(Signs[2], width - tokens);
             yield return string.Create(
                 CultureInfo.InvariantCulture, $"{t,4:0.00}  {keep,6:0.0000}   {uniform,6:0.0000}  {mask,6:0.0000}   {bar}");
         }

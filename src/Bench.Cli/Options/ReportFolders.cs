@@ -18,7 +18,7 @@ internal sealed class ReportFolders
         return Path.GetDirectoryName(RepositoryFiles.Find(style, environment.Checkout))!;
     }
 
-    /// <summary>Before anything is computed or written.</summary>
+    /// <summary>Checks the style before anything is computed or written.</summary>
     /// <exception cref="ProblemsException">The style file has mistakes.</exception>
     public static void CheckStyle(CliEnvironment environment)
     {
@@ -27,7 +27,7 @@ internal sealed class ReportFolders
             throw new ProblemsException(problems);
     }
 
-    /// <summary>Before anything is drawn or written.</summary>
+    /// <summary>Checks the results before anything is drawn or written.</summary>
     /// <param name="session">Where the results lie.</param>
     /// <param name="code">The exit code where they cannot be shown.</param>
     /// <exception cref="ProblemsException">Numbers of finished runs are impossible.</exception>
@@ -57,7 +57,7 @@ internal static class RepositoryFiles
     /// </summary>
     /// <param name="path">Relative to the repository's root.</param>
     /// <param name="checkout">A folder inside the work tree.</param>
-    /// <returns>The path itself where the folder that the program runs in has it, or where nobody has it.</returns>
+    /// <returns>The path itself where the folder that the program runs in has it, or where neither has it.</returns>
     public static string Find(string path, string checkout)
     {
         if (Path.Exists(path))

@@ -4,22 +4,22 @@ using Bench.Results.Runs;
 
 namespace Bench.Cli.Work;
 
-/// <summary>Remembers how runs ended, for the last words of a campaign.</summary>
-/// <param name="told">Another observer.</param>
+/// <summary>Remembers how runs ended, for the summary of a campaign.</summary>
+/// <param name="inner">Another observer.</param>
 /// <param name="ends">Takes the ends.</param>
-internal sealed class EndKeeper(IRunObserver told, IDictionary<PlannedRun, RunStatus> ends) : IRunObserver
+internal sealed class EndKeeper(IRunObserver inner, IDictionary<PlannedRun, RunStatus> ends) : IRunObserver
 {
-    public void Began(PlannedRun run) => told.Began(run);
+    public void Began(PlannedRun run) => inner.Began(run);
 
-    public void Waits(PlannedRun run, string why) => told.Waits(run, why);
+    public void Waits(PlannedRun run, string why) => inner.Waits(run, why);
 
-    public void Stage(PlannedRun run, string stage, double done) => told.Stage(run, stage, done);
+    public void Stage(PlannedRun run, string stage, double done) => inner.Stage(run, stage, done);
 
-    public void Trained(PlannedRun run, TrainingPoint point, long steps) => told.Trained(run, point, steps);
+    public void Trained(PlannedRun run, TrainingPoint point, long steps) => inner.Trained(run, point, steps);
 
     public void Ended(PlannedRun run, RunStatus status)
     {
         ends[run] = status;
-        told.Ended(run, status);
+        inner.Ended(run, status);
     }
 }

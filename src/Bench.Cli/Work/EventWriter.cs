@@ -6,7 +6,7 @@ namespace Bench.Cli.Work;
 
 /// <summary>Writes what happens to runs as lines of JSON, for the process that watches.</summary>
 /// <param name="output">Where to.</param>
-/// <param name="clock">Keeps bars from moving more often than anybody looks.</param>
+/// <param name="clock">Limits how often progress is written.</param>
 internal sealed class EventWriter(TextWriter output, TimeProvider clock) : IRunObserver
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -28,7 +28,7 @@ internal sealed class EventWriter(TextWriter output, TimeProvider clock) : IRunO
 
     public void Trained(PlannedRun run, TrainingPoint point, long steps) => Write(new(run.Id) { Point = point, Steps = steps });
 
-    // The end is told once the run's folder is free again.
+    // The end is reported once the run's folder is free again.
     public void Ended(PlannedRun run, RunStatus status)
     {
     }
@@ -36,7 +36,7 @@ internal sealed class EventWriter(TextWriter output, TimeProvider clock) : IRunO
     /// <summary>How a run stands now that its folder is free again.</summary>
     public void Left(PlannedRun run, RunStatus status) => Write(new(run.Id) { Status = status, Waits = status.Waits });
 
-    /// <summary>The place failed rather than the run.</summary>
+    /// <summary>The environment failed rather than the run.</summary>
     public void Refused(string run, string problem, string fix) => Write(new(run) { Problem = problem, Fix = fix });
 
     private void Write(WorkEvent happened)

@@ -15,21 +15,21 @@ internal static class MakespanEstimate
     /// <param name="seconds">How long each takes.</param>
     public static double Of(IEnumerable<PlannedRun> due, int jobs, Func<PlannedRun, double> seconds)
     {
-        var agenda = new RunQueue(due);
+        var queue = new RunQueue(due);
         var ends = new PriorityQueue<PlannedRun, double>();
         PlannedRun? scorer = null;
         double now = 0;
-        while (!agenda.IsDone)
+        while (!queue.IsDone)
         {
-            while (ends.Count < jobs && scorer is null && agenda.Take() is { } run)
+            while (ends.Count < jobs && scorer is null && queue.Take() is { } run)
             {
                 ends.Enqueue(run, now + seconds(run));
-                scorer = agenda.IsAwaited(run) ? run : null;
+                scorer = queue.IsAwaited(run) ? run : null;
             }
 
             ends.TryDequeue(out var ended, out now);
             scorer = ended == scorer ? null : scorer;
-            agenda.Return(ended!, new RunStatus(RunState.Finished));
+            queue.Return(ended!, new RunStatus(RunState.Finished));
         }
 
         return now;

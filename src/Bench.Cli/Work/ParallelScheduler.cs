@@ -13,7 +13,7 @@ namespace Bench.Cli.Work;
 /// <param name="jobs">How many at once.</param>
 internal sealed class ParallelScheduler(CliEnvironment environment, Runner runner, WorkerOrders orders, int jobs) : IRunScheduler
 {
-    private const int Tries = 3; // of a run whose processes end for no fault of its own, as far as anybody can tell
+    private const int Tries = 3; // of a run whose processes end for no known fault of its own
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     private readonly Dictionary<string, int> losses = new(StringComparer.Ordinal); // by run
@@ -23,26 +23,26 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
     private bool stopping;
 
     /// <inheritdoc/>
-    public void CarryOut(RunQueue agenda, IRunObserver observer)
+    public void CarryOut(RunQueue queue, IRunObserver observer)
     {
         using var saving = environment.Save();
         using var kill = environment.StopNow.Register(() => Array.ForEach([.. workers], worker => worker.Kill()));
         try
         {
             long tried = environment.Clock.GetTimestamp();
-            while (!agenda.IsDone)
+            while (!queue.IsDone)
             {
                 if (environment.Stop.IsCancellationRequested || refusal is not null)
                     StopAll();
                 if (!stopping)
-                    HandOut(agenda);
+                    HandOut(queue);
                 if (stopping && workers.TrueForAll(worker => worker.Current is null))
                     break;
                 if (news.TryTake(out var said, Glance))
-                    Take(said, agenda, observer);
+                    Take(said, queue, observer);
                 if (environment.Clock.GetElapsedTime(tried) < environment.Patience)
                     continue;
-                agenda.TryAgain();
+                queue.TryAgain();
                 tried = environment.Clock.GetTimestamp();
             }
         }
@@ -57,14 +57,14 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
             throw refusal;
     }
 
-    private void HandOut(RunQueue agenda)
+    private void HandOut(RunQueue queue)
     {
         // A scorer has the cores to itself: most of a plan waits for it. Plans begin with their scorers.
         while (workers.Count(worker => worker.Current is not null) < jobs
             && !workers.Exists(worker => worker.TrainsScorer && worker.Current is not null)
-            && agenda.Take() is { } run)
+            && queue.Take() is { } run)
         {
-            bool isScorer = agenda.IsAwaited(run);
+            bool isScorer = queue.IsAwaited(run);
             var idle = workers.Find(worker => worker.Current is null && worker.TrainsScorer == isScorer);
             if (idle is null)
                 workers.Add(idle = new Worker(orders, news.Add, isScorer));
@@ -72,14 +72,14 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
         }
     }
 
-    private void Take(WorkerNews said, RunQueue agenda, IRunObserver observer)
+    private void Take(WorkerNews said, RunQueue queue, IRunObserver observer)
     {
         var (worker, happened) = said;
         if (happened is null)
         {
             workers.Remove(worker);
             if (worker.Current is { } lost)
-                Lose(worker, lost, agenda, observer);
+                Lose(worker, lost, queue, observer);
             worker.Dispose();
             return;
         }
@@ -89,17 +89,17 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
         if (worker.Current is not { } run || happened.Run != run.Id)
             return;
         worker.HasBegun |= happened.Began;
-        happened.Tell(run, observer);
+        happened.Report(run, observer);
         if (happened.Status is not { } status)
             return;
         worker.Current = null;
         if (worker.TrainsScorer)
             worker.Stop();
-        agenda.Return(run, status with { Waits = happened.Waits });
+        queue.Return(run, status with { Waits = happened.Waits });
     }
 
     // Its process has ended in the middle of the run.
-    private void Lose(Worker worker, PlannedRun run, RunQueue agenda, IRunObserver observer)
+    private void Lose(Worker worker, PlannedRun run, RunQueue queue, IRunObserver observer)
     {
         worker.Current = null;
         bool ends = stopping || refusal is not null || environment.Stop.IsCancellationRequested;
@@ -108,7 +108,7 @@ internal sealed class ParallelScheduler(CliEnvironment environment, Runner runne
             : tries < Tries && (worker.WasAskedToEnd || !worker.HasBegun)
                 ? new RunStatus(RunState.Running, "its process has ended; another one goes on") { Waits = true }
             : runner.Fail(run, worker.Epitaph);
-        agenda.Return(run, status);
+        queue.Return(run, status);
         if (!status.Waits)
             observer.Ended(run, status);
     }

@@ -4,7 +4,7 @@ using Bench.Results.Runs;
 namespace Bench.Cli.Work;
 
 /// <summary>
-/// What is left of a plan, and what of it can begin now: whoever is scored waits for the scorer, and what another process holds is tried
+/// What is left of a plan, and what of it can begin now: runs that are scored wait for their scorer, and runs that another process holds are tried
 /// again later.
 /// </summary>
 /// <param name="due">Runs to do, in the order of the plan.</param>
@@ -28,7 +28,7 @@ internal sealed class RunQueue(IEnumerable<PlannedRun> due)
         return next;
     }
 
-    /// <summary>Whether others cannot begin before a run has ended, since it scorers them.</summary>
+    /// <summary>Whether others cannot begin before a run has ended, since it scores them.</summary>
     public bool IsAwaited(PlannedRun scorer) => ahead.Concat(waiting).Any(run => run.Scorer == scorer.Id);
 
     /// <summary>Takes note of how a run ended, or that it is to be tried again later.</summary>

@@ -9,19 +9,19 @@ namespace Bench.Cli.Work;
 internal sealed class SequentialScheduler(CliEnvironment environment, Runner runner, bool retry) : IRunScheduler
 {
     /// <inheritdoc/>
-    public void CarryOut(RunQueue agenda, IRunObserver observer)
+    public void CarryOut(RunQueue queue, IRunObserver observer)
     {
-        while (!agenda.IsDone && !environment.Stop.IsCancellationRequested)
+        while (!queue.IsDone && !environment.Stop.IsCancellationRequested)
         {
-            if (agenda.Take() is { } run)
+            if (queue.Take() is { } run)
             {
                 using var saving = environment.Save();
-                agenda.Return(run, runner.Run(run, observer, retry, environment.Stop));
+                queue.Return(run, runner.Run(run, observer, retry, environment.Stop));
             }
             else
             {
                 environment.Stop.WaitHandle.WaitOne(environment.Patience);
-                agenda.TryAgain();
+                queue.TryAgain();
             }
         }
     }

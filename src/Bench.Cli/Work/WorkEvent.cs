@@ -6,7 +6,7 @@ using Bench.Results.Runs;
 
 namespace Bench.Cli.Work;
 
-/// <summary>Something that happens to a run in another process: a line of JSON. What is null did not happen.</summary>
+/// <summary>Something that happens to a run in another process: a line of JSON. Null fields did not happen.</summary>
 /// <param name="Run">The run's id.</param>
 internal sealed record WorkEvent(string Run)
 {
@@ -39,7 +39,7 @@ internal sealed record WorkEvent(string Run)
     /// <summary><see cref="RunStatus.Waits"/>, which a kept status has not.</summary>
     public bool Waits { get; init; }
 
-    /// <summary>The place failed rather than the run.</summary>
+    /// <summary>The environment failed rather than the run.</summary>
     public string? Problem { get; init; }
 
     public string? Fix { get; init; }
@@ -59,8 +59,8 @@ internal sealed record WorkEvent(string Run)
         }
     }
 
-    /// <summary>Tells an observer of this process what happened in another.</summary>
-    public void Tell(PlannedRun run, IRunObserver observer)
+    /// <summary>Passes on to an observer of this process what happened in another.</summary>
+    public void Report(PlannedRun run, IRunObserver observer)
     {
         if (Began)
             observer.Began(run);

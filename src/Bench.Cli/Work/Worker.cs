@@ -20,10 +20,10 @@ internal sealed class Worker : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="orders">What for.</param>
-    /// <param name="tell">Given what it says, from another thread.</param>
+    /// <param name="report">Given what it says, from another thread.</param>
     /// <param name="trainsScorer">Whether it is for a scorer alone.</param>
     /// <exception cref="SuiteException">It cannot be started.</exception>
-    public Worker(WorkerOrders orders, Action<WorkerNews> tell, bool trainsScorer)
+    public Worker(WorkerOrders orders, Action<WorkerNews> report, bool trainsScorer)
     {
         TrainsScorer = trainsScorer;
         try
@@ -38,7 +38,7 @@ internal sealed class Worker : IDisposable
 
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
         process.BeginErrorReadLine();
-        reader = new Thread(() => Read(tell)) { IsBackground = true };
+        reader = new Thread(() => Read(report)) { IsBackground = true };
         reader.Start();
     }
 
@@ -52,7 +52,7 @@ internal sealed class Worker : IDisposable
     public bool HasBegun { get; set; }
 
     /// <summary>
-    /// Whether it ended because somebody told it to: with a checkpoint written, or before it could begin anything. Waits for its end.
+    /// Whether it ended on request: with a checkpoint written, or before it could begin anything. Waits for its end.
     /// </summary>
     public bool WasAskedToEnd
     {
@@ -63,7 +63,7 @@ internal sealed class Worker : IDisposable
         }
     }
 
-    /// <summary>Why it ended, in words.</summary>
+    /// <summary>Why it ended, as text.</summary>
     public string Epitaph
     {
         get
@@ -71,7 +71,7 @@ internal sealed class Worker : IDisposable
             process.WaitForExit();
             string last;
             lock (said)
-                last = said.Count == 0 ? "" : $" Its last words: {string.Join(" | ", said)}.";
+                last = said.Count == 0 ? "" : $" Its last output: {string.Join(" | ", said)}.";
             return process.ExitCode switch
             {
                 Signal + 9 =>
@@ -138,15 +138,15 @@ internal sealed class Worker : IDisposable
         process.Dispose();
     }
 
-    private void Read(Action<WorkerNews> tell)
+    private void Read(Action<WorkerNews> report)
     {
         while (process.StandardOutput.ReadLine() is { } line)
         {
             if (WorkEvent.Parse(line) is { } happened)
-                tell(new(this, happened));
+                report(new(this, happened));
         }
 
-        tell(new(this, null));
+        report(new(this, null));
     }
 
     private void Hear(string? line)

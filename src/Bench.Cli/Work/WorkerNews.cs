@@ -1,4 +1,4 @@
 namespace Bench.Cli.Work;
 
-/// <summary>Something that a worker said; null where it will say no more.</summary>
+/// <summary>An event from a worker; null when there will be no more.</summary>
 internal readonly record struct WorkerNews(Worker Worker, WorkEvent? Happened);

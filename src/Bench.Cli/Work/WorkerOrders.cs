@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Bench.Cli.Work;
 
 /// <summary>How a process is started that carries out runs, which are handed to it one by one.</summary>
-/// <param name="Program">The words that start this program.</param>
+/// <param name="Program">The command line that starts this program.</param>
 /// <param name="Results">The results folder.</param>
 /// <param name="Cache">The cache folder.</param>
 /// <param name="Threads">Threads of its tensor engine.</param>

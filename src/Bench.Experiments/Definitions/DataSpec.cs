@@ -32,12 +32,12 @@ internal static class DataKeys
     public static readonly Key<DataSpec, string> Tokenizer = new(
         "tokenizer",
         new Words("the name of a tokenizer"),
-        "How text becomes words: alphabet27, the default, or gpt2, GPT-2's byte pairs; a Markov source has its own symbols.",
+        "How text becomes tokens: alphabet27, the default, or gpt2, GPT-2's byte pairs; a Markov source has its own symbols.",
         data => data.Tokenizer.Name,
         (data, name) => data with { Tokenizer = data.Source.Tokenizers.First(tokenizer => tokenizer.Name == name) });
 
     public static readonly Key<DataSpec, int> Length = new(
-        "length", new Number<int>(new(2, 65_536), "it counts the words of a sequence", "Use a length such as 128."), "Words in a sequence.",
+        "length", new Number<int>(new(2, 65_536), "it counts the tokens of a sequence", "Use a length such as 128."), "Tokens in a sequence.",
         data => data.Length, (data, value) => data with { Length = value }, "128");
 
     public static Section Section { get; } = new(Corpus, Tokenizer, Length);

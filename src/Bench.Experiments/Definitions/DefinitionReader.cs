@@ -64,7 +64,7 @@ public static class DefinitionReader
     /// <param name="pathsOrFolders">Files, and folders of which each <c>*.yaml</c> is read, in the order of names.</param>
     public static Reading Load(params IEnumerable<string> pathsOrFolders) => Load(pathsOrFolders, CancellationToken.None);
 
-    /// <summary>The same, until somebody stops it: a sweep over long sequences takes its time.</summary>
+    /// <summary>The same, with cancellation: a sweep over long sequences takes its time.</summary>
     /// <param name="pathsOrFolders">Files and folders.</param>
     /// <param name="stop">Ends it between two combinations of a sweep.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -115,6 +115,9 @@ public static class DefinitionReader
         var report = new Diagnostics(files[0]);
         return WrittenDefinition.Read(text, report) is { } read ? new(read.Shown, []) : new("", [.. report.Problems]);
     }
+
+    /// <summary>The name that definitions have for a dotted path of <c>definition.json</c>: keys that were renamed keep their stored names there.</summary>
+    public static string KeyOf(string storedPath) => RunJson.Shown(storedPath);
 
     /// <summary>A definition to begin with, every key explained.</summary>
     /// <param name="method">The row of the table that it is for.</param>

@@ -11,7 +11,7 @@ namespace Bench.Experiments.Definitions;
 /// <param name="Splits">The parts of the corpus.</param>
 public sealed record EvaluationSpec(int Sequences, int Draws, ImmutableArray<Split> Splits)
 {
-    /// <summary>Texts of other kinds, which nothing is trained on.</summary>
+    /// <summary>Texts of other kinds for zero-shot evaluation.</summary>
     public ImmutableArray<ZeroShotText> ZeroShot { get; init; } = [];
 
     /// <summary>Chunks of each of these texts.</summary>
@@ -25,7 +25,7 @@ internal static class EvaluationKeys
 
     public static readonly Key<EvaluationSpec, int> Draws = new(
         "draws",
-        new Number<int>(new(1, 65_536), "it counts the noise levels a sequence is seen at", "Use 16."),
+        new Number<int>(new(1, 65_536), "it counts the noise levels of a sequence", "Use 16."),
         "Stratified noise levels a sequence, where the likelihood is a bound.",
         evaluation => evaluation.Draws, (evaluation, value) => evaluation with { Draws = value }, "16");
 

@@ -25,7 +25,7 @@ internal static class ExperimentKeys
     public static readonly Key<ImmutableArray<string>> Cites = new(
         "cites",
         new ListOf<string>(new CitationKind(), least: 0),
-        "The papers that it rests on.", "[]");
+        "The papers that it builds on.", "[]");
 
     public static readonly Key<string> Profile = new(
         "profile",
@@ -55,10 +55,13 @@ internal static class ExperimentKeys
     public static readonly Key<Values> Sampling = new("sampling", SamplingKeys.Section, "What is generated.");
 
     public static readonly Key<Values> Scorer = new(
-        "judge",
+        "scorer",
         ScorerKeys.Section,
-        "An autoregressive network that is trained once on the same text, is no row of the table, and scorers what is generated; "
-            + "left out for none.");
+        "An autoregressive network that is trained once on the same text, is no row of the table, and scores what is generated; "
+            + "left out for none.")
+    {
+        StoredName = "judge", // stored name
+    };
 
     public static readonly Key<ImmutableArray<ulong>> Seeds = new(
         "seeds",
@@ -111,7 +114,7 @@ internal sealed partial class CitationKind : Kind<string>
             return false;
         if (!References.Keys.Contains(value))
             report.Add(node, $"{path} names '{value}', which {File} does not have", Advice(value));
-        return true; // so that the same key twice is told as well
+        return true; // so that a repeated key is reported as well
     }
 
     private static string Advice(string key) => References.Keys.MinBy(known => Spelling.Edits(key, known)) is { } nearest

@@ -13,7 +13,7 @@ namespace Bench.Experiments.Definitions;
 /// <param name="Dropout">Share of each branch's output that training drops.</param>
 public sealed record ModelSpec(int Blocks, int Width, int Heads, int? ConditionWidth, double Dropout)
 {
-    /// <summary>The backbone that a method sees on a vocabulary.</summary>
+    /// <summary>The backbone of a method on a vocabulary.</summary>
     public DditShape Shape(Vocabulary vocabulary, BackboneView view) =>
         new(vocabulary.Size, Blocks, Width, Heads, ConditionWidth ?? 1, view.Conditioning, Dropout);
 }

@@ -32,12 +32,12 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
 
         filled = Warm(filled, runs, "training");
         if (filled[ExperimentKeys.Scorer.Name] is not null)
-            filled = Warm(filled, runs.Select(run => run.Scorer).OfType<RunSpec>(), "judge", "training");
+            filled = Warm(filled, runs.Select(run => run.Scorer).OfType<RunSpec>(), ExperimentKeys.Scorer.Name, "training");
         filled = Methods(filled);
         return Filled(written is null ? filled : filled.With(Key(ExperimentKeys.Sweep.Name), written)); // in the order of the keys
     }
 
-    // No scorer is none, whatever its keys have for defaults, and text generation has no keys.
+    // Without a scorer none is written, although its keys have defaults, and text generation has no keys.
     private Mapping Filled(Mapping section)
     {
         var filled = ExperimentKeys.Section.Filled(section);
@@ -77,7 +77,7 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
         var components = (JsonObject)JsonNode.Parse(method.Composition!)!;
         components.Insert(0, MethodKeys.Name.Name, name);
         components.Insert(1, MethodKeys.Title.Name, method.Title);
-        return NodeJson.Plain(NodeJson.Node(components, _place));
+        return NodeJson.Plain(MethodKeys.Section.FromStored(NodeJson.Node(components, _place)));
     }
 
     private bool IsSwept(string section) =>

@@ -11,7 +11,7 @@ using Bench.Training;
 
 namespace Bench.Experiments.Definitions;
 
-/// <summary>Turns the values of a definition into its runs, and reports what no single key can be blamed for.</summary>
+/// <summary>Turns the values of a definition into its runs, and reports errors that involve several keys.</summary>
 /// <param name="report">Takes problems.</param>
 internal sealed class Resolver(Diagnostics report)
 {
@@ -81,7 +81,7 @@ internal sealed class Resolver(Diagnostics report)
         {
             if (reader.Read(entry, one ? "method" : "methods", data?.Tokenizer.Vocabulary, data?.Length, sampling?.Steps) is not { } method)
                 continue;
-            // a name that is there twice was told
+            // a repeated name was reported
             if (methods.Any(other => other.Name == method.Name) && entries.Count(other => other.Row == method) < 2)
                 report.Add(entry.Written, $"two methods are called {method.Name}", "Give each a name of its own.");
             if (methods.FirstOrDefault(other => other.Title == method.Title && other.Name != method.Name) is { } twin)
@@ -238,7 +238,7 @@ internal sealed class Resolver(Diagnostics report)
         return values.IsComplete ? training : null;
     }
 
-    // 0 where nobody knows yet; null where it cannot be said.
+    // 0 where it is not known yet; null where it cannot be computed.
     private long? Steps(Values values, DataSpec? data)
     {
         if (values.Has(TrainingKeys.Steps))
@@ -253,7 +253,7 @@ internal sealed class Resolver(Diagnostics report)
             return ((tokens - 1) / update) + 1;
         report.Add(
             values.At(TrainingKeys.Tokens),
-            $"training.tokens is {tokens}, which takes {steps:0} steps of {update} words, but {TrainingKeys.MostSteps:0} are the most",
+            $"training.tokens is {tokens}, which takes {steps:0} steps of {update} tokens, but {TrainingKeys.MostSteps:0} are the most",
             "Use fewer, or larger batches.");
         return null;
     }
@@ -267,7 +267,7 @@ internal sealed class Resolver(Diagnostics report)
         {
             report.Add(
                 values.At(EvaluationKeys.ZeroShot),
-                $"evaluation.zero-shot names texts, but the words of {data.Corpus} are no text",
+                $"evaluation.zero-shot names texts, but the tokens of {data.Corpus} are no text",
                 "Leave zero-shot out.");
         }
 

@@ -16,7 +16,26 @@ namespace Bench.Experiments.Definitions;
 /// </summary>
 internal static class RunJson
 {
+    /// <summary>Where <c>definition.json</c> has the components of a method that is no row of the table.</summary>
+    public const string Components = "nouns"; // stored name
+
     private static readonly Scalar Place = new(1, 1, "", IsPlain: false);
+
+    /// <summary>A dotted path of <c>definition.json</c> as definitions write it.</summary>
+    public static string Shown(string path)
+    {
+        if (path == Components || path.StartsWith($"{Components}.", StringComparison.Ordinal))
+            return $"components{path[Components.Length..]}";
+        string[] names = path.Split('.');
+        Section? section = ExperimentKeys.Section;
+        for (int i = 0; i < names.Length && section is not null; i++)
+        {
+            var key = section.Keys.FirstOrDefault(key => key.StoredName == names[i]);
+            (names[i], section) = (key?.Name ?? names[i], key?.Section);
+        }
+
+        return string.Join('.', names);
+    }
 
     /// <summary>What the run is named after.</summary>
     public static JsonObject Identity(RunSpec spec, string dataHash)
@@ -32,7 +51,7 @@ internal static class RunJson
         }
 
         if (spec.Scorer is { } scorer)
-            json[ExperimentKeys.Scorer.Name] = RunId.Of(scorer.Definition(dataHash), dataHash);
+            json[ExperimentKeys.Scorer.StoredName] = RunId.Of(scorer.Definition(dataHash), dataHash);
         return json;
     }
 
@@ -41,7 +60,7 @@ internal static class RunJson
     {
         var json = Write(spec, isIdentity: false);
         if (spec.Scorer is { } scorer)
-            json[ExperimentKeys.Scorer.Name] = Write(scorer);
+            json[ExperimentKeys.Scorer.StoredName] = Write(scorer);
         return json;
     }
 
@@ -54,7 +73,7 @@ internal static class RunJson
         {
             Experiment = Text("experiment"),
             Question = Text("question"),
-            Method = Method(Text("method"), Text("title"), Text("paper"), json["nouns"]?.ToJsonString()),
+            Method = Method(Text("method"), Text("title"), Text("paper"), json[Components]?.ToJsonString()),
             Seed = (ulong)json["seed"]!,
             Varied = [.. (json["varied"]?.AsObject() ?? []).Select(entry => new Variation(entry.Key, Compact(entry.Value!)))],
             Data = Section(json, ExperimentKeys.Data.Name, DataKeys.Section, DataKeys.Blank)!,
@@ -64,7 +83,7 @@ internal static class RunJson
             Budget = training?.Budget,
             Evaluation = Section(json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Section, EvaluationKeys.Blank)!,
             Sampling = Section(json, ExperimentKeys.Sampling.Name, SamplingKeys.Section, SamplingKeys.Blank)!,
-            Scorer = json[ExperimentKeys.Scorer.Name] is { } scorer ? Read(scorer) : null,
+            Scorer = json[ExperimentKeys.Scorer.StoredName] is { } scorer ? Read(scorer) : null,
         });
 
         string Text(string name) => (string)json[name]!;
@@ -85,7 +104,8 @@ internal static class RunJson
         if (json[name] is not { } written)
             return null;
         var report = new Diagnostics("definition.json");
-        section.TryRead(NodeJson.Node(written, Place), name, report, out var values);
+        var node = NodeJson.Node(written, Place);
+        section.TryRead(section.FromStored(node), name, report, out var values);
         return report.Problems.FirstOrDefault() is { } problem
             ? throw new SuiteException(problem.What, problem.Fix)
             : section.Make(blank, values);
@@ -99,7 +119,7 @@ internal static class RunJson
     public static T Value<T>(JsonNode json, string section, Key<T> key)
     {
         string path = $"{section}.{key.Name}";
-        return json[section]?[key.Name] is { } written
+        return json[section]?[key.StoredName] is { } written
             && key.Kind.TryRead(NodeJson.Node(written, Place), path, new("definition.json"), out var value)
             ? value
             : throw new SuiteException($"the run's definition has no {path}", "Delete the run's folder and run the experiment again.");
@@ -122,7 +142,7 @@ internal static class RunJson
         if (!spec.Varied.IsEmpty)
             json["varied"] = new JsonObject(spec.Varied.Select(varied => KeyValuePair.Create(varied.Key, JsonNode.Parse(varied.Value))));
         if (spec.Method is NetworkMethod { Composition: { } components })
-            json["nouns"] = JsonNode.Parse(components);
+            json[Components] = JsonNode.Parse(components);
         if (spec.Task is { } task)
             json[ExperimentKeys.Task.Name] = TaskKeys.Section.Write(task, isIdentity);
         if (spec.Model is { } model)

@@ -10,7 +10,7 @@ namespace Bench.Experiments.Definitions;
 public sealed record RunSpec
 {
     /// <summary>The experiment that all scorers belong to.</summary>
-    public const string ScorerExperiment = "judge";
+    public const string ScorerExperiment = "judge"; // stored name
 
     /// <summary>The experiment's name, and its folder's under <c>results/runs</c>.</summary>
     public required string Experiment { get; init; }
@@ -44,14 +44,14 @@ public sealed record RunSpec
 
     public required SamplingSpec Sampling { get; init; }
 
-    /// <summary>The run whose network scorers what is generated; null for none.</summary>
+    /// <summary>The run whose network scores what is generated; null for none.</summary>
     public RunSpec? Scorer { get; init; }
 
     /// <summary>Numbers to train; null for a method without a network.</summary>
     public long? Parameters => Method is NetworkMethod method ? Model?.Shape(Data.Tokenizer.Vocabulary, method.View).Parameters : null;
 
     /// <summary>
-    /// Tokens that training will see, repeats included; null for a method that is not trained step by step, and where nobody knows yet.
+    /// Tokens that training will see, repeats included; null for a method that is not trained step by step, and where they are not known yet.
     /// </summary>
     public long? TrainingTokens => Training is { } plan && Budget is null ? plan.Steps * plan.BatchSize * Data.Length : null;
 

@@ -22,7 +22,7 @@ public sealed record SamplingSpec(int Count, int? Steps)
     /// <summary>Samplers beside the method's own, by their names in definitions; only those made for the method.</summary>
     public ImmutableArray<string> Samplers { get; init; } = [];
 
-    /// <summary>Models from outside that scorer as well, by name or path.</summary>
+    /// <summary>Pretrained models that score as well, by name or path.</summary>
     public ImmutableArray<string> Scorers { get; init; } = [];
 
     /// <summary>How many sequences at once speed is measured for.</summary>
@@ -37,13 +37,13 @@ internal static class SamplingKeys
     private static readonly Number<int> StepCount = new(new(1, 1e6), "it counts steps from noise to text", "Use 64.");
 
     public static readonly Key<SamplingSpec, int> Steps = new(
-        "steps", StepCount, "Steps from noise to text, where a method leaves the choice; by default one a word.",
+        "steps", StepCount, "Steps from noise to text, where a method leaves the choice; by default one a token.",
         sampling => sampling.Steps, (sampling, value) => sampling with { Steps = value });
 
     public static readonly Key<SamplingSpec, ImmutableArray<double>> Temperatures = new(
         "temperatures",
         new ListOf<double>(
-            new Number<double>(new(0, 10), "it is a temperature", "Use numbers such as 0.8; 0 takes the most probable word."), 0),
+            new Number<double>(new(0, 10), "it is a temperature", "Use numbers such as 0.8; 0 takes the most probable token."), 0),
         "Temperatures beside 1 to generate at as well.",
         sampling => sampling.Temperatures, (sampling, value) => sampling with { Temperatures = value }, "[]");
 
@@ -56,6 +56,15 @@ internal static class SamplingKeys
         new ListOf<string>(new SamplerKind(), least: 0),
         "Samplers beside a method's own to generate with as well; each with the methods that it is made for.",
         sampling => sampling.Samplers, (sampling, value) => sampling with { Samplers = value }, "[]");
+
+    public static readonly Key<SamplingSpec, ImmutableArray<string>> Scorers = new(
+        "scorers",
+        new ListOf<string>(new OutsideScorerKind(), least: 0),
+        "Pretrained models that score what is generated as well: stories15m, which is downloaded (112 MB), or a GPT-2's *.safetensors.",
+        sampling => sampling.Scorers, (sampling, value) => sampling with { Scorers = value }, "[]")
+    {
+        StoredName = "judges", // stored name
+    };
 
     public static readonly Key<SamplingSpec, ImmutableArray<int>> Batches = new(
         "batches",
@@ -71,15 +80,11 @@ internal static class SamplingKeys
         Temperatures,
         StepCounts,
         Samplers,
-        new Key<SamplingSpec, ImmutableArray<string>>(
-            "judges",
-            new ListOf<string>(new OutsideScorerKind(), least: 0),
-            "Pretrained models that scorer what is generated as well: stories15m, which is downloaded (112 MB), or a GPT-2's *.safetensors.",
-            sampling => sampling.Scorers, (sampling, value) => sampling with { Scorers = value }, "[]"),
+        Scorers,
         Batches);
 }
 
-/// <summary>A pretrained model that scorers text.</summary>
+/// <summary>A pretrained model that scores text.</summary>
 internal sealed class OutsideScorerKind : Kind<string>
 {
     /// <inheritdoc/>

@@ -8,12 +8,12 @@ namespace Bench.Experiments.Definitions;
 /// <summary>Values to try, key by key: every combination of them is a definition of its own.</summary>
 internal sealed class Sweep
 {
-    /// <summary>Combinations, and runs, of a definition: more than that is a slip.</summary>
+    /// <summary>Combinations, and runs, of a definition: more than that is taken for a mistake.</summary>
     public const int Most = 4096;
 
     private static readonly Dictionary<string, string> Unswept = new(StringComparer.Ordinal)
     {
-        ["name"] = "An experiment has one name; its runs are told apart by what is varied.",
+        ["name"] = "An experiment has one name; its runs differ by what is varied.",
         ["question"] = "An experiment asks one question.",
         ["cites"] = "Citations change no run.",
         ["profile"] = "Write a definition for each profile.",
@@ -21,8 +21,8 @@ internal sealed class Sweep
         ["seeds"] = "Write the list under 'seeds': each method runs with each of them.",
         ["methods"] = "Write the list under 'methods': each of them runs.",
         ["method"] = "Write a list under 'methods', or vary what is inside, such as method.noise.gamma.",
-        ["method.name"] = "Runs are told apart by what is varied.",
-        ["method.title"] = "Runs are told apart by what is varied.",
+        ["method.name"] = "Runs differ by what is varied.",
+        ["method.title"] = "Runs differ by what is varied.",
     };
 
     private readonly ImmutableArray<(Scalar Key, ImmutableArray<Node> Values)> _variables;
@@ -118,7 +118,7 @@ internal sealed class Sweep
         return [.. kept];
     }
 
-    // A sweep that is refused hides nothing that is wrong elsewhere: the first value of each list stands for it.
+    // A sweep that is refused does not hide errors elsewhere: the first value of each list stands in for it.
     private static Mapping WithFirst(Mapping definition, Node written, Diagnostics report)
     {
         foreach (var (key, value) in (written as Mapping)?.Entries ?? [])

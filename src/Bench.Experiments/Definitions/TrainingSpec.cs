@@ -26,11 +26,11 @@ internal static class TrainingKeys
 
     public static readonly Key<TrainingSpec, long> Tokens = new(
         "tokens",
-        new Number<long>(new(1, 1e15), "it counts the words that training sees", "Use 1000000 for a first look."),
-        "Words that training sees, instead of 'steps': as many whole updates as they need.",
+        new Number<long>(new(1, 1e15), "it counts the tokens of training", "Use 1000000 for a first look."),
+        "Tokens of training, repeats included, instead of 'steps': as many whole updates as they need.",
         _ => null, (training, _) => training); // they become steps once the length of a sequence is known
 
-    // What they come to is the machine's, not the definition's.
+    // The number of steps depends on the machine, not on the definition.
     public static readonly Key<TrainingSpec, double> Minutes = new(
         "minutes",
         new Number<double>(new(0, 100_000, OpenLeast: true), "it is a time in minutes", "Use 5 for a first look."),
@@ -109,7 +109,7 @@ internal static class TrainingKeys
         Plan(
             "validate-every",
             new Number<int>(new(0, 1e8), "it counts updates", "Use 100, or 0 for no validation while training."),
-            "Updates between two looks at the validation text; 0 for none.",
+            "Updates between two evaluations on the validation text; 0 for none.",
             plan => plan.ValidateEvery, (plan, value) => plan with { ValidateEvery = value }, "100"),
         Plan(
             "checkpoint-every",

@@ -34,7 +34,7 @@ internal sealed record WrittenDefinition(
             return null;
         }
 
-        // What a profile that is not there would have said is not missing.
+        // Without the profile, keys that it may hold are not reported as missing.
         if (Profile.Under(written, report) is not { } whole)
             return null;
         var (definition, sweep) = Sweep.Split(whole, report);
@@ -77,7 +77,7 @@ internal sealed record WrittenDefinition(
 internal static class Profile
 {
     /// <summary>The definition with its profile under it; itself where it names none, and null where that cannot be had.</summary>
-    /// <remarks>A definition with a name of its own is another experiment, and asks no question of its profile's.</remarks>
+    /// <remarks>A definition with a name of its own is another experiment and does not take over its profile's question.</remarks>
     /// <param name="definition">As written.</param>
     /// <param name="report">Takes problems of both files.</param>
     public static Mapping? Under(Mapping definition, Diagnostics report)
@@ -134,11 +134,11 @@ internal static class Profile
 }
 
 /// <summary>
-/// Finds what a definition asks of sampling that none of its runs does: whoever wrote it waits for results that never come.
+/// Finds sampling options of a definition that no run uses: their results would never come.
 /// </summary>
 internal static class IdleSampling
 {
-    /// <summary>Reports it; nothing where nothing is generated at all.</summary>
+    /// <summary>Reports them; none where nothing is generated.</summary>
     /// <param name="definition">The definition without its sweep.</param>
     /// <param name="sweep">What is varied; that has its own checks.</param>
     /// <param name="runs">All runs.</param>
@@ -181,7 +181,7 @@ internal static class IdleSampling
         bool IsSwept(string path) => sweep?.Keys.Contains(path) == true;
     }
 
-    // Why the last method with a network cannot; the others have reasons of their own.
+    // The reason for the last method with a network; others may have other reasons.
     private static string Reason(string sampler, IEnumerable<RunSpec> runs)
     {
         if (runs.LastOrDefault(run => run.Method is NetworkMethod) is not { Method: NetworkMethod method } run)
@@ -189,7 +189,7 @@ internal static class IdleSampling
         var setup = method.Setup(run.Data.Tokenizer.Vocabulary, run.Data.Length, run.Sampling.Steps);
         var asked = SamplerChoice.For(method, SamplerTable.Find(sampler)!);
         string? reason = setup.Hyperschedule.Depth == 1
-            ? "it settles a word in one step, for which there is one way"
+            ? "it settles a token in one step, which all samplers do alike"
             : SamplerChoice.Misreads(method, asked) ?? asked.Refuses(setup);
         return reason is null ? "" : $"; as for {method.Name}, {reason}";
     }

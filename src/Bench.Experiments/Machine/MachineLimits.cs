@@ -9,7 +9,7 @@ public sealed record MachineLimits(long Memory, long FreeDisk)
     /// <param name="results">The folder of the results; it need not exist yet.</param>
     public static MachineLimits Of(string results) => new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Free(results));
 
-    // As good as endless where nobody can tell: whether it can be written is found out by writing.
+    // Unlimited where it is unknown: whether it can be written is found out by writing.
     private static long Free(string results)
     {
         string folder = Path.GetFullPath(results);

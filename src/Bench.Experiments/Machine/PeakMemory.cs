@@ -21,7 +21,7 @@ internal static class PeakMemory
         }
     }
 
-    /// <summary>Begins to measure anew, where the system can: a run is not to inherit the peak of the one before it.</summary>
+    /// <summary>Begins to measure anew, where the system can: otherwise a run would report the peak of an earlier one.</summary>
     public static void Restart()
     {
         earlier = 0;

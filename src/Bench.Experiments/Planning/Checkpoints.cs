@@ -22,10 +22,10 @@ internal sealed class Checkpoints(string folder)
     /// <summary>Where the checkpoint of a step belongs.</summary>
     public string At(long step) => Path.Combine(In(folder), NameOf(step));
 
-    /// <summary>The step that a checkpoint holds, which its name has to tell as well: newest is what is named so.</summary>
+    /// <summary>The step that a checkpoint holds, which must be the one in its name: the newest is found by name.</summary>
     /// <param name="path">The checkpoint.</param>
     /// <param name="step">The step in it.</param>
-    /// <exception cref="SuiteException">The name tells another step.</exception>
+    /// <exception cref="SuiteException">The name has another step.</exception>
     public static long Checked(string path, long step) => StepOf(path) == step
         ? step
         : throw new SuiteException(

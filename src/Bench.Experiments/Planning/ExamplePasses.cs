@@ -7,7 +7,7 @@ using Bench.Objectives;
 
 namespace Bench.Experiments.Planning;
 
-/// <summary>What an objective asks a backbone for each example, without asking: averages over noise levels.</summary>
+/// <summary>Forward passes of an objective for each example, counted without a network: averages over noise levels.</summary>
 internal static class ExamplePasses
 {
     private const int Levels = 16;
@@ -17,8 +17,8 @@ internal static class ExamplePasses
     /// <param name="setup">What the method asks its network, for an objective that is not known here.</param>
     public static Pass Of(IObjective objective, DiffusionSetup setup) => objective switch
     {
-        NextToken distribution => Single(setup.Hyperschedule.Length, told: distribution.Sigma is null ? 0 : 1),
-        WithSettledTokens both => Of(both.Diffusion, setup) + Single(setup.Hyperschedule.Length, told: setup.View.IsNoiseConditioned ? 1 : 0),
+        NextToken distribution => Single(setup.Hyperschedule.Length, conditioned: distribution.Sigma is null ? 0 : 1),
+        WithSettledTokens both => Of(both.Diffusion, setup) + Single(setup.Hyperschedule.Length, conditioned: setup.View.IsNoiseConditioned ? 1 : 0),
         DiffusionForcing forcing => Of(forcing.Setup with { Hyperschedule = Hyperschedule.Independent(forcing.Setup.Hyperschedule.Length, forcing.Setup.Hyperschedule.Depth) }, continuous: true),
         D3pm { Reconstructs: true } published => Of(published.Setup, continuous: false) + Everything(published.Setup),
         D3pm published => Of(published.Setup, continuous: false),
@@ -40,16 +40,16 @@ internal static class ExamplePasses
         return bound.Reconstruction is { } last ? Of(bound, setup) + Of(last, setup) : Of(bound, setup);
     }
 
-    private static Pass Single(int length, int told) => new(length, (double)length * length, length, told);
+    private static Pass Single(int length, int conditioned) => new(length, (double)length * length, length, conditioned);
 
-    // Every position, at whichever levels.
+    // Every position, at any levels.
     private static Pass Everything(DiffusionSetup setup) => Of(setup, setup.Hyperschedule.HasContinuousLimit, asked: setup.Hyperschedule.Length);
 
     // Of n uniform in 1 .. w masks in each block of w.
     private static double Counted(Hyperschedule hyperschedule) =>
         Enumerable.Range(0, hyperschedule.Length).GroupBy(hyperschedule.OnsetOf).Sum(block => (block.Count() + 1) / 2.0);
 
-    // What the bound adds at a word that is visible and right; a wrong one is rare.
+    // What the bound adds at an unmasked token that is clean; a replaced one is rare.
     private static NelboTerm Term(DiffusionSetup setup, LevelDraw draw, int position)
     {
         double time = draw.Times[position];
@@ -60,7 +60,7 @@ internal static class ExamplePasses
 
     private static Pass Of(DiffusionSetup setup, bool continuous, double? asked = null, Func<LevelDraw, int, bool>? visible = null)
     {
-        // Where noise only masks, a word that is visible is right, and nobody asks for it.
+        // Where noise only masks, an unmasked token is clean and needs no prediction.
         bool masks = setup.OnlyMasks;
         visible ??= (_, _) => !masks;
         var hyperschedule = setup.Hyperschedule;
@@ -68,21 +68,21 @@ internal static class ExamplePasses
         for (int n = 0; n < Levels; n++)
         {
             var draw = hyperschedule.Draw((n + 0.5) / Levels, position => (position + 0.5) / hyperschedule.Length, continuous);
-            double columns = Columns(setup, draw);
-            sum += new Pass(columns, columns * columns, asked ?? Asked(setup, draw, visible), Conditioned(setup, draw));
+            double slots = Slots(setup, draw);
+            sum += new Pass(slots, slots * slots, asked ?? Asked(setup, draw, visible), Conditioned(setup, draw));
         }
 
         return (1.0 / Levels) * sum;
     }
 
-    private static double Columns(DiffusionSetup setup, LevelDraw draw)
+    private static double Slots(DiffusionSetup setup, LevelDraw draw)
     {
         var (hyperschedule, view) = (setup.Hyperschedule, setup.View);
-        return hyperschedule.NeedsContext ? DoubledColumns(hyperschedule, view, draw) : hyperschedule.Length + (view.Shifted ? 1 : 0);
+        return hyperschedule.NeedsContext ? DoubledSlots(hyperschedule, view, draw) : hyperschedule.Length + (view.Shifted ? 1 : 0);
     }
 
-    // Counts the columns of Layout.Doubled without making it: its masks take memory in the square of the length.
-    private static double DoubledColumns(Hyperschedule hyperschedule, BackboneView view, LevelDraw draw)
+    // Counts the slots of SequenceLayout.Doubled without making it: its masks take memory in the square of the length.
+    private static double DoubledSlots(Hyperschedule hyperschedule, BackboneView view, LevelDraw draw)
     {
         int length = hyperschedule.Length;
         int[] changes = [.. Enumerable.Range(0, length).SelectMany(i => new[] { hyperschedule.OnsetOf(i), hyperschedule.SettledAfter(i) }).Append(0).Distinct().Order()];
@@ -133,7 +133,7 @@ internal static class ExamplePasses
             return 0;
         if (!setup.View.IsNoiseConditioned)
             return 1;
-        int levels = draw.Times.Distinct().Count(); // tokens that are equally noisy are told together
+        int levels = draw.Times.Distinct().Count(); // equal noise levels are embedded once
         return levels + (setup.Hyperschedule.NeedsContext || setup.View.Shifted ? 1 : 0); // and clean ones
     }
 }

@@ -6,12 +6,12 @@ using Bench.Sampling.Samplers;
 
 namespace Bench.Experiments.Planning;
 
-/// <summary>What one way of generating asks a backbone, counted along its hyperschedule without asking.</summary>
+/// <summary>Forward passes of one way of generating, counted along its hyperschedule without a network.</summary>
 /// <param name="Calls">Calls for a batch, those that are skipped because no token moves left out.</param>
 /// <param name="PerRow">What goes through the network for one sequence, all calls together.</param>
 internal sealed record GenerationCost(double Calls, Pass PerRow)
 {
-    // Steps and groups of positions that are active in them: so many take a tenth of a second.
+    // Steps times groups of active positions: counting this many takes a tenth of a second.
     private const double MostMoves = 1 << 18;
     private const int LeastSteps = 64;
 
@@ -22,7 +22,7 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
     /// <param name="most">Steps that are counted at most, the first ones.</param>
     public static GenerationCost Of(GenerationWay way, int most = int.MaxValue)
     {
-        var setup = way.Problem;
+        var setup = way.Setup;
         var hyperschedule = setup.Hyperschedule;
         var groups = Enumerable.Range(0, hyperschedule.Length)
             .GroupBy(i => (Onset: hyperschedule.OnsetOf(i), Settled: hyperschedule.SettledAfter(i)))
@@ -55,25 +55,25 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
             if (active.Count == 0)
                 continue;
             var (asked, idle) = Moves(way, active, step);
-            // First-hitting asks once for each word, whatever the step.
+            // First-hitting calls the network once for each token, whatever the step.
             double called = way.Sampler is FirstHitting
                 ? active.Sum(group => (double)group.Count / (group.Settled - group.Onset))
                 : 1 - Math.Pow(idle, way.Batch);
-            double columns = Columns(way, active, newlySettled, window), keys = way.KeepsKeys
+            double slots = Slots(way, active, newlySettled, window), keys = way.KeepsKeys
                 ? settled + active.Sum(group => group.Count) + Behind(setup)
-                : columns;
-            // Sequences of which nothing is asked stay out of a call, unless it computes what is kept of everybody.
+                : slots;
+            // Sequences without positions to predict stay out of a call, unless it fills the cache of all sequences.
             bool keeps = way.KeepsKeys && (setup.View.Shifted ? active.Any(group => group.Settled == step + 1) : newlySettled > 0);
             double share = keeps || way.Sampler is FirstHitting ? called : 1 - idle;
             calls += called;
-            sum += new Pass(share * columns, share * columns * keys, asked, setup.View.Conditioning == Conditioning.Absent ? 0 : share);
+            sum += new Pass(share * slots, share * slots * keys, asked, setup.View.Conditioning == Conditioning.Absent ? 0 : share);
         }
 
         double each = looked == 0 ? 0 : (double)all / looked;
         return new(each * calls, each * sum);
     }
 
-    // How many steps are looked at.
+    // How many steps are counted.
     private static int Looked(Together[] groups, int all, int steps)
     {
         double moves = groups.Sum(group => (double)group.Settled - group.Onset) * all / steps;
@@ -88,22 +88,22 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
         return looked == all ? n : (int)((n + (n * Golden % 1)) * all / looked);
     }
 
-    // The column behind the last one, in which a shifted view keeps what it cannot predict.
+    // The slot behind the last one, in which a shifted view keeps what it cannot predict.
     private static int Behind(DiffusionSetup setup) => setup.View.Shifted && setup.View.Block != AttentionKind.Causal ? 1 : 0;
 
-    private static double Columns(GenerationWay way, List<Together> active, int newlySettled, int window)
+    private static double Slots(GenerationWay way, List<Together> active, int newlySettled, int window)
     {
-        var (setup, hyperschedule) = (way.Problem, way.Problem.Hyperschedule);
+        var (setup, hyperschedule) = (way.Setup, way.Setup.Hyperschedule);
         if (!way.KeepsKeys)
             return (hyperschedule.NeedsContext ? window : hyperschedule.Length) + Behind(setup);
-        // In a shifted view the columns of settled positions were computed when these were active, and are final.
+        // In a shifted view the slots of settled positions were computed when these were active, and are final.
         return active.Sum(group => group.Count) + (setup.View.Shifted ? 0 : newlySettled) + Behind(setup);
     }
 
     // How many tokens of a sequence a step asks the network for, and the probability that it asks for none.
     private static (double Asked, double Idle) Moves(GenerationWay way, List<Together> active, int step)
     {
-        var (setup, hyperschedule) = (way.Problem, way.Problem.Hyperschedule);
+        var (setup, hyperschedule) = (way.Setup, way.Setup.Hyperschedule);
         double asked = 0, idle = 1;
         foreach (var group in active)
         {
@@ -111,7 +111,7 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
             double moves = t.Mask + (setup.Process.At(setup.Schedule.Sigma(0.5)).Uniform > 0 ? 1 - t.Mask : 0);
             if (way.Sampler is ITokenwise tokenwise)
             {
-                // Of tokens that there are: noise that masks nothing has no odds for a mask.
+                // Of tokens that there are: noise that masks nothing has no move probabilities for a mask.
                 double Drawn(double share, long token) =>
                     share == 0 ? 0 : share * tokenwise.ProbabilitiesOf(new TokenState(setup, step, token, s, t)).Drawn;
                 moves = Drawn(t.Mask, setup.Vocabulary.MaskId) + Drawn(1 - t.Mask, 0);
@@ -125,7 +125,7 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
             idle *= Math.Pow(Math.Max(0, 1 - moves), group.Count);
         }
 
-        // Those that choose among the masks by what the network says of them ask in every step; how many masks are left is nearly sure.
+        // Samplers that choose among the masks by the network's prediction call it in every step; how many masks are left is nearly sure.
         return (asked, way.Sampler is ITokenwise or MdlmCached ? idle : 0);
     }
 

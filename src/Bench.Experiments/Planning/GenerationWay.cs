@@ -10,20 +10,20 @@ using Bench.Sampling;
 namespace Bench.Experiments.Planning;
 
 /// <summary>One of the ways in which a run generates.</summary>
-/// <param name="Problem">What the network is asked, along the hyperschedule that about so many steps make.</param>
+/// <param name="Setup">The setup, along the hyperschedule that about so many steps make.</param>
 /// <param name="Sampler">The step.</param>
-/// <param name="Temperature">Of the distributions that words are drawn from.</param>
+/// <param name="Temperature">Of the distributions that tokens are drawn from.</param>
 /// <param name="Caches">Whether keys and values of settled tokens are kept, where they can be.</param>
 /// <param name="Batch">Sequences at once.</param>
-internal sealed record GenerationWay(DiffusionSetup Problem, ISampler Sampler, double Temperature, bool Caches, int Batch)
+internal sealed record GenerationWay(DiffusionSetup Setup, ISampler Sampler, double Temperature, bool Caches, int Batch)
 {
     /// <summary>Whether keys and values can be kept, and are.</summary>
     public bool KeepsKeys { get; } = Caches
-        && Problem.Hyperschedule.NeedsContext
-        && Caching.IsCacheable(Problem.Hyperschedule, Problem.View);
+        && Setup.Hyperschedule.NeedsContext
+        && Caching.IsCacheable(Setup.Hyperschedule, Setup.View);
 
     /// <summary>What tables call it.</summary>
-    public GenerationSetting Setting => new(Sampler.Name, Problem.Hyperschedule.Steps, Temperature, Nucleus: 1, KeepsKeys, Batch);
+    public GenerationSetting Setting => new(Sampler.Name, Setup.Hyperschedule.Steps, Temperature, Nucleus: 1, KeepsKeys, Batch);
 
     /// <summary>The ways whose texts are scored, the run's own first; none where nothing is generated.</summary>
     public static ImmutableArray<GenerationWay> Scored(NetworkMethod method, RunSpec spec)
@@ -51,7 +51,7 @@ internal sealed record GenerationWay(DiffusionSetup Problem, ISampler Sampler, d
             .. spec.Sampling.Batches.Prepend(spec.Sampling.Count)
                 .SelectMany(
                     batch => main.KeepsKeys
-                        ? new[] { main with { Batch = batch }, new(main.Problem, main.Sampler, 1, Caches: false, batch) }
+                        ? new[] { main with { Batch = batch }, new(main.Setup, main.Sampler, 1, Caches: false, batch) }
                         : [main with { Batch = batch }])
                 .DistinctBy(way => way.Setting),
         ];

@@ -16,7 +16,7 @@ namespace Bench.Experiments.Planning;
 /// bf16 and float32, between 226 MiB and 1.6 GiB. All estimates were within 20 % of what was measured. A campaign of many runs holds up to
 /// some hundred megabytes more: the allocator keeps what earlier runs gave back.
 /// </remarks>
-/// <param name="Program">The program, libtorch where there is a network, the scorers' counts and words.</param>
+/// <param name="Program">The program, libtorch where there is a network, the scorers' counts and vocabulary.</param>
 /// <param name="Weights">
 /// Weights, gradients, AdamW's two moments, their moving average and the network that is measured: six numbers a parameter. The scoring
 /// network's weights.
@@ -29,15 +29,15 @@ public sealed record MemoryEstimate(
     double Program, double Weights, double SequenceOfStep, long Sequences, double Measuring, double Generating)
 {
     private const double Managed = 105 * Mebi, Engine = 121 * Mebi, Mebi = 1 << 20;
-    // of the scorers: the text itself, counts of n-grams, the words it knows
+    // of the scorers: the text itself, counts of n-grams, its known words
     private const double TextToken = 20;
     private const double Single = 4, Copies = 6;                             // float32; see Weights
-    // bytes a column and unit of width; a head and pair; a unit of width of a column with a level of its own
+    // bytes a position and unit of width; a head and pair; a unit of width of a position with a level of its own
     private const double KeptWidth = 64.6, KeptPair = 8.07, KeptReported = 36;
     private const double KeptLogit = 40;                                     // bytes a logit
     // what float32 products keep, as a multiple of what bf16 ones do
     private const double Float32 = 1.6;
-    // without a backward pass, in float32, of the block or the head at work; log-laws are in float64
+    // without a backward pass, in float32, of the block or the head at work; log-probabilities are in float64
     private const double PassingWidth = 144, PassingPair = 8.4, PassingLogit = 64;
     private const int RowsAtOnce = 64;                                       // of Likelihood
 
@@ -92,21 +92,21 @@ public sealed record MemoryEstimate(
             Kept(shape, asked, plan.Precision),
             plan.BatchSize,
             Passing(shape, Math.Min(measured, spec.Evaluation.Sequences * draws) * RunCost.DrawOf(spec)),
-            // Every column at once: the first call of a generation that keeps no keys, or the last.
+            // Every position at once: the first call of a generation that keeps no keys, or the last.
             Passing(shape, most * new Pass(spec.Data.Length, (double)spec.Data.Length * spec.Data.Length, spec.Data.Length, 0)));
     }
 
     // For the backward pass of one sequence.
     private static double Kept(DditShape shape, Pass asked, Precision precision)
     {
-        bool each = asked.Conditioned > 1; // a level of its own for each column: shifts, scales and gates of its own
-        double block = (asked.Columns * shape.Width * (KeptWidth + (each ? KeptReported : 0))) + (asked.Pairs * shape.Heads * KeptPair);
+        bool each = asked.Conditioned > 1; // a level of its own for each position: shifts, scales and gates of its own
+        double block = (asked.Slots * shape.Width * (KeptWidth + (each ? KeptReported : 0))) + (asked.Pairs * shape.Heads * KeptPair);
         return (shape.Blocks * block * (precision == Precision.Float32 ? Float32 : 1)) + (asked.Asked * shape.TableRows * KeptLogit);
     }
 
     private static double Passing(DditShape shape, Pass pass) =>
         Math.Max(
-            (pass.Columns * shape.Width * PassingWidth) + (pass.Pairs * shape.Heads * PassingPair),
+            (pass.Slots * shape.Width * PassingWidth) + (pass.Pairs * shape.Heads * PassingPair),
             pass.Asked * shape.TableRows * PassingLogit);
 
     private static double Passing(RunSpec scorer, int rows) =>

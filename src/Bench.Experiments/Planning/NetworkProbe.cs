@@ -16,13 +16,13 @@ using Generator = Bench.Sampling.Generator;
 namespace Bench.Experiments.Planning;
 
 /// <summary>
-/// Times what a run does with its network: steps of its training, a likelihood, the beginning of a generation. What would take long is made
-/// smaller until it does not.
+/// Times what a run does with its network: steps of its training, a likelihood, the beginning of a generation. Runs that would take long are
+/// made smaller.
 /// </summary>
 /// <param name="clock">Measures.</param>
 internal sealed class NetworkProbe(TimeProvider clock)
 {
-    // A tenth of a second on two cores, in bf16. Much less says little: small products are slower than large ones.
+    // A tenth of a second on two cores, in bf16. A much smaller one is not representative: small products are slower than large ones.
     private const double MostStepFlops = 2.5e10;
     private const double MostMemory = 1e9;
     private const int LeastLength = 32, Warm = 2, MostTimed = 20, ShortSteps = 12;
@@ -124,7 +124,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
         return hooks.Seconds.Skip(Warm).Min(); // whatever disturbs a step makes it slower
     }
 
-    // Seconds of a row of a likelihood, and of a call that asks for next to nothing.
+    // Seconds of a row of a likelihood, and of a call that computes next to nothing.
     private (double Row, double Call) Measure(RunSpec spec, Dataset data, Ddit network, RandomStream random)
     {
         const int Calls = 9;
@@ -134,7 +134,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
         int draws = spec.Evaluation.Draws, rows = Math.Clamp((int)(MostStepFlops / RunCost.DrawOf(spec).Flops(network.Shape)), 1, 64);
         var likelihood = new Likelihood(objective, Math.Min(draws, rows), random.Split("likelihood"), TorchEnvironment.Device);
         var chunks = new EvaluationChunks(data.Test, spec.Data.Length, Math.Max(1, rows / likelihood.Draws));
-        likelihood.Of(network, new EvaluationChunks(data.Test, spec.Data.Length, 1)); // code is cold, and masks are made
+        likelihood.Of(network, new EvaluationChunks(data.Test, spec.Data.Length, 1)); // warm-up: code is compiled and masks are built
         double all = Time(() => likelihood.Of(network, chunks));
         if (all < Short)
             all = Math.Min(all, Time(() => likelihood.Of(network, chunks)));
@@ -154,7 +154,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
         using var stop = new CancellationTokenSource();
         long start = clock.GetTimestamp();
         var ends = new List<double>(); // of each step, in seconds
-        var generator = new Generator(network, way.Problem, way.Sampler, TorchEnvironment.Device)
+        var generator = new Generator(network, way.Setup, way.Sampler, TorchEnvironment.Device)
         {
             Watch = (_, _) =>
             {
@@ -172,7 +172,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
             // Long enough.
         }
 
-        // Without the first step, which finds cold code and builds masks.
+        // Without the first step, which compiles code and builds masks.
         int first = ends.Count > 1 ? 1 : 0;
         double seconds = ends[^1] - (first == 0 ? 0 : ends[0]);
         var (calls, all) = GenerationCost.Of(way, ends.Count);
@@ -237,7 +237,7 @@ internal sealed class TimedHooks(Func<IReadOnlyList<double>, bool> enough) : ITr
 /// <param name="Likelihood">Seconds an operation of a forward pass.</param>
 /// <param name="Call">Seconds that a call of a generation takes however little it computes.</param>
 /// <param name="Token">
-/// Seconds that a step of a generation takes beyond call and products, for each token of the sequences: samplers look at all of them. Null
+/// Seconds that a step of a generation takes beyond call and products, for each token of the sequences: samplers process all of them. Null
 /// where nothing was generated.
 /// </param>
 internal sealed record Speeds(double Size, double Training, double Likelihood, double Call, double? Token)

@@ -31,7 +31,7 @@ public sealed class Plan
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Plan Of(IReadOnlyList<RunSpec> runs, DataLibrary library, RunStore store, CancellationToken stop = default)
     {
-        runs = [.. runs.Select(run => run.Scorer).OfType<RunSpec>(), .. runs]; // whoever is scored needs the scorer first
+        runs = [.. runs.Select(run => run.Scorer).OfType<RunSpec>(), .. runs]; // runs that are scored need the scorer first
         var texts = new Dictionary<DataSpec, (string Hash, TextSize Size)>();
         foreach (var data in runs.Select(run => run.Data).Distinct())
         {
@@ -117,7 +117,7 @@ public sealed class Plan
     };
 }
 
-/// <summary>Why a run that is not in the store is not there: what differs from one that is.</summary>
+/// <summary>Why a run is not in the store: how it differs from one that is.</summary>
 /// <param name="store">The results.</param>
 internal sealed class EarlierRuns(RunStore store)
 {
@@ -135,7 +135,7 @@ internal sealed class EarlierRuns(RunStore store)
             .Select(other => (Id: IdOf(other), Differences: Differences(other, definition)))
             .OrderBy(other => other.Differences.Length)
             .FirstOrDefault();
-        return nearest.Id is null ? null : $"{Words(nearest.Differences)} since {nearest.Id}";
+        return nearest.Id is null ? null : $"{Text(nearest.Differences)} since {nearest.Id}";
     }
 
     private static ImmutableArray<string> Differences(RunDefinition before, RunDefinition now)
@@ -148,18 +148,18 @@ internal sealed class EarlierRuns(RunStore store)
                 .Select(key => key switch
                 {
                     "data.hash" => "data changed",
-                    "judge" => "judge changed",
-                    _ => $"{key} {Value(old, key)} -> {Value(own, key)}",
+                    _ when key == ExperimentKeys.Scorer.StoredName => "scorer changed",
+                    _ => $"{RunJson.Shown(key)} {Value(old, key)} -> {Value(own, key)}",
                 }),
         ];
     }
 
     private static string Value(Dictionary<string, string> leaves, string key) => leaves.GetValueOrDefault(key, "none");
 
-    // What the run is named after: its words change nothing.
+    // What the run is named after: titles and other texts change nothing.
     private static Dictionary<string, string> Leaves(RunDefinition definition) => RunDefinition.Parse(definition.Measured).Leaves().ToDictionary(leaf => leaf.Key, leaf => leaf.Value, StringComparer.Ordinal);
 
-    private static string Words(ImmutableArray<string> differences) =>
+    private static string Text(ImmutableArray<string> differences) =>
         string.Join(", ", differences.Take(Named)) + (differences.Length > Named ? $" and {differences.Length - Named} more" : "");
 
     private static string IdOf(RunDefinition definition) => RunId.Of(definition, definition.DataHash);
@@ -184,7 +184,7 @@ internal sealed class EarlierRuns(RunStore store)
             }
             catch (SuiteException)
             {
-                continue; // It explains nothing, and whoever needs it will say that it is damaged.
+                continue; // It explains nothing; that it is damaged is reported where it is needed.
             }
 
             yield return definition;

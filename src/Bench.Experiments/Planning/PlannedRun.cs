@@ -11,13 +11,13 @@ namespace Bench.Experiments.Planning;
 /// <param name="Id">Hash of the resolved definition and the data.</param>
 /// <param name="Folder">Where it lies or will lie.</param>
 /// <param name="State">Null for a run that never began; running also means interrupted.</param>
-/// <param name="Why">The state in words: what starting it would do.</param>
+/// <param name="Why">The state as text: what starting it would do.</param>
 public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState? State, string Why)
 {
-    /// <summary>The id of the run whose network scorers what this one generates; null for none.</summary>
+    /// <summary>The id of the run whose network scores what this one generates; null for none.</summary>
     public string? Scorer { get; init; }
 
-    /// <summary>How long its text is; null where nobody has looked.</summary>
+    /// <summary>How long its text is; null where it was not measured.</summary>
     public TextSize? Text { get; init; }
 
     /// <summary>
@@ -52,7 +52,7 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
         ["run"] = RunJson.Write(Spec),
     }.ToJsonString();
 
-    /// <summary>Reads what <see cref="ToJson"/> wrote; how far the run is, its folder says.</summary>
+    /// <summary>Reads what <see cref="ToJson"/> wrote; how far the run is, is read from its folder.</summary>
     /// <exception cref="SuiteException">It is something else, or a file that it names is gone.</exception>
     public static PlannedRun FromJson(string json)
     {

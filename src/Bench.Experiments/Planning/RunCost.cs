@@ -9,12 +9,12 @@ namespace Bench.Experiments.Planning;
 /// <summary>
 /// What a run takes, computed from its definition without a tensor engine. Work is counted in floating-point operations of the matrix
 /// products (see <see cref="Pass.Flops"/>); a training step is three forward passes, since the backward pass multiplies twice as much: 6 N
-/// a token and 12·blocks·width·length for attention, where every column is asked once. Blocks and slides are trained on [clean | noisy],
-/// twice the columns. What is not counted: the outside scorers, bootstraps, random numbers.
+/// a token and 12·blocks·width·length for attention, where every position is predicted once. Blocks and slides are trained on [clean | noisy],
+/// twice the positions. What is not counted: pretrained scorers, bootstraps, random numbers.
 /// </summary>
 public sealed record RunCost
 {
-    /// <summary>Sequences and draws of a look at the validation text while training.</summary>
+    /// <summary>Sequences and draws of a validation while training.</summary>
     internal const int GlanceSequences = 64, GlanceDraws = 4;
 
     /// <summary>Forward and backward.</summary>
@@ -25,7 +25,7 @@ public sealed record RunCost
 
     /// <summary>
     /// Tokens that are trained on, repeats included, or that are counted; 0 where nothing is fitted, null where training is given time and
-    /// nobody has measured how many that is.
+    /// the number is not known.
     /// </summary>
     public long? Tokens { get; init; } = 0;
 

@@ -17,8 +17,8 @@ using Bench.Scoring;
 
 namespace Bench.Experiments.Planning;
 
-/// <summary>Expects how long runs take on this machine, from real steps of theirs: networks are timed in the order of the work they stand for until the time is over; others go by operations.</summary>
-/// <remarks>Times are those of the machine as it is now: what else runs on it while it is probed, or while the runs do, makes the difference.</remarks>
+/// <summary>Estimates how long runs take on this machine, from real steps of theirs: networks are timed in the order of the work they stand for until the time is over; others go by operations.</summary>
+/// <remarks>Times are those of the machine under its present load; other load during the probe or the runs changes them.</remarks>
 /// <param name="library">Where texts come from.</param>
 /// <param name="clock">Measures.</param>
 /// <param name="budget">About how long probing may take.</param>
@@ -87,7 +87,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         return known;
     }
 
-    // Runs that do the same with a network, if not as often.
+    // Runs that differ only in how often they call the network.
     private static (object, object, int, int, object) Like(RunSpec spec) => (spec.Method, spec.Model!, spec.Data.Length, spec.Training!.BatchSize, spec.Training.Precision);
 
     private static RunTimeEstimate Counting(RunSpec spec, RunCost cost, TextSize text, (double Setting, double Counting) scored)
@@ -103,7 +103,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         double left = cost.LeftOf(run);
         long? steps = cost.Steps is null ? spec.Budget!.StepsOf(RunCost.StepFlops(spec) * speed.Training) : null;
         if (steps is { } expected)
-            cost = RunCost.Of(spec.Taking(expected), run.Text); // looks at the validation text come with steps
+            cost = RunCost.Of(spec.Taking(expected), run.Text); // the number of validations depends on the steps
         var shape = spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, method.View);
         var scored = GenerationWay.Scored(method, spec);
         return new(
@@ -117,7 +117,7 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
         double Once(GenerationWay way)
         {
             var generation = GenerationCost.Of(way);
-            double tokens = (double)way.Problem.Hyperschedule.Steps * way.Batch * spec.Data.Length;
+            double tokens = (double)way.Setup.Hyperschedule.Steps * way.Batch * spec.Data.Length;
             return (generation.Calls * speed.Call) + ((way.Batch * generation.PerRow).Flops(shape) * speed.Likelihood) + (tokens * (speed.Token ?? 0));
         }
 
@@ -132,7 +132,7 @@ internal sealed class ScoringProbe(TimeProvider clock)
 {
     private const int Order = 6, MostTexts = 64, Counted = 1 << 16;
 
-    /// <summary>Seconds to scorer the texts of one setting, and seconds to count n-grams, for each token and order.</summary>
+    /// <summary>Seconds to score the texts of one setting, and seconds to count n-grams, for each token and order.</summary>
     public (double Setting, double Counting) Of(RunSpec spec, Dataset data)
     {
         int[] tokens = new int[(int)Math.Min(Counted, data.Train.Count)];
@@ -149,15 +149,15 @@ internal sealed class ScoringProbe(TimeProvider clock)
         var chunks = new EvaluationChunks(data.Test, spec.Data.Length, Math.Min(MostTexts, spec.Sampling.Count));
         GeneratedText[] texts = [.. Enumerable.Range(0, chunks.Count).Select(i => GeneratedText.Of(chunks.Read(i), data.Tokenizer))];
         var random = RandomStream.Root(spec.Seed);
-        using var network = spec.Scorer is { Method: NetworkMethod method, Model: { } model } ? new Ddit(model.Shape(data.Vocabulary, method.View), random.Split("judge")) : null;
+        using var network = spec.Scorer is { Method: NetworkMethod method, Model: { } model } ? new Ddit(model.Shape(data.Vocabulary, method.View), random.Split("scorer")) : null;
         network?.eval();
         var device = TorchEnvironment.Device;
         int mask = data.Vocabulary.MaskId;
         var quality = new GenerationQuality(random.Split("quality"))
         {
-            Scorers = [new NGramScorer(counts), .. network is null ? [] : new[] { new NetworkScorer("judge", network, new NextToken(mask), device) }],
+            Scorers = [new NGramScorer(counts), .. network is null ? [] : new[] { new NetworkScorer("scorer", network, new NextToken(mask), device) }],
             Vocabulary = data.Tokenizer is NumberedSymbols ? null : texts.SelectMany(text => text.Words).ToHashSet(),
-            Reference = network is null ? null : new MauveReference(new NetworkFeatures("judge", network, mask, device), texts),
+            Reference = network is null ? null : new MauveReference(new NetworkFeatures("scorer", network, mask, device), texts),
         };
         Once(quality, texts); // warm, and the reference's features are computed once for all
         long start = clock.GetTimestamp();

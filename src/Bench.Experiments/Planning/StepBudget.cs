@@ -34,7 +34,7 @@ internal sealed record StepBudget(double Minutes, double SecondsPerStep, long St
         return budget;
     }
 
-    /// <summary>The steps that a run began with; null where it has not, or where the file is damaged, which whoever goes on with the run will say.</summary>
+    /// <summary>The steps that a run began with; null where it has not, or where the file is damaged, which is reported when the run is resumed.</summary>
     /// <param name="folder">The folder of the run.</param>
     public static long? KeptSteps(string folder)
     {
@@ -48,7 +48,7 @@ internal sealed record StepBudget(double Minutes, double SecondsPerStep, long St
         }
     }
 
-    /// <summary>In words, for protocols.</summary>
+    /// <summary>As text, for protocols.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Steps} steps: {Minutes} minutes at {SecondsPerStep:G3} s a step, measured when the run began");
 
     private static string In(string folder) => Path.Combine(folder, "budget.json");

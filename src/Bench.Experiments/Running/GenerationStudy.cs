@@ -12,13 +12,13 @@ using Bench.Tasks;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>Everything that is generated with a network: the run's samples, and what becomes of them at other temperatures, in other numbers of steps, by other samplers and at other speeds.</summary>
+/// <summary>Everything that is generated with a network: the run's samples, and samples at other temperatures, numbers of steps, samplers and batch sizes.</summary>
 /// <param name="method">The row.</param>
 /// <param name="context">The run.</param>
 /// <param name="network">The trained network.</param>
 internal sealed class GenerationStudy(NetworkMethod method, RunContext context, IDenoiser network)
 {
-    private readonly GenerationQuality _quality = context.Panel.Quality(context.Random.Split("quality"));
+    private readonly GenerationQuality _quality = context.ScorerSet.Quality(context.Random.Split("quality"));
     private readonly GenerationRequest _request = context.Task.Request(
         new EvaluationChunks(context.Data.Test, context.Spec.Data.Length, context.Spec.Sampling.Count), context.Spec.Sampling.Count);
 
@@ -54,7 +54,7 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
     }
 
     private Generator Make(GenerationWay way) =>
-        new(network, way.Problem, way.Sampler, TorchEnvironment.Device)
+        new(network, way.Setup, way.Sampler, TorchEnvironment.Device)
         {
             Decoding = new DecodingOptions(way.Temperature),
             Caches = way.Caches,

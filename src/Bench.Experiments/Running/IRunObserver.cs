@@ -9,7 +9,7 @@ public interface IRunObserver
     /// <summary>Work on a run begins.</summary>
     void Began(PlannedRun run);
 
-    /// <summary>A run cannot begin: another process holds it. Conditioned again each time that it is tried in vain.</summary>
+    /// <summary>A run cannot begin: another process holds it. Called again after each failed attempt.</summary>
     void Waits(PlannedRun run, string why)
     {
     }

@@ -17,7 +17,7 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
     /// <summary>What likelihoods are per.</summary>
     public LikelihoodUnits Units { get; } = tokenizer.IsCharacterwise ? LikelihoodUnits.Character : LikelihoodUnits.Token;
 
-    /// <summary>How the likelihood of these chunks is measured, in words.</summary>
+    /// <summary>How the likelihood of these chunks is measured, as text.</summary>
     public string Protocol(EvaluationChunks chunks, IObjective bound, int draws) => bound.IsExact
         ? Exact(chunks)
         : $"{bound.Name}, {draws} stratified draws a chunk; {Chunks(chunks)}";

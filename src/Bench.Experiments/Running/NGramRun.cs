@@ -115,7 +115,7 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         var setting = new GenerationSetting("token by token", Steps: 0);
         context.Folder.WriteGeneration(
         [
-            .. context.Panel.Quality(context.Random.Split("quality")).Of(setting, [.. sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop),
+            .. context.ScorerSet.Quality(context.Random.Split("quality")).Of(setting, [.. sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop),
             .. SpeedRows.Speeds(setting, [generation], "one generation"),
         ]);
         SampleFiles.Write(context, sequences);

@@ -141,7 +141,7 @@ internal sealed class NetworkRun : Run
         _context.Stop.ThrowIfCancellationRequested();
     }
 
-    // A look at a few sequences with few draws: enough to see a curve, cheap enough to be taken often.
+    // A few sequences with few draws: enough for a curve, cheap enough to be evaluated often.
     private Func<Trainer, double> Validator()
     {
         const int Sequences = 64, Draws = 4;
@@ -212,7 +212,7 @@ internal sealed class NetworkRun : Run
     }
 }
 
-/// <summary>What becomes of a training: its log, its checkpoints, a look at the validation text.</summary>
+/// <summary>Observes a training: its log, its checkpoints, validation.</summary>
 /// <param name="context">The run.</param>
 /// <param name="plan">The training.</param>
 /// <param name="log">Takes rows.</param>

@@ -6,7 +6,7 @@ using Bench.Scoring;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>As many chunks of the test text as others generate, scored as theirs are.</summary>
+/// <summary>Chunks of the test text, as many as other runs generate, scored like generated text.</summary>
 internal sealed class RealTextRun(RunContext context) : Run
 {
     /// <inheritdoc/>
@@ -18,11 +18,11 @@ internal sealed class RealTextRun(RunContext context) : Run
         if (context.Spec.Sampling.Count == 0)
             return [];
         // The last ones, at most half of them: MAUVE compares with the first.
-        var real = context.Panel.Real;
+        var real = context.ScorerSet.Real;
         GeneratedText[] texts = [.. real.TakeLast(Math.Min(context.Spec.Sampling.Count, real.Length / 2))];
         if (texts.Length == 0)
             return [];
-        context.Folder.WriteGeneration(context.Panel.Quality(context.Random.Split("quality")).Of(new GenerationSetting("none", Steps: 0), texts, context.Stop));
+        context.Folder.WriteGeneration(context.ScorerSet.Quality(context.Random.Split("quality")).Of(new GenerationSetting("none", Steps: 0), texts, context.Stop));
         SampleFiles.Write(context, [.. texts.Select(text => text.Tokens)]);
         return [];
     }

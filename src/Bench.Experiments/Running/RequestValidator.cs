@@ -18,7 +18,7 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         bool infills = request.Infill is not null;
         var (prompt, infill) = (Read("--prompt", request.Prompt, gaps: false), Read("--infill", request.Infill, gaps: true));
         if (request.Prompt is not null && infills)
-            Add("--infill", "a text cannot have a prompt and gaps to fill at once", "Write --infill alone; words before its first gap are a prompt.");
+            Add("--infill", "a text cannot have a prompt and gaps to fill at once", "Write --infill alone; tokens before its first gap are a prompt.");
         var given = infills ? infill : prompt;
         var ending = Ending();
         int length = request.Length ?? (infills && given.Length > 0 ? given.Length : model.Length), window = Math.Min(length, model.Length);
@@ -35,10 +35,10 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
             return [];
         try
         {
-            var words = GivenText.Words(model.Tokenizer, text, gaps);
-            if (gaps && words.IsEmpty)
+            var tokens = GivenText.Tokens(model.Tokenizer, text, gaps);
+            if (gaps && tokens.IsEmpty)
                 Add(option, "it is empty", "Write a text with gaps, such as --infill \"the ____ of the union\".");
-            return words;
+            return tokens;
         }
         catch (SuiteException stranger)
         {
@@ -53,10 +53,10 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
             return [];
         try
         {
-            int[] words = GivenText.Piece(model.Tokenizer, text, inside: true);
-            if (words.Length == 0)
-                Add("--until", "it is empty, so every text would end at once", "Write the words behind which texts end, such as --until \" the end \".");
-            return [.. words];
+            int[] tokens = GivenText.Piece(model.Tokenizer, text, inside: true);
+            if (tokens.Length == 0)
+                Add("--until", "it is empty, so every text would end at once", "Write the text behind which texts end, such as --until \" the end \".");
+            return [.. tokens];
         }
         catch (SuiteException stranger)
         {
@@ -70,18 +70,18 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         string option = infills ? "--infill" : "--prompt";
         if (given.Length > window)
         {
-            Add(option, $"it has {given.Length} words, but {(window < model.Length ? "--length" : "the network's window")} is {window}", $"Write {(infills ? "at most" : "fewer than")} {window}.{Characters()}");
+            Add(option, $"it has {given.Length} tokens, but {(window < model.Length ? "--length" : "the network's window")} is {window}", $"Write {(infills ? "at most" : "fewer than")} {window}.{Characters()}");
             return;
         }
 
         if (given.Length == length && !given.Contains(null))
         {
-            string more = infills ? $"Put a gap into it, an underscore a word, or a --length above {length}." : $"Write fewer than {length} words, or a --length above that.";
+            string more = infills ? $"Put a gap into it, an underscore a token, or a --length above {length}." : $"Write fewer than {length} tokens, or a --length above that.";
             Add(option, "it leaves nothing to generate", more + Characters());
         }
 
-        // A gap is no word, and no ending contains one.
-        int?[] end = [.. ending.Select(word => (int?)word)];
+        // A gap is no token, and no ending contains one.
+        int?[] end = [.. ending.Select(token => (int?)token)];
         if (end.Length > 0 && given.AsSpan().IndexOf(end) >= 0)
             Add("--until", $"{option} has it already, so every text would end at once", "Name an ending that is not given.");
     }
@@ -89,7 +89,7 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
     private void Check(DiffusionSetup setup)
     {
         if (request.Steps is { } steps && steps != setup.Hyperschedule.Steps && !model.Method.LeavesSteps(setup.Hyperschedule.Length))
-            Add("--steps", $"{model.Method.Name} leaves no choice: on {setup.Hyperschedule.Length} words it takes {setup.Hyperschedule.Steps} steps", "Leave --steps out.");
+            Add("--steps", $"{model.Method.Name} leaves no choice: on {setup.Hyperschedule.Length} tokens it takes {setup.Hyperschedule.Steps} steps", "Leave --steps out.");
     }
 
     private ISampler Sampler(DiffusionSetup setup)
@@ -112,46 +112,46 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         return sampler;
     }
 
-    private string Characters() => !model.Tokenizer.IsCharacterwise ? " A word is a token here, often a piece of a word." : model.Tokenizer.Decode([1, 1]).Length == 2 ? " A word is a character here." : "";
+    private string Characters() => !model.Tokenizer.IsCharacterwise ? " A token is often a piece of a word here." : model.Tokenizer.Decode([1, 1]).Length == 2 ? " A token is a character here." : "";
 
     private void Add(string option, string what, string fix) => problems.Add(new(option, what, fix));
 }
 
 /// <summary>
-/// Text that somebody typed, in the words of a vocabulary: normalised as the corpus is, but for gaps, and for spaces at its end. Where a word is a piece of text with its
-/// space in front, as among byte pairs, the last space before a gap or the end is left to the word that comes there.
+/// Text given by the user as tokens of a vocabulary: normalised as the corpus is, but for gaps, and for spaces at its end. Where a token is a piece of text with its
+/// space in front, as among byte pairs, the last space before a gap or the end is left to the token that follows.
 /// </summary>
 public static class GivenText
 {
-    /// <summary>What stands for a word that is to be found.</summary>
+    /// <summary>What stands for a token that is to be generated.</summary>
     public const char Gap = '_';
 
-    /// <summary>The words of a text; null is a gap.</summary>
+    /// <summary>The tokens of a text; null is a gap.</summary>
     /// <param name="tokenizer">Its vocabulary.</param>
     /// <param name="text">What was typed.</param>
     /// <param name="gaps">Whether underscores are gaps. Otherwise they are punctuation.</param>
-    /// <exception cref="SuiteException">The vocabulary cannot say it.</exception>
-    public static ImmutableArray<int?> Words(ITokenizer tokenizer, string text, bool gaps)
+    /// <exception cref="SuiteException">The vocabulary does not contain it.</exception>
+    public static ImmutableArray<int?> Tokens(ITokenizer tokenizer, string text, bool gaps)
     {
-        var words = ImmutableArray.CreateBuilder<int?>();
+        var tokens = ImmutableArray.CreateBuilder<int?>();
         foreach (var (i, piece) in (gaps ? text.Split(Gap) : [text]).Index())
         {
             if (i > 0)
-                words.Add(null);
-            words.AddRange(Piece(tokenizer, piece, inside: i > 0).Select(word => (int?)word));
+                tokens.Add(null);
+            tokens.AddRange(Piece(tokenizer, piece, inside: i > 0).Select(token => (int?)token));
         }
 
-        return words.ToImmutable();
+        return tokens.ToImmutable();
     }
 
     /// <summary>
-    /// The words of a piece of text. Of an alphabet it is encoded between two other words, which are then taken away: so spaces at its ends survive as one. Byte pairs would merge
+    /// The tokens of a piece of text. With an alphabet it is encoded between two other tokens, which are then taken away: so spaces at its ends survive as one. Byte pairs would merge
     /// with them, and lose no space.
     /// </summary>
     /// <param name="tokenizer">Its vocabulary.</param>
     /// <param name="text">What was typed.</param>
     /// <param name="inside">Whether something stands before it; else a space in front means nothing.</param>
-    /// <exception cref="SuiteException">The vocabulary cannot say it.</exception>
+    /// <exception cref="SuiteException">The vocabulary does not contain it.</exception>
     public static int[] Piece(ITokenizer tokenizer, string text, bool inside)
     {
         if (!tokenizer.IsCharacterwise)
@@ -162,9 +162,9 @@ public static class GivenText
                 throw new SuiteException($"'{rune}' is not in the vocabulary {tokenizer.Vocabulary.Name}", "Write it with letters from a to z.");
         }
 
-        string word = tokenizer.Decode([1]), pair = tokenizer.Decode([1, 1]);
-        string space = pair[word.Length..^word.Length]; // what stands between words; nothing, where a word is a character
-        int[] words = tokenizer.Encode((inside ? word + space : "") + text + space + word);
-        return words[(inside ? 1 : 0)..^1];
+        string letter = tokenizer.Decode([1]), pair = tokenizer.Decode([1, 1]);
+        string space = pair[letter.Length..^letter.Length]; // the separator of tokens; empty where a token is a character
+        int[] tokens = tokenizer.Encode((inside ? letter + space : "") + text + space + letter);
+        return tokens[(inside ? 1 : 0)..^1];
     }
 }

@@ -16,7 +16,7 @@ namespace Bench.Experiments.Running;
 /// <param name="Store">Reads back what was written.</param>
 /// <param name="Observer">Notified of progress.</param>
 /// <param name="Watch">The time it has taken.</param>
-/// <param name="Scorers">Who scorers what it generates, once there is something.</param>
+/// <param name="Scorers">The scorers of what it generates, made when first needed.</param>
 /// <param name="Library">Where other texts come from.</param>
 /// <param name="Stop">Asks it to stop.</param>
 internal sealed record RunContext(
@@ -25,11 +25,11 @@ internal sealed record RunContext(
     /// <summary>What is to be done.</summary>
     public RunSpec Spec => Planned.Spec;
 
-    /// <summary>What it is for.</summary>
+    /// <summary>The task that it is trained and evaluated on.</summary>
     public ITask Task => Spec.Task?.Task ?? new TextGeneration();
 
-    /// <summary>Who scorers what it generates.</summary>
-    public ScorerSet Panel => Scorers.Value;
+    /// <summary>The scorers of what it generates.</summary>
+    public ScorerSet ScorerSet => Scorers.Value;
 
     /// <summary>Makes rows of likelihoods, in the units of the run's tokens.</summary>
     public LikelihoodRows Likelihoods => new(Data.Tokenizer);
@@ -37,7 +37,7 @@ internal sealed record RunContext(
     /// <summary>The stream that all random numbers of the run are split from.</summary>
     public RandomStream Random => RandomStream.Root(Spec.Seed);
 
-    /// <summary>Tells the observer how far a stage is.</summary>
+    /// <summary>Reports to the observer how far a stage is.</summary>
     public void Stage(string stage, double done) => Observer.Stage(Planned, stage, done);
 
     /// <summary>Keeps the time spent so far, so that a killed run does not forget it.</summary>

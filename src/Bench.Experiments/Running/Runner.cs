@@ -21,7 +21,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     /// <summary>Bytes that are free where a folder lies.</summary>
     public Func<string, long> FreeBytes { get; init; } = folder => MachineLimits.Of(folder).FreeDisk;
 
-    private (string Of, ScorerSet Panel)? _panel; // of the run before: most runs of a plan are scored by the same
+    private (string Of, ScorerSet Scorers)? _scorers; // of the run before: most runs of a plan are scored by the same
 
     /// <summary>
     /// Carries out a run from wherever it stands: a finished one is left alone, an interrupted one goes on from its last checkpoint, a failed one stays
@@ -33,7 +33,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     /// <param name="stop">Interrupts it: it writes a checkpoint and can go on later.</param>
     /// <returns>How it stands now. A failure of the run itself is recorded and returned; running, with a reason, means that it did not end.</returns>
     /// <exception cref="SuiteException">
-    /// The place failed rather than the run: a disk that is too small, a disk that is full or read-only, a damaged checkpoint, no libtorch, a text too short. Nothing of that is recorded; once it is mended
+    /// The environment failed rather than the run: a disk that is too small, a disk that is full or read-only, a damaged checkpoint, no libtorch, a text too short. Nothing of that is recorded; once it is mended
     /// the same call goes on.
     /// </exception>
     public RunStatus Run(PlannedRun run, IRunObserver observer, bool retry = false, CancellationToken stop = default)
@@ -50,13 +50,13 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         }
         catch (Exception refused)
         {
-            log.Add($"ended by what is no fault of the run: {refused}");
+            log.Add($"stopped by an environment error; run state unchanged: {refused}");
             throw;
         }
     }
 
     /// <summary>Records the failure of a run whose process was ended from outside.</summary>
-    /// <returns>How it stands now: another process may have taken it over, and it may have finished with its last breath.</returns>
+    /// <returns>How it stands now: another process may have taken it over, and it may have finished just before its process ended.</returns>
     public RunStatus Fail(PlannedRun run, string reason)
     {
         using var folder = RunFolder.TryOpen(run.Folder);
@@ -72,17 +72,17 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _panel?.Panel.Dispose();
+    public void Dispose() => _scorers?.Scorers.Dispose();
 
-    private ScorerSet PanelOf(RunSpec spec, Dataset data)
+    private ScorerSet ScorersOf(RunSpec spec, Dataset data)
     {
         string of = $"{data.Hash} {spec.Data.Length} {spec.Evaluation.Sequences} {string.Join(',', spec.Sampling.Scorers)} {spec.Scorer?.Definition(data.Hash).Canonical}";
-        if (_panel?.Of == of)
-            return _panel.Value.Panel;
-        _panel?.Panel.Dispose();
-        _panel = null;
-        _panel = (of, ScorerSet.Of(spec, data, store, library));
-        return _panel.Value.Panel;
+        if (_scorers?.Of == of)
+            return _scorers.Value.Scorers;
+        _scorers?.Scorers.Dispose();
+        _scorers = null;
+        _scorers = (of, ScorerSet.Of(spec, data, store, library));
+        return _scorers.Value.Scorers;
     }
 
     private RunStatus CarryOut(PlannedRun run, RunFolder folder, IRunObserver observer, RunLog log, CancellationToken stop)
@@ -99,8 +99,8 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         RunContext.CheckZeroShot(run.Spec, library);
         PeakMemory.Restart();
         var watch = new RunWatch(clock, folder.Status?.Seconds ?? 0);
-        var told = new LoggingObserver(observer, log);
-        using var prepared = Running.Run.Of(new RunContext(run, data, folder, store, told, watch, new(() => PanelOf(run.Spec, data)), library, stop));
+        var logged = new LoggingObserver(observer, log);
+        using var prepared = Running.Run.Of(new RunContext(run, data, folder, store, logged, watch, new(() => ScorersOf(run.Spec, data)), library, stop));
         var place = Place(prepared.Engine);
         log.Add(
             $"{(Checkpoints.NewestStep(run.Folder) is { } step ? $"goes on after step {step}" : "starts")}: host {Environment.MachineName}, process {Environment.ProcessId}, "
@@ -140,7 +140,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
             metrics.Add(
                 TrainingMetrics.WallTime.Row(Splits.None, watch.Seconds, protocol: "training, evaluation and sampling, over all restarts"));
             folder.Write(metrics);
-            new Checkpoints(folder.Folder).Prune(kept: 1); // the final weights; before the run counts as finished, for then nobody opens it again
+            new Checkpoints(folder.Folder).Prune(kept: 1); // the final weights; before the run counts as finished, since a finished run is not opened again
             folder.Finish(watch.Seconds);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -157,7 +157,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         return folder.Status!;
     }
 
-    // Null where the place failed rather than the run.
+    // Null where the environment failed rather than the run.
     private static string? ReasonOf(Exception failure) => failure switch
     {
         SuiteException { InnerException: IOException or UnauthorizedAccessException } => null,
@@ -171,15 +171,15 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         EnvironmentRecord.Capture(clock, AppContext.BaseDirectory, engine.Libtorch, engine.Device, engine.Threads);
 }
 
-/// <summary>Puts into a run's log what its observer is told: stages as they begin, and validations.</summary>
-/// <param name="told">The observer.</param>
+/// <summary>Writes the events of a run to its log: stages as they begin, and validations.</summary>
+/// <param name="inner">The observer.</param>
 /// <param name="log">The log.</param>
-internal sealed class LoggingObserver(IRunObserver told, RunLog log) : IRunObserver
+internal sealed class LoggingObserver(IRunObserver inner, RunLog log) : IRunObserver
 {
     private string? _stage;
 
     /// <inheritdoc/>
-    public void Began(PlannedRun run) => told.Began(run);
+    public void Began(PlannedRun run) => inner.Began(run);
 
     /// <inheritdoc/>
     public void Stage(PlannedRun run, string stage, double done)
@@ -187,7 +187,7 @@ internal sealed class LoggingObserver(IRunObserver told, RunLog log) : IRunObser
         if (stage != _stage)
             log.Add($"{stage} begins");
         _stage = stage;
-        told.Stage(run, stage, done);
+        inner.Stage(run, stage, done);
     }
 
     /// <inheritdoc/>
@@ -195,9 +195,9 @@ internal sealed class LoggingObserver(IRunObserver told, RunLog log) : IRunObser
     {
         if (point.ValidationBits is { } bits)
             log.Add(string.Create(CultureInfo.InvariantCulture, $"step {point.Step} of {steps}: loss {point.Loss:0.0000} nats a token, validation {bits:0.0000} bits, {point.TokensPerSecond:0} tokens/s"));
-        told.Trained(run, point, steps);
+        inner.Trained(run, point, steps);
     }
 
     /// <inheritdoc/>
-    public void Ended(PlannedRun run, RunStatus status) => told.Ended(run, status);
+    public void Ended(PlannedRun run, RunStatus status) => inner.Ended(run, status);
 }

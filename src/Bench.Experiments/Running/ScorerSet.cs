@@ -18,12 +18,12 @@ using Bench.Scoring;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>Who scorers what is generated after a text, made once for all runs on it: an n-gram model, the scoring network, and the text's own distribution where it is known.</summary>
+/// <summary>What scores the text that is generated, made once for all runs on it: an n-gram model, the scoring network, and the text's own distribution where it is known.</summary>
 internal sealed class ScorerSet : IDisposable
 {
     private const int Order = 6, TokenOrder = 3; // six characters, or three tokens of four or five
     private const int MostCounted = 1 << 24; // tokens; their trigrams take half a gibibyte
-    private const string Network = "judge-ar";
+    private const string Network = "judge-ar"; // stored name
 
     private readonly TrainedModel? _network;
     private readonly ImmutableArray<CausalScorer> _outside;
@@ -60,7 +60,7 @@ internal sealed class ScorerSet : IDisposable
     /// <summary>Text of the test split, cut as the generated one is.</summary>
     public ImmutableArray<GeneratedText> Real { get; }
 
-    /// <summary>Why the scoring network of a run cannot scorer yet; null where it can, or where there is none.</summary>
+    /// <summary>Why the scoring network of a run cannot score yet; null where it can, or where there is none.</summary>
     public static string? Lacks(RunSpec spec, Dataset data, RunStore store)
     {
         if (spec.Scorer is null)
@@ -75,7 +75,7 @@ internal sealed class ScorerSet : IDisposable
         };
     }
 
-    /// <summary>The panel of a run whose scorer <see cref="Lacks"/> nothing.</summary>
+    /// <summary>The scorers of a run whose scorer <see cref="Lacks"/> nothing.</summary>
     /// <exception cref="SuiteException">A scorer cannot be loaded.</exception>
     public static ScorerSet Of(RunSpec spec, Dataset data, RunStore store, DataLibrary library)
     {
@@ -101,7 +101,7 @@ internal sealed class ScorerSet : IDisposable
     {
         var problems = new List<Problem>();
         TorchEnvironment.Require();
-        return PretrainedScorers.TryMake(named, "sampling.judges", library.Packages, problems)
+        return PretrainedScorers.TryMake(named, $"sampling.{SamplingKeys.Scorers.Name}", library.Packages, problems)
             ?? throw new SuiteException(string.Join(' ', problems.Select(problem => problem.What)), problems[0].Fix);
     }
 

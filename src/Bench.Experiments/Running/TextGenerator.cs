@@ -16,29 +16,29 @@ public sealed class TextGenerator
     private readonly ImmutableArray<int> ending;
 
     internal TextGenerator(TrainedModel model, TextRequest request, DiffusionSetup setup, ISampler sampler, int length, ImmutableArray<int?> given, ImmutableArray<int> ending) =>
-        (this.model, this.request, Problem, Sampler, Length, this.given, this.ending) = (model, request, setup, sampler, length, given, ending);
+        (this.model, this.request, Setup, Sampler, Length, this.given, this.ending) = (model, request, setup, sampler, length, given, ending);
 
-    /// <summary>What the network is asked in a window.</summary>
-    public DiffusionSetup Problem { get; }
+    /// <summary>The setup of a window.</summary>
+    public DiffusionSetup Setup { get; }
 
     /// <summary>The step.</summary>
     public ISampler Sampler { get; }
 
-    /// <summary>Words in a text; texts that end earlier have fewer.</summary>
+    /// <summary>Tokens in a text; texts that end earlier have fewer.</summary>
     public int Length { get; }
 
-    /// <summary>Fits a request to a network, or says all that is wrong with it.</summary>
+    /// <summary>Checks a request against a network: a generator, or all problems.</summary>
     public static FittedRequest Of(TrainedModel model, TextRequest request) => new RequestValidator(model, request).Fit();
 
     /// <summary>Draws texts; text i depends on the seed and i alone.</summary>
     /// <param name="count">How many, all together.</param>
     /// <param name="seed">Draws them.</param>
     /// <param name="first">The number of the first one.</param>
-    /// <param name="watch">Notified of the canvas after each step, by its number.</param>
+    /// <param name="watch">Notified of the generation state after each step, by its number.</param>
     /// <param name="stop">Cancels.</param>
     public Generation Write(int count, ulong seed, int first = 0, Action<GenerationState, int>? watch = null, CancellationToken stop = default)
     {
-        var window = new Generator(model.Network, Problem, Sampler, TorchEnvironment.Device)
+        var window = new Generator(model.Network, Setup, Sampler, TorchEnvironment.Device)
         {
             Decoding = request.Choice,
             Prompt = Prompt.Of(given),
@@ -48,7 +48,7 @@ public sealed class TextGenerator
         };
 
         // Half a window of context, in whole blocks of the usual sizes.
-        return new Sliding(window, Length, Math.Max(1, Problem.Hyperschedule.Length / 2)).Generate(count, RandomStream.Root(seed).Split("samples"), first, stop);
+        return new Sliding(window, Length, Math.Max(1, Setup.Hyperschedule.Length / 2)).Generate(count, RandomStream.Root(seed).Split("samples"), first, stop);
     }
 }
 

@@ -8,13 +8,13 @@ public sealed record TextRequest
     /// <summary>The beginning of each text.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>The whole of each text but for its gaps, an underscore a word.</summary>
+    /// <summary>The whole of each text but for its gaps, an underscore a token.</summary>
     public string? Infill { get; init; }
 
     /// <summary>Texts end behind this.</summary>
     public string? Until { get; init; }
 
-    /// <summary>Words in a text; more than the network's window holds make it slide.</summary>
+    /// <summary>Tokens in a text; more than the network's window holds make it slide.</summary>
     public int? Length { get; init; }
 
     /// <summary>Steps along the hyperschedule.</summary>
@@ -23,7 +23,7 @@ public sealed record TextRequest
     /// <summary>A name in <see cref="SamplerTable"/>.</summary>
     public string? Sampler { get; init; }
 
-    /// <summary>How words are chosen.</summary>
+    /// <summary>Decoding options.</summary>
     public DecodingOptions Choice { get; init; } = DecodingOptions.AsPredicted;
 
     /// <summary>Whether keys and values are kept where that is possible.</summary>

@@ -40,13 +40,13 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Its method.</summary>
     public NetworkMethod Method { get; }
 
-    /// <summary>Turns text into its words and back.</summary>
+    /// <summary>Turns text into tokens and back.</summary>
     public ITokenizer Tokenizer { get; }
 
     /// <summary>The averaged weights, in evaluation mode.</summary>
     public Ddit Network { get; }
 
-    /// <summary>L: words in a sequence.</summary>
+    /// <summary>L: tokens in a sequence.</summary>
     public int Length { get; }
 
     /// <summary>Steps from noise to text that the run asked its method for.</summary>
@@ -64,7 +64,7 @@ public sealed class TrainedModel : IDisposable
     {
         if (RunStore.DefinitionAt(runFolder) is not { } definition)
             throw new SuiteException($"{runFolder} is no run folder: it has no definition.json", "Name a folder such as results/runs/<experiment>/<id>.");
-        if (RunJson.Method(definition.Method, definition.Title, definition.Paper, definition.Text("nouns")) is not NetworkMethod method)
+        if (RunJson.Method(definition.Method, definition.Title, definition.Paper, definition.Text(RunJson.Components)) is not NetworkMethod method)
             throw new SuiteException($"{runFolder} is a run of {definition.Method}, which keeps no weights", "Name the run of a network.");
         if (new Checkpoints(runFolder).Newest is not { } checkpoint)
             throw new SuiteException($"{runFolder} keeps no checkpoint", "Run its experiment on this machine: checkpoints are not copied with results.");
@@ -111,19 +111,19 @@ public sealed class TrainedModel : IDisposable
     private RandomStream Random => RandomStream.Root((ulong)Definition.Seed);
 }
 
-/// <summary>A text file as words.</summary>
+/// <summary>A text file as tokens.</summary>
 internal static class TextFile
 {
-    /// <summary>All words of the file.</summary>
+    /// <summary>All tokens of the file.</summary>
     /// <exception cref="SuiteException">The file is missing, cannot be read, or is not UTF-8.</exception>
     public static TokenArray Tokens(string file, ITokenizer tokenizer)
     {
         try
         {
             using var text = new Utf8Reader(InputFile.Open(file), file);
-            var words = new List<int>();
-            tokenizer.Encode(text, piece => words.AddRange(piece));
-            return new(tokenizer.Vocabulary, [.. words]);
+            var tokens = new List<int>();
+            tokenizer.Encode(text, piece => tokens.AddRange(piece));
+            return new(tokenizer.Vocabulary, [.. tokens]);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -145,8 +145,8 @@ internal static class Tokenizers
             return Alphabet27.Instance;
         if (name == BytePairTokenizer.Gpt2.Name)
             return BytePairTokenizer.Gpt2;
-        if (name.StartsWith(Symbols, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Symbols.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int words) && words > 1)
-            return new NumberedSymbols(new Vocabulary(name, words));
+        if (name.StartsWith(Symbols, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Symbols.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int tokens) && tokens > 1)
+            return new NumberedSymbols(new Vocabulary(name, tokens));
         throw new SuiteException($"there is no tokenizer '{name}'", $"Known tokenizers: {Alphabet27.Instance.Name}, {BytePairTokenizer.Gpt2.Name}, {Symbols}<count>; the run may be of a later version of the suite.");
     }
 }

@@ -15,7 +15,7 @@ public sealed record Order
 
     public required ImmutableArray<FrozenDefinition> Definitions { get; init; }
 
-    /// <summary>Runs whose networks scorer what others generate; they come first.</summary>
+    /// <summary>Runs whose networks score what others generate; they come first.</summary>
     public required ImmutableArray<ArrayTask> Scorers { get; init; }
 
     /// <summary>All others.</summary>
@@ -57,7 +57,7 @@ public sealed record FrozenDefinition(string Original, string Name, string Text)
     /// <param name="definitions">As <see cref="Reading.Texts"/> has them: what was checked is what is submitted.</param>
     public static ImmutableArray<FrozenDefinition> Of(IEnumerable<DefinitionText> definitions)
     {
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase); // some file systems do not tell case apart
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase); // some file systems ignore case
         return [.. definitions.Select(definition => new FrozenDefinition(definition.File, Name(definition.File), definition.Text))];
 
         string Name(string file)

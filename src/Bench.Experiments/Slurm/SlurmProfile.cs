@@ -111,9 +111,9 @@ internal static partial class ProfileKeys
         "Memory of a task; by default what the cluster gives.");
 
     public static readonly Key<string> Account = new(
-        "account", new Words("the name of an account; 'sacctmgr show associations' lists them", Name()), "Who pays.");
+        "account", new Words("the name of an account; 'sacctmgr show associations' lists them", Name()), "The account that is charged.");
 
-    public static readonly Key<string> Qos = new("qos", new Words("the name of a quality of service", Name()), "How urgent it is.");
+    public static readonly Key<string> Qos = new("qos", new Words("the name of a quality of service", Name()), "The quality of service, which sets priority and limits.");
 
     public static readonly Key<int> MaxParallel = new(
         "max-parallel",
@@ -217,7 +217,7 @@ internal sealed partial class BatchOption : Kind<string>
 /// <summary>A time limit as Slurm writes it, days where there are any: <c>04:00:00</c> or <c>2-00:00:00</c>.</summary>
 internal sealed partial class WallTime : Kind<TimeSpan>
 {
-    // A task is told to write its checkpoint a minute before the end, and Slurm may tell it another minute early.
+    // A task is signalled to write its checkpoint a minute before the end, and Slurm may send the signal another minute early.
     private static readonly TimeSpan Least = TimeSpan.FromMinutes(5), Most = TimeSpan.FromDays(365);
 
     /// <inheritdoc/>

@@ -22,9 +22,9 @@ public sealed class Submission
     public const string RunList = "runs.txt";
 
     /// <summary>The same of scorers.</summary>
-    public const string ScorerList = "judges.txt";
+    public const string ScorerList = "scorers.txt";
 
-    private const string JobPrefix = "bench-", ScorerSuffix = "-judges", ReportSuffix = "-report", Tasks = "array.sh", Scorers = "judges.sh", Report = "report.sh", Copies = "definitions";
+    private const string JobPrefix = "bench-", ScorerSuffix = "-scorers", ReportSuffix = "-report", Tasks = "array.sh", Scorers = "scorers.sh", Report = "report.sh", Copies = "definitions";
 
     private Submission(string name, string folder, IEnumerable<(string Name, string Text)> files)
     {
@@ -33,7 +33,7 @@ public sealed class Submission
         Files = [.. files];
     }
 
-    /// <summary>Of the array; that of the scorers has <c>-judges</c> after it, that of the report <c>-report</c>.</summary>
+    /// <summary>Of the array; that of the scorers has <c>-scorers</c> after it, that of the report <c>-report</c>.</summary>
     public string Job { get; }
 
     /// <summary>Where the scripts go, as an absolute path.</summary>
@@ -54,7 +54,7 @@ public sealed class Submission
     /// <summary>Where submissions lie in a results folder.</summary>
     public static string FolderOf(string results, string name = "") => Path.Combine(results, "slurm", name);
 
-    /// <summary>Ids of the runs that the tasks of a job carry out, the first task's first; none for a job that this results folder knows nothing of.</summary>
+    /// <summary>Ids of the runs that the tasks of a job carry out, the first task's first; none for a job of another results folder.</summary>
     public static string[] RunsOfJob(string results, string job)
     {
         bool scorers = job.EndsWith(ScorerSuffix, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ internal static class SubmitScript
             mkdir -p logs
 
             jobs=()
-            trap '((${#jobs[@]} == 0)) || scancel "${jobs[@]}"' ERR # Half a submission is none.
+            trap '((${#jobs[@]} == 0)) || scancel "${jobs[@]}"' ERR # A partial submission is cancelled.
             submit() {
                 local id
                 id=$(sbatch --parsable "${@:2}")
@@ -176,12 +176,12 @@ internal sealed class TaskScript(BatchHead head, Preparation ready, string list,
         [[ -n $id ]] || exit 2
         echo "== task $SLURM_ARRAY_TASK_ID on $(hostname), start $((${SLURM_RESTART_COUNT:-0} + 1)): $id $label"
 
-        # A minute before the time limit Slurm tells this script alone, and the job is still running. A job that is cancelled is not,
-        # and the program has been told as well: a second time would end it without a checkpoint.
+        # A minute before the time limit Slurm signals this script alone, and the job is still running. A job that is cancelled is not,
+        # and the program got the signal as well: a second time would end it without a checkpoint.
         # Asked for by array and index: the last task has the array's own number as its job, and asking for that lists all tasks.
         state() { squeue --noheader --jobs="${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" --format=%T 2> /dev/null; }
         limit=
-        told() {
+        stop() {
             case $(state) in
                 RUNNING | '')
                     limit=reached
@@ -190,7 +190,7 @@ internal sealed class TaskScript(BatchHead head, Preparation ready, string list,
             esac
         }
         task=
-        trap told TERM
+        trap stop TERM
 
         {{ready.Run}} &
         task=$!

@@ -11,7 +11,7 @@ public interface ISpeedCase
     /// <summary>The size of the network and of its texts.</summary>
     SpeedSize Size { get; }
 
-    /// <summary>The type of products, where nobody asks for another.</summary>
+    /// <summary>The type of products, unless another is asked for.</summary>
     Precision Usual { get; }
 
     /// <summary>Gets ready, with first weights and text without structure.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Bench.Experiments.Speed;
 
-/// <summary>Somebody else's code that does the same as a case.</summary>
+/// <summary>Another implementation that does the same as a case.</summary>
 public interface ISpeedPeer
 {
     /// <summary>Which code, on what.</summary>

@@ -19,10 +19,10 @@ public sealed record MemoryTrace(ISpeedCase Case, Precision Precision, Immutable
     /// <param name="row">Of what.</param>
     /// <param name="asked">The type of products; null for the case's own.</param>
     /// <param name="steps">Steps, at least.</param>
-    /// <param name="tell">Notified of each point.</param>
+    /// <param name="report">Notified of each point.</param>
     /// <param name="stop">Cancels.</param>
     /// <exception cref="Results.SuiteException">There is no tensor engine.</exception>
-    public static MemoryTrace Of(ISpeedCase row, Precision? asked, long steps, Action<MemoryPoint> tell, CancellationToken stop)
+    public static MemoryTrace Of(ISpeedCase row, Precision? asked, long steps, Action<MemoryPoint> report, CancellationToken stop)
     {
         TorchEnvironment.Require();
         var precision = TorchEnvironment.Usable(asked ?? row.Usual);
@@ -35,7 +35,7 @@ public sealed record MemoryTrace(ISpeedCase Case, Precision Precision, Immutable
             if (done < next && done < steps)
                 continue;
             points.Add(MemoryPoint.Now(done));
-            tell(points[^1]);
+            report(points[^1]);
             next += (double)steps / Most;
         }
 

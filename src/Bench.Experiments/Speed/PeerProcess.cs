@@ -8,7 +8,7 @@ using Bench.Results.Files;
 namespace Bench.Experiments.Speed;
 
 /// <summary>
-/// Networks that are trained and sampled by a script of ours in a Python of somebody's: those of a checkout of kuleshov-group/mdlm, or the same written for a current PyTorch, which picks the fastest of a few
+/// Networks that are trained and sampled by a script of ours in another Python: those of a checkout of kuleshov-group/mdlm, or the same written for a current PyTorch, which picks the fastest of a few
 /// ways by itself. Asked line by line, it computes only while it is asked.
 /// </summary>
 public sealed class PeerProcess : ISpeedPeer, IDisposable
@@ -18,23 +18,23 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
 
     private const string Waiting = "GOMP_SPINCOUNT";
 
-    // A step is slow by page faults where memory goes back to the kernel in between, and on a busy machine by threads that wait by turning. What is set already stays.
+    // Returning memory to the kernel between steps costs page faults, and spinning threads cost time on a busy machine. Variables that are set already stay.
     private static readonly (string Name, string Value)[] Tuning =
         [("MALLOC_MMAP_THRESHOLD_", "4294967296"), ("MALLOC_TRIM_THRESHOLD_", "8589934592"), (Waiting, "10000")];
 
     private readonly Process process;
     private readonly bool picksWays;
-    private readonly Action<string> tell;
+    private readonly Action<string> report;
     private readonly Task<string> errors;
     private readonly CancellationTokenRegistration stopping;
     private readonly IDisposable end;
     private bool hasEnded;
 
-    private PeerProcess(Process process, bool picksWays, Action<string> tell, CancellationToken stop)
+    private PeerProcess(Process process, bool picksWays, Action<string> report, CancellationToken stop)
     {
         this.process = process;
         this.picksWays = picksWays;
-        this.tell = tell;
+        this.report = report;
         errors = process.StandardError.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
         end = ProcessEnd.Before(Kill);
         stopping = stop.Register(Kill); // an answer that takes minutes is not waited for
@@ -52,10 +52,10 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
     /// <param name="python">The program; with arguments where it is started through another, such as <c>chroot</c>.</param>
     /// <param name="checkout">The folder with MDLM's code; null for PyTorch alone.</param>
     /// <param name="threads">Threads that it computes with.</param>
-    /// <param name="tell">Notified what it does before it can be measured.</param>
+    /// <param name="report">Notified what it does before it can be measured.</param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="SuiteException">There is no such program, no PyTorch, or no such code in the checkout.</exception>
-    public static PeerProcess Start(string python, string? checkout, int threads, Action<string> tell, CancellationToken stop)
+    public static PeerProcess Start(string python, string? checkout, int threads, Action<string> report, CancellationToken stop)
     {
         if (checkout is not null && !File.Exists(Path.Combine(checkout, "models", "dit.py")))
             throw new SuiteException($"{checkout} holds no models/dit.py.", $"Run 'git clone https://github.com/kuleshov-group/mdlm', then give its folder. {Advice}");
@@ -74,7 +74,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
             start.Environment.TryAdd(name, value);
         try
         {
-            return new PeerProcess(Process.Start(start)!, picksWays: checkout is null, tell, stop);
+            return new PeerProcess(Process.Start(start)!, picksWays: checkout is null, report, stop);
         }
         catch (Win32Exception missing)
         {
@@ -137,7 +137,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
 
     private static double? Read(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0 ? number : null;
 
-    // A word, then what it is about. Other lines are somebody's chatter.
+    // A keyword, then its argument. Other lines are output of libraries.
     private string Answer(string expected)
     {
         while (process.StandardOutput.ReadLine() is { } line)
@@ -146,7 +146,7 @@ public sealed class PeerProcess : ISpeedPeer, IDisposable
             if (words is ["error", var reason])
                 throw Failed(reason);
             if (words is ["note", var said])
-                tell($"peer: {said}");
+                report($"peer: {said}");
             if (words[0] == expected)
                 return words.Length > 1 ? words[1] : "";
         }

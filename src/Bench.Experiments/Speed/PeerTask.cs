@@ -4,8 +4,8 @@ using Bench.Training;
 
 namespace Bench.Experiments.Speed;
 
-/// <summary>What somebody else's code is asked to do where it has the same as a case.</summary>
-/// <param name="Work">In the words of the script that does it.</param>
+/// <summary>The task of another implementation that has the same as a case.</summary>
+/// <param name="Work">As the script names it.</param>
 /// <param name="Batch">Texts of a step.</param>
 /// <param name="Calls">Calls of the network that a generation is asked for; 1 for a training step.</param>
 /// <param name="Faster">How it can be done other than in <c>fp32</c> as it is.</param>

@@ -4,12 +4,12 @@ using Bench.Results.Files;
 
 namespace Bench.Experiments.Speed;
 
-/// <summary>How fast somebody else's code was, in another run: a row of <c>baselines/speed/peers.csv</c>.</summary>
+/// <summary>The speed of another implementation, in another run: a row of <c>baselines/speed/peers.csv</c>.</summary>
 /// <param name="Case">The case that does the same.</param>
 /// <param name="System">Which code, how set up.</param>
 /// <param name="Mode">How its products were computed.</param>
 /// <param name="TokensPerSecond">The speed.</param>
-/// <param name="Certainty">Where and how it was measured, in words.</param>
+/// <param name="Certainty">Where and how it was measured, as text.</param>
 public sealed record PublishedSpeed(string Case, string System, string Mode, double TokensPerSecond, string Certainty)
 {
     private static readonly string[] Header = ["case", "system", "precision", "tokens_per_second", "certainty"];

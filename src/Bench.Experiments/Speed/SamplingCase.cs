@@ -17,7 +17,7 @@ namespace Bench.Experiments.Speed;
 /// <param name="Size">At which size.</param>
 /// <param name="Steps">Steps to ask the method for.</param>
 /// <param name="Batch">Texts that are generated together.</param>
-/// <param name="Suffix">What tells the case from others of the same method and size.</param>
+/// <param name="Suffix">What distinguishes the case from others of the same method and size.</param>
 public sealed record SamplingCase(NetworkMethod Method, SpeedSize Size, int Steps, int Batch, string Suffix = "") : ISpeedCase
 {
     /// <inheritdoc/>
@@ -48,14 +48,14 @@ internal sealed class SamplingWork : ISpeedWork
         network = new Ddit(row.Size.Shape(row.Method.View), root) { ProductType = precision == Precision.BFloat16 ? bfloat16 : float32 };
         network.eval();
         generator = new Generator(
-            network, row.Method.Setup(row.Size.Words, row.Size.Length, row.Steps), row.Method.Sampler, TorchEnvironment.Device);
+            network, row.Method.Setup(row.Size.Vocabulary, row.Size.Length, row.Steps), row.Method.Sampler, TorchEnvironment.Device);
     }
 
     public double Tokens => (double)row.Batch * row.Size.Length;
 
     public double Steps => last?.NetworkCalls ?? 0;
 
-    // Where keys are kept, a column attends to those that are settled: half of them, on average.
+    // Where keys are kept, a position attends to those that are settled: half of them, on average.
     public double Flops =>
         last is null
             ? 0

@@ -26,11 +26,11 @@ public sealed class SpeedBench(TimeProvider clock)
     /// <summary>The type of products; null for each case's own.</summary>
     public Precision? Precision { get; init; }
 
-    /// <summary>Somebody else's code, measured in turn with ours.</summary>
+    /// <summary>Another implementation, measured in turn with ours.</summary>
     public ISpeedPeer? Peer { get; init; }
 
     /// <summary>Notified what is being done.</summary>
-    public Action<string> Tell { get; init; } = _ => { };
+    public Action<string> Report { get; init; } = _ => { };
 
     /// <summary>Measures.</summary>
     /// <exception cref="SuiteException">There is no tensor engine, or the peer cannot go on.</exception>
@@ -43,7 +43,7 @@ public sealed class SpeedBench(TimeProvider clock)
         {
             foreach (var row in cases)
             {
-                Tell($"{row.Name}: warming up");
+                Report($"{row.Name}: warming up");
                 var run = Begin(row, stop);
                 runs.Add(run);
                 if (!products.ContainsKey(run.Precision))
@@ -53,7 +53,7 @@ public sealed class SpeedBench(TimeProvider clock)
             Settle(runs, stop);
             for (int round = 0; round < Repeats; round++)
             {
-                Tell($"round {round + 1} of {Repeats}");
+                Report($"round {round + 1} of {Repeats}");
                 var peaks = products.ToDictionary(pair => pair.Key, pair => pair.Value.Measure(clock));
                 foreach (var run in runs)
                 {
@@ -91,7 +91,7 @@ public sealed class SpeedBench(TimeProvider clock)
         return new(row, precision, work!, peak, took, [.. modes.Select(mode => (mode, new List<PeerStep>()))]);
     }
 
-    // Each case began with the free memory given back, so that its own could be told; what the first round asks for again would be page
+    // Each case began with the free memory given back, so that its own could be measured; what the first round asks for again would be page
     // faults.
     private static void Settle(IEnumerable<CaseRun> runs, CancellationToken stop)
     {

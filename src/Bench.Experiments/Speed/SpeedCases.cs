@@ -30,8 +30,8 @@ public static class SpeedCases
         new SamplingCase(Method("gamma-block"), SpeedSize.Tiny, SpeedSize.Tiny.Length, Together),
     ];
 
-    /// <summary>The cases that somebody names: each by its name, or all with these words in it one behind the other.</summary>
-    /// <param name="wanted">Names, words of names, or beginnings of those; none for all.</param>
+    /// <summary>Cases by name: each by its full name, or all whose names contain these parts in order.</summary>
+    /// <param name="wanted">Names, parts of names, or beginnings of those; none for all.</param>
     /// <returns>The cases in their own order, and what is wrong with what was written.</returns>
     public static (ImmutableArray<ISpeedCase> Cases, ImmutableArray<Problem> Problems) Select(IReadOnlyCollection<string> wanted)
     {
@@ -54,7 +54,7 @@ public static class SpeedCases
     private static string Advice(string word, IReadOnlyList<string> known) =>
         (Spelling.Closest(word, known) is { } meant ? $"Did you mean '{meant}'? " : "") + $"Known cases: {string.Join(", ", All.Select(row => row.Name))}.";
 
-    // Whole words of the name, the last of which may be cut short: sample-mdlm, gamma-block, mdlm-t.
+    // Whole parts of the name, the last of which may be cut short: sample-mdlm, gamma-block, mdlm-t.
     private static bool IsMeant(ISpeedCase row, string wanted) => All.Any(other => other.Name == wanted)
         ? row.Name == wanted
         : wanted.Length > 0 && $"-{row.Name}".Contains($"-{wanted}", StringComparison.Ordinal);

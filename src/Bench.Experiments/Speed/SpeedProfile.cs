@@ -9,7 +9,7 @@ namespace Bench.Experiments.Speed;
 /// <summary>Which operators a step spends its time in.</summary>
 /// <param name="Case">Of what.</param>
 /// <param name="Precision">The type of the products.</param>
-/// <param name="Steps">Steps that were looked at.</param>
+/// <param name="Steps">Steps that were profiled.</param>
 /// <param name="Seconds">Wall time of all of them.</param>
 /// <param name="Operators">Times of all of them together, the longest first.</param>
 public sealed record SpeedProfile(
@@ -21,7 +21,7 @@ public sealed record SpeedProfile(
     /// <summary>Wall time in no operator: managed code, kernels that are no operators, reading results.</summary>
     public double ElsewhereSeconds => Math.Max(0, Seconds - Operators.Sum(entry => entry.Seconds));
 
-    /// <summary>Looks at a case for about so long, behind a warm-up.</summary>
+    /// <summary>Profiles a case for about so long, after a warm-up.</summary>
     /// <exception cref="Results.SuiteException">There is no tensor engine.</exception>
     public static SpeedProfile Of(ISpeedCase row, Precision? asked, double seconds, TimeProvider clock, CancellationToken stop)
     {

@@ -4,7 +4,7 @@ namespace Bench.Experiments.Speed;
 
 /// <summary>What a piece of work took in one round, each time it was done.</summary>
 /// <param name="Seconds">Wall time.</param>
-/// <param name="ProcessorSeconds">Time of all cores together; also of threads that wait for others by turning.</param>
+/// <param name="ProcessorSeconds">Time of all cores together; spinning threads included.</param>
 /// <param name="PageFaults">Pages that the kernel had to find.</param>
 public readonly record struct SpeedSample(double Seconds, double ProcessorSeconds, double PageFaults)
 {
@@ -37,7 +37,7 @@ internal static class ProcessUse
     // proc(5): fields 10 and 12, counted from 1; the second is a name in parentheses that may have spaces in it.
     private const int Minor = 10, Major = 12, BehindName = 3;
 
-    /// <summary>Page faults; 0 where the system does not tell.</summary>
+    /// <summary>Page faults; 0 where the system does not report them.</summary>
     public static long PageFaults => File.Exists(Stat) ? FaultsIn(File.ReadAllText(Stat)) : 0;
 
     /// <summary>Processor time of all threads, user and system.</summary>

@@ -30,8 +30,8 @@ public sealed record SpeedSize(string Name, int Blocks, int Width, int Heads, in
     public static SpeedSize Bpe { get; } = new("bpe", Blocks: 6, Width: 256, Heads: 4, Length: 256, Batch: 8, Symbols: 50_258);
 
     /// <summary>Symbols without a meaning.</summary>
-    public Vocabulary Words => new($"{Symbols - 1} symbols", Symbols - 1);
+    public Vocabulary Vocabulary => new($"{Symbols - 1} symbols", Symbols - 1);
 
-    /// <summary>The backbone that a method sees.</summary>
+    /// <summary>The backbone of a method.</summary>
     public DditShape Shape(BackboneView view) => new(Symbols, Blocks, Width, Heads, ConditionWidth, view.Conditioning);
 }

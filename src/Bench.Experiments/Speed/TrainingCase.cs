@@ -36,7 +36,7 @@ internal sealed class TrainingWork : ISpeedWork, ITrainingHooks
     public TrainingWork(TrainingCase row, Precision precision)
     {
         var (method, size, root) = (row.Method, row.Size, RandomStream.Root(1));
-        var text = new TokenArray(size.Words, [.. Enumerable.Range(0, TextTokens).Select(i => root.Below(size.Words.TokenCount, 0, i))]);
+        var text = new TokenArray(size.Vocabulary, [.. Enumerable.Range(0, TextTokens).Select(i => root.Below(size.Vocabulary.TokenCount, 0, i))]);
         var plan = new TrainingPlan(
             Steps: long.MaxValue,
             size.Batch,
@@ -51,14 +51,14 @@ internal sealed class TrainingWork : ISpeedWork, ITrainingHooks
             LogEvery: 1,
             ValidateEvery: 0,
             CheckpointEvery: int.MaxValue);
-        var setup = method.Setup(size.Words, size.Length);
+        var setup = method.Setup(size.Vocabulary, size.Length);
         var objective = method.Objective(setup);
         network = new Ddit(size.Shape(method.View), root);
         trainer = new Trainer(
             network, objective, new BatchStream(text, size.Length, size.Batch, root), plan, root, TorchEnvironment.Device);
         Tokens = (double)size.Batch * size.Length;
         Flops = NominalFlops.OfTraining(
-            network.Shape, size.Batch, size.Length, doubled: ExamplePasses.Of(objective, setup).Columns >= 2 * size.Length);
+            network.Shape, size.Batch, size.Length, doubled: ExamplePasses.Of(objective, setup).Slots >= 2 * size.Length);
     }
 
     public double Tokens { get; }
@@ -69,7 +69,7 @@ internal sealed class TrainingWork : ISpeedWork, ITrainingHooks
 
     string? ITrainingHooks.LastCheckpoint => null;
 
-    // The loop is stopped as soon as it tells of a step.
+    // The loop is stopped as soon as it reports a step.
     public void Once(CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();

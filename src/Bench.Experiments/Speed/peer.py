@@ -1,6 +1,6 @@
 """How a peer is asked and how it answers; the text of peer_mdlm.py or peer_pytorch.py follows in the same script.
 
-It says "ready <name and version>", then answers each line of its input, and ends with it. What begins with "note" is for whoever waits.
+It says "ready <name and version>", then answers each line of its input, and ends with it. Lines that begin with "note" report progress.
     choose <case> <types> <work> <sizes>               by "chosen <mode>": the fastest of the peer's own ways
     step <case> <mode> <work> <sizes> <seconds>        by "seconds <a step> <of all cores>"
 or by "error <why>". Sizes are <blocks> <width> <heads> <condition> <length> <batch> <symbols> <calls>. A step is an update, or a
@@ -48,7 +48,7 @@ class Task:
 
 
 def serve(name, make, choose=None):
-    """Answers until nobody asks any more. make(mode, work, sizes) gives a task, choose(case, types, work, sizes) a mode and its task."""
+    """Answers until the input ends. make(mode, work, sizes) gives a task, choose(case, types, work, sizes) a mode and its task."""
     answer(f"ready {name}")
     tasks = {}
     for line in sys.stdin:

@@ -105,7 +105,7 @@ class NetworkTask(Task):
         return load(checkout, "autoregressive").AR(self.config(causal=True), vocab_size=self.symbols, mask_index=self.mask)
 
     def log_p(self, x):
-        """Of the clean text, by the SUBS parameterisation: [B, L, V]. The network is not told the noise (time_conditioning: false)."""
+        """Of the clean text, by the SUBS parameterisation: [B, L, V]. The network is not noise-conditioned (time_conditioning: false)."""
         with self.products():
             logits = self.network(x, torch.zeros(len(x)))
         logits = logits.float()
@@ -218,7 +218,7 @@ class SampleAutoregression(Sampling):
 
     @torch.no_grad()
     def keep(self):
-        """Makes room for all keys and values, and sees that the network says the same of a text that is read token by token."""
+        """Allocates all keys and values, and checks that the network's output is the same when a text is read token by token."""
         room = self.batch, self.heads, self.length, self.width // self.heads
         self.keys, self.values = ([torch.zeros(room) for _ in self.network.blocks] for _ in range(2))
         cos, sin = self.network.rotary_emb(torch.empty(1, self.length, self.width))
@@ -229,7 +229,7 @@ class SampleAutoregression(Sampling):
             raise ValueError("with keys kept, models/autoregressive.py of this checkout predicts other tokens; this script does not know its blocks")
 
     def following(self, token, at):
-        """What follows tokens [B] at a position, where those before it were told in order: log-probabilities [B, V]."""
+        """What follows tokens [B] at a position, after those before it were given in order: log-probabilities [B, V]."""
         x = self.network.vocab_embed(token[:, None])
         for block, keys, values in zip(self.network.blocks, self.keys, self.values):
             qkv = block.attn_qkv(block.norm1(x)).view(self.batch, 1, 3, self.heads, -1)

@@ -457,7 +457,7 @@ def at_most(seconds):
 
 def first_line(broken):
     """What went wrong, in one line; some only begin in it."""
-    lines = [line.strip() for line in str(broken).splitlines() if line.strip()] or ["without a word"]
+    lines = [line.strip() for line in str(broken).splitlines() if line.strip()] or ["without a message"]
     return f"{type(broken).__name__}: {' '.join(lines[:2 if lines[0].endswith(':') else 1])[:300]}"
 
 

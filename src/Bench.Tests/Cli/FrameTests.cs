@@ -102,7 +102,7 @@ public sealed class FrameTests : IDisposable
     private void Show(bool watches, bool terminal, Hyperschedule hyperschedule, int texts)
     {
         var environment = new CliEnvironment(output, error) { IsTerminal = terminal, IsErrorTerminal = terminal, Width = 60, Clock = new SteppedClock() };
-        using var display = CanvasDisplay.Of(environment, Letters, watches, TimeSpan.Zero, texts, Text.Length);
+        using var display = GenerationDisplay.Of(environment, Letters, watches, TimeSpan.Zero, texts, Text.Length);
         Generate(hyperschedule, texts, display.Show);
         display.Ended(texts);
     }

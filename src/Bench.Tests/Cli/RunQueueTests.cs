@@ -94,7 +94,7 @@ public sealed class RunQueueTests : IDisposable
 
         var events = new List<string>();
         foreach (string line in output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            WorkEvent.Parse(line)!.Tell(other, new Listener(events));
+            WorkEvent.Parse(line)!.Report(other, new Listener(events));
         Assert.Equal(["waits: another \"process\"\nholds it", "began", "training 0.25", $"{point} of 10", $"{new RunStatus(RunState.Failed, "it failed", 1.5)}"], events);
     }
 

@@ -77,7 +77,7 @@ public sealed class SubmitTests : IDisposable
         Sbatch();
         Submit();
         string job = $"bench-{Path.GetFileName(Only())}";
-        Program("squeue", $"printf '1 {job}-judges\\n2 {job}\\nN/A {job}-report\\n1 another\\n'");
+        Program("squeue", $"printf '1 {job}-scorers\\n2 {job}\\nN/A {job}-report\\n1 another\\n'");
         string[] ids = [.. File.ReadLines(Path.Combine(Only(), "runs.txt")).Select(line => line.Split(' ')[0])];
 
         // The scorer is in the queue as well; the run that is submitted needs it and waits for a job of its own for it.

@@ -37,15 +37,15 @@ public sealed class GivenTextTests
     public void Numbered_symbols_have_gaps_between_spaces()
     {
         var symbols = new NumberedSymbols(new Vocabulary("symbols12", 12));
-        Assert.Equal<int?>([3, 11, null, null, 0], GivenText.Words(symbols, "3 11 _ _ 0", gaps: true).ToArray());
-        Assert.Equal<int?>([3, null, 0], GivenText.Words(symbols, "3_0", gaps: true).ToArray());
-        Assert.Contains("'12' is no symbol", Assert.Throws<SuiteException>(() => GivenText.Words(symbols, "3 12", gaps: true)).Message, StringComparison.Ordinal);
+        Assert.Equal<int?>([3, 11, null, null, 0], GivenText.Tokens(symbols, "3 11 _ _ 0", gaps: true).ToArray());
+        Assert.Equal<int?>([3, null, 0], GivenText.Tokens(symbols, "3_0", gaps: true).ToArray());
+        Assert.Contains("'12' is no symbol", Assert.Throws<SuiteException>(() => GivenText.Tokens(symbols, "3 12", gaps: true)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Letters_outside_the_vocabulary_are_reported() =>
-        Assert.Contains("'é' is not in the vocabulary", Assert.Throws<SuiteException>(() => GivenText.Words(Alphabet27.Instance, "café", gaps: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("'é' is not in the vocabulary", Assert.Throws<SuiteException>(() => GivenText.Tokens(Alphabet27.Instance, "café", gaps: false)).Message, StringComparison.Ordinal);
 
     private static string Shown(string typed, bool gaps) =>
-        Alphabet27.Instance.Decode([.. GivenText.Words(Alphabet27.Instance, typed, gaps).Select(token => token ?? Alphabet27.Instance.Vocabulary.MaskId)]);
+        Alphabet27.Instance.Decode([.. GivenText.Tokens(Alphabet27.Instance, typed, gaps).Select(token => token ?? Alphabet27.Instance.Vocabulary.MaskId)]);
 }

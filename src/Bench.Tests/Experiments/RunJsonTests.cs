@@ -29,6 +29,7 @@ public sealed class RunJsonTests
 
     [Theory]
     [InlineData("ngram-2, ar, mdlm]", "ngram-2, { name: mine, from: epsilon-block, title: My own, objective: { lambda: 2 } }]\nsweep: { model.width: [32, 64] }")]
+    [InlineData("ngram-2, ar, mdlm]", "ngram-2, { name: mine, from: udlm, schedule: { kind: gaussian-argmax, vocabulary: 4, least: -3, most: -1 } }]")]
     [InlineData("steps: 40", "minutes: 0.5")]
     [InlineData("steps: 40", "minutes: 1, warmup-steps: 7")]
     [InlineData("steps: 40", "tokens: 1281, warmup-steps: 0")]
@@ -52,6 +53,24 @@ public sealed class RunJsonTests
         Assert.DoesNotContain(place[""], spec.Definition("hash").Canonical, StringComparison.Ordinal);
         File.Delete(text);
         Assert.Contains(text, Assert.Throws<SuiteException>(() => RunJson.Read(RunJson.Write(spec))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_that_were_renamed_keep_their_stored_names_which_definitions_may_not_use()
+    {
+        using var place = new Workplace();
+        string text = Workplace.Experiment + "\nscorer: { training: { steps: 7 } }";
+        var run = place.Read(text).Runs.Last();
+        ReadsBack(run);
+        Assert.NotNull(run.Definition("hash").Text("judge")); // stored name
+        Assert.Equal(("scorer.training.steps", "sampling.scorers"), (RunJson.Shown("judge.training.steps"), RunJson.Shown("sampling.judges"))); // stored name
+        Assert.Equal(("components.noise.gamma", "model.width"), (RunJson.Shown("nouns.noise.gamma"), RunJson.Shown("model.width"))); // stored name
+        var stored = RunJson.Write(run with { Sampling = run.Sampling with { Scorers = ["stories15m"] } });
+        Assert.NotNull(stored["sampling"]!["judges"]); // stored name
+        Assert.Equal(["stories15m"], RunJson.Read(stored).Sampling.Scorers.AsEnumerable());
+        var problem = Assert.Single(place.Read(text.Replace("\nscorer:", "\njudge:", StringComparison.Ordinal)).Problems); // stored name
+        Assert.EndsWith($":{text.Count(letter => letter == '\n') + 1}:1", problem.Where, StringComparison.Ordinal);
+        Assert.Contains("'scorer'", problem.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

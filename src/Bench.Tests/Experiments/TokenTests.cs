@@ -93,7 +93,7 @@ public sealed partial class TokenTests
     public void A_prompt_is_byte_pairs_and_a_space_before_a_gap_is_the_gaps_own(string typed, bool gaps, string read)
     {
         var tokenizer = TinyMerges.Tokenizer;
-        Assert.Equal(read, tokenizer.Decode([.. GivenText.Words(tokenizer, typed, gaps).Select(token => token ?? tokenizer.Vocabulary.MaskId)]));
+        Assert.Equal(read, tokenizer.Decode([.. GivenText.Tokens(tokenizer, typed, gaps).Select(token => token ?? tokenizer.Vocabulary.MaskId)]));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed partial class TokenTests
             record.Generation.Where(row => row.Name == ScoredText.Perplexity.Name).Select(row => row.Scorer).Distinct().Order());
 
         using var model = TrainedModel.Load(runs[1].Folder);
-        Assert.Equal([262, 1175], GivenText.Words(model.Tokenizer, " the war", gaps: false).Select(token => token!.Value));
+        Assert.Equal([262, 1175], GivenText.Tokens(model.Tokenizer, " the war", gaps: false).Select(token => token!.Value));
         var written = TextGenerator.Of(model, new() { Prompt = "the war and" }).Writer!.Write(count: 1, seed: 1);
         Assert.StartsWith("the war and", model.Tokenizer.Decode(written.Sequences[0]), StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ using Bench.Sampling.Samplers;
 
 namespace Bench.Experiments.Definitions.Components;
 
-/// <summary>Whether five components go together: what would otherwise fail in the middle of a run is told before it begins.</summary>
+/// <summary>Whether five components go together: what would otherwise fail in the middle of a run is reported before it begins.</summary>
 internal static class CompatibilityCheck
 {
     /// <summary>Where each component was written.</summary>
@@ -26,8 +26,8 @@ internal static class CompatibilityCheck
         Add(at.Hyperschedule, "hyperschedule", HyperscheduleKinds.All.Row(method.Path.Kind).Refuses(method.Path, setup), "Use a width of at most that, or flat.");
         Add(at.Schedule, "schedule", ScheduleKinds.All.Rows.First(row => row.Type == method.Schedule.GetType()).Refuses(method.Schedule, setup), "Write the vocabulary's size.");
         if (method.View.Conditioning == Conditioning.Sigma && !double.IsFinite(method.Schedule.Sigma(1)))
-            Add(at.View, "view", $"the network is told σ, which is infinite at time 1 of the {method.Schedule.Name} schedule", "Use conditioning time, or a schedule that leaves something, such as log-linear with epsilon 1e-3.");
-        CheckSight(setup, reason => Add(at.View, "view", reason, "Use another view or hyperschedule."));
+            Add(at.View, "view", $"the network is conditioned on σ, which is infinite at time 1 of the {method.Schedule.Name} schedule", "Use conditioning time, or a schedule that leaves something, such as log-linear with epsilon 1e-3.");
+        CheckView(setup, reason => Add(at.View, "view", reason, "Use another view or hyperschedule."));
         if (report.Count > before)
             return;
         CheckObjective(method, setup, reason => Add(at.Objective, "objective", reason, "Change one of the components; bench methods shows rows that go together."));
@@ -58,13 +58,13 @@ internal static class CompatibilityCheck
         }
     }
 
-    private static void CheckSight(DiffusionSetup setup, Action<string?> add)
+    private static void CheckView(DiffusionSetup setup, Action<string?> add)
     {
         if (!setup.View.Shifted || !setup.Hyperschedule.NeedsContext)
             return;
         try
         {
-            _ = Caching.IsCacheable(setup.Hyperschedule, setup.View); // looks at the same as a layout does, and makes no masks
+            _ = Caching.IsCacheable(setup.Hyperschedule, setup.View); // checks the same as a layout does, without making masks
         }
         catch (ArgumentException refused)
         {
@@ -85,9 +85,9 @@ internal static class CompatibilityCheck
 
             var owed = objective.ForLikelihood.Constants;
             if (!double.IsFinite(owed.Prior))
-                add($"the bound is infinite: the {method.Schedule.Name} schedule leaves words at time 1 that {method.Noise.Name} noise, where generation starts, knows nothing of; use a schedule that leaves nothing, such as log-linear with epsilon 0");
+                add($"the bound is infinite: the {method.Schedule.Name} schedule leaves tokens at time 1 that {method.Noise.Name} noise, where generation starts, gives probability 0; use a schedule that leaves nothing, such as log-linear with epsilon 0");
             if (!double.IsFinite(owed.Reconstruction))
-                add($"the bound is infinite: the {method.Schedule.Name} schedule and {method.Noise.Name} noise leave words exchanged or masked at time 0, which score entropy does not measure; use nelbo");
+                add($"the bound is infinite: the {method.Schedule.Name} schedule and {method.Noise.Name} noise leave tokens replaced or masked at time 0, which score entropy does not measure; use nelbo");
         }
         catch (ArgumentException refused)
         {
@@ -99,7 +99,7 @@ internal static class CompatibilityCheck
     {
         var (said, read) = (Said(method.Objective(setup)), method.Sampler.Reads);
         if (said != read)
-            add($"it reads {read}, but an objective that is {method.Objective(setup).Name} trains a network to say {said}");
+            add($"it reads {read}, but an objective that is {method.Objective(setup).Name} trains a network to output {said}");
         else if (Scale(method.Sampler) is { } scale && method.Loss.Parameters.Any(parameter => parameter.Key == "scaled-by-sigma" && !parameter.Value.Equals(scale)))
             add($"it reads scores that are {(scale ? "" : "not ")}scaled by sigma, the objective trains the others; use {(scale ? "analytic" : "analytic-scaled")}");
         else

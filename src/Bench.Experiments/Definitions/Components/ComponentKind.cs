@@ -83,7 +83,7 @@ internal sealed class ComponentKind<T>(string component, ImmutableArray<Componen
             return false;
         try
         {
-            var json = (JsonObject)NodeJson.Of(row.Section.Filled(parameters));
+            var json = (JsonObject)NodeJson.Of(row.Section.ToStored(row.Section.Filled(parameters)));
             json.Insert(0, Kind, JsonValue.Create(row.Kind));
             value = new(row.Make(values), json);
             return true;
@@ -98,6 +98,12 @@ internal sealed class ComponentKind<T>(string component, ImmutableArray<Componen
             return false;
         }
     }
+
+    /// <inheritdoc/>
+    public override Node FromStored(Node stored) =>
+        stored is Mapping section && section[Kind] is Scalar kind && rows.FirstOrDefault(row => row.Kind == kind.Text) is { } row
+            ? row.Section.FromStored(section)
+            : stored;
 
     private static JsonObject Schema(ComponentRow<T> row)
     {
@@ -124,16 +130,16 @@ internal sealed class ComponentKind<T>(string component, ImmutableArray<Componen
 /// <param name="Doc">What it is, in a sentence.</param>
 /// <param name="Section">Its parameters.</param>
 /// <param name="Make">Makes it; an <see cref="ArgumentException"/> is the reason why it cannot be made.</param>
-/// <param name="Tell">The parameters of one, in the order of the keys; null where it has none, or where it tells them by itself.</param>
+/// <param name="Parameters">The parameters of one, in the order of the keys; null where it has none, or where it lists them itself.</param>
 internal sealed record ComponentRow<T>(
-    string Kind, Type Type, string Doc, Section Section, Func<Values, T> Make, Func<T, object?[]>? Tell = null)
+    string Kind, Type Type, string Doc, Section Section, Func<Values, T> Make, Func<T, object?[]>? Parameters = null)
 {
-    /// <summary>Why it does not go with the other components, in words; null where it does.</summary>
+    /// <summary>Why it does not go with the other components; null where it does.</summary>
     public Func<T, DiffusionSetup, string?> Refuses { get; init; } = (_, _) => null;
 
     /// <summary>How one is written.</summary>
     public JsonObject Write(T value) =>
-        ComponentKind<T>.Written(Kind, Section.Keys.Zip(Tell?.Invoke(value) ?? [], (key, told) => KeyValuePair.Create(key.Name, told)));
+        ComponentKind<T>.Written(Kind, Section.Keys.Zip(Parameters?.Invoke(value) ?? [], (key, value) => KeyValuePair.Create(key.Name, value)));
 }
 
 /// <summary>A component that was read.</summary>

@@ -52,7 +52,7 @@ internal static class HyperscheduleKinds
             values => HyperscheduleChoice.BlockSlide(values.Get(Width), Asked(values, SlideDepth))),
         Row(
             "ramp",
-            "The formula of all: groups, each some steps behind the one before.",
+            "The general form: groups, each some steps behind the one before.",
             new(Group, Stagger, Depth),
             values => HyperscheduleChoice.Ramp(values.Get(Group), values.Get(Stagger), values.Get(Depth))),
         Row(
@@ -92,7 +92,7 @@ internal static class HyperscheduleKinds
     };
 
     private static string? Wide(HyperscheduleChoice choice, DiffusionSetup setup) => choice.Width > setup.Hyperschedule.Length
-        ? $"width is {choice.Width}, but the sequences have {setup.Hyperschedule.Length} words"
+        ? $"width is {choice.Width}, but the sequences have {setup.Hyperschedule.Length} tokens"
         : null;
 
     private static int? Asked(Values values, Key<int> key) => values.Has(key) ? values.Get(key) : null;

@@ -17,17 +17,17 @@ internal static class MethodKeys
         "title", new Line(mayBeEmpty: false), "Names it in tables and figures; by default its name.");
 
     public static readonly Key<string> From = new(
-        "from", new Words("the name of a method with a network"), "The row of the table that components are taken from that are not written.");
+        "from", new Words("the name of a method with a network"), "The row of the table that supplies the components that are not written.");
 
-    public static readonly Key<Component<INoiseProcess>> Noise = new("noise", NoiseKinds.All, "How text is corrupted.");
-    public static readonly Key<Component<INoiseSchedule>> Schedule = new("schedule", ScheduleKinds.All, "How fast.");
+    public static readonly Key<Component<INoiseProcess>> Noise = new("noise", NoiseKinds.All, "How tokens are corrupted.");
+    public static readonly Key<Component<INoiseSchedule>> Schedule = new("schedule", ScheduleKinds.All, "Total noise over noise time.");
     public static readonly Key<Component<HyperscheduleChoice>> Hyperschedule = new(
-        "hyperschedule", HyperscheduleKinds.All, "Which position is how noisy at which step.");
+        "hyperschedule", HyperscheduleKinds.All, "The noise level of each position at each step.");
     public static readonly Key<Component<ObjectiveChoice>> Objective = new("objective", ObjectiveKinds.All, "What is minimised.");
-    public static readonly Key<Values> View = new("view", ViewKeys.Section, "How the backbone is looked at.", IsRequired: true);
+    public static readonly Key<Values> View = new("view", ViewKeys.Section, "How slots attend, and what the network is conditioned on.", IsRequired: true);
     public static readonly Key<string> Sampler = new("sampler", new SamplerKind(), "How text is generated.");
 
-    /// <summary>What a method consists of; schedule included, which goes with the noise.</summary>
+    /// <summary>The components of a method, the schedule of its noise included.</summary>
     public static readonly Key[] Components = [Noise, Schedule, Hyperschedule, Objective, View, Sampler];
 
     public static Section Section { get; } = new([Name, Title, From, .. Components]);
@@ -40,7 +40,7 @@ internal sealed class MethodKind : Kind<MethodEntry>
         "method", [.. MethodTable.All.Select(method => KeyValuePair.Create(method.Name, method))]);
 
     /// <inheritdoc/>
-    public override string Expected => $"{Names.Expected}, or a section of nouns";
+    public override string Expected => $"{Names.Expected}, or a section of components";
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["oneOf"] = new JsonArray(Names.Schema(), MethodKeys.Section.Schema()) };

@@ -19,7 +19,7 @@ internal sealed class MethodReader(Diagnostics report)
     /// <param name="path">The key it stands under.</param>
     /// <param name="vocabulary">The vocabulary; null where it is not known, and nothing is said of combinations.</param>
     /// <param name="length">L.</param>
-    /// <param name="steps">Steps from noise to text that are asked for; null for one a word.</param>
+    /// <param name="steps">Steps from noise to text that are asked for; null for one a token.</param>
     public IMethod? Read(MethodEntry entry, string path, Vocabulary? vocabulary, int? length, int? steps)
     {
         if (entry.Row is not null)
@@ -74,9 +74,10 @@ internal sealed class MethodReader(Diagnostics report)
     public static NetworkMethod Restore(string name, string title, string components)
     {
         var own = new Diagnostics("definition.json");
-        var written = (NodeJson.Node(JsonNode.Parse(components)!, new Scalar(1, 1, "", IsPlain: false)) as Mapping ?? new Mapping(1, 1, []))
+        var stored = NodeJson.Node(JsonNode.Parse(components)!, new Scalar(1, 1, "", IsPlain: false));
+        var written = (MethodKeys.Section.FromStored(stored) as Mapping ?? new Mapping(1, 1, []))
             .With(new Scalar(1, 1, MethodKeys.Name.Name, IsPlain: true), new Scalar(1, 1, name, IsPlain: false));
-        return new MethodReader(own).Read(new MethodEntry(null, written), "nouns", null, null, null) is NetworkMethod method
+        return new MethodReader(own).Read(new MethodEntry(null, written), "components", null, null, null) is NetworkMethod method
             ? method with { Title = title }
             : throw new SuiteException(
                 $"the run's method cannot be made again: {own.Problems.First().What}",
@@ -126,9 +127,9 @@ internal sealed class MethodReader(Diagnostics report)
             [MethodKeys.Hyperschedule.Name] = path.Json,
             [MethodKeys.Objective.Name] = loss.Json,
             [MethodKeys.View.Name] = new JsonObject(
-                ViewKeys.Tell(view).Select(
-                    told => KeyValuePair.Create(
-                        told.Key, told.Value is bool flag ? JsonValue.Create(flag) : (JsonNode?)JsonValue.Create((string)told.Value!)))),
+                ViewKeys.Values(view).Select(
+                    value => KeyValuePair.Create(
+                        value.Key, value.Value is bool flag ? JsonValue.Create(flag) : (JsonNode?)JsonValue.Create((string)value.Value!)))),
             [MethodKeys.Sampler.Name] = sampler,
         };
         return new NetworkMethod(
@@ -171,7 +172,7 @@ internal static class RowComponents
 
     private static JsonObject View(NetworkMethod row)
     {
-        var view = ComponentKind<object>.Written("", ViewKeys.Tell(row.View));
+        var view = ComponentKind<object>.Written("", ViewKeys.Values(row.View));
         view.Remove(ComponentKind<object>.Kind);
         return view;
     }

@@ -14,29 +14,29 @@ internal static class NoiseKinds
 
     private static readonly Key<double> Epsilon = new(
         "epsilon",
-        new Number<double>(new(0, 1, OpenMost: true), "it is the share of the words that are exchanged", "Use a small share such as 0.01."),
-        "ε, the share of unmasked words that are drawn anew: 0 is absorbing noise.", IsRequired: true);
+        new Number<double>(new(0, 1, OpenMost: true), "it is the share of tokens that are replaced by a uniform draw", "Use a small share such as 0.01."),
+        "ε, the share of unmasked tokens that are uniform draws: 0 is absorbing noise.", IsRequired: true);
 
     private static readonly Key<double> Mix = Share(
-        "uniform-share", "κ, how often a jump leads to a word: 0 is absorbing noise, 1 uniform noise.", "it is a probability", "Use 0.1.");
+        "uniform-share", "κ, the probability that a jump leads to a uniform token: 0 is absorbing noise, 1 uniform noise.", "it is a probability", "Use 0.1.");
 
     private static readonly Key<double> Peak = new(
         "uniform-share",
         new Number<double>(new(0, 1, OpenMost: true), "it is a share that leaves something", "Use 0.1 or 0.2, as the paper does."),
-        "p_u, the share of uniform words at t = 1/2, where it peaks.", IsRequired: true);
+        "p_u, the share of uniform tokens at t = 1/2, where it peaks.", IsRequired: true);
 
     private static readonly Key<double> Steepness = new(
         "gamma",
         new Number<double>(
             new(0, 2, OpenLeast: true),
-            "beyond 2 words would have to go faster than any chain can take them away",
+            "beyond 2 no Markov chain has these marginals: uniform tokens would have to disappear too fast",
             "Use 1, as the paper does."),
-        "How steeply uniform words come and go.", "1");
+        "How steeply the share of uniform tokens rises and falls.", "1");
 
     public static ComponentKind<INoiseProcess> All { get; } = new("noise",
     [
-        new("absorbing", typeof(Absorbing), "Words become [MASK]: MDLM, SEDD absorb, D3PM absorb.", new(), _ => new Absorbing()),
-        new("uniform", typeof(Uniform), "Words become uniformly drawn ones: SEDD uniform, UDLM.", new(), _ => new Uniform()),
+        new("absorbing", typeof(Absorbing), "Tokens become [MASK]: MDLM, SEDD absorb, D3PM absorb.", new(), _ => new Absorbing()),
+        new("uniform", typeof(Uniform), "Tokens are replaced by uniform draws: SEDD uniform, UDLM.", new(), _ => new Uniform()),
         new(
             "gamma-hybrid",
             typeof(GammaHybrid),
@@ -54,7 +54,7 @@ internal static class NoiseKinds
         new(
             "constant-mix",
             typeof(ConstantMix),
-            "Every jump, from the mask too, leads to one mix of words and [MASK].",
+            "Every jump, from the mask too, leads to one mixture of uniform tokens and [MASK].",
             new(Mix),
             values => new ConstantMix(values.Get(Mix)),
             noise => [((ConstantMix)noise).UniformShare]),

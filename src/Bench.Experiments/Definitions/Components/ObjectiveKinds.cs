@@ -7,7 +7,7 @@ namespace Bench.Experiments.Definitions.Components;
 /// <summary>The objectives by name. A new one is one more row.</summary>
 internal static class ObjectiveKinds
 {
-    private const string Mixing = "it is what the next-token cross-entropy of clean text counts";
+    private const string Mixing = "it is the weight of the next-token cross-entropy of clean text";
 
     private static readonly Key<double> Settled = new(
         "settled-share",
@@ -17,7 +17,7 @@ internal static class ObjectiveKinds
     private static readonly Key<bool> Continuous = Flag(
         "continuous", "Whether steps are infinitely short; along slides they are not.", "true");
     private static readonly Key<bool> Scaled = Flag(
-        "scaled-by-sigma", "Whether outputs are lowered by ln(e^σ − 1) + ln N, as SEDD does where words are masked.", "false");
+        "scaled-by-sigma", "Whether outputs are lowered by ln(e^σ − 1) + ln N, as SEDD does where tokens are masked.", "false");
 
     private static readonly Key<Masking> Masking = new(
         "masking",
@@ -31,12 +31,12 @@ internal static class ObjectiveKinds
         "T of the bound on a flat hyperschedule; by default the steps of the hyperschedule.");
 
     private static readonly Key<bool> Reconstructs = Flag(
-        "reconstructs", "Whether words are read from the settled sequence through the network, as published.", "false");
+        "reconstructs", "Whether tokens are read from the settled sequence through the network, as published.", "false");
 
     private static readonly Key<string> Weights = new(
         "weights",
         new Choice<string>("weights", [new("dynamic", "dynamic"), new("clipped", "clipped"), new("released-dynamic", "released-dynamic")]),
-        "What replaces the bound's weights.",
+        "The weights in place of the bound's.",
         "\"dynamic\"");
 
     private static readonly Key<double> Clip = new(
@@ -47,16 +47,16 @@ internal static class ObjectiveKinds
     private static readonly Key<double> Lambda = new(
         "lambda",
         new Number<double>(new(0, 1e6), "it is a weight", "Use 1; 0 trains on masks alone."),
-        "λ: what words count beside masks.",
+        "λ: the weight of unmasked tokens; that of masks is 1.",
         "1");
     private static readonly Key<bool> PerVisible = Flag(
-        "per-visible", "Whether words count 1/(1 − p) each, as the published loss without hyperschedule lets them.", "false");
+        "per-visible", "Whether unmasked tokens have weight 1/(1 − p), as in the published loss without hyperschedule.", "false");
     private static readonly Key<double> Least = Share(
         "least", "β: the first noise time that is trained on; along a log-linear schedule it is the least masked share.", "0");
     private static readonly Key<double> Most = Share("most", "ω: the last.", "1");
     private static readonly Key<bool> Rejects = Flag(
         "rejects", "Whether masks are drawn again until the realised share lies between the two.", "true");
-    private static readonly Key<bool> Even = Flag("even", "Whether every masked word counts 1.", "false");
+    private static readonly Key<bool> Even = Flag("even", "Whether every masked token has weight 1.", "false");
 
     public static ComponentKind<ObjectiveChoice> All { get; } = new("objective",
     [
@@ -122,7 +122,7 @@ internal static class ObjectiveKinds
         Row(
             "diffusion-forcing",
             typeof(DiffusionForcing),
-            "A level a position, and the likelihood of the autoregressive model that comes of it.",
+            "A noise level a position, evaluated by the likelihood of the autoregressive model.",
             [],
             _ => ObjectiveChoice.DiffusionForcing())
             with { Refuses = (_, setup) => ObjectiveLimits.DiffusionForcing(setup) },

@@ -6,7 +6,7 @@ using Bench.Objectives;
 
 namespace Bench.Experiments.Definitions.Components;
 
-/// <summary>Why an objective does not go with a problem, where its constructor cannot tell.</summary>
+/// <summary>Why an objective does not go with a setup, where its constructor cannot know.</summary>
 internal static class ObjectiveLimits
 {
     /// <summary>Infinitely short steps need a limit, and levels of a position's own are for one objective alone.</summary>
@@ -22,11 +22,11 @@ internal static class ObjectiveLimits
     public static string? NextToken(DiffusionSetup setup)
     {
         if (!setup.View.Shifted || setup.View.Block != AttentionKind.Causal)
-            return $"the next word is predicted in a view that is shifted and causal, not one that is {setup.View}";
+            return $"the next token is predicted in a view that is shifted and causal, not one that is {setup.View}";
         if (setup.View.IsNoiseConditioned)
-            return "no noise is told where there is none; use conditioning absent or constant";
+            return "without noise there is nothing to condition on; use conditioning absent or constant";
         if (setup.Hyperschedule.Depth != 1 || setup.Hyperschedule.Steps != setup.Hyperschedule.Length)
-            return $"words come one a step, but the hyperschedule is {setup.Hyperschedule.Name}; use autoregressive";
+            return $"tokens are generated one a step, but the hyperschedule is {setup.Hyperschedule.Name}; use autoregressive";
         return setup.At(1).Mask == 1 ? null : $"what is ahead is masked, but {setup.Process.Name} noise leaves more than masks at time 1";
     }
 
@@ -35,7 +35,7 @@ internal static class ObjectiveLimits
         if (Steps(objective.Setup, objective.Continuous) is { } reason)
             return reason;
         return objective.Masking == Masking.ExactCount && (!objective.Continuous || objective.Setup.View.IsNoiseConditioned)
-            ? "masks are counted in continuous time, where the network is not told the noise; use masking: independent"
+            ? "masks are counted in continuous time, where the network is not noise-conditioned; use masking: independent"
             : null;
     }
 
@@ -43,7 +43,7 @@ internal static class ObjectiveLimits
     {
         if (Steps(setup, continuous: true) is { } reason)
             return reason;
-        return setup.Process.Chain == Chain.MaskAbsorbs ? null : $"scores of words alone say nothing of a mask that {setup.Process.Name} noise leaves again";
+        return setup.Process.Chain == Chain.MaskAbsorbs ? null : $"scores between unmasked tokens say nothing of a mask that {setup.Process.Name} noise leaves again";
     }
 
     public static string? D3pm(DiffusionSetup setup, bool hasSteps)
@@ -59,7 +59,7 @@ internal static class ObjectiveLimits
             return reason;
         var (early, late) = (objective.Setup.At(0.25), objective.Setup.At(0.75));
         return Math.Abs(early.Retained - late.Retained) > 1e-9
-            ? $"it is written for noise whose words are kept at one probability, and {objective.Setup.Process.Name} noise exchanges more with time; use epsilon-hybrid, or nelbo"
+            ? $"it is written for noise that keeps unmasked tokens with one probability, and {objective.Setup.Process.Name} noise replaces more with time; use epsilon-hybrid, or nelbo"
             : null;
     }
 

@@ -23,5 +23,5 @@ internal static class SamplerChoice
 
     /// <summary>Why the sampler cannot read what the method's network says; null where it can.</summary>
     public static string? Misreads(NetworkMethod method, ISampler asked) =>
-        method.Sampler.Reads == asked.Reads ? null : $"it reads {asked.Reads}, but the network of {method.Name} was trained to say {method.Sampler.Reads}";
+        method.Sampler.Reads == asked.Reads ? null : $"it reads {asked.Reads}, but the network of {method.Name} was trained to output {method.Sampler.Reads}";
 }

@@ -52,13 +52,16 @@ internal static class ScheduleKinds
         "p of the masked share t^p.",
         IsRequired: true);
 
-    private static readonly Key<int> Words = new(
-        "words",
-        new Number<int>(new(2, 1 << 24), "it counts the words of the vocabulary", "Use the vocabulary's size, such as 27."),
+    private static readonly Key<int> VocabularySize = new(
+        "vocabulary",
+        new Number<int>(new(2, 1 << 24), "it counts the tokens of the vocabulary", "Use the vocabulary's size, such as 27."),
         "N, the size of the vocabulary.",
-        IsRequired: true);
-    private static readonly Key<double> LeastGamma = Logarithm("least", "γ at time 0; Duo has -3.5 for 30522 words.");
-    private static readonly Key<double> MostGamma = Logarithm("most", "γ at time 1; Duo has -1.75 for 30522 words.");
+        IsRequired: true)
+    {
+        StoredName = "words", // stored name
+    };
+    private static readonly Key<double> LeastGamma = Logarithm("least", "γ at time 0; Duo has -3.5 for 30522 tokens.");
+    private static readonly Key<double> MostGamma = Logarithm("most", "γ at time 1; Duo has -1.75 for 30522 tokens.");
 
     public static ComponentKind<INoiseSchedule> All { get; } = new("schedule",
     [
@@ -85,7 +88,7 @@ internal static class ScheduleKinds
         new(
             "log-uniform",
             typeof(LogUniform),
-            "Every masked word weighs the same (MDLM's change of variables).",
+            "Every masked token has the same weight (MDLM's change of variables).",
             new(LeastShare, MostShare),
             values => new LogUniform(values.Get(LeastShare), values.Get(MostShare)),
             schedule => [((LogUniform)schedule).Least, ((LogUniform)schedule).Most]),
@@ -102,14 +105,14 @@ internal static class ScheduleKinds
             "gaussian-argmax",
             typeof(GaussianArgmax),
             "The uniform noise that the argmax of a Gaussian latent undergoes (Duo).",
-            new(Words, LeastGamma, MostGamma),
-            values => new GaussianArgmax(values.Get(Words), values.Get(LeastGamma), values.Get(MostGamma)),
+            new(VocabularySize, LeastGamma, MostGamma),
+            values => new GaussianArgmax(values.Get(VocabularySize), values.Get(LeastGamma), values.Get(MostGamma)),
             schedule => schedule is GaussianArgmax argmax ? [argmax.TokenCount, argmax.Least, argmax.Most] : [])
         {
             Refuses = (schedule, setup) =>
                 ((GaussianArgmax)schedule).TokenCount == setup.Vocabulary.TokenCount
                     ? null
-                    : $"words is {((GaussianArgmax)schedule).TokenCount}, but the vocabulary has {setup.Vocabulary.TokenCount}",
+                    : $"vocabulary is {((GaussianArgmax)schedule).TokenCount}, but there are {setup.Vocabulary.TokenCount} tokens",
         },
     ]);
 

@@ -7,12 +7,12 @@ namespace Bench.Experiments.Definitions.Components;
 internal static class ViewKeys
 {
     public static readonly Key<bool> Shifted = new(
-        "shifted", new Flag(), "Whether the output before a word predicts it; else its own does.", "false");
+        "shifted", new Flag(), "Whether a slot predicts the next position; else its own.", "false");
 
     public static readonly Key<AttentionKind> Block = new(
         "block",
         new Choice<AttentionKind>("attention", [new("full", AttentionKind.Full), new("causal", AttentionKind.Causal)]),
-        "How words that are denoised together attend to each other.",
+        "How active positions of a block attend to each other.",
         "\"full\"");
 
     public static readonly Key<AttentionKind> Context = new(
@@ -20,7 +20,7 @@ internal static class ViewKeys
         new Choice<AttentionKind>(
             "attention",
             [new("block-causal", AttentionKind.BlockCausal), new("causal", AttentionKind.Causal), new("full", AttentionKind.Full)]),
-        "How settled words attend to each other.", "\"block-causal\"");
+        "How settled positions attend to each other.", "\"block-causal\"");
 
     public static readonly Key<Conditioning> Conditioning = new(
         "conditioning",
@@ -32,11 +32,11 @@ internal static class ViewKeys
                 new("sigma", Attention.Conditioning.Sigma),
                 new("time", Attention.Conditioning.Time),
             ]),
-        "What the network is told of the noise: no input at all, a constant, σ, or the time 1 − e^{−σ}.",
+        "What the network is conditioned on: nothing, a constant, σ, or the time 1 − e^{−σ}.",
         IsRequired: true);
 
     public static readonly Key<bool> PostActive = new(
-        "post-active", new Flag(), "Whether words behind the active ones attend to each other.", "false");
+        "post-active", new Flag(), "Whether positions behind the active ones attend to each other.", "false");
 
     public static Section Section { get; } = new(Shifted, Block, Conditioning, Context, PostActive);
 
@@ -44,7 +44,7 @@ internal static class ViewKeys
         new(values.Get(Shifted), values.Get(Block), values.Get(Conditioning), values.Get(Context), values.Get(PostActive));
 
     /// <summary>The values of a view, by key.</summary>
-    public static IEnumerable<KeyValuePair<string, object?>> Tell(BackboneView view)
+    public static IEnumerable<KeyValuePair<string, object?>> Values(BackboneView view)
     {
         yield return new(Shifted.Name, view.Shifted);
         yield return new(Block.Name, Name(view.Block));

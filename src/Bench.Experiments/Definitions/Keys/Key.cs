@@ -10,7 +10,10 @@ namespace Bench.Experiments.Definitions.Keys;
 /// <param name="IsRequired">A definition without it is refused.</param>
 internal abstract record Key(string Name, string Doc, string? Default, bool IsRequired)
 {
-    /// <summary>What its value may be, in words.</summary>
+    /// <summary>Its name in <c>definition.json</c>: runs are named after what is stored, so a key that is renamed keeps it.</summary>
+    public string StoredName { get; init; } = Name;
+
+    /// <summary>What its value may be, as text.</summary>
     public abstract string Expected { get; }
 
     /// <summary>The keys inside, where it is a section.</summary>
@@ -18,6 +21,9 @@ internal abstract record Key(string Name, string Doc, string? Default, bool IsRe
 
     /// <summary>The key in JSON Schema.</summary>
     public abstract JsonObject Schema();
+
+    /// <summary>A value of <c>definition.json</c> with the names that keys have in definitions.</summary>
+    public abstract Node FromStored(Node stored);
 
     /// <summary>Reads the value into the section's values.</summary>
     /// <param name="at">Its node, or null where the section leaves it out.</param>
@@ -47,6 +53,9 @@ internal record Key<T>(
             schema["default"] = JsonNode.Parse(Default);
         return schema;
     }
+
+    /// <inheritdoc/>
+    public override Node FromStored(Node stored) => Kind.FromStored(stored);
 
     /// <inheritdoc/>
     public override void Read(Node? at, Mapping parent, string path, Diagnostics report, Values into)

@@ -6,7 +6,7 @@ namespace Bench.Experiments.Definitions.Keys;
 /// <summary>What the value of a key may be.</summary>
 internal abstract class Kind<T>
 {
-    /// <summary>In words, for messages and for the table of keys: "a whole number in [1, 64]".</summary>
+    /// <summary>As text, for messages and for the table of keys: "a whole number in [1, 64]".</summary>
     public abstract string Expected { get; }
 
     /// <summary>In JSON Schema.</summary>
@@ -34,6 +34,9 @@ internal abstract class Kind<T>
     /// The same as <c>definition.json</c> has it and a run is named after it: equal on every machine, wherever files lie.
     /// </summary>
     public virtual JsonNode Identity(T value) => Write(value);
+
+    /// <summary>A value of <c>definition.json</c> with the names that keys have in definitions.</summary>
+    public virtual Node FromStored(Node stored) => stored;
 
     /// <summary>Reports that the value is of another kind altogether.</summary>
     protected bool Refuse(Node node, string path, Diagnostics report, out T value)

@@ -28,6 +28,6 @@ internal sealed class Line(bool mayBeEmpty) : Kind<string>
         return false;
     }
 
-    // Other control characters are told by the reader of the file, for every text.
+    // Other control characters are reported by the reader of the file, for every text.
     private static bool IsBreak(char character) => character is '\t' or '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
 }

@@ -54,7 +54,15 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
         from key in keys
         let value = (key as IKeyOf<TSpec>)?.Write(spec, isIdentity)
         where value is not (null or JsonArray { Count: 0 })
-        select KeyValuePair.Create(key.Name, value));
+        select KeyValuePair.Create(key.StoredName, value));
+
+    /// <summary>The section with the names that <c>definition.json</c> has for keys.</summary>
+    public Mapping ToStored(Mapping section) => Renamed(section, key => key.Name, key => key.StoredName);
+
+    /// <inheritdoc/>
+    public override Node FromStored(Node stored) => stored is Mapping section
+        ? Renamed(section, key => key.StoredName, key => key.Name, (key, value) => key.FromStored(value))
+        : stored;
 
     /// <inheritdoc/>
     public override bool TryRead(Node node, string path, Diagnostics report, out Values value)
@@ -64,16 +72,28 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
         string[] names = [.. keys.Select(key => key.Name)];
         foreach (var entry in section.Entries.Where(entry => !names.Contains(entry.Key.Text)))
         {
-            report.Add(
-                entry.Key,
-                $"unknown key '{entry.Key.Text}'{(path.Length == 0 ? "" : $" under {path}")}",
-                Spelling.Advice(entry.Key.Text, names, "keys"));
+            string under = path.Length == 0 ? "" : $" under {path}";
+            if (keys.FirstOrDefault(key => key.StoredName == entry.Key.Text) is { } renamed)
+                report.Add(entry.Key, $"'{entry.Key.Text}'{under} is the stored name of the key '{renamed.Name}'", $"Write '{renamed.Name}'.");
+            else
+                report.Add(entry.Key, $"unknown key '{entry.Key.Text}'{under}", Spelling.Advice(entry.Key.Text, names, "keys"));
         }
 
         value = new Values(section);
         value.Read(keys, path, report);
         return true; // what could be read of it was; the report knows of the rest
     }
+
+    private Mapping Renamed(
+        Mapping section, Func<Key, string> from, Func<Key, string> to, Func<Key, Node, Node>? within = null) => section with
+    {
+        Entries =
+        [
+            .. section.Entries.Select(entry => keys.FirstOrDefault(key => from(key) == entry.Key.Text) is { } key
+                ? new Entry(entry.Key with { Text = to(key) }, within is null ? entry.Value : within(key, entry.Value))
+                : entry),
+        ],
+    };
 }
 
 /// <summary>What was read of a section. A value that was refused is not there.</summary>

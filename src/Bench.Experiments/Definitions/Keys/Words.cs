@@ -5,7 +5,7 @@ using Bench.Experiments.Definitions.Yaml;
 namespace Bench.Experiments.Definitions.Keys;
 
 /// <summary>A text, of a form where one is prescribed.</summary>
-/// <param name="expected">In words: "a short name of lower-case letters, digits and hyphens".</param>
+/// <param name="expected">As text: "a short name of lower-case letters, digits and hyphens".</param>
 /// <param name="pattern">What the whole text matches, or null for any.</param>
 internal sealed partial class Words(string expected, Regex? pattern = null) : Kind<string>
 {

@@ -17,10 +17,10 @@ public interface ISource
     /// <summary>The tokenizers that can read it, the usual one first.</summary>
     ImmutableArray<ITokenizer> Tokenizers { get; }
 
-    /// <summary>Opens the corpus as words; the first time it may be downloaded or drawn.</summary>
+    /// <summary>Opens the corpus as tokens; the first time it may be downloaded or drawn.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
     Dataset Open(DataLibrary library, ITokenizer tokenizer);
 
-    /// <summary>−ln p of a chunk under the distribution that the text was drawn from, in nats; null where nobody knows that distribution.</summary>
+    /// <summary>−ln p of a chunk under the distribution that the text was drawn from, in nats; null where that distribution is unknown.</summary>
     double? ExactNats(ReadOnlySpan<int> chunk);
 }

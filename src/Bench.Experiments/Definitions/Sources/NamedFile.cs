@@ -9,10 +9,10 @@ namespace Bench.Experiments.Definitions.Sources;
 /// <param name="Corpus">The text.</param>
 internal sealed record NamedFile(string Name, FileCorpus Corpus)
 {
-    /// <summary>What one writes for it, in words.</summary>
+    /// <summary>How it is written, as text.</summary>
     public const string Expected = "the path of a UTF-8 text file, or of a folder with train.txt, validation.txt and test.txt";
 
-    /// <summary>What to tell those who may have meant one.</summary>
+    /// <summary>Advice where a file may have been meant.</summary>
     public const string Advice = "For a text of your own write its file, such as ./text.txt.";
 
     /// <summary>Whether a path is meant and no name: names have neither slashes nor dots.</summary>
@@ -30,7 +30,7 @@ internal sealed record NamedFile(string Name, FileCorpus Corpus)
         return file;
     }
 
-    // Parts that somebody else chose, as those of LM1B.
+    // A given split, as that of LM1B.
     private static NamedFile Of(string path) => Directory.Exists(path)
         ? new(
             Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)),

@@ -14,7 +14,7 @@ namespace Bench.Experiments.Definitions.Sources;
 internal sealed class SourceKind : Kind<ISource>
 {
     private const string Markov = "markov";
-    private const string MarkovForm = "markov-WORDS-ORDER-SHARPNESS-SEED";
+    private const string MarkovForm = "markov-SYMBOLS-ORDER-SHARPNESS-SEED";
 
     // The other corpora of the registry are for zero-shot evaluation.
     private static readonly string[] Known = [CorpusCatalog.Sotu.Name, Markov];
@@ -75,7 +75,7 @@ internal sealed class SourceKind : Kind<ISource>
         value = null!;
         string[] parts = scalar.Text.Split('-');
         if (parts.Length != 5
-            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int words)
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int symbols)
             || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int order)
             || !double.TryParse(parts[3], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double sharpness)
             || !ulong.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
@@ -90,7 +90,7 @@ internal sealed class SourceKind : Kind<ISource>
         // Beyond these the stationary distribution takes minutes to find.
         const double MostSharpness = 4;
         const int MostEntries = 1 << 16;
-        if (words is < 2 or > 256 || order is < 1 or > 15 || sharpness > MostSharpness || Math.Pow(words, order + 1) > MostEntries)
+        if (symbols is < 2 or > 256 || order is < 1 or > 15 || sharpness > MostSharpness || Math.Pow(symbols, order + 1) > MostEntries)
         {
             report.Add(
                 scalar,
@@ -100,12 +100,12 @@ internal sealed class SourceKind : Kind<ISource>
             return false;
         }
 
-        value = new MarkovText(new MarkovCorpus(words, order, sharpness, seed));
+        value = new MarkovText(new MarkovCorpus(symbols, order, sharpness, seed));
         return true;
     }
 }
 
-/// <summary>Text drawn from a Markov source: the truth against which bounds are scored.</summary>
+/// <summary>Text drawn from a Markov source, whose true distribution is known: bounds are compared with its entropy.</summary>
 /// <param name="corpus">The text and its source.</param>
 public sealed class MarkovText(MarkovCorpus corpus) : ISource
 {

@@ -72,7 +72,7 @@ public sealed record ZeroShotText(string Name, ICorpus Corpus)
     /// <summary>What a resolved definition calls it: a file is known by its content.</summary>
     public string Identity => Corpus is FileCorpus ? $"{Name} {Corpus.Name}" : Name;
 
-    /// <summary>All its words.</summary>
+    /// <summary>All its tokens.</summary>
     /// <exception cref="Bench.Results.SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
     public ITokens Open(DataLibrary library, ITokenizer tokenizer) => library.Open(Corpus, tokenizer, Split.Whole);
 }

@@ -2,7 +2,7 @@ using Bench.Results;
 
 namespace Bench.Experiments.Definitions.Yaml;
 
-/// <summary>Collects what is wrong with a file and the profile under it, so that all of it is told at once.</summary>
+/// <summary>Collects what is wrong with a file and the profile under it, so that all of it is reported at once.</summary>
 /// <param name="file">The file as the user named it.</param>
 internal sealed class Diagnostics(string file)
 {

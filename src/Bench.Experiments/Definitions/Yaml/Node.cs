@@ -5,7 +5,7 @@ namespace Bench.Experiments.Definitions.Yaml;
 /// <summary>A value in a YAML file and where it begins, counted from 1.</summary>
 internal abstract record Node(int Line, int Column)
 {
-    /// <summary>The file that it was written in, as the user named it; empty for what nobody wrote.</summary>
+    /// <summary>The file that it was written in, as the user named it; empty for a value that no file has.</summary>
     public string File { get; init; } = "";
 
     /// <summary>What it is, for messages.</summary>
@@ -21,7 +21,7 @@ internal sealed record Scalar(int Line, int Column, string Text, bool IsPlain) :
 {
     private const int Most = 40;
 
-    /// <summary>Nothing, <c>~</c> and <c>null</c> are YAML's words for no value.</summary>
+    /// <summary>Nothing, <c>~</c> and <c>null</c> are YAML's ways to write no value.</summary>
     public bool IsNothing => IsPlain && Text is ("" or "~" or "null" or "Null" or "NULL");
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ internal static class NodeJson
         _ => Leaf(json.ToJsonString(), place, isPlain: true),
     };
 
-    /// <summary>The value without quotes: words of the suite's own need none.</summary>
+    /// <summary>The value without quotes: names of the suite's own need none.</summary>
     public static Node Plain(Node node) => node switch
     {
         Mapping section => section with { Entries = [.. section.Entries.Select(entry => entry with { Value = Plain(entry.Value) })] },

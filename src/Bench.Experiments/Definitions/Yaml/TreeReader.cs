@@ -46,7 +46,7 @@ internal sealed class TreeReader
         catch (Exception failure) when (
             failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
         {
-            // The scanner falls over some texts instead of refusing them.
+            // The scanner throws another exception on some texts instead of refusing them.
             var last = reader._events.Current?.End ?? Mark.Empty;
             report.Add(last.Line, last.Column, "this is not YAML: it cannot be read beyond this place", NotYaml);
         }
@@ -122,7 +122,7 @@ internal sealed class TreeReader
         return new(Line(leaf), Column(leaf), leaf.Value, leaf.Style == ScalarStyle.Plain) { File = File };
     }
 
-    // What shows as something else than it is, in an editor as well as in tables. It is told at its own place where it stands in
+    // Characters that are not displayed as they are, in an editor as well as in tables. It is reported at its own place where it stands in
     // the file, and at that of the text where an escape makes it.
     private void CheckVisible(YamlDotNet.Core.Events.Scalar leaf)
     {
@@ -157,7 +157,7 @@ internal sealed class TreeReader
         while (_events.Current is not MappingEnd)
         {
             if (Value(depth + 1) is not Scalar key)
-                throw Refused(start, "a key of this section is not a word", "Write 'key: value', one a line.");
+                throw Refused(start, "a key of this section is not plain text", "Write 'key: value', one a line.");
             var value = Value(depth + 1);
             if (!entries.TryAdd(key.Text, new(key, value)))
             {
@@ -208,7 +208,7 @@ internal sealed class SyntaxException(long line, long column, string what, strin
 }
 
 /// <summary>
-/// A character that nobody sees and that changes what others look like: a directional mark, a joiner, a byte order mark, a
+/// An invisible character that changes how others look: a directional mark, a joiner, a byte order mark, a
 /// control character.
 /// </summary>
 /// <param name="Rune">The character.</param>

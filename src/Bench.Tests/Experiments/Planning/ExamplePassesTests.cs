@@ -41,7 +41,7 @@ public sealed class ExamplePassesTests
     // Most of the work depends on the number of positions, which is fixed; how many are masked is drawn.
     private static void AssertAlike(Pass asked, Pass said)
     {
-        Assert.Equal(asked.Columns, said.Columns, 1e-2 * asked.Columns);
+        Assert.Equal(asked.Slots, said.Slots, 1e-2 * asked.Slots);
         Assert.Equal(asked.Pairs, said.Pairs, 2e-2 * asked.Pairs);
         Assert.Equal(asked.Asked, said.Asked, 6e-2 * asked.Asked);
         // An upper bound: equal levels are embedded once.

@@ -34,13 +34,13 @@ public sealed class GenerationCostTests
         {
             var counting = new CountingNetwork(network);
             var way = new GenerationWay(method.Setup(Vocabulary, Length, steps: 16), method.Sampler, Temperature: 1, caches, Rows);
-            var generator = new Generator(counting, way.Problem, way.Sampler, CPU) { Caches = caches };
+            var generator = new Generator(counting, way.Setup, way.Sampler, CPU) { Caches = caches };
             var generation = generator.Generate(Rows, RandomStream.Root(2));
             var (calls, each) = GenerationCost.Of(way);
             var said = Rows * each;
             Assert.Equal(generator.KeepsKeys, way.KeepsKeys);
             Assert.Equal(generation.NetworkCalls, calls, 0.03 * calls);
-            Assert.Equal(counting.Asked.Columns, said.Columns, 0.03 * said.Columns);
+            Assert.Equal(counting.Asked.Slots, said.Slots, 0.03 * said.Slots);
             Assert.Equal(counting.Asked.Pairs, said.Pairs, 0.05 * said.Pairs);
             Assert.Equal(counting.Asked.Asked, said.Asked, 0.15 * said.Asked);
         }
@@ -62,7 +62,7 @@ public sealed class GenerationCostTests
                     metric => metric.Name == GenerationCosts.NetworkTokens.Name && metric.Setting == way.Setting && way.Batch > 1);
                 if (row is null)
                     continue;
-                double columns = GenerationCost.Of(way).PerRow.Columns / spec.Data.Length;
+                double columns = GenerationCost.Of(way).PerRow.Slots / spec.Data.Length;
                 Assert.Equal(row.Value, columns, 0.03 * row.Value);
                 compared++;
             }
@@ -80,7 +80,7 @@ public sealed class GenerationCostTests
         var (calls, each) = GenerationCost.Of(new GenerationWay(setup, new Remask(), 1, Caches: true, Batch: 1000));
         Assert.Equal(hyperschedule.Steps, calls, 0.01 * hyperschedule.Steps);
         double columns = ((double)hyperschedule.Depth * length) + length;
-        Assert.Equal(columns, each.Columns, 0.05 * columns);
+        Assert.Equal(columns, each.Slots, 0.05 * columns);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class GenerationCostTests
         var setup = ((NetworkMethod)MethodTable.Find("ar")!).Setup(Vocabulary, length: 10);
         var with = GenerationCost.Of(new GenerationWay(setup, new Ancestral(), 1, Caches: true, 1));
         var without = GenerationCost.Of(new GenerationWay(setup, new Ancestral(), 1, Caches: false, 1));
-        Assert.Equal((10, 10, 55), (with.Calls, with.PerRow.Columns, with.PerRow.Pairs));
-        Assert.Equal((10, 55, 385), (without.Calls, without.PerRow.Columns, without.PerRow.Pairs)); // Σ i, Σ i²
+        Assert.Equal((10, 10, 55), (with.Calls, with.PerRow.Slots, with.PerRow.Pairs));
+        Assert.Equal((10, 55, 385), (without.Calls, without.PerRow.Slots, without.PerRow.Pairs)); // Σ i, Σ i²
     }
 }

@@ -23,7 +23,7 @@ public sealed class RunCostTests : IDisposable
         + (3 * 2 * 4 * 16 * 2) // up and down in the MLP
         + (9 * 2 * 4 * 2)     // 3 x 3 scores, and as many weights times values
         + (2 * 2 * 4 * 5),    // the head
-        new Pass(Columns: 3, Pairs: 9, Asked: 2, Conditioned: 0).Flops(new DditShape(5, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 1, Conditioning.Absent)));
+        new Pass(Slots: 3, Pairs: 9, Asked: 2, Conditioned: 0).Flops(new DditShape(5, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 1, Conditioning.Absent)));
 
     // Every matrix of the network but the embedding, times how often it is used.
     [Theory, InlineData(Conditioning.Absent), InlineData(Conditioning.Constant), InlineData(Conditioning.Sigma)]
@@ -33,7 +33,7 @@ public sealed class RunCostTests : IDisposable
         using var network = new Ddit(shape, RandomStream.Root(1));
         double products = network.named_parameters().Where(entry => entry.parameter.dim() == 2 && !entry.name.StartsWith("vocab_embed", StringComparison.Ordinal)).Sum(entry =>
             (double)entry.parameter.numel() * (entry.name.Contains("sigma_map", StringComparison.Ordinal) || entry.name.Contains("adaLN", StringComparison.Ordinal) ? 2 : entry.name.StartsWith("output_layer", StringComparison.Ordinal) ? 11 : 20));
-        Assert.Equal(2 * products, new Pass(Columns: 20, Pairs: 0, Asked: 11, Conditioned: 2).Flops(shape));
+        Assert.Equal(2 * products, new Pass(Slots: 20, Pairs: 0, Asked: 11, Conditioned: 2).Flops(shape));
     }
 
     // PaLM's and Kaplan's rule: 6 N + 12 · blocks · width · length for each token, N without the embedding.

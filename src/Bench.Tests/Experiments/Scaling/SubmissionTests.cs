@@ -57,7 +57,7 @@ public sealed class SubmissionTests : IDisposable
         var submission = Submission.Of(Orders.Much with { Results = folder["results"] });
         submission.Write();
         Assert.Equal(["00000000000000a1", "00000000000000a2"], Submission.RunsOfJob(folder["results"], submission.Job));
-        Assert.Equal(["00000000000000f0"], Submission.RunsOfJob(folder["results"], $"{submission.Job}-judges"));
+        Assert.Equal(["00000000000000f0"], Submission.RunsOfJob(folder["results"], $"{submission.Job}-scorers"));
         Assert.All(["bench-grid-00000000", "another", "bench-", $"{submission.Job}-report", "bench-../x"], job => Assert.Empty(Submission.RunsOfJob(folder["results"], job)));
     }
 

@@ -16,7 +16,7 @@ public sealed class CountingTests
 
     [Fact]
     public void A_token_that_is_only_read_takes_a_third() =>
-        Assert.Equal(NominalFlops.OfTraining(Tiny, batch: 5, length: 128, doubled: false) / 3, NominalFlops.OfSampling(Tiny, columns: 5 * 128, keys: 128), 3.0);
+        Assert.Equal(NominalFlops.OfTraining(Tiny, batch: 5, length: 128, doubled: false) / 3, NominalFlops.OfSampling(Tiny, slots: 5 * 128, keys: 128), 3.0);
 
     // Twice the columns, each of which attends to twice as many; the head reads the noisy half: 6 · 128·29 a token once.
     [Fact]

@@ -14,7 +14,7 @@ public sealed class SpeedBenchTests
     {
         const int Rounds = 3;
         var said = new List<string>();
-        var results = new SpeedBench(TimeProvider.System) { Repeats = Rounds, Seconds = 0, Precision = precision, Tell = said.Add }.Run([SmallCases.Training, SmallCases.Sampling], default);
+        var results = new SpeedBench(TimeProvider.System) { Repeats = Rounds, Seconds = 0, Precision = precision, Report = said.Add }.Run([SmallCases.Training, SmallCases.Sampling], default);
 
         Assert.Equal(["train-mdlm-small", "sample-ar-small"], results.Select(result => result.Case.Name));
         Assert.Equal([16.0, 24.0], results.Select(result => result.Tokens)); // 2 texts of 8, 3 texts of 8
@@ -52,7 +52,7 @@ public sealed class SpeedBenchTests
     public void A_stopped_bench_ends()
     {
         using var stop = new CancellationTokenSource();
-        var bench = new SpeedBench(TimeProvider.System) { Repeats = int.MaxValue, Seconds = 0, Tell = line => CancelBehindTheFirst(line, stop) };
+        var bench = new SpeedBench(TimeProvider.System) { Repeats = int.MaxValue, Seconds = 0, Report = line => CancelBehindTheFirst(line, stop) };
         Assert.ThrowsAny<OperationCanceledException>(() => bench.Run([SmallCases.Training], stop.Token));
     }
 

@@ -4,16 +4,16 @@ using Bench.Sampling;
 namespace Bench.Cli.Display;
 
 /// <summary>Shows a generation at work.</summary>
-internal abstract class CanvasDisplay : IDisposable
+internal abstract class GenerationDisplay : IDisposable
 {
-    /// <summary>The text forming, if somebody wants to watch it; else a bar, if somebody waits; else nothing.</summary>
+    /// <summary>The text after each step with --watch; else a progress bar in a terminal; else nothing.</summary>
     /// <param name="environment">Where.</param>
     /// <param name="tokenizer">Makes text of tokens.</param>
-    /// <param name="watches">Whether somebody wants to watch.</param>
+    /// <param name="watches">Whether each step is shown.</param>
     /// <param name="pause">The least time that a step is shown.</param>
     /// <param name="texts">How many there will be.</param>
-    /// <param name="length">Words in each.</param>
-    public static CanvasDisplay Of(CliEnvironment environment, ITokenizer tokenizer, bool watches, TimeSpan pause, int texts, int length) => (watches, environment.IsTerminal, environment.IsErrorTerminal) switch
+    /// <param name="length">Tokens in each.</param>
+    public static GenerationDisplay Of(CliEnvironment environment, ITokenizer tokenizer, bool watches, TimeSpan pause, int texts, int length) => (watches, environment.IsTerminal, environment.IsErrorTerminal) switch
     {
         (true, true, _) => new FormingText(environment, tokenizer, pause),
         (true, false, _) => new FormingLines(environment.Output, tokenizer),
@@ -32,7 +32,7 @@ internal abstract class CanvasDisplay : IDisposable
     /// <summary>Leaves the terminal as it was, whatever happened.</summary>
     public abstract void Dispose();
 
-    private sealed class NoDisplay : CanvasDisplay
+    private sealed class NoDisplay : GenerationDisplay
     {
         public override void Show(GenerationState state, int step)
         {
@@ -45,7 +45,7 @@ internal abstract class CanvasDisplay : IDisposable
 }
 
 /// <summary>Frames where the output is kept: a few of them, as lines.</summary>
-internal sealed class FormingLines(TextWriter output, ITokenizer tokenizer) : CanvasDisplay
+internal sealed class FormingLines(TextWriter output, ITokenizer tokenizer) : GenerationDisplay
 {
     private const int Frames = 8;
 
@@ -66,7 +66,7 @@ internal sealed class FormingLines(TextWriter output, ITokenizer tokenizer) : Ca
 }
 
 /// <summary>Frames in a terminal, each in the place of the one before.</summary>
-internal sealed class FormingText(CliEnvironment environment, ITokenizer tokenizer, TimeSpan pause) : CanvasDisplay
+internal sealed class FormingText(CliEnvironment environment, ITokenizer tokenizer, TimeSpan pause) : GenerationDisplay
 {
     private const string EndOfLine = "\u001b[K";
     private const string EndOfScreen = "\u001b[J";
@@ -78,7 +78,7 @@ internal sealed class FormingText(CliEnvironment environment, ITokenizer tokeniz
 
     public override void Show(GenerationState state, int step)
     {
-        // The step that was shown last stays for a while; who asks for the end does not have to wait for that.
+        // The step that was shown last stays for a while; a request to end does not wait for that.
         if (lines > 0 && pause - environment.Clock.GetElapsedTime(last) is { Ticks: > 0 } left)
             environment.Stop.WaitHandle.WaitOne(left);
         string[] frame = [.. Frame.Of(state, step, tokenizer).Lines(environment.Width, environment.Height - 1, environment.HasColour)];
@@ -106,7 +106,7 @@ internal sealed class FormingText(CliEnvironment environment, ITokenizer tokeniz
 }
 
 /// <summary>How far a generation is, in one line of the error output, which is gone when texts are printed.</summary>
-internal sealed class SamplingBar(CliEnvironment environment, int texts, int length) : CanvasDisplay
+internal sealed class SamplingBar(CliEnvironment environment, int texts, int length) : GenerationDisplay
 {
     private const int Width = 28;
     private const string Clear = "\r\u001b[K";
