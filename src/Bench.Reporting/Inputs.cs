@@ -11,7 +11,7 @@ using Bench.Results.Runs;
 namespace Bench.Reporting;
 
 /// <summary>
-/// <c>inputs.csv</c>: what a report was made from, with hashes, so that one which no longer shows the results can be told
+/// <c>inputs.csv</c>: what a report was made from, with hashes, so that a stale report is recognised
 /// without making it again. A run folder has one hash over all that a report reads of it.
 /// </summary>
 internal static class Inputs

@@ -19,7 +19,7 @@ internal static class Manifest
         string root = Path.GetFullPath(output) + Path.DirectorySeparatorChar;
         foreach (string stale in (Of(output)?.Keys ?? Enumerable.Empty<string>()).Except(files, StringComparer.Ordinal))
         {
-            // A manifest that somebody edited must not delete what lies outside.
+            // An edited manifest must not delete files outside the folder.
             string full = Path.GetFullPath(Path.Combine(output, stale));
             if (full.StartsWith(root, StringComparison.Ordinal) && File.Exists(full))
                 File.Delete(full);

@@ -106,10 +106,10 @@ public static class PaperFigures
                 Figures = [Pictures.Figure(pictures.NoiseProcesses)],
             },
             new("Attention masks",
-                "who attends to whom, aligned and shifted: settled tokens causally, active ones to all settled and active ones.",
+                "attention masks, aligned and shifted: settled tokens attend causally, active ones to all settled and active ones.",
                 "the same in a step of a block of 4 among 20 positions, and two variants of the authors' code.",
-                "a column of the shifted mask stands for the token that it predicts: the dummy token is column 0, and the last active " +
-                    "row is the output that is discarded.")
+                "keys of the shifted mask are named by the position that they predict: the dummy token is key 0, and the last active " +
+                    "query is the output that is discarded.")
             {
                 Figures = [Pictures.Figure(pictures.AttentionMasks)],
             },
@@ -133,7 +133,7 @@ public static class PaperFigures
             new("ACS ablation",
                 "MAUVE, generative perplexity and entropy of the ε-hybrid with the original and the adaptive correction sampler (η = " +
                     "0.25) at rates of 8, 4, 2 and 1 tokens a call.", "the same, at our length, for every ε-hybrid that was sampled so.",
-                    "judge, corpus, length and scale.")
+                    "scorer, corpus, length and scale.")
             {
                 Tables = OneOrNone(
                     comparison is null ? null : CorrectionTable.Build(comparison, published, links) is { } table
@@ -141,7 +141,7 @@ public static class PaperFigures
             },
             new("Quality and diversity", "generative perplexity against entropy and MAUVE for families of models, through rates.",
                 "the same for the nearest of our methods, and the published points in a figure of their own.",
-                "judge, corpus, length and scale; the sampler behind the published ε points is not said, ours is the original one.")
+                "scorer, corpus, length and scale; the sampler behind the published ε points is not said, ours is the original one.")
             {
                 Figures = [.. frontier?.Figures() ?? []],
                 Tables = OneOrNone(frontier?.Table()),
@@ -154,7 +154,7 @@ public static class PaperFigures
 
 /// <summary>Pictures of the paper that depend on no result: its method, drawn from the code that trains and generates.</summary>
 /// <param name="Hyperschedules">The kinds side by side.</param>
-/// <param name="AttentionMasks">Who attends to whom in a step.</param>
+/// <param name="AttentionMasks">Attention masks of a step.</param>
 /// <param name="TrainingMasks">The same in the pass that trains all steps at once.</param>
 /// <param name="NoiseProcesses">The two hybrids beside what they mix.</param>
 public sealed record PaperPictures(

@@ -10,7 +10,7 @@ namespace Bench.Results;
 /// <param name="Low">The lower end of the 95 % interval; null where none was estimated.</param>
 /// <param name="High">Its upper end.</param>
 /// <param name="Count">How many independent pieces (sequences, repeats) the interval rests on.</param>
-/// <param name="Protocol">How it was measured, in words; why there is no number where there is none.</param>
+/// <param name="Protocol">How it was measured, as text; where there is no number, why.</param>
 public sealed record GenerationMetric(
     GenerationSetting Setting,
     string Name,
@@ -36,10 +36,10 @@ public sealed record GenerationMetric(
     /// <summary>The row of a number that is not defined for a text.</summary>
     /// <param name="setting">How the text was generated.</param>
     /// <param name="name">A name of <see cref="Metrics.MetricCatalog"/>.</param>
-    /// <param name="scorer">Who was to scorer it; empty where none was.</param>
+    /// <param name="scorer">The model that was to score it; empty where none was.</param>
     /// <param name="unit">One of <see cref="Units"/>.</param>
     /// <param name="count">How many pieces there are.</param>
-    /// <param name="why">The reason, in words.</param>
+    /// <param name="why">The reason, as text.</param>
     public static GenerationMetric NotDefined(GenerationSetting setting, string name, string scorer, string unit, long count, string why) =>
         new(setting, name, scorer, unit, double.NaN, Count: count, Protocol: Mark + why);
 }

@@ -1,7 +1,7 @@
 namespace Bench.Results;
 
 /// <summary>What the likelihoods of a run are per: characters, or the tokens of a vocabulary whose tokens are not characters.</summary>
-/// <param name="One">One of them, in words.</param>
+/// <param name="One">The name of one of them.</param>
 /// <param name="Short">The same in units.</param>
 public sealed record LikelihoodUnits(string One, string Short)
 {
@@ -13,7 +13,7 @@ public sealed record LikelihoodUnits(string One, string Short)
     /// <param name="unit">Its unit, such as <see cref="Units.BitsPerToken"/>.</param>
     public static LikelihoodUnits Of(string? unit) => unit == Units.BitsPerToken ? Token : Character;
 
-    /// <summary>Several of them, in words.</summary>
+    /// <summary>The name of several of them.</summary>
     public string Many => $"{One}s";
 
     /// <summary>One of <see cref="Units"/>.</summary>

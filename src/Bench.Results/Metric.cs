@@ -7,7 +7,7 @@ namespace Bench.Results;
 /// <param name="Value">The number itself.</param>
 /// <param name="StandardError">Its standard error in the same unit; null where none was estimated.</param>
 /// <param name="Count">How many independent pieces (sequences, samples) the standard error rests on.</param>
-/// <param name="Protocol">How it was measured, in words, so that nobody compares what cannot be compared.</param>
+/// <param name="Protocol">How it was measured, as text: only numbers of one protocol compare.</param>
 public sealed record Metric(
     string Name,
     string Split,

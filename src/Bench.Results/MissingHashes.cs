@@ -5,7 +5,7 @@ namespace Bench.Results;
 /// <summary>Says which results cannot be checked: runs that were finished by a version that kept no hashes of their files.</summary>
 public static class MissingHashes
 {
-    /// <summary>A sentence for whoever reads numbers of these runs; null where every finished one can be checked.</summary>
+    /// <summary>A sentence for readers of numbers of these runs; null where every finished one can be checked.</summary>
     public static string? Note(IEnumerable<RunRecord> runs) => runs.Count(run => run.LacksHashes) switch
     {
         0 => null,

@@ -1,6 +1,6 @@
 namespace Bench.Results;
 
-/// <summary>Finds the word that somebody meant.</summary>
+/// <summary>Finds the known name that was probably meant.</summary>
 public static class Spelling
 {
     /// <summary>"Did you mean 'width'? Known keys: kind, width, depth." or the second half alone.</summary>

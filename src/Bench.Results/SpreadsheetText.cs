@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Bench.Results;
 
 /// <summary>
-/// Text in cells of a CSV file. Spreadsheets run a cell that begins like a formula, whoever wrote it; one with an apostrophe in
+/// Text in cells of a CSV file. Spreadsheets run any cell that begins like a formula; one with an apostrophe in
 /// front is text to them (OWASP, CSV injection). CsvHelper's own protection would escape negative numbers too, and takes nothing
 /// away again.
 /// </summary>

@@ -10,13 +10,13 @@ public static class Storage
     private static readonly int[] NoSpaceLeft = [28, 122, 69, 0x70];
 
     /// <summary>What a failure to read or write means, and what to do about it.</summary>
-    /// <param name="failure">As the system told it.</param>
+    /// <param name="failure">The exception that the system raised.</param>
     /// <returns>Null where it is no failure of files and streams.</returns>
     public static (string What, string Fix)? Explain(Exception failure) => failure switch
     {
         IOException when CodeOf(failure) == BrokenPipe => (
-            "Nobody reads the output any more.",
-            "Nothing is wrong where the reader had enough, as `head` has; else look why it ended."),
+            "The reader of the output has closed it.",
+            "Nothing is wrong if the reader had read enough, as `head` does; otherwise look why it ended."),
         UnauthorizedAccessException when CodeOf(failure) == BadDescriptor => (
             "The output is closed.",
             "Leave standard output and standard error open, or send them to /dev/null."),

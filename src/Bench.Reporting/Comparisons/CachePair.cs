@@ -4,15 +4,15 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Comparisons;
 
-/// <summary>The same texts generated with keys and values kept and without: what the cache is worth.</summary>
-/// <param name="Method">Who generated.</param>
+/// <summary>The same texts generated with and without a KV cache: what the cache gains.</summary>
+/// <param name="Method">The method that generated.</param>
 /// <param name="Cached">The setting with the cache.</param>
 internal sealed record CachePair(MethodResult Method, GenerationSetting Cached)
 {
     /// <summary>Tokens per second with the cache over those without; null where one of the two was not measured.</summary>
     public Measurement? SpeedUp => Ratio(With(GenerationCosts.TokensPerSecond), Without(GenerationCosts.TokensPerSecond));
 
-    /// <summary>Columns through the network without the cache over those with it: the speed-up if a column cost the same everywhere.</summary>
+    /// <summary>Input slots through the network without the cache over those with it: the speed-up if all slots took the same time.</summary>
     public Measurement? Predicted => Ratio(Without(GenerationCosts.NetworkTokens), With(GenerationCosts.NetworkTokens));
 
     /// <summary>Every cached setting that was timed without the cache as well.</summary>

@@ -21,7 +21,7 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
 
     public string DataHash => Methods[0].Definition.DataHash;
 
-    /// <summary>Enough of the hash to tell two texts apart.</summary>
+    /// <summary>Enough of the hash to distinguish texts.</summary>
     public string ShortHash => DataHash[..Math.Min(8, DataHash.Length)];
 
     /// <summary>What likelihoods are per: one text has one tokenizer.</summary>
@@ -95,22 +95,22 @@ public sealed record Comparison(string Suffix, ImmutableArray<MethodResult> Meth
         string.Concat(text.ToLowerInvariant().Take(32).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 }
 
-/// <summary>Names for definitions: the title, and where titles coincide the settings that tell them apart.</summary>
+/// <summary>Names for definitions: the title, and where titles coincide the settings in which they differ.</summary>
 internal static class Labels
 {
     // More would be a definition, not a name; the definition itself is linked.
     private const int Most = 3;
 
-    /// <summary>Everything that makes a definition another one, whatever the seed.</summary>
+    /// <summary>All settings that distinguish definitions, the seed aside.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(RunDefinition definition) =>
-        definition.Leaves().Where(leaf => leaf.Key != "seed" && !RunDefinition.IsWords(leaf.Key));
+        definition.Leaves().Where(leaf => leaf.Key != "seed" && !RunDefinition.IsDescriptive(leaf.Key));
 
     /// <summary>One label a definition, in the order given.</summary>
     public static ImmutableArray<string> Of(ImmutableArray<RunDefinition> definitions)
     {
         string[] labels = [.. definitions.Select(definition => Of(definition, [.. definitions.Where(other => other.Title == definition.Title)]))];
 
-        // Where that many settings do not tell them apart, the name of the run does.
+        // Where that many settings do not distinguish them, the id of the run does.
         return [.. labels.Select((label, i) => labels.Count(label.Equals) == 1 ? label : $"{label} #{RunId.Of(definitions[i], definitions[i].DataHash)[..6]}")];
     }
 
@@ -123,7 +123,7 @@ internal static class Labels
         if (swept.Length > 0)
             return $"{definition.Title} ({Swept.Words(definition, swept)})";
 
-        string[] telling =
+        string[] differing =
         [
             .. namesakes.SelectMany(Settings)
                 .Select(leaf => leaf.Key)
@@ -132,12 +132,12 @@ internal static class Labels
                 .OrderBy(path => path, StringComparer.Ordinal)
                 .Take(Most),
         ];
-        var words = telling.Select(path => $"{path[(path.LastIndexOf('.') + 1)..].Replace('-', ' ').Replace('_', ' ')} {definition.Text(path) ?? "unset"}");
+        var words = differing.Select(path => $"{path[(path.LastIndexOf('.') + 1)..].Replace('-', ' ').Replace('_', ' ')} {definition.Text(path) ?? "unset"}");
         return $"{definition.Title} ({string.Join(", ", words)})";
     }
 }
 
-/// <summary>What a sweep varied, in words: <c>model.width</c> is a width, <c>method.noise.gamma</c> is γ.</summary>
+/// <summary>What a sweep varied, for readers: <c>model.width</c> is a width, <c>method.noise.gamma</c> is γ.</summary>
 internal static class Swept
 {
     private static readonly Dictionary<string, string> Letters = new(StringComparer.Ordinal)
@@ -161,7 +161,7 @@ internal static class Swept
     public static double? Number(string value) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
 
-    /// <summary>The end of a dotted key, as long as it takes to tell it from the others.</summary>
+    /// <summary>The end of a dotted key, as long as it takes to be unique.</summary>
     public static string Name(string key, IEnumerable<string> keys)
     {
         string[] parts = key.Split('.');

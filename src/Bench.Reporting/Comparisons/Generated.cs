@@ -15,10 +15,10 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
     /// <summary>Every way of generating that was tried, the main one first.</summary>
     public ImmutableArray<GenerationSetting> Settings { get; } = [.. seeds.SelectMany(rows => rows).Select(row => row.Setting).Distinct()];
 
-    /// <summary>The setting that all sweeps go round; null when nothing was generated.</summary>
+    /// <summary>The setting that sweeps vary; null when nothing was generated.</summary>
     public GenerationSetting? Main => Settings.FirstOrDefault();
 
-    /// <summary>Who scored, in the order of the file.</summary>
+    /// <summary>The scorers, in the order of the file.</summary>
     public ImmutableArray<string> Scorers { get; } =
     [
         .. seeds
@@ -30,11 +30,11 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
 
     /// <summary>
     /// The mean over the seeds that have a number at exactly that setting, with Student's interval over them where they are
-    /// several, for each seed generated texts of its own; null where none has.
+    /// several, since each seed generated texts of its own; null where none has.
     /// </summary>
     /// <param name="setting">How the text was generated.</param>
     /// <param name="metric">What was measured.</param>
-    /// <param name="scorer">Whose number; null for the first that there is.</param>
+    /// <param name="scorer">The scorer; null for the first that there is.</param>
     public Measurement? Measure(GenerationSetting setting, MetricDescriptor metric, string? scorer = null) => Seeds.Independent(
     [
         .. seeds
@@ -62,7 +62,7 @@ public sealed class Generated(ImmutableArray<ImmutableArray<GenerationMetric>> s
         .Select(row => row.Undefined)
         .FirstOrDefault(why => why is not null);
 
-    /// <summary>How a number was measured at the main setting, or at others of the same text, in words.</summary>
+    /// <summary>How a number was measured at the main setting, or at others of the same text.</summary>
     public IEnumerable<string> Protocols(MetricDescriptor metric) => seeds
         .SelectMany(rows => rows)
         .Where(row => row.Name == metric.Name && row.Undefined is null && Main is { } main && IsSameText(row.Setting, main))

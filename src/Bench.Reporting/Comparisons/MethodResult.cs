@@ -64,7 +64,7 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
     /// <summary>How far the model is from the distribution of the text, KL(truth ‖ model) in nats per character; an upper bound where the likelihood is one.</summary>
     public Measurement? KlFromTruth => Bounded(LikelihoodMetrics.KlFromTruth, Splits.Test);
 
-    /// <summary>How the likelihood was measured, in words.</summary>
+    /// <summary>How the likelihood was measured.</summary>
     public IEnumerable<string> Protocols(string split) => Finished
         .Select(run => run.Find(LikelihoodMetrics.Likelihood, split)?.Protocol)
         .OfType<string>()
@@ -84,7 +84,7 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
     }
 }
 
-/// <summary>Methods that are drawn together: they are told apart by what noise does to a token.</summary>
+/// <summary>Methods that are drawn together: those with one kind of noise process.</summary>
 /// <param name="Key">In the style file of figures.</param>
 /// <param name="Title">For people.</param>
 internal sealed record Family(string Key, string Title)

@@ -4,7 +4,7 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Comparisons;
 
-/// <summary>The test text, measured as if a method of the name <c>text</c> had generated it: what good text is to be like.</summary>
+/// <summary>The test text, measured as if a method of the name <c>text</c> had generated it: the reference for quality.</summary>
 internal sealed class RealText(Comparison comparison)
 {
     public const string Method = "text";

@@ -9,14 +9,14 @@ namespace Bench.Reporting.Comparisons;
 internal static class Scorers
 {
     /// <summary>Experiments of this name train scorers.</summary>
-    public const string Experiment = "judge";
+    public const string Experiment = "judge"; // stored name
 
     // The distribution that the training text was drawn from, where it is known: no other scorer is better.
     internal const string Truth = "truth";
 
     /// <summary>
-    /// The truth first, then the one that scored the most methods, n-grams last: they have seen or not seen a phrase, and know nothing in between. Behind them is who gave no method a
-    /// finite number, which nothing can be drawn of.
+    /// The true distribution first, then the others by the number of methods that they scored, n-gram models last: the coarsest. Behind them
+    /// are scorers without a finite number, which cannot be drawn.
     /// </summary>
     public static ImmutableArray<string> Of(Comparison comparison) =>
     [

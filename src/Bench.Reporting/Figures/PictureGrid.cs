@@ -5,7 +5,7 @@ namespace Bench.Reporting.Figures;
 /// <summary>Small pictures of one kind side by side.</summary>
 /// <param name="Name">Of the figure.</param>
 /// <param name="Kind">What they show.</param>
-/// <param name="Caption">The same in words, for people.</param>
+/// <param name="Caption">The same as text.</param>
 /// <param name="Panels">From left to right.</param>
 public sealed record PictureGrid(string Name, PictureKind Kind, string Caption, ImmutableArray<PicturePanel> Panels);
 
@@ -15,7 +15,7 @@ public enum PictureKind
     /// <summary>Noise levels from 0 to 1, by step (rows) and position (columns).</summary>
     Levels,
 
-    /// <summary>Attention by query (rows) and key (columns): 0 is blocked, 1 a settled query, 2 an active one.</summary>
+    /// <summary>Attention by query (rows) and key (columns): 0 is not permitted, 1 permitted to a settled query, 2 to an active one.</summary>
     Attention,
 
     /// <summary>A header, then noise time and the shares of tokens that are kept, drawn at random, and masked.</summary>

@@ -18,7 +18,7 @@ internal static class TrainingCurves
 
         (MethodResult Method, double Bits)[] levels =
             [.. comparison.NGrams.Select(ngram => (ngram, ngram.Bits(Splits.Validation)?.Value)).Where(pair => pair.Value is { } bits && double.IsFinite(bits)).Select(pair => (pair.ngram, pair.Value!.Value))];
-        // Of the levels below all networks the next one is enough: the others would take the axis away from the curves.
+        // Of the levels below all networks the next one is enough: the others would compress the curves.
         double best = curves.Min(curve => curve.Points.Min(point => point.Bits));
         levels = [.. levels.Where(level => level.Bits >= best), .. levels.Where(level => level.Bits < best).OrderByDescending(level => level.Bits).Take(1)];
         long tokens = curves.Max(curve => curve.Points[^1].Tokens);
@@ -46,10 +46,10 @@ internal static class TrainingCurves
     ];
 }
 
-/// <summary>A method's validation likelihood in the course of its training: the mean over the seeds that looked at a step.</summary>
+/// <summary>A method's validation likelihood in the course of its training: the mean over the seeds that were evaluated at a step.</summary>
 internal static class Curve
 {
-    /// <summary>One look at the validation text.</summary>
+    /// <summary>One evaluation on the validation text.</summary>
     /// <param name="Tokens">Seen in training.</param>
     /// <param name="Bits">Bits per character or token; an upper bound where the method's likelihood is one.</param>
     /// <param name="Seeds">How many runs the mean is over.</param>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Bench.Reporting.Html;
 
-/// <summary>Words as HTML reads them, and as XML does.</summary>
+/// <summary>Text escaped for HTML and XML.</summary>
 internal static class Markup
 {
     /// <summary>Text for an element or a quoted attribute. What XML cannot hold becomes U+FFFD.</summary>
@@ -32,7 +32,7 @@ internal static class Markup
         return escaped.ToString();
     }
 
-    /// <summary>A link, or the words alone when there is no address.</summary>
+    /// <summary>A link, or the text alone when there is no address.</summary>
     public static string Link(string words, string? address, string title = "") => address is null
         ? Escape(words)
         : $"<a href=\"{Escape(address)}\"{(title.Length == 0 ? "" : $" title=\"{Escape(title)}\"")}>{Escape(words)}</a>";

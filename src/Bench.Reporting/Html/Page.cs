@@ -20,8 +20,8 @@ internal sealed class Page(
         <ul class="read">
         <li><b>Bits per character</b> is the negative base-2 logarithm of the probability that a model gives to text it has not seen, per character. Perplexity per character is 2 to that power. Lower is better.</li>
         <li><b>≤</b> marks an upper bound. An autoregressive or n-gram model gives the exact probability; a diffusion model gives a variational bound, and its true value is at most the number shown. The bound holds all its terms: diffusion, prior and reconstruction.</li>
-        <li><b>±</b> is one standard error. It covers the choice of the evaluated text, the noise levels drawn to estimate a bound, and, where there are several, the seeds. Digits end where the error begins. Two numbers whose difference is less than about two errors are not told apart.</li>
-        <li><b>n-gram</b> models are the yardstick: interpolated counts of the same training text. A network worth its parameters is better than they are.</li>
+        <li><b>±</b> is one standard error. It covers the choice of the evaluated text, the noise levels drawn to estimate a bound, and, where there are several, the seeds. Digits end where the error begins. Two numbers that differ by less than about two errors are not distinguishable.</li>
+        <li><b>n-gram</b> models are the baseline: interpolated counts of the same training text. A useful network is better than they are.</li>
         <li><b>–</b> means that there is no such number; the letter beside it says why. A failed run is a result and keeps its row.</li>
         <li>Every number links to the run it was read from, every method to its definition. A click on a heading sorts.</li>
         </ul>
@@ -35,9 +35,9 @@ internal sealed class Page(
         """;
 
     private const string HowToReadGeneration = """
-        <p>How to read these numbers. Perplexity under a scorer says how expected a text is, not how good: one phrase over and over is very expected. It means nothing without the entropy beside it.
-        Good text has the perplexity <em>and</em> the entropy of real text; less of both is repetition, more of both is noise. Distinct-2, repeats and self-BLEU tell where diversity is lost: within a text or between texts.
-        A perplexity is that of its scorer: numbers under different scorers do not compare, and a scorer that knows little is easily pleased. The frontiers below compare methods at the same entropy, work or time, which single points cannot.</p>
+        <p>How to read these numbers. Perplexity under a scorer says how predictable a text is, not how good: one phrase over and over is very predictable. Read it together with the entropy.
+        Good text has the perplexity <em>and</em> the entropy of real text; less of both is repetition, more of both is noise. Distinct-2, repeats and self-BLEU show where diversity is lost: within a text or between texts.
+        A perplexity is that of its scorer: numbers under different scorers do not compare, and a weak scorer gives low perplexities to poor text. The frontiers below compare methods at the same entropy, work or time, which single points cannot.</p>
 
         """;
 
@@ -237,7 +237,7 @@ internal sealed class Contents
 }
 
 /// <summary>
-/// A drawn figure as a part of the page: it scales with the text column, and its ids and colours are told from those of other figures.
+/// A drawn figure as a part of the page: it scales with the text column, and its ids and colours are kept apart from those of other figures.
 /// </summary>
 internal static partial class InlineSvg
 {

@@ -12,7 +12,7 @@ internal static class SampleCards
 {
     private const int Most = 600;
 
-    // So much text is read on one page; of more, so many cards are open.
+    // Above so many letters in all, so many cards are open at first.
     private const int Long = 4000;
     private const int Open = 9;
 

@@ -4,7 +4,7 @@ using Bench.Reporting.TableBuilders;
 
 namespace Bench.Reporting.Html;
 
-/// <summary>What the page says about one comparison.</summary>
+/// <summary>The part of the page for one comparison.</summary>
 /// <param name="Comparison">The methods.</param>
 /// <param name="Headline">The result in a sentence.</param>
 /// <param name="GenerationHeadline">The best generated text in a sentence; null without any.</param>

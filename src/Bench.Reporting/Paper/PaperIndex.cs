@@ -6,7 +6,7 @@ using Bench.Reporting.Tables;
 namespace Bench.Reporting.Paper;
 
 /// <summary>
-/// <c>README.md</c> of the paper's figures and tables: for each what it is there, what it is here and what differs; and what there is not.
+/// <c>README.md</c> of the paper's figures and tables: for each what it is in the paper, what it is here and what differs; and what is not made.
 /// </summary>
 internal static class PaperIndex
 {
@@ -17,9 +17,9 @@ internal static class PaperIndex
             "needs the paper's models (12 layers of 768, about a million steps on several GPUs); the paper's own numbers could not be " +
                 "recovered either, so no column shows them"),
         ("Perplexity under GPT-2 large",
-            "a scorer of GPT-2 tokens cannot scorer characters; ours is a network that was trained apart, on the same kind of text"),
+            "a scorer of GPT-2 tokens cannot score characters; ours is a network that was trained apart, on the same kind of text"),
         ("MAUVE at the paper's scale",
-            "the paper's sample counts and settings are not known; ours are said in the protocols of the report"),
+            "the paper's sample counts and settings are not known; ours are in the protocols of the report"),
         ("The appendices", "their text could not be recovered; what they ablate is not known"),
     ];
 

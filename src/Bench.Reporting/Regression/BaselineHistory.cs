@@ -28,7 +28,7 @@ public sealed class BaselineHistory(string path)
     /// <param name="date">Now.</param>
     /// <param name="commit">What the numbers were measured at.</param>
     /// <param name="reason">Why it was made anew.</param>
-    /// <param name="moved">What is not as it was.</param>
+    /// <param name="moved">Metrics that moved.</param>
     /// <exception cref="SuiteException">The file is damaged.</exception>
     public string With(string baseline, DateTimeOffset date, string commit, string reason, IEnumerable<MetricComparison> moved)
     {

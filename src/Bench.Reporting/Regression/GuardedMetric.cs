@@ -13,7 +13,7 @@ namespace Bench.Reporting.Regression;
 /// <param name="Seeds">How many seeds the two were measured with.</param>
 public sealed record GuardedMetric(string Method, string Metric, string Where, string Unit, Direction Better, double Value, double Spread, int Seeds)
 {
-    /// <summary>No draw goes into it, so that any other number has a cause.</summary>
+    /// <summary>Deterministic: any other value has a cause in the code.</summary>
     public bool IsExact => Tolerated == 0;
 
     /// <summary>What it is called in messages: <c>likelihood (test)</c>.</summary>

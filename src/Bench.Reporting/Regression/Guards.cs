@@ -7,7 +7,7 @@ using Bench.Results.Runs;
 
 namespace Bench.Reporting.Regression;
 
-/// <summary>A metric that is guarded. None depends on how fast a machine is, or on who else uses it.</summary>
+/// <summary>A metric that is guarded. None depends on how fast or how busy a machine is.</summary>
 /// <param name="Metric">Its name in baselines.</param>
 /// <param name="Better">Which way it may go.</param>
 /// <param name="Find">What a run says of it, once for each place where it is measured.</param>
@@ -52,7 +52,7 @@ internal static class Guards
             .Select(row => (row.Split, row.Unit, row.Value)),
     };
 
-    // One scorer: the true distribution where it is known, else a network, else who is there.
+    // One scorer: the true distribution where it is known, else a network, else any.
     private static IEnumerable<(string Where, string Unit, double Value)> Scored(MetricDescriptor metric, RunRecord run) => Main(run)
         .Where(row => row.Name == metric.Name)
         .OrderByDescending(row => row.Scorer == Scorers.Truth)

@@ -10,7 +10,7 @@ public static class JUnitReport
 {
     /// <summary>The whole file.</summary>
     /// <param name="check">The check.</param>
-    /// <param name="advice">What a failure is told with.</param>
+    /// <param name="advice">Printed with a failure.</param>
     /// <param name="date">When it was made.</param>
     public static string Write(RegressionCheck check, RegressionAdvice advice, DateTimeOffset date)
     {

@@ -6,7 +6,7 @@ using Bench.Results.Metrics;
 namespace Bench.Reporting.Regression;
 
 /// <summary>A guarded metric beside its fresh value.</summary>
-/// <param name="Metric">As the baseline has it; as the results do where nobody guards it.</param>
+/// <param name="Metric">As the baseline has it; as the results do where it is not guarded.</param>
 /// <param name="Fresh">The mean over fresh seeds; null where the results do not have it.</param>
 /// <param name="Allowed">How far it may lie off by chance.</param>
 /// <param name="Found">How large a change is found in nine of ten checks.</param>
@@ -28,17 +28,17 @@ public sealed record MetricComparison(GuardedMetric Metric, double? Fresh, doubl
     /// <summary>The same in standard deviations between seeds; null where there are none.</summary>
     public double? Spreads => Metric.IsExact ? null : Moved / Metric.Tolerated;
 
-    /// <summary>In words: which metric of which method, how it moved and by how much, and how much was allowed.</summary>
+    /// <summary>A sentence: which metric of which method, how it moved and by how much, and how much was allowed.</summary>
     public string Sentence => Verdict switch
     {
         Verdict.Missing => $"{Metric.Method}: {Metric.Name} is gone: {Why}; it was {Number(Metric.Value)}{Unit}.",
         Verdict.Unfinished => $"{Metric.Method}: of {Number(Metric.Value)} runs {Number(Fresh!.Value)} {(Fresh == 1 ? "is" : "are")} finished: {Why}.",
-        Verdict.Unguarded => $"{Metric.Method}: {Metric.Name} is {Number(Fresh!.Value)}{Unit}, and nobody guards it.",
+        Verdict.Unguarded => $"{Metric.Method}: {Metric.Name} is {Number(Fresh!.Value)}{Unit}, and is not guarded.",
         Verdict.Impossible => $"{Metric.Method}: {Metric.Name} cannot be {Number(Fresh!.Value)}{Unit}: {Why}{Before}.",
         _ => $"{Metric.Method}: {Metric.Name} {Word}: {Number(Fresh!.Value)}{Unit} instead of {Number(Metric.Value)}{Distance}.",
     };
 
-    /// <summary>Scorers fresh seeds.</summary>
+    /// <summary>Compares fresh seeds with a row of the baseline.</summary>
     /// <param name="guarded">The baseline's row.</param>
     /// <param name="fresh">What the results say of it.</param>
     /// <param name="tolerance">That of the whole baseline.</param>
@@ -59,7 +59,7 @@ public sealed record MetricComparison(GuardedMetric Metric, double? Fresh, doubl
         Verdict = Verdict.Unfinished,
     };
 
-    /// <summary>A number that nobody guards and that cannot be: a baseline has no value of it, which stands as NaN.</summary>
+    /// <summary>An impossible number that is not guarded: the value of the baseline is NaN.</summary>
     internal static MetricComparison Impossible(string name, ImpossibleValue value) => new(
         new(name, value.Metric, value.Where, value.Unit, Direction.Same, double.NaN, Spread: 0, Seeds: 1),
         value.Value,
@@ -88,7 +88,7 @@ public sealed record MetricComparison(GuardedMetric Metric, double? Fresh, doubl
             string by = $", {Number(Math.Abs(moved))} {(moved < 0 ? "less" : "more")}";
             return Spreads is { } spreads
                 ? $"{by} or {NumberFormat.Fixed(1).Text(Math.Abs(spreads))} spreads between seeds, and chance explains {Number(Allowed)}"
-                : $"{by}, though nothing in it is drawn";
+                : $"{by}, though it has no random draws";
         }
     }
 

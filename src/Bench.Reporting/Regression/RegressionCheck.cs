@@ -8,19 +8,19 @@ namespace Bench.Reporting.Regression;
 /// <summary>Fresh numbers beside the ones that are guarded.</summary>
 /// <param name="Before">The baseline.</param>
 /// <param name="Tolerance">What chance may do to it.</param>
-/// <param name="Rows">Guarded ones in the order of their file, then methods whose runs are not all finished, then numbers that nobody guards.</param>
+/// <param name="Rows">Guarded ones in the order of their file, then methods whose runs are not all finished, then numbers that are not guarded.</param>
 public sealed record RegressionCheck(Baseline Before, Tolerance Tolerance, ImmutableArray<MetricComparison> Rows)
 {
     /// <summary>Whether something is worse, has changed, is gone, or was not measured to its end.</summary>
     public bool Failed => Rows.Any(row => row.Fails);
 
-    /// <summary>What is not as it was.</summary>
+    /// <summary>Metrics that moved.</summary>
     public IEnumerable<MetricComparison> Moved => Rows.Where(row => row.Verdict != Verdict.Same);
 
-    /// <summary>What the check fails by, the most spreads first; what nothing is drawn for before all.</summary>
+    /// <summary>Rows that fail the check, the most spreads first; those without randomness before all.</summary>
     public IEnumerable<MetricComparison> Failures => Rows.Where(row => row.Fails).OrderByDescending(row => Math.Abs(row.Spreads ?? double.PositiveInfinity));
 
-    /// <summary>Methods that may fail by bad luck: all that fails is numbers that draws go into. None where anything else fails.</summary>
+    /// <summary>Methods that may fail by chance: only numbers that depend on random draws fail. None where anything else fails.</summary>
     public ImmutableArray<string> Doubtful => Failures.All(row => row is { Spreads: not null, Verdict: Verdict.Worse or Verdict.Changed })
         ? [.. Failures.Select(row => row.Metric.Method).Distinct(StringComparer.Ordinal)]
         : [];

@@ -3,7 +3,7 @@ using Bench.Reporting.Tables;
 
 namespace Bench.Reporting.Regression;
 
-/// <summary>A check as Markdown, for the summary page of a CI job: the verdict, what moved, what to do, and everything behind a fold.</summary>
+/// <summary>A check as Markdown, for the summary page of a CI job: the verdict, what moved, what to do, and all rows folded.</summary>
 public static class RegressionMarkdown
 {
     /// <summary>The whole file.</summary>

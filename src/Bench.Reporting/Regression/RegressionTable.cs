@@ -14,7 +14,7 @@ public static class RegressionTable
     /// <param name="all">Those that did not move, too.</param>
     public static Table Of(RegressionCheck check, bool all) => new(
         "regression",
-        all ? "All guarded metrics." : "What is not as it was.",
+        all ? "All guarded metrics." : "Metrics that moved.",
         [
             new("method", "Method") { Alignment = Alignment.Left },
             new("metric", "Metric") { Alignment = Alignment.Left },
@@ -30,7 +30,7 @@ public static class RegressionTable
         [.. (all ? check.Rows : check.Moved).Select(Row)],
         [.. Notes(check)]);
 
-    /// <summary>The false-alarm rate, and what is found.</summary>
+    /// <summary>The false-alarm rate, and the size of changes that are found.</summary>
     private static IEnumerable<string> Notes(RegressionCheck check)
     {
         MetricComparison[] drawn = [.. check.Rows.Where(row => row.IsGuarded && !row.Metric.IsExact)];
@@ -38,11 +38,11 @@ public static class RegressionTable
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Allowed is what one check of sound code in {1 / check.Tolerance.FalseAlarms:0} exceeds anywhere: Student's t over the baseline's {Range(drawn)} seeds, shared by {check.Tolerance.Random} numbers that draws go into; here {Median(drawn, row => row.Allowed)} spreads between seeds. A change for the worse of {Median(drawn, row => row.Found)} spreads is found in nine checks of ten.");
+                $"Allowed is what one check of sound code in {1 / check.Tolerance.FalseAlarms:0} exceeds anywhere: Student's t over the baseline's {Range(drawn)} seeds, shared by {check.Tolerance.Random} numbers with random draws; here {Median(drawn, row => row.Allowed)} spreads between seeds. A change for the worse of {Median(drawn, row => row.Found)} spreads is found in nine checks of ten.");
         }
 
         if (drawn.Length < check.Rows.Count(row => row.IsGuarded))
-            yield return "What nothing is drawn for may not move at all.";
+            yield return "Numbers without random draws may not move at all.";
     }
 
     private static string Range(MetricComparison[] rows) =>

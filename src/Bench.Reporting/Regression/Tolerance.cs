@@ -10,10 +10,10 @@ namespace Bench.Reporting.Regression;
 /// check of code that changed nothing has no chance in it at all; another processor or another order of sums rounds otherwise, and a training then drifts apart, at most as far as another seed would.
 /// </remarks>
 /// <param name="FalseAlarms">Share of checks of sound code that fail, at most, if all of their draws are new.</param>
-/// <param name="Random">Numbers that draws go into. They share the false alarms evenly (Bonferroni), whatever they have to do with each other.</param>
+/// <param name="Random">Numbers with random draws. They share the false alarms evenly (Bonferroni), whatever they have to do with each other.</param>
 public sealed record Tolerance(double FalseAlarms, int Random)
 {
-    // What another order of a sum may change in a number that nothing is drawn for, relative to it.
+    // What another order of a sum may change in a number without random draws, relative to it.
     private const double Rounding = 1e-9;
 
     /// <summary>One in a hundred checks.</summary>

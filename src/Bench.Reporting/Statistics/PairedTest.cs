@@ -5,7 +5,7 @@ using MathNet.Numerics.Statistics;
 namespace Bench.Reporting.Statistics;
 
 /// <summary>
-/// Student's paired t test: whether two methods differ by more than their seeds make them. Pairs share a seed, and with it
+/// Student's paired t test: whether two methods differ by more than chance between seeds explains. Pairs share a seed, and with it
 /// the order of the data and the noise drawn to evaluate.
 /// </summary>
 /// <param name="Pairs">How many seeds both have; at least two.</param>
@@ -13,7 +13,7 @@ namespace Bench.Reporting.Statistics;
 /// <param name="P">The probability of a mean at least as far from zero where there is no difference; two-sided.</param>
 internal sealed record PairedTest(int Pairs, Measurement Difference, double P)
 {
-    /// <summary>Of differences, one a pair. Null for fewer than two: one difference has no spread to be held against.</summary>
+    /// <summary>Of differences, one a pair. Null for fewer than two: one difference has no spread to compare with.</summary>
     public static PairedTest? Of(IReadOnlyList<double> differences)
     {
         if (differences.Count < 2 || !differences.All(double.IsFinite))

@@ -9,7 +9,7 @@ namespace Bench.Reporting.TableBuilders;
 
 /// <summary>The tables of one comparison; those for which nothing was measured are null.</summary>
 /// <param name="Likelihood">Of the validation and test text.</param>
-/// <param name="Differences">Which methods differ by more than seeds make them.</param>
+/// <param name="Differences">Paired tests between methods, over seeds.</param>
 /// <param name="Terms">What the bounds are made of.</param>
 /// <param name="ZeroShot">Likelihood of text of other kinds.</param>
 /// <param name="Generation">Quality of generated text.</param>
@@ -82,7 +82,7 @@ internal static class TermsTable
     }
 }
 
-/// <summary>How likely text of other kinds is to a model that saw none of it: one column a kind, beside the text of its own kind.</summary>
+/// <summary>Zero-shot likelihood: text of kinds that a model was not trained on, one column a kind, beside the test text of its own kind.</summary>
 internal static class ZeroShotTable
 {
     /// <summary>Null when nothing was measured on another text.</summary>

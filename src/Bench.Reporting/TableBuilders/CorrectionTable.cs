@@ -15,7 +15,7 @@ internal static class CorrectionTable
 {
     private static readonly int[] Rates = [8, 4, 2, 1];
 
-    // Our name of a sampler, the words for it, and the method that the published rows call it.
+    // Our name of a sampler, its label, and what published rows call it.
     private static readonly (string Sampler, string Title, string Published)[] Samplers =
     [
         ("ancestral", "original", "HDLM epsilon-hybrid"),
@@ -100,7 +100,7 @@ internal static class QualityColumns
 
     /// <summary>Ours, then the published ones.</summary>
     /// <param name="per">What likelihoods are per.</param>
-    /// <param name="scorer">Whose perplexity.</param>
+    /// <param name="scorer">The scorer of perplexities.</param>
     public static IEnumerable<Column> Of(LikelihoodUnits per, string scorer) =>
     [
         .. Metrics.Select(metric => metric.ColumnOf(per, Scorer(metric, scorer)) with

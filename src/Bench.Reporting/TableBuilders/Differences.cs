@@ -9,14 +9,14 @@ using Bench.Results.Runs;
 namespace Bench.Reporting.TableBuilders;
 
 /// <summary>
-/// Which methods differ from the two that everything is compared with, AR and MDLM, by more than seeds make them: a paired
+/// Which methods differ from the two references, AR and MDLM, by more than chance between seeds explains: a paired
 /// t test over common seeds. Where there is one seed there is no test, and nothing stands in for it.
 /// </summary>
 internal static class Differences
 {
     private const double Level = 0.05;
 
-    // Everybody compares with these; where neither was run, the best method on the validation text takes their place.
+    // The usual references; where neither was run, the best method on the validation text takes their place.
     private static readonly string[] References = ["ar", "mdlm"];
 
     private static readonly ImmutableArray<Column> Columns =
@@ -45,7 +45,7 @@ internal static class Differences
             ? null
             : new Table(
                 $"differences{comparison.Suffix}",
-                "Differences between methods, held against the spread of their seeds: method less reference, with 95 % intervals.",
+                "Differences between methods, tested over seeds: method less reference, with 95 % intervals.",
                 Columns,
                 rows,
                 [

@@ -10,7 +10,7 @@ namespace Bench.Reporting.TableBuilders;
 /// <summary>What a reader must know to use numbers of generated text: definitions, scorers, settings, seeds and counts.</summary>
 internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<MethodResult> methods, ImmutableArray<string> scorers, ImmutableArray<MethodResult> trainedScorers)
 {
-    /// <summary>What everybody has to know.</summary>
+    /// <summary>What every reader has to know.</summary>
     public IEnumerable<string> All() =>
     [
         .. comparison.Catalog.Of(MetricKind.Text)
@@ -19,11 +19,11 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         .. Qualified(), .. Fewer(), .. Scored(), Counts(),
     ];
 
-    /// <summary>What those have to know who check: how texts were generated, and how each number of the table was measured.</summary>
+    /// <summary>For checking: how texts were generated, and how each number of the table was measured.</summary>
     /// <param name="names">The metrics of the table.</param>
     public IEnumerable<string> Protocols(IEnumerable<string> names) => [.. Settings(), .. Measured([.. names])];
 
-    /// <summary>A setting in words, such as <c>ancestral, 64 steps, temperature 1, cached, 16 at once</c>.</summary>
+    /// <summary>A setting as text, such as <c>ancestral, 64 steps, temperature 1, cached, 16 at once</c>.</summary>
     internal static string Words(GenerationSetting setting) => string.Join(", ", ((string?[])
     [
         setting.Sampler,
@@ -44,7 +44,7 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
         ? [$"An infinite perplexity: the scorer rules out a {comparison.Units.One} that was generated."]
         : [];
 
-    // What the scorers are worth on real text: a number under a bad scorer says little.
+    // NLL of the scorers on real text: a number under a bad scorer says little.
     private IEnumerable<string> Scored()
     {
         foreach (string scorer in scorers)
@@ -55,12 +55,13 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
                 yield return "Scorer truth: the distribution that the training text was drawn from.";
         }
 
-        foreach (var trained in trainedScorers.Where(trained => trained.Runs.Any(run => comparison.Methods.Any(method => method.Definition.Text("judge") == run.Id))))
+        var used = comparison.Methods.Select(method => method.Definition.Text("judge")).ToHashSet(); // stored name
+        foreach (var trained in trainedScorers.Where(trained => trained.Runs.Any(run => used.Contains(run.Id))))
         {
             string likelihood = trained.Bits(Splits.Test) is { } bits
                 ? $"needs {bits.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the test text of {comparison.Corpus}, which it was not trained on"
                 : trained.Remark ?? "its likelihood was not measured";
-            yield return $"Scorer judge-{trained.Method}, {trained.Label} trained apart from the methods: {likelihood}.";
+            yield return $"Scorer judge-{trained.Method}, {trained.Label} trained apart from the methods: {likelihood}."; // stored name
         }
     }
 

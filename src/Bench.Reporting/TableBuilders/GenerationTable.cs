@@ -63,7 +63,7 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
         }
     }
 
-    // Entropy keeps its column even where nobody measured it, so that a perplexity never stands alone.
+    // Entropy keeps its column even where it was not measured, so that a perplexity never stands alone.
     private bool IsThere(Quantity quantity) => quantity.Metric == SampleEntropy.Metric || methods.Any(method =>
         method.Generated.Quality(method.Generated.Main!, quantity.Metric, quantity.Scorer) is not null
         || method.Generated.Why(method.Generated.Main!, quantity.Metric, quantity.Scorer) is not null);
@@ -76,12 +76,12 @@ internal sealed class GenerationTable(Comparison comparison, ImmutableArray<Meth
         [
             new Cell.Words(method.Label, links.ToDefinition(method)),
             .. quantities.Select(quantity => quantity.Scorer is not null && quantity.Scorer == method.Method
-                ? new Cell.Absent("judges itself")
+                ? new Cell.Absent("scores itself")
                 : method.Generated.Quality(main, quantity.Metric, quantity.Scorer) is { } found
                 ? (Cell)new Cell.Number(found, link)
                 : new Cell.Absent(
                     method.Generated.Why(main, quantity.Metric, quantity.Scorer)
-                    ?? (method.Method == RealText.Method ? "nobody generated it" : "this run recorded no such number"))),
+                    ?? (method.Method == RealText.Method ? "it was not generated" : "this run recorded no such number"))),
             new Cell.Words(main.Sampler), Plain(main.Steps), Plain(main.Temperature), Plain(main.Nucleus), Plain(main.Cached ? 1 : 0), Plain(main.Batch),
             method.Generated.MainRows.Where(row => row.Undefined is null).Max(row => row.Count) is { } count ? Plain(count) : new Cell.Absent("no number rests on sequences"),
         ])

@@ -7,7 +7,7 @@ namespace Bench.Reporting.TableBuilders;
 /// <summary>The result of a comparison in a sentence or two.</summary>
 internal static class Headline
 {
-    // More methods than these are for the table to tell.
+    // More methods than these are left to the table.
     private const int Most = 3;
 
     public static string Of(Comparison comparison)

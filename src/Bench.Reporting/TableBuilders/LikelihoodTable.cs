@@ -119,7 +119,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
         ? new Cell.Absent("no generation was measured")
         : Mean(method.Generated.Measure(main, GenerationCosts.TokensPerSecond)) is { } speed
         ? new Cell.Number(speed, links.To(method, "generation.csv"))
-        : new Cell.Absent("nobody timed its generation");
+        : new Cell.Absent("its generation was not timed");
 
     private Cell Number(MethodResult method, Measurement? value) => value is { } number
         ? new Cell.Number(number, links.To(method))
@@ -150,7 +150,7 @@ internal sealed class LikelihoodTable(Comparison comparison, RunLinks links)
 
         var entropies = comparison.Methods.Select(method => method.Measure(LikelihoodMetrics.TrueEntropy, Splits.Test));
         if (entropies.FirstOrDefault(found => found is not null) is { } truth)
-            yield return $"Truth: the distribution that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the same test chunks; no model needs less but by chance.";
+            yield return $"Truth: the distribution that the text was drawn from needs {truth.Text(NumberFormat.Fixed(3))} {comparison.Units.Bits} for the same test chunks; no model is better except by chance.";
 
         if (hasCharacters)
             yield return LikelihoodMetrics.PerCharacter.Note(comparison.Units);

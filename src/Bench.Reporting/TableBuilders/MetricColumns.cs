@@ -20,7 +20,7 @@ internal static class MetricColumns
 
         /// <summary>The column of a metric that has one.</summary>
         /// <param name="per">What likelihoods are per.</param>
-        /// <param name="scorer">Whose values, of a scored metric; null for none.</param>
+        /// <param name="scorer">The scorer, of a scored metric; null for none.</param>
         public Column ColumnOf(LikelihoodUnits per, string? scorer = null)
         {
             var column = metric.Column!;

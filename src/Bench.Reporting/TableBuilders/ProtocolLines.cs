@@ -1,12 +1,12 @@
 namespace Bench.Reporting.TableBuilders;
 
-/// <summary>Protocols, each said once: whose it is, and what they all share on a line of its own.</summary>
+/// <summary>Protocols, each printed once with the methods that have it; what all share is a line of its own.</summary>
 internal static class ProtocolLines
 {
     private const string Separator = "; ";
 
     /// <summary>Lines such as <c>AR: exact.</c></summary>
-    /// <param name="pairs">Whose protocol, and the protocol; clauses of it are separated by semicolons.</param>
+    /// <param name="pairs">Method and protocol; clauses of it are separated by semicolons.</param>
     public static IEnumerable<string> Of(IEnumerable<(string Subject, string Protocol)> pairs)
     {
         List<(string Subject, string Protocol)> said = [.. pairs.Where(pair => pair.Protocol.Length > 0).Distinct()];
@@ -24,7 +24,7 @@ internal static class ProtocolLines
         return shared.Length == 0 ? lines : lines.Prepend($"All: {Sentence(shared)}");
     }
 
-    /// <summary>The last clause: what was measured, where the ones before say how.</summary>
+    /// <summary>The last clause: what was measured; the ones before say how.</summary>
     public static string Last(string protocol) => protocol[(Split(protocol) is var at and > 0 ? at + Separator.Length : 0)..];
 
     /// <summary>All clauses but the last; empty where there is one.</summary>

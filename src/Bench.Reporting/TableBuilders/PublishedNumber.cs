@@ -5,7 +5,7 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
-/// <summary>A number that somebody else reported: a row of <c>baselines/published/*.csv</c>.</summary>
+/// <summary>A published number: a row of <c>baselines/published/*.csv</c>.</summary>
 /// <param name="Method">As its paper calls it.</param>
 /// <param name="Metric">The name that <see cref="MetricCatalog"/> has where we have it too.</param>
 /// <param name="Value">The number.</param>
@@ -72,7 +72,7 @@ public enum Certainty
     /// <summary>Read on the authors' pages.</summary>
     Website,
 
-    /// <summary>Read in somebody else's text that quotes it.</summary>
+    /// <summary>Quoted by another paper.</summary>
     Secondary,
 
     /// <summary>From memory: a hint only.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
     // Corpora that models are trained on. Zero-shot numbers and sample quality are for other tables.
     private static readonly (string Dataset, string Name)[] Corpora = [("text8", "text8"), ("LM1B", "lm1b"), ("OpenWebText", "owt")];
 
-    /// <summary>None for a corpus on which nobody published anything that we know of.</summary>
+    /// <summary>None for a corpus without published numbers.</summary>
     public ImmutableArray<Table> Build() =>
     [
         .. Corpora
@@ -61,7 +61,7 @@ internal sealed partial class PublishedTables(ImmutableArray<PublishedNumber> pu
             ],
             [.. rows.Select(number => Row(number, isComparable, ours))],
             [
-                isComparable ? "Ours differ in model size and training. Same protocol: whether the test text is cut as it was there; another cut gives a model more or less to go by, and another number." : $"None of ours is comparable: {why}.",
+                isComparable ? "Ours differ in model size and training. Same protocol: whether the test text is cut as it was there; with other chunks a model has more or less context, and the number is another." : $"None of ours is comparable: {why}.",
                 "Numbers under different protocols are different quantities.",
             ]);
     }

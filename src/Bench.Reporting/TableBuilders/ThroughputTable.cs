@@ -67,7 +67,7 @@ internal static class ThroughputTable
                         method.Generated.Measure(setting, metric),
                         metric == GenerationCosts.CacheMemory && !setting.Cached ? "nothing is kept" : "this run recorded no such number")),
                     Number(pair?.SpeedUp, why),
-                    Number(pair?.Predicted, pair is null ? why : "columns through the network were not counted"),
+                    Number(pair?.Predicted, pair is null ? why : "input slots through the network were not counted"),
                 ])
                 {
                     IsBaseline = method.NGramOrder is not null,
@@ -88,7 +88,7 @@ internal static class ThroughputTable
         foreach (string note in noted[true])
             yield return note;
         yield return "Speed-up: tokens per second with the cache over those without. "
-            + "Predicted: columns without the cache over those with it, as if a column cost the same everywhere.";
+            + "Predicted: input slots without the cache over those with it, as if all slots took the same time.";
     }
 
     private static bool IsMeasured(Comparison comparison, MetricDescriptor metric) => comparison.Methods.Any(method =>

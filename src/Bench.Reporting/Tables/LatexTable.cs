@@ -75,7 +75,7 @@ public static class LatexTable
     private static void Line(StringBuilder text, IEnumerable<string> words) => text.Append("    ").AppendJoin(" & ", words).Append(" \\\\\n");
 }
 
-/// <summary>Words and numbers as LaTeX reads them.</summary>
+/// <summary>Text and numbers escaped for LaTeX.</summary>
 public static class LatexText
 {
     private static readonly Dictionary<char, string> Escapes = new()
@@ -114,7 +114,7 @@ public static class LatexText
         ['ω'] = @"$\omega$",
     };
 
-    /// <summary>Words as they are: nothing in them is a command.</summary>
+    /// <summary>Text as it is: nothing in it is a command.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);

@@ -25,7 +25,7 @@ public static class MarkdownTable
         return text.ToString();
     }
 
-    /// <summary>Words as they are: nothing in them is taken for markup, a cell's border or a line's end.</summary>
+    /// <summary>Text as it is: nothing in it is taken for markup, a cell's border or a line's end.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);

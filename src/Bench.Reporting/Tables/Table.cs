@@ -15,7 +15,7 @@ public sealed record Table(
     /// <summary>What stands where there is no number.</summary>
     public const string Dash = "–";
 
-    /// <summary>How numbers were measured: for those who check, folded where a page can fold.</summary>
+    /// <summary>How numbers were measured, folded where a page can fold.</summary>
     public ImmutableArray<string> Protocols { get; init; } = [];
 
     public ImmutableArray<Row> Rows { get; init; } = Rows.All(row => row.Cells.Length == Columns.Length)
@@ -82,7 +82,7 @@ public abstract record Cell
     {
     }
 
-    /// <summary>Words. The link, where there is one, is relative to the report's folder and used by the HTML page only.</summary>
+    /// <summary>Text. The link, where there is one, is relative to the report's folder and used by the HTML page only.</summary>
     public sealed record Words(string Text, string? Link = null) : Cell;
 
     /// <summary>A number. The link leads to the file it was read from.</summary>
@@ -157,7 +157,7 @@ public enum IntervalUse
 /// <summary>Where a column's content stands.</summary>
 public enum Alignment
 {
-    /// <summary>Words.</summary>
+    /// <summary>Text.</summary>
     Left,
 
     /// <summary>Numbers.</summary>

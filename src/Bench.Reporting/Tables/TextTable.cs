@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Bench.Reporting.Tables;
 
-/// <summary>A table as plain words: what a terminal prints, with or without colour.</summary>
+/// <summary>A table as plain text: what a terminal prints, with or without colour.</summary>
 /// <param name="Caption">What is shown.</param>
 /// <param name="Headings">Title and unit of each column.</param>
 /// <param name="Alignments">Of each column.</param>
-/// <param name="Rows">Words, with marks where a note explains a dash.</param>
+/// <param name="Rows">Texts, with marks where a note explains a dash.</param>
 /// <param name="BaselineRows">How many rows at the top are baselines.</param>
 /// <param name="Notes">Marked notes first, then the general ones.</param>
 public sealed record TextTable(

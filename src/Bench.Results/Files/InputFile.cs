@@ -4,7 +4,7 @@ using System.Text;
 namespace Bench.Results.Files;
 
 /// <summary>
-/// Opens files that a user names or that lie in a folder of the user's: regular files, of a size that is meant. A FIFO, a device or
+/// Opens files that a user names or that lie in a folder of the user's: regular files, of a plausible size. A FIFO, a device or
 /// a socket may never give anything, or never end, and is refused before it is opened.
 /// </summary>
 public static partial class InputFile

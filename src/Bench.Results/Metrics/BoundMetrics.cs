@@ -7,7 +7,7 @@ public static class BoundMetrics
     public static MetricDescriptor Diffusion { get; } =
         Term("diffusion", 110, "Diffusion", "nats of the steps between the two ends of a bound.", digits: 4);
 
-    /// <summary>The prior term. One that is dropped makes the bound look better, and it is none any more.</summary>
+    /// <summary>The prior term. Without it the value is lower, and no bound any more.</summary>
     public static MetricDescriptor Prior { get; } =
         Term("prior", 111, "Prior", "KL of the noisiest level from the prior.", digits: 6) with { Guard = OnTest };
 

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Bench.Results.Metrics;
 
 /// <summary>
-/// distinct-n (Li et al. 2016, arXiv 1510.03055): the share of different ones among all n-grams of words of all texts. More text has a
-/// lower share: compare equal amounts.
+/// distinct-n (Li et al. 2016, arXiv 1510.03055): the share of distinct n-grams among all n-grams of words of all texts. More text has a
+/// lower share: compare equal amounts of text.
 /// </summary>
 public static class Distinct
 {
@@ -19,7 +19,7 @@ public static class Distinct
     /// <summary>NaN where no text has n words.</summary>
     public static TextStatistic.OfAll Of(WordGrams texts, int n)
     {
-        // Whose each n-gram is; nobody's when several texts have it.
+        // The only text that has an n-gram; −1 where several have it.
         Dictionary<Gram, int> owners = [];
         for (int text = 0; text < texts.Count; text++)
         {
@@ -42,7 +42,7 @@ public static class Distinct
         Unit = Units.None,
         Better = Direction.More,
         Range = ValueRange.Share,
-        Sentence = $"the share of different ones among all {ofWhat}.",
+        Sentence = $"the share of distinct ones among all {ofWhat}.",
         Measure = new(sample => Of(sample.Grams, n), $"{n}-grams of words of all sequences", $"no sequence has {n} words"),
     };
 }

@@ -51,11 +51,11 @@ public static class GenerationCosts
     public static MetricDescriptor NetworkTokens { get; } = new("network-tokens", MetricKind.Cost)
     {
         Place = 303,
-        Title = "Columns",
+        Title = "Slots",
         Unit = Units.None,
         Better = Direction.Less,
         Range = ValueRange.NotNegative,
-        Sentence = "tokens that went through the network, per generated token.",
+        Sentence = "input slots that went through the network, per generated token.",
         Style = NumberStyle.Compact,
         Column = new("network_tokens") { Unit = "per token" },
         Guard = new() { Better = Direction.Same },

@@ -1,6 +1,6 @@
 namespace Bench.Results.Metrics;
 
-/// <summary>How likely a model finds the text of a split.</summary>
+/// <summary>Likelihood of the text of a split under a model.</summary>
 public static class LikelihoodMetrics
 {
     /// <summary>The exact negative log-likelihood, or its variational bound, in bits.</summary>

@@ -19,7 +19,7 @@ public sealed class MetricCatalog
             throw new ArgumentException($"{twice.Key.File} has two metrics of the name {twice.Key.Name}", nameof(metrics));
     }
 
-    /// <summary>All that this namespace declares: a file more is a metric more.</summary>
+    /// <summary>All that this namespace declares: a metric in a new file is found without being listed.</summary>
     public static MetricCatalog Standard { get; } = new(Declared());
 
     /// <summary>Every metric.</summary>

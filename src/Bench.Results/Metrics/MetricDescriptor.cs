@@ -74,7 +74,7 @@ public sealed record MetricDescriptor(string Name, MetricKind Kind)
     /// <param name="value">The number.</param>
     /// <param name="standardError">Its standard error; null where none was estimated.</param>
     /// <param name="count">How many independent pieces the error rests on.</param>
-    /// <param name="protocol">How it was measured, in words.</param>
+    /// <param name="protocol">How it was measured, as text.</param>
     /// <param name="per">What likelihoods are per; null for characters.</param>
     public Metric Row(
         string split, double value, double? standardError = null, long? count = null, string protocol = "", LikelihoodUnits? per = null) =>
@@ -83,7 +83,7 @@ public sealed record MetricDescriptor(string Name, MetricKind Kind)
     /// <summary>A row of <c>generation.csv</c>.</summary>
     /// <param name="setting">How the text was generated.</param>
     /// <param name="value">The number.</param>
-    /// <param name="protocol">How it was measured, in words.</param>
+    /// <param name="protocol">How it was measured, as text.</param>
     public GenerationMetric Row(GenerationSetting setting, double value, string protocol) =>
         new(setting, Name, Scorer: "", Unit, value, Protocol: protocol);
 }
@@ -91,7 +91,7 @@ public sealed record MetricDescriptor(string Name, MetricKind Kind)
 /// <summary>What a metric is a property of.</summary>
 public enum MetricKind
 {
-    /// <summary>How likely a model finds text, on a split: the table of likelihoods.</summary>
+    /// <summary>Likelihood of text under a model, on a split: the table of likelihoods.</summary>
     Likelihood,
 
     /// <summary>A term or an error of a variational bound, on a split: the table of terms.</summary>
@@ -143,7 +143,7 @@ public sealed record MetricColumn(string Key)
     /// <summary>What stands beside a value.</summary>
     public Uncertainty Uncertainty { get; init; }
 
-    /// <summary>Data files alone have it.</summary>
+    /// <summary>It is in data files only.</summary>
     public bool IsDataOnly { get; init; }
 
     /// <summary>A note below the table has the metric's sentence, for its title does not say enough.</summary>
@@ -170,7 +170,7 @@ public enum Uncertainty
 public sealed record MetricGuard
 {
     /// <summary>
-    /// A usual <see cref="Floor"/>: a thousandth of a nat, one word in a thousand, which is less than seeds differ by where they differ.
+    /// A usual <see cref="Floor"/>: a thousandth of a nat, one token in a thousand, which is less than seeds differ by where they differ.
     /// </summary>
     public const double LeastSpread = 0.001;
 
@@ -182,7 +182,7 @@ public sealed record MetricGuard
 
     /// <summary>
     /// Standard deviation between seeds, at least, of a number that draws always go into: all of a few seeds may agree, as shares do at 1,
-    /// and the next one need not. 0 where it depends on the method: what is counted, and what was learned by counting, no seed changes.
+    /// and the next one need not. 0 where it depends on the method: no seed changes a count, or a model of counts.
     /// </summary>
     public double Floor { get; init; }
 

@@ -2,7 +2,7 @@ namespace Bench.Results.Metrics;
 
 /// <summary>
 /// −Σ p ln p of the token histogram within one sequence, in nats: 0 for one token over and over, at most ln of the sequence's length and of
-/// the vocabulary's size. Averaged over sequences it tells diversity within a sequence, not between them.
+/// the vocabulary's size. Averaged over sequences it measures diversity within a sequence, not between sequences.
 /// </summary>
 public static class SampleEntropy
 {

@@ -1,6 +1,6 @@
 namespace Bench.Results.Metrics;
 
-/// <summary>What scorers say of generated text. Low values of repetitive text are no merit: an entropy stands beside them.</summary>
+/// <summary>Metrics of generated text under a scorer. Low values of repetitive text are no merit: an entropy is reported with them.</summary>
 public static class ScoredText
 {
     /// <summary>
@@ -54,7 +54,7 @@ public static class ScoredText
         Unit = Units.None,
         Better = Direction.More,
         Range = ValueRange.Share,
-        Sentence = "against as many sequences of the test text; 1 when the two cannot be told apart.",
+        Sentence = "against as many sequences of the test text; 1 when the two distributions are indistinguishable.",
         Column = new("mauve") { Uncertainty = Uncertainty.Interval },
     };
 }

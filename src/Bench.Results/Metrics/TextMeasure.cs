@@ -4,8 +4,8 @@ namespace Bench.Results.Metrics;
 
 /// <summary>How a metric of generated text is computed. Its interval comes from its <see cref="TextStatistic"/>.</summary>
 /// <param name="Of">From the sequences of one setting; null where the metric does not apply to such text.</param>
-/// <param name="Protocol">How it is measured, in words.</param>
-/// <param name="Undefined">Why its value may be NaN, in words.</param>
+/// <param name="Protocol">How it is measured, as text.</param>
+/// <param name="Undefined">Why its value may be NaN, as text.</param>
 public sealed record TextMeasure(Func<TextSample, TextStatistic?> Of, string Protocol, string Undefined);
 
 /// <summary>What metrics of generated text are computed from.</summary>

@@ -33,7 +33,7 @@ public sealed record ValueRange(double Least, double Most, string Why)
     /// <summary>How far outside a value may lie.</summary>
     public double Slack { get; init; }
 
-    /// <summary>It is estimated from draws, and some errors outside are chance; a value further out is a leak of test text.</summary>
+    /// <summary>It is estimated from draws, so that it may lie some standard errors outside by chance; further out, test text has leaked.</summary>
     public bool IsLikelihood { get; init; }
 
     /// <summary>∞ is a result.</summary>

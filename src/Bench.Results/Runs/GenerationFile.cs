@@ -3,26 +3,36 @@ namespace Bench.Results.Runs;
 /// <summary><c>generation.csv</c>: long form, one row a number. The first row's setting is the run's main one.</summary>
 internal static class GenerationFile
 {
+    private const string Scorer = "scorer", FormerScorer = "judge"; // stored name, of results of earlier versions
+
     private static readonly string[] Header =
-        ["sampler", "steps", "temperature", "nucleus", "cached", "batch", "metric", "judge", "unit", "value", "standard_error", "low", "high", "count", "protocol"];
+    [
+        "sampler", "steps", "temperature", "nucleus", "cached", "batch", "metric", Scorer, "unit", "value", "standard_error", "low", "high", "count",
+        "protocol",
+    ];
 
     public static string Text(IEnumerable<GenerationMetric> metrics) => CsvFormat.Text(metrics.Select(Row).Prepend(Header));
 
-    public static IReadOnlyList<GenerationMetric> Read(string path, string text) => CsvFormat.Read(
-        path,
-        text,
-        Header,
-        row => new GenerationMetric(
-            Setting(row),
-            row.Text("metric"),
-            row.Text("judge"),
-            row.Text("unit"),
-            row.Number("value"),
-            row.Optional("standard_error"),
-            row.Optional("low"),
-            row.Optional("high"),
-            row.OptionalWhole("count"),
-            row.Text("protocol")));
+    public static IReadOnlyList<GenerationMetric> Read(string path, string text)
+    {
+        string[] columns = text.Split('\n', 2)[0].TrimEnd('\r').Split(',');
+        string scorer = columns.Contains(Scorer) || !columns.Contains(FormerScorer) ? Scorer : FormerScorer;
+        return CsvFormat.Read(
+            path,
+            text,
+            [.. Header.Select(column => column == Scorer ? scorer : column)],
+            row => new GenerationMetric(
+                Setting(row),
+                row.Text("metric"),
+                row.Text(scorer),
+                row.Text("unit"),
+                row.Number("value"),
+                row.Optional("standard_error"),
+                row.Optional("low"),
+                row.Optional("high"),
+                row.OptionalWhole("count"),
+                row.Text("protocol")));
+    }
 
     private static GenerationSetting Setting(CsvFields row)
     {
@@ -42,6 +52,7 @@ internal static class GenerationFile
     [
         m.Setting.Sampler, CsvFormat.Field((long)m.Setting.Steps), CsvFormat.Field(m.Setting.Temperature), CsvFormat.Field(m.Setting.Nucleus),
         m.Setting.Cached ? "yes" : "no", CsvFormat.Field((long)m.Setting.Batch),
-        m.Name, m.Scorer, m.Unit, CsvFormat.Field(m.Value), CsvFormat.Field(m.StandardError), CsvFormat.Field(m.Low), CsvFormat.Field(m.High), CsvFormat.Field(m.Count), m.Protocol,
+        m.Name, m.Scorer, m.Unit, CsvFormat.Field(m.Value), CsvFormat.Field(m.StandardError), CsvFormat.Field(m.Low), CsvFormat.Field(m.High),
+        CsvFormat.Field(m.Count), m.Protocol,
     ];
 }

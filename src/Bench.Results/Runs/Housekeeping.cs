@@ -10,7 +10,7 @@ public sealed class Housekeeping(RunStore store, Func<RunDefinition, bool> keeps
 {
     private const string Unfinished = "left half written by a killed process";
 
-    // Hidden files are somebody's too. What a link leads to is not looked into: the link is enough.
+    // Hidden files count as a user's files, and so do links, which are not followed.
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     private string Runs => Path.Combine(store.Root, "runs");
@@ -25,7 +25,7 @@ public sealed class Housekeeping(RunStore store, Func<RunDefinition, bool> keeps
                 .Where(folder => !RunFolder.IsHeld(folder)).SelectMany(folder => OrSkip(folder, () => In(folder).ToList())),
         ];
 
-    /// <summary>Deletes what was found, but for what somebody has begun to use since.</summary>
+    /// <summary>Deletes what was found, except what has come into use since.</summary>
     /// <returns>What is gone.</returns>
     public ImmutableArray<Spare> Delete(IEnumerable<Spare> found) =>
         [.. found.GroupBy(spare => spare.Run).SelectMany(group => OrSkip(group.Key ?? Runs, () => Delete(group.Key, [.. group])))];
@@ -67,7 +67,7 @@ public sealed class Housekeeping(RunStore store, Func<RunDefinition, bool> keeps
             : spare;
     }
 
-    // What a process that was killed before its run began leaves. With anything else in it a folder is somebody's, or a run that is damaged.
+    // What a process that was killed before its run began leaves. A folder with anything else in it is a user's, or a damaged run.
     private static bool HoldsNothing(string folder) => new DirectoryInfo(folder).LinkTarget is null && new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything)
         .ExceptBy(Leftover.In(folder), entry => entry.FullName)
         .All(entry => entry.LinkTarget is null && Path.GetRelativePath(folder, entry.FullName) is "checkpoints" or "run.lock" or "log.txt" or "budget.json");

@@ -6,7 +6,7 @@ internal static class Leftover
     /// <summary>How such files end.</summary>
     public const string Ending = ".tmp";
 
-    // Links were put there by somebody else.
+    // No run makes links, so that a link is not a leftover.
     private static readonly EnumerationOptions Plain = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>Those in a folder and in all below it.</summary>

@@ -7,7 +7,7 @@ namespace Bench.Results.Runs;
 /// <summary>A fully resolved definition: what <c>definition.json</c> holds.</summary>
 public sealed class RunDefinition
 {
-    private static readonly string[] Words = ["title", "paper", "question", "cites", "varied"];
+    private static readonly string[] Descriptive = ["title", "paper", "question", "cites", "varied"];
 
     private readonly JsonElement root;
 
@@ -15,7 +15,7 @@ public sealed class RunDefinition
     {
         this.root = root;
         Canonical = CanonicalJson.Compact(root);
-        Measured = CanonicalJson.Compact(JsonSerializer.SerializeToElement(root.EnumerateObject().Where(p => !IsWords(p.Name)).ToDictionary(p => p.Name, p => p.Value)));
+        Measured = CanonicalJson.Compact(JsonSerializer.SerializeToElement(root.EnumerateObject().Where(p => !IsDescriptive(p.Name)).ToDictionary(p => p.Name, p => p.Value)));
         Experiment = Required("experiment");
         Method = Required("method");
     }
@@ -23,7 +23,7 @@ public sealed class RunDefinition
     /// <summary>One line with sorted keys.</summary>
     public string Canonical { get; }
 
-    /// <summary>The same without words about it, such as titles: what numbers depend on, and what a run is named after.</summary>
+    /// <summary>The same without descriptive texts such as titles: what numbers depend on, and what the id is the hash of.</summary>
     public string Measured { get; }
 
     public string Experiment { get; }
@@ -65,8 +65,8 @@ public sealed class RunDefinition
     /// <summary>The definition that a plan resolved to. The node is read now; later changes to it change nothing here.</summary>
     public static RunDefinition From(JsonNode definition) => Of(JsonSerializer.SerializeToElement(definition));
 
-    /// <summary>Whether a dotted path leads to words about a run, such as its title, rather than to how it is made: mending a word must not train everything anew.</summary>
-    public static bool IsWords(string path) => Words.Contains(path.Split('.')[0], StringComparer.Ordinal);
+    /// <summary>Whether a dotted path leads to a descriptive text, such as a title, on which no number depends: its correction must not train the run anew.</summary>
+    public static bool IsDescriptive(string path) => Descriptive.Contains(path.Split('.')[0], StringComparer.Ordinal);
 
     /// <summary>The text at a dotted path such as <c>data.corpus</c>; numbers and flags as they are written; null when absent.</summary>
     public string? Text(string path) => At(path) is not { } found

@@ -35,7 +35,7 @@ internal sealed class RunLock : IDisposable
         });
     }
 
-    /// <summary>Whether a process holds the folder now. Nothing is created; where the folder cannot be read, nobody is known to hold it.</summary>
+    /// <summary>Whether a process holds the folder now. Nothing is created; a folder that cannot be read counts as not held.</summary>
     public static bool IsHeld(string folder)
     {
         if (InputFile.Refusal(PathIn(folder)) is not null)

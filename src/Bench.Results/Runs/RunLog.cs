@@ -13,22 +13,22 @@ public sealed class RunLog : IDisposable
     internal RunLog(string path, TimeProvider clock)
     {
         this.clock = clock;
-        InputFile.Require(path); // a FIFO would wait for somebody who reads
+        InputFile.Require(path); // opening a FIFO would wait for a reader
         file = Storage.Guard(path, () => new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
     }
 
     /// <summary>Adds a line behind the time (UTC), or several, and hands them to the system at once. Where they cannot be kept they are lost: no run ends for its log.</summary>
-    public void Add(string words)
+    public void Add(string text)
     {
         string time = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         try
         {
-            file.Write(Encoding.UTF8.GetBytes($"{time} {words.ReplaceLineEndings("\n    ").TrimEnd()}\n"));
+            file.Write(Encoding.UTF8.GetBytes($"{time} {text.ReplaceLineEndings("\n    ").TrimEnd()}\n"));
             file.Flush();
         }
         catch (IOException)
         {
-            // A full disk is told by whoever writes what matters.
+            // A full disk is reported where results are written.
         }
     }
 

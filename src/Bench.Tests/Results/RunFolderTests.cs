@@ -73,6 +73,24 @@ public sealed class RunFolderTests
     }
 
     [Fact]
+    public void The_former_name_of_the_scorer_column_is_read_and_the_new_one_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new RunStore(folder.Path);
+        GenerationMetric row = new(new("ancestral", 64), ScoredText.Perplexity.Name, "truth", Units.PerplexityPerCharacter, 3.5);
+        using (var run = store.Open(Definition))
+        {
+            run.Begin(Definition, Place);
+            run.WriteGeneration([row]);
+            string path = Path.Combine(run.Folder, "generation.csv"), text = File.ReadAllText(path);
+            Assert.Contains(",metric,scorer,unit,", text, StringComparison.Ordinal);
+            File.WriteAllText(path, text.Replace(",scorer,", ",judge,", StringComparison.Ordinal)); // stored name
+        }
+
+        Assert.Equal([row], Assert.Single(store.ReadAll()).Generation.AsEnumerable());
+    }
+
+    [Fact]
     public void Writing_leaves_no_temporary_files()
     {
         using var folder = new TemporaryFolder();

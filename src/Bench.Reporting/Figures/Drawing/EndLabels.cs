@@ -6,7 +6,7 @@ namespace Bench.Reporting.Figures.Drawing;
 
 /// <summary>Labels to the right of a plot, each in its own colour: a panel of ScottPlot's, like an axis.</summary>
 /// <param name="style">How they look.</param>
-/// <param name="labels">Words, the place along the vertical axis, and the colour.</param>
+/// <param name="labels">Text, the place along the vertical axis, and the colour.</param>
 internal sealed class EndLabels(FigureStyle style, ImmutableArray<(string Text, double Place, string Colour)> labels) : IPanel
 {
     public bool IsVisible { get; set; } = true;

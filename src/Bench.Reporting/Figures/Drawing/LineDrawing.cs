@@ -96,7 +96,7 @@ internal sealed record LineDrawing(
         return plot;
     }
 
-    // Ticks whose words would touch those before them have none.
+    // Ticks whose labels would touch those before them have none.
     private IEnumerable<(double Place, string Words)> Apart(FigureStyle style, float width)
     {
         double end = double.NegativeInfinity;
@@ -136,7 +136,7 @@ internal sealed record LineDrawing(
         }
     }
 
-    // How much is drawn where words beside a vertical line would stand, in a share of the panel to the right of the line: points, and a level that runs through all of it.
+    // How much is drawn where the label of a vertical line would stand, in a share of the panel to the right of the line: points, and a level that runs through all of it.
     private int Crowd(Panel panel, double place, double low, double high, bool isAbove)
     {
         const double width = 0.15, height = 0.15;

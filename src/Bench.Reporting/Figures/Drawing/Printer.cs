@@ -19,8 +19,8 @@ internal static class Printer
     private static byte[] Svg(Sheet sheet)
     {
         using var stream = new MemoryStream();
-        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, sheet.Width, sheet.Height), stream))
-            sheet.Render(canvas, isSvg: true);
+        using (var svg = SKSvgCanvas.Create(new SKRect(0, 0, sheet.Width, sheet.Height), stream))
+            sheet.Render(svg, isSvg: true);
         return stream.ToArray();
     }
 

@@ -39,18 +39,18 @@ internal sealed class Sheet(float width, float height)
     public const int FirstMark = 1000;
 
     /// <summary>Draws it in units of points.</summary>
-    public void Render(SKCanvas canvas, bool isSvg = false)
+    public void Render(SKCanvas target, bool isSvg = false)
     {
         foreach (var (i, dash) in dashes.Index())
             dash.Draw(isSvg, FirstMark + i);
         foreach (var (plot, place) in plots)
-            plot.Render(canvas, place);
+            plot.Render(target, place);
     }
 }
 
 /// <summary>
 /// A line that is dashed: by ScottPlot on paper and in pixels, by an attribute in SVG. Skia would draw each dash there as a
-/// shape of its own, which nobody could edit.
+/// shape of its own, which could not be edited.
 /// </summary>
 /// <param name="Line">The line.</param>
 /// <param name="Intervals">Lengths of dashes and gaps in turn, in points.</param>

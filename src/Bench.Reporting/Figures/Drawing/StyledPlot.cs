@@ -15,7 +15,7 @@ internal static class StyledPlot
     // ScottPlot centres a line of text by its ascent and descent; capitals and digits then stand too high, by this share of the size.
     private const float Lift = 0.16f;
 
-    // What ScottPlot leaves between tick marks and their words is made for screens.
+    // What ScottPlot leaves between tick marks and their labels is meant for screens.
     private const float Nearer = 3;
 
     /// <summary>A plot with a left and a bottom axis, without ticks and grid yet.</summary>

@@ -13,7 +13,7 @@ internal sealed record Axis(string Title, bool IsLogarithmic = false)
     // What is within a standard error of another point must look so: an axis is at least this many of them long.
     private const double LeastErrors = 16;
 
-    /// <summary>Dashed, with these words beside it; null for none.</summary>
+    /// <summary>Dashed, with this label; null for none.</summary>
     public (double Value, string Words)? Reference { get; init; }
 
     /// <summary>Ticks stand at the values themselves, where these are few, apart and round.</summary>
@@ -22,12 +22,12 @@ internal sealed record Axis(string Title, bool IsLogarithmic = false)
     /// <summary>Whether it begins at zero.</summary>
     public bool HasZero { get; init; }
 
-    /// <summary>Words at 1, 2 and so on, for values that are no numbers; empty for numbers.</summary>
+    /// <summary>Labels at 1, 2 and so on, for values that are no numbers; empty for numbers.</summary>
     public ImmutableArray<string> Categories { get; init; } = [];
 
     /// <summary>The axis of a metric.</summary>
     /// <param name="metric">The metric.</param>
-    /// <param name="scorer">Whose values, of a scored metric; null for none.</param>
+    /// <param name="scorer">The scorer, of a scored metric; null for none.</param>
     public static Axis Of(MetricDescriptor metric, string? scorer = null)
     {
         string beside = scorer ?? metric.Unit;
@@ -71,7 +71,7 @@ internal sealed record Axis(string Title, bool IsLogarithmic = false)
     /// <summary>Ticks between two places, and what is written there.</summary>
     public ImmutableArray<(double Place, string Words)> Ticks(double low, double high) => Labelled(Frontiers.Ticks.Of(Value(low), Value(high), IsLogarithmic));
 
-    /// <summary>Values as places with their words.</summary>
+    /// <summary>Values as places with their labels.</summary>
     public ImmutableArray<(double Place, string Words)> Labelled(double[] values, bool isEven = true) => [.. Frontiers.Ticks.Labelled(values, isEven && !IsLogarithmic).Select(tick => (Place(tick.Value), tick.Words))];
 }
 

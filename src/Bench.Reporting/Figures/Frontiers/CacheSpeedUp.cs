@@ -2,13 +2,13 @@ using Bench.Reporting.Comparisons;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
-/// <summary>What the cache gains against what the columns it saves predict, a dot a method.</summary>
+/// <summary>Measured speed-up of the cache over the one predicted from the slots that it saves, a dot a method.</summary>
 internal static class CacheSpeedUp
 {
     public static Figure? Build(Comparison comparison) => Frontier.Of(
         $"cache{comparison.Suffix}",
-        "Speed with the cache over speed without, against the ratio of columns that go through the network. Dots: the largest batch; rings: smaller ones. On the dashed line the gain is the predicted one.",
-        new Axis("Predicted speed-up (columns without over columns with cache)", IsLogarithmic: true),
+        "Speed with the cache over speed without, against the ratio of input slots that go through the network. Dots: the largest batch; rings: smaller ones. On the dashed line the gain is the predicted one.",
+        new Axis("Predicted speed-up (input slots without over with cache)", IsLogarithmic: true),
         Panel.ByFamily(new Axis("Measured speed-up", IsLogarithmic: true), [.. comparison.Methods.SelectMany(Lines)]),
         hasDiagonal: true);
 

@@ -6,7 +6,7 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.Figures.Frontiers;
 
-/// <summary>What the strength η of adaptive correction buys and costs: perplexity and entropy over η, a line a method. η = 0 is the ancestral step.</summary>
+/// <summary>Perplexity and entropy over the strength η of adaptive correction, a line a method. η = 0 is the ancestral step.</summary>
 internal static class CorrectionStrength
 {
     private const string Corrected = "ACS ";

@@ -16,7 +16,7 @@ internal sealed record Panel(string Title, Axis Vertical, ImmutableArray<Line> L
     /// <summary>Values to compare with, dashed across the panel, and what they are called.</summary>
     public ImmutableArray<(double Value, string Name)> Levels { get; init; } = [];
 
-    // So many methods can be told apart by colour in one plot.
+    // So many methods can be distinguished by colour in one plot.
     private const int Few = 6;
 
     /// <summary>A panel a family, or one for all when they are few. None without lines.</summary>
@@ -35,9 +35,9 @@ internal sealed record Panel(string Title, Axis Vertical, ImmutableArray<Line> L
 }
 
 /// <summary>One line of a frontier: what one method trades for what.</summary>
-/// <param name="Method">Whose it is, for people; its colour.</param>
+/// <param name="Method">The label of its method, which gives its colour.</param>
 /// <param name="Family">The title of one of <see cref="Comparisons.Family"/>; empty for none.</param>
-/// <param name="Series">What tells it from other lines of the method; empty when it is the only one.</param>
+/// <param name="Series">What distinguishes it from other lines of the method; empty when it is the only one.</param>
 /// <param name="Points">In the order in which they are joined.</param>
 internal sealed record Line(string Method, string Family, string Series, ImmutableArray<Point> Points)
 {
@@ -52,7 +52,7 @@ internal sealed record Line(string Method, string Family, string Series, Immutab
     /// <summary>Whether it is there to be compared with, in grey.</summary>
     public bool IsBaseline { get; init; }
 
-    /// <summary>The method's place in its family; null where that is not known, and names alone tell lines apart.</summary>
+    /// <summary>The method's place in its family; null where that is not known, and names alone distinguish lines.</summary>
     public int? Place { get; init; }
 
     /// <summary>Its name at its end; empty for one that another line of the method explains.</summary>

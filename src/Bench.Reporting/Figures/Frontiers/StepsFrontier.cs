@@ -10,7 +10,7 @@ internal static class StepsFrontier
 {
     public static Figure? Build(Comparison comparison, string scorer) => Frontier.Of(
         $"steps{comparison.Suffix}",
-        $"Perplexity under {scorer} over calls of the network for one batch of sequences (NFE), through steps. Shapes tell samplers of a method apart.",
+        $"Perplexity under {scorer} over calls of the network for one batch of sequences (NFE), through steps. Shapes distinguish samplers of a method.",
         Axis.Of(GenerationCosts.NetworkCalls) with { MarksValues = true },
         Panel.ByFamily(Axis.Of(ScoredText.Perplexity, scorer), [.. comparison.Methods.SelectMany(method => Lines(method, scorer))]));
 

@@ -17,7 +17,7 @@ internal static class Sweep
 
     /// <summary>A figure a swept key of which at least two values were measured.</summary>
     /// <param name="comparison">Its methods.</param>
-    /// <param name="scorer">Whose perplexity; null where nothing was scored.</param>
+    /// <param name="scorer">The scorer of perplexities; null where nothing was scored.</param>
     public static IEnumerable<Figure> Build(Comparison comparison, string? scorer)
     {
         ImmutableArray<MethodResult> methods = [.. comparison.Networks.Where(method => method.Definition.Varied.Any() && (method.Bits(Splits.Test) is not null || Perplexity(method, scorer) is not null))];
@@ -89,7 +89,7 @@ internal static class Sweep
         ? measured with { Interval = new Interval(measured.Value - (Interval.Reach * error), measured.Value + (Interval.Reach * error)) }
         : measured;
 
-    // Greek letters are no file names; the whole key is none that people like, but it is one.
+    // Greek letters are avoided in file names; the whole key is long, but plain.
     private static string FileName(string name, string key) =>
         string.Concat((name.All(char.IsAscii) ? name : key[(key.LastIndexOf('.') + 1)..]).ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 }

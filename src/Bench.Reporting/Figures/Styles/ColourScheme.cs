@@ -36,7 +36,7 @@ internal sealed record ColourScheme(
     string Random,
     string Masked)
 {
-    // Shades between no noise and all of it; more could not be told apart.
+    // Shades between no noise and all of it; more could not be distinguished.
     private const int Shades = 32;
 
     /// <summary>Every colour that a figure can have, in one order for all schemes.</summary>

@@ -111,7 +111,7 @@ public static partial class StyleFile
 
     private const string Hexadecimal = "Write # and six hexadecimal digits, such as \"#0072b2\".";
 
-    // SVG is drawn in light colours and told their dark counterparts, so one light colour has one counterpart.
+    // SVG is drawn in light colours, which its style sheet maps to dark ones, so one light colour has one counterpart.
     private static IEnumerable<(StyleEntry At, string What, string Fix)> Twins(ImmutableArray<StyleEntry> entries)
     {
         const string light = "light", dark = "dark";
@@ -199,7 +199,7 @@ public static partial class StyleFile
     [GeneratedRegex("^#[0-9a-fA-F]{6}$", RegexOptions.CultureInvariant)]
     private static partial Regex Colour();
 
-    // Without the place, which is said in its own words.
+    // Without the place, which is reported beside it.
     [GeneratedRegex("^[^.]*", RegexOptions.CultureInvariant)]
     private static partial Regex Words();
 }
