@@ -27,7 +27,7 @@ public sealed class TokenArrayTests
     {
         var tokens = new TokenArray(Vocabulary, [0, 1, 2]);
         foreach (var copy in new Action[] { () => tokens.CopyTo(start, new int[count]), () => tokens.CopyTo(start, new long[count]) })
-            Assert.Contains("of 3 words", Assert.Throws<ArgumentOutOfRangeException>(copy).Message, StringComparison.Ordinal);
+            Assert.Contains("of 3 tokens", Assert.Throws<ArgumentOutOfRangeException>(copy).Message, StringComparison.Ordinal);
     }
 
     [Fact]
