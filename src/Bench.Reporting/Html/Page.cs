@@ -1,3 +1,4 @@
+using Bench.Reporting.Figures.Drawing;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -35,7 +36,7 @@ internal sealed class Page(
         """;
 
     private const string HowToReadGeneration = """
-        <p>How to read these numbers. Perplexity under a scorer says how predictable a text is, not how good: one phrase over and over is very predictable. Read it together with the entropy.
+        <p>How to read these numbers. Perplexity under a scorer says how predictable a text is, not how good: one phrase over and over is very predictable. It means nothing without the entropy beside it.
         Good text has the perplexity <em>and</em> the entropy of real text; less of both is repetition, more of both is noise. Distinct-2, repeats and self-BLEU show where diversity is lost: within a text or between texts.
         A perplexity is that of its scorer: numbers under different scorers do not compare, and a weak scorer gives low perplexities to poor text. The frontiers below compare methods at the same entropy, work or time, which single points cannot.</p>
 

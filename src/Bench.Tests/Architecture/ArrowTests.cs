@@ -45,7 +45,8 @@ public sealed class ArrowTests
             . -> Html, Paper
             Html -> TableBuilders, Figures
             Paper -> TableBuilders, Figures
-            Figures, TableBuilders -> Comparisons -> Statistics
+            Figures -> Figures.Frontiers -> Figures.Drawing -> Figures.Styles
+            Figures.Styles, TableBuilders -> Comparisons -> Statistics
             TableBuilders, Regression -> Tables -> Statistics
             Regression -> Comparisons, Validity
             . -> Validity

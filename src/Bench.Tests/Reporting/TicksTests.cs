@@ -1,3 +1,4 @@
+using Bench.Reporting.Figures.Drawing;
 using Bench.Reporting.Figures.Frontiers;
 using FsCheck;
 using FsCheck.Fluent;

@@ -11,7 +11,7 @@ namespace Bench.Backbone;
 /// <param name="Process">How a token is corrupted.</param>
 /// <param name="Schedule">σ(t).</param>
 /// <param name="Hyperschedule">Which position is how noisy at which step.</param>
-/// <param name="View">How the backbone is looked at.</param>
+/// <param name="View">How the backbone is used.</param>
 public sealed record DiffusionSetup(Vocabulary Vocabulary, INoiseProcess Process, INoiseSchedule Schedule, Hyperschedule Hyperschedule, BackboneView View)
 {
     /// <summary>The marginal at a noise time; at time 0 a token is settled, whatever noise the schedule leaves there.</summary>

@@ -20,7 +20,7 @@ public interface IDenoiser
 
     /// <summary>−ln of the probability of given clean tokens, the mask left out.</summary>
     /// <remarks>The same numbers as from <see cref="Logits"/>; a network may have a faster way to them.</remarks>
-    /// <param name="input">What is asked.</param>
+    /// <param name="input">The input.</param>
     /// <param name="targets">[M] or, where all are wanted, [B, C] tokens.</param>
     /// <param name="maskId">The mask's number.</param>
     /// <returns>[M] or [B, C] nats.</returns>
@@ -40,7 +40,7 @@ public interface IDenoiser
     bool IsCaching => false;
 }
 
-/// <summary>What a denoiser is asked.</summary>
+/// <summary>The input of a denoiser.</summary>
 /// <param name="Tokens">
 /// [B, C] int64, as the network sees them; or [B, C, V] distributions over tokens, one-hot where a token is known, with respect to which
 /// gradients can be taken.

@@ -41,7 +41,7 @@ public sealed record NetworkMethod(
     /// <summary>What is minimised on a setup.</summary>
     public IObjective Objective(DiffusionSetup setup) => Loss.Of(setup);
 
-    /// <summary>What its network is asked on sequences of a length, in about that many steps from noise to text where the method leaves the choice; by default one a token.</summary>
+    /// <summary>The diffusion setup for sequences of a length, in about that many steps from noise to text where the method leaves the choice; by default one a token.</summary>
     public DiffusionSetup Setup(Vocabulary vocabulary, int length, int? steps = null) => new(vocabulary, Noise, Schedule, Hyperschedule(length, steps ?? length), View);
 
     /// <summary>Whether the caller chooses the number of steps. If not, as token by token, there are as many as the hyperschedule has.</summary>

@@ -10,7 +10,7 @@ namespace Bench.Objectives;
 /// ∫ σ' E Σ_{y≠x_t} r(y → x_t) [s_y − r_y ln s_y + r_y (ln r_y − 1)] dt, with r_y = q_t(y | x_0)/q_t(x_t | x_0) and the network's scores s: the bound of SEDD
 /// (arXiv 2310.16834) for absorbing and uniform noise and of HDLM's γ-hybrid (arXiv 2504.06416), along flat and block hyperschedules.
 /// </summary>
-/// <remarks>The network's outputs are log-scores; what it says of the current token is not used, that ratio being 1. Any process whose mask absorbs will do.</remarks>
+/// <remarks>The network's outputs are log-scores; that of the current token is not used, its ratio being 1. Any process whose mask absorbs will do.</remarks>
 /// <param name="Setup">Noise, hyperschedule and view.</param>
 /// <param name="ScaledBySigma">Whether outputs are lowered by ln(e^σ − 1) + ln N, as SEDD does where tokens are masked.</param>
 public sealed record ScoreEntropy(DiffusionSetup Setup, bool ScaledBySigma) : IObjective

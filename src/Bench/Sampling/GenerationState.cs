@@ -127,7 +127,7 @@ public sealed class GenerationState
     }
 
     /// <summary>One call of the network.</summary>
-    /// <returns>[M, V] what it says, the mask included, in float64.</returns>
+    /// <returns>[M, V] outputs, the mask's included, in float64.</returns>
     /// <inheritdoc cref="Ask"/>
     public double[] AskOutputs(int step, IReadOnlyList<int> asked, double? time = null)
     {

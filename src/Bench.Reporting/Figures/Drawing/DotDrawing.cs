@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.Figures.Frontiers;
 using Bench.Reporting.Figures.Styles;
 using ScottPlot;
 using Color = ScottPlot.Color;

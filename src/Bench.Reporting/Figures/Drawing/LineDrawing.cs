@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Bench.Reporting.Figures.Frontiers;
 using Bench.Reporting.Figures.Styles;
 using ScottPlot;
-using Axis = Bench.Reporting.Figures.Frontiers.Axis;
+using Axis = Bench.Reporting.Figures.Drawing.Axis;
 using Color = ScottPlot.Color;
-using Line = Bench.Reporting.Figures.Frontiers.Line;
-using Panel = Bench.Reporting.Figures.Frontiers.Panel;
+using Line = Bench.Reporting.Figures.Drawing.Line;
+using Panel = Bench.Reporting.Figures.Drawing.Panel;
 
 namespace Bench.Reporting.Figures.Drawing;
 

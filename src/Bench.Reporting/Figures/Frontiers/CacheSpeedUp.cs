@@ -1,4 +1,5 @@
 using Bench.Reporting.Comparisons;
+using Bench.Reporting.Figures.Drawing;
 
 namespace Bench.Reporting.Figures.Frontiers;
 

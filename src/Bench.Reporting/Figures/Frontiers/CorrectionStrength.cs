@@ -1,3 +1,4 @@
+using Bench.Reporting.Figures.Drawing;
 using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Reporting.Comparisons;

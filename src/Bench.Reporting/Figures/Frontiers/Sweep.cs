@@ -1,3 +1,4 @@
+using Bench.Reporting.Figures.Drawing;
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;

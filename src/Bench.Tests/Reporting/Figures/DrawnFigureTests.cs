@@ -43,7 +43,7 @@ public sealed class DrawnFigureTests
     [Fact]
     public void Dashes_in_SVG_are_an_attribute()
     {
-        var panel = new Bench.Reporting.Figures.Frontiers.Panel("", new Axis("Quality"), [Line(1)]) { Levels = [(1.5, "a level")] };
+        var panel = new Bench.Reporting.Figures.Drawing.Panel("", new Axis("Quality"), [Line(1)]) { Levels = [(1.5, "a level")] };
         var dashed = Svgs(new Figure("x", "", Frontier.Draw(new Axis("Work"), [panel]))).Descendants().Where(element => element.Attribute("stroke-dasharray") is not null).ToList();
         Assert.Equal("3 2.4", Assert.Single(dashed).Attribute("stroke-dasharray")!.Value);
     }
@@ -109,7 +109,7 @@ public sealed class DrawnFigureTests
     public void Families_have_panels_of_their_own_and_baselines_stand_in_the_first()
     {
         Line[] lines = [.. Enumerable.Range(1, 7).Select(Line)];
-        var panels = Bench.Reporting.Figures.Frontiers.Panel.ByFamily(new Axis("Quality"), [.. lines.Select((line, i) => line with { Family = Family.All[i % 2].Title })]);
+        var panels = Bench.Reporting.Figures.Drawing.Panel.ByFamily(new Axis("Quality"), [.. lines.Select((line, i) => line with { Family = Family.All[i % 2].Title })]);
         Assert.Equal(Family.All.Take(2).Select(family => family.Title), panels.Select(panel => panel.Title));
     }
 

@@ -98,7 +98,7 @@ public enum FirstToken
     BehindMark,
 
     /// <summary>
-    /// Nothing: it is read but not predicted, as generative perplexity is computed by MDLM (arXiv 2406.07524) and those who follow it.
+    /// Nothing: it is read but not predicted, as generative perplexity is computed by MDLM (arXiv 2406.07524) and its successors.
     /// </summary>
     Given,
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Bench.Reporting.Figures;
+namespace Bench.Reporting.Figures.Drawing;
 
 /// <summary>Labels beside a plot, each as near to its line as it can be without covering another.</summary>
 internal static class LabelColumn

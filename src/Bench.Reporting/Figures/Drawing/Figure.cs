@@ -1,7 +1,6 @@
-using Bench.Reporting.Figures.Drawing;
 using Bench.Results;
 
-namespace Bench.Reporting.Figures;
+namespace Bench.Reporting.Figures.Drawing;
 
 /// <summary>A figure before it is drawn: tidy data, and how to draw it. Fonts, sizes and colours are those of the style file.</summary>
 /// <param name="Name">Of its files.</param>

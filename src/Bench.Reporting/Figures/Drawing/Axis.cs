@@ -3,7 +3,7 @@ using System.Globalization;
 using Bench.Reporting.Statistics;
 using Bench.Results.Metrics;
 
-namespace Bench.Reporting.Figures.Frontiers;
+namespace Bench.Reporting.Figures.Drawing;
 
 /// <summary>An axis of a figure.</summary>
 /// <param name="Title">Quantity and unit.</param>
@@ -69,10 +69,10 @@ internal sealed record Axis(string Title, bool IsLogarithmic = false)
     }
 
     /// <summary>Ticks between two places, and what is written there.</summary>
-    public ImmutableArray<(double Place, string Words)> Ticks(double low, double high) => Labelled(Frontiers.Ticks.Of(Value(low), Value(high), IsLogarithmic));
+    public ImmutableArray<(double Place, string Words)> Ticks(double low, double high) => Labelled(Drawing.Ticks.Of(Value(low), Value(high), IsLogarithmic));
 
     /// <summary>Values as places with their labels.</summary>
-    public ImmutableArray<(double Place, string Words)> Labelled(double[] values, bool isEven = true) => [.. Frontiers.Ticks.Labelled(values, isEven && !IsLogarithmic).Select(tick => (Place(tick.Value), tick.Words))];
+    public ImmutableArray<(double Place, string Words)> Labelled(double[] values, bool isEven = true) => [.. Drawing.Ticks.Labelled(values, isEven && !IsLogarithmic).Select(tick => (Place(tick.Value), tick.Words))];
 }
 
 /// <summary>Round numbers along an axis. A plotting program marks powers of ten alone on a logarithmic axis, of which short axes have none.</summary>

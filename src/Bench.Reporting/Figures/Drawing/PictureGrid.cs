@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Bench.Reporting.Figures;
+namespace Bench.Reporting.Figures.Drawing;
 
 /// <summary>Small pictures of one kind side by side.</summary>
 /// <param name="Name">Of the figure.</param>

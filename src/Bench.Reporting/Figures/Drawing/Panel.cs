@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 
-namespace Bench.Reporting.Figures.Frontiers;
+namespace Bench.Reporting.Figures.Drawing;
 
 /// <summary>
 /// One of the plots that stand above each other. Those with the same vertical axis have one range, and each shows the others' lines in
