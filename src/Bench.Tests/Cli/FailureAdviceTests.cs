@@ -56,7 +56,7 @@ public sealed class FailureAdviceTests : IDisposable
         }
 
         var failure = Failures.Explain(Assert.Throws<IOException>(() => pipe.Write(new byte[1])));
-        Assert.Equal("The output is not read any more.", failure.What);
+        Assert.Equal("The reader of the output has closed it.", failure.What);
         Assert.DoesNotContain("right", failure.Fix, StringComparison.Ordinal);
         Assert.DoesNotContain("disk", failure.Fix, StringComparison.Ordinal);
     }

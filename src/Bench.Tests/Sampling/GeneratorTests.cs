@@ -69,8 +69,8 @@ public sealed class GeneratorTests
     }
 
     [Theory]
-    [InlineData(new[] { 0, 1, 2, 0, 1 }, "5 words")]
-    [InlineData(new[] { 0, 3 }, "word 3")]
+    [InlineData(new[] { 0, 1, 2, 0, 1 }, "5 tokens")]
+    [InlineData(new[] { 0, 3 }, "token 3")]
     public void A_prompt_that_does_not_fit_is_refused(int[] prompt, string why)
     {
         var generator = Generator(Path("flat")) with { Prompt = Prompt.Of(prompt.Select(token => (int?)token)) };
