@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests;
 
-/// <summary>Gives every parameter random values: first weights make each block the identity and each prediction uniform, which hides mistakes.</summary>
+/// <summary>
+/// Gives every parameter random values: first weights make each block the identity and each prediction uniform, which hides mistakes.
+/// </summary>
 internal static class RandomWeights
 {
     public static void Scatter(this Ddit network, RandomStream stream, double spread = 0.5)

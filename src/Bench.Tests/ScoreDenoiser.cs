@@ -14,11 +14,13 @@ internal sealed class ScoreDenoiser(IDenoiser predicts, INoiseProcess process, b
         using var scope = NewDisposeScope();
         var distributions = predicts.Logits(tokens, sigma, wanted, layout).to(float64);
         int size = (int)distributions.size(-1), tokenCount = size - 1;
-        double[] pi = distributions.narrow(-1, 0, tokenCount).softmax(-1).flatten().data<double>().ToArray(), noise = sigma!.data<double>().ToArray();
+        double[] pi = distributions.narrow(-1, 0, tokenCount).softmax(-1).flatten().data<double>().ToArray(),
+            noise = sigma!.data<double>().ToArray();
         long[] x = tokens.data<long>().ToArray(), asked = wanted!.data<long>().ToArray();
         var outputs = new double[asked.Length * size];
         foreach (var (m, at) in asked.Index())
-            Outputs(pi.AsSpan(m * tokenCount, tokenCount), noise[sigma.dim() == 1 ? at / tokens.size(1) : at], (int)x[at]).CopyTo(outputs.AsSpan(m * size));
+            Outputs(pi.AsSpan(m * tokenCount, tokenCount), noise[sigma.dim() == 1 ? at / tokens.size(1) : at], (int)x[at])
+                .CopyTo(outputs.AsSpan(m * size));
         return tensor(outputs, [asked.Length, size]).MoveToOuterDisposeScope();
     }
 

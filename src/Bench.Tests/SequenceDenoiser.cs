@@ -31,7 +31,9 @@ internal abstract class SequenceDenoiser(int tokenCount) : IDenoiser
         }
 
         using var scope = NewDisposeScope();
-        return (wanted is null ? tensor(logits, [rows, slots, tokenCount + 1]) : tensor(logits, [asked.Length, tokenCount + 1])).MoveToOuterDisposeScope();
+        return (wanted is null
+            ? tensor(logits, [rows, slots, tokenCount + 1])
+            : tensor(logits, [asked.Length, tokenCount + 1])).MoveToOuterDisposeScope();
     }
 
     /// <summary>Log-probabilities of the tokens at a position, up to a constant.</summary>

@@ -35,7 +35,8 @@ public sealed partial class GlossaryTests
     [InlineData("green. Apple", null), InlineData("pineapples, applesauce", null), InlineData("a pear", null)]
     public void Avoided_terms_are_found_in_prose_and_in_identifiers(string line, string? found)
     {
-        var avoided = AvoidedTerms.Read(["## Words to avoid", "| not | but |", "| --- | --- |", "| `apples`, `green apple` | pear |", "| a pear | |"]);
+        var avoided = AvoidedTerms.Read(
+            ["## Words to avoid", "| not | but |", "| --- | --- |", "| `apples`, `green apple` | pear |", "| a pear | |"]);
         Assert.Equal(found, avoided.In(line).SingleOrDefault()?.Term);
         Assert.All(avoided.In(line), hit => Assert.Equal("pear", hit.Write));
     }
@@ -62,7 +63,9 @@ public sealed partial class GlossaryTests
     {
         var walked = ((string[])["src", "docs", "experiments", ".ci"])
             .SelectMany(folder => Repository.Files("*", folder))
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("golden", StringComparer.OrdinalIgnoreCase) || file.EndsWith(".cs", StringComparison.Ordinal));
+            .Where(
+                file => !file.Split(Path.DirectorySeparatorChar).Contains("golden", StringComparer.OrdinalIgnoreCase)
+                    || file.EndsWith(".cs", StringComparison.Ordinal));
         return Directory.EnumerateFiles(Repository.Root).Select(path => Path.GetFileName(path))
             .Concat(walked)
             .Concat(["baselines/README.md", "reports/README.md"])
@@ -83,7 +86,9 @@ public sealed partial class GlossaryTests
     // IsLiteral: the line begins within a raw string, so that its width is that of the text it holds.
     private sealed record TextLine(string File, int Number, string Text, bool IsLiteral);
 
-    /// <summary>A row of the table: a term, what to write, and the folder or file of a library that has the term in its own names.</summary>
+    /// <summary>
+    /// A row of the table: a term, what to write, and the folder or file of a library that has the term in its own names.
+    /// </summary>
     private sealed record AvoidedTerm(string Term, string Write, string Except)
     {
         public string[] Parts { get; } = Term.Split(' ');
@@ -110,7 +115,8 @@ public sealed partial class GlossaryTests
                 from first in Enumerable.Range(0, words.Length)
                 from term in byFirstWord[words[first].Value]
                 where term.Parts.Length <= words.Length - first
-                where term.Parts.Zip(words.Skip(first)).All(pair => pair.First.Equals(pair.Second.Value, StringComparison.OrdinalIgnoreCase))
+                where term.Parts.Zip(words.Skip(first))
+                    .All(pair => pair.First.Equals(pair.Second.Value, StringComparison.OrdinalIgnoreCase))
                 where Enumerable.Range(first + 1, term.Parts.Length - 1).All(next => Joins(line, words[next - 1], words[next]))
                 select term;
         }

@@ -8,17 +8,22 @@ public sealed partial class LayoutTests
 {
     private const int MostLines = 300, MostFiles = 25;
 
-    private static readonly string[] SaysNothing = ["Util", "Utils", "Utilities", "Common", "Helper", "Helpers", "Manager", "Managers", "Misc"];
+    private static readonly string[] SaysNothing = ["Util", "Utils", "Utilities", "Common", "Helper", "Helpers", "Manager", "Managers",
+        "Misc"];
 
     private static readonly string[] TopLevel =
     [
-        "src", "experiments", "baselines", "results", "reports", "Bench.sln", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "docs", "LICENSE", "global.json", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props",
+        "src", "experiments", "baselines", "results", "reports", "Bench.sln", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md",
+        "CITATION.cff", "docs", "LICENSE", "global.json", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props",
     ];
 
     [Fact]
     public void No_folder_and_no_type_has_a_name_that_says_nothing() => Nothing.In(
         Repository.Folders("src").Concat(Repository.Files("*.cs"))
-            .Where(path => Words().Matches(Path.GetFileNameWithoutExtension(path)).Select(word => word.Value).Intersect(SaysNothing, StringComparer.OrdinalIgnoreCase).Any()));
+            .Where(
+                path =>
+                    Words().Matches(Path.GetFileNameWithoutExtension(path)).Select(word => word.Value)
+                        .Intersect(SaysNothing, StringComparer.OrdinalIgnoreCase).Any()));
 
     [Fact]
     public void A_folder_is_a_namespace() => Nothing.In(
@@ -26,7 +31,8 @@ public sealed partial class LayoutTests
         let declared = Namespace().Match(File.ReadAllText(Path.Combine(Repository.Root, path)))
         where declared.Success
         let folder = Path.GetDirectoryName(Path.GetRelativePath("src", path))!.Replace(Path.DirectorySeparatorChar, '.')
-        where declared.Groups["name"].Value != folder && declared.Groups["name"].Value != $"Bench.{folder}" // src/Kernels has half its files in C++
+        // src/Kernels has half its files in C++
+        where declared.Groups["name"].Value != folder && declared.Groups["name"].Value != $"Bench.{folder}"
         select $"{path} declares {declared.Groups["name"].Value}");
 
     [Fact]
@@ -44,7 +50,8 @@ public sealed partial class LayoutTests
 
     [Fact]
     public void The_top_level_holds_what_the_design_names() => Nothing.In(
-        Directory.EnumerateFileSystemEntries(Repository.Root).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Except(TopLevel, StringComparer.Ordinal));
+        Directory.EnumerateFileSystemEntries(Repository.Root).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.'))
+            .Except(TopLevel, StringComparer.Ordinal));
 
     [GeneratedRegex("[A-Z][a-z]*")]
     private static partial Regex Words();

@@ -23,6 +23,8 @@ internal static class Repository
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Bench.sln")))
             folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException($"There is no Bench.sln above {AppContext.BaseDirectory}; the tests run from the build output inside the source tree.");
+        return folder
+            ?? throw new InvalidOperationException(
+                $"There is no Bench.sln above {AppContext.BaseDirectory}; the tests run from the build output inside the source tree.");
     }
 }

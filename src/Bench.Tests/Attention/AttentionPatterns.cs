@@ -19,8 +19,10 @@ internal static class AttentionPatterns
         Hyperschedule.BlockSlide(6, 3, 2),
         Hyperschedule.Block(4, 2, 2).WithPrefix(2),
         Hyperschedule.FromTable([[3, 3, 3, 3], [3, 1, 3, 3], [1, 0, 3, 3], [0, 0, 3, 1], [0, 0, 0, 0]], "out-of-order"),
-        Hyperschedule.FromTable([[1, 1, 1, 1], [1, 1, 1, 0], [1, 0, 1, 0], [0, 0, 0, 0]], "from-the-right"), // settled tokens to the right of all that are active
-        Hyperschedule.FromTable([[4, 4, 4, 4, 4], [3, 4, 4, 4, 4], [0, 2, 4, 4, 4], [0, 2, 3, 4, 4], [0, 0, 1, 1, 4], [0, 0, 0, 0, 0]], "uneven"),
+        // settled tokens to the right of all that are active
+        Hyperschedule.FromTable([[1, 1, 1, 1], [1, 1, 1, 0], [1, 0, 1, 0], [0, 0, 0, 0]], "from-the-right"),
+        Hyperschedule.FromTable([[4, 4, 4, 4, 4], [3, 4, 4, 4, 4], [0, 2, 4, 4, 4], [0, 2, 3, 4, 4], [0, 0, 1, 1, 4], [0, 0, 0, 0, 0]],
+            "uneven"),
     ];
 
     public static IEnumerable<BackboneView> Views =>

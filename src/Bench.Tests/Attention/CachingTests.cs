@@ -11,12 +11,14 @@ namespace Bench.Tests.Attention;
 public sealed class CachingTests
 {
     [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
-    public void Settled_slots_stay_constant_exactly_where_the_table_says_so(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
+    public void Settled_slots_stay_constant_exactly_where_the_table_says_so(int path, string name, bool shifted, AttentionKind block,
+        AttentionKind context)
     {
         using var scope = NewDisposeScope();
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         var view = new BackboneView(shifted, block, Conditioning.Sigma, context);
-        Assert.Equal(Caching.IsCacheable(AttentionPatterns.Paths[path], view) ? "kept" : "changed", MostChange(network, AttentionPatterns.Paths[path], view) < 1e-10 ? "kept" : "changed");
+        Assert.Equal(Caching.IsCacheable(AttentionPatterns.Paths[path], view) ? "kept" : "changed",
+            MostChange(network, AttentionPatterns.Paths[path], view) < 1e-10 ? "kept" : "changed");
         Assert.NotEmpty(name);
     }
 
@@ -33,7 +35,8 @@ public sealed class CachingTests
         Assert.True(Caching.IsCacheable(Hyperschedule.Block(6, 3, 3), view));
     }
 
-    // The largest change of a settled slot's residual stream after any block, from the step at which it is settled, while all that is not settled is redrawn at every step.
+    // The largest change of a settled slot's residual stream after any block, from the step at which it is settled, while all that is not
+    // settled is redrawn at every step.
     private static double MostChange(Ddit network, Hyperschedule hyperschedule, BackboneView view)
     {
         var draws = RandomStream.Root(7);
@@ -55,7 +58,8 @@ public sealed class CachingTests
             int block = 0;
             network.Forward(tensor(tokens, [1, layout.Slots]), tensor(sigma, [1, layout.Slots]), null, layout, stream =>
             {
-                foreach (int position in Enumerable.Range(0, hyperschedule.Length).Where(i => hyperschedule.RegionAt(step, i) == Region.Settled))
+                foreach (int position in Enumerable.Range(0, hyperschedule.Length)
+                    .Where(i => hyperschedule.RegionAt(step, i) == Region.Settled))
                 {
                     double[] now = stream.select(0, 0).select(0, position).contiguous().data<double>().ToArray();
                     double[] before = kept.TryGetValue((block, position), out var seen) ? seen : kept[(block, position)] = now;

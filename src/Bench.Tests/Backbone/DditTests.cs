@@ -28,13 +28,15 @@ public sealed class DditTests
         Assert.Equal(169_627_218, small.Parameters);
         Assert.Equal(162_246_482, (small with { Conditioning = Conditioning.Absent }).Parameters);
         // HDLM's gamma family: σ for every token, but not for the head.
-        Assert.Equal(169_429_074, (small with { Conditioning = Conditioning.Sigma, ModulatedHead = false, EmbeddingMix = 0.01 }).Parameters);
+        Assert.Equal(169_429_074,
+            (small with { Conditioning = Conditioning.Sigma, ModulatedHead = false, EmbeddingMix = 0.01 }).Parameters);
     }
 
     [Fact]
     public void The_formula_counts_what_is_there()
     {
-        foreach (var shape in new[] { Diffusion, Gpt, Diffusion with { ModulatedHead = false, EmbeddingMix = 0.1 }, Diffusion with { TableMultiple = 8 } })
+        foreach (var shape in new[] { Diffusion, Gpt, Diffusion with { ModulatedHead = false, EmbeddingMix = 0.1 },
+            Diffusion with { TableMultiple = 8 } })
         {
             using var network = new Ddit(shape, RandomStream.Root(1));
             Assert.Equal(network.parameters().Sum(parameter => parameter.numel()), shape.Parameters);
@@ -58,11 +60,13 @@ public sealed class DditTests
         var batch = new ExampleBatch(tokens, [0, 1]);
         using var diffusion = new Ddit(Diffusion, RandomStream.Root(1));
         using var gpt = new Ddit(Gpt, RandomStream.Root(1));
-        var setup = new DiffusionSetup(vocabulary, new Absorbing(), new LogLinear(0), Hyperschedule.Flat(5, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
+        var setup = new DiffusionSetup(vocabulary, new Absorbing(), new LogLinear(0), Hyperschedule.Flat(5, 1),
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
         Tensor[] losses =
         [
             new NextToken(vocabulary.MaskId).PerPosition(gpt, batch, default, default, CPU),
-            new Nelbo(setup, Continuous: false).PerPosition(diffusion, batch, [0.2, 0.7], RandomStream.Root(1), CPU), // one step from nothing but masks
+            // one step from nothing but masks
+            new Nelbo(setup, Continuous: false).PerPosition(diffusion, batch, [0.2, 0.7], RandomStream.Root(1), CPU),
             new MaskedNelbo(setup, Continuous: false).PerPosition(diffusion, batch, [0.2, 0.7], RandomStream.Root(1), CPU),
         ];
         Assert.All(losses, loss => Close.Assert([.. Enumerable.Repeat(Math.Log(5), 10)], loss, 1e-6));
@@ -96,7 +100,8 @@ public sealed class DditTests
         using var network = Scattered(Gpt);
         var changed = tensor([0L, 1, 2, 3, 5, 1, 2, 3, 4, 0], [2, 5]);
         double Before(SequenceLayout layout) =>
-            (network.Logits(Tokens(), null, layout: layout) - network.Logits(changed, null, layout: layout)).narrow(1, 0, 4).select(0, 0).abs().max().item<double>();
+            (network.Logits(Tokens(), null, layout: layout) - network.Logits(changed, null, layout: layout)).narrow(1, 0, 4).select(0, 0)
+                .abs().max().item<double>();
         Assert.Equal(0, Before(SequenceLayout.Single(5, causal: true)), 1e-12);
         Assert.True(Before(SequenceLayout.Single(5, causal: false)) > 1e-3);
     }
@@ -106,7 +111,8 @@ public sealed class DditTests
     {
         using var scope = NewDisposeScope();
         using var network = Scattered(Gpt);
-        double[] whole = network.Logits(Tokens(), null, layout: SequenceLayout.Single(5, causal: true)).narrow(1, 0, 3).contiguous().data<double>().ToArray();
+        double[] whole = network.Logits(Tokens(), null, layout: SequenceLayout.Single(5, causal: true)).narrow(1, 0, 3).contiguous()
+            .data<double>().ToArray();
         Close.Assert(whole, network.Logits(Tokens().narrow(1, 0, 3), null, layout: SequenceLayout.Single(3, causal: true)), 1e-12);
     }
 
@@ -134,7 +140,8 @@ public sealed class DditTests
     public void Conditioning_per_token_agrees_with_conditioning_per_sequence_where_all_levels_are_equal()
     {
         using var scope = NewDisposeScope();
-        foreach (var shape in new[] { Diffusion, Diffusion with { Conditioning = Conditioning.Time }, Diffusion with { ModulatedHead = false, EmbeddingMix = 0.3 } })
+        foreach (var shape in new[] { Diffusion, Diffusion with { Conditioning = Conditioning.Time },
+            Diffusion with { ModulatedHead = false, EmbeddingMix = 0.3 } })
         {
             using var network = Scattered(shape);
             double[] sequence = network.Logits(Tokens(), tensor([0.3, 2.0])).data<double>().ToArray();
@@ -150,12 +157,14 @@ public sealed class DditTests
     public void Infinite_noise_is_a_number_to_the_network()
     {
         using var scope = NewDisposeScope();
-        foreach (var shape in new[] { Diffusion, Diffusion with { Conditioning = Conditioning.Time }, Diffusion with { ModulatedHead = false, EmbeddingMix = 0.3 } })
+        foreach (var shape in new[] { Diffusion, Diffusion with { Conditioning = Conditioning.Time },
+            Diffusion with { ModulatedHead = false, EmbeddingMix = 0.3 } })
         {
             using var network = Scattered(shape);
             var sigma = tensor([double.PositiveInfinity, 0], dtype: float64);
             Assert.All(network.Logits(Tokens(), sigma).data<double>().ToArray(), logit => Assert.True(double.IsFinite(logit)));
-            Assert.All(network.Logits(Tokens(), sigma.unsqueeze(1).expand(2, 5).contiguous()).data<double>().ToArray(), logit => Assert.True(double.IsFinite(logit)));
+            Assert.All(network.Logits(Tokens(), sigma.unsqueeze(1).expand(2, 5).contiguous()).data<double>().ToArray(),
+                logit => Assert.True(double.IsFinite(logit)));
         }
     }
 

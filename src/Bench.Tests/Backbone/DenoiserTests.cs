@@ -37,7 +37,8 @@ public sealed class DenoiserTests
         foreach (var objective in asked.Distinct())
         {
             double[] Nats(IDenoiser network) => objective
-                .PerPosition(network, ObjectiveIdentities.Batch, ObjectiveIdentities.Levels, RandomStream.Root(3), CPU).data<double>().ToArray();
+                .PerPosition(network, ObjectiveIdentities.Batch, ObjectiveIdentities.Levels, RandomStream.Root(3), CPU).data<double>()
+                .ToArray();
             Assert.Equal(Nats(plain), Nats(new Around(plain)));
             double[] biased = Nats(new Around(plain, (_, logits) => logits + tensor(Bias)));
             Close.Assert(Nats(new TableDenoiser(positions + tensor(Bias), tokens)), biased, 1e-10, name);
@@ -56,9 +57,11 @@ public sealed class DenoiserTests
             Generation Draw(IDenoiser denoiser) => sampler.Generate(denoiser, setup, 6, RandomStream.Root(2));
             var (plain, around) = (Draw(network), Draw(new Around(network)));
             Assert.Equal(plain.Sequences, around.Sequences);
-            Assert.Equal((plain.NetworkCalls, plain.NetworkTokens, plain.CacheBytes), (around.NetworkCalls, around.NetworkTokens, around.CacheBytes));
+            Assert.Equal((plain.NetworkCalls, plain.NetworkTokens, plain.CacheBytes),
+                (around.NetworkCalls, around.NetworkTokens, around.CacheBytes));
             // What was drawn first becomes all but impossible.
-            double[] bias = [.. Enumerable.Range(0, ToyDenoiser.TokenCount + 1).Select(token => token == plain.Sequences[0][0] ? -60.0 : 0)];
+            double[] bias =
+                [.. Enumerable.Range(0, ToyDenoiser.TokenCount + 1).Select(token => token == plain.Sequences[0][0] ? -60.0 : 0)];
             var biased = Draw(new Around(network, (_, logits) => logits + tensor(bias)));
             changes |= !plain.Sequences.SelectMany(text => text).SequenceEqual(biased.Sequences.SelectMany(text => text));
         }
@@ -82,7 +85,8 @@ public sealed class DenoiserTests
         const double h = 1e-5;
         for (int i = 0; i < values.Length; i++)
         {
-            double At(double value) => (network.Logits(tensor([.. values[..i], value, .. values[(i + 1)..]], [2, 3, 6]), sigma) * weights).sum().item<double>();
+            double At(double value) =>
+                (network.Logits(tensor([.. values[..i], value, .. values[(i + 1)..]], [2, 3, 6]), sigma) * weights).sum().item<double>();
             Close.Assert((At(values[i] + h) - At(values[i] - h)) / (2 * h), slope[i], 1e-7, $"entry {i}");
         }
     }
@@ -96,7 +100,8 @@ public sealed class DenoiserTests
         {
             using var recorded = enable_grad();
             var hot = nn.functional.one_hot(asked.Tokens, 6).to(float64).requires_grad_();
-            var slope = Backpropagation.Gradients([network.Logits(asked with { Tokens = hot, Kept = null }).select(-1, 1).sum()], [hot])[0]!;
+            var slope =
+                Backpropagation.Gradients([network.Logits(asked with { Tokens = hot, Kept = null }).select(-1, 1).sum()], [hot])[0]!;
             steepest = Math.Max(steepest, slope.abs().max().item<double>());
             return logits;
         });

@@ -58,12 +58,14 @@ public sealed class FusedDditTests : IDisposable
     public void Each_kernel_can_be_turned_off_by_itself(OwnKernels used)
     {
         KernelSwitch.Used = used;
-        Logits_and_gradients_are_those_of_the_plain_network(Conditioning.Sigma, perToken: false, modulatedHead: true, Asked.Some, dropout: 0);
+        Logits_and_gradients_are_those_of_the_plain_network(Conditioning.Sigma, perToken: false, modulatedHead: true, Asked.Some,
+            dropout: 0);
     }
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Logits_and_gradients_are_those_of_the_plain_network(Conditioning conditioning, bool perToken, bool modulatedHead, Asked asked, double dropout)
+    public void Logits_and_gradients_are_those_of_the_plain_network(Conditioning conditioning, bool perToken, bool modulatedHead,
+        Asked asked, double dropout)
     {
         const int Rows = 3, Length = 20;
         const double Most = 2e-5;
@@ -73,7 +75,8 @@ public sealed class FusedDditTests : IDisposable
         var view = new BackboneView(Shifted: false, AttentionKind.BlockCausal, conditioning);
         var layout = SequenceLayout.Step(hyperschedule, 2, Length, view);
         var tokens = tensor(Enumerable.Range(0, Rows * Length).Select(i => (long)(i * 7 % 6)).ToArray(), [Rows, Length]);
-        var wanted = asked switch { Asked.Some => tensor(new long[] { 1, 5, 13, 44, 59 }), Asked.All => arange(Rows * Length, int64), _ => null };
+        var wanted = asked switch { Asked.Some => tensor(new long[] { 1, 5, 13, 44, 59 }), Asked.All => arange(Rows * Length, int64),
+            _ => null };
         var sigma = conditioning == Conditioning.Absent ? null : perToken
             ? tensor(Enumerable.Range(0, Rows * Length).Select(i => i % 4 * 0.3).ToArray(), [Rows, Length])
             : tensor(new[] { 0.1, 0.5, 2 });
@@ -88,7 +91,8 @@ public sealed class FusedDditTests : IDisposable
             network.DropoutDraws = RandomStream.Root(3);
             var logits = network.Logits(tokens, sigma, wanted, layout);
             Backpropagation.Run(logits.square().sum());
-            return [.. network.parameters().Select(parameter => parameter.grad!).Prepend(logits).Select(tensor => tensor.detach().to(float64).contiguous().data<double>().ToArray())];
+            return [.. network.parameters().Select(parameter => parameter.grad!).Prepend(logits)
+                .Select(tensor => tensor.detach().to(float64).contiguous().data<double>().ToArray())];
         }
     }
 }

@@ -8,7 +8,8 @@ namespace Bench.Tests.Backbone;
 /// <summary>A backbone in float64 whose weights are all at work.</summary>
 internal static class TinyNetwork
 {
-    public static readonly DditShape Conditioned = new(Vocabulary: 6, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Conditioning.Sigma);
+    public static readonly DditShape Conditioned =
+        new(Vocabulary: 6, Blocks: 2, Width: 16, Heads: 2, ConditionWidth: 8, Conditioning.Sigma);
 
     public static Ddit Of(DditShape shape)
     {

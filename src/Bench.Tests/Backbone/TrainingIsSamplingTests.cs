@@ -23,7 +23,8 @@ public sealed class TrainingIsSamplingTests
     private static readonly Geometric Schedule = new(0.05, 4); // σ(0) is not 0: settled tokens must have the same noise level in both
 
     [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
-    public void A_noisy_position_has_the_logits_that_it_has_in_generation(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
+    public void A_noisy_position_has_the_logits_that_it_has_in_generation(int path, string name, bool shifted, AttentionKind block,
+        AttentionKind context)
     {
         Compare(path, name, shifted, block, context, isGiven: null);
         Compare(path, name, shifted, block, context, isGiven: at => at % 3 == 1);
@@ -33,7 +34,8 @@ public sealed class TrainingIsSamplingTests
     {
         using var scope = NewDisposeScope();
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
-        var setup = new DiffusionSetup(Vocabulary, new Absorbing(), Schedule, AttentionPatterns.Paths[path], new BackboneView(shifted, block, Conditioning.Sigma, context));
+        var setup = new DiffusionSetup(Vocabulary, new Absorbing(), Schedule, AttentionPatterns.Paths[path],
+            new BackboneView(shifted, block, Conditioning.Sigma, context));
         Assert.Equal(name, setup.Hyperschedule.Name);
         double[] levels = [0.05, 0.3, 0.55, 0.8];
         LevelDraw[] draws = [.. levels.Select(level => setup.Hyperschedule.Draw(level, _ => level, continuous: false))];
@@ -45,7 +47,8 @@ public sealed class TrainingIsSamplingTests
         int[] wanted = [.. Enumerable.Range(0, noisy.Length).Where(batch.IsTarget)];
         double[] trained = batch.Logits(network, wanted, CPU).data<double>().ToArray();
         foreach (var (m, at) in wanted.Index())
-            Close.Assert(Generating(network, setup, batch, at / clean.Length, at % clean.Length), trained.AsSpan(m * Vocabulary.Size, Vocabulary.Size), 1e-10, $"row {at / clean.Length}, position {at % clean.Length}");
+            Close.Assert(Generating(network, setup, batch, at / clean.Length, at % clean.Length),
+                trained.AsSpan(m * Vocabulary.Size, Vocabulary.Size), 1e-10, $"row {at / clean.Length}, position {at % clean.Length}");
     }
 
     [Fact]
@@ -57,7 +60,8 @@ public sealed class TrainingIsSamplingTests
         var setup = new DiffusionSetup(Vocabulary, new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(6), view);
         var batch = new ExampleBatch(Random(12, Vocabulary.TokenCount, 3), [0, 1]);
         double[] chainRule = new NextToken(Vocabulary.MaskId).PerPosition(network, batch, default, default, CPU).data<double>().ToArray();
-        Close.Assert(chainRule, new Nelbo(setup, Continuous: false).PerPosition(network, batch, [0.2, 0.7], RandomStream.Root(1), CPU), 1e-10);
+        Close.Assert(chainRule, new Nelbo(setup, Continuous: false).PerPosition(network, batch, [0.2, 0.7], RandomStream.Root(1), CPU),
+            1e-10);
     }
 
     // The generation state at the step of a position: settled tokens, tokens at the levels of that step, and arbitrary ones after them.
@@ -69,7 +73,8 @@ public sealed class TrainingIsSamplingTests
         for (int i = 0; i < length; i++)
         {
             var region = hyperschedule.RegionAt(step, i);
-            Assert.True(region != Region.Active || batch.LevelDraws[row].Steps[i] == step, "positions that are active together are looked at together");
+            Assert.True(region != Region.Active || batch.LevelDraws[row].Steps[i] == step,
+                "positions that are active together are looked at together");
             tokens[i] = region switch
             {
                 Region.Settled => batch.Clean.Row(row)[i],

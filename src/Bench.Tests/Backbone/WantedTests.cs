@@ -23,11 +23,14 @@ public sealed class WantedTests
         network.eval();
         using var recorded = no_grad();
         using var scope = NewDisposeScope();
-        var tokens = tensor([.. Enumerable.Range(0, Rows * Columns).Select(at => (long)RandomStream.Root(1).Below(5, 0, at))], [Rows, Columns]);
-        var sigma = tensor([.. Enumerable.Range(0, perToken ? Rows * Columns : Rows).Select(at => 0.1 * at)], perToken ? [Rows, Columns] : [Rows]);
+        var tokens =
+            tensor([.. Enumerable.Range(0, Rows * Columns).Select(at => (long)RandomStream.Root(1).Below(5, 0, at))], [Rows, Columns]);
+        var sigma =
+            tensor([.. Enumerable.Range(0, perToken ? Rows * Columns : Rows).Select(at => 0.1 * at)], perToken ? [Rows, Columns] : [Rows]);
         var all = network.Logits(tokens, sigma).flatten(0, 1);
         long[] some = [11, 2, 2, 7]; // in any order, and one twice
-        double[] expected = all.index_select(0, tensor(some)).data<double>().ToArray(), actual = network.Logits(tokens, sigma, tensor(some)).data<double>().ToArray();
+        double[] expected = all.index_select(0, tensor(some)).data<double>().ToArray(),
+            actual = network.Logits(tokens, sigma, tensor(some)).data<double>().ToArray();
         Assert.Equal(expected.Length, actual.Length);
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
         Assert.True(all.abs().max().ToDouble() > 0.1);
@@ -41,7 +44,8 @@ public sealed class WantedTests
     {
         const int Rows = 5, Columns = 40, Mask = 5; // multiples of 4 among 200
         using var scope = NewDisposeScope();
-        var tokens = tensor([.. Enumerable.Range(0, Rows * Columns).Select(at => (long)RandomStream.Root(1).Below(5, 0, at))], [Rows, Columns]);
+        var tokens =
+            tensor([.. Enumerable.Range(0, Rows * Columns).Select(at => (long)RandomStream.Root(1).Below(5, 0, at))], [Rows, Columns]);
         var sigma = tensor([.. Enumerable.Range(0, Rows).Select(row => 0.1 * row)]);
         var some = tensor([.. Enumerable.Range(0, count).Select(at => (long)(at * 7 % (Rows * Columns)))]);
         var targets = tokens.flatten().index_select(0, some);

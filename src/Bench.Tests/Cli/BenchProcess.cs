@@ -21,7 +21,8 @@ internal sealed class BenchProcess : IDisposable
     public BenchProcess(string folder, string? programs, string[] arguments)
     {
         // A shell that starts tests in the background makes them, and all that they start, deaf to Ctrl-C.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll"), .. arguments])
+        var start = new ProcessStartInfo("env",
+            ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll"), .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
@@ -40,7 +41,8 @@ internal sealed class BenchProcess : IDisposable
 
     /// <summary>Processes that it started and that still live.</summary>
     public int[] Children => File.Exists($"/proc/{process.Id}/task/{process.Id}/children")
-        ? [.. File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]
+        ? [.. File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(int.Parse)]
         : [];
 
     /// <summary>Waits until something is so, or the process ends.</summary>

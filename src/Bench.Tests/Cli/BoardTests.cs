@@ -20,7 +20,10 @@ public sealed class BoardTests : IDisposable
     public BoardTests() => plan =
     [
         .. DefinitionReader.Load(shell.Folder.Write("network.yaml", TinyExperiment.Network(1000, string.Join(", ", Methods)))).Runs
-            .Select((spec, i) => new PlannedRun(spec, $"id{i}", $"folder/{i}", i == 0 ? RunState.Finished : null, i == 0 ? "finished in 1 s" : "not begun")),
+            .Select(
+                (spec,
+                    i) => new PlannedRun(spec, $"id{i}", $"folder/{i}", i == 0 ? RunState.Finished : null,
+                        i == 0 ? "finished in 1 s" : "not begun")),
     ];
 
     public void Dispose() => shell.Dispose();
@@ -74,7 +77,11 @@ public sealed class BoardTests : IDisposable
     [Fact]
     public void Runs_that_are_given_time_count_by_it_and_measuring_their_speed_is_no_part_of_it()
     {
-        var due = plan[2..4].Select((run, i) => run with { Spec = run.Spec with { Budget = new(Minutes: i == 0 ? 1 : 3, WarmupSteps: null), Training = run.Spec.Training! with { Steps = 0 } } }).ToImmutableArray();
+        var due = plan[2..4].Select(
+            (run,
+                i) =>
+                    run with { Spec = run.Spec with { Budget = new(Minutes: i == 0 ? 1 : 3, WarmupSteps: null),
+                        Training = run.Spec.Training! with { Steps = 0 } } }).ToImmutableArray();
         var board = new Board(clock, due, due);
         board.Began(due[0]);
         board.Stage(due[0], "measuring", 1);
@@ -93,7 +100,8 @@ public sealed class BoardTests : IDisposable
     [InlineData(new[] { 8.0, double.NaN, 1 }, "█ ▁")]
     [InlineData(new double[0], "")]
     [InlineData(new[] { 100.0, 1, 2, 3, 4, 5, 6, 7, 8 }, "▁▂▃▄▅▆▇█")]
-    public void A_sparkline_shows_the_last_numbers_between_their_extremes(double[] numbers, string line) => Assert.Equal(line, Sparkline.Of(numbers, 8));
+    public void A_sparkline_shows_the_last_numbers_between_their_extremes(double[] numbers, string line) =>
+        Assert.Equal(line, Sparkline.Of(numbers, 8));
 
     private Board AtWork()
     {
@@ -111,11 +119,15 @@ public sealed class BoardTests : IDisposable
         board.Stage(plan[3], ProgressLines.Training, 1);
         board.Trained(plan[3], Point(1000, 1.5, 1.875), 1000);
         board.Stage(plan[3], "validation", 0.4);
-        board.Ended(plan[4], new RunStatus(RunState.Failed, "training diverged at step 7: the loss is NaN, the gradient's norm NaN. Lower training.learning-rate", 12));
+        board.Ended(plan[4],
+            new RunStatus(RunState.Failed,
+                "training diverged at step 7: the loss is NaN, the gradient's norm NaN. Lower training.learning-rate", 12));
         return board;
     }
 
-    private static TrainingPoint Point(long step, double loss, double? bits) => new(step, step * 32, step * 0.01, loss, GradientNorm: 1, LearningRate: 1, TokensPerSecond: 640, bits);
+    private static TrainingPoint Point(long step, double loss, double? bits) =>
+        new(step, step * 32, step * 0.01, loss, GradientNorm: 1, LearningRate: 1, TokensPerSecond: 640, bits);
 
-    private static string Text(Board board, int width, int height) => string.Concat(board.Lines(width, height).Select(line => line.RemoveMarkup().TrimEnd() + "\n"));
+    private static string Text(Board board, int width, int height) =>
+        string.Concat(board.Lines(width, height).Select(line => line.RemoveMarkup().TrimEnd() + "\n"));
 }

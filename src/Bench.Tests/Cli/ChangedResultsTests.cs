@@ -68,7 +68,8 @@ public sealed class ChangedResultsTests : IDisposable
 
         Assert.Contains(Note, shell.Run("runs").Output, StringComparison.Ordinal);
         var plan = Plan.Of(DefinitionReader.Load(definition).Runs, new DataLibrary(shell.Cache), new RunStore(shell.Results));
-        Assert.Equal("finished in 2 s, by a version that kept no hashes of its files", plan.Runs.Single(planned => planned.Id == run.Id).Why);
+        Assert.Equal("finished in 2 s, by a version that kept no hashes of its files",
+            plan.Runs.Single(planned => planned.Id == run.Id).Why);
         Assert.StartsWith("2 runs, 2 finished already", shell.Run("run", definition).Output, StringComparison.Ordinal);
         BuiltReport.Build(shell.Results, shell.Folder["reports"]);
         Assert.Contains(Note, File.ReadAllText(shell.Folder["reports/tables/environment.md"]), StringComparison.Ordinal);

@@ -63,7 +63,9 @@ public sealed class CommandLineTests : IDisposable
     public void Every_sampler_is_listed_with_what_it_does()
     {
         string[] lines = shell.Run("methods").Output.Split('\n');
-        Assert.All(SamplerTable.Rows, row => Assert.Contains(lines, line => line.StartsWith(row.Example, StringComparison.Ordinal) && line.Contains(row.Summary, StringComparison.Ordinal)));
+        Assert.All(SamplerTable.Rows,
+            row => Assert.Contains(lines,
+                line => line.StartsWith(row.Example, StringComparison.Ordinal) && line.Contains(row.Summary, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -73,7 +75,9 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, answer.Code);
         Assert.All(
             (IEnumerable<IDownload>)[.. CorpusCatalog.All, .. PackageFiles.All],
-            download => Assert.All([download.Name, download.Package.Name, download.Package.Version, download.Licence, download.Package.Sha512], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal)));
+            download => Assert.All(
+                [download.Name, download.Package.Name, download.Package.Version, download.Licence, download.Package.Sha512],
+                word => Assert.Contains(word, answer.Output, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class DefinitionCommandTests : IDisposable
     public void Dispose() => shell.Dispose();
 
     [Fact]
-    public void Definitions_without_a_mistake_are_counted() => Assert.Equal("1 definition, 4 runs, no problem.\n", shell.Run("check", Write("a.yaml", Least)).Output);
+    public void Definitions_without_a_mistake_are_counted() =>
+        Assert.Equal("1 definition, 4 runs, no problem.\n", shell.Run("check", Write("a.yaml", Least)).Output);
 
     [Fact]
     public void Mistakes_are_reported_all_at_once()

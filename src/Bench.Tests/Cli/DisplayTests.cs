@@ -24,14 +24,17 @@ public sealed class DisplayTests : IDisposable
     public void Lines_come_at_the_beginning_the_end_and_every_few_seconds_between()
     {
         var clock = new SteppedClock();
-        var run = new PlannedRun(DefinitionReader.Load(shell.Folder.Write("network.yaml", TinyExperiment.Network(1000))).Runs[0], "id", "folder", null, "not begun");
+        var run = new PlannedRun(DefinitionReader.Load(shell.Folder.Write("network.yaml", TinyExperiment.Network(1000))).Runs[0], "id",
+            "folder", null, "not begun");
         var lines = new ProgressLines(output, clock, runs: 2);
         lines.Began(run);
         for (int step = 1; step <= 1000; step++)
         {
             clock.Advance(TimeSpan.FromSeconds(0.01));
             lines.Stage(run, ProgressLines.Training, step / 1000.0);
-            lines.Trained(run, new TrainingPoint(step, step * 32, step * 0.01, Loss: 2.5 - (step / 1000.0), GradientNorm: 1, LearningRate: 1, TokensPerSecond: 3200), steps: 1000);
+            lines.Trained(run,
+                new TrainingPoint(step, step * 32, step * 0.01, Loss: 2.5 - (step / 1000.0), GradientNorm: 1, LearningRate: 1,
+                    TokensPerSecond: 3200), steps: 1000);
         }
 
         clock.Advance(TimeSpan.FromSeconds(6));

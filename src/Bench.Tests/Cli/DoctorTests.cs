@@ -33,7 +33,8 @@ public sealed class DoctorTests : IDisposable
     public void The_machine_is_described()
     {
         string said = shell.Run("doctor").Output;
-        Assert.All(["libtorch", "loading", "vectors", "bf16", "CUDA", "threads", "kernels", ".NET SDK", "free disk"], name => Assert.Contains(name, said, StringComparison.Ordinal));
+        Assert.All(["libtorch", "loading", "vectors", "bf16", "CUDA", "threads", "kernels", ".NET SDK", "free disk"],
+            name => Assert.Contains(name, said, StringComparison.Ordinal));
     }
 
     private static void AssertFollows(string[] lines, string finding, string fix)

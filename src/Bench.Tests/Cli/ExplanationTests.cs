@@ -54,7 +54,8 @@ public sealed class ExplanationTests : IDisposable
     public void Figures_of_the_paper_are_drawn_in_every_format_without_any_result()
     {
         var pictures = Gallery.OfPaper();
-        string[] files = [.. PaperFigures.Build(shell.Results, Path.Combine(Repository.Root, "baselines", "published"), Path.Combine(Repository.Root, "reports", "figures"), shell.Folder["paper"], pictures)];
+        string[] files = [.. PaperFigures.Build(shell.Results, Path.Combine(Repository.Root, "baselines", "published"),
+            Path.Combine(Repository.Root, "reports", "figures"), shell.Folder["paper"], pictures)];
         foreach (string picture in new[] { "hyperschedules", "attention-masks", "attention-masks-training", "noise-processes" })
             Assert.All(["svg", "png", "pdf"], format => Assert.Contains($"figures/{picture}.{format}", files));
         Assert.Contains("block-slide", File.ReadAllText(shell.Folder["paper/figures/hyperschedules.svg"]), StringComparison.Ordinal);
@@ -69,7 +70,8 @@ public sealed class ExplanationTests : IDisposable
         // T: one step a token, one a level, K steps a block, and for the slide K + d − 1.
         Assert.Equal([20, 20, 20, 23, 35], pictures.Hyperschedules.Panels.Select(panel => panel.Rows.Length - 1));
 
-        // hdlm.md 5.3: [clean | noisy], blocks of 4 among 12; the first noisy token of the second block attends to the first clean block and its own noisy one.
+        // hdlm.md 5.3: [clean | noisy], blocks of 4 among 12; the first noisy token of the second block attends to the first clean block
+        // and its own noisy one.
         var aligned = pictures.TrainingMasks.Panels[0].Rows;
         Assert.Equal("111100000000000000000000", string.Concat(aligned[0]));
         Assert.Equal("222200000000000022220000", string.Concat(aligned[16]));

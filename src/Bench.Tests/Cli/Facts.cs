@@ -20,7 +20,10 @@ internal static class Facts
 
     /// <summary>Temporary files, wherever they are.</summary>
     public static string[] Strays(string results) =>
-        [.. Directory.EnumerateFiles(results, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".tmp", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith(".probe", StringComparison.Ordinal))];
+        [.. Directory.EnumerateFiles(results, "*", SearchOption.AllDirectories)
+            .Where(
+                file => file.EndsWith(".tmp", StringComparison.Ordinal)
+                    || Path.GetFileName(file).StartsWith(".probe", StringComparison.Ordinal))];
 
     private static IEnumerable<string> Of(RunRecord run) =>
     [

@@ -69,7 +69,8 @@ public sealed class FailureAdviceTests : IDisposable
     public void A_deleted_working_folder_is_reported()
     {
         var failure = Shelled($"mkdir gone && cd gone && rmdir ../gone && {Bench} runs").IsReported(code: 1);
-        Assert.StartsWith("bench: The folder that the program was started in is not there any more.", failure.Error, StringComparison.Ordinal);
+        Assert.StartsWith("bench: The folder that the program was started in is not there any more.", failure.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class FrameTests : IDisposable
     public void Frames_tell_hyperschedules_apart()
     {
         var seen = new StringBuilder();
-        foreach (var hyperschedule in new[] { Hyperschedule.Autoregressive(Text.Length), Hyperschedule.Block(Text.Length, 10, 5), Hyperschedule.Slide(Text.Length, 10, 2), Hyperschedule.Flat(Text.Length, 15) })
+        foreach (var hyperschedule in new[] { Hyperschedule.Autoregressive(Text.Length), Hyperschedule.Block(Text.Length, 10, 5),
+            Hyperschedule.Slide(Text.Length, 10, 2), Hyperschedule.Flat(Text.Length, 15) })
         {
             seen.Append(hyperschedule.Name).Append('\n');
             Generate(hyperschedule, 1, (state, step) =>
@@ -59,7 +60,8 @@ public sealed class FrameTests : IDisposable
     public void A_frame_is_as_wide_and_high_as_its_terminal()
     {
         string[] lines = [];
-        Generate(Hyperschedule.Flat(Text.Length, 3), 4, (state, step) => lines = [.. Frame.Of(state, step, Letters).Lines(width: 12, height: 8, colour: true)]);
+        Generate(Hyperschedule.Flat(Text.Length, 3), 4,
+            (state, step) => lines = [.. Frame.Of(state, step, Letters).Lines(width: 12, height: 8, colour: true)]);
         Assert.Equal(["four score a", "nd seven yea", "rs ago", "four score a", "nd seven yea", "rs ago", lines[^1]], lines);
         Assert.EndsWith("100 % settled; 2 of 4 texts shown", lines[^1], StringComparison.Ordinal);
     }
@@ -68,7 +70,8 @@ public sealed class FrameTests : IDisposable
     public void Given_tokens_are_clean_from_the_start()
     {
         string? first = null;
-        Generate(Hyperschedule.Flat(Text.Length, 30), 1, (state, step) => first ??= Frame.Of(state, step, Letters).Lines(width: 80, height: 9, colour: true).First(), "four score");
+        Generate(Hyperschedule.Flat(Text.Length, 30), 1,
+            (state, step) => first ??= Frame.Of(state, step, Letters).Lines(width: 80, height: 9, colour: true).First(), "four score");
         Assert.StartsWith("four score\u001b[48;5;", first, StringComparison.Ordinal);
     }
 
@@ -101,7 +104,8 @@ public sealed class FrameTests : IDisposable
 
     private void Show(bool watches, bool terminal, Hyperschedule hyperschedule, int texts)
     {
-        var environment = new CliEnvironment(output, error) { IsTerminal = terminal, IsErrorTerminal = terminal, Width = 60, Clock = new SteppedClock() };
+        var environment =
+            new CliEnvironment(output, error) { IsTerminal = terminal, IsErrorTerminal = terminal, Width = 60, Clock = new SteppedClock() };
         using var display = GenerationDisplay.Of(environment, Letters, watches, TimeSpan.Zero, texts, Text.Length);
         Generate(hyperschedule, texts, display.Show);
         display.Ended(texts);
@@ -109,14 +113,17 @@ public sealed class FrameTests : IDisposable
 
     private static void Generate(Hyperschedule hyperschedule, int texts, Action<GenerationState, int> watch, string prompt = "")
     {
-        var setup = new DiffusionSetup(Letters.Vocabulary, new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Absent));
-        new Generator(new Certain(), setup, new Ancestral(), CPU) { Watch = watch, Prompt = Prompt.Of(Letters.Encode(prompt).Select(token => (int?)token)) }.Generate(texts, RandomStream.Root(1));
+        var setup = new DiffusionSetup(Letters.Vocabulary, new Absorbing(), new LogLinear(0), hyperschedule,
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Absent));
+        new Generator(new Certain(), setup, new Ancestral(), CPU) { Watch = watch,
+            Prompt = Prompt.Of(Letters.Encode(prompt).Select(token => (int?)token)) }.Generate(texts, RandomStream.Root(1));
     }
 
     // Knows the text by heart.
     private sealed class Certain() : SequenceDenoiser(Letters.Vocabulary.TokenCount)
     {
         protected override double[] Answer(int position, long[] seen) =>
-            [.. Enumerable.Range(0, Letters.Vocabulary.TokenCount).Select(token => token == Letters.Encode(Text)[position] ? 0 : double.NegativeInfinity)];
+            [.. Enumerable.Range(0, Letters.Vocabulary.TokenCount)
+                .Select(token => token == Letters.Encode(Text)[position] ? 0 : double.NegativeInfinity)];
     }
 }

@@ -25,7 +25,8 @@ public sealed class ImpossibleResultsTests : IDisposable
         ImpossibleRuns.Write(shell.Results, [Bits(double.NaN), Speed], []);
         ImpossibleRuns.Write(shell.Results, [Bits(2), perplexity], [], experiment: "other");
         var answer = shell.Run([.. command.Split(' '), "--output", shell.Folder["reports"]]).IsReported(code: 2);
-        string[] reported = [.. answer.Error.Split('\n').Where(line => line.StartsWith("{folder}/results/runs/", StringComparison.Ordinal))];
+        string[] reported =
+            [.. answer.Error.Split('\n').Where(line => line.StartsWith("{folder}/results/runs/", StringComparison.Ordinal))];
         Assert.Equal(
             [
                 "likelihood (test) of mdlm, seed 1, is NaN bits/char, but it is a finite number",

@@ -41,7 +41,9 @@ public sealed class JobsTests : IDisposable
         Assert.Equal((0, ""), (answer.Code, answer.Error));
         string first = "[1/5] judge ar seed 1: not begun\n"; // stored name
         Assert.StartsWith($"5 runs, 0 finished already, 5 to do.\n{first}", answer.Output, StringComparison.Ordinal);
-        int trained = answer.Output.IndexOf("judge ar seed 1: finished", StringComparison.Ordinal), begun = answer.Output.IndexOf("[2/5]", StringComparison.Ordinal); // stored name
+        // stored name
+        int trained = answer.Output.IndexOf("judge ar seed 1: finished", StringComparison.Ordinal),
+            begun = answer.Output.IndexOf("[2/5]", StringComparison.Ordinal);
         Assert.InRange(trained, 0, begun);
         Assert.Equal(Facts.Of(folder["alone"]), Facts.Of(folder["results"]));
         Assert.Empty(Facts.Strays(folder["results"]));
@@ -53,7 +55,10 @@ public sealed class JobsTests : IDisposable
         using var bench = new BenchProcess(folder.Path, "run", folder.Write("scored.yaml", Scored), "--jobs", "2");
         Assert.Equal(0, bench.End().Code);
         var runs = new RunStore(folder["results"]).ReadAll().Where(run => run.Method is "ar" or "mdlm");
-        Assert.All(runs, run => Assert.Equal(run.Experiment == "judge" ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / 2), run.Environment!.Threads)); // stored name
+        // stored name
+        Assert.All(runs,
+            run => Assert.Equal(run.Experiment == "judge" ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / 2),
+                run.Environment!.Threads));
     }
 
     [Fact]
@@ -61,7 +66,8 @@ public sealed class JobsTests : IDisposable
     {
         string definition = folder.Write("scored.yaml", Scored);
         using var bench = new BenchProcess(folder.Path, "run", definition, "--jobs", "2");
-        Assert.True(bench.WaitUntil(process => process.HasSaid("judge ar seed 1"))); // stored name; the others, in processes that are yet to begin, wait for it
+        // stored name; the others, in processes that are yet to begin, wait for it
+        Assert.True(bench.WaitUntil(process => process.HasSaid("judge ar seed 1")));
         File.Delete(definition);
         Assert.Equal((0, ""), (bench.End().Code, bench.End().Error));
         Assert.All(new RunStore(folder["results"]).ReadAll(), run => Assert.Equal(RunState.Finished, run.Status.State));
@@ -70,7 +76,8 @@ public sealed class JobsTests : IDisposable
     [Fact]
     public void A_run_whose_process_is_killed_is_a_failure_and_the_others_go_on()
     {
-        string endless = folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000)), counting = folder.Write("counting.yaml", TinyExperiment.Counting());
+        string endless = folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000)),
+            counting = folder.Write("counting.yaml", TinyExperiment.Counting());
         using var bench = new BenchProcess(folder.Path, "run", endless, counting, "--jobs", "2");
         Assert.True(bench.WaitUntil(process => process.HasSaid("ngram-2 seed 1: finished") && Found("*.ckpt")));
         // The other worker has nothing to do any more, but only one of them holds a run.
@@ -82,7 +89,8 @@ public sealed class JobsTests : IDisposable
         var runs = new RunStore(folder["results"]).ReadAll();
         Assert.Equal([RunState.Finished, RunState.Finished, RunState.Failed], runs.Select(run => run.Status.State));
         Assert.Contains("Lower training.batch-size", runs[^1].Status.Reason, StringComparison.Ordinal);
-        Assert.Contains("failed: its process was killed", File.ReadAllText(Path.Combine(runs[^1].Folder, "log.txt")), StringComparison.Ordinal);
+        Assert.Contains("failed: its process was killed", File.ReadAllText(Path.Combine(runs[^1].Folder, "log.txt")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +100,9 @@ public sealed class JobsTests : IDisposable
         Assert.True(bench.WaitUntil(process => process.Children.Length == 2 && Runs().Length == 2));
         foreach (int child in bench.Children)
             BenchProcess.Signal("TERM", child);
-        Assert.True(bench.WaitUntil(_ => Runs().All(run => Directory.EnumerateFiles(run, "*.ckpt", SearchOption.AllDirectories).Any())) || bench.End().Code == 1);
+        Assert.True(
+            bench.WaitUntil(_ => Runs().All(run => Directory.EnumerateFiles(run, "*.ckpt", SearchOption.AllDirectories).Any()))
+                || bench.End().Code == 1);
         bench.Signal("INT");
         bench.End();
         Assert.All(new RunStore(folder["results"]).ReadAll(), run => Assert.Equal(RunState.Running, run.Status.State));
@@ -104,7 +114,8 @@ public sealed class JobsTests : IDisposable
         using var place = new Workplace();
         var run = place.Plan("ar");
         var environment = new CliEnvironment(TextWriter.Null, TextWriter.Null) { Patience = TimeSpan.Zero };
-        var orders = new WorkerOrders(["sh", "-c", $"echo >> '{folder["tries"]}'; kill -{signal} $$"], place.Store.Root, folder["cache"], Threads: 1, ScorerThreads: 1, Retry: false, Force: false);
+        var orders = new WorkerOrders(["sh", "-c", $"echo >> '{folder["tries"]}'; kill -{signal} $$"], place.Store.Root, folder["cache"],
+            Threads: 1, ScorerThreads: 1, Retry: false, Force: false);
         new ParallelScheduler(environment, place.Runner, orders, jobs: 2).CarryOut(new RunQueue([run]), new Recorder());
         Assert.Equal(3, File.ReadAllLines(folder["tries"]).Length);
         var status = place.Store.Read("tiny", run.Id).Status;
@@ -126,7 +137,9 @@ public sealed class JobsTests : IDisposable
     public void Ctrl_C_reaches_all_processes_and_each_keeps_a_checkpoint()
     {
         using var bench = new BenchProcess(folder.Path, "run", Endless(), "--jobs", "2");
-        Assert.True(bench.WaitUntil(_ => Runs().Length == 2 && Runs().All(run => Directory.EnumerateFiles(run, "*.ckpt", SearchOption.AllDirectories).Any())));
+        Assert.True(
+            bench.WaitUntil(
+                _ => Runs().Length == 2 && Runs().All(run => Directory.EnumerateFiles(run, "*.ckpt", SearchOption.AllDirectories).Any())));
         bench.Signal("INT");
         var answer = bench.End();
         Assert.Equal(130, answer.Code);
@@ -147,7 +160,8 @@ public sealed class JobsTests : IDisposable
         using var never = new ManualResetEventSlim();
         while (Runs().Any(RunFolder.IsHeld))
             never.Wait(20);
-        Assert.All(Runs(), run => Assert.Contains(" interrupted after ", File.ReadAllText(Path.Combine(run, "log.txt")), StringComparison.Ordinal));
+        Assert.All(Runs(),
+            run => Assert.Contains(" interrupted after ", File.ReadAllText(Path.Combine(run, "log.txt")), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -163,7 +177,9 @@ public sealed class JobsTests : IDisposable
 
     private string Endless() => folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000, method: "mdlm, ar"));
 
-    private string[] Runs() => Directory.Exists(folder["results/runs/network"]) ? Directory.GetDirectories(folder["results/runs/network"]) : [];
+    private string[] Runs() =>
+        Directory.Exists(folder["results/runs/network"]) ? Directory.GetDirectories(folder["results/runs/network"]) : [];
 
-    private bool Found(string pattern) => Directory.Exists(folder["results"]) && Directory.EnumerateFiles(folder["results"], pattern, SearchOption.AllDirectories).Any();
+    private bool Found(string pattern) =>
+        Directory.Exists(folder["results"]) && Directory.EnumerateFiles(folder["results"], pattern, SearchOption.AllDirectories).Any();
 }

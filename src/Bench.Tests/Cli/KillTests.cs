@@ -33,7 +33,8 @@ public sealed class KillTests : IDisposable
             Assert.Equal(0, whole.End().Code);
 
         // A first checkpoint, one of a run that went on, and a run that has just been measured.
-        Func<bool>[] moments = [() => Checkpoint(1), () => Checkpoint(101), () => Log().Contains("step 400 of 400", StringComparison.Ordinal)];
+        Func<bool>[] moments = [() => Checkpoint(1), () => Checkpoint(101),
+            () => Log().Contains("step 400 of 400", StringComparison.Ordinal)];
         foreach (var isNow in moments)
         {
             using var bench = new BenchProcess(folder.Path, "run", definition);
@@ -42,7 +43,8 @@ public sealed class KillTests : IDisposable
             Assert.Equal(137, bench.End().Code);
         }
 
-        string unfinished = Directory.GetDirectories(Path.Combine(Results, "runs", "killed")).First(run => !File.ReadAllText(Path.Combine(run, "definition.json")).Contains("ngram", StringComparison.Ordinal));
+        string unfinished = Directory.GetDirectories(Path.Combine(Results, "runs", "killed"))
+            .First(run => !File.ReadAllText(Path.Combine(run, "definition.json")).Contains("ngram", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(unfinished, "status.json.1-1.tmp"), "half of it");
         File.WriteAllText(Path.Combine(unfinished, "checkpoints", "step-000400.ckpt.1-1.tmp"), "half of it");
         File.WriteAllText(Path.Combine(Results, "runs", ".probe-1"), "");
@@ -104,10 +106,13 @@ public sealed class KillTests : IDisposable
         return folder["killed.yaml"];
     }
 
-    private bool Checkpoint(int least) => Directory.Exists(Results) && Directory.EnumerateFiles(Results, "step-*.ckpt", SearchOption.AllDirectories)
+    private bool Checkpoint(int least) =>
+        Directory.Exists(Results) && Directory.EnumerateFiles(Results, "step-*.ckpt", SearchOption.AllDirectories)
         .Any(file => int.Parse(Path.GetFileNameWithoutExtension(file)["step-".Length..], CultureInfo.InvariantCulture) >= least);
 
-    private string Log() => string.Concat(Directory.Exists(Results) ? Directory.EnumerateFiles(Results, "log.txt", SearchOption.AllDirectories).Select(ReadShared) : []);
+    private string Log() =>
+        string.Concat(
+            Directory.Exists(Results) ? Directory.EnumerateFiles(Results, "log.txt", SearchOption.AllDirectories).Select(ReadShared) : []);
 
     private static string ReadShared(string file)
     {

@@ -18,14 +18,16 @@ public sealed partial class MergeTests : IDisposable
     {
         string one = Run("one", "mdlm"), other = Run("other", "udlm");
         string merged = Directory.CreateDirectory(shell.Folder["merged/runs/network"]).FullName;
-        foreach (string run in Directory.GetDirectories(Path.Combine(one, "runs/network")).Concat(Directory.GetDirectories(Path.Combine(other, "runs/network"))))
+        foreach (string run in Directory.GetDirectories(Path.Combine(one, "runs/network"))
+            .Concat(Directory.GetDirectories(Path.Combine(other, "runs/network"))))
             Directory.Move(run, Path.Combine(merged, Path.GetFileName(run)));
 
         var records = new RunStore(shell.Folder["merged"]).ReadAll();
         Assert.Equal(["mdlm", "udlm"], records.Select(record => record.Definition.Method).Order(StringComparer.Ordinal));
         Assert.All(records, record => Assert.StartsWith(merged, record.Folder, StringComparison.Ordinal));
         BuiltReport.Build(shell.Folder["merged"], shell.Folder["reports"]);
-        string table = File.ReadAllText(shell.Folder["reports/tables/likelihood.csv"]), page = File.ReadAllText(shell.Folder["reports/index.html"]);
+        string table = File.ReadAllText(shell.Folder["reports/tables/likelihood.csv"]),
+            page = File.ReadAllText(shell.Folder["reports/index.html"]);
         Assert.All(["mdlm", "udlm"], method => Assert.Contains(method, table, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(shell.Folder.Path, page, StringComparison.Ordinal);
         string[] links = [.. Link().Matches(page).Select(link => link.Groups["to"].Value)];
@@ -35,7 +37,8 @@ public sealed partial class MergeTests : IDisposable
         // The network, moved, still writes: what a run keeps does not depend on where it lies.
         Assert.Equal(0, shell.Run("sample", "--run", records[0].Folder, "--count", "1").Code);
         string both = shell.Folder.Write("both.yaml", TinyExperiment.Network(method: "mdlm, udlm"));
-        Assert.Contains("2 runs: 2 finished.", shell.Run("plan", both, "--results", shell.Folder["merged"]).Output, StringComparison.Ordinal);
+        Assert.Contains("2 runs: 2 finished.", shell.Run("plan", both, "--results", shell.Folder["merged"]).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class PaperPlanTests : IDisposable
     public void Dispose() => shell.Dispose();
 
     [Fact]
-    public void OpenWebText_at_the_size_of_the_papers_has_a_price_and_does_not_fit_here() => IsTooLarge("owt.yaml", "data/openwebtext", runs: 17);
+    public void OpenWebText_at_the_size_of_the_papers_has_a_price_and_does_not_fit_here() =>
+        IsTooLarge("owt.yaml", "data/openwebtext", runs: 17);
 
     [Fact]
     public void LM1B_at_the_size_of_the_papers_has_a_price_and_does_not_fit_here() => IsTooLarge("lm1b.yaml", "data/lm1b", runs: 17);
@@ -22,11 +23,15 @@ public sealed class PaperPlanTests : IDisposable
         string folder = shell.Folder["texts"];
         Directory.CreateDirectory(folder);
         foreach (string part in new[] { "train", "validation", "test" })
-            shell.Folder.Write($"texts/{part}.txt", string.Concat(Enumerable.Range(0, 3000).Select(i => i % 10 == 9 ? "<|endoftext|>\n" : $"The {(i * i % 7 < 3 ? "king" : "winter")}, {part}: {i}.\n")));
+            shell.Folder.Write($"texts/{part}.txt",
+                string.Concat(
+                    Enumerable.Range(0, 3000)
+                        .Select(i => i % 10 == 9 ? "<|endoftext|>\n" : $"The {(i * i % 7 < 3 ? "king" : "winter")}, {part}: {i}.\n")));
         string published = File.ReadAllText(Path.Combine(Repository.Root, "experiments", "paper", name));
         Assert.Contains($"corpus: {corpus}\n", published, StringComparison.Ordinal);
 
-        var answer = shell.Run("plan", shell.Folder.Write(name, published.Replace($"corpus: {corpus}", $"corpus: {folder}", StringComparison.Ordinal)), "--no-probe");
+        var answer = shell.Run("plan",
+            shell.Folder.Write(name, published.Replace($"corpus: {corpus}", $"corpus: {folder}", StringComparison.Ordinal)), "--no-probe");
         Assert.Equal(2, answer.Code);
         Assert.Matches(@"To do: \S+ [GT] tokens to train on, \S+ ZFLOP, not timed", answer.Output);
         Assert.Contains($"{runs} problems", answer.Error, StringComparison.Ordinal);

@@ -19,8 +19,12 @@ public sealed class PlanAtOnceTests : IDisposable
     [Fact]
     public void Runs_at_once_take_less_than_one_after_another()
     {
-        string definition = shell.Folder.Write("network.yaml", TinyExperiment.Timed("15")), other = shell.Folder.Write("other.yaml", TinyExperiment.Timed("15").Replace("name: network", "name: other", StringComparison.Ordinal));
-        Assert.Contains("about 15 min on this machine with 2 runs at once, each on its share of the cores: 30 min of work (30 min training, ", shell.Run("plan", definition, other, "--jobs", "2").Output, StringComparison.Ordinal);
+        string definition = shell.Folder.Write("network.yaml", TinyExperiment.Timed("15")),
+            other = shell.Folder.Write("other.yaml",
+                TinyExperiment.Timed("15").Replace("name: network", "name: other", StringComparison.Ordinal));
+        Assert.Contains(
+            "about 15 min on this machine with 2 runs at once, each on its share of the cores: 30 min of work (30 min training, ",
+            shell.Run("plan", definition, other, "--jobs", "2").Output, StringComparison.Ordinal);
         Assert.Equal(Math.Max(1, Environment.ProcessorCount / 2), torch.get_num_threads());
     }
 }

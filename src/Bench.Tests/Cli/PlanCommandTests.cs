@@ -18,11 +18,13 @@ public sealed class PlanCommandTests : IDisposable
         shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
         shell.Folder.Write("network.yaml", TinyExperiment.Network());
         shell.Folder.Write("longer.yaml", TinyExperiment.Network(steps: 6));
-        string before = shell.Transcript("plan {folder}/counting.yaml --no-probe", "plan {folder}/counting.yaml {folder}/network.yaml --no-probe");
+        string before =
+            shell.Transcript("plan {folder}/counting.yaml --no-probe", "plan {folder}/counting.yaml {folder}/network.yaml --no-probe");
         shell.Run("run", shell.Folder["counting.yaml"]);
         GoldenFile.Matches("plan.txt", before + "\n" + shell.Transcript("plan {folder}/counting.yaml --no-probe"));
         shell.Run("run", shell.Folder["network.yaml"]);
-        Assert.Contains("changed: training.steps 4 -> 6: 1 run (", shell.Run("plan", shell.Folder["longer.yaml"], "--no-probe").Output, StringComparison.Ordinal);
+        Assert.Contains("changed: training.steps 4 -> 6: 1 run (", shell.Run("plan", shell.Folder["longer.yaml"], "--no-probe").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -33,8 +35,11 @@ public sealed class PlanCommandTests : IDisposable
         Assert.Equal(0, answer.Code);
         Assert.Contains("on this machine", answer.Output, StringComparison.Ordinal);
         var row = Row(file);
-        Assert.Equal(("network", "mdlm", "1", "missing", "128"), (row["experiment"], row["method"], row["seed"], row["state"], row["tokens"]));
-        Assert.All(new[] { "training_flop", "likelihood_flop", "generation_flop", "memory_bytes", "disk_bytes", "training_seconds", "likelihood_seconds", "generation_seconds" },
+        Assert.Equal(("network", "mdlm", "1", "missing", "128"),
+            (row["experiment"], row["method"], row["seed"], row["state"], row["tokens"]));
+        Assert.All(
+            new[] { "training_flop", "likelihood_flop", "generation_flop", "memory_bytes", "disk_bytes", "training_seconds",
+                "likelihood_seconds", "generation_seconds" },
             column => Assert.True(double.Parse(row[column], CultureInfo.InvariantCulture) > 0, column));
     }
 
@@ -42,10 +47,14 @@ public sealed class PlanCommandTests : IDisposable
     public void Training_with_a_time_budget_takes_that_time_and_its_number_of_steps_is_unknown()
     {
         string definition = shell.Folder.Write("network.yaml", TinyExperiment.Timed("15")), file = shell.Folder["plan.csv"];
-        GoldenFile.Matches("plan-timed.txt", shell.Transcript($"plan {{folder}}/network.yaml {{folder}}/{Path.GetFileName(shell.Folder.Write("counting.yaml", TinyExperiment.Counting()))} --no-probe"));
+        GoldenFile.Matches("plan-timed.txt",
+            shell.Transcript(
+                $"plan {{folder}}/network.yaml "
+                    + $"{{folder}}/{Path.GetFileName(shell.Folder.Write("counting.yaml", TinyExperiment.Counting()))} --no-probe"));
         Assert.Equal(0, shell.Run("plan", definition, "--no-probe", "--csv", file).Code);
         var row = Row(file);
-        Assert.Equal(("", "", "900", "900", ""), (row["tokens"], row["training_flop"], row["training_seconds"], row["given_seconds"], row["likelihood_seconds"]));
+        Assert.Equal(("", "", "900", "900", ""),
+            (row["tokens"], row["training_flop"], row["training_seconds"], row["given_seconds"], row["likelihood_seconds"]));
     }
 
     [Fact]
@@ -54,8 +63,10 @@ public sealed class PlanCommandTests : IDisposable
         string definition = shell.Folder.Write("network.yaml", TinyExperiment.Timed("15")), file = shell.Folder["plan.csv"];
         var answer = shell.Run("plan", definition, "--csv", file);
         Assert.Equal((0, ""), (answer.Code, answer.Error));
-        Assert.Matches(@"To do: ~\S+ \S+ tokens to train on, ~\S+ \S+FLOP, about 15 min on this machine \(15 min training, ", answer.Output);
-        Assert.Contains("~ is what that comes to at the speed of this machine now; how many steps it is, is measured when it begins.", answer.Output, StringComparison.Ordinal);
+        Assert.Matches(@"To do: ~\S+ \S+ tokens to train on, ~\S+ \S+FLOP, about 15 min on this machine \(15 min training, ",
+            answer.Output);
+        Assert.Contains("~ is what that comes to at the speed of this machine now; how many steps it is, is measured when it begins.",
+            answer.Output, StringComparison.Ordinal);
         var row = Row(file);
         Assert.Equal("900", row["training_seconds"]);
         Assert.True(long.Parse(row["tokens"], CultureInfo.InvariantCulture) >= 32);
@@ -77,10 +88,13 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public void A_machine_without_libtorch_plans_without_minutes_and_says_why()
     {
-        shell.EngineProblem = "libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file Run 'apt-get install libtorch-dev', then build again.";
+        shell.EngineProblem =
+            "libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file Run 'apt-get install libtorch-dev', then build "
+                + "again.";
         var answer = shell.Run("plan", shell.Folder.Write("network.yaml", TinyExperiment.Network()));
         Assert.Equal(0, answer.Code);
-        Assert.Contains("not timed (libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file).", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("not timed (libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file).", answer.Output,
+            StringComparison.Ordinal);
     }
 
     [Theory, InlineData("plan"), InlineData("run")]
@@ -106,7 +120,9 @@ public sealed class PlanCommandTests : IDisposable
     public void Times_measured_on_a_busy_machine_are_reported_as_too_long(double? load, bool reported)
     {
         shell.Load = load;
-        Assert.Equal(reported, shell.Run("plan", shell.Folder.Write("counting.yaml", TinyExperiment.Counting())).Output.Contains("processes were at work on", StringComparison.Ordinal));
+        Assert.Equal(reported,
+            shell.Run("plan", shell.Folder.Write("counting.yaml", TinyExperiment.Counting())).Output.Contains("processes were at work on",
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -114,15 +130,18 @@ public sealed class PlanCommandTests : IDisposable
     {
         shell.Limits = new MachineLimits(Memory: 400_000_000, FreeDisk: 100_000_000_000);
         string definition = shell.Folder.Write("network.yaml", TinyExperiment.Network(method: "mdlm, ar"));
-        Assert.StartsWith("--jobs: the 2 largest runs at once need about", shell.Run("run", definition, "--jobs", "2").IsReported(code: 2).Error, StringComparison.Ordinal);
+        Assert.StartsWith("--jobs: the 2 largest runs at once need about",
+            shell.Run("run", definition, "--jobs", "2").IsReported(code: 2).Error, StringComparison.Ordinal);
         Assert.Equal(0, shell.Run("run", definition).Code);
     }
 
     [Fact]
     public void A_long_plan_lists_experiments_and_every_run_on_demand()
     {
-        string definition = shell.Folder.Write("many.yaml", TinyExperiment.Counting() + "seeds: [" + string.Join(", ", Enumerable.Range(1, 21)) + "]\n");
-        string brief = shell.Run("plan", definition, "--no-probe").Output, all = shell.Run("plan", definition, "--no-probe", "--all").Output;
+        string definition =
+            shell.Folder.Write("many.yaml", TinyExperiment.Counting() + "seeds: [" + string.Join(", ", Enumerable.Range(1, 21)) + "]\n");
+        string brief = shell.Run("plan", definition, "--no-probe").Output,
+            all = shell.Run("plan", definition, "--no-probe", "--all").Output;
         Assert.DoesNotContain("seed 21", brief, StringComparison.Ordinal);
         Assert.Contains("42 runs: 42 missing.", brief, StringComparison.Ordinal);
         Assert.Contains("ngram-2 seed 21", all, StringComparison.Ordinal);
@@ -147,7 +166,8 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0.3, "< 1 s"), InlineData(20, "20 s"), InlineData(829, "14 min"), InlineData(9000, "2.5 h"), InlineData(1e6, "12 days"), InlineData(3e7, "347 days"), InlineData(3e8, "9.5 years")]
+    [InlineData(0.3, "< 1 s"), InlineData(20, "20 s"), InlineData(829, "14 min"), InlineData(9000, "2.5 h"), InlineData(1e6, "12 days"),
+        InlineData(3e7, "347 days"), InlineData(3e8, "9.5 years")]
     public void Times_that_are_expected_have_two_digits(double seconds, string words) => Assert.Equal(words, RoughQuantity.Time(seconds));
 
     [Theory]

@@ -67,19 +67,22 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(130, bench.ExitCode);
         Assert.Contains("Interrupted", await error, StringComparison.Ordinal);
         Assert.Contains("stopping after the step in progress", await output, StringComparison.Ordinal);
-        Assert.Contains("\"running\"", File.ReadAllText(Directory.GetFiles(folder.Path, "status.json", SearchOption.AllDirectories)[0]), StringComparison.Ordinal);
+        Assert.Contains("\"running\"", File.ReadAllText(Directory.GetFiles(folder.Path, "status.json", SearchOption.AllDirectories)[0]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Without_libtorch_the_program_says_so_in_one_line()
     {
         string program = Directory.CreateDirectory(folder["program"]).FullName;
-        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith("libtorch_cpu.so", StringComparison.Ordinal)))
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory)
+            .Where(file => !file.EndsWith("libtorch_cpu.so", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
 
         var answer = Run(program, "run", folder.Write("network.yaml", TinyExperiment.Network())).IsReported(code: 1);
         Assert.StartsWith("bench: libtorch_cpu.so is not in ", answer.Error, StringComparison.Ordinal);
-        Assert.Contains("packages are not whole.\n    Run 'dotnet restore --force --no-cache', then build again.", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("packages are not whole.\n    Run 'dotnet restore --force --no-cache', then build again.", answer.Error,
+            StringComparison.Ordinal);
         Assert.Equal(1, Run(program, "doctor").Code);
         Assert.Equal(0, Run(program, "run", folder.Write("counting.yaml", TinyExperiment.Counting())).Code);
         CopyOfRepository("baselines/published", "*");
@@ -96,13 +99,16 @@ public sealed class ProgramTests : IDisposable
         Copy("reports/figures");
         var one = Run(AppContext.BaseDirectory, "figures", "--only", "noise-processes");
         Assert.Equal((0, ""), (one.Code, one.Error));
-        Assert.All(["svg", "pdf", "png"], format => Assert.Contains($"figures/noise-processes.{format}\n", one.Output, StringComparison.Ordinal));
+        Assert.All(["svg", "pdf", "png"],
+            format => Assert.Contains($"figures/noise-processes.{format}\n", one.Output, StringComparison.Ordinal));
         Assert.False(File.Exists(folder["reports/paper/README.md"]));
         string error = Run(AppContext.BaseDirectory, "figures", "--only", "noise-proceses").IsReported(code: 2).Error;
         Assert.Contains("Did you mean 'noise-processes'? Known figures: attention-masks, ", error, StringComparison.Ordinal);
 
         string style = folder["reports/figures/style.json"];
-        File.WriteAllText(style, File.ReadAllText(style).Replace("\"dpi\": 300", "\"dpi\": 3", StringComparison.Ordinal).Replace("\"grid\": 0.4", "\"gird\": 0.4", StringComparison.Ordinal));
+        File.WriteAllText(style,
+            File.ReadAllText(style).Replace("\"dpi\": 300", "\"dpi\": 3", StringComparison.Ordinal)
+                .Replace("\"grid\": 0.4", "\"gird\": 0.4", StringComparison.Ordinal));
         foreach (string[] command in new string[][] { ["figures"], ["figures", "--only", "noise-processes"] })
         {
             error = Run(AppContext.BaseDirectory, command).IsReported(code: 2).Error;
@@ -154,6 +160,7 @@ public sealed class ProgramTests : IDisposable
 
     private string[] Runs() =>
     [
-        .. Directory.EnumerateFiles(folder["results"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O}"),
+        .. Directory.EnumerateFiles(folder["results"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O}"),
     ];
 }

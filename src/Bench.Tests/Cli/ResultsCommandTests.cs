@@ -50,7 +50,8 @@ public sealed class ResultsCommandTests : IDisposable
             "gc",
             "gc --all --yes",
             "gc --yse"));
-        Assert.All(Directory.EnumerateFiles(shell.Results, "*.ckpt", SearchOption.AllDirectories), file => Assert.Contains(Id("quick", "mdlm", 1), file, StringComparison.Ordinal));
+        Assert.All(Directory.EnumerateFiles(shell.Results, "*.ckpt", SearchOption.AllDirectories),
+            file => Assert.Contains(Id("quick", "mdlm", 1), file, StringComparison.Ordinal));
         Assert.False(Directory.Exists(shell.Folder["results/runs/quick/0000000000000000"]));
         Assert.Equal(5, store.ReadAll().Length);
     }
@@ -82,14 +83,18 @@ public sealed class ResultsCommandTests : IDisposable
             Assert.Equal(2, answer.Output.Split("checkpoints of a finished run").Length - 1);
         }
 
-        Assert.Single(Directory.EnumerateFiles(shell.Results, "*.ckpt", SearchOption.AllDirectories), file => file.StartsWith(damaged, StringComparison.Ordinal));
+        Assert.Single(Directory.EnumerateFiles(shell.Results, "*.ckpt", SearchOption.AllDirectories),
+            file => file.StartsWith(damaged, StringComparison.Ordinal));
     }
 
-    [Theory, InlineData("log.txt", true), InlineData("checkpoints/step-000100.ckpt.4-1.tmp", true), InlineData("notes.md", false), InlineData(".mine", false)]
-    [InlineData("checkpoints/step-000100.ckpt", false), InlineData("checkpoints/mine/notes.md", false), InlineData("link to log.txt", false), InlineData("link to checkpoints", false)]
+    [Theory, InlineData("log.txt", true), InlineData("checkpoints/step-000100.ckpt.4-1.tmp", true), InlineData("notes.md", false),
+        InlineData(".mine", false)]
+    [InlineData("checkpoints/step-000100.ckpt", false), InlineData("checkpoints/mine/notes.md", false),
+        InlineData("link to log.txt", false), InlineData("link to checkpoints", false)]
     public void A_folder_without_a_run_is_removed_only_when_it_holds_no_other_file(string file, bool goes)
     {
-        string run = Path.Combine(shell.Results, "runs", "quick", "0000000000000000"), path = Path.Combine(run, file.Replace("link to ", "", StringComparison.Ordinal));
+        string run = Path.Combine(shell.Results, "runs", "quick", "0000000000000000"),
+            path = Path.Combine(run, file.Replace("link to ", "", StringComparison.Ordinal));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (file.StartsWith("link", StringComparison.Ordinal))
             File.CreateSymbolicLink(path, shell.Folder.Path);
@@ -115,7 +120,8 @@ public sealed class ResultsCommandTests : IDisposable
         }
 
         string[] said = shell.Run("diff", Id("quick", "ar", 1), Id("quick", "ar", 2)).Output.Split('\n');
-        Assert.Matches(@"^likelihood +test +bits/char +2 +2\.1 +not comparable +–$", Assert.Single(said, line => line.StartsWith("likelihood", StringComparison.Ordinal)));
+        Assert.Matches(@"^likelihood +test +bits/char +2 +2\.1 +not comparable +–$",
+            Assert.Single(said, line => line.StartsWith("likelihood", StringComparison.Ordinal)));
         Assert.Matches("not comparable +–$", Assert.Single(said, line => line.StartsWith("parameters", StringComparison.Ordinal)));
         Assert.Matches("0\\.1 +–$", Assert.Single(said, line => line.StartsWith("sample-entropy", StringComparison.Ordinal)));
         Assert.Single(said, line => line.StartsWith("not comparable: ", StringComparison.Ordinal));
@@ -163,25 +169,33 @@ public sealed class ResultsCommandTests : IDisposable
             Make("quick", "ar", seed, 2.0, 0.03);
         // Sixteen digits begin seventeen ids.
         string shared = store.ReadAll().GroupBy(run => run.Id[..1]).First(group => group.Count() > 1).Key;
-        Assert.Contains($"runs have ids that begin with '{shared}'", shell.Run("diff", shared, shared).IsReported(code: 2).Error, StringComparison.Ordinal);
+        Assert.Contains($"runs have ids that begin with '{shared}'", shell.Run("diff", shared, shared).IsReported(code: 2).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Some_runs_of_a_definition_are_run_alone_and_ids_that_are_none_are_refused()
     {
         string definition = shell.Folder.Write("counting.yaml", TinyExperiment.Counting());
-        string id = shell.Run("plan", "--no-probe", definition).Output.Split('\n').First(line => line.Contains("ngram-2", StringComparison.Ordinal)).Split(' ')[^1];
+        string id = shell.Run("plan", "--no-probe", definition).Output.Split('\n')
+            .First(line => line.Contains("ngram-2", StringComparison.Ordinal)).Split(' ')[^1];
         Assert.Equal(0, shell.Run("run", definition, "--only", id[..8]).Code);
         Assert.Equal([id], store.ReadAll().Select(run => run.Id));
-        GoldenFile.Matches("only.txt", shell.Transcript($"run {{folder}}/counting.yaml --only {id} nonsense {id[..^1]}x", $"run {{folder}}/counting.yaml --only {id}"));
+        GoldenFile.Matches("only.txt",
+            shell.Transcript($"run {{folder}}/counting.yaml --only {id} nonsense {id[..^1]}x",
+                $"run {{folder}}/counting.yaml --only {id}"));
     }
 
     [Fact]
     public void The_scorer_of_a_run_is_copied_with_it()
     {
-        string definition = shell.Folder.Write("scored.yaml", TinyExperiment.Network() + "scorer: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 4, batch-size: 2, precision: float32 } }\n");
-        string id = shell.Run("plan", "--no-probe", definition).Output.Split('\n').First(line => line.StartsWith("network mdlm", StringComparison.Ordinal)).Split(' ')[^1];
-        Assert.StartsWith("2 runs, 0 finished already, 2 to do.", shell.Run("run", definition, "--only", id).Output, StringComparison.Ordinal);
+        string definition = shell.Folder.Write("scored.yaml",
+            TinyExperiment.Network()
+                + "scorer: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 4, batch-size: 2, precision: float32 } }\n");
+        string id = shell.Run("plan", "--no-probe", definition).Output.Split('\n')
+            .First(line => line.StartsWith("network mdlm", StringComparison.Ordinal)).Split(' ')[^1];
+        Assert.StartsWith("2 runs, 0 finished already, 2 to do.", shell.Run("run", definition, "--only", id).Output,
+            StringComparison.Ordinal);
         Assert.Equal(["judge", "network"], store.ReadAll().Select(run => run.Experiment)); // stored name
     }
 

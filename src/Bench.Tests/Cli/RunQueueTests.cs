@@ -95,7 +95,9 @@ public sealed class RunQueueTests : IDisposable
         var events = new List<string>();
         foreach (string line in output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
             WorkEvent.Parse(line)!.Report(other, new Listener(events));
-        Assert.Equal(["waits: another \"process\"\nholds it", "began", "training 0.25", $"{point} of 10", $"{new RunStatus(RunState.Failed, "it failed", 1.5)}"], events);
+        Assert.Equal(
+            ["waits: another \"process\"\nholds it", "began", "training 0.25", $"{point} of 10",
+                $"{new RunStatus(RunState.Failed, "it failed", 1.5)}"], events);
     }
 
     [Theory, InlineData("libtorch: a warning"), InlineData("{ half"), InlineData("{}"), InlineData("")]

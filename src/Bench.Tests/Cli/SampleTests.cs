@@ -56,7 +56,8 @@ public sealed class SampleTests : IDisposable
         Assert.EndsWith(usual, watched, StringComparison.Ordinal);
         Assert.Contains("step 1 of 16, ", watched, StringComparison.Ordinal);
         shell.IsTerminal = true;
-        Assert.EndsWith($"\u001b[J{usual}\u001b[?25h", shell.Run("sample", "--run", run, "--count", "5", "--watch", "--frame-ms", "0").Output, StringComparison.Ordinal);
+        Assert.EndsWith($"\u001b[J{usual}\u001b[?25h",
+            shell.Run("sample", "--run", run, "--count", "5", "--watch", "--frame-ms", "0").Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class SampleTests : IDisposable
         using var stop = new CancellationTokenSource();
         using var output = new Interrupting(stop);
         using var error = new StringWriter();
-        int code = Application.Run(["sample", "--run", run, "--count", "1000", "--batch", "2"], new CliEnvironment(output, error) { Stop = stop.Token });
+        int code = Application.Run(["sample", "--run", run, "--count", "1000", "--batch", "2"],
+            new CliEnvironment(output, error) { Stop = stop.Token });
         Assert.Equal((ExitCodes.Interrupted, "Interrupted." + Environment.NewLine), (code, error.ToString()));
         Assert.Equal(2, output.Lines);
     }
@@ -81,7 +83,8 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public void All_impossible_requests_are_reported_at_once()
     {
-        string folder = Path.GetRelativePath(shell.Folder.Path, Run("ar")), other = Path.GetRelativePath(shell.Folder.Path, Run("sedd-uniform"));
+        string folder = Path.GetRelativePath(shell.Folder.Path, Run("ar")),
+            other = Path.GetRelativePath(shell.Folder.Path, Run("sedd-uniform"));
         string seen = shell.Transcript(
             $"sample --run {{folder}}/{folder} --temperature -1 --nucleus 1.5 --batch 0 --frame-ms soon --length 0",
             $"sample --run {{folder}}/{folder} --prompt x --infill 9 --sampler ancestrl --steps 3 --until 0,1",
@@ -95,21 +98,25 @@ public sealed class SampleTests : IDisposable
             $"sample --run {{folder}}/{folder} --prompt 0 --prompt 1",
             $"sample --run {{folder}}/{folder} --wach",
             $"sample --run {{folder}}");
-        GoldenFile.Matches("wrong-samples.txt", seen.Replace(folder, "ar", StringComparison.Ordinal).Replace(other, "sedd-uniform", StringComparison.Ordinal));
+        GoldenFile.Matches("wrong-samples.txt",
+            seen.Replace(folder, "ar", StringComparison.Ordinal).Replace(other, "sedd-uniform", StringComparison.Ordinal));
     }
 
     private int[][] Texts(params string[] arguments)
     {
         var answer = shell.Run(["sample", "--run", .. arguments]);
         Assert.True(answer.Code == 0, answer.ToString());
-        return [.. answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ').Select(int.Parse).ToArray())];
+        return [.. answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ').Select(int.Parse).ToArray())];
     }
 
     private string Run(string method)
     {
         string definition = shell.Folder.Write($"{method}.yaml", TinyExperiment.Network(method: method));
         Assert.Equal(0, shell.Run("run", definition).Code);
-        return Directory.GetDirectories(Path.Combine(shell.Results, "runs", "network")).Single(folder => File.ReadAllText(Path.Combine(folder, "definition.json")).Contains($"\"{method}\"", StringComparison.Ordinal));
+        return Directory.GetDirectories(Path.Combine(shell.Results, "runs", "network"))
+            .Single(
+                folder => File.ReadAllText(Path.Combine(folder, "definition.json")).Contains($"\"{method}\"", StringComparison.Ordinal));
     }
 
     // Asks for the end as soon as the first batch is printed.

@@ -36,7 +36,8 @@ internal sealed class Shell : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var environment = new CliEnvironment(output, error) { CacheFolder = Cache, Npm = Npm, ClusterPrograms = ClusterPrograms, IsTerminal = IsTerminal, Checkout = Checkout ?? Folder.Path, Load = () => Load };
+        var environment = new CliEnvironment(output, error) { CacheFolder = Cache, Npm = Npm, ClusterPrograms = ClusterPrograms,
+            IsTerminal = IsTerminal, Checkout = Checkout ?? Folder.Path, Load = () => Load };
         if (EngineProblem is { } problem)
             environment = environment with { EngineProblem = () => problem };
         string[] results = arguments.Contains("--results") ? [] : ["--results", Results];
@@ -48,7 +49,11 @@ internal sealed class Shell : IDisposable
 
     /// <summary>Runs commands and shows them with their answers, as one would see them in a terminal.</summary>
     public string Transcript(params string[] commands) =>
-        string.Join('\n', commands.Select(command => $"$ bench {command}\n{Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace("{folder}", Folder.Path, StringComparison.Ordinal))])}"));
+        string.Join('\n',
+            commands.Select(
+                command =>
+                    $"$ bench "
+                        + $"{command}\n{Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace("{folder}", Folder.Path, StringComparison.Ordinal))])}"));
 
     public void Dispose() => Folder.Dispose();
 

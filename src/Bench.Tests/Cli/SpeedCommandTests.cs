@@ -28,11 +28,14 @@ public sealed class SpeedCommandTests : IDisposable
     [Fact]
     public void A_case_is_shown_with_its_columns_and_beside_published_speeds_that_are_labelled()
     {
-        string published = shell.Folder.Write("peers.csv", "case,system,precision,tokens_per_second,certainty\ntrain-ar-tiny,faster-peer,fp32,1000,seen\ntrain-mdlm-tiny,slower-peer,fp32,1,seen\n");
+        string published = shell.Folder.Write("peers.csv",
+            "case,system,precision,tokens_per_second,certainty\ntrain-ar-tiny,faster-peer,fp32,1000,seen\ntrain-mdlm-tiny,slower-peer,fp32,1,seen\n");
         string csv = shell.Folder["speed.csv"];
-        var answer = shell.Run("speed", "--cases", "train-ar-tiny", "--repeats", "2", "--seconds", "0", "--precision", "float32", "--published", published, "--csv", csv);
+        var answer = shell.Run("speed", "--cases", "train-ar-tiny", "--repeats", "2", "--seconds", "0", "--precision", "float32",
+            "--published", published, "--csv", csv);
         Assert.Equal(0, answer.Code);
-        Assert.All(["Tokens/s", "quartiles", "GFLOP/s", "Of GEMM", "Memory", "Page faults", "Medians of 2 rounds"], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
+        Assert.All(["Tokens/s", "quartiles", "GFLOP/s", "Of GEMM", "Memory", "Page faults", "Medians of 2 rounds"],
+            word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
         Assert.Contains("train-ar-tiny  float32", answer.Output, StringComparison.Ordinal);
         Assert.Contains("faster-peer", answer.Output, StringComparison.Ordinal);
         Assert.Contains("measured in another run", answer.Output, StringComparison.Ordinal);
@@ -47,7 +50,8 @@ public sealed class SpeedCommandTests : IDisposable
     [Fact]
     public void A_damaged_file_of_published_speeds_is_named_with_the_line()
     {
-        string published = shell.Folder.Write("peers.csv", "case,system,precision,tokens_per_second,certainty\ntrain-ar-tiny,peer,fp32,0,seen\n");
+        string published =
+            shell.Folder.Write("peers.csv", "case,system,precision,tokens_per_second,certainty\ntrain-ar-tiny,peer,fp32,0,seen\n");
         var answer = shell.Run("speed", "--published", published).IsReported(code: 1);
         Assert.Contains("peers.csv:2: this file is damaged: tokens_per_second is not above 0", answer.Error, StringComparison.Ordinal);
     }
@@ -58,11 +62,13 @@ public sealed class SpeedCommandTests : IDisposable
         string csv = shell.Folder["profile.csv"];
         var answer = shell.Run("speed", "--profile", "train-ar-tiny", "--seconds", "0", "--csv", csv);
         Assert.Equal(0, answer.Code);
-        Assert.All(["product", "backward pass", "forward", "outside operators", "1 step."], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
+        Assert.All(["product", "backward pass", "forward", "outside operators", "1 step."],
+            word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
         string[] lines = File.ReadAllLines(csv);
         Assert.Equal("case,operator,pass,calls_per_step,ms_per_step,share", lines[0]);
         Assert.StartsWith("train-ar-tiny,outside operators,", lines[^1], StringComparison.Ordinal);
-        Assert.InRange(lines.Skip(1).Sum(line => double.Parse(line.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture)), 0.99, 1.01);
+        Assert.InRange(lines.Skip(1).Sum(line => double.Parse(line.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture)),
+            0.99, 1.01);
     }
 
     [Fact]
@@ -71,10 +77,12 @@ public sealed class SpeedCommandTests : IDisposable
         string csv = shell.Folder["kernels.csv"];
         var answer = shell.Run("speed", "--kernels", "train-mdlm-quick", "--seconds", "0", "--repeats", "1", "--csv", csv);
         Assert.Equal(0, answer.Code);
-        Assert.All(["Without", "attention", "adamw", "Saves of a step", "train-mdlm-quick"], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
+        Assert.All(["Without", "attention", "adamw", "Saves of a step", "train-mdlm-quick"],
+            word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
         string[] lines = File.ReadAllLines(csv);
         Assert.Equal("case,precision,without,rounds,ms_per_step,slower_low,slower,slower_high,saved", lines[0]);
-        Assert.Equal(["none", "attention", "normalise", "gelu", "cross-entropy", "adamw", "small-batch-linear", "products", "all"], lines.Skip(1).Select(line => line.Split(',')[2]));
+        Assert.Equal(["none", "attention", "normalise", "gelu", "cross-entropy", "adamw", "small-batch-linear", "products", "all"],
+            lines.Skip(1).Select(line => line.Split(',')[2]));
     }
 
     [Fact]
@@ -83,7 +91,9 @@ public sealed class SpeedCommandTests : IDisposable
         string csv = shell.Folder["memory.csv"];
         var answer = shell.Run("speed", "--memory", "train-mdlm-quick", "--steps", "5", "--csv", csv);
         Assert.Equal(0, answer.Code);
-        Assert.All(["Resident", "Native heap in use", "train-mdlm-quick"], word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
-        Assert.Equal(["case,precision,step,resident_mib,native_mib,managed_mib", "1", "2", "3", "4", "5"], File.ReadAllLines(csv).Select((line, i) => i == 0 ? line : line.Split(',')[2]));
+        Assert.All(["Resident", "Native heap in use", "train-mdlm-quick"],
+            word => Assert.Contains(word, answer.Output, StringComparison.Ordinal));
+        Assert.Equal(["case,precision,step,resident_mib,native_mib,managed_mib", "1", "2", "3", "4", "5"],
+            File.ReadAllLines(csv).Select((line, i) => i == 0 ? line : line.Split(',')[2]));
     }
 }

@@ -21,7 +21,9 @@ public sealed class StableNameTests : IDisposable
         Assert.Single(names);
         Assert.Matches("^[0-9a-f]{16}$", names[0]);
         Assert.Equal(names, Plan(folder["elsewhere"], "../network.yaml", "--results", folder["other"], "--threads", "3"));
-        Assert.Equal(names, Plan(folder.Path, [folder["network.yaml"]], ("TZ", "Pacific/Kiritimati"), ("LANG", "de_DE.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"), ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "false"), ("OMP_NUM_THREADS", "7")));
+        Assert.Equal(names,
+            Plan(folder.Path, [folder["network.yaml"]], ("TZ", "Pacific/Kiritimati"), ("LANG", "de_DE.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"),
+                ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "false"), ("OMP_NUM_THREADS", "7")));
     }
 
     [Fact]
@@ -32,7 +34,8 @@ public sealed class StableNameTests : IDisposable
         string plain = shell.Run("plan", definition).Output;
         var before = CultureInfo.CurrentCulture;
         var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        (comma.NumberFormat.NumberDecimalSeparator, comma.NumberFormat.NumberGroupSeparator, comma.NumberFormat.NegativeSign) = (",", ".", "−");
+        (comma.NumberFormat.NumberDecimalSeparator, comma.NumberFormat.NumberGroupSeparator, comma.NumberFormat.NegativeSign) = (",", ".",
+            "−");
         try
         {
             CultureInfo.CurrentCulture = comma;
@@ -48,7 +51,9 @@ public sealed class StableNameTests : IDisposable
 
     private string[] Plan(string from, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll"), "plan", .. arguments]) { UseShellExecute = false, WorkingDirectory = from, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll"), "plan", .. arguments]) { UseShellExecute = false,
+                WorkingDirectory = from, RedirectStandardOutput = true };
         start.Environment["BENCH_CACHE"] = folder["cache"];
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -56,6 +61,7 @@ public sealed class StableNameTests : IDisposable
         string output = plan.StandardOutput.ReadToEnd();
         plan.WaitForExit();
         Assert.Equal(0, plan.ExitCode);
-        return [.. output.Split('\n').Where(line => line.StartsWith("network", StringComparison.Ordinal)).Select(line => line.Split(' ')[^1])];
+        return [.. output.Split('\n').Where(line => line.StartsWith("network", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[^1])];
     }
 }

@@ -15,7 +15,10 @@ public sealed class SubmitTests : IDisposable
 
     public SubmitTests()
     {
-        definition = shell.Folder.Write("network.yaml", TinyExperiment.Network() + "scorer: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 2, batch-size: 2, precision: float32 } }\nseeds: [1, 2]\n");
+        definition = shell.Folder.Write("network.yaml",
+            TinyExperiment.Network()
+                + "scorer: { model: { blocks: 1, width: 8, heads: 1 }, training: { steps: 2, batch-size: 2, precision: float32 } "
+                + "}\nseeds: [1, 2]\n");
         profile = shell.Folder.Write("profile.yml", "time: 01:00:00\n");
         shell.ClusterPrograms = Directory.CreateDirectory(shell.Folder["slurm"]).FullName;
     }
@@ -58,7 +61,8 @@ public sealed class SubmitTests : IDisposable
     {
         var answer = Submit().IsReported(code: 1);
         Assert.Contains("there is no sbatch on the path", answer.Error, StringComparison.Ordinal);
-        Assert.Contains($"bash '{Only()}/submit.sh'", answer.Error.Replace("{folder}", shell.Folder.Path, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains($"bash '{Only()}/submit.sh'", answer.Error.Replace("{folder}", shell.Folder.Path, StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,8 +101,11 @@ public sealed class SubmitTests : IDisposable
     {
         Directory.CreateDirectory(shell.Folder["shared"]);
         Directory.CreateDirectory(shell.Folder["own"]);
-        string shared = shell.Folder.Write("shared/small.yaml", "model: { blocks: 1, width: 8, heads: 1 }\ntraining: { steps: 4, batch-size: 2, precision: float32 }\nsampling: { count: 0 }\n");
-        string swept = shell.Folder.Write("own/swept.yaml", "name: swept\nquestion: \"Which: 8 or 16?\"\nprofile: ../shared/small.yaml\ndata: { corpus: markov-3-1-1-1, length: 16 }\nmethods: [ar, mdlm]\nseeds: [1, 2]\nsweep: { model.width: [8, 16] }\n");
+        string shared = shell.Folder.Write("shared/small.yaml",
+            "model: { blocks: 1, width: 8, heads: 1 }\ntraining: { steps: 4, batch-size: 2, precision: float32 }\nsampling: { count: 0 }\n");
+        string swept = shell.Folder.Write("own/swept.yaml",
+            "name: swept\nquestion: \"Which: 8 or 16?\"\nprofile: ../shared/small.yaml\ndata: { corpus: markov-3-1-1-1, length: 16 "
+                + "}\nmethods: [ar, mdlm]\nseeds: [1, 2]\nsweep: { model.width: [8, 16] }\n");
         string[] asked = Ids(swept);
         Assert.Equal(8, asked.Length);
         Assert.Equal(0, shell.Run("submit", swept, "--slurm", profile, "--dry-run").Code);

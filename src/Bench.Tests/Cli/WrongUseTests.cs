@@ -30,10 +30,13 @@ public sealed class WrongUseTests : IDisposable
     [Fact]
     public void Without_libtorch_the_error_says_how_to_get_it_before_anything_is_written()
     {
-        shell.EngineProblem = "libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file Run 'apt-get install libtorch-dev', then build again.";
+        shell.EngineProblem =
+            "libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file Run 'apt-get install libtorch-dev', then build "
+                + "again.";
         var answer = shell.Run("run", shell.Folder.Write("network.yaml", TinyExperiment.Network())).IsReported(code: 1);
         Assert.Equal(
-            "bench: libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file\n    Run 'apt-get install libtorch-dev', then build again.\n", answer.Error);
+            "bench: libtorch could not be loaded: libtorch_cpu.so: cannot open shared object file\n    Run 'apt-get install "
+                + "libtorch-dev', then build again.\n", answer.Error);
         Assert.False(Directory.Exists(shell.Results));
     }
 
@@ -82,7 +85,8 @@ public sealed class WrongUseTests : IDisposable
         File.WriteAllBytes(checkpoint, bytes);
 
         File.WriteAllText(Path.Combine(run, "status.json"), """{"state": "running", "seconds": 1}""");
-        foreach (var answer in new[] { shell.Run("eval", "--run", run, "--file", text), shell.Run("sample", "--run", run), shell.Run("run", definition) })
+        foreach (var answer in new[] { shell.Run("eval", "--run", run, "--file", text), shell.Run("sample", "--run", run),
+            shell.Run("run", definition) })
         {
             answer.IsReported(code: 1);
             Assert.Contains("is damaged: its checksum does not match", answer.Error, StringComparison.Ordinal);
@@ -134,7 +138,8 @@ public sealed class WrongUseTests : IDisposable
         var planned = Plan.Of(DefinitionReader.Load(definition).Runs, new DataLibrary(shell.Cache), new RunStore(shell.Results)).Runs[0];
         Directory.CreateDirectory(planned.Folder);
         // Files are written beside their place and then moved there; this one is written to where there is never room.
-        File.CreateSymbolicLink(Path.Combine(planned.Folder, $"metrics.csv.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp"), "/dev/full");
+        File.CreateSymbolicLink(
+            Path.Combine(planned.Folder, $"metrics.csv.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp"), "/dev/full");
 
         var answer = shell.Run("run", definition).IsReported(code: 1);
         Assert.StartsWith("bench: The disk is full", answer.Error, StringComparison.Ordinal);
@@ -146,7 +151,8 @@ public sealed class WrongUseTests : IDisposable
     public void A_text_that_is_not_UTF_8_is_named_with_the_byte()
     {
         File.WriteAllBytes(shell.Folder["text.txt"], [.. Enumerable.Repeat((byte)'a', 4000), 0xE9, .. Enumerable.Repeat((byte)'b', 4000)]);
-        var answer = shell.Run("run", shell.Folder.Write("file.yaml", TinyExperiment.Counting(shell.Folder["text.txt"]))).IsReported(code: 1);
+        var answer =
+            shell.Run("run", shell.Folder.Write("file.yaml", TinyExperiment.Counting(shell.Folder["text.txt"]))).IsReported(code: 1);
         Assert.Contains("text.txt: byte 0xE9 at offset 4000 is not UTF-8", answer.Error, StringComparison.Ordinal);
         Assert.Contains("iconv", answer.Error, StringComparison.Ordinal);
     }

@@ -15,7 +15,8 @@ public sealed class BytePairTests
         var tokenizer = Of("#version: 0.2", "l l", "h e", "he ll", "Ġ hell");
         Assert.Equal(261, tokenizer.Vocabulary.TokenCount);
         Assert.Equal(260, tokenizer.Separator);
-        Assert.Equal([0, 93, 220, 188], tokenizer.Encode("!~ ").Concat(tokenizer.Encode("\0"))); // 33 and 126 are the first and the 94th printable byte
+        // 33 and 126 are the first and the 94th printable byte
+        Assert.Equal([0, 93, 220, 188], tokenizer.Encode("!~ ").Concat(tokenizer.Encode("\0")));
         Assert.Equal([258, 78, 259, 77], tokenizer.Encode("hello helln"));
         Assert.Equal("hello<|endoftext|>\uFFFD", tokenizer.Decode([258, 78, 260, 261]));
     }
@@ -50,7 +51,8 @@ public sealed class BytePairTests
         int[] tokens = tokenizer.Encode(Text);
         Assert.Equal(Text.EnumerateRunes().Count(), tokenizer.Characters(tokens));
         for (int at = 0; at <= tokens.Length; at++)
-            Assert.Equal(tokenizer.Characters(tokens), tokenizer.Characters(tokens.AsSpan(0, at)) + tokenizer.Characters(tokens.AsSpan(at)));
+            Assert.Equal(tokenizer.Characters(tokens),
+                tokenizer.Characters(tokens.AsSpan(0, at)) + tokenizer.Characters(tokens.AsSpan(at)));
     }
 
     [Theory, InlineData(Texts), InlineData("the"), InlineData(" \n")]
@@ -78,7 +80,8 @@ public sealed class BytePairTests
         Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
     }
 
-    private static BytePairTokenizer Of(params string[] lines) => new(BytePairMerges.Read(new StringReader(string.Join('\n', lines)), "merges"));
+    private static BytePairTokenizer Of(params string[] lines) =>
+        new(BytePairMerges.Read(new StringReader(string.Join('\n', lines)), "merges"));
 
     private static string RandomText(RandomStream random, long example, string signs, int length) =>
         string.Concat(Enumerable.Range(0, length).Select(i => signs[random.Below(signs.Length, example, i)]));

@@ -66,7 +66,8 @@ public sealed class CorpusAnchorTests(DefaultCorpus corpus)
     {
         AssertRounded([4.0946, 3.2976, 2.6090, 1.9648, 1.5990], corpus.Model.InSampleEntropies());
         AssertRounded([4.0943, 3.2962, 2.6076, 1.9635, 1.5982], InSampleEntropies(CorpusCatalog.Sotu));
-        AssertRounded([4.0596, 3.2823, 2.6553, 2.1499, 1.8324], InSampleEntropies(CorpusCatalog.ZeroShot[0] with { Name = "gutenberg-all", Files = [] }));
+        AssertRounded([4.0596, 3.2823, 2.6553, 2.1499, 1.8324],
+            InSampleEntropies(CorpusCatalog.ZeroShot[0] with { Name = "gutenberg-all", Files = [] }));
     }
 
     private double[] InSampleEntropies(Corpus whole)

@@ -19,7 +19,8 @@ public sealed class DataLibraryTests : IDisposable
     [Fact]
     public void Documents_are_joined_by_one_separator_and_empty_ones_leave_no_trace()
     {
-        using var tokens = new DataLibrary(_folder.Path).Open(new Texts("--", "one", "!", "", "two\n", "three", "?"), Alphabet27.Instance, Split.Whole);
+        using var tokens =
+            new DataLibrary(_folder.Path).Open(new Texts("--", "one", "!", "", "two\n", "three", "?"), Alphabet27.Instance, Split.Whole);
 
         Assert.Equal("one two three", Alphabet27.Instance.Decode(tokens.ToArray()));
     }

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Bench.Tests.Data;
 
-/// <summary>The default corpus in the 27-symbol form and an n-gram model of its training part, shared by the tests that need them.</summary>
+/// <summary>
+/// The default corpus in the 27-symbol form and an n-gram model of its training part, shared by the tests that need them.
+/// </summary>
 public sealed class DefaultCorpus : IDisposable
 {
     public DataLibrary Library { get; } = new();

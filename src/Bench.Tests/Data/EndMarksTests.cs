@@ -20,7 +20,8 @@ public sealed class EndMarksTests : IDisposable
     [InlineData("one\r\n<|endoftext|>\r\ntwo", "one", "two")]
     [InlineData("<|endoftext|>\none\n<|endoftext|>\n<|endoftext|>\ntwo\n<|endoftext|>", "one", "two")]
     [InlineData("one <|endoftext|>\n<|endoftext|> two\n <|endoftext|>\n", "one <|endoftext|>\n<|endoftext|> two\n <|endoftext|>\n")]
-    public void A_line_with_the_mark_and_nothing_else_ends_a_document(string text, params string[] documents) => Assert.Equal(documents, Documents(text));
+    public void A_line_with_the_mark_and_nothing_else_ends_a_document(string text, params string[] documents) =>
+        Assert.Equal(documents, Documents(text));
 
     [Fact]
     public void A_mark_is_found_wherever_it_lies_in_a_large_file()
@@ -29,7 +30,8 @@ public sealed class EndMarksTests : IDisposable
         foreach (int before in Enumerable.Range((1 << 20) - 20, 24))
         {
             string first = new('a', before);
-            Assert.Equal([first.Length, 1, 3], Documents($"{first}\n<|endoftext|>\nb\n<|endoftext|>\nend").Select(document => document.Length));
+            Assert.Equal([first.Length, 1, 3],
+                Documents($"{first}\n<|endoftext|>\nb\n<|endoftext|>\nend").Select(document => document.Length));
         }
     }
 
@@ -50,7 +52,8 @@ public sealed class EndMarksTests : IDisposable
     {
         string[] documents = [.. Enumerable.Range(0, 50).Select(i => $"document number {i} with its words")];
         var corpus = new FileCorpus(folder.Write("text.txt", string.Join("\n<|endoftext|>\n", documents)));
-        string[] parts = [.. new[] { Split.Train, Split.Validation, Split.Test }.SelectMany(part => corpus.Documents(part, new PackageCache(folder.Path))).Select(Read)];
+        string[] parts = [.. new[] { Split.Train, Split.Validation, Split.Test }.SelectMany(
+            part => corpus.Documents(part, new PackageCache(folder.Path))).Select(Read)];
         Assert.Equal(string.Concat(documents), string.Concat(parts).ReplaceLineEndings(""));
         Assert.InRange(parts.Length, 50, 54); // two cuts, each of which may leave a line break alone
     }
@@ -61,5 +64,7 @@ public sealed class EndMarksTests : IDisposable
         return text.ReadToEnd();
     }
 
-    private string[] Documents(string text) => [.. new FileCorpus(folder.Write("marked.txt", text)).Documents(Split.Whole, new PackageCache(folder.Path)).Select(Read).Where(document => document.Length > 0)];
+    private string[] Documents(string text) =>
+        [.. new FileCorpus(folder.Write("marked.txt", text)).Documents(Split.Whole, new PackageCache(folder.Path)).Select(Read)
+            .Where(document => document.Length > 0)];
 }

@@ -28,7 +28,8 @@ public sealed class EvaluationChunksTests
         Assert.Equal(Math.Min(limit, 20), indices.Count);
         Assert.InRange(indices[0], 0, 19 - indices[^1] + 1); // as far from the start as from the end, up to rounding
         double distance = 20.0 / indices.Count;
-        Assert.All(indices.Zip(indices.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, (long)Math.Floor(distance), (long)Math.Ceiling(distance)));
+        Assert.All(indices.Zip(indices.Skip(1)),
+            pair => Assert.InRange(pair.Second - pair.First, (long)Math.Floor(distance), (long)Math.Ceiling(distance)));
         Assert.All(Enumerable.Range(0, chunks.Count), i => Assert.Equal(Enumerable.Range((int)indices[i] * 5, 5), chunks.Read(i)));
     }
 

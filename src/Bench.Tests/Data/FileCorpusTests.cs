@@ -20,7 +20,8 @@ public sealed class FileCorpusTests : IDisposable
         var corpus = new FileCorpus(_folder.Write("text.txt", text));
         var packages = new PackageCache(_folder.Path);
 
-        string[] parts = [.. new[] { Split.Train, Split.Validation, Split.Test }.Select(part => corpus.Documents(part, packages).Single().Open().ReadToEnd())];
+        string[] parts = [.. new[] { Split.Train, Split.Validation, Split.Test }.Select(
+            part => corpus.Documents(part, packages).Single().Open().ReadToEnd())];
         Assert.Equal(text, string.Concat(parts));
         Assert.All(parts.Skip(1), part => Assert.StartsWith(" é", part, StringComparison.Ordinal));
         Assert.Equal(0.90, (double)parts[0].Length / text.Length, 0.01);
@@ -32,9 +33,11 @@ public sealed class FileCorpusTests : IDisposable
     public void Three_files_are_the_three_parts()
     {
         using var data = new DataLibrary(_folder.Path).Open(
-            new FileCorpus(_folder.Write("a.txt", "train"), _folder.Write("b.txt", "validate"), _folder.Write("c.txt", "test it")), Alphabet27.Instance);
+            new FileCorpus(_folder.Write("a.txt", "train"), _folder.Write("b.txt", "validate"), _folder.Write("c.txt", "test it")),
+            Alphabet27.Instance);
 
-        Assert.Equal(["train", "validate", "test it"], new[] { data.Train, data.Validation, data.Test }.Select(part => Alphabet27.Instance.Decode(part.ToArray())));
+        Assert.Equal(["train", "validate", "test it"],
+            new[] { data.Train, data.Validation, data.Test }.Select(part => Alphabet27.Instance.Decode(part.ToArray())));
     }
 
     [Fact]
@@ -69,8 +72,10 @@ public sealed class FileCorpusTests : IDisposable
         bytes[970] = 0xFF;
         File.WriteAllBytes(_folder["text.txt"], bytes);
 
-        var error = Assert.Throws<SuiteException>(() => new DataLibrary(_folder.Path).Open(new FileCorpus(_folder["text.txt"]), Alphabet27.Instance));
+        var error = Assert.Throws<SuiteException>(
+            () => new DataLibrary(_folder.Path).Open(new FileCorpus(_folder["text.txt"]), Alphabet27.Instance));
         Assert.Contains("byte 0xFF at offset 970 is not UTF-8", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(_folder["tokens"]), file => Path.GetFileName(file).Contains("test", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetFiles(_folder["tokens"]),
+            file => Path.GetFileName(file).Contains("test", StringComparison.Ordinal));
     }
 }

@@ -20,11 +20,13 @@ public sealed partial class Gpt2PreTokenizerTests(DefaultCorpus corpus)
     [Fact]
     public void Pieces_are_those_of_the_regular_expression_with_one_unit_for_each_code_point() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(UnicodeTexts.All, text =>
-            Pieces(Ours, text).Select(piece => piece.EnumerateRunes().Count()).SequenceEqual(Pattern().Matches(OneUnitEach(text)).Select(match => match.Length))));
+            Pieces(Ours, text).Select(piece => piece.EnumerateRunes().Count())
+                .SequenceEqual(Pattern().Matches(OneUnitEach(text)).Select(match => match.Length))));
 
     [Fact]
     public void Pieces_of_a_span_are_those_of_a_string() =>
-        Prop.ForAll(UnicodeTexts.All, text => Ours.PreTokenize(text).SequenceEqual(Ours.PreTokenize(text.AsSpan()))).QuickCheckThrowOnFailure();
+        Prop.ForAll(UnicodeTexts.All, text => Ours.PreTokenize(text).SequenceEqual(Ours.PreTokenize(text.AsSpan())))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void The_default_corpus_has_the_pieces_of_the_packages_own_pre_tokenizer()
@@ -37,7 +39,8 @@ public sealed partial class Gpt2PreTokenizerTests(DefaultCorpus corpus)
         }
     }
 
-    // GPT-2's regular expression is over code points. Over UTF-16 units, as in the package's own, neither half of 𝒜 is a letter, so that what follows is no ending of a word.
+    // GPT-2's regular expression is over code points. Over UTF-16 units, as in the package's own, neither half of 𝒜 is a letter, so that
+    // what follows is no ending of a word.
     [Fact]
     public void A_letter_beyond_the_first_65536_code_points_is_a_letter()
     {
@@ -57,9 +60,11 @@ public sealed partial class Gpt2PreTokenizerTests(DefaultCorpus corpus)
     [InlineData('\u180E', false)]
     [InlineData('\u200B', false)]
     [InlineData('\uFEFF', false)]
-    public void White_space_is_what_Unicode_calls_so(char sign, bool isSpace) => Assert.Equal(isSpace ? 3 : 2, Pieces(Ours, $"{sign}{sign}a").Count());
+    public void White_space_is_what_Unicode_calls_so(char sign, bool isSpace) =>
+        Assert.Equal(isSpace ? 3 : 2, Pieces(Ours, $"{sign}{sign}a").Count());
 
-    private static IEnumerable<string> Pieces(PreTokenizer tokenizer, string text) => tokenizer.PreTokenize(text).Select(piece => text.Substring(piece.Offset, piece.Length));
+    private static IEnumerable<string> Pieces(PreTokenizer tokenizer, string text) =>
+        tokenizer.PreTokenize(text).Select(piece => text.Substring(piece.Offset, piece.Length));
 
     // What UTF-16 has no single unit for gives way to one of its kind.
     private static string OneUnitEach(string text) => string.Concat(text.EnumerateRunes().Select(rune =>

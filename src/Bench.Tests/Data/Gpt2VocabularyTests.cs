@@ -20,7 +20,8 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
 
     [Fact]
     public void It_has_50257_tokens_and_its_own_name() =>
-        Assert.Equal(("gpt2", 50_257, 50_256, 50_256), (Gpt2.Name, Gpt2.Vocabulary.TokenCount, Gpt2.Separator, Gpt2Vocabulary.Read().Length));
+        Assert.Equal(("gpt2", 50_257, 50_256, 50_256),
+            (Gpt2.Name, Gpt2.Vocabulary.TokenCount, Gpt2.Separator, Gpt2Vocabulary.Read().Length));
 
     [Theory]
     [InlineData("Hello world", 15496, 995)]
@@ -32,29 +33,35 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
     public void Known_texts_have_their_known_tokens(string text, params int[] tokens) => Assert.Equal(tokens, Gpt2.Encode(text));
 
     [Fact]
-    public void Half_a_surrogate_pair_is_the_replacement_character() => Assert.Equal([64, 4210, 65], Gpt2.Encode("a\uD835b")); // an attribute cannot hold it
+    // an attribute cannot hold it
+    public void Half_a_surrogate_pair_is_the_replacement_character() => Assert.Equal([64, 4210, 65], Gpt2.Encode("a\uD835b"));
 
     [Fact]
     public void Every_text_is_decoded_to_itself() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(UnicodeTexts.All, text =>
-            Gpt2.Decode(Gpt2.Encode(text)) == string.Concat(text.EnumerateRunes()) && Gpt2.Characters(Gpt2.Encode(text)) == text.EnumerateRunes().Count()));
+            Gpt2.Decode(Gpt2.Encode(text)) == string.Concat(text.EnumerateRunes())
+                && Gpt2.Characters(Gpt2.Encode(text)) == text.EnumerateRunes().Count()));
 
     [SharedFact(Merges)]
     public void Tokens_of_random_texts_are_those_of_its_pairs_merged_one_after_the_other()
     {
-        var pairs = File.ReadLines(SharedFactAttribute.PathOf(Merges)).Skip(1).Where(line => line.Length > 0).Select((line, order) => (line, order)).ToDictionary(pair => pair.line, pair => pair.order);
+        var pairs = File.ReadLines(SharedFactAttribute.PathOf(Merges)).Skip(1).Where(line => line.Length > 0)
+            .Select((line, order) => (line, order)).ToDictionary(pair => pair.line, pair => pair.order);
         var numbers = Enumerable.Range(0, 50_256).ToDictionary(token => Convert.ToHexString(Gpt2.Bytes(token)));
         var spelled = Spelled();
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(UnicodeTexts.All, text =>
         {
             string whole = string.Concat(text.EnumerateRunes());
-            return Gpt2.Encode(text).SequenceEqual(new Gpt2PreTokenizer().PreTokenize(whole).SelectMany(piece => Merged(whole.Substring(piece.Offset, piece.Length))));
+            return Gpt2.Encode(text)
+                .SequenceEqual(
+                    new Gpt2PreTokenizer().PreTokenize(whole).SelectMany(piece => Merged(whole.Substring(piece.Offset, piece.Length))));
         }));
 
         IEnumerable<int> Merged(string piece)
         {
             List<string> symbols = [.. Encoding.UTF8.GetBytes(piece).Select(value => $"{spelled.First(pair => pair.Value == value).Key}")];
-            while (symbols.Zip(symbols.Skip(1), (left, right) => $"{left} {right}").Where(pairs.ContainsKey).MinBy(pair => pairs[pair]) is { } best)
+            while (symbols.Zip(symbols.Skip(1), (left, right) => $"{left} {right}").Where(pairs.ContainsKey)
+                .MinBy(pair => pairs[pair]) is { } best)
             {
                 for (int i = 0; i + 1 < symbols.Count; i++)
                 {
@@ -98,7 +105,8 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
     public void Many_threads_read_as_one_does()
     {
         var random = RandomStream.Root(21);
-        string[] texts = [.. Enumerable.Range(0, 64).Select(example => string.Concat(Enumerable.Range(0, 3000).Select(i => "  aeinst"[random.Below(8, example, i)])))];
+        string[] texts = [.. Enumerable.Range(0, 64)
+            .Select(example => string.Concat(Enumerable.Range(0, 3000).Select(i => "  aeinst"[random.Below(8, example, i)])))];
         var together = new int[texts.Length][];
         Parallel.For(0, texts.Length, i => together[i] = Gpt2.Encode(texts[i]));
         for (int i = 0; i < texts.Length; i++)
@@ -132,5 +140,6 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
     // The byte of each character that merges are written in.
     private static Dictionary<char, byte> Spelled() => Enumerable.Range(0, 0x200)
         .Where(code => PrintableBytes.TryFind((char)code, out _))
-        .ToDictionary(code => (char)code, code => PrintableBytes.TryFind((char)code, out int number) ? PrintableBytes.Order[number] : default);
+        .ToDictionary(code => (char)code,
+            code => PrintableBytes.TryFind((char)code, out int number) ? PrintableBytes.Order[number] : default);
 }

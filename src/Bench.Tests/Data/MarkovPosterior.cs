@@ -4,8 +4,8 @@ using Bench.Numerics;
 namespace Bench.Tests.Data;
 
 /// <summary>
-/// What a perfect denoiser of a Markov source knows: given the symbols of a chunk that are not masked, the exact distribution of each of its
-/// symbols, by the forward-backward recursion (Baum et al. 1970) over the strings of k symbols. Costs L·V^(k+1).
+/// What a perfect denoiser of a Markov source knows: given the symbols of a chunk that are not masked, the exact distribution of each of
+/// its symbols, by the forward-backward recursion (Baum et al. 1970) over the strings of k symbols. Costs L·V^(k+1).
 /// </summary>
 internal sealed class MarkovPosterior
 {

@@ -32,7 +32,8 @@ public sealed class MarkovSourceTests
     {
         var source = new MarkovSource(tokenCount, order, sharpness: 2, seed: 5);
         for (int length = 0; length <= 6; length++)
-            Assert.Equal(-Strings(tokenCount, length).Sum(text => Math.Exp(source.LogLikelihood(text)) * source.LogLikelihood(text)), source.ChunkEntropy(length), 1e-12);
+            Assert.Equal(-Strings(tokenCount, length).Sum(text => Math.Exp(source.LogLikelihood(text)) * source.LogLikelihood(text)),
+                source.ChunkEntropy(length), 1e-12);
         Assert.Equal(source.EntropyRate, source.ChunkEntropy(order + 1) - source.ChunkEntropy(order), 1e-12);
         Assert.True(source.ChunkEntropy(order) / order >= source.EntropyRate);
     }
@@ -82,7 +83,8 @@ public sealed class MarkovSourceTests
         var all = Strings(tokenCount, length).Select(text => (Text: text, P: Math.Exp(source.LogLikelihood(text)))).ToList();
         foreach (var observed in Strings(tokenCount + 1, length)) // the last symbol is the mask
         {
-            var agreeing = all.Where(entry => Enumerable.Range(0, length).All(i => observed[i] == tokenCount || observed[i] == entry.Text[i])).ToList();
+            var agreeing = all.Where(
+                entry => Enumerable.Range(0, length).All(i => observed[i] == tokenCount || observed[i] == entry.Text[i])).ToList();
             double total = agreeing.Sum(entry => entry.P);
             var posterior = new MarkovPosterior(source, observed);
 
@@ -98,7 +100,8 @@ public sealed class MarkovSourceTests
     [Fact]
     public void Denoising_in_any_order_spends_exactly_the_likelihood()
     {
-        // ln p(x) = Σ_j ln p(x_{π(j)} | x_{π(1)}, ..., x_{π(j−1)}) for every order π: why the bound of a perfect masked diffusion model is tight.
+        // ln p(x) = Σ_j ln p(x_{π(j)} | x_{π(1)}, ..., x_{π(j−1)}) for every order π: why the bound of a perfect masked diffusion model is
+        // tight.
         var source = new MarkovSource(5, 2, sharpness: 2, seed: 5);
         var text = new int[20];
         source.Sample(RandomStream.Root(1), 0, text);

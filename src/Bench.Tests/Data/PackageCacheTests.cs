@@ -20,7 +20,8 @@ public sealed class PackageCacheTests : IDisposable
 
     public PackageCacheTests()
     {
-        MakeTarball(_folder["sent.tgz"], ("package/data/b.txt", "second"), ("package/data/a.txt", "first"), ("package/readme.md", "neither"));
+        MakeTarball(_folder["sent.tgz"], ("package/data/b.txt", "second"), ("package/data/a.txt", "first"),
+            ("package/readme.md", "neither"));
         _package = new("@scope/texts", "1.2.3", Convert.ToBase64String(SHA512.HashData(File.ReadAllBytes(_folder["sent.tgz"]))));
     }
 
@@ -74,7 +75,8 @@ public sealed class PackageCacheTests : IDisposable
         string said = _folder["said"];
         Assert.Throws<SuiteException>(() => Cache(Npm($"echo \"$@\" > {said}; exit 1")).Fetch(_package));
         string arguments = File.ReadAllText(said);
-        Assert.Contains("--fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=2000", arguments, StringComparison.Ordinal);
+        Assert.Contains("--fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=2000", arguments,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +121,8 @@ public sealed class PackageCacheTests : IDisposable
         var corpus = new Corpus("texts", _package, "package/data", "none", "two texts");
         var packages = Cache(Npm("cp ../../sent.tgz scope-texts-1.2.3.tgz"));
 
-        Assert.Equal(["a.txt: first", "b.txt: second"], corpus.Documents(Split.Whole, packages).Select(document => $"{document.Name}: {document.Open().ReadToEnd()}"));
+        Assert.Equal(["a.txt: first", "b.txt: second"],
+            corpus.Documents(Split.Whole, packages).Select(document => $"{document.Name}: {document.Open().ReadToEnd()}"));
         var lacking = corpus with { Files = ["a.txt", "c.txt"] };
         var error = Assert.Throws<SuiteException>(() => lacking.Documents(Split.Whole, packages));
         Assert.Contains("c.txt", error.Message, StringComparison.Ordinal);
@@ -127,7 +130,9 @@ public sealed class PackageCacheTests : IDisposable
 
     [Fact]
     public void A_file_that_is_no_tarball_is_called_damaged() =>
-        Assert.Contains("is damaged", Assert.Throws<SuiteException>(() => Tarball.Read(_folder.Write("text.tgz", "text"), _ => true)).Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged",
+            Assert.Throws<SuiteException>(() => Tarball.Read(_folder.Write("text.tgz", "text"), _ => true)).Message,
+            StringComparison.Ordinal);
 
     private PackageCache Cache(string npm) => new(_folder["packages"], step => _states.Add(step.State), npm);
 

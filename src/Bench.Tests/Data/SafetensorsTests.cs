@@ -31,7 +31,8 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Equal([7f], Read(file, "scalar"));
         Assert.Empty(Read(file, "nothing"));
         Assert.Equal([3L, 1L], file.Tensors["matrix"].Shape.AsEnumerable());
-        Assert.Contains("'mask' is of type BOOL", Assert.Throws<SuiteException>(() => Read(file, "mask")).Message, StringComparison.Ordinal);
+        Assert.Contains("'mask' is of type BOOL", Assert.Throws<SuiteException>(() => Read(file, "mask")).Message,
+            StringComparison.Ordinal);
 
         static float Cut(float value) => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value) & ~0xFFFF);
     }
@@ -40,7 +41,9 @@ public sealed class SafetensorsTests : IDisposable
     public void Half_precision_is_read_piece_by_piece()
     {
         float[] values = [.. Enumerable.Range(0, 700_000).Select(i => (float)(i % 2048))];
-        using var file = SafetensorsFile.Open(TinySafetensors.Write(_folder["a"], ("long", "F16", [700_000], [.. values.SelectMany(value => BitConverter.GetBytes((Half)value))])));
+        using var file = SafetensorsFile.Open(
+            TinySafetensors.Write(_folder["a"],
+                ("long", "F16", [700_000], [.. values.SelectMany(value => BitConverter.GetBytes((Half)value))])));
         Assert.Equal(values, Read(file, "long"));
     }
 
@@ -48,7 +51,8 @@ public sealed class SafetensorsTests : IDisposable
     public void A_tensor_beyond_two_gibibytes_is_found()
     {
         const long Far = 3L << 30;
-        string table = $$$"""{"far":{"dtype":"F32","shape":[1],"data_offsets":[{{{Far}}},{{{Far + 4}}}]},"zeros":{"dtype":"U8","shape":[{{{Far}}}],"data_offsets":[0,{{{Far}}}]}}""";
+        string table =
+            $$$"""{"far":{"dtype":"F32","shape":[1],"data_offsets":[{{{Far}}},{{{Far + 4}}}]},"zeros":{"dtype":"U8","shape":[{{{Far}}}],"data_offsets":[0,{{{Far}}}]}}""";
         string path = TinySafetensors.Write(_folder["a"], table, []);
         using (var data = File.OpenWrite(path))
         {
@@ -62,9 +66,12 @@ public sealed class SafetensorsTests : IDisposable
 
     [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "'a' ends at byte 70, but the file has 66 bytes")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8, "its last tensor ends at byte 66, but the file has 70 bytes")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "'a' wrongly: F32 [2] takes 8 bytes, but the table gives it 4")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}""", 3, "'b' starts at byte")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8,
+        "its last tensor ends at byte 66, but the file has 70 bytes")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4,
+        "'a' wrongly: F32 [2] takes 8 bytes, but the table gives it 4")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}""", 3,
+        "'b' starts at byte")]
     [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}""", 3, "'a' starts at byte")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}""", 4, "'a' wrongly")]
     [InlineData("""{"a":{"dtype":"F32","shape":[9223372036854775807,4],"data_offsets":[0,4]}}""", 4, "'a' wrongly")]
@@ -72,7 +79,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}""", 4, "'a' wrongly")]
     [InlineData("""{"a":{"shape":[1],"data_offsets":[0,4]}}""", 4, "'a' wrongly")]
     [InlineData("""{"a":7}""", 4, "'a' wrongly")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "no JSON object")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1,
+        "no JSON object")]
     [InlineData("""[1,2]""", 0, "no JSON object")]
     [InlineData("""{"a":""", 0, "no JSON object")]
     public void A_damaged_table_is_one_error_that_names_file_and_tensor(string table, int dataBytes, string expected) =>
@@ -86,12 +94,15 @@ public sealed class SafetensorsTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
-        Assert.Contains(_folder["none"], Assert.Throws<SuiteException>(() => SafetensorsFile.Open(_folder["none"])).Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["none"], Assert.Throws<SuiteException>(() => SafetensorsFile.Open(_folder["none"])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Every_truncation_is_noticed()
     {
-        byte[] whole = File.ReadAllBytes(TinySafetensors.Write(_folder["a"], ("a", "F32", [2], TinySafetensors.Bytes(1, 2)), ("b", "F32", [1], TinySafetensors.Bytes(3))));
+        byte[] whole = File.ReadAllBytes(
+            TinySafetensors.Write(_folder["a"], ("a", "F32", [2], TinySafetensors.Bytes(1, 2)),
+                ("b", "F32", [1], TinySafetensors.Bytes(3))));
         for (int length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(_folder["b"], whole[..length]);

@@ -20,7 +20,8 @@ public sealed class ScoredPieceTests
     }
 
     [Fact]
-    public void The_best_score_merges_first() => Assert.Equal([" ab", "cab"], Pieces("abcab")); // "ab" twice, then "cab" before " ab", and "abc" loses to both
+    // "ab" twice, then "cab" before " ab", and "abc" loses to both
+    public void The_best_score_merges_first() => Assert.Equal([" ab", "cab"], Pieces("abcab"));
 
     [Fact]
     public void A_character_that_is_no_piece_becomes_its_bytes()
@@ -68,7 +69,8 @@ public sealed class ScoredPieceTests
         AssertRefused(TinyPieces.File(TinyPieces.Own), TinyPieces.Own.Length, "piece 3 is not <0x00>");
 
         static void AssertRefused(byte[] bytes, int count, string expected) =>
-            Assert.Contains(expected, Assert.Throws<SuiteException>(() => ScoredPieces.Read(bytes, count, "tiny")).Message, StringComparison.Ordinal);
+            Assert.Contains(expected, Assert.Throws<SuiteException>(() => ScoredPieces.Read(bytes, count, "tiny")).Message,
+                StringComparison.Ordinal);
     }
 
     private IEnumerable<string> Pieces(string text) => _tokenizer.Encode(text).Select(token => TinyPieces.All[token].Piece);

@@ -9,8 +9,10 @@ internal static class UnicodeTexts
 {
     private static readonly string[] Parts =
     [
-        " ", "  ", "\n", "\r\n", "\t", "\u0085", "\u00A0", "\u001C", "\u180E", "\u200B", "\u2028", "\u3000", "'", "'s", "'t", "'re", "'ve", "'m", "'ll", "'d", "'LL", "’t", "the", "The", "ing", "ä", "é́", "你好", "мир",
-        "½", "3", "1789", "²", "Ⅻ", "!", "--", "…", "🙂", "👩‍👩‍👧", "𝒜", "𝟙", "𐄇", "\uD835", "\uDC9C", "\uFFFD", "\0", "<|endoftext|>", "_",
+        " ", "  ", "\n", "\r\n", "\t", "\u0085", "\u00A0", "\u001C", "\u180E", "\u200B", "\u2028", "\u3000", "'", "'s", "'t", "'re", "'ve",
+        "'m", "'ll", "'d", "'LL", "’t", "the", "The", "ing", "ä", "é́", "你好", "мир",
+        "½", "3", "1789", "²", "Ⅻ", "!", "--", "…", "🙂", "👩‍👩‍👧", "𝒜", "𝟙", "𐄇", "\uD835", "\uDC9C", "\uFFFD", "\0", "<|endoftext|>",
+        "_",
     ];
 
     public static Arbitrary<string> All { get; } = Gen.OneOf(

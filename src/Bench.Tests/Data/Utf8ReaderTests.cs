@@ -58,7 +58,8 @@ public sealed class Utf8ReaderTests
     public void Reading_and_peeking_a_character_at_a_time_give_the_text()
     {
         using var reader = new Utf8Reader(new MemoryStream("aé"u8.ToArray()), "text.txt");
-        Assert.Equal(['a', 'a', 'é', 'é', -1, -1], new[] { reader.Peek(), reader.Read(), reader.Peek(), reader.Read(), reader.Peek(), reader.Read() });
+        Assert.Equal(['a', 'a', 'é', 'é', -1, -1],
+            new[] { reader.Peek(), reader.Read(), reader.Peek(), reader.Read(), reader.Peek(), reader.Read() });
     }
 
     private static string Read(byte[] bytes)

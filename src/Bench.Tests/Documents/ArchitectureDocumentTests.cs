@@ -35,7 +35,8 @@ public sealed partial class ArchitectureDocumentTests
     [Fact]
     public void No_walk_has_more_than_twelve_stops()
     {
-        int[] stops = [.. Stop().Matches(Text).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
+        int[] stops =
+            [.. Stop().Matches(Text).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
         Assert.Equal(3, stops.Count(stop => stop == 1));
         Assert.True(stops.Max() <= MostStops);
     }

@@ -16,10 +16,12 @@ public sealed partial class ReferenceTests
     {
         string reference = Reference(profile);
         using var folder = new TemporaryFolder();
-        Report.Build(reference, Path.Combine(Repository.Root, "baselines", "published"), Path.Combine(Repository.Root, "reports", "figures"), folder.Path);
+        Report.Build(reference, Path.Combine(Repository.Root, "baselines", "published"),
+            Path.Combine(Repository.Root, "reports", "figures"), folder.Path);
         string[] tables = Directory.GetFiles(Path.Combine(reference, "tables"));
         Assert.NotEmpty(tables);
-        Assert.All(tables, table => Assert.Equal(File.ReadAllText(Path.Combine(folder.Path, "tables", Path.GetFileName(table))), File.ReadAllText(table)));
+        Assert.All(tables,
+            table => Assert.Equal(File.ReadAllText(Path.Combine(folder.Path, "tables", Path.GetFileName(table))), File.ReadAllText(table)));
     }
 
     [Theory, InlineData("quick"), InlineData("laptop")]
@@ -28,7 +30,8 @@ public sealed partial class ReferenceTests
         var kept = new RunStore(Reference(profile)).ReadAll().Where(run => run.Experiment == profile).ToList();
         Assert.All(kept, run => Assert.Equal(RunState.Finished, run.Status.State));
         string text = Assert.Single(kept.Select(run => run.Definition.DataHash).Distinct());
-        var defined = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", profile)).Runs.Select(run => (run.Method.Name, (long)run.Seed, RunId.Of(run.Definition(text), text)));
+        var defined = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", profile)).Runs.Select(
+            run => (run.Method.Name, (long)run.Seed, RunId.Of(run.Definition(text), text)));
         Assert.Equal(defined.Order(), kept.Select(run => (run.Method, run.Seed, run.Id)).Order());
     }
 
@@ -54,8 +57,10 @@ public sealed partial class ReferenceTests
     public void The_rows_of_the_readme_are_those_of_the_table_of_results()
     {
         string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        string[] rows = readme[readme.IndexOf("<!-- results -->", StringComparison.Ordinal)..readme.IndexOf("<!-- /results -->", StringComparison.Ordinal)]
-            .Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| :", StringComparison.Ordinal)).Skip(1).ToArray();
+        string[] rows = readme[readme.IndexOf("<!-- results -->", StringComparison.Ordinal)..readme.IndexOf("<!-- /results -->",
+            StringComparison.Ordinal)]
+            .Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| :", StringComparison.Ordinal))
+            .Skip(1).ToArray();
         Assert.Equal(8, rows.Length);
         string[][] table = [.. File.ReadAllLines(Path.Combine(Reference("laptop"), "tables", "likelihood.md")).Select(Cells)];
         Assert.All(rows, row =>

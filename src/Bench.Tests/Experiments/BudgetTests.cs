@@ -9,14 +9,16 @@ namespace Bench.Tests.Experiments;
 /// <summary>Trainings that are given tokens or time instead of steps.</summary>
 public sealed class BudgetTests
 {
-    private static readonly string Timed = Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[ar]", StringComparison.Ordinal).Replace("steps: 40", "minutes: 0.001", StringComparison.Ordinal);
+    private static readonly string Timed = Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[ar]", StringComparison.Ordinal)
+        .Replace("steps: 40", "minutes: 0.001", StringComparison.Ordinal);
 
     [Theory, InlineData(1, 1), InlineData(128, 1), InlineData(129, 2), InlineData(5120, 40)]
     public void Tokens_are_rounded_to_whole_updates(long tokens, long steps)
     {
         using var place = new Workplace();
         Assert.All(
-            place.Read(Workplace.Experiment.Replace("steps: 40", $"tokens: {tokens}", StringComparison.Ordinal)).Runs.Where(run => run.Training is not null),
+            place.Read(Workplace.Experiment.Replace("steps: 40", $"tokens: {tokens}", StringComparison.Ordinal)).Runs.Where(
+                run => run.Training is not null),
             run => Assert.Equal(steps, run.Training!.Steps));
     }
 
@@ -71,7 +73,8 @@ public sealed class BudgetTests
         File.Delete(file);
         Directory.CreateDirectory(Path.Combine(run.Folder, "checkpoints"));
         File.WriteAllText(Path.Combine(run.Folder, "checkpoints", "step-000010.ckpt"), "");
-        Assert.Contains("gone", Assert.Throws<SuiteException>(() => place.Runner.Run(run, new Recorder())).Message, StringComparison.Ordinal);
+        Assert.Contains("gone", Assert.Throws<SuiteException>(() => place.Runner.Run(run, new Recorder())).Message,
+            StringComparison.Ordinal);
     }
 
     private static void Stop(bool now, CancellationTokenSource stop)

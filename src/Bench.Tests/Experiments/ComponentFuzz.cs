@@ -53,18 +53,26 @@ public sealed class ComponentFuzz
     {
         string components = method.Composition!;
         var setup = method.Setup(TinyTask.Vocabulary, Length);
-        using var network = new Ddit(new DditShape(TinyTask.Vocabulary.Size, Blocks: 1, Width: 16, Heads: 2, ConditionWidth: 8, method.View.Conditioning), RandomStream.Root(1));
+        using var network = new Ddit(
+            new DditShape(TinyTask.Vocabulary.Size, Blocks: 1, Width: 16, Heads: 2, ConditionWidth: 8, method.View.Conditioning),
+            RandomStream.Root(1));
         network.Scatter(RandomStream.Root(2));
         network.train();
         double[] levels = [0.01, 0.3, 0.6, 0.99];
-        var batch = new ExampleBatch([.. Enumerable.Range(0, levels.Length * Length).Select(at => (long)((at * at) + (at / Length)) % TinyTask.Vocabulary.TokenCount)], [.. Enumerable.Range(0, levels.Length).Select(row => (long)row)]);
-        foreach (var objective in new[] { method.Objective(setup), method.Objective(setup).ForLikelihood, method.Objective(setup).ForLikelihood.Reconstruction }.OfType<Bench.Objectives.IObjective>())
+        var batch = new ExampleBatch(
+            [.. Enumerable.Range(0, levels.Length * Length)
+                .Select(at => (long)((at * at) + (at / Length)) % TinyTask.Vocabulary.TokenCount)],
+                [.. Enumerable.Range(0, levels.Length).Select(row => (long)row)]);
+        foreach (var objective in new[] { method.Objective(setup), method.Objective(setup).ForLikelihood,
+            method.Objective(setup).ForLikelihood.Reconstruction }.OfType<Bench.Objectives.IObjective>())
         {
             using var scope = NewDisposeScope();
             var loss = objective.PerPosition(network, batch, levels, RandomStream.Root(3), CPU).mean();
             Assert.True(double.IsFinite(loss.ToDouble()), $"{objective.Name} is {loss.ToDouble()}: {components}");
             Backpropagation.Run(loss);
-            Assert.All(network.named_parameters().Where(entry => entry.parameter.grad is not null), entry => Assert.True(double.IsFinite(entry.parameter.grad!.abs().sum().ToDouble()), $"the gradient of {entry.name} is not finite: {components}"));
+            Assert.All(network.named_parameters().Where(entry => entry.parameter.grad is not null),
+                entry => Assert.True(double.IsFinite(entry.parameter.grad!.abs().sum().ToDouble()),
+                    $"the gradient of {entry.name} is not finite: {components}"));
         }
 
         network.eval();
@@ -117,7 +125,9 @@ public sealed class ComponentFuzz
         Key<bool> => Text(Pick(random, ["true", "false"])),
         Key<AttentionKind> => Text(Pick(random, ["full", "causal"])),
         Key<Conditioning> => Text(Pick(random, ["absent", "constant", "sigma", "time"])),
-        { Name: "levels" } => new Sequence(1, 1, [.. Enumerable.Range(0, 3).Select(step => new Sequence(1, 1, [.. Enumerable.Repeat(Text($"{2 - step}"), Length)]))]),
+        { Name: "levels" } =>
+            new Sequence(1, 1,
+                [.. Enumerable.Range(0, 3).Select(step => new Sequence(1, 1, [.. Enumerable.Repeat(Text($"{2 - step}"), Length)]))]),
         { Name: "masking" } => Text(Pick(random, ["independent", "exact-count"])),
         _ => Text(Pick(random, ["dynamic", "clipped", "released-dynamic"])),
     };

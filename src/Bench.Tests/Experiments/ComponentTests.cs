@@ -25,15 +25,19 @@ public sealed class ComponentTests
         Assert.Equal(Named<INoiseProcess>(), NoiseKinds.All.Rows.Select(row => row.Type.Name).Order(StringComparer.Ordinal));
         Assert.Equal(Named<INoiseSchedule>(), ScheduleKinds.All.Rows.Select(row => row.Type.Name).Order(StringComparer.Ordinal));
         // The last step is a part of bounds, and settled tokens are added by settled-share.
-        Assert.Equal(Named<IObjective>().Except([nameof(LastStep), nameof(WithSettledTokens)]), ObjectiveKinds.All.Rows.Select(row => row.Type.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Named<IObjective>().Except([nameof(LastStep), nameof(WithSettledTokens)]),
+            ObjectiveKinds.All.Rows.Select(row => row.Type.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_constructor_of_hyperschedules_can_be_written()
     {
-        var constructors = typeof(Hyperschedule).GetMethods().Where(method => method.IsStatic && method.ReturnType == typeof(Hyperschedule)).Select(method => method.Name.Replace("From", "", StringComparison.Ordinal));
+        var constructors = typeof(Hyperschedule).GetMethods().Where(method => method.IsStatic && method.ReturnType == typeof(Hyperschedule))
+            .Select(method => method.Name.Replace("From", "", StringComparison.Ordinal));
         string Plain(string kind) => kind.Replace("-", "", StringComparison.Ordinal);
-        Assert.All(constructors, name => Assert.Contains(HyperscheduleKinds.All.Rows, row => string.Equals(Plain(row.Kind), name, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(constructors,
+            name => Assert.Contains(HyperscheduleKinds.All.Rows,
+                row => string.Equals(Plain(row.Kind), name, StringComparison.OrdinalIgnoreCase)));
     }
 
     [Theory, MemberData(nameof(Rows))]
@@ -51,7 +55,10 @@ public sealed class ComponentTests
     public void A_composed_method_is_restored_from_its_stored_definition()
     {
         using var place = new Workplace();
-        var spec = Assert.Single(place.Read(Mine("noise: { kind: gamma-hybrid, gamma: 5e-2 }, hyperschedule: { kind: slide, width: 8, rate: 2 }, sampler: acs-0.5")).Runs);
+        var spec = Assert.Single(
+            place.Read(
+                Mine(
+                    "noise: { kind: gamma-hybrid, gamma: 5e-2 }, hyperschedule: { kind: slide, width: 8, rate: 2 }, sampler: acs-0.5")).Runs);
         var (method, definition) = ((NetworkMethod)spec.Method, spec.Definition("hash"));
         var again = MethodReader.Restore(definition.Method, definition.Title, definition.Text("nouns")!); // stored name
         Assert.Equal(method.Components(TinyTask.Vocabulary, 16), again.Components(TinyTask.Vocabulary, 16));
@@ -81,7 +88,9 @@ public sealed class ComponentTests
     public void A_composed_method_trains_samples_and_is_loaded_again()
     {
         using var place = new Workplace();
-        string yaml = Mine("noise: { kind: gamma-hybrid, gamma: 0.05 }, hyperschedule: { kind: block, width: 4 }, objective: { kind: nelbo, continuous: true }")
+        string yaml = Mine(
+            "noise: { kind: gamma-hybrid, gamma: 0.05 }, hyperschedule: { kind: block, width: 4 }, objective: { kind: nelbo, continuous: "
+                + "true }")
             .Replace("steps: 40", "tokens: 1000", StringComparison.Ordinal);
         var run = Assert.Single(place.PlanAll(yaml + "\nsweep: { method.noise.gamma: [0.1] }"));
         var record = place.Finish(run);
@@ -91,7 +100,9 @@ public sealed class ComponentTests
         Assert.Equal("gamma-hybrid 0.1", model.Method.Noise.Name);
     }
 
-    private static string Mine(string components) => Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", $"method: {{ name: mine, from: gamma-slide, {components} }}", StringComparison.Ordinal);
+    private static string Mine(string components) =>
+        Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", $"method: {{ name: mine, from: gamma-slide, {components} }}",
+            StringComparison.Ordinal);
 
     private static string Id(string components)
     {
@@ -102,5 +113,6 @@ public sealed class ComponentTests
     }
 
     private static IEnumerable<string> Named<T>() =>
-        [.. typeof(T).Assembly.GetTypes().Where(type => type is { IsInterface: false, IsAbstract: false } && type.IsAssignableTo(typeof(T))).Select(type => type.Name).Order(StringComparer.Ordinal)];
+        [.. typeof(T).Assembly.GetTypes().Where(type => type is { IsInterface: false, IsAbstract: false } && type.IsAssignableTo(typeof(T)))
+            .Select(type => type.Name).Order(StringComparer.Ordinal)];
 }

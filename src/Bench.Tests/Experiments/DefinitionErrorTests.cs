@@ -27,7 +27,8 @@ public sealed class DefinitionErrorTests
     {
         using var place = new Workplace();
         var keys = Bibliography.Read(Path.Combine(Repository.Root, "baselines", "published", "references.bib")).Keys;
-        Assert.Empty(DefinitionReader.Load(place.Write("all.yaml", $"{Workplace.Experiment}\ncites: [{string.Join(", ", keys)}]\n")).Problems);
+        Assert.Empty(
+            DefinitionReader.Load(place.Write("all.yaml", $"{Workplace.Experiment}\ncites: [{string.Join(", ", keys)}]\n")).Problems);
     }
 
     // A title in another script, an emoji made of several, a dash and a ligature are no tricks.
@@ -56,7 +57,8 @@ public sealed class DefinitionErrorTests
     {
         using var place = new Workplace();
         place.Write("likelihood.yaml", "");
-        Assert.Contains(place["likelihood.yaml"], Assert.Single(DefinitionReader.Load(place["likelyhood.yaml"]).Problems).Fix, StringComparison.Ordinal);
+        Assert.Contains(place["likelihood.yaml"], Assert.Single(DefinitionReader.Load(place["likelyhood.yaml"]).Problems).Fix,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed class DefinitionErrorTests
     {
         using var place = new Workplace();
         place.Write("p.yaml", Workplace.Experiment);
-        string own = place.Write("own.yaml", "# Mine.\n" + Workplace.Experiment), over = place.Write("over.yaml", "name: over\nprofile: p.yaml\n");
+        string own = place.Write("own.yaml", "# Mine.\n" + Workplace.Experiment),
+            over = place.Write("over.yaml", "name: over\nprofile: p.yaml\n");
         var texts = DefinitionReader.Load(own, over, place["", "own.yaml"]).Texts;
         Assert.Equal([own, over], texts.Select(text => text.File));
         Assert.Equal(File.ReadAllText(own), texts[0].Text);
@@ -103,6 +106,8 @@ public sealed class DefinitionErrorTests
     public void A_file_that_is_no_definition_at_all_is_not_read_whole()
     {
         using var place = new Workplace();
-        Assert.Contains("larger than", Assert.Single(DefinitionReader.Load(place.Write("big.yaml", new string('#', 2 << 20))).Problems).What, StringComparison.Ordinal);
+        Assert.Contains("larger than",
+            Assert.Single(DefinitionReader.Load(place.Write("big.yaml", new string('#', 2 << 20))).Problems).What,
+            StringComparison.Ordinal);
     }
 }

@@ -12,13 +12,18 @@ namespace Bench.Tests.Experiments;
 /// <summary>Malformed and unlikely definitions: none crashes the reader, and none is accepted with another meaning.</summary>
 public sealed class DefinitionFuzz
 {
-    private static readonly string Whole = Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[ngram-1, mdlm, { name: mine, from: gamma-slide, noise: { kind: gamma-hybrid, gamma: 0.05 }, hyperschedule: { kind: slide, width: 8, rate: 2 } }]", StringComparison.Ordinal)
-        + "\nsweep: { model.width: [32, 64], training.learning-rate: [1e-3] }\nscorer: { model: { blocks: 1 }, training: { steps: 5 } }\nseeds: [1, 2]";
+    private static readonly string Whole = Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]",
+        "[ngram-1, mdlm, { name: mine, from: gamma-slide, noise: { kind: gamma-hybrid, gamma: 0.05 }, hyperschedule: { kind: slide, "
+            + "width: 8, rate: 2 } }]", StringComparison.Ordinal)
+        + "\nsweep: { model.width: [32, 64], training.learning-rate: [1e-3] }\nscorer: { model: { blocks: 1 }, training: { steps: 5 } "
+        + "}\nseeds: [1, 2]";
 
     private static readonly string[] Words =
     [
-        "name", "data", "corpus", "markov", "method", "methods", "mdlm", "model", "width", "training", "steps", "tokens", "minutes", "sweep", "profile", "seeds", "noise", "kind", "gamma", "from",
-        "0", "-1", "1e308", "1e309", "9223372036854775808", "0x10", ".5", "5.", "NaN", ".inf", "true", "null", "~", "", "a b", "\u2028", "é", "\uFEFF", "😀", "'", "\"", "\\", "#", "- x", ": ",
+        "name", "data", "corpus", "markov", "method", "methods", "mdlm", "model", "width", "training", "steps", "tokens", "minutes",
+        "sweep", "profile", "seeds", "noise", "kind", "gamma", "from",
+        "0", "-1", "1e308", "1e309", "9223372036854775808", "0x10", ".5", "5.", "NaN", ".inf", "true", "null", "~", "", "a b", "\u2028",
+        "é", "\uFEFF", "😀", "'", "\"", "\\", "#", "- x", ": ",
     ];
 
     private static readonly Gen<Node> Trees = Gen.Sized(size => Tree(Math.Min(size, 30)));
@@ -27,7 +32,8 @@ public sealed class DefinitionFuzz
     public void No_bytes_crash_the_reader()
     {
         using var place = new Workplace();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf().ToArbitrary(), bytes =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300),
+            Prop.ForAll(Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf().ToArbitrary(), bytes =>
         {
             File.WriteAllBytes(place["definition.yaml"], bytes);
             return Holds(place);
@@ -62,7 +68,9 @@ public sealed class DefinitionFuzz
         var definition = (Mapping)TreeReader.Read(Whole, new Diagnostics("x"))!;
         Assert.True(Holds(place, definition));
         Assert.NotEmpty(place.Read(YamlText.Of(definition)).Runs);
-        var changes = from count in Gen.Choose(1, 2) from seeds in Gen.Choose(0, int.MaxValue - 1).ArrayOf(count) from tree in Trees from word in Gen.Elements(Words) select (seeds, tree, word);
+        var changes =
+            from count in Gen.Choose(1, 2) from seeds in Gen.Choose(0, int.MaxValue - 1).ArrayOf(count) from tree in Trees
+                from word in Gen.Elements(Words) select (seeds, tree, word);
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(600), Prop.ForAll(changes.ToArbitrary(), change =>
         {
             Node changed = definition;
@@ -82,7 +90,8 @@ public sealed class DefinitionFuzz
     public void Features_of_YAML_that_definitions_do_not_use_are_refused_with_their_place(string from, string to)
     {
         using var place = new Workplace();
-        Assert.All(place.Read(Whole.Replace(from, to, StringComparison.Ordinal)).Problems, problem => Assert.Matches(@":\d+:\d+$", problem.Where));
+        Assert.All(place.Read(Whole.Replace(from, to, StringComparison.Ordinal)).Problems,
+            problem => Assert.Matches(@":\d+:\d+$", problem.Where));
         Assert.NotEmpty(place.Read(Whole.Replace(from, to, StringComparison.Ordinal)).Problems);
     }
 
@@ -97,7 +106,8 @@ public sealed class DefinitionFuzz
         string file = place["definition.yaml"];
         byte[] bytes = File.ReadAllBytes(file);
         var reading = DefinitionReader.Load(file);
-        if (!reading.Problems.All(problem => problem is { Where.Length: > 0, What.Length: > 0, Fix.Length: > 0 }) || reading.Runs.IsEmpty == reading.Problems.IsEmpty)
+        if (!reading.Problems.All(problem => problem is { Where.Length: > 0, What.Length: > 0, Fix.Length: > 0 })
+            || reading.Runs.IsEmpty == reading.Problems.IsEmpty)
             return false;
         if (reading.Runs.IsEmpty)
             return true;
@@ -106,7 +116,9 @@ public sealed class DefinitionFuzz
         string shown = DefinitionReader.Show(file).Text;
         var again = DefinitionReader.Load(place.Write("shown.yaml", shown));
         File.WriteAllBytes(file, bytes);
-        return Ids(reading).SequenceEqual(Ids(again)) ? true : throw new InvalidOperationException($"what is shown are other runs:\n{shown}\n{string.Join('\n', again.Problems)}");
+        return Ids(reading).SequenceEqual(Ids(again))
+            ? true
+            : throw new InvalidOperationException($"what is shown are other runs:\n{shown}\n{string.Join('\n', again.Problems)}");
     }
 
     // A number that was written under model, training, evaluation or sampling is a number of some run, and so is every component's.
@@ -119,8 +131,10 @@ public sealed class DefinitionFuzz
             foreach (var (key, value) in (written[name] as Mapping)?.Entries ?? [])
             {
                 string path = $"{name}.{key.Text}";
-                if (path is "training.tokens" || swept.Contains(path) || swept.Contains(name) || value is Sequence { Items.IsEmpty: true } || (name == "sampling" && key.Text is "samplers" or "step-counts")
-                    || key.Text == "zero-shot-sequences" || runs.All(run => run.Training is null) || (name == "sampling" && runs.All(run => run.Sampling.Count == 0)))
+                if (path is "training.tokens" || swept.Contains(path) || swept.Contains(name) || value is Sequence { Items.IsEmpty: true }
+                    || (name == "sampling" && key.Text is "samplers" or "step-counts")
+                    || key.Text == "zero-shot-sequences" || runs.All(run => run.Training is null)
+                    || (name == "sampling" && runs.All(run => run.Sampling.Count == 0)))
                     continue;
                 string text = CanonicalJson.Compact(System.Text.Json.JsonSerializer.SerializeToElement(NodeJson.Of(value))).Trim('"');
                 if (!definitions.Any(definition => definition.Text(path) == text))
@@ -143,11 +157,13 @@ public sealed class DefinitionFuzz
         var inner = Tree(size / 3);
         var list = from items in inner.ArrayOf() select (Node)new Sequence(1, 1, [.. items.Take(6)]);
         var section = from keys in Gen.Elements(Words).ArrayOf() from values in inner.ArrayOf()
-                      select (Node)new Mapping(1, 1, [.. keys.Distinct(StringComparer.Ordinal).Zip(values, (key, value) => new Entry(Word(key), value)).Take(6)]);
+                      select (Node)new Mapping(1, 1,
+                          [.. keys.Distinct(StringComparer.Ordinal).Zip(values, (key, value) => new Entry(Word(key), value)).Take(6)]);
         return Gen.OneOf(leaf, list, section);
     }
 
-    // Goes down to some place and puts something else there: nothing, itself twice, another name, another tree, a word, itself a few levels deeper.
+    // Goes down to some place and puts something else there: nothing, itself twice, another name, another tree, a word, itself a few levels
+    // deeper.
     private static Node Change(Node node, Dice random, Node tree, string word)
     {
         if (node is Mapping { Entries.IsEmpty: false } section)
@@ -160,15 +176,19 @@ public sealed class DefinitionFuzz
             {
                 0 => section with { Entries = section.Entries.RemoveAt(at) },
                 1 => section with { Entries = section.Entries.Add(new(key, value)) }, // twice
-                2 => section with { Entries = section.Entries.SetItem(at, new(Word(random.Next(2) == 0 || key.Text.Length == 0 ? word : key.Text[1..] + key.Text[0]), value)) },
-                _ => section with { Entries = section.Entries.SetItem(at, new(random.Next(50) == 0 ? Word(new string('k', 5000)) : key, Other(value, random, tree, word))) },
+                2 => section with { Entries = section.Entries.SetItem(at,
+                    new(Word(random.Next(2) == 0 || key.Text.Length == 0 ? word : key.Text[1..] + key.Text[0]), value)) },
+                _ => section with { Entries = section.Entries.SetItem(at,
+                    new(random.Next(50) == 0 ? Word(new string('k', 5000)) : key, Other(value, random, tree, word))) },
             };
         }
 
         if (node is not Sequence { Items.IsEmpty: false } list)
             return Other(node, random, tree, word);
         int place = random.Next(list.Items.Length);
-        return list with { Items = random.Next(3) == 0 ? list.Items.Add(list.Items[place]) : list.Items.SetItem(place, Change(list.Items[place], random, tree, word)) };
+        return list with { Items = random.Next(3) == 0
+            ? list.Items.Add(list.Items[place])
+            : list.Items.SetItem(place, Change(list.Items[place], random, tree, word)) };
     }
 
     private static Node Other(Node node, Dice random, Node tree, string word) => random.Next(6) switch

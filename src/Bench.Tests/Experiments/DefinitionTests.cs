@@ -13,8 +13,10 @@ public sealed class DefinitionTests
     // Parts of definitions, and texts that are hard to read.
     private static readonly string[] Pieces =
     [
-        "name", "data", "corpus", "methods", "model", "training", "steps", "seeds", "tiny", "sotu", "markov", "markov-4-1-2-1", "ar", "mdlm", "ngram-2", "width",
-        "1", "0", "-3", "1e9", "3e-4", ": ", ":\n  ", ", ", "\n", "\n- ", "  ", "[", "]", "{", "}", "\"", "'", "#", "&a ", "*a", "!t ", "|\n", ">", "%", "@",
+        "name", "data", "corpus", "methods", "model", "training", "steps", "seeds", "tiny", "sotu", "markov", "markov-4-1-2-1", "ar",
+        "mdlm", "ngram-2", "width",
+        "1", "0", "-3", "1e9", "3e-4", ": ", ":\n  ", ", ", "\n", "\n- ", "  ", "[", "]", "{", "}", "\"", "'", "#", "&a ", "*a", "!t ",
+        "|\n", ">", "%", "@",
         "\t", "\r", "---\n", "...", "?", "<<", "~", "\0", "\u2028", "é", "\uD83D\uDE00",
         Workplace.Experiment, "data: { corpus: markov-4-1-2-1 }\n", "methods: [ngram-1]\n", "name: x\n",
     ];
@@ -35,7 +37,8 @@ public sealed class DefinitionTests
         var changes = from at in Gen.Choose(0, Workplace.Experiment.Length - 1)
                       from length in Gen.Choose(0, 12)
                       from piece in Gen.Elements(Pieces)
-                      select Workplace.Experiment[..at] + piece + Workplace.Experiment[Math.Min(at + length, Workplace.Experiment.Length)..];
+                      select Workplace.Experiment[..at] + piece
+                          + Workplace.Experiment[Math.Min(at + length, Workplace.Experiment.Length)..];
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(changes.ToArbitrary(), text => Holds(place.Read(text))));
     }
 
@@ -44,7 +47,8 @@ public sealed class DefinitionTests
     {
         using var place = new Workplace();
         var runs = place.Read(Workplace.Experiment + "\nseeds: [1, 7]").Runs;
-        Assert.Equal(["ngram-1 1", "ngram-1 7", "ngram-2 1", "ngram-2 7", "ar 1", "ar 7", "mdlm 1", "mdlm 7"], runs.Select(run => $"{run.Method.Name} {run.Seed}"));
+        Assert.Equal(["ngram-1 1", "ngram-1 7", "ngram-2 1", "ngram-2 7", "ar 1", "ar 7", "mdlm 1", "mdlm 7"],
+            runs.Select(run => $"{run.Method.Name} {run.Seed}"));
     }
 
     [Fact]
@@ -63,7 +67,8 @@ public sealed class DefinitionTests
         using var place = new Workplace();
         var spec = Assert.Single(place.Read("name: least\ndata: { corpus: markov }\nmethods: [mdlm]\ntraining: { steps: 1000 }").Runs);
         Assert.Equal((128, 4, 128), (spec.Data.Length, spec.Model!.Blocks, spec.Model.Width));
-        Assert.Equal((1000, 100, 3e-4, 128), (spec.Training!.Steps, spec.Training.WarmupSteps, spec.Training.LearningRate, spec.Sampling.Steps!.Value));
+        Assert.Equal((1000, 100, 3e-4, 128),
+            (spec.Training!.Steps, spec.Training.WarmupSteps, spec.Training.LearningRate, spec.Sampling.Steps!.Value));
         Assert.Equal([Split.Validation, Split.Test], spec.Evaluation.Splits.AsEnumerable());
         Assert.Equal(1ul, spec.Seed);
     }
@@ -73,7 +78,11 @@ public sealed class DefinitionTests
     {
         using var place = new Workplace();
         const string Slide = "hyperschedule: { kind: slide, width: 65536, rate: 1 }";
-        Assert.Equal(2, place.Read($"name: long\ndata: {{ corpus: markov, length: 65536 }}\nmethods: [{{ name: a, from: gamma-slide, {Slide}, view: {{ shifted: true }} }}, {{ name: b, from: gamma-slide, {Slide}, view: {{ context: full }} }}]\ntraining: {{ steps: 1 }}").Runs.Length);
+        Assert.Equal(2,
+            place.Read(
+                $"name: long\ndata: {{ corpus: markov, length: 65536 }}\nmethods: [{{ name: a, from: gamma-slide, {Slide}, view: {{ "
+                    + $"shifted: true }} }}, {{ name: b, from: gamma-slide, {Slide}, view: {{ context: full }} }}]\ntraining: {{ steps: "
+                    + $"1 }}").Runs.Length);
     }
 
     [Fact]
@@ -112,15 +121,21 @@ public sealed class DefinitionTests
     [Theory, InlineData("<!-- keys -->"), InlineData("<!-- components -->")]
     public void The_tables_in_the_repository_are_those_of_the_reader(string mark)
     {
-        string file = Path.Combine(GoldenFile.Repository, "experiments", "README.md"), text = File.ReadAllText(file), end = mark.Replace("<!-- ", "<!-- end of ", StringComparison.Ordinal);
-        string table = $"{mark}\n{(mark.Contains("keys", StringComparison.Ordinal) ? DefinitionReader.KeyTable : DefinitionReader.ComponentTables)}{end}";
+        string file = Path.Combine(GoldenFile.Repository, "experiments", "README.md"), text = File.ReadAllText(file),
+            end = mark.Replace("<!-- ", "<!-- end of ", StringComparison.Ordinal);
+        string table =
+            $"{mark}\n{(mark.Contains("keys", StringComparison.Ordinal) ? DefinitionReader.KeyTable : DefinitionReader.ComponentTables)}{end}";
         if (GoldenFile.Accepts)
-            File.WriteAllText(file, text = text[..text.IndexOf(mark, StringComparison.Ordinal)] + table + text[(text.IndexOf(end, StringComparison.Ordinal) + end.Length)..]);
+            File.WriteAllText(file,
+                text = text[..text.IndexOf(mark, StringComparison.Ordinal)] + table
+                    + text[(text.IndexOf(end, StringComparison.Ordinal) + end.Length)..]);
         Assert.Contains(table, text, StringComparison.Ordinal);
     }
 
     private static bool Holds(Reading reading) =>
         reading.Runs.IsEmpty != reading.Problems.IsEmpty
-        && reading.Runs.All(run => run.Definition("hash") is var definition && definition.Method == run.Method.Name && RunId.Of(definition, "hash").Length == 16)
+        && reading.Runs.All(
+            run => run.Definition("hash") is var definition && definition.Method == run.Method.Name
+                && RunId.Of(definition, "hash").Length == 16)
         && reading.Problems.All(problem => problem is { Where.Length: > 0, What.Length: > 0, Fix.Length: > 0 });
 }

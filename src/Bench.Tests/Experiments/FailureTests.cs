@@ -17,7 +17,8 @@ public sealed class FailureTests
         var run = place.Plan("mdlm", Diverging);
         var status = place.Runner.Run(run, new Recorder());
         Assert.Equal(RunState.Failed, status.State);
-        Assert.Matches(@"diverged at step \d+: .* on examples \d+ to \d+; the last good checkpoint is .*step-\d{6}\.ckpt\. Lower training\.learning-rate", status.Reason);
+        Assert.Matches(
+            @"diverged at step \d+: .* on examples \d+ to \d+; the last good checkpoint is .*step-\d{6}\.ckpt\. Lower training\.learning-rate", status.Reason);
         Assert.Equal(status, place.Store.Read("tiny", run.Id).Status);
         Assert.Contains("diverged", place.Plan("mdlm", Diverging).Why, StringComparison.Ordinal);
     }
@@ -104,11 +105,14 @@ public sealed class FailureTests
         var run = Plan.Of(specs, place.Library, place.Store).Runs[0];
         File.WriteAllText(file, string.Concat(Enumerable.Repeat("another text ", 100)));
         var changed = place.Read($"name: own\ndata: {{ corpus: '{file}', length: 8 }}\nmethods: [ngram-1]").Runs[0];
-        Assert.Contains("has changed", Assert.Throws<SuiteException>(() => place.Runner.Run(run with { Spec = changed }, new Recorder())).Message, StringComparison.Ordinal);
+        Assert.Contains("has changed",
+            Assert.Throws<SuiteException>(() => place.Runner.Run(run with { Spec = changed }, new Recorder())).Message,
+            StringComparison.Ordinal);
     }
 
     // A first update of that size leaves no finite number.
-    private static RunSpec Diverging(RunSpec spec) => spec with { Training = spec.Training! with { LearningRate = 1e30, WarmupSteps = 0, CheckpointEvery = 1 } };
+    private static RunSpec Diverging(RunSpec spec) =>
+        spec with { Training = spec.Training! with { LearningRate = 1e30, WarmupSteps = 0, CheckpointEvery = 1 } };
 
     private static void Stop(bool now, CancellationTokenSource stop)
     {

@@ -60,7 +60,8 @@ public sealed class FinishedRuns : IDisposable
             log.Append(new TrainingPoint(2, 128, 2 * seconds, 1.25, 0.5, 1e-3, 256, ValidationBits: 1.75));
         }
 
-        string budget = string.Create(CultureInfo.InvariantCulture, $$"""{ "minutes": 1, "seconds_per_step": {{seconds}}, "steps": 240 }""");
+        string budget =
+            string.Create(CultureInfo.InvariantCulture, $$"""{ "minutes": 1, "seconds_per_step": {{seconds}}, "steps": 240 }""");
         File.WriteAllText(Path.Combine(run.Folder, "budget.json"), budget);
         folder.Finish(2 * seconds);
         return Path.GetRelativePath(place.Store.Root, run.Folder);

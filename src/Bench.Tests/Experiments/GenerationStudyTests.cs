@@ -36,7 +36,9 @@ public sealed class GenerationStudyTests
     public void Every_setting_of_generation_is_scored_by_all_scorers()
     {
         using var place = new Workplace();
-        string yaml = Scored.Replace("sampling: { count: 3, steps: 8 }", "sampling: { count: 3, steps: 8, temperatures: [0.5], step-counts: [4], samplers: [remdm-cap-0.04], batches: [2] }", StringComparison.Ordinal);
+        string yaml = Scored.Replace("sampling: { count: 3, steps: 8 }",
+            "sampling: { count: 3, steps: 8, temperatures: [0.5], step-counts: [4], samplers: [remdm-cap-0.04], batches: [2] }",
+            StringComparison.Ordinal);
         var runs = place.PlanAll(yaml);
         string[] scoredRuns = [.. runs.Where(run => run.Spec.Method.Name is "mdlm" || run.Spec.Experiment == "judge") // stored name
             .Select(run => $"{run.Spec.Experiment}/{run.Spec.Method.Name}")];
@@ -67,9 +69,11 @@ public sealed class GenerationStudyTests
     public void Speeds_are_taken_with_and_without_a_cache_where_there_can_be_one()
     {
         using var place = new Workplace();
-        string yaml = Workplace.Experiment.Replace("sampling: { count: 3, steps: 8 }", "sampling: { count: 3, batches: [2] }", StringComparison.Ordinal);
+        string yaml = Workplace.Experiment.Replace("sampling: { count: 3, steps: 8 }", "sampling: { count: 3, batches: [2] }",
+            StringComparison.Ordinal);
         (int, bool)[] Ways(string method) =>
-            [.. place.Finish(place.PlanAll(yaml).Single(run => run.Spec.Method.Name == method)).Generation.Select(row => (row.Setting.Batch, row.Setting.Cached)).Distinct()];
+            [.. place.Finish(place.PlanAll(yaml).Single(run => run.Spec.Method.Name == method)).Generation.Select(
+                row => (row.Setting.Batch, row.Setting.Cached)).Distinct()];
         Assert.Equal([(3, true), (3, false), (2, true), (2, false)], Ways("ar"));
         Assert.Equal([(3, false), (2, false)], Ways("mdlm"));
     }
@@ -78,7 +82,9 @@ public sealed class GenerationStudyTests
     public void A_network_that_learned_nothing_is_measured_like_any_other()
     {
         using var place = new Workplace();
-        var run = place.Plan("mdlm", spec => spec with { Training = spec.Training! with { Steps = 1, WarmupSteps = 0 }, Sampling = spec.Sampling with { Count = 1 } });
+        var run = place.Plan("mdlm",
+            spec => spec with { Training = spec.Training! with { Steps = 1, WarmupSteps = 0 },
+                Sampling = spec.Sampling with { Count = 1 } });
         var record = place.Finish(run);
         Assert.Equal(RunState.Finished, record.Status.State);
         Assert.Contains(record.Generation, row => row.Name == SampleEntropy.Metric.Name);
@@ -122,7 +128,8 @@ public sealed class GenerationStudyTests
     {
         using var place = new Workplace();
         string yaml = Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[ar, bd3lm, gamma-slide]", StringComparison.Ordinal)
-            .Replace("count: 3, steps: 8", "count: 3, steps: 8, step-counts: [4, 16]", StringComparison.Ordinal).Replace("length: 16", "length: 64", StringComparison.Ordinal);
+            .Replace("count: 3, steps: 8", "count: 3, steps: 8, step-counts: [4, 16]", StringComparison.Ordinal)
+            .Replace("length: 16", "length: 64", StringComparison.Ordinal);
         Assert.Equal([0, 2, 0], place.PlanAll(yaml).Select(run => run.Spec.Sampling.StepCounts.Length));
     }
 
@@ -130,8 +137,10 @@ public sealed class GenerationStudyTests
     public void Text_of_another_kind_is_measured_beside_the_own_one()
     {
         using var place = new Workplace();
-        string text = place.Write("other.txt", string.Concat(Enumerable.Repeat("It was the best of times, it was the worst of times. ", 20)));
-        string own = place.Write("own.txt", string.Concat(Enumerable.Range(0, 400).Select(i => $"Of the {i} things that a text may say this is the one. ")));
+        string text =
+            place.Write("other.txt", string.Concat(Enumerable.Repeat("It was the best of times, it was the worst of times. ", 20)));
+        string own = place.Write("own.txt",
+            string.Concat(Enumerable.Range(0, 400).Select(i => $"Of the {i} things that a text may say this is the one. ")));
         string yaml = Workplace.Experiment
             .Replace("corpus: markov-4-1-2-1", $"corpus: {own}", StringComparison.Ordinal)
             .Replace("draws: 4", $"draws: 4, zero-shot: [{text}], zero-shot-sequences: 8", StringComparison.Ordinal);

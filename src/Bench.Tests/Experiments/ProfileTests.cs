@@ -13,7 +13,10 @@ public sealed class ProfileTests
     public void Keys_of_a_profile_act_like_keys_of_the_definition()
     {
         using var place = new Workplace();
-        string shared = string.Join('\n', Workplace.Experiment.Split('\n').Where(line => !line.StartsWith("name:", StringComparison.Ordinal) && !line.StartsWith("methods:", StringComparison.Ordinal)));
+        string shared = string.Join('\n',
+            Workplace.Experiment.Split('\n')
+                .Where(
+                    line => !line.StartsWith("name:", StringComparison.Ordinal) && !line.StartsWith("methods:", StringComparison.Ordinal)));
         Directory.CreateDirectory(place["profiles"]);
         place.Write(Path.Combine("profiles", "tiny.yaml"), shared);
         Assert.Equal(Ids(place.Read(Workplace.Experiment)), Ids(place.Read("profile: profiles/tiny.yaml\n" + Rest)));
@@ -24,8 +27,10 @@ public sealed class ProfileTests
     {
         using var place = new Workplace();
         place.Write("p.yaml", Workplace.Experiment + "\nseeds: [1, 2]");
-        var spec = Assert.Single(place.Read("profile: p.yaml\nmethods: [mdlm]\nseeds: [3]\nmodel: { width: 64 }\ntraining: { tokens: 1281 }").Runs);
-        Assert.Equal((3ul, 64, 2, 11), (spec.Seed, spec.Model!.Width, spec.Model.Blocks, spec.Training!.Steps)); // 128 tokens an update, in whole updates
+        var spec = Assert.Single(
+            place.Read("profile: p.yaml\nmethods: [mdlm]\nseeds: [3]\nmodel: { width: 64 }\ntraining: { tokens: 1281 }").Runs);
+        // 128 tokens an update, in whole updates
+        Assert.Equal((3ul, 64, 2, 11), (spec.Seed, spec.Model!.Width, spec.Model.Blocks, spec.Training!.Steps));
     }
 
     [Fact]

@@ -16,10 +16,14 @@ public sealed class RenderingTests
         Workplace.Experiment + "\nsweep: { model.width: [32, 64], data.length: [8, 16] }",
         Workplace.Experiment + "\nquestion: \"What: is 'this'? # é \\u00A9 \\\\\"\nscorer: { training: { steps: 7 } }",
         Workplace.Experiment.Replace("steps: 40", "minutes: 1", StringComparison.Ordinal),
-        Workplace.Experiment.Replace("steps: 40", "tokens: 1_000", StringComparison.Ordinal).Replace("1_000", "1000", StringComparison.Ordinal) + "\nsweep: { training.batch-size: [4, 8] }",
-        Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", "method: { name: mine, from: gamma-slide, noise: { gamma: 5e-2 }, sampler: acs-0.5 }", StringComparison.Ordinal),
-        Workplace.Experiment.Replace("ngram-2, ar, mdlm]", "{ from: ar }, { name: mine, from: epsilon-block, objective: { lambda: 2 } }]", StringComparison.Ordinal),
-        Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", "method: { name: mine, from: gamma-slide }", StringComparison.Ordinal)
+        Workplace.Experiment.Replace("steps: 40", "tokens: 1_000", StringComparison.Ordinal)
+            .Replace("1_000", "1000", StringComparison.Ordinal) + "\nsweep: { training.batch-size: [4, 8] }",
+        Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]",
+            "method: { name: mine, from: gamma-slide, noise: { gamma: 5e-2 }, sampler: acs-0.5 }", StringComparison.Ordinal),
+        Workplace.Experiment.Replace("ngram-2, ar, mdlm]", "{ from: ar }, { name: mine, from: epsilon-block, objective: { lambda: 2 } }]",
+            StringComparison.Ordinal),
+        Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", "method: { name: mine, from: gamma-slide }",
+            StringComparison.Ordinal)
             + "\nsweep: { method.noise.gamma: [0.1, 0.2], method.hyperschedule: [{ width: 8 }, { kind: slide, width: 4, rate: 2 }] }",
     ];
 
@@ -55,7 +59,8 @@ public sealed class RenderingTests
         var after = place.Read(shown.Text);
         Assert.Empty(after.Problems);
         Assert.Equal(Ids(before), Ids(after));
-        Assert.Equal(before.Runs.Select(run => (run.Question, string.Join(' ', run.Varied))), after.Runs.Select(run => (run.Question, string.Join(' ', run.Varied))));
+        Assert.Equal(before.Runs.Select(run => (run.Question, string.Join(' ', run.Varied))),
+            after.Runs.Select(run => (run.Question, string.Join(' ', run.Varied))));
         Assert.Equal(shown.Text, DefinitionReader.Show(place["definition.yaml"]).Text); // there is nothing left to fill in
     }
 

@@ -20,7 +20,9 @@ public sealed class RunJsonTests
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "experiments", profile), "*.yaml"))
         {
             // The papers' texts are files that the user has to bring.
-            string found = profile == "paper" ? place.Write("paper.yaml", Regex.Replace(File.ReadAllText(file), "corpus: data/.*", $"corpus: {text}")) : file;
+            string found = profile == "paper"
+                ? place.Write("paper.yaml", Regex.Replace(File.ReadAllText(file), "corpus: data/.*", $"corpus: {text}"))
+                : file;
             var reading = DefinitionReader.Load(found);
             Assert.Empty(reading.Problems);
             Assert.All(reading.Runs, ReadsBack);
@@ -28,12 +30,15 @@ public sealed class RunJsonTests
     }
 
     [Theory]
-    [InlineData("ngram-2, ar, mdlm]", "ngram-2, { name: mine, from: epsilon-block, title: My own, objective: { lambda: 2 } }]\nsweep: { model.width: [32, 64] }")]
-    [InlineData("ngram-2, ar, mdlm]", "ngram-2, { name: mine, from: udlm, schedule: { kind: gaussian-argmax, vocabulary: 4, least: -3, most: -1 } }]")]
+    [InlineData("ngram-2, ar, mdlm]",
+        "ngram-2, { name: mine, from: epsilon-block, title: My own, objective: { lambda: 2 } }]\nsweep: { model.width: [32, 64] }")]
+    [InlineData("ngram-2, ar, mdlm]",
+        "ngram-2, { name: mine, from: udlm, schedule: { kind: gaussian-argmax, vocabulary: 4, least: -3, most: -1 } }]")]
     [InlineData("steps: 40", "minutes: 0.5")]
     [InlineData("steps: 40", "minutes: 1, warmup-steps: 7")]
     [InlineData("steps: 40", "tokens: 1281, warmup-steps: 0")]
-    [InlineData("sampling: {", "scorer: { training: { steps: 7 } }\nsampling: { temperatures: [0.5], step-counts: [4], samplers: [mdlm-cached], batches: [1, 2],")]
+    [InlineData("sampling: {",
+        "scorer: { training: { steps: 7 } }\nsampling: { temperatures: [0.5], step-counts: [4], samplers: [mdlm-cached], batches: [1, 2],")]
     public void Runs_of_every_kind_of_definition_are_read_back(string from, string to)
     {
         using var place = new Workplace();
@@ -46,8 +51,12 @@ public sealed class RunJsonTests
     public void Files_are_found_again_and_not_named_by_their_place()
     {
         using var place = new Workplace();
-        string text = place.Write("own text.txt", string.Concat(Enumerable.Repeat("the people of the united states ", 200))), other = place.Write("other.txt", "something else ");
-        var spec = Assert.Single(place.Read($"name: own\ndata: {{ corpus: '{text}', length: 8, tokenizer: alphabet27 }}\nmethods: [ngram-2]\nevaluation: {{ zero-shot: ['{other}'] }}").Runs);
+        string text = place.Write("own text.txt", string.Concat(Enumerable.Repeat("the people of the united states ", 200))),
+            other = place.Write("other.txt", "something else ");
+        var spec = Assert.Single(
+            place.Read(
+                $"name: own\ndata: {{ corpus: '{text}', length: 8, tokenizer: alphabet27 }}\nmethods: [ngram-2]\nevaluation: {{ "
+                    + $"zero-shot: ['{other}'] }}").Runs);
         ReadsBack(spec);
         Assert.Contains(text, RunJson.Write(spec).ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain(place[""], spec.Definition("hash").Canonical, StringComparison.Ordinal);
@@ -63,8 +72,11 @@ public sealed class RunJsonTests
         var run = place.Read(text).Runs.Last();
         ReadsBack(run);
         Assert.NotNull(run.Definition("hash").Text("judge")); // stored name
-        Assert.Equal(("scorer.training.steps", "sampling.scorers"), (RunJson.Shown("judge.training.steps"), RunJson.Shown("sampling.judges"))); // stored name
-        Assert.Equal(("components.noise.gamma", "model.width"), (RunJson.Shown("nouns.noise.gamma"), RunJson.Shown("model.width"))); // stored name
+        // stored name
+        Assert.Equal(("scorer.training.steps", "sampling.scorers"),
+            (RunJson.Shown("judge.training.steps"), RunJson.Shown("sampling.judges")));
+        // stored name
+        Assert.Equal(("components.noise.gamma", "model.width"), (RunJson.Shown("nouns.noise.gamma"), RunJson.Shown("model.width")));
         var stored = RunJson.Write(run with { Sampling = run.Sampling with { Scorers = ["stories15m"] } });
         Assert.NotNull(stored["sampling"]!["judges"]); // stored name
         Assert.Equal(["stories15m"], RunJson.Read(stored).Sampling.Scorers.AsEnumerable());
@@ -84,7 +96,8 @@ public sealed class RunJsonTests
         Assert.Equal((run.Id, run.Folder, run.Text), (back.Id, back.Folder, back.Text));
     }
 
-    [Theory, InlineData(""), InlineData("{}"), InlineData("42"), InlineData("3a74c3918337473d"), InlineData("{\"id\":\"x\",\"folder\":\"y\",\"run\":{\"method\":7}}")]
+    [Theory, InlineData(""), InlineData("{}"), InlineData("42"), InlineData("3a74c3918337473d"),
+        InlineData("{\"id\":\"x\",\"folder\":\"y\",\"run\":{\"method\":7}}")]
     public void An_unknown_run_is_reported(string line) => Assert.Throws<SuiteException>(() => PlannedRun.FromJson(line));
 
     // If this fails, reproducing the reference trains every run anew.

@@ -22,7 +22,8 @@ public sealed class RunLogTests
         string[] expected =
         [
             "starts: host ", "training begins", "step 20 of 40: loss ", "interrupted after ",
-            "goes on after step 25: host ", "training begins", "step 40 of 40: loss ", "validation begins", "test begins", "sampling begins", "finished after ",
+            "goes on after step 25: host ", "training begins", "step 40 of 40: loss ", "validation begins", "test begins",
+            "sampling begins", "finished after ",
         ];
         Assert.Equal(expected.Length, log.Length);
         Assert.All(expected.Zip(log), pair => Assert.StartsWith(pair.First, pair.Second[21..], StringComparison.Ordinal));
@@ -85,7 +86,9 @@ public sealed class RunLogTests
         File.WriteAllText(Path.Combine(run.Folder, "notes.md"), "mine");
         File.CreateSymbolicLink(Path.Combine(run.Folder, "link.tmp"), "/dev/null");
         using (RunFolder.Open(run.Folder))
-            Assert.Equal(["link.tmp", "notes.md", "run.lock"], Directory.EnumerateFiles(run.Folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Assert.Equal(["link.tmp", "notes.md", "run.lock"],
+                Directory.EnumerateFiles(run.Folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName)
+                    .Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -10,13 +10,16 @@ public sealed class RunSpecTests
     [Fact]
     public void The_order_of_keys_and_the_spelling_of_numbers_do_not_rename_a_run() => Assert.Equal(
         Ids("name: x\ndata: { corpus: markov, length: 16 }\nmethods: [mdlm]\ntraining: { steps: 100, learning-rate: 3e-3 }"),
-        Ids("training:\n  learning-rate: 0.0030\n  steps: 100\nseeds: [1]\nmethods:\n- mdlm\ndata:\n  length: 16\n  corpus: 'markov'\nname: \"x\""));
+        Ids("training:\n  learning-rate: 0.0030\n  steps: 100\nseeds: [1]\nmethods:\n- mdlm\ndata:\n  length: 16\n  corpus: "
+            + "'markov'\nname: \"x\""));
 
     [Theory, InlineData("1."), InlineData("1.0"), InlineData("+1"), InlineData("01e0")]
     public void The_spelling_of_a_parameter_of_a_component_changes_neither_the_run_id_nor_what_is_restored(string one)
     {
         using var place = new Workplace();
-        string Mine(string gamma) => Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", $"[{{ name: mine, from: gamma, noise: {{ gamma: {gamma} }} }}]", StringComparison.Ordinal);
+        string Mine(string gamma) =>
+            Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", $"[{{ name: mine, from: gamma, noise: {{ gamma: {gamma} }} }}]",
+                StringComparison.Ordinal);
         Assert.Equal(Ids(Mine("1")), Ids(Mine(one)));
         var definition = Assert.Single(place.Read(Mine(one)).Runs).Definition("hash");
         Assert.Equal("gamma-hybrid 1", MethodReader.Restore("mine", "Mine", definition.Text("nouns")!).Noise.Name); // stored name
@@ -41,7 +44,9 @@ public sealed class RunSpecTests
     [InlineData("name: tiny", "question: Why?\nname: tiny", "")]
     public void A_change_renames_the_runs_that_depend_on_it(string from, string to, string methods) => Assert.Equal(
         methods,
-        string.Join(' ', Ids(Workplace.Experiment).Except(Ids(Workplace.Experiment.Replace(from, to, StringComparison.Ordinal))).Select(id => id.Split(' ')[0])));
+        string.Join(' ',
+            Ids(Workplace.Experiment).Except(Ids(Workplace.Experiment.Replace(from, to, StringComparison.Ordinal)))
+                .Select(id => id.Split(' ')[0])));
 
     [Fact]
     public void Other_data_renames_every_run()

@@ -29,7 +29,8 @@ public sealed class RunnerTests
         {
             var bound = record.Find(LikelihoodMetrics.Likelihood, split)!;
             var truth = record.Find(LikelihoodMetrics.TrueEntropy, split)!;
-            Assert.True(bound.Value >= truth.Value - (3 * bound.StandardError!.Value), $"{split}: {bound.Value} bits reported, {truth.Value} in truth");
+            Assert.True(bound.Value >= truth.Value - (3 * bound.StandardError!.Value),
+                $"{split}: {bound.Value} bits reported, {truth.Value} in truth");
             Assert.InRange(truth.Value, 0, 2);
             Assert.Equal((64, 64), (bound.Count!.Value, truth.Count!.Value));
         }
@@ -105,7 +106,8 @@ public sealed class RunnerTests
         other.Finish(there);
         Assert.Equal(here.Id, there.Id);
         Assert.Equal(Reproducible(here.Folder), Reproducible(there.Folder));
-        Assert.Equal(File.ReadAllText(Path.Combine(here.Folder, "definition.json")), File.ReadAllText(Path.Combine(there.Folder, "definition.json")));
+        Assert.Equal(File.ReadAllText(Path.Combine(here.Folder, "definition.json")),
+            File.ReadAllText(Path.Combine(there.Folder, "definition.json")));
     }
 
     [Theory, InlineData("ar", 1), InlineData("ar", 27), InlineData("mdlm", 13), InlineData("mdlm", 30), InlineData("mdlm", 39)]
@@ -118,7 +120,8 @@ public sealed class RunnerTests
         var stopped = place.Runner.Run(run, new Recorder(point => Stop(point.Step == step, stop)), stop: stop.Token);
         Assert.Equal(RunState.Running, stopped.State);
         Assert.NotNull(stopped.Reason);
-        Assert.Equal((RunState.Running, $"interrupted: goes on after step {step} of 40"), (place.Plan(method).State, place.Plan(method).Why));
+        Assert.Equal((RunState.Running, $"interrupted: goes on after step {step} of 40"),
+            (place.Plan(method).State, place.Plan(method).Why));
 
         var recorder = new Recorder();
         Assert.Equal(RunState.Finished, place.Runner.Run(run, recorder).State);
@@ -180,5 +183,6 @@ public sealed class RunnerTests
     ];
 
     private static IEnumerable<string> Contents(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order().Select(path => $"{path} {Convert.ToHexString(File.ReadAllBytes(path))}")];
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order()
+            .Select(path => $"{path} {Convert.ToHexString(File.ReadAllBytes(path))}")];
 }

@@ -12,7 +12,9 @@ public sealed class SweepTests
     public void Every_combination_runs_and_says_what_is_varied()
     {
         using var place = new Workplace();
-        var runs = place.Read(Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[mdlm]", StringComparison.Ordinal) + "\nsweep: { model.width: [32, 64], training.learning-rate: [1e-3, 3e-3] }").Runs;
+        var runs = place.Read(
+            Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[mdlm]", StringComparison.Ordinal)
+                + "\nsweep: { model.width: [32, 64], training.learning-rate: [1e-3, 3e-3] }").Runs;
         Assert.Equal([(32, 1e-3), (32, 3e-3), (64, 1e-3), (64, 3e-3)], runs.Select(run => (run.Model!.Width, run.Training!.LearningRate)));
         Assert.Equal("model.width 64, training.learning-rate 0.001", string.Join(", ", runs[2].Varied));
         Assert.Equal("64", runs[2].Definition("hash").Leaves().Single(leaf => leaf.Key == "varied.model.width").Value);
@@ -35,7 +37,8 @@ public sealed class SweepTests
         var runs = place.Read(Workplace.Experiment + "\nsweep: { model.condition-width: [8, 16], training.steps: [10, 20] }").Runs;
         Assert.Equal(
             ["ngram-1 ", "ngram-2 ", "ar training.steps 10", "mdlm model.condition-width 8, training.steps 10", "ar training.steps 20",
-                "mdlm model.condition-width 8, training.steps 20", "mdlm model.condition-width 16, training.steps 10", "mdlm model.condition-width 16, training.steps 20"],
+                "mdlm model.condition-width 8, training.steps 20", "mdlm model.condition-width 16, training.steps 10",
+                "mdlm model.condition-width 16, training.steps 20"],
             runs.Select(run => $"{run.Method.Name} {string.Join(", ", run.Varied)}"));
     }
 
@@ -43,17 +46,22 @@ public sealed class SweepTests
     public void Components_are_varied_like_any_key_and_whole_sections_are_values()
     {
         using var place = new Workplace();
-        var runs = place.Read(Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", "method: { name: mine, from: mdlm }", StringComparison.Ordinal)
+        var runs = place.Read(
+            Workplace.Experiment.Replace("methods: [ngram-1, ngram-2, ar, mdlm]", "method: { name: mine, from: mdlm }",
+                StringComparison.Ordinal)
             + "\nsweep: { method.schedule: [{ kind: polynomial, power: 2 }, log-linear], method.sampler: [ancestral, remask] }").Runs;
         Assert.Equal(4, Ids(runs).Distinct().Count());
-        Assert.Equal(["polynomial 2", "polynomial 2", "log-linear", "log-linear"], runs.Select(run => ((Bench.Methods.NetworkMethod)run.Method).Schedule.Name));
+        Assert.Equal(["polynomial 2", "polynomial 2", "log-linear", "log-linear"],
+            runs.Select(run => ((Bench.Methods.NetworkMethod)run.Method).Schedule.Name));
     }
 
     [Fact]
     public void A_budget_that_is_varied_displaces_that_of_the_definition()
     {
         using var place = new Workplace();
-        var runs = place.Read(Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[mdlm]", StringComparison.Ordinal) + "\nsweep: { training.tokens: [128, 256] }").Runs;
+        var runs = place.Read(
+            Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[mdlm]", StringComparison.Ordinal)
+                + "\nsweep: { training.tokens: [128, 256] }").Runs;
         Assert.Equal([1, 2], runs.Select(run => run.Training!.Steps)); // 128 tokens an update
     }
 
@@ -62,7 +70,8 @@ public sealed class SweepTests
     {
         using var place = new Workplace();
         string values = string.Join(", ", Enumerable.Range(1, 100));
-        var problem = Assert.Single(place.Read(Workplace.Experiment + $"\nsweep: {{ training.steps: [{values}], training.log-every: [{values}] }}").Problems);
+        var problem = Assert.Single(
+            place.Read(Workplace.Experiment + $"\nsweep: {{ training.steps: [{values}], training.log-every: [{values}] }}").Problems);
         Assert.Contains("10000 combinations", problem.What, StringComparison.Ordinal);
     }
 

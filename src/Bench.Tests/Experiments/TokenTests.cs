@@ -35,7 +35,8 @@ public sealed partial class TokenTests
     {
         using var place = new Workplace();
         var spec = Read(place).Single(run => run.Method.Name == method);
-        var run = Plan.Of([spec with { Data = spec.Data with { Tokenizer = TinyMerges.Tokenizer } }], place.Library, place.Store).Runs.Single();
+        var run =
+            Plan.Of([spec with { Data = spec.Data with { Tokenizer = TinyMerges.Tokenizer } }], place.Library, place.Store).Runs.Single();
         var record = place.Finish(run);
         Assert.Equal(RunState.Finished, record.Status.State);
         Assert.Equal(2, record.Samples.Length);
@@ -56,8 +57,11 @@ public sealed partial class TokenTests
                     record.Find(LikelihoodMetrics.Likelihood, split)!.Unit,
                     record.Find(LikelihoodMetrics.Perplexity, split)!.Unit));
             Assert.Contains($"of 16 {TinyMerges.Tokenizer.Name} tokens, ", tokens.Protocol, StringComparison.Ordinal);
-            var chunks = new EvaluationChunks(split == "text.txt" ? Spec.ZeroShot(run.Spec, place.Library) : split == Splits.Test ? data.Test : data.Validation, 16, split == "text.txt" ? run.Spec.Evaluation.ZeroShotSequences : 20);
-            int counted = Enumerable.Range(0, chunks.Count).Sum(i => TinyMerges.Tokenizer.Decode(chunks.Read(i)).Length); // the text is ASCII
+            var chunks = new EvaluationChunks(
+                split == "text.txt" ? Spec.ZeroShot(run.Spec, place.Library) : split == Splits.Test ? data.Test : data.Validation, 16,
+                split == "text.txt" ? run.Spec.Evaluation.ZeroShotSequences : 20);
+            // the text is ASCII
+            int counted = Enumerable.Range(0, chunks.Count).Sum(i => TinyMerges.Tokenizer.Decode(chunks.Read(i)).Length);
             Assert.Equal(counted, int.Parse(Counted().Match(characters.Protocol).Groups["count"].Value, CultureInfo.InvariantCulture));
             Assert.Equal(tokens.Value * 16 * chunks.Count, characters.Value * Math.Log(2) * counted, 1e-6);
             Assert.True(characters.StandardError > 0);
@@ -78,7 +82,9 @@ public sealed partial class TokenTests
     public void A_misspelt_tokenizer_is_guessed()
     {
         using var place = new Workplace();
-        var problem = Assert.Single(place.Read(Yaml.Replace("TEXT", Text(place), StringComparison.Ordinal).Replace("gpt2", "gtp2", StringComparison.Ordinal)).Problems);
+        var problem = Assert.Single(
+            place.Read(
+                Yaml.Replace("TEXT", Text(place), StringComparison.Ordinal).Replace("gpt2", "gtp2", StringComparison.Ordinal)).Problems);
         Assert.Contains("unknown tokenizer 'gtp2'", problem.What, StringComparison.Ordinal);
         Assert.Contains("Did you mean 'gpt2'?", problem.Fix, StringComparison.Ordinal);
     }
@@ -93,14 +99,19 @@ public sealed partial class TokenTests
     public void A_prompt_is_byte_pairs_and_a_space_before_a_gap_is_the_gaps_own(string typed, bool gaps, string read)
     {
         var tokenizer = TinyMerges.Tokenizer;
-        Assert.Equal(read, tokenizer.Decode([.. GivenText.Tokens(tokenizer, typed, gaps).Select(token => token ?? tokenizer.Vocabulary.MaskId)]));
+        Assert.Equal(read,
+            tokenizer.Decode([.. GivenText.Tokens(tokenizer, typed, gaps).Select(token => token ?? tokenizer.Vocabulary.MaskId)]));
     }
 
     [Fact]
     public void With_the_published_tokens_a_network_is_trained_scored_and_sampled_from()
     {
         using var place = new Workplace();
-        var reading = place.Read(Yaml.Replace("TEXT", Text(place), StringComparison.Ordinal).Replace("methods: [text, ngram-2, ar, mdlm, gamma]", "methods: [ar]\nscorer: { model: { blocks: 1, width: 16, heads: 2 }, training: { steps: 2, batch-size: 2, precision: float32 } }", StringComparison.Ordinal));
+        var reading = place.Read(
+            Yaml.Replace("TEXT", Text(place), StringComparison.Ordinal)
+                .Replace("methods: [text, ngram-2, ar, mdlm, gamma]",
+                    "methods: [ar]\nscorer: { model: { blocks: 1, width: 16, heads: 2 }, training: { steps: 2, batch-size: 2, precision: "
+                        + "float32 } }", StringComparison.Ordinal));
         var runs = Plan.Of(reading.Runs, place.Library, place.Store).Runs;
         place.Finish(runs[0]);
         var record = place.Finish(runs[1]);
@@ -121,7 +132,11 @@ public sealed partial class TokenTests
         return reading.Runs;
     }
 
-    private static string Text(Workplace place) => place.Write("text.txt", string.Concat(Enumerable.Range(0, 2000).Select(i => $"the {(i * i % 7 < 3 ? "king" : "winter")} and the {(i % 5 == 0 ? "sea" : "singing stone")}\n")));
+    private static string Text(Workplace place) =>
+        place.Write("text.txt",
+            string.Concat(
+                Enumerable.Range(0, 2000)
+                    .Select(i => $"the {(i * i % 7 < 3 ? "king" : "winter")} and the {(i % 5 == 0 ? "sea" : "singing stone")}\n")));
 
     [GeneratedRegex(@"over their (?<count>\d+) characters$", RegexOptions.ExplicitCapture)]
     private static partial Regex Counted();

@@ -21,7 +21,8 @@ public sealed class TrainedModelTests
         using var model = TrainedModel.Load(run.Folder);
         Assert.Equal((40, 16), (model.Step, model.Length));
         var generation = TextGenerator.Of(model, new()).Writer!.Write(count: 3, seed: 1);
-        Assert.Equal(record.Samples.Select(sample => sample.Text.TrimEnd()), generation.Sequences.Select(sequence => model.Tokenizer.Decode(sequence)));
+        Assert.Equal(record.Samples.Select(sample => sample.Text.TrimEnd()),
+            generation.Sequences.Select(sequence => model.Tokenizer.Decode(sequence)));
     }
 
     [Fact]
@@ -55,12 +56,14 @@ public sealed class TrainedModelTests
     {
         using var place = new Workplace();
         var run = place.Plan("ngram-1");
-        Assert.Contains("no run folder", Assert.Throws<SuiteException>(() => TrainedModel.Load(run.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("no run folder", Assert.Throws<SuiteException>(() => TrainedModel.Load(run.Folder)).Message,
+            StringComparison.Ordinal);
         place.Finish(run);
         Assert.Contains("no weights", Assert.Throws<SuiteException>(() => TrainedModel.Load(run.Folder)).Message, StringComparison.Ordinal);
         var network = place.Plan("ar");
         place.Finish(network);
         Directory.Delete(Path.Combine(network.Folder, "checkpoints"), recursive: true);
-        Assert.Contains("no checkpoint", Assert.Throws<SuiteException>(() => TrainedModel.Load(network.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("no checkpoint", Assert.Throws<SuiteException>(() => TrainedModel.Load(network.Folder)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class Workplace : IDisposable
         """;
 
     // One text for all runs, so that all tests open the same files.
-    private static readonly MarkovText Text = new(new MarkovCorpus(tokenCount: 4, order: 1, sharpness: 2, seed: 1, trainTokens: 20_000, heldOutTokens: 4_000));
+    private static readonly MarkovText Text =
+        new(new MarkovCorpus(tokenCount: 4, order: 1, sharpness: 2, seed: 1, trainTokens: 20_000, heldOutTokens: 4_000));
 
     private readonly string folder = Directory.CreateTempSubdirectory("bench-experiments-").FullName;
 

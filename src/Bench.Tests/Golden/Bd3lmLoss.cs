@@ -112,8 +112,8 @@ public sealed class Bd3lmLoss : IGoldenFamily
         return null;
     }
 
-    // The noise given to the network: that of the first position, at most what the log-linear schedule reaches; with MDLM's weights the mean of its
-    // schedule's.
+    // The noise given to the network: that of the first position, at most what the log-linear schedule reaches; with MDLM's weights the
+    // mean of its schedule's.
     private static double Sigma(double[] moved, bool asMdlm) =>
         asMdlm ? moved.Average(new LogLinear(Bd3lmSchedule.Epsilon).Sigma)
             : Math.Min(-Math.Log(1 - moved[0]), -Math.Log(Bd3lmSchedule.Epsilon));

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>Corpus perplexity without ends of text, as ours; its reported entropy is a sum over a batch, ours the mean that the file has as exact.</summary>
+/// <summary>
+/// Corpus perplexity without ends of text, as ours; its reported entropy is a sum over a batch, ours the mean that the file has as exact.
+/// </summary>
 public sealed class Bd3lmMetrics : IGoldenFamily
 {
     public string Family => "bd3lm_metrics";
@@ -32,7 +34,8 @@ public sealed class Bd3lmMetrics : IGoldenFamily
     {
         var perplexity = GenerativePerplexity.PerToken;
         int size = golden.Count("batch_size");
-        TextLikelihood[][] batches = [.. ReleasedPerplexity.WholeBatches(ScoredTokens.Of(golden, CountedTokens.WithoutEnds(golden.Count("eos_token_id"))), size)];
+        TextLikelihood[][] batches =
+            [.. ReleasedPerplexity.WholeBatches(ScoredTokens.Of(golden, CountedTokens.WithoutEnds(golden.Count("eos_token_id"))), size)];
         golden.Expected.Match("lengths", [.. batches.Select(batch => (double)perplexity.Units(batch))], what: "tokens that count");
         golden.Expected.Match("gen_ppl_per_batch", [.. batches.Select(perplexity.Corpus)], what: "perplexity of batches");
         golden.Expected.Match("gen_ppl", [perplexity.Corpus(batches.SelectMany(batch => batch))], what: "perplexity");

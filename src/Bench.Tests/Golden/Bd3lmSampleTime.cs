@@ -4,8 +4,8 @@ namespace Bench.Tests.Golden;
 
 /// <summary>BD3-LM's noise times: strata over all blocks of a batch, or none.</summary>
 /// <remarks>
-/// This suite puts the rows of a batch into strata and spreads the blocks of a row evenly around the row's level; each block's time has the same distribution. What is compared is the
-/// strata themselves.
+/// This suite puts the rows of a batch into strata and spreads the blocks of a row evenly around the row's level; each block's time has the
+/// same distribution. What is compared is the strata themselves.
 /// </remarks>
 public sealed class Bd3lmSampleTime : IGoldenFamily
 {

@@ -17,11 +17,13 @@ public static class Close
                 continue;
             double off = Math.Abs(expected[i] - actual[i]);
             if (!(off <= tolerance * Math.Max(1, Math.Abs(expected[i]))))
-                throw new XunitException($"{what}[{i}]: expected {expected[i]:R}, found {actual[i]:R}, off by {off:E2} where {tolerance:E0} is allowed");
+                throw new XunitException(
+                    $"{what}[{i}]: expected {expected[i]:R}, found {actual[i]:R}, off by {off:E2} where {tolerance:E0} is allowed");
         }
     }
 
-    public static void Assert(double expected, double actual, double tolerance = 1e-9, string what = "") => Assert([expected], [actual], tolerance, what);
+    public static void Assert(double expected, double actual, double tolerance = 1e-9, string what = "") =>
+        Assert([expected], [actual], tolerance, what);
 
     public static void Assert(ReadOnlySpan<double> expected, Tensor actual, double tolerance = 1e-9, string what = "") =>
         Assert(expected, actual.to(float64).data<double>().ToArray(), tolerance, what);

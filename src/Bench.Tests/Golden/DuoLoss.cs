@@ -32,7 +32,8 @@ public sealed class DuoLoss : IGoldenFamily
         {
             case "MDLM.nll_per_token":
                 var masked = new MaskedNelbo(setup);
-                double[] weights = [.. xt.Select((token, at) => token == tokenCount ? masked.Weight(batch.LevelDraws[at / length], at % length) : 0)];
+                double[] weights =
+                    [.. xt.Select((token, at) => token == tokenCount ? masked.Weight(batch.LevelDraws[at / length], at % length) : 0)];
                 golden.Expected.Match("nll", CrossEntropy.Weighted(network, batch, weights, tokenCount, CPU), what: "masked NELBO");
                 golden.Expected.Match("nll", new Nelbo(setup, Continuous: true).Of(network, batch, CPU), what: "NELBO");
                 return null;

@@ -21,7 +21,8 @@ public sealed class GiddLossFamily : IGoldenFamily
         int size = golden.Count("vocab_size");
         double[] times = GoldenCase.Numbers(golden.Inputs.GetProperty("t"));
         var order = new MaskLast(size, golden.Count("mask_index"));
-        long[] x0 = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x0"))), z = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("z_t")));
+        long[] x0 = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("x0"))),
+            z = order.Of(GoldenCase.Integers(golden.Inputs.GetProperty("z_t")));
         int length = x0.Length / times.Length;
         // The share of uniform tokens is never quite zero.
         INoiseProcess process = masked ? new Absorbing()
@@ -29,7 +30,8 @@ public sealed class GiddLossFamily : IGoldenFamily
         var setup = new DiffusionSetup(
             new Vocabulary("golden", size - 1), process, new LogLinear(masked ? golden.Number("eps") : 0), Hyperschedule.Flat(length, 1),
             new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
-        var batch = NoisyBatch.Of(setup, new ExampleBatch(x0, new long[times.Length]), z, [.. times.Select(t => new LevelDraw([.. new int[length]], [.. Enumerable.Repeat(t, length)], null, 1))]);
+        var batch = NoisyBatch.Of(setup, new ExampleBatch(x0, new long[times.Length]), z,
+            [.. times.Select(t => new LevelDraw([.. new int[length]], [.. Enumerable.Repeat(t, length)], null, 1))]);
         var network = new FixedLogits(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))));
 
         Func<IDenoiser, NoisyBatch, Device, Tensor> bound = masked ? new MaskedNelbo(setup).Of : new Nelbo(setup, Continuous: true).Of;
@@ -61,18 +63,21 @@ public sealed class GiddLossFamily : IGoldenFamily
         golden.Expected.Match("loss", nats);
         golden.Expected.Match("loss_tokenmean", nats.mean().item<double>()); // whatever the attention mask
         golden.Expected.Match("alpha_ratio", [.. times.Select(Fall)]);
-        golden.Expected.Match("q_t_given_x0", [.. x0.SelectMany((token, at) => order.Back(Distribution(setup.At(times[at / length]), token)))]);
+        golden.Expected.Match("q_t_given_x0",
+            [.. x0.SelectMany((token, at) => order.Back(Distribution(setup.At(times[at / length]), token)))]);
         return null;
 
         double Mean(Tensor values) => (values * tensor(mask, values.shape)).sum().item<double>() / mask.Sum();
 
-        double[] Weights(Func<double, bool, bool, double> of) => [.. z.Select((token, at) => of(times[at / length], token == size - 1, token == x0[at]))];
+        double[] Weights(Func<double, bool, bool, double> of) =>
+            [.. z.Select((token, at) => of(times[at / length], token == size - 1, token == x0[at]))];
 
         // (ln α)' in t: what leaves a clean token.
         double Fall(double t) => setup.Process.RatesAt(setup.Schedule.Sigma(t)) is var rates
             ? -setup.Schedule.Rate(t) * (rates.Mask + rates.Uniform) : 0;
 
-        double[] Distribution(Marginal now, long token) => [.. Enumerable.Range(0, size).Select(y => now.Probability(y, (int)token, size - 1))];
+        double[] Distribution(Marginal now, long token) =>
+            [.. Enumerable.Range(0, size).Select(y => now.Probability(y, (int)token, size - 1))];
     }
 
     /// <summary>No weight below a limit.</summary>

@@ -102,7 +102,8 @@ public sealed class GiddSchedule : IGoldenFamily
         Math.Max(Math.Exp(-(golden.Inputs.TryGetProperty("clip_noise", out var given) ? given.GetDouble() : ClipNoise)),
             golden.Number("p_uniform"));
 
-    private static double[] Noise(Marginal marginal, int size, int mask) => [.. Enumerable.Range(0, size).Select(id => id == mask ? marginal.Mask : marginal.Uniform / (size - 1))];
+    private static double[] Noise(Marginal marginal, int size, int mask) =>
+        [.. Enumerable.Range(0, size).Select(id => id == mask ? marginal.Mask : marginal.Uniform / (size - 1))];
 
     private static double[] Times(GoldenCase golden) => GoldenCase.Numbers(golden.Inputs.GetProperty("t"));
 }

@@ -33,7 +33,8 @@ internal static class GivenNoise
     }
 
     public static DiffusionSetup Setup(int tokenCount, INoiseProcess process, INoiseSchedule schedule, int length, int depth = 1) =>
-        new(new Vocabulary("golden", tokenCount), process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
+        new(new Vocabulary("golden", tokenCount), process, schedule, Hyperschedule.Flat(length, depth),
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
 
     /// <summary>Noisy tokens, each at a time of its own, in infinitely short steps.</summary>
     public static NoisyBatch Batch(DiffusionSetup setup, long[] x0, long[] xt, double[] times)
@@ -41,7 +42,9 @@ internal static class GivenNoise
         int length = setup.Hyperschedule.Length, rows = x0.Length / length;
         return NoisyBatch.Of(
             setup, new ExampleBatch(x0, new long[rows]), xt,
-            [.. Enumerable.Range(0, rows).Select(row => new LevelDraw([.. new int[length]], [.. times[(row * length)..((row + 1) * length)]], Next: null, Weight: 1))]);
+            [.. Enumerable.Range(0, rows)
+                .Select(
+                    row => new LevelDraw([.. new int[length]], [.. times[(row * length)..((row + 1) * length)]], Next: null, Weight: 1))]);
     }
 
     /// <summary>The same time for every position of a row.</summary>

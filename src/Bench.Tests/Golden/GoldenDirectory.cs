@@ -21,7 +21,8 @@ public static class GoldenDirectory
         ? [.. cases.Select(json => new GoldenCase(family, json))] : [];
 
     private static Dictionary<string, JsonElement[]> Read() =>
-        Directory.EnumerateFiles(Path, "*.json").Order(StringComparer.Ordinal).Select(Read).ToDictionary(file => file.Family, file => file.Cases);
+        Directory.EnumerateFiles(Path, "*.json").Order(StringComparer.Ordinal).Select(Read)
+            .ToDictionary(file => file.Family, file => file.Cases);
 
     private static (string Family, JsonElement[] Cases) Read(string path)
     {

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>A tiny network with the file's weights: its parameters' names, residual stream after each block, outputs and gradients.</summary>
+/// <summary>
+/// A tiny network with the file's weights: its parameters' names, residual stream after each block, outputs and gradients.
+/// </summary>
 internal static class GoldenNetwork
 {
     public static DditShape Shape(GoldenCase golden, Conditioning conditioning, int? states = null)
@@ -31,8 +33,11 @@ internal static class GoldenNetwork
     /// <param name="show">What the public code does to the logits.</param>
     /// <param name="positions">Our positions of the file's; null for the same order.</param>
     /// <param name="outputs">How many of the file's positions have outputs; null for all.</param>
-    /// <param name="blocked">Queries without a key: in the public networks they attend to all positions, so they are not compared, and neither are gradients.</param>
-    public static string? Check(GoldenCase golden, DditShape shape, SequenceLayout layout, Func<Tensor, Tensor>? show = null, long[]? positions = null, int? outputs = null, long[]? blocked = null)
+    /// <param name="blocked">
+    /// Queries without a key: in the public networks they attend to all positions, so they are not compared, and neither are gradients.
+    /// </param>
+    public static string? Check(GoldenCase golden, DditShape shape, SequenceLayout layout, Func<Tensor, Tensor>? show = null,
+        long[]? positions = null, int? outputs = null, long[]? blocked = null)
     {
         var input = golden.Inputs;
         using var network = new Ddit(shape, RandomStream.Root(1));

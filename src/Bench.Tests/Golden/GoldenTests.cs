@@ -43,7 +43,8 @@ public sealed class GoldenTests(ITestOutputHelper output)
 
         Unread.AssertNone(golden);
         string left = string.Join(", ", NeverCompared(golden).Except(Known.Value[family]));
-        Assert.True(left.Length == 0, $"{family}/{name} has results that nothing was compared with: {left}; compare them, or name them in compared.csv");
+        Assert.True(left.Length == 0,
+            $"{family}/{name} has results that nothing was compared with: {left}; compare them, or name them in compared.csv");
     }
 
     // How many cases of each file beside the tests are compared, and which fields are not: no check may silently begin to skip.

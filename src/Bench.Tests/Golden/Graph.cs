@@ -15,7 +15,8 @@ internal sealed record Graph(INoiseProcess Process, int TokenCount, bool HasMask
     public double[] Rates(bool transposed) => Table((y, x) => transposed ? Generator[x, y] : Generator[y, x]);
 
     /// <summary>[y][x] the probability of ending in y when starting in x, or its transpose.</summary>
-    public double[] Transition(double sigma, bool transposed) => Table((y, x) => transposed ? Probability(sigma, x, y) : Probability(sigma, y, x));
+    public double[] Transition(double sigma, bool transposed) =>
+        Table((y, x) => transposed ? Probability(sigma, x, y) : Probability(sigma, y, x));
 
     /// <summary>Draws with the branches in the order of the public code: the mask, another token, the token itself.</summary>
     public long[] Sample(GoldenCase golden)
@@ -36,7 +37,9 @@ internal sealed record Graph(INoiseProcess Process, int TokenCount, bool HasMask
             if (token == TokenCount || u[i] < marginal.Mask)
                 return TokenCount;
             // A replacement is drawn for all tokens, or only for those that are replaced.
-            return u[i] >= marginal.Mask + marginal.Uniform ? token : replacements.Length == x0.Length ? replacements[i] : replacements[used++];
+            return u[i] >= marginal.Mask + marginal.Uniform
+                ? token
+                : replacements.Length == x0.Length ? replacements[i] : replacements[used++];
         })];
     }
 
@@ -45,7 +48,8 @@ internal sealed record Graph(INoiseProcess Process, int TokenCount, bool HasMask
     {
         double[] scores = [.. GoldenCase.Numbers(logScores).Select(Math.Exp)];
         int perDelta = scores.Length / delta.Length;
-        return [.. scores.Chunk(States).SelectMany((row, i) => StaggeredTests.Apply(form(delta[i * States / perDelta]), HasMask ? row : [.. row, 0])[..States])];
+        return [.. scores.Chunk(States)
+            .SelectMany((row, i) => StaggeredTests.Apply(form(delta[i * States / perDelta]), HasMask ? row : [.. row, 0])[..States])];
     }
 
     /// <summary>[.., state] jumps back in time, q(x_t | y)-rates times scores, and what leaves x_t.</summary>
@@ -73,11 +77,13 @@ internal sealed record Graph(INoiseProcess Process, int TokenCount, bool HasMask
     }
 
     /// <summary>The term of the process itself.</summary>
-    public ScoreTerm Exact(double sigma, bool masked, bool unchanged) => ScoreTerm.Of(Process.At(sigma), Process.RatesAt(sigma), masked, unchanged, TokenCount);
+    public ScoreTerm Exact(double sigma, bool masked, bool unchanged) =>
+        ScoreTerm.Of(Process.At(sigma), Process.RatesAt(sigma), masked, unchanged, TokenCount);
 
     private MathNet.Numerics.LinearAlgebra.Matrix<double> Generator => Chains.Generator(Process.RatesAt(1), TokenCount);
 
     private double Probability(double sigma, int y, int x) => Process.At(sigma).Probability(y, x, TokenCount);
 
-    private double[] Table(Func<int, int, double> entry) => [.. from y in Enumerable.Range(0, States) from x in Enumerable.Range(0, States) select entry(y, x)];
+    private double[] Table(Func<int, int, double> entry) =>
+        [.. from y in Enumerable.Range(0, States) from x in Enumerable.Range(0, States) select entry(y, x)];
 }

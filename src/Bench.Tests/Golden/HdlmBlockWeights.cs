@@ -19,7 +19,8 @@ public sealed class HdlmBlockWeights : IGoldenFamily
         double[] outputs = GoldenCase.Numbers(golden.Inputs.GetProperty("x")),
             sigma = GoldenCase.Numbers(golden.Inputs.GetProperty("sigma"));
         int each = outputs.Length / sigma.Length; // one σ a row, or one a token
-        golden.Expected.Match("scaled", [.. outputs.Select((x, i) => x - ScoreOutput.Offset(sigma[i / each], tokenCount: 1))], what: "scaled");
+        golden.Expected.Match("scaled", [.. outputs.Select((x, i) => x - ScoreOutput.Offset(sigma[i / each], tokenCount: 1))],
+            what: "scaled");
         return null;
     }
 }

@@ -41,7 +41,8 @@ public sealed class HdlmGraphQgamma : IGoldenFamily
                     graph.Entropy(golden, (s, masked, unchanged) => ReleasedScoreTerm.Of(gamma, s, masked, unchanged, tokenCount)));
                 double[] ours = graph.Entropy(golden, graph.Exact);
                 long[] x = GoldenCase.Integers(golden.Inputs.GetProperty("x"));
-                golden.Exact.Match("score_entropy", ours, where: at => !(gamma == 1 && x[at] == tokenCount)); // no value for what never occurs
+                // no value for what never occurs
+                golden.Exact.Match("score_entropy", ours, where: at => !(gamma == 1 && x[at] == tokenCount));
                 return null;
             case "reverse":
                 Expect("reverse_rate", graph.Reverse(golden));

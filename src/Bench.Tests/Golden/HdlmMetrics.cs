@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Golden;
 
-/// <summary>HDLM's entropies, perplexities and zero-shot likelihoods, as released; where the file has the exact number, ours is that one.</summary>
+/// <summary>
+/// HDLM's entropies, perplexities and zero-shot likelihoods, as released; where the file has the exact number, ours is that one.
+/// </summary>
 public sealed class HdlmMetrics : IGoldenFamily
 {
     public string Family => "hdlm_metrics";
@@ -76,7 +78,8 @@ public sealed class HdlmMetrics : IGoldenFamily
     private static string? Chain(GoldenCase golden)
     {
         var network = new Answers([GoldenCase.Real(golden.Inputs.GetProperty("logits_per_row"))]);
-        double nats = ReleasedZeroShot.Chain(network, GoldenCase.Integers(golden.Inputs.GetProperty("sequence")), golden.Count("mask_index"), CPU);
+        double nats =
+            ReleasedZeroShot.Chain(network, GoldenCase.Integers(golden.Inputs.GetProperty("sequence")), golden.Count("mask_index"), CPU);
         golden.Expected.Match("network_inputs", network.Asked.Single());
         CheckMask(golden);
         golden.Expected.Match("nll", nats, what: "nats");

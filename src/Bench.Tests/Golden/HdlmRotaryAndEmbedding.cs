@@ -22,7 +22,8 @@ public sealed class HdlmRotaryAndEmbedding : IGoldenFamily
         {
             var parts = GoldenCase.Real(given).unbind(2); // 3 × [B, L, H, D]
             golden.Only("n_heads", parts[0].size(2), "the heads of qkv");
-            using var rotary = new Rotary([.. GoldenCase.Integers(input.GetProperty("positions")[0]).Select(position => (int)position)], golden.Count("head_dim"), float64, CPU);
+            using var rotary = new Rotary([.. GoldenCase.Integers(input.GetProperty("positions")[0]).Select(position => (int)position)],
+                golden.Count("head_dim"), float64, CPU);
             RotaryTables.Assert(golden, rotary, (int)parts[0].size(1));
             golden.Expected.Match("qkv_rotated", stack([rotary.Rotate(parts[0]), rotary.Rotate(parts[1]), parts[2]], 2), what: "rotated");
         }

@@ -115,7 +115,8 @@ public sealed class MdlmLoss : IGoldenFamily
         // Their weight leaves out f_T of f_T − f_0; see LogUniform. In steps they take the masked share to be t.
         double[] weights = Array.ConvertAll(times, t => uniform is not null && steps == 0 ? -Math.Log(uniform.Least)
             : objective.Weight(At(t, steps), 0));
-        var noisy = NoisyBatch.Of(setup, new ExampleBatch(x0, new long[rows]), xt, [.. Enumerable.Repeat(hyperschedule.Draw(0.5, _ => 0.5, continuous: true), rows)]);
+        var noisy = NoisyBatch.Of(setup, new ExampleBatch(x0, new long[rows]), xt,
+            [.. Enumerable.Repeat(hyperschedule.Draw(0.5, _ => 0.5, continuous: true), rows)]);
         return CrossEntropy.Weighted(network, noisy, [.. xt.Select((token, i) => token == size - 1 ? weights[i / length] : 0)], size - 1,
             CPU);
     }

@@ -9,7 +9,9 @@ public sealed class MdlmNetworkDit : IGoldenFamily
 {
     public string Family => "mdlm_network_dit";
 
-    public string? Check(GoldenCase golden) => GoldenNetwork.Check(golden, GoldenNetwork.Shape(golden, Conditioning.Sigma), SequenceLayout.Single(golden.Length("x"), causal: false));
+    public string? Check(GoldenCase golden) =>
+        GoldenNetwork.Check(golden, GoldenNetwork.Shape(golden, Conditioning.Sigma),
+            SequenceLayout.Single(golden.Length("x"), causal: false));
 }
 
 /// <summary>The causal backbone without noise conditioning; the public code shows log-probabilities without the mask.</summary>
@@ -23,7 +25,8 @@ public sealed class MdlmNetworkAr : IGoldenFamily
         int mask = golden.Count("mask_index");
         // They overwrite the mask's logit with −1000 before normalising: zero in float64, but visible in the log-probabilities.
         var isMask = arange(size, int64).eq(mask);
-        return GoldenNetwork.Check(golden, GoldenNetwork.Shape(golden, Conditioning.Absent), SequenceLayout.Single(golden.Length("x"), causal: true), logits =>
+        return GoldenNetwork.Check(golden, GoldenNetwork.Shape(golden, Conditioning.Absent),
+            SequenceLayout.Single(golden.Length("x"), causal: true), logits =>
             where(isMask, -1000 - logits.masked_fill(isMask, -1000).logsumexp(-1, true), Subs.AtMasked(logits, mask)));
     }
 }

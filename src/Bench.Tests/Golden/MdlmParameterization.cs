@@ -39,7 +39,8 @@ public sealed class MdlmParameterization : IGoldenFamily
                 });
                 return null;
             case "Diffusion.get_score":
-                PerToken("score", Subs.LogProbabilities(logits, Xt(), mask).exp(), (distribution, xt, sigma) => Scores.OfPrediction(distribution.AsSpan(..^1), new Absorbing().At(sigma), (int)xt));
+                PerToken("score", Subs.LogProbabilities(logits, Xt(), mask).exp(),
+                    (distribution, xt, sigma) => Scores.OfPrediction(distribution.AsSpan(..^1), new Absorbing().At(sigma), (int)xt));
                 return null;
             default:
                 Assert.Fail($"{golden.Function} is unknown");

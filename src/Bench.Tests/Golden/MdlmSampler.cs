@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace Bench.Tests.Golden;
 
 /// <summary>
-/// The distribution of one reverse step, against the posterior of absorbing noise, and what is drawn from it; and whole autoregressive runs.
+/// The distribution of one reverse step, against the posterior of absorbing noise, and what is drawn from it; and whole autoregressive
+/// runs.
 /// </summary>
 public sealed class MdlmSampler : IGoldenFamily
 {
@@ -67,7 +68,8 @@ public sealed class MdlmSampler : IGoldenFamily
             golden.Only("time_conditioning", conditions.GetBoolean(), "true: scores depend on the noise");
         golden.Expected.Match("q_xs", [.. distributions.SelectMany(order.Back)]);
         golden.Expected.Match("probs_normalized",
-            [.. distributions.SelectMany(distribution => order.Back(Array.ConvertAll(distribution, weight => weight / distribution.Sum())))]);
+            [.. distributions.SelectMany(
+                distribution => order.Back(Array.ConvertAll(distribution, weight => weight / distribution.Sum())))]);
         Drawn(golden, order, distributions, x, overwrites: true);
     }
 
@@ -85,7 +87,8 @@ public sealed class MdlmSampler : IGoldenFamily
 
         double[] clean = Subs.AtMasked(order.Of(GoldenCase.Real(golden.Inputs.GetProperty("logits"))), size - 1).exp().data<double>()
             .ToArray();
-        double[][] distributions = [.. x.Select((_, i) => clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p).Append(stays)
+        double[][] distributions =
+            [.. x.Select((_, i) => clean[(i * size)..(((i + 1) * size) - 1)].Select(p => (1 - stays) * p).Append(stays)
             .ToArray())];
         bool IsMasked(int at) => x[at / size] == size - 1; // they compute weights for visible tokens, too, and then throw them away
         golden.Expected.Match("probs_normalized", [.. distributions.SelectMany(order.Back)], where: IsMasked);
@@ -105,7 +108,8 @@ public sealed class MdlmSampler : IGoldenFamily
     {
         var draws = new RecordedDraws(GoldenDraw.All(golden));
         var pick = new MaskLastPick(Race.OfSedd(draws), order);
-        long[] next = [.. distributions.Select((distribution, i) => pick.From(distribution) is var drawn && (overwrites || x[i] == distribution.Length - 1) ? drawn : x[i])];
+        long[] next = [.. distributions.Select(
+            (distribution, i) => pick.From(distribution) is var drawn && (overwrites || x[i] == distribution.Length - 1) ? drawn : x[i])];
         golden.Expected.Match("x_next", order.Back(next));
         draws.AssertSpent();
     }

@@ -16,7 +16,8 @@ public sealed class SeddNetwork : IGoldenFamily
         golden.Only("graph", absorbs || golden.Text("graph") == "uniform", "absorb or uniform");
         int states = golden.Count("num_tokens") + (absorbs ? 1 : 0);
         return GoldenNetwork.Check(
-            golden, GoldenNetwork.Shape(golden, Conditioning.Sigma, states), SequenceLayout.Single(golden.Length("x"), causal: false), logits =>
+            golden, GoldenNetwork.Shape(golden, Conditioning.Sigma, states), SequenceLayout.Single(golden.Length("x"), causal: false),
+            logits =>
                 LogScores(golden, logits, states));
     }
 
@@ -36,10 +37,13 @@ public sealed class GiddNetwork : IGoldenFamily
     public string Family => "gidd_network";
 
     public string? Check(GoldenCase golden) => GoldenNetwork.Check(
-        golden, GoldenNetwork.Shape(golden, Conditioning.Time) with { TableMultiple = golden.Count("rounded_vocab_size") }, SequenceLayout.Single(golden.Length("x"), causal: false));
+        golden, GoldenNetwork.Shape(golden, Conditioning.Time) with { TableMultiple = golden.Count("rounded_vocab_size") },
+        SequenceLayout.Single(golden.Length("x"), causal: false));
 }
 
-/// <summary>BD3-LM's backbone: the doubled pass in training, whose halves stand in the other order, and a block with its context in generation.</summary>
+/// <summary>
+/// BD3-LM's backbone: the doubled pass in training, whose halves stand in the other order, and a block with its context in generation.
+/// </summary>
 public sealed class Bd3lmNetwork : IGoldenFamily
 {
     private static readonly BackboneView View = new(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
@@ -54,7 +58,8 @@ public sealed class Bd3lmNetwork : IGoldenFamily
         if (golden.Has("sample_mode"))
             return GoldenNetwork.Check(golden, shape, SequenceLayout.Step(hyperschedule, step: (given / width) - 1, given, View));
         var layout = SequenceLayout.Doubled(hyperschedule, [hyperschedule.Draw(0.5, _ => 0.5, continuous: false)], View);
-        return GoldenNetwork.Check(golden, shape, layout, positions: [.. Enumerable.Range(0, given).Select(position => (long)((position + length) % given))], outputs: length);
+        return GoldenNetwork.Check(golden, shape, layout,
+            positions: [.. Enumerable.Range(0, given).Select(position => (long)((position + length) % given))], outputs: length);
     }
 }
 
@@ -72,8 +77,10 @@ public sealed class HdlmNetwork : IGoldenFamily
         golden.Only("efficient", !golden.Has("efficient"), "false: what is compared is generation");
         double[] hidden = Hidden(golden, length);
         long[] blocked = Blocked(golden);
-        var layout = SequenceLayout.Of([.. GoldenCase.Integers(input.GetProperty("positions")[0]).Select(position => (int)position)], (query, key) => hidden[(query * length) + key] == 0);
-        return GoldenNetwork.Check(golden, Shape(golden), layout, logits => Processed(golden, logits), blocked: blocked.Length == 0 ? null : blocked);
+        var layout = SequenceLayout.Of([.. GoldenCase.Integers(input.GetProperty("positions")[0]).Select(position => (int)position)],
+            (query, key) => hidden[(query * length) + key] == 0);
+        return GoldenNetwork.Check(golden, Shape(golden), layout, logits => Processed(golden, logits),
+            blocked: blocked.Length == 0 ? null : blocked);
     }
 
     /// <summary>Queries that may attend to no key.</summary>
@@ -105,7 +112,8 @@ public sealed class HdlmNetwork : IGoldenFamily
         string method = golden.Text("sampling_method");
         golden.Only("sampling_method", method is "SAR" or "AR", "SAR or AR");
         if (golden.Has("scale_by_sigma"))
-            logits = logits - (GoldenCase.Real(golden.Inputs.GetProperty("sigma")).expm1().log() + Math.Log(logits.size(-1) - 1)).unsqueeze(-1);
+            logits = logits
+                - (GoldenCase.Real(golden.Inputs.GetProperty("sigma")).expm1().log() + Math.Log(logits.size(-1) - 1)).unsqueeze(-1);
         bool overwrites = golden.Has("post_process_logits");
         if (golden.Inputs.TryGetProperty("settled_tokens", out var settled))
         {

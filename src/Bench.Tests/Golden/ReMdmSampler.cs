@@ -41,7 +41,8 @@ public sealed class ReMdmSampler : IGoldenFamily
         else
             golden.Expected.Match("weights", [.. theirs.SelectMany(distribution => distribution)]);
         if (!flows)
-            golden.Expected.Match("probs_normalized", [.. theirs.SelectMany(distribution => Array.ConvertAll(distribution, weight => weight / distribution.Sum()))],
+            golden.Expected.Match("probs_normalized",
+                [.. theirs.SelectMany(distribution => Array.ConvertAll(distribution, weight => weight / distribution.Sum()))],
                 where: at => !keeps || x[at / size] == size - 1);
 
         var draws = new RecordedDraws(GoldenDraw.All(golden));

@@ -15,7 +15,8 @@ internal sealed class RecordedPick(IPick pick) : IPick
 
     /// <summary>Weights of so many states each, normalised.</summary>
     public void AssertShares(GoldenResult expected, string name, int states) =>
-        expected.Match(name, [.. weights.Chunk(states).SelectMany(distribution => Array.ConvertAll(distribution, weight => weight / distribution.Sum()))]);
+        expected.Match(name,
+            [.. weights.Chunk(states).SelectMany(distribution => Array.ConvertAll(distribution, weight => weight / distribution.Sum()))]);
 
     public void AssertWeights(GoldenResult expected, string name) => expected.Match(name, weights.ToArray());
 }

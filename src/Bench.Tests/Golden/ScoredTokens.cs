@@ -9,7 +9,8 @@ namespace Bench.Tests.Golden;
 internal static class ScoredTokens
 {
     public static int[][] Sequences(GoldenCase golden, string input = "tokens") =>
-        [.. golden.Inputs.GetProperty(input).EnumerateArray().Select(row => Array.ConvertAll(GoldenCase.Integers(row), token => (int)token))];
+        [.. golden.Inputs.GetProperty(input).EnumerateArray()
+            .Select(row => Array.ConvertAll(GoldenCase.Integers(row), token => (int)token))];
 
     public static TextLikelihood[] Of(GoldenCase golden, CountedTokens counted)
     {

@@ -31,7 +31,8 @@ public sealed class SeddGraph : IGoldenFamily
                 return null;
             case "staggered":
                 double[] earlier = graph.Staggered(
-                    golden.Inputs.GetProperty("log_score"), delta => Staggered.Of(graph.Process.At(delta), graph.TokenCount), GoldenCase.Numbers(golden.Inputs.GetProperty("dsigma")));
+                    golden.Inputs.GetProperty("log_score"), delta => Staggered.Of(graph.Process.At(delta), graph.TokenCount),
+                    GoldenCase.Numbers(golden.Inputs.GetProperty("dsigma")));
                 Expect("staggered", earlier);
                 Expect("score", [.. GoldenCase.Numbers(golden.Inputs.GetProperty("log_score")).Select(Math.Exp)]);
                 golden.Exact.Match("staggered", earlier);

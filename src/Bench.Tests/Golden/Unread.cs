@@ -8,7 +8,8 @@ internal static class Unread
     private const string FirstHitting = "each step reveals one mask, whenever it happens";
 
     private const string Blocked = 
-        "a query that may attend to no key attends to itself here, and to every key there: its outputs, which the loss sums, are not compared";
+        "a query that may attend to no key attends to itself here, and to every key there: its outputs, which the loss sums, are not "
+            + "compared";
 
     // Inputs that the public function takes and its result does not depend on.
     private static readonly (string Family, string Function, string Input, Func<GoldenCase, bool>? When, string Reason)[] WithoutEffect =
@@ -43,7 +44,8 @@ internal static class Unread
             return;
         string names = string.Join(", ", unread);
         throw new XunitException(
-            $"{golden.Family}/{golden.Name} was compared without its inputs {names}: read them, or say in {nameof(Unread)} why they have no effect");
+            $"{golden.Family}/{golden.Name} was compared without its inputs {names}: read them, or say in {nameof(Unread)} why they have "
+                + $"no effect");
     }
 
     /// <summary>Fails where a check did not compare a case that it should have.</summary>
@@ -52,7 +54,8 @@ internal static class Unread
         if (!golden.Expected.Has("raises") && !WithoutCounterpart.ContainsKey((golden.Family, golden.Function)))
         {
             throw new XunitException(
-                $"{golden.Family}/{golden.Name} is not compared: {reason}. Only cases in which the public code fails, and functions named in "
+                $"{golden.Family}/{golden.Name} is not compared: {reason}. Only cases in which the public code fails, and functions "
+                    + $"named in "
                 + $"{nameof(Unread)}, are left out");
         }
     }

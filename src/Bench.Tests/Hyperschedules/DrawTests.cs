@@ -10,7 +10,9 @@ public sealed class DrawTests
     public void The_phases_look_at_every_level_of_every_position_once(Hyperschedule hyperschedule)
     {
         var looks = Phases(hyperschedule).SelectMany(draw => Enumerable.Range(0, hyperschedule.Length).Where(i => draw.Steps[i] >= 0)
-            .Select(i => (Position: i, Level: (int)Math.Round(draw.Times[i] * hyperschedule.Depth), Next: (int)Math.Round(draw.Next!.Value[i] * hyperschedule.Depth)))).ToArray();
+            .Select(
+                i => (Position: i, Level: (int)Math.Round(draw.Times[i] * hyperschedule.Depth),
+                    Next: (int)Math.Round(draw.Next!.Value[i] * hyperschedule.Depth)))).ToArray();
         var all = from i in Enumerable.Range(0, hyperschedule.Length)
                   where hyperschedule.SettledAfter(i) > 0
                   from level in Enumerable.Range(1, hyperschedule.Depth)
@@ -29,7 +31,8 @@ public sealed class DrawTests
             for (int i = 0; i < hyperschedule.Length; i++)
             {
                 Assert.Equal(hyperschedule.RegionAt(step, i) == Region.Active ? step : -1, draws[step].Steps[i]);
-                Assert.Equal((hyperschedule.TimeAt(step, i), hyperschedule.TimeAt(step + 1, i)), (draws[step].Times[i], draws[step].Next!.Value[i]));
+                Assert.Equal((hyperschedule.TimeAt(step, i), hyperschedule.TimeAt(step + 1, i)),
+                    (draws[step].Times[i], draws[step].Next!.Value[i]));
             }
         }
     }
@@ -74,7 +77,8 @@ public sealed class DrawTests
     public void Infinitely_short_steps_are_refused_where_active_positions_differ_in_level(Hyperschedule hyperschedule)
     {
         bool differ = Enumerable.Range(0, hyperschedule.Steps).Any(step => Enumerable.Range(0, hyperschedule.Length)
-            .Where(i => hyperschedule.RegionAt(step, i) == Region.Active).Select(i => hyperschedule.LevelAt(step, i)).Distinct().Count() > 1);
+            .Where(i => hyperschedule.RegionAt(step, i) == Region.Active).Select(i => hyperschedule.LevelAt(step, i)).Distinct().Count()
+            > 1);
         Assert.Equal(hyperschedule is UniformDescent && !differ, hyperschedule.HasContinuousLimit);
         if (hyperschedule.HasContinuousLimit)
             Assert.Null(hyperschedule.Draw(0.5, Alike, continuous: true).Next);
@@ -83,12 +87,17 @@ public sealed class DrawTests
     }
 
     /// <summary>One draw of each kind, all equally likely.</summary>
-    internal static IEnumerable<LevelDraw> Draws(Hyperschedule hyperschedule) => hyperschedule is Tabulated ? Steps(hyperschedule) : Phases(hyperschedule);
+    internal static IEnumerable<LevelDraw> Draws(Hyperschedule hyperschedule) =>
+        hyperschedule is Tabulated ? Steps(hyperschedule) : Phases(hyperschedule);
 
     // Off the middle of each interval: there, blocks that are half a level apart would fall on a boundary.
-    private static IEnumerable<LevelDraw> Phases(Hyperschedule hyperschedule) => Enumerable.Range(0, hyperschedule.Depth).Select(phase => hyperschedule.Draw((phase + 0.3) / hyperschedule.Depth, Alike, continuous: false));
+    private static IEnumerable<LevelDraw> Phases(Hyperschedule hyperschedule) =>
+        Enumerable.Range(0, hyperschedule.Depth)
+            .Select(phase => hyperschedule.Draw((phase + 0.3) / hyperschedule.Depth, Alike, continuous: false));
 
-    private static IEnumerable<LevelDraw> Steps(Hyperschedule hyperschedule) => Enumerable.Range(0, hyperschedule.Steps).Select(step => hyperschedule.Draw((step + 0.3) / hyperschedule.Steps, Alike, continuous: false));
+    private static IEnumerable<LevelDraw> Steps(Hyperschedule hyperschedule) =>
+        Enumerable.Range(0, hyperschedule.Steps)
+            .Select(step => hyperschedule.Draw((step + 0.3) / hyperschedule.Steps, Alike, continuous: false));
 
     private static double Alike(int position) => 0.5;
 }

@@ -21,7 +21,8 @@ public sealed class HyperscheduleTests
     public void No_step_is_idle(Hyperschedule hyperschedule)
     {
         for (int step = 0; step < hyperschedule.Steps; step++)
-            Assert.Contains(Enumerable.Range(0, hyperschedule.Length), i => hyperschedule.LevelAt(step + 1, i) < hyperschedule.LevelAt(step, i));
+            Assert.Contains(Enumerable.Range(0, hyperschedule.Length),
+                i => hyperschedule.LevelAt(step + 1, i) < hyperschedule.LevelAt(step, i));
     }
 
     [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]
@@ -32,7 +33,8 @@ public sealed class HyperscheduleTests
             for (int step = 0; step <= hyperschedule.Steps; step++)
             {
                 int now = hyperschedule.LevelAt(step, i), next = hyperschedule.LevelAt(step + 1, i);
-                Assert.Equal(now == 0 ? Region.Settled : next == hyperschedule.Depth ? Region.Worthless : Region.Active, hyperschedule.RegionAt(step, i));
+                Assert.Equal(now == 0 ? Region.Settled : next == hyperschedule.Depth ? Region.Worthless : Region.Active,
+                    hyperschedule.RegionAt(step, i));
             }
         }
     }
@@ -42,7 +44,8 @@ public sealed class HyperscheduleTests
     {
         for (int i = 0; i < hyperschedule.Length; i++)
         {
-            int[] levels = [.. Enumerable.Range(0, hyperschedule.Steps).Where(step => hyperschedule.RegionAt(step, i) == Region.Active).Select(step => hyperschedule.LevelAt(step, i))];
+            int[] levels = [.. Enumerable.Range(0, hyperschedule.Steps).Where(step => hyperschedule.RegionAt(step, i) == Region.Active)
+                .Select(step => hyperschedule.LevelAt(step, i))];
             Assert.Equal(hyperschedule.SettledAfter(i) == 0 ? [] : Enumerable.Range(1, hyperschedule.Depth).Reverse(), levels);
         }
     }
@@ -63,11 +66,13 @@ public sealed class HyperscheduleTests
     // HDLM, arXiv 2504.06416: the published tables; the first row is the state before any step.
     [Fact]
     public void Blocks_of_four_by_four_are_the_published_table() => Assert.Equal(
-        ["44444444", "33334444", "22224444", "11114444", "00004444", "00003333", "00002222", "00001111", "00000000"], Paths.Rows(Hyperschedule.Block(8, 4, 4)));
+        ["44444444", "33334444", "22224444", "11114444", "00004444", "00003333", "00002222", "00001111", "00000000"],
+        Paths.Rows(Hyperschedule.Block(8, 4, 4)));
 
     [Fact]
     public void A_slide_of_width_four_is_the_published_table() => Assert.Equal(
-        ["44444444", "34444444", "23444444", "12344444", "01234444", "00123444", "00012344", "00001234", "00000123", "00000012", "00000001", "00000000"],
+        ["44444444", "34444444", "23444444", "12344444", "01234444", "00123444", "00012344", "00001234", "00000123", "00000012", "00000001",
+            "00000000"],
         Paths.Rows(Hyperschedule.Slide(8, 4, 1)));
 
     [Fact]
@@ -98,7 +103,8 @@ public sealed class HyperscheduleTests
     };
 
     [Theory, MemberData(nameof(StepCounts))]
-    public void A_schedule_takes_as_many_steps_as_the_formula_says(Hyperschedule hyperschedule, int steps) => Assert.Equal(steps, hyperschedule.Steps);
+    public void A_schedule_takes_as_many_steps_as_the_formula_says(Hyperschedule hyperschedule, int steps) =>
+        Assert.Equal(steps, hyperschedule.Steps);
 
     public static TheoryData<Hyperschedule, Hyperschedule> Limits() => new()
     {
@@ -122,15 +128,18 @@ public sealed class HyperscheduleTests
     public void A_rate_that_does_not_divide_the_width_is_refused_with_those_that_do()
     {
         var refused = Assert.Throws<ArgumentException>(() => Hyperschedule.Slide(8, 6, 4));
-        Assert.StartsWith("rate is 4, but the number of levels is width / rate and 4 does not divide 6; use one of 1, 2, 3, 6", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("rate is 4, but the number of levels is width / rate and 4 does not divide 6; use one of 1, 2, 3, 6",
+            refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Steps_beyond_32_bits_are_refused_and_none_below_overflows()
     {
         Assert.All(
-            new[] { () => Hyperschedule.Ramp(65_536, 1, 65_536, 65_536), () => Hyperschedule.Block(65_536, 1, 65_536), () => Hyperschedule.BlockSlide(65_536, 1, 65_536) },
-            make => Assert.Contains("takes 4294967296 steps on 65536 positions", Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal));
+            new[] { () => Hyperschedule.Ramp(65_536, 1, 65_536, 65_536), () => Hyperschedule.Block(65_536, 1, 65_536),
+                () => Hyperschedule.BlockSlide(65_536, 1, 65_536) },
+            make => Assert.Contains("takes 4294967296 steps on 65536 positions", Assert.Throws<ArgumentException>(make).Message,
+                StringComparison.Ordinal));
         Assert.Equal(32_768 * 65_535, Hyperschedule.Block(65_536, 2, 65_535).Steps);
     }
 
@@ -148,7 +157,8 @@ public sealed class HyperscheduleTests
     }
 
     [Theory, MemberData(nameof(Paths.AllStaircases), MemberType = typeof(Paths))]
-    public void Every_position_is_fed_once_a_level_whatever_the_schedule(Hyperschedule hyperschedule) => Assert.Equal(hyperschedule.Depth, Cost.Of(hyperschedule).PerToken, 1e-12);
+    public void Every_position_is_fed_once_a_level_whatever_the_schedule(Hyperschedule hyperschedule) =>
+        Assert.Equal(hyperschedule.Depth, Cost.Of(hyperschedule).PerToken, 1e-12);
 
     [Fact]
     public void Cost_counts_calls_and_the_positions_of_a_call()

@@ -13,7 +13,8 @@ public sealed class LevelTableTests
         var reading = LevelTable.Read("some/path.csv", string.Join("\r\n", LevelTable.Lines(hyperschedule)) + "\r\n");
         Assert.Empty(reading.Problems);
         Assert.Equal(Paths.Rows(hyperschedule), Paths.Rows(reading.Path!));
-        Assert.Equal(("path", hyperschedule.HasContinuousLimit, hyperschedule.Steps, hyperschedule.NeedsContext), (reading.Path!.Name, reading.Path.HasContinuousLimit, reading.Path.Steps, reading.Path.NeedsContext));
+        Assert.Equal(("path", hyperschedule.HasContinuousLimit, hyperschedule.Steps, hyperschedule.NeedsContext),
+            (reading.Path!.Name, reading.Path.HasContinuousLimit, reading.Path.Steps, reading.Path.NeedsContext));
     }
 
     [Fact]
@@ -26,7 +27,8 @@ public sealed class LevelTableTests
 
     [Fact]
     public void Rows_that_change_nothing_are_left_out() =>
-        Assert.Equal(["22", "12", "01", "00"], Paths.Rows(Hyperschedule.FromTable([[2, 2], [2, 2], [1, 2], [1, 2], [0, 1], [0, 0], [0, 0]])));
+        Assert.Equal(["22", "12", "01", "00"],
+            Paths.Rows(Hyperschedule.FromTable([[2, 2], [2, 2], [1, 2], [1, 2], [0, 1], [0, 0], [0, 0]])));
 
     [Fact]
     public void All_mistakes_of_a_file_are_reported_at_once_with_their_places()
@@ -49,7 +51,8 @@ public sealed class LevelTableTests
     public void A_level_that_is_not_a_number_is_reported_with_its_column()
     {
         var reading = LevelTable.Read("levels.csv", "one,two\n10,x,\n");
-        Assert.Equal(["levels.csv:1:1", "levels.csv:1:5", "levels.csv:2:4", "levels.csv:2:6"], reading.Problems.Select(problem => problem.Where));
+        Assert.Equal(["levels.csv:1:1", "levels.csv:1:5", "levels.csv:2:4", "levels.csv:2:6"],
+            reading.Problems.Select(problem => problem.Where));
     }
 
     [Theory, InlineData(""), InlineData("0,0\n")]

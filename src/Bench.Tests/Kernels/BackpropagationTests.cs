@@ -34,7 +34,8 @@ public sealed class BackpropagationTests
 #pragma warning disable RS0030 // as unaware callers do
         loss.backward();
 #pragma warning restore RS0030
-        Assert.Contains("no gradient today", Assert.Throws<InvalidOperationException>(() => FusedKernels.Gelu(x, zeros(3))).Message, StringComparison.Ordinal);
+        Assert.Contains("no gradient today", Assert.Throws<InvalidOperationException>(() => FusedKernels.Gelu(x, zeros(3))).Message,
+            StringComparison.Ordinal);
         Assert.Equal([3], FusedKernels.Gelu(x, zeros(3)).shape);
     }
 
@@ -44,7 +45,9 @@ public sealed class BackpropagationTests
         using var scope = NewDisposeScope();
         Tensor x = ones([3, 8], requires_grad: true), bias = ones([8], requires_grad: true);
         var y = FusedKernels.Gelu(x, bias).sum() + x.pow(3).sum();
-        Assert.Contains("no second derivative", Assert.Throws<NotSupportedException>(() => Backpropagation.Gradients([y], [x], createGraph: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("no second derivative",
+            Assert.Throws<NotSupportedException>(() => Backpropagation.Gradients([y], [x], createGraph: true)).Message,
+            StringComparison.Ordinal);
         Assert.NotNull(Assert.Single(Backpropagation.Gradients([FusedKernels.Gelu(x, bias).sum()], [x])));
         // Where nothing is fused there is one: 6 x.
         var first = Assert.Single(Backpropagation.Gradients([x.pow(3).sum()], [x], createGraph: true));
@@ -58,7 +61,8 @@ public sealed class BackpropagationTests
         Tensor x = ones([2, 4], requires_grad: true), bias = zeros([4]);
         var y = FusedKernels.Gelu(x, bias).sum();
         _ = Backpropagation.Gradients([y], [x], retainGraph: true);
-        Assert.Contains("made before", Assert.Throws<InvalidOperationException>(() => Backpropagation.Run(y)).Message, StringComparison.Ordinal);
+        Assert.Contains("made before", Assert.Throws<InvalidOperationException>(() => Backpropagation.Run(y)).Message,
+            StringComparison.Ordinal);
     }
 
     [KernelFact]
@@ -74,7 +78,8 @@ public sealed class BackpropagationTests
         Assert.Equal([2f, 2f, 2f], found[0]!.data<float>().ToArray());
         Assert.Null(found[1]);
 
-        static string Refusal(Tensor[] outputs, Tensor[] inputs, Tensor[]? along = null) => Assert.Throws<ArgumentException>(() => Backpropagation.Gradients(outputs, inputs, along)).Message;
+        static string Refusal(Tensor[] outputs, Tensor[] inputs, Tensor[]? along = null) =>
+            Assert.Throws<ArgumentException>(() => Backpropagation.Gradients(outputs, inputs, along)).Message;
     }
 
     [KernelFact]
@@ -85,10 +90,14 @@ public sealed class BackpropagationTests
         gone.Dispose();
         foreach (var call in new Action[]
         {
-            () => FusedKernels.Gelu(gone, bias), () => FusedKernels.Gelu(x, gone), () => FusedKernels.Attention(gone, angles, angles, null, 1), () => FusedKernels.Attention(qkv, gone, angles, null, 1),
-            () => FusedKernels.NegativeLogLikelihood(gone, null, zeros([2], int64), -1), () => FusedKernels.NegativeLogLikelihood(x, gone, zeros([2], int64), -1),
-            () => FusedKernels.Normalise(gone, null, null, null, 0, bias, null, null, 0, 0, float32), () => FusedKernels.Normalise(x, gone, null, null, 0, bias, null, null, 0, 0, float32),
-            () => FusedKernels.SmallBatchLinear(gone, x), () => OptimiserKernel.SquaredNorm(gone), () => OptimiserKernel.AdamW([new(x, gone, x, x, x, 0)], default),
+            () => FusedKernels.Gelu(gone, bias), () => FusedKernels.Gelu(x, gone),
+            () => FusedKernels.Attention(gone, angles, angles, null, 1), () => FusedKernels.Attention(qkv, gone, angles, null, 1),
+            () => FusedKernels.NegativeLogLikelihood(gone, null, zeros([2], int64), -1),
+            () => FusedKernels.NegativeLogLikelihood(x, gone, zeros([2], int64), -1),
+            () => FusedKernels.Normalise(gone, null, null, null, 0, bias, null, null, 0, 0, float32),
+            () => FusedKernels.Normalise(x, gone, null, null, 0, bias, null, null, 0, 0, float32),
+            () => FusedKernels.SmallBatchLinear(gone, x), () => OptimiserKernel.SquaredNorm(gone),
+            () => OptimiserKernel.AdamW([new(x, gone, x, x, x, 0)], default),
         })
         {
             Assert.Matches("(?i)invalid|disposed", Assert.ThrowsAny<InvalidOperationException>(call).Message);

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Kernels;
 
-/// <summary>Kernels that generation alone asks for, which have no gradient: each is the chain of operators that it stands for, in each instruction set that this machine has.</summary>
+/// <summary>
+/// Kernels that generation alone asks for, which have no gradient: each is the chain of operators that it stands for, in each instruction
+/// set that this machine has.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class GenerationKernelsTests : KernelTests
 {
@@ -26,17 +29,21 @@ public sealed class GenerationKernelsTests : KernelTests
             var qkv = Leaf(type, rows, length, 3 * heads * width);
             var angles = Uniform(1, length, 1, width / 2) * 6;
             var (cosines, sines) = (angles.cos(), angles.sin());
-            var (keys, values) = (Uniform(some ? Rows : rows, heads, kept + length + Spare, width), Uniform(some ? Rows : rows, heads, kept + length + Spare, width));
-            var chosen = some ? tensor(Enumerable.Range(0, rows).Select(i => (long)((Rows - 1 - i) / 2)).ToArray()) : null; // two may stand behind the same
+            var (keys, values) = (Uniform(some ? Rows : rows, heads, kept + length + Spare, width),
+                Uniform(some ? Rows : rows, heads, kept + length + Spare, width));
+            // two may stand behind the same
+            var chosen = some ? tensor(Enumerable.Range(0, rows).Select(i => (long)((Rows - 1 - i) / 2)).ToArray()) : null;
             var mask = isMasked ? Mask(1, kept + length).narrow(2, kept, length).contiguous() : null;
-            Tensor[] each = [.. qkv.to(float32).view(rows, length, 3, heads, width).unbind(2).Select((x, i) => (i < 2 ? Rotated(x, cosines, sines) : x).transpose(1, 2))];
+            Tensor[] each = [.. qkv.to(float32).view(rows, length, 3, heads, width).unbind(2)
+                .Select((x, i) => (i < 2 ? Rotated(x, cosines, sines) : x).transpose(1, 2))];
             var (keysBefore, valuesBefore) = (keys.clone(), values.clone());
 
             var found = FusedKernels.AttentionWithCache(qkv, cosines, sines, mask, heads, keys, values, kept, chosen);
 
             var (k, v) = (Behind(keysBefore, each[1]), Behind(valuesBefore, each[2]));
             var scores = each[0].matmul(k.transpose(2, 3)) / Math.Sqrt(width);
-            var expected = (mask is null ? scores : scores + mask).softmax(-1).matmul(v).transpose(1, 2).reshape(rows, length, heads * width);
+            var expected =
+                (mask is null ? scores : scores + mask).softmax(-1).matmul(v).transpose(1, 2).reshape(rows, length, heads * width);
             AssertClose(expected, found.to(float32), type == bfloat16 ? 0.01 : 2e-6);
             if (some)
             {
@@ -47,7 +54,8 @@ public sealed class GenerationKernelsTests : KernelTests
             AssertClose(cat([k, keysBefore.narrow(2, kept + length, Spare)], 2), keys, 1e-6);
             AssertClose(cat([v, valuesBefore.narrow(2, kept + length, Spare)], 2), values, 1e-6);
 
-            Tensor Behind(Tensor buffer, Tensor computed) => cat([(chosen is null ? buffer : buffer.index_select(0, chosen)).narrow(2, 0, kept), computed], 2);
+            Tensor Behind(Tensor buffer, Tensor computed) =>
+                cat([(chosen is null ? buffer : buffer.index_select(0, chosen)).narrow(2, 0, kept), computed], 2);
         }
 
         static float[] Numbers(Tensor x) => x.contiguous().data<float>().ToArray();
@@ -94,7 +102,8 @@ public sealed class GenerationKernelsTests : KernelTests
                 var expected = x.to(float64).matmul(weight.to(float64).t());
                 if (added is not null)
                     expected += added;
-                foreach (var found in new[] { FusedKernels.Linear(x, weight, added), FusedKernels.Product(x, weight, added), FusedKernels.Linear(x.unsqueeze(0), weight, added)[0] })
+                foreach (var found in new[] { FusedKernels.Linear(x, weight, added), FusedKernels.Product(x, weight, added),
+                    FusedKernels.Linear(x.unsqueeze(0), weight, added)[0] })
                     Assert.InRange((expected - found.to(float64)).abs().max().ToDouble(), 0, 1e-6 * inner);
             }
         }
@@ -117,7 +126,9 @@ public sealed class GenerationKernelsTests : KernelTests
     [KernelFact]
     public void Mismatched_shapes_are_refused()
     {
-        Assert.Contains("no gradient", Assert.Throws<NotSupportedException>(() => FusedKernels.SmallBatchLinear(Leaf(float32, 2, 5), zeros([5, 5]))).Message, StringComparison.Ordinal);
+        Assert.Contains("no gradient",
+            Assert.Throws<NotSupportedException>(() => FusedKernels.SmallBatchLinear(Leaf(float32, 2, 5), zeros([5, 5]))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => FusedKernels.SmallBatchLinear(zeros([2, 5]), zeros([5, 6])));
         Assert.Throws<ArgumentException>(() => FusedKernels.SmallBatchLinear(zeros([2, 5], float64), zeros([5, 5])));
         var (qkv, angles, buffer) = (Uniform(2, 3, 24), ones([1, 3, 1, 4]), zeros([2, 1, 5, 8]));
@@ -130,6 +141,8 @@ public sealed class GenerationKernelsTests : KernelTests
         Assert.Contains("float32", Refusal(keys: buffer.to(bfloat16)), StringComparison.Ordinal);
 
         string Refusal(Tensor? x = null, Tensor? mask = null, int kept = 2, Tensor? rows = null, Tensor? keys = null) =>
-            Assert.ThrowsAny<Exception>(() => FusedKernels.AttentionWithCache(x ?? qkv, angles, angles, mask, heads: 1, keys ?? buffer, buffer, kept, rows)).Message;
+            Assert.ThrowsAny<Exception>(
+                () => FusedKernels.AttentionWithCache(x ?? qkv, angles, angles, mask, heads: 1, keys ?? buffer, buffer, kept,
+                    rows)).Message;
     }
 }

@@ -7,7 +7,8 @@ namespace Bench.Tests.Kernels;
 public sealed class KernelSwitchTests
 {
     [Theory]
-    [InlineData(null, OwnKernels.All), InlineData("", OwnKernels.All), InlineData("0", OwnKernels.None), InlineData("gelu", OwnKernels.Gelu)]
+    [InlineData(null, OwnKernels.All), InlineData("", OwnKernels.All), InlineData("0", OwnKernels.None),
+        InlineData("gelu", OwnKernels.Gelu)]
     [InlineData("attention, adamw", OwnKernels.Attention | OwnKernels.AdamW)]
     public void Names_are_read(string? text, OwnKernels expected) => Assert.Equal(expected, KernelSwitch.Parse(text));
 
@@ -19,7 +20,8 @@ public sealed class KernelSwitchTests
     {
         Assert.Equal(OwnKernels.All, KernelSwitch.Each.Aggregate(OwnKernels.None, (all, one) => all | one.Kernel));
         Assert.Equal(Enum.GetValues<OwnKernels>().Length - 2, KernelSwitch.Each.Count);
-        Assert.All(KernelSwitch.Each, each => Assert.Equal(OwnKernels.All & ~each.Kernel, KernelSwitch.Parse(KernelSwitch.Describe(OwnKernels.All & ~each.Kernel))));
+        Assert.All(KernelSwitch.Each,
+            each => Assert.Equal(OwnKernels.All & ~each.Kernel, KernelSwitch.Parse(KernelSwitch.Describe(OwnKernels.All & ~each.Kernel))));
         Assert.Equal(("all", "none"), (KernelSwitch.Describe(OwnKernels.All), KernelSwitch.Describe(OwnKernels.None)));
     }
 }

@@ -13,7 +13,8 @@ public abstract class KernelTests : IDisposable
 
     public static TheoryData<string, ScalarType> Everywhere { get; } = new()
     {
-        { "avx512bf16", float32 }, { "avx512bf16", bfloat16 }, { "avx512", float32 }, { "avx512", bfloat16 }, { "avx2", float32 }, { "avx2", bfloat16 }, { "plain", float32 }, { "plain", bfloat16 },
+        { "avx512bf16", float32 }, { "avx512bf16", bfloat16 }, { "avx512", float32 }, { "avx512", bfloat16 }, { "avx2", float32 },
+        { "avx2", bfloat16 }, { "plain", float32 }, { "plain", bfloat16 },
     };
 
     /// <summary>The instruction set that is used by default.</summary>
@@ -47,7 +48,9 @@ public abstract class KernelTests : IDisposable
 
     protected static Tensor Mask(int masks, int length)
     {
-        float[] values = [.. from mask in Enumerable.Range(0, masks) from query in Enumerable.Range(0, length) from key in Enumerable.Range(0, length) select Sees(mask, query, key) ? 0 : float.NegativeInfinity];
+        float[] values = [..
+            from mask in Enumerable.Range(0, masks) from query in Enumerable.Range(0, length) from key in Enumerable.Range(0, length)
+                select Sees(mask, query, key) ? 0 : float.NegativeInfinity];
         return tensor(values, [masks, 1, length, length]);
 
         static bool Sees(int mask, int query, int key) => query == key || (mask == 0 ? key < query : (query * 7) + key < 60);

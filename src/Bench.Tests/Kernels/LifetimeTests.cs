@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Kernels;
 
-/// <summary>The native heap of the whole process. TorchSharp's count of tensors is no measure: it never takes back gradients that are none.</summary>
+/// <summary>
+/// The native heap of the whole process. TorchSharp's count of tensors is no measure: it never takes back gradients that are none.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class LifetimeTests
 {

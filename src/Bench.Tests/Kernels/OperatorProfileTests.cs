@@ -62,7 +62,9 @@ public sealed class OperatorProfileTests
     [Fact]
     public void A_profile_within_a_profile_is_refused_and_the_next_one_is_taken()
     {
-        Assert.Contains("already", Assert.Throws<InvalidOperationException>(() => OperatorProfile.Of(() => OperatorProfile.Of(() => { }))).Message, StringComparison.Ordinal);
+        Assert.Contains("already",
+            Assert.Throws<InvalidOperationException>(() => OperatorProfile.Of(() => OperatorProfile.Of(() => { }))).Message,
+            StringComparison.Ordinal);
         Assert.Empty(OperatorProfile.Of(() => { }));
     }
 }

@@ -10,7 +10,8 @@ public sealed class OptimiserKernelTests
 {
     // Exact in float32, so that the formula in float64 sees the same numbers.
     private static readonly AdamWStep Settings = new(
-        Scale: 0.5f, LearningRate: 0.0625f, Beta1: 0.875f, Beta2: 0.96875f, Epsilon: 1f / 1024, Correction1: 0.125f, Correction2: 0.03125f, EmaDecay: 0.75f);
+        Scale: 0.5f, LearningRate: 0.0625f, Beta1: 0.875f, Beta2: 0.96875f, Epsilon: 1f / 1024, Correction1: 0.125f, Correction2: 0.03125f,
+        EmaDecay: 0.75f);
 
     private const float Decay = 0.25f;
 
@@ -76,7 +77,8 @@ public sealed class OptimiserKernelTests
             Assert.Equal(a.Average.data<float>(), b.Average.data<float>());
         }
 
-        Assert.Equal(together.Sum(one => OptimiserKernel.SquaredNorm(one.Gradient)), OptimiserKernel.SquaredNorm([.. together.Select(one => one.Gradient)]), 1e-6);
+        Assert.Equal(together.Sum(one => OptimiserKernel.SquaredNorm(one.Gradient)),
+            OptimiserKernel.SquaredNorm([.. together.Select(one => one.Gradient)]), 1e-6);
 
         static AdamWParameter Parameter(int size, int i)
         {
@@ -135,5 +137,6 @@ public sealed class OptimiserKernelTests
 
     private static Tensor Numbers(int start) => tensor(TensorAssert.Spread(Odd, start: start), float32);
 
-    private static (Tensor Weight, Tensor First, Tensor Second, Tensor Average) State() => (Numbers(5), Numbers(11), Numbers(13).square(), Numbers(19));
+    private static (Tensor Weight, Tensor First, Tensor Second, Tensor Average) State() =>
+        (Numbers(5), Numbers(11), Numbers(13).square(), Numbers(19));
 }

@@ -30,7 +30,9 @@ internal static class TensorAssert
         return tensor.to(float64).data<double>().ToArray();
     }
 
-    /// <summary>Numbers without pattern, the same in every run: fractional parts of multiples of the golden ratio, in (low, high).</summary>
+    /// <summary>
+    /// Numbers without pattern, the same in every run: fractional parts of multiples of the golden ratio, in (low, high).
+    /// </summary>
     public static double[] Spread(int count, double low = -1, double high = 1, int start = 1) =>
         [.. Enumerable.Range(start, count).Select(i => low + ((high - low) * (i * 0.6180339887498949 % 1)))];
 }

@@ -14,11 +14,13 @@ public sealed class VersionNeedsTests
     public void The_binding_beside_the_program_has_the_mark_only_where_it_is_needed()
     {
         string[] folders = ["/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64"];
-        bool isThere = File.ReadAllText(folders.Select(folder => Path.Combine(folder, Runtime)).First(File.Exists), System.Text.Encoding.Latin1).Contains($"\0{Version}\0", StringComparison.Ordinal);
+        bool isThere = File.ReadAllText(folders.Select(folder => Path.Combine(folder, Runtime)).First(File.Exists),
+            System.Text.Encoding.Latin1).Contains($"\0{Version}\0", StringComparison.Ordinal);
         var needs = new VersionNeeds(Built);
         Assert.Equal(isThere, needs.Of(Runtime).Contains(Version));
         Assert.Equal(!isThere, needs.OfWeak(Runtime).Contains(Version));
-        Assert.Contains(isThere ? "as it is in its package" : "in a copy that does without", BindingCopy.Describe(), StringComparison.Ordinal);
+        Assert.Contains(isThere ? "as it is in its package" : "in a copy that does without", BindingCopy.Describe(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,8 +36,12 @@ public sealed class VersionNeedsTests
     [Fact]
     public void Needs_that_are_used_or_absent_are_not_weakened()
     {
-        Assert.Contains("uses symbols of GLIBCXX_3.4", Assert.Throws<InvalidDataException>(() => new VersionNeeds([.. Built]).Weaken(Runtime, "GLIBCXX_3.4")).Message, StringComparison.Ordinal);
-        Assert.Contains("for no GLIBCXX_9", Assert.Throws<InvalidDataException>(() => new VersionNeeds([.. Built]).Weaken(Runtime, "GLIBCXX_9")).Message, StringComparison.Ordinal);
+        Assert.Contains("uses symbols of GLIBCXX_3.4",
+            Assert.Throws<InvalidDataException>(() => new VersionNeeds([.. Built]).Weaken(Runtime, "GLIBCXX_3.4")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("for no GLIBCXX_9",
+            Assert.Throws<InvalidDataException>(() => new VersionNeeds([.. Built]).Weaken(Runtime, "GLIBCXX_9")).Message,
+            StringComparison.Ordinal);
         Assert.Empty(new VersionNeeds(Built).Of("libnothing.so"));
     }
 

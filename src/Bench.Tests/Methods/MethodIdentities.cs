@@ -29,8 +29,10 @@ public sealed class MethodIdentities
     {
         Assert.Equal(MethodTable.All.Count, MethodTable.All.Select(method => method.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(MethodTable.All.Count, MethodTable.All.Select(method => method.Title).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(Rows.Length, Rows.Select(row => string.Join("; ", row.Components(TinyTask.Vocabulary, 128))).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(MethodTable.All.Where(method => method is not RealText), method => Assert.False(string.IsNullOrWhiteSpace(method.Paper) || string.IsNullOrWhiteSpace(method.Equation)));
+        Assert.Equal(Rows.Length,
+            Rows.Select(row => string.Join("; ", row.Components(TinyTask.Vocabulary, 128))).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(MethodTable.All.Where(method => method is not RealText),
+            method => Assert.False(string.IsNullOrWhiteSpace(method.Paper) || string.IsNullOrWhiteSpace(method.Equation)));
     }
 
     // One training serves both: the bound is an upper one, three standard errors aside, and something has been learned.
@@ -57,7 +59,8 @@ public sealed class MethodIdentities
     {
         var row = Rows.Single(method => method.Name == name);
         var chunks = new EvaluationChunks(TinyTask.Tokens(Split.Test), Length, 30);
-        var estimate = new Likelihood(row.Objective(row.Setup(TinyTask.Vocabulary, Length)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(TinyTask.Corpus.Source, row.View.Shifted), chunks);
+        var estimate = new Likelihood(row.Objective(row.Setup(TinyTask.Vocabulary, Length)), 8, RandomStream.Root(1), CPU).Of(
+            new MarkovOracle(TinyTask.Corpus.Source, row.View.Shifted), chunks);
         Assert.InRange(estimate.Nats - Truth(chunks), (-4 * estimate.DrawError) - 1e-9, (4 * estimate.DrawError) + 1e-9);
     }
 
@@ -68,7 +71,8 @@ public sealed class MethodIdentities
         using var network = Network(row);
         network.Scatter(RandomStream.Root(4));
         network.eval();
-        int[][] Draw(int count, int steps) => row.Sampler.Generate(network, row.Setup(TinyTask.Vocabulary, Length, steps), count, RandomStream.Root(5)).Sequences;
+        int[][] Draw(int count, int steps) =>
+            row.Sampler.Generate(network, row.Setup(TinyTask.Vocabulary, Length, steps), count, RandomStream.Root(5)).Sequences;
         int[][] many = Draw(3, Length);
         Assert.All(many, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, TinyTask.Vocabulary.TokenCount - 1)));
         Assert.Equal(many[..2], Draw(2, Length));
@@ -79,7 +83,8 @@ public sealed class MethodIdentities
     public void Steps_follow_what_is_asked_for_where_they_are_left_open_and_nothing_elsewhere(string name)
     {
         var row = Rows.Single(method => method.Name == name);
-        int[] taken = [.. new[] { 1, 2, Length / 2, Length, 3 * Length }.Select(asked => row.Setup(TinyTask.Vocabulary, Length, asked).Hyperschedule.Steps)];
+        int[] taken = [.. new[] { 1, 2, Length / 2, Length, 3 * Length }.Select(
+            asked => row.Setup(TinyTask.Vocabulary, Length, asked).Hyperschedule.Steps)];
         Assert.Equal(row.LeavesSteps(Length), taken.Distinct().Count() > 1);
         Assert.Equal(taken.Order(), taken);
     }
@@ -88,5 +93,6 @@ public sealed class MethodIdentities
         Enumerable.Range(0, chunks.Count).Average(i => -TinyTask.Corpus.Source.LogLikelihood(chunks.Read(i))) / chunks.Length;
 
     private static Ddit Network(NetworkMethod row) =>
-        new(new DditShape(TinyTask.Vocabulary.Size, Blocks: 1, Width: 32, Heads: 2, ConditionWidth: 16, row.View.Conditioning), RandomStream.Root(1));
+        new(new DditShape(TinyTask.Vocabulary.Size, Blocks: 1, Width: 32, Heads: 2, ConditionWidth: 16, row.View.Conditioning),
+            RandomStream.Root(1));
 }

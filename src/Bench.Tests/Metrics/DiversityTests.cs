@@ -17,7 +17,8 @@ public sealed class DiversityTests
         Assert.Equal(Math.Log(different), SampleEntropy.Of([.. Enumerable.Range(0, 3 * different).Select(i => i % different)]), 1e-12);
 
     [Fact]
-    public void Entropy_knows_neither_order_nor_names() => Assert.Equal(SampleEntropy.Of([1, 1, 2, 3, 3, 3]), SampleEntropy.Of([5, 9, 9, 0, 9, 0]));
+    public void Entropy_knows_neither_order_nor_names() =>
+        Assert.Equal(SampleEntropy.Of([1, 1, 2, 3, 3, 3]), SampleEntropy.Of([5, 9, 9, 0, 9, 0]));
 
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void Texts_without_a_common_word_are_all_distinct_and_equal_words_hardly(int n)
@@ -44,11 +45,13 @@ public sealed class DiversityTests
     }
 
     [Fact]
-    public void Self_BLEU_of_texts_without_a_common_word_is_0() => Assert.Equal(0, SelfBleu.Of(Texts.Words("a b c d e", "f g h i j", "k l")).Value);
+    public void Self_BLEU_of_texts_without_a_common_word_is_0() =>
+        Assert.Equal(0, SelfBleu.Of(Texts.Words("a b c d e", "f g h i j", "k l")).Value);
 
     [Fact]
     public void Self_BLEU_is_the_geometric_mean_of_the_shares_that_match() =>
-        Assert.Equal(Math.Pow(4 / 5.0 * (3 / 4.0) * (2 / 3.0) * (1 / 2.0), 0.25), SelfBleu.Of(Texts.Words("a b c d e", "a b c d f")).Value, 1e-12);
+        Assert.Equal(Math.Pow(4 / 5.0 * (3 / 4.0) * (2 / 3.0) * (1 / 2.0), 0.25), SelfBleu.Of(Texts.Words("a b c d e", "a b c d f")).Value,
+            1e-12);
 
     [Fact]
     public void Self_BLEU_counts_a_match_as_often_as_the_other_text_has_it_and_punishes_short_texts()
@@ -86,7 +89,8 @@ public sealed class DiversityTests
     private static void HoldsForTheJackknife(Func<WordGrams, TextStatistic.OfAll> measure)
     {
         string[] texts = ["a b c d e f g", "a b c x y", "c d e f", "a b c d e f h i", "z a b", "c d e f c d e f", "x y z"];
-        double[] without = [.. Enumerable.Range(0, texts.Length).Select(gone => measure(Texts.Words([.. texts.Where((_, text) => text != gone)])).Value)];
+        double[] without =
+            [.. Enumerable.Range(0, texts.Length).Select(gone => measure(Texts.Words([.. texts.Where((_, text) => text != gone)])).Value)];
         var (expected, found) = (Jackknife.Of(double.NaN, without), measure(Texts.Words(texts)));
         double error = Jackknife.Of(found.Value, [.. found.Without]).StandardError!.Value;
         Assert.InRange(error, 1e-3, 1);

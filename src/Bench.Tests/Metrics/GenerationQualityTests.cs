@@ -14,18 +14,21 @@ public sealed class GenerationQualityTests
 {
     private static readonly GenerationSetting Setting = new("ancestral", 16);
 
-    private static readonly int[] Corpus = Alphabet27.Instance.Encode("the cat sat on the mat and the dog lay on the rug while the rain fell on the roof and the cat slept ");
+    private static readonly int[] Corpus =
+        Alphabet27.Instance.Encode("the cat sat on the mat and the dog lay on the rug while the rain fell on the roof and the cat slept ");
 
     private static readonly string[] Names =
     [
-        "generative-perplexity ngram-3", "generative-perplexity-mean ngram-3", "generative-perplexity truth", "generative-perplexity-mean truth",
+        "generative-perplexity ngram-3", "generative-perplexity-mean ngram-3", "generative-perplexity truth",
+        "generative-perplexity-mean truth",
         "generative-perplexity nat", "generative-perplexity-mean nat",
         .. MetricCatalog.Standard.All.Where(metric => metric.Measure is not null).Select(metric => $"{metric.Name} "), "mauve histogram",
     ];
 
     private static readonly GenerationQuality Quality = new(RandomStream.Root(1))
     {
-        Scorers = [new NGramScorer(WittenBell.Fit(Corpus, 27, order: 3)), new TrueDistribution(27, tokens => tokens.Length * Math.Log(27)), new PretrainedScorer(new NatALetter())],
+        Scorers = [new NGramScorer(WittenBell.Fit(Corpus, 27, order: 3)), new TrueDistribution(27, tokens => tokens.Length * Math.Log(27)),
+            new PretrainedScorer(new NatALetter())],
         Vocabulary = new HashSet<string> { "the", "cat", "sat", "on", "mat" },
         Reference = new MauveReference(new Histogram(), [.. Enumerable.Range(0, 9).Select(i => Text(Corpus[(5 * i)..((5 * i) + 40)]))]),
         Resamples = 50,
@@ -77,16 +80,21 @@ public sealed class GenerationQualityTests
     [Fact]
     public void Real_text_scores_better_than_noise()
     {
-        var (real, noise) = (Values(Real(6)), Values([.. Enumerable.Range(0, 6).Select(i => Text([.. Enumerable.Range(0, 40).Select(j => RandomStream.Root(1).Below(27, i, j))]))]));
+        var (real, noise) = (Values(Real(6)),
+            Values(
+                [.. Enumerable.Range(0, 6)
+                    .Select(i => Text([.. Enumerable.Range(0, 40).Select(j => RandomStream.Root(1).Below(27, i, j))]))]));
         Assert.True(2 * real["generative-perplexity ngram-3"] < noise["generative-perplexity ngram-3"]);
         Assert.True(real["known-words "] > 0.4 && noise["known-words "] < 0.2);
         Assert.True(real["mauve histogram"] > noise["mauve histogram"]);
         Assert.True(real["sample-entropy "] < noise["sample-entropy "]);
 
-        static Dictionary<string, double> Values(GeneratedText[] texts) => Quality.Of(Setting, texts).ToDictionary(row => $"{row.Name} {row.Scorer}", row => row.Value);
+        static Dictionary<string, double> Values(GeneratedText[] texts) =>
+            Quality.Of(Setting, texts).ToDictionary(row => $"{row.Name} {row.Scorer}", row => row.Value);
     }
 
-    public static TheoryData<string> Degenerate => ["no sequence", "one sequence", "empty sequences", "nothing but spaces", "one letter", "one word", "masks", "one of many is empty"];
+    public static TheoryData<string> Degenerate =>
+        ["no sequence", "one sequence", "empty sequences", "nothing but spaces", "one letter", "one word", "masks", "one of many is empty"];
 
     [Theory, MemberData(nameof(Degenerate))]
     public void No_degenerate_text_ends_a_run_and_what_is_no_number_has_its_reason(string kind)
@@ -94,9 +102,11 @@ public sealed class GenerationQualityTests
         var rows = Quality.Of(Setting, TextOf(kind));
         Assert.Equal(Names, rows.Select(row => $"{row.Name} {row.Scorer}"));
         Assert.All(rows, row => Assert.True(row.Undefined is null
-            ? (double.IsFinite(row.Value) || (kind == "masks" && row.Scorer is "ngram-3" or "truth")) && double.IsFinite(row.StandardError ?? 0)
+            ? (double.IsFinite(row.Value) || (kind == "masks" && row.Scorer is "ngram-3" or "truth"))
+                && double.IsFinite(row.StandardError ?? 0)
             : (row.StandardError, row.Low, row.High) == (null, null, null), row.ToString()));
-        Assert.All(rows.Select(row => row.Undefined).OfType<string>(), reason => Assert.Matches("^(no|a|less than two) [a-z0-9 ,-]+$", reason));
+        Assert.All(rows.Select(row => row.Undefined).OfType<string>(),
+            reason => Assert.Matches("^(no|a|less than two) [a-z0-9 ,-]+$", reason));
     }
 
     [Theory]
@@ -114,7 +124,8 @@ public sealed class GenerationQualityTests
     {
         var rows = Quality.Of(Setting, [.. Real(3), Text([0, 27, 3, 27])]); // masks are left
         foreach (string name in new[] { ScoredText.Perplexity.Name, ScoredText.MeanPerplexity.Name })
-            Assert.Equal([double.PositiveInfinity, double.PositiveInfinity], rows.Where(row => row.Name == name && row.Scorer != "nat").Select(row => row.Value));
+            Assert.Equal([double.PositiveInfinity, double.PositiveInfinity],
+                rows.Where(row => row.Name == name && row.Scorer != "nat").Select(row => row.Value));
     }
 
     [Fact]
@@ -130,7 +141,8 @@ public sealed class GenerationQualityTests
     {
         var broken = new TrueDistribution(27, tokens => tokens[0] == Corpus[7] ? double.NaN : 1);
         var rows = new GenerationQuality(RandomStream.Root(1)) { Scorers = [broken] }.Of(Setting, Real(3));
-        Assert.Equal(["the scorer gives no number for a sequence", "the scorer gives no number for a sequence"], rows.Where(row => row.Scorer == "truth").Select(row => row.Undefined));
+        Assert.Equal(["the scorer gives no number for a sequence", "the scorer gives no number for a sequence"],
+            rows.Where(row => row.Scorer == "truth").Select(row => row.Undefined));
     }
 
     private static GeneratedText[] TextOf(string kind) => kind switch
@@ -166,6 +178,7 @@ public sealed class GenerationQualityTests
         public string Protocol => "counts of letters";
 
         public double[][] Of(IReadOnlyList<GeneratedText> texts, CancellationToken stop = default) =>
-            [.. texts.Select(text => (double[])[.. Enumerable.Range(0, 28).Select(letter => (double)text.Tokens.Count(token => token == letter))])];
+            [.. texts.Select(
+                text => (double[])[.. Enumerable.Range(0, 28).Select(letter => (double)text.Tokens.Count(token => token == letter))])];
     }
 }

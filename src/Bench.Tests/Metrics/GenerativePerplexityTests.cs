@@ -15,7 +15,8 @@ public sealed class GenerativePerplexityTests
     [Fact]
     public void A_uniform_scorer_has_the_vocabulary_size_as_perplexity()
     {
-        var scored = new TrueDistribution(tokenCount: 5, tokens => tokens.Length * Math.Log(5)).Of([Texts.Of(0, 1, 2), Texts.Of(4), Texts.Of()]);
+        var scored =
+            new TrueDistribution(tokenCount: 5, tokens => tokens.Length * Math.Log(5)).Of([Texts.Of(0, 1, 2), Texts.Of(4), Texts.Of()]);
         Assert.Equal(5, PerToken.Corpus(scored), 1e-12);
         Assert.Equal(5, PerToken.MeanOfSequences(scored), 1e-12);
     }
@@ -34,7 +35,8 @@ public sealed class GenerativePerplexityTests
         var scored = new TrueDistribution(6, tokens => -source.LogLikelihood(tokens)).Of(texts);
         var estimate = new Bootstrap(RandomStream.Root(1), 200).Of(scored.Length, drawn => PerToken.Corpus(drawn.Select(i => scored[i])));
         // Four standard errors: a false alarm once in 16,000 seeds. The error is 1 % of the value.
-        Assert.InRange(Math.Exp(source.ChunkEntropy(length) / length), estimate.Value - (4 * estimate.StandardError!.Value), estimate.Value + (4 * estimate.StandardError.Value));
+        Assert.InRange(Math.Exp(source.ChunkEntropy(length) / length), estimate.Value - (4 * estimate.StandardError!.Value),
+            estimate.Value + (4 * estimate.StandardError.Value));
         Assert.InRange(estimate.StandardError.Value / estimate.Value, 1e-3, 2e-2);
         // A chunk begins without context, and otherwise costs the rate.
         Assert.Equal(Math.Exp(source.EntropyRate), estimate.Value, 0.05 * estimate.Value);

@@ -37,7 +37,8 @@ public sealed class LikelihoodTests
     public void The_masked_bound_with_the_exact_distribution_is_tight()
     {
         var chunks = Chunks(limit: 300);
-        var estimate = new Likelihood(new MaskedNelbo(TinyTask.Masked(Length)), 8, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), chunks);
+        var estimate = new Likelihood(new MaskedNelbo(TinyTask.Masked(Length)), 8, RandomStream.Root(1), CPU).Of(
+            new MarkovOracle(Source, shifted: false), chunks);
         // The mean over orders of an exact sequential likelihood is the likelihood; what is left is the error of the draws.
         Assert.InRange(estimate.Nats - Truth(chunks), -4 * estimate.DrawError, 4 * estimate.DrawError);
         Assert.InRange(estimate.DrawError, 1e-6, estimate.StandardError);
@@ -66,7 +67,8 @@ public sealed class LikelihoodTests
         static Dictionary<long, double> Scores(int[] tokens)
         {
             var recorder = new RecordingObjective(new MaskedNelbo(TinyTask.Masked(Length), Masking: Masking.ExactCount));
-            new Likelihood(recorder, 3, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false), new EvaluationChunks(new TokenArray(TinyTask.Vocabulary, tokens), Length));
+            new Likelihood(recorder, 3, RandomStream.Root(1), CPU).Of(new MarkovOracle(Source, shifted: false),
+                new EvaluationChunks(new TokenArray(TinyTask.Vocabulary, tokens), Length));
             return recorder.Nats;
         }
     }
@@ -105,7 +107,8 @@ public sealed class LikelihoodTests
     [Fact]
     public void The_reconstruction_term_at_time_0_is_computed_and_reported_separately()
     {
-        // Tokens that are uniform and independent, and the exact network: the bound is tight, and the last step costs the entropy of the replaced tokens.
+        // Tokens that are uniform and independent, and the exact network: the bound is tight, and the last step costs the entropy of the
+        // replaced tokens.
         const double epsilon = 0.3;
         var chunks = Chunks(limit: 200);
         var setup = TinyTask.Masked(Length) with { Process = new EpsilonHybrid(epsilon) };
@@ -121,7 +124,11 @@ public sealed class LikelihoodTests
 
     [Fact]
     public void An_exact_likelihood_behind_a_loss_that_is_none_takes_one_draw() =>
-        Assert.Equal(1, new Likelihood(new DiffusionForcing(TinyTask.Masked(Length) with { View = new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant) }), 8, RandomStream.Root(1), CPU).Draws);
+        Assert.Equal(1,
+            new Likelihood(
+                new DiffusionForcing(
+                    TinyTask.Masked(Length) with { View = new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant) }),
+                    8, RandomStream.Root(1), CPU).Draws);
 
     [Fact]
     public void Bits_and_perplexity_are_the_same_number()
@@ -132,7 +139,8 @@ public sealed class LikelihoodTests
 
     private static EvaluationChunks Chunks(int limit) => new(TinyTask.Tokens(Split.Test), Length, limit);
 
-    private static double Truth(EvaluationChunks chunks) => -Enumerable.Range(0, chunks.Count).Average(i => Source.LogLikelihood(chunks.Read(i))) / Length;
+    private static double Truth(EvaluationChunks chunks) =>
+        -Enumerable.Range(0, chunks.Count).Average(i => Source.LogLikelihood(chunks.Read(i))) / Length;
 
     // The first i tokens of example i are given.
     private sealed class Lengthening(EvaluationChunks chunks) : IExamples

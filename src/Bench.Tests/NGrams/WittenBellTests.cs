@@ -84,7 +84,8 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
     public void A_model_of_a_Markov_source_approaches_its_entropy_rate_from_above()
     {
         var source = new MarkovCorpus(tokenCount: 4, order: 2, sharpness: 2, seed: 3, trainTokens: 200_000, heldOutTokens: 100_000);
-        double[] nats = [.. WittenBell.Fit(source.Draw(Split.Train), 4, order: 4).BitsByOrder(source.Draw(Split.Test)).Select(bits => bits * Math.Log(2))];
+        double[] nats = [.. WittenBell.Fit(source.Draw(Split.Train), 4, order: 4).BitsByOrder(source.Draw(Split.Test))
+            .Select(bits => bits * Math.Log(2))];
 
         double exact = -source.Source.LogLikelihood(source.Draw(Split.Test)) / 100_000;
         Assert.True(nats[0] > nats[1] && nats[1] > nats[2]);
@@ -123,6 +124,8 @@ public sealed class WittenBellTests(DefaultCorpus corpus)
         var followers = Enumerable.Range(0, Text.Length - context.Length)
             .Where(i => Text.AsSpan(i, context.Length).SequenceEqual(context)).Select(i => Text[i + context.Length]).ToList();
         double types = followers.Distinct().Count();
-        return followers.Count == 0 ? lower : (followers.Count(follower => follower == symbol) + (types * lower)) / (followers.Count + types);
+        return followers.Count == 0
+            ? lower
+            : (followers.Count(follower => follower == symbol) + (types * lower)) / (followers.Count + types);
     }
 }

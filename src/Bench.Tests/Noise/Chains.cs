@@ -10,12 +10,14 @@ internal static class Chains
     public static Matrix<double> Matrix(Transition step, int tokenCount) => Full(tokenCount, (y, x) => step.Probability(y, x, tokenCount));
 
     /// <summary>q(x_t | x_0) as a distribution.</summary>
-    public static Vector<double> Distribution(Marginal marginal, int x0, int tokenCount) => Vector<double>.Build.Dense(tokenCount + 1, y => marginal.Probability(y, x0, tokenCount));
+    public static Vector<double> Distribution(Marginal marginal, int x0, int tokenCount) =>
+        Vector<double>.Build.Dense(tokenCount + 1, y => marginal.Probability(y, x0, tokenCount));
 
     /// <summary>Q: rates off the diagonal, columns that sum to zero.</summary>
     public static Matrix<double> Generator(JumpRates rates, int tokenCount)
     {
-        var into = Full(tokenCount, (y, x) => x == tokenCount ? rates.Unmask / tokenCount : y == tokenCount ? rates.Mask : rates.Uniform / tokenCount);
+        var into = Full(tokenCount,
+            (y, x) => x == tokenCount ? rates.Unmask / tokenCount : y == tokenCount ? rates.Mask : rates.Uniform / tokenCount);
         for (int x = 0; x <= tokenCount; x++)
             into[x, x] -= into.Column(x).Sum();
         return into;
@@ -39,5 +41,6 @@ internal static class Chains
         return sum;
     }
 
-    private static Matrix<double> Full(int tokenCount, Func<int, int, double> entry) => Matrix<double>.Build.Dense(tokenCount + 1, tokenCount + 1, entry);
+    private static Matrix<double> Full(int tokenCount, Func<int, int, double> entry) =>
+        Matrix<double>.Build.Dense(tokenCount + 1, tokenCount + 1, entry);
 }

@@ -25,7 +25,8 @@ public sealed class CorruptionIdentities
         foreach (double sigma in new[] { 0.3, 1.5 })
         {
             var marginal = process.At(sigma);
-            Corruption.Draw(x0, [.. Enumerable.Repeat(marginal, Draws)], vocabulary, RandomStream.Root(11).Split(process.ToString()!), example: 0, xt);
+            Corruption.Draw(x0, [.. Enumerable.Repeat(marginal, Draws)], vocabulary, RandomStream.Root(11).Split(process.ToString()!),
+                example: 0, xt);
             var expected = Chains.Distribution(marginal, x0: 2, vocabulary.TokenCount) * Draws;
             double[] found = new double[vocabulary.Size];
             foreach (long token in xt)

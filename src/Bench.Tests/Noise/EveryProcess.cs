@@ -4,12 +4,17 @@ using Xunit;
 
 namespace Bench.Tests.Noise;
 
-/// <summary>Every implementation of <see cref="INoiseProcess"/>, at several values of every parameter: a new process is tested as soon as its file exists.</summary>
+/// <summary>
+/// Every implementation of <see cref="INoiseProcess"/>, at several values of every parameter: a new process is tested as soon as its file
+/// exists.
+/// </summary>
 internal static class EveryProcess
 {
     private static readonly double[] Candidates = [0, 1e-3, 0.1, 0.5, 0.9, 1, 2];
 
-    public static IEnumerable<Type> Types => typeof(INoiseProcess).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(INoiseProcess)));
+    public static IEnumerable<Type> Types =>
+        typeof(INoiseProcess).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(INoiseProcess)));
 
     /// <summary>For theories. What cannot be constructed is missing here, and a test of its own says so.</summary>
     public static TheoryData<INoiseProcess> Data => [.. Types.SelectMany(Of)];
@@ -42,5 +47,6 @@ internal static class EveryProcess
         }
     }
 
-    private static ConstructorInfo? Constructor(Type type) => type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length);
+    private static ConstructorInfo? Constructor(Type type) =>
+        type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length);
 }

@@ -33,7 +33,8 @@ public sealed class GaussianArgmaxTests
 
     [Theory, InlineData(-4.0), InlineData(-1.0), InlineData(3.0)]
     public void Of_two_tokens_it_keeps_an_error_function(double gamma) =>
-        Close.Assert(SpecialFunctions.Erf(Math.Exp(-gamma / 2) / 2), Math.Exp(-new GaussianArgmax(2, gamma, gamma).Sigma(0)), 1e-13); // P = Φ(μ/√2)
+        // P = Φ(μ/√2)
+        Close.Assert(SpecialFunctions.Erf(Math.Exp(-gamma / 2) / 2), Math.Exp(-new GaussianArgmax(2, gamma, gamma).Sigma(0)), 1e-13);
 
     [Fact]
     public void The_published_range_runs_from_nearly_clean_to_nearly_noise()

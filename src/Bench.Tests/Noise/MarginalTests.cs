@@ -13,7 +13,8 @@ public sealed class MarginalTests
     public void The_divergence_of_a_marginal_is_the_sum_over_states()
     {
         var (p, q) = (new Marginal(0.2, 0.5, 0.3), new Marginal(0.1, 0.3, 0.6));
-        double expected = Enumerable.Range(0, 5).Sum(y => p.Probability(y, 2, 4) * Math.Log(p.Probability(y, 2, 4) / q.Probability(y, 2, 4)));
+        double expected =
+            Enumerable.Range(0, 5).Sum(y => p.Probability(y, 2, 4) * Math.Log(p.Probability(y, 2, 4) / q.Probability(y, 2, 4)));
         Close.Assert(expected, p.KullbackLeibler(q, 4), 1e-14);
         Assert.Equal(0, p.KullbackLeibler(p, 4));
     }

@@ -32,7 +32,8 @@ public sealed class NelboTermTests
         {
             double[] truth = Posterior(y => s.Probability(y, x0, N), xt), guess = Posterior(y => Noisy(s, y), xt);
             double divergence = truth.Zip(guess, (p, q) => p == 0 ? 0 : p * Math.Log(p / q)).Sum();
-            Close.Assert(divergence, Value(NelboTerm.OfStep(s, t, chain, xt == N, xt == x0, N), Distribution, x0, xt), 1e-12, $"x_0 = {x0}, x_t = {xt}");
+            Close.Assert(divergence, Value(NelboTerm.OfStep(s, t, chain, xt == N, xt == x0, N), Distribution, x0, xt), 1e-12,
+                $"x_0 = {x0}, x_t = {xt}");
         }
 
         double[] Posterior(Func<int, double> before, int xt)
@@ -63,10 +64,12 @@ public sealed class NelboTermTests
                 double rate = xt == N ? rates.Mask : y == N ? rates.Unmask / N : rates.Uniform / N; // from y into x_t
                 double truth = t.Probability(y, x0, N) / t.Probability(xt, x0, N), guess = Noisy(t, y) / Noisy(t, xt);
                 if (y != xt && rate > 0)
-                    entropy += rate * (guess - (truth == 0 ? 0 : truth * Math.Log(guess)) + (truth == 0 ? 0 : truth * (Math.Log(truth) - 1)));
+                    entropy += rate
+                        * (guess - (truth == 0 ? 0 : truth * Math.Log(guess)) + (truth == 0 ? 0 : truth * (Math.Log(truth) - 1)));
             }
 
-            Close.Assert(entropy, Value(NelboTerm.OfRate(t, rates, xt == N, xt == x0, N), Distribution, x0, xt), 1e-12, $"x_0 = {x0}, x_t = {xt}");
+            Close.Assert(entropy, Value(NelboTerm.OfRate(t, rates, xt == N, xt == x0, N), Distribution, x0, xt), 1e-12,
+                $"x_0 = {x0}, x_t = {xt}");
         }
     }
 
@@ -76,7 +79,8 @@ public sealed class NelboTermTests
         where t.Probability(xt, x0, N) > 0
         select (x0, xt);
 
-    private static double Noisy(Marginal marginal, int y) => y == N ? marginal.Mask : (marginal.Keep * Distribution[y]) + (marginal.Uniform / N);
+    private static double Noisy(Marginal marginal, int y) =>
+        y == N ? marginal.Mask : (marginal.Keep * Distribution[y]) + (marginal.Uniform / N);
 
     /// <summary>A term at a distribution π over the tokens.</summary>
     internal static double Value(NelboTerm term, double[] distribution, int x0, int xt)
@@ -84,7 +88,8 @@ public sealed class NelboTermTests
         int tokenCount = distribution.Length;
         double H(double kappa, int y) => Math.Log(1 + (kappa * ((tokenCount * distribution[y]) - 1)));
         double current = xt == tokenCount ? 0 : H(term.Before, xt), evidence = xt == tokenCount ? 0 : H(term.Now, xt);
-        return term.Constant + (term.Clean * H(term.Before, x0)) + (term.Current * current) + (term.Every * Enumerable.Range(0, tokenCount).Sum(y => H(term.Before, y)))
+        return term.Constant + (term.Clean * H(term.Before, x0)) + (term.Current * current)
+            + (term.Every * Enumerable.Range(0, tokenCount).Sum(y => H(term.Before, y)))
             + (term.Evidence * evidence) + (term.Inverse * Math.Exp(-evidence));
     }
 }

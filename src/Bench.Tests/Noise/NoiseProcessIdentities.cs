@@ -24,7 +24,8 @@ public sealed class NoiseProcessIdentities
         var processes = EveryProcess.Of(type);
         Assert.True(processes.Length > 0, $"{type} cannot be constructed from numbers alone: EveryProcess has to learn how");
         Assert.All(EveryProcess.Parameters(type), parameter => Assert.True(
-            processes.Select(process => type.GetProperty(parameter.Name!)!.GetValue(process)).Distinct().Count() >= 3, $"{parameter.Name} of {type} takes fewer than three of the candidates"));
+            processes.Select(process => type.GetProperty(parameter.Name!)!.GetValue(process)).Distinct().Count() >= 3,
+            $"{parameter.Name} of {type} takes fewer than three of the candidates"));
     }
 
     [Theory, MemberData(nameof(Types))]
@@ -86,7 +87,8 @@ public sealed class NoiseProcessIdentities
                 var first = Chains.Matrix(Step(process, levels[s], levels[t]), TokenCount);
                 Assert.All(first.Enumerate(), probability => Assert.InRange(probability, 0, 1));
                 var there = first * Chains.Distribution(process.At(levels[s]), x0: 2, TokenCount);
-                Close.Assert(Chains.Distribution(process.At(levels[t]), x0: 2, TokenCount).ToArray(), there.ToArray(), 1e-13, $"marginal, {levels[s]} → {levels[t]}");
+                Close.Assert(Chains.Distribution(process.At(levels[t]), x0: 2, TokenCount).ToArray(), there.ToArray(), 1e-13,
+                    $"marginal, {levels[s]} → {levels[t]}");
                 for (int u = t; u < levels.Length; u++)
                 {
                     var both = Chains.Matrix(Step(process, levels[t], levels[u]), TokenCount) * first;
@@ -106,7 +108,9 @@ public sealed class NoiseProcessIdentities
             double h = 1e-3 * sigma;
             var generator = Chains.Generator(process.RatesAt(sigma), TokenCount);
             var step = Chains.Matrix(Step(process, sigma - h, sigma + h), TokenCount);
-            Close.Assert(new double[25], ((Chains.Exponential(2 * h * generator) - step) / (2 * h * generator.L1Norm())).ToColumnMajorArray(), 1e-5, $"per jump at σ = {sigma}");
+            Close.Assert(new double[25],
+                ((Chains.Exponential(2 * h * generator) - step) / (2 * h * generator.L1Norm())).ToColumnMajorArray(), 1e-5,
+                $"per jump at σ = {sigma}");
         }
     }
 
@@ -142,10 +146,15 @@ public sealed class NoiseProcessIdentities
         foreach (double sigma in new[] { 0.1, 0.7, 2.5 })
         {
             var t = process.At(sigma);
-            foreach (var (x0, xt) in from x0 in Enumerable.Range(0, TokenCount) from xt in Enumerable.Range(0, TokenCount + 1) where t.Probability(xt, x0, TokenCount) > 0 select (x0, xt))
+            foreach (var (x0, xt) in
+                from x0 in Enumerable.Range(0, TokenCount) from xt in Enumerable.Range(0, TokenCount + 1)
+                    where t.Probability(xt, x0, TokenCount) > 0 select (x0, xt))
             {
-                double PerStep(double h) => NelboTermTests.Value(NelboTerm.OfStep(process.At(sigma - h), t, process.Chain, xt == TokenCount, xt == x0, TokenCount), Distribution, x0, xt) / h;
-                double limit = NelboTermTests.Value(NelboTerm.OfRate(t, process.RatesAt(sigma), xt == TokenCount, xt == x0, TokenCount), Distribution, x0, xt);
+                double PerStep(double h) =>
+                    NelboTermTests.Value(NelboTerm.OfStep(process.At(sigma - h), t, process.Chain, xt == TokenCount, xt == x0, TokenCount),
+                        Distribution, x0, xt) / h;
+                double limit = NelboTermTests.Value(NelboTerm.OfRate(t, process.RatesAt(sigma), xt == TokenCount, xt == x0, TokenCount),
+                    Distribution, x0, xt);
                 // Two step widths, extrapolated to none: what is left is O(h²).
                 double h = 1e-4 * sigma;
                 Close.Assert(limit, (2 * PerStep(h / 2)) - PerStep(h), 1e-6, $"σ = {sigma}, x_0 = {x0}, x_t = {xt}");
@@ -153,7 +162,8 @@ public sealed class NoiseProcessIdentities
         }
     }
 
-    private static Transition Step(INoiseProcess process, double s, double t) => Transition.Between(process.At(s), process.At(t), process.Chain);
+    private static Transition Step(INoiseProcess process, double s, double t) =>
+        Transition.Between(process.At(s), process.At(t), process.Chain);
 
     private static void Check(Marginal s, Marginal t, Chain chain)
     {
@@ -164,11 +174,14 @@ public sealed class NoiseProcessIdentities
             {
                 if (t.Probability(xt, x0, TokenCount) == 0)
                     continue;
-                double[] joint = [.. Enumerable.Range(0, TokenCount + 1).Select(xs => step.Probability(xt, xs, TokenCount) * s.Probability(xs, x0, TokenCount))];
+                double[] joint = [.. Enumerable.Range(0, TokenCount + 1)
+                    .Select(xs => step.Probability(xt, xs, TokenCount) * s.Probability(xs, x0, TokenCount))];
                 var distribution = Posterior.Of(s, t, chain, masked: xt == TokenCount, unchanged: xt == x0, TokenCount);
                 for (int xs = 0; xs <= TokenCount; xs++)
                 {
-                    double mass = xs == TokenCount ? distribution.Mask : (distribution.Uniform / TokenCount) + (xs == xt ? distribution.Stay : 0) + (xs == x0 ? distribution.Clean : 0);
+                    double mass = xs == TokenCount
+                        ? distribution.Mask
+                        : (distribution.Uniform / TokenCount) + (xs == xt ? distribution.Stay : 0) + (xs == x0 ? distribution.Clean : 0);
                     Close.Assert(joint[xs] / joint.Sum(), mass, 1e-9, $"q(x_s = {xs} | x_t = {xt}, x_0 = {x0})");
                 }
             }

@@ -9,7 +9,8 @@ public sealed class NoiseScheduleIdentities
 {
     public static TheoryData<INoiseSchedule> Schedules() =>
     [
-        new LogLinear(0), new LogLinear(1e-3), new LogLinear(0.3), new Cosine(1), new Cosine(2), new Cosine(1, 0, 1e-3), new Logarithmic(), new DenseEnds(), new Geometric(1e-3, 8), new Linear(1e-3, 7), new Polynomial(2), new Polynomial(0.5),
+        new LogLinear(0), new LogLinear(1e-3), new LogLinear(0.3), new Cosine(1), new Cosine(2), new Cosine(1, 0, 1e-3), new Logarithmic(),
+        new DenseEnds(), new Geometric(1e-3, 8), new Linear(1e-3, 7), new Polynomial(2), new Polynomial(0.5),
         new LogUniform(1e-3, 0.999), new GaussianArgmax(30, -3.5, -1.5),
     ];
 
@@ -17,7 +18,8 @@ public sealed class NoiseScheduleIdentities
     public void Every_schedule_is_listed_here()
     {
         var known = ((IEnumerable<object[]>)Schedules()).Select(row => row[0].GetType()).ToHashSet();
-        Assert.All(typeof(INoiseSchedule).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(INoiseSchedule))), type => Assert.Contains(type, known));
+        Assert.All(typeof(INoiseSchedule).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(INoiseSchedule))),
+            type => Assert.Contains(type, known));
     }
 
     [Theory, MemberData(nameof(Schedules))]

@@ -100,10 +100,12 @@ public sealed class ScoreTermTests
         const double gamma = 0.05, sigma = 0.7;
         const int tokenCount = 50;
         var t = new GammaHybrid(gamma).At(sigma);
-        double[] truth = [.. Enumerable.Range(0, tokenCount).Select(y => Math.Log(t.Probability(y, 2, tokenCount) / t.Probability(1, 2, tokenCount)))];
+        double[] truth =
+            [.. Enumerable.Range(0, tokenCount).Select(y => Math.Log(t.Probability(y, 2, tokenCount) / t.Probability(1, 2, tokenCount)))];
         Close.Assert(1.19, Value(ReleasedScoreTerm.Of(gamma, sigma, masked: false, unchanged: false, tokenCount), truth, 2, 1), 0.005);
         Close.Assert(
-            0, Value(ScoreTerm.Of(t, new GammaHybrid(gamma).RatesAt(sigma), masked: false, unchanged: false, tokenCount), truth, 2, 1), 1e-12);
+            0, Value(ScoreTerm.Of(t, new GammaHybrid(gamma).RatesAt(sigma), masked: false, unchanged: false, tokenCount), truth, 2, 1),
+            1e-12);
     }
 
     [Theory, InlineData(0.0), InlineData(1.0)]

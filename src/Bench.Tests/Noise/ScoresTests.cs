@@ -15,12 +15,14 @@ public sealed class ScoresTests
     // HDLM's numbers: N = 5, γ = 0.1, σ = 0.7.
     private static readonly double[] HdlmPosterior = [0.1, 0.2, 0.4, 0.2, 0.1];
 
-    public static TheoryData<Marginal> Marginals() => new() { new Absorbing().At(0.8), new Uniform().At(0.8), new GammaHybrid(0.3).At(0.8), new(0.2, 0.5, 0.3) };
+    public static TheoryData<Marginal> Marginals() =>
+        new() { new Absorbing().At(0.8), new Uniform().At(0.8), new GammaHybrid(0.3).At(0.8), new(0.2, 0.5, 0.3) };
 
     [Theory, MemberData(nameof(Marginals))]
     public void Scores_of_a_prediction_are_ratios_of_the_noisy_distribution(Marginal t)
     {
-        double[] noisy = [.. Enumerable.Range(0, N + 1).Select(y => Enumerable.Range(0, N).Sum(j => Prediction[j] * t.Probability(y, j, N)))];
+        double[] noisy =
+            [.. Enumerable.Range(0, N + 1).Select(y => Enumerable.Range(0, N).Sum(j => Prediction[j] * t.Probability(y, j, N)))];
         foreach (int xt in Visible(t))
             Close.Assert([.. noisy.Select(p => p / noisy[xt])], Scores.OfPrediction(Prediction, t, xt), 1e-13, $"x_t = {xt}");
     }
@@ -45,7 +47,8 @@ public sealed class ScoresTests
         {
             Close.Assert(Prediction, Scores.Prediction(Scores.OfPrediction(Prediction, t, xt), t, N)!, 1e-12, $"from scores at x_t = {xt}");
             if (t.Uniform > 0 || xt == N)
-                Close.Assert(Prediction, Scores.PredictionOf(Scores.PosteriorOf(Prediction, t, xt), t, xt), 1e-12, $"from the posterior at x_t = {xt}");
+                Close.Assert(Prediction, Scores.PredictionOf(Scores.PosteriorOf(Prediction, t, xt), t, xt), 1e-12,
+                    $"from the posterior at x_t = {xt}");
         }
     }
 

@@ -100,5 +100,6 @@ public sealed class StaggeredTests
         return earlier;
     }
 
-    private static double[] Noisy(Marginal marginal) => [.. Distribution.Select(p => (marginal.Keep * p) + (marginal.Uniform / N)), marginal.Mask];
+    private static double[] Noisy(Marginal marginal) =>
+        [.. Distribution.Select(p => (marginal.Keep * p) + (marginal.Uniform / N)), marginal.Mask];
 }

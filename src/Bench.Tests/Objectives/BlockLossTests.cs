@@ -46,8 +46,10 @@ public sealed class BlockLossTests
         var objective = Assert.IsType<MaskedNelbo>(new BlockLoss(setup, 0.3, 1).ForLikelihood);
         Assert.Equal(Masking.ExactCount, objective.Masking);
         Assert.Equal(width == 1, objective.IsExact);
-        var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
-        double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), TorchSharp.torch.CPU).sum([1]).data<double>().ToArray();
+        var batch =
+            new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3),
+            TorchSharp.torch.CPU).sum([1]).data<double>().ToArray();
         double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
         // Outside of five standard errors once in a million; nothing varies where all is masked.
         Assert.Equal(Bound(new MaskedNelbo(setup).Of, setup, X0), nats.Average(), Math.Max(1e-10, 5 * error));
@@ -97,7 +99,8 @@ public sealed class BlockLossTests
         {
             var draw = loss.Place(RandomStream.Root(1).Uniform(example, 0), _ => 0.5);
             Assert.All(draw.Times, t => Assert.InRange(t, 0.45, 0.8));
-            int masks = loss.Mask(X0, draw, (attempt, i) => RandomStream.Root(2).Uniform(example, (attempt * 4) + i)).Count(token => token == 3);
+            int masks =
+                loss.Mask(X0, draw, (attempt, i) => RandomStream.Root(2).Uniform(example, (attempt * 4) + i)).Count(token => token == 3);
             Assert.InRange(masks, 2, 3);
         }
     }
@@ -169,8 +172,10 @@ public sealed class BlockLossTests
         Assert.Equal(1 / 0.7, BlockLoss.Released(Setup(4), 0.45, 0.95).Weight(0.7), 1e-12);
     }
 
-    // ∫ over all blocks' own times. The expected nats of a block of up to four are a polynomial of degree three in its time, for which two Gauss points are exact.
-    private static double Bound(Func<IDenoiser, NoisyBatch, TorchSharp.torch.Device, TorchSharp.torch.Tensor> objective, DiffusionSetup setup, long[] x) => new[] { -1, 1 }.Average(side =>
+    // ∫ over all blocks' own times. The expected nats of a block of up to four are a polynomial of degree three in its time, for which two
+    // Gauss points are exact.
+    private static double Bound(Func<IDenoiser, NoisyBatch, TorchSharp.torch.Device, TorchSharp.torch.Tensor> objective,
+        DiffusionSetup setup, long[] x) => new[] { -1, 1 }.Average(side =>
     {
         double t = 0.5 + (side / Math.Sqrt(12));
         var drawn = setup.Hyperschedule.Draw(0.5, _ => 0.5, continuous: true);
@@ -178,5 +183,6 @@ public sealed class BlockLossTests
     });
 
     private static DiffusionSetup Setup(int width) => new(
-        new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4),
+        new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

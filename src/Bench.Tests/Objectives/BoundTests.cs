@@ -64,7 +64,8 @@ public sealed class BoundTests
         foreach (bool[] given in new[] { new[] { true, false, false }, [false, true, false], [true, false, true] })
         {
             long[] x = [0, 2, 1];
-            double[] distribution = ExactDenoiser.Of(new Ancestral(), network, setup, [.. x.Select((token, i) => given[i] ? (int?)token : null)]);
+            double[] distribution =
+                ExactDenoiser.Of(new Ancestral(), network, setup, [.. x.Select((token, i) => given[i] ? (int?)token : null)]);
             Close.Assert(1, distribution.Sum(), 1e-12, name);
             double truth = -Math.Log(distribution[(x[0] * 9) + (x[1] * 3) + x[2]]), bound = ExactBound.InSteps(network, setup, x, given);
             if (new Nelbo(setup, Continuous: false).IsExact)

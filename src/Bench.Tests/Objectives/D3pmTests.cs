@@ -19,7 +19,8 @@ public sealed class D3pmTests
 
     private const int Depth = 5;
 
-    public static TheoryData<double[]> Predictions() => new() { new double[] { 0.2, 0.5, 0.2, 0.1 }, new double[] { 0.3, 0.5, 0.2, 0 }, new double[] { 0.05, 0.03, 0.02, 0.9 } };
+    public static TheoryData<double[]> Predictions() =>
+        new() { new double[] { 0.2, 0.5, 0.2, 0.1 }, new double[] { 0.3, 0.5, 0.2, 0 }, new double[] { 0.05, 0.03, 0.02, 0.9 } };
 
     [Theory, MemberData(nameof(Predictions))]
     public void A_step_is_the_divergence_of_the_two_posteriors_with_or_without_mass_on_the_mask(double[] prediction)
@@ -30,7 +31,8 @@ public sealed class D3pmTests
         {
             double now = setup.Hyperschedule.TimeAt(step, 0), next = setup.Hyperschedule.TimeAt(step + 1, 0);
             Marginal s = setup.At(next), t = setup.At(now);
-            double[] truth = Posterior(y => s.Probability(y, 1, N)), guess = Posterior(y => Enumerable.Range(0, N + 1).Sum(j => prediction[j] * s.Probability(y, j, N)));
+            double[] truth = Posterior(y => s.Probability(y, 1, N)),
+                guess = Posterior(y => Enumerable.Range(0, N + 1).Sum(j => prediction[j] * s.Probability(y, j, N)));
             double divergence = truth.Zip(guess, (p, q) => p == 0 ? 0 : p * Math.Log(p / q)).Sum();
             var nats = new D3pm(setup).Steps(Network(logits), Batch(setup, N, step), CPU);
             Assert.Equal(Depth * divergence, nats.item<double>(), 1e-11);
@@ -49,7 +51,8 @@ public sealed class D3pmTests
         var setup = GivenNoise.Setup(N, new Absorbing(), new LogLinear(0), length: 4, Depth);
         var clean = new ExampleBatch([0, 2, 1, 1, 2, 2, 0, 1], [0, 1]);
         var network = new WithoutMask(new ToyDenoiser());
-        double[] bound = new Nelbo(setup, Continuous: false).PerPosition(network, clean, [0.3, 0.9], RandomStream.Root(2), CPU).flatten().data<double>().ToArray();
+        double[] bound = new Nelbo(setup, Continuous: false).PerPosition(network, clean, [0.3, 0.9], RandomStream.Root(2), CPU).flatten()
+            .data<double>().ToArray();
         Assert.Contains(bound, nats => nats > 0);
         Close.Assert(bound, new D3pm(setup, Reconstructs: false).PerPosition(network, clean, [0.3, 0.9], RandomStream.Root(2), CPU), 1e-12);
     }
@@ -62,7 +65,8 @@ public sealed class D3pmTests
         var clean = new ExampleBatch(x0, [0]);
         var network = new WithoutMask(new ToyDenoiser());
         var (steps, all) = (new D3pm(setup, Reconstructs: false), new D3pm(setup));
-        double[] added = (all.PerPosition(network, clean, [0.5], RandomStream.Root(2), CPU) - steps.PerPosition(network, clean, [0.5], RandomStream.Root(2), CPU)).flatten().data<double>().ToArray();
+        double[] added = (all.PerPosition(network, clean, [0.5], RandomStream.Root(2), CPU)
+            - steps.PerPosition(network, clean, [0.5], RandomStream.Root(2), CPU)).flatten().data<double>().ToArray();
         Close.Assert([.. x0.Select((token, i) => ToyDenoiser.Nats(i, token, x0))], added, 1e-12);
     }
 
@@ -83,7 +87,8 @@ public sealed class D3pmTests
         Assert.Throws<ArgumentException>(() => new D3pm(GivenNoise.Setup(N, new Uniform(), new LogLinear(0), length: 1)));
 
     private static NoisyBatch Batch(DiffusionSetup setup, long xt, int step) => NoisyBatch.Of(
-        setup, new ExampleBatch([1], [0]), [xt], [new LevelDraw([step], [setup.Hyperschedule.TimeAt(step, 0)], [setup.Hyperschedule.TimeAt(step + 1, 0)], Depth)]);
+        setup, new ExampleBatch([1], [0]), [xt],
+        [new LevelDraw([step], [setup.Hyperschedule.TimeAt(step, 0)], [setup.Hyperschedule.TimeAt(step + 1, 0)], Depth)]);
 
     private static FixedLogits Network(double[] logits) => new(tensor(logits, [1, 1, logits.Length]));
 

@@ -36,7 +36,10 @@ internal static class ExactBound
         int tokenCount = setup.Vocabulary.TokenCount;
         Marginal[] marginals = [.. draw.Times.Select(time => noise ?? setup.At(time))];
         var rows = AllStrings.Of(tokenCount + 1, x.Length)
-            .Select(z => (Z: z, P: z.Select((token, i) => marginals[i].Probability((int)token, (int)x[i], tokenCount)).Aggregate((p, q) => p * q))).Where(row => row.P > 0).ToArray();
+            .Select(
+                z => (Z: z,
+                    P: z.Select((token, i) => marginals[i].Probability((int)token, (int)x[i], tokenCount)).Aggregate((p, q) => p * q)))
+                        .Where(row => row.P > 0).ToArray();
         var clean = new ExampleBatch([.. rows.SelectMany(_ => x)], new long[rows.Length])
         {
             Given = given is null ? null : [.. rows.SelectMany(_ => given)],

@@ -25,7 +25,8 @@ public sealed class GiddLossTests
         var loss = new GiddLoss(Setup(0.2), new ClippedWeights());
         Close.Assert(
             [0.148809523810, 3.125, 6.25],
-            [loss.BoundWeight(0.2, masked: false, unchanged: true), loss.BoundWeight(0.2, masked: false, unchanged: false), loss.BoundWeight(0.2, masked: true, unchanged: false)], 1e-11);
+            [loss.BoundWeight(0.2, masked: false, unchanged: true), loss.BoundWeight(0.2, masked: false, unchanged: false),
+                loss.BoundWeight(0.2, masked: true, unchanged: false)], 1e-11);
     }
 
     [Theory, InlineData(1, 0.331413787406), InlineData(3, 3.384686847777), InlineData(5, 3.054861172313)]
@@ -63,7 +64,8 @@ public sealed class GiddLossTests
     {
         var (loss, bound) = (new GiddLoss(Setup(0.2), new DynamicWeights()), new GiddLoss(Setup(0.2), new ClippedWeights(double.MaxValue)));
         double ratio = loss.Weight(t, masked: false, unchanged: true) / loss.Weight(t, masked: false, unchanged: false);
-        Close.Assert(ratio / (1 + ratio), bound.BoundWeight(t, masked: false, unchanged: true) / bound.BoundWeight(t, masked: false, unchanged: false), 1e-10);
+        Close.Assert(ratio / (1 + ratio),
+            bound.BoundWeight(t, masked: false, unchanged: true) / bound.BoundWeight(t, masked: false, unchanged: false), 1e-10);
         Assert.Equal(2 * loss.Weight(t, masked: false, unchanged: false), loss.Weight(t, masked: true, unchanged: false));
     }
 
@@ -79,5 +81,6 @@ public sealed class GiddLossTests
     }
 
     private static DiffusionSetup Setup(double share) => new(
-        new Vocabulary("gidd", N), new Gidd(share), new LogLinear(0), Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        new Vocabulary("gidd", N), new Gidd(share), new LogLinear(0), Hyperschedule.Flat(1, 1),
+        new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

@@ -25,7 +25,8 @@ public sealed class HybridCrossEntropyTests
         double visible = perVisible ? 0.4 : 1;
         Close.Assert(
             [1 / 0.6, 0.5 * 0.8 / visible, 0.5 * 0.2 / visible],
-            [loss.Weight(now, masked: true, unchanged: false), loss.Weight(now, masked: false, unchanged: false), loss.Weight(now, masked: false, unchanged: true)], 1e-12);
+            [loss.Weight(now, masked: true, unchanged: false), loss.Weight(now, masked: false, unchanged: false),
+                loss.Weight(now, masked: false, unchanged: true)], 1e-12);
     }
 
     [Theory, InlineData(0.01), InlineData(0.5), InlineData(0.99)]
@@ -57,18 +58,22 @@ public sealed class HybridCrossEntropyTests
         var draw = new LevelDraw([0, 0, 0, 0], [0.3, 0.3, 0.3, 0.3], null, 1);
         Close.Assert(
             ExactBound.At(new MaskedNelbo(setup).Of, new ToyDenoiser(), setup, x, draw),
-            ExactBound.At(new HybridCrossEntropy(setup, Lambda: 0, PerVisible: true, Continuous: true).Of, new ToyDenoiser(), setup, x, draw), 1e-12);
+            ExactBound.At(new HybridCrossEntropy(setup, Lambda: 0, PerVisible: true, Continuous: true).Of, new ToyDenoiser(), setup, x,
+                draw), 1e-12);
     }
 
     [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
     public void Its_minimiser_is_the_prediction_without_the_own_token_as_the_bound_reads_it(int xt)
     {
         double[] distribution = [0.5, 0.3, 0.2];
-        var setup = new DiffusionSetup(new Vocabulary("three", 3), new EpsilonHybrid(Epsilon), new LogLinear(0), Hyperschedule.Flat(1, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        var setup = new DiffusionSetup(new Vocabulary("three", 3), new EpsilonHybrid(Epsilon), new LogLinear(0), Hyperschedule.Flat(1, 1),
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
         using var scope = TorchSharp.torch.NewDisposeScope();
         var logits = TorchSharp.torch.tensor([.. distribution.Select(p => Math.Log(p)), 0], [1, 1, 4], requires_grad: true);
-        var batch = NoisyBatch.Of(setup, new ExampleBatch([0, 1, 2], [1, 2, 3]), [xt, xt, xt], [.. Enumerable.Repeat(new LevelDraw([0], [0.4], null, 1), 3)]);
-        var losses = new HybridCrossEntropy(setup, Lambda: 0.7, PerVisible: false, Continuous: true).Of(new FixedLogits(logits.repeat(3, 1, 1)), batch, TorchSharp.torch.CPU);
+        var batch = NoisyBatch.Of(setup, new ExampleBatch([0, 1, 2], [1, 2, 3]), [xt, xt, xt],
+            [.. Enumerable.Repeat(new LevelDraw([0], [0.4], null, 1), 3)]);
+        var losses = new HybridCrossEntropy(setup, Lambda: 0.7, PerVisible: false, Continuous: true).Of(
+            new FixedLogits(logits.repeat(3, 1, 1)), batch, TorchSharp.torch.CPU);
         double[] joint = [.. distribution.Select((p, x0) => p * setup.At(0.4).Probability(xt, x0, 3))];
         Backpropagation.Run((losses.flatten() * TorchSharp.torch.tensor(joint)).sum());
         Close.Assert([0, 0, 0, 0], logits.grad!, 1e-12);
@@ -80,7 +85,8 @@ public sealed class HybridCrossEntropyTests
         var flat = Setup(4);
         Assert.Equal(new Nelbo(flat, Continuous: true), new HybridCrossEntropy(flat, 1, PerVisible: true, Continuous: true).ForLikelihood);
         var slide = flat with { Hyperschedule = Hyperschedule.Slide(4, 2, 1) };
-        Assert.Equal(new Nelbo(slide, Continuous: false), new HybridCrossEntropy(slide, 1, PerVisible: false, Continuous: false).ForLikelihood);
+        Assert.Equal(new Nelbo(slide, Continuous: false),
+            new HybridCrossEntropy(slide, 1, PerVisible: false, Continuous: false).ForLikelihood);
     }
 
     private static DiffusionSetup Setup(int length) => new(

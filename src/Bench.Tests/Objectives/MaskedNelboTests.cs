@@ -28,7 +28,8 @@ public sealed class MaskedNelboTests
     public void The_bound_is_a_sum_over_subsets()
     {
         // Σ_S CE(S) / (|S| C(L, |S|)), CE(S) the loss of the objective with exactly S masked.
-        double sum = Subsets().Sum(set => Loss(set, weight: 1) / (BitOperations.PopCount((uint)set) * Binomial(4, BitOperations.PopCount((uint)set))));
+        double sum = Subsets()
+            .Sum(set => Loss(set, weight: 1) / (BitOperations.PopCount((uint)set) * Binomial(4, BitOperations.PopCount((uint)set))));
         Close.Assert(Bound, sum, 1e-11);
     }
 
@@ -52,7 +53,8 @@ public sealed class MaskedNelboTests
         Close.Assert(Bound, mean, 1e-11);
     }
 
-    public static TheoryData<INoiseSchedule> Schedules() => [new LogLinear(0), new Polynomial(2), new Cosine(1, 0), new Cosine(2, 0), new Logarithmic()];
+    public static TheoryData<INoiseSchedule> Schedules() =>
+        [new LogLinear(0), new Polynomial(2), new Cosine(1, 0), new Cosine(2, 0), new Logarithmic()];
 
     [Theory, MemberData(nameof(Schedules))]
     public void Every_schedule_gives_the_same_bound(INoiseSchedule schedule)
@@ -62,7 +64,8 @@ public sealed class MaskedNelboTests
         double Integrand(double t)
         {
             double u = schedule.Jumped(t);
-            return Subsets().Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
+            return Subsets()
+                .Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
                 * Loss(set, new MaskedNelbo(Setup(schedule)).Weight(new LevelDraw([0], [t], null, 1), 0)));
         }
 
@@ -74,19 +77,22 @@ public sealed class MaskedNelboTests
     [Fact]
     public void Times_from_epsilon_on_and_a_share_that_stays_clean_cut_off_both_ends()
     {
-        // The estimator of the public code: t uniform in [ε, 1], a share (1 − ε) t masked. Its integrand is a cubic in t, for which two Gauss points are exact.
+        // The estimator of the public code: t uniform in [ε, 1], a share (1 − ε) t masked. Its integrand is a cubic in t, for which two
+        // Gauss points are exact.
         const double epsilon = 1e-3;
         var schedule = new LogLinear(epsilon);
         double mean = new[] { -1, 1 }.Average(side =>
         {
             double t = epsilon + ((1 - epsilon) * (0.5 + (side / Math.Sqrt(12)))), u = schedule.Jumped(t);
-            return Subsets().Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
+            return Subsets()
+                .Sum(set => Math.Pow(u, BitOperations.PopCount((uint)set)) * Math.Pow(1 - u, 4 - BitOperations.PopCount((uint)set))
                 * Loss(set, new MaskedNelbo(Setup(schedule)).Weight(new LevelDraw([0], [t], null, 1), 0)));
         });
         Close.Assert(4.792110432514, mean, 1e-11);
     }
 
-    [Theory, InlineData(1, 6.082775), InlineData(2, 5.569435), InlineData(5, 5.136523), InlineData(10, 4.971401), InlineData(100, 4.813891), InlineData(1000, 4.797677)]
+    [Theory, InlineData(1, 6.082775), InlineData(2, 5.569435), InlineData(5, 5.136523), InlineData(10, 4.971401), InlineData(100, 4.813891),
+        InlineData(1000, 4.797677)]
     public void In_T_steps_the_bound_is_the_right_Riemann_sum(int steps, double expected)
     {
         var objective = new MaskedNelbo(Setup(new LogLinear(0), steps), Continuous: false);
@@ -94,7 +100,10 @@ public sealed class MaskedNelboTests
         {
             var step = objective.Setup.Hyperschedule.Draw((i + 0.5) / steps, _ => 0.5, continuous: false);
             double t = step.Times[0];
-            return Subsets().Sum(set => Math.Pow(t, BitOperations.PopCount((uint)set)) * Math.Pow(1 - t, 4 - BitOperations.PopCount((uint)set)) * Loss(set, objective.Weight(step, 0)));
+            return Subsets()
+                .Sum(
+                    set => Math.Pow(t, BitOperations.PopCount((uint)set)) * Math.Pow(1 - t, 4 - BitOperations.PopCount((uint)set))
+                        * Loss(set, objective.Weight(step, 0)));
         });
         Close.Assert(expected, sum, 1e-6);
     }
@@ -105,8 +114,10 @@ public sealed class MaskedNelboTests
         using var scope = NewDisposeScope();
         const int rows = 1 << 14;
         var objective = new MaskedNelbo(Setup(new LogLinear(0)), Masking: masking);
-        var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
-        double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
+        var batch =
+            new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1])
+            .data<double>().ToArray();
         double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
         Assert.InRange(nats.Average(), Bound - (5 * error), Bound + (5 * error));
     }
@@ -116,11 +127,13 @@ public sealed class MaskedNelboTests
     {
         using var scope = NewDisposeScope();
         const int rows = 1 << 12;
-        var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        var batch =
+            new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => X0)], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         double Variance(Masking masking)
         {
             var objective = new MaskedNelbo(Setup(new LogLinear(0)), Masking: masking);
-            double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1]).data<double>().ToArray();
+            double[] nats = objective.PerPosition(new ToyDenoiser(), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU).sum([1])
+                .data<double>().ToArray();
             return nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average();
         }
 
@@ -137,7 +150,8 @@ public sealed class MaskedNelboTests
         Backpropagation.Run(nats.sum());
         double[] gradient = logits.grad!.data<double>().ToArray();
         Assert.All(gradient.Take(4), value => Assert.Equal(0, value));
-        Close.Assert([2.0 / 3, 2.0 / 3, -4.0 / 3, 0], gradient.AsSpan(4, 4)); // softmax − one-hot over the tokens; the mask's logit does not enter
+        // softmax − one-hot over the tokens; the mask's logit does not enter
+        Close.Assert([2.0 / 3, 2.0 / 3, -4.0 / 3, 0], gradient.AsSpan(4, 4));
     }
 
     [Fact]
@@ -163,11 +177,15 @@ public sealed class MaskedNelboTests
     private static double[] Evaluate()
     {
         using var scope = NewDisposeScope();
-        return [.. Enumerable.Range(0, 16).Select(set => Masked(new ToyDenoiser(), [.. X0.Select((token, i) => (set >> i & 1) == 1 ? 3 : token)], weight: 1).sum().item<double>())];
+        return [.. Enumerable.Range(0, 16)
+            .Select(
+                set => Masked(new ToyDenoiser(), [.. X0.Select((token, i) => (set >> i & 1) == 1 ? 3 : token)], weight: 1).sum()
+                    .item<double>())];
     }
 
     private static DiffusionSetup Setup(INoiseSchedule schedule, int steps = 4) =>
-        new(Vocabulary, new Absorbing(), schedule, Hyperschedule.Flat(4, steps), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        new(Vocabulary, new Absorbing(), schedule, Hyperschedule.Flat(4, steps),
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 
     // A noise time at which a masked token counts the weight asked for: 1/t is it.
     private static Tensor Masked(IDenoiser network, long[] xt, double weight)
@@ -180,5 +198,7 @@ public sealed class MaskedNelboTests
     private static double Binomial(int n, int k) => Enumerable.Range(1, k).Aggregate(1.0, (product, i) => product * (n - k + i) / i);
 
     private static IEnumerable<int[]> Orders(int[] rest) =>
-        rest.Length == 0 ? [[]] : rest.SelectMany(first => Orders([.. rest.Where(i => i != first)]).Select(order => (int[])[first, .. order]));
+        rest.Length == 0
+            ? [[]]
+            : rest.SelectMany(first => Orders([.. rest.Where(i => i != first)]).Select(order => (int[])[first, .. order]));
 }

@@ -20,12 +20,14 @@ public sealed class NelboAlongPathsTests
     private static readonly long[] X0 = [0, 2, 1, 1];
 
     [Theory, MemberData(nameof(Paths.All), MemberType = typeof(Paths))]
-    public void The_mean_over_draws_is_the_sum_over_steps(Hyperschedule hyperschedule) => Close.Assert(SumOverSteps(hyperschedule), MeanOverDraws(hyperschedule), 1e-12, hyperschedule.Name);
+    public void The_mean_over_draws_is_the_sum_over_steps(Hyperschedule hyperschedule) =>
+        Close.Assert(SumOverSteps(hyperschedule), MeanOverDraws(hyperschedule), 1e-12, hyperschedule.Name);
 
     [Theory, InlineData(1), InlineData(3)]
     public void Behind_a_prompt_only_the_rest_is_paid_for(int prompt)
     {
-        double rest = Enumerable.Range(prompt, 4 - prompt).Sum(i => ToyDenoiser.Nats(i, X0[i], [.. X0.Select((token, j) => j < i ? token : 3)]));
+        double rest =
+            Enumerable.Range(prompt, 4 - prompt).Sum(i => ToyDenoiser.Nats(i, X0[i], [.. X0.Select((token, j) => j < i ? token : 3)]));
         Close.Assert(rest, MeanOverDraws(Hyperschedule.Autoregressive(4 - prompt).WithPrefix(prompt)), 1e-12);
     }
 
@@ -38,14 +40,17 @@ public sealed class NelboAlongPathsTests
     [InlineData(50, 4.793737, 5e-7)]
     public void Slides_of_infinitely_short_steps_lead_from_the_chain_rule_to_the_flat_bound(int width, double expected, double tolerance)
     {
-        // Steps of 1/s are a right Riemann sum of a piecewise polynomial, with error a/s + b/s² + c/s⁴ + ..: the first three terms are removed.
-        double[] sums = [.. new[] { 2, 4, 8, 16 }.Select(finer => MeanOverDraws(Hyperschedule.Ramp(4, group: 1, stagger: finer, depth: width * finer)))];
+        // Steps of 1/s are a right Riemann sum of a piecewise polynomial, with error a/s + b/s² + c/s⁴ + ..: the first three terms are
+        // removed.
+        double[] sums = [.. new[] { 2, 4, 8, 16 }.Select(
+            finer => MeanOverDraws(Hyperschedule.Ramp(4, group: 1, stagger: finer, depth: width * finer)))];
         foreach (double power in new[] { 2.0, 4.0, 16.0 })
             sums = [.. sums.Zip(sums.Skip(1), (coarse, fine) => ((power * fine) - coarse) / (power - 1))];
         Close.Assert(expected, sums.Single(), tolerance, $"width {width}");
     }
 
-    // Diffusion Forcing (arXiv 2407.01392): the others attend to each position at a level of its own, so it is masked with the mean masked share.
+    // Diffusion Forcing (arXiv 2407.01392): the others attend to each position at a level of its own, so it is masked with the mean masked
+    // share.
     [Theory, InlineData(0), InlineData(1)]
     public void Independent_levels_hide_every_other_position_at_random(int prompt)
     {
@@ -55,10 +60,13 @@ public sealed class NelboAlongPathsTests
         for (int masks = 0; masks < 16; masks++)
         {
             for (int i = prompt; i < 4; i++)
-                expected += (masks >> i & 1) == 1 ? Probability(masks, j => j < prompt ? 0 : j == i ? 1 : hidden) * ToyDenoiser.Nats(i, X0[i], Masked(masks)) : 0;
+                expected += (masks >> i & 1) == 1
+                    ? Probability(masks, j => j < prompt ? 0 : j == i ? 1 : hidden) * ToyDenoiser.Nats(i, X0[i], Masked(masks))
+                    : 0;
         }
 
-        var draws = Enumerable.Range(0, 1 << 4).Select(levels => hyperschedule.Draw(0.5, i => (levels >> i & 1) == 1 ? 0.75 : 0.25, continuous: false));
+        var draws = Enumerable.Range(0, 1 << 4)
+            .Select(levels => hyperschedule.Draw(0.5, i => (levels >> i & 1) == 1 ? 0.75 : 0.25, continuous: false));
         Close.Assert(expected, MeanOverDraws(hyperschedule, [.. draws]), 1e-12);
     }
 
@@ -69,7 +77,8 @@ public sealed class NelboAlongPathsTests
     {
         using var scope = NewDisposeScope();
         var setup = new DiffusionSetup(
-            new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+            new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), hyperschedule,
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
         var rows = (from draw in draws
                     from masks in Enumerable.Range(0, 1 << hyperschedule.Length)
                     let weight = Probability(masks, i => setup.At(draw.Times[i]).Mask)
@@ -92,7 +101,9 @@ public sealed class NelboAlongPathsTests
                 double weight = Probability(masks, i => hyperschedule.TimeAt(step, i));
                 long[] z = Masked(masks);
                 for (int i = 0; weight > 0 && i < hyperschedule.Length; i++)
-                    sum += (masks >> i & 1) == 1 ? weight * (1 - (hyperschedule.TimeAt(step + 1, i) / hyperschedule.TimeAt(step, i))) * ToyDenoiser.Nats(i, X0[i], z) : 0;
+                    sum += (masks >> i & 1) == 1
+                        ? weight * (1 - (hyperschedule.TimeAt(step + 1, i) / hyperschedule.TimeAt(step, i))) * ToyDenoiser.Nats(i, X0[i], z)
+                        : 0;
             }
         }
 

@@ -17,7 +17,8 @@ public sealed class NelboTests
     private static readonly long[] X0 = [0, 2, 1, 1];
 
     public static TheoryData<Hyperschedule> Paths() =>
-        [Hyperschedule.Flat(4, 3), Hyperschedule.Block(4, 2, 3), Hyperschedule.Slide(4, 2, 1), Hyperschedule.FromTable([[3, 3, 3, 3], [1, 3, 3, 3], [1, 2, 3, 2], [0, 0, 0, 0]])];
+        [Hyperschedule.Flat(4, 3), Hyperschedule.Block(4, 2, 3), Hyperschedule.Slide(4, 2, 1),
+            Hyperschedule.FromTable([[3, 3, 3, 3], [1, 3, 3, 3], [1, 2, 3, 2], [0, 0, 0, 0]])];
 
     [Theory, MemberData(nameof(Paths))]
     public void With_absorbing_noise_it_is_the_masked_bound(Hyperschedule hyperschedule)
@@ -40,9 +41,12 @@ public sealed class NelboTests
     {
         var objective = new Nelbo(Setup(Hyperschedule.Autoregressive(4)), Continuous: false);
         Assert.True(objective.IsExact);
-        Assert.Equal(4.497406544079, objective.PerPosition(new ToyDenoiser(), new ExampleBatch(X0, [0]), [0.5], RandomStream.Root(1), CPU).sum().item<double>(), 1e-10);
+        Assert.Equal(4.497406544079,
+            objective.PerPosition(new ToyDenoiser(), new ExampleBatch(X0, [0]), [0.5], RandomStream.Root(1), CPU).sum().item<double>(),
+            1e-10);
     }
 
     private static DiffusionSetup Setup(Hyperschedule hyperschedule) =>
-        new(new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        new(new Vocabulary("toy", ToyDenoiser.TokenCount), new Absorbing(), new LogLinear(0), hyperschedule,
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

@@ -31,7 +31,8 @@ public sealed class NextTokenTests
         using var scope = NewDisposeScope();
         using var network = Random();
         long[][] strings = [.. Enumerable.Range(0, 27).Select(n => (long[])[n / 9, n / 3 % 3, n % 3])];
-        var nats = new NextToken(MaskId: 3).PerPosition(network, new ExampleBatch([.. strings.SelectMany(s => s)], new long[27]), default, default, CPU);
+        var nats = new NextToken(MaskId: 3).PerPosition(network, new ExampleBatch([.. strings.SelectMany(s => s)], new long[27]), default,
+            default, CPU);
         Close.Assert(1, nats.sum([1]).neg().exp().sum().item<double>(), 1e-12);
     }
 
@@ -41,8 +42,10 @@ public sealed class NextTokenTests
         using var scope = NewDisposeScope();
         using var network = Random();
         var objective = new NextToken(MaskId: 3);
-        double[] one = objective.PerPosition(network, new ExampleBatch([0, 1, 2, 0, 1], [0]), default, default, CPU).data<double>().ToArray();
-        double[] other = objective.PerPosition(network, new ExampleBatch([0, 1, 2, 2, 2], [0]), default, default, CPU).data<double>().ToArray();
+        double[] one =
+            objective.PerPosition(network, new ExampleBatch([0, 1, 2, 0, 1], [0]), default, default, CPU).data<double>().ToArray();
+        double[] other =
+            objective.PerPosition(network, new ExampleBatch([0, 1, 2, 2, 2], [0]), default, default, CPU).data<double>().ToArray();
         Close.Assert(one.AsSpan(0, 3), other.AsSpan(0, 3), 1e-12);
         Assert.NotEqual(one[4], other[4]);
     }

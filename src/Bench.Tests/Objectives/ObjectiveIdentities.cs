@@ -51,7 +51,8 @@ public sealed class ObjectiveIdentities
         new ScoreEntropy(Along(Blocks, new GammaHybrid(0.3)), ScaledBySigma: false),
         new ReleasedScoreEntropy(Along(Flat, new GammaHybrid(0.3)), 0.3, ScaledBySigma: true),
         new BlockLoss(Along(Blocks, new Absorbing()), 0.3, 0.9),
-        new DiffusionForcing(Along(Flat, new Absorbing()) with { View = new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant) }),
+        new DiffusionForcing(
+            Along(Flat, new Absorbing()) with { View = new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant) }),
         new WithSettledTokens(new MaskedNelbo(Along(Flat, new Absorbing(), shifted: true)), Along(Flat, new Absorbing(), shifted: true)),
     ];
 
@@ -73,7 +74,8 @@ public sealed class ObjectiveIdentities
     public void Every_objective_is_listed_here()
     {
         var known = All.Select(objective => objective.GetType()).ToHashSet();
-        Assert.All(typeof(IObjective).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IObjective))), type => Assert.Contains(type, known));
+        Assert.All(typeof(IObjective).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IObjective))),
+            type => Assert.Contains(type, known));
     }
 
     [Theory, MemberData(nameof(Indices))]
@@ -91,7 +93,8 @@ public sealed class ObjectiveIdentities
             for (int i = 0; i < parameters.Length; i++)
             {
                 double At(double value) => Loss(objective, tensor([.. parameters[..i], value, .. parameters[(i + 1)..]])).item<double>();
-                Close.Assert((At(parameters[i] + h) - At(parameters[i] - h)) / (2 * h), slope[i], 1e-7, $"{name}: parameter {i} of {objective.Name}");
+                Close.Assert((At(parameters[i] + h) - At(parameters[i] - h)) / (2 * h), slope[i], 1e-7,
+                    $"{name}: parameter {i} of {objective.Name}");
             }
         }
     }
@@ -102,7 +105,8 @@ public sealed class ObjectiveIdentities
         using var scope = NewDisposeScope();
         var network = Network(tensor([.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))]));
         double[] all = All[index].PerPosition(network, Batch, Levels, RandomStream.Root(3), CPU).data<double>().ToArray();
-        double[] one = All[index].PerPosition(network, new ExampleBatch([.. Batch.Row(1)], [8]), [Levels[1]], RandomStream.Root(3), CPU).data<double>().ToArray();
+        double[] one = All[index].PerPosition(network, new ExampleBatch([.. Batch.Row(1)], [8]), [Levels[1]], RandomStream.Root(3), CPU)
+            .data<double>().ToArray();
         Close.Assert(one, all.AsSpan(Length, Length), 1e-12, name);
         Assert.All(all, nats => Assert.InRange(nats, -1e-12, double.MaxValue));
     }
@@ -158,5 +162,6 @@ public sealed class ObjectiveIdentities
     }
 
     private static DiffusionSetup Along(Hyperschedule hyperschedule, INoiseProcess process, bool shifted = false) =>
-        new(Vocabulary, process, new LogLinear(0), hyperschedule, shifted ? Shifted : new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        new(Vocabulary, process, new LogLinear(0), hyperschedule,
+            shifted ? Shifted : new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

@@ -54,8 +54,10 @@ public sealed class OracleTests
     [Fact]
     public void A_schedule_that_begins_above_0_owes_it_too()
     {
-        foreach (var (process, schedule) in new (INoiseProcess, INoiseSchedule)[] { (new Uniform(), new Geometric(0.3, 40)), (new Absorbing(), new LogUniform(0.3, 1)) })
-            Close.Assert(-Math.Log(One[1]), Nats(process, One, 5, [1], schedule: schedule) + LastStep(process, schedule, One, 5, [1]), 1e-5);
+        foreach (var (process, schedule) in new (INoiseProcess, INoiseSchedule)[] { (new Uniform(), new Geometric(0.3, 40)),
+            (new Absorbing(), new LogUniform(0.3, 1)) })
+            Close.Assert(-Math.Log(One[1]), Nats(process, One, 5, [1], schedule: schedule) + LastStep(process, schedule, One, 5, [1]),
+                1e-5);
     }
 
     [Fact]
@@ -106,11 +108,13 @@ public sealed class OracleTests
         double sum = 0;
         foreach (long[] z in AllStrings.Of(3, 2))
         {
-            double[] both = [.. AllStrings.Of(3, 2).Select((x, n) => Two[n] * noise.Probability((int)z[0], (int)x[0], 3) * noise.Probability((int)z[1], (int)x[1], 3))];
+            double[] both = [.. AllStrings.Of(3, 2)
+                .Select((x, n) => Two[n] * noise.Probability((int)z[0], (int)x[0], 3) * noise.Probability((int)z[1], (int)x[1], 3))];
             double all = both.Sum();
             for (int n = 0; n < 9; n++)
             {
-                double first = Enumerable.Range(0, 3).Sum(k => both[(n / 3 * 3) + k]), second = Enumerable.Range(0, 3).Sum(k => both[(k * 3) + (n % 3)]);
+                double first = Enumerable.Range(0, 3).Sum(k => both[(n / 3 * 3) + k]),
+                    second = Enumerable.Range(0, 3).Sum(k => both[(k * 3) + (n % 3)]);
                 sum += both[n] * Math.Log(both[n] * all / (first * second));
             }
         }
@@ -153,5 +157,6 @@ public sealed class OracleTests
     }
 
     private static DiffusionSetup Setup(INoiseProcess process, INoiseSchedule schedule, int tokenCount, int length) =>
-        new(new Vocabulary("oracle", tokenCount), process, schedule, Hyperschedule.Flat(length, 1), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        new(new Vocabulary("oracle", tokenCount), process, schedule, Hyperschedule.Flat(length, 1),
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 }

@@ -21,7 +21,8 @@ public sealed class ScoreEntropyTests
     // Every pair of a clean and a noisy token, at an early, a middle and a late time.
     private static readonly double[] Times = [0.03, 0.4, 0.9];
 
-    public static TheoryData<INoiseProcess> Processes() => new() { new Absorbing(), new Uniform(), new GammaHybrid(0.05), new GammaHybrid(0.5) };
+    public static TheoryData<INoiseProcess> Processes() =>
+        new() { new Absorbing(), new Uniform(), new GammaHybrid(0.05), new GammaHybrid(0.5) };
 
     [Theory, MemberData(nameof(Processes))]
     public void It_is_zero_at_the_true_scores_and_positive_at_others(INoiseProcess process)
@@ -55,9 +56,11 @@ public sealed class ScoreEntropyTests
         const int rows = 1 << 13;
         var view = new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
         var setup = new DiffusionSetup(new Vocabulary("toy", N), new Absorbing(), new LogLinear(0), Hyperschedule.Block(4, width, 4), view);
-        var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => new long[] { 0, 2, 1, 1 })], [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
+        var batch = new ExampleBatch([.. Enumerable.Range(0, rows).SelectMany(_ => new long[] { 0, 2, 1, 1 })],
+            [.. Enumerable.Range(0, rows).Select(i => (long)i)]);
         var objective = new ScoreEntropy(setup, ScaledBySigma: true);
-        double[] nats = objective.PerPosition(new ScoreDenoiser(new ToyDenoiser(), setup.Process, scaledBySigma: true), batch, Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU)
+        double[] nats = objective.PerPosition(new ScoreDenoiser(new ToyDenoiser(), setup.Process, scaledBySigma: true), batch,
+            Strata.Of(rows, _ => 0.5), RandomStream.Root(3), CPU)
             .sum([1]).data<double>().ToArray();
         double error = Math.Sqrt(nats.Select(value => Math.Pow(value - nats.Average(), 2)).Average() / rows);
         Assert.InRange(nats.Average(), expected - (5 * error), expected + (5 * error));
@@ -70,13 +73,15 @@ public sealed class ScoreEntropyTests
         var setup = Setup(new Absorbing(), 1);
         var batch = GivenNoise.Batch(setup, [2], [N], [t]);
         double total = outputs[..N].Sum(Math.Exp) / N; // Z, of which the scores make Z/(e^σ − 1)
-        double masked = CrossEntropy.Weighted(Network(outputs), batch, [new MaskedNelbo(setup).Weight(batch.LevelDraws[0], 0)], N, CPU).item<double>();
+        double masked =
+            CrossEntropy.Weighted(Network(outputs), batch, [new MaskedNelbo(setup).Weight(batch.LevelDraws[0], 0)], N, CPU).item<double>();
         double excess = setup.Schedule.MaskedWeight(t) * (total - 1 - Math.Log(total));
         double entropy = new ScoreEntropy(setup, ScaledBySigma: true).Of(Network(outputs), batch, CPU).item<double>();
         Assert.Equal(masked + excess, entropy, 1e-12 * entropy);
 
         double[] distribution = [.. outputs[..N].Select(output => output - Math.Log(total)), 0];
-        Assert.Equal(masked, new ScoreEntropy(setup, ScaledBySigma: true).Of(Network(distribution), batch, CPU).item<double>(), 1e-12 * masked);
+        Assert.Equal(masked, new ScoreEntropy(setup, ScaledBySigma: true).Of(Network(distribution), batch, CPU).item<double>(),
+            1e-12 * masked);
     }
 
     [Theory, InlineData(1, 0.400410717945), InlineData(3, 0.698415053411)]
@@ -85,10 +90,13 @@ public sealed class ScoreEntropyTests
         // N = 5, σ = 0.83, ln s_y = 0.1 y − 0.2 and x_t = 1; the rate σ' is 1.
         var setup = Setup(new Uniform(), 1, new Linear(0.33, 1.33), 5);
         double[] outputs = [.. Enumerable.Range(0, 6).Select(y => (0.1 * y) - 0.2)];
-        Assert.Equal(expected, new ScoreEntropy(setup, ScaledBySigma: false).Of(Network(outputs), GivenNoise.Batch(setup, [x0], [1], [0.5]), CPU).item<double>(), 1e-11);
+        Assert.Equal(expected,
+            new ScoreEntropy(setup, ScaledBySigma: false).Of(Network(outputs), GivenNoise.Batch(setup, [x0], [1], [0.5]), CPU)
+                .item<double>(), 1e-11);
     }
 
-    [Theory, InlineData(5, 3.1882391288, 3.4944841590), InlineData(2, 0.0706307457, 0.0397533113), InlineData(1, 4.1517533303, 0.0841924344)]
+    [Theory, InlineData(5, 3.1882391288, 3.4944841590), InlineData(2, 0.0706307457, 0.0397533113),
+        InlineData(1, 4.1517533303, 0.0841924344)]
     public void For_hybrid_noise_the_bound_and_the_released_form_have_the_known_values(int xt, double bound, double released)
     {
         // HDLM: N = 5, γ = 0.1, σ = 0.7, x_0 = 2.
@@ -132,16 +140,21 @@ public sealed class ScoreEntropyTests
     [Theory, MemberData(nameof(Processes))]
     public void With_the_exact_scores_the_bound_is_the_entropy_of_the_source(INoiseProcess process)
     {
-        // One position: the bound, averaged over the source, is its entropy. Midpoints in σ from 10⁻⁶ to 12 leave out less than the tolerance.
+        // One position: the bound, averaged over the source, is its entropy. Midpoints in σ from 10⁻⁶ to 12 leave out less than the
+        // tolerance.
         double[] source = [0.2, 0.5, 0.3];
         const int points = 4000;
         var setup = Setup(process, 1, new Geometric(1e-6, 12));
-        var draws = (from k in Enumerable.Range(0, points) from x0 in Enumerable.Range(0, N) from xt in Enumerable.Range(0, N + 1) select (T: (k + 0.5) / points, X0: x0, Xt: xt)).ToArray();
+        var draws = (
+            from k in Enumerable.Range(0, points) from x0 in Enumerable.Range(0, N) from xt in Enumerable.Range(0, N + 1)
+                select (T: (k + 0.5) / points, X0: x0, Xt: xt)).ToArray();
         double[] weights = [.. draws.Select(draw => source[draw.X0] * setup.At(draw.T).Probability(draw.Xt, draw.X0, N) / points)];
         draws = [.. draws.Where((_, i) => weights[i] > 0)];
         weights = [.. weights.Where(weight => weight > 0)];
-        var batch = GivenNoise.Batch(setup, [.. draws.Select(draw => (long)draw.X0)], [.. draws.Select(draw => (long)draw.Xt)], [.. draws.Select(draw => draw.T)]);
-        double[] scores = [.. draws.SelectMany(draw => Scores.OfPrediction(source, setup.At(draw.T), draw.Xt).Select(score => Math.Log(score)))];
+        var batch = GivenNoise.Batch(setup, [.. draws.Select(draw => (long)draw.X0)], [.. draws.Select(draw => (long)draw.Xt)],
+            [.. draws.Select(draw => draw.T)]);
+        double[] scores =
+            [.. draws.SelectMany(draw => Scores.OfPrediction(source, setup.At(draw.T), draw.Xt).Select(score => Math.Log(score)))];
         double bound = Nats(setup, batch, scores).Zip(weights, (nats, weight) => nats * weight).Sum();
         Assert.Equal(source.Sum(p => -p * Math.Log(p)), bound, 1e-3);
     }
@@ -153,8 +166,11 @@ public sealed class ScoreEntropyTests
         var constants = new ScoreEntropy(Setup(new Uniform(), 1, new Geometric(1e-4, 20)), ScaledBySigma: false).Constants;
         Assert.InRange(constants.Prior, 1e-20, 1e-8);
         Assert.Equal(double.PositiveInfinity, constants.Reconstruction);
-        Assert.Equal(double.PositiveInfinity, new ScoreEntropy(Setup(new Absorbing(), 1, new LogLinear(1e-3)), ScaledBySigma: true).Constants.Prior);
-        Assert.Equal(0.0318, new ScoreEntropy(Setup(new GammaHybrid(0.3), 1, new LogLinear(0.05), 3), ScaledBySigma: false).Constants.Prior, 1e-4); // against the distribution that generation starts from
+        Assert.Equal(double.PositiveInfinity,
+            new ScoreEntropy(Setup(new Absorbing(), 1, new LogLinear(1e-3)), ScaledBySigma: true).Constants.Prior);
+        // against the distribution that generation starts from
+        Assert.Equal(0.0318, new ScoreEntropy(Setup(new GammaHybrid(0.3), 1, new LogLinear(0.05), 3), ScaledBySigma: false).Constants.Prior,
+            1e-4);
     }
 
     [Fact]
@@ -162,7 +178,8 @@ public sealed class ScoreEntropyTests
     {
         var setup = Setup(new Absorbing(), 4);
         var spy = new Spy();
-        var nats = new ScoreEntropy(setup, ScaledBySigma: true).Of(spy, GivenNoise.Batch(setup, [0, 1, 2, 0], [0, N, 2, N], [0.5, 0.5, 0.5, 0.5]), CPU);
+        var nats = new ScoreEntropy(setup, ScaledBySigma: true).Of(spy,
+            GivenNoise.Batch(setup, [0, 1, 2, 0], [0, N, 2, N], [0.5, 0.5, 0.5, 0.5]), CPU);
         Assert.Equal([1, 3], spy.Asked);
         Assert.Equal([true, false, true, false], nats.data<double>().ToArray().Select(value => value == 0));
     }
@@ -174,8 +191,12 @@ public sealed class ScoreEntropyTests
     private static (DiffusionSetup Problem, NoisyBatch Batch) Everything(INoiseProcess process)
     {
         var setup = Setup(process, 1);
-        var all = (from t in Times from x0 in Enumerable.Range(0, N) from xt in Enumerable.Range(0, N + 1) where setup.At(t).Probability(xt, x0, N) > 0 select (T: t, X0: x0, Xt: xt)).ToArray();
-        return (setup, GivenNoise.Batch(setup, [.. all.Select(entry => (long)entry.X0)], [.. all.Select(entry => (long)entry.Xt)], [.. all.Select(entry => entry.T)]));
+        var all = (
+            from t in Times from x0 in Enumerable.Range(0, N) from xt in Enumerable.Range(0, N + 1)
+                where setup.At(t).Probability(xt, x0, N) > 0 select (T: t, X0: x0, Xt: xt)).ToArray();
+        return (setup,
+            GivenNoise.Batch(setup, [.. all.Select(entry => (long)entry.X0)], [.. all.Select(entry => (long)entry.Xt)],
+                [.. all.Select(entry => entry.T)]));
     }
 
     private static IEnumerable<double> TrueScores(DiffusionSetup setup, NoisyBatch batch, int at)
@@ -186,7 +207,8 @@ public sealed class ScoreEntropyTests
     }
 
     private static double[] Nats(DiffusionSetup setup, NoisyBatch batch, double[] outputs, bool scaled = false) =>
-        new ScoreEntropy(setup, scaled).Of(new FixedLogits(tensor(outputs, [batch.Clean.Rows, 1, N + 1])), batch, CPU).flatten().data<double>().ToArray();
+        new ScoreEntropy(setup, scaled).Of(new FixedLogits(tensor(outputs, [batch.Clean.Rows, 1, N + 1])), batch, CPU).flatten()
+            .data<double>().ToArray();
 
     private static FixedLogits Network(double[] outputs) => new(tensor(outputs, [1, 1, outputs.Length]));
 

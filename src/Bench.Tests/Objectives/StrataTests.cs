@@ -15,7 +15,8 @@ public sealed class StrataTests
     {
         // Var of the mean of f(u) = u over n strata is 1/(12 n³); of n independent numbers it is 1/(12 n).
         const int n = 4, repeats = 100_000;
-        double[] means = [.. Enumerable.Range(0, repeats).Select(repeat => Strata.Of(n, k => RandomStream.Root(1).Uniform(repeat, k)).Average())];
+        double[] means =
+            [.. Enumerable.Range(0, repeats).Select(repeat => Strata.Of(n, k => RandomStream.Root(1).Uniform(repeat, k)).Average())];
         double variance = means.Average(mean => Math.Pow(mean - 0.5, 2));
         Assert.Equal(0.5, means.Average(), 5 * Math.Sqrt(1.0 / (12 * n * n * n) / repeats));
         Assert.InRange(variance * 12 * n * n * n, 0.97, 1.03);

@@ -14,7 +14,9 @@ internal sealed class TableDenoiser(Tensor positions, Tensor tokens) : IDenoiser
         var (input, _, wanted, layout) = asked;
         using var scope = NewDisposeScope();
         var (rows, columns) = (input.size(0), input.size(1));
-        long[] at = layout is null ? [.. Enumerable.Range(0, (int)columns).Select(i => (long)i)] : [.. layout.Positions.Select(i => (long)i)];
+        long[] at = layout is null
+            ? [.. Enumerable.Range(0, (int)columns).Select(i => (long)i)]
+            : [.. layout.Positions.Select(i => (long)i)];
         var all = positions.index_select(0, tensor(at)).repeat(rows, 1) + tokens.index_select(0, input.flatten()); // [B·C, V]
         return (wanted is null ? all.view(rows, columns, -1) : all.index_select(0, wanted)).MoveToOuterDisposeScope();
     }

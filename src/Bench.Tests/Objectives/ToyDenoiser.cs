@@ -1,6 +1,9 @@
 namespace Bench.Tests.Objectives;
 
-/// <summary>Three tokens and a mask, four positions; logit(i, v | z) = sin(1.3 (i + 1)(v + 1) + 0.7 S (v + 1)/(i + 1)) with S = Σ_j (j + 1)(z_j + 1).</summary>
+/// <summary>
+/// Three tokens and a mask, four positions; logit(i, v | z) = sin(1.3 (i + 1)(v + 1) + 0.7 S (v + 1)/(i + 1)) with S = Σ_j (j + 1)(z_j +
+/// 1).
+/// </summary>
 /// <remarks>It looks at every token, the ones ahead included, so that identities are tested on a denoiser without any structure.</remarks>
 internal sealed class ToyDenoiser() : SequenceDenoiser(ToyDenoiser.TokenCount)
 {
@@ -23,5 +26,6 @@ internal sealed class ToyDenoiser() : SequenceDenoiser(ToyDenoiser.TokenCount)
         return Math.Log(total) - Logit(position, (int)token, z);
     }
 
-    protected override double[] Answer(int position, long[] seen) => [.. Enumerable.Range(0, TokenCount).Select(v => Logit(position, v, seen))];
+    protected override double[] Answer(int position, long[] seen) =>
+        [.. Enumerable.Range(0, TokenCount).Select(v => Logit(position, v, seen))];
 }

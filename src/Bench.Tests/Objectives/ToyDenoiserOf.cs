@@ -1,6 +1,8 @@
 namespace Bench.Tests.Objectives;
 
-/// <summary><see cref="ToyDenoiser"/> for one length: positions after its input count as masked, like all others that it does not attend to.</summary>
+/// <summary>
+/// <see cref="ToyDenoiser"/> for one length: positions after its input count as masked, like all others that it does not attend to.
+/// </summary>
 internal sealed class ToyDenoiserOf(int length) : SequenceDenoiser(ToyDenoiser.TokenCount)
 {
     protected override double[] Answer(int position, long[] seen)

@@ -45,14 +45,18 @@ public sealed class UniformTests
         var process = new Uniform();
         foreach (var (x, z) in new[] { (1, 1), (1, 3) })
         {
-            var term = NelboTerm.OfStep(process.At(-Math.Log(alpha + step)), process.At(-Math.Log(alpha)), process.Chain, masked: false, unchanged: x == z, N);
+            var term = NelboTerm.OfStep(process.At(-Math.Log(alpha + step)), process.At(-Math.Log(alpha)), process.Chain, masked: false,
+                unchanged: x == z, N);
             Close.Assert(Nats(alpha, x, z), Value(term, x, z) / step, 1e-4);
         }
     }
 
     // α' = −1: the rate per unit of α is that per unit of σ over α.
     private static double Nats(double alpha, int x, int z) =>
-        Value(1 / alpha * NelboTerm.OfRate(new Uniform().At(-Math.Log(alpha)), new Uniform().RatesAt(-Math.Log(alpha)), masked: false, unchanged: x == z, N), x, z);
+        Value(
+            1 / alpha
+                * NelboTerm.OfRate(new Uniform().At(-Math.Log(alpha)), new Uniform().RatesAt(-Math.Log(alpha)), masked: false,
+                    unchanged: x == z, N), x, z);
 
     private static double Value(NelboTerm term, int x, int z)
     {
@@ -65,7 +69,8 @@ public sealed class UniformTests
     {
         double Clean(int j) => (N * alpha * (j == x ? 1 : 0)) + 1 - alpha;
         double Guessed(int j) => (N * alpha * Guess[j]) + 1 - alpha;
-        double sum = Enumerable.Range(0, N).Sum(j => Clean(j) / Clean(z) * (Math.Log(Guessed(z) / Guessed(j)) + Math.Log(Clean(j) / Clean(z))));
+        double sum =
+            Enumerable.Range(0, N).Sum(j => Clean(j) / Clean(z) * (Math.Log(Guessed(z) / Guessed(j)) + Math.Log(Clean(j) / Clean(z))));
         return -1 / (N * alpha) * ((N / Clean(z)) - (N / Guessed(z)) - sum);
     }
 

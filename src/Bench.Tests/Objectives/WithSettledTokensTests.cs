@@ -27,9 +27,11 @@ public sealed class WithSettledTokensTests
     {
         using var scope = NewDisposeScope();
         var batch = new ExampleBatch([0, 2, 1, 1], [7]);
-        double[] Nats(IObjective objective) => objective.PerPosition(new ToyDenoiser(), batch, [0.6], RandomStream.Root(1), CPU).data<double>().ToArray();
+        double[] Nats(IObjective objective) =>
+            objective.PerPosition(new ToyDenoiser(), batch, [0.6], RandomStream.Root(1), CPU).data<double>().ToArray();
         double[] diffusion = Nats(Diffusion), next = Nats(new NextToken(3));
-        Close.Assert([.. diffusion.Zip(next, (a, b) => a + (0.5 * b))], Nats(new WithSettledTokens(Diffusion, Diffusion.Setup, Share: 0.5)), 1e-12);
+        Close.Assert([.. diffusion.Zip(next, (a, b) => a + (0.5 * b))], Nats(new WithSettledTokens(Diffusion, Diffusion.Setup, Share: 0.5)),
+            1e-12);
     }
 
     [Fact]
@@ -38,11 +40,13 @@ public sealed class WithSettledTokensTests
 
     [Fact]
     public void An_aligned_view_would_learn_to_copy_and_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Diffusion.Setup with { View = Shifted with { Shifted = false } }));
+        Assert.Throws<ArgumentException>(
+            () => new WithSettledTokens(Diffusion, Diffusion.Setup with { View = Shifted with { Shifted = false } }));
 
     [Fact]
     public void A_context_that_generation_does_not_attend_causally_in_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new WithSettledTokens(Diffusion, Diffusion.Setup with { View = Shifted with { Context = AttentionKind.BlockCausal } }));
+        Assert.Throws<ArgumentException>(
+            () => new WithSettledTokens(Diffusion, Diffusion.Setup with { View = Shifted with { Context = AttentionKind.BlockCausal } }));
 
     [Fact]
     public void A_noise_conditioned_network_is_given_the_noise_level_of_clean_text()
@@ -56,7 +60,8 @@ public sealed class WithSettledTokensTests
         {
             // As a definition makes it.
             var loss = ObjectiveChoice.MaskedNelbo().AndSettledTokens(1).Of(conditioned with { Schedule = schedule });
-            var apart = new MaskedNelbo(conditioned with { Schedule = schedule }).PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU)
+            var apart =
+                new MaskedNelbo(conditioned with { Schedule = schedule }).PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU)
                 + new NextToken(3) { Sigma = schedule.Sigma(0) }.PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU);
             Assert.True(allclose(apart, loss.PerPosition(network, batch, [0.6], RandomStream.Root(1), CPU)));
         }

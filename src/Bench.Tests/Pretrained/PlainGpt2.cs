@@ -10,7 +10,8 @@ internal sealed class PlainGpt2(int tokenCount, int width, int layers)
     private readonly Dictionary<string, float[]> weights = [];
     private readonly Dictionary<string, long[]> shapes = [];
 
-    public IEnumerable<(string Name, long[] Shape, float[] Values)> Weights => weights.Select(weight => (weight.Key, shapes[weight.Key], weight.Value));
+    public IEnumerable<(string Name, long[] Shape, float[] Values)> Weights =>
+        weights.Select(weight => (weight.Key, shapes[weight.Key], weight.Value));
 
     /// <summary>A network whose weights are all at work.</summary>
     public static PlainGpt2 Random(int tokenCount, int positions, int width = 128, int layers = 2, bool ownHead = false)
@@ -58,7 +59,8 @@ internal sealed class PlainGpt2(int tokenCount, int width, int layers)
     public double[][] Logits(long[] tokens)
     {
         string output = weights.ContainsKey(Head) ? Head : "wte.weight";
-        double[][] x = [.. tokens.Select((token, i) => Row("wte.weight", token).Zip(Row("wpe.weight", i), (embedding, position) => embedding + position).ToArray())];
+        double[][] x = [.. tokens.Select(
+            (token, i) => Row("wte.weight", token).Zip(Row("wpe.weight", i), (embedding, position) => embedding + position).ToArray())];
         for (int layer = 0; layer < layers; layer++)
         {
             var mixed = Attend([.. x.Select(row => Map(Norm(row, $"h.{layer}.ln_1"), $"h.{layer}.attn.c_attn"))]);
@@ -69,7 +71,8 @@ internal sealed class PlainGpt2(int tokenCount, int width, int layers)
                 Plain.AddTo(x[i], Map(raised, $"h.{layer}.mlp.c_proj"));
             }
         }
-        return [.. x.Select(row => Norm(row, "ln_f")).Select(row => Enumerable.Range(0, tokenCount).Select(token => Plain.Dot(row, Row(output, token))).ToArray())];
+        return [.. x.Select(row => Norm(row, "ln_f"))
+            .Select(row => Enumerable.Range(0, tokenCount).Select(token => Plain.Dot(row, Row(output, token))).ToArray())];
     }
 
     // Queries, keys and values lie one after the other in a row, heads of 64 in each.
@@ -81,7 +84,8 @@ internal sealed class PlainGpt2(int tokenCount, int width, int layers)
             for (int i = 0; i < qkv.Length; i++)
             {
                 var q = qkv[i][start..(start + 64)];
-                var attention = Plain.Softmax([.. Enumerable.Range(0, i + 1).Select(j => Plain.Dot(q, qkv[j][(width + start)..(width + start + 64)]) / 8)]);
+                var attention = Plain.Softmax(
+                    [.. Enumerable.Range(0, i + 1).Select(j => Plain.Dot(q, qkv[j][(width + start)..(width + start + 64)]) / 8)]);
                 for (int d = 0; d < 64; d++)
                     mixed[i][start + d] = Enumerable.Range(0, i + 1).Sum(j => attention[j] * qkv[j][(2 * width) + start + d]);
             }
@@ -98,7 +102,8 @@ internal sealed class PlainGpt2(int tokenCount, int width, int layers)
     private double[] Norm(double[] x, string name)
     {
         double mean = x.Average(), variance = x.Average(value => (value - mean) * (value - mean));
-        return [.. x.Select((value, i) => ((value - mean) / Math.Sqrt(variance + 1e-5) * weights[$"{name}.weight"][i]) + weights[$"{name}.bias"][i])];
+        return [.. x.Select(
+            (value, i) => ((value - mean) / Math.Sqrt(variance + 1e-5) * weights[$"{name}.weight"][i]) + weights[$"{name}.bias"][i])];
     }
 
     private double[] Row(string name, long row) => [.. weights[name].Skip((int)row * width).Take(width).Select(value => (double)value)];

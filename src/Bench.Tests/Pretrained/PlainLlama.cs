@@ -3,7 +3,9 @@ using Bench.Tests.Data;
 
 namespace Bench.Tests.Pretrained;
 
-/// <summary>A Llama in loops over doubles, one sequence at a time, as llama2.c writes it, and the file that llama2.c reads it from.</summary>
+/// <summary>
+/// A Llama in loops over doubles, one sequence at a time, as llama2.c writes it, and the file that llama2.c reads it from.
+/// </summary>
 internal sealed class PlainLlama
 {
     private readonly float[][] weights; // in the file's order
@@ -15,8 +17,10 @@ internal sealed class PlainLlama
         var random = RandomStream.Root(41);
         weights =
         [
-            Draw("embedding", 0.7, tokenCount * width), Draw("attention norm", 1, layers * width), Map("q", width, width), Map("k", width, width), Map("v", width, width), Map("o", width, width),
-            Draw("feed norm", 1, layers * width), Map("gate", width, feed), Map("down", feed, width), Map("up", width, feed), Draw("last norm", 1, width),
+            Draw("embedding", 0.7, tokenCount * width), Draw("attention norm", 1, layers * width), Map("q", width, width),
+            Map("k", width, width), Map("v", width, width), Map("o", width, width),
+            Draw("feed norm", 1, layers * width), Map("gate", width, feed), Map("down", feed, width), Map("up", width, feed),
+            Draw("last norm", 1, width),
             Draw("rotation", 1, context * width / heads), // which readers compute themselves
         ];
 
@@ -42,7 +46,9 @@ internal sealed class PlainLlama
 
     public int Heads { get; }
 
-    public byte[] File => [.. new[] { Width, Feed, Layers, Heads, Heads, TokenCount, Context }.SelectMany(BitConverter.GetBytes), .. weights.SelectMany(TinySafetensors.Bytes)];
+    public byte[] File =>
+        [.. new[] { Width, Feed, Layers, Heads, Heads, TokenCount, Context }.SelectMany(BitConverter.GetBytes),
+            .. weights.SelectMany(TinySafetensors.Bytes)];
 
     /// <summary>[L][V] logits; the i-th are of what follows tokens 0 to i.</summary>
     public double[][] Logits(long[] tokens)
@@ -58,11 +64,13 @@ internal sealed class PlainLlama
             {
                 Plain.AddTo(x[i], Map(5, layer, Attend(q[i], k[..(i + 1)], v), Width));
                 var fed = Norm(x[i], 6, layer);
-                double[] gated = [.. Map(7, layer, fed, Feed).Zip(Map(9, layer, fed, Feed), (gate, up) => gate / (1 + Math.Exp(-gate)) * up)];
+                double[] gated =
+                    [.. Map(7, layer, fed, Feed).Zip(Map(9, layer, fed, Feed), (gate, up) => gate / (1 + Math.Exp(-gate)) * up)];
                 Plain.AddTo(x[i], Map(8, layer, gated, Width));
             }
         }
-        return [.. x.Select(row => Norm(row, 10, 0)).Select(row => Enumerable.Range(0, TokenCount).Select(token => Plain.Dot(row, Row(0, token, Width))).ToArray())];
+        return [.. x.Select(row => Norm(row, 10, 0))
+            .Select(row => Enumerable.Range(0, TokenCount).Select(token => Plain.Dot(row, Row(0, token, Width))).ToArray())];
     }
 
     private double[] Attend(double[] q, double[][] k, double[][] v)
@@ -71,7 +79,8 @@ internal sealed class PlainLlama
         var mixed = new double[Width];
         for (int start = 0; start < Width; start += size)
         {
-            var attention = Plain.Softmax([.. k.Select(key => Plain.Dot(q[start..(start + size)], key[start..(start + size)]) / Math.Sqrt(size))]);
+            var attention =
+                Plain.Softmax([.. k.Select(key => Plain.Dot(q[start..(start + size)], key[start..(start + size)]) / Math.Sqrt(size))]);
             for (int d = start; d < start + size; d++)
                 mixed[d] = attention.Select((weight, j) => weight * v[j][d]).Sum();
         }
@@ -85,7 +94,8 @@ internal sealed class PlainLlama
         for (int i = 0; i < x.Length; i += 2)
         {
             double angle = position / Math.Pow(10_000, (double)(i % size) / size);
-            (x[i], x[i + 1]) = ((x[i] * Math.Cos(angle)) - (x[i + 1] * Math.Sin(angle)), (x[i] * Math.Sin(angle)) + (x[i + 1] * Math.Cos(angle)));
+            (x[i], x[i + 1]) = ((x[i] * Math.Cos(angle)) - (x[i + 1] * Math.Sin(angle)),
+                (x[i] * Math.Sin(angle)) + (x[i + 1] * Math.Cos(angle)));
         }
         return x;
     }

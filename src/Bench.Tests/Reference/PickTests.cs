@@ -27,7 +27,8 @@ public sealed class PickTests
     [Theory, InlineData(1), InlineData(0.5), InlineData(2)]
     public void A_tempered_race_has_the_distribution_of_tempered_logits(double temperature)
     {
-        double[] logits = Array.ConvertAll(Distribution, p => Math.Log(p) + 3), powers = Array.ConvertAll(Distribution, p => Math.Pow(p, 1 / temperature));
+        double[] logits = Array.ConvertAll(Distribution, p => Math.Log(p) + 3),
+            powers = Array.ConvertAll(Distribution, p => Math.Pow(p, 1 / temperature));
         Check(Array.ConvertAll(powers, p => p / powers.Sum()), new StreamDraws(RandomStream.Root(4), 0),
             draws => new TemperedRace(draws, temperature).From(logits));
     }

@@ -18,8 +18,8 @@ public sealed class ReleasedHybridTests
     [Fact]
     public void Block_by_block_the_original_has_the_given_distribution()
     {
-        // Blocks of one token: the distribution of going from left to right. Total variation of 20,000 draws over 27 outcomes is below 0.02 but for
-        // one time in a million.
+        // Blocks of one token: the distribution of going from left to right. Total variation of 20,000 draws over 27 outcomes is below 0.02
+        // but for one time in a million.
         long[][] x = Run(new ReleasedAligned(ReleasedAlgorithm.Original, new ReleasedGrid(1), Eta: 0) { Width = 1 }, Count);
         var found = x.CountBy(row => (row[0] * 9) + (row[1] * 3) + row[2]).ToDictionary();
         double distance = 0;

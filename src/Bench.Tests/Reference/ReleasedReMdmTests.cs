@@ -55,5 +55,6 @@ public sealed class ReleasedReMdmTests
     [Theory, InlineData(0), InlineData(-1)]
     public void A_flow_has_a_longest_step(int steps) => Assert.Throws<ArgumentOutOfRangeException>(() => new FlowCorrector(steps));
 
-    private static double Visible(double before, ReleasedMoveProbabilities moves) => (before * (1 - moves.Remasked)) + ((1 - before) * moves.Revealed);
+    private static double Visible(double before, ReleasedMoveProbabilities moves) =>
+        (before * (1 - moves.Remasked)) + ((1 - before) * moves.Revealed);
 }

@@ -69,8 +69,10 @@ public sealed class ComparisonTests
     {
         using var folder = new TemporaryFolder();
         var store = new RunStore(folder.Path);
-        SyntheticResults.Network(store, "text8", "bd3lm", "BD3-LM", "", 1, 2.5, 0.01, isBound: true, model: [("block-size", 4), ("width", 64)]);
-        SyntheticResults.Network(store, "text8", "bd3lm", "BD3-LM", "", 1, 2.6, 0.01, isBound: true, model: [("block-size", 16), ("width", 64)]);
+        SyntheticResults.Network(store, "text8", "bd3lm", "BD3-LM", "", 1, 2.5, 0.01, isBound: true,
+            model: [("block-size", 4), ("width", 64)]);
+        SyntheticResults.Network(store, "text8", "bd3lm", "BD3-LM", "", 1, 2.6, 0.01, isBound: true,
+            model: [("block-size", 16), ("width", 64)]);
         SyntheticResults.Network(store, "text8", "ar", "AR", "", 1, 2.4, 0.01, isBound: false, model: [("width", 64)]);
         Assert.Equal(["AR", "BD3-LM (block size 4)", "BD3-LM (block size 16)"], Only(store).Methods.Select(method => method.Label));
     }
@@ -92,7 +94,8 @@ public sealed class ComparisonTests
     {
         using var folder = new TemporaryFolder();
         SyntheticResults.Write(folder.Path);
-        SyntheticResults.Network(new RunStore(folder.Path), "text8", "ar", "AR", "", 1, 2.4, 0.01, isBound: false, experiment: "a smoke test");
+        SyntheticResults.Network(new RunStore(folder.Path), "text8", "ar", "AR", "", 1, 2.4, 0.01, isBound: false,
+            experiment: "a smoke test");
         var comparisons = Comparison.All(new RunStore(folder.Path).ReadAll());
         Assert.Equal(["likelihood", "a smoke test"], comparisons.Select(comparison => comparison.Experiment));
         Assert.Equal(["", "-a-smoke-test"], comparisons.Select(comparison => comparison.Suffix));

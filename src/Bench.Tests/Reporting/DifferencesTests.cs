@@ -49,7 +49,8 @@ public sealed class DifferencesTests : IDisposable
         Write("mdlm", "MDLM", isBound: true, 2.50);
         Assert.Null(Differences.Build(Compared(), new RunLinks(folder.Path)));
         var main = BuiltReport.Build(folder["results"], folder["reports"]).Main;
-        Assert.Contains(main.Notes, note => note.StartsWith("One seed a method: differences between methods are not tested", StringComparison.Ordinal));
+        Assert.Contains(main.Notes,
+            note => note.StartsWith("One seed a method: differences between methods are not tested", StringComparison.Ordinal));
         Assert.DoesNotContain(main.Columns, column => column.Key == "test_seeds_low");
     }
 

@@ -29,7 +29,9 @@ public sealed class EscapingTests
         Prop.ForAll<NonNull<string>>(words =>
         {
             string clean = string.Concat(words.Get.Where(letter => letter is >= ' ' and < '\uD800' or '\n' or '\t'));
-            var element = XElement.Parse($"<p title=\"{Markup.Escape(clean.Replace('\n', ' ').Replace('\t', ' '))}\">{Markup.Escape(clean)}</p>", LoadOptions.PreserveWhitespace);
+            var element = XElement.Parse(
+                $"<p title=\"{Markup.Escape(clean.Replace('\n', ' ').Replace('\t', ' '))}\">{Markup.Escape(clean)}</p>",
+                LoadOptions.PreserveWhitespace);
             return element.Value == clean && element.Attribute("title")!.Value == clean.Replace('\n', ' ').Replace('\t', ' ');
         }).QuickCheckThrowOnFailure();
 

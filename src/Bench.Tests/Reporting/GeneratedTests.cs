@@ -112,7 +112,8 @@ public sealed class GeneratedTests
         var pair = Assert.Single(CachePair.Of(Method(
             Row(Main, GenerationCosts.TokensPerSecond, 800, 24), Row(Main, GenerationCosts.NetworkTokens, 2),
             Row(without, GenerationCosts.TokensPerSecond, 100, 4), Row(without, GenerationCosts.NetworkTokens, 20))));
-        Assert.Equal((8, 8 * 0.05), (pair.SpeedUp!.Value.Value, pair.SpeedUp!.Value.StandardError!.Value), (a, b) => a.Item1 == b.Item1 && Math.Abs(a.Item2 - b.Item2) < 1e-12);
+        Assert.Equal((8, 8 * 0.05), (pair.SpeedUp!.Value.Value, pair.SpeedUp!.Value.StandardError!.Value),
+            (a, b) => a.Item1 == b.Item1 && Math.Abs(a.Item2 - b.Item2) < 1e-12);
         Assert.Equal(10, pair.Predicted!.Value.Value);
     }
 

@@ -36,7 +36,8 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     private static XDocument Page(string root)
     {
         // The page is well-formed XML but for its first line.
-        using var reader = XmlReader.Create(new StringReader(File.ReadAllText(Path.Combine(root, "index.html"))), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using var reader = XmlReader.Create(new StringReader(File.ReadAllText(Path.Combine(root, "index.html"))),
+            new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XDocument.Load(reader);
     }
 
@@ -65,11 +66,13 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
     public void The_main_table_and_the_samples_take_speed_and_entropy_from_there()
     {
         string table = built.Read("tables/likelihood.md");
-        string Sampling(string method) => table.Split('\n').Single(line => line.StartsWith($"| {method} |", StringComparison.Ordinal)).Split(" | ")[7];
+        string Sampling(string method) =>
+            table.Split('\n').Single(line => line.StartsWith($"| {method} |", StringComparison.Ordinal)).Split(" | ")[7];
         Assert.Equal(("41.4k", "2.81k"), (Sampling("AR (GPT)"), Sampling("MDLM"))); // without errors, as of all speeds there
         Assert.StartsWith("–", Sampling("6-gram"), StringComparison.Ordinal);
         Assert.Contains("no generation was measured", table, StringComparison.Ordinal);
-        var card = Page(built.Root).Descendants().Single(element => element.Name.LocalName == "article" && element.Value.StartsWith("AR (GPT)", StringComparison.Ordinal));
+        var card = Page(built.Root).Descendants()
+            .Single(element => element.Name.LocalName == "article" && element.Value.StartsWith("AR (GPT)", StringComparison.Ordinal));
         Assert.Contains(" · entropy 2.724 ± 0.009 nats", card.Value, StringComparison.Ordinal);
         var link = Page(built.Root).Descendants().First(element => element.Name.LocalName == "a" && element.Value == "41.4k");
         Assert.EndsWith("/generation.csv", link.Attribute("href")!.Value, StringComparison.Ordinal);
@@ -89,7 +92,8 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         var page = Page(built.Root);
         string[] headings = [.. page.Descendants().Where(element => element.Name.LocalName == "h2").Select(element => element.Value)];
         Assert.Equal(
-            ["Text of other kinds", "Generated text", "Correction of generated text", "Speed of generation", "Samples", "Terms of the bounds", "How to read this", "Published numbers", "Environment", "Runs"],
+            ["Text of other kinds", "Generated text", "Correction of generated text", "Speed of generation", "Samples",
+                "Terms of the bounds", "How to read this", "Published numbers", "Environment", "Runs"],
             headings);
         var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToList();
         Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
@@ -129,7 +133,9 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         SyntheticResults.Write(folder["results"]);
         var report = BuiltReport.Build(folder["results"], folder["reports"]);
         Assert.Null(report.Generated);
-        Assert.DoesNotContain(report.Files, file => Frontiers.Append("generation").Append("throughput").Append("zero-shot").Any(name => file.Contains(name, StringComparison.Ordinal)));
+        Assert.DoesNotContain(report.Files,
+            file => Frontiers.Append("generation").Append("throughput").Append("zero-shot").Any(
+                name => file.Contains(name, StringComparison.Ordinal)));
         Assert.DoesNotContain("Generated text", File.ReadAllText(folder["reports", "index.html"]), StringComparison.Ordinal);
     }
 
@@ -174,7 +180,8 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         Assert.DoesNotContain("undefined", table, StringComparison.Ordinal);
         Assert.Contains("the scorer rules out a character", table, StringComparison.Ordinal);
         Assert.Contains(@"$\infty$", File.ReadAllText(folder["reports", "tables/generation.tex"]), StringComparison.Ordinal);
-        Assert.Contains("MDLM,∞".Replace("∞", "Infinity", StringComparison.Ordinal), File.ReadAllText(folder["reports", "tables/generation.csv"]), StringComparison.Ordinal);
+        Assert.Contains("MDLM,∞".Replace("∞", "Infinity", StringComparison.Ordinal),
+            File.ReadAllText(folder["reports", "tables/generation.csv"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -222,7 +229,8 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
             [],
             [new(new("ancestral", 64), ScoredText.Perplexity.Name, "truth", Units.PerplexityPerCharacter, 4.5)]);
         BuiltReport.Build(folder["results"], folder["reports"]);
-        Assert.Contains("| MDLM | 4.50 | –<sup>a</sup> |", File.ReadAllText(folder["reports", "tables/generation.md"]), StringComparison.Ordinal);
+        Assert.Contains("| MDLM | 4.50 | –<sup>a</sup> |", File.ReadAllText(folder["reports", "tables/generation.md"]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -232,11 +240,16 @@ public sealed class GenerationReportTests(BuiltGeneration built) : IClassFixture
         using var folder = new TemporaryFolder();
         var main = new GenerationSetting("top'p, <x> & _y", 64);
         SyntheticGeneration.Run(
-            new RunStore(folder["results"]), "smoke", "mdlm", title, [], [.. SyntheticGeneration.Quality(main, 9, 2.7, 0.5), .. SyntheticGeneration.Quality(main with { Temperature = 0.5 }, 5, 2.4, 0.4)]);
+            new RunStore(folder["results"]), "smoke", "mdlm", title, [],
+            [.. SyntheticGeneration.Quality(main, 9, 2.7, 0.5),
+                .. SyntheticGeneration.Quality(main with { Temperature = 0.5 }, 5, 2.4, 0.4)]);
         BuiltReport.Build(folder["results"], folder["reports"]);
-        Assert.Contains(Page(folder["reports"]).Descendants(), element => element.Name.LocalName == "text" && element.Value.Trim() == title);
-        Assert.Contains("top'p, &lt;x&gt; &amp; \\_y", File.ReadAllText(folder["reports", "tables/generation.md"]), StringComparison.Ordinal);
-        Assert.Contains(@"top'p, \textless{}x\textgreater{} \& \_y", File.ReadAllText(folder["reports", "tables/generation.tex"]), StringComparison.Ordinal);
+        Assert.Contains(Page(folder["reports"]).Descendants(),
+            element => element.Name.LocalName == "text" && element.Value.Trim() == title);
+        Assert.Contains("top'p, &lt;x&gt; &amp; \\_y", File.ReadAllText(folder["reports", "tables/generation.md"]),
+            StringComparison.Ordinal);
+        Assert.Contains(@"top'p, \textless{}x\textgreater{} \& \_y", File.ReadAllText(folder["reports", "tables/generation.tex"]),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed class MeasurementTests
         Assert.Equal(text, new Measurement(value, error).Text(NumberFormat.Fixed(2)));
 
     [Fact]
-    public void A_bound_says_so() => Assert.Equal("≤ 2.91 ± 0.10", new Measurement(2.91, 0.1, IsUpperBound: true).Text(NumberFormat.Fixed(2)));
+    public void A_bound_says_so() =>
+        Assert.Equal("≤ 2.91 ± 0.10", new Measurement(2.91, 0.1, IsUpperBound: true).Text(NumberFormat.Fixed(2)));
 
     [Theory]
     [InlineData(7.4278, 7.31, 7.55, "7.43 [7.31, 7.55]")]
@@ -35,8 +36,11 @@ public sealed class MeasurementTests
     [InlineData(7.4278, 7.31, double.PositiveInfinity, "7.43 [7.31, ∞]")]
     [InlineData(7.4278, 7.4278, 7.4278, "7.43")]
     [InlineData(double.PositiveInfinity, 7, double.PositiveInfinity, "∞")]
-    public void An_interval_stands_in_place_of_an_error_and_has_the_digits_that_it_supports(double value, double low, double high, string text) => Assert.Equal(
-        text, new Cell.Number(new Measurement(value) { Interval = new(low, high) }).Text(new Column("x", "X") { Interval = IntervalUse.Shown, Format = NumberFormat.Fixed(2) }));
+    public void An_interval_stands_in_place_of_an_error_and_has_the_digits_that_it_supports(double value, double low, double high,
+        string text) => Assert.Equal(
+        text,
+        new Cell.Number(new Measurement(value) { Interval = new(low, high) }).Text(
+            new Column("x", "X") { Interval = IntervalUse.Shown, Format = NumberFormat.Fixed(2) }));
 
     [Fact]
     public void Where_there_is_no_error_an_interval_is_shown_and_where_there_is_one_it_is_for_data_files()
@@ -56,7 +60,8 @@ public sealed class MeasurementTests
 
     private static double Read(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static int Decimals(string text) => text.Contains('.', StringComparison.Ordinal) ? text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
+    private static int Decimals(string text) =>
+        text.Contains('.', StringComparison.Ordinal) ? text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
 
     [Fact]
     public void Value_and_error_have_the_same_number_of_digits_after_the_point() =>

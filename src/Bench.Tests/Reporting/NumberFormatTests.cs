@@ -33,7 +33,8 @@ public sealed class NumberFormatTests
     [InlineData(1.015, 2, "1.02")]
     [InlineData(-0.001, 2, "0.00")]
     [InlineData(2, 3, "2.000")]
-    public void Decimals_are_rounded_as_they_are_written(double value, int decimals, string text) => Assert.Equal(text, NumberFormat.Fixed(decimals).Text(value));
+    public void Decimals_are_rounded_as_they_are_written(double value, int decimals, string text) =>
+        Assert.Equal(text, NumberFormat.Fixed(decimals).Text(value));
 
     [Fact]
     public void Undefined_numbers_are_named() => Assert.Equal("NaN", NumberFormat.Compact.Text(double.NaN));

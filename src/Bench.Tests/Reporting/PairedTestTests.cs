@@ -35,7 +35,8 @@ public sealed class PairedTestTests
     public void The_reach_is_that_of_tables(int count, double expected) => Assert.Equal(expected, PairedTest.Reach(count), 1e-4);
 
     [Fact]
-    public void The_sign_of_a_difference_does_not_change_its_p() => Assert.Equal(PairedTest.Of([0.3, 0.1, 0.7])!.P, PairedTest.Of([-0.3, -0.1, -0.7])!.P, 1e-12);
+    public void The_sign_of_a_difference_does_not_change_its_p() =>
+        Assert.Equal(PairedTest.Of([0.3, 0.1, 0.7])!.P, PairedTest.Of([-0.3, -0.1, -0.7])!.P, 1e-12);
 
     [Fact]
     public void One_seed_and_a_number_that_is_none_are_no_test()

@@ -32,7 +32,8 @@ public sealed class PublishedNumberTests
     {
         var bibliography = Bibliography.Read(Path.Combine(Folder, "references.bib"));
         Assert.All(PublishedNumber.ReadAll(Folder), number =>
-            Assert.True(bibliography.Keys.Contains(number.Paper, StringComparer.Ordinal) || bibliography.Address(number.Paper) is not null, number.Paper));
+            Assert.True(bibliography.Keys.Contains(number.Paper, StringComparer.Ordinal) || bibliography.Address(number.Paper) is not null,
+                number.Paper));
     }
 
     [Fact]
@@ -67,8 +68,10 @@ public sealed class PublishedNumberTests
         Assert.Equal("Witten and Bell 1991", bibliography.ShortName("witten1991zero"));
         Assert.Equal("https://arxiv.org/abs/2406.07524", bibliography.Address("sahoo2024simple"));
         Assert.Equal("an unknown paper", bibliography.ShortName("an unknown paper"));
-        Assert.StartsWith("@techreport{radford2018improving,", Assert.Single(bibliography.Cited(["Radford et al. 2018"])), StringComparison.Ordinal);
-        Assert.StartsWith("@inproceedings{sahoo2024simple,", Assert.Single(bibliography.Cited(["arXiv:2406.07524", "sahoo2024simple", ""])), StringComparison.Ordinal);
+        Assert.StartsWith("@techreport{radford2018improving,", Assert.Single(bibliography.Cited(["Radford et al. 2018"])),
+            StringComparison.Ordinal);
+        Assert.StartsWith("@inproceedings{sahoo2024simple,", Assert.Single(bibliography.Cited(["arXiv:2406.07524", "sahoo2024simple", ""])),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class BuiltReport : IDisposable
     public string Root => folder["reports"];
 
     public static Report Build(string results, string reports) => Report.Build(
-        results, Path.Combine(GoldenFile.Repository, "baselines", "published"), Path.Combine(GoldenFile.Repository, "reports", "figures"), reports);
+        results, Path.Combine(GoldenFile.Repository, "baselines", "published"), Path.Combine(GoldenFile.Repository, "reports", "figures"),
+        reports);
 
     public string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
@@ -41,7 +42,8 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     private XDocument Page()
     {
         // The page is well-formed XML but for its first line.
-        using var reader = XmlReader.Create(new StringReader(built.Read("index.html")), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using var reader =
+            XmlReader.Create(new StringReader(built.Read("index.html")), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XDocument.Load(reader);
     }
 
@@ -75,7 +77,9 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
         }
 
         var table = BuiltReport.Build(folder["results"], folder["reports"]).Main;
-        Assert.Contains(table.Notes, note => note.StartsWith("Truth: the distribution that the text was drawn from needs 1.263 ± 0.004 bits/char", StringComparison.Ordinal));
+        Assert.Contains(table.Notes,
+            note => note.StartsWith("Truth: the distribution that the text was drawn from needs 1.263 ± 0.004 bits/char",
+                StringComparison.Ordinal));
         Assert.DoesNotContain(built.Report.Main.Notes, note => note.StartsWith("Truth", StringComparison.Ordinal));
     }
 
@@ -84,13 +88,16 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     {
         string[] same = File.ReadAllLines(Path.Combine(built.Root, "tables", "published-text8.csv"));
         Assert.Contains("same_protocol", same[0], StringComparison.Ordinal);
-        Assert.Contains(same, line => line.StartsWith("MDLM,", StringComparison.Ordinal) && line.Contains("2.913", StringComparison.Ordinal) && line.Contains("no: chunks of 128", StringComparison.Ordinal));
+        Assert.Contains(same,
+            line => line.StartsWith("MDLM,", StringComparison.Ordinal) && line.Contains("2.913", StringComparison.Ordinal)
+                && line.Contains("no: chunks of 128", StringComparison.Ordinal));
 
         using var folder = new TemporaryFolder();
         SyntheticResults.Write(folder["results"], "sotu");
         BuiltReport.Build(folder["results"], folder["reports"]);
         foreach (string table in (string[])["text8", "lm1b", "owt"])
-            Assert.DoesNotContain("ours", File.ReadLines(folder["reports", "tables", $"published-{table}.csv"]).First(), StringComparison.Ordinal);
+            Assert.DoesNotContain("ours", File.ReadLines(folder["reports", "tables", $"published-{table}.csv"]).First(),
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +122,8 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
                 Assert.True(new FileInfo(Path.Combine(built.Root, "figures", $"{figure}.{format}")).Length > 2000, figure);
         }
 
-        foreach (var tables in built.Report.Files.Where(file => file.StartsWith("tables/", StringComparison.Ordinal)).GroupBy(Path.GetFileNameWithoutExtension))
+        foreach (var tables in built.Report.Files.Where(file => file.StartsWith("tables/", StringComparison.Ordinal))
+            .GroupBy(Path.GetFileNameWithoutExtension))
             Assert.Equal([".csv", ".md", ".tex"], tables.Select(Path.GetExtension));
     }
 
@@ -123,15 +131,19 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     public void The_page_loads_nothing_from_elsewhere()
     {
         var page = Page();
-        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "link" or "iframe" or "img" or "object" or "embed" or "base");
-        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName is "src" or "srcset" or "data" or "action" or "background");
-        Assert.DoesNotContain("url(", string.Concat(page.Descendants().Where(e => e.Name.LocalName == "style").Select(e => e.Value)), StringComparison.Ordinal);
+        Assert.DoesNotContain(page.Descendants(),
+            element => element.Name.LocalName is "link" or "iframe" or "img" or "object" or "embed" or "base");
+        Assert.DoesNotContain(page.Descendants().Attributes(),
+            attribute => attribute.Name.LocalName is "src" or "srcset" or "data" or "action" or "background");
+        Assert.DoesNotContain("url(", string.Concat(page.Descendants().Where(e => e.Name.LocalName == "style").Select(e => e.Value)),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("@import", built.Read("index.html"), StringComparison.Ordinal);
 
         // Words may link to papers; a figure's parts refer to each other.
         foreach (var link in page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName == "href"))
         {
-            bool isPaper = link.Value.StartsWith("https://arxiv.org/abs/", StringComparison.Ordinal) || link.Value.StartsWith("https://github.com/", StringComparison.Ordinal);
+            bool isPaper = link.Value.StartsWith("https://arxiv.org/abs/", StringComparison.Ordinal)
+                || link.Value.StartsWith("https://github.com/", StringComparison.Ordinal);
             Assert.True(isPaper || !link.Value.Contains(':', StringComparison.Ordinal), link.Value);
             Assert.True(!isPaper || link.Parent!.Name.LocalName == "a", link.Value);
         }
@@ -142,7 +154,8 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     {
         var page = Page();
         var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToHashSet(StringComparer.Ordinal);
-        foreach (string link in page.Descendants().Where(e => e.Name.LocalName is "a" or "use").Attributes().Where(a => a.Name.LocalName == "href").Select(a => a.Value).Where(l => !l.Contains(':', StringComparison.Ordinal)))
+        foreach (string link in page.Descendants().Where(e => e.Name.LocalName is "a" or "use").Attributes()
+            .Where(a => a.Name.LocalName == "href").Select(a => a.Value).Where(l => !l.Contains(':', StringComparison.Ordinal)))
         {
             if (link.StartsWith('#'))
                 Assert.Contains(link[1..], ids);
@@ -166,7 +179,8 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
         Assert.NotEmpty(numbers);
 
         // The number of seeds is counted, not measured.
-        Assert.All(numbers.Where(cell => cell.Descendants().Any()), cell => Assert.Contains(cell.Descendants(), e => e.Name.LocalName == "a"));
+        Assert.All(numbers.Where(cell => cell.Descendants().Any()),
+            cell => Assert.Contains(cell.Descendants(), e => e.Name.LocalName == "a"));
         Assert.Contains("../results/runs/likelihood/", built.Read("index.html"), StringComparison.Ordinal);
     }
 
@@ -187,7 +201,8 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
         var again = BuiltReport.Build(folder["results"], folder["reports"]);
         Assert.Equal(built.Report.Files.AsEnumerable(), again.Files);
         foreach (string file in again.Files.Append("manifest.csv"))
-            Assert.True(File.ReadAllBytes(Path.Combine(built.Root, file)).AsSpan().SequenceEqual(File.ReadAllBytes(folder["reports", file])), file);
+            Assert.True(
+                File.ReadAllBytes(Path.Combine(built.Root, file)).AsSpan().SequenceEqual(File.ReadAllBytes(folder["reports", file])), file);
     }
 
     [Fact]
@@ -198,7 +213,8 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
         SyntheticGeneration.Write(folder["results"], methods: 4);
         var runs = new RunStore(folder["results"]).ReadAll();
         // Other texts, settings and scorers are shown in the order of their rows, which is that of the definition.
-        RunRecord[] turned = [.. runs.Reverse().Select(run => run.Experiment == SyntheticResults.Experiment ? run with { Metrics = [.. run.Metrics.Reverse()] } : run)];
+        RunRecord[] turned = [.. runs.Reverse()
+            .Select(run => run.Experiment == SyntheticResults.Experiment ? run with { Metrics = [.. run.Metrics.Reverse()] } : run)];
         Assert.Equal(Tables(runs), Tables([.. turned]));
 
         string[] Tables(ImmutableArray<RunRecord> of) =>
@@ -215,9 +231,12 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     {
         using var folder = new TemporaryFolder();
         SyntheticResults.Write(folder["results"]);
-        SyntheticResults.Network(new RunStore(folder["results"]), "another text", "ar", "AR", "", 1, 2.4, 0.01, isBound: false, experiment: "another one");
+        SyntheticResults.Network(new RunStore(folder["results"]), "another text", "ar", "AR", "", 1, 2.4, 0.01, isBound: false,
+            experiment: "another one");
         var both = BuiltReport.Build(folder["results"], folder["reports"]);
-        string other = both.Files.Single(file => file.StartsWith("tables/likelihood-another-one", StringComparison.Ordinal) && file.EndsWith(".csv", StringComparison.Ordinal));
+        string other = both.Files.Single(
+            file => file.StartsWith("tables/likelihood-another-one", StringComparison.Ordinal)
+                && file.EndsWith(".csv", StringComparison.Ordinal));
         File.WriteAllText(folder["reports", "mine.txt"], "");
         File.WriteAllText(folder["outside.txt"], "");
         File.AppendAllText(folder["reports", "manifest.csv"], "../outside.txt,0\n");
@@ -235,6 +254,7 @@ public sealed class ReportTests(BuiltReport built) : IClassFixture<BuiltReport>
     public void Without_runs_there_is_nothing_to_report()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("make reproduce", Assert.Throws<SuiteException>(() => BuiltReport.Build(folder["results"], folder["reports"])).Fix, StringComparison.Ordinal);
+        Assert.Contains("make reproduce", Assert.Throws<SuiteException>(() => BuiltReport.Build(folder["results"], folder["reports"])).Fix,
+            StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,8 @@ public sealed class StalenessTests : IDisposable
     [Fact]
     public void A_changed_number_a_new_run_and_a_run_that_is_gone_make_it_stale()
     {
-        string[] runs = [.. Directory.EnumerateFiles(folder["results"], "metrics.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] runs =
+            [.. Directory.EnumerateFiles(folder["results"], "metrics.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         File.AppendAllText(runs[0], "x");
         Directory.Delete(Path.GetDirectoryName(runs[1])!, recursive: true);
         SyntheticResults.Network(new RunStore(folder["results"]), "text8", "gidd", "GIDD", "", 1, 3, 0.01, isBound: true);
@@ -50,7 +51,8 @@ public sealed class StalenessTests : IDisposable
     [Fact]
     public void Checkpoints_are_in_no_report()
     {
-        string run = Path.GetDirectoryName(Directory.EnumerateFiles(folder["results"], "metrics.csv", SearchOption.AllDirectories).First())!;
+        string run =
+            Path.GetDirectoryName(Directory.EnumerateFiles(folder["results"], "metrics.csv", SearchOption.AllDirectories).First())!;
         AtomicFile.Write(Path.Combine(run, "checkpoints", "1.ckpt"), "weights");
         Assert.Empty(Now());
     }
@@ -61,17 +63,21 @@ public sealed class StalenessTests : IDisposable
         File.AppendAllText(folder["figures", "style.json"], "// another hand\n");
         File.Delete(folder["reports", "tables", "terms.md"]);
         File.AppendAllText(folder["reports", "tables", "terms.csv"], "x");
-        Assert.Equal(["figures/style.json has changed.", "tables/terms.md is missing from the report.", "tables/terms.csv was edited after it was made."], Now().AsEnumerable());
+        Assert.Equal(
+            ["figures/style.json has changed.", "tables/terms.md is missing from the report.",
+                "tables/terms.csv was edited after it was made."], Now().AsEnumerable());
     }
 
     [Fact]
     public void A_picture_is_stale_when_its_data_change()
     {
         var picture = new PictureGrid("levels", PictureKind.Levels, "Levels.", [new PicturePanel("flat", "flat", [["3", "2"]])]);
-        Assert.Equal("pictures/levels is new.", Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"], picture)));
+        Assert.Equal("pictures/levels is new.",
+            Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"], picture)));
         Assert.NotEqual(HashOf(picture), HashOf(picture with { Panels = [new PicturePanel("flat", "flat", [["3", "1"]])] }));
 
-        string HashOf(PictureGrid grid) => Inputs.Now(folder["results"], Published, folder["figures"], [grid]).Single(pair => pair.Input == "pictures/levels").Hash;
+        string HashOf(PictureGrid grid) =>
+            Inputs.Now(folder["results"], Published, folder["figures"], [grid]).Single(pair => pair.Input == "pictures/levels").Hash;
     }
 
     // The modules' ids stand for their code, and a commit in them would change them with every commit.
@@ -93,7 +99,8 @@ public sealed class StalenessTests : IDisposable
 
     [Fact]
     public void Without_a_report_its_absence_is_reported() =>
-        Assert.StartsWith("There is no report in", Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["nowhere"])), StringComparison.Ordinal);
+        Assert.StartsWith("There is no report in",
+            Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["nowhere"])), StringComparison.Ordinal);
 
     private ImmutableArray<string> Now() => Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"]);
 }

@@ -23,7 +23,8 @@ public sealed class SweepTests : IDisposable
         foreach (int width in new[] { 16, 64 })
         {
             foreach (int seed in new[] { 1, 2 })
-                Write("gamma", "γ-hybrid", seed, 3 - (0.01 * width) + (0.001 * seed), ("model.width", width), ("method.noise.gamma", 0.05), ("seed", seed));
+                Write("gamma", "γ-hybrid", seed, 3 - (0.01 * width) + (0.001 * seed), ("model.width", width), ("method.noise.gamma", 0.05),
+                    ("seed", seed));
         }
 
         var comparison = Compared();
@@ -70,15 +71,18 @@ public sealed class SweepTests : IDisposable
             foreach (string method in new[] { "mdlm", "gidd" })
             {
                 foreach (int depth in new[] { 2, 4 })
-                    Write(method, method.ToUpperInvariant(), 1, 3 - (0.001 * width) - (0.1 * depth) + (method == "gidd" ? 0.3 : 0), ("model.width", width), ("model.blocks", depth));
+                    Write(method, method.ToUpperInvariant(), 1, 3 - (0.001 * width) - (0.1 * depth) + (method == "gidd" ? 0.3 : 0),
+                        ("model.width", width), ("model.blocks", depth));
             }
         }
 
         var report = BuiltReport.Build(folder["results"], folder["reports"]);
         foreach (string key in new[] { "width", "blocks" })
-            Assert.All(["svg", "pdf", "png"], format => Assert.True(new FileInfo(folder["reports", "figures", $"sweep-{key}.{format}"]).Length > 3000));
+            Assert.All(["svg", "pdf", "png"],
+                format => Assert.True(new FileInfo(folder["reports", "figures", $"sweep-{key}.{format}"]).Length > 3000));
         string labels = File.ReadAllText(folder["reports", "figures", "sweep-width.svg"]);
-        Assert.All(["MDLM, blocks 2", "MDLM, blocks 4", "GIDD, blocks 2", "GIDD, blocks 4"], name => Assert.Contains(name, labels, StringComparison.Ordinal));
+        Assert.All(["MDLM, blocks 2", "MDLM, blocks 4", "GIDD, blocks 2", "GIDD, blocks 4"],
+            name => Assert.Contains(name, labels, StringComparison.Ordinal));
         Assert.Contains("<h2 id=\"sweeps\">", File.ReadAllText(folder["reports", "index.html"]), StringComparison.Ordinal);
         Assert.Contains(report.Main.Rows, row => row.Cells[0] is Bench.Reporting.Tables.Cell.Words { Text: "MDLM (blocks 4, width 256)" });
     }
@@ -99,7 +103,8 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(RunId.Of(plain, "h"), RunId.Of(RunDefinition.From(swept), "h"));
     }
 
-    private void Write(string method, string title, int seed, double bits, params (string Key, JsonNode Value)[] varied) => SyntheticResults.Network(
+    private void Write(string method, string title, int seed, double bits, params (string Key, JsonNode Value)[] varied) =>
+        SyntheticResults.Network(
         new RunStore(folder["results"]), "text8", method, title, "", seed, bits, 0.01, isBound: true,
         model: varied.Where(pair => pair.Key != "seed").Select(pair => (pair.Key.Split('.')[^1], pair.Value.DeepClone())), varied: varied);
 

@@ -6,14 +6,18 @@ using Bench.Results.Runs;
 
 namespace Bench.Tests.Reporting;
 
-/// <summary>Runs of the whole table of methods that generated text, as a runner writes them: numbers are of the size that small models have.</summary>
+/// <summary>
+/// Runs of the whole table of methods that generated text, as a runner writes them: numbers are of the size that small models have.
+/// </summary>
 internal static class SyntheticGeneration
 {
     public const string Experiment = "quick";
 
     private static readonly string[] Domains = ["novels", "children", "verse", "drama", "scripture"];
 
-    /// <summary>Name, title, bits per character, whether that is a bound, and the share of positions that the cache leaves (1 for no cache).</summary>
+    /// <summary>
+    /// Name, title, bits per character, whether that is a bound, and the share of positions that the cache leaves (1 for no cache).
+    /// </summary>
     public static readonly (string Method, string Title, double Bits, bool IsBound, double Kept)[] Methods =
     [
         ("ar", "AR (GPT)", 2.001, false, 0.016),
@@ -64,7 +68,8 @@ internal static class SyntheticGeneration
     }
 
     /// <summary>One run with that much in its two files.</summary>
-    public static void Run(RunStore store, string experiment, string method, string title, IEnumerable<Metric> metrics, IEnumerable<GenerationMetric> generation, int seed = 1)
+    public static void Run(RunStore store, string experiment, string method, string title, IEnumerable<Metric> metrics,
+        IEnumerable<GenerationMetric> generation, int seed = 1)
     {
         var definition = Scored(experiment, method, title, seed);
         using var run = store.Open(definition);
@@ -81,7 +86,9 @@ internal static class SyntheticGeneration
     public static IEnumerable<GenerationMetric> Quality(GenerationSetting setting, double perplexity, double entropy, double mauve)
     {
         GenerationMetric Of(string name, string scorer, string unit, double value, double? error) => new(
-            setting, name, scorer, unit, Rounded(value), error is { } e ? Rounded(e) : null, error is { } l ? Rounded(value - (1.8 * l)) : null, error is { } h ? Rounded(value + (2.1 * h)) : null, 64, "64 sequences of 128 characters, 1000 resamples, seed 1");
+            setting, name, scorer, unit, Rounded(value), error is { } e ? Rounded(e) : null,
+            error is { } l ? Rounded(value - (1.8 * l)) : null, error is { } h ? Rounded(value + (2.1 * h)) : null, 64,
+            "64 sequences of 128 characters, 1000 resamples, seed 1");
         foreach (var (scorer, factor) in ((string, double)[])[("ngram-6", 1), ("judge-ar", 0.93)]) // stored name
         {
             yield return Of(ScoredText.Perplexity.Name, scorer, Units.PerplexityPerCharacter, perplexity * factor, 0.02 * perplexity);
@@ -136,11 +143,14 @@ internal static class SyntheticGeneration
         double own = ((method.Sum(letter => letter) * 37) % 100) / 100.0;
         int steps = method is "ar" or "diffusion-forcing" ? 128 : 64;
         var main = new GenerationSetting("ancestral", steps, Cached: kept < 1, Batch: 16);
-        double perplexity = Math.Pow(2, bits) * (1.3 + (0.2 * own)), entropy = 2.72 + (0.05 * own), mauve = Math.Clamp(1.5 - (bits / 3.3), 0.02, 0.97);
+        double perplexity = Math.Pow(2, bits) * (1.3 + (0.2 * own)), entropy = 2.72 + (0.05 * own),
+            mauve = Math.Clamp(1.5 - (bits / 3.3), 0.02, 0.97);
         List<GenerationMetric> rows = [.. Quality(main, perplexity, entropy, mauve), .. Speeds(main, kept, own)];
 
         foreach (double temperature in (double[])[0.5, 0.7, 0.85, 1.2])
-            rows.AddRange(Quality(main with { Temperature = temperature }, perplexity * Math.Pow(temperature, 1.3 + own), entropy * Math.Pow(temperature, 0.25 + (0.2 * own)), mauve * Math.Min(1, temperature)));
+            rows.AddRange(
+                Quality(main with { Temperature = temperature }, perplexity * Math.Pow(temperature, 1.3 + own),
+                    entropy * Math.Pow(temperature, 0.25 + (0.2 * own)), mauve * Math.Min(1, temperature)));
 
         if (steps == 64)
         {
@@ -151,15 +161,19 @@ internal static class SyntheticGeneration
         if (method is "mdlm")
         {
             foreach (int other in (int[])[16, 64, 128])
-                rows.AddRange(Sweep(main with { Sampler = "ReMDM, cap 0.02", Steps = other }, perplexity * 0.8, entropy - 0.03, mauve, kept, own));
+                rows.AddRange(
+                    Sweep(main with { Sampler = "ReMDM, cap 0.02", Steps = other }, perplexity * 0.8, entropy - 0.03, mauve, kept, own));
         }
 
         if (method.StartsWith("epsilon", StringComparison.Ordinal))
         {
             foreach (int other in (int[])[16, 32, 64, 128])
-                rows.AddRange(Sweep(main with { Sampler = "ACS 0.25", Steps = other }, perplexity * 0.6, entropy - 0.11, mauve * 1.1, kept, own));
+                rows.AddRange(
+                    Sweep(main with { Sampler = "ACS 0.25", Steps = other }, perplexity * 0.6, entropy - 0.11, mauve * 1.1, kept, own));
             foreach (double eta in (double[])[0.05, 0.1, 0.5])
-                rows.AddRange(Quality(main with { Sampler = string.Create(CultureInfo.InvariantCulture, $"ACS {eta}") }, perplexity * Math.Exp(-2 * eta), entropy - (0.4 * eta), mauve));
+                rows.AddRange(
+                    Quality(main with { Sampler = string.Create(CultureInfo.InvariantCulture, $"ACS {eta}") },
+                        perplexity * Math.Exp(-2 * eta), entropy - (0.4 * eta), mauve));
         }
 
         foreach (bool cached in kept < 1 ? (bool[])[false, true] : [false])
@@ -175,7 +189,8 @@ internal static class SyntheticGeneration
         return rows;
     }
 
-    private static IEnumerable<GenerationMetric> Sweep(GenerationSetting setting, double perplexity, double entropy, double mauve, double kept, double own)
+    private static IEnumerable<GenerationMetric> Sweep(GenerationSetting setting, double perplexity, double entropy, double mauve,
+        double kept, double own)
     {
         double worse = 1 + (6.0 / setting.Steps);
         return [.. Quality(setting, perplexity * worse, entropy + (0.5 / setting.Steps), mauve / worse), .. Speeds(setting, kept, own)];
@@ -183,9 +198,11 @@ internal static class SyntheticGeneration
 
     private static IEnumerable<GenerationMetric> Speeds(GenerationSetting setting, double kept, double own)
     {
-        double tokens = setting.Steps * (setting.Cached ? kept : 1), speed = 40_000 / Math.Pow(tokens, 0.85) * (0.8 + (0.4 * own)) * Math.Pow(setting.Batch, 0.3);
+        double tokens = setting.Steps * (setting.Cached ? kept : 1),
+            speed = 40_000 / Math.Pow(tokens, 0.85) * (0.8 + (0.4 * own)) * Math.Pow(setting.Batch, 0.3);
         GenerationMetric Of(string name, string unit, double value, double? error = null) =>
-            new(setting, name, "", unit, Rounded(value), error is { } e ? Rounded(e) : null, Count: 3, Protocol: "one warm-up, 3 repeats, one thread");
+            new(setting, name, "", unit, Rounded(value), error is { } e ? Rounded(e) : null, Count: 3,
+                Protocol: "one warm-up, 3 repeats, one thread");
         return
         [
             Of(GenerationCosts.NetworkCalls.Name, Units.None, setting.Steps),

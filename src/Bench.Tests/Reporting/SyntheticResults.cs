@@ -12,7 +12,8 @@ internal static class SyntheticResults
     public const string Hash = "3ab857cf092c5660b12864df1ee342a16bd6eb654ae6647f94be2b78593bd9c6";
 
     public static readonly EnvironmentRecord Place =
-        new("0123456789abcdef0123456789abcdef01234567", ".NET 10.0.1", "2.6.0", "cpu", 2, "Debian GNU/Linux 12", "A CPU @ 2.90GHz", 2, 16384, new(2025, 10, 12, 8, 30, 0, TimeSpan.Zero));
+        new("0123456789abcdef0123456789abcdef01234567", ".NET 10.0.1", "2.6.0", "cpu", 2, "Debian GNU/Linux 12", "A CPU @ 2.90GHz", 2,
+            16384, new(2025, 10, 12, 8, 30, 0, TimeSpan.Zero));
 
     /// <summary>Three n-grams, AR with two seeds, MDLM, a run that failed and one that was killed.</summary>
     public static void Write(string root, string corpus = "text8")
@@ -37,7 +38,8 @@ internal static class SyntheticResults
             run.Begin(killed, Place with { Device = "cuda:0 NVIDIA H200" });
     }
 
-    public static RunDefinition Definition(string experiment, string corpus, string method, string title, string paper, int seed, params (string Key, JsonNode Value)[] model)
+    public static RunDefinition Definition(string experiment, string corpus, string method, string title, string paper, int seed,
+        params (string Key, JsonNode Value)[] model)
     {
         var definition = new JsonObject
         {
@@ -56,7 +58,8 @@ internal static class SyntheticResults
 
     public static void Network(
         RunStore store, string corpus, string method, string title, string paper, int seed, double bits, double error, bool isBound,
-        string? experiment = null, IEnumerable<(string Key, JsonNode Value)>? model = null, IEnumerable<(string Key, JsonNode Value)>? varied = null)
+        string? experiment = null, IEnumerable<(string Key, JsonNode Value)>? model = null,
+        IEnumerable<(string Key, JsonNode Value)>? varied = null)
     {
         var definition = Definition(experiment ?? Experiment, corpus, method, title, paper, seed, [.. model ?? []]);
         if (varied is not null)
@@ -73,7 +76,9 @@ internal static class SyntheticResults
             for (int step = 10; step <= 600; step += 10)
             {
                 double loss = Rounded((bits + (2 * Math.Exp(-step / 100.0))) * Math.Log(2));
-                log.Append(new TrainingPoint(step, step * 8192L, step * 0.1, loss, 0.5, 1e-3, 81920, step % 200 == 0 ? Rounded(loss / Math.Log(2)) : null));
+                log.Append(
+                    new TrainingPoint(step, step * 8192L, step * 0.1, loss, 0.5, 1e-3, 81920,
+                        step % 200 == 0 ? Rounded(loss / Math.Log(2)) : null));
             }
         }
 

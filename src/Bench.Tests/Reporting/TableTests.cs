@@ -18,14 +18,19 @@ public sealed class TableTests
             new("hash", "Hash") { Alignment = Alignment.Left, IsInNotes = true },
         ],
         [
-            new([new Cell.Words("3-gram"), new Cell.Number(new(2.6, 0.006)), new Cell.Absent("not measured"), new Cell.Words("a | b"), new Cell.Words("abc")]) { IsBaseline = true },
-            new([new Cell.Words("MDLM", "run/definition.json"), new Cell.Number(new(2.9, 0.0149, true), "run/metrics.csv"), new Cell.Number(new(88654)), new Cell.Words("50 % <done>"), new Cell.Words("abc")])
+            new([new Cell.Words("3-gram"), new Cell.Number(new(2.6, 0.006)), new Cell.Absent("not measured"), new Cell.Words("a | b"),
+                new Cell.Words("abc")]) { IsBaseline = true },
+            new([new Cell.Words("MDLM", "run/definition.json"), new Cell.Number(new(2.9, 0.0149, true), "run/metrics.csv"),
+                new Cell.Number(new(88654)), new Cell.Words("50 % <done>"), new Cell.Words("abc")])
             {
                 Remark = "failed (seed 2): out of memory",
             },
-            new([new Cell.Words("SEDD"), new Cell.Absent("x"), new Cell.Absent("x"), new Cell.Absent("x"), new Cell.Words("abc")]) { Remark = "failed: loss is NaN" },
-            new([new Cell.Words("AR"), new Cell.Number(new(2.3456)), new Cell.Absent("not measured"), new Cell.Words(""), new Cell.Words("abc")]),
-            new([new Cell.Words("paper"), new Cell.Number(new(1.4)) { Format = NumberFormat.Fixed(1) }, new Cell.Absent("not given"), new Cell.Words(""), new Cell.Words("abc")]),
+            new([new Cell.Words("SEDD"), new Cell.Absent("x"), new Cell.Absent("x"), new Cell.Absent("x"),
+                new Cell.Words("abc")]) { Remark = "failed: loss is NaN" },
+            new([new Cell.Words("AR"), new Cell.Number(new(2.3456)), new Cell.Absent("not measured"), new Cell.Words(""),
+                new Cell.Words("abc")]),
+            new([new Cell.Words("paper"), new Cell.Number(new(1.4)) { Format = NumberFormat.Fixed(1) }, new Cell.Absent("not given"),
+                new Cell.Words(""), new Cell.Words("abc")]),
         ],
         ["The hash is abc."]);
 

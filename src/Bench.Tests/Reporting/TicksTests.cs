@@ -19,7 +19,8 @@ public sealed class TicksTests
         Prop.ForAll(Axes, axis =>
         {
             double[] ticks = Ticks.Of(axis.Low, axis.High, axis.IsLogarithmic);
-            return ticks.Length is >= 2 and <= 8 && ticks.SequenceEqual(ticks.Distinct().Order()) && ticks.All(tick => tick >= axis.Low * 0.999999 && tick <= axis.High * 1.000001);
+            return ticks.Length is >= 2 and <= 8 && ticks.SequenceEqual(ticks.Distinct().Order())
+                && ticks.All(tick => tick >= axis.Low * 0.999999 && tick <= axis.High * 1.000001);
         }).QuickCheckThrowOnFailure();
 
     [Theory]

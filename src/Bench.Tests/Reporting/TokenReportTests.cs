@@ -33,7 +33,9 @@ public sealed class TokenReportTests : IDisposable
         BuiltReport.Build(folder["results"], folder["reports"]);
         string Text(string file) => File.ReadAllText(Path.Combine(folder["reports"], file));
         string[] header = Text("tables/likelihood.csv").Split('\n')[0].Split(',');
-        Assert.Empty(new[] { "validation_bits_per_token", "test_bits_per_token", "test_perplexity_per_token", "test_bits_per_character" }.Except(header));
+        Assert.Empty(
+            new[] { "validation_bits_per_token", "test_bits_per_token", "test_perplexity_per_token",
+                "test_bits_per_character" }.Except(header));
         string page = Text("index.html");
         Assert.Contains("4.250 ± 0.010 bits per token", page, StringComparison.Ordinal);
         Assert.Contains("nats/token", Text("tables/terms.md"), StringComparison.Ordinal);
@@ -49,7 +51,8 @@ public sealed class TokenReportTests : IDisposable
         var published = PublishedNumber.ReadAll(Path.Combine(GoldenFile.Repository, "baselines", "published"));
         var bibliography = Bibliography.Read(Path.Combine(GoldenFile.Repository, "baselines", "published", "references.bib"));
         var comparisons = Comparison.All(new RunStore(folder["results"]).ReadAll());
-        var table = new PublishedTables(published, comparisons, bibliography, new RunLinks(folder["reports"])).Build().Single(found => found.Name == "published-owt");
+        var table = new PublishedTables(published, comparisons, bibliography, new RunLinks(folder["reports"])).Build()
+            .Single(found => found.Name == "published-owt");
         int ours = table.Columns.ToList().FindIndex(column => column.Key == "ours");
         Assert.Equal(Units.PerplexityPerToken, table.Columns[ours].Unit);
         var row = table.Rows.First(found => found.Cells[0] is Cell.Words { Text: "AR" });
@@ -65,7 +68,8 @@ public sealed class TokenReportTests : IDisposable
             ["method"] = method,
             ["title"] = method.ToUpperInvariant(),
             ["seed"] = 1,
-            ["data"] = new JsonObject { ["corpus"] = "openwebtext", ["tokenizer"] = "gpt2", ["length"] = 1024, ["hash"] = SyntheticResults.Hash },
+            ["data"] =
+                new JsonObject { ["corpus"] = "openwebtext", ["tokenizer"] = "gpt2", ["length"] = 1024, ["hash"] = SyntheticResults.Hash },
         });
         using var run = store.Open(definition);
         run.Begin(definition, SyntheticResults.Place);

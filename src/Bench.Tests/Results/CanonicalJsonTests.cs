@@ -57,5 +57,6 @@ public sealed class CanonicalJsonTests
 
     [Fact]
     public void A_key_that_is_there_twice_is_refused() =>
-        Assert.Contains("'seed'", Assert.Throws<FormatException>(() => Compact("""{"seed":1,"seed":2}""")).Message, StringComparison.Ordinal);
+        Assert.Contains("'seed'", Assert.Throws<FormatException>(() => Compact("""{"seed":1,"seed":2}""")).Message,
+            StringComparison.Ordinal);
 }

@@ -12,9 +12,11 @@ public sealed class RunFolderTests
         """{"experiment":"quick","method":"mdlm","title":"MDLM","seed":3,"data":{"corpus":"toy","hash":"abc"}}""");
 
     private static readonly EnvironmentRecord Place =
-        new("c0ffee-dirty", ".NET 10", "2.6", "cpu", 2, "Linux", "A \"quoted\" CPU, 3 GHz", 2, 8192, new(2025, 4, 8, 9, 10, 11, TimeSpan.Zero));
+        new("c0ffee-dirty", ".NET 10", "2.6", "cpu", 2, "Linux", "A \"quoted\" CPU, 3 GHz", 2, 8192,
+            new(2025, 4, 8, 9, 10, 11, TimeSpan.Zero));
 
-    private static TrainingPoint Point(long step, double? validation = null) => new(step, step * 64, step / 3.0, 1.0 / step, 0.1, 3e-4, 1e5, validation);
+    private static TrainingPoint Point(long step, double? validation = null) =>
+        new(step, step * 64, step / 3.0, 1.0 / step, 0.1, 3e-4, 1e5, validation);
 
     [Fact]
     public void A_run_reads_back_as_it_was_written()
@@ -125,7 +127,8 @@ public sealed class RunFolderTests
     {
         using var folder = new TemporaryFolder();
         using (RunFolder.Open(folder["run"]))
-            Assert.Contains("Another process", Assert.Throws<SuiteException>(() => RunFolder.Open(folder["run"])).Message, StringComparison.Ordinal);
+            Assert.Contains("Another process", Assert.Throws<SuiteException>(() => RunFolder.Open(folder["run"])).Message,
+                StringComparison.Ordinal);
         RunFolder.Open(folder["run"]).Dispose();
     }
 

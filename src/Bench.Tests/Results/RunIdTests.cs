@@ -7,7 +7,8 @@ namespace Bench.Tests.Results;
 
 public sealed class RunIdTests
 {
-    private const string Definition = """{"experiment":"quick","method":"ar","seed":1,"training":{"rate":0.0003,"steps":100},"data":{"hash":"d0"}}""";
+    private const string Definition =
+        """{"experiment":"quick","method":"ar","seed":1,"training":{"rate":0.0003,"steps":100},"data":{"hash":"d0"}}""";
 
     private static string Id(string json, string hash = "d0") => RunId.Of(RunDefinition.Parse(json), hash);
 
@@ -26,7 +27,9 @@ public sealed class RunIdTests
 
     [Fact]
     public void Texts_that_no_number_depends_on_do_not_change_an_id() =>
-        Assert.Equal(Id(Definition), Id(Definition.Replace("{\"experiment\"", "{\"title\":\"AR\",\"paper\":\"b\",\"question\":\"c?\",\"experiment\"", StringComparison.Ordinal)));
+        Assert.Equal(Id(Definition),
+            Id(Definition.Replace("{\"experiment\"", "{\"title\":\"AR\",\"paper\":\"b\",\"question\":\"c?\",\"experiment\"",
+                StringComparison.Ordinal)));
 
     [Fact]
     public void Other_data_is_another_run() => Assert.NotEqual(Id(Definition, "d0"), Id(Definition, "d1"));

@@ -19,5 +19,6 @@ public sealed class SpellingTests
     [InlineData("x")]
     [InlineData("evaluate")]
     [InlineData("ran away")]
-    public void A_word_of_another_kind_is_not(string written) => Assert.StartsWith("Known commands", Spelling.Advice(written, Known, "commands"), StringComparison.Ordinal);
+    public void A_word_of_another_kind_is_not(string written) =>
+        Assert.StartsWith("Known commands", Spelling.Advice(written, Known, "commands"), StringComparison.Ordinal);
 }

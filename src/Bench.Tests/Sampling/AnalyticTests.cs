@@ -29,7 +29,8 @@ public sealed class AnalyticTests
     [Theory, InlineData(1, 0.3405), InlineData(3, 0.1213), InlineData(10, 0.0388), InlineData(40, 0.0099), InlineData(160, 0.0025)]
     public void The_ancestral_distribution_approaches_random_order_as_steps_get_shorter(int depth, double expected)
     {
-        double distance = ExactDenoiser.Distance(RandomOrder.Distribution(3), ExactDenoiser.Of(new Ancestral(), new ToyDenoiser(), Setup(new Absorbing(), new LogLinear(0), 3, depth)));
+        double distance = ExactDenoiser.Distance(RandomOrder.Distribution(3),
+            ExactDenoiser.Of(new Ancestral(), new ToyDenoiser(), Setup(new Absorbing(), new LogLinear(0), 3, depth)));
         Assert.InRange(distance, expected - 0.00005, expected + 0.00005);
     }
 
@@ -43,7 +44,8 @@ public sealed class AnalyticTests
     };
 
     [Theory, MemberData(nameof(Setups))]
-    public void Scores_of_a_prediction_generate_what_ancestral_steps_of_the_prediction_do(INoiseProcess process, INoiseSchedule schedule, bool scaledBySigma)
+    public void Scores_of_a_prediction_generate_what_ancestral_steps_of_the_prediction_do(INoiseProcess process, INoiseSchedule schedule,
+        bool scaledBySigma)
     {
         var setup = Setup(process, schedule, 3, 5);
         double[] distribution = ExactDenoiser.Of(new Ancestral(), new ToyDenoiser(), setup);
@@ -74,7 +76,8 @@ public sealed class AnalyticTests
     {
         Marginal s = new Absorbing().At(0.3), t = new Absorbing().At(0.8);
         double[] prediction = [0.2, 0.3, 0.4, 0.1]; // the last is the mask
-        double[] joint = [.. Enumerable.Range(0, 4).Select(y => t.Since(s).Probability(3, y, 3) * Enumerable.Range(0, 4).Sum(j => prediction[j] * s.Probability(y, j, 3)))];
+        double[] joint = [.. Enumerable.Range(0, 4)
+            .Select(y => t.Since(s).Probability(3, y, 3) * Enumerable.Range(0, 4).Sum(j => prediction[j] * s.Probability(y, j, 3)))];
         double[] distribution = [.. prediction.Select(p => Math.Log(p) + 2)];
         D3pmAncestral.Weigh(distribution, s, t);
         Close.Assert([.. joint.Select(p => p / joint.Sum())], distribution, 1e-13);
@@ -99,15 +102,20 @@ public sealed class AnalyticTests
     public void Infinite_noise_is_refused_where_scores_say_nothing()
     {
         var network = new ScoreDenoiser(new ToyDenoiser(), new Uniform(), scaledBySigma: false);
-        Assert.Throws<NotSupportedException>(() => Draw(new Analytic(ScaledBySigma: false), network, Setup(new Uniform(), new LogLinear(0), 3, 4)));
-        Assert.Throws<NotSupportedException>(() => Draw(new Analytic(ScaledBySigma: true), network, Setup(new GammaHybrid(0.3), new LogLinear(0), 3, 4)));
-        Assert.Throws<NotSupportedException>(() => Draw(new Euler(ScaledBySigma: true), network, Setup(new Absorbing(), new LogLinear(0), 3, 4)));
+        Assert.Throws<NotSupportedException>(
+            () => Draw(new Analytic(ScaledBySigma: false), network, Setup(new Uniform(), new LogLinear(0), 3, 4)));
+        Assert.Throws<NotSupportedException>(
+            () => Draw(new Analytic(ScaledBySigma: true), network, Setup(new GammaHybrid(0.3), new LogLinear(0), 3, 4)));
+        Assert.Throws<NotSupportedException>(
+            () => Draw(new Euler(ScaledBySigma: true), network, Setup(new Absorbing(), new LogLinear(0), 3, 4)));
     }
 
     private static DiffusionSetup Setup(INoiseProcess process, INoiseSchedule schedule, int length, int depth) =>
-        new(Vocabulary, process, schedule, Hyperschedule.Flat(length, depth), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
+        new(Vocabulary, process, schedule, Hyperschedule.Flat(length, depth),
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
 
-    private static double[] Toy(int position, long[] x) => [.. Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(position, v, x)))];
+    private static double[] Toy(int position, long[] x) =>
+        [.. Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(position, v, x)))];
 
     private static double[] OneHot(long token) => [.. Enumerable.Range(0, 4).Select(y => y == token ? 1.0 : 0)];
 
@@ -126,7 +134,8 @@ public sealed class AnalyticTests
         {
             var (tokens, sigma, wanted, layout) = asked;
             using var scope = NewDisposeScope();
-            var tokenScores = new ToyDenoiser().Logits(tokens, sigma, wanted, layout).narrow(-1, 0, 3).log_softmax(-1) + Math.Log(1 - share);
+            var tokenScores = new ToyDenoiser().Logits(tokens, sigma, wanted, layout).narrow(-1, 0, 3).log_softmax(-1)
+                + Math.Log(1 - share);
             return cat([tokenScores, full([tokenScores.size(0), 1], Math.Log(share), float64, CPU)], -1).MoveToOuterDisposeScope();
         }
     }

@@ -26,14 +26,16 @@ public sealed class AncestralTests
     [Fact]
     public void Along_the_autoregressive_schedule_tokens_are_drawn_left_to_right()
     {
-        double[] distribution = Distribution((0, z => Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(NextMasked(z), v, z)))));
+        double[] distribution =
+            Distribution((0, z => Enumerable.Range(0, 3).Select(v => Math.Exp(-ToyDenoiser.Nats(NextMasked(z), v, z)))));
         Assert.InRange(Distance(distribution, Draw(Hyperschedule.Autoregressive(3))), 0, Allowed);
     }
 
     [Fact]
     public void Along_a_flat_schedule_of_one_step_tokens_are_drawn_independently()
     {
-        double[] distribution = [.. Enumerable.Range(0, 27).Select(n => Math.Exp(-Sequence(n).Select((token, i) => ToyDenoiser.Nats(i, token, [3, 3, 3])).Sum()))];
+        double[] distribution = [.. Enumerable.Range(0, 27)
+            .Select(n => Math.Exp(-Sequence(n).Select((token, i) => ToyDenoiser.Nats(i, token, [3, 3, 3])).Sum()))];
         Assert.InRange(Distance(distribution, Draw(Hyperschedule.Flat(3, 1))), 0, Allowed);
     }
 
@@ -94,7 +96,8 @@ public sealed class AncestralTests
     private static Generation Generate(Hyperschedule schedule, int count) =>
         new Ancestral().Generate(new ToyDenoiser(), Setup(schedule, Aligned), count, RandomStream.Root(5));
 
-    private static DiffusionSetup Setup(Hyperschedule schedule, BackboneView view) => new(Vocabulary, new Absorbing(), new LogLinear(0), schedule, view);
+    private static DiffusionSetup Setup(Hyperschedule schedule, BackboneView view) =>
+        new(Vocabulary, new Absorbing(), new LogLinear(0), schedule, view);
 
     private static double[] Draw(Hyperschedule schedule)
     {
@@ -127,7 +130,8 @@ public sealed class AncestralTests
         return distribution;
     }
 
-    private static double Distance(double[] distribution, double[] frequencies) => distribution.Zip(frequencies, (p, q) => Math.Abs(p - q)).Sum() / 2;
+    private static double Distance(double[] distribution, double[] frequencies) =>
+        distribution.Zip(frequencies, (p, q) => Math.Abs(p - q)).Sum() / 2;
 
     private sealed class Spy(Action<Tensor> see) : IDenoiser
     {

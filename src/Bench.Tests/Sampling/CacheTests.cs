@@ -19,7 +19,8 @@ public sealed class CacheTests
     private static readonly Vocabulary Vocabulary = new("tiny", 5);
 
     [Theory, MemberData(nameof(AttentionPatterns.All), MemberType = typeof(AttentionPatterns))]
-    public void Cached_logits_are_those_without_a_cache_at_every_step(int path, string name, bool shifted, AttentionKind block, AttentionKind context)
+    public void Cached_logits_are_those_without_a_cache_at_every_step(int path, string name, bool shifted, AttentionKind block,
+        AttentionKind context)
     {
         var view = new BackboneView(shifted, block, Conditioning.Sigma, context);
         if (!Caching.IsCacheable(AttentionPatterns.Paths[path], view))
@@ -27,10 +28,12 @@ public sealed class CacheTests
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         Assert.NotEmpty(name);
         Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: []) < 1e-10);
-        Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: [1, 2, 3, 0]) < 1e-10); // steps that are not needed are left out, and a later call keeps more at once
+        // steps that are not needed are left out, and a later call keeps more at once
+        Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: [1, 2, 3, 0]) < 1e-10);
     }
 
-    // Logits here are of the order of 10. In bf16 the same products are rounded to 8 bits, and a different order of sums rounds differently.
+    // Logits here are of the order of 10. In bf16 the same products are rounded to 8 bits, and a different order of sums rounds
+    // differently.
     [Theory]
     [InlineData(false, 2e-5)]
     [InlineData(true, 0.15)]
@@ -64,16 +67,21 @@ public sealed class CacheTests
                 tokens[at] = RandomStream.Root(1).Below(settled ? 5 : 6, settled ? 0 : step + 1, at);
             }
 
-            int[] asked = [.. Enumerable.Range(0, tokens.Length).Where(at => at % hyperschedule.Length >= given.Length && hyperschedule.RegionAt(step, at % hyperschedule.Length) == Region.Active)];
+            int[] asked = [.. Enumerable.Range(0, tokens.Length)
+                .Where(
+                    at => at % hyperschedule.Length >= given.Length
+                        && hyperschedule.RegionAt(step, at % hyperschedule.Length) == Region.Active)];
             if (asked.Length == 0)
                 continue;
-            double[] a = whole.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray(), b = cached.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray();
+            double[] a = whole.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray(),
+                b = cached.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray();
             most = Math.Max(most, a.Zip(b, (x, y) => Math.Abs(x - y)).Max());
 
             // Some samplers ask again within a step, when other tokens are revealed.
             foreach (int at in asked.Where((_, i) => i % 2 == 0))
                 tokens[at] = RandomStream.Root(2).Below(5, step, at);
-            double[] c = whole.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray(), d = cached.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray();
+            double[] c = whole.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray(),
+                d = cached.Logits(tokens, step, asked, times: null).to(float64).data<double>().ToArray();
             most = Math.Max(most, c.Zip(d, (x, y) => Math.Abs(x - y)).Max());
         }
 

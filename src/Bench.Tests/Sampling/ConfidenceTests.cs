@@ -23,9 +23,11 @@ public sealed class ConfidenceTests
         [1 / 7.0, 1 / 7.0, 1 / 7.0, 1 / 7.0, 1 / 7.0, 1 / 7.0, 1 / 7.0],
     ];
 
-    private static readonly FixedDenoiser Network = new([.. CleanDistribution.Select(distribution => distribution.Select(p => p + 1e-12).ToArray())]);
+    private static readonly FixedDenoiser Network =
+        new([.. CleanDistribution.Select(distribution => distribution.Select(p => p + 1e-12).ToArray())]);
 
-    [Theory, InlineData(ConfidenceOrder.MaxProbability, 0), InlineData(ConfidenceOrder.Margin, 1), InlineData(ConfidenceOrder.Entropy, 0, 2)]
+    [Theory, InlineData(ConfidenceOrder.MaxProbability, 0), InlineData(ConfidenceOrder.Margin, 1),
+        InlineData(ConfidenceOrder.Entropy, 0, 2)]
     public void Each_order_has_its_own_idea_of_confidence(ConfidenceOrder order, params int[] among)
     {
         int[] revealed = Order(new ByConfidence(order), Hyperschedule.Flat(4, 4));
@@ -48,8 +50,10 @@ public sealed class ConfidenceTests
     public void As_many_are_revealed_as_the_schedule_says(int length, int depth)
     {
         var left = new List<int>();
-        Generator(new ByConfidence(ConfidenceOrder.Margin), Hyperschedule.Flat(length, depth)).WithWatch((state, _) => left.Add(state.Tokens.Count(token => token == 7))).Generate(1, RandomStream.Root(1));
-        Assert.Equal(Enumerable.Range(1, depth).Select(step => (int)Math.Floor((length * (1 - ((double)step / depth))) + 0.5 + 1e-12)), left);
+        Generator(new ByConfidence(ConfidenceOrder.Margin), Hyperschedule.Flat(length, depth))
+            .WithWatch((state, _) => left.Add(state.Tokens.Count(token => token == 7))).Generate(1, RandomStream.Root(1));
+        Assert.Equal(Enumerable.Range(1, depth).Select(step => (int)Math.Floor((length * (1 - ((double)step / depth))) + 0.5 + 1e-12)),
+            left);
     }
 
     [Fact]
@@ -57,7 +61,8 @@ public sealed class ConfidenceTests
     {
         foreach (var order in Enum.GetValues<ConfidenceOrder>())
         {
-            var generator = Generator(new ByConfidence(order), Hyperschedule.Flat(4, 3)) with { Decoding = new DecodingOptions(Temperature: 0) };
+            var generator =
+                Generator(new ByConfidence(order), Hyperschedule.Flat(4, 3)) with { Decoding = new DecodingOptions(Temperature: 0) };
             Assert.All(generator.Generate(20, RandomStream.Root(1)).Sequences, sequence => Assert.Equal([0, 0, 0], sequence[..3]));
             Assert.Single(generator.Generate(20, RandomStream.Root(2)).Sequences.Select(sequence => sequence[3]).Distinct());
         }
@@ -76,7 +81,8 @@ public sealed class ConfidenceTests
     [Fact]
     public void The_entropy_bound_buys_calls()
     {
-        int Calls(double gamma, int depth) => Generator(new EntropyBounded(gamma), Hyperschedule.Flat(4, depth)).Generate(1, RandomStream.Root(1)).NetworkCalls;
+        int Calls(double gamma, int depth) =>
+            Generator(new EntropyBounded(gamma), Hyperschedule.Flat(4, depth)).Generate(1, RandomStream.Root(1)).NetworkCalls;
         Assert.Equal(4, Calls(0, depth: 8));
         Assert.Equal(4, Calls(0, depth: 2)); // those that are left share the last step
         Assert.Equal(1, Calls(100, depth: 8));
@@ -89,10 +95,15 @@ public sealed class ConfidenceTests
     private static int[] Order(ISampler sampler, Hyperschedule hyperschedule)
     {
         var order = new List<int>();
-        Generator(sampler, hyperschedule).WithWatch((state, _) => order.AddRange(Enumerable.Range(0, 4).Where(i => state.Tokens[i] != 7 && !order.Contains(i)).ToArray())).Generate(1, RandomStream.Root(1));
+        Generator(sampler, hyperschedule)
+            .WithWatch(
+                (state, _) => order.AddRange(Enumerable.Range(0, 4).Where(i => state.Tokens[i] != 7 && !order.Contains(i)).ToArray()))
+                    .Generate(1, RandomStream.Root(1));
         return [.. order];
     }
 
     private static Generator Generator(ISampler sampler, Hyperschedule hyperschedule) => new(
-        Network, new DiffusionSetup(new Bench.Data.Vocabulary("seven", 7), new Absorbing(), new LogLinear(1e-3), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant)), sampler, CPU);
+        Network,
+        new DiffusionSetup(new Bench.Data.Vocabulary("seven", 7), new Absorbing(), new LogLinear(1e-3), hyperschedule,
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant)), sampler, CPU);
 }

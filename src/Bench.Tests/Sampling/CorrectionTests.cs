@@ -21,7 +21,8 @@ public sealed class CorrectionTests
     [Fact]
     public void A_token_is_resampled_from_a_network_that_was_trained_on_two_classes()
     {
-        // ε-hybrid: q(x_t | y) = (1 − ε)[y = x_t] + ε/N of tokens; correct tokens weigh ε in training and replaced ones 1 − ε, so that both classes weigh the same.
+        // ε-hybrid: q(x_t | y) = (1 − ε)[y = x_t] + ε/N of tokens; correct tokens weigh ε in training and replaced ones 1 − ε, so that both
+        // classes weigh the same.
         var moment = Moment(new EpsilonHybrid(0.3), token: 1);
         double[] distribution = [.. Sure, 0];
         new AdaptiveCorrection(0.5).Weigh(distribution, moment, DecodingOptions.AsPredicted);
@@ -54,7 +55,8 @@ public sealed class CorrectionTests
         double Wrong(ISampler sampler)
         {
             double wrong = 0;
-            var generator = new Generator(new FixedDenoiser(Sure), setup, sampler, CPU) { Watch = (state, step) => wrong = step == 10 ? state.Tokens.Count(token => token is 1 or 2) : wrong };
+            var generator = new Generator(new FixedDenoiser(Sure), setup, sampler,
+                CPU) { Watch = (state, step) => wrong = step == 10 ? state.Tokens.Count(token => token is 1 or 2) : wrong };
             generator.Generate(300, RandomStream.Root(3));
             return wrong;
         }
@@ -104,7 +106,8 @@ public sealed class CorrectionTests
         var self = new SelfCorrection(new Ancestral());
         Assert.Contains("never seen a replaced token", self.Refuses(Setup(new Absorbing(), Hyperschedule.Flat(4, 4))));
         Assert.Contains("settle before others", self.Refuses(Setup(new Gidd(0.1), Hyperschedule.Block(4, 2, 2))));
-        Assert.Equal(new ReMdm(0.1).Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))), (self with { Inner = new ReMdm(0.1) }).Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
+        Assert.Equal(new ReMdm(0.1).Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))),
+            (self with { Inner = new ReMdm(0.1) }).Refuses(Setup(new Gidd(0.1), Hyperschedule.Flat(4, 4))));
     }
 
     [Fact]
@@ -113,7 +116,8 @@ public sealed class CorrectionTests
         // One step makes sequences of the distribution; a network with probability 1 for token 0 everywhere corrects one token a step.
         var setup = Setup(new Gidd(0.3), Hyperschedule.Flat(6, 1));
         var network = new FixedDenoiser([0.6, 0.2, 0.2]);
-        var (plain, mended) = (new Ancestral().Generate(network, setup, 40, RandomStream.Root(2)), new SelfCorrection(new Ancestral()).Generate(network, setup, 40, RandomStream.Root(2)));
+        var (plain, mended) = (new Ancestral().Generate(network, setup, 40, RandomStream.Root(2)),
+            new SelfCorrection(new Ancestral()).Generate(network, setup, 40, RandomStream.Root(2)));
         Assert.Contains(plain.Sequences, sequence => sequence.Any(token => token != 0));
         Assert.All(mended.Sequences, sequence => Assert.All(sequence, token => Assert.Equal(0, token)));
         int worst = plain.Sequences.Max(sequence => sequence.Count(token => token != 0));
@@ -131,13 +135,16 @@ public sealed class CorrectionTests
     }
 
     private static DiffusionSetup Setup(INoiseProcess process, Hyperschedule hyperschedule) => new(
-        new Vocabulary("toy", ToyDenoiser.TokenCount), process, new LogLinear(0), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
+        new Vocabulary("toy", ToyDenoiser.TokenCount), process, new LogLinear(0), hyperschedule,
+        new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 
-    private static TokenState Moment(INoiseProcess process, int token) => new(Setup(process, Hyperschedule.Flat(3, 4)), 1, token, process.At(0.4), process.At(1));
+    private static TokenState Moment(INoiseProcess process, int token) =>
+        new(Setup(process, Hyperschedule.Flat(3, 4)), 1, token, process.At(0.4), process.At(1));
 
     // Gives probability 1 to the successor of the token at a position.
     private sealed class Contrary() : SequenceDenoiser(ToyDenoiser.TokenCount)
     {
-        protected override double[] Answer(int position, long[] seen) => [.. Enumerable.Range(0, 3).Select(token => seen[position] < 3 && token == (seen[position] + 1) % 3 ? 60.0 : 0)];
+        protected override double[] Answer(int position, long[] seen) =>
+            [.. Enumerable.Range(0, 3).Select(token => seen[position] < 3 && token == (seen[position] + 1) % 3 ? 60.0 : 0)];
     }
 }

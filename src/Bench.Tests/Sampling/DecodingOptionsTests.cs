@@ -66,8 +66,8 @@ public sealed class DecodingOptionsTests
         Close.Assert([0, 1, 0, 0], Applied(decoding, settles: true), 1e-14);
     }
 
-    // arXiv 2409.02908: the largest Gumbel number of 24 random bits is 16.64, and argmax ln π_i + g_i then draws π'_n = π_n Σ_{i≤n} b_i, probabilities ascending,
-    // b_i = (e^{(K + 1 − i − S_i/π_i) e^{−M}} − e^{(K + 1 − i − S_i/π_{i−1}) e^{−M}})/S_i, S_i = Σ_{k≥i} π_k.
+    // arXiv 2409.02908: the largest Gumbel number of 24 random bits is 16.64, and argmax ln π_i + g_i then draws π'_n = π_n Σ_{i≤n} b_i,
+    // probabilities ascending, b_i = (e^{(K + 1 − i − S_i/π_i) e^{−M}} − e^{(K + 1 − i − S_i/π_{i−1}) e^{−M}})/S_i, S_i = Σ_{k≥i} π_k.
     [Fact]
     public void Rare_tokens_are_not_cut_off_as_single_precision_Gumbel_numbers_cut_them()
     {
@@ -84,13 +84,16 @@ public sealed class DecodingOptionsTests
         Assert.True(ChiSquare(truncated * Count, Count, Mass) > 15.1, "the test has no power");
     }
 
-    // The probability of all rare tokens together under truncation. Between equal probabilities b_i vanishes: what is left for the rare ones is b_1 = e^{(K − 1/π_1) e^{−M}}.
-    private static double TruncatedTail(double mass, int tail, double most) => mass * Math.Exp((tail + 1 - (tail / mass)) * Math.Exp(-most));
+    // The probability of all rare tokens together under truncation. Between equal probabilities b_i vanishes: what is left for the rare
+    // ones is b_1 = e^{(K − 1/π_1) e^{−M}}.
+    private static double TruncatedTail(double mass, int tail, double most) =>
+        mass * Math.Exp((tail + 1 - (tail / mass)) * Math.Exp(-most));
 
     private static double ChiSquare(double observed, double count, double p)
     {
         double expected = count * p;
-        return ((observed - expected) * (observed - expected) / expected) + ((observed - expected) * (observed - expected) / (count - expected));
+        return ((observed - expected) * (observed - expected) / expected)
+            + ((observed - expected) * (observed - expected) / (count - expected));
     }
 
     private static double[] Applied(DecodingOptions decoding, bool settles = false)

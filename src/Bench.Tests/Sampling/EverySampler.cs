@@ -24,13 +24,15 @@ internal static class EverySampler
     /// <summary>Setups over three tokens that a sampler does not refuse, with processes and hyperschedules of all kinds.</summary>
     public static IEnumerable<DiffusionSetup> Setups(ISampler sampler, int length, bool conditioned = true) =>
         from process in new INoiseProcess[] { new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2), new Gidd(0.3) }
-        from path in new[] { Hyperschedule.Flat(length, 6), Hyperschedule.Block(length, 2, 3), Hyperschedule.Slide(length, 2, 1), Hyperschedule.Autoregressive(length) }
+        from path in new[] { Hyperschedule.Flat(length, 6), Hyperschedule.Block(length, 2, 3), Hyperschedule.Slide(length, 2, 1),
+            Hyperschedule.Autoregressive(length) }
         let setup = Setup(process, path, conditioned)
         where sampler.Refuses(setup) is null
         select setup;
 
     public static DiffusionSetup Setup(INoiseProcess process, Hyperschedule hyperschedule, bool conditioned = true) => new(
-        new Vocabulary("toy", ToyDenoiser.TokenCount), process, new LogLinear(1e-3), hyperschedule, new BackboneView(Shifted: false, AttentionKind.Full, conditioned ? Conditioning.Sigma : Conditioning.Constant));
+        new Vocabulary("toy", ToyDenoiser.TokenCount), process, new LogLinear(1e-3), hyperschedule,
+        new BackboneView(Shifted: false, AttentionKind.Full, conditioned ? Conditioning.Sigma : Conditioning.Constant));
 
     private static IEnumerable<object[]> Arguments(Type[] types) => types.Aggregate(
         (IEnumerable<object[]>)[[]],

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>The distribution of the sequences that a sampler draws, by going through all noisy sequences at every step, with probabilities in the place of random numbers.</summary>
+/// <summary>
+/// The distribution of the sequences that a sampler draws, by going through all noisy sequences at every step, with probabilities in the
+/// place of random numbers.
+/// </summary>
 internal static class ExactDenoiser
 {
     /// <summary>The weights of the next token of a position, over N tokens and the mask, given the sequence and two noise times.</summary>
@@ -91,5 +94,6 @@ internal static class ExactDenoiser
         })];
     }
 
-    private static double[] Normalised(double[] weights) => weights.Sum() is var total && total > 0 ? Array.ConvertAll(weights, w => w / total) : weights;
+    private static double[] Normalised(double[] weights) =>
+        weights.Sum() is var total && total > 0 ? Array.ConvertAll(weights, w => w / total) : weights;
 }

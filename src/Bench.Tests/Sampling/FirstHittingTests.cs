@@ -23,7 +23,8 @@ public sealed class FirstHittingTests
         var frequencies = new double[27];
         foreach (int[] x in Generate(Hyperschedule.Flat(3, depth), Count).Sequences)
             frequencies[(x[0] * 9) + (x[1] * 3) + x[2]] += 1.0 / Count;
-        // Mean below 0.0147 and standard deviation below 0.0021 for 27 outcomes: the bound is five above the mean, one false alarm in a million.
+        // Mean below 0.0147 and standard deviation below 0.0021 for 27 outcomes: the bound is five above the mean, one false alarm in a
+        // million.
         Assert.InRange(ExactDenoiser.Distance(RandomOrder.Distribution(3), frequencies), 0, 0.0255);
     }
 
@@ -52,7 +53,8 @@ public sealed class FirstHittingTests
     {
         Assert.Equal(4, Generate(Hyperschedule.Flat(4, 9), 30).NetworkCalls);
         Assert.Equal(4, Generate(Hyperschedule.Block(4, 2, 5), 30).NetworkCalls);
-        var prompted = new Generator(new ToyDenoiser(), Setup(Hyperschedule.Flat(4, 9)), new FirstHitting(), CPU) { Prompt = Prompt.Each([[1, 2, 0], [1]]) };
+        var prompted = new Generator(new ToyDenoiser(), Setup(Hyperschedule.Flat(4, 9)), new FirstHitting(),
+            CPU) { Prompt = Prompt.Each([[1, 2, 0], [1]]) };
         Assert.Equal(3, prompted.Generate(2, RandomStream.Root(1)).NetworkCalls);
     }
 
@@ -85,9 +87,11 @@ public sealed class FirstHittingTests
         Assert.Equal(Math.Max(share * setup.At(1).Mask, setup.At(1e-16).Mask), setup.At(time).Mask, 1e-12);
     }
 
-    private static DiffusionSetup Setup(Hyperschedule hyperschedule) => EverySampler.Setup(new Absorbing(), hyperschedule, conditioned: false);
+    private static DiffusionSetup Setup(Hyperschedule hyperschedule) =>
+        EverySampler.Setup(new Absorbing(), hyperschedule, conditioned: false);
 
-    private static Generation Generate(Hyperschedule hyperschedule, int count) => new FirstHitting().Generate(new ToyDenoiser(), Setup(hyperschedule), count, RandomStream.Root(5));
+    private static Generation Generate(Hyperschedule hyperschedule, int count) =>
+        new FirstHitting().Generate(new ToyDenoiser(), Setup(hyperschedule), count, RandomStream.Root(5));
 
     private sealed class Listener(Action<Tensor> hear) : IDenoiser
     {

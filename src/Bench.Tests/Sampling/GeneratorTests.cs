@@ -24,7 +24,8 @@ public sealed class GeneratorTests
     [Theory, MemberData(nameof(Paths))]
     public void Given_tokens_stay_and_the_rest_is_generated(string path)
     {
-        int[][] sequences = (Generator(Path(path)) with { Prompt = Prompt.Of([null, 2, null, 0]) }).Generate(20, RandomStream.Root(1)).Sequences;
+        int[][] sequences =
+            (Generator(Path(path)) with { Prompt = Prompt.Of([null, 2, null, 0]) }).Generate(20, RandomStream.Root(1)).Sequences;
         Assert.All(sequences, sequence => Assert.Equal((2, 0), (sequence[1], sequence[3])));
         Assert.True(sequences.Select(sequence => (sequence[0], sequence[2])).Distinct().Count() > 1);
         Assert.All(sequences, sequence => Assert.All(sequence, token => Assert.InRange(token, 0, Vocabulary.TokenCount - 1)));
@@ -33,7 +34,8 @@ public sealed class GeneratorTests
     [Fact]
     public void Each_sequence_may_have_a_beginning_of_its_own()
     {
-        int[][] sequences = (Generator(Path("block")) with { Prompt = Prompt.Each([[0, 1], [2]]) }).Generate(4, RandomStream.Root(1)).Sequences;
+        int[][] sequences =
+            (Generator(Path("block")) with { Prompt = Prompt.Each([[0, 1], [2]]) }).Generate(4, RandomStream.Root(1)).Sequences;
         Assert.Equal([0, 1], sequences[0][..2]);
         Assert.Equal([2], sequences[1][..1]);
         Assert.Equal([0, 1], sequences[2][..2]);
@@ -77,7 +79,8 @@ public sealed class GeneratorTests
         Assert.Contains(why, Assert.Throws<ArgumentException>(() => generator.Generate(1, RandomStream.Root(1))).Message);
     }
 
-    // Uniform noise: no step is left out. Each call feeds the active positions, and once more each position that has settled since; what settles last is never fed again.
+    // Uniform noise: no step is left out. Each call feeds the active positions, and once more each position that has settled since; what
+    // settles last is never fed again.
     [Theory]
     [InlineData("block-4x6", 16)]
     [InlineData("block-8x3", 16)]
@@ -88,13 +91,16 @@ public sealed class GeneratorTests
     {
         var hyperschedule = new[]
         {
-            Hyperschedule.Block(length, 4, 6), Hyperschedule.Block(length, 8, 3), Hyperschedule.Slide(length, 6, 1), Hyperschedule.Slide(length, 6, 2), Hyperschedule.BlockSlide(length, 4, 3),
+            Hyperschedule.Block(length, 4, 6), Hyperschedule.Block(length, 8, 3), Hyperschedule.Slide(length, 6, 1),
+            Hyperschedule.Slide(length, 6, 2), Hyperschedule.BlockSlide(length, 4, 3),
         }.Single(one => one.Name == name);
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
-        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Uniform(), new LogLinear(1e-3), hyperschedule, Aligned with { Conditioning = Conditioning.Sigma });
+        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Uniform(), new LogLinear(1e-3), hyperschedule,
+            Aligned with { Conditioning = Conditioning.Sigma });
         var generator = new Generator(network, setup, new Ancestral(), CPU);
         Assert.True(generator.KeepsKeys);
-        var (cached, whole) = (generator.Generate(2, RandomStream.Root(1)), (generator with { Caches = false }).Generate(2, RandomStream.Root(1)));
+        var (cached, whole) = (generator.Generate(2, RandomStream.Root(1)),
+            (generator with { Caches = false }).Generate(2, RandomStream.Root(1)));
         Assert.Equal(whole.Sequences, cached.Sequences);
         int last = Enumerable.Range(0, length).Count(i => hyperschedule.SettledAfter(i) == hyperschedule.Steps);
         Assert.Equal(2 * ((length * Cost.Of(hyperschedule).PerToken) + length - last), cached.NetworkTokens, 6);
@@ -106,9 +112,11 @@ public sealed class GeneratorTests
     public void Token_by_token_a_cached_generation_feeds_each_position_once()
     {
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned with { Conditioning = Conditioning.Absent });
-        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(12), new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent));
+        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Absorbing(), new LogLinear(0), Hyperschedule.Autoregressive(12),
+            new BackboneView(Shifted: true, AttentionKind.Causal, Conditioning.Absent));
         var generator = new Generator(network, setup, new Ancestral(), CPU);
-        var (cached, whole) = (generator.Generate(3, RandomStream.Root(1)), (generator with { Caches = false }).Generate(3, RandomStream.Root(1)));
+        var (cached, whole) = (generator.Generate(3, RandomStream.Root(1)),
+            (generator with { Caches = false }).Generate(3, RandomStream.Root(1)));
         Assert.Equal(whole.Sequences, cached.Sequences);
         Assert.Equal((3 * 12, 3 * 12 * 13 / 2), ((int)cached.NetworkTokens, (int)whole.NetworkTokens));
         Assert.Equal(2L * 2 * 3 * 16 * 13 * 8, cached.CacheBytes); // keys and values × blocks × rows × width × positions × float64
@@ -122,7 +130,9 @@ public sealed class GeneratorTests
         _ => Hyperschedule.Autoregressive(4),
     };
 
-    private static Generator Generator(Hyperschedule hyperschedule) => new(new ToyDenoiser(), new DiffusionSetup(Vocabulary, new Absorbing(), new LogLinear(0), hyperschedule, Aligned), new Ancestral(), CPU);
+    private static Generator Generator(Hyperschedule hyperschedule) =>
+        new(new ToyDenoiser(), new DiffusionSetup(Vocabulary, new Absorbing(), new LogLinear(0), hyperschedule, Aligned), new Ancestral(),
+            CPU);
 
     /// <summary>All tokens are equally likely at every position.</summary>
     private sealed class Even() : SequenceDenoiser(ToyDenoiser.TokenCount)

@@ -13,13 +13,17 @@ using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Sampling;
 
-/// <summary>With the exact distribution of each clean token given the others, samplers draw from the joint distribution: exactly where tokens are independent, in the limit of short steps where they are not.</summary>
+/// <summary>
+/// With the exact distribution of each clean token given the others, samplers draw from the joint distribution: exactly where tokens are
+/// independent, in the limit of short steps where they are not.
+/// </summary>
 public sealed class OracleTests
 {
     // Two tokens, two positions that depend on each other.
     private static readonly double[] Joint = [0.4, 0.1, 0.15, 0.35];
 
-    private static readonly INoiseProcess[] Processes = [new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2), new Gidd(0.3)];
+    private static readonly INoiseProcess[] Processes = [new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2),
+        new Gidd(0.3)];
 
     public static TheoryData<int, string> Noises()
     {
@@ -32,15 +36,18 @@ public sealed class OracleTests
     [Theory, MemberData(nameof(Noises))]
     public void Ancestral_steps_approach_the_joint_distribution_as_they_get_shorter(int noise, string name)
     {
-        double[] distances = [.. new[] { 16, 64, 256 }.Select(depth => ExactDenoiser.Distance(Limit(Processes[noise]), Distribution(new Ancestral(), Processes[noise], depth)))];
+        double[] distances = [.. new[] { 16, 64, 256 }.Select(
+            depth => ExactDenoiser.Distance(Limit(Processes[noise]), Distribution(new Ancestral(), Processes[noise], depth)))];
         // Faster than the square root of the steps; GIDD's rates are infinite at both ends, and no faster.
-        Assert.True(distances[2] < 0.006 && distances[1] < 0.5 * distances[0] && distances[2] < 0.5 * distances[1], $"{name}: {string.Join(", ", distances)}");
+        Assert.True(distances[2] < 0.006 && distances[1] < 0.5 * distances[0] && distances[2] < 0.5 * distances[1],
+            $"{name}: {string.Join(", ", distances)}");
     }
 
     [Fact]
     public void Correctors_that_correct_less_in_shorter_steps_approach_the_joint_distribution()
     {
-        foreach (var sampler in new Func<int, ITokenwise>[] { _ => new ForwardBackward(), depth => new ReMdm(1.0 / depth), depth => new ReMdmRescale(1.0 / depth), depth => new Psi(1 - (1.0 / depth)) })
+        foreach (var sampler in new Func<int, ITokenwise>[] { _ => new ForwardBackward(), depth => new ReMdm(1.0 / depth),
+            depth => new ReMdmRescale(1.0 / depth), depth => new Psi(1 - (1.0 / depth)) })
             Assert.InRange(Distance(sampler(256), new Absorbing(), 256), 0, 0.01);
         foreach (var process in new INoiseProcess[] { new Uniform(), new GammaHybrid(0.3) })
             Assert.InRange(Distance(new Psi(1 - (1.0 / 256)), process, 256), 0, 0.01);
@@ -56,7 +63,10 @@ public sealed class OracleTests
             Hyperschedule.Flat(3, 2), Hyperschedule.Slide(3, 3, 1), Hyperschedule.BlockSlide(3, 2, 2), Hyperschedule.Ramp(3, 2, 1, 2),
             Hyperschedule.FromTable([[3, 3, 3], [1, 3, 3], [1, 2, 3], [0, 2, 1], [0, 0, 0]]),
         })
-            Close.Assert(joint, ExactDenoiser.Of(new Ancestral(), new FixedDenoiser(distributions), new DiffusionSetup(new Vocabulary("three", 3), Processes[noise], new LogLinear(0), hyperschedule, View)), 1e-12, $"{name} along {hyperschedule.Name}");
+            Close.Assert(joint,
+                ExactDenoiser.Of(new Ancestral(), new FixedDenoiser(distributions),
+                    new DiffusionSetup(new Vocabulary("three", 3), Processes[noise], new LogLinear(0), hyperschedule, View)), 1e-12,
+                    $"{name} along {hyperschedule.Name}");
     }
 
     [Fact]
@@ -68,19 +78,24 @@ public sealed class OracleTests
 
     private static readonly BackboneView View = new(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
 
-    private static DiffusionSetup Setup(INoiseProcess process, Hyperschedule hyperschedule) => new(new Vocabulary("two", 2), process, new LogLinear(0), hyperschedule, View);
+    private static DiffusionSetup Setup(INoiseProcess process, Hyperschedule hyperschedule) =>
+        new(new Vocabulary("two", 2), process, new LogLinear(0), hyperschedule, View);
 
-    private static double[] Distribution(ITokenwise sampler, INoiseProcess process, int depth) => ExactDenoiser.Of(sampler, new TimedOracle(process), Setup(process, Hyperschedule.Flat(2, depth)));
+    private static double[] Distribution(ITokenwise sampler, INoiseProcess process, int depth) =>
+        ExactDenoiser.Of(sampler, new TimedOracle(process), Setup(process, Hyperschedule.Flat(2, depth)));
 
-    private static double Distance(ITokenwise sampler, INoiseProcess process, int depth) => ExactDenoiser.Distance(Joint, Distribution(sampler, process, depth));
+    private static double Distance(ITokenwise sampler, INoiseProcess process, int depth) =>
+        ExactDenoiser.Distance(Joint, Distribution(sampler, process, depth));
 
-    // The joint distribution, where σ = 0 is clean. Otherwise the last move draws all tokens at once, however short the others are: Σ_z q_0(z) Π_i p(x_i | z).
+    // The joint distribution, where σ = 0 is clean. Otherwise the last move draws all tokens at once, however short the others are: Σ_z
+    // q_0(z) Π_i p(x_i | z).
     private static double[] Limit(INoiseProcess process)
     {
         var noise = process.At(0);
         long[][] all = AllStrings.Of(2, 2);
         double Corrupted(long[] z, long[] x) => noise.Probability((int)z[0], (int)x[0], 2) * noise.Probability((int)z[1], (int)x[1], 2);
-        double Together(long[] z, Func<long[], bool> where) => all.Index().Where(entry => where(entry.Item)).Sum(entry => Joint[entry.Index] * Corrupted(z, entry.Item));
+        double Together(long[] z, Func<long[], bool> where) =>
+            all.Index().Where(entry => where(entry.Item)).Sum(entry => Joint[entry.Index] * Corrupted(z, entry.Item));
         return [.. all.Select(x => all.Select(z => (z, Total: Together(z, _ => true))).Where(entry => entry.Total > 0)
             .Sum(entry => Together(entry.z, y => y[0] == x[0]) * Together(entry.z, y => y[1] == x[1]) / entry.Total))];
     }
@@ -89,7 +104,8 @@ public sealed class OracleTests
     private sealed class LeftToRight() : SequenceDenoiser(2)
     {
         protected override double[] Answer(int position, long[] seen) =>
-            [.. Enumerable.Range(0, 2).Select(token => Math.Log(position == 0 ? Joint[2 * token] + Joint[(2 * token) + 1] : Joint[(2 * seen[0]) + token]))];
+            [.. Enumerable.Range(0, 2)
+                .Select(token => Math.Log(position == 0 ? Joint[2 * token] + Joint[(2 * token) + 1] : Joint[(2 * seen[0]) + token]))];
     }
 
     // The exact distribution of each clean token given the others, at the given noise.

@@ -15,7 +15,8 @@ public sealed class PsiTests
 
     private static readonly double[] Prediction = [0.2, 0.5, 0.3];
 
-    public static TheoryData<INoiseProcess> Processes() => [new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2), new Gidd(0.3)];
+    public static TheoryData<INoiseProcess> Processes() =>
+        [new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2), new Gidd(0.3)];
 
     [Theory, MemberData(nameof(Processes))]
     public void A_step_is_the_posterior_and_the_noisy_prediction_in_shares(INoiseProcess process)
@@ -26,7 +27,8 @@ public sealed class PsiTests
             {
                 Marginal s = before == 0 ? Marginal.Clean : process.At(before), t = process.At(after);
                 for (int xt = 0; xt < (t.Mask > 0 ? N + 1 : N); xt++)
-                    Close.Assert(Expected(process.Chain, kappa, s, t, xt), Distribution(process, kappa, s, t, xt), 1e-12, $"{process.Name}, kappa {kappa}, x_t = {xt}");
+                    Close.Assert(Expected(process.Chain, kappa, s, t, xt), Distribution(process, kappa, s, t, xt), 1e-12,
+                        $"{process.Name}, kappa {kappa}, x_t = {xt}");
             }
         }
     }
@@ -37,7 +39,8 @@ public sealed class PsiTests
         double Noisy(int y) => Enumerable.Range(0, N).Sum(j => Prediction[j] * s.Probability(y, j, N));
         double[] posterior = Normalised(y => step.Probability(xt, y, N) * Noisy(y), N + 1);
         double[] clean = Normalised(j => Prediction[j] * t.Probability(xt, j, N), N);
-        return [.. Enumerable.Range(0, N + 1).Select(y => (kappa * posterior[y]) + ((1 - kappa) * Enumerable.Range(0, N).Sum(j => clean[j] * s.Probability(y, j, N))))];
+        return [.. Enumerable.Range(0, N + 1)
+            .Select(y => (kappa * posterior[y]) + ((1 - kappa) * Enumerable.Range(0, N).Sum(j => clean[j] * s.Probability(y, j, N))))];
     }
 
     private static double[] Distribution(INoiseProcess process, double kappa, Marginal s, Marginal t, int xt)

@@ -28,5 +28,6 @@ internal static class RandomOrder
 
     /// <summary>The L! orders.</summary>
     public static int[][] Orders(int length) =>
-        [.. AllStrings.Of(length, length).Where(order => order.Distinct().Count() == length).Select(order => Array.ConvertAll(order, i => (int)i))];
+        [.. AllStrings.Of(length, length).Where(order => order.Distinct().Count() == length)
+            .Select(order => Array.ConvertAll(order, i => (int)i))];
 }

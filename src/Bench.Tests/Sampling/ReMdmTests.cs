@@ -97,7 +97,8 @@ public sealed class ReMdmTests
     {
         var setup = EverySampler.Setup(Process, Hyperschedule.Flat(3, 10));
         for (int step = 0; step < 10; step++)
-            Assert.Equal(new ReMdmLoop(0.02).At(1 - (step / 10.0)).Mask * setup.At(1).Mask, setup.At(new ReMdmLoop(0.02).ConditioningTime(setup, step)!.Value).Mask, 1e-12);
+            Assert.Equal(new ReMdmLoop(0.02).At(1 - (step / 10.0)).Mask * setup.At(1).Mask,
+                setup.At(new ReMdmLoop(0.02).ConditioningTime(setup, step)!.Value).Mask, 1e-12);
     }
 
     [Fact]
@@ -111,7 +112,8 @@ public sealed class ReMdmTests
             Watch = (state, step) => revealed[step] = state.Tokens.Count(token => token != 3) / (double)state.Tokens.Length,
         };
         generator.Generate(Count, RandomStream.Root(8));
-        // Where any token is expected. Tokens of a sequence depend on each other a little: 0.02 is more than four standard errors of 12,000 tokens, once in 10,000 runs.
+        // Where any token is expected. Tokens of a sequence depend on each other a little: 0.02 is more than four standard errors of 12,000
+        // tokens, once in 10,000 runs.
         for (int step = 1; step < Depth; step++)
             Assert.InRange(revealed[step] - ((step + 1.0) / Depth), -0.02, 0.02);
     }

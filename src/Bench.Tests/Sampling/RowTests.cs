@@ -24,7 +24,8 @@ public sealed class RowTests
     {
         const int Length = 4, Rows = 5;
         var network = new Watched();
-        var generation = new Ancestral().Generate(network, EverySampler.Setup(new Absorbing(), Hyperschedule.Flat(Length, steps), conditioned: false), Rows, RandomStream.Root(3));
+        var generation = new Ancestral().Generate(network,
+            EverySampler.Setup(new Absorbing(), Hyperschedule.Flat(Length, steps), conditioned: false), Rows, RandomStream.Root(3));
         Assert.Equal(Length * Rows, network.Asked); // the head: every token once
         Assert.Equal(network.RowsOfAsked, network.Rows);
         Assert.InRange(network.Rows, Rows, Length * Rows);
@@ -36,9 +37,11 @@ public sealed class RowTests
     {
         const int Length = 8, Width = 4, Rows = 3;
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
-        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Absorbing(), new LogLinear(1e-3), Hyperschedule.Block(Length, Width, 300), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
+        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new Absorbing(), new LogLinear(1e-3),
+            Hyperschedule.Block(Length, Width, 300), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
         var generator = new Generator(network, setup, new Ancestral(), CPU);
-        var (cached, whole) = (generator.Generate(Rows, RandomStream.Root(1)), (generator with { Caches = false }).Generate(Rows, RandomStream.Root(1)));
+        var (cached, whole) = (generator.Generate(Rows, RandomStream.Root(1)),
+            (generator with { Caches = false }).Generate(Rows, RandomStream.Root(1)));
         Assert.True(generator.KeepsKeys);
         Assert.Equal(whole.Sequences, cached.Sequences);
         // Each token at most one call of its block; the second block's first call feeds the first block of all rows.
@@ -52,7 +55,8 @@ public sealed class RowTests
         const int Rows = 4;
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
         using var recorded = no_grad();
-        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new GammaHybrid(0.3), new LogLinear(1e-3), Hyperschedule.Block(6, 2, 3), new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
+        var setup = new DiffusionSetup(new Vocabulary("tiny", 5), new GammaHybrid(0.3), new LogLinear(1e-3), Hyperschedule.Block(6, 2, 3),
+            new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma));
         using var all = NetworkCalls.Of(network, setup, Rows, CPU, keeps);
         using var some = NetworkCalls.Of(network, setup, Rows, CPU, keeps);
         for (int step = 0; step < setup.Hyperschedule.Steps; step++)
@@ -92,7 +96,9 @@ public sealed class RowTests
             double[] expected = Subs.AtMasked(logits.to(float64), maskId: 9).exp().data<double>().ToArray();
             double[] distributions = CleanDistributions.Of(logits);
             Assert.All(distributions.Index(), distribution => Assert.Equal(expected[distribution.Index], distribution.Item, 1e-14));
-            Assert.All(distributions.Chunk(10), distribution => Assert.Equal((1, 0), (distribution.Sum(), distribution[9]), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-14 && a.Item2 == b.Item2));
+            Assert.All(distributions.Chunk(10),
+                distribution => Assert.Equal((1, 0), (distribution.Sum(), distribution[9]),
+                    (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-14 && a.Item2 == b.Item2));
         }
     }
 

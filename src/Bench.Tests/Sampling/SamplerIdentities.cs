@@ -16,7 +16,9 @@ public sealed class SamplerIdentities
     public static TheoryData<int, string> Samplers() => Data(EverySampler.All.Index());
 
     public static TheoryData<int, string> SamplersOfMasks() =>
-        Data(EverySampler.All.Index().Where(entry => entry.Item.Refuses(EverySampler.Setup(new Absorbing(), Hyperschedule.Autoregressive(4))) is null));
+        Data(
+            EverySampler.All.Index()
+                .Where(entry => entry.Item.Refuses(EverySampler.Setup(new Absorbing(), Hyperschedule.Autoregressive(4))) is null));
 
     [Theory, MemberData(nameof(Samplers))]
     public void Samples_are_tokens_and_do_not_depend_on_how_many_are_drawn(int index, string name)
@@ -40,7 +42,8 @@ public sealed class SamplerIdentities
         int ways = 0;
         foreach (var setup in EverySampler.Setups(EverySampler.All[index], 4))
         {
-            var generator = new Generator(new ToyDenoiser(), setup, EverySampler.All[index], CPU) { Prompt = Prompt.Of([null, 1, null, 2]) };
+            var generator =
+                new Generator(new ToyDenoiser(), setup, EverySampler.All[index], CPU) { Prompt = Prompt.Of([null, 1, null, 2]) };
             int[][] sequences = generator.Generate(20, RandomStream.Root(3)).Sequences;
             Assert.All(sequences, sequence => Assert.Equal((1, 2), (sequence[1], sequence[3])));
             ways = Math.Max(ways, sequences.Select(sequence => (sequence[0], sequence[2])).Distinct().Count());
@@ -57,10 +60,14 @@ public sealed class SamplerIdentities
         var setup = EverySampler.Setup(new Absorbing(), Hyperschedule.Autoregressive(4));
         long[] expected = [];
         for (int i = 0; i < 4; i++)
-            expected = [.. expected, Enumerable.Range(0, ToyDenoiser.TokenCount).MinBy(token => ToyDenoiser.Nats(i, token, [.. expected, ToyDenoiser.TokenCount]))];
-        var generator = new Generator(new ToyDenoiser(), setup, EverySampler.All[index], CPU) { Decoding = new DecodingOptions(Temperature: 0) };
+            expected = [.. expected,
+                Enumerable.Range(0, ToyDenoiser.TokenCount)
+                    .MinBy(token => ToyDenoiser.Nats(i, token, [.. expected, ToyDenoiser.TokenCount]))];
+        var generator =
+            new Generator(new ToyDenoiser(), setup, EverySampler.All[index], CPU) { Decoding = new DecodingOptions(Temperature: 0) };
         Assert.NotEmpty(name);
-        Assert.All(generator.Generate(10, RandomStream.Root(4)).Sequences, sequence => Assert.Equal(expected, Array.ConvertAll(sequence, token => (long)token)));
+        Assert.All(generator.Generate(10, RandomStream.Root(4)).Sequences,
+            sequence => Assert.Equal(expected, Array.ConvertAll(sequence, token => (long)token)));
     }
 
     [Theory, MemberData(nameof(Samplers))]
@@ -68,20 +75,25 @@ public sealed class SamplerIdentities
     {
         var sampler = EverySampler.All[index];
         DiffusionSetup[] setups = [.. EverySampler.Setups(sampler, 4)];
-        // CleanDistribution stay the same when a number is added to all logits, scores do not; and only of one kind of output is the mask a part.
-        Assert.True(Notices(tokens: -2, mask: -2) == (sampler.Reads == NetworkOutput.Scores), $"{name} does not read {sampler.Reads}, by their size");
-        Assert.True(Notices(tokens: 0, mask: 2) == (sampler.Reads == NetworkOutput.CleanDistributionWithMask), $"{name} does not read {sampler.Reads}, by their mask");
+        // CleanDistribution stay the same when a number is added to all logits, scores do not; and only of one kind of output is the mask a
+        // part.
+        Assert.True(Notices(tokens: -2, mask: -2) == (sampler.Reads == NetworkOutput.Scores),
+            $"{name} does not read {sampler.Reads}, by their size");
+        Assert.True(Notices(tokens: 0, mask: 2) == (sampler.Reads == NetworkOutput.CleanDistributionWithMask),
+            $"{name} does not read {sampler.Reads}, by their mask");
 
         bool Notices(double tokens, double mask) => setups.Any(setup => Draw(setup, 0, 0) != Draw(setup, tokens, mask));
         string Draw(DiffusionSetup setup, double tokens, double mask) => string.Join(
-            '/', sampler.Generate(new Offset(new ToyDenoiser(), tokens, mask), setup, 12, RandomStream.Root(2)).Sequences.Select(sequence => string.Join(' ', sequence)));
+            '/', sampler.Generate(new Offset(new ToyDenoiser(), tokens, mask), setup, 12, RandomStream.Root(2)).Sequences.Select(
+                sequence => string.Join(' ', sequence)));
     }
 
     [Fact]
     public void No_two_samplers_share_a_name()
     {
         // Whether a network's outputs are scaled is a property of the network.
-        var named = EverySampler.All.Where(sampler => sampler is not (Analytic { ScaledBySigma: true } or Euler { ScaledBySigma: true })).ToArray();
+        var named =
+            EverySampler.All.Where(sampler => sampler is not (Analytic { ScaledBySigma: true } or Euler { ScaledBySigma: true })).ToArray();
         Assert.Equal(named.Length, named.Select(sampler => sampler.Name).Distinct(StringComparer.Ordinal).Count());
     }
 

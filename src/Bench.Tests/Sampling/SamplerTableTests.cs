@@ -15,7 +15,9 @@ public sealed class SamplerTableTests
 
     [Fact]
     public void Every_sampler_has_a_row() =>
-        Assert.Empty(EverySampler.All.Select(sampler => sampler.GetType()).Except(SamplerTable.Names.Select(name => SamplerTable.Find(name)!.GetType())));
+        Assert.Empty(
+            EverySampler.All.Select(sampler => sampler.GetType())
+                .Except(SamplerTable.Names.Select(name => SamplerTable.Find(name)!.GetType())));
 
     [Fact]
     public void Every_sampler_has_its_own_name()
@@ -36,7 +38,8 @@ public sealed class SamplerTableTests
     [InlineData("acs-", "sampler 'acs-' needs eta behind its name, such as acs-0.25")]
     [InlineData("acs-much", "sampler 'acs-much' needs eta behind its name, such as acs-0.25")]
     [InlineData("psi-NaN", "sampler 'psi-NaN' needs the predictor's share behind its name, such as psi-0.9")]
-    [InlineData("entropy-bounded--1", "sampler 'entropy-bounded--1': gamma is -1, but it lies at 0 or above, in nats; entropy-bounded-0.5 would do")]
+    [InlineData("entropy-bounded--1",
+        "sampler 'entropy-bounded--1': gamma is -1, but it lies at 0 or above, in nats; entropy-bounded-0.5 would do")]
     public void A_wrong_number_is_reported(string name, string problem)
     {
         Assert.Null(SamplerTable.Find(name));

@@ -22,14 +22,17 @@ public sealed class SlidingTests
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(5)]
     public void A_text_that_counts_goes_on_counting_across_windows(int stride)
     {
-        var generation = Counting(Hyperschedule.Autoregressive(Window), prompt: [3]) is var window ? new Sliding(window, 17, stride).Generate(2, RandomStream.Root(1)) : null;
+        var generation = Counting(Hyperschedule.Autoregressive(Window), prompt: [3]) is var window
+            ? new Sliding(window, 17, stride).Generate(2, RandomStream.Root(1))
+            : null;
         Assert.All(generation!.Sequences, text => Assert.Equal(Enumerable.Range(3, 17).Select(n => n % TokenCount), text));
     }
 
     [Fact]
     public void The_first_window_is_what_the_generator_draws_alone()
     {
-        foreach (var hyperschedule in new[] { Hyperschedule.Autoregressive(Window), Hyperschedule.Flat(Window, 4), Hyperschedule.Slide(Window, 3, 1) })
+        foreach (var hyperschedule in new[] { Hyperschedule.Autoregressive(Window), Hyperschedule.Flat(Window, 4),
+            Hyperschedule.Slide(Window, 3, 1) })
         {
             var window = Random(hyperschedule, prompt: []);
             var alone = window.Generate(3, RandomStream.Root(2));
@@ -68,7 +71,8 @@ public sealed class SlidingTests
     [Fact]
     public void No_run_waits_when_all_have_ended()
     {
-        var window = Counting(Hyperschedule.Autoregressive(Window), prompt: [3]) with { Ending = [4, 0, 1, 2, 3, 4, 0] }; // longer than a window
+        // longer than a window
+        var window = Counting(Hyperschedule.Autoregressive(Window), prompt: [3]) with { Ending = [4, 0, 1, 2, 3, 4, 0] };
         var generation = new Sliding(window, 1000, 3).Generate(2, RandomStream.Root(5));
         Assert.All(generation.Sequences, text => Assert.Equal([3, 4, 0, 1, 2, 3, 4, 0], text));
         Assert.True(generation.NetworkCalls < 10);
@@ -79,13 +83,15 @@ public sealed class SlidingTests
     private static Generator Random(Hyperschedule hyperschedule, int[] prompt) => Of(new Neighbour(), hyperschedule, prompt);
 
     private static Generator Of(IDenoiser network, Hyperschedule hyperschedule, int[] prompt) =>
-        new(network, new DiffusionSetup(new Vocabulary("toy", TokenCount), new Absorbing(), new LogLinear(0), hyperschedule, Aligned), new Ancestral(), CPU) { Prompt = Prompt.Of(prompt.Select(token => (int?)token)) };
+        new(network, new DiffusionSetup(new Vocabulary("toy", TokenCount), new Absorbing(), new LogLinear(0), hyperschedule, Aligned),
+            new Ancestral(), CPU) { Prompt = Prompt.Of(prompt.Select(token => (int?)token)) };
 
     // Gives probability 1 to the successor of the previous token.
     private sealed class Counter() : SequenceDenoiser(TokenCount)
     {
         protected override double[] Answer(int position, long[] seen) =>
-            [.. Enumerable.Range(0, TokenCount).Select(token => position > 0 && token == (seen[position - 1] + 1) % TokenCount ? 0 : double.NegativeInfinity)];
+            [.. Enumerable.Range(0, TokenCount)
+                .Select(token => position > 0 && token == (seen[position - 1] + 1) % TokenCount ? 0 : double.NegativeInfinity)];
     }
 
     // Any token may follow any other, with unequal probabilities.

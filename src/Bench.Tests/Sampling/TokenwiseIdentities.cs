@@ -15,8 +15,8 @@ public sealed class TokenwiseIdentities
 {
     private const int Count = 10_000;
 
-    // Total variation between a distribution of 27 outcomes and 10,000 draws from it has a mean below 0.021 and a standard deviation below 0.003: five of them above the mean, one false
-    // alarm in a million.
+    // Total variation between a distribution of 27 outcomes and 10,000 draws from it has a mean below 0.021 and a standard deviation below
+    // 0.003: five of them above the mean, one false alarm in a million.
     private const double Allowed = 0.036;
 
     private static readonly ITokenwise[] All = [.. EverySampler.All.OfType<ITokenwise>()];
@@ -65,7 +65,8 @@ public sealed class TokenwiseIdentities
     {
         double[] distribution = [0.5, 0.3, 0.2];
         foreach (var setup in EverySampler.Setups(All[index], 3).Where(setup => setup.Process is Absorbing))
-            Close.Assert([.. AllStrings.Of(3, 3).Select(x => x.Aggregate(1.0, (p, token) => p * distribution[token]))], ExactDenoiser.Of(All[index], new FixedDenoiser(distribution), setup), 1e-12, name);
+            Close.Assert([.. AllStrings.Of(3, 3).Select(x => x.Aggregate(1.0, (p, token) => p * distribution[token]))],
+                ExactDenoiser.Of(All[index], new FixedDenoiser(distribution), setup), 1e-12, name);
     }
 
     public static TheoryData<string> WithoutCorrection() => ["remdm-cap-0", "remdm-rescale-0", "acs-0", "psi-1"];
@@ -75,7 +76,8 @@ public sealed class TokenwiseIdentities
     {
         var sampler = (ITokenwise)SamplerTable.Find(name)!;
         foreach (var setup in EverySampler.Setups(sampler, 3))
-            Close.Assert(ExactDenoiser.Of(new Ancestral(), new ToyDenoiserOf(3), setup), ExactDenoiser.Of(sampler, new ToyDenoiserOf(3), setup), 1e-13, name);
+            Close.Assert(ExactDenoiser.Of(new Ancestral(), new ToyDenoiserOf(3), setup),
+                ExactDenoiser.Of(sampler, new ToyDenoiserOf(3), setup), 1e-13, name);
     }
 
     [Theory, MemberData(nameof(WithoutCorrection)), InlineData("acs-confident-0"), InlineData("remask"), InlineData("mdlm-cached")]

@@ -15,7 +15,8 @@ public sealed class TweedieTests
     public static TheoryData<INoiseProcess, double, double> Steps()
     {
         var data = new TheoryData<INoiseProcess, double, double>();
-        foreach (INoiseProcess process in new INoiseProcess[] { new Absorbing(), new Uniform(), new GammaHybrid(0.01), new GammaHybrid(0.5) })
+        foreach (INoiseProcess process in new INoiseProcess[] { new Absorbing(), new Uniform(), new GammaHybrid(0.01),
+            new GammaHybrid(0.5) })
         {
             data.Add(process, 0.3, 0.8);
             data.Add(process, 0, 0.8);
@@ -33,7 +34,8 @@ public sealed class TweedieTests
         for (int xt = 0; xt < (t.Mask > 0 ? N + 1 : N); xt++)
         {
             double[] joint = [.. Enumerable.Range(0, N + 1).Select(y => step.Probability(xt, y, N) * Noisy(s, y))];
-            Close.Assert([.. joint.Select(p => p / joint.Sum())], Distribution(Scores.OfPrediction(Prediction, t, xt), xt, s, t), 1e-11, $"x_t = {xt}");
+            Close.Assert([.. joint.Select(p => p / joint.Sum())], Distribution(Scores.OfPrediction(Prediction, t, xt), xt, s, t), 1e-11,
+                $"x_t = {xt}");
         }
     }
 
@@ -58,7 +60,8 @@ public sealed class TweedieTests
             (1, [0.04475390, 0.65297835, 0.17075844, 0.08675541, 0.04475390, 0]),
         })
         {
-            Close.Assert(expected, Distribution(Scores.OfPosterior(posterior, process.At(0.7), xt), xt, process.At(0.4), process.At(0.7)), 1e-8, $"x_t = {xt}");
+            Close.Assert(expected, Distribution(Scores.OfPosterior(posterior, process.At(0.7), xt), xt, process.At(0.4), process.At(0.7)),
+                1e-8, $"x_t = {xt}");
         }
     }
 
@@ -70,7 +73,8 @@ public sealed class TweedieTests
         Assert.Equal(1, distribution.Sum(), 1e-13);
     }
 
-    private static double Noisy(Marginal marginal, int y) => y == N ? marginal.Mask : (marginal.Keep * Prediction[y]) + (marginal.Uniform / N);
+    private static double Noisy(Marginal marginal, int y) =>
+        y == N ? marginal.Mask : (marginal.Keep * Prediction[y]) + (marginal.Uniform / N);
 
     private static double[] Distribution(double[] scores, int xt, Marginal s, Marginal t)
     {

@@ -18,7 +18,8 @@ public sealed class CountedTokensTests
     public void An_end_of_text_counts_once() => Assert.Equal("bce", Counted(CountedTokens.ThroughFirstEnd(End), 1, 2, End, End, 3));
 
     [Fact]
-    public void An_end_of_text_that_stands_first_was_the_only_one_to_count() => Assert.Equal("b", Counted(CountedTokens.ThroughFirstEnd(End), End, 2, End));
+    public void An_end_of_text_that_stands_first_was_the_only_one_to_count() =>
+        Assert.Equal("b", Counted(CountedTokens.ThroughFirstEnd(End), End, 2, End));
 
     [Fact]
     public void No_end_of_text_counts() => Assert.Equal("be", Counted(CountedTokens.WithoutEnds(End), 1, 2, End, End, 3));
@@ -27,7 +28,8 @@ public sealed class CountedTokensTests
     private static string Counted(CountedTokens counted, params int[] tokens)
     {
         var sum = counted.Sum(Texts.Of(tokens), [.. tokens.Select((_, i) => Math.Pow(2, i))]);
-        string letters = string.Concat(Enumerable.Range(0, tokens.Length).Where(i => ((int)sum.Nats >> i & 1) == 1).Select(i => (char)('a' + i)));
+        string letters =
+            string.Concat(Enumerable.Range(0, tokens.Length).Where(i => ((int)sum.Nats >> i & 1) == 1).Select(i => (char)('a' + i)));
         Assert.Equal(letters.Length, sum.Tokens);
         return letters;
     }

@@ -16,7 +16,8 @@ public sealed class GeneratedTextTests
     [InlineData("the cat", "")]
     [InlineData("  ", "")]
     [InlineData("", "")]
-    public void Words_at_an_end_may_be_cut_and_are_not_surely_whole(string text, string whole) => Assert.Equal(whole, string.Join(' ', Texts.Of(text).WholeWords.ToArray()));
+    public void Words_at_an_end_may_be_cut_and_are_not_surely_whole(string text, string whole) =>
+        Assert.Equal(whole, string.Join(' ', Texts.Of(text).WholeWords.ToArray()));
 
     [Fact]
     public void A_symbol_of_an_artificial_source_is_one_character_however_it_is_written() =>

@@ -25,7 +25,8 @@ public sealed class ScorerTests
 
     [Theory, InlineData("ngram-3"), InlineData("truth"), InlineData("network")]
     public void Probabilities_of_all_sequences_of_a_length_sum_to_one(string name) => With(name, scorer =>
-        Assert.Equal(1, scorer.Of([.. Texts.All(TokenCount, 4).Select(tokens => Texts.Of(tokens))]).Sum(text => Math.Exp(-text.Nats)), 1e-9));
+        Assert.Equal(1, scorer.Of([.. Texts.All(TokenCount, 4).Select(tokens => Texts.Of(tokens))]).Sum(text => Math.Exp(-text.Nats)),
+            1e-9));
 
     [Theory, InlineData("ngram-3"), InlineData("truth"), InlineData("network")]
     public void The_score_of_a_text_does_not_depend_on_its_batch(string name) => With(name, scorer =>
@@ -76,6 +77,7 @@ public sealed class ScorerTests
 
         public string Protocol => "two nats a letter";
 
-        public TextLikelihood Of(string text) => text.Length > 0 ? new(2 * text.Length, 1, text.Length) : throw new ArgumentException("nothing to read", nameof(text));
+        public TextLikelihood Of(string text) =>
+            text.Length > 0 ? new(2 * text.Length, 1, text.Length) : throw new ArgumentException("nothing to read", nameof(text));
     }
 }

@@ -17,7 +17,8 @@ public sealed class BootstrapTests
         var found = Default.OfMean(values);
         double mean = values.Average(), error = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean))) / values.Length;
         Assert.Equal(mean, found.Value, 1e-12);
-        // Of 1000 resamples the error is known to 2.2 %, and an end of the interval to 0.08 of it: five times as much is a false alarm once in a million seeds.
+        // Of 1000 resamples the error is known to 2.2 %, and an end of the interval to 0.08 of it: five times as much is a false alarm once
+        // in a million seeds.
         Assert.InRange(found.StandardError!.Value / error, 0.89, 1.11);
         Assert.InRange((found.Low!.Value - mean) / error, -Normal95 - 0.4, -Normal95 + 0.4);
         Assert.InRange((found.High!.Value - mean) / error, Normal95 - 0.4, Normal95 + 0.4);
@@ -27,7 +28,8 @@ public sealed class BootstrapTests
     public void Of_a_hundred_intervals_about_ninety_five_cover_the_truth()
     {
         var bootstrap = new Bootstrap(RandomStream.Root(1), 300);
-        int covered = Enumerable.Range(0, 200).Select(seed => bootstrap.OfMean(Values((ulong)seed, count: 30))).Count(found => found.Low <= 0 && found.High >= 0);
+        int covered = Enumerable.Range(0, 200).Select(seed => bootstrap.OfMean(Values((ulong)seed, count: 30)))
+            .Count(found => found.Low <= 0 && found.High >= 0);
         // With 30 values 93 to 94 % are expected; four standard deviations below 93 % are 86 %.
         Assert.InRange(covered, 172, 199);
     }

@@ -10,7 +10,8 @@ namespace Bench.Tests.Training;
 
 public sealed class AdamWTests
 {
-    private static readonly TrainingPlan Plan = TinyTask.Plan with { LearningRate = 0.1, WarmupSteps = 1, FinalRate = 1, WeightDecay = 0.3, ClipNorm = 2, EmaDecay = 0.5 };
+    private static readonly TrainingPlan Plan =
+        TinyTask.Plan with { LearningRate = 0.1, WarmupSteps = 1, FinalRate = 1, WeightDecay = 0.3, ClipNorm = 2, EmaDecay = 0.5 };
 
     [Fact]
     public void Updates_follow_the_published_formula_with_and_without_the_kernel()

@@ -35,8 +35,10 @@ public sealed class CheckpointTests
         string path = Path.Combine(folder.Path, "large.ckpt");
         // As it is written, but with a hole of 2 GiB before the last tensor, which takes no room on the disk.
         const long Hole = 1L << 31;
-        byte[] table = Encoding.UTF8.GetBytes($$"""{"Run":"{{Run}}","Step":7,"Tensors":[{"Name":"first","Shape":[2],"Offset":0},{"Name":"last","Shape":[2],"Offset":{{8 + Hole}}}]}""");
-        byte[] head = [.. "BENCHCK1"u8, .. BitConverter.GetBytes(table.Length), .. table, .. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(2f)];
+        byte[] table = Encoding.UTF8.GetBytes(
+            $$"""{"Run":"{{Run}}","Step":7,"Tensors":[{"Name":"first","Shape":[2],"Offset":0},{"Name":"last","Shape":[2],"Offset":{{8 + Hole}}}]}""");
+        byte[] head = [.. "BENCHCK1"u8, .. BitConverter.GetBytes(table.Length), .. table, .. BitConverter.GetBytes(1f),
+            .. BitConverter.GetBytes(2f)];
         byte[] tail = [.. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(4f)];
         using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
         using (var file = File.Create(path))
@@ -79,8 +81,12 @@ public sealed class CheckpointTests
         using var scope = NewDisposeScope();
         string path = Path.Combine(folder.Path, "a.ckpt");
         Checkpoint.Save(path, Run, 1, [("matrix", ones([2, 3], float32))]);
-        Assert.Contains("[3, 3]", Assert.Throws<SuiteException>(() => Checkpoint.Load(path, Run, [("matrix", zeros([3, 3], float32))])).Message, StringComparison.Ordinal);
-        Assert.Contains("'other'", Assert.Throws<SuiteException>(() => Checkpoint.Load(path, Run, [("other", zeros([2, 3], float32))])).Message, StringComparison.Ordinal);
+        Assert.Contains("[3, 3]",
+            Assert.Throws<SuiteException>(() => Checkpoint.Load(path, Run, [("matrix", zeros([3, 3], float32))])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("'other'",
+            Assert.Throws<SuiteException>(() => Checkpoint.Load(path, Run, [("other", zeros([2, 3], float32))])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +140,8 @@ public sealed class CheckpointTests
     public void A_full_disk_is_a_clear_failure_that_leaves_the_old_checkpoint()
     {
         using var scope = NewDisposeScope();
-        var refused = Assert.Throws<SuiteException>(() => Checkpoint.Save("/proc/nowhere/a.ckpt", Run, 1, [("matrix", ones([2, 3], float32))]));
+        var refused =
+            Assert.Throws<SuiteException>(() => Checkpoint.Save("/proc/nowhere/a.ckpt", Run, 1, [("matrix", ones([2, 3], float32))]));
         Assert.Contains("could not be written", refused.Message, StringComparison.Ordinal);
         Assert.Contains("checkpoint before", refused.Fix, StringComparison.Ordinal);
     }

@@ -5,7 +5,8 @@ namespace Bench.Tests.Training;
 
 public sealed class TrainingPlanTests
 {
-    private static readonly TrainingPlan Plan = TinyTask.Plan with { Steps = 1000, WarmupSteps = 100, LearningRate = 2, FinalRate = 0.1, EmaDecay = 0.9999 };
+    private static readonly TrainingPlan Plan =
+        TinyTask.Plan with { Steps = 1000, WarmupSteps = 100, LearningRate = 2, FinalRate = 0.1, EmaDecay = 0.9999 };
 
     [Fact]
     public void The_rate_rises_linearly_and_falls_by_a_cosine()

@@ -35,7 +35,8 @@ public sealed class ExamplePassesTests
         var objective = method.Objective(setup);
         var bound = objective.ForLikelihood;
         var asked = Asked(method, bound, grads: false);
-        AssertAlike(bound.Reconstruction is { } last ? asked + Asked(method, last, grads: false) : asked, ExamplePasses.OfLikelihood(objective, setup));
+        AssertAlike(bound.Reconstruction is { } last ? asked + Asked(method, last, grads: false) : asked,
+            ExamplePasses.OfLikelihood(objective, setup));
     }
 
     // Most of the work depends on the number of positions, which is fixed; how many are masked is drawn.
@@ -52,7 +53,8 @@ public sealed class ExamplePassesTests
     private static Pass Asked(NetworkMethod method, IObjective objective, bool grads)
     {
         var stream = RandomStream.Root(1);
-        using var network = new Ddit(new DditShape(Vocabulary.Size, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 2, method.View.Conditioning), stream);
+        using var network =
+            new Ddit(new DditShape(Vocabulary.Size, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 2, method.View.Conditioning), stream);
         var counting = new CountingNetwork(network);
         using var recorded = grads ? null : no_grad();
         for (int n = 0; n < Batches; n++)

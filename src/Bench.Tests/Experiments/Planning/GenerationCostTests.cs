@@ -28,7 +28,9 @@ public sealed class GenerationCostTests
     {
         const int Length = 32, Rows = 48;
         var method = (NetworkMethod)MethodTable.Find(name)!;
-        using var network = new Ddit(new DditShape(Vocabulary.Size, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 2, method.View.Conditioning), RandomStream.Root(1));
+        using var network = new Ddit(
+            new DditShape(Vocabulary.Size, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 2, method.View.Conditioning),
+            RandomStream.Root(1));
         network.eval();
         foreach (bool caches in new[] { true, false })
         {
@@ -49,9 +51,11 @@ public sealed class GenerationCostTests
     [Fact]
     public void The_reference_results_took_as_many_tokens()
     {
-        var runs = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", "quick")).Runs.Where(run => run.Method is NetworkMethod).ToDictionary(run => run.Method.Name);
+        var runs = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", "quick")).Runs.Where(
+            run => run.Method is NetworkMethod).ToDictionary(run => run.Method.Name);
         int compared = 0;
-        foreach (var record in new RunStore(Path.Combine(Repository.Root, "results", "reference", "quick")).ReadAll().Where(record => record.Experiment == "quick" && runs.ContainsKey(record.Method)))
+        foreach (var record in new RunStore(Path.Combine(Repository.Root, "results", "reference", "quick")).ReadAll()
+            .Where(record => record.Experiment == "quick" && runs.ContainsKey(record.Method)))
         {
             var spec = runs[record.Method];
             var method = (NetworkMethod)spec.Method;
@@ -71,7 +75,8 @@ public sealed class GenerationCostTests
         Assert.InRange(compared, 100, 1000);
     }
 
-    // Slides whose steps and active positions are too many to be counted one by one, by formula: every position is fed once a level, and once more when it has settled.
+    // Slides whose steps and active positions are too many to be counted one by one, by formula: every position is fed once a level, and
+    // once more when it has settled.
     [Theory, InlineData(4096, 512, 1), InlineData(65_536, 65_536, 1), InlineData(65_536, 1, 64)]
     public void Long_generation_is_counted_in_part_with_an_equal_estimate(int length, int depth, int stagger)
     {

@@ -35,7 +35,8 @@ public sealed class MemoryEstimateTests
     [InlineData("epsilon", 4, 128, 4, 128, 64, "bf16", 8, 2, 564)]
     [InlineData("gamma-slide", 2, 128, 4, 128, 16, "bf16", 8, 2, 423)]
     [InlineData("bd3lm", 2, 128, 4, 256, 1, "bf16", 8, 64, 1592)]
-    public void Networks_have_held_about_as_much(string method, int blocks, int width, int heads, int length, int batch, string precision, int tokenCount, int sequences, double mebibytes)
+    public void Networks_have_held_about_as_much(string method, int blocks, int width, int heads, int length, int batch, string precision,
+        int tokenCount, int sequences, double mebibytes)
     {
         using var place = new Workplace();
         var spec = Assert.Single(place.Read($$"""
@@ -47,7 +48,8 @@ public sealed class MemoryEstimateTests
             evaluation: { sequences: {{sequences}}, draws: 1, splits: [test] }
             sampling: { count: 0 }
             """).Runs);
-        Assert.Equal(mebibytes, MemoryEstimate.Of(spec, new TextSize(1_000_000, 100_000, 100_000)).Bytes / (1 << 20), Tolerance * mebibytes);
+        Assert.Equal(mebibytes, MemoryEstimate.Of(spec, new TextSize(1_000_000, 100_000, 100_000)).Bytes / (1 << 20),
+            Tolerance * mebibytes);
     }
 
     [Fact]

@@ -49,7 +49,8 @@ public sealed class PlanTests : IDisposable
     public void Of_many_changes_three_are_named()
     {
         string before = Keep("mdlm");
-        var run = place.Plan("mdlm", spec => Longer(spec) with { Model = new ModelSpec(3, 64, 4, 16, 0), Evaluation = spec.Evaluation with { Draws = 8 } });
+        var run = place.Plan("mdlm",
+            spec => Longer(spec) with { Model = new ModelSpec(3, 64, 4, 16, 0), Evaluation = spec.Evaluation with { Draws = 8 } });
         Assert.Equal($"changed: evaluation.draws 4 -> 8, model.blocks 2 -> 3, model.heads 2 -> 4 and 2 more since {before}", run.Why);
     }
 
@@ -58,7 +59,8 @@ public sealed class PlanTests : IDisposable
     {
         string before = Keep("ngram-1");
         var other = new MarkovText(new(tokenCount: 4, order: 1, sharpness: 2, seed: 1, trainTokens: 10_000, heldOutTokens: 4_000));
-        Assert.Equal($"changed: data changed since {before}", place.Plan("ngram-1", spec => spec with { Data = spec.Data with { Source = other } }).Why);
+        Assert.Equal($"changed: data changed since {before}",
+            place.Plan("ngram-1", spec => spec with { Data = spec.Data with { Source = other } }).Why);
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void Cells_of_one_plan_are_no_changes_of_each_other()
     {
-        var specs = place.Read(Workplace.Experiment).Runs.Where(run => run.Method.Name == "mdlm").SelectMany(run => new[] { run, Longer(run) }).ToArray();
+        var specs = place.Read(Workplace.Experiment).Runs.Where(run => run.Method.Name == "mdlm")
+            .SelectMany(run => new[] { run, Longer(run) }).ToArray();
         Keep(Plan.Of(specs, place.Library, place.Store).Runs[0]);
         Assert.Equal(["interrupted", "missing"], Plan.Of(specs, place.Library, place.Store).Runs.Select(run => run.Standing));
     }
@@ -115,7 +118,8 @@ public sealed class PlanTests : IDisposable
         Assert.Empty(plan.Misfits(machine, jobs: 2));
         var problem = Assert.Single(plan.Misfits(machine, jobs: 3));
         Assert.Equal("--jobs", problem.Where);
-        Assert.Matches(@"^the 3 largest runs at once need about [\d.]+ GB of memory, [\d.]+ GB more than the [\d.]+ GB there are$", problem.What);
+        Assert.Matches(@"^the 3 largest runs at once need about [\d.]+ GB of memory, [\d.]+ GB more than the [\d.]+ GB there are$",
+            problem.What);
         Assert.StartsWith("Lower --jobs to 2, which fits", problem.Fix, StringComparison.Ordinal);
 
         var small = Assert.Single(plan.Misfits(Roomy with { Memory = (long)(1.5 * each) }, jobs: 1024));
@@ -174,7 +178,8 @@ public sealed class PlanTests : IDisposable
     {
         using var data = run.Spec.Data.Open(place.Library);
         using var folder = RunFolder.Open(run.Folder);
-        folder.Begin(run.Spec.Definition(data.Hash), EnvironmentRecord.Capture(TimeProvider.System, AppContext.BaseDirectory, "none", "cpu", 1));
+        folder.Begin(run.Spec.Definition(data.Hash),
+            EnvironmentRecord.Capture(TimeProvider.System, AppContext.BaseDirectory, "none", "cpu", 1));
         return run.Id;
     }
 }

@@ -23,7 +23,8 @@ public sealed class RunCostTests : IDisposable
         + (3 * 2 * 4 * 16 * 2) // up and down in the MLP
         + (9 * 2 * 4 * 2)     // 3 x 3 scores, and as many weights times values
         + (2 * 2 * 4 * 5),    // the head
-        new Pass(Slots: 3, Pairs: 9, Asked: 2, Conditioned: 0).Flops(new DditShape(5, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 1, Conditioning.Absent)));
+        new Pass(Slots: 3, Pairs: 9, Asked: 2, Conditioned: 0).Flops(
+            new DditShape(5, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 1, Conditioning.Absent)));
 
     // Every matrix of the network but the embedding, times how often it is used.
     [Theory, InlineData(Conditioning.Absent), InlineData(Conditioning.Constant), InlineData(Conditioning.Sigma)]
@@ -31,8 +32,12 @@ public sealed class RunCostTests : IDisposable
     {
         var shape = new DditShape(7, Blocks: 3, Width: 8, Heads: 2, ConditionWidth: 6, conditioning);
         using var network = new Ddit(shape, RandomStream.Root(1));
-        double products = network.named_parameters().Where(entry => entry.parameter.dim() == 2 && !entry.name.StartsWith("vocab_embed", StringComparison.Ordinal)).Sum(entry =>
-            (double)entry.parameter.numel() * (entry.name.Contains("sigma_map", StringComparison.Ordinal) || entry.name.Contains("adaLN", StringComparison.Ordinal) ? 2 : entry.name.StartsWith("output_layer", StringComparison.Ordinal) ? 11 : 20));
+        double products = network.named_parameters()
+            .Where(entry => entry.parameter.dim() == 2 && !entry.name.StartsWith("vocab_embed", StringComparison.Ordinal)).Sum(entry =>
+            (double)entry.parameter.numel()
+                * (entry.name.Contains("sigma_map", StringComparison.Ordinal) || entry.name.Contains("adaLN", StringComparison.Ordinal)
+                    ? 2
+                    : entry.name.StartsWith("output_layer", StringComparison.Ordinal) ? 11 : 20));
         Assert.Equal(2 * products, new Pass(Slots: 20, Pairs: 0, Asked: 11, Conditioned: 2).Flops(shape));
     }
 
@@ -43,28 +48,37 @@ public sealed class RunCostTests : IDisposable
         var spec = place.Plan("ar").Spec;
         var shape = spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, ((NetworkMethod)spec.Method).View);
         double multiply = (12.0 * shape.Blocks * shape.Width * shape.Width) + (shape.Width * shape.Vocabulary);
-        Assert.Equal(spec.TrainingTokens!.Value * ((6 * multiply) + (12.0 * shape.Blocks * shape.Width * spec.Data.Length)), RunCost.Of(spec).Training);
+        Assert.Equal(spec.TrainingTokens!.Value * ((6 * multiply) + (12.0 * shape.Blocks * shape.Width * spec.Data.Length)),
+            RunCost.Of(spec).Training);
     }
 
     [Fact]
     public void Twice_the_steps_are_twice_the_training_and_nothing_else()
     {
-        var (once, twice) = (Cost("mdlm"), Cost("mdlm", spec => spec with { Training = spec.Training! with { Steps = 2 * spec.Training.Steps, ValidateEvery = 2 * spec.Training.ValidateEvery, LogEvery = 2 } }));
+        var (once, twice) = (Cost("mdlm"),
+            Cost("mdlm",
+                spec =>
+                    spec with { Training = spec.Training! with { Steps = 2 * spec.Training.Steps,
+                        ValidateEvery = 2 * spec.Training.ValidateEvery, LogEvery = 2 } }));
         Assert.Equal(2 * once.Training, twice.Training);
-        Assert.Equal((2 * once.Tokens, once.Likelihood, once.Generation, once.Memory, once.Disk), (twice.Tokens, twice.Likelihood, twice.Generation, twice.Memory, twice.Disk));
+        Assert.Equal((2 * once.Tokens, once.Likelihood, once.Generation, once.Memory, once.Disk),
+            (twice.Tokens, twice.Likelihood, twice.Generation, twice.Memory, twice.Disk));
     }
 
     [Fact]
     public void Twice_the_batch_is_twice_the_training_and_twice_the_activations()
     {
-        var (once, twice) = (Cost("gamma-block"), Cost("gamma-block", spec => spec with { Training = spec.Training! with { BatchSize = 2 * spec.Training.BatchSize } }));
-        Assert.Equal((2 * once.Training, 2 * once.Memory.Training, once.Memory.Weights), (twice.Training, twice.Memory.Training, twice.Memory.Weights));
+        var (once, twice) = (Cost("gamma-block"),
+            Cost("gamma-block", spec => spec with { Training = spec.Training! with { BatchSize = 2 * spec.Training.BatchSize } }));
+        Assert.Equal((2 * once.Training, 2 * once.Memory.Training, once.Memory.Weights),
+            (twice.Training, twice.Memory.Training, twice.Memory.Weights));
     }
 
     [Fact]
     public void Twice_the_draws_are_twice_the_likelihood()
     {
-        var (once, twice) = (Cost("mdlm", Quiet), Cost("mdlm", spec => Quiet(spec) with { Evaluation = spec.Evaluation with { Draws = 2 * spec.Evaluation.Draws } }));
+        var (once, twice) = (Cost("mdlm", Quiet),
+            Cost("mdlm", spec => Quiet(spec) with { Evaluation = spec.Evaluation with { Draws = 2 * spec.Evaluation.Draws } }));
         Assert.Equal(2 * once.Likelihood, twice.Likelihood);
 
         static RunSpec Quiet(RunSpec spec) => spec with { Training = spec.Training! with { ValidateEvery = 0 } };
@@ -78,7 +92,8 @@ public sealed class RunCostTests : IDisposable
     public void More_ways_to_generate_cost_more()
     {
         double once = Cost("mdlm").Generation;
-        Assert.Equal(2 * once, Cost("mdlm", spec => spec with { Sampling = spec.Sampling with { Temperatures = [0.5] } }).Generation, 1e-6 * once);
+        Assert.Equal(2 * once, Cost("mdlm", spec => spec with { Sampling = spec.Sampling with { Temperatures = [0.5] } }).Generation,
+            1e-6 * once);
         Assert.InRange(Cost("mdlm", spec => spec with { Sampling = spec.Sampling with { StepCounts = [4] } }).Generation / once, 1.4, 1.6);
         Assert.Equal(0, Cost("mdlm", spec => spec with { Sampling = spec.Sampling with { Count = 0 } }).Generation);
     }
@@ -99,7 +114,8 @@ public sealed class RunCostTests : IDisposable
         Assert.Equal((null, 20_000, 0, 0), (cost.Parameters, cost.Tokens, cost.Training, cost.Likelihood));
     }
 
-    // 85 million parameters multiply, for 512 sequences of 1024 tokens, clean and noisy: 6 N a position come to 5.3e14 an update, and attention to a third of that.
+    // 85 million parameters multiply, for 512 sequences of 1024 tokens, clean and noisy: 6 N a position come to 5.3e14 an update, and
+    // attention to a third of that.
     [Fact]
     public void The_published_network_has_a_price()
     {
@@ -115,12 +131,14 @@ public sealed class RunCostTests : IDisposable
     {
         var (timed, counted) = (Cost("mdlm", Timed), Cost("mdlm", spec => Timed(spec).Taking(40)));
         Assert.Equal((null, null, null, null), (timed.Tokens, timed.Steps, timed.Training, timed.Flops));
-        Assert.Equal((counted.Parameters, counted.Memory, counted.Generation, counted.DiskKept > 0), (timed.Parameters, timed.Memory, timed.Generation, timed.DiskKept > 0));
+        Assert.Equal((counted.Parameters, counted.Memory, counted.Generation, counted.DiskKept > 0),
+            (timed.Parameters, timed.Memory, timed.Generation, timed.DiskKept > 0));
         Assert.InRange(timed.Likelihood, 1, counted.Likelihood); // without the looks at the validation text
         Assert.True(timed.Disk > counted.Disk); // a log of as many steps as there can be
         Assert.Equal(Cost("mdlm"), counted);
 
-        static RunSpec Timed(RunSpec spec) => spec with { Budget = new(Minutes: 15, WarmupSteps: null), Training = spec.Training! with { Steps = 0 } };
+        static RunSpec Timed(RunSpec spec) =>
+            spec with { Budget = new(Minutes: 15, WarmupSteps: null), Training = spec.Training! with { Steps = 0 } };
     }
 
     internal static RunSpec Published(RunSpec spec) => spec with
@@ -135,7 +153,8 @@ public sealed class RunCostTests : IDisposable
 
     private RunCost Cost(string method, Func<RunSpec, RunSpec>? change = null)
     {
-        var spec = place.Read(Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", $"[{method}]", StringComparison.Ordinal)).Runs.Single();
+        var spec =
+            place.Read(Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", $"[{method}]", StringComparison.Ordinal)).Runs.Single();
         return RunCost.Of(change?.Invoke(spec) ?? spec, new TextSize(20_000, 4_000, 4_000));
     }
 }

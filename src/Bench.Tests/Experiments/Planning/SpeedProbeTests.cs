@@ -16,7 +16,10 @@ public sealed class SpeedProbeTests : IDisposable
     [Fact]
     public void Every_run_is_expected_to_take_some_time_and_seeds_take_the_same()
     {
-        var plan = Plan.Of(place.Read(Workplace.Experiment.Replace("count: 3", "count: 3, temperatures: [0.5], batches: [2]", StringComparison.Ordinal) + "\nseeds: [1, 2]").Runs, place.Library, place.Store);
+        var plan = Plan.Of(
+            place.Read(
+                Workplace.Experiment.Replace("count: 3", "count: 3, temperatures: [0.5], batches: [2]", StringComparison.Ordinal)
+                    + "\nseeds: [1, 2]").Runs, place.Library, place.Store);
         var expected = Probe(plan);
         Assert.Equal(plan.Runs.Select(run => run.Folder).Order(), expected.Keys.Order());
         Assert.All(expected.Values, time =>
@@ -32,7 +35,8 @@ public sealed class SpeedProbeTests : IDisposable
     [Fact]
     public void Twice_the_steps_are_expected_to_take_twice_as_long()
     {
-        var specs = place.Read(Workplace.Experiment).Runs.Where(run => run.Method.Name == "mdlm").SelectMany(run => new[] { run, run with { Training = run.Training! with { Steps = 80, ValidateEvery = 40 } } }).ToArray();
+        var specs = place.Read(Workplace.Experiment).Runs.Where(run => run.Method.Name == "mdlm")
+            .SelectMany(run => new[] { run, run with { Training = run.Training! with { Steps = 80, ValidateEvery = 40 } } }).ToArray();
         var plan = Plan.Of(specs, place.Library, place.Store);
         var expected = Probe(plan);
         var (once, twice) = (expected[plan.Runs[0].Folder], expected[plan.Runs[1].Folder]);
@@ -44,7 +48,9 @@ public sealed class SpeedProbeTests : IDisposable
     [Fact]
     public void Training_with_a_time_budget_takes_that_time()
     {
-        var specs = place.Read(Workplace.Experiment.Replace("ngram-1, ngram-2, ar, mdlm", "mdlm", StringComparison.Ordinal).Replace("steps: 40", "minutes: 15", StringComparison.Ordinal)).Runs;
+        var specs = place.Read(
+            Workplace.Experiment.Replace("ngram-1, ngram-2, ar, mdlm", "mdlm", StringComparison.Ordinal)
+                .Replace("steps: 40", "minutes: 15", StringComparison.Ordinal)).Runs;
         var plan = Plan.Of(specs, place.Library, place.Store);
         var run = Assert.Single(plan.Runs);
         var expected = Probe(plan)[run.Folder];
@@ -58,11 +64,13 @@ public sealed class SpeedProbeTests : IDisposable
     [Fact]
     public void Resumed_training_takes_the_rest_of_its_time_budget()
     {
-        string yaml = Workplace.Experiment.Replace("ngram-1, ngram-2, ar, mdlm", "mdlm", StringComparison.Ordinal).Replace("steps: 40", "minutes: 15", StringComparison.Ordinal);
+        string yaml = Workplace.Experiment.Replace("ngram-1, ngram-2, ar, mdlm", "mdlm", StringComparison.Ordinal)
+            .Replace("steps: 40", "minutes: 15", StringComparison.Ordinal);
         var first = place.PlanAll(yaml)[0];
         using (var data = first.Spec.Data.Open(place.Library))
         using (var folder = RunFolder.Open(first.Folder))
-            folder.Begin(first.Spec.Definition(data.Hash), EnvironmentRecord.Capture(TimeProvider.System, AppContext.BaseDirectory, "none", "cpu", 1));
+            folder.Begin(first.Spec.Definition(data.Hash),
+                EnvironmentRecord.Capture(TimeProvider.System, AppContext.BaseDirectory, "none", "cpu", 1));
         Directory.CreateDirectory(Path.Combine(first.Folder, "checkpoints"));
         File.WriteAllText(Path.Combine(first.Folder, "checkpoints", "step-000050.ckpt"), "");
         Assert.Equal("interrupted: goes on after step 50", place.PlanAll(yaml)[0].Why);
@@ -86,5 +94,6 @@ public sealed class SpeedProbeTests : IDisposable
     }
 
     private Dictionary<string, RunTimeEstimate> Probe(Plan plan) =>
-        new SpeedProbe(place.Library, TimeProvider.System, TimeSpan.FromSeconds(0.5)).Of([.. plan.Runs.Select(run => (run, plan.CostOf(run)))]).ToDictionary();
+        new SpeedProbe(place.Library, TimeProvider.System, TimeSpan.FromSeconds(0.5)).Of(
+            [.. plan.Runs.Select(run => (run, plan.CostOf(run)))]).ToDictionary();
 }

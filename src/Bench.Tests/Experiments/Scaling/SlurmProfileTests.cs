@@ -27,7 +27,9 @@ public sealed class SlurmProfileTests : IDisposable
     public void Commented_keys_of_the_example_are_valid()
     {
         string[] lines = File.ReadAllLines(Path.Combine(GoldenFile.Repository, "experiments", "slurm.yml"));
-        string all = string.Join('\n', lines.Skip(3).Where(line => line.StartsWith("# ", StringComparison.Ordinal)).Select(line => line[2..]).Prepend("time: 04:00:00"));
+        string all = string.Join('\n',
+            lines.Skip(3).Where(line => line.StartsWith("# ", StringComparison.Ordinal)).Select(line => line[2..])
+                .Prepend("time: 04:00:00"));
         var profile = Read(folder.Write("all.yml", all), out var problems);
         Assert.Empty(problems);
         Assert.Equal(("gpu", "my-project", "normal"), (profile!.Partition, profile.Account, profile.Qos));
@@ -53,7 +55,8 @@ public sealed class SlurmProfileTests : IDisposable
         string file = Path.Combine(golden, $"{name}.yml");
         Assert.Null(Read(file, out var problems));
         string reported = string.Concat(problems.Select(problem => problem.ToString().ReplaceLineEndings("\n") + "\n"));
-        GoldenFile.Matches(Path.Combine(golden, $"{name}.txt"), reported.Replace(golden + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
+        GoldenFile.Matches(Path.Combine(golden, $"{name}.txt"),
+            reported.Replace(golden + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
     }
 
     [Fact]

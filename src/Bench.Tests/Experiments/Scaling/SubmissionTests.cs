@@ -58,19 +58,23 @@ public sealed class SubmissionTests : IDisposable
         submission.Write();
         Assert.Equal(["00000000000000a1", "00000000000000a2"], Submission.RunsOfJob(folder["results"], submission.Job));
         Assert.Equal(["00000000000000f0"], Submission.RunsOfJob(folder["results"], $"{submission.Job}-scorers"));
-        Assert.All(["bench-grid-00000000", "another", "bench-", $"{submission.Job}-report", "bench-../x"], job => Assert.Empty(Submission.RunsOfJob(folder["results"], job)));
+        Assert.All(["bench-grid-00000000", "another", "bench-", $"{submission.Job}-report", "bench-../x"],
+            job => Assert.Empty(Submission.RunsOfJob(folder["results"], job)));
     }
 
     [Fact]
     public void Definitions_of_one_name_are_all_copied_and_are_found_whatever_they_were_called() => Assert.Equal(
         ["x.yaml", "x-2.yaml", "x-2-2.yaml", "X-3.yaml", "grid.yaml"],
-        FrozenDefinition.Of([new("/a/x.yaml", "1"), new("/b/x.yml", "2"), new("/b/x-2.yaml", "3"), new("/c/X.yaml", "4"), new("/c/grid", "5")]).Select(copy => copy.Name));
+        FrozenDefinition.Of(
+            [new("/a/x.yaml", "1"), new("/b/x.yml", "2"), new("/b/x-2.yaml", "3"), new("/c/X.yaml", "4"), new("/c/grid", "5")])
+                .Select(copy => copy.Name));
 
     private static void Matches(string name, Order order)
     {
         var submission = Submission.Of(order);
         string hash = submission.Folder[^8..];
-        string text = string.Concat(submission.Files.Select(file => $"==> {file.Name}\n{file.Text}\n")).Replace(hash, "HASH", StringComparison.Ordinal);
+        string text = string.Concat(submission.Files.Select(file => $"==> {file.Name}\n{file.Text}\n"))
+            .Replace(hash, "HASH", StringComparison.Ordinal);
         GoldenFile.Matches(Path.Combine(GoldenFile.Folder, "..", "Scaling", "Golden", name), text);
     }
 }

@@ -19,7 +19,8 @@ public sealed class TaskScriptTests : IDisposable
         var (code, output) = End(Task(i: 2));
         Assert.Equal(0, code);
         Assert.Contains("grid mdlm seed 1\n", output, StringComparison.Ordinal);
-        Assert.Contains($"[--results][{folder["it's results"]}][--only][00000000000000a2][--threads][3]{folder["a $(b) place"]}\n", output, StringComparison.Ordinal);
+        Assert.Contains($"[--results][{folder["it's results"]}][--only][00000000000000a2][--threads][3]{folder["a $(b) place"]}\n", output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,7 +90,8 @@ public sealed class TaskScriptTests : IDisposable
             Results = folder["it's results"],
         });
         submission.Write();
-        var start = new ProcessStartInfo("bash", [Path.Combine(submission.Folder, "array.sh")]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("bash", [Path.Combine(submission.Folder, "array.sh")]) { RedirectStandardOutput = true,
+            UseShellExecute = false };
         start.Environment["PATH"] = $"{folder.Path}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["FOLDER"] = folder.Path;
         start.Environment["SLURM_JOB_ID"] = "42";

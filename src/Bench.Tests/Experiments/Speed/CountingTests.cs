@@ -16,12 +16,14 @@ public sealed class CountingTests
 
     [Fact]
     public void A_token_that_is_only_read_takes_a_third() =>
-        Assert.Equal(NominalFlops.OfTraining(Tiny, batch: 5, length: 128, doubled: false) / 3, NominalFlops.OfSampling(Tiny, slots: 5 * 128, keys: 128), 3.0);
+        Assert.Equal(NominalFlops.OfTraining(Tiny, batch: 5, length: 128, doubled: false) / 3,
+            NominalFlops.OfSampling(Tiny, slots: 5 * 128, keys: 128), 3.0);
 
     // Twice the columns, each of which attends to twice as many; the head reads the noisy half: 6 · 128·29 a token once.
     [Fact]
     public void A_doubled_pass_costs_as_much_as_its_positions() =>
-        Assert.Equal(128 * ((2 * 6 * 12.0 * 4 * 128 * 128) + (6 * 128 * 29) + (4 * 786_432)), NominalFlops.OfTraining(Tiny, batch: 1, length: 128, doubled: true));
+        Assert.Equal(128 * ((2 * 6 * 12.0 * 4 * 128 * 128) + (6 * 128 * 29) + (4 * 786_432)),
+            NominalFlops.OfTraining(Tiny, batch: 1, length: 128, doubled: true));
 
     [Theory]
     [InlineData("train-mdlm-tiny", 1)]

@@ -18,13 +18,17 @@ public sealed class PeerProcessTests : IDisposable
     public void A_peer_is_asked_for_a_step_at_a_size_and_says_how_long_it_took()
     {
         string heard = folder["heard"];
-        using var peer = PeerProcess.Start(Script($"echo chatter; echo ready fake 1.0; while read line; do echo \"$line\" >> {heard}; echo seconds 0.125 0.25; done"), Checkout(), threads: 2, Quiet, default);
+        using var peer = PeerProcess.Start(
+            Script($"echo chatter; echo ready fake 1.0; while read line; do echo \"$line\" >> {heard}; echo seconds 0.125 0.25; done"),
+            Checkout(), threads: 2, Quiet, default);
         Assert.Equal("fake 1.0", peer.System);
         Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, "fp32", least: 0));
         Assert.Equal(new PeerStep(0.125, 0.25), peer.Step(SmallCases.Training, "bf16-autocast", least: 1.5));
         peer.Step(SmallCases.Sampling, "fp32-cache", least: 0.5);
         Assert.Equal(
-            ["step train-mdlm-small fp32 train-mdlm 1 16 2 128 8 2 7 1 0", "step train-mdlm-small bf16-autocast train-mdlm 1 16 2 128 8 2 7 1 1.5", "step sample-ar-small fp32-cache sample-ar 1 16 2 128 8 3 7 8 0.5"],
+            ["step train-mdlm-small fp32 train-mdlm 1 16 2 128 8 2 7 1 0",
+                "step train-mdlm-small bf16-autocast train-mdlm 1 16 2 128 8 2 7 1 1.5",
+                "step sample-ar-small fp32-cache sample-ar 1 16 2 128 8 3 7 8 0.5"],
             File.ReadAllLines(heard));
     }
 
@@ -34,14 +38,18 @@ public sealed class PeerProcessTests : IDisposable
         var notes = new List<string>();
         string heard = folder["heard"];
         using var peer = PeerProcess.Start(
-            Script($"echo ready fake 2.0; while read verb rest; do echo \"$verb $rest\" >> {heard}; case $verb in choose) echo note trying two ways; echo chosen compiled-fp32;; *) echo seconds 0.5 1;; esac; done"),
+            Script(
+                $"echo ready fake 2.0; while read verb rest; do echo \"$verb $rest\" >> {heard}; case $verb in choose) echo note trying "
+                    + $"two ways; echo chosen compiled-fp32;; *) echo seconds 0.5 1;; esac; done"),
             checkout: null, threads: 2, notes.Add, default);
         Assert.Equal(["compiled-fp32"], peer.Modes(SmallCases.Training).AsEnumerable());
         Assert.Equal(["peer: trying two ways"], notes);
         Assert.Equal(new PeerStep(0.5, 1), peer.Step(SmallCases.Training, "compiled-fp32", least: 0.25));
         Assert.Empty(peer.Modes(SmallCases.Training with { Method = SmallCases.Method("gamma") }));
         string types = PeerTask.HasBf16 ? "bf16" : "fp32";
-        Assert.Equal([$"choose train-mdlm-small {types} train-mdlm 1 16 2 128 8 2 7 1", "step train-mdlm-small compiled-fp32 train-mdlm 1 16 2 128 8 2 7 1 0.25"], File.ReadAllLines(heard));
+        Assert.Equal(
+            [$"choose train-mdlm-small {types} train-mdlm 1 16 2 128 8 2 7 1",
+                "step train-mdlm-small compiled-fp32 train-mdlm 1 16 2 128 8 2 7 1 0.25"], File.ReadAllLines(heard));
     }
 
     [Fact]
@@ -54,7 +62,8 @@ public sealed class PeerProcessTests : IDisposable
         Assert.InRange(int.Parse(words[2], CultureInfo.InvariantCulture), 100, 10_000); // lines of the script
         Assert.Equal("3", words[3]);
         Assert.Equal(5, words.Length);
-        Assert.EndsWith("it ended with exit code 1: word.", Assert.Throws<SuiteException>(() => peer.Modes(SmallCases.Training)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("it ended with exit code 1: word.", Assert.Throws<SuiteException>(() => peer.Modes(SmallCases.Training)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,8 +71,10 @@ public sealed class PeerProcessTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         using var peer = PeerProcess.Start(
-            Script("echo ready; while read verb rest; do echo note compiling; sleep 600; done"), checkout: null, threads: 1, _ => stop.Cancel(), stop.Token);
-        Assert.Contains("it ended with exit code", Assert.Throws<SuiteException>(() => peer.Modes(SmallCases.Training)).Message, StringComparison.Ordinal);
+            Script("echo ready; while read verb rest; do echo note compiling; sleep 600; done"), checkout: null, threads: 1,
+            _ => stop.Cancel(), stop.Token);
+        Assert.Contains("it ended with exit code", Assert.Throws<SuiteException>(() => peer.Modes(SmallCases.Training)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +87,9 @@ public sealed class PeerProcessTests : IDisposable
 
     [Fact]
     public void A_program_that_is_not_there_is_named() =>
-        Assert.Contains("/nowhere/python3 cannot be started", Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", Checkout(), threads: 1, Quiet, default)).Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/python3 cannot be started",
+            Assert.Throws<SuiteException>(() => PeerProcess.Start("/nowhere/python3", Checkout(), threads: 1, Quiet, default)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("echo 'error this Python has no PyTorch (No module named torch)'", "this Python has no PyTorch (No module named torch)")]
@@ -113,9 +126,13 @@ public sealed class PeerProcessTests : IDisposable
     {
         using var peer = PeerProcess.Start(PythonFactAttribute.Program, Checkout(), threads: 1, Quiet, default);
         Assert.StartsWith("mdlm on PyTorch ", peer.System, StringComparison.Ordinal);
-        ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") }, SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
-        Assert.All(rows, row => Assert.All(peer.Modes(row), mode => Assert.True(peer.Step(row, mode, least: 0) is { Seconds: > 0, ProcessorSeconds: > 0 })));
-        var failure = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Training with { Size = SmallCases.Size with { Width = 13 } }, "no-such-mode", least: 0));
+        ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") },
+            SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
+        Assert.All(rows,
+            row => Assert.All(peer.Modes(row),
+                mode => Assert.True(peer.Step(row, mode, least: 0) is { Seconds: > 0, ProcessorSeconds: > 0 })));
+        var failure = Assert.Throws<SuiteException>(
+            () => peer.Step(SmallCases.Training with { Size = SmallCases.Size with { Width = 13 } }, "no-such-mode", least: 0));
         Assert.Contains("train-mdlm-small, no-such-mode: ValueError", failure.Message, StringComparison.Ordinal);
     }
 
@@ -124,9 +141,11 @@ public sealed class PeerProcessTests : IDisposable
     {
         var notes = new List<string>();
         // No compiler: eager modes are measured, and one line says why the others are not.
-        using var peer = PeerProcess.Start(Script($"CXX=/nowhere/g++ exec {PythonFactAttribute.Program} \"$@\""), checkout: null, threads: 1, notes.Add, default);
+        using var peer = PeerProcess.Start(Script($"CXX=/nowhere/g++ exec {PythonFactAttribute.Program} \"$@\""), checkout: null,
+            threads: 1, notes.Add, default);
         Assert.StartsWith("PyTorch ", peer.System, StringComparison.Ordinal);
-        ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") }, SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
+        ISpeedCase[] rows = [SmallCases.Training, SmallCases.Sampling, SmallCases.Training with { Method = SmallCases.Method("ar") },
+            SmallCases.Sampling with { Method = SmallCases.Method("mdlm") }];
         Assert.All(rows, row =>
         {
             string mode = Assert.Single(peer.Modes(row));
@@ -147,13 +166,15 @@ public sealed class PeerProcessTests : IDisposable
         folder.Write("checkout/models/autoregressive.py", blocks.Replace("x = x + self.mlp", "x = x - self.mlp", StringComparison.Ordinal));
         using var peer = PeerProcess.Start(PythonFactAttribute.Program, checkout, threads: 1, Quiet, default);
         var failure = Assert.Throws<SuiteException>(() => peer.Step(SmallCases.Sampling, "fp32-cache", least: 0));
-        Assert.Contains("with keys kept, models/autoregressive.py of this checkout predicts other tokens", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("with keys kept, models/autoregressive.py of this checkout predicts other tokens", failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_peer_offers_the_tasks_of_its_repository()
     {
-        Assert.Equal(new PeerTask("train-ar", Batch: 2, Calls: 1, "bf16-autocast"), PeerTask.Of(SmallCases.Training with { Method = SmallCases.Method("ar") }));
+        Assert.Equal(new PeerTask("train-ar", Batch: 2, Calls: 1, "bf16-autocast"),
+            PeerTask.Of(SmallCases.Training with { Method = SmallCases.Method("ar") }));
         Assert.Equal(["fp32", "fp32-cache"], PeerTask.Of(SmallCases.Sampling)!.Modes.AsEnumerable());
         Assert.Null(PeerTask.Of(SmallCases.Training with { Method = SmallCases.Method("gamma") }));
         Assert.Null(PeerTask.Of(SmallCases.Sampling with { Method = SmallCases.Method("bd3lm") }));

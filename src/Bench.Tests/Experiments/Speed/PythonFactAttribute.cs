@@ -25,7 +25,10 @@ public sealed class PythonFactAttribute : FactAttribute
     {
         try
         {
-            using var python = Process.Start(new ProcessStartInfo(Program, ["-c", $"import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)"]) { RedirectStandardError = true, UseShellExecute = false })!;
+            using var python = Process.Start(
+                new ProcessStartInfo(Program,
+                    ["-c", $"import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)"]) { RedirectStandardError =
+                        true, UseShellExecute = false })!;
             python.WaitForExit();
             return python.ExitCode == 0;
         }

@@ -14,7 +14,8 @@ public sealed class SpeedBenchTests
     {
         const int Rounds = 3;
         var said = new List<string>();
-        var results = new SpeedBench(TimeProvider.System) { Repeats = Rounds, Seconds = 0, Precision = precision, Report = said.Add }.Run([SmallCases.Training, SmallCases.Sampling], default);
+        var results = new SpeedBench(TimeProvider.System) { Repeats = Rounds, Seconds = 0, Precision = precision, Report = said.Add }.Run(
+            [SmallCases.Training, SmallCases.Sampling], default);
 
         Assert.Equal(["train-mdlm-small", "sample-ar-small"], results.Select(result => result.Case.Name));
         Assert.Equal([16.0, 24.0], results.Select(result => result.Tokens)); // 2 texts of 8, 3 texts of 8
@@ -25,7 +26,9 @@ public sealed class SpeedBenchTests
             Assert.Equal(Rounds, result.Samples.Length);
             Assert.Equal(Rounds, result.Peaks.Length);
             Assert.All(result.Samples, sample => Assert.True(sample is { Seconds: > 0, ProcessorSeconds: >= 0, PageFaults: >= 0 }));
-            Assert.True(result.TokensPerSecond.Low > 0 && result.TokensPerSecond.Low <= result.TokensPerSecond.Median && result.TokensPerSecond.Median <= result.TokensPerSecond.High);
+            Assert.True(
+                result.TokensPerSecond.Low > 0 && result.TokensPerSecond.Low <= result.TokensPerSecond.Median
+                    && result.TokensPerSecond.Median <= result.TokensPerSecond.High);
             Assert.Equal(result.Flops / result.Tokens * result.TokensPerSecond.Median / 1e9, result.Gigaflops.Median, 1e-9);
             Assert.True(result.PeakShare.Median > 0);
         });
@@ -36,7 +39,8 @@ public sealed class SpeedBenchTests
     public void A_peer_is_asked_in_every_mode_once_a_round_behind_ours_and_only_for_what_it_has()
     {
         var peer = new AlternatingPeer();
-        var results = new SpeedBench(TimeProvider.System) { Repeats = 2, Seconds = 1e-6, Peer = peer }.Run([SmallCases.Training, SmallCases.Sampling], default);
+        var results = new SpeedBench(TimeProvider.System) { Repeats = 2, Seconds = 1e-6, Peer = peer }.Run(
+            [SmallCases.Training, SmallCases.Sampling], default);
         Assert.Equal(["one False", "other False", "one True", "other True", "one True", "other True"], peer.Asked);
         Assert.Empty(results[1].Peers);
         Assert.Equal(["one", "other"], results[0].Peers.Select(measured => measured.Mode));
@@ -44,7 +48,8 @@ public sealed class SpeedBenchTests
         {
             Assert.Equal(64, measured.TokensPerSecond(results[0].Tokens).Median); // 16 tokens in a quarter of a second
             Assert.Equal(Quartiles.Of(results[0].Samples.Select(sample => 0.25 / sample.Seconds)), measured.Ratio(results[0].Samples));
-            Assert.Equal(Quartiles.Of(results[0].Samples.Select(sample => 0.5 / sample.ProcessorSeconds)), measured.ProcessorRatio(results[0].Samples));
+            Assert.Equal(Quartiles.Of(results[0].Samples.Select(sample => 0.5 / sample.ProcessorSeconds)),
+                measured.ProcessorRatio(results[0].Samples));
         });
     }
 
@@ -52,7 +57,8 @@ public sealed class SpeedBenchTests
     public void A_stopped_bench_ends()
     {
         using var stop = new CancellationTokenSource();
-        var bench = new SpeedBench(TimeProvider.System) { Repeats = int.MaxValue, Seconds = 0, Report = line => CancelBehindTheFirst(line, stop) };
+        var bench =
+            new SpeedBench(TimeProvider.System) { Repeats = int.MaxValue, Seconds = 0, Report = line => CancelBehindTheFirst(line, stop) };
         Assert.ThrowsAny<OperationCanceledException>(() => bench.Run([SmallCases.Training], stop.Token));
     }
 
@@ -72,11 +78,16 @@ public sealed class SpeedBenchTests
     public void The_gain_of_a_kernel_is_the_time_a_step_takes_longer_without_it()
     {
         var before = KernelSwitch.Used;
-        var shares = KernelShare.Of(SmallCases.Training, new SpeedBench(TimeProvider.System) { Repeats = 3, Seconds = 0, Precision = Precision.Float32 }, default);
+        var shares = KernelShare.Of(SmallCases.Training,
+            new SpeedBench(TimeProvider.System) { Repeats = 3, Seconds = 0, Precision = Precision.Float32 }, default);
         Assert.Equal(before, KernelSwitch.Used);
-        Assert.Equal([OwnKernels.None, .. KernelSwitch.Each.Select(each => each.Kernel), OwnKernels.All], shares.Select(share => share.Off));
+        Assert.Equal([OwnKernels.None, .. KernelSwitch.Each.Select(each => each.Kernel), OwnKernels.All],
+            shares.Select(share => share.Off));
         Assert.Equal((new Quartiles(1, 1, 1), 0.0), (shares[0].Slower, shares[0].Saved));
-        Assert.All(shares, share => Assert.Equal(Quartiles.Of(share.Result.Samples.Zip(shares[0].Result.Samples, (without, with) => without.Seconds / with.Seconds)), share.Slower));
+        Assert.All(shares,
+            share => Assert.Equal(
+                Quartiles.Of(share.Result.Samples.Zip(shares[0].Result.Samples, (without, with) => without.Seconds / with.Seconds)),
+                share.Slower));
     }
 
     [Fact]
@@ -95,8 +106,10 @@ public sealed class SpeedBenchTests
         Assert.Equal(steps, trace.Points.Select(point => point.Step));
         Assert.Equal((1, 250), (steps[0], steps[^1]));
         Assert.InRange(steps.Count, 100, 102);
-        Assert.All(trace.Points, point => Assert.True(point is { Resident: > 0, Native: > 0, Managed: > 0 } && point.Native < point.Resident));
-        // What a step asks for it has given back when it ends. (Bytes would not do: the runtime compiles what is run often, on the same heap.)
+        Assert.All(trace.Points,
+            point => Assert.True(point is { Resident: > 0, Native: > 0, Managed: > 0 } && point.Native < point.Resident));
+        // What a step asks for it has given back when it ends. (Bytes would not do: the runtime compiles what is run often, on the same
+        // heap.)
         Assert.Single(live.Skip(1).Distinct());
     }
 

@@ -8,7 +8,8 @@ namespace Bench.Tests.Experiments.Speed;
 public sealed class SpeedCasesTests
 {
     [Fact]
-    public void No_two_cases_have_the_same_name() => Assert.Equal(SpeedCases.All.Length, SpeedCases.All.Select(row => row.Name).Distinct(StringComparer.Ordinal).Count());
+    public void No_two_cases_have_the_same_name() =>
+        Assert.Equal(SpeedCases.All.Length, SpeedCases.All.Select(row => row.Name).Distinct(StringComparer.Ordinal).Count());
 
     [Fact]
     public void No_name_means_all_cases() => Assert.Equal(SpeedCases.All.Select(row => row.Name), Names());
@@ -16,7 +17,9 @@ public sealed class SpeedCasesTests
     [Fact]
     public void A_case_is_named_by_its_name_or_by_a_word_in_it()
     {
-        Assert.Equal(["train-mdlm-tiny", "sample-ar-tiny", "sample-ar-tiny-single", "sample-mdlm-tiny", "sample-mdlm-laptop", "sample-bd3lm-tiny", "sample-gamma-block-tiny"], Names("train-mdlm-tiny", "sample"));
+        Assert.Equal(
+            ["train-mdlm-tiny", "sample-ar-tiny", "sample-ar-tiny-single", "sample-mdlm-tiny", "sample-mdlm-laptop", "sample-bd3lm-tiny",
+                "sample-gamma-block-tiny"], Names("train-mdlm-tiny", "sample"));
         Assert.Equal(["sample-ar-tiny"], Names("sample-ar-tiny"));
         Assert.Equal(["train-mdlm-bpe", "train-ar-bpe"], Names("bpe"));
     }
@@ -42,8 +45,12 @@ public sealed class SpeedCasesTests
 
     [Fact]
     public void The_sizes_are_that_of_quick_and_those_that_peers_were_measured_at() => Assert.Equal(
-        [("quick", 2, 64, 4, 128, 8, 28), ("tiny", 4, 128, 4, 128, 64, 29), ("laptop", 6, 256, 4, 256, 32, 29), ("bpe", 6, 256, 4, 256, 8, 50_258)],
-        SpeedCases.All.Select(row => row.Size).Distinct().Select(size => (size.Name, size.Blocks, size.Width, size.Heads, size.Length, size.Batch, size.Shape(SmallCases.Method("mdlm").View).Vocabulary)));
+        [("quick", 2, 64, 4, 128, 8, 28), ("tiny", 4, 128, 4, 128, 64, 29), ("laptop", 6, 256, 4, 256, 32, 29),
+            ("bpe", 6, 256, 4, 256, 8, 50_258)],
+        SpeedCases.All.Select(row => row.Size).Distinct()
+            .Select(
+                size => (size.Name, size.Blocks, size.Width, size.Heads, size.Length, size.Batch,
+                    size.Shape(SmallCases.Method("mdlm").View).Vocabulary)));
 
     [Fact]
     public void Every_published_speed_is_of_a_case_that_there_is()

@@ -15,12 +15,14 @@ public sealed class DivergenceCurveTests
 
     [Fact]
     public void It_does_not_matter_which_side_is_which() =>
-        Assert.Equal(DivergenceCurve.Area([0.1, 0.6, 0.3], [0.5, 0.1, 0.4], 5, 25), DivergenceCurve.Area([0.5, 0.1, 0.4], [0.1, 0.6, 0.3], 5, 25), 1e-12);
+        Assert.Equal(DivergenceCurve.Area([0.1, 0.6, 0.3], [0.5, 0.1, 0.4], 5, 25),
+            DivergenceCurve.Area([0.5, 0.1, 0.4], [0.1, 0.6, 0.3], 5, 25), 1e-12);
 
     [Fact]
     public void Closer_distributions_have_a_larger_area()
     {
-        double[] areas = [.. Enumerable.Range(0, 11).Select(step => DivergenceCurve.Area([0.8, 0.2], [0.8 - (0.07 * step), 0.2 + (0.07 * step)], 5, 25))];
+        double[] areas = [.. Enumerable.Range(0, 11)
+            .Select(step => DivergenceCurve.Area([0.8, 0.2], [0.8 - (0.07 * step), 0.2 + (0.07 * step)], 5, 25))];
         Assert.Equal(areas.OrderDescending(), areas);
     }
 

@@ -20,7 +20,8 @@ public sealed class KMeansTests
         Assert.Equal(4, new KMeans(4, RandomStream.Root(1)).Of([[0], [1], [2], [3]]).Distinct().Count());
 
     [Fact]
-    public void Points_that_are_all_alike_share_a_cluster() => Assert.Single(new KMeans(3, RandomStream.Root(1)).Of([[1, 1], [1, 1], [1, 1], [1, 1]]).Distinct());
+    public void Points_that_are_all_alike_share_a_cluster() =>
+        Assert.Single(new KMeans(3, RandomStream.Root(1)).Of([[1, 1], [1, 1], [1, 1], [1, 1]]).Distinct());
 
     [Fact]
     public void More_clusters_than_points_and_no_points_are_taken()

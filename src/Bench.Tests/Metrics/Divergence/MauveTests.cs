@@ -65,7 +65,9 @@ public sealed class MauveTests
 
     [Fact]
     public void The_protocol_states_clusters_and_seed() =>
-        Assert.Equal("200 texts against 128, 13 clusters (k-means++, best of 5, random stream 0000000000000004), 90 % of variance, counts + 0.5, scale 5, 25 mixtures", Default.Protocol(200, 128));
+        Assert.Equal(
+            "200 texts against 128, 13 clusters (k-means++, best of 5, random stream 0000000000000004), 90 % of variance, counts + 0.5, "
+                + "scale 5, 25 mixtures", Default.Protocol(200, 128));
 
     [Fact]
     public void Features_of_a_network_are_its_mean_hidden_states()
@@ -78,7 +80,8 @@ public sealed class MauveTests
         Assert.Equal(new double[16], found[3]);
 
         List<Tensor> blocks = [];
-        network.Forward(tensor([3L, 2, 0], [1, 3]), sigma: null, wanted: null, SequenceLayout.Single(3, causal: true), after => blocks.Add(after.MoveToOuterDisposeScope()));
+        network.Forward(tensor([3L, 2, 0], [1, 3]), sigma: null, wanted: null, SequenceLayout.Single(3, causal: true),
+            after => blocks.Add(after.MoveToOuterDisposeScope()));
         Close.Assert(found[2], blocks[^1].mean([1]), 1e-12);
     }
 
@@ -87,7 +90,10 @@ public sealed class MauveTests
 
     // So many points in each of three directions.
     private static double[][] Plain(params int[] counts) =>
-        [.. counts.Index().SelectMany(cluster => Enumerable.Range(0, cluster.Item).Select(i => (double[])[.. Enumerable.Range(0, 3).Select(axis => axis == cluster.Index ? 1 : 1e-3 * i)]))];
+        [.. counts.Index()
+            .SelectMany(
+                cluster => Enumerable.Range(0, cluster.Item).Select(
+                    i => (double[])[.. Enumerable.Range(0, 3).Select(axis => axis == cluster.Index ? 1 : 1e-3 * i)]))];
 
     // Normal points about a place on the first of four axes.
     private static double[][] Cloud(int count, ulong seed, double away = 0) => [.. Enumerable.Range(0, count).Select(example =>

@@ -31,5 +31,6 @@ public sealed class PrincipalComponentsTests
     }
 
     [Fact]
-    public void Points_that_are_all_alike_have_no_direction() => Assert.All(PrincipalComponents.Of([[1, 2], [1, 2]], share: 0.9), row => Assert.Equal([0.0], row));
+    public void Points_that_are_all_alike_have_no_direction() =>
+        Assert.All(PrincipalComponents.Of([[1, 2], [1, 2]], share: 0.9), row => Assert.Equal([0.0], row));
 }

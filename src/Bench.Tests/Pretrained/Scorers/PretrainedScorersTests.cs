@@ -72,7 +72,8 @@ public sealed class PretrainedScorersTests : IDisposable
         folder.Write("wrong/vocab.bpe", Merges);
         var problems = Check(folder["wrong"], out _);
         Assert.Equal(
-            ["has 'h.0.ln_1.bias' as F32 [64], which should be F32, F16 or BF16 [128]", "lacks 'h.0.mlp.c_fc.weight' [128, 512]", "lacks 'ln_f.weight' [128]"],
+            ["has 'h.0.ln_1.bias' as F32 [64], which should be F32, F16 or BF16 [128]", "lacks 'h.0.mlp.c_fc.weight' [128, 512]",
+                "lacks 'ln_f.weight' [128]"],
             problems.Select(problem => problem.What.Split("safetensors ")[1]));
     }
 
@@ -133,11 +134,13 @@ public sealed class PretrainedScorersTests : IDisposable
         return new(folder["packages"], npm: folder["no-such-npm"]);
     }
 
-    private string Weights(string name, int tokenCount, Func<(string Name, long[] Shape, float[] Values), (string Name, long[] Shape, float[] Values)?>? change = null)
+    private string Weights(string name, int tokenCount,
+        Func<(string Name, long[] Shape, float[] Values), (string Name, long[] Shape, float[] Values)?>? change = null)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
         return TinySafetensors.Write(
             folder[name],
-            PlainGpt2.Random(tokenCount, positions: 8, layers: 1).Weights.Select(weight => change is null ? weight : change(weight)).OfType<(string, long[], float[])>());
+            PlainGpt2.Random(tokenCount, positions: 8, layers: 1).Weights.Select(weight => change is null ? weight : change(weight))
+                .OfType<(string, long[], float[])>());
     }
 }

@@ -11,7 +11,8 @@ public sealed class WindowsTests
         for (int length = 0; length < 30; length++)
         {
             var windows = new Windows(context, stride).Over(length).ToList();
-            Assert.Equal(Enumerable.Range(1, Math.Max(0, length - 1)), windows.SelectMany(window => Enumerable.Range(window.From, window.End - window.From)));
+            Assert.Equal(Enumerable.Range(1, Math.Max(0, length - 1)),
+                windows.SelectMany(window => Enumerable.Range(window.From, window.End - window.From)));
             Assert.All(windows, window => Assert.Equal(Math.Min(length, context + 1), window.End - window.Start));
             Assert.All(windows.Skip(1), window => Assert.True(window.From - window.Start >= context - stride + 1));
         }

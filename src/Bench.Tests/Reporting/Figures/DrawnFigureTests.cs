@@ -23,7 +23,10 @@ public sealed class DrawnFigureTests
     {
         var texts = Svgs(Lines(3)).Descendants(Svg + "text").ToList();
         Assert.All(["Quality (γ ≤ 1 ± 0)", "Work", "method 1", "method 3"], words => Assert.Contains(texts, text => text.Value == words));
-        Assert.All(texts, text => Assert.True(double.TryParse(text.Attribute("x")!.Value, CultureInfo.InvariantCulture, out _) && double.TryParse(text.Attribute("y")!.Value, CultureInfo.InvariantCulture, out _), text.ToString()));
+        Assert.All(texts,
+            text => Assert.True(
+                double.TryParse(text.Attribute("x")!.Value, CultureInfo.InvariantCulture, out _)
+                    && double.TryParse(text.Attribute("y")!.Value, CultureInfo.InvariantCulture, out _), text.ToString()));
         Assert.All(texts, text => Assert.Empty(text.Attributes("font-family")));
         Assert.Equal("middle", texts.Single(text => text.Value == "Work").Attribute("text-anchor")!.Value);
         Assert.Null(texts.Single(text => text.Value == "method 1").Attribute("text-anchor"));
@@ -34,7 +37,8 @@ public sealed class DrawnFigureTests
     {
         var svg = Svgs(Lines(9));
         string css = svg.Descendants(Svg + "style").Single().Value;
-        string[] colours = [.. svg.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "fill" or "stroke").Select(attribute => attribute.Value).Where(value => value != "none").Distinct()];
+        string[] colours = [.. svg.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "fill" or "stroke")
+            .Select(attribute => attribute.Value).Where(value => value != "none").Distinct()];
         Assert.All(colours, colour => Assert.Contains(colour, Style.DarkOf.Keys));
         Assert.All(colours, colour => Assert.Contains($"=\"{colour}\"] {{", css, StringComparison.Ordinal));
         Assert.StartsWith("\n@media screen and (prefers-color-scheme: dark)", css, StringComparison.Ordinal);
@@ -44,7 +48,8 @@ public sealed class DrawnFigureTests
     public void Dashes_in_SVG_are_an_attribute()
     {
         var panel = new Bench.Reporting.Figures.Drawing.Panel("", new Axis("Quality"), [Line(1)]) { Levels = [(1.5, "a level")] };
-        var dashed = Svgs(new Figure("x", "", Frontier.Draw(new Axis("Work"), [panel]))).Descendants().Where(element => element.Attribute("stroke-dasharray") is not null).ToList();
+        var dashed = Svgs(new Figure("x", "", Frontier.Draw(new Axis("Work"), [panel]))).Descendants()
+            .Where(element => element.Attribute("stroke-dasharray") is not null).ToList();
         Assert.Equal("3 2.4", Assert.Single(dashed).Attribute("stroke-dasharray")!.Value);
     }
 
@@ -79,7 +84,8 @@ public sealed class DrawnFigureTests
     [Fact]
     public void A_long_name_is_shortened_and_leaves_room_for_the_lines()
     {
-        var figure = Frontier.Of("x", "", new Axis("Work"), [new("", new Axis("Quality"), [Line(1) with { Label = new string('m', 300) }])])!;
+        var figure =
+            Frontier.Of("x", "", new Axis("Work"), [new("", new Axis("Quality"), [Line(1) with { Label = new string('m', 300) }])])!;
         string label = Svgs(figure).Descendants(Svg + "text").Single(text => text.Value.StartsWith("mm", StringComparison.Ordinal)).Value;
         Assert.EndsWith("…", label, StringComparison.Ordinal);
         Assert.True(Style.Width(label, Style.Sizes.Labels) <= Style.Sizes.LabelWidth);
@@ -88,7 +94,8 @@ public sealed class DrawnFigureTests
     [Fact]
     public void A_letter_that_the_font_lacks_is_a_box_and_nothing_in_a_name_is_markup()
     {
-        var figure = Frontier.Of("x", "", new Axis("Work"), [new("", new Axis("Quality"), [Line(1) with { Label = "<b>\"&'\u0007 日本😀 é" }])])!;
+        var figure =
+            Frontier.Of("x", "", new Axis("Work"), [new("", new Axis("Quality"), [Line(1) with { Label = "<b>\"&'\u0007 日本😀 é" }])])!;
         Assert.Contains(Svgs(figure).Descendants(Svg + "text"), text => text.Value == "<b>\"&'□ □□□ é");
     }
 
@@ -109,7 +116,8 @@ public sealed class DrawnFigureTests
     public void Families_have_panels_of_their_own_and_baselines_stand_in_the_first()
     {
         Line[] lines = [.. Enumerable.Range(1, 7).Select(Line)];
-        var panels = Bench.Reporting.Figures.Drawing.Panel.ByFamily(new Axis("Quality"), [.. lines.Select((line, i) => line with { Family = Family.All[i % 2].Title })]);
+        var panels = Bench.Reporting.Figures.Drawing.Panel.ByFamily(new Axis("Quality"),
+            [.. lines.Select((line, i) => line with { Family = Family.All[i % 2].Title })]);
         Assert.Equal(Family.All.Take(2).Select(family => family.Title), panels.Select(panel => panel.Title));
     }
 
@@ -117,9 +125,13 @@ public sealed class DrawnFigureTests
     public void The_font_has_every_letter_that_figures_use() => Assert.All(
         "γεσηλρθ≤±–−…½×→∞éöü’“”", letter => Assert.True(Style.Typeface.ContainsGlyph(letter), $"{letter}"));
 
-    private static Figure Lines(int count) => Frontier.Of("test", "A test.", new Axis("Work"), [new("", new Axis("Quality (γ ≤ 1 ± 0)"), [.. Enumerable.Range(1, count).Select(Line)])])!;
+    private static Figure Lines(int count) =>
+        Frontier.Of("test", "A test.", new Axis("Work"),
+            [new("", new Axis("Quality (γ ≤ 1 ± 0)"), [.. Enumerable.Range(1, count).Select(Line)])])!;
 
-    private static Line Line(int i) => new($"method {i}", "", "", [.. Enumerable.Range(1, 3).Select(x => new Point("", x, new Measurement((i * 0.1) + (1.0 / x)), x == 2))]);
+    private static Line Line(int i) =>
+        new($"method {i}", "", "",
+            [.. Enumerable.Range(1, 3).Select(x => new Point("", x, new Measurement((i * 0.1) + (1.0 / x)), x == 2))]);
 
     private static XElement Svgs(Figure figure)
     {

@@ -38,7 +38,9 @@ public sealed class StyleFileTests : IDisposable
         Assert.Contains(said, what => what.StartsWith("light.series[5] is \"45a0d8\", which is no colour", StringComparison.Ordinal));
         Assert.Contains("light.levels has 3 colours | It takes exactly 4.", said);
         Assert.All(problems, problem => Assert.Matches(@"style\.json(:\d+:\d+|: [a-z.-]+)$", problem.Where));
-        Assert.Equal(LineOf("\"curve\""), int.Parse(problems.Single(problem => problem.What.StartsWith("lines.curve", StringComparison.Ordinal)).Where.Split(':')[^2], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(LineOf("\"curve\""),
+            int.Parse(problems.Single(problem => problem.What.StartsWith("lines.curve", StringComparison.Ordinal)).Where.Split(':')[^2],
+                System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Theory]
@@ -53,7 +55,8 @@ public sealed class StyleFileTests : IDisposable
     public void A_mistake_is_described_as_text(string from, string to, string what)
     {
         // The light scheme comes first.
-        var problems = Check(text => text.IndexOf(from, StringComparison.Ordinal) is var at and >= 0 ? text[..at] + to + text[(at + from.Length)..] : text);
+        var problems = Check(
+            text => text.IndexOf(from, StringComparison.Ordinal) is var at and >= 0 ? text[..at] + to + text[(at + from.Length)..] : text);
         Assert.Contains(what, string.Join('\n', problems.Select(problem => problem.What)), StringComparison.Ordinal);
     }
 
@@ -73,7 +76,8 @@ public sealed class StyleFileTests : IDisposable
         Assert.False(Directory.Exists(folder["reports"]));
     }
 
-    private static int LineOf(string key) => File.ReadAllText(Path.Combine(Own, "style.json")).Split(key)[0].Count(letter => letter == '\n') + 1;
+    private static int LineOf(string key) =>
+        File.ReadAllText(Path.Combine(Own, "style.json")).Split(key)[0].Count(letter => letter == '\n') + 1;
 
     private ImmutableArray<Problem> Check(Func<string, string> edit)
     {

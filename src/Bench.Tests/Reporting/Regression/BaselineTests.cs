@@ -25,12 +25,15 @@ public sealed class BaselineTests : IDisposable
         var mdlm = baseline.Metrics.Where(metric => metric.Method == "mdlm").ToList();
         Assert.Equal(
             [
-                "likelihood (validation)", "likelihood (test)", "generative-nats (ancestral, 32 steps, scored by truth)", "sample-entropy (ancestral, 32 steps)",
+                "likelihood (validation)", "likelihood (test)", "generative-nats (ancestral, 32 steps, scored by truth)",
+                "sample-entropy (ancestral, 32 steps)",
                 "network-calls (ancestral, 32 steps, cached)", "network-calls (ancestral, 32 steps)", "training-tokens",
             ],
             mdlm.Select(metric => metric.Name));
         var likelihood = mdlm.Single(metric => metric.Where == Splits.Test);
-        Assert.Equal((1.5, Math.Sqrt(0.00025), 5, false), (likelihood.Value, likelihood.Spread, likelihood.Seeds, likelihood.IsExact), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12 && (a.Item3, a.Item4) == (b.Item3, b.Item4));
+        Assert.Equal((1.5, Math.Sqrt(0.00025), 5, false), (likelihood.Value, likelihood.Spread, likelihood.Seeds, likelihood.IsExact),
+            (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12
+                && (a.Item3, a.Item4) == (b.Item3, b.Item4));
         Assert.All(mdlm.Where(metric => metric.Metric is "network-calls" or "training-tokens"), metric => Assert.True(metric.IsExact));
         Assert.InRange(mdlm.Single(metric => metric.Metric == "generative-nats").Value, Math.Log(2.4), Math.Log(2.6));
     }
@@ -69,8 +72,10 @@ public sealed class BaselineTests : IDisposable
     [InlineData("smoke,1234,ar,likelihood,test,bits/char,less,1.2,-0.1,6\n", "0 or more")]
     [InlineData("smoke,1234,ar,likelihood,test,bits/char,less,1.2,0.1,1\n", "no spread")]
     [InlineData("smoke,1234,ar,likelihood,test,bits/char,lower,1.2,0.1,6\n", "better is 'lower'")]
-    [InlineData("smoke,1234,ar,likelihood,test,bits/char,less,1.2,0.1,6\nsmoke,1234,ar,likelihood,test,bits/char,less,1.3,0.1,6\n", "there twice")]
-    [InlineData("smoke,1234,ar,likelihood,test,bits/char,less,1.2,0.1,6\nquick,1234,mdlm,likelihood,test,bits/char,less,1.3,0.1,6\n", "several experiments")]
+    [InlineData("smoke,1234,ar,likelihood,test,bits/char,less,1.2,0.1,6\nsmoke,1234,ar,likelihood,test,bits/char,less,1.3,0.1,6\n",
+        "there twice")]
+    [InlineData("smoke,1234,ar,likelihood,test,bits/char,less,1.2,0.1,6\nquick,1234,mdlm,likelihood,test,bits/char,less,1.3,0.1,6\n",
+        "several experiments")]
     public void A_damaged_file_is_reported_with_its_mistake(string rows, string message)
     {
         File.WriteAllText(folder["broken.csv"], "experiment,data,method,metric,where,unit,better,value,spread,seeds\n" + rows);
@@ -83,7 +88,8 @@ public sealed class BaselineTests : IDisposable
     public void Too_few_seeds_and_failed_runs_make_no_baseline()
     {
         Assert.Empty(Baseline.Faults(Results(seeds: 3)));
-        Assert.Equal(3, Baseline.Faults(Results(seeds: 2)).Count(fault => fault.Contains("2 of at least 3 seeds", StringComparison.Ordinal)));
+        Assert.Equal(3,
+            Baseline.Faults(Results(seeds: 2)).Count(fault => fault.Contains("2 of at least 3 seeds", StringComparison.Ordinal)));
         Assert.Contains("diverged", Baseline.Faults(Results(seeds: 3, failed: true)).Single(), StringComparison.Ordinal);
     }
 
@@ -93,7 +99,8 @@ public sealed class BaselineTests : IDisposable
         var before = Measure(seeds: 3);
         var failed = RegressionCheck.Of(before, Results(seeds: 1, failed: true));
         Assert.All(failed.Failures, row => Assert.Equal(("ar", Verdict.Missing), (row.Metric.Method, row.Verdict)));
-        Assert.StartsWith("ar: likelihood (validation) is gone: failed: training diverged", failed.Failures.First().Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("ar: likelihood (validation) is gone: failed: training diverged", failed.Failures.First().Sentence,
+            StringComparison.Ordinal);
         Assert.Equal(7, failed.Failures.Count());
 
         var less = before with { Metrics = [.. before.Metrics.Where(metric => metric.Method != "ar")] };
@@ -109,8 +116,10 @@ public sealed class BaselineTests : IDisposable
         GuardedResults.Write(folder["three"], seeds: 3);
         GuardedResults.Fail(new RunStore(folder["three"]), seed: 4);
         var check = RegressionCheck.Of(before, Comparison.All(new RunStore(folder["three"]).ReadAll()).Single());
-        Assert.StartsWith("ar: of 4 runs 3 are finished: failed (seed 4): training diverged", Assert.Single(check.Failures).Sentence, StringComparison.Ordinal);
-        Assert.StartsWith("smoke: FAILED: 17 of 17 guarded metrics are as they were, 1 with runs that are not finished", check.Headline, StringComparison.Ordinal);
+        Assert.StartsWith("ar: of 4 runs 3 are finished: failed (seed 4): training diverged", Assert.Single(check.Failures).Sentence,
+            StringComparison.Ordinal);
+        Assert.StartsWith("smoke: FAILED: 17 of 17 guarded metrics are as they were, 1 with runs that are not finished", check.Headline,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,15 +128,18 @@ public sealed class BaselineTests : IDisposable
         const string commit = "0123456789abcdef0123456789abcdef01234567";
         var history = BaselineHistory.Beside(folder["smoke.csv"]);
         Assert.Null(history.CommitOf("smoke.csv"));
-        AtomicFile.Write(history.Path, history.With("ci/smoke.csv", new(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)), commit + "-dirty", "first,\nof \"all\"", []));
+        AtomicFile.Write(history.Path,
+            history.With("ci/smoke.csv", new(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)), commit + "-dirty", "first,\nof \"all\"", []));
         Assert.Equal(commit, history.CommitOf("smoke.csv"));
         var moved = RegressionCheck.Of(Measure(seeds: 3), Results(seeds: 1, worse: 0.5)).Moved.Take(1);
-        AtomicFile.Write(history.Path, history.With("ci/smoke.csv", new(2026, 1, 3, 0, 0, 0, TimeSpan.Zero), "unknown", "a longer warm-up", moved));
+        AtomicFile.Write(history.Path,
+            history.With("ci/smoke.csv", new(2026, 1, 3, 0, 0, 0, TimeSpan.Zero), "unknown", "a longer warm-up", moved));
         Assert.Null(history.CommitOf("smoke.csv"));
         string[] lines = File.ReadAllLines(history.Path);
         Assert.Equal(3, lines.Length);
         Assert.Equal($"2026-01-02T02:04:05Z,{commit}-dirty,smoke.csv,\"first, of \"\"all\"\"\",,,,,,", lines[1]);
-        Assert.StartsWith("2026-01-03T00:00:00Z,unknown,smoke.csv,a longer warm-up,mdlm,likelihood,validation,bits/char,1.4", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("2026-01-03T00:00:00Z,unknown,smoke.csv,a longer warm-up,mdlm,likelihood,validation,bits/char,1.4", lines[2],
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,11 +22,13 @@ internal static class GuardedResults
         {
             double moved = 0.01 * (((seed * 7) % 5) - 2);
             SyntheticGeneration.Run(store, "smoke", "ngram-2", "2-gram", Metrics(1.25), [], seed);
-            SyntheticGeneration.Run(store, "smoke", "mdlm", "MDLM", Metrics(1.5 + moved + worse), Generation(2.5 + moved + worse, 1.9 - moved, calls), seed);
+            SyntheticGeneration.Run(store, "smoke", "mdlm", "MDLM", Metrics(1.5 + moved + worse),
+                Generation(2.5 + moved + worse, 1.9 - moved, calls), seed);
             if (failed)
                 Fail(store, seed);
             else
-                SyntheticGeneration.Run(store, "smoke", "ar", "AR (GPT)", Metrics(1.24 + (moved / 10)), Generation(2.1 + moved, 1.95 + moved, 32), seed);
+                SyntheticGeneration.Run(store, "smoke", "ar", "AR (GPT)", Metrics(1.24 + (moved / 10)),
+                    Generation(2.1 + moved, 1.95 + moved, 32), seed);
         }
     }
 

@@ -56,15 +56,19 @@ public sealed class RegressionOutputTests
         var suite = file.Root!.Element("testsuite")!;
         var tests = suite.Elements("testcase").ToList();
         Assert.Equal(check.Rows.Length, tests.Count);
-        Assert.Equal(tests.Count, tests.Select(test => (test.Attribute("classname")!.Value, test.Attribute("name")!.Value)).Distinct().Count());
+        Assert.Equal(tests.Count,
+            tests.Select(test => (test.Attribute("classname")!.Value, test.Attribute("name")!.Value)).Distinct().Count());
         foreach (var counts in new[] { file.Root, suite })
             Assert.Equal((tests.Count, check.Failures.Count()), ((int)counts.Attribute("tests")!, (int)counts.Attribute("failures")!));
-        Assert.Equal(check.Failures.Select(row => row.Sentence.Replace('\u0001', '\uFFFD')).Order(), tests.Elements("failure").Select(failure => failure.Attribute("message")!.Value).Order());
-        Assert.All(tests.Elements("failure"), failure => Assert.Contains("git bisect start HEAD 0123456789abcdef", failure.Value, StringComparison.Ordinal));
+        Assert.Equal(check.Failures.Select(row => row.Sentence.Replace('\u0001', '\uFFFD')).Order(),
+            tests.Elements("failure").Select(failure => failure.Attribute("message")!.Value).Order());
+        Assert.All(tests.Elements("failure"),
+            failure => Assert.Contains("git bisect start HEAD 0123456789abcdef", failure.Value, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void The_summary_begins_with_the_verdict_and_ends_with_everything() => GoldenFile.Matches("regression.md", RegressionMarkdown.Write(Check(0.5, calls: 33), Advice));
+    public void The_summary_begins_with_the_verdict_and_ends_with_everything() =>
+        GoldenFile.Matches("regression.md", RegressionMarkdown.Write(Check(0.5, calls: 33), Advice));
 
     [Fact]
     public void The_summary_of_a_check_that_passed_has_no_advice()

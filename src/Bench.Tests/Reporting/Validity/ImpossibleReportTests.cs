@@ -61,7 +61,8 @@ public sealed class ImpossibleReportTests : IDisposable
         "alphabet27");
 
     [Theory, InlineData("alphabet27", 3.4, 27), InlineData("gpt2", 4.9, 128), InlineData("symbols4", 1.4, 4)]
-    public void The_entropy_of_a_generated_sequence_is_at_most_that_of_as_many_different_tokens(string tokenizer, double nats, int different) => AssertRefused(
+    public void The_entropy_of_a_generated_sequence_is_at_most_that_of_as_many_different_tokens(string tokenizer, double nats,
+        int different) => AssertRefused(
         $"sample-entropy ({Way}) {Of} {CsvFormat.Field(nats)} nats, but a sequence has at most {different} different tokens",
         [Bits(2)],
         [new(Setting, SampleEntropy.Metric.Name, "", Units.Nats, nats)],

@@ -74,7 +74,8 @@ public sealed class ValueRulesTests : IDisposable
         tokenizer =>
         {
             ImpossibleRuns.Write(folder[tokenizer.Name], [], [], tokenizer.Name);
-            Assert.Equal(tokenizer.Vocabulary.TokenCount, VocabularySize.Of(new RunStore(folder[tokenizer.Name]).ReadAll().Single().Definition));
+            Assert.Equal(tokenizer.Vocabulary.TokenCount,
+                VocabularySize.Of(new RunStore(folder[tokenizer.Name]).ReadAll().Single().Definition));
         });
 
     private void AssertPossible(IEnumerable<Metric> metrics, params GenerationMetric[] generation)

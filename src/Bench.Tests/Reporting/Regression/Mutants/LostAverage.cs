@@ -13,9 +13,11 @@ internal static class LostAverage
     public static void In(string checkpoint, RunSpec spec, string run)
     {
         using var scope = NewDisposeScope();
-        using var first = new Ddit(spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, ((NetworkMethod)spec.Method).View), RandomStream.Root(spec.Seed).Split("weights"));
+        using var first = new Ddit(spec.Model!.Shape(spec.Data.Tokenizer.Vocabulary, ((NetworkMethod)spec.Method).View),
+            RandomStream.Root(spec.Seed).Split("weights"));
         var weights = first.named_parameters().Select(entry => (entry.name, Tensor: (Tensor)entry.parameter)).ToList();
-        var state = new[] { "weight", "first", "second" }.SelectMany(part => weights.Select(entry => (Name: $"{part}/{entry.name}", Tensor: zeros_like(entry.Tensor)))).ToList();
+        var state = new[] { "weight", "first", "second" }.SelectMany(
+            part => weights.Select(entry => (Name: $"{part}/{entry.name}", Tensor: zeros_like(entry.Tensor)))).ToList();
         long step = Checkpoint.Load(checkpoint, run, state, weights.Select(entry => ($"average/{entry.name}", entry.Tensor.shape)));
         Checkpoint.Save(checkpoint, run, step, state.Concat(weights.Select(entry => ($"average/{entry.name}", entry.Tensor))));
     }

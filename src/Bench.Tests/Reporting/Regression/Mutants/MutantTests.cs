@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Bench.Tests.Reporting.Regression.Mutants;
 
-/// <summary>Mistakes that the check detects, each made in some public code base; correct code passes with a seed that the baseline does not contain.</summary>
+/// <summary>
+/// Mistakes that the check detects, each made in some public code base; correct code passes with a seed that the baseline does not contain.
+/// </summary>
 public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBaselines>
 {
     private const ulong Seed = 11;
@@ -26,7 +28,8 @@ public sealed class MutantTests(SoundBaselines sound) : IClassFixture<SoundBasel
     public void A_weight_of_the_objective_that_is_doubled_for_half_of_the_times_is_caught_by_the_bound()
     {
         using var trial = new Trial("mdlm");
-        trial.Run(Seed, method => method with { Loss = method.Loss.Around((_, sound) => new Reweighted(sound, level => level < 0.5 ? 2 : 1)) });
+        trial.Run(Seed,
+            method => method with { Loss = method.Loss.Around((_, sound) => new Reweighted(sound, level => level < 0.5 ? 2 : 1)) });
         var check = RegressionCheck.Of(sound.Of("mdlm"), trial.Results);
         AssertWorse(check, LikelihoodMetrics.Likelihood.Name, Splits.Validation);
         AssertWorse(check, LikelihoodMetrics.Likelihood.Name, Splits.Test);

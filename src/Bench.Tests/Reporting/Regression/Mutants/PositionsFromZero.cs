@@ -9,7 +9,8 @@ internal sealed class PositionsFromZero(IDenoiser sound) : IDenoiser
 {
     public bool IsCaching => true;
 
-    public Tensor Logits(DenoiserInput input) => sound.Logits(input.Kept is var (step, cache) ? input with { Kept = (FromZero(step), cache) } : input);
+    public Tensor Logits(DenoiserInput input) =>
+        sound.Logits(input.Kept is var (step, cache) ? input with { Kept = (FromZero(step), cache) } : input);
 
     public KeyValueCache? NewCache(int rows, int step, Device device) => sound.NewCache(rows, step, device);
 

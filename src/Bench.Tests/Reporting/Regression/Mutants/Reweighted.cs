@@ -25,6 +25,8 @@ internal sealed class Reweighted(IObjective sound, Func<double, double> factor) 
     {
         float[] factors = [.. levels.ToArray().Select(level => (float)factor(level))];
         using var scope = NewDisposeScope();
-        return (sound.PerPosition(network, batch, levels, noise, device) * tensor(factors, [batch.Rows, 1], device: device)).MoveToOuterDisposeScope(); // [B, L]
+        // [B, L]
+        return (sound.PerPosition(network, batch, levels, noise, device)
+            * tensor(factors, [batch.Rows, 1], device: device)).MoveToOuterDisposeScope();
     }
 }

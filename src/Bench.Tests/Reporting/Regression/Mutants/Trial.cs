@@ -35,7 +35,8 @@ internal sealed class Trial(string method) : IDisposable
     {
         Seed = seed,
         Method = (mutation ?? (sound => sound))((NetworkMethod)MethodTable.Find(method)!),
-        Training = spec.Training! with { Steps = steps, BatchSize = 16, WarmupSteps = 10, LogEvery = 10, ValidateEvery = 0, CheckpointEvery = steps },
+        Training = spec.Training! with { Steps = steps, BatchSize = 16, WarmupSteps = 10, LogEvery = 10, ValidateEvery = 0,
+            CheckpointEvery = steps },
         Sampling = spec.Sampling with { Count = Sequences },
     });
 
@@ -59,7 +60,8 @@ internal sealed class Trial(string method) : IDisposable
         var draws = RandomStream.Root(run.Spec.Seed);
         var generation = generator.Generate(Sequences, draws.Split("samples"));
         var setting = new GenerationSetting(row.Sampler.Name, setup.Hyperschedule.Steps, Cached: generator.KeepsKeys, Batch: Sequences);
-        var quality = new GenerationQuality(draws.Split("quality")) { Scorers = [new TrueDistribution(model.Tokenizer.Vocabulary.TokenCount, tokens => run.Spec.Data.Source.ExactNats(tokens)!.Value)] };
+        var quality = new GenerationQuality(draws.Split("quality")) { Scorers =
+            [new TrueDistribution(model.Tokenizer.Vocabulary.TokenCount, tokens => run.Spec.Data.Source.ExactNats(tokens)!.Value)] };
         var rows = quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, model.Tokenizer))]);
         using var folder = RunFolder.Open(run.Folder);
         folder.WriteGeneration(
