@@ -100,7 +100,8 @@ internal static class ScheduleCommand
     private static void ShowMask(CliEnvironment environment, Hyperschedule hyperschedule, BackboneView view, int step)
     {
         environment.Output.WriteLine(
-            $"{hyperschedule.Name}, step {step + 1} of {hyperschedule.Steps}, {view}: query (down) by key (across), # may attend, . may not");
+            $"{hyperschedule.Name}, step {step + 1} of {hyperschedule.Steps}, {view}: "
+                + "query (down) by key (across), # may attend, . may not");
         foreach (string line in AttentionPicture.Lines(StepMask.Of(hyperschedule, step, view), environment.Width))
             environment.Output.WriteLine(line);
     }

@@ -100,8 +100,8 @@ internal sealed class SpeedCommand
         {
             problems = problems.Add(
                 new(peer.Name, "none of these cases is one that the peer has",
-                    $"Add one of "
-                        + $"{string.Join(", ", SpeedCases.All.Where(candidate => PeerTask.Of(candidate) is not null).Select(candidate => candidate.Name))} to --cases, or leave --peer out."));
+                    $"Add one of {string.Join(", ", SpeedCases.All.Where(IsKnownToPeers).Select(candidate => candidate.Name))} "
+                        + "to --cases, or leave --peer out."));
         }
 
         bool isAsked = Written(published);
@@ -115,6 +115,8 @@ internal sealed class SpeedCommand
             problems = problems.Add(new(csv.Name, $"{kept} {kind}", advice));
         return problems.IsEmpty ? (row, rows, File.Exists(file) ? PublishedSpeed.Read(file) : []) : throw new ProblemsException(problems);
     }
+
+    private static bool IsKnownToPeers(ISpeedCase candidate) => PeerTask.Of(candidate) is not null;
 
     private string Measure(CliEnvironment environment, ParseResult parsed, IReadOnlyList<ISpeedCase> rows,
         IReadOnlyList<PublishedSpeed> speeds)

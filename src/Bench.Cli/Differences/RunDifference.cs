@@ -135,7 +135,8 @@ internal static class MetricDifference
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{way.Sampler}, {way.Steps} "
-                + $"steps{(way.Temperature == 1 ? "" : $", temperature {way.Temperature}")}{(way.Nucleus == 1 ? "" : $", nucleus {way.Nucleus}")}{(way.Cached ? ", cached" : "")}, {way.Batch} at once{scored}");
+                + $"steps{(way.Temperature == 1 ? "" : $", temperature {way.Temperature}")}"
+                + $"{(way.Nucleus == 1 ? "" : $", nucleus {way.Nucleus}")}{(way.Cached ? ", cached" : "")}, {way.Batch} at once{scored}");
     }
 
     private static ImmutableArray<string> Row((string Name, string Of, string Unit) what, Measured? a, Measured? b)

@@ -29,7 +29,9 @@ internal sealed class BoardText
     public IEnumerable<string> Lines(ImmutableArray<BoardRow> rows, int room)
     {
         int name = Math.Clamp(rows.Max(row => RunLabel.Of(row.Run).Length), 8, most);
-        yield return $"[grey]{Line("", "run".PadRight(name), new string(' ', bar), "loss".PadRight(losses), "bits".PadLeft(Bits), "tokens/s".PadLeft(Speed), "left".PadLeft(Left)).TrimEnd()}[/]";
+        string heading = Line("", "run".PadRight(name), new string(' ', bar), "loss".PadRight(losses), "bits".PadLeft(Bits),
+            "tokens/s".PadLeft(Speed), "left".PadLeft(Left));
+        yield return $"[grey]{heading.TrimEnd()}[/]";
         BoardRow[] shown = [.. rows];
         int finished = 0, far = 0;
         if (shown.Length > room)

@@ -63,7 +63,9 @@ internal static class RunTable
 internal static class RunLabel
 {
     // Of a swept key its last name is enough: the others are the experiment's.
-    public static string Of(PlannedRun run) =>
-        $"{run.Spec.Experiment} "
-            + $"{run.Spec.Method.Name}{string.Concat(run.Spec.Varied.Select(varied => $" {varied.ToString()[(varied.Key.LastIndexOf('.') + 1)..]}"))} seed {run.Spec.Seed}";
+    public static string Of(PlannedRun run)
+    {
+        string varied = string.Concat(run.Spec.Varied.Select(one => $" {one.ToString()[(one.Key.LastIndexOf('.') + 1)..]}"));
+        return $"{run.Spec.Experiment} {run.Spec.Method.Name}{varied} seed {run.Spec.Seed}";
+    }
 }

@@ -64,7 +64,8 @@ internal sealed class ModelTables(Comparison comparison, ImmutableArray<Publishe
                     .. Corpora.Select(
                         corpus =>
                             $"{corpus.Title}: {corpus.Protocol}. BD3-LM with blocks of 4. Sources: "
-                                + $"{string.Join(", ", used.Where(pair => pair.Dataset == corpus.Dataset).Select(pair => bibliography.ShortName(pair.Number.Paper)).Distinct(StringComparer.Ordinal))}.")])
+                                + string.Join(", ", used.Where(pair => pair.Dataset == corpus.Dataset)
+                                    .Select(pair => bibliography.ShortName(pair.Number.Paper)).Distinct(StringComparer.Ordinal)) + ".")])
             : null;
     }
 

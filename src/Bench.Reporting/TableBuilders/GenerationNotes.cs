@@ -113,7 +113,8 @@ internal sealed class GenerationNotes(Comparison comparison, ImmutableArray<Meth
                 labels = [.. group.Select(row => row.Label).Distinct(StringComparer.Ordinal)];
             int measured = rows.Where(row => metrics.Contains(row.Metric, StringComparer.Ordinal)).Select(row => row.Label)
                 .Distinct(StringComparer.Ordinal).Count();
-            yield return $"{string.Join(", ", metrics)}{(labels.Length < measured ? $" of {string.Join("; ", labels)}" : "")}: {group.Key}.";
+            yield return $"{string.Join(", ", metrics)}"
+                + $"{(labels.Length < measured ? $" of {string.Join("; ", labels)}" : "")}: {group.Key}.";
         }
     }
 }

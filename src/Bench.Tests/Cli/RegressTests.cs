@@ -141,7 +141,7 @@ public sealed class RegressTests : IDisposable
                 .IsReported(2).Error, StringComparison.Ordinal);
         var answer = Regress("--again", three, "--jobs", "1");
         Assert.Equal(code, answer.Code);
-        Assert.Contains("MDLM may look worse by bad luck: 3 seeds decide.", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("MDLM may look worse by chance: 3 more seeds decide.", answer.Output, StringComparison.Ordinal);
         Assert.Contains("3 runs, 1 finished already, 2 to do.", answer.Output, StringComparison.Ordinal);
         Assert.Contains(verdict, answer.Output, StringComparison.Ordinal);
     }

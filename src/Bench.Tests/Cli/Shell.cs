@@ -49,11 +49,11 @@ internal sealed class Shell : IDisposable
 
     /// <summary>Runs commands and shows them with their answers, as one would see them in a terminal.</summary>
     public string Transcript(params string[] commands) =>
-        string.Join('\n',
-            commands.Select(
-                command =>
-                    $"$ bench "
-                        + $"{command}\n{Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace("{folder}", Folder.Path, StringComparison.Ordinal))])}"));
+        string.Join('\n', commands.Select(command => $"$ bench {command}\n{Run(Arguments(command))}"));
+
+    private string[] Arguments(string command) =>
+        [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word.Replace("{folder}", Folder.Path, StringComparison.Ordinal))];
 
     public void Dispose() => Folder.Dispose();
 

@@ -29,7 +29,8 @@ public sealed class SpeedCommandTests : IDisposable
     public void A_case_is_shown_with_its_columns_and_beside_published_speeds_that_are_labelled()
     {
         string published = shell.Folder.Write("peers.csv",
-            "case,system,precision,tokens_per_second,certainty\ntrain-ar-tiny,faster-peer,fp32,1000,seen\ntrain-mdlm-tiny,slower-peer,fp32,1,seen\n");
+            "case,system,precision,tokens_per_second,certainty\ntrain-ar-tiny,faster-peer,fp32,1000,seen\n"
+                + "train-mdlm-tiny,slower-peer,fp32,1,seen\n");
         string csv = shell.Folder["speed.csv"];
         var answer = shell.Run("speed", "--cases", "train-ar-tiny", "--repeats", "2", "--seconds", "0", "--precision", "float32",
             "--published", published, "--csv", csv);

@@ -102,7 +102,8 @@ public sealed class SubmitTests : IDisposable
         Directory.CreateDirectory(shell.Folder["shared"]);
         Directory.CreateDirectory(shell.Folder["own"]);
         string shared = shell.Folder.Write("shared/small.yaml",
-            "model: { blocks: 1, width: 8, heads: 1 }\ntraining: { steps: 4, batch-size: 2, precision: float32 }\nsampling: { count: 0 }\n");
+            "model: { blocks: 1, width: 8, heads: 1 }\ntraining: { steps: 4, batch-size: 2, precision: float32 }\n"
+                + "sampling: { count: 0 }\n");
         string swept = shell.Folder.Write("own/swept.yaml",
             "name: swept\nquestion: \"Which: 8 or 16?\"\nprofile: ../shared/small.yaml\ndata: { corpus: markov-3-1-1-1, length: 16 "
                 + "}\nmethods: [ar, mdlm]\nseeds: [1, 2]\nsweep: { model.width: [8, 16] }\n");

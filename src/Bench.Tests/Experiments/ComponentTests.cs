@@ -57,8 +57,8 @@ public sealed class ComponentTests
         using var place = new Workplace();
         var spec = Assert.Single(
             place.Read(
-                Mine(
-                    "noise: { kind: gamma-hybrid, gamma: 5e-2 }, hyperschedule: { kind: slide, width: 8, rate: 2 }, sampler: acs-0.5")).Runs);
+                Mine("noise: { kind: gamma-hybrid, gamma: 5e-2 }, hyperschedule: { kind: slide, width: 8, rate: 2 }, "
+                    + "sampler: acs-0.5")).Runs);
         var (method, definition) = ((NetworkMethod)spec.Method, spec.Definition("hash"));
         var again = MethodReader.Restore(definition.Method, definition.Title, definition.Text("nouns")!); // stored name
         Assert.Equal(method.Components(TinyTask.Vocabulary, 16), again.Components(TinyTask.Vocabulary, 16));

@@ -124,7 +124,8 @@ public sealed class DefinitionTests
         string file = Path.Combine(GoldenFile.Repository, "experiments", "README.md"), text = File.ReadAllText(file),
             end = mark.Replace("<!-- ", "<!-- end of ", StringComparison.Ordinal);
         string table =
-            $"{mark}\n{(mark.Contains("keys", StringComparison.Ordinal) ? DefinitionReader.KeyTable : DefinitionReader.ComponentTables)}{end}";
+            mark + "\n"
+                + (mark.Contains("keys", StringComparison.Ordinal) ? DefinitionReader.KeyTable : DefinitionReader.ComponentTables) + end;
         if (GoldenFile.Accepts)
             File.WriteAllText(file,
                 text = text[..text.IndexOf(mark, StringComparison.Ordinal)] + table

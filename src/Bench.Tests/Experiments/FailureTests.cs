@@ -18,7 +18,8 @@ public sealed class FailureTests
         var status = place.Runner.Run(run, new Recorder());
         Assert.Equal(RunState.Failed, status.State);
         Assert.Matches(
-            @"diverged at step \d+: .* on examples \d+ to \d+; the last good checkpoint is .*step-\d{6}\.ckpt\. Lower training\.learning-rate", status.Reason);
+            @"diverged at step \d+: .* on examples \d+ to \d+; "
+                + @"the last good checkpoint is .*step-\d{6}\.ckpt\. Lower training\.learning-rate", status.Reason);
         Assert.Equal(status, place.Store.Read("tiny", run.Id).Status);
         Assert.Contains("diverged", place.Plan("mdlm", Diverging).Why, StringComparison.Ordinal);
     }

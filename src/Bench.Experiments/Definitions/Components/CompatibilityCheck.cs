@@ -93,7 +93,8 @@ internal static class CompatibilityCheck
             var owed = objective.ForLikelihood.Constants;
             if (!double.IsFinite(owed.Prior))
                 add($"the bound is infinite: the {method.Schedule.Name} schedule leaves tokens at time 1 that {method.Noise.Name} noise, "
-                    + $"where generation starts, gives probability 0; use a schedule that leaves nothing, such as log-linear with epsilon 0");
+                    + "where generation starts, gives probability 0; "
+                    + "use a schedule that leaves nothing, such as log-linear with epsilon 0");
             if (!double.IsFinite(owed.Reconstruction))
                 add($"the bound is infinite: the {method.Schedule.Name} schedule and {method.Noise.Name} noise leave tokens replaced or "
                     + $"masked at time 0, which score entropy does not measure; use nelbo");
