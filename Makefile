@@ -18,14 +18,18 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 # No compiler stays behind that holds memory, or the pipe that the output goes to.
 export MSBUILDDISABLENODEREUSE := 1
 
-dotnet_build := dotnet msbuild -restore -maxCpuCount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION) $(if $(CUDA),-property:Cuda=true)
+dotnet_build := dotnet msbuild -restore -maxCpuCount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION) \
+    $(if $(CUDA),-property:Cuda=true)
 # What NuGet says of a package that it cannot get is long; this is what to do.
-unbuilt = { echo "The build failed; the reason is above. If a package was not to be had (NU1101, NU1301): they are downloaded once, into ~/.nuget/packages, and need the network then$(if $(CUDA),; TorchSharp-cuda-linux is only with CUDA=true)." >&2; exit 1; }
+unbuilt = { echo "The build failed; the reason is above. If a package was not to be had (NU1101, NU1301): \
+    they are downloaded once, into ~/.nuget/packages, and need the network then\
+    $(if $(CUDA),; TorchSharp-cuda-linux is only with CUDA=true)." >&2; exit 1; }
 cli := src/Bench.Cli/bin/$(CONFIGURATION)/net10.0
 bench := $(cli)/bench
 
 # What a build depends on. Folders count too: their dates change when a file is added or deleted.
-sources = $(shell find src -name bin -prune -o -name obj -prune -o -name '*.md' -prune -o -print) $(wildcard Directory.*.props Directory.*.targets .editorconfig global.json)
+sources = $(shell find src -name bin -prune -o -name obj -prune -o -name '*.md' -prune -o -print) \
+    $(wildcard Directory.*.props Directory.*.targets .editorconfig global.json)
 cli_sources = $(filter-out src src/Bench.Tests% src/Bench.Microbenchmarks% src/Bench.Reference%,$(sources))
 
 # A stamp says what was built: with the kernels or without, on which engine. Without libtorch beside the program a build is not done.
@@ -33,8 +37,11 @@ cli_stamp := src/Bench.Cli/obj/made
 tests_stamp := src/Bench.Tests/obj/made
 benchmarks_stamp := src/Bench.Microbenchmarks/obj/made
 stamps := $(cli_stamp) $(tests_stamp) $(benchmarks_stamp)
-built := $(shell command -v cmake > /dev/null && { command -v c++ || command -v g++ || command -v clang++; } > /dev/null && echo kernels || echo plain)$(if $(CUDA),-cuda)
-$(foreach stamp,$(stamps),$(if $(and $(filter $(built),$(shell cat $(stamp) 2>/dev/null)),$(wildcard $(dir $(stamp))../bin/$(CONFIGURATION)/net10.0/libtorch_cpu.so)),,$(shell rm -f $(stamp))))
+built := $(shell command -v cmake > /dev/null && { command -v c++ || command -v g++ || command -v clang++; } > /dev/null \
+    && echo kernels || echo plain)$(if $(CUDA),-cuda)
+$(foreach stamp,$(stamps),\
+    $(if $(and $(filter $(built),$(shell cat $(stamp) 2>/dev/null)),\
+    $(wildcard $(dir $(stamp))../bin/$(CONFIGURATION)/net10.0/libtorch_cpu.so)),,$(shell rm -f $(stamp))))
 
 .PHONY: help
 help: ## List the targets
@@ -69,7 +76,8 @@ regress: setup ## Train the smoke profile anew, and compare its metrics with tho
 	@rm -rf results/smoke
 	@$(MAKE) --silent --no-print-directory $(cli_stamp)
 	@$(bench) reproduce --profile smoke --results results/smoke --output reports/smoke $(as_baselines)
-	@$(bench) regress --results results/smoke --junit reports/smoke/regress.xml --markdown reports/smoke/regress.md --again baselines/ci/smoke.yaml $(as_baselines)
+	@$(bench) regress --results results/smoke --junit reports/smoke/regress.xml --markdown reports/smoke/regress.md \
+		--again baselines/ci/smoke.yaml $(as_baselines)
 
 .PHONY: test
 test: setup ## Run all tests, or those with FILTER in their name

@@ -289,13 +289,12 @@ public static unsafe class FusedKernels
     /// <summary>−ln softmax(logits + bias)[target] over all entries but one.</summary>
     /// <inheritdoc cref="CrossEntropyOperation"/>
     /// <returns>[..] float32 nats.</returns>
-    /// <exception cref="ArgumentException">What is given does not fit together, or a target is outside the vocabulary.</exception>
+    /// <exception cref="ArgumentException">Shapes do not fit, or a target is outside the vocabulary.</exception>
     public static Tensor NegativeLogLikelihood(Tensor logits, Tensor? bias, Tensor targets, long closed, bool overwrites = false) =>
         new CrossEntropyOperation(logits, bias, targets, closed, overwrites).Apply(logits, bias)[0];
 
     private static void KeepAlive(params ReadOnlySpan<Tensor?> tensors)
     {
-        foreach (var tensor in tensors)
-            GC.KeepAlive(tensor);
+        foreach (var tensor in tensors) GC.KeepAlive(tensor);
     }
 }

@@ -201,7 +201,8 @@ public sealed class ResultsCommandTests : IDisposable
 
     private static RunDefinition Definition(string experiment, string method, int seed) => RunDefinition.Parse(string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{ "experiment": "{{experiment}}", "method": "{{method}}", "seed": {{seed}}, "data": { "corpus": "toy", "hash": "abc" }, "training": { "steps": 100 } }"""));
+        $$"""{ "experiment": "{{experiment}}", "method": "{{method}}", "seed": {{seed}}, """
+        + $$""" "data": { "corpus": "toy", "hash": "abc" }, "training": { "steps": 100 } }"""));
 
     private static string Id(string experiment, string method, int seed) => RunId.Of(Definition(experiment, method, seed), "abc");
 

@@ -52,7 +52,8 @@ public sealed class SafetensorsTests : IDisposable
     {
         const long Far = 3L << 30;
         string table =
-            $$$"""{"far":{"dtype":"F32","shape":[1],"data_offsets":[{{{Far}}},{{{Far + 4}}}]},"zeros":{"dtype":"U8","shape":[{{{Far}}}],"data_offsets":[0,{{{Far}}}]}}""";
+            $$$"""{"far":{"dtype":"F32","shape":[1],"data_offsets":[{{{Far}}},{{{Far + 4}}}]},"""
+            + $$$""" "zeros":{"dtype":"U8","shape":[{{{Far}}}],"data_offsets":[0,{{{Far}}}]}}""";
         string path = TinySafetensors.Write(_folder["a"], table, []);
         using (var data = File.OpenWrite(path))
         {

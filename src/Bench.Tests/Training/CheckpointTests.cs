@@ -36,7 +36,8 @@ public sealed class CheckpointTests
         // As it is written, but with a hole of 2 GiB before the last tensor, which takes no room on the disk.
         const long Hole = 1L << 31;
         byte[] table = Encoding.UTF8.GetBytes(
-            $$"""{"Run":"{{Run}}","Step":7,"Tensors":[{"Name":"first","Shape":[2],"Offset":0},{"Name":"last","Shape":[2],"Offset":{{8 + Hole}}}]}""");
+            $$"""{"Run":"{{Run}}","Step":7,"Tensors":[{"Name":"first","Shape":[2],"Offset":0},"""
+            + $$"""{"Name":"last","Shape":[2],"Offset":{{8 + Hole}}}]}""");
         byte[] head = [.. "BENCHCK1"u8, .. BitConverter.GetBytes(table.Length), .. table, .. BitConverter.GetBytes(1f),
             .. BitConverter.GetBytes(2f)];
         byte[] tail = [.. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(4f)];

@@ -110,3 +110,16 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
         (order ?? Enumerable.Range(0, draw.Steps.Length)).Where(i => draw.Steps[i] >= 0).GroupBy(i => draw.Steps[i])
             .Select(block => block.ToArray());
 }
+
+/// <summary>How the masked positions of an example are drawn. The expectation of the bound is the same, its variance is not.</summary>
+public enum Masking
+{
+    /// <summary>Each position by itself, as the forward process does.</summary>
+    Independent,
+
+    /// <summary>
+    /// In each block of w positions that are denoised together, a number n uniform in 1 .. w, then a uniformly drawn set of n of them (the
+    /// bound as a sum over subsets).
+    /// </summary>
+    ExactCount,
+}

@@ -31,21 +31,23 @@ std::vector<uint8_t> live_tiles(const float* mask, int64_t masks, int64_t length
 // The heads of a call.
 class Heads {
    public:
-    explicit Heads(const AttentionCall& call)
-        : shape{call.length, call.heads, call.width, 1.0f / std::sqrt(static_cast<float>(call.width))}, call(call), live(call.mask ? live_tiles(call.mask, call.masks, call.length) : std::vector<uint8_t>()) {}
+       explicit Heads(const AttentionCall& call)
+           : shape{call.length, call.heads, call.width, 1.0f / std::sqrt(static_cast<float>(call.width))}, call(call),
+             live(call.mask ? live_tiles(call.mask, call.masks, call.length) : std::vector<uint8_t>()) {}
 
-    // The body gets a head, its place in [batch, length, heads, width], its place in [batch, heads, length], and scratch.
-    template <typename Body>
-    void for_each(bool backward, const Body& body) const {
-        const auto size = static_cast<size_t>(kernels().attention_scratch(shape, backward));
-        const std::unique_ptr<float[]> unused(new float[size]);  // where there is no room for one thread's, say so here, where it can be said
-        parallel_for(0, call.batch * call.heads, 1, [&](int64_t from, int64_t to) {
-            const std::unique_ptr<float[]> scratch(new float[size]);
-            for (int64_t i = from; i < to; i++) {
-                const int64_t row = i / call.heads, number = i % call.heads;
-                body(head(row, number), (row * shape.length * shape.heads + number) * shape.width, (row * shape.heads + number) * shape.length, scratch.get());
-            }
-        });
+       // The body gets a head, its place in [batch, length, heads, width], its place in [batch, heads, length], and scratch.
+       template <typename Body> void for_each(bool backward, const Body& body) const {
+           const auto size = static_cast<size_t>(kernels().attention_scratch(shape, backward));
+           const std::unique_ptr<float[]> unused(
+               new float[size]); // where there is no room for one thread's, say so here, where it can be said
+           parallel_for(0, call.batch * call.heads, 1, [&](int64_t from, int64_t to) {
+               const std::unique_ptr<float[]> scratch(new float[size]);
+               for (int64_t i = from; i < to; i++) {
+                   const int64_t row = i / call.heads, number = i % call.heads;
+                   body(head(row, number), (row * shape.length * shape.heads + number) * shape.width,
+                       (row * shape.heads + number) * shape.length, scratch.get());
+               }
+           });
     }
 
     // Where the head begins in [batch, length, 3, heads, width].
@@ -60,8 +62,10 @@ class Heads {
     AttentionHead head(int64_t row, int64_t number) const {
         const int64_t table = shape.length * shape.width / 2, tiles = (shape.length + tile - 1) / tile;
         const int64_t angles = call.angles > 1 ? row * table : 0, masked = call.masks > 1 ? row : 0;
-        return {static_cast<const char*>(call.qkv) + (row * shape.length * 3 * shape.heads + number) * shape.width * bytes(element(call.type)), call.cosines + angles, call.sines + angles,
-                call.mask ? call.mask + masked * shape.length * shape.length : nullptr, call.mask ? live.data() + masked * tiles * tiles : nullptr};
+        return {
+            static_cast<const char*>(call.qkv) + (row * shape.length * 3 * shape.heads + number) * shape.width * bytes(element(call.type)),
+            call.cosines + angles, call.sines + angles, call.mask ? call.mask + masked * shape.length * shape.length : nullptr,
+            call.mask ? live.data() + masked * tiles * tiles : nullptr};
     }
 
     const AttentionCall& call;
@@ -90,8 +94,9 @@ const char* bench_attention_back(const AttentionCall* call) {
         const Heads heads(*call);
         const Element type = element(call->type);
         heads.for_each(true, [&](const AttentionHead& head, int64_t place, int64_t query, float* scratch) {
-            kernels().attention_back(type, heads.shape, head, static_cast<const char*>(call->out) + place * bytes(type), call->norms + query, static_cast<const char*>(call->gout) + place * bytes(type),
-                                     static_cast<char*>(call->gqkv) + heads.triple(place) * bytes(type), scratch);
+            kernels().attention_back(type, heads.shape, head, static_cast<const char*>(call->out) + place * bytes(type),
+                call->norms + query, static_cast<const char*>(call->gout) + place * bytes(type),
+                static_cast<char*>(call->gqkv) + heads.triple(place) * bytes(type), scratch);
         });
         return nullptr;
     });

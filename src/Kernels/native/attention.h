@@ -1,6 +1,6 @@
-// Rotary attention of one head, tile by tile: scores never leave the cache, and of the forward pass only the logarithm of each query's norm is
-// kept (Dao et al., arXiv 2205.14135). Scores lie across, [keys, queries], so that what belongs to a query belongs to a lane: its maximum and sum
-// need nothing of other lanes. They are logarithms to base 2, which the scale of the queries sees to.
+// Rotary attention of one head, tile by tile: scores never leave the cache, and of the forward pass only the logarithm of each query's norm
+// is kept (Dao et al., arXiv 2205.14135). Scores lie across, [keys, queries], so that what belongs to a query belongs to a lane: its
+// maximum and sum need nothing of other lanes. They are logarithms to base 2, which the scale of the queries sees to.
 //
 // Products take words (see lanes.h): of float32, or of bfloat16 where numbers come so and the processor multiplies them. Weights and the
 // gradients of scores are then rounded to bfloat16 as well; sums, the softmax and what is subtracted in its gradient are float32.
@@ -15,13 +15,15 @@ namespace {
 constexpr int64_t vectors = 4, group = vectors * lanes; // of queries that are looked at side by side; a tile is one or more groups
 static_assert(tile % group == 0, "tiles are whole groups of queries");
 
-// How wide what is computed with lies: a head's width is padded to `wide` columns and rows of `stride` words, the length to `deep`. Padding is zero.
+// How wide what is computed with lies: a head's width is padded to `wide` columns and rows of `stride` words, the length to `deep`. Padding
+// is zero.
 template <typename Word>
 struct Layout {
     int64_t width, wide, stride, length, deep;
 
     explicit Layout(const AttentionShape& shape)
-        : width(shape.width), wide(padded(shape.width, lanes)), stride(padded(shape.width, lanes * together<Word>) / together<Word>), length(shape.length), deep(padded(shape.length, tile)) {}
+        : width(shape.width), wide(padded(shape.width, lanes)), stride(padded(shape.width, lanes * together<Word>) / together<Word>),
+          length(shape.length), deep(padded(shape.length, tile)) {}
 
     int64_t inner() const { return (width + together<Word> - 1) / together<Word>; }
 };
@@ -56,7 +58,8 @@ BT_INLINE void copy(const T* x, int64_t width, float* to) {
 template <typename T>
 BT_INLINE void put_below(const T* x, const T*, int64_t width, float* to) { copy(x, width, to); }
 
-// Vectors that follow each other, of as many rows as there are numbers in a word, become words along the rows, `stride` apart, or across them.
+// Vectors that follow each other, of as many rows as there are numbers in a word, become words along the rows, `stride` apart, or across
+// them.
 BT_INLINE void put_rows(const vec (&x)[1][vectors], float* to, int64_t) {
     for (int64_t n = 0; n < vectors; n++) at(to + n * lanes) = x[0][n];
 }
@@ -129,8 +132,10 @@ BT_INLINE void put_rows(const vec (&x)[2][vectors], pair* to, int64_t stride) {
 }
 
 BT_INLINE void put_columns(const vec (&x)[2][vectors], pair* to) {
-    const __m512i order = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
-    for (int64_t n = 0; n < vectors; n++) at(to + n * lanes) = (pairs)_mm512_permutexvar_epi16(order, (__m512i)_mm512_cvtne2ps_pbh(x[1][n], x[0][n]));
+    const __m512i order = _mm512_set_epi16(
+        31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+    for (int64_t n = 0; n < vectors; n++)
+        at(to + n * lanes) = (pairs)_mm512_permutexvar_epi16(order, (__m512i)_mm512_cvtne2ps_pbh(x[1][n], x[0][n]));
 }
 
 BT_INLINE void put_row(const float* x, float scale, int64_t width, bf16* to) {
@@ -141,7 +146,8 @@ BT_INLINE void rotate_back(const float* x, const float* cosine, const float* sin
     if (half % lanes == 0) {
         put_each(to, 2 * half, BT_VECTOR {
             const int64_t of = i < half ? i : i - half;
-            const vec c = load(cosine + of, some), s = load(sine + of, some), first = load(x + of, some), second = load(x + of + half, some);
+            const vec c = load(cosine + of, some), s = load(sine + of, some), first = load(x + of, some),
+                      second = load(x + of + half, some);
             return (i < half ? first * c + second * s : second * c - first * s) * scale;
         });
         return;
@@ -186,11 +192,12 @@ void complete(const Layout<Word>& layout, const Operand<Word>& operand) {
             }
     }
     if (operand.across)
-        for (int64_t i = 0; i < layout.deep; i += tile) across<false>(operand.rows + i * layout.stride, layout.stride, tile, layout.stride, operand.across + i * layout.stride, tile);
+        for (int64_t i = 0; i < layout.deep; i += tile)
+            across<false>(operand.rows + i * layout.stride, layout.stride, tile, layout.stride, operand.across + i * layout.stride, tile);
 }
 
-// Of a tile that the mask closes in part only what is open is multiplied, by patches of 16 queries or keys: for each of one, from the first to the
-// last patch of the other that has something open. `all` if the tile is not to be taken apart.
+// Of a tile that the mask closes in part only what is open is multiplied, by patches of 16 queries or keys: for each of one, from the first
+// to the last patch of the other that has something open. `all` if the tile is not to be taken apart.
 constexpr int64_t patch = 16, patches = tile / patch;
 
 struct Span {
@@ -232,7 +239,8 @@ Tile look(const AttentionHead& head, const Layout<Word>& layout, int64_t query, 
     for (int64_t i = 0; i < patches; i++) seen.queries[i] = seen.keys[i] = {tile, 0};
     for (int64_t i = 0; i < seen.rows; i += patch)
         for (int64_t j = 0; j < seen.count; j += patch) {
-            const int open = look_at(head.mask + (query + i) * layout.length + key + j, layout.length, least(patch, seen.rows - i), least(patch, seen.count - j));
+            const int open = look_at(head.mask + (query + i) * layout.length + key + j, layout.length, least(patch, seen.rows - i),
+                least(patch, seen.count - j));
             seen.masked[j / patch][i / patch] = open != 2;
             if (open == 0) continue;
             Span &queries = seen.queries[j / patch], &keys = seen.keys[i / patch];
@@ -265,7 +273,8 @@ template <typename Word>
 void match(const Layout<Word>& layout, const Tile& seen, const Word* queries, const Word* keys, float closed, float* products) {
     by_keys(seen, [&](int64_t first, int64_t count, Span span) {
         float* to = products + first * tile;
-        product(count, span.to - span.from, layout.inner(), keys + (seen.key + first) * layout.stride, layout.stride, 1, queries + span.from, tile, to + span.from, tile, false);
+        product(count, span.to - span.from, layout.inner(), keys + (seen.key + first) * layout.stride, layout.stride, 1,
+            queries + span.from, tile, to + span.from, tile, false);
         for (int64_t i = 0; i < count && !seen.all; i++) {
             for (int64_t j = 0; j < span.from; j += lanes) at(to + i * tile + j) = vec{} + closed;
             for (int64_t j = span.to; j < tile; j += lanes) at(to + i * tile + j) = vec{} + closed;
@@ -282,7 +291,8 @@ void score(const AttentionHead& head, const Layout<Word>& layout, const Tile& se
     by_keys(seen, [&](int64_t first, int64_t count, Span span) {
         for (int64_t i = span.from; i < least(span.to, seen.rows); i += patch)
             if (seen.masked[first / patch][i / patch])
-                across<true>(head.mask + (seen.query + i) * layout.length + seen.key + first, layout.length, least(patch, seen.rows - i), count, scores + first * tile + i, tile);
+                across<true>(head.mask + (seen.query + i) * layout.length + seen.key + first, layout.length, least(patch, seen.rows - i),
+                    count, scores + first * tile + i, tile);
     });
 }
 
@@ -293,7 +303,8 @@ struct Running {
     bool begun;
 };
 
-// Scores become weights 2^(score - most). The maximum is moved, and what was summed under the last one with it, only where one would be more than 2^8.
+// Scores become weights 2^(score - most). The maximum is moved, and what was summed under the last one with it, only where one would be
+// more than 2^8.
 template <typename Word>
 BT_INLINE void weigh(const float* scores, int64_t count, Running& running, int64_t wide, Word* weights) {
     constexpr int64_t apart = together<Word>;
@@ -350,7 +361,8 @@ void attend(const AttentionShape& shape, const AttentionHead& head, T* out, floa
     constexpr int64_t apart = together<Word>;
     scratch = aligned(scratch);
     const auto k = carve(layout, scratch, false, false);
-    Word *values = take<Word>(scratch, layout.deep / apart * wide), *q = take<Word>(scratch, tile * stride), *q_across = take<Word>(scratch, tile * stride);
+    Word *values = take<Word>(scratch, layout.deep / apart * wide), *q = take<Word>(scratch, tile * stride),
+         *q_across = take<Word>(scratch, tile * stride);
     float* scores = take<float>(scratch, tile * tile);
     Running running;
     running.mixed = take<float>(scratch, tile * wide);
@@ -373,7 +385,8 @@ void attend(const AttentionShape& shape, const AttentionHead& head, T* out, floa
         const int64_t rows = least(tile, shape.length - query);
         for (int64_t i = query; i < query + rows; i++) {
             expect(from + (i + ahead) * 3 * token, width);
-            rotate(from + i * 3 * token, head.cosines + i * half, head.sines + i * half, half, shape.scale * log2_e, q + (i - query) * stride);
+            rotate(
+                from + i * 3 * token, head.cosines + i * half, head.sines + i * half, half, shape.scale * log2_e, q + (i - query) * stride);
         }
         for (int64_t i = query; i < query + rows; i++) expect_to_write(out + i * token, width);
         across<false>(q, stride, tile, stride, q_across, tile);
@@ -385,8 +398,8 @@ void attend(const AttentionShape& shape, const AttentionHead& head, T* out, floa
             score(head, layout, seen, q_across, k.rows, scores);
             weigh(scores, seen.even, running, wide, weights);
             by_queries(seen, [&](int64_t first, int64_t count, Span keys) {
-                product(count, wide, (keys.to - keys.from) / apart, weights + keys.from / apart * tile + first, 1, tile, values + (key + keys.from) / apart * wide, wide, running.mixed + first * wide,
-                        wide, running.begun);
+                product(count, wide, (keys.to - keys.from) / apart, weights + keys.from / apart * tile + first, 1, tile,
+                    values + (key + keys.from) / apart * wide, wide, running.mixed + first * wide, wide, running.begun);
             });
             running.begun = true;
         }
@@ -401,12 +414,15 @@ void attend(const AttentionShape& shape, const AttentionHead& head, T* out, floa
 }
 
 template <typename Word, typename T>
-void attend_back(const AttentionShape& shape, const AttentionHead& head, const T* out, const float* norms, const T* gout, T* gqkv, float* scratch) {
+void attend_back(
+    const AttentionShape& shape, const AttentionHead& head, const T* out, const float* norms, const T* gout, T* gqkv, float* scratch) {
     const Layout<Word> layout(shape);
-    const int64_t width = shape.width, half = width / 2, wide = layout.wide, stride = layout.stride, deep = layout.deep, token = shape.heads * width;
+    const int64_t width = shape.width, half = width / 2, wide = layout.wide, stride = layout.stride, deep = layout.deep,
+                  token = shape.heads * width;
     constexpr int64_t apart = together<Word>;
     scratch = aligned(scratch);
-    const auto q = carve(layout, scratch, true, true), k = carve(layout, scratch, true, false), v = carve(layout, scratch, false, false), g = carve(layout, scratch, true, true);
+    const auto q = carve(layout, scratch, true, true), k = carve(layout, scratch, true, false), v = carve(layout, scratch, false, false),
+               g = carve(layout, scratch, true, true);
     float *norm = take<float>(scratch, deep), *dots = take<float>(scratch, deep); // dots: of each query's result with its gradient
     float *gq = take<float>(scratch, deep * wide), *gk = take<float>(scratch, tile * wide), *gv = take<float>(scratch, tile * wide);
     float *scores = take<float>(scratch, tile * tile), *slopes = take<float>(scratch, tile * tile);
@@ -468,13 +484,14 @@ void attend_back(const AttentionShape& shape, const AttentionHead& head, const T
                 }
             }
             by_keys(seen, [&](int64_t first, int64_t some, Span queries) {
-                const int64_t inner = (queries.to - queries.from) / apart, left = (first * tile + queries.from) / apart, right = (query + queries.from) / apart * wide;
+                const int64_t inner = (queries.to - queries.from) / apart, left = (first * tile + queries.from) / apart,
+                              right = (query + queries.from) / apart * wide;
                 product(some, wide, inner, weights + left, tile / apart, 1, g.columns + right, wide, gv + first * wide, wide, adds);
                 product(some, wide, inner, turned + left, tile / apart, 1, q.columns + right, wide, gk + first * wide, wide, adds);
             });
             by_queries(seen, [&](int64_t first, int64_t some, Span keys) {
-                product(some, wide, (keys.to - keys.from) / apart, turned_across + keys.from / apart * tile + first, 1, tile, k.columns + (key + keys.from) / apart * wide, wide,
-                        gq + (query + first) * wide, wide, true);
+                product(some, wide, (keys.to - keys.from) / apart, turned_across + keys.from / apart * tile + first, 1, tile,
+                    k.columns + (key + keys.from) / apart * wide, wide, gq + (query + first) * wide, wide, true);
             });
             adds = true;
         }
@@ -489,15 +506,19 @@ void attend_back(const AttentionShape& shape, const AttentionHead& head, const T
             put_row(gv + i * wide, 1, width, to + token);
         }
     }
-    for (int64_t i = 0; i < shape.length; i++) rotate_back(gq + i * wide, head.cosines + i * half, head.sines + i * half, half, shape.scale, gqkv + i * 3 * token);
+    for (int64_t i = 0; i < shape.length; i++)
+        rotate_back(gq + i * wide, head.cosines + i * half, head.sines + i * half, half, shape.scale, gqkv + i * 3 * token);
 }
 
 template <typename Word>
 int64_t scratch_for(const AttentionShape& shape, bool backward) {
     const Layout<Word> layout(shape);
-    const int64_t apart = together<Word>, wide = layout.wide, deep = layout.deep, rows = deep * layout.stride, columns_too = deep / apart * wide;
+    const int64_t apart = together<Word>, wide = layout.wide, deep = layout.deep, rows = deep * layout.stride,
+                  columns_too = deep / apart * wide;
     const int64_t words = apart == 1 ? 0 : tile / apart * tile, begun = 24 * 16; // cache lines
-    if (backward) return 6 * rows + (apart == 1 ? 0 : 3 * columns_too) + 2 * deep + deep * wide + 2 * tile * wide + 2 * tile * tile + 3 * words + begun;
+    if (backward)
+        return 6 * rows + (apart == 1 ? 0 : 3 * columns_too) + 2 * deep + deep * wide + 2 * tile * wide + 2 * tile * tile + 3 * words +
+               begun;
     return rows + columns_too + 2 * tile * layout.stride + tile * tile + tile * wide + words + begun;
 }
 
@@ -519,11 +540,14 @@ void attention(Element type, const AttentionShape& shape, const AttentionHead& h
         attend<Pairs>(shape, head, static_cast<bf16*>(out), norms, scratch);
 }
 
-void attention_back(Element type, const AttentionShape& shape, const AttentionHead& head, const void* out, const float* norms, const void* gout, void* gqkv, float* scratch) {
+void attention_back(Element type, const AttentionShape& shape, const AttentionHead& head, const void* out, const float* norms,
+    const void* gout, void* gqkv, float* scratch) {
     if (type == Element::Float32)
-        attend_back<float>(shape, head, static_cast<const float*>(out), norms, static_cast<const float*>(gout), static_cast<float*>(gqkv), scratch);
+        attend_back<float>(
+            shape, head, static_cast<const float*>(out), norms, static_cast<const float*>(gout), static_cast<float*>(gqkv), scratch);
     else
-        attend_back<Pairs>(shape, head, static_cast<const bf16*>(out), norms, static_cast<const bf16*>(gout), static_cast<bf16*>(gqkv), scratch);
+        attend_back<Pairs>(
+            shape, head, static_cast<const bf16*>(out), norms, static_cast<const bf16*>(gout), static_cast<bf16*>(gqkv), scratch);
 }
 
 }  // namespace

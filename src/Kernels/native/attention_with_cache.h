@@ -15,7 +15,8 @@ int64_t attention_with_cache_scratch(const AttentionShape& shape, int64_t kept) 
 
 template <typename T>
 void attend_with_cache(const AttentionShape& shape, const AttentionHead& head, const LayerCache& kept, T* out, float* scratch) {
-    const int64_t half = shape.width / 2, token = shape.heads * shape.width, wide = padded(shape.width, lanes), all = kept.count + shape.length;
+    const int64_t half = shape.width / 2, token = shape.heads * shape.width, wide = padded(shape.width, lanes),
+                  all = kept.count + shape.length;
     const T* from = static_cast<const T*>(head.qkv);
     float *k = scratch, *v = k + shape.length * wide, *one = v + shape.length * wide, *rest = one + wide;
     for (int64_t i = 0; i < shape.length; i++) {
@@ -42,7 +43,8 @@ void attend_with_cache(const AttentionShape& shape, const AttentionHead& head, c
         const int64_t rows = least(tile, shape.length - query), across = padded(rows, lanes);
         __builtin_memset(q, 0, sizeof(float) * wide * across);
         for (int64_t i = 0; i < rows; i++) {
-            rotate(from + (query + i) * 3 * token, head.cosines + (query + i) * half, head.sines + (query + i) * half, half, shape.scale * log2_e, one);
+            rotate(from + (query + i) * 3 * token, head.cosines + (query + i) * half, head.sines + (query + i) * half, half,
+                shape.scale * log2_e, one);
             for (int64_t d = 0; d < shape.width; d++) q[d * across + i] = one[d];
         }
         product(kept.count, across, shape.width, kept.keys, shape.width, 1, q, across, scores, across, false); // [all, across]
@@ -75,7 +77,8 @@ void attend_with_cache(const AttentionShape& shape, const AttentionHead& head, c
     }
 }
 
-void attention_with_cache(Element type, const AttentionShape& shape, const AttentionHead& head, const LayerCache& kept, void* out, float* scratch) {
+void attention_with_cache(
+    Element type, const AttentionShape& shape, const AttentionHead& head, const LayerCache& kept, void* out, float* scratch) {
     if (type == Element::Float32)
         attend_with_cache<float>(shape, head, kept, static_cast<float*>(out), scratch);
     else

@@ -1,6 +1,6 @@
-// The C interface of libbench_kernels.so: pointers, sizes and strides, nothing of libtorch. Shapes are checked by the caller (Bench.Kernels).
-// Every function returns null, or what is wrong as text; no exception crosses this boundary. Work is cut into the same pieces whatever the
-// threads, so that no result depends on their number.
+// The C interface of libbench_kernels.so: pointers, sizes and strides, nothing of libtorch. Shapes are checked by the caller
+// (Bench.Kernels). Every function returns null, or what is wrong as text; no exception crosses this boundary. Work is cut into the same
+// pieces whatever the threads, so that no result depends on their number.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,11 @@
 namespace bench {
 
 // libtorch's torch_parallel_for (torch/csrc/stable/c/shim.h): runs the body on parts of [begin, end) in libtorch's own threads.
-using ParallelFor = int32_t (*)(int64_t begin, int64_t end, int64_t grain, void (*body)(int64_t from, int64_t to, void* context), void* context);
+using ParallelFor = int32_t (*)(
+    int64_t begin, int64_t end, int64_t grain, void (*body)(int64_t from, int64_t to, void* context), void* context);
 
-// s = x + gate * (branch + bias), and y = (s - mean) / deviation * weight * (1 + scale) + shift, by row of `width`. Null pointers stand for what is absent.
+// s = x + gate * (branch + bias), and y = (s - mean) / deviation * weight * (1 + scale) + shift, by row of `width`. Null pointers stand for
+// what is absent.
 struct NormaliseCall {
     int32_t type;               // of branch and y, and of their gradients: an Element
     int32_t reserved;
@@ -79,7 +81,8 @@ struct AttentionWithCacheCall {
     void* out;
 };
 
-// A whole block of a few float32 rows with a KV cache: norm1, qkv, attention, attention_out, norm2, up, gelu, down. What one part hands to the next is filled in.
+// A whole block of a few float32 rows with a KV cache: norm1, qkv, attention, attention_out, norm2, up, gelu, down. What one part hands to
+// the next is filled in.
 struct BlockWithCacheCall {
     NormaliseCall norm1, norm2;   // norm2 writes the stream after the attention
     AttentionWithCacheCall attention;
@@ -128,7 +131,8 @@ BENCH_EXPORT const char* bench_attention(const bench::AttentionCall* call);
 BENCH_EXPORT const char* bench_attention_back(const bench::AttentionCall* call);
 BENCH_EXPORT const char* bench_attention_with_cache(const bench::AttentionWithCacheCall* call);
 BENCH_EXPORT const char* bench_block_with_cache(const bench::BlockWithCacheCall* call);
-BENCH_EXPORT const char* bench_small_batch_linear(const float* x, const float* weight, const float* bias, float* y, int64_t rows, int64_t inner, int64_t outer);
+BENCH_EXPORT const char* bench_small_batch_linear(
+    const float* x, const float* weight, const float* bias, float* y, int64_t rows, int64_t inner, int64_t outer);
 BENCH_EXPORT const char* bench_cross_entropy(const bench::CrossEntropyCall* call);
 BENCH_EXPORT const char* bench_cross_entropy_back(const bench::CrossEntropyCall* call);
 BENCH_EXPORT const char* bench_squared_norm(int64_t parameters, const int64_t* sizes, const float* const* gradients, double* result);

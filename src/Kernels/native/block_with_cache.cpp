@@ -9,8 +9,9 @@ const char* bench_block_with_cache(const BlockWithCacheCall* call) {
         auto attention = call->attention;
         const int64_t rows = norm1.tokens, width = norm1.width, hidden = call->hidden;
         std::vector<float> scratch(static_cast<size_t>(rows * (7 * width + 2 * hidden)));
-        float *normal = scratch.data(), *stream = normal + rows * width, *projected = stream + rows * width, *mixed = projected + 3 * rows * width, *out = mixed + rows * width,
-              *wide = out + rows * width, *active = wide + rows * hidden;
+        float *normal = scratch.data(), *stream = normal + rows * width, *projected = stream + rows * width,
+              *mixed = projected + 3 * rows * width, *out = mixed + rows * width, *wide = out + rows * width,
+              *active = wide + rows * hidden;
         norm1.y = normal;
         norm1.stream = stream;
         bench_normalise(&norm1);

@@ -21,7 +21,8 @@ namespace {
 bool has(const Kernels& set) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+                        __builtin_cpu_supports("avx512vl");
 #if defined(BT_AVX512BF16)
     if (&set == &avx512bf16::table) return avx512 && __builtin_cpu_supports("avx512bf16");
 #endif

@@ -21,8 +21,12 @@ struct Modulation {
     Gradient gradient = {};        // backward
 
     __attribute__((always_inline)) int64_t row(int64_t token) const { return index ? index[token] : token / length; }
-    __attribute__((always_inline)) const float* part(int64_t token, int64_t begin) const { return table ? table + row(token) * stride + begin : nullptr; }
-    __attribute__((always_inline)) float* sums(int64_t token, int64_t begin) const { return gradient.rows ? gradient.rows + row(token) * gradient.stride + begin : nullptr; }
+    __attribute__((always_inline)) const float* part(int64_t token, int64_t begin) const {
+        return table ? table + row(token) * stride + begin : nullptr;
+    }
+    __attribute__((always_inline)) float* sums(int64_t token, int64_t begin) const {
+        return gradient.rows ? gradient.rows + row(token) * gradient.stride + begin : nullptr;
+    }
 };
 
 // What is added to the residual stream before it is normalised: gate · (output + bias). Each null where there is none.
@@ -46,7 +50,8 @@ struct AttentionHead {
     const float* cosines;  // [length, width / 2]
     const float* sines;
     const float* mask;     // [length, length] 0 or -inf; null for full attention
-    const uint8_t* live;   // [tiles of queries, tiles of keys]: 0 where the mask closes the whole tile, 2 where it closes nothing and need not be read, else 1; null for all
+    const uint8_t* live;   // [tiles of queries, tiles of keys]: 0 where the mask closes the whole tile, 2 where it closes nothing and need
+                           // not be read, else 1; null for all
 };
 
 // Keys and values of one head, rotated, of positions in front of those being computed.
@@ -58,21 +63,28 @@ struct LayerCache {
 
 struct Kernels {
     const char* name;
-    void (*normalise)(Element type, const Branch& branch, const float* x, const float* weight, const Modulation& m, float* stream, void* y, int64_t from, int64_t to, int64_t width);
-    void (*normalise_back)(Element type, const Branch& branch, const float* stream, const float* weight, const Modulation& m, const float* gstream, const void* gy, float* gx, void* gbranch,
-                           float* gweight, float* gbias, int64_t from, int64_t to, int64_t width);
+    void (*normalise)(Element type, const Branch& branch, const float* x, const float* weight, const Modulation& m, float* stream, void* y,
+        int64_t from, int64_t to, int64_t width);
+    void (*normalise_back)(Element type, const Branch& branch, const float* stream, const float* weight, const Modulation& m,
+        const float* gstream, const void* gy, float* gx, void* gbranch, float* gweight, float* gbias, int64_t from, int64_t to,
+        int64_t width);
     void (*gelu)(Element type, const void* x, const float* bias, void* y, int64_t from, int64_t to, int64_t width);
-    void (*gelu_back)(Element type, const void* x, const float* bias, const void* gy, void* gx, float* gbias, int64_t from, int64_t to, int64_t width);
+    void (*gelu_back)(
+        Element type, const void* x, const float* bias, const void* gy, void* gx, float* gbias, int64_t from, int64_t to, int64_t width);
     int64_t (*attention_scratch)(const AttentionShape& shape, bool backward);
     void (*attention)(Element type, const AttentionShape& shape, const AttentionHead& head, void* out, float* norms, float* scratch);
-    void (*attention_back)(Element type, const AttentionShape& shape, const AttentionHead& head, const void* out, const float* norms, const void* gout, void* gqkv, float* scratch);
+    void (*attention_back)(Element type, const AttentionShape& shape, const AttentionHead& head, const void* out, const float* norms,
+        const void* gout, void* gqkv, float* scratch);
     int64_t (*attention_with_cache_scratch)(const AttentionShape& shape, int64_t kept);
-    void (*attention_with_cache)(Element type, const AttentionShape& shape, const AttentionHead& head, const LayerCache& kept, void* out, float* scratch);
+    void (*attention_with_cache)(
+        Element type, const AttentionShape& shape, const AttentionHead& head, const LayerCache& kept, void* out, float* scratch);
     int64_t (*small_batch_linear_scratch)(int64_t rows, int64_t inner);
-    void (*small_batch_linear)(const float* x, const float* weight, float* y, int64_t rows, int64_t inner, int64_t outer, int64_t from, int64_t to, float* scratch);
-    void (*cross_entropy)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width);
-    void (*cross_entropy_back)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, void* glogits, float* gbias,
-                          int64_t from, int64_t to, int64_t width);
+    void (*small_batch_linear)(const float* x, const float* weight, float* y, int64_t rows, int64_t inner, int64_t outer, int64_t from,
+        int64_t to, float* scratch);
+    void (*cross_entropy)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats,
+        float* norms, int64_t from, int64_t to, int64_t width);
+    void (*cross_entropy_back)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed,
+        const float* norms, const float* gnats, void* glogits, float* gbias, int64_t from, int64_t to, int64_t width);
 };
 
 // Those of the best instruction set that this processor has, unless another one was chosen.

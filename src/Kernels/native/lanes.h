@@ -28,8 +28,8 @@ BT_INLINE const vec& at(const float* p) { return *reinterpret_cast<const vec*>(p
 
 BT_INLINE int64_t padded(int64_t count, int64_t to) { return (count + to - 1) / to * to; }
 
-// What one multiplication takes along the inner dimension is a word: a number, or two bfloat16 (the first in the lower half) that a processor with
-// AVX512_BF16 multiplies and adds to a float32 at once.
+// What one multiplication takes along the inner dimension is a word: a number, or two bfloat16 (the first in the lower half) that a
+// processor with AVX512_BF16 multiplies and adds to a float32 at once.
 template <typename Word>
 constexpr int64_t together = 1;
 
@@ -48,7 +48,9 @@ BT_INLINE const pairs& at(const pair* p) { return *reinterpret_cast<const pairs*
 
 // Vectors of bfloat16, of which the last of a row is filled as far as there are numbers.
 BT_INLINE __mmask16 some_of(int64_t count) { return static_cast<__mmask16>((1u << least(16, count)) - 1u); }
-BT_INLINE vec load(const bf16* x, __mmask16 some) { return (vec)_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(some, x)), 16); }
+BT_INLINE vec load(const bf16* x, __mmask16 some) {
+    return (vec)_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(some, x)), 16);
+}
 BT_INLINE vec load(const float* x, __mmask16 some) { return _mm512_maskz_loadu_ps(some, x); }
 BT_INLINE void store(bf16* to, __mmask16 some, const vec& x) { _mm256_mask_storeu_epi16(to, some, (__m256i)_mm512_cvtneps_pbh(x)); }
 BT_INLINE void store(float* to, __mmask16 some, const vec& x) { _mm512_mask_storeu_ps(to, some, x); }

@@ -37,7 +37,8 @@ BENCH_CLONES double squared(const float* values, int64_t count) {
 }
 
 // Works on the weight and the moments; the average follows in a loop of its own, which finds the weights in the cache.
-BENCH_CLONES void update(const bench::AdamWCall& s, float decay, int64_t count, float* __restrict weight, const float* __restrict gradient, float* __restrict first, float* __restrict second) {
+BENCH_CLONES void update(const bench::AdamWCall& s, float decay, int64_t count, float* __restrict weight, const float* __restrict gradient,
+    float* __restrict first, float* __restrict second) {
     const float rate = s.learning_rate / s.correction1;
     const float root = 1.0f / std::sqrt(s.correction2);
     const float keep = 1.0f - s.learning_rate * decay;
@@ -62,7 +63,8 @@ const char* bench_squared_norm(int64_t parameters, const int64_t* sizes, const f
         const auto pieces = cut(parameters, sizes);
         std::vector<double> sums(pieces.size());
         bench::parallel_for(0, static_cast<int64_t>(pieces.size()), 1, [&](int64_t from, int64_t to) {
-            for (auto i = static_cast<size_t>(from); i < static_cast<size_t>(to); i++) sums[i] = squared(gradients[pieces[i].parameter] + pieces[i].start, pieces[i].length);
+            for (auto i = static_cast<size_t>(from); i < static_cast<size_t>(to); i++)
+                sums[i] = squared(gradients[pieces[i].parameter] + pieces[i].start, pieces[i].length);
         });
         *result = std::accumulate(sums.begin(), sums.end(), 0.0);
         return nullptr;
@@ -75,7 +77,8 @@ const char* bench_adamw(const bench::AdamWCall* call) {
         bench::parallel_for(0, static_cast<int64_t>(pieces.size()), 1, [&](int64_t from, int64_t to) {
             for (auto i = static_cast<size_t>(from); i < static_cast<size_t>(to); i++) {
                 const auto [p, start, length] = pieces[i];
-                update(*call, call->decays[p], length, call->weights[p] + start, call->gradients[p] + start, call->firsts[p] + start, call->seconds[p] + start);
+                update(*call, call->decays[p], length, call->weights[p] + start, call->gradients[p] + start, call->firsts[p] + start,
+                    call->seconds[p] + start);
                 follow(call->ema, length, call->averages[p] + start, call->weights[p] + start);
             }
         });

@@ -45,7 +45,8 @@ BT_INLINE void add_branch(const float* x, const T* branch, const float* bias, co
 
 // From the gradient of the sum to that of the branch, of its bias and of its gate.
 template <typename T>
-BT_INLINE void add_branch_back(const float* gsum, const T* branch, const float* bias, const float* gate, T* gbranch, float* gbias, float* ggate, int64_t width) {
+BT_INLINE void add_branch_back(
+    const float* gsum, const T* branch, const float* bias, const float* gate, T* gbranch, float* gbias, float* ggate, int64_t width) {
     if (gate && bias) {
 #pragma omp simd
         for (int64_t i = 0; i < width; i++) {
@@ -72,7 +73,8 @@ BT_INLINE void add_branch_back(const float* gsum, const T* branch, const float* 
 }
 
 template <typename T>
-BT_INLINE void put_normal(const float* x, const Moments& of, const float* weight, const float* scale, const float* shift, T* out, int64_t width) {
+BT_INLINE void put_normal(
+    const float* x, const Moments& of, const float* weight, const float* scale, const float* shift, T* out, int64_t width) {
     const auto [mean, inverse] = of;
     if (scale) {
 #pragma omp simd
@@ -84,7 +86,8 @@ BT_INLINE void put_normal(const float* x, const Moments& of, const float* weight
 }
 
 #if defined(__AVX512BF16__)
-BT_INLINE void put_normal(const float* x, const Moments& of, const float* weight, const float* scale, const float* shift, bf16* out, int64_t width) {
+BT_INLINE void put_normal(
+    const float* x, const Moments& of, const float* weight, const float* scale, const float* shift, bf16* out, int64_t width) {
     put_each(out, width, BT_VECTOR {
         const vec normal = (load(x + i, some) - of.mean) * of.inverse * load(weight + i, some);
         return scale ? normal * (load(scale + i, some) + 1.0f) + load(shift + i, some) : normal;
@@ -93,13 +96,15 @@ BT_INLINE void put_normal(const float* x, const Moments& of, const float* weight
 #endif
 
 template <typename T>
-void normalise_rows(const Branch& branch, const float* x, const float* weight, const Modulation& m, float* stream, T* y, int64_t from, int64_t to, int64_t width) {
+void normalise_rows(const Branch& branch, const float* x, const float* weight, const Modulation& m, float* stream, T* y, int64_t from,
+    int64_t to, int64_t width) {
     for (int64_t token = from; token < to; token++) {
         const float* row = x + token * width;
         T* out = y + token * width;
         if (branch.output) {
             float* sum = stream + token * width;
-            add_branch(row, static_cast<const T*>(branch.output) + token * width, branch.bias, branch.gates.part(token, branch.gates.first), sum, width);
+            add_branch(row, static_cast<const T*>(branch.output) + token * width, branch.bias, branch.gates.part(token, branch.gates.first),
+                sum, width);
             row = sum;
         }
         put_normal(row, moments(row, width), weight, m.part(token, m.second), m.part(token, m.first), out, width);
@@ -107,8 +112,8 @@ void normalise_rows(const Branch& branch, const float* x, const float* weight, c
 }
 
 template <typename T>
-void normalise_rows_back(const Branch& branch, const float* stream, const float* weight, const Modulation& m, const float* gstream, const T* gy, float* gx, T* gbranch, float* gweight, float* gbias,
-                         int64_t from, int64_t to, int64_t width) {
+void normalise_rows_back(const Branch& branch, const float* stream, const float* weight, const Modulation& m, const float* gstream,
+    const T* gy, float* gx, T* gbranch, float* gweight, float* gbias, int64_t from, int64_t to, int64_t width) {
     for (int64_t token = from; token < to; token++) {
         const float* row = stream + token * width;
         const T* given = gy + token * width;
@@ -186,7 +191,9 @@ BT_INLINE void gelu_row_back(const T* x, const float* bias, const T* given, T* o
 BT_INLINE vec rough_inverse(const vec& x) { return _mm512_rcp14_ps(x); }
 
 // e^-2u; finite, so that s times it is what s lacks of 1.
-BT_INLINE vec fade(const vec& v, const vec& square) { return power<pair>(-larger(v * (twice_root * log2_e + twice_root * log2_e * cube * square), vec{} - 126.0f)); }
+BT_INLINE vec fade(const vec& v, const vec& square) {
+    return power<pair>(-larger(v * (twice_root * log2_e + twice_root * log2_e * cube * square), vec{} - 126.0f));
+}
 
 BT_INLINE void gelu_row(const bf16* x, const float* bias, bf16* out, int64_t width) {
     put_each(out, width, BT_VECTOR {
@@ -212,11 +219,13 @@ void gelu_rows(const T* x, const float* bias, T* y, int64_t from, int64_t to, in
 
 template <typename T>
 void gelu_rows_back(const T* x, const float* bias, const T* gy, T* gx, float* gbias, int64_t from, int64_t to, int64_t width) {
-    for (int64_t token = from; token < to; token++) gelu_row_back(x + token * width, bias, gy + token * width, gx + token * width, gbias, width);
+    for (int64_t token = from; token < to; token++)
+        gelu_row_back(x + token * width, bias, gy + token * width, gx + token * width, gbias, width);
 }
 
 template <typename T>
-void cross_entropy_rows(const T* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width) {
+void cross_entropy_rows(const T* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from,
+    int64_t to, int64_t width) {
     for (int64_t token = from; token < to; token++) {
         const T* row = logits + token * width;
         // Parts that stay in the nearest cache; the closed entry is taken out of each part's sum.
@@ -284,8 +293,8 @@ BT_INLINE void put_probabilities(const bf16* logits, const float* bias, float no
 #endif
 
 template <typename T>
-void cross_entropy_rows_back(const T* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, T* glogits, float* gbias, int64_t from, int64_t to,
-                        int64_t width) {
+void cross_entropy_rows_back(const T* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms,
+    const float* gnats, T* glogits, float* gbias, int64_t from, int64_t to, int64_t width) {
     for (int64_t token = from; token < to; token++) {
         const T* row = logits + token * width;
         T* out = glogits + token * width;
@@ -315,12 +324,13 @@ void cross_entropy_rows_back(const T* logits, const float* bias, const int64_t* 
 #define IN(T, pointer) static_cast<const T*>(pointer)
 #define OUT(T, pointer) static_cast<T*>(pointer)
 
-void normalise(Element type, const Branch& branch, const float* x, const float* weight, const Modulation& m, float* stream, void* y, int64_t from, int64_t to, int64_t width) {
+void normalise(Element type, const Branch& branch, const float* x, const float* weight, const Modulation& m, float* stream, void* y,
+    int64_t from, int64_t to, int64_t width) {
     BT_BY_TYPE(normalise_rows, T, branch, x, weight, m, stream, OUT(T, y), from, to, width)
 }
 
-void normalise_back(Element type, const Branch& branch, const float* stream, const float* weight, const Modulation& m, const float* gstream, const void* gy, float* gx, void* gbranch, float* gweight,
-                    float* gbias, int64_t from, int64_t to, int64_t width) {
+void normalise_back(Element type, const Branch& branch, const float* stream, const float* weight, const Modulation& m, const float* gstream,
+    const void* gy, float* gx, void* gbranch, float* gweight, float* gbias, int64_t from, int64_t to, int64_t width) {
     BT_BY_TYPE(normalise_rows_back, T, branch, stream, weight, m, gstream, IN(T, gy), gx, OUT(T, gbranch), gweight, gbias, from, to, width)
 }
 
@@ -328,16 +338,18 @@ void gelu(Element type, const void* x, const float* bias, void* y, int64_t from,
     BT_BY_TYPE(gelu_rows, T, IN(T, x), bias, OUT(T, y), from, to, width)
 }
 
-void gelu_back(Element type, const void* x, const float* bias, const void* gy, void* gx, float* gbias, int64_t from, int64_t to, int64_t width) {
+void gelu_back(
+    Element type, const void* x, const float* bias, const void* gy, void* gx, float* gbias, int64_t from, int64_t to, int64_t width) {
     BT_BY_TYPE(gelu_rows_back, T, IN(T, x), bias, IN(T, gy), OUT(T, gx), gbias, from, to, width)
 }
 
-void cross_entropy(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms, int64_t from, int64_t to, int64_t width) {
+void cross_entropy(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats, float* norms,
+    int64_t from, int64_t to, int64_t width) {
     BT_BY_TYPE(cross_entropy_rows, T, IN(T, logits), bias, targets, closed, nats, norms, from, to, width)
 }
 
-void cross_entropy_back(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms, const float* gnats, void* glogits, float* gbias, int64_t from,
-                   int64_t to, int64_t width) {
+void cross_entropy_back(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, const float* norms,
+    const float* gnats, void* glogits, float* gbias, int64_t from, int64_t to, int64_t width) {
     BT_BY_TYPE(cross_entropy_rows_back, T, IN(T, logits), bias, targets, closed, norms, gnats, OUT(T, glogits), gbias, from, to, width)
 }
 

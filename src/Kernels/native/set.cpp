@@ -10,7 +10,7 @@ namespace bench::BT_SET {
 #define BT_TEXT(name) BT_TEXT_OF(name)
 
 extern const Kernels table;
-const Kernels table{BT_TEXT(BT_SET), normalise, normalise_back, gelu, gelu_back, attention_scratch, attention, attention_back, attention_with_cache_scratch,
-                    attention_with_cache, small_batch_linear_scratch, small_batch_linear, cross_entropy, cross_entropy_back};
+const Kernels table{BT_TEXT(BT_SET), normalise, normalise_back, gelu, gelu_back, attention_scratch, attention, attention_back,
+    attention_with_cache_scratch, attention_with_cache, small_batch_linear_scratch, small_batch_linear, cross_entropy, cross_entropy_back};
 
 }  // namespace bench::BT_SET

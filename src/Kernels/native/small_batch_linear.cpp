@@ -13,7 +13,8 @@ constexpr int64_t worth = 1 << 17;  // products that are worth a thread
 
 using namespace bench;
 
-const char* bench_small_batch_linear(const float* x, const float* weight, const float* bias, float* y, int64_t rows, int64_t inner, int64_t outer) {
+const char* bench_small_batch_linear(
+    const float* x, const float* weight, const float* bias, float* y, int64_t rows, int64_t inner, int64_t outer) {
     const auto scratch_size = static_cast<size_t>(kernels().small_batch_linear_scratch(rows, inner));
     parallel_for(0, outer, std::max<int64_t>(grain, worth / std::max<int64_t>(1, rows * inner)), [&](int64_t from, int64_t to) {
         const std::unique_ptr<float[]> scratch(new float[scratch_size]);

@@ -1,4 +1,5 @@
-// Products of a few rows with a weight that lies as it is trained, [outer, inner]: every weight is read once, for all rows, and not copied first.
+// Products of a few rows with a weight that lies as it is trained, [outer, inner]: every weight is read once, for all rows, and not copied
+// first.
 #pragma once
 
 #include "products.h"
@@ -27,7 +28,8 @@ BT_INLINE void dots(const float* x, const float* weight, float* y, int64_t inner
 int64_t small_batch_linear_scratch(int64_t rows, int64_t inner) { return padded(rows, lanes) * (inner + outputs); }
 
 // y [rows, outer] = x [rows, inner] of the weight, outputs `from` to `to` of it.
-void small_batch_linear(const float* x, const float* weight, float* y, int64_t rows, int64_t inner, int64_t outer, int64_t from, int64_t to, float* scratch) {
+void small_batch_linear(
+    const float* x, const float* weight, float* y, int64_t rows, int64_t inner, int64_t outer, int64_t from, int64_t to, float* scratch) {
     if (rows == 1) {
         int64_t j = from;
         for (; j + lines <= to; j += lines) dots<lines>(x, weight + j * inner, y + j, inner);

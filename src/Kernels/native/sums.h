@@ -21,7 +21,9 @@ void in_parallel(int64_t begin, int64_t end, int64_t grain, void (*body)(int64_t
 template <typename Body>
 void parallel_for(int64_t begin, int64_t end, int64_t grain, const Body& body) {
     if (begin >= end) return;
-    in_parallel(begin, end, grain, [](int64_t from, int64_t to, void* context) { (*static_cast<const Body*>(context))(from, to); }, const_cast<Body*>(&body));
+    in_parallel(
+        begin, end, grain, [](int64_t from, int64_t to, void* context) { (*static_cast<const Body*>(context))(from, to); },
+        const_cast<Body*>(&body));
 }
 
 // Runs the body, turning the one exception that it can throw into text.
@@ -71,14 +73,15 @@ inline void add(const float* __restrict from, float* __restrict to, int64_t widt
 // Sums over all tokens of a vector; of nothing where the result is null.
 class VectorSum {
    public:
-    VectorSum(const Pieces& pieces, int64_t width, float* to) : pieces(pieces.count), width(width), to(to), sums(to ? static_cast<size_t>(pieces.count * width) : 0) {}
+       VectorSum(const Pieces& pieces, int64_t width, float* to)
+           : pieces(pieces.count), width(width), to(to), sums(to ? static_cast<size_t>(pieces.count * width) : 0) {}
 
-    float* of(int64_t piece) { return to ? sums.data() + piece * width : nullptr; }
+       float* of(int64_t piece) { return to ? sums.data() + piece * width : nullptr; }
 
-    void finish() const {
-        if (!to) return;
-        std::fill(to, to + width, 0.0f);
-        for (int64_t piece = 0; piece < pieces; piece++) add(sums.data() + piece * width, to, width);
+       void finish() const {
+           if (!to) return;
+           std::fill(to, to + width, 0.0f);
+           for (int64_t piece = 0; piece < pieces; piece++) add(sums.data() + piece * width, to, width);
     }
 
    private:
@@ -87,16 +90,18 @@ class VectorSum {
     std::vector<float> sums;
 };
 
-// Sums over all tokens of one or two parts of the modulation's rows, added to the gradient of the whole table; of nothing where that is null.
+// Sums over all tokens of one or two parts of the modulation's rows, added to the gradient of the whole table; of nothing where that is
+// null.
 class RowSums {
    public:
-    RowSums(const Pieces& pieces, const Modulation& m, int64_t rows, int64_t parts, int64_t width, float* to)
-        : shared(pieces.shared), pieces(pieces.count), rows(rows), parts(parts), width(width), m(m), to(to), sums(to && !shared ? static_cast<size_t>(pieces.count * rows * parts * width) : 0) {}
+       RowSums(const Pieces& pieces, const Modulation& m, int64_t rows, int64_t parts, int64_t width, float* to)
+           : shared(pieces.shared), pieces(pieces.count), rows(rows), parts(parts), width(width), m(m), to(to),
+             sums(to && !shared ? static_cast<size_t>(pieces.count * rows * parts * width) : 0) {}
 
-    Gradient of(int64_t piece) {
-        if (!to) return {};
-        if (shared) return {to, m.stride, m.first, m.second};
-        return {sums.data() + piece * rows * parts * width, parts * width, 0, width};
+       Gradient of(int64_t piece) {
+           if (!to) return {};
+           if (shared) return {to, m.stride, m.first, m.second};
+           return {sums.data() + piece * rows * parts * width, parts * width, 0, width};
     }
 
     void finish() const {
@@ -104,7 +109,8 @@ class RowSums {
         for (int64_t piece = 0; piece < pieces; piece++)
             for (int64_t row = 0; row < rows; row++)
                 for (int64_t part = 0; part < parts; part++)
-                    add(sums.data() + ((piece * rows + row) * parts + part) * width, to + row * m.stride + (part == 0 ? m.first : m.second), width);
+                    add(sums.data() + ((piece * rows + row) * parts + part) * width, to + row * m.stride + (part == 0 ? m.first : m.second),
+                        width);
     }
 
    private:

@@ -1,5 +1,6 @@
 // Element types and functions that the compiler turns into vector code; each file of kernels is compiled once for every instruction set.
-// Nothing of the standard library that is compiled: the linker keeps one copy of it for all sets, which might be one that a processor lacks.
+// Nothing of the standard library that is compiled: the linker keeps one copy of it for all sets, which might be one that a processor
+// lacks.
 #pragma once
 
 #include <cstdint>

@@ -90,7 +90,7 @@ public sealed class ToleranceTests
     {
         var calls = Mdlm with { Metric = "network-calls", Unit = "", Better = Direction.Same, Value = 32, Spread = 0 };
         Assert.Equal(Verdict.Same, Compared(calls, 32).Verdict);
-        Assert.Equal("mdlm: network-calls (test) has changed: 33 instead of 32, 1 more, though nothing in it is drawn.",
+        Assert.Equal("mdlm: network-calls (test) has changed: 33 instead of 32, 1 more, though it has no random draws.",
             Compared(calls, 33).Sentence);
         var counted = Mdlm with { Method = "ngram-1", Spread = 0 };
         Assert.Equal(Verdict.Same, Compared(counted, counted.Value + 1e-12).Verdict); // a sum in another order

@@ -1,0 +1,56 @@
+using Bench.Results.Runs;
+using Bench.Training;
+using MathNet.Numerics.Statistics;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>Times the first updates of a training that is then thrown away; the first ones of all, which are slow, do not count.</summary>
+internal sealed class StepTimer : ITrainingHooks, IDisposable
+{
+    private const int Warm = 2, Least = 3;
+    private readonly List<double> _seconds = [];
+    private readonly CancellationTokenSource _enough;
+    private readonly double _most;
+
+    private StepTimer(double most, CancellationToken stop) =>
+        (_most, _enough) = (most, CancellationTokenSource.CreateLinkedTokenSource(stop));
+
+    /// <inheritdoc/>
+    public string? LastCheckpoint => null;
+
+    /// <summary>Seconds that an update takes.</summary>
+    /// <param name="make">Makes the training, given its plan.</param>
+    /// <param name="plan">The plan; how often it stops to log, validate and keep is left out.</param>
+    /// <param name="most">Seconds to measure for.</param>
+    /// <param name="stop">Cancels.</param>
+    public static double Measure(Func<TrainingPlan, Trainer> make, TrainingPlan plan, double most, CancellationToken stop)
+    {
+        using var timer = new StepTimer(most, stop);
+        using var trainer = make(
+            plan with { Steps = int.MaxValue, WarmupSteps = int.MaxValue, LogEvery = 1, ValidateEvery = 0,
+                CheckpointEvery = int.MaxValue });
+        trainer.Run(timer, timer._enough.Token);
+        stop.ThrowIfCancellationRequested();
+        return timer._seconds.Skip(Warm).Median();
+    }
+
+    /// <inheritdoc/>
+    public void Log(TrainingPoint point)
+    {
+        _seconds.Add(point.Seconds);
+        if (_seconds.Count >= Warm + Least && _seconds.Sum() >= _most)
+            _enough.Cancel();
+    }
+
+    /// <inheritdoc/>
+    public double Validate(Trainer trainer) => double.NaN;
+
+    /// <inheritdoc/>
+    public void Checkpoint(Trainer trainer)
+    {
+        // Nothing of it is kept.
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _enough.Dispose();
+}
