@@ -6,7 +6,7 @@ namespace Bench.Tests.Cli;
 /// <summary>What <c>bench inspect</c> says of published checkpoints.</summary>
 public sealed class InspectCommandTests : IDisposable
 {
-    private static readonly string Files = Path.Combine(Repository.Root, "src", "Bench.Tests", "Published", "Files");
+    private static readonly string Files = Path.Combine(Repository.Root, "src", "Bench.Tests", "Published", "Golden");
 
     private readonly Shell shell = new();
 

@@ -9,7 +9,7 @@ namespace Bench.Tests.Published;
 internal static class CheckpointFiles
 {
     /// <summary>The folder beside the tests.</summary>
-    public static readonly string Own = Path.Combine(Repository.Root, "src", "Bench.Tests", "Published", "Files");
+    public static readonly string Own = Path.Combine(Repository.Root, "src", "Bench.Tests", "Published", "Golden");
 
     public static string Root => Environment.GetEnvironmentVariable("BENCH_CHECKPOINT_DIR") is { Length: > 0 } named
         ? named : Own;

@@ -124,7 +124,8 @@ public sealed class PublishedLossTests
     private static void Epsilon(
         DiffusionSetup setup, Ddit network, Expectations loss, string? set, long[] x0, long[] xt, int rows, int length)
     {
-        double epsilon = loss.Has("epsilon") ? loss.Of("epsilon").GetDouble() : 0, lambda = loss.Has("lambda") ? loss.Of("lambda").GetDouble() : 0;
+        double epsilon = loss.Has("epsilon") ? loss.Of("epsilon").GetDouble() : 0,
+            lambda = loss.Has("lambda") ? loss.Of("lambda").GetDouble() : 0;
         Assert.Equal(setup.Process, new EpsilonHybrid(epsilon));
         var released = new ReleasedHybridLoss(
             new HybridCrossEntropy(setup, lambda, PerVisible: true, Continuous: true), epsilon, IsHybrid: true);

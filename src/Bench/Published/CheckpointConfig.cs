@@ -18,6 +18,7 @@ public sealed partial class CheckpointConfig
     private const int MostBytes = 1 << 22, MostValues = 1 << 16, MostDepth = 32, MostLinks = 8;
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+    private int visited;
 
     private CheckpointConfig(string source) => Source = source;
 
@@ -148,8 +149,9 @@ public sealed partial class CheckpointConfig
     // A dictionary, an omegaconf container (its entries stand under _content), or an omegaconf value (under _val).
     private void Add(string key, object? value, int depth)
     {
-        if (depth > MostDepth)
-            throw new FormatException($"'{key}' is nested more than {MostDepth} deep");
+        // Values of a pickle may hold one another many times over, without taking space.
+        if (depth > MostDepth || ++visited > MostValues)
+            throw new FormatException($"'{key}' is nested more than {MostDepth} deep, or there are more than {MostValues} values");
         switch (value)
         {
             case PickleObject { State: PickleDict state } when state.Has("_content"):

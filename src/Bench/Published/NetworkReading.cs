@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Noise;
+using Bench.Noise.Schedules;
 using Bench.Results;
 using Bench.Results.Files;
 
@@ -34,10 +36,7 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
         CheckTensors(tensors, family, shape, rows);
         if (tensors.WrongBuffer() is { } wrong)
             Add(wrong, "The network here computes rotary positions of base 10000; a network with others cannot be read.");
-        var noise = family.Noise(config);
-        if (noise is null)
-            Add($"states the noise schedule '{config.Text("noise.type")}', which is not supported",
-                "Supported are loglinear, and geometric for SEDD.");
+        var noise = Noise(family);
         var averages = Averages(tensors);
         if (family.Name == "ar")
             notes.Add("the first token of a sequence is given, not predicted");
@@ -59,6 +58,24 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
             Ignored = [.. tensors.Own.Select(entry => entry.Key).Where(NetworkTensors.IsBuffer), .. tensors.Others],
             Notes = [.. notes],
         };
+    }
+
+    private (INoiseProcess Process, INoiseSchedule Schedule)? Noise(CheckpointFamily family)
+    {
+        try
+        {
+            if (family.Noise(config) is { } noise)
+                return noise;
+            Add($"states the noise schedule '{config.Text("noise.type")}', which is not supported",
+                "Supported are loglinear, and geometric for SEDD.");
+        }
+        catch (ArgumentException error)
+        {
+            Add($"states a noise in {config.Source} that does not exist: {error.Message.ReplaceLineEndings(" ")}",
+                "Correct the configuration.");
+        }
+
+        return null;
     }
 
     private CheckpointFamily? Family(string? named)
@@ -130,7 +147,8 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
         if (stated is { } number && (number < 1 || width % (2 * number) != 0))
             Add($"states {stated} heads in {config.Source}, and width {width} is no multiple of twice that",
                 "Correct the number of heads.");
-        else if (tensors.HeadWidth() is { } head && (head < 1 || width % head != 0 || (stated is not null && stated * head != width)))
+        else if (tensors.HeadWidth() is { } head
+            && (head < 2 || head % 2 != 0 || width % head != 0 || (stated is not null && stated * head != width)))
             Add($"has rotary buffers for heads of {head}, and width {width} in "
                 + $"{stated?.ToString(CultureInfo.InvariantCulture) ?? "such"} heads does not give that", "Correct the number of heads.");
         else if (stated is null && tensors.HeadWidth() is null)
