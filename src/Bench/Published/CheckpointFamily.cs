@@ -72,6 +72,35 @@ public sealed record CheckpointFamily(string Name, string Title, string Objectiv
         return (process, schedule);
     }
 
+    /// <summary>Aligned or shifted, attention and conditioning of a member.</summary>
+    internal BackboneView View(CheckpointConfig config, Conditioning conditioning)
+    {
+        bool causal = Name == "ar";
+        bool shifted = causal || config.Text("type") == "shifted";
+        var context = config.Text("annealing.attention.context_type") switch
+        {
+            "causal" => AttentionKind.Causal,
+            "full" => AttentionKind.Full,
+            _ => config.Truth("x0_causal") == true ? AttentionKind.Causal : AttentionKind.BlockCausal,
+        };
+        var block = causal || config.Text("annealing.attention.block_type") == "causal" ? AttentionKind.Causal : AttentionKind.Full;
+        return new BackboneView(shifted, block, conditioning, context);
+    }
+
+    /// <summary>The hyperschedule of a member, as its configuration names it.</summary>
+    internal string Hyperschedule(CheckpointConfig config, int? block)
+    {
+        if (Name == "ar")
+            return "autoregressive";
+        if (Name.StartsWith("blockgen", StringComparison.Ordinal))
+            return "block, of a width that the file does not state";
+        if (block is not null)
+            return $"block, width {block}";
+        string? kind = config.Text("annealing.type") switch { "block" => "block", "simple" => "slide", "hybrid" => "block-slide",
+            _ => null };
+        return kind is null ? "flat" : $"{kind}, width {config.Text("annealing.width")}, depth {config.Text("annealing.tau")}";
+    }
+
     private static (string? Name, string? Stated) Stated(CheckpointConfig config, string file)
     {
         if (config.Text("model_type") is { } type)

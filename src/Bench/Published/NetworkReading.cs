@@ -51,10 +51,10 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
         {
             Length = config.Integer("model_length", "model.length", "max_seq_len", "model.max_seq_len", "length"),
             BlockSize = block,
-            View = View(family, shape),
+            View = family.View(config, shape.Conditioning),
             Process = noise!.Value.Process,
             Schedule = noise.Value.Schedule,
-            Hyperschedule = Schedule(family, block),
+            Hyperschedule = family.Hyperschedule(config, block),
             Ignored = [.. tensors.Own.Select(entry => entry.Key).Where(NetworkTensors.IsBuffer), .. tensors.Others],
             Notes = [.. notes],
         };
@@ -263,33 +263,6 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
         if (averages.Length > parameters.Length)
             notes.Add($"{averages.Length - parameters.Length} EMA weight(s) more at the end, of the noise schedule: ignored");
         return parameters.Index().ToImmutableDictionary(entry => entry.Item.Key, entry => averages[entry.Index], StringComparer.Ordinal);
-    }
-
-    private BackboneView View(CheckpointFamily family, DditShape shape)
-    {
-        bool causal = family.Name == "ar";
-        bool shifted = causal || config.Text("type") == "shifted";
-        var context = config.Text("annealing.attention.context_type") switch
-        {
-            "causal" => AttentionKind.Causal,
-            "full" => AttentionKind.Full,
-            _ => config.Truth("x0_causal") == true ? AttentionKind.Causal : AttentionKind.BlockCausal,
-        };
-        var block = causal || config.Text("annealing.attention.block_type") == "causal" ? AttentionKind.Causal : AttentionKind.Full;
-        return new BackboneView(shifted, block, shape.Conditioning, context);
-    }
-
-    private string Schedule(CheckpointFamily family, int? block)
-    {
-        if (family.Name == "ar")
-            return "autoregressive";
-        if (family.Name.StartsWith("blockgen", StringComparison.Ordinal))
-            return "block, of a width that the file does not state";
-        if (block is not null)
-            return $"block, width {block}";
-        string? kind = config.Text("annealing.type") switch { "block" => "block", "simple" => "slide", "hybrid" => "block-slide",
-            _ => null };
-        return kind is null ? "flat" : $"{kind}, width {config.Text("annealing.width")}, depth {config.Text("annealing.tau")}";
     }
 
     private void Agree(string what, long found, params ReadOnlySpan<string> keys)
