@@ -27,6 +27,7 @@ internal static class CommandTree
             RegressCommand.Of(session),
             EvalCommand.Of(session),
             SampleCommand.Of(session),
+            InspectCommand.Of(session),
             MethodsCommand.Of(environment),
             ScheduleCommand.Of(environment),
             DataCommand.Of(session),

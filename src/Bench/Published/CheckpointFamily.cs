@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Bench.Attention;
+using Bench.Noise;
+using Bench.Noise.Schedules;
+
+namespace Bench.Published;
+
+/// <summary>
+/// A family of published networks: what the files of all its members have in common and do not say. Families share names and shapes, so
+/// that a family is found from the configuration, from the folder's name or from what the user says, never from shapes.
+/// </summary>
+/// <param name="Name">As --as takes it.</param>
+/// <param name="Title">As the papers call it.</param>
+/// <param name="Objective">The loss it was trained with.</param>
+/// <param name="HasMask">Whether the last row of the vocabulary is a mask token.</param>
+/// <param name="Conditioning">What the network is given of the noise level; where the configuration says time_conditioning, that.</param>
+public sealed record CheckpointFamily(string Name, string Title, string Objective, bool HasMask, Conditioning Conditioning)
+{
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<CheckpointFamily> All { get; } =
+    [
+        new("ar", "AR", "next-token cross-entropy", HasMask: true, Conditioning.Absent),
+        new("mdlm", "MDLM", "masked NELBO (SUBS)", HasMask: true, Conditioning.Constant),
+        new("sedd", "SEDD absorb", "score entropy", HasMask: true, Conditioning.Sigma),
+        new("sedd-uniform", "SEDD uniform", "score entropy", HasMask: false, Conditioning.Sigma),
+        new("bd3lm", "BD3-LM", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant),
+        new("hdlm-epsilon", "HDLM, epsilon-hybrid", "weighted cross-entropy", HasMask: true, Conditioning.Absent),
+        new("hdlm-gamma", "HDLM, gamma-hybrid", "score entropy as released", HasMask: true, Conditioning.Sigma),
+        new("gidd", "GIDD", "GIDD loss, dynamic weights", HasMask: true, Conditioning.Time),
+        new("duo", "Duo", "NELBO of uniform noise (UDLM)", HasMask: false, Conditioning.Sigma),
+        new("blockgen-absorb", "BlockGen, absorb", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant),
+        new("blockgen-uniform", "BlockGen, uniform", "NELBO of uniform noise per block", HasMask: false, Conditioning.Constant),
+    ];
+
+    /// <summary>The names, for messages.</summary>
+    public static string Names => string.Join(", ", All.Select(family => family.Name));
+
+    /// <summary>The family of that name, or null.</summary>
+    public static CheckpointFamily? Find(string? name) => All.FirstOrDefault(family => family.Name == name);
+
+    /// <summary>The family that a configuration and the folder's name state; null where they leave it open.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="file">The file of the weights, whose folder BlockGen names after the family.</param>
+    /// <param name="unknown">What the configuration states, where that is no family of these.</param>
+    internal static CheckpointFamily? Of(CheckpointConfig config, string file, out string? unknown)
+    {
+        var (name, stated) = Stated(config, file);
+        unknown = name is null ? stated : null;
+        return Find(name);
+    }
+
+    /// <summary>Noise and schedule of a member.</summary>
+    /// <returns>Null where the configuration names a schedule that is not supported.</returns>
+    internal (INoiseProcess Process, INoiseSchedule Schedule)? Noise(CheckpointConfig config)
+    {
+        bool isLogLinear = config.Text("noise.type") is null or "loglinear" or "log-linear";
+        bool isGeometric = config.Text("noise.type") is "geometric" && Name is "sedd" or "sedd-uniform";
+        if (!isLogLinear && !isGeometric)
+            return null;
+        // σ at time 1 − 1e-3 of the log-linear schedules is finite; BD3-LM and GIDD have no such end.
+        INoiseSchedule schedule = isGeometric
+            ? new Geometric(config.Number("noise.sigma_min") ?? 1e-4, config.Number("noise.sigma_max") ?? 20)
+            : new LogLinear(Name switch { "bd3lm" or "gidd" or "hdlm-epsilon" => 0, "hdlm-gamma" => 5e-3, _ => 1e-3 });
+        INoiseProcess process = Name switch
+        {
+            "sedd-uniform" or "duo" or "blockgen-uniform" => new Uniform(),
+            "hdlm-epsilon" => new EpsilonHybrid(config.Number("training.epsilon") ?? 0),
+            "hdlm-gamma" => new GammaHybrid(config.Number("graph.gamma") ?? 0),
+            "gidd" => new Gidd(config.Number("p_uniform", "model.p_uniform") ?? 0),
+            _ => new Absorbing(),
+        };
+        return (process, schedule);
+    }
+
+    /// <summary>Aligned or shifted, attention and conditioning of a member.</summary>
+    internal BackboneView View(CheckpointConfig config, Conditioning conditioning)
+    {
+        bool causal = Name == "ar";
+        bool shifted = causal || config.Text("type") == "shifted";
+        var context = config.Text("annealing.attention.context_type") switch
+        {
+            "causal" => AttentionKind.Causal,
+            "full" => AttentionKind.Full,
+            _ => config.Truth("x0_causal") == true ? AttentionKind.Causal : AttentionKind.BlockCausal,
+        };
+        var block = causal || config.Text("annealing.attention.block_type") == "causal" ? AttentionKind.Causal : AttentionKind.Full;
+        return new BackboneView(shifted, block, conditioning, context);
+    }
+
+    /// <summary>The hyperschedule of a member, as its configuration names it.</summary>
+    internal string Hyperschedule(CheckpointConfig config, int? block)
+    {
+        if (Name == "ar")
+            return "autoregressive";
+        if (Name.StartsWith("blockgen", StringComparison.Ordinal))
+            return "block, of a width that the file does not state";
+        if (block is not null)
+            return $"block, width {block}";
+        string? kind = config.Text("annealing.type") switch { "block" => "block", "simple" => "slide", "hybrid" => "block-slide",
+            _ => null };
+        return kind is null ? "flat" : $"{kind}, width {config.Text("annealing.width")}, depth {config.Text("annealing.tau")}";
+    }
+
+    private static (string? Name, string? Stated) Stated(CheckpointConfig config, string file)
+    {
+        if (config.Text("model_type") is { } type)
+        {
+            return (type switch
+            {
+                "mdlm" or "duo" => type,
+                "dit" => "gidd",
+                "epsilon_hybrid" => "hdlm-epsilon",
+                "gamma_hybrid" => "hdlm-gamma",
+                "bd3lm" => Bd3lm(config),
+                _ => null,
+            }, type == "bd3lm" ? null : $"model_type {type}");
+        }
+
+        // Files of BD3-LM and Duo keep MDLM's keys of the top level beside those under algo, which count.
+        if (config.Text("algo.name") is { } algorithm)
+            return (algorithm is "duo_base" ? "duo" : algorithm is "mdlm" or "ar" or "bd3lm" or "sedd" or "duo" ? algorithm : null,
+                $"algo.name {algorithm}");
+        if (config.Text("parameterization") is { } output)
+            return (output switch { "subs" => "mdlm", "sedd" or "ar" => output, _ => null }, $"parameterization {output}");
+        if (config.Text("graph.type") is { } graph)
+            return (graph switch { "absorb" => "sedd", "uniform" => "sedd-uniform", _ => null }, $"graph.type {graph}");
+        if (config.Text("model.diffusion_process") is { } process)
+            return (process == "gidd" ? process : null, $"model.diffusion_process {process}");
+        // BlockGen: the configuration is that of the network alone.
+        string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) ?? "";
+        return config.Text("type") is not ("dit" or "block-dit") ? (null, null)
+            : (folder switch { "ar" or "mdlm" or "duo" => folder, "absorb" or "uniform" => $"blockgen-{folder}", _ => null }, null);
+    }
+
+    // Its class serves AR and MDLM, too; MDLM and SEDD then differ in nothing but the name that they were uploaded under.
+    private static string? Bd3lm(CheckpointConfig config)
+    {
+        if (config.Truth("causal") == true)
+            return "ar";
+        if (config.Truth("cross_attn") != false)
+            return "bd3lm";
+        string name = config.Text("_name_or_path") ?? "";
+        return name.Contains("mdlm", StringComparison.Ordinal) ? "mdlm" : name.Contains("sedd", StringComparison.Ordinal) ? "sedd" : null;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Bench.Backbone;
+using static TorchSharp.torch;
+
+namespace Bench.Published;
+
+/// <summary>The tensors of a checkpoint by the names of <see cref="Ddit"/>'s parameters, and what can be read from their shapes.</summary>
+internal sealed partial class NetworkTensors
+{
+    // By precedence. A compiled module has _orig_mod in every name; a distributed one has module.
+    private static readonly string[] Prefixes = ["backbone._orig_mod.", "backbone.", "_orig_mod.", "module.", ""];
+
+    private static readonly string[] Buffers = ["rotary_emb.inv_freq", "rotary_emb.cos_cached", "rotary_emb.sin_cached", "logit_bias"];
+
+    private NetworkTensors(string prefix, ImmutableArray<KeyValuePair<string, StoredTensor>> all)
+    {
+        Own = [.. all.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(entry => KeyValuePair.Create(entry.Key[prefix.Length..], entry.Value))];
+        Others = [.. all.Select(entry => entry.Key).Where(name => !name.StartsWith(prefix, StringComparison.Ordinal))];
+        ByName = Own.ToImmutableDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Tensors of the network, in the order of the file, without prefix.</summary>
+    public ImmutableArray<KeyValuePair<string, StoredTensor>> Own { get; }
+
+    /// <summary>The same by name.</summary>
+    public ImmutableDictionary<string, StoredTensor> ByName { get; }
+
+    /// <summary>Full names of tensors that lie outside the network's prefix.</summary>
+    public ImmutableArray<string> Others { get; }
+
+    /// <summary>Tensors that are trained, in the order of the file.</summary>
+    public IEnumerable<KeyValuePair<string, StoredTensor>> Parameters => Own.Where(entry => !IsBuffer(entry.Key));
+
+    /// <summary>Numbers of the blocks that there are.</summary>
+    public ImmutableSortedSet<int> Blocks => [.. Own.Select(entry => Block().Match(entry.Key)).Where(match => match.Success)
+        .Select(match => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture))];
+
+    /// <summary>Finds the prefix of a network's names.</summary>
+    /// <returns>Null where no network of these families is there.</returns>
+    public static NetworkTensors? Of(Checkpoint checkpoint)
+    {
+        string? prefix = Prefixes.FirstOrDefault(prefix => checkpoint.Tensors.Any(entry => entry.Key == $"{prefix}vocab_embed.embedding"));
+        return prefix is null ? null : new NetworkTensors(prefix, checkpoint.Tensors);
+    }
+
+    /// <summary>Whether a tensor is not trained, but made from the configuration.</summary>
+    public static bool IsBuffer(string name) => Buffers.Contains(name, StringComparer.Ordinal);
+
+    /// <summary>Size i of a tensor; null where there is no such tensor or size.</summary>
+    public long? Size(string name, int i) => ByName.GetValueOrDefault(name)?.Shape is { } shape && i < shape.Length ? shape[i] : null;
+
+    /// <summary>Names and shapes of all parameters of a network.</summary>
+    /// <param name="shape">Its size.</param>
+    /// <param name="rows">Rows of the token tables in the file.</param>
+    public static IEnumerable<(string Name, ImmutableArray<long> Shape)> Expected(DditShape shape, long rows)
+    {
+        long d = shape.Width, c = shape.ConditionWidth;
+        yield return ("vocab_embed.embedding", [rows, d]);
+        if (shape.Modulated)
+        {
+            foreach (var (i, from) in new[] { (0, (long)NoiseEmbedding.Frequencies), (2, c) })
+            {
+                yield return ($"sigma_map.mlp.{i}.weight", [c, from]);
+                yield return ($"sigma_map.mlp.{i}.bias", [c]);
+            }
+        }
+
+        for (int i = 0; i < shape.Blocks; i++)
+        {
+            yield return ($"blocks.{i}.norm1.weight", [d]);
+            yield return ($"blocks.{i}.attn_qkv.weight", [3 * d, d]);
+            yield return ($"blocks.{i}.attn_out.weight", [d, d]);
+            yield return ($"blocks.{i}.norm2.weight", [d]);
+            yield return ($"blocks.{i}.mlp.0.weight", [4 * d, d]);
+            yield return ($"blocks.{i}.mlp.0.bias", [4 * d]);
+            yield return ($"blocks.{i}.mlp.2.weight", [d, 4 * d]);
+            yield return ($"blocks.{i}.mlp.2.bias", [d]);
+            if (shape.Modulated)
+            {
+                yield return ($"blocks.{i}.adaLN_modulation.weight", [6 * d, c]);
+                yield return ($"blocks.{i}.adaLN_modulation.bias", [6 * d]);
+            }
+        }
+
+        yield return ("output_layer.norm_final.weight", [d]);
+        yield return ("output_layer.linear.weight", [rows, d]);
+        yield return ("output_layer.linear.bias", [rows]);
+        if (shape.Modulated && shape.ModulatedHead)
+        {
+            yield return ("output_layer.adaLN_modulation.weight", [2 * d, c]);
+            yield return ("output_layer.adaLN_modulation.bias", [2 * d]);
+        }
+    }
+
+    /// <summary>Dimensions of a head, of which the rotary buffers are the only trace; null without such a buffer.</summary>
+    public long? HeadWidth() => Size("rotary_emb.inv_freq", 0) * 2 ?? Size("rotary_emb.cos_cached", 4);
+
+    /// <summary>What is wrong with the buffers: other positions than the network here computes; null where they are the same.</summary>
+    public string? WrongBuffer()
+    {
+        using var scope = NewDisposeScope();
+        if (Numbers("rotary_emb.inv_freq") is { } frequencies)
+        {
+            for (int i = 0; i < frequencies.Length; i++)
+            {
+                double expected = Math.Pow(10_000, -(double)i / frequencies.Length);
+                if (!(Math.Abs(frequencies[i] - expected) <= (expected * 0.01) + 1e-6))
+                    return $"'rotary_emb.inv_freq' has {frequencies[i]:G4} at {i}, and base 10000 gives {expected:G4}";
+            }
+        }
+
+        foreach (var (name, function) in new[] { ("rotary_emb.cos_cached", (Func<double, double>)Math.Cos),
+            ("rotary_emb.sin_cached", Math.Sin) })
+        {
+            if (ByName.GetValueOrDefault(name) is not { } stored)
+                continue;
+            if (stored.Shape is not [1, var length, 3, 1, var width])
+                return $"'{name}' is {stored}, which should be [1, positions, 3, 1, head width]";
+            double[] table = Numbers(name)!;
+            for (long at = 0; at < length * width; at++)
+            {
+                long position = at / width, i = at % width % (width / 2);
+                double expected = function(position * Math.Pow(10_000, -2.0 * i / width));
+                double found = table[(position * 3 * width) + (at % width)]; // of queries; keys have the same, values are not rotated
+                if (!(Math.Abs(found - expected) <= 0.01))
+                    return $"'{name}' has {found:G4} at position {position}, dimension {at % width}, and base 10000 gives {expected:G4}";
+            }
+        }
+
+        return Numbers("logit_bias") is { } bias && bias.Any(value => value != 0)
+            ? "'logit_bias' is not 0, and it would be added to the logit of the present token" : null;
+    }
+
+    private double[]? Numbers(string name) => ByName.GetValueOrDefault(name) is { Type.IsReal: true } stored
+        ? stored.Read().to(float64).data<double>().ToArray() : null;
+
+    [GeneratedRegex(@"^blocks\.(?<number>[0-9]{1,4})\.", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Block();
+}

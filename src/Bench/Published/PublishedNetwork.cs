@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Bench.Attention;
+using Bench.Backbone;
+using Bench.Noise;
+using Bench.Noise.Schedules;
+using Bench.Numerics;
+using Bench.Results;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Bench.Published;
+
+/// <summary>What a checkpoint was understood as: a network of the suite, and the noise and objective that it was trained with.</summary>
+public sealed class PublishedNetwork
+{
+    private readonly ImmutableDictionary<string, StoredTensor> raw;
+    private readonly ImmutableDictionary<string, StoredTensor>? averaged;
+
+    internal PublishedNetwork(
+        CheckpointFamily family, DditShape shape, long rows, ImmutableDictionary<string, StoredTensor> raw,
+        ImmutableDictionary<string, StoredTensor>? averaged)
+    {
+        (Family, Shape, Rows) = (family, shape, rows);
+        (this.raw, this.averaged) = (raw, averaged);
+    }
+
+    /// <summary>The family.</summary>
+    public CheckpointFamily Family { get; }
+
+    /// <summary>The network of the suite. A family without mask gets a row for it, which no text reaches.</summary>
+    public DditShape Shape { get; }
+
+    /// <summary>Rows of the token tables in the file.</summary>
+    public long Rows { get; }
+
+    /// <summary>The mask token; null where the family has none.</summary>
+    public int? MaskId => Family.HasMask ? Shape.Vocabulary - 1 : null;
+
+    /// <summary>Length of the sequences in training; null where nothing states it.</summary>
+    public int? Length { get; internal init; }
+
+    /// <summary>Positions that are denoised together, in a family of blocks; null where nothing states it.</summary>
+    public int? BlockSize { get; internal init; }
+
+    /// <summary>Aligned or shifted, attention and conditioning.</summary>
+    public required BackboneView View { get; init; }
+
+    /// <summary>The noise process.</summary>
+    public required INoiseProcess Process { get; init; }
+
+    /// <summary>The noise schedule.</summary>
+    public required INoiseSchedule Schedule { get; init; }
+
+    /// <summary>The hyperschedule, as its configuration names it.</summary>
+    public required string Hyperschedule { get; init; }
+
+    /// <summary>Whether the file holds EMA weights beside the raw ones.</summary>
+    public bool HasAverages => averaged is not null;
+
+    /// <summary>Tensors that are no part of the network.</summary>
+    public required ImmutableArray<string> Ignored { get; init; }
+
+    /// <summary>What was assumed, and what was noticed.</summary>
+    public required ImmutableArray<string> Notes { get; init; }
+
+    /// <summary>Understands a checkpoint.</summary>
+    /// <param name="checkpoint">The checkpoint, which stays open as long as weights are read.</param>
+    /// <param name="named">The family as the user names it; null to take what the file states.</param>
+    /// <param name="problems">Gets all that is wrong or left open.</param>
+    /// <returns>Null where there are problems.</returns>
+    public static PublishedNetwork? Of(Checkpoint checkpoint, string? named, ICollection<Problem> problems)
+    {
+        var reading = new NetworkReading(checkpoint, problems);
+        return reading.Network(named);
+    }
+
+    /// <summary>Makes the network.</summary>
+    /// <param name="averages">Whether it gets the EMA weights of the file, not the raw ones.</param>
+    /// <param name="type">Type of its parameters.</param>
+    /// <exception cref="SuiteException">There are no such weights, or they are damaged or not finite.</exception>
+    public Ddit Load(bool averages, ScalarType type = ScalarType.Float32)
+    {
+        var weights = !averages ? raw : averaged
+            ?? throw new SuiteException("The checkpoint holds no EMA weights beside its weights", "Take the weights that it holds.");
+        using var recorded = no_grad();
+        var network = new Ddit(Shape, RandomStream.Root(0));
+        try
+        {
+            network.to(type);
+            foreach (var (name, parameter) in network.named_parameters())
+                Fill(name, parameter, weights[name]);
+            network.eval();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static void Fill(string name, Tensor parameter, StoredTensor stored)
+    {
+        using var scope = NewDisposeScope();
+        var weight = stored.Read();
+        if (!weight.isfinite().all().item<bool>())
+            throw new SuiteException($"The weight '{name}' holds numbers that are not finite",
+                "Download the file again; if it stays so, its training diverged.");
+        long rows = weight.size(0);
+        parameter.narrow(0, 0, rows).copy_(weight);
+        if (parameter.size(0) > rows)
+            parameter.narrow(0, rows, parameter.size(0) - rows).zero_(); // the row of a mask that the family does not have
+    }
+}
