@@ -94,7 +94,8 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="entry">One of <see cref="Tensors"/>.</param>
     /// <param name="into">As many bytes as it has.</param>
     /// <exception cref="SuiteException">The file became shorter since it was opened.</exception>
-    public void ReadBytes(SafetensorsEntry entry, Span<byte> into) => ReadExactly(into[..checked((int)(entry.End - entry.Start))], entry.Start);
+    public void ReadBytes(SafetensorsEntry entry, Span<byte> into) =>
+        ReadExactly(into[..checked((int)(entry.End - entry.Start))], entry.Start);
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
