@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Bench.Results;
@@ -151,5 +152,100 @@ internal sealed record TokenFileHeader(Vocabulary Vocabulary, long Count, string
             return null;
         string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes[..SHA256.HashSizeInBytes]);
         return new(new(Encoding.UTF8.GetString(header.Slice(NameAt, nameLength)), tokenCount), count, Hex(header[24..]), Hex(header[56..]));
+    }
+}
+
+/// <summary>The bytes [start, end) of a file, read forward.</summary>
+internal sealed class FileRange : Stream
+{
+    private readonly FileStream _file;
+    private readonly long _end;
+
+    public FileRange(string path, long start, long end)
+    {
+        _file = InputFile.Open(path, buffer: 1 << 16, options: FileOptions.SequentialScan);
+        _file.Position = start;
+        _end = end;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override int Read(Span<byte> buffer) => _file.Read(buffer[..(int)Math.Min(buffer.Length, _end - _file.Position)]);
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _file.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>How tokens are laid out in bytes: little-endian, 1, 2 or 4 bytes each, as few as the vocabulary allows.</summary>
+internal static class TokenWidth
+{
+    public static int Of(Vocabulary vocabulary) => vocabulary.TokenCount switch
+    {
+        <= 1 << 8 => 1,
+        <= 1 << 16 => 2,
+        _ => 4,
+    };
+
+    public static void Pack(ReadOnlySpan<int> tokens, Span<byte> bytes, int width)
+    {
+        switch (width)
+        {
+            case 1:
+                Convert<int, byte>(tokens, bytes);
+                break;
+            case 2:
+                Convert(tokens, MemoryMarshal.Cast<byte, ushort>(bytes));
+                break;
+            default:
+                Convert(tokens, MemoryMarshal.Cast<byte, int>(bytes));
+                break;
+        }
+    }
+
+    public static void Unpack<T>(ReadOnlySpan<byte> bytes, Span<T> tokens, int width)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        switch (width)
+        {
+            case 1:
+                Convert(bytes, tokens);
+                break;
+            case 2:
+                Convert(MemoryMarshal.Cast<byte, ushort>(bytes), tokens);
+                break;
+            default:
+                Convert(MemoryMarshal.Cast<byte, int>(bytes), tokens);
+                break;
+        }
+    }
+
+    private static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>
+    {
+        for (int i = 0; i < from.Length; i++)
+            to[i] = TTo.CreateTruncating(from[i]);
     }
 }
