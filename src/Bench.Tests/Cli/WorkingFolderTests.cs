@@ -57,7 +57,8 @@ public sealed class WorkingFolderTests : IDisposable
     public void Profiles_are_those_of_the_repository_where_this_folder_has_none()
     {
         string error = Run(folder.Path, "reproduce", "--profile", "smoek").IsReported(code: 2).Error;
-        Assert.Contains("Did you mean 'smoke'? Known profiles: ablation, laptop, paper, quick, smoke, tasks.", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Did you mean 'smoke'? Known profiles: ablation, laptop, paper, quick, smoke, tasks.", error, StringComparison.Ordinal);
         Directory.CreateDirectory(folder["experiments/mine"]);
         error = Run(folder.Path, "reproduce", "--profile", "smoke").IsReported(code: 2).Error;
         Assert.Contains("Known profiles: mine.", error, StringComparison.Ordinal);
