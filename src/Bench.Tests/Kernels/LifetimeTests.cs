@@ -49,7 +49,8 @@ public sealed class LifetimeTests
         using var stop = new CancellationTokenSource();
         var collector = new Thread(() =>
         {
-            while (!stop.IsCancellationRequested)
+            // With a pause, or a large heap leaves the steps no time.
+            while (!stop.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(1)))
                 Settle();
         });
         collector.Start();
