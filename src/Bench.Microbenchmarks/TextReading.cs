@@ -14,7 +14,6 @@ public class TextReading
     private readonly string text;
     private readonly byte[] bytes;
     private readonly BatchStream batches;
-    private readonly long[] tokens = new long[Batch * Length];
     private long step;
 
     /// <summary>Draws words of one to eight letters until there are ten megabytes.</summary>
@@ -52,5 +51,5 @@ public class TextReading
 
     /// <summary>The tokens of a training step: 64 texts of 128.</summary>
     [Benchmark]
-    public void Batch_of_64() => batches.Fill(step++, tokens);
+    public long[] Batch_of_64() => batches.Read(Batch * step++, Batch).Tokens;
 }

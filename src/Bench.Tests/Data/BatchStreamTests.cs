@@ -27,13 +27,12 @@ public sealed class BatchStreamTests
         var forward = new BatchStream(Text, Length, 8, Shuffle);
         var expected = new long[40][];
         for (int batch = 0; batch < expected.Length; batch++)
-            forward.Fill(batch, expected[batch] = new long[8 * Length]);
+            expected[batch] = forward.Read(batch * 8, 8).Tokens;
 
         var resumed = new BatchStream(Text, Length, 8, Shuffle);
         foreach (int batch in new[] { 39, 17, 18, 0, 39 })
         {
-            var actual = new long[8 * Length];
-            resumed.Fill(batch, actual);
+            long[] actual = resumed.Read(batch * 8, 8).Tokens;
             Assert.Equal(expected[batch], actual);
         }
     }
@@ -63,13 +62,12 @@ public sealed class BatchStreamTests
     public void A_row_holds_consecutive_tokens_and_its_number_counts_over_the_run()
     {
         var stream = new BatchStream(Text, Length, 8, Shuffle);
-        var batch = new long[8 * Length];
-        stream.Fill(5, batch);
+        var read = stream.Read(40, 8);
+        long[] batch = read.Tokens;
 
         Assert.Equal(Enumerable.Range(0, Length).Select(i => batch[2 * Length] + i), batch[(2 * Length)..(3 * Length)]);
         Assert.Equal(stream.Start(42), batch[2 * Length]);
-        Assert.Equal(42, stream.ExampleIndex(5, 2));
-        Assert.Equal(40.0 / stream.ChunksPerEpoch, stream.EpochsBefore(5));
+        Assert.Equal(42, read.Examples[2]);
     }
 
     [Fact]
@@ -90,12 +88,8 @@ public sealed class BatchStreamTests
     {
         var stream = new BatchStream(Text, Length, batchSize, shuffle ?? Shuffle);
         var all = new List<long>();
-        var batch = new long[batchSize * Length];
         for (int i = 0; i < batches; i++)
-        {
-            stream.Fill(i, batch);
-            all.AddRange(batch);
-        }
+            all.AddRange(stream.Read(i * batchSize, batchSize).Tokens);
         return all;
     }
 }

@@ -33,21 +33,6 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
     /// <summary>Chunks in an epoch: as many as fit whatever the phase.</summary>
     public int ChunksPerEpoch { get; } = CountChunks(tokens.Count, length);
 
-    /// <summary>The number, counted over the whole run, of the example in a row of a batch. It keys the example's corruption.</summary>
-    public long ExampleIndex(long batch, int row) => checked((batch * BatchSize) + Require.Index(row, BatchSize));
-
-    /// <summary>How often the text has been seen when a batch begins.</summary>
-    public double EpochsBefore(long batch) => (double)ExampleIndex(batch, 0) / ChunksPerEpoch;
-
-    /// <summary>The tokens of a batch, row after row: [B, L].</summary>
-    public void Fill(long batch, Span<long> into)
-    {
-        Require.NonNegative(batch);
-        Require.Length(into.Length, checked(BatchSize * Length));
-        for (int row = 0; row < BatchSize; row++)
-            tokens.CopyTo(Start(ExampleIndex(batch, row)), into.Slice(row * Length, Length));
-    }
-
     /// <inheritdoc/>
     public ExampleBatch Read(long first, int count)
     {
