@@ -19,18 +19,81 @@ public sealed record CheckpointFamily(string Name, string Title, string Objectiv
     /// <summary>All of them.</summary>
     public static ImmutableArray<CheckpointFamily> All { get; } =
     [
-        new("ar", "AR", "next-token cross-entropy", HasMask: true, Conditioning.Absent),
-        new("mdlm", "MDLM", "masked NELBO (SUBS)", HasMask: true, Conditioning.Constant),
-        new("sedd", "SEDD absorb", "score entropy", HasMask: true, Conditioning.Sigma),
-        new("sedd-uniform", "SEDD uniform", "score entropy", HasMask: false, Conditioning.Sigma),
-        new("bd3lm", "BD3-LM", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant),
-        new("hdlm-epsilon", "HDLM, epsilon-hybrid", "weighted cross-entropy", HasMask: true, Conditioning.Absent),
-        new("hdlm-gamma", "HDLM, gamma-hybrid", "score entropy as released", HasMask: true, Conditioning.Sigma),
-        new("gidd", "GIDD", "GIDD loss, dynamic weights", HasMask: true, Conditioning.Time),
-        new("duo", "Duo", "NELBO of uniform noise (UDLM)", HasMask: false, Conditioning.Sigma),
-        new("blockgen-absorb", "BlockGen, absorb", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant),
-        new("blockgen-uniform", "BlockGen, uniform", "NELBO of uniform noise per block", HasMask: false, Conditioning.Constant),
+        new("ar", "AR", "next-token cross-entropy", HasMask: true, Conditioning.Absent)
+        {
+            IsAutoregressive = true, Note = "the first token of a sequence is given, not predicted",
+        },
+        new("mdlm", "MDLM", "masked NELBO (SUBS)", HasMask: true, Conditioning.Constant) { StatesConditioning = true },
+        new("sedd", "SEDD absorb", "score entropy", HasMask: true, Conditioning.Sigma)
+        {
+            StatesConditioning = true, MayBeGeometric = true,
+        },
+        new("sedd-uniform", "SEDD uniform", "score entropy", HasMask: false, Conditioning.Sigma)
+        {
+            MayBeGeometric = true, Process = _ => new Uniform(),
+        },
+        new("bd3lm", "BD3-LM", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant)
+        {
+            StatesConditioning = true, StatesBlocks = true, End = 0,
+        },
+        new("hdlm-epsilon", "HDLM, epsilon-hybrid", "weighted cross-entropy", HasMask: true, Conditioning.Absent)
+        {
+            End = 0, Process = config => new EpsilonHybrid(config.Number("training.epsilon") ?? 0),
+            Note = "in training tokens are masked with probability (1 - e)t + e, e = 1e-4",
+        },
+        new("hdlm-gamma", "HDLM, gamma-hybrid", "score entropy as released", HasMask: true, Conditioning.Sigma)
+        {
+            End = 5e-3, MixesEmbeddings = true, Process = config => new GammaHybrid(config.Number("graph.gamma") ?? 0),
+        },
+        new("gidd", "GIDD", "GIDD loss, dynamic weights", HasMask: true, Conditioning.Time)
+        {
+            FillsRows = true, End = 0, Process = config => new Gidd(config.Number("p_uniform", "model.p_uniform") ?? 0),
+        },
+        new("duo", "Duo", "NELBO of uniform noise (UDLM)", HasMask: false, Conditioning.Sigma)
+        {
+            KeepsTeacher = true, Process = _ => new Uniform(),
+        },
+        new("blockgen-absorb", "BlockGen, absorb", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant)
+        {
+            UnstatedHyperschedule = UnstatedBlocks,
+        },
+        new("blockgen-uniform", "BlockGen, uniform", "NELBO of uniform noise per block", HasMask: false, Conditioning.Constant)
+        {
+            UnstatedHyperschedule = UnstatedBlocks, Process = _ => new Uniform(),
+        },
     ];
+
+    private const string UnstatedBlocks = "block, of a width that the file does not state";
+
+    /// <summary>Whether it goes token by token, shifted and causal.</summary>
+    internal bool IsAutoregressive { get; init; }
+
+    /// <summary>Whether the configuration can say time_conditioning.</summary>
+    internal bool StatesConditioning { get; init; }
+
+    /// <summary>Whether the configuration states the size of its blocks.</summary>
+    internal bool StatesBlocks { get; init; }
+
+    /// <summary>Whether its token tables may be filled up to a multiple of 128 rows, over which its own code takes the softmax.</summary>
+    internal bool FillsRows { get; init; }
+
+    /// <summary>Whether embeddings of masked tokens are mixed by the noise level, and the head is not modulated.</summary>
+    internal bool MixesEmbeddings { get; init; }
+
+    /// <summary>Whether a teacher's weights may lie beside its own.</summary>
+    internal bool KeepsTeacher { get; init; }
+
+    /// <summary>What is to be said of every member; null for nothing.</summary>
+    internal string? Note { get; init; }
+
+    private bool MayBeGeometric { get; init; }
+
+    // ε of the log-linear schedule: σ at time 1 − ε is finite; BD3-LM and GIDD have no such end.
+    private double End { get; init; } = 1e-3;
+
+    private string? UnstatedHyperschedule { get; init; }
+
+    private Func<CheckpointConfig, INoiseProcess> Process { get; init; } = _ => new Absorbing();
 
     /// <summary>The names, for messages.</summary>
     public static string Names => string.Join(", ", All.Select(family => family.Name));
@@ -53,29 +116,20 @@ public sealed record CheckpointFamily(string Name, string Title, string Objectiv
     /// <returns>Null where the configuration names a schedule that is not supported.</returns>
     internal (INoiseProcess Process, INoiseSchedule Schedule)? Noise(CheckpointConfig config)
     {
-        bool isLogLinear = config.Text("noise.type") is null or "loglinear" or "log-linear";
-        bool isGeometric = config.Text("noise.type") is "geometric" && Name is "sedd" or "sedd-uniform";
-        if (!isLogLinear && !isGeometric)
-            return null;
-        // σ at time 1 − 1e-3 of the log-linear schedules is finite; BD3-LM and GIDD have no such end.
-        INoiseSchedule schedule = isGeometric
-            ? new Geometric(config.Number("noise.sigma_min") ?? 1e-4, config.Number("noise.sigma_max") ?? 20)
-            : new LogLinear(Name switch { "bd3lm" or "gidd" or "hdlm-epsilon" => 0, "hdlm-gamma" => 5e-3, _ => 1e-3 });
-        INoiseProcess process = Name switch
+        INoiseSchedule? schedule = config.Text("noise.type") switch
         {
-            "sedd-uniform" or "duo" or "blockgen-uniform" => new Uniform(),
-            "hdlm-epsilon" => new EpsilonHybrid(config.Number("training.epsilon") ?? 0),
-            "hdlm-gamma" => new GammaHybrid(config.Number("graph.gamma") ?? 0),
-            "gidd" => new Gidd(config.Number("p_uniform", "model.p_uniform") ?? 0),
-            _ => new Absorbing(),
+            null or "loglinear" or "log-linear" => new LogLinear(End),
+            "geometric" when MayBeGeometric =>
+                new Geometric(config.Number("noise.sigma_min") ?? 1e-4, config.Number("noise.sigma_max") ?? 20),
+            _ => null,
         };
-        return (process, schedule);
+        return schedule is null ? null : (Process(config), schedule);
     }
 
     /// <summary>Aligned or shifted, attention and conditioning of a member.</summary>
     internal BackboneView View(CheckpointConfig config, Conditioning conditioning)
     {
-        bool causal = Name == "ar";
+        bool causal = IsAutoregressive;
         bool shifted = causal || config.Text("type") == "shifted";
         var context = config.Text("annealing.attention.context_type") switch
         {
@@ -90,10 +144,10 @@ public sealed record CheckpointFamily(string Name, string Title, string Objectiv
     /// <summary>The hyperschedule of a member, as its configuration names it.</summary>
     internal string Hyperschedule(CheckpointConfig config, int? block)
     {
-        if (Name == "ar")
+        if (IsAutoregressive)
             return "autoregressive";
-        if (Name.StartsWith("blockgen", StringComparison.Ordinal))
-            return "block, of a width that the file does not state";
+        if (UnstatedHyperschedule is not null)
+            return UnstatedHyperschedule;
         if (block is not null)
             return $"block, width {block}";
         string? kind = config.Text("annealing.type") switch { "block" => "block", "simple" => "slide", "hybrid" => "block-slide",

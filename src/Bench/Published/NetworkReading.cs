@@ -38,15 +38,13 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
             Add(wrong, "The network here computes rotary positions of base 10000; a network with others cannot be read.");
         var noise = Noise(family);
         var averages = Averages(tensors);
-        if (family.Name == "ar")
-            notes.Add("the first token of a sequence is given, not predicted");
-        if (family.Name == "hdlm-epsilon")
-            notes.Add("in training tokens are masked with probability (1 - e)t + e, e = 1e-4");
-        if (family.Name == "gidd" && shape.TableRows > shape.Vocabulary)
+        if (family.Note is { } note)
+            notes.Add(note);
+        if (family.FillsRows && shape.TableRows > shape.Vocabulary)
             notes.Add("its own code takes the softmax over all rows, filled-up ones included; here it is over the vocabulary");
         if (problems.Count > before)
             return null;
-        int? block = family.Name == "bd3lm" ? config.Integer("block_size") : null;
+        int? block = family.StatesBlocks ? config.Integer("block_size") : null;
         return new PublishedNetwork(family, shape, rows, tensors.ByName, averages)
         {
             Length = config.Integer("model_length", "model.length", "max_seq_len", "model.max_seq_len", "length"),
@@ -129,16 +127,16 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
         int? vocabulary = Vocabulary(family, (int)rows);
         if (problems.Count > before || heads is null || vocabulary is null)
             return null;
-        double gamma = family.Name == "hdlm-gamma" && config.Truth("model.hybrid_sigma_embedding") != false
+        double gamma = family.MixesEmbeddings && config.Truth("model.hybrid_sigma_embedding") != false
             ? config.Number("graph.gamma") ?? 0
             : 0;
         bool padded = family.HasMask && rows > vocabulary;
         var conditioning =
-            family.Name is "mdlm" or "bd3lm" or "sedd" && config.Truth("algo.time_conditioning", "time_conditioning") is { } timed
+            family.StatesConditioning && config.Truth("algo.time_conditioning", "time_conditioning") is { } timed
             ? timed ? Conditioning.Sigma : Conditioning.Constant : family.Conditioning;
         return new DditShape(
             vocabulary.Value, blocks.Count, (int)width, (int)heads, (int)Math.Max(1, cond), conditioning,
-            ModulatedHead: family.Name != "hdlm-gamma", EmbeddingMix: gamma > 0 ? gamma : null, TableMultiple: padded ? 128 : 1);
+            ModulatedHead: !family.MixesEmbeddings, EmbeddingMix: gamma > 0 ? gamma : null, TableMultiple: padded ? 128 : 1);
     }
 
     private long? Heads(NetworkTensors tensors, long width)
@@ -174,7 +172,7 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
                 "Such vocabularies are not read yet; networks of GPT-2's are.");
         if (!family.HasMask)
             return rows + 1;
-        if (family.Name != "gidd")
+        if (!family.FillsRows)
             return rows;
         if (TokenizerMask() is { } mask)
         {
@@ -234,7 +232,7 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
         foreach (string name in tensors.Others)
         {
             bool isExpected = name is "sampling_eps_min" or "sampling_eps_max" || name.StartsWith("noise.", StringComparison.Ordinal)
-                || (family.Name == "duo" && name.StartsWith("teacher.", StringComparison.Ordinal));
+                || (family.KeepsTeacher && name.StartsWith("teacher.", StringComparison.Ordinal));
             if (!isExpected)
                 Add($"has '{name}' outside its network, which is not known", "A network that needs it would compute something else here.");
         }
