@@ -15,11 +15,8 @@ public static unsafe class FusedKernels
     /// <summary>What stands for an instruction set where there are no kernels.</summary>
     public const string NoSet = "none";
 
-    /// <summary>Rows up to which a linear layer is a kernel's.</summary>
+    /// <summary>Rows up to which a linear layer is a kernel's on every processor, and a block in generation one call.</summary>
     public const int LargestSmallBatch = 32;
-
-    // And from which it is oneDNN's. Between them libtorch's own is as quick.
-    private const int LeastMany = 128;
 
     /// <summary>The instruction set that they were chosen for, or <see cref="NoSet"/>.</summary>
     /// <exception cref="ArgumentException">This processor has no such set, or no kernels were built.</exception>
@@ -35,10 +32,8 @@ public static unsafe class FusedKernels
         }
     }
 
-    /// <summary>Those that can be used here: without a C++ compiler at most products, which libtorch brings.</summary>
-    public static OwnKernels Usable =>
-        (Library.IsLoaded ? OwnKernels.All & ~OwnKernels.Products : OwnKernels.None)
-        | (Library.HasOneDnn ? OwnKernels.Products : OwnKernels.None);
+    /// <summary>Those that can be used here.</summary>
+    public static OwnKernels Usable => Library.IsLoaded ? OwnKernels.All : OwnKernels.None;
 
     /// <summary>Whether the kernels were built.</summary>
     public static bool AreBuilt => Library.IsLoaded;
@@ -181,10 +176,11 @@ public static unsafe class FusedKernels
         return (stream, output);
     }
 
-    /// <summary>Whether the batch is as small as <see cref="SmallBatchLinear"/> and <see cref="BlockWithCache"/> are made for.</summary>
-    internal static bool IsSmallBatch(Tensor x) =>
-        KernelSwitch.Uses(OwnKernels.SmallBatchLinear) && Library.IsLoaded && x.dtype == float32
-            && x.numel() <= LargestSmallBatch * x.size(-1);
+    /// <summary>Whether the batch is as small as <see cref="BlockWithCache"/> is made for.</summary>
+    internal static bool IsSmallBatch(Tensor x) => HasLinear(x) && x.numel() <= LargestSmallBatch * x.size(-1);
+
+    private static bool HasLinear(Tensor x) =>
+        Supports(OwnKernels.Linear, x, ScalarType.Float32) && x.dtype == float32 && x.is_contiguous();
 
     private static AttentionWithCacheCall WithCache(
         long batch, long length, long width, Tensor cosines, Tensor sines, Tensor? mask, int heads, Tensor keys, Tensor values, int kept,
@@ -220,66 +216,36 @@ public static unsafe class FusedKernels
         };
     }
 
-    /// <summary>A linear layer, x Wᵀ + b, by whatever is quickest: a few rows without a gradient by <see cref="SmallBatchLinear"/>, many in
-    /// float32 by <see cref="Product"/> where that is faster, else by libtorch, with its gradient.</summary>
+    /// <summary>A linear layer, x Wᵀ + b: without a gradient, and where ours is quicker, by <see cref="LinearWithoutGradient"/>, else by
+    /// libtorch.</summary>
     /// <param name="x">[.., inner]</param>
     /// <param name="weight">[outer, inner] in the type of x.</param>
     /// <param name="bias">[outer], or null.</param>
     /// <returns>[.., outer]</returns>
-    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
-    {
-        if (is_grad_enabled() || x.dtype != float32 || weight.dtype != float32 || x.device_type != TorchSharp.DeviceType.CPU)
-            return nn.functional.linear(x, weight, bias);
-        if (IsSmallBatch(x))
-            return SmallBatchLinear(x, weight, bias);
-        return Engine.HasNarrowProducts && x.numel() >= LeastMany * x.size(-1)
-            && KernelSwitch.Uses(OwnKernels.Products) && Library.HasOneDnn
-            ? Product(x, weight, bias)
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) =>
+        !is_grad_enabled() && weight.dtype == float32 && (Engine.HasNarrowProducts ? HasLinear(x) : IsSmallBatch(x))
+            ? LinearWithoutGradient(x, weight, bias)
             : nn.functional.linear(x, weight, bias);
-    }
 
-    /// <summary>x Wᵀ + b by libtorch's oneDNN; without a gradient. libtorch itself calls MKL, which on AMD's processors leaves half of a
-    /// 512 bit vector unused.</summary>
-    /// <param name="x">[.., inner] float32.</param>
-    /// <param name="weight">[outer, inner] float32.</param>
-    /// <param name="bias">[outer] float32, or null.</param>
-    /// <returns>[.., outer]</returns>
-    /// <exception cref="ArgumentException">What is given does not fit together.</exception>
-    public static Tensor Product(Tensor x, Tensor weight, Tensor? bias)
-    {
-        Memory.Require(
-            weight.dim() == 2 && x.dim() > 0 && x.size(-1) == weight.size(1),
-            "rows are [.., inner] and a weight is [outer, inner]", x, weight);
-        Memory.Require(bias is null || bias.numel() == weight.size(0), "a bias has one number for each output", bias, weight);
-        Memory.Require(
-            x.dtype == float32 && weight.dtype == float32 && (bias is null || bias.dtype == float32),
-            "a product by oneDNN is in float32", x, weight);
-        nint given = bias?.Handle ?? 0;
-        int status = Library.aoti_torch_cpu__linear_pointwise(
-            x.Handle, weight.Handle, bias is null ? null : &given, "none", null, 0, null, out nint result);
-        KeepAlive(x, weight, bias);
-        return status == 0 ? Tensor.UnsafeCreateTensor(result) : throw new ArgumentException(
-            $"oneDNN refused a product of [{string.Join(", ", x.shape)}] and [{string.Join(", ", weight.shape)}]", nameof(x));
-    }
-
-    /// <summary>x Wᵀ + b; without a gradient.</summary>
+    /// <summary>x Wᵀ + b by a kernel. libtorch calls MKL, which has no kernel for a few rows and on AMD's processors leaves half of a 512
+    /// bit vector unused.</summary>
     /// <param name="x">[.., inner] float32.</param>
     /// <param name="weight">[outer, inner] float32.</param>
     /// <param name="bias">[outer] float32, or null.</param>
     /// <returns>[.., outer]</returns>
     /// <exception cref="ArgumentException">What is given does not fit together.</exception>
     /// <exception cref="NotSupportedException">A gradient is asked for.</exception>
-    public static Tensor SmallBatchLinear(Tensor x, Tensor weight, Tensor? bias = null)
+    public static Tensor LinearWithoutGradient(Tensor x, Tensor weight, Tensor? bias = null)
     {
         if (is_grad_enabled() && (x.requires_grad || weight.requires_grad))
-            throw new NotSupportedException("A linear layer of a small batch has no gradient.");
+            throw new NotSupportedException("This linear layer has no gradient.");
         Memory.Require(
             weight.dim() == 2 && weight.size(1) > 0 && x.dim() > 0 && x.size(-1) == weight.size(1),
             "rows are [.., inner] and a weight is [outer, inner], with something inside", x, weight);
         long inner = weight.size(1), outer = weight.size(0);
         Memory.Require(bias is null || bias.numel() == outer, "a bias has one number for each output", bias, weight);
         var y = empty([.. x.shape[..^1], outer], float32, x.device);
-        Library.Check(Library.bench_small_batch_linear(
+        Library.Check(Library.bench_linear(
             Memory.Floats(x, "x"), Memory.Floats(weight, "weight"), Memory.Floats(bias, "bias"), Memory.Floats(y, "result"),
             x.numel() / inner, inner, outer));
         KeepAlive(x, weight, bias, y);

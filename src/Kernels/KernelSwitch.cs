@@ -10,8 +10,7 @@ public static class KernelSwitch
     public static IReadOnlyList<(OwnKernels Kernel, string Name)> Each { get; } =
     [
         (OwnKernels.Attention, "attention"), (OwnKernels.Normalise, "normalise"), (OwnKernels.Gelu, "gelu"),
-        (OwnKernels.CrossEntropy, "cross-entropy"),
-        (OwnKernels.AdamW, "adamw"), (OwnKernels.SmallBatchLinear, "small-batch-linear"), (OwnKernels.Products, "products"),
+        (OwnKernels.CrossEntropy, "cross-entropy"), (OwnKernels.AdamW, "adamw"), (OwnKernels.Linear, "linear"),
     ];
 
     /// <summary>Those in use.</summary>

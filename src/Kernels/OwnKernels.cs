@@ -22,12 +22,9 @@ public enum OwnKernels
     /// <summary>Clipping, AdamW and the moving average of the weights.</summary>
     AdamW = 16,
 
-    /// <summary>Linear layers of a few rows: one token each of a small batch.</summary>
-    SmallBatchLinear = 32,
-
-    /// <summary>Linear layers in float32 that no gradient is recorded of, by oneDNN.</summary>
-    Products = 64,
+    /// <summary>Linear layers in float32 that no gradient is recorded of.</summary>
+    Linear = 32,
 
     /// <summary>Every one.</summary>
-    All = 127,
+    All = 63,
 }

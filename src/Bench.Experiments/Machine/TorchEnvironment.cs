@@ -31,7 +31,6 @@ internal static class TorchEnvironment
     private static string Kernels() => (KernelSwitch.Used & FusedKernels.Usable) switch
     {
         OwnKernels.None => "no own kernels",
-        OwnKernels.Products when !FusedKernels.AreBuilt => "no own kernels",
         OwnKernels.All => $"{FusedKernels.InstructionSet} kernels",
         var used => $"{FusedKernels.InstructionSet} kernels {KernelSwitch.Describe(used)}",
     };

@@ -96,7 +96,7 @@ public sealed class BackpropagationTests
             () => FusedKernels.NegativeLogLikelihood(x, gone, zeros([2], int64), -1),
             () => FusedKernels.Normalise(gone, null, null, null, 0, bias, null, null, 0, 0, float32),
             () => FusedKernels.Normalise(x, gone, null, null, 0, bias, null, null, 0, 0, float32),
-            () => FusedKernels.SmallBatchLinear(gone, x), () => OptimiserKernel.SquaredNorm(gone),
+            () => FusedKernels.LinearWithoutGradient(gone, x), () => OptimiserKernel.SquaredNorm(gone),
             () => OptimiserKernel.AdamW([new(x, gone, x, x, x, 0)], default),
         })
         {

@@ -58,8 +58,6 @@ public sealed class GenerationKernelsTests : KernelTests
                 cat([(chosen is null ? buffer : buffer.index_select(0, chosen)).narrow(2, 0, kept), computed], 2);
         }
 
-        static float[] Numbers(Tensor x) => x.contiguous().data<float>().ToArray();
-
         static void AssertClose(Tensor expected, Tensor found, double relative)
         {
             Assert.Equal(expected.shape, found.shape);
@@ -70,23 +68,33 @@ public sealed class GenerationKernelsTests : KernelTests
 
     [KernelTheory]
     [InlineData("avx512bf16"), InlineData("avx512"), InlineData("avx2"), InlineData("plain")]
-    public void A_linear_layer_of_few_rows_is_a_linear_layer_and_no_row_depends_on_the_threads(string set)
+    public void A_linear_layer_is_a_linear_layer_and_no_row_depends_on_the_threads(string set)
     {
         if (!Choose(set))
             return;
         int before = get_num_threads();
-        foreach (var (rows, inner, outer) in new[] { (1, 8, 1), (1, 37, 700), (2, 3, 7), (5, 50, 100), (16, 128, 2000), (17, 64, 97) })
+        // One row, a part of a vector of outputs, whole panels and parts of them, more rows and more inputs than are taken at once.
+        foreach (var (rows, inner, outer) in new[]
         {
-            var (x, weight) = (Uniform(rows, 1, inner) - 0.5, Uniform(outer, inner) - 0.5);
-            float[] expected = nn.functional.linear(x.to(float64), weight.to(float64)).to(float32).data<float>().ToArray();
-            float[] found = FusedKernels.SmallBatchLinear(x, weight).data<float>().ToArray();
-            Assert.InRange(expected.Zip(found).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 1e-6 * inner);
-            set_num_threads(before == 1 ? 2 : 1);
-            Assert.Equal(found, FusedKernels.SmallBatchLinear(x, weight).data<float>().ToArray());
-            set_num_threads(before);
+            (1, 8, 1), (1, 37, 700), (2, 3, 7), (5, 50, 100), (16, 128, 2000), (17, 64, 97), (70, 300, 64), (300, 150, 130), (1100, 40, 70),
+        })
+        {
+            var (x, weight, bias) = (Uniform(rows, 1, inner) - 0.5, Uniform(outer, inner) - 0.5, Uniform(outer));
+            foreach (var added in new[] { null, bias })
+            {
+                float[] expected = Numbers(
+                    nn.functional.linear(x.to(float64), weight.to(float64), added?.to(float64)).to(float32));
+                float[] found = Numbers(FusedKernels.LinearWithoutGradient(x, weight, added));
+                Assert.InRange(expected.Zip(found).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 1e-6 * inner);
+                set_num_threads(before == 1 ? 2 : 1);
+                Assert.Equal(found, Numbers(FusedKernels.LinearWithoutGradient(x, weight, added)));
+                set_num_threads(before);
+            }
         }
 
-        Assert.Equal([3, 2, 4], FusedKernels.SmallBatchLinear(zeros([3, 2, 5]), zeros([4, 5])).shape);
+        Assert.Equal([3, 2, 4], FusedKernels.LinearWithoutGradient(zeros([3, 2, 5]), zeros([4, 5])).shape);
+        Assert.Equal([3, 0, 4], FusedKernels.LinearWithoutGradient(zeros([3, 0, 5]), zeros([4, 5])).shape);
+        Assert.Equal([3, 0], FusedKernels.LinearWithoutGradient(zeros([3, 5]), zeros([0, 5])).shape);
     }
 
     // Few rows, some and many, with a bias and without, in one row after another and in batches.
@@ -102,16 +110,13 @@ public sealed class GenerationKernelsTests : KernelTests
                 var expected = x.to(float64).matmul(weight.to(float64).t());
                 if (added is not null)
                     expected += added;
-                foreach (var found in new[] { FusedKernels.Linear(x, weight, added), FusedKernels.Product(x, weight, added),
-                    FusedKernels.Linear(x.unsqueeze(0), weight, added)[0] })
+                foreach (var found in new[] { FusedKernels.Linear(x, weight, added), FusedKernels.Linear(x.unsqueeze(0), weight, added)[0],
+                    FusedKernels.Linear(x.t().contiguous().t(), weight, added) })
                     Assert.InRange((expected - found.to(float64)).abs().max().ToDouble(), 0, 1e-6 * inner);
             }
         }
 
         Assert.Equal(bfloat16, FusedKernels.Linear(zeros([200, 5], bfloat16), zeros([4, 5], bfloat16)).dtype);
-        Assert.Throws<ArgumentException>(() => FusedKernels.Product(zeros([2, 5]), zeros([4, 6]), null));
-        Assert.Throws<ArgumentException>(() => FusedKernels.Product(zeros([2, 5]), zeros([4, 5]), zeros([5])));
-        Assert.Throws<ArgumentException>(() => FusedKernels.Product(zeros([2, 5], bfloat16), zeros([4, 5], bfloat16), null));
     }
 
     [Fact]
@@ -127,10 +132,12 @@ public sealed class GenerationKernelsTests : KernelTests
     public void Mismatched_shapes_are_refused()
     {
         Assert.Contains("no gradient",
-            Assert.Throws<NotSupportedException>(() => FusedKernels.SmallBatchLinear(Leaf(float32, 2, 5), zeros([5, 5]))).Message,
+            Assert.Throws<NotSupportedException>(() => FusedKernels.LinearWithoutGradient(Leaf(float32, 2, 5), zeros([5, 5]))).Message,
             StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => FusedKernels.SmallBatchLinear(zeros([2, 5]), zeros([5, 6])));
-        Assert.Throws<ArgumentException>(() => FusedKernels.SmallBatchLinear(zeros([2, 5], float64), zeros([5, 5])));
+        Assert.Throws<ArgumentException>(() => FusedKernels.LinearWithoutGradient(zeros([2, 5]), zeros([5, 6])));
+        Assert.Throws<ArgumentException>(() => FusedKernels.LinearWithoutGradient(zeros([2, 5], float64), zeros([5, 5])));
+        Assert.Throws<ArgumentException>(() => FusedKernels.LinearWithoutGradient(zeros([2, 5]), zeros([4, 5]), zeros([5])));
+        Assert.Throws<ArgumentException>(() => FusedKernels.LinearWithoutGradient(zeros([2, 5], bfloat16), zeros([4, 5], bfloat16)));
         var (qkv, angles, buffer) = (Uniform(2, 3, 24), ones([1, 3, 1, 4]), zeros([2, 1, 5, 8]));
         Assert.Contains("with room", Refusal(kept: 3), StringComparison.Ordinal);
         Assert.Contains("with room", Refusal(kept: -1), StringComparison.Ordinal);
@@ -145,4 +152,6 @@ public sealed class GenerationKernelsTests : KernelTests
                 () => FusedKernels.AttentionWithCache(x ?? qkv, angles, angles, mask, heads: 1, keys ?? buffer, buffer, kept,
                     rows)).Message;
     }
+    private static float[] Numbers(Tensor x) => x.contiguous().data<float>().ToArray();
+
 }

@@ -9,10 +9,7 @@ internal static unsafe partial class Library
 {
     private const string Kernels = "bench_kernels", LibTorch = "torch_cpu";
 
-    private static readonly Lazy<bool> Found = new(TryLoad), FoundOneDnn = new(() => LibTorchHas("aoti_torch_cpu__linear_pointwise"));
-
-    /// <summary>Whether libtorch lends its oneDNN.</summary>
-    public static bool HasOneDnn => FoundOneDnn.Value;
+    private static readonly Lazy<bool> Found = new(TryLoad);
 
     /// <summary>Whether the kernels were built, and libtorch lends them its threads.</summary>
     public static bool IsLoaded => Found.Value;
@@ -39,8 +36,8 @@ internal static unsafe partial class Library
     [LibraryImport(Kernels)] internal static partial byte* bench_block_with_cache(in BlockWithCacheCall call);
 
     [LibraryImport(Kernels)]
-    internal static partial byte* bench_small_batch_linear(float* x, float* weight, float* bias, float* y, long rows, long inner,
-        long outer);
+    internal static partial byte* bench_linear(
+        float* x, float* weight, float* bias, float* y, long rows, long inner, long outer);
 
     [LibraryImport(Kernels)] internal static partial byte* bench_cross_entropy(in CrossEntropyCall call);
 
@@ -54,12 +51,6 @@ internal static unsafe partial class Library
     // Of libtorch's stable C interface (torch/csrc/inductor/aoti_torch/c/shim.h).
     [LibraryImport(LibTorch)] internal static partial int aoti_torch_get_data_ptr(nint tensor, out void* data);
 
-    // x Wᵀ + b by oneDNN, as torch.compile calls it (torch/csrc/inductor/aoti_torch/c/shim_mkldnn.h); nothing behind it where `attr` is
-    // "none".
-    [LibraryImport(LibTorch, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int aoti_torch_cpu__linear_pointwise(
-        nint x, nint weight, nint* bias, string attr, double** scalars, long count, byte** algorithm, out nint result);
-
     /// <summary>Throws what a kernel said is wrong.</summary>
     internal static void Check(byte* problem)
     {
@@ -68,13 +59,6 @@ internal static unsafe partial class Library
     }
 
     [LibraryImport(Kernels)] private static partial void bench_use_threads(nint parallelFor);
-
-    private static bool LibTorchHas(string function)
-    {
-        Engine.Load();
-        return NativeLibrary.TryLoad(Path.Combine(Engine.Location ?? AppContext.BaseDirectory, $"lib{LibTorch}.so"), out nint libtorch)
-            && NativeLibrary.TryGetExport(libtorch, function, out _);
-    }
 
     private static bool TryLoad()
     {

@@ -131,7 +131,7 @@ BENCH_EXPORT const char* bench_attention(const bench::AttentionCall* call);
 BENCH_EXPORT const char* bench_attention_back(const bench::AttentionCall* call);
 BENCH_EXPORT const char* bench_attention_with_cache(const bench::AttentionWithCacheCall* call);
 BENCH_EXPORT const char* bench_block_with_cache(const bench::BlockWithCacheCall* call);
-BENCH_EXPORT const char* bench_small_batch_linear(
+BENCH_EXPORT const char* bench_linear(
     const float* x, const float* weight, const float* bias, float* y, int64_t rows, int64_t inner, int64_t outer);
 BENCH_EXPORT const char* bench_cross_entropy(const bench::CrossEntropyCall* call);
 BENCH_EXPORT const char* bench_cross_entropy_back(const bench::CrossEntropyCall* call);

@@ -15,19 +15,19 @@ const char* bench_block_with_cache(const BlockWithCacheCall* call) {
         norm1.y = normal;
         norm1.stream = stream;
         bench_normalise(&norm1);
-        bench_small_batch_linear(normal, call->qkv, nullptr, projected, rows, width, 3 * width);
+        bench_linear(normal, call->qkv, nullptr, projected, rows, width, 3 * width);
         attention.qkv = projected;
         attention.out = mixed;
         bench_attention_with_cache(&attention);
-        bench_small_batch_linear(mixed, call->attention_out, nullptr, out, rows, width, width);
+        bench_linear(mixed, call->attention_out, nullptr, out, rows, width, width);
         norm2.x = norm1.branch ? stream : norm1.x;
         norm2.branch = out;
         norm2.y = normal;
         bench_normalise(&norm2);
-        bench_small_batch_linear(normal, call->up, nullptr, wide, rows, width, hidden);
+        bench_linear(normal, call->up, nullptr, wide, rows, width, hidden);
         const GeluCall gelu{0, 0, rows, hidden, wide, call->up_bias, active, nullptr, nullptr, nullptr};
         bench_gelu(&gelu);
-        bench_small_batch_linear(active, call->down, nullptr, call->output, rows, hidden, width);
+        bench_linear(active, call->down, nullptr, call->output, rows, hidden, width);
         return nullptr;
     });
 }

@@ -78,9 +78,12 @@ struct Kernels {
     int64_t (*attention_with_cache_scratch)(const AttentionShape& shape, int64_t kept);
     void (*attention_with_cache)(
         Element type, const AttentionShape& shape, const AttentionHead& head, const LayerCache& kept, void* out, float* scratch);
-    int64_t (*small_batch_linear_scratch)(int64_t rows, int64_t inner);
-    void (*small_batch_linear)(const float* x, const float* weight, float* y, int64_t rows, int64_t inner, int64_t outer, int64_t from,
-        int64_t to, float* scratch);
+    int64_t (*linear_outputs)();
+    int64_t (*linear_scratch)(int64_t inner);
+    void (*linear_panel)(const float* weight, int64_t inner, int64_t from, int64_t to, float* panel);
+    void (*linear)(const float* x, const float* panel, const float* bias, float* y, int64_t rows, int64_t inner, int64_t outer,
+        int64_t from, int64_t to, float* scratch);
+    void (*linear_of_row)(const float* x, const float* weight, const float* bias, float* y, int64_t inner, int64_t from, int64_t to);
     void (*cross_entropy)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed, float* nats,
         float* norms, int64_t from, int64_t to, int64_t width);
     void (*cross_entropy_back)(Element type, const void* logits, const float* bias, const int64_t* targets, int64_t closed,

@@ -3,7 +3,7 @@
 
 #include "vector.h"
 
-#if defined(__AVX512F__)
+#if defined(__AVX2__)
 #include <immintrin.h>
 #endif
 
@@ -148,9 +148,9 @@ BT_INLINE vec logarithm(const vec& x) {
     return __builtin_convertvector(exponent, vec) + p * t + x * 0.0f; // the last for what is no number
 }
 
+// As many rows of words as a vector has become columns.
 #if defined(__AVX512F__)
-// 16 rows of 16 words become columns.
-BT_INLINE void turn(__m512 (&r)[16]) {
+BT_INLINE void turn(vec (&r)[16]) {
     __m512 t[16];
     for (int i = 0; i < 16; i += 2) {
         t[i] = _mm512_unpacklo_ps(r[i], r[i + 1]);
@@ -158,8 +158,8 @@ BT_INLINE void turn(__m512 (&r)[16]) {
     }
     for (int i = 0; i < 16; i += 4)
         for (int j = 0; j < 2; j++) {
-            r[i + 2 * j] = _mm512_castpd_ps(_mm512_unpacklo_pd(_mm512_castps_pd(t[i + j]), _mm512_castps_pd(t[i + j + 2])));
-            r[i + 2 * j + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(_mm512_castps_pd(t[i + j]), _mm512_castps_pd(t[i + j + 2])));
+            r[i + 2 * j] = (vec)_mm512_unpacklo_pd(_mm512_castps_pd(t[i + j]), _mm512_castps_pd(t[i + j + 2]));
+            r[i + 2 * j + 1] = (vec)_mm512_unpackhi_pd(_mm512_castps_pd(t[i + j]), _mm512_castps_pd(t[i + j + 2]));
         }
     for (int c = 0; c < 4; c++) {
         t[c] = _mm512_shuffle_f32x4(r[c], r[4 + c], 0x88);
@@ -174,24 +174,44 @@ BT_INLINE void turn(__m512 (&r)[16]) {
         r[12 + c] = _mm512_shuffle_f32x4(t[8 + c], t[12 + c], 0xdd);
     }
 }
+#elif defined(__AVX2__)
+BT_INLINE void turn(vec (&r)[8]) {
+    __m256 t[8];
+    for (int i = 0; i < 8; i += 2) {
+        t[i] = _mm256_unpacklo_ps(r[i], r[i + 1]);
+        t[i + 1] = _mm256_unpackhi_ps(r[i], r[i + 1]);
+    }
+    for (int i = 0; i < 8; i += 4)
+        for (int j = 0; j < 2; j++) {
+            r[i + 2 * j] = (vec)_mm256_unpacklo_pd(_mm256_castps_pd(t[i + j]), _mm256_castps_pd(t[i + j + 2]));
+            r[i + 2 * j + 1] = (vec)_mm256_unpackhi_pd(_mm256_castps_pd(t[i + j]), _mm256_castps_pd(t[i + j + 2]));
+        }
+    for (int c = 0; c < 4; c++) {
+        t[c] = _mm256_permute2f128_ps(r[c], r[4 + c], 0x20);
+        t[4 + c] = _mm256_permute2f128_ps(r[c], r[4 + c], 0x31);
+    }
+    for (int i = 0; i < 8; i++) r[i] = t[i];
+}
 #endif
 
-// To [deep, rows] (+)= from [rows, deep], words of 32 bits; by vectors as far as there are 16 of each.
+// To [deep, rows] (+)= from [rows, deep], words of 32 bits; by vectors as far as a vector is full of each.
 template <bool Adds, typename Word>
 BT_INLINE void across(const Word* from, int64_t from_row, int64_t rows, int64_t deep, Word* to, int64_t to_row) {
     int64_t turned_rows = 0, turned = 0;
-#if defined(__AVX512F__)
-    turned_rows = rows / 16 * 16;
-    turned = deep / 16 * 16;
-    for (int64_t i = 0; i < turned_rows; i += 16)
-        for (int64_t d = 0; d < turned; d += 16) {
-            __m512 block[16];
-            for (int n = 0; n < 16; n++) block[n] = _mm512_loadu_ps(from + (i + n) * from_row + d);
+#if defined(__AVX2__)
+    turned_rows = rows / lanes * lanes;
+    turned = deep / lanes * lanes;
+    for (int64_t i = 0; i < turned_rows; i += lanes)
+        for (int64_t d = 0; d < turned; d += lanes) {
+            vec block[lanes];
+            for (int64_t n = 0; n < lanes; n++) block[n] = *reinterpret_cast<const vec*>(from + (i + n) * from_row + d);
             turn(block);
-            for (int n = 0; n < 16; n++) {
-                Word* row = to + (d + n) * to_row + i;
-                if constexpr (Adds) block[n] += _mm512_loadu_ps(row);
-                _mm512_storeu_ps(row, block[n]);
+            for (int64_t n = 0; n < lanes; n++) {
+                vec& row = *reinterpret_cast<vec*>(to + (d + n) * to_row + i);
+                if constexpr (Adds)
+                    row += block[n];
+                else
+                    row = block[n];
             }
         }
 #endif

@@ -1,7 +1,7 @@
 // All kernels for one instruction set: compiled once for each, with BT_SET as its name.
 #include "attention.h"
 #include "attention_with_cache.h"
-#include "small_batch_linear.h"
+#include "linear.h"
 #include "rows.h"
 
 namespace bench::BT_SET {
@@ -11,6 +11,7 @@ namespace bench::BT_SET {
 
 extern const Kernels table;
 const Kernels table{BT_TEXT(BT_SET), normalise, normalise_back, gelu, gelu_back, attention_scratch, attention, attention_back,
-    attention_with_cache_scratch, attention_with_cache, small_batch_linear_scratch, small_batch_linear, cross_entropy, cross_entropy_back};
+    attention_with_cache_scratch, attention_with_cache, linear_outputs, linear_scratch, linear_panel, linear, linear_of_row, cross_entropy,
+    cross_entropy_back};
 
 }  // namespace bench::BT_SET
