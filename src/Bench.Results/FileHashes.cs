@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Bench.Results.Files;
@@ -12,22 +13,22 @@ public sealed class FileHashes : IEquatable<FileHashes>
     // How many files an error names.
     private const int Named = 4;
 
-    private readonly ImmutableSortedDictionary<string, string> _byPath;
+    private readonly ImmutableSortedDictionary<string, string> byPath;
 
     internal FileHashes(IEnumerable<KeyValuePair<string, string>> byPath) =>
-        _byPath = byPath.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        this.byPath = byPath.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Lower-case hexadecimal digits by path, with '/' between folders.</summary>
-    public IReadOnlyDictionary<string, string> ByPath => _byPath;
+    public IReadOnlyDictionary<string, string> ByPath => byPath;
 
     /// <inheritdoc/>
-    public bool Equals(FileHashes? other) => other is not null && _byPath.SequenceEqual(other._byPath);
+    public bool Equals(FileHashes? other) => other is not null && byPath.SequenceEqual(other.byPath);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as FileHashes);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _byPath.Aggregate(0, HashCode.Combine);
+    public override int GetHashCode() => byPath.Aggregate(0, HashCode.Combine);
 
     /// <summary>Of the files as they are now.</summary>
     internal static FileHashes Of(string folder) => new(
@@ -39,13 +40,13 @@ public sealed class FileHashes : IEquatable<FileHashes>
     /// <exception cref="SuiteException">A file has changed, is missing or was added; the message names it.</exception>
     internal void Check(string folder)
     {
-        var now = Of(folder)._byPath;
+        var now = Of(folder).byPath;
         string[] differences =
         [
-            .. _byPath.Keys.Where(path => !now.ContainsKey(path)).Select(path => $"{path} is missing"),
-            .. _byPath.Where(kept => now.TryGetValue(kept.Key, out string? hash) && hash != kept.Value)
+            .. byPath.Keys.Where(path => !now.ContainsKey(path)).Select(path => $"{path} is missing"),
+            .. byPath.Where(kept => now.TryGetValue(kept.Key, out string? hash) && hash != kept.Value)
                 .Select(kept => $"{kept.Key} has changed"),
-            .. now.Keys.Where(path => !_byPath.ContainsKey(path)).Select(path => $"{path} was added"),
+            .. now.Keys.Where(path => !byPath.ContainsKey(path)).Select(path => $"{path} was added"),
         ];
         if (differences.Length > 0)
         {

@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -16,7 +17,7 @@ namespace Bench.Experiments.Definitions;
 /// <param name="runs">What it resolves to.</param>
 internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<RunSpec> runs)
 {
-    private readonly Scalar _place = new(1, 1, "", IsPlain: true);
+    private readonly Scalar place = new(1, 1, "", IsPlain: true);
 
     /// <summary>The definition.</summary>
     /// <param name="written">The sweep as written; null where there is none.</param>
@@ -77,7 +78,7 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
         var components = (JsonObject)JsonNode.Parse(method.Composition!)!;
         components.Insert(0, MethodKeys.Name.Name, name);
         components.Insert(1, MethodKeys.Title.Name, method.Title);
-        return NodeJson.Plain(MethodKeys.Section.FromStored(NodeJson.Node(components, _place)));
+        return NodeJson.Plain(MethodKeys.Section.FromStored(NodeJson.Node(components, place)));
     }
 
     private bool IsSwept(string section) =>
@@ -86,11 +87,11 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
     private Mapping Set(Mapping section, string value, params ReadOnlySpan<string> path)
     {
         if (path.Length == 1)
-            return section[path[0]] is null ? section.With(Key(path[0]), _place with { Text = value }) : section;
+            return section[path[0]] is null ? section.With(Key(path[0]), place with { Text = value }) : section;
         return section.With(Key(path[0]), Set(section[path[0]] as Mapping ?? new Mapping(1, 1, []), value, path[1..]));
     }
 
-    private Scalar Key(string name) => _place with { Text = name };
+    private Scalar Key(string name) => place with { Text = name };
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

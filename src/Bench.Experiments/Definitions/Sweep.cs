@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Bench.Experiments.Definitions.Keys;
@@ -25,12 +26,12 @@ internal sealed class Sweep
         ["method.title"] = "Runs differ by what is varied.",
     };
 
-    private readonly ImmutableArray<(Scalar Key, ImmutableArray<Node> Values)> _variables;
+    private readonly ImmutableArray<(Scalar Key, ImmutableArray<Node> Values)> variables;
 
-    private Sweep(ImmutableArray<(Scalar Key, ImmutableArray<Node> Values)> variables) => _variables = variables;
+    private Sweep(ImmutableArray<(Scalar Key, ImmutableArray<Node> Values)> variables) => this.variables = variables;
 
     /// <summary>The dotted keys.</summary>
-    public IEnumerable<string> Keys => _variables.Select(variable => variable.Key.Text);
+    public IEnumerable<string> Keys => variables.Select(variable => variable.Key.Text);
 
     /// <summary>The definition without its sweep, and the sweep; null where it has none, or one that cannot be read.</summary>
     public static (Mapping Definition, Sweep? Sweep) Split(Mapping definition, Diagnostics report)
@@ -76,7 +77,7 @@ internal sealed class Sweep
     public IEnumerable<(Mapping Definition, ImmutableArray<Variation> Varied)> Over(Mapping definition, Diagnostics report)
     {
         IEnumerable<(Mapping Definition, ImmutableArray<Variation> Varied)> all = [(definition, [])];
-        foreach (var (key, values) in _variables)
+        foreach (var (key, values) in variables)
         {
             string[] path = key.Text.Split('.');
             all =
@@ -107,7 +108,7 @@ internal sealed class Sweep
         }
 
         var set = kept.SelectMany(run => run.Varied).Select(varied => varied.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var (key, values) in _variables.Where(variable => variable.Values.Length > 1 && !set.Contains(variable.Key.Text)))
+        foreach (var (key, values) in variables.Where(variable => variable.Values.Length > 1 && !set.Contains(variable.Key.Text)))
         {
             report.Add(
                 key,

@@ -1,3 +1,4 @@
+
 using System.Text;
 using System.Text.Json.Nodes;
 using Bench.Experiments.Definitions.Components;
@@ -12,73 +13,73 @@ internal sealed class Template
 {
     private const int Length = 128;
     private static readonly Scalar Place = new(1, 1, "", IsPlain: true);
-    private readonly IMethod _method;
-    private readonly StringBuilder _text = new();
+    private readonly IMethod method;
+    private readonly StringBuilder text = new();
 
-    private Template(IMethod method) => _method = method;
+    private Template(IMethod method) => this.method = method;
 
     /// <summary>For a method.</summary>
     public static string For(IMethod method) => new Template(method).Write();
 
     private string Write()
     {
-        string title = _method is NetworkMethod network ? $"{_method.Title} ({network.Paper})" : _method.Title;
-        _text.Append(
+        string title = method is NetworkMethod network ? $"{method.Title} ({network.Paper})" : method.Title;
+        text.Append(
             $"# An experiment with {title}.\n# `bench check` looks for mistakes in this file, `bench plan` says what it would run, "
                 + "`bench run` does it.\n");
-        bool trained = Specialisation.IsTrained(_method);
+        bool trained = Specialisation.IsTrained(method);
         Key[] left = [ExperimentKeys.Profile, ExperimentKeys.Method, ExperimentKeys.Scorer, ExperimentKeys.Sweep];
         foreach (var key in ExperimentKeys.Section.Keys.Where(key => !left.Contains(key)))
         {
             if (!trained && (key == ExperimentKeys.Model || key == ExperimentKeys.Training))
                 continue;
-            _text.Append('\n');
+            text.Append('\n');
             Add(key, indent: "");
-            if (key == ExperimentKeys.Methods && _method is NetworkMethod row)
+            if (key == ExperimentKeys.Methods && method is NetworkMethod row)
                 AddComponents(row);
         }
 
         if (trained)
-            _text.Append($"\n# {ExperimentKeys.Sweep.Doc}\n# sweep:\n#   model.width: [64, 128]\n");
-        return _text.ToString();
+            text.Append($"\n# {ExperimentKeys.Sweep.Doc}\n# sweep:\n#   model.width: [64, 128]\n");
+        return text.ToString();
     }
 
     private void Add(Key key, string indent)
     {
-        _text.Append($"{indent}# {key.Doc}\n");
+        text.Append($"{indent}# {key.Doc}\n");
         if (key.Section is { } section)
         {
-            _text.Append($"{indent}{key.Name}:\n");
+            text.Append($"{indent}{key.Name}:\n");
             foreach (var inner in section.Keys)
                 Add(inner, indent + "  ");
         }
         else if (Value(key) is { } value)
         {
-            _text.Append($"{indent}{key.Name}: {value}\n");
+            text.Append($"{indent}{key.Name}: {value}\n");
         }
         else
         {
-            _text.Append($"{indent}# {key.Name}: {key.Expected}\n");
+            text.Append($"{indent}# {key.Name}: {key.Expected}\n");
         }
     }
 
     private string? Value(Key key) => key.Name switch
     {
-        "name" => $"my-{_method.Name}",
-        "question" => $"\"What does {_method.Name} do?\"",
+        "name" => $"my-{method.Name}",
+        "question" => $"\"What does {method.Name} do?\"",
         "corpus" => "sotu",
-        "methods" => $"[{_method.Name}]",
+        "methods" => $"[{method.Name}]",
         _ when key == TrainingKeys.Steps => "1000",
         _ => key.Default is { } json ? YamlText.Inline(NodeJson.Node(JsonNode.Parse(json)!, Place)) : null,
     };
 
     private void AddComponents(NetworkMethod row)
     {
-        _text.Append(
+        text.Append(
             "\n# To change what the method consists of, delete the line 'methods' above, take the marks off these, and leave out "
                 + "what stays:\n# method:\n");
-        _text.Append($"#   name: my-{row.Name}\n#   from: {row.Name}\n");
+        text.Append($"#   name: my-{row.Name}\n#   from: {row.Name}\n");
         foreach (var (component, json) in RowComponents.Of(row, Length))
-            _text.Append($"#   {component}: {YamlText.Inline(NodeJson.Plain(NodeJson.Node(json!, Place)))}\n");
+            text.Append($"#   {component}: {YamlText.Inline(NodeJson.Plain(NodeJson.Node(json!, Place)))}\n");
     }
 }

@@ -1,3 +1,4 @@
+
 using Bench.Backbone;
 using Bench.Data;
 using Bench.Data.Tokens;
@@ -199,14 +200,14 @@ internal sealed class NetworkProbe(TimeProvider clock)
 /// <param name="enough">Whether no more is wanted after these seconds of steps.</param>
 internal sealed class TimedHooks(Func<IReadOnlyList<double>, bool> enough) : ITrainingHooks, IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<double> _seconds = [];
+    private readonly CancellationTokenSource stop = new();
+    private readonly List<double> seconds = [];
 
     /// <summary>Seconds of each step; the first ones are slow.</summary>
-    public IReadOnlyList<double> Seconds => _seconds;
+    public IReadOnlyList<double> Seconds => seconds;
 
     /// <summary>Ends the loop.</summary>
-    public CancellationToken Stop => _stop.Token;
+    public CancellationToken Stop => stop.Token;
 
     /// <inheritdoc/>
     public string? LastCheckpoint => null;
@@ -214,9 +215,9 @@ internal sealed class TimedHooks(Func<IReadOnlyList<double>, bool> enough) : ITr
     /// <inheritdoc/>
     public void Log(TrainingPoint point)
     {
-        _seconds.Add(point.Seconds);
-        if (enough(_seconds))
-            _stop.Cancel();
+        seconds.Add(point.Seconds);
+        if (enough(seconds))
+            stop.Cancel();
     }
 
     /// <inheritdoc/>
@@ -228,7 +229,7 @@ internal sealed class TimedHooks(Func<IReadOnlyList<double>, bool> enough) : ITr
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose() => stop.Dispose();
 }
 
 /// <summary>How fast this machine is with a network. All work is in operations as <see cref="Pass.Flops"/> counts them.</summary>

@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using Bench.Data;
 using Bench.Experiments.Definitions;
@@ -11,11 +12,11 @@ namespace Bench.Experiments.Planning;
 /// <summary>Runs with their names and where each of them stands: what would happen, before it happens.</summary>
 public sealed class Plan
 {
-    private readonly Dictionary<string, RunCost> _costs = new(StringComparer.Ordinal);
-    private readonly string _folder; // of the results
-    private readonly CancellationToken _stop;
+    private readonly Dictionary<string, RunCost> costs = new(StringComparer.Ordinal);
+    private readonly string folder; // of the results
+    private readonly CancellationToken stop;
 
-    private Plan(ImmutableArray<PlannedRun> runs, string folder, CancellationToken stop) => (Runs, _folder, _stop) = (runs, folder, stop);
+    private Plan(ImmutableArray<PlannedRun> runs, string folder, CancellationToken stop) => (Runs, this.folder, this.stop) = (runs, folder, stop);
 
     /// <summary>Scorers, then all in the order of the definitions; none is there twice.</summary>
     public ImmutableArray<PlannedRun> Runs { get; }
@@ -53,9 +54,9 @@ public sealed class Plan
     /// <summary>What a run of the plan takes.</summary>
     public RunCost CostOf(PlannedRun run)
     {
-        _stop.ThrowIfCancellationRequested();
-        if (!_costs.TryGetValue(run.Folder, out var cost))
-            _costs[run.Folder] = cost = CostOf(run, StepBudget.KeptSteps(run.Folder));
+        stop.ThrowIfCancellationRequested();
+        if (!costs.TryGetValue(run.Folder, out var cost))
+            costs[run.Folder] = cost = CostOf(run, StepBudget.KeptSteps(run.Folder));
         return cost;
     }
 
@@ -67,7 +68,7 @@ public sealed class Plan
     /// <param name="retry">Whether what failed before counts.</param>
     /// <param name="jobs">How many runs are at work at once.</param>
     public ImmutableArray<Problem> Misfits(MachineLimits machine, bool retry = true, int jobs = 1) =>
-        new Misfits(machine).Of([.. Runs.Where(run => run.IsDue(retry)).Select(run => (run.Spec, AheadOf(run)))], _folder, jobs);
+        new Misfits(machine).Of([.. Runs.Where(run => run.IsDue(retry)).Select(run => (run.Spec, AheadOf(run)))], folder, jobs);
 
     /// <summary>Bytes on disk that what has not finished takes at the worst.</summary>
     public long DiskOfDue => Planning.Misfits.DiskOf([.. Runs.Where(run => run.IsDue(retry: true)).Select(AheadOf)], jobs: 1);
@@ -82,7 +83,7 @@ public sealed class Plan
             throw new SuiteException($"no run of these definitions has an id that begins with {string.Join(" or ", unknown)}",
                 "Take ids from the last column of 'bench plan'.");
         PlannedRun[] chosen = [.. Runs.Where(run => ids.Any(id => run.Id.StartsWith(id, StringComparison.Ordinal)))];
-        return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Scorer == run.Id))], _folder, _stop);
+        return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Scorer == run.Id))], folder, stop);
     }
 
     /// <summary>
@@ -135,7 +136,7 @@ internal sealed class EarlierRuns(RunStore store)
 {
     private const int Named = 3;
 
-    private readonly Dictionary<string, ImmutableArray<RunDefinition>> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<RunDefinition>> known = new(StringComparer.Ordinal);
 
     /// <summary>
     /// How a run differs from the earlier one of the same experiment, method and seed that it differs least from; null where there is none.
@@ -181,8 +182,8 @@ internal sealed class EarlierRuns(RunStore store)
 
     private ImmutableArray<RunDefinition> Of(string experiment)
     {
-        if (!_known.TryGetValue(experiment, out var known))
-            _known[experiment] = known = [.. Read(Path.Combine(store.Root, "runs", experiment))];
+        if (!this.known.TryGetValue(experiment, out var known))
+            this.known[experiment] = known = [.. Read(Path.Combine(store.Root, "runs", experiment))];
         return known;
     }
 

@@ -1,3 +1,4 @@
+
 using Bench.Backbone;
 using Bench.Data.Tokens;
 using Bench.Experiments.Machine;
@@ -21,8 +22,8 @@ namespace Bench.Experiments.Running;
 /// <param name="network">The trained network.</param>
 internal sealed class GenerationStudy(NetworkMethod method, RunContext context, IDenoiser network)
 {
-    private readonly GenerationQuality _quality = context.ScorerSet.Quality(context.Random.Split("quality"));
-    private readonly GenerationRequest _request = context.Task.Request(
+    private readonly GenerationQuality quality = context.ScorerSet.Quality(context.Random.Split("quality"));
+    private readonly GenerationRequest request = context.Task.Request(
         new EvaluationChunks(context.Data.Test, context.Spec.Data.Length, context.Spec.Sampling.Count), context.Spec.Sampling.Count);
 
     /// <summary>The samples of the run, and all rows of <c>generation.csv</c>, the main setting's first.</summary>
@@ -41,9 +42,9 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
             var generation = generator.Generate(way.Batch, context.Random.Split("samples"), stop: context.Stop);
             main ??= generation;
             rows.AddRange(
-                _quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))],
+                quality.Of(setting, [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))],
                     context.Stop));
-            rows.AddRange(context.Task.Evaluate(setting, _request, generation.Sequences, context.Random.Split("task")));
+            rows.AddRange(context.Task.Evaluate(setting, request, generation.Sequences, context.Random.Split("task")));
             if (!timed.Contains(setting))
                 rows.AddRange(SpeedRows.Of(setting, [generation], "one generation"));
         }
@@ -63,6 +64,6 @@ internal sealed class GenerationStudy(NetworkMethod method, RunContext context, 
         {
             Decoding = new DecodingOptions(way.Temperature),
             Caches = way.Caches,
-            Prompt = _request.Prompt,
+            Prompt = request.Prompt,
         };
 }

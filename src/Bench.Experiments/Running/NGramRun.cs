@@ -20,7 +20,7 @@ namespace Bench.Experiments.Running;
 /// <param name="context">The run.</param>
 internal sealed class NGramRun(NGram method, RunContext context) : Run
 {
-    private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> _splits =
+    private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> splits =
         [.. context.Spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ internal sealed class NGramRun(NGram method, RunContext context) : Run
         context.Stage("counting", 1);
         Metric[] rows =
         [
-            .. _splits.SelectMany(split => Likelihoods(model, split.Part, split.Chunks)),
+            .. splits.SelectMany(split => Likelihoods(model, split.Part, split.Chunks)),
             .. context.ZeroShot((name, chunks) => Exact(name, Estimate(model, chunks), chunks)),
             TrainingMetrics.Parameters.Row(Splits.None, model.Grams, protocol: "stored counts"),
             TrainingMetrics.Tokens.Row(Splits.None, tokens.Length),

@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Bench.Backbone;
@@ -21,47 +22,47 @@ namespace Bench.Experiments.Running;
 /// <summary>A network: trained from its last checkpoint on, measured by its bound, sampled from.</summary>
 internal sealed class NetworkRun : Run
 {
-    private readonly NetworkMethod _method;
-    private readonly RunContext _context;
-    private readonly TrainingPlan _plan;
-    private readonly StepBudget? _budget;
-    private readonly IObjective _objective;
-    private readonly ITask _task;
-    private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> _splits;
-    private readonly Checkpoints _checkpoints;
-    private readonly Ddit _network;
-    private readonly Ddit _averaged;
-    private readonly Trainer _trainer;
+    private readonly NetworkMethod method;
+    private readonly RunContext context;
+    private readonly TrainingPlan plan;
+    private readonly StepBudget? budget;
+    private readonly IObjective objective;
+    private readonly ITask task;
+    private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> splits;
+    private readonly Checkpoints checkpoints;
+    private readonly Ddit network;
+    private readonly Ddit averaged;
+    private readonly Trainer trainer;
 
     private NetworkRun(NetworkMethod method, RunContext context)
     {
         var spec = context.Spec;
         var vocabulary = context.Data.Vocabulary;
-        (_method, _context) = (method, context);
+        (this.method, this.context) = (method, context);
         var plan = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
-        _objective = method.Objective(method.Setup(vocabulary, spec.Data.Length));
-        _task = context.Task;
-        _splits = [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
-        _checkpoints = new Checkpoints(context.Folder.Folder);
+        objective = method.Objective(method.Setup(vocabulary, spec.Data.Length));
+        task = context.Task;
+        splits = [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
+        checkpoints = new Checkpoints(context.Folder.Folder);
         var shape = spec.Model!.Shape(vocabulary, method.View);
         if (spec.Budget is { } time)
         {
-            _budget = StepBudget.Of(context.Folder.Folder, time, _checkpoints.Newest is not null, () => SecondsPerStep(shape, plan, time));
-            plan = time.Of(plan, _budget.Steps);
+            budget = StepBudget.Of(context.Folder.Folder, time, checkpoints.Newest is not null, () => SecondsPerStep(shape, plan, time));
+            plan = time.Of(plan, budget.Steps);
         }
 
-        _plan = plan;
-        _network = new Ddit(shape, context.Random.Split("weights"));
-        _averaged = new Ddit(shape, context.Random.Split("weights"));
-        _averaged.eval();
-        _trainer = Trainer(_network, _plan);
+        this.plan = plan;
+        network = new Ddit(shape, context.Random.Split("weights"));
+        averaged = new Ddit(shape, context.Random.Split("weights"));
+        averaged.eval();
+        trainer = Trainer(network, this.plan);
         try
         {
-            _checkpoints.Open();
-            if (_checkpoints.Newest is { } newest)
+            checkpoints.Open();
+            if (checkpoints.Newest is { } newest)
             {
-                _trainer.Restore(newest, context.Planned.Id);
-                Checkpoints.Checked(newest, _trainer.Step);
+                trainer.Restore(newest, context.Planned.Id);
+                Checkpoints.Checked(newest, trainer.Step);
             }
         }
         catch
@@ -90,13 +91,13 @@ internal sealed class NetworkRun : Run
     }
 
     /// <inheritdoc/>
-    public override ComputeEngine Engine => TorchEnvironment.Describe(_plan.Precision);
+    public override ComputeEngine Engine => TorchEnvironment.Describe(plan.Precision);
 
     /// <inheritdoc/>
     public override IEnumerable<Metric> Execute()
     {
         Train();
-        _trainer.CopyAverageTo(_averaged);
+        trainer.CopyAverageTo(averaged);
         Metric[] rows = [.. Likelihoods(), .. ZeroShot(), .. Training()];
         Generate();
         return rows;
@@ -105,59 +106,59 @@ internal sealed class NetworkRun : Run
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _trainer.Dispose();
-        _averaged.Dispose();
-        _network.Dispose();
+        trainer.Dispose();
+        averaged.Dispose();
+        network.Dispose();
     }
 
     private Trainer Trainer(Ddit network, TrainingPlan plan) => new(
         network,
-        _objective,
-        _task.Training(new BatchStream(_context.Data.Train, _context.Spec.Data.Length, plan.BatchSize, _context.Random.Split("batches"))),
+        objective,
+        task.Training(new BatchStream(context.Data.Train, context.Spec.Data.Length, plan.BatchSize, context.Random.Split("batches"))),
         plan,
-        _context.Random.Split("training"),
+        context.Random.Split("training"),
         TorchEnvironment.Device);
 
     // A training like the one to come, thrown away once it is timed: at most a twentieth of the time, at most some seconds.
     private double SecondsPerStep(DditShape shape, TrainingPlan plan, TimeBudget time)
     {
         const double Most = 5, Share = 0.05;
-        using var network = new Ddit(shape, _context.Random.Split("weights"));
-        _context.Stage("measuring", 0);
-        double seconds = StepTimer.Measure(each => Trainer(network, each), plan, Math.Min(Most, Share * time.Seconds), _context.Stop);
-        _context.Stage("measuring", 1);
+        using var network = new Ddit(shape, context.Random.Split("weights"));
+        context.Stage("measuring", 0);
+        double seconds = StepTimer.Measure(each => Trainer(network, each), plan, Math.Min(Most, Share * time.Seconds), context.Stop);
+        context.Stage("measuring", 1);
         return seconds;
     }
 
     private void Train()
     {
-        using (var log = _context.Folder.Training(_trainer.Step))
+        using (var log = context.Folder.Training(trainer.Step))
         {
-            var before = _context.ReadCurve();
-            var hooks = new TrainingHooks(_context, _plan, log, _checkpoints, Validator(), before.Count > 0 ? before[^1].Seconds : 0);
-            _context.Stage("training", (double)_trainer.Step / _plan.Steps);
-            _trainer.Run(hooks, _context.Stop);
+            var before = context.ReadCurve();
+            var hooks = new TrainingHooks(context, plan, log, checkpoints, Validator(), before.Count > 0 ? before[^1].Seconds : 0);
+            context.Stage("training", (double)trainer.Step / plan.Steps);
+            trainer.Run(hooks, context.Stop);
         }
 
-        _context.Stop.ThrowIfCancellationRequested();
+        context.Stop.ThrowIfCancellationRequested();
     }
 
     // A few sequences with few draws: enough for a curve, cheap enough to be evaluated often.
     private Func<Trainer, double> Validator()
     {
         const int Sequences = 64, Draws = 4;
-        var chunks = _task.Evaluation(new EvaluationChunks(_context.Data.Validation, _context.Spec.Data.Length, Sequences));
-        var likelihood = new Likelihood(_objective, Draws, _context.Random.Split("validation while training"), TorchEnvironment.Device);
+        var chunks = task.Evaluation(new EvaluationChunks(context.Data.Validation, context.Spec.Data.Length, Sequences));
+        var likelihood = new Likelihood(objective, Draws, context.Random.Split("validation while training"), TorchEnvironment.Device);
         return trainer =>
         {
-            trainer.CopyAverageTo(_averaged);
-            return likelihood.Of(_averaged, chunks).Bits;
+            trainer.CopyAverageTo(averaged);
+            return likelihood.Of(averaged, chunks).Bits;
         };
     }
 
     private IEnumerable<Metric> Likelihoods()
     {
-        foreach (var (part, chunks) in _splits)
+        foreach (var (part, chunks) in splits)
         {
             string split = SplitNames.Of(part);
             var rows = Likelihood(split, chunks, out var estimate);
@@ -165,52 +166,52 @@ internal sealed class NetworkRun : Run
                 yield return metric;
             if (estimate.Targets < (long)chunks.Count * chunks.Length)
                 continue; // the source's entropy is that of whole texts
-            foreach (var metric in _context.Likelihoods.Truth(split, _context.Spec.Data.Source, chunks, estimate))
+            foreach (var metric in context.Likelihoods.Truth(split, context.Spec.Data.Source, chunks, estimate))
                 yield return metric;
         }
     }
 
-    private IEnumerable<Metric> ZeroShot() => _context.ZeroShot((name, chunks) => Likelihood(name, chunks, out _));
+    private IEnumerable<Metric> ZeroShot() => context.ZeroShot((name, chunks) => Likelihood(name, chunks, out _));
 
     private IEnumerable<Metric> Likelihood(string split, EvaluationChunks chunks, out LikelihoodEstimate estimate)
     {
-        var likelihood = new Likelihood(_objective, _context.Spec.Evaluation.Draws, _context.Random.Split("likelihood").Split(split),
+        var likelihood = new Likelihood(objective, context.Spec.Evaluation.Draws, context.Random.Split("likelihood").Split(split),
             TorchEnvironment.Device);
         estimate = likelihood.Of(
-            _averaged, _task.Evaluation(chunks), done => _context.Stage(split, (double)done / chunks.Count), _context.Stop);
-        var bound = _objective.ForLikelihood;
-        string protocol = _context.Likelihoods.Protocol(chunks, bound, likelihood.Draws) + Condition(estimate) + Substitute() + Measured();
-        return _context.Likelihoods.Of(split, estimate, chunks, bound.IsExact, protocol);
+            averaged, task.Evaluation(chunks), done => context.Stage(split, (double)done / chunks.Count), context.Stop);
+        var bound = objective.ForLikelihood;
+        string protocol = context.Likelihoods.Protocol(chunks, bound, likelihood.Draws) + Condition(estimate) + Substitute() + Measured();
+        return context.Likelihoods.Of(split, estimate, chunks, bound.IsExact, protocol);
     }
 
     private string Condition(LikelihoodEstimate estimate) =>
-        _task.Condition(_method) is { Length: > 0 } given
+        task.Condition(method) is { Length: > 0 } given
             ? $"; {given}, and likelihoods are per token of the other {estimate.Targets}"
             : "";
 
-    private string Measured() => _budget is null ? "" : $"; trained for {_budget}";
+    private string Measured() => budget is null ? "" : $"; trained for {budget}";
 
-    private string Substitute() => _plan.Precision == _context.Spec.Training!.Precision
+    private string Substitute() => plan.Precision == context.Spec.Training!.Precision
         ? ""
-        : $"; trained in {PrecisionNames.Of(_plan.Precision)}, since this processor has no fast "
-            + $"{PrecisionNames.Of(_context.Spec.Training.Precision)}";
+        : $"; trained in {PrecisionNames.Of(plan.Precision)}, since this processor has no fast "
+            + $"{PrecisionNames.Of(context.Spec.Training.Precision)}";
 
     private void Generate()
     {
-        if (_context.Spec.Sampling.Count == 0)
+        if (context.Spec.Sampling.Count == 0)
             return;
-        var (main, rows) = new GenerationStudy(_method, _context, _averaged).Carry();
-        _context.Folder.WriteGeneration(rows);
-        SampleFiles.Write(_context, main.Sequences);
+        var (main, rows) = new GenerationStudy(method, context, averaged).Carry();
+        context.Folder.WriteGeneration(rows);
+        SampleFiles.Write(context, main.Sequences);
     }
 
     private IEnumerable<Metric> Training()
     {
-        yield return TrainingMetrics.Parameters.Row(Splits.None, _network.Shape.Parameters);
-        yield return TrainingMetrics.Tokens.Row(Splits.None, _plan.Steps * _plan.BatchSize * _context.Spec.Data.Length);
-        yield return TrainingMetrics.Steps.Row(Splits.None, _plan.Steps, protocol: _budget?.ToString() ?? "");
-        double speed = _context.ReadCurve().Select(point => point.TokensPerSecond).Median();
-        string protocol = $"median over training.csv, {PrecisionNames.Of(_plan.Precision)} products, {_plan.BatchSize} sequences a step";
+        yield return TrainingMetrics.Parameters.Row(Splits.None, network.Shape.Parameters);
+        yield return TrainingMetrics.Tokens.Row(Splits.None, plan.Steps * plan.BatchSize * context.Spec.Data.Length);
+        yield return TrainingMetrics.Steps.Row(Splits.None, plan.Steps, protocol: budget?.ToString() ?? "");
+        double speed = context.ReadCurve().Select(point => point.TokensPerSecond).Median();
+        string protocol = $"median over training.csv, {PrecisionNames.Of(plan.Precision)} products, {plan.BatchSize} sequences a step";
         yield return TrainingMetrics.Speed.Row(Splits.None, speed, protocol: protocol);
     }
 }
@@ -225,7 +226,7 @@ internal sealed class NetworkRun : Run
 internal sealed class TrainingHooks(RunContext context, TrainingPlan plan, TrainingLog log, Checkpoints checkpoints,
     Func<Trainer, double> validate, double before) : ITrainingHooks
 {
-    private double _seconds = before;
+    private double seconds = before;
 
     /// <inheritdoc/>
     public string? LastCheckpoint => checkpoints.Newest;
@@ -233,8 +234,8 @@ internal sealed class TrainingHooks(RunContext context, TrainingPlan plan, Train
     /// <inheritdoc/>
     public void Log(TrainingPoint point)
     {
-        _seconds += point.Seconds;
-        var row = point with { Seconds = _seconds };
+        seconds += point.Seconds;
+        var row = point with { Seconds = seconds };
         log.Append(row);
         context.Stage("training", (double)row.Step / plan.Steps);
         context.Observer.Trained(context.Planned, row, plan.Steps);

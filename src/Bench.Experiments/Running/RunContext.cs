@@ -1,3 +1,4 @@
+
 using Bench.Data;
 using Bench.Data.Tokens;
 using Bench.Experiments.Definitions;
@@ -79,10 +80,10 @@ internal sealed record RunContext(
 /// <param name="before">Seconds of earlier starts.</param>
 internal sealed class RunWatch(TimeProvider clock, double before)
 {
-    private readonly long _start = clock.GetTimestamp();
+    private readonly long start = clock.GetTimestamp();
 
     /// <summary>So far.</summary>
-    public double Seconds => before + clock.GetElapsedTime(_start).TotalSeconds;
+    public double Seconds => before + clock.GetElapsedTime(start).TotalSeconds;
 }
 
 /// <summary>Texts as files.</summary>

@@ -1,3 +1,4 @@
+
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Bench.Data;
@@ -21,7 +22,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     /// <summary>Bytes that are free where a folder lies.</summary>
     public Func<string, long> FreeBytes { get; init; } = folder => MachineLimits.Of(folder).FreeDisk;
 
-    private (string Of, ScorerSet Scorers)? _scorers; // of the run before: most runs of a plan are scored by the same
+    private (string Of, ScorerSet Scorers)? scorers; // of the run before: most runs of a plan are scored by the same
 
     /// <summary>
     /// Carries out a run from wherever it stands: a finished one is left alone, an interrupted one goes on from its last checkpoint, a
@@ -77,19 +78,19 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _scorers?.Scorers.Dispose();
+    public void Dispose() => scorers?.Scorers.Dispose();
 
     private ScorerSet ScorersOf(RunSpec spec, Dataset data)
     {
         string of =
             $"{data.Hash} {spec.Data.Length} {spec.Evaluation.Sequences} {string.Join(',', spec.Sampling.Scorers)} "
                 + $"{spec.Scorer?.Definition(data.Hash).Canonical}";
-        if (_scorers?.Of == of)
-            return _scorers.Value.Scorers;
-        _scorers?.Scorers.Dispose();
-        _scorers = null;
-        _scorers = (of, ScorerSet.Of(spec, data, store, library));
-        return _scorers.Value.Scorers;
+        if (scorers?.Of == of)
+            return scorers.Value.Scorers;
+        scorers?.Scorers.Dispose();
+        scorers = null;
+        scorers = (of, ScorerSet.Of(spec, data, store, library));
+        return scorers.Value.Scorers;
     }
 
     private RunStatus CarryOut(PlannedRun run, RunFolder folder, IRunObserver observer, RunLog log, CancellationToken stop)
@@ -190,7 +191,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
 /// <param name="log">The log.</param>
 internal sealed class LoggingObserver(IRunObserver inner, RunLog log) : IRunObserver
 {
-    private string? _stage;
+    private string? stage;
 
     /// <inheritdoc/>
     public void Began(PlannedRun run) => inner.Began(run);
@@ -198,9 +199,9 @@ internal sealed class LoggingObserver(IRunObserver inner, RunLog log) : IRunObse
     /// <inheritdoc/>
     public void Stage(PlannedRun run, string stage, double done)
     {
-        if (stage != _stage)
+        if (stage != this.stage)
             log.Add($"{stage} begins");
-        _stage = stage;
+        this.stage = stage;
         inner.Stage(run, stage, done);
     }
 

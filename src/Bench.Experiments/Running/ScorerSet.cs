@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using Bench.Data;
 using Bench.Data.Tokenizers;
@@ -28,31 +29,31 @@ internal sealed class ScorerSet : IDisposable
     private const int MostCounted = 1 << 24; // tokens; their trigrams take half a gibibyte
     private const string Network = "judge-ar"; // stored name
 
-    private readonly TrainedModel? _network;
-    private readonly ImmutableArray<CausalScorer> _outside;
-    private readonly ImmutableArray<IScorer> _scorers;
-    private readonly LikelihoodUnits _per;
-    private readonly MauveReference? _reference;
-    private readonly HashSet<string>? _words;
+    private readonly TrainedModel? network;
+    private readonly ImmutableArray<CausalScorer> outside;
+    private readonly ImmutableArray<IScorer> scorers;
+    private readonly LikelihoodUnits per;
+    private readonly MauveReference? reference;
+    private readonly HashSet<string>? words;
 
     private ScorerSet(RunSpec spec, Dataset data, TrainedModel? network, DataLibrary library)
     {
-        _network = network;
-        _per = new LikelihoodRows(data.Tokenizer).Units;
+        this.network = network;
+        per = new LikelihoodRows(data.Tokenizer).Units;
         var vocabulary = data.Vocabulary;
         // A text of characters fits into memory; one of tokens may be as large as OpenWebText.
         bool isWhole = data.Tokenizer.IsCharacterwise || data.Train.Count <= MostCounted;
         var train = new int[isWhole ? data.Train.Count : MostCounted];
         data.Train.CopyTo(0, train);
-        _outside = [.. spec.Sampling.Scorers.Select(named => Outside(named, library))];
-        _scorers =
+        outside = [.. spec.Sampling.Scorers.Select(named => Outside(named, library))];
+        scorers =
         [
             new NGramScorer(WittenBell.Fit(train, vocabulary.TokenCount, data.Tokenizer.IsCharacterwise ? Order : TokenOrder),
                 fitted: isWhole ? null : $"the first {MostCounted} tokens of the training text"),
             .. network is null
                 ? []
                 : new[] { new NetworkScorer(Network, network.Network, new NextToken(vocabulary.MaskId), TorchEnvironment.Device) },
-            .. _outside.Select(scorer => new PretrainedScorer(scorer)),
+            .. outside.Select(scorer => new PretrainedScorer(scorer)),
             .. spec.Data.Source.ExactNats(train.AsSpan(0, 1)) is null
                 ? []
                 : new[] { new TrueDistribution(vocabulary.TokenCount, tokens => spec.Data.Source.ExactNats(tokens)!.Value) },
@@ -60,10 +61,10 @@ internal sealed class ScorerSet : IDisposable
         var test = new EvaluationChunks(data.Test, spec.Data.Length, spec.Evaluation.Sequences);
         Real = [.. Enumerable.Range(0, test.Count).Select(i => GeneratedText.Of(test.Read(i), data.Tokenizer))];
         if (network is not null)
-            _reference =
+            reference =
                 new MauveReference(new NetworkFeatures(Network, network.Network, vocabulary.MaskId, TorchEnvironment.Device), Real);
         if (isWhole && data.Tokenizer is not NumberedSymbols)
-            _words = [.. data.Tokenizer.Decode(train).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
+            words = [.. data.Tokenizer.Decode(train).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
     }
 
     /// <summary>Text of the test split, cut as the generated one is.</summary>
@@ -108,7 +109,7 @@ internal sealed class ScorerSet : IDisposable
     /// <summary>Measures generated text.</summary>
     /// <param name="draws">Of resamples and clusters.</param>
     public GenerationQuality Quality(RandomStream draws) =>
-        new(draws) { Scorers = _scorers, Per = _per, Vocabulary = _words, Reference = _reference };
+        new(draws) { Scorers = scorers, Per = per, Vocabulary = words, Reference = reference };
 
     private static CausalScorer Outside(string named, DataLibrary library)
     {
@@ -121,8 +122,8 @@ internal sealed class ScorerSet : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _network?.Dispose();
-        foreach (var scorer in _outside)
+        network?.Dispose();
+        foreach (var scorer in outside)
             scorer.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+
 using Bench.Results.Runs;
 using Bench.Training;
 using MathNet.Numerics.Statistics;
@@ -8,12 +9,12 @@ namespace Bench.Experiments.Running;
 internal sealed class StepTimer : ITrainingHooks, IDisposable
 {
     private const int Warm = 2, Least = 3;
-    private readonly List<double> _seconds = [];
-    private readonly CancellationTokenSource _enough;
-    private readonly double _most;
+    private readonly List<double> seconds = [];
+    private readonly CancellationTokenSource enough;
+    private readonly double most;
 
     private StepTimer(double most, CancellationToken stop) =>
-        (_most, _enough) = (most, CancellationTokenSource.CreateLinkedTokenSource(stop));
+        (this.most, enough) = (most, CancellationTokenSource.CreateLinkedTokenSource(stop));
 
     /// <inheritdoc/>
     public string? LastCheckpoint => null;
@@ -29,17 +30,17 @@ internal sealed class StepTimer : ITrainingHooks, IDisposable
         using var trainer = make(
             plan with { Steps = int.MaxValue, WarmupSteps = int.MaxValue, LogEvery = 1, ValidateEvery = 0,
                 CheckpointEvery = int.MaxValue });
-        trainer.Run(timer, timer._enough.Token);
+        trainer.Run(timer, timer.enough.Token);
         stop.ThrowIfCancellationRequested();
-        return timer._seconds.Skip(Warm).Median();
+        return timer.seconds.Skip(Warm).Median();
     }
 
     /// <inheritdoc/>
     public void Log(TrainingPoint point)
     {
-        _seconds.Add(point.Seconds);
-        if (_seconds.Count >= Warm + Least && _seconds.Sum() >= _most)
-            _enough.Cancel();
+        seconds.Add(point.Seconds);
+        if (seconds.Count >= Warm + Least && seconds.Sum() >= most)
+            enough.Cancel();
     }
 
     /// <inheritdoc/>
@@ -52,5 +53,5 @@ internal sealed class StepTimer : ITrainingHooks, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _enough.Dispose();
+    public void Dispose() => enough.Dispose();
 }

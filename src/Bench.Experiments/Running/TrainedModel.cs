@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -26,12 +27,12 @@ namespace Bench.Experiments.Running;
 /// </summary>
 public sealed class TrainedModel : IDisposable
 {
-    private readonly JsonNode _json; // the definition
+    private readonly JsonNode json; // the definition
 
     private TrainedModel(RunDefinition definition, JsonNode json, NetworkMethod method, ITokenizer tokenizer, Ddit network,
         string checkpoint)
     {
-        (Definition, _json, Method, Tokenizer, Network) = (definition, json, method, tokenizer, network);
+        (Definition, this.json, Method, Tokenizer, Network) = (definition, json, method, tokenizer, network);
         Length = RunJson.Value(json, ExperimentKeys.Data.Name, DataKeys.Length);
         // The weights of the last step are there as well; the average is what was evaluated.
         Step = Checkpoints.Checked(checkpoint, Trainer.LoadAverage(checkpoint, RunId.Of(definition, definition.DataHash), network));
@@ -54,7 +55,7 @@ public sealed class TrainedModel : IDisposable
     public int Length { get; }
 
     /// <summary>Steps from noise to text that the run asked its method for.</summary>
-    public int Steps => RunJson.Value(_json, ExperimentKeys.Sampling.Name, SamplingKeys.Steps);
+    public int Steps => RunJson.Value(json, ExperimentKeys.Sampling.Name, SamplingKeys.Steps);
 
     /// <summary>Updates that the weights have seen.</summary>
     public long Step { get; }
@@ -107,7 +108,7 @@ public sealed class TrainedModel : IDisposable
         using var tokens = TextFile.Tokens(file, Tokenizer);
         var chunks = new EvaluationChunks(tokens, Length, sequences);
         var objective = Method.Objective(Method.Setup(Tokenizer.Vocabulary, Length));
-        var likelihood = new Likelihood(objective, draws ?? RunJson.Value(_json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Draws),
+        var likelihood = new Likelihood(objective, draws ?? RunJson.Value(json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Draws),
             Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
         var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
         var rows = new LikelihoodRows(Tokenizer);

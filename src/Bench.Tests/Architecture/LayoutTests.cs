@@ -53,6 +53,16 @@ public sealed partial class LayoutTests
         Directory.EnumerateFileSystemEntries(Repository.Root).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.'))
             .Except(TopLevel, StringComparer.Ordinal));
 
+    [Fact]
+    public void A_field_has_a_variables_name() => Nothing.In(
+        from path in Repository.Files("*.cs")
+        from line in File.ReadLines(Path.Combine(Repository.Root, path))
+        where Underscored().IsMatch(line)
+        select $"{path}: {line.Trim()}");
+
+    [GeneratedRegex(@"^\s+(private|protected|internal|public)\s[^=>]*\s_[a-z]\w*\s*([=;,]|$)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Underscored();
+
     [GeneratedRegex("[A-Z][a-z]*")]
     private static partial Regex Words();
 

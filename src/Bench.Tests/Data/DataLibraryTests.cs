@@ -1,3 +1,4 @@
+
 using Bench.Data;
 using Bench.Data.Corpora;
 using Bench.Data.Downloads;
@@ -12,15 +13,15 @@ public sealed class DataLibraryTests : IDisposable
 {
     private const string Unset = "neither BENCH_CACHE nor XDG_CACHE_HOME nor HOME is set";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Documents_are_joined_by_one_separator_and_empty_ones_leave_no_trace()
     {
         using var tokens =
-            new DataLibrary(_folder.Path).Open(new Texts("--", "one", "!", "", "two\n", "three", "?"), Alphabet27.Instance, Split.Whole);
+            new DataLibrary(folder.Path).Open(new Texts("--", "one", "!", "", "two\n", "three", "?"), Alphabet27.Instance, Split.Whole);
 
         Assert.Equal("one two three", Alphabet27.Instance.Decode(tokens.ToArray()));
     }
@@ -28,10 +29,10 @@ public sealed class DataLibraryTests : IDisposable
     [Fact]
     public void A_damaged_token_file_is_made_again()
     {
-        var library = new DataLibrary(_folder.Path);
+        var library = new DataLibrary(folder.Path);
         var corpus = new Texts("some text");
         library.Open(corpus, Alphabet27.Instance, Split.Whole).Dispose();
-        string path = Assert.Single(Directory.GetFiles(_folder["tokens"]));
+        string path = Assert.Single(Directory.GetFiles(folder["tokens"]));
         var bytes = File.ReadAllBytes(path);
         bytes[^1] ^= 1;
         File.WriteAllBytes(path, bytes);
@@ -43,7 +44,7 @@ public sealed class DataLibraryTests : IDisposable
     [Fact]
     public void A_folder_that_cannot_be_written_is_an_error_with_a_way_out()
     {
-        var library = new DataLibrary(_folder.Write("a file", "in the way"));
+        var library = new DataLibrary(folder.Write("a file", "in the way"));
         var error = Assert.Throws<SuiteException>(() => library.Open(new Texts("text"), Alphabet27.Instance, Split.Whole));
 
         Assert.Contains("BENCH_CACHE", error.Fix, StringComparison.Ordinal);
@@ -59,8 +60,8 @@ public sealed class DataLibraryTests : IDisposable
     [Theory, InlineData(null), InlineData("relative/is/invalid")]
     public void Without_variables_the_cache_lies_in_the_home_folder(string? xdg) =>
         Assert.Equal(
-            _folder[Path.Combine(".cache", "bench")],
-            CacheFolder.Locate(name => name switch { "BENCH_CACHE" => null, "XDG_CACHE_HOME" => xdg, _ => _folder.Path }));
+            folder[Path.Combine(".cache", "bench")],
+            CacheFolder.Locate(name => name switch { "BENCH_CACHE" => null, "XDG_CACHE_HOME" => xdg, _ => folder.Path }));
 
     [Theory]
     [InlineData(null, Unset), InlineData("", Unset), InlineData("here", Unset)]

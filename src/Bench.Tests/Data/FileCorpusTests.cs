@@ -1,3 +1,4 @@
+
 using Bench.Data;
 using Bench.Data.Corpora;
 using Bench.Data.Downloads;
@@ -9,16 +10,16 @@ namespace Bench.Tests.Data;
 
 public sealed class FileCorpusTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void One_file_is_cut_at_white_space_after_90_and_95_percent()
     {
         string text = string.Join(' ', Enumerable.Range(0, 1000).Select(i => $"é{i}"));
-        var corpus = new FileCorpus(_folder.Write("text.txt", text));
-        var packages = new PackageCache(_folder.Path);
+        var corpus = new FileCorpus(folder.Write("text.txt", text));
+        var packages = new PackageCache(folder.Path);
 
         string[] parts = [.. new[] { Split.Train, Split.Validation, Split.Test }.Select(
             part => corpus.Documents(part, packages).Single().Open().ReadToEnd())];
@@ -32,8 +33,8 @@ public sealed class FileCorpusTests : IDisposable
     [Fact]
     public void Three_files_are_the_three_parts()
     {
-        using var data = new DataLibrary(_folder.Path).Open(
-            new FileCorpus(_folder.Write("a.txt", "train"), _folder.Write("b.txt", "validate"), _folder.Write("c.txt", "test it")),
+        using var data = new DataLibrary(folder.Path).Open(
+            new FileCorpus(folder.Write("a.txt", "train"), folder.Write("b.txt", "validate"), folder.Write("c.txt", "test it")),
             Alphabet27.Instance);
 
         Assert.Equal(["train", "validate", "test it"],
@@ -43,11 +44,11 @@ public sealed class FileCorpusTests : IDisposable
     [Fact]
     public void A_changed_file_is_another_corpus_with_another_data_hash()
     {
-        var library = new DataLibrary(_folder.Path);
-        string path = _folder.Write("text.txt", "the text before");
+        var library = new DataLibrary(folder.Path);
+        string path = folder.Write("text.txt", "the text before");
         using var before = library.Open(new FileCorpus(path), Alphabet27.Instance);
         using var again = library.Open(new FileCorpus(path), Alphabet27.Instance);
-        _folder.Write("text.txt", "the text after");
+        folder.Write("text.txt", "the text after");
         using var after = library.Open(new FileCorpus(path), Alphabet27.Instance);
 
         Assert.Equal(before.Hash, again.Hash);
@@ -57,12 +58,12 @@ public sealed class FileCorpusTests : IDisposable
     [Fact]
     public void All_mistakes_of_the_files_are_reported_at_once()
     {
-        var problems = new FileCorpus(_folder["absent.txt"], _folder.Write("empty.txt", "")).Check("data.file").ToList();
+        var problems = new FileCorpus(folder["absent.txt"], folder.Write("empty.txt", "")).Check("data.file").ToList();
 
         Assert.Equal(3, problems.Count);
         Assert.Contains(problems, problem => problem.What.Contains("absent.txt", StringComparison.Ordinal));
         Assert.Contains(problems, problem => problem.What.Contains("is empty", StringComparison.Ordinal));
-        Assert.Throws<SuiteException>(() => new DataLibrary(_folder.Path).Open(new FileCorpus(_folder["absent.txt"]), Alphabet27.Instance));
+        Assert.Throws<SuiteException>(() => new DataLibrary(folder.Path).Open(new FileCorpus(folder["absent.txt"]), Alphabet27.Instance));
     }
 
     [Fact]
@@ -70,12 +71,12 @@ public sealed class FileCorpusTests : IDisposable
     {
         var bytes = Enumerable.Repeat((byte)' ', 1000).ToArray();
         bytes[970] = 0xFF;
-        File.WriteAllBytes(_folder["text.txt"], bytes);
+        File.WriteAllBytes(folder["text.txt"], bytes);
 
         var error = Assert.Throws<SuiteException>(
-            () => new DataLibrary(_folder.Path).Open(new FileCorpus(_folder["text.txt"]), Alphabet27.Instance));
+            () => new DataLibrary(folder.Path).Open(new FileCorpus(folder["text.txt"]), Alphabet27.Instance));
         Assert.Contains("byte 0xFF at offset 970 is not UTF-8", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(_folder["tokens"]),
+        Assert.DoesNotContain(Directory.GetFiles(folder["tokens"]),
             file => Path.GetFileName(file).Contains("test", StringComparison.Ordinal));
     }
 }

@@ -1,3 +1,4 @@
+
 using Bench.Data.Corpora;
 using Bench.Numerics;
 
@@ -9,7 +10,7 @@ namespace Bench.Tests.Data;
 /// </summary>
 internal sealed class MarkovPosterior
 {
-    private readonly double[,] _distribution;
+    private readonly double[,] distribution;
 
     /// <summary>Computes the distributions of all symbols of a chunk.</summary>
     /// <param name="source">The source that the chunk is cut from.</param>
@@ -27,7 +28,7 @@ internal sealed class MarkovPosterior
 
         var forward = Forward(source, chunk, out double logLikelihood);
         LogLikelihood = logLikelihood;
-        _distribution = new double[length, source.TokenCount];
+        distribution = new double[length, source.TokenCount];
         var backward = new double[source.States];
         Array.Fill(backward, 1);
         for (int i = length - 1; i >= order - 1; i--)
@@ -42,7 +43,7 @@ internal sealed class MarkovPosterior
     public double LogLikelihood { get; }
 
     /// <summary>p(x_i = token | the symbols that are not masked).</summary>
-    public double this[int position, int token] => _distribution[position, token];
+    public double this[int position, int token] => distribution[position, token];
 
     // forward[j] is the distribution of the state that ends at position k - 1 + j, given the observed symbols up to there.
     private static double[][] Forward(MarkovSource source, int[] chunk, out double logLikelihood)
@@ -98,7 +99,7 @@ internal sealed class MarkovPosterior
         for (int state = 0; state < joint.Length; state++)
         {
             for (int i = position, rest = state; i >= (last == 0 ? 0 : position); i--, rest /= source.TokenCount)
-                _distribution[i, rest % source.TokenCount] += joint[state];
+                distribution[i, rest % source.TokenCount] += joint[state];
         }
     }
 

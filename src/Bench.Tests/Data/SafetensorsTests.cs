@@ -1,3 +1,4 @@
+
 using System.Text;
 using Bench.Data.Safetensors;
 using Bench.Results;
@@ -7,9 +8,9 @@ namespace Bench.Tests.Data;
 
 public sealed class SafetensorsTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Tensors_are_read_by_name_and_halves_widen_exactly()
@@ -17,7 +18,7 @@ public sealed class SafetensorsTests : IDisposable
         float[] halves = [1.5f, -65504, 6.1e-5f, 0, float.PositiveInfinity];
         float[] numbers = [1.5f, -3e38f, 1e-40f];
         using var file = SafetensorsFile.Open(TinySafetensors.Write(
-            _folder["a"],
+            folder["a"],
             ("matrix", "F32", [3, 1], TinySafetensors.Bytes(numbers)),
             ("half", "F16", [5], [.. halves.SelectMany(value => BitConverter.GetBytes((Half)value))]),
             ("brain", "BF16", [3], [.. numbers.SelectMany(value => BitConverter.GetBytes(value)[2..])]),
@@ -42,7 +43,7 @@ public sealed class SafetensorsTests : IDisposable
     {
         float[] values = [.. Enumerable.Range(0, 700_000).Select(i => (float)(i % 2048))];
         using var file = SafetensorsFile.Open(
-            TinySafetensors.Write(_folder["a"],
+            TinySafetensors.Write(folder["a"],
                 ("long", "F16", [700_000], [.. values.SelectMany(value => BitConverter.GetBytes((Half)value))])));
         Assert.Equal(values, Read(file, "long"));
     }
@@ -54,7 +55,7 @@ public sealed class SafetensorsTests : IDisposable
         string table =
             $$$"""{"far":{"dtype":"F32","shape":[1],"data_offsets":[{{{Far}}},{{{Far + 4}}}]},"""
             + $$$""" "zeros":{"dtype":"U8","shape":[{{{Far}}}],"data_offsets":[0,{{{Far}}}]}}""";
-        string path = TinySafetensors.Write(_folder["a"], table, []);
+        string path = TinySafetensors.Write(folder["a"], table, []);
         using (var data = File.OpenWrite(path))
         {
             data.SetLength(data.Length + Far); // a hole: no disk is filled
@@ -85,29 +86,29 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""[1,2]""", 0, "no JSON object")]
     [InlineData("""{"a":""", 0, "no JSON object")]
     public void A_damaged_table_is_one_error_that_names_file_and_tensor(string table, int dataBytes, string expected) =>
-        AssertRefused(TinySafetensors.Write(_folder["a"], table, new byte[dataBytes]), expected);
+        AssertRefused(TinySafetensors.Write(folder["a"], table, new byte[dataBytes]), expected);
 
     [Theory]
     [InlineData("", "the file has 0 bytes")]
     [InlineData("seven b", "the file has 7 bytes")]
     [InlineData("<html>not found</html>", "the file has 22 bytes")]
-    public void Something_else_is_no_safetensors_file(string text, string expected) => AssertRefused(_folder.Write("a", text), expected);
+    public void Something_else_is_no_safetensors_file(string text, string expected) => AssertRefused(folder.Write("a", text), expected);
 
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
-        Assert.Contains(_folder["none"], Assert.Throws<SuiteException>(() => SafetensorsFile.Open(_folder["none"])).Message,
+        Assert.Contains(folder["none"], Assert.Throws<SuiteException>(() => SafetensorsFile.Open(folder["none"])).Message,
             StringComparison.Ordinal);
 
     [Fact]
     public void Every_truncation_is_noticed()
     {
         byte[] whole = File.ReadAllBytes(
-            TinySafetensors.Write(_folder["a"], ("a", "F32", [2], TinySafetensors.Bytes(1, 2)),
+            TinySafetensors.Write(folder["a"], ("a", "F32", [2], TinySafetensors.Bytes(1, 2)),
                 ("b", "F32", [1], TinySafetensors.Bytes(3))));
         for (int length = 0; length < whole.Length; length++)
         {
-            File.WriteAllBytes(_folder["b"], whole[..length]);
-            Assert.Throws<SuiteException>(() => SafetensorsFile.Open(_folder["b"]));
+            File.WriteAllBytes(folder["b"], whole[..length]);
+            Assert.Throws<SuiteException>(() => SafetensorsFile.Open(folder["b"]));
         }
         Assert.Contains("__metadata__", Encoding.UTF8.GetString(whole), StringComparison.Ordinal);
     }

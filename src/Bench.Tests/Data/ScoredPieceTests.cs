@@ -1,3 +1,4 @@
+
 using Bench.Data.Tokenizers;
 using Bench.Numerics;
 using Bench.Results;
@@ -7,7 +8,7 @@ namespace Bench.Tests.Data;
 
 public sealed class ScoredPieceTests
 {
-    private readonly ScoredPieceTokenizer _tokenizer = TinyPieces.Tokenizer();
+    private readonly ScoredPieceTokenizer tokenizer = TinyPieces.Tokenizer();
 
     [Fact]
     public void A_space_stands_before_a_text_and_goes_when_it_is_read_back()
@@ -15,8 +16,8 @@ public sealed class ScoredPieceTests
         Assert.Equal([" ab"], Pieces("ab"));
         Assert.Equal([" ", "b"], Pieces("b"));
         Assert.Equal([" ", " ab"], Pieces(" ab"));
-        Assert.Equal(" ab", _tokenizer.Decode(_tokenizer.Encode(" ab")));
-        Assert.Empty(_tokenizer.Encode(""));
+        Assert.Equal(" ab", tokenizer.Decode(tokenizer.Encode(" ab")));
+        Assert.Empty(tokenizer.Encode(""));
     }
 
     [Fact]
@@ -26,8 +27,8 @@ public sealed class ScoredPieceTests
     [Fact]
     public void A_character_that_is_no_piece_becomes_its_bytes()
     {
-        Assert.Equal([259, 270, 3 + 0xC3, 3 + 0xA0], _tokenizer.Encode("éà"));
-        Assert.Equal("é\uFFFD", _tokenizer.Decode([270, _tokenizer.Vocabulary.MaskId]));
+        Assert.Equal([259, 270, 3 + 0xC3, 3 + 0xA0], tokenizer.Encode("éà"));
+        Assert.Equal("é\uFFFD", tokenizer.Decode([270, tokenizer.Vocabulary.MaskId]));
     }
 
     [Fact]
@@ -37,14 +38,14 @@ public sealed class ScoredPieceTests
         var tokenizer = new ScoredPieceTokenizer(ScoredPieces.Read(TinyPieces.File(pieces), pieces.Length, "tiny"));
         foreach (string text in new[] { "abcab é", "à\n<0x41>", "ÿ" })
         {
-            Assert.Equal(_tokenizer.Encode(text), tokenizer.Encode(text));
+            Assert.Equal(this.tokenizer.Encode(text), tokenizer.Encode(text));
             Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
         }
     }
 
     [Fact]
     public void A_text_that_spells_a_mark_is_no_mark() =>
-        Assert.Equal("<0x41>\n<s>\n", _tokenizer.Decode(_tokenizer.Encode("<0x41>\n<s>\n")));
+        Assert.Equal("<0x41>\n<s>\n", tokenizer.Decode(tokenizer.Encode("<0x41>\n<s>\n")));
 
     [Fact]
     public void Merging_is_llama2_c_s_loop_written_out()
@@ -54,7 +55,7 @@ public sealed class ScoredPieceTests
         {
             string text = string.Concat(Enumerable.Range(0, 40).Select(i => " abcab"[random.Below(6, example, i)]));
             Assert.Equal(Defined(text), Pieces(text));
-            Assert.Equal(text, _tokenizer.Decode(_tokenizer.Encode(text)));
+            Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
         }
     }
 
@@ -73,7 +74,7 @@ public sealed class ScoredPieceTests
                 StringComparison.Ordinal);
     }
 
-    private IEnumerable<string> Pieces(string text) => _tokenizer.Encode(text).Select(token => TinyPieces.All[token].Piece);
+    private IEnumerable<string> Pieces(string text) => tokenizer.Encode(text).Select(token => TinyPieces.All[token].Piece);
 
     // Again and again the leftmost of the neighbours with the best score.
     private static List<string> Defined(string text)

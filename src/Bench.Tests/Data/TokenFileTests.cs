@@ -1,3 +1,4 @@
+
 using Bench.Data;
 using Bench.Data.Tokens;
 using Bench.Results;
@@ -7,9 +8,9 @@ namespace Bench.Tests.Data;
 
 public sealed class TokenFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory, InlineData(2), InlineData(256), InlineData(257), InlineData(65_536), InlineData(65_537), InlineData(int.MaxValue)]
     public void Written_tokens_are_read_back_in_any_width(int tokenCount)
@@ -75,7 +76,7 @@ public sealed class TokenFileTests : IDisposable
         TokenFile.TryOpen(Path, new("v", 27), "made from this")!.Dispose();
         Assert.Null(TokenFile.TryOpen(Path, new("v", 27), "made from that"));
         Assert.Null(TokenFile.TryOpen(Path, new("w", 27), "made from this"));
-        Assert.Null(TokenFile.TryOpen(_folder["absent.tok"], new("v", 27), "made from this"));
+        Assert.Null(TokenFile.TryOpen(folder["absent.tok"], new("v", 27), "made from this"));
     }
 
     [Fact]
@@ -87,7 +88,7 @@ public sealed class TokenFileTests : IDisposable
 
         using var file = TokenFile.Open(Path);
         Assert.Equal(1, file.Count);
-        Assert.Single(Directory.GetFiles(_folder.Path));
+        Assert.Single(Directory.GetFiles(folder.Path));
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public sealed class TokenFileTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => writer.Write([-1]));
     }
 
-    private string Path => _folder["text.tok"];
+    private string Path => folder["text.tok"];
 
     private TokenFile Write(Vocabulary vocabulary, int[] tokens)
     {

@@ -1,3 +1,4 @@
+
 using Bench.Data.Corpora;
 using Bench.Data.Downloads;
 using Bench.Data.Tokenizers;
@@ -14,16 +15,16 @@ namespace Bench.Data;
 public sealed class DataLibrary(
     string? folder = null, Action<PackageEvent>? report = null, string? npm = null, CancellationToken stop = default)
 {
-    private readonly Lazy<string> _folder = new(() => folder ?? CacheFolder.Default); // most commands need none
-    private PackageCache? _packages;
+    private readonly Lazy<string> folder = new(() => folder ?? CacheFolder.Default); // most commands need none
+    private PackageCache? packages;
 
     /// <summary>The cache folder.</summary>
     /// <exception cref="SuiteException">There is none.</exception>
-    public string Folder => _folder.Value;
+    public string Folder => folder.Value;
 
     /// <summary>The packages in the cache folder.</summary>
     /// <exception cref="SuiteException">There is no cache folder.</exception>
-    public PackageCache Packages => _packages ??= new(Path.Combine(Folder, "packages"), report, npm, stop);
+    public PackageCache Packages => packages ??= new(Path.Combine(Folder, "packages"), report, npm, stop);
 
     /// <summary>The three parts of a corpus.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>

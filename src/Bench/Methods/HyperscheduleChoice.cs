@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using Bench.Hyperschedules;
 
@@ -7,12 +8,12 @@ namespace Bench.Methods;
 /// <remarks>A block or a window is never wider than the sequence.</remarks>
 public sealed class HyperscheduleChoice
 {
-    private readonly Func<int, int, Hyperschedule> _make;
-    private readonly ImmutableArray<KeyValuePair<string, int>> _parameters;
+    private readonly Func<int, int, Hyperschedule> make;
+    private readonly ImmutableArray<KeyValuePair<string, int>> parameters;
 
     private HyperscheduleChoice(string kind, Func<int, int, Hyperschedule> make, params ReadOnlySpan<(string Name, int? Value)> parameters)
     {
-        (Kind, _make) = (kind, make);
+        (Kind, this.make) = (kind, make);
         var known = ImmutableArray.CreateBuilder<KeyValuePair<string, int>>();
         foreach (var (name, value) in parameters)
         {
@@ -20,7 +21,7 @@ public sealed class HyperscheduleChoice
                 known.Add(new(name, number));
         }
 
-        _parameters = known.ToImmutable();
+        this.parameters = known.ToImmutable();
     }
 
     /// <summary>The name of the choice in definitions.</summary>
@@ -28,7 +29,7 @@ public sealed class HyperscheduleChoice
 
     /// <summary>Positions that are denoised together, where the choice says so.</summary>
     public int? Width =>
-        _parameters.Where(parameter => parameter.Key == "width").Select(parameter => (int?)parameter.Value).FirstOrDefault();
+        parameters.Where(parameter => parameter.Key == "width").Select(parameter => (int?)parameter.Value).FirstOrDefault();
 
     /// <summary>Levels written out; of use on sequences of that length alone.</summary>
     public ImmutableArray<ImmutableArray<int>> Levels { get; private init; } = [];
@@ -93,11 +94,11 @@ public sealed class HyperscheduleChoice
     /// <param name="length">L.</param>
     /// <param name="steps">How many steps are asked for; most leave no choice.</param>
     /// <exception cref="ArgumentException">The parameters do not go together.</exception>
-    public Hyperschedule Of(int length, int steps) => _make(length, steps);
+    public Hyperschedule Of(int length, int steps) => make(length, steps);
 
     /// <summary>The parameters as they are on a length, by name.</summary>
     public IEnumerable<KeyValuePair<string, int>> On(int length) =>
-        _parameters.Select(
+        parameters.Select(
             parameter => parameter.Key == "width" ? KeyValuePair.Create(parameter.Key, Math.Min(parameter.Value, length)) : parameter);
 
     // Its table is made only where it is known not to fill the memory.

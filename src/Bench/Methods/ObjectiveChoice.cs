@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using Bench.Backbone;
 using Bench.Hyperschedules;
@@ -9,12 +10,12 @@ namespace Bench.Methods;
 /// <summary>An objective before its setup is known: which one, with its parameters.</summary>
 public sealed class ObjectiveChoice
 {
-    private readonly Func<DiffusionSetup, IObjective> _make;
+    private readonly Func<DiffusionSetup, IObjective> make;
 
     private ObjectiveChoice(string kind, Func<DiffusionSetup, IObjective> make,
         params ImmutableArray<(string Name, object? Value)> parameters)
     {
-        (Kind, _make) = (kind, make);
+        (Kind, this.make) = (kind, make);
         Parameters = [.. parameters.Where(parameter => parameter.Value is not null)
             .Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value!))];
     }
@@ -93,18 +94,18 @@ public sealed class ObjectiveChoice
     public ObjectiveChoice AndSettledTokens(double share)
     {
         var both = Around((setup, diffusion) => new WithSettledTokens(diffusion, setup, share));
-        return new(Kind, both._make) { Parameters = Parameters.Add(new("settled-share", share)), Diffusion = this };
+        return new(Kind, both.make) { Parameters = Parameters.Add(new("settled-share", share)), Diffusion = this };
     }
 
     /// <summary>The same by name and parameters, with something around the objective itself.</summary>
     public ObjectiveChoice Around(Func<DiffusionSetup, IObjective, IObjective> wrap) =>
-        new(Kind, setup => wrap(setup, _make(setup))) { Parameters = Parameters, Diffusion = Diffusion };
+        new(Kind, setup => wrap(setup, make(setup))) { Parameters = Parameters, Diffusion = Diffusion };
 
     /// <summary>The objective of a setup.</summary>
     /// <exception cref="ArgumentException">It is not made for that setup, or for noise of that family.</exception>
     public IObjective Of(DiffusionSetup setup)
     {
-        var objective = _make(setup);
+        var objective = make(setup);
         return objective.Family.Refusal(objective.Name, setup.Process) is { } reason
             ? throw new ArgumentException(reason, nameof(setup))
             : objective;

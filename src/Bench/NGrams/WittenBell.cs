@@ -1,3 +1,4 @@
+
 using Bench.Numerics;
 
 namespace Bench.NGrams;
@@ -11,18 +12,18 @@ public sealed class WittenBell
 {
     private const int MostOrder = 16;
     private const int Unseen = WittenBellCounts.Unseen;
-    private readonly WittenBellCounts _grams;
+    private readonly WittenBellCounts grams;
 
-    private WittenBell(WittenBellCounts grams, int order) => (_grams, Order) = (grams, order);
+    private WittenBell(WittenBellCounts grams, int order) => (this.grams, Order) = (grams, order);
 
     /// <summary>n: a symbol depends on the n − 1 before it.</summary>
     public int Order { get; }
 
     /// <summary>V.</summary>
-    public int TokenCount => _grams.TokenCount;
+    public int TokenCount => grams.TokenCount;
 
     /// <summary>Stored counts: the distinct n-grams of all orders up to n.</summary>
-    public int Grams => _grams.Grams;
+    public int Grams => grams.Grams;
 
     /// <summary>Counts the n-grams of a text.</summary>
     /// <param name="tokens">The training text.</param>
@@ -92,11 +93,11 @@ public sealed class WittenBell
         {
             int gram = WittenBellCounts.Root;
             foreach (int token in context[^k..])
-                gram = gram == Unseen ? Unseen : _grams.Find(gram, Require.Index(token, TokenCount));
-            if (gram == Unseen || _grams.Followers(gram) == 0)
+                gram = gram == Unseen ? Unseen : grams.Find(gram, Require.Index(token, TokenCount));
+            if (gram == Unseen || grams.Followers(gram) == 0)
                 break; // What was never seen is not seen with a longer past either.
             for (int token = 0; token < TokenCount; token++)
-                distribution[token] = Interpolate(gram, _grams.Find(gram, token), distribution[token]);
+                distribution[token] = Interpolate(gram, grams.Find(gram, token), distribution[token]);
         }
         return distribution;
     }
@@ -121,7 +122,7 @@ public sealed class WittenBell
     /// The entropy, in bits, of a symbol of the training text given the 0, 1, ..., n − 1 symbols before it, by its own counts without
     /// smoothing.
     /// </summary>
-    public double[] InSampleEntropies() => _grams.ConditionalEntropies(Order);
+    public double[] InSampleEntropies() => grams.ConditionalEntropies(Order);
 
     private static void Forget(Span<int> contexts)
     {
@@ -139,8 +140,8 @@ public sealed class WittenBell
         {
             int context = contexts[k];
             contexts[k] = extended;
-            extended = context == Unseen ? Unseen : _grams.Find(context, token);
-            if (context != Unseen && _grams.Followers(context) > 0)
+            extended = context == Unseen ? Unseen : grams.Find(context, token);
+            if (context != Unseen && grams.Followers(context) > 0)
                 probability = Interpolate(context, extended, probability);
             p[k] = probability;
         }
@@ -148,8 +149,8 @@ public sealed class WittenBell
 
     private double Interpolate(int context, int gram, double lower)
     {
-        double types = _grams.Types(context);
-        int count = gram == Unseen ? 0 : _grams.Occurrences(gram);
-        return (count + (types * lower)) / (_grams.Followers(context) + types);
+        double types = grams.Types(context);
+        int count = gram == Unseen ? 0 : grams.Occurrences(gram);
+        return (count + (types * lower)) / (grams.Followers(context) + types);
     }
 }

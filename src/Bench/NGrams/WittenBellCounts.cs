@@ -1,3 +1,4 @@
+
 using Bench.Numerics;
 
 namespace Bench.NGrams;
@@ -14,36 +15,36 @@ internal sealed class WittenBellCounts
     /// <summary>What stands for an n-gram that does not occur.</summary>
     public const int Unseen = -1;
 
-    private int[] _slots = new int[1 << 12]; // n-gram + 1, or 0 where free; its length is a power of two
-    private long[] _keys = new long[1 << 11]; // of an n-gram: prefix·V + symbol
-    private int[] _occurrences = new int[1 << 11];
-    private int[] _followers = new int[1 << 11];
-    private int[] _types = new int[1 << 11];
-    private int _shift = 64 - 12; // keeps the top bits of a product, as many as number the slots
-    private int _count = 1;
+    private int[] slots = new int[1 << 12]; // n-gram + 1, or 0 where free; its length is a power of two
+    private long[] keys = new long[1 << 11]; // of an n-gram: prefix·V + symbol
+    private int[] occurrences = new int[1 << 11];
+    private int[] followers = new int[1 << 11];
+    private int[] types = new int[1 << 11];
+    private int shift = 64 - 12; // keeps the top bits of a product, as many as number the slots
+    private int count = 1;
 
     public WittenBellCounts(int tokenCount) => TokenCount = Require.Positive(tokenCount);
 
     public int TokenCount { get; }
 
     /// <summary>How many n-grams occur, the empty one left out.</summary>
-    public int Grams => _count - 1;
+    public int Grams => count - 1;
 
     /// <summary>n(g): how often an n-gram occurs.</summary>
-    public int Occurrences(int gram) => _occurrences[gram];
+    public int Occurrences(int gram) => occurrences[gram];
 
     /// <summary>n(h) = Σ_c n(hc): how often an n-gram occurs with a symbol after it.</summary>
-    public int Followers(int gram) => _followers[gram];
+    public int Followers(int gram) => followers[gram];
 
     /// <summary>T(h): how many distinct symbols occur after an n-gram.</summary>
-    public int Types(int gram) => _types[gram];
+    public int Types(int gram) => types[gram];
 
     /// <summary>The n-gram that is a prefix and one more symbol, or <see cref="Unseen"/>.</summary>
     public int Find(int prefix, int symbol)
     {
         long key = ((long)prefix * TokenCount) + symbol;
         int slot = Slot(key);
-        return _slots[slot] - 1;
+        return slots[slot] - 1;
     }
 
     /// <summary>Counts an occurrence of a symbol after a prefix.</summary>
@@ -51,14 +52,14 @@ internal sealed class WittenBellCounts
     {
         long key = ((long)prefix * TokenCount) + symbol;
         int slot = Slot(key);
-        int gram = _slots[slot] - 1;
+        int gram = slots[slot] - 1;
         if (gram == Unseen)
         {
             gram = Add(key, slot);
-            _types[prefix]++;
+            types[prefix]++;
         }
-        _followers[prefix]++;
-        _occurrences[gram]++;
+        followers[prefix]++;
+        occurrences[gram]++;
         return gram;
     }
 
@@ -67,49 +68,49 @@ internal sealed class WittenBellCounts
     {
         var sums = new double[order];
         var totals = new long[order];
-        var lengths = new byte[_count];
-        for (int gram = 1; gram < _count; gram++)
+        var lengths = new byte[count];
+        for (int gram = 1; gram < count; gram++)
         {
-            int prefix = (int)(_keys[gram] / TokenCount); // prefixes are numbered before what extends them
+            int prefix = (int)(keys[gram] / TokenCount); // prefixes are numbered before what extends them
             lengths[gram] = (byte)(lengths[prefix] + 1);
-            sums[lengths[prefix]] -= _occurrences[gram] * Math.Log2((double)_occurrences[gram] / _followers[prefix]);
-            totals[lengths[prefix]] += _occurrences[gram];
+            sums[lengths[prefix]] -= occurrences[gram] * Math.Log2((double)occurrences[gram] / followers[prefix]);
+            totals[lengths[prefix]] += occurrences[gram];
         }
         return [.. sums.Zip(totals, (sum, total) => sum / total)];
     }
 
     private int Add(long key, int slot)
     {
-        if (_count == _keys.Length)
+        if (count == keys.Length)
         {
             Grow();
             slot = Slot(key);
         }
-        _keys[_count] = key;
-        _slots[slot] = _count + 1;
-        return _count++;
+        keys[count] = key;
+        slots[slot] = count + 1;
+        return count++;
     }
 
     // The slot that holds a key, or the free one where it belongs: multiplicative hashing, linear probing, at most half full.
     private int Slot(long key)
     {
-        int mask = _slots.Length - 1;
-        int slot = (int)(((ulong)key * 0x9E3779B97F4A7C15) >> _shift);
-        while (_slots[slot] != 0 && _keys[_slots[slot] - 1] != key)
+        int mask = slots.Length - 1;
+        int slot = (int)(((ulong)key * 0x9E3779B97F4A7C15) >> shift);
+        while (slots[slot] != 0 && keys[slots[slot] - 1] != key)
             slot = (slot + 1) & mask;
         return slot;
     }
 
     private void Grow()
     {
-        int capacity = checked(_keys.Length * 2);
-        Array.Resize(ref _keys, capacity);
-        Array.Resize(ref _occurrences, capacity);
-        Array.Resize(ref _followers, capacity);
-        Array.Resize(ref _types, capacity);
-        _slots = new int[capacity * 2];
-        _shift--;
-        for (int gram = 1; gram < _count; gram++)
-            _slots[Slot(_keys[gram])] = gram + 1;
+        int capacity = checked(keys.Length * 2);
+        Array.Resize(ref keys, capacity);
+        Array.Resize(ref occurrences, capacity);
+        Array.Resize(ref followers, capacity);
+        Array.Resize(ref types, capacity);
+        slots = new int[capacity * 2];
+        shift--;
+        for (int gram = 1; gram < count; gram++)
+            slots[Slot(keys[gram])] = gram + 1;
     }
 }

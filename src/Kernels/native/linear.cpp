@@ -27,7 +27,8 @@ const char* bench_linear(
         const int64_t wide = kernels().linear_outputs(), panels = (outer + wide - 1) / wide;
         const int64_t parts = std::max<int64_t>(1, (rows + rows_a_unit - 1) / rows_a_unit);
         const int64_t each = (rows + parts - 1) / parts;
-        parallel_for(0, panels * parts, std::max<int64_t>(1, worth / std::max<int64_t>(1, each * inner * wide)), [&](int64_t begin, int64_t end) {
+        const int64_t units = std::max<int64_t>(1, worth / std::max<int64_t>(1, each * inner * wide)); // that are worth a thread
+        parallel_for(0, panels * parts, units, [&](int64_t begin, int64_t end) {
             const std::unique_ptr<float[]> scratch(new float[static_cast<size_t>(kernels().linear_scratch(inner))]);
             for (int64_t unit = begin; unit < end; unit++) {
                 const int64_t from = unit / parts * wide, to = std::min(outer, from + wide);

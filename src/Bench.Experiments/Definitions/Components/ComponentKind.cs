@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Bench.Backbone;
@@ -15,13 +16,13 @@ internal sealed class ComponentKind<T>(string component, ImmutableArray<Componen
     /// <summary>The key that names the kind.</summary>
     public const string Kind = "kind";
 
-    private readonly string[] _names = [.. rows.Select(row => row.Kind)];
+    private readonly string[] names = [.. rows.Select(row => row.Kind)];
 
     /// <summary>The kinds.</summary>
     public ImmutableArray<ComponentRow<T>> Rows => rows;
 
     /// <inheritdoc/>
-    public override string Expected => $"a section with a kind, one of {string.Join(", ", _names)}, and its keys";
+    public override string Expected => $"a section with a kind, one of {string.Join(", ", names)}, and its keys";
 
     /// <summary>The row of a kind.</summary>
     public ComponentRow<T> Row(string kind) => rows.First(row => row.Kind == kind);
@@ -66,14 +67,14 @@ internal sealed class ComponentKind<T>(string component, ImmutableArray<Componen
             report.Add(
                 section[Kind] ?? section,
                 $"{path} does not say its kind",
-                $"Write {path}: {{ kind: ... }}. {Spelling.Advice("", _names, "kinds")}");
+                $"Write {path}: {{ kind: ... }}. {Spelling.Advice("", names, "kinds")}");
             return false;
         }
 
         int before = report.Count;
         if (rows.FirstOrDefault(row => row.Kind == kind.Text) is not { } row)
         {
-            report.Add(kind, $"unknown kind of {component} '{kind.Text}' in {path}", Spelling.Advice(kind.Text, _names, "kinds"));
+            report.Add(kind, $"unknown kind of {component} '{kind.Text}' in {path}", Spelling.Advice(kind.Text, names, "kinds"));
             return false;
         }
 

@@ -1,3 +1,4 @@
+
 using System.Text.Json.Nodes;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Results;
@@ -9,13 +10,13 @@ namespace Bench.Experiments.Definitions.Keys;
 /// <param name="named">The values by name.</param>
 internal sealed class Choice<T>(string thing, IReadOnlyList<KeyValuePair<string, T>> named) : Kind<T>
 {
-    private readonly string[] _names = [.. named.Select(pair => pair.Key)];
+    private readonly string[] names = [.. named.Select(pair => pair.Key)];
 
     /// <inheritdoc/>
-    public override string Expected => $"one of {string.Join(", ", _names)}";
+    public override string Expected => $"one of {string.Join(", ", names)}";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. _names.Select(name => JsonValue.Create(name))]) };
+    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
     public override JsonNode Write(T value) =>
@@ -26,10 +27,10 @@ internal sealed class Choice<T>(string thing, IReadOnlyList<KeyValuePair<string,
     {
         if (node is not Scalar { IsNothing: false } scalar)
             return Refuse(node, path, report, out value);
-        int at = Array.IndexOf(_names, scalar.Text);
+        int at = Array.IndexOf(names, scalar.Text);
         value = at < 0 ? default! : named[at].Value;
         if (at < 0)
-            report.Add(node, $"unknown {thing} '{scalar.Text}' in {path}", Spelling.Advice(scalar.Text, _names, $"{thing}s"));
+            report.Add(node, $"unknown {thing} '{scalar.Text}' in {path}", Spelling.Advice(scalar.Text, names, $"{thing}s"));
         return at >= 0;
     }
 }

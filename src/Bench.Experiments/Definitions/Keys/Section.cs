@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Bench.Experiments.Definitions.Yaml;
@@ -101,7 +102,7 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
 /// <param name="section">What was written.</param>
 internal sealed class Values(Mapping section)
 {
-    private readonly Dictionary<Key, (object? Value, Node At)> _read = [];
+    private readonly Dictionary<Key, (object? Value, Node At)> read = [];
 
     /// <summary>Reads every key.</summary>
     public void Read(IEnumerable<Key> keys, string path, Diagnostics report)
@@ -114,23 +115,23 @@ internal sealed class Values(Mapping section)
     }
 
     /// <summary>Takes the value of a key.</summary>
-    public void Set<T>(Key<T> key, T value, Node at) => _read[key] = (value, at);
+    public void Set<T>(Key<T> key, T value, Node at) => read[key] = (value, at);
 
     /// <summary>Whether the value was read, or has a default.</summary>
-    public bool Has(Key key) => _read.ContainsKey(key);
+    public bool Has(Key key) => read.ContainsKey(key);
 
     /// <summary>Whether every key that is required or has a default has a value: none of those was refused.</summary>
     public bool IsComplete { get; private set; } = true;
 
     /// <summary>The value of a key that <see cref="Has"/>.</summary>
-    public T Get<T>(Key<T> key) => (T)_read[key].Value!;
+    public T Get<T>(Key<T> key) => (T)read[key].Value!;
 
     /// <summary>The value, or another where there is none.</summary>
-    public T Get<T>(Key<T> key, T otherwise) => _read.TryGetValue(key, out var found) ? (T)found.Value! : otherwise;
+    public T Get<T>(Key<T> key, T otherwise) => read.TryGetValue(key, out var found) ? (T)found.Value! : otherwise;
 
     /// <summary>Whether the file has the key at all.</summary>
     public bool IsWritten(Key key) => section[key.Name] is not null;
 
     /// <summary>Where the value was written; the section where it was left out.</summary>
-    public Node At(Key key) => _read.TryGetValue(key, out var found) ? found.At : section;
+    public Node At(Key key) => read.TryGetValue(key, out var found) ? found.At : section;
 }

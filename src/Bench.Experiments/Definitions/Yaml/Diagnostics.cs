@@ -1,3 +1,4 @@
+
 using Bench.Results;
 
 namespace Bench.Experiments.Definitions.Yaml;
@@ -6,13 +7,13 @@ namespace Bench.Experiments.Definitions.Yaml;
 /// <param name="file">The file as the user named it.</param>
 internal sealed class Diagnostics(string file)
 {
-    private readonly Dictionary<Problem, (string File, long Line, long Column)> _problems = [];
+    private readonly Dictionary<Problem, (string File, long Line, long Column)> problems = [];
 
     /// <summary>The file as the user named it.</summary>
     public string File => file;
 
     /// <summary>Each once, in the order of the file; those of its profile behind.</summary>
-    public IEnumerable<Problem> Problems => _problems
+    public IEnumerable<Problem> Problems => problems
         .OrderBy(found => found.Value.File != file).ThenBy(found => found.Value.File, StringComparer.Ordinal)
         .ThenBy(found => found.Value.Line).ThenBy(found => found.Value.Column)
         .Select(found => found.Key);
@@ -27,8 +28,8 @@ internal sealed class Diagnostics(string file)
     /// <summary>Takes all that is wrong with another file.</summary>
     public void Add(Diagnostics other)
     {
-        foreach (var (problem, place) in other._problems)
-            _problems.TryAdd(problem, place);
+        foreach (var (problem, place) in other.problems)
+            problems.TryAdd(problem, place);
         Count += other.Count;
     }
 
@@ -36,6 +37,6 @@ internal sealed class Diagnostics(string file)
     private void Add(string where, long line, long column, string what, string fix)
     {
         Count++;
-        _problems.TryAdd(new Problem($"{where}:{Math.Max(1, line)}:{Math.Max(1, column)}", what, fix), (where, line, column));
+        problems.TryAdd(new Problem($"{where}:{Math.Max(1, line)}:{Math.Max(1, column)}", what, fix), (where, line, column));
     }
 }

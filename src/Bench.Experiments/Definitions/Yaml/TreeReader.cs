@@ -1,3 +1,4 @@
+
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -16,15 +17,15 @@ internal sealed class TreeReader
     private const string NotYaml =
         "Compare with the example in experiments/README.md; indent with spaces, close brackets and quotes, and quote text that "
             + "holds ': ' or ' #'.";
-    private readonly Parser _events;
-    private readonly Diagnostics _report;
-    private readonly string _text;
+    private readonly Parser events;
+    private readonly Diagnostics report;
+    private readonly string text;
 
     private TreeReader(string text, Diagnostics report)
     {
-        _text = text;
-        _events = new Parser(new StringReader(text));
-        _report = report;
+        this.text = text;
+        events = new Parser(new StringReader(text));
+        this.report = report;
     }
 
     /// <summary>The file's value; null where it cannot be understood, which the report then says.</summary>
@@ -47,7 +48,7 @@ internal sealed class TreeReader
             failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
         {
             // The scanner throws another exception on some texts instead of refusing them.
-            var last = reader._events.Current?.End ?? Mark.Empty;
+            var last = reader.events.Current?.End ?? Mark.Empty;
             report.Add(last.Line, last.Column, "this is not YAML: it cannot be read beyond this place", NotYaml);
         }
 
@@ -57,25 +58,25 @@ internal sealed class TreeReader
     private Node? Document()
     {
         Take<StreamStart>();
-        if (_events.Current is StreamEnd)
+        if (events.Current is StreamEnd)
             return Empty();
         Take<DocumentStart>();
         var root = Value(depth: 0);
         Take<DocumentEnd>();
-        if (_events.Current is DocumentStart second)
+        if (events.Current is DocumentStart second)
             throw Refused(second, "a second document begins here", "Write one experiment a file.");
         return root is Scalar { IsNothing: true } ? Empty() : root;
     }
 
     private Node? Empty()
     {
-        _report.Add(1, 1, "the file is empty", "A definition has at least name, data and methods; experiments/README.md shows one.");
+        report.Add(1, 1, "the file is empty", "A definition has at least name, data and methods; experiments/README.md shows one.");
         return null;
     }
 
     private Node Value(int depth)
     {
-        var value = _events.Current!;
+        var value = events.Current!;
         if (depth > MostDepth)
         {
             throw Refused(
@@ -126,17 +127,17 @@ internal sealed class TreeReader
     // the file, and at that of the text where an escape makes it.
     private void CheckVisible(YamlDotNet.Core.Events.Scalar leaf)
     {
-        var written = InvisibleCharacter.In(_text[(int)leaf.Start.Index..(int)leaf.End.Index]).GetEnumerator();
+        var written = InvisibleCharacter.In(text[(int)leaf.Start.Index..(int)leaf.End.Index]).GetEnumerator();
         foreach (var hidden in InvisibleCharacter.In(leaf.Value))
         {
             var (line, column) = written.MoveNext() ? Place((int)leaf.Start.Index + written.Current.Index) : (Line(leaf), Column(leaf));
-            _report.Add(line, column, $"this text has {hidden.Name} in it, which cannot be seen", "Delete it, or write the text anew.");
+            report.Add(line, column, $"this text has {hidden.Name} in it, which cannot be seen", "Delete it, or write the text anew.");
         }
     }
 
     private (int Line, int Column) Place(int index)
     {
-        var before = _text.AsSpan(0, index);
+        var before = text.AsSpan(0, index);
         return (before.Count('\n') + 1, index - before.LastIndexOf('\n'));
     }
 
@@ -144,7 +145,7 @@ internal sealed class TreeReader
     {
         var start = Take<SequenceStart>();
         var items = ImmutableArray.CreateBuilder<Node>();
-        while (_events.Current is not SequenceEnd)
+        while (events.Current is not SequenceEnd)
             items.Add(Value(depth + 1));
         Take<SequenceEnd>();
         return new(Line(start), Column(start), items.ToImmutable()) { File = File };
@@ -154,14 +155,14 @@ internal sealed class TreeReader
     {
         var start = Take<MappingStart>();
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
-        while (_events.Current is not MappingEnd)
+        while (events.Current is not MappingEnd)
         {
             if (Value(depth + 1) is not Scalar key)
                 throw Refused(start, "a key of this section is not plain text", "Write 'key: value', one a line.");
             var value = Value(depth + 1);
             if (!entries.TryAdd(key.Text, new(key, value)))
             {
-                _report.Add(
+                report.Add(
                     key, $"the key '{key.Text}' is there twice, first in line {entries[key.Text].Key.Line}", "Keep one of the two.");
             }
         }
@@ -170,17 +171,17 @@ internal sealed class TreeReader
         return new(Line(start), Column(start), [.. entries.Values]) { File = File };
     }
 
-    private string File => _report.File;
+    private string File => report.File;
 
     private T Take<T>()
         where T : ParsingEvent
     {
         // Current is null only before the first event.
-        if (_events.Current is null)
-            _events.MoveNext();
-        var taken = _events.Current as T ?? throw Refused(
-            _events.Current!, "the file ends or turns here where a value is expected", "Complete or remove what is begun.");
-        _events.MoveNext();
+        if (events.Current is null)
+            events.MoveNext();
+        var taken = events.Current as T ?? throw Refused(
+            events.Current!, "the file ends or turns here where a value is expected", "Complete or remove what is begun.");
+        events.MoveNext();
         return taken;
     }
 

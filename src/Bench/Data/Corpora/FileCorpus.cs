@@ -1,3 +1,4 @@
+
 using System.Security.Cryptography;
 using Bench.Data.Downloads;
 using Bench.Data.Tokenizers;
@@ -17,13 +18,13 @@ namespace Bench.Data.Corpora;
 /// <param name="test">The test file; null with one file.</param>
 public sealed class FileCorpus(string train, string? validation = null, string? test = null) : ICorpus
 {
-    private string? _fingerprint;
+    private string? fingerprint;
 
     /// <inheritdoc/>
     public string Name => $"file-{Fingerprint[..16]}";
 
     /// <inheritdoc/>
-    public string Fingerprint => _fingerprint ??= Hash();
+    public string Fingerprint => fingerprint ??= Hash();
 
     private string[] Files => [.. new[] { train, validation, test }.OfType<string>()];
 

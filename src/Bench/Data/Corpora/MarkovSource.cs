@@ -1,3 +1,4 @@
+
 using Bench.Data.Tokenizers;
 using Bench.Data.Tokens;
 using Bench.Numerics;
@@ -15,8 +16,8 @@ public sealed class MarkovSource
     public const int MostEntries = 1 << 24;
 
     private const int MostSweeps = 1_000_000;
-    private readonly double[] _next;       // [V^k, V]
-    private readonly double[] _stationary; // [V^k]
+    private readonly double[] next;       // [V^k, V]
+    private readonly double[] stationary; // [V^k]
 
     /// <summary>Draws a source.</summary>
     /// <param name="tokenCount">V.</param>
@@ -30,9 +31,9 @@ public sealed class MarkovSource
         double states = Math.Pow(tokenCount, order);
         Require.Within(states * tokenCount, 4, MostEntries);
         States = (int)states;
-        _next = DrawRows(States, tokenCount, Require.NonNegative(sharpness), RandomStream.Root(seed).Split("markov"));
-        _stationary = Stationary();
-        EntropyRate = -Enumerable.Range(0, States).Sum(state => _stationary[state] * NegativeEntropy(Next(state)));
+        next = DrawRows(States, tokenCount, Require.NonNegative(sharpness), RandomStream.Root(seed).Split("markov"));
+        stationary = Stationary();
+        EntropyRate = -Enumerable.Range(0, States).Sum(state => stationary[state] * NegativeEntropy(Next(state)));
     }
 
     /// <summary>V.</summary>
@@ -48,10 +49,10 @@ public sealed class MarkovSource
     public double EntropyRate { get; }
 
     /// <summary>The distribution of the next symbol after the k symbols that a state stands for.</summary>
-    public ReadOnlySpan<double> Next(int state) => _next.AsSpan(state * TokenCount, TokenCount);
+    public ReadOnlySpan<double> Next(int state) => next.AsSpan(state * TokenCount, TokenCount);
 
     /// <summary>How often each string of k symbols occurs.</summary>
-    public ReadOnlySpan<double> StateDistribution => _stationary;
+    public ReadOnlySpan<double> StateDistribution => stationary;
 
     /// <summary>The state after a symbol.</summary>
     public int Advance(int state, int symbol) => (int)((((long)state * TokenCount) + symbol) % States);
@@ -91,7 +92,7 @@ public sealed class MarkovSource
     public void Sample(RandomStream random, long example, Span<int> into)
     {
         var opening = new int[Order];
-        int state = Pick(_stationary, random.Uniform(example, 0));
+        int state = Pick(stationary, random.Uniform(example, 0));
         for (int i = Order - 1, rest = state; i >= 0; i--, rest /= TokenCount)
             opening[i] = rest % TokenCount;
         for (int i = 0; i < into.Length; i++)
@@ -111,7 +112,7 @@ public sealed class MarkovSource
     {
         int width = States / (int)Math.Pow(TokenCount, length);
         double sum = 0;
-        foreach (double p in _stationary.AsSpan(prefix * width, width))
+        foreach (double p in stationary.AsSpan(prefix * width, width))
             sum += p;
         return sum;
     }

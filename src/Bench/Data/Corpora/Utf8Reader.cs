@@ -1,3 +1,4 @@
+
 using System.Buffers;
 using System.Text.Unicode;
 using Bench.Results;
@@ -13,18 +14,18 @@ namespace Bench.Data.Corpora;
 /// <param name="start">Where the bytes start in the file.</param>
 public sealed class Utf8Reader(Stream stream, string file, long start = 0) : TextReader
 {
-    private readonly byte[] _bytes = new byte[1 << 16];
-    private readonly char[] _characters = new char[1 << 16];
-    private int _left;     // bytes at the front of _bytes that are not decoded yet: the head of a character
-    private long _offset = start; // of the first byte that is not decoded yet
-    private int _at;
-    private int _end;
+    private readonly byte[] bytes = new byte[1 << 16];
+    private readonly char[] characters = new char[1 << 16];
+    private int left;     // bytes at the front of bytes that are not decoded yet: the head of a character
+    private long offset = start; // of the first byte that is not decoded yet
+    private int at;
+    private int end;
 
     /// <inheritdoc/>
-    public override int Peek() => _at < _end || Decode() ? _characters[_at] : -1;
+    public override int Peek() => at < end || Decode() ? characters[at] : -1;
 
     /// <inheritdoc/>
-    public override int Read() => _at < _end || Decode() ? _characters[_at++] : -1;
+    public override int Read() => at < end || Decode() ? characters[at++] : -1;
 
     /// <inheritdoc/>
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
@@ -32,11 +33,11 @@ public sealed class Utf8Reader(Stream stream, string file, long start = 0) : Tex
     /// <inheritdoc/>
     public override int Read(Span<char> buffer)
     {
-        if (buffer.IsEmpty || (_at == _end && !Decode()))
+        if (buffer.IsEmpty || (at == end && !Decode()))
             return 0;
-        int count = Math.Min(buffer.Length, _end - _at);
-        _characters.AsSpan(_at, count).CopyTo(buffer);
-        _at += count;
+        int count = Math.Min(buffer.Length, end - at);
+        characters.AsSpan(at, count).CopyTo(buffer);
+        at += count;
         return count;
     }
 
@@ -52,20 +53,20 @@ public sealed class Utf8Reader(Stream stream, string file, long start = 0) : Tex
     {
         for (; ; )
         {
-            int read = stream.ReadAtLeast(_bytes.AsSpan(_left), 1, throwOnEndOfStream: false);
+            int read = stream.ReadAtLeast(this.bytes.AsSpan(left), 1, throwOnEndOfStream: false);
             bool last = read == 0;
-            var bytes = _bytes.AsSpan(0, _left + read);
+            var bytes = this.bytes.AsSpan(0, left + read);
             var status =
-                Utf8.ToUtf16(bytes, _characters, out int used, out int written, replaceInvalidSequences: false, isFinalBlock: last);
+                Utf8.ToUtf16(bytes, characters, out int used, out int written, replaceInvalidSequences: false, isFinalBlock: last);
             if (status == OperationStatus.InvalidData)
-                throw NotUtf8(bytes[used], _offset + used);
-            bytes[used..].CopyTo(_bytes);
-            _left = bytes.Length - used;
+                throw NotUtf8(bytes[used], offset + used);
+            bytes[used..].CopyTo(this.bytes);
+            left = bytes.Length - used;
             // A byte order mark is no character of the text.
-            (_at, _end) = (_offset == 0 && written > 0 && _characters[0] == '\uFEFF' ? 1 : 0, written);
-            _offset += used;
-            if (_at < _end || last)
-                return _at < _end;
+            (at, end) = (offset == 0 && written > 0 && characters[0] == '\uFEFF' ? 1 : 0, written);
+            offset += used;
+            if (at < end || last)
+                return at < end;
         }
     }
 

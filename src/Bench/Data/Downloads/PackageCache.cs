@@ -1,3 +1,4 @@
+
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Security.Cryptography;
@@ -19,8 +20,8 @@ public sealed class PackageCache(
     /// <summary>How the name of a file ends that is kept aside since its hash is wrong.</summary>
     private const string Aside = ".damaged";
 
-    private readonly Lock _lock = new();
-    private readonly HashSet<NpmPackage> _ready = []; // checked by this object
+    private readonly Lock checking = new();
+    private readonly HashSet<NpmPackage> ready = []; // checked by this object
 
     /// <summary>The path of the package's tarball, whose hash is right.</summary>
     /// <exception cref="SuiteException">
@@ -30,11 +31,11 @@ public sealed class PackageCache(
     public string Fetch(NpmPackage package)
     {
         string path = Path.Combine(folder, package.Tarball);
-        lock (_lock)
+        lock (checking)
         {
-            if (!_ready.Contains(package) && !CacheFolder.Use(folder, () => IsWhole(package, path)))
+            if (!ready.Contains(package) && !CacheFolder.Use(folder, () => IsWhole(package, path)))
                 CacheFolder.Use(folder, () => Download(package, path));
-            _ready.Add(package);
+            ready.Add(package);
         }
         return path;
     }

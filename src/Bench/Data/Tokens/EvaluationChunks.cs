@@ -1,3 +1,4 @@
+
 using Bench.Numerics;
 using Bench.Results;
 
@@ -9,7 +10,7 @@ namespace Bench.Data.Tokens;
 /// </summary>
 public sealed class EvaluationChunks : IExamples
 {
-    private readonly ITokens _tokens;
+    private readonly ITokens tokens;
 
     /// <summary>Chooses the chunks of a text.</summary>
     /// <param name="tokens">The text.</param>
@@ -18,7 +19,7 @@ public sealed class EvaluationChunks : IExamples
     /// <exception cref="SuiteException">The text is shorter than one chunk.</exception>
     public EvaluationChunks(ITokens tokens, int length, int? limit = null)
     {
-        _tokens = tokens;
+        this.tokens = tokens;
         Length = Require.Positive(length);
         Total = tokens.Count / length;
         if (Total == 0)
@@ -32,7 +33,7 @@ public sealed class EvaluationChunks : IExamples
     public int Length { get; }
 
     /// <summary>What the tokens are numbered by.</summary>
-    public Vocabulary Vocabulary => _tokens.Vocabulary;
+    public Vocabulary Vocabulary => tokens.Vocabulary;
 
     /// <summary>The chunks of the text.</summary>
     public long Total { get; }
@@ -56,7 +57,7 @@ public sealed class EvaluationChunks : IExamples
         int rows = Math.DivRem(into.Length, Length, out int rest);
         Require.Length(rest, 0);
         for (int row = 0; row < rows; row++)
-            _tokens.CopyTo(ChunkIndex(first + row) * Length, into.Slice(row * Length, Length));
+            tokens.CopyTo(ChunkIndex(first + row) * Length, into.Slice(row * Length, Length));
     }
 
     /// <inheritdoc/>
@@ -71,7 +72,7 @@ public sealed class EvaluationChunks : IExamples
     public int[] Read(int i)
     {
         var chunk = new int[Length];
-        _tokens.CopyTo(ChunkIndex(i) * Length, chunk);
+        tokens.CopyTo(ChunkIndex(i) * Length, chunk);
         return chunk;
     }
 }

@@ -1,3 +1,4 @@
+
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Numerics;
@@ -13,19 +14,19 @@ namespace Bench.Data.Tokens;
 public sealed unsafe class TokenFile : ITokens
 {
     private const int HashedAtATime = 1 << 24;
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _words;
-    private readonly int _width;
-    private bool _disposed;
+    private readonly MemoryMappedFile file;
+    private readonly MemoryMappedViewAccessor view;
+    private readonly byte* words;
+    private readonly int width;
+    private bool disposed;
 
     private TokenFile(string path, TokenFileHeader header)
     {
-        (Vocabulary, Count, Hash, _width) = (header.Vocabulary, header.Count, header.Hash, TokenWidth.Of(header.Vocabulary));
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read);
-        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _words);
-        _words += _view.PointerOffset + TokenFileHeader.Length;
+        (Vocabulary, Count, Hash, width) = (header.Vocabulary, header.Count, header.Hash, TokenWidth.Of(header.Vocabulary));
+        file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read);
+        view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref words);
+        words += view.PointerOffset + TokenFileHeader.Length;
     }
 
     /// <inheritdoc/>
@@ -78,12 +79,12 @@ public sealed unsafe class TokenFile : ITokens
     /// <summary>Unmaps the file.</summary>
     public void Dispose()
     {
-        if (_disposed)
+        if (disposed)
             return;
-        _disposed = true;
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
+        disposed = true;
+        view.SafeMemoryMappedViewHandle.ReleasePointer();
+        view.Dispose();
+        file.Dispose();
     }
 
     private static TokenFileHeader? ReadHeader(string path)
@@ -97,19 +98,19 @@ public sealed unsafe class TokenFile : ITokens
     private void Copy<T>(long start, Span<T> into)
         where T : unmanaged, IBinaryInteger<T>
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(disposed, this);
         if (start < 0 || start > Count - into.Length)
             throw new ArgumentOutOfRangeException(nameof(start), start,
                 $"{into.Length} tokens from there on do not lie within the {Count} tokens of the file");
-        TokenWidth.Unpack(new(_words + (start * _width), into.Length * _width), into, _width);
+        TokenWidth.Unpack(new(words + (start * width), into.Length * width), into, width);
     }
 
     private string ComputeHash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        long bytes = Count * _width;
+        long bytes = Count * width;
         for (long at = 0; at < bytes; at += HashedAtATime)
-            hash.AppendData(new ReadOnlySpan<byte>(_words + at, (int)Math.Min(HashedAtATime, bytes - at)));
+            hash.AppendData(new ReadOnlySpan<byte>(words + at, (int)Math.Min(HashedAtATime, bytes - at)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
@@ -158,14 +159,14 @@ internal sealed record TokenFileHeader(Vocabulary Vocabulary, long Count, string
 /// <summary>The bytes [start, end) of a file, read forward.</summary>
 internal sealed class FileRange : Stream
 {
-    private readonly FileStream _file;
-    private readonly long _end;
+    private readonly FileStream file;
+    private readonly long end;
 
     public FileRange(string path, long start, long end)
     {
-        _file = InputFile.Open(path, buffer: 1 << 16, options: FileOptions.SequentialScan);
-        _file.Position = start;
-        _end = end;
+        file = InputFile.Open(path, buffer: 1 << 16, options: FileOptions.SequentialScan);
+        file.Position = start;
+        this.end = end;
     }
 
     public override bool CanRead => true;
@@ -178,7 +179,7 @@ internal sealed class FileRange : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override int Read(Span<byte> buffer) => _file.Read(buffer[..(int)Math.Min(buffer.Length, _end - _file.Position)]);
+    public override int Read(Span<byte> buffer) => file.Read(buffer[..(int)Math.Min(buffer.Length, end - file.Position)]);
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -193,7 +194,7 @@ internal sealed class FileRange : Stream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _file.Dispose();
+            file.Dispose();
         base.Dispose(disposing);
     }
 }

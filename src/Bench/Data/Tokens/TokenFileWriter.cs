@@ -1,3 +1,4 @@
+
 using System.Security.Cryptography;
 using System.Text;
 using Bench.Numerics;
@@ -10,16 +11,16 @@ namespace Bench.Data.Tokens;
 /// </summary>
 public sealed class TokenFileWriter : IDisposable
 {
-    private readonly Vocabulary _vocabulary;
-    private readonly string _path;
-    private readonly string _temporary;
-    private readonly string _origin;
-    private readonly int _width;
-    private readonly FileStream _stream;
-    private readonly CancellationToken _stop;
-    private readonly IDisposable _end;
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private byte[] _bytes = [];
+    private readonly Vocabulary vocabulary;
+    private readonly string path;
+    private readonly string temporary;
+    private readonly string origin;
+    private readonly int width;
+    private readonly FileStream stream;
+    private readonly CancellationToken stop;
+    private readonly IDisposable end;
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] bytes = [];
 
     /// <summary>Starts a file.</summary>
     /// <param name="path">Where the file shall lie.</param>
@@ -28,16 +29,16 @@ public sealed class TokenFileWriter : IDisposable
     /// <param name="stop">Ends the writing; nothing is left of the file then.</param>
     public TokenFileWriter(string path, Vocabulary vocabulary, string fingerprint, CancellationToken stop = default)
     {
-        _stop = stop;
-        _vocabulary = vocabulary;
-        _path = path;
-        _width = TokenWidth.Of(vocabulary);
-        _origin = Origin(fingerprint);
-        _temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        this.stop = stop;
+        this.vocabulary = vocabulary;
+        this.path = path;
+        width = TokenWidth.Of(vocabulary);
+        origin = Origin(fingerprint);
+        temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        _end = ProcessEnd.Before(() => File.Delete(_temporary));
-        _stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-        _stream.Write(new byte[TokenFileHeader.Length]);
+        end = ProcessEnd.Before(() => File.Delete(temporary));
+        stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+        stream.Write(new byte[TokenFileHeader.Length]);
     }
 
     /// <summary>How many tokens have been written.</summary>
@@ -47,15 +48,15 @@ public sealed class TokenFileWriter : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public void Write(ReadOnlySpan<int> tokens)
     {
-        _stop.ThrowIfCancellationRequested();
+        stop.ThrowIfCancellationRequested();
         foreach (int token in tokens)
-            Require.Index(token, _vocabulary.TokenCount);
-        if (_bytes.Length < tokens.Length * _width)
-            _bytes = new byte[tokens.Length * _width];
-        var bytes = _bytes.AsSpan(0, tokens.Length * _width);
-        TokenWidth.Pack(tokens, bytes, _width);
-        _hash.AppendData(bytes);
-        _stream.Write(bytes);
+            Require.Index(token, vocabulary.TokenCount);
+        if (this.bytes.Length < tokens.Length * width)
+            this.bytes = new byte[tokens.Length * width];
+        var bytes = this.bytes.AsSpan(0, tokens.Length * width);
+        TokenWidth.Pack(tokens, bytes, width);
+        hash.AppendData(bytes);
+        stream.Write(bytes);
         Count += tokens.Length;
     }
 
@@ -63,21 +64,21 @@ public sealed class TokenFileWriter : IDisposable
     public void Commit()
     {
         Span<byte> header = stackalloc byte[TokenFileHeader.Length];
-        new TokenFileHeader(_vocabulary, Count, Convert.ToHexStringLower(_hash.GetHashAndReset()), _origin).Write(header);
-        _stream.Position = 0;
-        _stream.Write(header);
-        _stream.Flush(flushToDisk: true);
-        _stream.Dispose();
-        File.Move(_temporary, _path, overwrite: true);
+        new TokenFileHeader(vocabulary, Count, Convert.ToHexStringLower(hash.GetHashAndReset()), origin).Write(header);
+        stream.Position = 0;
+        stream.Write(header);
+        stream.Flush(flushToDisk: true);
+        stream.Dispose();
+        File.Move(temporary, path, overwrite: true);
     }
 
     /// <summary>Deletes what was not committed.</summary>
     public void Dispose()
     {
-        _stream.Dispose();
-        _hash.Dispose();
-        File.Delete(_temporary);
-        _end.Dispose();
+        stream.Dispose();
+        hash.Dispose();
+        File.Delete(temporary);
+        end.Dispose();
     }
 
     internal static string Origin(string fingerprint) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(fingerprint)));
