@@ -213,7 +213,7 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
     private void CheckTensors(NetworkTensors tensors, CheckpointFamily family, DditShape shape, long rows)
     {
         HashSet<string> known = new(StringComparer.Ordinal);
-        foreach (var (name, sizes) in NetworkTensors.Expected(shape, rows))
+        foreach (var (name, sizes) in new DditTensors(shape, rows).All)
         {
             known.Add(name);
             if (!tensors.ByName.TryGetValue(name, out var stored))
