@@ -16,7 +16,8 @@ public sealed class Plan
     private readonly string folder; // of the results
     private readonly CancellationToken stop;
 
-    private Plan(ImmutableArray<PlannedRun> runs, string folder, CancellationToken stop) => (Runs, this.folder, this.stop) = (runs, folder, stop);
+    private Plan(ImmutableArray<PlannedRun> runs, string folder, CancellationToken stop) => (Runs, this.folder, this.stop) = (
+        runs, folder, stop);
 
     /// <summary>Scorers, then all in the order of the definitions; none is there twice.</summary>
     public ImmutableArray<PlannedRun> Runs { get; }
@@ -125,9 +126,9 @@ public sealed class Plan
     {
         stop.ThrowIfCancellationRequested();
         var definition = spec.Definition(hash);
-        string folder = store.FolderOf(definition);
+        string place = store.FolderOf(definition);
         var status = store.StatusOf(definition);
-        return new(spec, RunId.Of(definition, definition.DataHash), folder, status?.State, Why(spec, status, folder))
+        return new(spec, RunId.Of(definition, definition.DataHash), place, status?.State, Why(spec, status, place))
         {
             Scorer = spec.Scorer is { } scorer ? RunId.Of(scorer.Definition(hash), hash) : null,
         };

@@ -43,16 +43,16 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="SuiteException">It cannot be read, or it is damaged.</exception>
     public static SafetensorsFile Open(string path)
     {
-        SafeFileHandle? file = null;
+        SafeFileHandle? handle = null;
         try
         {
             InputFile.Require(path);
-            file = File.OpenHandle(path);
-            return new(path, file);
+            handle = File.OpenHandle(path);
+            return new(path, handle);
         }
         catch (Exception error)
         {
-            file?.Dispose();
+            handle?.Dispose();
             if (error is IOException or UnauthorizedAccessException)
                 throw new SuiteException($"{path} cannot be read: {error.Message}", "Name a file that can be read.", error);
             throw;
