@@ -50,7 +50,7 @@ internal sealed class Template
         if (key.Section is { } section)
         {
             text.Append($"{indent}{key.Name}:\n");
-            foreach (var inner in section.Keys)
+            foreach (var inner in section.Of(new Mapping(1, 1, [])).Keys)
                 Add(inner, indent + "  ");
         }
         else if (Value(key) is { } value)

@@ -14,6 +14,7 @@ public sealed class GenerationState
     private readonly NetworkCalls calls;
     private readonly int first;
     private readonly bool[] given;
+    private readonly int[] lengths; // of the sequences, in front of their padding
     private readonly Marginal?[] marginals; // of each level: they are asked for token by token
     private readonly Lazy<int> firstSettled;
     private (int Step, int[] Tokens) active = (-1, []);
@@ -46,6 +47,8 @@ public sealed class GenerationState
         }
 
         calls.Given = given.Contains(true) ? given : null;
+        lengths = [.. Enumerable.Range(0, Count).Select(row => prompt.LengthOf(first + row, Length))];
+        calls.Lengths = prompt.IsPadded ? lengths : null;
     }
 
     /// <summary>Noise, hyperschedule and view.</summary>
@@ -156,7 +159,7 @@ public sealed class GenerationState
             settled++;
         for (int row = 0; row < Count; row++)
         {
-            if (Sequence(row)[..settled].AsSpan().IndexOf(ending) < 0)
+            if (Sequence(row).AsSpan(0, Math.Min(settled, lengths[row])).IndexOf(ending) < 0)
                 return false;
         }
 
@@ -185,7 +188,7 @@ public sealed class GenerationState
 
     private double[]? AllAt(double? time) => time is { } given ? [.. Enumerable.Repeat(given, Count)] : null;
 
-    private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row + 1) * Length)], token => (int)token);
+    private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row * Length) + lengths[row])], token => (int)token);
 }
 
 /// <summary>
