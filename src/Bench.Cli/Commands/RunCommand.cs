@@ -21,15 +21,15 @@ internal static class RunCommand
         var force =
             new Option<bool>("--force") { Description =
                 "Begin what does not fit into the memory or the disk of this machine all the same" };
-        var jobs = JobsOption.Of();
+        var (jobs, parts) = (JobsOption.Of(), MicroBatchOption.Of());
         var command = new Command("run", "Run what definitions ask for: finished runs are skipped, interrupted ones go on") { definitions,
-            retry, only, jobs, force };
+            retry, only, jobs, parts, force };
         command.SetAction(parsed =>
         {
             var campaign = new Campaign(open(parsed));
             var plan = campaign.Prepare(parsed.GetValue(definitions)!);
             return campaign.Execute(parsed.GetValue(only) is { Length: > 0 } ids ? Only(plan, ids) : plan, parsed.GetValue(retry),
-                parsed.GetValue(jobs) ?? 1, parsed.GetValue(force));
+                parsed.GetValue(jobs) ?? 1, parsed.GetValue(force), parsed.GetValue(parts));
         });
         return command;
     }

@@ -52,8 +52,8 @@ internal sealed class NetworkRun : Run
         }
 
         plan = planned;
-        network = new Ddit(shape, context.Random.Split("weights"));
-        averaged = new Ddit(shape, context.Random.Split("weights"));
+        network = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
+        averaged = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
         averaged.eval();
         trainer = Trainer(network, plan);
         try
@@ -91,7 +91,7 @@ internal sealed class NetworkRun : Run
     }
 
     /// <inheritdoc/>
-    public override ComputeEngine Engine => TorchEnvironment.Describe(plan.Precision);
+    public override ComputeEngine Engine => TorchEnvironment.Describe(plan);
 
     /// <inheritdoc/>
     public override IEnumerable<Metric> Execute()
@@ -123,7 +123,7 @@ internal sealed class NetworkRun : Run
     private double SecondsPerStep(DditShape shape, TrainingPlan plan, TimeBudget time)
     {
         const double Most = 5, Share = 0.05;
-        using var throwaway = new Ddit(shape, context.Random.Split("weights"));
+        using var throwaway = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
         context.Stage("measuring", 0);
         double seconds = StepTimer.Measure(each => Trainer(throwaway, each), plan, Math.Min(Most, Share * time.Seconds), context.Stop);
         context.Stage("measuring", 1);

@@ -52,7 +52,7 @@ internal static class GoldenNetwork
         List<Tensor> blocks = [];
         var x = GoldenCase.Whole(input.GetProperty("x"));
         var inOurOrder = tensor([.. Enumerable.Range(0, length).Select(position => (long)Array.IndexOf(positions, position))]);
-        var all = network.Forward(x.index_select(1, inOurOrder), Sigma(golden, shape), null, layout, after =>
+        var all = network.Forward(new(x.index_select(1, inOurOrder), Sigma(golden, shape), Layout: layout), after =>
             blocks.Add(after.alias().MoveToOuterDisposeScope()));
         // In the file's order again; queries without a key are not compared.
         var streams = stack(blocks);                                                                         // [block, B, L, D]
