@@ -19,7 +19,8 @@ internal sealed class GlobalOptions
 
     public Option<string?> Device { get; } = new("--device")
     {
-        Description = $"Where networks are: {DeviceChoice.Known}; by default {DeviceChoice.Variable}, else auto: a CUDA card where there is one",
+        Description =
+            $"Where networks are: {DeviceChoice.Known}; by default {DeviceChoice.Variable}, else auto, a CUDA card where there is one",
         HelpName = "name",
         Recursive = true,
     };

@@ -36,6 +36,11 @@ internal sealed class Session
     public DeviceChoice Device => DeviceChoice.Of(parsed.GetValue(options.Device), Variable) ?? throw new ProblemsException(
         new Problem(DeviceChoice.Variable, $"'{Variable}' is no device", $"Unset it, or write {DeviceChoice.Known}."));
 
+    /// <summary>What there is for runs to take. On a card the machine's memory is not what counts, and the card's is not known.</summary>
+    public MachineLimits Limits => Device.IsCard
+        ? Here.Limits(Store.Root) with { Memory = long.MaxValue }
+        : Here.Limits(Store.Root);
+
     public RunStore Store { get; }
 
     public DataLibrary Library { get; }

@@ -27,7 +27,7 @@ public static class DeviceTransfer
     public static Tensor OnHost(this Tensor tensor) => tensor.device_type == DeviceType.CPU ? tensor : tensor.cpu();
 }
 
-/// <summary>Random numbers that a device draws itself, addressed as <c>RandomStream</c>'s are: a number depends on its address alone.</summary>
+/// <summary>Random numbers that a device draws itself; as those of <c>RandomStream</c>, a number depends on its address alone.</summary>
 /// <remarks>
 /// The finalizer of SplitMix64 (Steele, Lea and Flood, 2014) over key and address, in int64 arithmetic, which wraps around. It serves where
 /// the host would have to draw a number for each activation, as dropout does; its numbers are not those of the host's Philox.

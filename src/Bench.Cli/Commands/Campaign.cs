@@ -35,7 +35,7 @@ internal sealed class Campaign(Session session)
     {
         var environment = session.Here;
         plan = plan.InMicroBatches(microBatch);
-        if (!force && plan.Misfits(environment.Limits(session.Store.Root), retry, jobs) is { IsEmpty: false } misfits)
+        if (!force && plan.Misfits(session.Limits, retry, jobs) is { IsEmpty: false } misfits)
             throw new ProblemsException(misfits);
         ImmutableArray<PlannedRun> due = [.. plan.Runs.Where(run => run.IsDue(retry))];
         environment.Output.WriteLine(Summary(plan, due));

@@ -35,12 +35,17 @@ public sealed partial record DeviceChoice
     /// <summary>The card's number; null for the first.</summary>
     public int? Index { get; }
 
+    /// <summary>Whether it comes to a card here.</summary>
+    public bool IsCard => IsCuda && HasCudaLibrary && Engine.Problem is null && NoCuda() is null;
+
+    private static bool HasCudaLibrary => new[] { AppContext.BaseDirectory, Engine.Location }
+        .Any(folder => folder is not null && File.Exists(Path.Combine(folder, CudaLibrary)));
+
     /// <summary>Why networks cannot be on a card, and what to do; null where they can. libtorch has to be there.</summary>
     public static (string What, string Fix)? NoCuda()
     {
         const string Otherwise = "or use --device cpu.";
-        string[] folders = [AppContext.BaseDirectory, Engine.Location ?? AppContext.BaseDirectory];
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, CudaLibrary))))
+        if (!HasCudaLibrary)
             return ("this program was built with libtorch for the CPU alone", $"Build it with 'make build CUDA=true', {Otherwise}");
         return cuda.is_available() && cuda.device_count() > 0
             ? null
@@ -60,7 +65,7 @@ public sealed partial record DeviceChoice
         _ => null,
     };
 
-    /// <summary>The choice of an option or, where it is left out, of the environment; <see cref="Auto"/> where neither says anything.</summary>
+    /// <summary>What an option says or, where it is left out, the environment; <see cref="Auto"/> where neither says anything.</summary>
     /// <param name="option">What --device says; null for nothing.</param>
     /// <param name="variable">What <see cref="Variable"/> says; null or empty for nothing.</param>
     /// <returns>Null where the variable's value is none; options are checked where they are read.</returns>

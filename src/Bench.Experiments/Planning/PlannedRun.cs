@@ -44,11 +44,14 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
     };
 
     /// <summary>
-    /// The same run with a training whose batches go through the network in parts; its id and folder stay what they are, for the results do.
+    /// The same run with a training whose batches go through the network in parts; its id and folder stay what they are, as the results
+    /// do.
     /// </summary>
     /// <param name="rows">Examples that go through at once; null for what the run does already.</param>
     public PlannedRun InMicroBatches(int? rows) =>
-        rows is null || Spec.Training is not { } plan ? this : this with { Spec = Spec with { Training = plan with { MicroBatch = rows } } };
+        rows is null || Spec.Training is not { } plan
+            ? this
+            : this with { Spec = Spec with { Training = plan with { MicroBatch = rows } } };
 
     /// <summary>The run in one line of JSON: all that another process of this machine needs to carry it out.</summary>
     public string ToJson() => new JsonObject

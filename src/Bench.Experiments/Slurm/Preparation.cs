@@ -26,7 +26,9 @@ internal sealed class Preparation(Order order, string definitions)
     }
 
     /// <summary>The command that carries out the run <c>$id</c>.</summary>
-    public string Run => $"""{Bench("run", definitions)} --only "$id" --threads "$SLURM_CPUS_PER_TASK"{(order.Retry ? " --retry" : "")}{string.Concat(order.Options.Select(option => $" {option}"))}""";
+    public string Run => $"""{Bench("run", definitions)} --only "$id" --threads "$SLURM_CPUS_PER_TASK"{Options}""";
+
+    private string Options => string.Concat((order.Retry ? ["--retry", .. order.Options] : order.Options).Select(option => $" {option}"));
 
     /// <summary>The command that builds the report.</summary>
     public string Report => Bench("report", "--output", order.Report);

@@ -114,7 +114,7 @@ internal sealed class DditBlock : Module
         Tensor Mix()
         {
             if (mask.IsFused)
-                return functional.scaled_dot_product_attention(q, k, v, mask.Bias!, p: 0, is_casual: mask.IsCausal); // TorchSharp's spelling
+                return functional.scaled_dot_product_attention(q, k, v, mask.Bias!, p: 0, is_casual: mask.IsCausal); // so it is spelt
             var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));         // [B, H, L, K + L]
             return (mask.Bias is null ? scores : scores + mask.Bias).softmax(-1).matmul(v);
         }

@@ -57,7 +57,7 @@ public sealed record DenoiserInput(Tensor Tokens, Tensor? Sigma = null, Tensor? 
     /// </summary>
     public (DecodeStep Step, KeyValueCache Cache)? Kept { get; init; }
 
-    /// <summary>The levels in <see cref="Sigma"/>, which then need not be read back from a device; null where the caller names none.</summary>
+    /// <summary>The levels in <see cref="Sigma"/>, which then are not read back from a device; null where they are not known.</summary>
     public NoiseLevels? Levels { get; init; }
 }
 

@@ -144,7 +144,7 @@ public sealed class Trainer : IDisposable
         var batch = data.Read(step * plan.BatchSize, plan.BatchSize);
         var strata = Strata.Of(plan.BatchSize, row => levels.Uniform(step, row));
         return TrainingBatch.Of(batch, strata, plan.RowsAtOnce, (rows, of) =>
-            batches.IsAhead ? objective.Draw(rows, of, noise) : (network, device) => objective.PerPosition(network, rows, of, noise, device));
+            batches.IsAhead ? objective.Draw(rows, of, noise) : (asked, on) => objective.PerPosition(asked, rows, of, noise, on));
     }
 
     // Forward and backward, micro-batch by micro-batch: gradients add up to those of the whole batch.

@@ -1,6 +1,7 @@
 using Bench.Data.Tokens;
 using Bench.Kernels;
 using Bench.Objectives;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Bench.Training;
@@ -134,8 +135,8 @@ internal class TrainingSums(AdamW optimiser) : IDisposable
 }
 
 /// <summary>
-/// The same without waiting for the device: sums stay there until they are read. That a loss is no finite number comes out then, in front of
-/// the checkpoint that would have kept what it did to the weights.
+/// The same without waiting for the device: sums stay there until they are read. That a loss is no finite number comes out then, in front
+/// of the checkpoint that would have kept what it did to the weights.
 /// </summary>
 /// <param name="optimiser">Updates.</param>
 /// <param name="device">Where the network is.</param>
