@@ -79,11 +79,11 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
             CultureInfo.InvariantCulture,
             $"Estimated for {known.Name} ({known.HalfFlops / 1e12:0} TFLOP/s in bf16, {known.SingleFlops / 1e12:0.#} in float32, "
                 + $"{known.Bandwidth / 1e9:0} GB/s, {known.Memory / 1e9:0} GB) at {planned.Utilisation:0.###} of its products; nothing was "
-                + $"timed and this program was never run on such a card. Likelihoods and generation are in float32; what the processor does "
-                + $"for a sampler is left out.");
+                + $"timed, and this program was never run on such a card. Likelihoods and generation are in float32; what the processor "
+                + $"does for a sampler is left out.");
         yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => MemoryOf(run).Bytes))} of {RoughQuantity.Bytes(known.Memory)} of "
-            + $"the card's memory in micro-batches as above, {RoughQuantity.Bytes(plan.DiskOfDue)} of {RoughQuantity.Bytes(machine.FreeDisk)} "
-            + "free disk.";
+            + $"the card's memory in micro-batches as above, {RoughQuantity.Bytes(plan.DiskOfDue)} of "
+            + $"{RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
         int?[] parts = [.. due.Where(run => planned.RowsOf(run) < run.Spec.Training!.BatchSize).Select(planned.RowsOf)];
         if (parts.Length > 0)
             yield return $"Batches do not fit at once: give bench run {MicroBatchOption.Name} {parts.Min()}, which changes results by "

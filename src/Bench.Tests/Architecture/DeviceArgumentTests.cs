@@ -20,6 +20,7 @@ public sealed partial class DeviceArgumentTests
         ["src/Bench/Pretrained/Llama.cs"] = "read from a file, then moved",
         ["src/Bench/Pretrained/Gpt2.cs"] = "read from a file, then moved",
         ["src/Bench/Published/StoredTensor.cs"] = "read from a file, copied into a weight wherever that is",
+        ["src/Bench/Published/Unpickler.cs"] = "describes a tensor of a file, which is none yet",
         ["src/Bench.Experiments/Speed/SpeedBench.cs"] = "products of the processor, timed beside the networks",
     };
 
@@ -79,8 +80,8 @@ public sealed partial class DeviceArgumentTests
     private static int Line(string text, int at) => text.AsSpan(0, at).Count('\n') + 1;
 
     // As members of torch, imported or named; not as methods of something else, and not those that take a tensor's device (zeros_like).
-    [GeneratedRegex(@"(?<![\w.>]|new )(torch\.)?(zeros|ones|tensor|arange|empty|full|rand|randn|randint|randperm|eye|linspace|logspace|"
-        + @"empty_strided|from_array|as_tensor|frombuffer|scalar_tensor|tril_indices|triu_indices)\(", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<![\w.>]|new )((TorchSharp\.)?torch\.)?(zeros|ones|tensor|arange|empty|full|rand|randn|randint|randperm|eye|"
+        + @"linspace|logspace|empty_strided|from_array|as_tensor|frombuffer|scalar_tensor|tril_indices|triu_indices)\(", RegexOptions.ExplicitCapture)]
     private static partial Regex Factories();
 
     [GeneratedRegex(@"[,\s](device: )?(\w+\.)*([dD]evice|CPU)\s*\)$", RegexOptions.ExplicitCapture)]

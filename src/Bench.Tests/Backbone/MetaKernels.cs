@@ -48,6 +48,7 @@ internal static unsafe class MetaKernels
                 &library));
         Put(library, "index_select", &IndexSelect);
         Put(library, "where.self", &Where);
+        Put(library, "where.self_out", &WhereOut);
         Put(library, "native_layer_norm", &LayerNorm);
         return library;
     }
@@ -75,6 +76,9 @@ internal static unsafe class MetaKernels
         long[] shape = Broadcast(Broadcast(Shape(condition), Shape(one)), Shape(other));
         stack[0] = (ulong)Empty(one, shape, "where", condition, one, other);
     }
+
+    [UnmanagedCallersOnly]
+    private static void WhereOut(ulong* stack, ulong inputs, ulong outputs) => stack[0] = stack[3];
 
     [UnmanagedCallersOnly]
     private static void LayerNorm(ulong* stack, ulong inputs, ulong outputs)

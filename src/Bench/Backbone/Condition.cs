@@ -20,7 +20,7 @@ internal sealed record Condition(Tensor Embedded, Tensor? Index, long Length)
         int slots = sigma.Length / rows;
         double[] first = [.. Enumerable.Range(0, rows).Select(row => sigma[row * slots])];
         bool isShared = sigma.Index().All(each => each.Item == first[each.Index / slots]);
-        return (isShared ? tensor(first) : tensor(sigma, [rows, slots])).On(device);
+        return isShared ? tensor(first).On(device) : tensor(sigma, [rows, slots]).On(device);
     }
 
     /// <summary>Shifts, scales and gates for a layer.</summary>
