@@ -33,9 +33,10 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
     /// <summary>One line a run; of a long plan only where all are asked for.</summary>
     public TextTable? RunsOf(bool all) => plan.Runs.Length > Many && !all ? null : Make(
         "Runs",
-        ["Run", "State", "Parameters", "Tokens", "Work", .. card is null ? ["Memory"] : new[] { "Micro-batch", "Card memory" }, "Time",
-            "Id"],
+        ["Run", "State", "Parameters", "Tokens", "Work", .. MemoryHeadings, "Time", "Id"],
         plan.Runs.Select(Run));
+
+    private ImmutableArray<string> MemoryHeadings => card is null ? ["Memory"] : ["Micro-batch", "Card memory"];
 
     /// <summary>Sums, and why what is not finished is not.</summary>
     /// <param name="machine">What there is.</param>

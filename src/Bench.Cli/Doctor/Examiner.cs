@@ -66,6 +66,11 @@ internal static class EngineChecks
         {
             return new("device", Verdict.Missing, refused.Message, refused.Fix);
         }
+        catch (ProblemsException wrong)
+        {
+            var (where, what, fix) = wrong.Problems[0];
+            return new("device", Verdict.Missing, $"{where}: {what}", fix);
+        }
     }
 
     private static Finding Threads() => torch.get_num_threads() < Environment.ProcessorCount

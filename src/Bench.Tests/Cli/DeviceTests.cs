@@ -110,7 +110,7 @@ public sealed class DeviceTests : IDisposable
         string definition = Large();
         var answer = shell.Run("plan", definition, "--device", "cuda", "--card", "mine, 100, 1000, 24", "--csv", file);
         Assert.Equal((0, ""), (answer.Code, answer.Error));
-        Assert.Contains("mine (100 TFLOP/s in bf16, 6.2 in float32, 1000 GB/s, 26 GB) at 0.4 of", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("mine (100 TFLOP/s in bf16, 6.3 in float32, 1000 GB/s, 26 GB) at 0.4 of", answer.Output, StringComparison.Ordinal);
         Assert.Contains("nothing was", answer.Output, StringComparison.Ordinal);
         Assert.Matches(@"give bench run --micro-batch \d+", answer.Output);
         // Training alone, by hand: operations over the share of the card's products.

@@ -162,7 +162,7 @@ public sealed class Ddit : Module, IDenoiser
         if (layout.Slots != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
             throw new ArgumentException(
                 $"a layout of {layout.Slots} slots and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]",
-                nameof(layout));
+                nameof(input));
         bool isCausal = HasFusedAttention && layout == SequenceLayout.Single(layout.Slots, causal: true);
         var mask = new AttentionMask(isCausal ? null : AttentionBias(layout, Tables(), tokens.device), HasFusedAttention, isCausal);
         var (stream, condition) = Stream(

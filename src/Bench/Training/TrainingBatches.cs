@@ -168,5 +168,9 @@ internal sealed class DeviceSums(AdamW optimiser, Device device) : TrainingSums(
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => sums.Dispose();
+    public override void Dispose()
+    {
+        sums.Dispose();
+        base.Dispose();
+    }
 }
