@@ -11,10 +11,15 @@ JOBS ?= $(shell n=$$(nproc); echo $$((n < 4 ? n : 4)))
 FILTER ?=
 # What `bench speed --peer` takes: a Python with PyTorch, and for MDLM's own code a checkout of it behind that.
 PEER ?=
-CUDA ?=
+# Where networks are: cpu, cuda, cuda:<n>; without it a CUDA card where there is one, and the CPU in tests.
+DEVICE ?=
+CUDA ?= $(if $(filter cuda cuda:%,$(DEVICE)),true)
 CONFIGURATION := Release
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+ifneq ($(DEVICE),)
+export BENCH_DEVICE := $(DEVICE)
+endif
 # No compiler stays behind that holds memory, or the pipe that the output goes to.
 export MSBUILDDISABLENODEREUSE := 1
 
@@ -45,7 +50,7 @@ $(foreach stamp,$(stamps),\
 
 .PHONY: help
 help: ## List the targets
-	@echo "make <target> [PROFILE=quick|smoke|ablation|laptop|tasks] [JOBS=$(JOBS)] [FILTER=name] [CUDA=true]"
+	@echo "make <target> [PROFILE=quick|smoke|ablation|laptop|tasks] [JOBS=$(JOBS)] [FILTER=name] [DEVICE=cpu|cuda] [CUDA=true]"
 	@echo
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
@@ -80,7 +85,7 @@ regress: setup ## Train the smoke profile anew, and compare its metrics with tho
 		--again baselines/ci/smoke.yaml $(as_baselines)
 
 .PHONY: test
-test: setup ## Run all tests, or those with FILTER in their name
+test: setup ## Run all tests, or those with FILTER in their name; with DEVICE=cuda those of networks on a card
 	@$(MAKE) --silent --no-print-directory $(tests_stamp)
 	@.ci/test $(CONFIGURATION) '$(FILTER)'
 

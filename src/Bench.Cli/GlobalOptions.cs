@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bench.Experiments.Machine;
 
 namespace Bench.Cli;
 
@@ -16,13 +17,26 @@ internal sealed class GlobalOptions
     public Option<int?> Threads { get; } =
         WholeNumber.Option("--threads", "Threads of the tensor engine; by default one for each core", least: 1, most: 1024);
 
+    public Option<string?> Device { get; } = new("--device")
+    {
+        Description =
+            $"Where networks are: {DeviceChoice.Known}; by default {DeviceChoice.Variable}, else auto, a CUDA card where there is one",
+        HelpName = "name",
+        Recursive = true,
+    };
+
     public Option<bool> Verbose { get; } = new("--verbose") { Description = "Show stack traces", Recursive = true };
 
     public GlobalOptions()
     {
         Threads.Recursive = true;
         FolderName.Check(Results);
+        Device.Validators.Add(result =>
+        {
+            if (result.Tokens is [var name] && DeviceChoice.Parse(name.Value) is null)
+                result.AddError($"'{name.Value}' is no device\nWrite {DeviceChoice.Known}.");
+        });
     }
 
-    public IEnumerable<Option> All => [Results, Threads, Verbose];
+    public IEnumerable<Option> All => [Results, Threads, Device, Verbose];
 }

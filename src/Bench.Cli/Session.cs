@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Data;
+using Bench.Experiments.Machine;
 using Bench.Experiments.Running;
 using Bench.Kernels;
 using Bench.Results;
@@ -13,6 +14,8 @@ internal sealed class Session
 {
     private readonly GlobalOptions options;
     private readonly ParseResult parsed;
+
+    private static string? Variable => Environment.GetEnvironmentVariable(DeviceChoice.Variable);
 
     public Session(CliEnvironment environment, GlobalOptions options, ParseResult parsed)
     {
@@ -28,6 +31,16 @@ internal sealed class Session
     /// <summary>Threads of the tensor engine, where --threads gives them.</summary>
     public int? Threads { get; }
 
+    /// <summary>Where networks are asked to be.</summary>
+    /// <exception cref="ProblemsException">The environment variable names no device.</exception>
+    public DeviceChoice Device => DeviceChoice.Of(parsed.GetValue(options.Device), Variable) ?? throw new ProblemsException(
+        new Problem(DeviceChoice.Variable, $"'{Variable}' is no device", $"Unset it, or write {DeviceChoice.Known}."));
+
+    /// <summary>What there is for runs to take. On a card the machine's memory is not what counts, and the card's is not known.</summary>
+    public MachineLimits Limits => Device.IsCard
+        ? Here.Limits(Store.Root) with { Memory = long.MaxValue }
+        : Here.Limits(Store.Root);
+
     public RunStore Store { get; }
 
     public DataLibrary Library { get; }
@@ -42,7 +55,16 @@ internal sealed class Session
 
     /// <summary>Makes sure that there is an engine before any work is begun that needs one.</summary>
     /// <exception cref="DllNotFoundException">There is none; the message says what to do.</exception>
+    /// <exception cref="SuiteException">There is no such device.</exception>
     public void LoadEngine()
+    {
+        LoadLibrary();
+        Device.Use();
+    }
+
+    /// <summary>The same for what computes nothing with a network: the device is not asked for.</summary>
+    /// <exception cref="DllNotFoundException">There is none; the message says what to do.</exception>
+    public void LoadLibrary()
     {
         if (Here.EngineProblem() is { } problem)
             throw new DllNotFoundException(problem);

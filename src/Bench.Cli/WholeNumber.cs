@@ -57,6 +57,16 @@ internal static class RealNumber
     };
 }
 
+/// <summary>How many examples go through a network at once.</summary>
+internal static class MicroBatchOption
+{
+    public const string Name = "--micro-batch";
+
+    public static Option<int?> Of() => WholeNumber.Option(
+        Name, "Sequences that a training step computes at once, adding up their gradients; by default all of the batch. Results change by "
+            + "rounding alone", least: 1, most: 65_536);
+}
+
 /// <summary>How many runs are at work at once.</summary>
 internal static class JobsOption
 {

@@ -28,12 +28,14 @@ internal sealed class Campaign(Session session)
     /// <param name="retry">Whether failed runs are tried again.</param>
     /// <param name="jobs">How many runs are at work at once.</param>
     /// <param name="force">Whether to begin what does not fit all the same.</param>
+    /// <param name="microBatch">Sequences that a training step computes at once; null for all of the batch.</param>
     /// <returns>An exit code: 0 when every run has finished.</returns>
     /// <exception cref="ProblemsException">Something does not fit on this machine, and is not to be tried all the same.</exception>
-    public int Execute(Plan plan, bool retry, int jobs = 1, bool force = false)
+    public int Execute(Plan plan, bool retry, int jobs = 1, bool force = false, int? microBatch = null)
     {
         var environment = session.Here;
-        if (!force && plan.Misfits(environment.Limits(session.Store.Root), retry, jobs) is { IsEmpty: false } misfits)
+        plan = plan.InMicroBatches(microBatch);
+        if (!force && plan.Misfits(session.Limits, retry, jobs) is { IsEmpty: false } misfits)
             throw new ProblemsException(misfits);
         ImmutableArray<PlannedRun> due = [.. plan.Runs.Where(run => run.IsDue(retry))];
         environment.Output.WriteLine(Summary(plan, due));
@@ -46,7 +48,7 @@ internal sealed class Campaign(Session session)
             using var runner = session.NewRunner(force);
             IRunScheduler place = jobs == 1
                 ? new SequentialScheduler(environment, runner, retry)
-                : new ParallelScheduler(environment, runner, Orders(retry, jobs, force), jobs);
+                : new ParallelScheduler(environment, runner, Orders(retry, jobs, force, microBatch), jobs);
             ProgressDisplay.During(environment, plan.Runs, due,
                 observer => place.CarryOut(new RunQueue(due), new EndKeeper(observer, ends)));
         }
@@ -68,14 +70,16 @@ internal sealed class Campaign(Session session)
         return $"{plan.Runs.Length} {(plan.Runs.Length == 1 ? "run" : "runs")}, {finished} finished already, {ahead}.";
     }
 
-    private WorkerOrders Orders(bool retry, int jobs, bool force) => new(
+    private WorkerOrders Orders(bool retry, int jobs, bool force, int? microBatch) => new(
         session.Here.Program,
         session.Store.Root,
         session.Library.Folder,
         session.Threads ?? WorkerOrders.ThreadsFor(jobs),
         session.Threads ?? WorkerOrders.ThreadsFor(1),
         retry,
-        force);
+        force,
+        session.Device.ToString(),
+        microBatch);
 
     private RunStatus StatusOf(PlannedRun run) => session.Store.Read(run.Spec.Experiment, run.Id).Status;
 

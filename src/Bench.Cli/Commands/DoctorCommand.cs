@@ -14,7 +14,7 @@ internal static class DoctorCommand
         {
             var session = open(parsed);
             if (session.Here.EngineProblem() is null)
-                session.LoadEngine(); // With as many threads as asked for.
+                session.LoadLibrary(); // With as many threads as asked for.
             var findings = Examiner.Examine(session).ToList();
             FindingList.Write(session.Here, findings);
             return findings.Exists(finding => finding.Verdict == Verdict.Missing) ? ExitCodes.Failure : ExitCodes.Success;

@@ -21,7 +21,7 @@ internal static class InspectCommand
         command.SetAction(parsed =>
         {
             var session = open(parsed);
-            session.LoadEngine();
+            session.LoadLibrary();
             using var checkpoint = Checkpoint.Open(parsed.GetValue(path)!);
             Write(session.Here.Output, Held(checkpoint));
             if (parsed.GetValue(tensors))

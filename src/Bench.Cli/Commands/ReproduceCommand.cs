@@ -17,16 +17,18 @@ internal static class ReproduceCommand
             HelpName = "name",
             DefaultValueFactory = _ => "quick",
         };
-        var jobs = JobsOption.Of();
+        var (jobs, parts) = (JobsOption.Of(), MicroBatchOption.Of());
         var folders = new ReportFolders();
-        var command = new Command("reproduce", "Run every experiment of a profile and write the report") { profile, jobs, folders.Output };
+        var command = new Command("reproduce", "Run every experiment of a profile and write the report") { profile, jobs, parts,
+            folders.Output };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
             string definitions = Find(parsed.GetValue(profile)!, session.Here.Checkout);
             ReportFolders.CheckStyle(session.Here);
             var campaign = new Campaign(session);
-            int code = campaign.Execute(campaign.Prepare([definitions]), retry: false, parsed.GetValue(jobs) ?? 1);
+            int code = campaign.Execute(campaign.Prepare([definitions]), retry: false, parsed.GetValue(jobs) ?? 1,
+                microBatch: parsed.GetValue(parts));
             if (code != ExitCodes.Interrupted)
                 ReportCommand.Build(session, folders, parsed, refused: ExitCodes.Failure);
             return code;

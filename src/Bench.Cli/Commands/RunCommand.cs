@@ -23,15 +23,15 @@ internal static class RunCommand
         var force =
             new Option<bool>("--force") { Description =
                 "Begin what does not fit into the memory or the disk of this machine all the same" };
-        var jobs = JobsOption.Of();
+        var (jobs, parts) = (JobsOption.Of(), MicroBatchOption.Of());
         var command = new Command("run", "Run what definitions ask for: finished runs are skipped, interrupted ones go on") { definitions,
-            retry, only, jobs, force };
+            retry, only, jobs, parts, force };
         command.SetAction(parsed =>
         {
             var campaign = new Campaign(open(parsed));
             var plan = campaign.Prepare(parsed.GetValue(definitions)!);
             return campaign.Execute(parsed.GetValue(only) is { Length: > 0 } ids ? Only(plan, ids) : plan, parsed.GetValue(retry),
-                parsed.GetValue(jobs) ?? 1, parsed.GetValue(force));
+                parsed.GetValue(jobs) ?? 1, parsed.GetValue(force), parsed.GetValue(parts));
         });
         return command;
     }
@@ -45,14 +45,16 @@ internal static class RunCommand
         var list = new Argument<string>("list") { Description = "Resolved runs, a line of JSON each" };
         var id = new Argument<string>("id") { Description = "Which of them" };
         var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
-        var command = new Command(Submission.Command, "Carry out a run of a Slurm array") { list, id, retry };
+        var parts = MicroBatchOption.Of();
+        var command = new Command(Submission.Command, "Carry out a run of a Slurm array") { list, id, retry, parts };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
             var session = open(parsed);
             string[] lines = InputFile.ReadText(parsed.GetValue(list)!).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             var plan = Plan.OfResolved(lines, session.Store, session.Here.Stop);
-            return new Campaign(session).Execute(Only(plan, [parsed.GetValue(id)!]), parsed.GetValue(retry));
+            return new Campaign(session).Execute(
+                Only(plan, [parsed.GetValue(id)!]), parsed.GetValue(retry), microBatch: parsed.GetValue(parts));
         });
         return command;
     }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Bench.Cli.Display;
 using Bench.Cli.Options;
 using Bench.Experiments.Definitions;
+using Bench.Experiments.Machine;
 using Bench.Experiments.Planning;
 using Bench.Experiments.Slurm;
 using Bench.Results;
@@ -23,11 +25,12 @@ internal static partial class SubmitCommand
                 Required = true };
         var dry = new Option<bool>("--dry-run") { Description = "Write the scripts and show them; submit nothing" };
         var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
+        var parts = MicroBatchOption.Of();
         var folders = new ReportFolders();
         var command =
             new Command("submit", "Run what is left to do on a Slurm cluster, one task a run, and make the report when all have ended")
         {
-            definitions, slurm, dry, retry, folders.Output,
+            definitions, slurm, dry, retry, parts, folders.Output,
         };
         command.SetAction(parsed =>
         {
@@ -39,12 +42,13 @@ internal static partial class SubmitCommand
             if (problems.Count > 0)
                 throw new ProblemsException([.. problems]);
             return Submit(session, profile!, reading, Path.GetFullPath(parsed.GetValue(folders.Output)!), parsed.GetValue(retry),
-                parsed.GetValue(dry));
+                parsed.GetValue(parts), parsed.GetValue(dry));
         });
         return command;
     }
 
-    private static int Submit(Session session, SlurmProfile profile, Reading reading, string report, bool retry, bool dry)
+    private static int Submit(Session session, SlurmProfile profile, Reading reading, string report, bool retry, int? microBatch,
+        bool dry)
     {
         var environment = session.Here;
         var plan = Plan.Of(reading.Runs, session.Library, session.Store, environment.Stop);
@@ -74,6 +78,7 @@ internal static partial class SubmitCommand
             Report = report,
             Cache = Path.GetFullPath(session.Library.Folder),
             Retry = retry,
+            Options = Options(session.Device, microBatch),
         });
         submission.Write();
         if (dry)
@@ -118,6 +123,13 @@ internal static partial class SubmitCommand
         return $"{plan.Runs.Length} {(plan.Runs.Length == 1 ? "run" : "runs")}, {plan.Runs.Count(run => run.State == RunState.Finished)} "
             + $"finished{waiting}, {rest}.";
     }
+
+    // What is auto there is not decided here.
+    private static ImmutableArray<string> Options(DeviceChoice device, int? microBatch) =>
+    [
+        .. device == DeviceChoice.Auto ? [] : new[] { $"--device {device}" },
+        .. microBatch is { } rows ? new[] { string.Create(CultureInfo.InvariantCulture, $"{MicroBatchOption.Name} {rows}") } : [],
+    ];
 
     private static ArrayTask Task(PlannedRun run) => new(run.Id, Controls().Replace(RunLabel.Of(run), " "), run.ToJson());
 

@@ -15,13 +15,14 @@ internal static class WorkCommand
     {
         var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
         var force = new Option<bool>("--force") { Description = "Begin what does not fit all the same" };
-        var command = new Command(WorkerOrders.Command, "Carry out runs for another process") { retry, force };
+        var parts = MicroBatchOption.Of();
+        var command = new Command(WorkerOrders.Command, "Carry out runs for another process") { retry, force, parts };
         command.Hidden = true;
-        command.SetAction(parsed => Work(open(parsed), parsed.GetValue(retry), parsed.GetValue(force)));
+        command.SetAction(parsed => Work(open(parsed), parsed.GetValue(retry), parsed.GetValue(force), parsed.GetValue(parts)));
         return command;
     }
 
-    private static int Work(Session session, bool retry, bool force)
+    private static int Work(Session session, bool retry, bool force, int? microBatch)
     {
         var environment = session.Here;
         var events = new EventWriter(environment.Output, environment.Clock);
@@ -36,7 +37,7 @@ internal static class WorkCommand
             using var runner = session.NewRunner(force);
             while (!stop.IsCancellationRequested && Next(orders, stop.Token) is { } order)
             {
-                var run = PlannedRun.FromJson(order);
+                var run = PlannedRun.FromJson(order).InMicroBatches(microBatch);
                 current = run.Id;
                 using var saving = environment.Save();
                 if (run.Spec.Model is not null || run.Spec.Scorer is not null)

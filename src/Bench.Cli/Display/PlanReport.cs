@@ -12,7 +12,8 @@ namespace Bench.Cli.Display;
 /// <param name="plan">The plan.</param>
 /// <param name="expected">How long runs take, by folder; empty where none was timed.</param>
 /// <param name="jobs">How many are at work at once.</param>
-internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeEstimate> expected, int jobs)
+/// <param name="card">The card that is planned for; null for this machine.</param>
+internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeEstimate> expected, int jobs, CardPlan? card = null)
 {
     private const int Many = 40;
 
@@ -31,7 +32,11 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
 
     /// <summary>One line a run; of a long plan only where all are asked for.</summary>
     public TextTable? RunsOf(bool all) => plan.Runs.Length > Many && !all ? null : Make(
-        "Runs", ["Run", "State", "Parameters", "Tokens", "Work", "Memory", "Time", "Id"], plan.Runs.Select(Run));
+        "Runs",
+        ["Run", "State", "Parameters", "Tokens", "Work", .. MemoryHeadings, "Time", "Id"],
+        plan.Runs.Select(Run));
+
+    private ImmutableArray<string> MemoryHeadings => card is null ? ["Memory"] : ["Micro-batch", "Card memory"];
 
     /// <summary>Sums, and why what is not finished is not.</summary>
     /// <param name="machine">What there is.</param>
@@ -50,15 +55,43 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
             $"{Time(due, untimed)}.";
         if (Tokens(due) is { IsPart: true } or { IsAbout: true })
             yield return Budgets([.. due.Where(run => plan.CostOf(run).Steps is null)]);
+        if (card is not null)
+        {
+            foreach (string note in OfCard(card, due, machine))
+                yield return note;
+            yield break;
+        }
+
         if (untimed is null)
             yield return "Times are extrapolated from steps that were just made here: what else the machine does, now or later, makes " +
                 "them wrong.";
-        yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => plan.CostOf(run).Memory.Bytes))} of " +
-            $"{RoughQuantity.Bytes(machine.Memory)} memory, {RoughQuantity.Bytes(plan.DiskOfDue)} of " +
-            $"{RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
+        string there = machine.Memory == long.MaxValue ? "" : $" of {RoughQuantity.Bytes(machine.Memory)}";
+        yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => plan.CostOf(run).Memory.Bytes))}{there} memory, " +
+            $"{RoughQuantity.Bytes(plan.DiskOfDue)} of {RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
         if (plan.Runs.Length > Many && !all)
             yield return "With --all every run is listed.";
     }
+
+    // What is stated, what is assumed, and what is left out.
+    private IEnumerable<string> OfCard(CardPlan planned, ImmutableArray<PlannedRun> due, MachineLimits machine)
+    {
+        var known = planned.Card;
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Estimated for {known.Name} ({known.HalfFlops / 1e12:0} TFLOP/s in bf16, {known.SingleFlops / 1e12:0.#} in float32, "
+                + $"{known.Bandwidth / 1e9:0} GB/s, {known.Memory / 1e9:0} GB) at {planned.Utilisation:0.###} of its products; nothing was "
+                + $"timed, and this program was never run on such a card. Likelihoods and generation are in float32; what the processor "
+                + $"does for a sampler is left out.");
+        yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => MemoryOf(run).Bytes))} of {RoughQuantity.Bytes(known.Memory)} of "
+            + $"the card's memory in micro-batches as above, {RoughQuantity.Bytes(plan.DiskOfDue)} of "
+            + $"{RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
+        int?[] parts = [.. due.Where(run => planned.RowsOf(run) < run.Spec.Training!.BatchSize).Select(planned.RowsOf)];
+        if (parts.Length > 0)
+            yield return $"Batches do not fit at once: give bench run {MicroBatchOption.Name} {parts.Min()}, which changes results by "
+                + "rounding alone.";
+    }
+
+    private MemoryEstimate MemoryOf(PlannedRun run) => card is null ? plan.CostOf(run).Memory : card.MemoryOf(run);
 
     private string States() =>
         string.Join(", ", plan.Runs.GroupBy(run => run.Standing).OrderBy(state => state.Key, StringComparer.Ordinal)
@@ -75,7 +108,8 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
         string together = jobs == 1 ? ""
             : $" with {jobs} runs at once, each on its share of the cores: {RoughQuantity.Time(sum.Total)} of work";
         double all = MakespanEstimate.Of(due, jobs, run => expected.GetValueOrDefault(run.Folder).Total);
-        return $"about {RoughQuantity.Time(all)} on this machine{together} ({RoughQuantity.Time(sum.Training)} training, " +
+        string where = card is null ? "this machine" : "the card";
+        return $"about {RoughQuantity.Time(all)} on {where}{together} ({RoughQuantity.Time(sum.Training)} training, " +
             $"{RoughQuantity.Time(sum.Likelihood)} likelihood, {RoughQuantity.Time(sum.Generation)} generation{rest})";
     }
 
@@ -121,7 +155,7 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
             $"{due.Length}",
             Tokens(due).In(RoughQuantity.Count),
             Work(due).In(RoughQuantity.Flops),
-            RoughQuantity.Bytes(runs.Max(run => plan.CostOf(run).Memory.Bytes)),
+            RoughQuantity.Bytes(runs.Max(run => MemoryOf(run).Bytes)),
             OrDash(Amount.Of(due.Select(Seconds)), RoughQuantity.Time),
         ];
     }
@@ -136,7 +170,8 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
             cost.Parameters is { } parameters ? RoughQuantity.Count(parameters) : Table.Dash,
             cost.Tokens == 0 ? Table.Dash : Tokens([run]).In(RoughQuantity.Count),
             cost.Flops == 0 ? Table.Dash : Work([run]).In(RoughQuantity.Flops),
-            RoughQuantity.Bytes(cost.Memory.Bytes),
+            .. card is null ? [] : new[] { card.RowsOf(run) is { } rows ? $"{rows}" : Table.Dash },
+            RoughQuantity.Bytes(MemoryOf(run).Bytes),
             run.IsDue(retry: true) ? OrDash(Seconds(run), RoughQuantity.Time) : Table.Dash,
             run.Id,
         ];
@@ -221,51 +256,5 @@ internal static class RoughQuantity
             return value.ToString("N0", CultureInfo.InvariantCulture);
         int decimals = Math.Clamp(1 - (int)Math.Floor(Math.Log10(value * 1.005)), 0, 6);
         return value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
-    }
-}
-
-/// <summary>
-/// A plan for scripts: CSV, every digit, nothing for what is not known. Where training is given its seconds, tokens and operations are
-/// estimates.
-/// </summary>
-internal static class PlanFile
-{
-    private static readonly string[] Header =
-    [
-        "experiment", "method", "seed", "label", "id", "state", "why", "parameters", "tokens", "training_flop", "likelihood_flop",
-        "generation_flop",
-        "memory_bytes", "disk_bytes", "training_seconds", "likelihood_seconds", "generation_seconds", "given_seconds",
-    ];
-
-    /// <summary>The whole file.</summary>
-    public static string Text(Plan plan, IReadOnlyDictionary<string, RunTimeEstimate> expected) =>
-        CsvFormat.Text(plan.Runs.Select(run => Row(plan, run, expected)).Prepend(Header));
-
-    private static string[] Row(Plan plan, PlannedRun run, IReadOnlyDictionary<string, RunTimeEstimate> expected)
-    {
-        RunTimeEstimate? time = expected.TryGetValue(run.Folder, out var found) ? found : null;
-        var cost = plan.CostOf(run, found);
-        double? given = run.Spec.Budget?.Seconds;
-        return
-        [
-            run.Spec.Experiment,
-            run.Spec.Method.Name,
-            CsvFormat.Field((long)run.Spec.Seed),
-            RunLabel.Of(run),
-            run.Id,
-            run.Standing,
-            run.Why,
-            CsvFormat.Field(cost.Parameters),
-            CsvFormat.Field(cost.Tokens),
-            CsvFormat.Field(cost.Training),
-            CsvFormat.Field(cost.Likelihood),
-            CsvFormat.Field(cost.Generation),
-            CsvFormat.Field((long)cost.Memory.Bytes),
-            CsvFormat.Field(cost.Disk),
-            CsvFormat.Field(time?.Training ?? (given * cost.LeftOf(run))),
-            CsvFormat.Field(time?.Likelihood),
-            CsvFormat.Field(time?.Generation),
-            CsvFormat.Field(given),
-        ];
     }
 }

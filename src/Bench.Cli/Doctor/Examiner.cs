@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Bench.Data;
 using Bench.Data.Corpora;
 using Bench.Data.Downloads;
+using Bench.Experiments.Machine;
 using Bench.Kernels;
 using Bench.Kernels.Loading;
 using Bench.Results;
@@ -20,7 +21,7 @@ internal static class Examiner
         return
         [
             ProgramChecks.Sdk(),
-            .. EngineChecks.All(session.Here.EngineProblem()),
+            .. EngineChecks.All(session, session.Here.EngineProblem()),
             ProgramChecks.Npm(session.Here.Npm, corpus.Verdict == Verdict.Ok),
             corpus,
             .. StorageChecks.Disk(session),
@@ -33,11 +34,11 @@ internal static class EngineChecks
 {
     private const string MoreMemory = "Raise the limit of memory (`ulimit -v`), or end other programs.";
 
-    public static IEnumerable<Finding> All(string? problem)
+    public static IEnumerable<Finding> All(Session session, string? problem)
     {
         if (problem is not null)
             return [new("libtorch", Verdict.Missing, problem, Engine.IsOutOfMemory(problem) ? MoreMemory : "make setup")];
-        return [Finding.Ok("libtorch", $"{Engine.Version} in {Engine.Location}"), Loading(), Vectors(), Bf16(), Cuda(), Threads(),
+        return [Finding.Ok("libtorch", $"{Engine.Version} in {Engine.Location}"), Loading(), Vectors(), Bf16(), Device(session), Threads(),
             Kernels()];
     }
 
@@ -52,9 +53,25 @@ internal static class EngineChecks
         : new("bf16", Verdict.Weak, "the processor multiplies bf16 numbers no faster than float32, which is used",
             "Nothing is wrong; training takes longer than where it does.");
 
-    private static Finding Cuda() => torch.cuda.is_available()
-        ? Finding.Ok("CUDA", $"{torch.cuda.device_count()} devices, which networks do not use: the processor computes")
-        : Finding.Ok("CUDA", "none; the processor computes");
+    private static Finding Device(Session session)
+    {
+        try
+        {
+            var device = session.Device.Find();
+            return Finding.Ok("device", device.type == DeviceType.CUDA
+                ? $"{device}, one of {torch.cuda.device_count()} CUDA cards"
+                : $"the processor computes; no CUDA: {DeviceChoice.NoCuda()?.What ?? "--device or BENCH_DEVICE asks for the processor"}");
+        }
+        catch (SuiteException refused)
+        {
+            return new("device", Verdict.Missing, refused.Message, refused.Fix);
+        }
+        catch (ProblemsException wrong)
+        {
+            var (where, what, fix) = wrong.Problems[0];
+            return new("device", Verdict.Missing, $"{where}: {what}", fix);
+        }
+    }
 
     private static Finding Threads() => torch.get_num_threads() < Environment.ProcessorCount
         ? new("threads", Verdict.Weak, $"{torch.get_num_threads()} of {Environment.ProcessorCount} cores",

@@ -12,8 +12,11 @@ namespace Bench.Cli.Work;
 /// <param name="ScorerThreads">The same of a process for a scorer, which all others wait for.</param>
 /// <param name="Retry">Whether failed runs are tried again.</param>
 /// <param name="Force">Whether to begin what does not fit all the same.</param>
+/// <param name="Device">Where networks are.</param>
+/// <param name="MicroBatch">Sequences that a training step computes at once; null for all of the batch.</param>
 internal sealed record WorkerOrders(
-    ImmutableArray<string> Program, string Results, string Cache, int Threads, int ScorerThreads, bool Retry, bool Force)
+    ImmutableArray<string> Program, string Results, string Cache, int Threads, int ScorerThreads, bool Retry, bool Force,
+    string Device = "auto", int? MicroBatch = null)
 {
     /// <summary>The hidden command.</summary>
     public const string Command = "work";
@@ -33,9 +36,11 @@ internal sealed record WorkerOrders(
     public ProcessStartInfo Start()
     {
         string[] retry = Retry ? ["--retry"] : [], force = Force ? ["--force"] : [];
+        string[] parts = MicroBatch is { } rows ? ["--micro-batch", rows.ToString(CultureInfo.InvariantCulture)] : [];
         string threads = Threads.ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(
-            Program[0], [.. Program[1..], Command, .. retry, .. force, "--results", Results, "--threads", threads])
+            Program[0], [.. Program[1..], Command, .. retry, .. force, .. parts, "--device", Device, "--results", Results, "--threads",
+                threads])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

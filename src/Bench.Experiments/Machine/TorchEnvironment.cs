@@ -10,8 +10,12 @@ namespace Bench.Experiments.Machine;
 /// <summary>The tensor engine of this process.</summary>
 internal static class TorchEnvironment
 {
-    /// <summary>Where networks are.</summary>
-    public static Device Device => CPU;
+    private static Device? device;
+
+    /// <summary>Where networks are; the CPU until <see cref="DeviceChoice.Use"/> says otherwise.</summary>
+    public static Device Device { get => device ?? CPU; internal set => device = value; }
+
+    private static bool IsOnCpu => device is null || device.type == DeviceType.CPU;
 
     /// <summary>Checks that there is a tensor engine.</summary>
     /// <exception cref="SuiteException">There is none.</exception>
@@ -22,13 +26,30 @@ internal static class TorchEnvironment
     }
 
     /// <summary>The type that products are computed in here: float32 stands in where the processor has no fast bf16.</summary>
-    public static Precision Usable(Precision asked) => asked == Precision.BFloat16 && !Engine.HasFastBf16 ? Precision.Float32 : asked;
+    public static Precision Usable(Precision asked) =>
+        asked == Precision.BFloat16 && IsOnCpu && !Engine.HasFastBf16 ? Precision.Float32 : asked;
 
-    /// <summary>What environment.json says of a run whose products are of this type.</summary>
-    public static ComputeEngine Describe(Precision used) =>
-        new(Engine.Version, $"{Device}, {PrecisionNames.Of(used)} products, {Kernels()}", get_num_threads());
+    /// <summary>What environment.json says of a run that is trained so.</summary>
+    public static ComputeEngine Describe(TrainingPlan plan)
+    {
+        string parts = plan.RowsAtOnce < plan.BatchSize ? $", micro-batches of {plan.RowsAtOnce}" : "";
+        return new(Engine.Version, $"{Name()}, {PrecisionNames.Of(plan.Precision)} products, {Kernels()}{parts}", get_num_threads());
+    }
 
-    private static string Kernels() => (KernelSwitch.Used & FusedKernels.Usable) switch
+    // TorchSharp does not pass a card's name on; the driver says it where there is but one.
+    private static string Name()
+    {
+        const string Cards = "/proc/driver/nvidia/gpus", Model = "Model:";
+        if (IsOnCpu || !Directory.Exists(Cards) || Directory.GetDirectories(Cards) is not [var card])
+            return $"{Device}";
+        string file = Path.Combine(card, "information");
+        string? line = File.Exists(file)
+            ? File.ReadLines(file).FirstOrDefault(each => each.StartsWith(Model, StringComparison.Ordinal))
+            : null;
+        return line is null ? $"{Device}" : $"{Device} {line[Model.Length..].Trim()}";
+    }
+
+    private static string Kernels() => !IsOnCpu ? "libtorch's kernels" : (KernelSwitch.Used & FusedKernels.Usable) switch
     {
         OwnKernels.None => "no own kernels",
         OwnKernels.All => $"{FusedKernels.InstructionSet} kernels",

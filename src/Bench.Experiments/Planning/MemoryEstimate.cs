@@ -22,7 +22,7 @@ namespace Bench.Experiments.Planning;
 /// network's weights.
 /// </param>
 /// <param name="SequenceOfStep">Activations that a training step keeps for the backward pass, for each sequence of the batch.</param>
-/// <param name="Sequences">The batch size.</param>
+/// <param name="Sequences">The batch size, or that of micro-batches.</param>
 /// <param name="Measuring">Activations of a likelihood.</param>
 /// <param name="Generating">Activations of a generation.</param>
 public sealed record MemoryEstimate(
@@ -90,7 +90,7 @@ public sealed record MemoryEstimate(
             Managed + Engine + scorers,
             (shape.Parameters * Single * Copies) + scoring,
             Kept(shape, asked, plan.Precision),
-            plan.BatchSize,
+            plan.RowsAtOnce,
             Passing(shape, Math.Min(measured, spec.Evaluation.Sequences * draws) * RunCost.DrawOf(spec)),
             // Every position at once: the first call of a generation that keeps no keys, or the last.
             Passing(shape, most * new Pass(spec.Data.Length, (double)spec.Data.Length * spec.Data.Length, spec.Data.Length, 0)));

@@ -75,8 +75,8 @@ internal sealed class Misfits(MachineLimits machine)
             return "Lower model.width or model.blocks: what is held for the weights alone is more than there is.";
         if (memory.BatchThatFits(machine.Memory) is { } batch)
         {
-            return $"Lower training.batch-size to {batch}, which fits, or data.length, model.width or model.blocks; or use a larger "
-                + "machine.";
+            return $"Give --micro-batch {batch}, which fits and changes results by rounding alone; or lower training.batch-size to that, "
+                + "data.length, model.width or model.blocks; or use a larger machine.";
         }
 
         string most = memory.Measuring >= memory.Generating

@@ -40,7 +40,8 @@ internal sealed class NetworkProbe(TimeProvider clock)
             return null;
         var method = (NetworkMethod)small.Method;
         var random = RandomStream.Root(small.Seed);
-        using var network = new Ddit(small.Model!.Shape(data.Vocabulary, method.View), random.Split("weights"));
+        using var network = new Ddit(small.Model!.Shape(data.Vocabulary, method.View), random.Split("weights"))
+            .On(TorchEnvironment.Device);
         double step = Train(small, data, network, random, time / 2);
         network.eval();
         network.ProductType = float32; // as the averaged network is
@@ -141,8 +142,9 @@ internal sealed class NetworkProbe(TimeProvider clock)
             all = Math.Min(all, Time(() => likelihood.Of(network, chunks)));
         using var recorded = no_grad();
         using var scope = NewDisposeScope();
-        var (token, first) = (zeros([1, 1], int64), zeros([1], int64));
-        var sigma = method.View.IsNoiseConditioned ? zeros([1], float64) : null;
+        var device = TorchEnvironment.Device;
+        var (token, first) = (zeros([1, 1], int64, device), zeros([1], int64, device));
+        var sigma = method.View.IsNoiseConditioned ? zeros([1], float64, device) : null;
         double[] calls = [.. Enumerable.Range(0, Calls).Select(_ => Time(() => network.Logits(token, sigma, first).Dispose()))];
         return (all / (chunks.Count * likelihood.Draws), calls.Min());
     }

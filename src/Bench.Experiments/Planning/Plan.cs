@@ -90,6 +90,9 @@ public sealed class Plan
     /// <summary>Bytes on disk that what has not finished takes at the worst.</summary>
     public long DiskOfDue => Planning.Misfits.DiskOf([.. Runs.Where(run => run.IsDue(retry: true)).Select(AheadOf)], jobs: 1);
 
+    /// <summary>The same plan with trainings in micro-batches, as <see cref="PlannedRun.InMicroBatches"/> makes them.</summary>
+    public Plan InMicroBatches(int? rows) => rows is null ? this : new([.. Runs.Select(run => run.InMicroBatches(rows))], folder, stop);
+
     /// <summary>Some of the runs, and the scorers that they need.</summary>
     /// <param name="ids">Ids, or beginnings of ids.</param>
     /// <exception cref="SuiteException">Something begins no id of the plan.</exception>

@@ -43,6 +43,16 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
         _ => true,
     };
 
+    /// <summary>
+    /// The same run with a training whose batches go through the network in parts; its id and folder stay what they are, as the results
+    /// do.
+    /// </summary>
+    /// <param name="rows">Examples that go through at once; null for what the run does already.</param>
+    public PlannedRun InMicroBatches(int? rows) =>
+        rows is null || Spec.Training is not { } plan
+            ? this
+            : this with { Spec = Spec with { Training = plan with { MicroBatch = rows } } };
+
     /// <summary>The run in one line of JSON: all that another process, on any machine with the same folders, needs to carry it out.</summary>
     public string ToJson() => new JsonObject
     {

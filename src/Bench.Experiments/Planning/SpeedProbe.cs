@@ -160,7 +160,7 @@ internal sealed class ScoringProbe(TimeProvider clock)
         GeneratedText[] texts = [.. Enumerable.Range(0, chunks.Count).Select(i => GeneratedText.Of(chunks.Read(i), data.Tokenizer))];
         var random = RandomStream.Root(spec.Seed);
         using var network = spec.Scorer is { Method: NetworkMethod method, Model: { } model }
-            ? new Ddit(model.Shape(data.Vocabulary, method.View), random.Split("scorer"))
+            ? new Ddit(model.Shape(data.Vocabulary, method.View), random.Split("scorer")).On(TorchEnvironment.Device)
             : null;
         network?.eval();
         var device = TorchEnvironment.Device;

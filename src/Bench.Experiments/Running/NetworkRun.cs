@@ -53,8 +53,8 @@ internal sealed class NetworkRun : Run
         }
 
         plan = planned;
-        network = new Ddit(shape, context.Random.Split("weights"));
-        averaged = new Ddit(shape, context.Random.Split("weights"));
+        network = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
+        averaged = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
         averaged.eval();
         evaluation = new NetworkEvaluation(method, context, averaged, objective, splits, Substitute() + Measured());
         trainer = Trainer(network, plan);
@@ -93,7 +93,7 @@ internal sealed class NetworkRun : Run
     }
 
     /// <inheritdoc/>
-    public override ComputeEngine Engine => TorchEnvironment.Describe(plan.Precision);
+    public override ComputeEngine Engine => TorchEnvironment.Describe(plan);
 
     /// <inheritdoc/>
     public override IEnumerable<Metric> Execute()
@@ -130,7 +130,7 @@ internal sealed class NetworkRun : Run
     private double SecondsPerStep(DditShape shape, TrainingPlan plan, TimeBudget time)
     {
         const double Most = 5, Share = 0.05;
-        using var throwaway = new Ddit(shape, context.Random.Split("weights"));
+        using var throwaway = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
         context.Stage("measuring", 0);
         double seconds = StepTimer.Measure(each => Trainer(throwaway, each), plan, Math.Min(Most, Share * time.Seconds), context.Stop);
         context.Stage("measuring", 1);

@@ -115,7 +115,8 @@ internal sealed class ScorerSet : IDisposable
     {
         var problems = new List<Problem>();
         TorchEnvironment.Require();
-        return PretrainedScorers.TryMake(named, $"sampling.{SamplingKeys.Scorers.Name}", library.Packages, problems)
+        return PretrainedScorers.TryMake(named, $"sampling.{SamplingKeys.Scorers.Name}", library.Packages, problems,
+            device: TorchEnvironment.Device)
             ?? throw new SuiteException(string.Join(' ', problems.Select(problem => problem.What)), problems[0].Fix);
     }
 

@@ -38,6 +38,9 @@ public sealed record Order
 
     /// <summary>Run again what failed before.</summary>
     public bool Retry { get; init; }
+
+    /// <summary>How runs are carried out, as options of <c>bench run</c>: device and micro-batches.</summary>
+    public ImmutableArray<string> Options { get; init; } = [];
 }
 
 /// <summary>A task of a job array: it carries out one run.</summary>

@@ -26,8 +26,9 @@ internal sealed class Preparation(Order order, string resolved)
     }
 
     /// <summary>The command that carries out the run <c>$id</c>.</summary>
-    public string Run =>
-        $"""{Bench(Submission.Command, resolved)} "$id" --threads "$SLURM_CPUS_PER_TASK"{(order.Retry ? " --retry" : "")}""";
+    public string Run => $"""{Bench(Submission.Command, resolved)} "$id" --threads "$SLURM_CPUS_PER_TASK"{Options}""";
+
+    private string Options => string.Concat((order.Retry ? ["--retry", .. order.Options] : order.Options).Select(option => $" {option}"));
 
     /// <summary>The command that builds the report.</summary>
     public string Report => Bench("report", "--output", order.Report);

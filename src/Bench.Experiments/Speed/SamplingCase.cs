@@ -46,7 +46,7 @@ internal sealed class SamplingWork : ISpeedWork
         var root = RandomStream.Root(1);
         draws = root.Split("samples");
         network = new Ddit(row.Size.Shape(row.Method.View), root) { ProductType = precision == Precision.BFloat16 ? bfloat16 : float32 };
-        network.eval();
+        network.On(TorchEnvironment.Device).eval();
         generator = new Generator(
             network, row.Method.Setup(row.Size.Vocabulary, row.Size.Length, row.Steps), row.Method.Sampler, TorchEnvironment.Device);
     }

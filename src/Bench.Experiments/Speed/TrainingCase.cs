@@ -54,7 +54,7 @@ internal sealed class TrainingWork : ISpeedWork, ITrainingHooks
             CheckpointEvery: int.MaxValue);
         var setup = method.Setup(size.Vocabulary, size.Length);
         var objective = method.Objective(setup);
-        network = new Ddit(size.Shape(method.View), root);
+        network = new Ddit(size.Shape(method.View), root).On(TorchEnvironment.Device);
         trainer = new Trainer(
             network, objective, new BatchStream(text, size.Length, size.Batch, root), plan, root, TorchEnvironment.Device);
         Tokens = (double)size.Batch * size.Length;

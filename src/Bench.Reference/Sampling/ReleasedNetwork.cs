@@ -44,7 +44,7 @@ public static class ReleasedDenoiser
         // [B, C, V]
         var outputs = network.Logits(
             tensor([.. call.Tokens.SelectMany(row => row)], [rows, positions], device: device), sigma, layout: layout).to(float64);
-        double[][][] byPosition = [.. outputs.data<double>().ToArray().Chunk((int)outputs.size(-1)).Chunk(positions)];
+        double[][][] byPosition = [.. outputs.cpu().data<double>().ToArray().Chunk((int)outputs.size(-1)).Chunk(positions)];
         return scaledBySigma ? Array.ConvertAll(byPosition, row => row.Select((scores, i) => Lowered(scores, call.Sigma[i])).ToArray())
             : byPosition;
     };

@@ -56,7 +56,7 @@ public sealed class CachingTests
             }
 
             int block = 0;
-            network.Forward(tensor(tokens, [1, layout.Slots]), tensor(sigma, [1, layout.Slots]), null, layout, stream =>
+            network.Forward(new(tensor(tokens, [1, layout.Slots]), tensor(sigma, [1, layout.Slots]), Layout: layout), stream =>
             {
                 foreach (int position in Enumerable.Range(0, hyperschedule.Length)
                     .Where(i => hyperschedule.RegionAt(step, i) == Region.Settled))

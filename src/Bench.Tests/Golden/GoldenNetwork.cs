@@ -44,7 +44,7 @@ internal static class GoldenNetwork
         Dictionary<string, Tensor> weights = input.GetProperty("weights").EnumerateObject()
             .ToDictionary(weight => weight.Name, weight => weight.Value.Real());
         Assert.Equal(weights.Keys.Order(), network.named_parameters().Select(entry => entry.name).Order());
-        network.to(float64).Fill(weights);
+        network.to(float64).On(TestDevice.Device).Fill(weights);
 
         int length = golden.Length("x");
         positions ??= [.. Enumerable.Range(0, length).Select(position => (long)position)];
@@ -52,8 +52,9 @@ internal static class GoldenNetwork
         List<Tensor> blocks = [];
         var x = GoldenCase.Whole(input.GetProperty("x"));
         var inOurOrder = tensor([.. Enumerable.Range(0, length).Select(position => (long)Array.IndexOf(positions, position))]);
-        var all = network.Forward(x.index_select(1, inOurOrder), Sigma(golden, shape), null, layout, after =>
-            blocks.Add(after.alias().MoveToOuterDisposeScope()));
+        var all = network.Forward(
+            new(x.index_select(1, inOurOrder).On(TestDevice.Device), Sigma(golden, shape)?.On(TestDevice.Device), Layout: layout), after =>
+            blocks.Add(after.alias().OnHost().MoveToOuterDisposeScope())).OnHost();
         // In the file's order again; queries without a key are not compared.
         var streams = stack(blocks);                                                                         // [block, B, L, D]
         long width = streams.size(-1);
@@ -73,7 +74,7 @@ internal static class GoldenNetwork
         Backpropagation.Run(loss);
         var gradients = golden.Expected.Of("gradients");
         foreach (string name in gradients.Names)
-            gradients.Match(name, network.named_parameters().Single(entry => entry.name == name).parameter.grad!,
+            gradients.Match(name, network.named_parameters().Single(entry => entry.name == name).parameter.grad!.OnHost(),
                 what: $"gradient of {name}");
 
         return null;

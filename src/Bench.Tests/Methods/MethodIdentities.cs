@@ -48,7 +48,7 @@ public sealed class MethodIdentities
         network.eval();
 
         var chunks = new EvaluationChunks(TinyTask.Tokens(Split.Test), Length, 100);
-        var estimate = new Likelihood(row.Objective(setup), 8, RandomStream.Root(1), CPU).Of(network, chunks);
+        var estimate = new Likelihood(row.Objective(setup), 8, RandomStream.Root(1), TestDevice.Device).Of(network, chunks);
         // The same chunks for both: what is left to chance is in the draws.
         Assert.InRange(estimate.Nats, Truth(chunks) - (3 * estimate.DrawError), Math.Log(TinyTask.Vocabulary.TokenCount));
         Assert.True(double.IsFinite(estimate.Prior) && double.IsFinite(estimate.Reconstruction), "a term of the bound was not measured");
@@ -93,6 +93,6 @@ public sealed class MethodIdentities
         Enumerable.Range(0, chunks.Count).Average(i => -TinyTask.Corpus.Source.LogLikelihood(chunks.Read(i))) / chunks.Length;
 
     private static Ddit Network(NetworkMethod row) =>
-        new(new DditShape(TinyTask.Vocabulary.Size, Blocks: 1, Width: 32, Heads: 2, ConditionWidth: 16, row.View.Conditioning),
-            RandomStream.Root(1));
+        new Ddit(new DditShape(TinyTask.Vocabulary.Size, Blocks: 1, Width: 32, Heads: 2, ConditionWidth: 16, row.View.Conditioning),
+            RandomStream.Root(1)).On(TestDevice.Device);
 }

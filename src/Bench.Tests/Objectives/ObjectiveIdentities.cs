@@ -58,6 +58,8 @@ public sealed class ObjectiveIdentities
 
     private static BackboneView Shifted => new(Shifted: true, AttentionKind.Full, Conditioning.Constant, AttentionKind.Causal);
 
+    private static Device Device => TestDevice.Device;
+
     private static Hyperschedule Flat => Hyperschedule.Flat(Length, 3);
 
     private static Hyperschedule Blocks => Hyperschedule.Block(Length, 2, 3);
@@ -86,13 +88,14 @@ public sealed class ObjectiveIdentities
         {
             using var scope = NewDisposeScope();
             double[] parameters = [.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))];
-            var leaf = tensor(parameters).requires_grad_();
+            var leaf = tensor(parameters).On(Device).requires_grad_();
             Backpropagation.Run(Loss(objective, leaf));
-            double[] slope = leaf.grad!.data<double>().ToArray();
+            double[] slope = leaf.grad!.OnHost().data<double>().ToArray();
             const double h = 1e-5;
             for (int i = 0; i < parameters.Length; i++)
             {
-                double At(double value) => Loss(objective, tensor([.. parameters[..i], value, .. parameters[(i + 1)..]])).item<double>();
+                double At(double value) =>
+                    Loss(objective, tensor([.. parameters[..i], value, .. parameters[(i + 1)..]]).On(Device)).item<double>();
                 Close.Assert((At(parameters[i] + h) - At(parameters[i] - h)) / (2 * h), slope[i], 1e-7,
                     $"{name}: parameter {i} of {objective.Name}");
             }
@@ -103,10 +106,10 @@ public sealed class ObjectiveIdentities
     public void The_loss_of_an_example_depends_only_on_its_index_and_level(int index, string name)
     {
         using var scope = NewDisposeScope();
-        var network = Network(tensor([.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))]));
-        double[] all = All[index].PerPosition(network, Batch, Levels, RandomStream.Root(3), CPU).data<double>().ToArray();
-        double[] one = All[index].PerPosition(network, new ExampleBatch([.. Batch.Row(1)], [8]), [Levels[1]], RandomStream.Root(3), CPU)
-            .data<double>().ToArray();
+        var network = Network(tensor([.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))]).On(Device));
+        double[] all = All[index].PerPosition(network, Batch, Levels, RandomStream.Root(3), Device).OnHost().data<double>().ToArray();
+        double[] one = All[index].PerPosition(network, new ExampleBatch([.. Batch.Row(1)], [8]), [Levels[1]], RandomStream.Root(3), Device)
+            .OnHost().data<double>().ToArray();
         Close.Assert(one, all.AsSpan(Length, Length), 1e-12, name);
         Assert.All(all, nats => Assert.InRange(nats, -1e-12, double.MaxValue));
     }
@@ -115,12 +118,13 @@ public sealed class ObjectiveIdentities
     public void Given_tokens_have_no_loss_and_an_empty_prompt_changes_none(int index, string name)
     {
         using var scope = NewDisposeScope();
-        var network = Network(tensor([.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))]));
+        var network = Network(tensor([.. Enumerable.Range(0, (Length + 1 + 4) * 4).Select(i => Math.Sin(1 + (3.7 * i)))]).On(Device));
         IObjective[] asked = [All[index], All[index].ForLikelihood, All[index].Reconstruction ?? All[index]];
         foreach (var objective in asked.Distinct())
         {
             double[] Nats(bool[]? given, int[]? lengths = null) => objective.PerPosition(
-                network, Batch with { Given = given, Lengths = lengths }, Levels, RandomStream.Root(3), CPU).data<double>().ToArray();
+                network, Batch with { Given = given, Lengths = lengths }, Levels, RandomStream.Root(3), Device).OnHost().data<double>()
+                .ToArray();
             Assert.Equal(Nats(null), Nats(new bool[12]));
             Assert.All(Nats([.. Enumerable.Repeat(true, 12)]), nats => Assert.Equal(0, nats));
             bool[] some = [true, false, false, true, false, true, false, false, false, false, true, true];
@@ -139,7 +143,8 @@ public sealed class ObjectiveIdentities
         var setup = TinyTask.Masked(4);
         IObjective[] objectives = [new MaskedNelbo(setup), new Nelbo(setup, Continuous: true), new MaskedNelbo(setup).ForLikelihood];
         foreach (var objective in objectives)
-            Assert.Equal(new float[4], objective.PerPosition(network, batch, [0.5], RandomStream.Root(3), CPU).data<float>().ToArray());
+            Assert.Equal(new float[4],
+                objective.PerPosition(network, batch, [0.5], RandomStream.Root(3), Device).OnHost().data<float>().ToArray());
     }
 
     [Fact]
@@ -153,7 +158,7 @@ public sealed class ObjectiveIdentities
     }
 
     private static Tensor Loss(IObjective objective, Tensor parameters) =>
-        objective.PerPosition(Network(parameters), Batch, Levels, RandomStream.Root(3), CPU).sum();
+        objective.PerPosition(Network(parameters), Batch, Levels, RandomStream.Root(3), Device).sum();
 
     private static TableDenoiser Network(Tensor parameters)
     {

@@ -10,7 +10,6 @@ using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Results.Runs;
 using Bench.Training;
-using static TorchSharp.torch;
 
 namespace Bench.Tests.Training;
 
@@ -33,12 +32,13 @@ internal static class TinyTask
         new(Vocabulary, new Absorbing(), new LogLinear(0), Hyperschedule.Flat(length, length),
             new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Constant));
 
-    public static Ddit Network(bool causal = false, double dropout = 0) => new(
-        new DditShape(Vocabulary.Size, 1, 16, 2, 8, causal ? Conditioning.Absent : Conditioning.Constant, dropout), RandomStream.Root(1));
+    public static Ddit Network(bool causal = false, double dropout = 0) => new Ddit(
+        new DditShape(Vocabulary.Size, 1, 16, 2, 8, causal ? Conditioning.Absent : Conditioning.Constant, dropout), RandomStream.Root(1))
+        .On(TestDevice.Device);
 
     public static Trainer Trainer(Ddit network, IObjective objective, TrainingPlan? plan = null, int length = 16) => new(
         network, objective, new BatchStream(Tokens(), length, (plan ?? Plan).BatchSize, RandomStream.Root(2)), plan ?? Plan,
-        RandomStream.Root(3), CPU);
+        RandomStream.Root(3), TestDevice.Device);
 }
 
 /// <summary>Hooks that record their calls.</summary>

@@ -93,6 +93,6 @@ public sealed class TrainerTests
     private static long Live() => TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
     private static int[] Bits(Ddit network) =>
-        [.. network.parameters().SelectMany(parameter => parameter.detach().data<float>().ToArray())
+        [.. network.parameters().SelectMany(parameter => parameter.detach().cpu().data<float>().ToArray())
             .Select(BitConverter.SingleToInt32Bits)];
 }

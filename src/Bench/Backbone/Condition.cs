@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using static TorchSharp.torch;
 
 namespace Bench.Backbone;
@@ -18,8 +19,8 @@ internal sealed record Condition(Tensor Embedded, Tensor? Index, long Length)
     {
         int slots = sigma.Length / rows;
         double[] first = [.. Enumerable.Range(0, rows).Select(row => sigma[row * slots])];
-        return sigma.Index().All(each => each.Item == first[each.Index / slots]) ? tensor(first, device: device)
-            : tensor(sigma, [rows, slots], device: device);
+        bool isShared = sigma.Index().All(each => each.Item == first[each.Index / slots]);
+        return isShared ? tensor(first).On(device) : tensor(sigma, [rows, slots]).On(device);
     }
 
     /// <summary>Shifts, scales and gates for a layer.</summary>
@@ -49,5 +50,30 @@ internal sealed record Modulation(Tensor Table, Tensor? Index)
         long width = like.size(-1);
         var rows = Table.narrow(1, part * width, width);
         return Index is null ? rows.unsqueeze(1) : rows.index_select(0, Index).view(like.shape);
+    }
+}
+
+/// <summary>Which noise levels occur in a call, as the host knows them.</summary>
+/// <remarks>
+/// A network that is given σ of each token embeds every level once. Where σ is on another device, it would have to wait for what it reads
+/// back to find them; on the CPU it reads σ.
+/// </remarks>
+/// <param name="Distinct">U total noises.</param>
+/// <param name="Index">B·C: which of them a token's is.</param>
+public sealed record NoiseLevels(double[] Distinct, long[] Index)
+{
+    /// <summary>Those of a call whose tokens differ in their noise within a row, for a device other than the CPU; else null.</summary>
+    /// <param name="sigma">B·C total noises.</param>
+    /// <param name="given">What <see cref="Condition.Of"/> made of them.</param>
+    public static NoiseLevels? Of(double[] sigma, Tensor? given) =>
+        given is null || given.dim() == 1 || given.device_type == TorchSharp.DeviceType.CPU ? null : Of(sigma);
+
+    /// <summary>The levels in the order in which they occur.</summary>
+    public static NoiseLevels Of(double[] sigma)
+    {
+        Dictionary<double, long> numbers = [];
+        long[] index =
+            Array.ConvertAll(sigma, value => numbers.TryGetValue(value, out long number) ? number : numbers[value] = numbers.Count);
+        return new([.. numbers.Keys], index);
     }
 }

@@ -61,6 +61,28 @@ public sealed class Ddit : Module, IDenoiser
     /// <summary>Draws for dropout in the coming step; null in evaluation.</summary>
     public RandomStream? DropoutDraws { get; set; }
 
+    /// <summary>The row of the batch that the first row of a call is, so that a micro-batch drops what the whole batch would.</summary>
+    public int FirstRow { get; set; }
+
+    /// <summary>Where the weights are.</summary>
+    public Device Device => embedding.Table.device;
+
+    /// <summary>
+    /// Whether attention is one operator of libtorch, scaled_dot_product_attention, which on CUDA is flash attention where there is no
+    /// mask or a causal one. On the CPU it is slower than products and a softmax.
+    /// </summary>
+    internal bool HasFusedAttention { get; set; }
+
+    /// <summary>Moves the weights to a device.</summary>
+    /// <returns>The network itself.</returns>
+    public Ddit On(Device device)
+    {
+        if (device.type == TorchSharp.DeviceType.CPU)
+            return this;
+        HasFusedAttention = true;
+        return TorchSharp.ModuleExtensionMethods.to(this, device);
+    }
+
     /// <inheritdoc/>
     public bool IsCaching => true;
 
@@ -68,30 +90,30 @@ public sealed class Ddit : Module, IDenoiser
     public Tensor Logits(DenoiserInput input)
     {
         using var scope = NewDisposeScope();
-        var (tokens, sigma, wanted, layout) = input;
+        var (tokens, _, wanted, _) = input;
         if (input.Kept is var (step, cache))
         {
             var kept = Rounded(wanted, tokens);
             var (positions, attentionBias) = continuations.Of(step, Shape.HeadWidth, Tables(), tokens.device);
-            var (stream, condition) = Stream(tokens, sigma, kept, positions, attentionBias, cache, afterBlock: null);
+            var (stream, condition) = Stream(input with { Wanted = kept }, positions, new(attentionBias, HasFusedAttention), cache);
             return First(wanted, output.Forward(stream, condition, kept, Type())).MoveToOuterDisposeScope();
         }
 
         // The gradient of taking the first rows of many logits is another array of their size.
         var rows = is_grad_enabled() ? wanted : Rounded(wanted, tokens);
-        return First(wanted, Forward(tokens, sigma, rows, layout, afterBlock: null)).MoveToOuterDisposeScope();
+        return First(wanted, Forward(input with { Wanted = rows })).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public Tensor NegativeLogLikelihood(DenoiserInput input, Tensor targets, long maskId)
     {
         using var scope = NewDisposeScope();
-        var (tokens, sigma, wanted, layout) = input;
+        var wanted = input.Wanted;
         if (input.Kept is not null)
             return Subs.NegativeLogLikelihood(Logits(input), targets, maskId).MoveToOuterDisposeScope();
-        var rows = Rounded(wanted, tokens);
+        var rows = Rounded(wanted, input.Tokens);
         var asked = rows is null ? targets : Repeated(targets, rows.size(0));
-        var nats = Run(tokens, sigma, rows, layout, afterBlock: null, (stream, condition) =>
+        var nats = Run(input with { Wanted = rows }, afterBlock: null, (stream, condition) =>
             output.NegativeLogLikelihood(stream, condition, asked, maskId, rows, Type()));
         return First(wanted, nats).MoveToOuterDisposeScope();
     }
@@ -110,7 +132,7 @@ public sealed class Ddit : Module, IDenoiser
         using var scope = NewDisposeScope();
         var hidden = tokens;
         var first = zeros([1], int64, tokens.device); // one answer is the least that can be asked for
-        Forward(tokens, sigma, first, layout, x => hidden = x.MoveToOuterDisposeScope());
+        Forward(new(tokens, sigma, first, layout), x => hidden = x.MoveToOuterDisposeScope());
         return hidden.MoveToOuterDisposeScope();
     }
 
@@ -130,20 +152,22 @@ public sealed class Ddit : Module, IDenoiser
     }
 
     /// <summary>As <see cref="IDenoiser.Logits"/>, showing the residual stream [B, L, D] after each block.</summary>
-    internal Tensor Forward(Tensor tokens, Tensor? sigma, Tensor? wanted, SequenceLayout? layout, Action<Tensor>? afterBlock) =>
-        Run(tokens, sigma, wanted, layout, afterBlock, (stream, condition) => output.Forward(stream, condition, wanted, Type()));
+    internal Tensor Forward(DenoiserInput input, Action<Tensor>? afterBlock = null) =>
+        Run(input, afterBlock, (stream, condition) => output.Forward(stream, condition, input.Wanted, Type()));
 
-    private Tensor Run(Tensor tokens, Tensor? sigma, Tensor? wanted, SequenceLayout? layout, Action<Tensor>? afterBlock,
-        Func<ResidualStream, Condition?, Tensor> answer)
+    private Tensor Run(DenoiserInput input, Action<Tensor>? afterBlock, Func<ResidualStream, Condition?, Tensor> answer)
     {
         using var scope = NewDisposeScope();
-        layout ??= SequenceLayout.Single((int)tokens.size(1), causal: false);
+        var tokens = input.Tokens;
+        var layout = input.Layout ?? SequenceLayout.Single((int)tokens.size(1), causal: false);
         if (layout.Slots != tokens.size(1) || (layout.Masks > 1 && layout.Masks != tokens.size(0)))
             throw new ArgumentException(
                 $"a layout of {layout.Slots} slots and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]",
-                nameof(layout));
-        var (stream, condition) = Stream(tokens, sigma, wanted, Positions(layout.Positions, layout.Slots, Tables(), tokens.device),
-            AttentionBias(layout, Tables(), tokens.device), cache: null, afterBlock);
+                nameof(input));
+        bool isCausal = HasFusedAttention && layout == SequenceLayout.Single(layout.Slots, causal: true);
+        var mask = new AttentionMask(isCausal ? null : AttentionBias(layout, Tables(), tokens.device), HasFusedAttention, isCausal);
+        var (stream, condition) = Stream(
+            input, Positions(layout.Positions, layout.Slots, Tables(), tokens.device), mask, cache: null, afterBlock);
         return answer(stream, condition).MoveToOuterDisposeScope();
     }
 
@@ -163,19 +187,19 @@ public sealed class Ddit : Module, IDenoiser
     // The residual stream behind the last block, in the caller's scope. Where only some slots are wanted, the last block computes those
     // alone; not with dropout, whose draws are addressed by slot.
     private (ResidualStream Stream, Condition? Condition) Stream(
-        Tensor tokens, Tensor? sigma, Tensor? wanted, Rotary positions, Tensor? attentionBias, KeyValueCache? cache,
-        Action<Tensor>? afterBlock)
+        DenoiserInput input, Rotary positions, AttentionMask mask, KeyValueCache? cache, Action<Tensor>? afterBlock = null)
     {
         using var timed = OperatorProfile.Time("network");
+        var (tokens, sigma, wanted, _) = input;
         // [B, L, D]
         var stream = new ResidualStream(Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens));
-        var condition = sigmaMap is null ? null : Embed(Conditioned(tokens, sigma), tokens.size(1));
-        var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws);
+        var condition = sigmaMap is null ? null : Embed(input);
+        var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws, FirstRow);
         var few = afterBlock is null && !dropout.IsActive && wanted?.size(0) < tokens.size(0) * tokens.size(1) ? wanted : null;
         foreach (var (layer, block) in blocks.Index())
         {
             var read = stream;
-            stream = block.Forward(read, condition, positions, attentionBias, Type(), dropout, cache?.Of(layer),
+            stream = block.Forward(read, condition, positions, mask, Type(), dropout, cache?.Of(layer),
                 layer == blocks.Length - 1 ? few : null);
             read.Release();
             afterBlock?.Invoke(stream.Sum());
@@ -224,17 +248,20 @@ public sealed class Ddit : Module, IDenoiser
         ?? throw new ArgumentNullException(nameof(sigma),
             "This network is conditioned on the noise level; give σ of each sequence, [B], or of each token, [B, L].");
 
-    private Condition Embed(Tensor sigma, long length)
+    private Condition Embed(DenoiserInput input)
     {
-        if (sigma.dim() == 1)
-            return new Condition(sigmaMap!.call(sigma), Index: null, length);
+        var (tokens, sigma, _, _) = input;
         // Few levels occur in a batch, and a table of what each does to a layer is cheaper than asking for every token.
-        Dictionary<double, long> numbers = [];
-        double[] each = sigma.to(float64).data<double>().ToArray();
-        long[] index =
-            Array.ConvertAll(each, value => numbers.TryGetValue(value, out long number) ? number : numbers[value] = numbers.Count);
-        var distinct = tensor([.. numbers.Keys], device: sigma.device).to(sigma.dtype);
-        return new Condition(sigmaMap!.call(distinct), tensor(index, device: sigma.device), length);
+        if (input.Levels is { } levels && Shape.Conditioning != Conditioning.Constant)
+            return Table(Conditioned(tokens, tensor(levels.Distinct).On(tokens.device)), levels.Index);
+        var read = Conditioned(tokens, sigma);
+        if (read.dim() == 1)
+            return new Condition(sigmaMap!.call(read), Index: null, tokens.size(1));
+        var found = NoiseLevels.Of(read.to(float64).OnHost().data<double>().ToArray());
+        return Table(tensor(found.Distinct).On(tokens.device).to(read.dtype), found.Index);
+
+        Condition Table(Tensor distinct, long[] index) =>
+            new(sigmaMap!.call(distinct), tensor(index).On(tokens.device), tokens.size(1));
     }
 
     // Tables are kept between calls and made anew when positions or the type change.
@@ -266,7 +293,7 @@ public sealed class Ddit : Module, IDenoiser
                 values[(row * area) + pair] = mask[pair] ? 0 : float.NegativeInfinity;
         }
 
-        last = (layout, type, tensor(values, [layout.Masks, 1, layout.Slots, layout.Slots], type, device).DetachFromDisposeScope());
+        last = (layout, type, tensor(values, [layout.Masks, 1, layout.Slots, layout.Slots], type).On(device).DetachFromDisposeScope());
         return last.AttentionBias;
     }
 }

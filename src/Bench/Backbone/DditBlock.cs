@@ -48,7 +48,7 @@ internal sealed class DditBlock : Module
     /// <param name="stream">[B, L, D] the residual stream, in full precision.</param>
     /// <param name="condition">The noise embedding, or null.</param>
     /// <param name="rotary">Positions.</param>
-    /// <param name="attentionBias">[1 or B, 1, L, K + L] added to the attention scores: 0 or −∞; null for full attention.</param>
+    /// <param name="mask">Of the attention, [1 or B, 1, L, K + L].</param>
     /// <param name="type">The type that products are computed in.</param>
     /// <param name="dropout">Training's dropout.</param>
     /// <param name="kept">This layer's KV cache; null for none.</param>
@@ -56,7 +56,7 @@ internal sealed class DditBlock : Module
     /// further; null for all.</param>
     /// <returns>[B, L, D] or [M, D]</returns>
     public ResidualStream Forward(
-        ResidualStream stream, Condition? condition, Rotary rotary, Tensor? attentionBias, ScalarType type, Dropout dropout,
+        ResidualStream stream, Condition? condition, Rotary rotary, AttentionMask mask, ScalarType type, Dropout dropout,
         LayerCache? kept, Tensor? wanted = null)
     {
         // Parts: shift, scale and gate of the attention, then of the MLP. They outlive this block with the branch that waits behind it.
@@ -64,17 +64,17 @@ internal sealed class DditBlock : Module
         var m = all is null || wanted is null ? all : condition!.At(all, wanted);
         using var scope = NewDisposeScope();
         // With a cache the kernel has no gradient.
-        if ((kept is null || !is_grad_enabled()) && !dropout.IsActive && rotary.Type == float32
+        if ((kept is null || !is_grad_enabled()) && !dropout.IsActive && !mask.IsCausal && rotary.Type == float32
             && FusedKernels.Supports(Whole, stream.X, type))
         {
             var weights = new BlockWeights(norm1.Weight, qkv.Weight, attentionOut.Weight, norm2.Weight, up.Weight, up.Bias!, down.Weight);
             var (sum, output) = new BlockOperation(
-                stream, weights, all, rotary, attentionBias, shape.Heads, type, kept, wanted is null ? null : (wanted, m?.Index)).Apply();
+                stream, weights, all, rotary, mask.Bias, shape.Heads, type, kept, wanted is null ? null : (wanted, m?.Index)).Apply();
             return new(sum.MoveToOuterDisposeScope(), new(output.MoveToOuterDisposeScope(), down.Bias, m, Gate: 5));
         }
 
         var (x, normal) = norm1.Modulated(stream, all, shift: 0, scale: 1, type);
-        var attended = Attend(qkv.call(normal), rotary, attentionBias, kept);
+        var attended = Attend(qkv.call(normal), rotary, mask, kept);
         if (wanted is not null)
             (x, attended) = (ResidualStream.Rows(x, wanted), ResidualStream.Rows(attended, wanted)); // [M, D]
         var attention = new Branch(attentionOut.call(attended), Bias: null, m, Gate: 2).Dropped(dropout, $"{path}.attn");
@@ -89,15 +89,16 @@ internal sealed class DditBlock : Module
         : functional.gelu(up.call(x), TorchSharp.Modules.GELU.Approximate.tanh);
 
     // [B, L, 3·D] → [B, L, D]
-    private Tensor Attend(Tensor x, Rotary rotary, Tensor? attentionBias, LayerCache? kept)
+    private Tensor Attend(Tensor x, Rotary rotary, AttentionMask mask, LayerCache? kept)
     {
         // With a cache the kernel has no gradient.
-        if (rotary.Type == float32 && FusedKernels.Supports(OwnKernels.Attention, x, x.dtype) && (kept is null || !is_grad_enabled()))
+        if (!mask.IsCausal && rotary.Type == float32 && FusedKernels.Supports(OwnKernels.Attention, x, x.dtype)
+            && (kept is null || !is_grad_enabled()))
         {
             return kept is null
-                ? FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads)
+                ? FusedKernels.Attention(x, rotary.Cosines, rotary.Sines, mask.Bias, shape.Heads)
                 : FusedKernels.AttentionWithCache(
-                    x, rotary.Cosines, rotary.Sines, attentionBias, shape.Heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
+                    x, rotary.Cosines, rotary.Sines, mask.Bias, shape.Heads, kept.Keys, kept.Values, kept.Count, kept.Rows);
         }
 
         var (batch, length) = (x.size(0), x.size(1));
@@ -107,11 +108,24 @@ internal sealed class DditBlock : Module
         var v = heads[2].transpose(1, 2).to(rotary.Type);
         if (kept is not null)
             (k, v) = kept.Extend(k, v);                                                           // [B, H, K + L, D]
-        var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));             // [B, H, L, K + L]
-        var weights = (attentionBias is null ? scores : scores + attentionBias).softmax(-1);
-        return weights.matmul(v).transpose(1, 2).reshape(batch, length, shape.Width).to(x.dtype); // [B, L, H·D]
+        return Mix().transpose(1, 2).reshape(batch, length, shape.Width).to(x.dtype);             // [B, L, H·D]
+
+        Tensor Mix()
+        {
+            if (mask.IsFused)
+                return functional.scaled_dot_product_attention(q, k, v, mask.Bias!, p: 0, is_casual: mask.IsCausal); // so it is spelt
+            var scores = q.mul(1 / Math.Sqrt(shape.HeadWidth)).matmul(k.transpose(2, 3));         // [B, H, L, K + L]
+            return (mask.Bias is null ? scores : scores + mask.Bias).softmax(-1).matmul(v);
+        }
     }
 }
+
+/// <summary>The attention mask of a call, and how it is applied.</summary>
+/// <param name="Bias">[1 or B, 1, L, K + L] added to the attention scores: 0 or −∞; null for full attention, and for causal attention that
+/// is computed as such.</param>
+/// <param name="IsFused">Whether attention is one operator of libtorch.</param>
+/// <param name="IsCausal">Whether that operator masks what lies ahead, without a mask in memory.</param>
+internal readonly record struct AttentionMask(Tensor? Bias, bool IsFused = false, bool IsCausal = false);
 
 /// <summary>A level in the path of parameter names, such as <c>blocks</c> in <c>blocks.0.norm1.weight</c>.</summary>
 internal sealed class Group : Module

@@ -56,6 +56,9 @@ public sealed record DenoiserInput(Tensor Tokens, Tensor? Sigma = null, Tensor? 
     /// the kept ones until the next, and the first of them can be kept.
     /// </summary>
     public (DecodeStep Step, KeyValueCache Cache)? Kept { get; init; }
+
+    /// <summary>The levels in <see cref="Sigma"/>, which then are not read back from a device; null where they are not known.</summary>
+    public NoiseLevels? Levels { get; init; }
 }
 
 /// <summary>Questions in a line.</summary>

@@ -1,4 +1,5 @@
 using Bench.Attention;
+using Bench.Kernels;
 using static TorchSharp.torch;
 
 namespace Bench.Backbone;
@@ -125,6 +126,6 @@ internal sealed class DecodeStepTables : IDisposable
 
     private static Tensor? AttentionBias(DecodeStep step, ScalarType type, Device device) => step.Mask is { } mask
         ? tensor(Array.ConvertAll(mask, seen => seen ? 0 : float.NegativeInfinity),
-            [1, 1, step.Positions.Length, step.Kept + step.Positions.Length], type, device)
+            [1, 1, step.Positions.Length, step.Kept + step.Positions.Length], type).On(device)
         : null;
 }

@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using Bench.Numerics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -38,7 +39,7 @@ public sealed class NoiseEmbedding : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         int half = width / 2;
         double[] frequencies = [.. Enumerable.Range(0, half).Select(k => Math.Pow(10_000, -(double)k / half))];
-        var angles = sigma.to(float64).unsqueeze(1) * tensor(frequencies, device: sigma.device).unsqueeze(0); // [B, half]
+        var angles = sigma.to(float64).unsqueeze(1) * tensor(frequencies).On(sigma.device).unsqueeze(0); // [B, half]
         var rest = zeros([sigma.size(0), width % 2], float64, sigma.device);
         return cat([angles.cos(), angles.sin(), rest], 1).to(type).MoveToOuterDisposeScope();
     }

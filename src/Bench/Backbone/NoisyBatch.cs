@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Data.Tokens;
 using Bench.Hyperschedules;
+using Bench.Kernels;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -86,18 +87,22 @@ public sealed class NoisyBatch
     /// <param name="device">Where the network is.</param>
     /// <returns>[M] nats.</returns>
     public Tensor NegativeLogLikelihood(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, input =>
-        network.NegativeLogLikelihood(input, tensor([.. wanted.Select(at => Clean.Tokens[at])], device: device), setup.Vocabulary.MaskId));
+        network.NegativeLogLikelihood(input, tensor([.. wanted.Select(at => Clean.Tokens[at])]).On(device), setup.Vocabulary.MaskId));
 
     private Tensor Ask(IReadOnlyList<int> wanted, Device device, Func<DenoiserInput, Tensor> ask)
     {
         using var scope = NewDisposeScope();
         var call = setup.Hyperschedule.NeedsContext ? Doubled() : Single();
         int slots = call.Layout.Slots, length = Clean.Length;
-        var tokens = tensor(call.Tokens, [Clean.Rows, slots], device: device);
+        var tokens = tensor(call.Tokens, [Clean.Rows, slots]).On(device);
         var sigma = setup.View.IsNoiseConditioned ? Condition.Of(call.Sigma, Clean.Rows, device) : null;
         long[] outputs = [.. wanted.Select(at => ((long)(at / length) * slots) + call.Offset + (at % length))];
         var layout = Clean.IsPadded ? call.Layout.Within(Clean.Lengths!, setup.View) : call.Layout;
-        return ask(new DenoiserInput(tokens, sigma, tensor(outputs, device: device), layout)).MoveToOuterDisposeScope();
+        var input = new DenoiserInput(tokens, sigma, tensor(outputs).On(device), layout)
+        {
+            Levels = NoiseLevels.Of(call.Sigma, sigma),
+        };
+        return ask(input).MoveToOuterDisposeScope();
     }
 
     private (SequenceLayout Layout, long[] Tokens, double[] Sigma, int Offset) Single()

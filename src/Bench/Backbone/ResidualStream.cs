@@ -1,3 +1,4 @@
+using Bench.Kernels;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -72,7 +73,8 @@ internal sealed record Branch(Tensor Output, Tensor? Bias, Modulation? Modulatio
 /// </summary>
 /// <param name="Share">The share that is dropped.</param>
 /// <param name="Stream">The draws of this step; null in evaluation, when nothing is dropped.</param>
-public readonly record struct Dropout(double Share, RandomStream? Stream)
+/// <param name="FirstRow">The row of the batch that the first row at hand is: in a micro-batch, as many as come before it.</param>
+public readonly record struct Dropout(double Share, RandomStream? Stream, int FirstRow = 0)
 {
     /// <summary>Whether anything is dropped.</summary>
     public bool IsActive => Share != 0 && Stream is not null;
@@ -85,10 +87,19 @@ public readonly record struct Dropout(double Share, RandomStream? Stream)
         if (!IsActive)
             return x.alias();
         using var scope = NewDisposeScope();
-        var uniform = new double[x.numel()];
-        Stream!.Value.Split(place).Fill(0, uniform);
+        var stream = Stream!.Value.Split(place);
+        long first = FirstRow * (x.numel() / x.size(0));
         double share = Share, kept = 1 / (1 - Share);
+        if (x.device_type != TorchSharp.DeviceType.CPU)
+        {
+            // The host would be slower at drawing a number for each activation than the device at everything else.
+            var drawn = DeviceDraws.Uniform(stream.Key, first, x.shape, x.device);
+            return (x * drawn.ge(share).to(x.dtype) * kept).MoveToOuterDisposeScope();
+        }
+
+        var uniform = new double[x.numel()];
+        stream.Fill(0, uniform, first);
         var mask = Array.ConvertAll(uniform, u => u < share ? 0f : (float)kept);
-        return (x * tensor(mask, x.shape, x.dtype, x.device)).MoveToOuterDisposeScope();
+        return (x * tensor(mask, x.shape, x.dtype).On(x.device)).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Kernels;
 using static TorchSharp.torch;
 
 namespace Bench.Backbone;
@@ -27,7 +28,8 @@ public sealed class Rotary : IDisposable
                 double[]> at = positions.Distinct()
                     .ToDictionary(position => position,
                         position => Array.ConvertAll(frequencies, frequency => function(position * frequency)));
-            return tensor([.. positions.SelectMany(position => at[position])], [positions.Length / length, length, 1, half], type, device)
+            return tensor([.. positions.SelectMany(position => at[position])], [positions.Length / length, length, 1, half], type)
+                .On(device)
                 .DetachFromDisposeScope();
         }
     }

@@ -1,5 +1,6 @@
 using Bench.Backbone;
 using Bench.Data.Tokens;
+using Bench.Kernels;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Scoring;
@@ -105,8 +106,8 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
                 var slice = rows.Length == levels.Length ? batch : batch.Select(rows);
                 var nats = part.PerPosition(network, slice, levels.AsSpan(rows[0]..(rows[^1] + 1)), draws, device).to(float64);
                 return batch.IsConditional
-                    ? [.. nats.sum([1]).data<double>().ToArray().Select((sum, row) => sum / Math.Max(1, slice.TargetsOf(row)))]
-                    : nats.mean([1]).data<double>().ToArray();
+                    ? [.. nats.sum([1]).OnHost().data<double>().ToArray().Select((sum, row) => sum / Math.Max(1, slice.TargetsOf(row)))]
+                    : nats.mean([1]).OnHost().data<double>().ToArray();
             }
         }
     }

@@ -105,7 +105,11 @@ public sealed record BlockLoss(DiffusionSetup Setup, double Least = 0, double Mo
     }
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+        Draw(batch, levels, noise)(network, device);
+
+    /// <inheritdoc/>
+    public DrawnLoss Draw(ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise)
     {
         Require.Length(levels.Length, batch.Rows);
         var (tokens, draws) = (new long[batch.Tokens.Length], new LevelDraw[batch.Rows]);
@@ -122,7 +126,8 @@ public sealed record BlockLoss(DiffusionSetup Setup, double Least = 0, double Mo
                 batch.IsConditional ? i => batch.IsGiven(start + i) : null).CopyTo(tokens, start);
         }
 
-        return Of(network, NoisyBatch.Of(Setup, batch, tokens, draws), device);
+        var noisy = NoisyBatch.Of(Setup, batch, tokens, draws);
+        return (network, device) => Of(network, noisy, device);
     }
 
     /// <summary>The loss of given noisy sequences.</summary>

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Kernels;
 using static TorchSharp.torch;
 
 namespace Bench.Objectives;
@@ -24,17 +25,17 @@ public static class CrossEntropy
         using var scope = NewDisposeScope();
         int[] wanted = [.. Enumerable.Range(0, weights.Length).Where(i => weights[i] != 0)];
         var nats = own == 0 ? batch.NegativeLogLikelihood(network, wanted, device) : Leaving(own);                            // [M]
-        var weighted = nats * tensor(Array.ConvertAll(wanted, i => weights[i]), nats.dtype, device);
+        var weighted = nats * tensor(Array.ConvertAll(wanted, i => weights[i]), nats.dtype).On(device);
         return zeros([weights.Length], nats.dtype, device)
-            .scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), weighted)
+            .scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i)).On(device), weighted)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
         Tensor Leaving(double added)
         {
-            var targets = tensor(Array.ConvertAll(wanted, i => batch.Clean.Tokens[i]), device: device);                 // [M]
+            var targets = tensor(Array.ConvertAll(wanted, i => batch.Clean.Tokens[i])).On(device);                 // [M]
             var logits = batch.Logits(network, wanted, device);                                                         // [M, V]
             // One-hot of the visible tokens, of which the mask is none: its entry is −∞.
-            var current = tensor(Array.ConvertAll(wanted, i => batch.Tokens[i]), device: device).unsqueeze(-1);         // [M, 1]
+            var current = tensor(Array.ConvertAll(wanted, i => batch.Tokens[i])).On(device).unsqueeze(-1);         // [M, 1]
             return Subs.NegativeLogLikelihood(
                 logits + zeros_like(logits).scatter(-1, current, full([wanted.Length, 1], added, logits.dtype, device)), targets, maskId);
         }

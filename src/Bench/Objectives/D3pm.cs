@@ -1,6 +1,7 @@
 using Bench.Backbone;
 using Bench.Data.Tokens;
 using Bench.Hyperschedules;
+using Bench.Kernels;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -37,12 +38,23 @@ public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObj
     public ConstantTerms Constants => new(Setup.At(1).KullbackLeibler(Setup.Start, Setup.Vocabulary.TokenCount), Reconstruction: 0);
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+        Draw(batch, levels, noise)(network, device);
+
+    /// <inheritdoc/>
+    public DrawnLoss Draw(ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise)
+    {
+        var noisy = NoisyBatch.Draw(Setup, batch, levels, continuous: false, noise);
+        return (network, device) => Of(network, noisy, device);
+    }
+
+    /// <summary>The bound's estimate from given noisy sequences.</summary>
+    /// <returns>[B, L] nats.</returns>
+    public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
     {
         using var scope = NewDisposeScope();
-        var noisy = NoisyBatch.Draw(Setup, batch, levels, continuous: false, noise);
-        var nats = Steps(network, noisy, device);
-        return (Reconstructs ? nats + Reconstruction(network, noisy, device) : nats).MoveToOuterDisposeScope();
+        var nats = Steps(network, batch, device);
+        return (Reconstructs ? nats + Reconstruction(network, batch, device) : nats).MoveToOuterDisposeScope();
     }
 
     /// <summary>The divergences of the drawn steps, each for all the steps that its draw stands for.</summary>
@@ -58,19 +70,19 @@ public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObj
         var distribution = batch.Logits(network, masked, device).log_softmax(-1);
         // [M]
         var clean =
-            distribution.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i]), device: device).unsqueeze(-1)).squeeze(-1);
+            distribution.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i])).On(device).unsqueeze(-1)).squeeze(-1);
         var mask = distribution.narrow(-1, Setup.Vocabulary.MaskId, 1).squeeze(-1);                                     // [M] ln p
         var (now, before) = (Filled(step => step.Now), Filled(step => step.Before));                       // A and B
         var nats = (PerPosition(step => step.Revealed) * (now - clean)) + (PerPosition(step => step.Stays) * (now - before));
         return zeros([batch.Tokens.Length], nats.dtype, device)
-            .scatter(0, tensor(Array.ConvertAll(masked, i => (long)i), device: device), nats)
+            .scatter(0, tensor(Array.ConvertAll(masked, i => (long)i)).On(device), nats)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
         LevelDraw Drawn(int at) => batch.LevelDraws[at / batch.Clean.Length];
 
         int Position(int at) => at % batch.Clean.Length;
 
-        Tensor PerPosition(Func<MaskedStep, double> of) => tensor([.. steps.Select(of)], distribution.dtype, device);
+        Tensor PerPosition(Func<MaskedStep, double> of) => tensor([.. steps.Select(of)], distribution.dtype).On(device);
 
         // ln(1 + p e^{ratio})
         Tensor Filled(Func<MaskedStep, double> ratio) => zeros_like(mask).logaddexp(mask + PerPosition(ratio));
@@ -84,7 +96,7 @@ public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObj
         var settled = NoisyBatch.Of(Setup, batch.Clean, batch.Clean.Tokens,
             [.. batch.LevelDraws.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
         var distribution = settled.Logits(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device).log_softmax(-1); // [B·L, V]
-        var nats = distribution.gather(-1, tensor(batch.Clean.Tokens, device: device).unsqueeze(-1)).neg() // [B·L, 1]
+        var nats = distribution.gather(-1, tensor(batch.Clean.Tokens).On(device).unsqueeze(-1)).neg() // [B·L, 1]
             .view(batch.Clean.Rows, batch.Clean.Length);
         return Targets.Only(nats, batch.Clean).MoveToOuterDisposeScope();
     }

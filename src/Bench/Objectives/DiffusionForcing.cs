@@ -43,4 +43,7 @@ public sealed record DiffusionForcing(DiffusionSetup Setup) : IObjective
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
         training.PerPosition(network, batch, levels, noise, device);
+
+    /// <inheritdoc/>
+    public DrawnLoss Draw(ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise) => training.Draw(batch, levels, noise);
 }

@@ -44,7 +44,14 @@ public sealed record GiddLoss(DiffusionSetup Setup, IGiddWeighting Weighting) : 
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
-        Of(network, NoisyBatch.Draw(Setup, batch, levels, continuous: true, noise), device);
+        Draw(batch, levels, noise)(network, device);
+
+    /// <inheritdoc/>
+    public DrawnLoss Draw(ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise)
+    {
+        var noisy = NoisyBatch.Draw(Setup, batch, levels, continuous: true, noise);
+        return (network, device) => Of(network, noisy, device);
+    }
 
     /// <summary>The loss of given noisy sequences.</summary>
     /// <returns>[B, L]</returns>

@@ -1,5 +1,6 @@
 using Bench.Backbone;
 using Bench.Data.Tokens;
+using Bench.Kernels;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -40,6 +41,16 @@ public interface IObjective
     /// <returns>[B, L] nats; 0 where a position is given, or padding.</returns>
     Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device);
 
+    /// <summary>
+    /// Draws the noise of <see cref="PerPosition"/> without a network or a tensor, so that another thread can do it while a device is busy.
+    /// </summary>
+    /// <returns>The loss of the noisy examples: the same numbers as from <see cref="PerPosition"/>.</returns>
+    DrawnLoss Draw(ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise)
+    {
+        double[] kept = levels.ToArray();
+        return (network, device) => PerPosition(network, batch, kept, noise, device);
+    }
+
     /// <summary>Parts of the bound that need no network, in nats per token that is not given.</summary>
     ConstantTerms Constants { get; }
 
@@ -56,6 +67,12 @@ public interface IObjective
     IObjective ForLikelihood => this;
 }
 
+/// <summary>The loss of examples whose noise has been drawn.</summary>
+/// <param name="network">The denoiser.</param>
+/// <param name="device">Where the network is.</param>
+/// <returns>[B, L] nats.</returns>
+public delegate Tensor DrawnLoss(IDenoiser network, Device device);
+
 /// <summary>Losses of examples of which a part is given.</summary>
 internal static class Targets
 {
@@ -69,7 +86,7 @@ internal static class Targets
             return nats;
         using var scope = NewDisposeScope();
         bool[] given = [.. Enumerable.Range(0, batch.Tokens.Length).Select(batch.IsGiven)];
-        return nats.masked_fill(tensor(given, [batch.Rows, batch.Length], device: nats.device), 0).MoveToOuterDisposeScope();
+        return nats.masked_fill(tensor(given, [batch.Rows, batch.Length]).On(nats.device), 0).MoveToOuterDisposeScope();
     }
 }
 

@@ -31,7 +31,11 @@ public sealed record LastStep(DiffusionSetup Setup) : IObjective
     public static LastStep? Of(DiffusionSetup setup) => new LastStep(setup) is var step && step.Left == Marginal.Clean ? null : step;
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+        Draw(batch, levels, noise)(network, device);
+
+    /// <inheritdoc/>
+    public DrawnLoss Draw(ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise)
     {
         var draw = Ends();
         Marginal[] marginals = [.. draw.Steps.Select(step => step < 0 ? Marginal.Clean : Left)];
@@ -39,7 +43,8 @@ public sealed record LastStep(DiffusionSetup Setup) : IObjective
         for (int row = 0; row < batch.Rows; row++)
             Corruption.Draw(batch.Row(row), marginals, Setup.Vocabulary, noise, batch.Examples[row],
                 tokens.AsSpan(row * batch.Length, batch.Length));
-        return Of(network, NoisyBatch.Of(Setup, batch, tokens, [.. Enumerable.Repeat(draw, batch.Rows)]), device);
+        var noisy = NoisyBatch.Of(Setup, batch, tokens, [.. Enumerable.Repeat(draw, batch.Rows)]);
+        return (network, device) => Of(network, noisy, device);
     }
 
     /// <summary>Every position at the end of its own stretch of noise time.</summary>

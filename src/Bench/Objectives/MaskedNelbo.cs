@@ -63,9 +63,16 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
-        Masking == Masking.ExactCount
-            ? Counted(network, batch, levels, noise, device)
-            : Of(network, NoisyBatch.Draw(Setup, batch, levels, Continuous, noise), device);
+        Draw(batch, levels, noise)(network, device);
+
+    /// <inheritdoc/>
+    public DrawnLoss Draw(ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise)
+    {
+        if (Masking == Masking.ExactCount)
+            return Counted(batch, levels, noise);
+        var noisy = NoisyBatch.Draw(Setup, batch, levels, Continuous, noise);
+        return (network, device) => Of(network, noisy, device);
+    }
 
     /// <summary>The bound's estimate from given noisy sequences.</summary>
     /// <returns>[B, L] nats.</returns>
@@ -82,7 +89,7 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
         return CrossEntropy.Weighted(network, batch, weights, Setup.Vocabulary.MaskId, device);
     }
 
-    private Tensor Counted(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    private DrawnLoss Counted(ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise)
     {
         Require.Length(levels.Length, batch.Rows);
         var (tokens, weights, draws) = ((long[])batch.Tokens.Clone(), new double[batch.Tokens.Length], new LevelDraw[batch.Rows]);
@@ -100,7 +107,8 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
             }
         }
 
-        return CrossEntropy.Weighted(network, NoisyBatch.Of(Setup, batch, tokens, draws), weights, Setup.Vocabulary.MaskId, device);
+        var noisy = NoisyBatch.Of(Setup, batch, tokens, draws);
+        return (network, device) => CrossEntropy.Weighted(network, noisy, weights, Setup.Vocabulary.MaskId, device);
     }
 
     private LevelDraw Place(double level) => Setup.Hyperschedule.Draw(level, _ => level, continuous: true);

@@ -29,7 +29,14 @@ public sealed record Nelbo(DiffusionSetup Setup, bool Continuous) : IObjective
 
     /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
-        Of(network, NoisyBatch.Draw(Setup, batch, levels, Continuous, noise), device);
+        Draw(batch, levels, noise)(network, device);
+
+    /// <inheritdoc/>
+    public DrawnLoss Draw(ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise)
+    {
+        var noisy = NoisyBatch.Draw(Setup, batch, levels, Continuous, noise);
+        return (network, device) => Of(network, noisy, device);
+    }
 
     /// <summary>The bound's estimate from given noisy sequences.</summary>
     /// <returns>[B, L] nats.</returns>

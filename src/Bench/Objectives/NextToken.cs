@@ -1,6 +1,7 @@
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Data.Tokens;
+using Bench.Kernels;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -28,9 +29,9 @@ public sealed record NextToken(int MaskId) : IObjective
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         using var scope = NewDisposeScope();
-        var input = tensor(batch.Shifted(MaskId), [batch.Rows, batch.Length], device: device); // [B, L]
+        var input = tensor(batch.Shifted(MaskId), [batch.Rows, batch.Length]).On(device); // [B, L]
         var given = Sigma is { } sigma ? full([batch.Rows], sigma, float64, device) : null;
-        var targets = tensor(batch.Tokens, [batch.Rows, batch.Length], device: device);        // [B, L]
+        var targets = tensor(batch.Tokens, [batch.Rows, batch.Length]).On(device);        // [B, L]
         var asked = new DenoiserInput(input, given, Layout: SequenceLayout.Single(batch.Length, causal: true));
         var nats = network.NegativeLogLikelihood(asked, targets, MaskId);
         return Targets.Only(nats, batch).MoveToOuterDisposeScope();

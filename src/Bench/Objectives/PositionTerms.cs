@@ -1,5 +1,6 @@
 using Bench.Backbone;
 using Bench.Hyperschedules;
+using Bench.Kernels;
 using Bench.Noise;
 using static TorchSharp.torch;
 
@@ -41,7 +42,7 @@ internal static class PositionTerms
         int[] wanted = [.. Enumerable.Range(0, terms.Length).Where(i => !terms[i].Vanishes)];
         var logits = batch.Logits(network, wanted, device);                                               // [M, V]
         var nats = BoundEvaluator.Of(logits, Array.ConvertAll(wanted, i => terms[i]), Pick(batch.Clean.Tokens), Pick(batch.Tokens)); // [M]
-        return zeros([terms.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), nats)
+        return zeros([terms.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i)).On(device), nats)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
         long[] Pick(long[] tokens) => Array.ConvertAll(wanted, i => tokens[i]);
@@ -84,9 +85,9 @@ public static class BoundEvaluator
 
         return nats.MoveToOuterDisposeScope();
 
-        Tensor At(long[] tokens) => distribution.gather(-1, tensor(tokens, device: logits.device).unsqueeze(-1)).squeeze(-1);
+        Tensor At(long[] tokens) => distribution.gather(-1, tensor(tokens).On(logits.device).unsqueeze(-1)).squeeze(-1);
 
-        Tensor PerPosition(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], logits.dtype, logits.device);
+        Tensor PerPosition(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], logits.dtype).On(logits.device);
 
         // ln(1 − κ) and ln κN, taken in float64: in the tensor's precision κ may be 1 where it is not.
         (Tensor Drawn, Tensor Kept) Mix(Func<NelboTerm, double> kappa) =>

@@ -1,5 +1,6 @@
 using Bench.Backbone;
 using Bench.Hyperschedules;
+using Bench.Kernels;
 using Bench.Noise;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ internal static class ScoreExpectation
         int[] wanted = [.. Enumerable.Range(0, terms.Length).Where(i => terms[i] != default)];
         var outputs = batch.Logits(network, wanted, device);                                               // [M, V]
         var nats = Of(outputs, Array.ConvertAll(wanted, i => terms[i]), Pick(batch.Clean.Tokens), Pick(batch.Tokens)); // [M]
-        return zeros([terms.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i), device: device), nats)
+        return zeros([terms.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i)).On(device), nats)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
         long[] Pick(long[] tokens) => Array.ConvertAll(wanted, i => tokens[i]);
@@ -37,13 +38,13 @@ internal static class ScoreExpectation
         long tokenCount = outputs.size(-1) - 1;
         var scores = outputs.narrow(-1, 0, tokenCount);                                                          // [M, N]
         // [M, N] nowhere where x_t is the mask
-        var own = tensor(xt, device: outputs.device).unsqueeze(-1).eq(arange(tokenCount, int64, outputs.device));
-        var clean = scores.gather(-1, tensor(x0, device: outputs.device).unsqueeze(-1)).squeeze(-1);        // [M]
+        var own = tensor(xt).On(outputs.device).unsqueeze(-1).eq(arange(tokenCount, int64, outputs.device));
+        var clean = scores.gather(-1, tensor(x0).On(outputs.device).unsqueeze(-1)).squeeze(-1);        // [M]
         var nats = PerPosition(term => term.Constant) + (PerPosition(term => term.Clean) * clean)
             + (PerPosition(term => term.Sum) * scores.masked_fill(own, float.NegativeInfinity).exp().sum(-1));
         return terms.Any(term => term.Every != 0) ? nats + (PerPosition(term => term.Every) * scores.masked_fill(own, 0).sum(-1)) : nats;
 
-        Tensor PerPosition(Func<ScoreTerm, double> of) => tensor([.. terms.Select(of)], outputs.dtype, outputs.device);
+        Tensor PerPosition(Func<ScoreTerm, double> of) => tensor([.. terms.Select(of)], outputs.dtype).On(outputs.device);
     }
 
     // In terms of the outputs, weighted: near t = 0 the weight overflows what single precision holds of the scores, but not of their

@@ -43,10 +43,18 @@ public sealed record WithSettledTokens(IObjective Diffusion, DiffusionSetup Setu
     public IObjective ForLikelihood => Diffusion.ForLikelihood;
 
     /// <inheritdoc/>
-    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
+    public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device) =>
+        Draw(batch, levels, noise)(network, device);
+
+    /// <inheritdoc/>
+    public DrawnLoss Draw(ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise)
     {
-        using var scope = NewDisposeScope();
-        return (Diffusion.PerPosition(network, batch, levels, noise, device)
-            + (Share * settled.PerPosition(network, batch, levels, noise, device))).MoveToOuterDisposeScope();
+        var drawn = Diffusion.Draw(batch, levels, noise);
+        return (network, device) =>
+        {
+            using var scope = NewDisposeScope();
+            var nats = drawn(network, device);
+            return (nats + (Share * settled.PerPosition(network, batch, default, noise, device))).MoveToOuterDisposeScope();
+        };
     }
 }

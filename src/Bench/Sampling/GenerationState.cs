@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Bench.Backbone;
 using Bench.Hyperschedules;
+using Bench.Kernels;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -221,8 +222,8 @@ internal static class CleanDistributions
     {
         using var scope = NewDisposeScope();
         if (outputs.dtype == float64)
-            return outputs.data<double>().ToArray();
-        float[] read = outputs.to(float32).data<float>().ToArray();
+            return outputs.OnHost().data<double>().ToArray();
+        float[] read = outputs.to(float32).OnHost().data<float>().ToArray();
         double[] numbers = GC.AllocateUninitializedArray<double>(read.Length);
         TensorPrimitives.ConvertChecked<float, double>(read, numbers);
         return numbers;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Hyperschedules;
+using Bench.Kernels;
 using static TorchSharp.torch;
 
 namespace Bench.Sampling;
@@ -64,9 +65,8 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
         allRows || rows == 1 ? all : AskedRows.Of(asked, rows, setup.Hyperschedule.Length);
 
     /// <summary>Tokens of the slots: that of their position or, in a shifted view, the one before, with a mask at position −1.</summary>
-    /// <returns>[B, C] tokens, and σ; null without noise conditioning.</returns>
-    protected (Tensor Tokens, Tensor? Sigma) Fill(long[] tokens, int step, ImmutableArray<int> positions, AskedRows batch,
-        IReadOnlyList<double>? times)
+    /// <returns>An input of [B, C] tokens, and of σ; null without noise conditioning.</returns>
+    protected DenoiserInput Fill(long[] tokens, int step, ImmutableArray<int> positions, AskedRows batch, IReadOnlyList<double>? times)
     {
         int behind = setup.View.Shifted ? 1 : 0, length = setup.Hyperschedule.Length, slots = positions.Length;
         var held = new long[batch.Count * slots];
@@ -90,7 +90,11 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
         }
 
         Tokens += held.Length;
-        return (tensor(held, [batch.Count, slots], device: device), sigma is null ? null : Condition.Of(sigma, batch.Count, device));
+        var given = sigma is null ? null : Condition.Of(sigma, batch.Count, device);
+        return new(tensor(held, [batch.Count, slots]).On(device), given)
+        {
+            Levels = sigma is null ? null : NoiseLevels.Of(sigma, given),
+        };
     }
 
     /// <summary>[M] where in the slots of a call the asked tokens are predicted.</summary>
@@ -106,7 +110,7 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
         var wanted = new long[asked.Count];
         for (int m = 0; m < wanted.Length; m++)
             wanted[m] = ((long)batch.PlaceOf(asked[m] / length) * positions.Length) + slotOf[asked[m] % length];
-        return tensor(wanted, device: device);
+        return tensor(wanted).On(device);
     }
 }
 
@@ -121,8 +125,8 @@ internal sealed class WholeCalls(IDenoiser network, DiffusionSetup setup, int ro
         var batch = Rows(asked, allRows: false);
         if (Lengths is { } lengths)
             layout = layout.Within([.. batch.Numbers.Select(row => lengths[row])], Setup.View);
-        var (slots, sigma) = Fill(tokens, step, layout.Positions, batch, times);
-        return network.Logits(new DenoiserInput(slots, sigma, Wanted(asked, batch, layout.Positions), layout)).MoveToOuterDisposeScope();
+        var input = Fill(tokens, step, layout.Positions, batch, times);
+        return network.Logits(input with { Wanted = Wanted(asked, batch, layout.Positions), Layout = layout }).MoveToOuterDisposeScope();
     }
 }
 
@@ -162,9 +166,9 @@ internal sealed class CachedCalls : NetworkCalls
         var decode = DecodeStep.Of(Setup.Hyperschedule, step, window, Setup.View, cache.Positions);
         // Slots are cached for all sequences at once.
         var batch = Rows(asked, allRows: decode.Final > 0);
-        var (held, sigma) = Fill(tokens, step, decode.Positions, batch, times);
-        cache.Rows = batch.AreAll ? null : tensor(Array.ConvertAll(batch.Numbers, row => (long)row), device: Device);
-        var logits = network.Logits(new DenoiserInput(held, sigma, Wanted(asked, batch, decode.Positions)) { Kept = (decode, cache) });
+        var input = Fill(tokens, step, decode.Positions, batch, times);
+        cache.Rows = batch.AreAll ? null : tensor(Array.ConvertAll(batch.Numbers, row => (long)row)).On(Device);
+        var logits = network.Logits(input with { Wanted = Wanted(asked, batch, decode.Positions), Kept = (decode, cache) });
         cache.Keep(decode.Positions.Take(decode.Settled));
         last = (step, [.. decode.Positions[decode.Settled..decode.Final]]);
         return logits.MoveToOuterDisposeScope();

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Kernels;
 using Bench.Objectives;
 using Bench.Results.Metrics;
 using static TorchSharp.torch;
@@ -33,7 +34,8 @@ public sealed class NetworkScorer(string name, IDenoiser network, NextToken dist
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             // [B, L]
-            double[] nats = distribution.PerPosition(network, batch, default, default, device).to(float64).data<double>().ToArray();
+            double[] nats =
+                distribution.PerPosition(network, batch, default, default, device).to(float64).OnHost().data<double>().ToArray();
             foreach (var (row, number) in numbers.Index())
                 scored[number] = counted.Sum(texts[number], nats.AsSpan(row * batch.Length, batch.Length));
         }

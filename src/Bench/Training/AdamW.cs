@@ -48,6 +48,16 @@ public sealed class AdamW : IDisposable
             : gradients.Sum(gradient => gradient.to(float64).square().sum().ToDouble()));
     }
 
+    /// <summary>The same, left where the gradients are: the host does not wait for it.</summary>
+    /// <returns>[] float32.</returns>
+    public Tensor GradientNormOnDevice()
+    {
+        using var recorded = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor[] squares = [.. slots.Select(slot => slot.Parameter.grad).OfType<Tensor>().Select(gradient => gradient.square().sum())];
+        return stack(squares, 0).sum().sqrt().MoveToOuterDisposeScope();
+    }
+
     /// <summary>One update, counted from 0, and the gradients forgotten.</summary>
     /// <param name="step">The update's number.</param>
     /// <param name="gradientNorm">What <see cref="GradientNorm"/> said.</param>
@@ -56,29 +66,26 @@ public sealed class AdamW : IDisposable
         using var timed = OperatorProfile.Time("optimiser");
         using var recorded = no_grad();
         using var scope = NewDisposeScope();
-        var settings = new AdamWStep(
-            Scale: (float)Math.Min(1, plan.ClipNorm / (gradientNorm + 1e-6)),
-            LearningRate: (float)plan.RateAt(step),
-            Beta1: (float)Beta1,
-            Beta2: (float)plan.Beta2,
-            Epsilon: (float)Epsilon,
-            Correction1: (float)(1 - Math.Pow(Beta1, step + 1)),
-            Correction2: (float)(1 - Math.Pow(plan.Beta2, step + 1)),
-            EmaDecay: (float)plan.EmaDecayAt(step));
-        AdamWParameter[] all =
-        [
-            .. from slot in slots
-               let gradient = slot.Parameter.grad
-               where gradient is not null
-               select new AdamWParameter(slot.Parameter, gradient, slot.First, slot.Second, slot.Average,
-                   slot.Decays ? (float)plan.WeightDecay : 0),
-        ];
+        var (all, settings) = (Parameters(), Settings(step, (float)Math.Min(1, plan.ClipNorm / (gradientNorm + 1e-6))));
         if (all.All(one => OptimiserKernel.Supports(one.Weight) && OptimiserKernel.Supports(one.Gradient)))
             OptimiserKernel.AdamW(all, settings);
         else
-            Array.ForEach(all, one => Update(one, settings));
-        foreach (var slot in slots)
-            slot.Parameter.grad = null;
+            Array.ForEach(all, one => Update(one, one.Gradient * settings.Scale, settings));
+        Forget();
+    }
+
+    /// <summary>The same without the host waiting for the norm.</summary>
+    /// <param name="step">The update's number.</param>
+    /// <param name="gradientNorm">What <see cref="GradientNormOnDevice"/> gave.</param>
+    public void Update(long step, Tensor gradientNorm)
+    {
+        using var timed = OperatorProfile.Time("optimiser");
+        using var recorded = no_grad();
+        using var scope = NewDisposeScope();
+        var scale = (plan.ClipNorm / (gradientNorm + 1e-6)).clamp(max: 1);
+        var settings = Settings(step, scale: 1);
+        Array.ForEach(Parameters(), one => Update(one, one.Gradient * scale, settings));
+        Forget();
     }
 
     /// <inheritdoc/>
@@ -92,11 +99,36 @@ public sealed class AdamW : IDisposable
         }
     }
 
-    // What the kernel does, in tensor operators.
-    private static void Update(AdamWParameter p, in AdamWStep s)
+    private AdamWStep Settings(long step, float scale) =>
+        new(
+            Scale: scale,
+            LearningRate: (float)plan.RateAt(step),
+            Beta1: (float)Beta1,
+            Beta2: (float)plan.Beta2,
+            Epsilon: (float)Epsilon,
+            Correction1: (float)(1 - Math.Pow(Beta1, step + 1)),
+            Correction2: (float)(1 - Math.Pow(plan.Beta2, step + 1)),
+            EmaDecay: (float)plan.EmaDecayAt(step));
+
+    private AdamWParameter[] Parameters() =>
+    [
+        .. from slot in slots
+           let gradient = slot.Parameter.grad
+           where gradient is not null
+           select new AdamWParameter(slot.Parameter, gradient, slot.First, slot.Second, slot.Average,
+               slot.Decays ? (float)plan.WeightDecay : 0),
+    ];
+
+    private void Forget()
+    {
+        foreach (var slot in slots)
+            slot.Parameter.grad = null;
+    }
+
+    // What the kernel does, in tensor operators; g is the clipped gradient.
+    private static void Update(AdamWParameter p, Tensor g, in AdamWStep s)
     {
         using var scope = NewDisposeScope();
-        var g = p.Gradient * s.Scale;
         p.First.mul_(s.Beta1).add_(g, 1 - s.Beta1);
         p.Second.mul_(s.Beta2).addcmul_(g, g, 1 - s.Beta2);
         var root = (p.Second / s.Correction2).sqrt() + s.Epsilon;

@@ -23,6 +23,7 @@ public sealed class Trainer : IDisposable
     private readonly RandomStream dropout;
     private readonly Device device;
     private readonly AdamW optimiser;
+    private readonly TrainingBatches batches;
 
     /// <summary>Prepares to train from the first step.</summary>
     public Trainer(Ddit network, IObjective objective, IExamples data, TrainingPlan plan, RandomStream randomness, Device device)
@@ -36,10 +37,17 @@ public sealed class Trainer : IDisposable
         noise = randomness.Split("noise");
         dropout = randomness.Split("dropout");
         optimiser = new AdamW(network, plan);
+        batches = new TrainingBatches(Prepare) { IsAhead = device.type != DeviceType.CPU };
     }
 
     /// <summary>Updates done.</summary>
     public long Step { get; private set; }
+
+    /// <summary>
+    /// Whether a step leaves loss and norm on the device until a row of the log is due, and the batch after it is drawn meanwhile: on every
+    /// device but the CPU, whose cores have the network to compute.
+    /// </summary>
+    internal bool IsAsynchronous { get => batches.IsAhead; init => batches.IsAhead = value; }
 
     private IEnumerable<(string Name, Tensor Tensor)> State =>
         network.named_parameters().Select(entry => (WeightOf(entry.name), (Tensor)entry.parameter)).Concat(optimiser.State);
@@ -55,44 +63,39 @@ public sealed class Trainer : IDisposable
         network.train();
         network.ProductType = plan.Precision == Precision.BFloat16 ? bfloat16 : float32;
         var clock = Stopwatch.StartNew();
-        (double loss, double norm, long steps) sum = default;
-        while (Step < plan.Steps && !stop.IsCancellationRequested)
+        using var sums = IsAsynchronous ? new DeviceSums(optimiser, device) : new TrainingSums(optimiser);
+        bool stops = stop.IsCancellationRequested;
+        while (Step < plan.Steps && !stops)
         {
             using var scope = NewDisposeScope();
-            var reading = OperatorProfile.Time("batch");
-            var batch = data.Read(Step * plan.BatchSize, plan.BatchSize);
-            reading.Dispose();
+            var batch = batches.Take(Step, isLast: Step + 1 == plan.Steps);
             network.DropoutDraws = dropout.Split((ulong)Step);
-            var strata = Strata.Of(plan.BatchSize, row => levels.Uniform(Step, row));
-
-            var forward = OperatorProfile.Time("corruption and loss");
-            using var loss = Mean(objective.PerPosition(network, batch, strata, noise, device), batch);
-            forward.Dispose();
-            using (OperatorProfile.Time("backward pass", isBackward: true))
-                Backpropagation.Run(loss);
-            var (value, norm) = (loss.ToDouble(), optimiser.GradientNorm());
-            if (!double.IsFinite(value) || !double.IsFinite(norm))
-                throw Diverged(value, norm, batch, hooks.LastCheckpoint);
-            optimiser.Update(Step, norm);
+            using var loss = Accumulate(batch);
+            if (sums.Update(Step, loss) is var (value, norm))
+                throw Diverged($"at step {Step}", value, norm, batch.Examples, hooks.LastCheckpoint);
             Step++;
 
-            sum = (sum.loss + value, sum.norm + norm, sum.steps + 1);
+            // Looked at once: what is not logged was not checked, and is not kept.
+            stops = stop.IsCancellationRequested;
             bool validates = plan.ValidateEvery > 0 && (Step % plan.ValidateEvery == 0 || Step == plan.Steps);
-            bool keeps = Step % plan.CheckpointEvery == 0 || Step == plan.Steps || stop.IsCancellationRequested;
+            bool keeps = Step % plan.CheckpointEvery == 0 || Step == plan.Steps || stops;
             // A row goes before a checkpoint, so that what is averaged after it is the same whether or not the run was resumed there.
             if (Step % plan.LogEvery == 0 || validates || keeps)
             {
+                var (meanLoss, meanNorm, steps) = sums.Read();
+                if (!double.IsFinite(meanLoss) || !double.IsFinite(meanNorm))
+                    throw Diverged($"in steps {Step - steps} to {Step - 1}", meanLoss, meanNorm, batch.Examples, hooks.LastCheckpoint);
                 double seconds = clock.Elapsed.TotalSeconds;
                 double? bits = validates ? hooks.Validate(this) : null;
                 hooks.Log(new TrainingPoint(
-                    Step, Step * plan.BatchSize * data.Length, seconds, sum.loss / sum.steps, sum.norm / sum.steps, plan.RateAt(Step - 1),
-                    sum.steps * plan.BatchSize * data.Length / seconds, bits));
+                    Step, Step * plan.BatchSize * data.Length, seconds, meanLoss, meanNorm, plan.RateAt(Step - 1),
+                    steps * plan.BatchSize * data.Length / seconds, bits));
                 network.train();
-                sum = default;
                 clock.Restart();
+                stops |= stop.IsCancellationRequested; // a hook may have asked for it
             }
 
-            if (keeps || stop.IsCancellationRequested)
+            if (keeps || stops)
                 hooks.Checkpoint(this);
         }
     }
@@ -128,20 +131,44 @@ public sealed class Trainer : IDisposable
     public void CopyAverageTo(Ddit other) => other.Fill(optimiser.Averages.ToDictionary(entry => entry.Name, entry => entry.Tensor));
 
     /// <inheritdoc/>
-    public void Dispose() => optimiser.Dispose();
-
-    // Per target: a batch whose every token is given has nothing to learn from.
-    private static Tensor Mean(Tensor nats, ExampleBatch batch)
+    public void Dispose()
     {
-        if (!batch.IsConditional)
-            return nats.mean();
-        long targets = Enumerable.Range(0, batch.Rows).Sum(row => (long)batch.TargetsOf(row));
-        return nats.sum() / tensor((double)Math.Max(1, targets), nats.dtype, nats.device);
+        batches.Dispose();
+        optimiser.Dispose();
     }
 
-    private SuiteException Diverged(double loss, double norm, ExampleBatch batch, string? checkpoint) => new(
-        $"training diverged at step {Step}: the loss is {loss}, the gradient's norm {norm}, on examples {batch.Examples[0]} to "
-            + $"{batch.Examples[^1]}; "
+    // Everything of a step that takes no network: examples, levels and, where they are drawn ahead, noise.
+    private TrainingBatch Prepare(long step)
+    {
+        using var timed = OperatorProfile.Time("batch");
+        var batch = data.Read(step * plan.BatchSize, plan.BatchSize);
+        var strata = Strata.Of(plan.BatchSize, row => levels.Uniform(step, row));
+        return TrainingBatch.Of(batch, strata, plan.RowsAtOnce, (rows, of) =>
+            batches.IsAhead ? objective.Draw(rows, of, noise) : (asked, on) => objective.PerPosition(asked, rows, of, noise, on));
+    }
+
+    // Forward and backward, micro-batch by micro-batch: gradients add up to those of the whole batch.
+    private Tensor Accumulate(TrainingBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? sum = null;
+        foreach (var part in batch.Parts)
+        {
+            using var step = NewDisposeScope();
+            network.FirstRow = part.FirstRow;
+            var forward = OperatorProfile.Time("corruption and loss");
+            var loss = batch.Share(part.Loss(network, device));
+            forward.Dispose();
+            using (OperatorProfile.Time("backward pass", isBackward: true))
+                Backpropagation.Run(loss);
+            sum = (sum is null ? loss.detach() : sum + loss.detach()).MoveToOuterDisposeScope();
+        }
+
+        return sum!.MoveToOuterDisposeScope();
+    }
+
+    private static SuiteException Diverged(string where, double loss, double norm, long[] examples, string? checkpoint) => new(
+        $"training diverged {where}: the loss is {loss}, the gradient's norm {norm}, on examples {examples[0]} to {examples[^1]}; "
             + (checkpoint is null ? "no checkpoint was written yet" : $"the last good checkpoint is {checkpoint}"),
         "Lower training.learning-rate or training.clip-norm, or use float32 precision; a changed definition is a new run.");
 }

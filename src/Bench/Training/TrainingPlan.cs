@@ -43,6 +43,15 @@ public sealed record TrainingPlan(
     int ValidateEvery,
     int CheckpointEvery)
 {
+    /// <summary>
+    /// Examples that go through the network at once, whose gradients are added up to those of the batch; null for all of the batch. It
+    /// changes results by rounding alone, so that no run is named after it.
+    /// </summary>
+    public int? MicroBatch { get; init => field = value is { } size ? Require.Positive(size) : null; }
+
+    /// <summary>How many go through at once.</summary>
+    public int RowsAtOnce => Math.Min(BatchSize, MicroBatch ?? BatchSize);
+
     /// <summary>The learning rate of an update, counted from 0.</summary>
     public double RateAt(long step)
     {

@@ -94,7 +94,7 @@ public sealed class PlanTests : IDisposable
         var problem = Assert.Single(Of(RunCostTests.Published).Misfits(Roomy with { Memory = 64L << 30 }));
         Assert.Equal("tiny mdlm seed 1", problem.Where);
         Assert.Matches(@"^it needs about [\d,.]+ GB of memory, [\d,.]+ GB more than the 68\.7 GB there are \(", problem.What);
-        Assert.Matches(@"^Lower training\.batch-size to \d+, which fits, or data\.length", problem.Fix);
+        Assert.Matches(@"^Give --micro-batch \d+, which fits .* or lower training\.batch-size to that, data\.length", problem.Fix);
         Assert.Empty(Of(RunCostTests.Published).Misfits(Roomy with { Memory = 8L << 40 }));
     }
 

@@ -80,7 +80,7 @@ public sealed class MauveTests
         Assert.Equal(new double[16], found[3]);
 
         List<Tensor> blocks = [];
-        network.Forward(tensor([3L, 2, 0], [1, 3]), sigma: null, wanted: null, SequenceLayout.Single(3, causal: true),
+        network.Forward(new(tensor([3L, 2, 0], [1, 3]), Layout: SequenceLayout.Single(3, causal: true)),
             after => blocks.Add(after.MoveToOuterDisposeScope()));
         Close.Assert(found[2], blocks[^1].mean([1]), 1e-12);
     }

@@ -1,5 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Kernels;
 using Bench.Results.Metrics;
 using Bench.Scoring;
 using static TorchSharp.torch;
@@ -31,9 +32,9 @@ public sealed class NetworkFeatures(string name, Ddit network, int maskId, Devic
         {
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var input = tensor(batch.Shifted(maskId), [batch.Rows, batch.Length], device: device);                 // [B, L]
+            var input = tensor(batch.Shifted(maskId), [batch.Rows, batch.Length]).On(device);                 // [B, L]
             var hidden = network.Features(input, layout: SequenceLayout.Single(batch.Length, causal: true));              // [B, L, D]
-            double[] means = hidden.to(float64).mean([1]).data<double>().ToArray();                               // [B, D]
+            double[] means = hidden.to(float64).mean([1]).OnHost().data<double>().ToArray();                      // [B, D]
             foreach (var (row, number) in numbers.Index())
                 means.AsSpan(row * network.Shape.Width, network.Shape.Width).CopyTo(features[number]);
         }

@@ -1,4 +1,5 @@
 using Bench.Data.Tokenizers;
+using Bench.Kernels;
 using Bench.Numerics;
 using Bench.Scoring;
 using TorchSharp;
@@ -59,7 +60,7 @@ public sealed class CausalScorer : ITextScorer, IDisposable
     private double Nats(long[] sequence, Window window)
     {
         using var scope = NewDisposeScope();
-        var tokens = tensor(sequence[window.Start..window.End], [1, window.End - window.Start], device: device);
+        var tokens = tensor(sequence[window.Start..window.End], [1, window.End - window.Start]).On(device);
         return NextTokenNats.Of(network, tokens, window.From - window.Start).sum(float64).ToDouble();
     }
 }
