@@ -184,10 +184,11 @@ internal sealed class TaskSection : Section
     public override ImmutableArray<Key> Keys => [Kind, .. TaskKinds.All.SelectMany(row => row.Keys.Keys)];
 
     /// <inheritdoc/>
+    /// <remarks>Of a kind that there is not, all keys: that kind alone is reported.</remarks>
     public override Section Of(Mapping written)
     {
-        var row = TaskKinds.All.FirstOrDefault(row => row.Kind == (written[Kind.Name] as Scalar)?.Text) ?? TaskKinds.Rows[0];
-        return new Section([Kind, .. row.Keys.Keys]);
+        string kind = (written[Kind.Name] as Scalar)?.Text ?? TaskKinds.Rows[0].Kind;
+        return TaskKinds.All.FirstOrDefault(row => row.Kind == kind) is { } row ? new Section([Kind, .. row.Keys.Keys]) : this;
     }
 
     /// <inheritdoc/>

@@ -62,6 +62,14 @@ public sealed class TaskTests
     }
 
     [Fact]
+    public void Of_a_task_that_there_is_not_only_that_is_reported()
+    {
+        using var place = new Workplace();
+        var problem = Assert.Single(place.Read($"{Networks}\ntask: {{ kind: infiling, share: 0.5 }}").Problems);
+        Assert.Equal("unknown task 'infiling' in task.kind", problem.What);
+    }
+
+    [Fact]
     public void Another_text_is_evaluated_as_the_run_was()
     {
         using var place = new Workplace();
