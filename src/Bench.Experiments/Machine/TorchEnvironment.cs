@@ -33,20 +33,7 @@ internal static class TorchEnvironment
     public static ComputeEngine Describe(TrainingPlan plan)
     {
         string parts = plan.RowsAtOnce < plan.BatchSize ? $", micro-batches of {plan.RowsAtOnce}" : "";
-        return new(Engine.Version, $"{Name()}, {PrecisionNames.Of(plan.Precision)} products, {Kernels()}{parts}", get_num_threads());
-    }
-
-    // TorchSharp does not pass a card's name on; the driver says it where there is but one.
-    private static string Name()
-    {
-        const string Cards = "/proc/driver/nvidia/gpus", Model = "Model:";
-        if (IsOnCpu || !Directory.Exists(Cards) || Directory.GetDirectories(Cards) is not [var card])
-            return $"{Device}";
-        string file = Path.Combine(card, "information");
-        string? line = File.Exists(file)
-            ? File.ReadLines(file).FirstOrDefault(each => each.StartsWith(Model, StringComparison.Ordinal))
-            : null;
-        return line is null ? $"{Device}" : $"{Device} {line[Model.Length..].Trim()}";
+        return new(Engine.Version, $"{Device}, {PrecisionNames.Of(plan.Precision)} products, {Kernels()}{parts}", get_num_threads());
     }
 
     private static string Kernels() => !IsOnCpu ? "libtorch's kernels" : (KernelSwitch.Used & FusedKernels.Usable) switch

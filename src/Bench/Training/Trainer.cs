@@ -96,7 +96,10 @@ public sealed class Trainer : IDisposable
             }
 
             if (keeps || stops)
+            {
                 hooks.Checkpoint(this);
+                stops |= stop.IsCancellationRequested;
+            }
         }
     }
 
