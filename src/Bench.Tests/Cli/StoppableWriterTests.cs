@@ -29,7 +29,7 @@ public sealed class StoppableWriterTests
 
     // Without the request it would wait for ever: the test ends, or hangs.
     [Fact]
-    public void After_the_request_to_end_no_write_waits_for_a_reader()
+    public async Task After_the_request_to_end_no_write_waits_for_a_reader()
     {
         using var open = new ManualResetEventSlim();
         using var begun = new ManualResetEventSlim();
@@ -39,13 +39,13 @@ public sealed class StoppableWriterTests
             begun.Set();
             open.Wait();
         });
-        using var writer = new StoppableWriter(blocked, stop.Token);
+        await using var writer = new StoppableWriter(blocked, stop.Token);
         var first = Task.Run(() => writer.WriteLine("first"));
         begun.Wait();
         Assert.False(first.IsCompleted);
         var second = Task.Run(() => writer.WriteLine("second"));
-        stop.Cancel();
-        Task.WaitAll(first, second);
+        await stop.CancelAsync();
+        await Task.WhenAll(first, second);
         writer.WriteLine("third");
         Assert.Equal("", blocked.Text);
         open.Set();
