@@ -46,6 +46,10 @@ internal static class ExperimentKeys
         new ListOf<MethodEntry>(new MethodKind(), least: 1),
         "Rows of the table, and methods of your own; each runs once a seed.");
 
+    public static readonly Key<Values> Source = new(
+        "source", SourceKeys.Section,
+        "A published checkpoint in the place of 'methods', 'model' and 'training': it is imported, not trained (docs/checkpoints.md).");
+
     public static readonly Key<Values> Model = new("model", ModelKeys.Section, "The backbone, the same for all networks.");
 
     public static readonly Key<Values> Training = new("training", TrainingKeys.Section, "How networks are trained.");
@@ -71,7 +75,7 @@ internal static class ExperimentKeys
         "[1]");
 
     public static Section Section { get; } = new(
-        Name, Question, Cites, Profile, Data, Task, Method, Methods, Model, Training, Evaluation, Sampling, Scorer, Sweep, Seeds);
+        Name, Question, Cites, Profile, Data, Task, Source, Method, Methods, Model, Training, Evaluation, Sampling, Scorer, Sweep, Seeds);
 }
 
 /// <summary>

@@ -29,12 +29,17 @@ internal sealed class Resolver(Diagnostics report)
         }
 
         var data = Section(experiment, ExperimentKeys.Data, Data);
-        var model = Section(experiment, ExperimentKeys.Model, Model);
+        bool imports = experiment.IsWritten(ExperimentKeys.Source);
+        var import = imports
+            ? Section(experiment, ExperimentKeys.Source, values => new ImportReader(report).Read(values, data, experiment))
+            : null;
+        data = import?.Data ?? data;
+        var model = imports ? import?.Model : Section(experiment, ExperimentKeys.Model, Model);
         var evaluation = Section(experiment, ExperimentKeys.Evaluation, values => Evaluation(values, data));
         var sampling = Section(experiment, ExperimentKeys.Sampling, values => Sampling(values, data));
-        var methods = Methods(experiment, data, sampling);
+        ImmutableArray<IMethod> methods = import is not null ? [import.Method] : imports ? [] : Methods(experiment, data, sampling);
         var task = Section(experiment, ExperimentKeys.Task, values => Task(values, experiment, methods));
-        var training = Section(experiment, ExperimentKeys.Training, values => Training(values, methods, data));
+        var training = imports ? null : Section(experiment, ExperimentKeys.Training, values => Training(values, methods, data));
         var scorer = experiment.IsWritten(ExperimentKeys.Scorer) && data is not null
             ? Section(experiment, ExperimentKeys.Scorer, values => Scorer(values, data))
             : null;
@@ -54,6 +59,8 @@ internal sealed class Resolver(Diagnostics report)
                    Model = model,
                    Training = training?.Plan,
                    Budget = training?.Budget,
+                   Source = import?.Source,
+                   Assumed = import?.Assumed ?? [],
                    Task = task,
                    Evaluation = evaluation,
                    Sampling = sampling,

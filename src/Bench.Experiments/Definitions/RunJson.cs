@@ -83,6 +83,8 @@ internal static class RunJson
             Budget = training?.Budget,
             Evaluation = Section(json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Section, EvaluationKeys.Blank)!,
             Sampling = Section(json, ExperimentKeys.Sampling.Name, SamplingKeys.Section, SamplingKeys.Blank)!,
+            Source = Section(json, ExperimentKeys.Source.Name, SourceKeys.Section, SourceKeys.Blank),
+            Assumed = [.. (json["assumed"]?.AsArray() ?? []).Select(said => (string)said!)],
             Scorer = json[ExperimentKeys.Scorer.StoredName] is { } scorer ? Read(scorer) : null,
         });
 
@@ -143,6 +145,10 @@ internal static class RunJson
             json["varied"] = new JsonObject(spec.Varied.Select(varied => KeyValuePair.Create(varied.Key, JsonNode.Parse(varied.Value))));
         if (spec.Method is NetworkMethod { Composition: { } components })
             json[Components] = JsonNode.Parse(components);
+        if (spec.Source is { } source)
+            json[ExperimentKeys.Source.Name] = SourceKeys.Section.Write(source, isIdentity);
+        if (!spec.Assumed.IsEmpty)
+            json["assumed"] = new JsonArray([.. spec.Assumed.Select(said => (JsonNode?)JsonValue.Create(said))]);
         if (spec.Task is { } task)
             json[ExperimentKeys.Task.Name] = TaskKeys.Section.Write(task, isIdentity);
         if (spec.Model is { } model)
