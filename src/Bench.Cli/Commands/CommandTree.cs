@@ -40,6 +40,7 @@ internal static class CommandTree
             SpeedCommand.Of(session),
             DoctorCommand.Of(session),
             WorkCommand.Of(session),
+            RunCommand.OfArrayTask(session),
         })
         {
             root.Add(command);

@@ -119,7 +119,7 @@ internal static partial class SubmitCommand
             + $"finished{waiting}, {rest}.";
     }
 
-    private static ArrayTask Task(PlannedRun run) => new(run.Id, Controls().Replace(RunLabel.Of(run), " "));
+    private static ArrayTask Task(PlannedRun run) => new(run.Id, Controls().Replace(RunLabel.Of(run), " "), run.ToJson());
 
     [GeneratedRegex(@"\p{Cc}+")]
     private static partial Regex Controls();

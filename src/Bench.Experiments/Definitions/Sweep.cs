@@ -60,8 +60,8 @@ internal sealed class Sweep
             Check(key, value, section, report);
         if (report.Count > before)
             return null;
-        var variables = section.Entries.Select(entry => (entry.Key, ((Sequence)entry.Value).Items)).ToImmutableArray();
-        double combinations = variables.Aggregate(1.0, (product, variable) => product * variable.Items.Length);
+        var keys = section.Entries.Select(entry => (entry.Key, ((Sequence)entry.Value).Items)).ToImmutableArray();
+        double combinations = keys.Aggregate(1.0, (product, variable) => product * variable.Items.Length);
         if (combinations > Most)
         {
             report.Add(
@@ -70,7 +70,7 @@ internal sealed class Sweep
                 "Vary fewer keys at once, or write several definitions.");
         }
 
-        return report.Count > before ? null : new Sweep(variables);
+        return report.Count > before ? null : new Sweep(keys);
     }
 
     /// <summary>Every combination, the last key varying fastest.</summary>

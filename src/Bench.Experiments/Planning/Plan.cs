@@ -16,7 +16,8 @@ public sealed class Plan
     private readonly string folder; // of the results
     private readonly CancellationToken stop;
 
-    private Plan(ImmutableArray<PlannedRun> runs, string folder, CancellationToken stop) => (Runs, this.folder, this.stop) = (runs, folder, stop);
+    private Plan(ImmutableArray<PlannedRun> runs, string folder, CancellationToken stop) => (Runs, this.folder, this.stop) = (
+        runs, folder, stop);
 
     /// <summary>Scorers, then all in the order of the definitions; none is there twice.</summary>
     public ImmutableArray<PlannedRun> Runs { get; }
@@ -49,6 +50,22 @@ public sealed class Plan
                 run => run.State is null && earlier.Change(run.Spec.Definition(texts[run.Spec.Data].Hash), ids) is { } change
                     ? run with { Change = change, Why = $"changed: {change}" }
                     : run)], store.Root, stop);
+    }
+
+    /// <summary>Runs that were planned before; no definition is read again, and no text. How far they are is read from their folders.</summary>
+    /// <param name="lines">Runs as <see cref="PlannedRun.ToJson"/> writes them, scorers first.</param>
+    /// <param name="store">Where results are.</param>
+    /// <param name="stop">Ends the counting of what they cost.</param>
+    /// <exception cref="SuiteException">A line is no run, or what is in a run's folder is damaged.</exception>
+    public static Plan OfResolved(IEnumerable<string> lines, RunStore store, CancellationToken stop = default)
+    {
+        return new([.. lines.Select(PlannedRun.FromJson).Select(Now)], store.Root, stop);
+
+        static PlannedRun Now(PlannedRun run)
+        {
+            var status = RunStore.StatusAt(run.Folder);
+            return run with { State = status?.State, Why = Why(run.Spec, status, run.Folder) };
+        }
     }
 
     /// <summary>What a run of the plan takes.</summary>
@@ -109,9 +126,9 @@ public sealed class Plan
     {
         stop.ThrowIfCancellationRequested();
         var definition = spec.Definition(hash);
-        string folder = store.FolderOf(definition);
+        string place = store.FolderOf(definition);
         var status = store.StatusOf(definition);
-        return new(spec, RunId.Of(definition, definition.DataHash), folder, status?.State, Why(spec, status, folder))
+        return new(spec, RunId.Of(definition, definition.DataHash), place, status?.State, Why(spec, status, place))
         {
             Scorer = spec.Scorer is { } scorer ? RunId.Of(scorer.Definition(hash), hash) : null,
         };

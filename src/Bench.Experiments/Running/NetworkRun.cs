@@ -36,7 +36,7 @@ internal sealed class NetworkRun : Run
         var spec = context.Spec;
         var vocabulary = context.Data.Vocabulary;
         (this.method, this.context) = (method, context);
-        var plan = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
+        var planned = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
         objective = method.Objective(method.Setup(vocabulary, spec.Data.Length));
         task = context.Task;
         NetworkMeasurement.Check(context);
@@ -44,15 +44,15 @@ internal sealed class NetworkRun : Run
         var shape = spec.Model!.Shape(vocabulary, method.View);
         if (spec.Budget is { } time)
         {
-            budget = StepBudget.Of(context.Folder.Folder, time, checkpoints.Newest is not null, () => SecondsPerStep(shape, plan, time));
-            plan = time.Of(plan, budget.Steps);
+            budget = StepBudget.Of(context.Folder.Folder, time, checkpoints.Newest is not null, () => SecondsPerStep(shape, planned, time));
+            planned = time.Of(planned, budget.Steps);
         }
 
-        this.plan = plan;
+        plan = planned;
         network = new Ddit(shape, context.Random.Split("weights"));
         averaged = new Ddit(shape, context.Random.Split("weights"));
         averaged.eval();
-        trainer = Trainer(network, this.plan);
+        trainer = Trainer(network, plan);
         try
         {
             checkpoints.Open();
@@ -121,9 +121,9 @@ internal sealed class NetworkRun : Run
     private double SecondsPerStep(DditShape shape, TrainingPlan plan, TimeBudget time)
     {
         const double Most = 5, Share = 0.05;
-        using var network = new Ddit(shape, context.Random.Split("weights"));
+        using var throwaway = new Ddit(shape, context.Random.Split("weights"));
         context.Stage("measuring", 0);
-        double seconds = StepTimer.Measure(each => Trainer(network, each), plan, Math.Min(Most, Share * time.Seconds), context.Stop);
+        double seconds = StepTimer.Measure(each => Trainer(throwaway, each), plan, Math.Min(Most, Share * time.Seconds), context.Stop);
         context.Stage("measuring", 1);
         return seconds;
     }

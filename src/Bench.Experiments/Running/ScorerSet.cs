@@ -94,14 +94,14 @@ internal sealed class ScorerSet : IDisposable
     {
         if (spec.Scorer is null)
             return new ScorerSet(spec, data, network: null, library);
-        var network = TrainedModel.Load(store.FolderOf(spec.Scorer.Definition(data.Hash)));
+        var scorer = TrainedModel.Load(store.FolderOf(spec.Scorer.Definition(data.Hash)));
         try
         {
-            return new ScorerSet(spec, data, network, library);
+            return new ScorerSet(spec, data, scorer, library);
         }
         catch
         {
-            network.Dispose();
+            scorer.Dispose();
             throw;
         }
     }

@@ -90,14 +90,14 @@ public sealed class TrainedModel : IDisposable
                 "Run its experiment on this machine: checkpoints are not copied with results.");
 
         TorchEnvironment.Require();
-        var json = JsonNode.Parse(definition.Canonical)!;
-        var tokenizer = Tokenizers.Find(RunJson.Value(json, ExperimentKeys.Data.Name, DataKeys.Tokenizer));
-        var model = RunJson.Section(json, ExperimentKeys.Model.Name, ModelKeys.Section, ModelKeys.Blank)
+        var stored = JsonNode.Parse(definition.Canonical)!;
+        var tokenizer = Tokenizers.Find(RunJson.Value(stored, ExperimentKeys.Data.Name, DataKeys.Tokenizer));
+        var model = RunJson.Section(stored, ExperimentKeys.Model.Name, ModelKeys.Section, ModelKeys.Blank)
             ?? throw new SuiteException("the run's definition has no model", "Delete the run's folder and run the experiment again.");
         var network = new Ddit(Specialisation.Of(model, method).Shape(tokenizer.Vocabulary, method.View), RandomStream.Root(0));
         try
         {
-            return new TrainedModel(definition, json, method, tokenizer, network, checkpoint, raw);
+            return new TrainedModel(definition, stored, method, tokenizer, network, checkpoint, raw);
         }
         catch
         {

@@ -50,26 +50,26 @@ internal sealed class MarkovPosterior
     {
         int order = source.Order;
         var forward = new double[chunk.Length - order + 1][];
-        var distribution = source.StateDistribution.ToArray();
-        for (int state = 0; state < distribution.Length; state++)
+        var current = source.StateDistribution.ToArray();
+        for (int state = 0; state < current.Length; state++)
         {
             for (int i = order - 1, rest = state; i >= 0; i--, rest /= source.TokenCount)
-                distribution[state] *= Agrees(source, chunk[i], rest % source.TokenCount) ? 1 : 0;
+                current[state] *= Agrees(source, chunk[i], rest % source.TokenCount) ? 1 : 0;
         }
-        logLikelihood = Math.Log(Normalise(distribution));
-        forward[0] = distribution;
+        logLikelihood = Math.Log(Normalise(current));
+        forward[0] = current;
         for (int i = order; i < chunk.Length; i++)
         {
             var after = new double[source.States];
-            for (int state = 0; state < distribution.Length; state++)
+            for (int state = 0; state < current.Length; state++)
             {
                 var next = source.Next(state);
                 int first = source.Advance(state, 0);
                 for (int symbol = 0; symbol < source.TokenCount; symbol++)
-                    after[first + symbol] += Agrees(source, chunk[i], symbol) ? distribution[state] * next[symbol] : 0;
+                    after[first + symbol] += Agrees(source, chunk[i], symbol) ? current[state] * next[symbol] : 0;
             }
             logLikelihood += Math.Log(Normalise(after));
-            forward[i - order + 1] = distribution = after;
+            forward[i - order + 1] = current = after;
         }
         return forward;
     }

@@ -35,11 +35,11 @@ public sealed class ScoredPieceTests
     public void A_file_may_write_bytes_as_characters_which_do_not_hide_the_pieces_of_that_name()
     {
         var pieces = TinyPieces.All.Select((piece, i) => i is >= 3 and < 259 ? ($"{(char)(i - 3)}", 0f) : piece).ToArray();
-        var tokenizer = new ScoredPieceTokenizer(ScoredPieces.Read(TinyPieces.File(pieces), pieces.Length, "tiny"));
+        var other = new ScoredPieceTokenizer(ScoredPieces.Read(TinyPieces.File(pieces), pieces.Length, "tiny"));
         foreach (string text in new[] { "abcab é", "à\n<0x41>", "ÿ" })
         {
-            Assert.Equal(this.tokenizer.Encode(text), tokenizer.Encode(text));
-            Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
+            Assert.Equal(tokenizer.Encode(text), other.Encode(text));
+            Assert.Equal(text, other.Decode(other.Encode(text)));
         }
     }
 

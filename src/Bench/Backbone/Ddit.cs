@@ -32,17 +32,18 @@ public sealed class Ddit : Module, IDenoiser
         : base("ddit")
     {
         Shape = shape;
-        embedding = new Embedding("vocab_embed", shape.TableRows, shape.Width, stream);
+        var tensors = new DditTensors(shape);
+        embedding = tensors.NewEmbedding("vocab_embed", stream);
         register_module("vocab_embed", embedding);
         if (shape.Modulated)
         {
-            sigmaMap = new NoiseEmbedding("sigma_map", shape.ConditionWidth, stream);
+            sigmaMap = new NoiseEmbedding("sigma_map", tensors, stream);
             register_module("sigma_map", sigmaMap);
         }
 
-        blocks = [.. Enumerable.Range(0, shape.Blocks).Select(i => new DditBlock($"blocks.{i}", shape, stream))];
+        blocks = [.. Enumerable.Range(0, shape.Blocks).Select(i => new DditBlock($"blocks.{i}", shape, tensors, stream))];
         register_module("blocks", new Group("blocks", blocks.Index().Select(block => ($"{block.Index}", (Module)block.Item))));
-        output = new OutputLayer("output_layer", shape);
+        output = new OutputLayer("output_layer", shape, tensors);
         register_module("output_layer", output);
     }
 

@@ -31,7 +31,7 @@ public sealed class WittenBell
     /// <param name="order">n, from 1 to 16.</param>
     public static WittenBell Fit(ReadOnlySpan<int> tokens, int tokenCount, int order)
     {
-        var grams = new WittenBellCounts(tokenCount);
+        var counts = new WittenBellCounts(tokenCount);
         Span<int> contexts = stackalloc int[Require.Within(order, 1, MostOrder)];
         Forget(contexts);
         foreach (int token in tokens)
@@ -40,12 +40,12 @@ public sealed class WittenBell
             // From the longest context down: the context of length m + 1 after this symbol is the one of length m before it, extended.
             for (int m = order - 1; m >= 0; m--)
             {
-                int gram = contexts[m] == Unseen ? Unseen : grams.Count(contexts[m], token);
+                int gram = contexts[m] == Unseen ? Unseen : counts.Count(contexts[m], token);
                 if (m + 1 < order)
                     contexts[m + 1] = gram;
             }
         }
-        return new(grams, order);
+        return new(counts, order);
     }
 
     /// <summary>Bits per token of a whole text, each token given those before it.</summary>

@@ -52,49 +52,6 @@ internal sealed partial class NetworkTensors
     /// <summary>Size i of a tensor; null where there is no such tensor or size.</summary>
     public long? Size(string name, int i) => ByName.GetValueOrDefault(name)?.Shape is { } shape && i < shape.Length ? shape[i] : null;
 
-    /// <summary>Names and shapes of all parameters of a network.</summary>
-    /// <param name="shape">Its size.</param>
-    /// <param name="rows">Rows of the token tables in the file.</param>
-    public static IEnumerable<(string Name, ImmutableArray<long> Shape)> Expected(DditShape shape, long rows)
-    {
-        long d = shape.Width, c = shape.ConditionWidth;
-        yield return ("vocab_embed.embedding", [rows, d]);
-        if (shape.Modulated)
-        {
-            foreach (var (i, from) in new[] { (0, (long)NoiseEmbedding.Frequencies), (2, c) })
-            {
-                yield return ($"sigma_map.mlp.{i}.weight", [c, from]);
-                yield return ($"sigma_map.mlp.{i}.bias", [c]);
-            }
-        }
-
-        for (int i = 0; i < shape.Blocks; i++)
-        {
-            yield return ($"blocks.{i}.norm1.weight", [d]);
-            yield return ($"blocks.{i}.attn_qkv.weight", [3 * d, d]);
-            yield return ($"blocks.{i}.attn_out.weight", [d, d]);
-            yield return ($"blocks.{i}.norm2.weight", [d]);
-            yield return ($"blocks.{i}.mlp.0.weight", [4 * d, d]);
-            yield return ($"blocks.{i}.mlp.0.bias", [4 * d]);
-            yield return ($"blocks.{i}.mlp.2.weight", [d, 4 * d]);
-            yield return ($"blocks.{i}.mlp.2.bias", [d]);
-            if (shape.Modulated)
-            {
-                yield return ($"blocks.{i}.adaLN_modulation.weight", [6 * d, c]);
-                yield return ($"blocks.{i}.adaLN_modulation.bias", [6 * d]);
-            }
-        }
-
-        yield return ("output_layer.norm_final.weight", [d]);
-        yield return ("output_layer.linear.weight", [rows, d]);
-        yield return ("output_layer.linear.bias", [rows]);
-        if (shape.Modulated && shape.ModulatedHead)
-        {
-            yield return ("output_layer.adaLN_modulation.weight", [2 * d, c]);
-            yield return ("output_layer.adaLN_modulation.bias", [2 * d]);
-        }
-    }
-
     /// <summary>Whether there are the parameters of a network, all of them and nothing else.</summary>
     /// <param name="family">The family.</param>
     /// <param name="shape">The network.</param>
@@ -103,7 +60,7 @@ internal sealed partial class NetworkTensors
     public void Check(CheckpointFamily family, DditShape shape, long rows, Action<string, string> add)
     {
         HashSet<string> known = new(StringComparer.Ordinal);
-        foreach (var (name, sizes) in Expected(shape, rows))
+        foreach (var (name, sizes) in new DditTensors(shape, rows).All)
         {
             known.Add(name);
             if (!ByName.TryGetValue(name, out var stored))

@@ -58,7 +58,7 @@ public sealed record PublishedMethod(NetworkMethod Method, DditShape Shape, stri
             };
         // Generation starts from masks alone. Where the schedule leaves tokens at time 1, a bound on its likelihood would be infinite; the
         // published numbers leave that term out.
-        if (network.Schedule is not LogLinear { Epsilon: > 0 } schedule || network.Process!.At(double.PositiveInfinity).Mask < 1)
+        if (network.Schedule is not LogLinear { Epsilon: > 0 } schedule || network.Process!.At(double.PositiveInfinity).MaskProbability < 1)
             return new(method, network.Shape, Note: null);
         return new(
             method with { Schedule = new LogLinear(0) },

@@ -32,7 +32,7 @@ public sealed class GenerationState
             Enumerable.Range(0, Length).Where(i => !given[(row * Length) + i]).Select(setup.Hyperschedule.SettledAfter)
                 .DefaultIfEmpty(int.MaxValue).Min()).DefaultIfEmpty().Max());
         var prior = draws.Split("prior");
-        var (masked, choice) = (prior.Split("masked"), prior.Split("words"));
+        var (masked, choice, start) = (prior.Split("masked"), prior.Split("words"), setup.Start);
         for (int at = 0; at < Tokens.Length; at++)
         {
             int? token = prompt.At(first + Row(at), Position(at));
@@ -42,9 +42,7 @@ public sealed class GenerationState
                     $"{setup.Hyperschedule.Name} has position {Position(at)} settled from the start, but the prompt has no token for it",
                     nameof(prompt));
             Tokens[at] = token
-                ?? (Uniform(masked, 0, at) < setup.Start.Mask
-                    ? setup.Vocabulary.MaskId
-                    : choice.Below(setup.Vocabulary.TokenCount, first + Row(at), Position(at)));
+                ?? Corruption.FromPrior(start, setup.Vocabulary, Uniform(masked, 0, at), choice, first + Row(at), Position(at));
         }
 
         calls.Given = given.Contains(true) ? given : null;
@@ -99,6 +97,9 @@ public sealed class GenerationState
     /// <summary>The marginals of a token after a step, and before it.</summary>
     public (Marginal S, Marginal T) Step(int step, int at) =>
         (MarginalAt(step + 1, Position(at)), MarginalAt(step, Position(at)));
+
+    /// <summary>The share of masks that is left after a step where a token is, of those at the start.</summary>
+    public double MasksLeft(int step, int at) => Step(step, at).S.MaskProbability / Setup.At(1).MaskProbability;
 
     /// <summary>The noise times of a token before a step, and after it.</summary>
     public (double Now, double Next) Times(int step, int at) =>

@@ -75,7 +75,7 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
         {
             string under = path.Length == 0 ? "" : $" under {path}";
             if (keys.FirstOrDefault(key => key.StoredName == entry.Key.Text) is { } renamed)
-                report.Add(entry.Key, $"'{entry.Key.Text}'{under} is the stored name of the key '{renamed.Name}'",
+                report.Add(entry.Key, $"'{entry.Key.Text}'{under} is a name of earlier versions; the key is now called '{renamed.Name}'",
                     $"Write '{renamed.Name}'.");
             else
                 report.Add(entry.Key, $"unknown key '{entry.Key.Text}'{under}", Spelling.Advice(entry.Key.Text, names, "keys"));

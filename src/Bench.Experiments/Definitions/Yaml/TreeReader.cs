@@ -193,8 +193,8 @@ internal sealed class TreeReader
 
     private static string Sentence(string message)
     {
-        string text = message.Split('\n')[0].TrimEnd('.', ' ', '\r');
-        return text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : "it cannot be read";
+        string first = message.Split('\n')[0].TrimEnd('.', ' ', '\r');
+        return first.Length > 0 ? char.ToLowerInvariant(first[0]) + first[1..] : "it cannot be read";
     }
 }
 

@@ -119,10 +119,10 @@ public sealed class MarkovSource
 
     private static double[] DrawRows(int states, int tokenCount, double sharpness, RandomStream random)
     {
-        var next = new double[states * tokenCount];
+        var rows = new double[states * tokenCount];
         for (int state = 0; state < states; state++)
         {
-            var row = next.AsSpan(state * tokenCount, tokenCount);
+            var row = rows.AsSpan(state * tokenCount, tokenCount);
             random.Fill(state, row);
             double sum = 0;
             foreach (ref double p in row)
@@ -130,7 +130,7 @@ public sealed class MarkovSource
             foreach (ref double p in row)
                 p /= sum;
         }
-        return next;
+        return rows;
     }
 
     // Every symbol can follow every state, so repeated steps forget where they started, geometrically.

@@ -53,15 +53,15 @@ public sealed class Utf8Reader(Stream stream, string file, long start = 0) : Tex
     {
         for (; ; )
         {
-            int read = stream.ReadAtLeast(this.bytes.AsSpan(left), 1, throwOnEndOfStream: false);
+            int read = stream.ReadAtLeast(bytes.AsSpan(left), 1, throwOnEndOfStream: false);
             bool last = read == 0;
-            var bytes = this.bytes.AsSpan(0, left + read);
+            var undecoded = bytes.AsSpan(0, left + read);
             var status =
-                Utf8.ToUtf16(bytes, characters, out int used, out int written, replaceInvalidSequences: false, isFinalBlock: last);
+                Utf8.ToUtf16(undecoded, characters, out int used, out int written, replaceInvalidSequences: false, isFinalBlock: last);
             if (status == OperationStatus.InvalidData)
-                throw NotUtf8(bytes[used], offset + used);
-            bytes[used..].CopyTo(this.bytes);
-            left = bytes.Length - used;
+                throw NotUtf8(undecoded[used], offset + used);
+            undecoded[used..].CopyTo(bytes);
+            left = undecoded.Length - used;
             // A byte order mark is no character of the text.
             (at, end) = (offset == 0 && written > 0 && characters[0] == '\uFEFF' ? 1 : 0, written);
             offset += used;

@@ -145,16 +145,16 @@ public sealed class ScoredPieces : IMergeRule
     /// <exception cref="SuiteException">It holds another number of pieces, or other pieces where the bytes should be.</exception>
     public static ScoredPieces Read(ReadOnlySpan<byte> file, int count, string name)
     {
-        var pieces = new string[count];
-        var scores = new float[count];
+        var read = new string[count];
+        var logarithms = new float[count];
         var rest = file.Length < sizeof(int) ? [] : file[sizeof(int)..]; // the longest piece is not needed
         for (int i = 0; i < count; i++)
         {
             int length = rest.Length < 8 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(rest[4..]);
             if (length < 0 || length > rest.Length - 8)
                 throw Wrong(name, $"piece {i} of {count} lies beyond the end of the file");
-            scores[i] = BinaryPrimitives.ReadSingleLittleEndian(rest);
-            pieces[i] = Encoding.Latin1.GetString(rest.Slice(8, length));
+            logarithms[i] = BinaryPrimitives.ReadSingleLittleEndian(rest);
+            read[i] = Encoding.Latin1.GetString(rest.Slice(8, length));
             rest = rest[(8 + length)..];
         }
         if (!rest.IsEmpty)
@@ -162,10 +162,10 @@ public sealed class ScoredPieces : IMergeRule
         for (int value = 0; value < 256; value++)
         {
             string expected = $"<0x{value:X2}>";
-            if (FirstByte + value >= count || (pieces[FirstByte + value] != expected && pieces[FirstByte + value] != Spelled((char)value)))
+            if (FirstByte + value >= count || (read[FirstByte + value] != expected && read[FirstByte + value] != Spelled((char)value)))
                 throw Wrong(name, $"piece {FirstByte + value} is not {expected}");
         }
-        return new(pieces, scores, Convert.ToHexStringLower(SHA256.HashData(file)));
+        return new(read, logarithms, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 
     /// <summary>The pieces that a text starts from: its characters, or their bytes where a character is no piece.</summary>

@@ -63,9 +63,9 @@ public sealed class EvaluationChunks : IExamples
     /// <inheritdoc/>
     public ExampleBatch Read(long first, int count)
     {
-        var tokens = new long[checked(Require.Positive(count) * Length)];
-        Fill(checked((int)first), tokens);
-        return new ExampleBatch(tokens, [.. Enumerable.Range((int)first, count).Select(ChunkIndex)]);
+        var rows = new long[checked(Require.Positive(count) * Length)];
+        Fill(checked((int)first), rows);
+        return new ExampleBatch(rows, [.. Enumerable.Range((int)first, count).Select(ChunkIndex)]);
     }
 
     /// <summary>The tokens of the i-th chunk that is taken.</summary>

@@ -46,10 +46,10 @@ public sealed unsafe class TokenFile : ITokens
             || new FileInfo(path).Length != TokenFileHeader.Length + (header.Count * TokenWidth.Of(header.Vocabulary)))
             throw new SuiteException($"{path} is no complete token file of this version",
                 "Delete the file; it is made again from its corpus.");
-        var file = new TokenFile(path, header);
-        if (file.ComputeHash() == file.Hash)
-            return file;
-        file.Dispose();
+        var opened = new TokenFile(path, header);
+        if (opened.ComputeHash() == opened.Hash)
+            return opened;
+        opened.Dispose();
         throw new SuiteException($"{path} is damaged: its tokens do not have the hash in its header",
             "Delete the file; it is made again from its corpus.");
     }

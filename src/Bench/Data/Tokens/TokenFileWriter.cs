@@ -53,10 +53,10 @@ public sealed class TokenFileWriter : IDisposable
             Require.Index(token, vocabulary.TokenCount);
         if (this.bytes.Length < tokens.Length * width)
             this.bytes = new byte[tokens.Length * width];
-        var bytes = this.bytes.AsSpan(0, tokens.Length * width);
-        TokenWidth.Pack(tokens, bytes, width);
-        hash.AppendData(bytes);
-        stream.Write(bytes);
+        var packed = bytes.AsSpan(0, tokens.Length * width);
+        TokenWidth.Pack(tokens, packed, width);
+        hash.AppendData(packed);
+        stream.Write(packed);
         Count += tokens.Length;
     }
 
