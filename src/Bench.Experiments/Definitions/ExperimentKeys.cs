@@ -50,6 +50,10 @@ internal static class ExperimentKeys
         new ListOf<MethodEntry>(new MethodKind(), least: 1),
         "Rows of the table, and methods of your own; each runs once a seed.");
 
+    public static readonly Key<Values> Source = new(
+        "source", SourceKeys.Section,
+        "A published checkpoint in the place of 'methods', 'model' and 'training': it is imported, not trained (docs/checkpoints.md).");
+
     public static readonly RunSection<ModelSpec> Model = new(
         "model", ModelKeys.Section, "The backbone, the same for all networks.", ModelKeys.Blank,
         run => run.Model, (run, model) => run with { Model = model }, (resolver, values) => resolver.Model(values));
@@ -86,7 +90,7 @@ internal static class ExperimentKeys
         "[1]");
 
     public static Section Section { get; } = new(
-        Name, Question, Cites, Profile, Data, Task, Method, Methods, Model, Training, Evaluation, Sampling, Scorer, Sweep, Seeds);
+        Name, Question, Cites, Profile, Data, Task, Source, Method, Methods, Model, Training, Evaluation, Sampling, Scorer, Sweep, Seeds);
 
     /// <summary>The sections that are parts of a run.</summary>
     public static IEnumerable<IRunSection> Parts => Section.Keys.OfType<IRunSection>();

@@ -35,12 +35,15 @@ internal sealed class Resolver(Values experiment, Diagnostics report)
                 "Use another name.");
         }
 
+        var import = Imported();
         var blank = new RunSpec
         {
             Experiment = experiment.Get(ExperimentKeys.Name, ""),
             Question = experiment.Get(ExperimentKeys.Question, ""),
             Method = null!, // each in turn
             Seed = 0,
+            Source = import?.Source,
+            Assumed = import?.Assumed ?? [],
             Scorer = experiment.IsWritten(ExperimentKeys.Scorer) && Of(ExperimentKeys.Data) is { } data
                 ? Section(ExperimentKeys.Scorer, values => Scorer(values, data))
                 : null,
@@ -62,6 +65,20 @@ internal sealed class Resolver(Values experiment, Diagnostics report)
         if (!parts.TryGetValue(section, out object? part))
             parts[section] = part = Section(section, values => section.Rules(this, values));
         return (TSpec?)part;
+    }
+
+    // A checkpoint stands for what it says: tokens, method, network. It is not trained.
+    private Import? Imported()
+    {
+        if (!experiment.IsWritten(ExperimentKeys.Source))
+            return null;
+        var data = Of(ExperimentKeys.Data);
+        var import = Section(ExperimentKeys.Source, values => new ImportReader(report).Read(values, data, experiment));
+        parts[ExperimentKeys.Data] = import?.Data ?? data;
+        parts[ExperimentKeys.Model] = import?.Model;
+        parts[ExperimentKeys.Training] = null;
+        methods = import is null ? [] : [import.Method];
+        return import;
     }
 
     private ImmutableArray<IMethod> ReadMethods()

@@ -75,6 +75,8 @@ internal static class RunJson
             Method = Method(Text("method"), Text("title"), Text("paper"), json[Components]?.ToJsonString()),
             Seed = (ulong)json["seed"]!,
             Varied = [.. (json["varied"]?.AsObject() ?? []).Select(entry => new Variation(entry.Key, Compact(entry.Value!)))],
+            Source = Section(json, ExperimentKeys.Source.Name, SourceKeys.Section, SourceKeys.Blank),
+            Assumed = [.. (json["assumed"]?.AsArray() ?? []).Select(said => (string)said!)],
             Scorer = json[ExperimentKeys.Scorer.StoredName] is { } scorer ? Read(scorer) : null,
         };
         return Specialisation.Of(TaskKinds.OnOwnData(ExperimentKeys.Parts.Aggregate(run, (made, part) => part.Read(made, json))));
@@ -133,6 +135,10 @@ internal static class RunJson
             json["varied"] = new JsonObject(spec.Varied.Select(varied => KeyValuePair.Create(varied.Key, JsonNode.Parse(varied.Value))));
         if (spec.Method is NetworkMethod { Composition: { } components })
             json[Components] = JsonNode.Parse(components);
+        if (spec.Source is { } source)
+            json[ExperimentKeys.Source.Name] = SourceKeys.Section.Write(source, isIdentity);
+        if (!spec.Assumed.IsEmpty)
+            json["assumed"] = new JsonArray([.. spec.Assumed.Select(said => (JsonNode?)JsonValue.Create(said))]);
         foreach (var part in ExperimentKeys.Parts)
             part.Write(spec, json, isIdentity);
         return json;

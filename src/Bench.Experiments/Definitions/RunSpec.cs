@@ -38,6 +38,12 @@ public sealed record RunSpec
     /// <summary>The time that stands for the steps of <see cref="Training"/>, which are 0 then; null where they are known.</summary>
     public TimeBudget? Budget { get; init; }
 
+    /// <summary>The checkpoint that stands for a training; null for a run that trains.</summary>
+    public CheckpointSource? Source { get; init; }
+
+    /// <summary>What the checkpoint left open, and how that was settled.</summary>
+    public ImmutableArray<string> Assumed { get; init; } = [];
+
     /// <summary>The task; null for text generation.</summary>
     public ITask? Task { get; init; }
 

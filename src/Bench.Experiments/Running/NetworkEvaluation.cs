@@ -23,27 +23,22 @@ namespace Bench.Experiments.Running;
 /// <param name="context">The run.</param>
 /// <param name="network">The network, which is trained by the time that something is asked.</param>
 /// <param name="objective">Whose bound is measured.</param>
-/// <param name="splits">The parts of its data that likelihoods are measured on.</param>
 /// <param name="remarks">Of protocols: how the network came to be.</param>
 internal sealed class NetworkEvaluation(
     NetworkMethod method,
     RunContext context,
     IDenoiser network,
     IObjective objective,
-    ImmutableArray<(Split Part, EvaluationChunks Chunks)> splits,
     string remarks) : IEvaluation
 {
+    // Looked at before anything is computed: a text may be too short.
+    private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> splits =
+        [.. context.Spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
+
     private readonly List<Metric> metrics = [];
     private readonly List<GenerationMetric> generated = [];
 
-    /// <summary>Rows of <c>metrics.csv</c> so far.</summary>
-    public IReadOnlyList<Metric> Metrics => metrics;
-
-    /// <summary>Rows of <c>generation.csv</c> so far, the main setting's first.</summary>
-    public IReadOnlyList<GenerationMetric> Generated => generated;
-
-    /// <summary>The samples of the run; none before something was generated.</summary>
-    public int[][] Samples { get; private set; } = [];
+    private int[][] samples = []; // of the first generation
 
     /// <inheritdoc/>
     public NetworkMethod Method => method;
@@ -59,6 +54,20 @@ internal sealed class NetworkEvaluation(
 
     /// <inheritdoc/>
     public RandomStream Draws => context.Random.Split("task");
+
+    /// <summary>Measures all that the task asks, and writes what was generated.</summary>
+    /// <returns>Rows of <c>metrics.csv</c>.</returns>
+    public IEnumerable<Metric> Measure(ITask task)
+    {
+        task.Evaluate(this);
+        if (generated.Count > 0)
+        {
+            context.Folder.WriteGeneration(generated);
+            SampleFiles.Write(context, samples);
+        }
+
+        return metrics;
+    }
 
     /// <inheritdoc/>
     public IExamples Source(Split part, int limit) => new EvaluationChunks(context.Data[part], context.Spec.Data.Length, limit);
@@ -97,8 +106,8 @@ internal sealed class NetworkEvaluation(
             context.Stage("sampling", i / all);
             var setting = way.Setting;
             var generation = Generator(way, request).Generate(way.Batch, context.Random.Split("samples"), stop: context.Stop);
-            if (Samples.Length == 0)
-                Samples = generation.Sequences;
+            if (samples.Length == 0)
+                samples = generation.Sequences;
             if (quality is not null)
                 generated.AddRange(quality.Of(setting,
                     [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop));

@@ -1,8 +1,6 @@
 
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Bench.Backbone;
-using Bench.Data;
 using Bench.Data.Tokens;
 using Bench.Experiments.Definitions;
 using Bench.Experiments.Machine;
@@ -42,8 +40,6 @@ internal sealed class NetworkRun : Run
         var planned = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
         objective = method.Objective(method.Setup(vocabulary, spec.Data.Length));
         task = context.Task;
-        ImmutableArray<(Split Part, EvaluationChunks Chunks)> splits =
-            [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
         checkpoints = new Checkpoints(context.Folder.Folder);
         var shape = spec.Model!.Shape(vocabulary, method.View);
         if (spec.Budget is { } time)
@@ -56,7 +52,7 @@ internal sealed class NetworkRun : Run
         network = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
         averaged = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
         averaged.eval();
-        evaluation = new NetworkEvaluation(method, context, averaged, objective, splits, Substitute() + Measured());
+        evaluation = new NetworkEvaluation(method, context, averaged, objective, Substitute() + Measured());
         trainer = Trainer(network, plan);
         try
         {
@@ -100,14 +96,7 @@ internal sealed class NetworkRun : Run
     {
         Train();
         trainer.CopyAverageTo(averaged);
-        task.Evaluate(evaluation);
-        if (evaluation.Generated.Count > 0)
-        {
-            context.Folder.WriteGeneration(evaluation.Generated);
-            SampleFiles.Write(context, evaluation.Samples);
-        }
-
-        return [.. evaluation.Metrics, .. Training()];
+        return [.. evaluation.Measure(task), .. Training()];
     }
 
     /// <inheritdoc/>

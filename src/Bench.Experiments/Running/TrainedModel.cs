@@ -31,17 +31,24 @@ public sealed class TrainedModel : IDisposable
     private readonly JsonNode json; // the definition
 
     private TrainedModel(RunDefinition definition, JsonNode json, NetworkMethod method, ITask task, ITokenizer tokenizer, Ddit network,
-        string checkpoint)
+        string checkpoint, bool raw)
     {
         (Definition, this.json, Method, Task, Tokenizer, Network) = (definition, json, method, task, tokenizer, network);
         Length = RunJson.Value(json, ExperimentKeys.Data.Name, DataKeys.Length);
         // The weights of the last step are there as well; the average is what was evaluated.
-        Step = Checkpoints.Checked(checkpoint, Trainer.LoadAverage(checkpoint, RunId.Of(definition, definition.DataHash), network));
+        string run = RunId.Of(definition, definition.DataHash);
+        if (IsImported && raw)
+            throw new SuiteException("the run was imported and keeps one set of weights", "Leave --raw out.");
+        Step = Checkpoints.Checked(checkpoint, IsImported ? Trainer.LoadSingle(checkpoint, run, network)
+            : raw ? Trainer.LoadWeights(checkpoint, run, network) : Trainer.LoadAverage(checkpoint, run, network));
         network.eval();
     }
 
     /// <summary>The run's resolved definition.</summary>
     public RunDefinition Definition { get; }
+
+    /// <summary>Whether the weights were imported; then there is one set of them.</summary>
+    public bool IsImported => json[ExperimentKeys.Source.Name] is not null;
 
     /// <summary>Its method.</summary>
     public NetworkMethod Method { get; }
@@ -69,7 +76,12 @@ public sealed class TrainedModel : IDisposable
     /// <exception cref="SuiteException">
     /// The folder is no run of a network, keeps no checkpoint, or a file in it is damaged or another run's.
     /// </exception>
-    public static TrainedModel Load(string runFolder)
+    public static TrainedModel Load(string runFolder) => Load(runFolder, raw: false);
+
+    /// <summary>The same, of the weights of the last step instead of their moving average.</summary>
+    /// <param name="runFolder">The run's folder.</param>
+    /// <param name="raw">Whether the weights of the last step are taken.</param>
+    public static TrainedModel Load(string runFolder, bool raw)
     {
         if (RunStore.DefinitionAt(runFolder) is not { } definition)
             throw new SuiteException($"{runFolder} is no run folder: it has no definition.json",
@@ -91,7 +103,7 @@ public sealed class TrainedModel : IDisposable
             .On(TorchEnvironment.Device);
         try
         {
-            return new TrainedModel(definition, stored, method, task, tokenizer, network, checkpoint);
+            return new TrainedModel(definition, stored, method, task, tokenizer, network, checkpoint, raw);
         }
         catch
         {
@@ -166,11 +178,13 @@ internal static class Tokenizers
             return Alphabet27.Instance;
         if (name == BytePairTokenizer.Gpt2.Name)
             return BytePairTokenizer.Gpt2;
+        if (name == WithPadding.Gpt2.Name)
+            return WithPadding.Gpt2;
         if (name.StartsWith(Symbols, StringComparison.Ordinal)
             && int.TryParse(name.AsSpan(Symbols.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int tokens) && tokens > 1)
             return new NumberedSymbols(new Vocabulary(name, tokens));
         throw new SuiteException($"there is no tokenizer '{name}'",
-            $"Known tokenizers: {Alphabet27.Instance.Name}, {BytePairTokenizer.Gpt2.Name}, {Symbols}<count>; the run may be of a later "
-                + $"version of the suite.");
+            $"Known tokenizers: {Alphabet27.Instance.Name}, {BytePairTokenizer.Gpt2.Name}, {WithPadding.Gpt2.Name}, "
+                + $"{Symbols}<count>; the run may be of a later version of the suite.");
     }
 }

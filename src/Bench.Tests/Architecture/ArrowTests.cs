@@ -33,7 +33,7 @@ public sealed class ArrowTests
         ["Bench"] = new("""
             Tasks -> Training, Metrics -> Methods -> Objectives, Sampling -> Backbone -> Attention -> Hyperschedules -> Noise -> Numerics
             Metrics, Pretrained -> Scoring -> Objectives, NGrams -> Numerics
-            Published -> Backbone
+            Published -> Methods
             Metrics -> Statistics -> Numerics
             Noise -> Data -> Numerics
             """),

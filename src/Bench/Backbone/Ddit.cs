@@ -13,8 +13,6 @@ namespace Bench.Backbone;
 /// </summary>
 public sealed class Ddit : Module, IDenoiser
 {
-    private const double MostSigma = 50;
-
     // What is prepared for a product is kept for each number of rows. How many positions are wanted changes with every batch; there are to
     // be so many numbers of rows at most.
     private const int NumbersOfRows = 64;
@@ -234,7 +232,7 @@ public sealed class Ddit : Module, IDenoiser
         if (Shape.Conditioning == Conditioning.Constant)
             return zeros([tokens.size(0)], embedding.Type, tokens.device);
         var noise = Given(sigma);
-        var read = Shape.Conditioning == Conditioning.Time ? noise.neg().expm1().neg() : noise.clamp(max: MostSigma);
+        var read = Shape.Conditioning == Conditioning.Time ? noise.neg().expm1().neg() : noise.clamp(max: Shape.MostSigma);
         return read.to(embedding.Type);
     }
 

@@ -20,10 +20,18 @@ namespace Bench.Backbone;
 /// <param name="TableMultiple">
 /// The token tables are filled up to a multiple of so many rows, which are never read (128 in GIDD's checkpoints, arXiv 2503.04482).
 /// </param>
+/// <param name="MostSigma">The network is given at most so much of σ, which is infinite at full noise.</param>
 public sealed record DditShape(
     int Vocabulary, int Blocks, int Width, int Heads, int ConditionWidth, Conditioning Conditioning, double Dropout = 0,
-    bool ModulatedHead = true, double? EmbeddingMix = null, int TableMultiple = 1)
+    bool ModulatedHead = true, double? EmbeddingMix = null, int TableMultiple = 1,
+    double MostSigma = DditShape.UsualMostSigma)
 {
+    /// <summary>Far beyond what a schedule reaches before full noise.</summary>
+    public const double UsualMostSigma = 50;
+
+    /// <inheritdoc cref="DditShape" path="/param[@name='MostSigma']"/>
+    public double MostSigma { get; init => field = Require.Positive(value, nameof(MostSigma)); } = Require.Positive(MostSigma);
+
     /// <inheritdoc cref="DditShape" path="/param[@name='Vocabulary']"/>
     public int Vocabulary { get; init => field = Require.Positive(value, nameof(Vocabulary)); } = Require.Positive(Vocabulary);
 

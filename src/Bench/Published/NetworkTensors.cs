@@ -52,6 +52,39 @@ internal sealed partial class NetworkTensors
     /// <summary>Size i of a tensor; null where there is no such tensor or size.</summary>
     public long? Size(string name, int i) => ByName.GetValueOrDefault(name)?.Shape is { } shape && i < shape.Length ? shape[i] : null;
 
+    /// <summary>Whether there are the parameters of a network, all of them and nothing else.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="shape">The network.</param>
+    /// <param name="rows">Rows of its token tables in the file.</param>
+    /// <param name="add">Takes what is wrong, and what to do.</param>
+    public void Check(CheckpointFamily family, DditShape shape, long rows, Action<string, string> add)
+    {
+        HashSet<string> known = new(StringComparer.Ordinal);
+        foreach (var (name, sizes) in new DditTensors(shape, rows).All)
+        {
+            known.Add(name);
+            if (!ByName.TryGetValue(name, out var stored))
+                add($"lacks '{name}' [{string.Join(", ", sizes)}]", "Download it again; strict loading is the only one here.");
+            else if (!stored.Shape.SequenceEqual(sizes) || !stored.Type.IsReal)
+                add($"has '{name}' as {stored}, which should be real, [{string.Join(", ", sizes)}]",
+                    "Networks of another layout are not read.");
+        }
+
+        foreach (var (name, _) in Own)
+        {
+            if (!known.Contains(name) && !IsBuffer(name))
+                add($"has '{name}', which {family.Title} does not have", "A network that needs it would compute something else here.");
+        }
+
+        foreach (string name in Others)
+        {
+            bool isExpected = name is "sampling_eps_min" or "sampling_eps_max" || name.StartsWith("noise.", StringComparison.Ordinal)
+                || (family.KeepsTeacher && name.StartsWith("teacher.", StringComparison.Ordinal));
+            if (!isExpected)
+                add($"has '{name}' outside its network, which is not known", "A network that needs it would compute something else here.");
+        }
+    }
+
     /// <summary>Dimensions of a head, of which the rotary buffers are the only trace; null without such a buffer.</summary>
     public long? HeadWidth() => Size("rotary_emb.inv_freq", 0) * 2 ?? Size("rotary_emb.cos_cached", 4);
 

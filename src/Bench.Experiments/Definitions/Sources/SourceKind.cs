@@ -137,7 +137,7 @@ internal sealed class TextSource(string name, ICorpus corpus) : ISource
     public string Written { get; init; } = name;
 
     /// <inheritdoc/>
-    public ImmutableArray<ITokenizer> Tokenizers => [Alphabet27.Instance, BytePairTokenizer.Gpt2];
+    public ImmutableArray<ITokenizer> Tokenizers => [Alphabet27.Instance, BytePairTokenizer.Gpt2, WithPadding.Gpt2];
 
     /// <inheritdoc/>
     public Dataset Open(DataLibrary library, ITokenizer tokenizer, int length) => library.Open(corpus, tokenizer);
