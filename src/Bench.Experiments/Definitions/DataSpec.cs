@@ -32,7 +32,8 @@ internal static class DataKeys
     public static readonly Key<DataSpec, string> Tokenizer = new(
         "tokenizer",
         new Words("the name of a tokenizer"),
-        "How text becomes tokens: alphabet27, the default, or gpt2, GPT-2's byte pairs (gpt2-pad: and [PAD]); a Markov source has its own symbols.",
+        "How text becomes tokens: alphabet27, the default, or gpt2, GPT-2's byte pairs (gpt2-pad: and [PAD]); a Markov source has its own "
+            + "symbols.",
         data => data.Tokenizer.Name,
         (data, name) =>
             data with { Tokenizer = data.Source.Tokenizers.FirstOrDefault(tokenizer => tokenizer.Name == name, data.Tokenizer) });
