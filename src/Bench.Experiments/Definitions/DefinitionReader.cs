@@ -111,7 +111,7 @@ public static class DefinitionReader
             root = With(root, key.Split('.'), new Scalar(NoFile, NoFile, value, IsPlain: true) { File = option });
         var report = new Diagnostics(command);
         ExperimentKeys.Section.TryRead(root, "", report, out var read);
-        var runs = new Resolver(report).Resolve(read);
+        var runs = new Resolver(read, report).Resolve();
         return report.Count > 0 ? new Reading([], [.. report.Problems]) : new Reading(runs, []);
 
         static Mapping With(Mapping section, ReadOnlySpan<string> path, Scalar value)

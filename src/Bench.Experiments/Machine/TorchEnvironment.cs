@@ -32,9 +32,15 @@ internal static class TorchEnvironment
     /// <summary>What environment.json says of a run that is trained so.</summary>
     public static ComputeEngine Describe(TrainingPlan plan)
     {
-        string parts = plan.RowsAtOnce < plan.BatchSize ? $", micro-batches of {plan.RowsAtOnce}" : "";
-        return new(Engine.Version, $"{Device}, {PrecisionNames.Of(plan.Precision)} products, {Kernels()}{parts}", get_num_threads());
+        var engine = Describe(plan.Precision);
+        return plan.RowsAtOnce < plan.BatchSize
+            ? engine with { Device = $"{engine.Device}, micro-batches of {plan.RowsAtOnce}" }
+            : engine;
     }
+
+    /// <summary>What environment.json says of a run whose products are of this type.</summary>
+    public static ComputeEngine Describe(Precision used) =>
+        new(Engine.Version, $"{Device}, {PrecisionNames.Of(used)} products, {Kernels()}", get_num_threads());
 
     private static string Kernels() => !IsOnCpu ? "libtorch's kernels" : (KernelSwitch.Used & FusedKernels.Usable) switch
     {
