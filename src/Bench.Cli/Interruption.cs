@@ -88,8 +88,8 @@ internal sealed class Interruption : IDisposable
 }
 
 /// <summary>
-/// Writes as another writer does, and waits for as long as its reader takes. Once the program is asked to end it waits a moment: what a full
-/// pipe or a stopped terminal does not take by then is lost, and the end of a run does not wait for it.
+/// Writes as another writer does, and waits for as long as its reader takes. Once the program is asked to end it waits a moment: what a
+/// full pipe or a stopped terminal does not take by then is lost, and the end of a run does not wait for it.
 /// </summary>
 /// <param name="inner">Takes the text; a call of it may block.</param>
 /// <param name="stop">Cancelled when the program is asked to end.</param>

@@ -37,8 +37,8 @@ internal static class RunCommand
     }
 
     /// <summary>
-    /// <c>bench array-task</c>: what the scripts of <c>bench submit</c> start. Carries out a run as it was resolved then, and first the scorer
-    /// that it needs, where that is in the list.
+    /// <c>bench array-task</c>: what the scripts of <c>bench submit</c> start. Carries out a run as it was resolved then, and first the
+    /// scorer that it needs, where that is in the list.
     /// </summary>
     public static Command OfArrayTask(Func<ParseResult, Session> open)
     {

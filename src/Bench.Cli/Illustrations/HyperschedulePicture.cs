@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Bench.Hyperschedules;
 using Bench.Noise;
 using Bench.Noise.Schedules;
@@ -69,17 +70,25 @@ internal static class NoisePicture
     /// <param name="width">Characters of the bar.</param>
     public static IEnumerable<string> Lines(INoiseProcess process, INoiseSchedule schedule, int times = 11, int width = 50)
     {
-        yield return $"   t    keep  uniform    mask   {Signs[0]} kept, {Signs[1]} uniform, {Signs[2]} masked";
+        string[] names = [.. Marginal.Clean.Parts.Select(part => part.Name)];
+        int[] columns = [.. names.Select(name => Math.Max(6, name.Length))];
+        yield return $"   t  {string.Join("  ", names.Zip(columns, (name, column) => name.PadLeft(column)))}   "
+            + $"{Signs[0]} kept, {Signs[1]} uniform, {Signs[2]} masked";
         for (int line = 0; line < times; line++)
         {
             double t = (double)line / (times - 1);
-            var (keep, uniform, mask) = process.At(schedule.Sigma(t));
-            // At time 0 shares may be −0.
-            (uniform, mask) = (Math.Abs(uniform), Math.Abs(mask));
-            int kept = Rounded(keep * width), tokens = Rounded((keep + uniform) * width);
-            string bar = new string(Signs[0], kept) + new string(Signs[1], tokens - kept) + new string(Signs[2], width - tokens);
-            yield return string.Create(
-                CultureInfo.InvariantCulture, $"{t,4:0.00}  {keep,6:0.0000}   {uniform,6:0.0000}  {mask,6:0.0000}   {bar}");
+            // At time 0 weights may be −0.
+            double[] weights = [.. process.At(schedule.Sigma(t)).Parts.Select(part => Math.Abs(part.Weight))];
+            var (bar, sum) = (new StringBuilder(width), 0.0);
+            foreach (var (i, weight) in weights.Index())
+            {
+                sum += weight;
+                bar.Append(Signs[i], (i == weights.Length - 1 ? width : Rounded(sum * width)) - bar.Length);
+            }
+
+            string numbers = string.Join("  ", weights.Zip(columns, (weight, column) =>
+                weight.ToString("0.0000", CultureInfo.InvariantCulture).PadLeft(column)));
+            yield return string.Create(CultureInfo.InvariantCulture, $"{t,4:0.00}  {numbers}   {bar}");
         }
     }
 

@@ -52,7 +52,9 @@ public sealed class Plan
                     : run)], store.Root, stop);
     }
 
-    /// <summary>Runs that were planned before; no definition is read again, and no text. How far they are is read from their folders.</summary>
+    /// <summary>
+    /// Runs that were planned before; no definition is read again, and no text. How far they are is read from their folders.
+    /// </summary>
     /// <param name="lines">Runs as <see cref="PlannedRun.ToJson"/> writes them, scorers first.</param>
     /// <param name="store">Where results are.</param>
     /// <param name="stop">Ends the counting of what they cost.</param>

@@ -53,7 +53,9 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
             ? this
             : this with { Spec = Spec with { Training = plan with { MicroBatch = rows } } };
 
-    /// <summary>The run in one line of JSON: all that another process, on any machine with the same folders, needs to carry it out.</summary>
+    /// <summary>
+    /// The run in one line of JSON: all that another process, on any machine with the same folders, needs to carry it out.
+    /// </summary>
     public string ToJson() => new JsonObject
     {
         ["id"] = Id,
@@ -79,7 +81,9 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
         catch (Exception broken) when (
             broken is JsonException or InvalidOperationException or ArgumentException or NullReferenceException or FormatException)
         {
-            throw new SuiteException($"this is no run: {broken.Message}", "Only 'bench run --jobs' and 'bench submit' of this version write runs; give that command again.", broken);
+            throw new SuiteException($"this is no run: {broken.Message}",
+                "Only 'bench run --jobs' and 'bench submit' of this version write runs; give that command again.",
+                broken);
         }
     }
 }

@@ -42,9 +42,9 @@ public sealed record ReleasedPredictor(
         long[][] x = [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Repeat((long)tokenCount, length).ToArray())];
         if (Analytic.Gamma == 0)
             return x;
-        var (_, uniform, mask) = new GammaHybrid(Analytic.Gamma).At(Limit);
+        double share = new GammaHybrid(Analytic.Gamma).At(Limit).Mixing.MaskProbability;
         var all = Place.Of(rows, 0, length);
-        bool[] masked = Array.ConvertAll(all, _ => draws.Happens(mask / (mask + uniform)));
+        bool[] masked = Array.ConvertAll(all, _ => draws.Happens(share));
         int[] drawn = Array.ConvertAll(all, _ => draws.Below(tokenCount));
         foreach (var (i, at) in all.Index())
             x[at.Row][at.Position] = masked[i] ? tokenCount : drawn[i];
