@@ -84,7 +84,7 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
     {
         bool draws = Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
             terminal = !Console.IsOutputRedirected && draws;
-        return new(Console.Out, Console.Error)
+        return new(new StoppableWriter(Console.Out, interruption.Token), new StoppableWriter(Console.Error, interruption.Token))
         {
             IsTerminal = terminal,
             IsErrorTerminal = !Console.IsErrorRedirected && draws,

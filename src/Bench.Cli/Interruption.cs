@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Bench.Results.Files;
 
 namespace Bench.Cli;
@@ -83,5 +84,60 @@ internal sealed class Interruption : IDisposable
     private sealed class Saving(Interruption interruption) : IDisposable
     {
         public void Dispose() => Interlocked.Decrement(ref interruption.runs);
+    }
+}
+
+/// <summary>
+/// Writes as another writer does, and waits for as long as its reader takes. Once the program is asked to end it waits a moment: what a full
+/// pipe or a stopped terminal does not take by then is lost, and the end of a run does not wait for it.
+/// </summary>
+/// <param name="inner">Takes the text; a call of it may block.</param>
+/// <param name="stop">Cancelled when the program is asked to end.</param>
+internal sealed class StoppableWriter(TextWriter inner, CancellationToken stop) : TextWriter(inner.FormatProvider)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly Lock guard = new();
+    private Task writing = Task.CompletedTask;
+
+    public override Encoding Encoding => inner.Encoding;
+
+    [System.Diagnostics.CodeAnalysis.AllowNull]
+    public override string NewLine { get => inner.NewLine; set => inner.NewLine = value; }
+
+    public override void Write(char value) => Do(() => inner.Write(value));
+
+    public override void Write(string? value) => Do(() => inner.Write(value));
+
+    public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+
+    public override void Write(ReadOnlySpan<char> buffer) => Write(buffer.ToString());
+
+    public override void WriteLine(string? value) => Do(() => inner.WriteLine(value));
+
+    public override void WriteLine() => Do(inner.WriteLine);
+
+    public override void Flush() => Do(inner.Flush);
+
+    // On a thread that is left behind where the reader takes nothing any more; the end of the process does not wait for it.
+    private void Do(Action write)
+    {
+        lock (guard)
+        {
+            if (!writing.IsCompleted)
+                return;
+            writing = Task.Run(write);
+            try
+            {
+                Task.WaitAny([writing], stop);
+            }
+            catch (OperationCanceledException)
+            {
+                Task.WaitAny([writing], Grace);
+            }
+
+            if (writing.IsCompleted)
+                writing.GetAwaiter().GetResult();
+        }
     }
 }

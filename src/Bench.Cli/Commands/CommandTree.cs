@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Bench.Cli.Commands.Checkpoints;
 
 namespace Bench.Cli.Commands;
 
@@ -28,6 +29,8 @@ internal static class CommandTree
             EvalCommand.Of(session),
             SampleCommand.Of(session),
             InspectCommand.Of(session),
+            ImportCommand.Of(session),
+            ExportCommand.Of(session),
             MethodsCommand.Of(environment),
             ScheduleCommand.Of(environment),
             DataCommand.Of(session),
@@ -37,6 +40,7 @@ internal static class CommandTree
             SpeedCommand.Of(session),
             DoctorCommand.Of(session),
             WorkCommand.Of(session),
+            RunCommand.OfArrayTask(session),
         })
         {
             root.Add(command);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Bench.Cli.Options;
 using Bench.Experiments.Planning;
+using Bench.Experiments.Slurm;
 using Bench.Results;
+using Bench.Results.Files;
 
 namespace Bench.Cli.Commands;
 
@@ -30,6 +32,29 @@ internal static class RunCommand
             var plan = campaign.Prepare(parsed.GetValue(definitions)!);
             return campaign.Execute(parsed.GetValue(only) is { Length: > 0 } ids ? Only(plan, ids) : plan, parsed.GetValue(retry),
                 parsed.GetValue(jobs) ?? 1, parsed.GetValue(force), parsed.GetValue(parts));
+        });
+        return command;
+    }
+
+    /// <summary>
+    /// <c>bench array-task</c>: what the scripts of <c>bench submit</c> start. Carries out a run as it was resolved then, and first the scorer
+    /// that it needs, where that is in the list.
+    /// </summary>
+    public static Command OfArrayTask(Func<ParseResult, Session> open)
+    {
+        var list = new Argument<string>("list") { Description = "Resolved runs, a line of JSON each" };
+        var id = new Argument<string>("id") { Description = "Which of them" };
+        var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
+        var parts = MicroBatchOption.Of();
+        var command = new Command(Submission.Command, "Carry out a run of a Slurm array") { list, id, retry, parts };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            var session = open(parsed);
+            string[] lines = InputFile.ReadText(parsed.GetValue(list)!).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var plan = Plan.OfResolved(lines, session.Store, session.Here.Stop);
+            return new Campaign(session).Execute(
+                Only(plan, [parsed.GetValue(id)!]), parsed.GetValue(retry), microBatch: parsed.GetValue(parts));
         });
         return command;
     }

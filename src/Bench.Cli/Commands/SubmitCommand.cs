@@ -131,7 +131,7 @@ internal static partial class SubmitCommand
         .. microBatch is { } rows ? new[] { string.Create(CultureInfo.InvariantCulture, $"{MicroBatchOption.Name} {rows}") } : [],
     ];
 
-    private static ArrayTask Task(PlannedRun run) => new(run.Id, Controls().Replace(RunLabel.Of(run), " "));
+    private static ArrayTask Task(PlannedRun run) => new(run.Id, Controls().Replace(RunLabel.Of(run), " "), run.ToJson());
 
     [GeneratedRegex(@"\p{Cc}+")]
     private static partial Regex Controls();

@@ -171,11 +171,11 @@ internal static class StepMask
     public static int Telling(Hyperschedule hyperschedule) => (int)(hyperschedule.Steps * 5L / 8);
 }
 
-/// <summary>Marginals of noise processes over time: t, and the shares that are kept, uniform and masked.</summary>
+/// <summary>Marginals of noise processes over time: t, and the weights of their parts.</summary>
 internal static class NoisePanels
 {
     /// <summary>The columns.</summary>
-    public static readonly ImmutableArray<string> Header = ["t", "keep", "uniform", "mask"];
+    public static readonly ImmutableArray<string> Header = ["t", .. Marginal.Clean.Parts.Select(part => part.Name)];
 
     private const int Intervals = 200;
 
@@ -197,12 +197,9 @@ internal static class NoisePanels
     public static IEnumerable<ImmutableArray<string>> Rows(INoiseProcess process, INoiseSchedule schedule, int intervals) =>
         from n in Enumerable.Range(0, intervals + 1)
         let t = (double)n / intervals
-        let distribution = process.At(schedule.Sigma(t))
-        select ImmutableArray.Create(CsvFormat.Field(t), CsvFormat.Field(distribution.Keep), Share(distribution.Uniform),
-            Share(distribution.Mask));
-
-    // At time 0 shares may be −0.
-    private static string Share(double value) => CsvFormat.Field(Math.Abs(value));
+        let parts = process.At(schedule.Sigma(t)).Parts
+        // at time 0 weights may be −0
+        select ImmutableArray.CreateRange([CsvFormat.Field(t), .. parts.Select(part => CsvFormat.Field(Math.Abs(part.Weight)))]);
 
     private static PicturePanel Panel(string name, string title, INoiseProcess process) =>
         new(name, title, [Header, .. Rows(process, new LogLinear(Epsilon: 0), Intervals)]);

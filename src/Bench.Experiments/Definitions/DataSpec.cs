@@ -17,7 +17,7 @@ public sealed record DataSpec(ISource Source, ITokenizer Tokenizer, int Length)
 
     /// <summary>Opens the corpus.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
-    public Dataset Open(DataLibrary library) => Source.Open(library, Tokenizer);
+    public Dataset Open(DataLibrary library) => Source.Open(library, Tokenizer, Length);
 }
 
 /// <summary>The keys under <c>data</c>.</summary>
@@ -26,15 +26,17 @@ internal static class DataKeys
     public static readonly DataSpec Blank = new(null!, null!, 0); // the corpus is required, and brings its usual tokenizer
 
     public static readonly Key<DataSpec, ISource> Corpus = new(
-        "corpus", new SourceKind(), "The text; a file is cut into 90 % training, 5 % validation and 5 % test.",
+        "corpus", new SourceKind(TaskKinds.SourceOf), "The text; a file is cut into 90 % training, 5 % validation and 5 % test.",
         data => data.Source, (data, source) => data with { Source = source, Tokenizer = source.Tokenizers[0] }, IsRequired: true);
 
     public static readonly Key<DataSpec, string> Tokenizer = new(
         "tokenizer",
         new Words("the name of a tokenizer"),
-        "How text becomes tokens: alphabet27, the default, or gpt2, GPT-2's byte pairs; a Markov source has its own symbols.",
+        "How text becomes tokens: alphabet27, the default, or gpt2, GPT-2's byte pairs (gpt2-pad: and [PAD]); a Markov source has its own "
+            + "symbols.",
         data => data.Tokenizer.Name,
-        (data, name) => data with { Tokenizer = data.Source.Tokenizers.First(tokenizer => tokenizer.Name == name) });
+        (data, name) =>
+            data with { Tokenizer = data.Source.Tokenizers.FirstOrDefault(tokenizer => tokenizer.Name == name, data.Tokenizer) });
 
     public static readonly Key<DataSpec, int> Length = new(
         "length", new Number<int>(new(2, 65_536), "it counts the tokens of a sequence", "Use a length such as 128."),

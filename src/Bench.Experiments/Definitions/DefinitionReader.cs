@@ -100,6 +100,30 @@ public static class DefinitionReader
         return problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []) { Texts = [.. texts] };
     }
 
+    /// <summary>Reads a definition that options of the command line give.</summary>
+    /// <param name="command">The command, for what is wrong with no option.</param>
+    /// <param name="values">Dotted keys, their values, and the options that give them.</param>
+    public static Reading OfOptions(string command, IEnumerable<(string Key, string Value, string Option)> values)
+    {
+        const int NoFile = -1;
+        var root = new Mapping(NoFile, NoFile, []) { File = command };
+        foreach (var (key, value, option) in values)
+            root = With(root, key.Split('.'), new Scalar(NoFile, NoFile, value, IsPlain: true) { File = option });
+        var report = new Diagnostics(command);
+        ExperimentKeys.Section.TryRead(root, "", report, out var read);
+        var runs = new Resolver(report).Resolve(read);
+        return report.Count > 0 ? new Reading([], [.. report.Problems]) : new Reading(runs, []);
+
+        static Mapping With(Mapping section, ReadOnlySpan<string> path, Scalar value)
+        {
+            var name = value with { Text = path[0] };
+            if (path.Length > 1)
+                return section.With(name, With(section[path[0]] as Mapping ?? section with { Entries = [] }, path[1..], value));
+            bool isList = path[0] == ExperimentKeys.Seeds.Name;
+            return section.With(name, isList ? new Sequence(NoFile, NoFile, [value]) { File = value.File } : value);
+        }
+    }
+
     /// <summary>
     /// Writes a definition out: its profile in it, every default filled in, its sweep as it is. It resolves to the same runs.
     /// </summary>

@@ -5,6 +5,7 @@ using Bench.Experiments.Definitions.Components;
 using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Results;
+using Bench.Tasks;
 
 namespace Bench.Experiments.Definitions;
 
@@ -34,10 +35,13 @@ internal static class ExperimentKeys
 
     public static readonly Key<Sweep> Sweep = new("sweep", new SweepKind(), "Values to try, by dotted key; every combination is run.");
 
-    public static readonly Key<Values> Data = new("data", DataKeys.Section, "The text.", IsRequired: true);
+    public static readonly RunSection<DataSpec> Data = new(
+        "data", DataKeys.Section, "The text.", DataKeys.Blank,
+        run => run.Data, (run, data) => run with { Data = data }, (resolver, values) => resolver.Data(values), IsRequired: true);
 
-    public static readonly Key<Values> Task = new(
-        "task", TaskKeys.Section, "What methods are trained and evaluated for; left out for text generation.");
+    public static readonly RunSection<ITask> Task = new(
+        "task", TaskSection.Instance, "What methods are trained and evaluated for; left out for text generation.", new TextGeneration(),
+        run => run.Task, (run, task) => run with { Task = task }, (_, values) => TaskRules.Of(values));
 
     public static readonly Key<MethodEntry> Method = new("method", new MethodKind(), "One method, instead of 'methods'.");
 
@@ -46,13 +50,28 @@ internal static class ExperimentKeys
         new ListOf<MethodEntry>(new MethodKind(), least: 1),
         "Rows of the table, and methods of your own; each runs once a seed.");
 
-    public static readonly Key<Values> Model = new("model", ModelKeys.Section, "The backbone, the same for all networks.");
+    public static readonly Key<Values> Source = new(
+        "source", SourceKeys.Section,
+        "A published checkpoint in the place of 'methods', 'model' and 'training': it is imported, not trained (docs/checkpoints.md).");
 
-    public static readonly Key<Values> Training = new("training", TrainingKeys.Section, "How networks are trained.");
+    public static readonly RunSection<ModelSpec> Model = new(
+        "model", ModelKeys.Section, "The backbone, the same for all networks.", ModelKeys.Blank,
+        run => run.Model, (run, model) => run with { Model = model }, (resolver, values) => resolver.Model(values));
 
-    public static readonly Key<Values> Evaluation = new("evaluation", EvaluationKeys.Section, "How likelihoods are measured.");
+    public static readonly RunSection<TrainingSpec> Training = new(
+        "training", TrainingKeys.Section, "How networks are trained.", TrainingKeys.Blank,
+        run => run.Training is { } plan ? new(plan, run.Budget) : null,
+        (run, training) => run with { Training = training.Plan, Budget = training.Budget },
+        (resolver, values) => resolver.Training(values, resolver.Methods));
 
-    public static readonly Key<Values> Sampling = new("sampling", SamplingKeys.Section, "What is generated.");
+    public static readonly RunSection<EvaluationSpec> Evaluation = new(
+        "evaluation", EvaluationKeys.Section, "How likelihoods are measured.", EvaluationKeys.Blank,
+        run => run.Evaluation, (run, evaluation) => run with { Evaluation = evaluation },
+        (resolver, values) => resolver.Evaluation(values));
+
+    public static readonly RunSection<SamplingSpec> Sampling = new(
+        "sampling", SamplingKeys.Section, "What is generated.", SamplingKeys.Blank,
+        run => run.Sampling, (run, sampling) => run with { Sampling = sampling }, (resolver, values) => resolver.Sampling(values));
 
     public static readonly Key<Values> Scorer = new(
         "scorer",
@@ -71,7 +90,65 @@ internal static class ExperimentKeys
         "[1]");
 
     public static Section Section { get; } = new(
-        Name, Question, Cites, Profile, Data, Task, Method, Methods, Model, Training, Evaluation, Sampling, Scorer, Sweep, Seeds);
+        Name, Question, Cites, Profile, Data, Task, Source, Method, Methods, Model, Training, Evaluation, Sampling, Scorer, Sweep, Seeds);
+
+    /// <summary>The sections that are parts of a run.</summary>
+    public static IEnumerable<IRunSection> Parts => Section.Keys.OfType<IRunSection>();
+}
+
+/// <summary>A section of a definition that is a part of a run.</summary>
+internal interface IRunSection
+{
+    /// <summary>Resolves it, and reports what is wrong with it.</summary>
+    /// <param name="run">The run, which gets it.</param>
+    /// <param name="resolver">Of the definition.</param>
+    RunSpec Resolve(RunSpec run, Resolver resolver);
+
+    /// <summary>Adds it to a resolved run in JSON.</summary>
+    void Write(RunSpec run, JsonObject into, bool isIdentity);
+
+    /// <summary>The run with the section of a resolved run in JSON.</summary>
+    /// <exception cref="SuiteException">A value is none of its key.</exception>
+    RunSpec Read(RunSpec run, JsonNode from);
+}
+
+/// <summary>A section and the part of a run that it is: one declaration for reading, resolved definitions and other processes.</summary>
+/// <param name="Name">As it is written.</param>
+/// <param name="Part">Its keys.</param>
+/// <param name="Doc">What it is, in one sentence.</param>
+/// <param name="Blank">The part without values.</param>
+/// <param name="Get">The part of a run; null where it has none.</param>
+/// <param name="Set">The run with another.</param>
+/// <param name="Rules">Makes the part of the section's values, or reports why not; it may ask for other parts.</param>
+/// <param name="IsRequired">A definition without it is refused.</param>
+internal sealed record RunSection<TSpec>(
+    string Name,
+    Section Part,
+    string Doc,
+    TSpec Blank,
+    Func<RunSpec, TSpec?> Get,
+    Func<RunSpec, TSpec, RunSpec> Set,
+    Func<Resolver, Values, TSpec?> Rules,
+    bool IsRequired = false)
+    : Key<Values>(Name, Part, Doc, Default: null, IsRequired), IRunSection
+    where TSpec : class
+{
+    /// <inheritdoc/>
+    public RunSpec Resolve(RunSpec run, Resolver resolver) => resolver.Of(this) is { } part ? Set(run, part) : run;
+
+    /// <inheritdoc/>
+    public void Write(RunSpec run, JsonObject into, bool isIdentity)
+    {
+        if (Get(run) is { } part)
+            into[StoredName] = Part.Write(part, isIdentity);
+    }
+
+    /// <inheritdoc/>
+    public RunSpec Read(RunSpec run, JsonNode from) => Read(from) is { } part ? Set(run, part) : run;
+
+    /// <summary>The part of a resolved run in JSON; null where it has none. A key that is newer than the run has its default.</summary>
+    /// <exception cref="SuiteException">A value is none of its key.</exception>
+    public TSpec? Read(JsonNode from) => RunJson.Section(from, StoredName, Part, Blank);
 }
 
 /// <summary>

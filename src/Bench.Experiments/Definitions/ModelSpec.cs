@@ -13,9 +13,32 @@ namespace Bench.Experiments.Definitions;
 /// <param name="Dropout">Share of each branch's output that training drops.</param>
 public sealed record ModelSpec(int Blocks, int Width, int Heads, int? ConditionWidth, double Dropout)
 {
+    /// <summary>Whether the noise embedding modulates the vocabulary head; null for yes.</summary>
+    public bool? ModulatedHead { get; init; }
+
+    /// <summary>γ of the embeddings that are mixed with that of the mask; null for none.</summary>
+    public double? EmbeddingMix { get; init; }
+
+    /// <summary>The most of σ that the network is given; null for the usual bound.</summary>
+    public double? MostSigma { get; init; }
+
+    /// <summary>What the rows of the token tables are filled up to a multiple of; null for as many as tokens.</summary>
+    public int? TableMultiple { get; init; }
+
+    /// <summary>The size of a network.</summary>
+    public static ModelSpec Of(DditShape shape) =>
+        new(shape.Blocks, shape.Width, shape.Heads, shape.Modulated ? shape.ConditionWidth : null, shape.Dropout)
+        {
+            ModulatedHead = shape.Modulated && !shape.ModulatedHead ? false : null,
+            EmbeddingMix = shape.EmbeddingMix,
+            MostSigma = shape.MostSigma == DditShape.UsualMostSigma ? null : shape.MostSigma,
+            TableMultiple = shape.TableMultiple == 1 ? null : shape.TableMultiple,
+        };
+
     /// <summary>The backbone of a method on a vocabulary.</summary>
     public DditShape Shape(Vocabulary vocabulary, BackboneView view) =>
-        new(vocabulary.Size, Blocks, Width, Heads, ConditionWidth ?? 1, view.Conditioning, Dropout);
+        new(vocabulary.Size, Blocks, Width, Heads, ConditionWidth ?? 1, view.Conditioning, Dropout, ModulatedHead ?? true, EmbeddingMix,
+            TableMultiple ?? 1, MostSigma ?? DditShape.UsualMostSigma);
 }
 
 /// <summary>The keys under <c>model</c>.</summary>
@@ -53,5 +76,25 @@ internal static class ModelKeys
             new Number<double>(
                 new(0, 0.9), "it is the share of numbers that training drops", "Use 0 for short trainings, 0.1 for long ones."),
             "Share of each branch's output that training drops.",
-            model => model.Dropout, (model, value) => model with { Dropout = value }, "0"));
+            model => model.Dropout, (model, value) => model with { Dropout = value }, "0"),
+        new Key<ModelSpec, bool>(
+            "modulated-head",
+            new Flag(),
+            "Whether the noise embedding modulates the vocabulary head, too, as it does if left out; not so in HDLM.",
+            model => model.ModulatedHead, (model, value) => model with { ModulatedHead = value ? null : false }),
+        new Key<ModelSpec, double>(
+            "embedding-mix",
+            new Number<double>(new(0, 1, OpenLeast: true), "it is the uniform share of the rates", "Use the γ of the noise, such as 0.01."),
+            "γ of HDLM's embeddings: a token enters as e^(-γσ) of its own and the rest of the mask's; left out for its own alone.",
+            model => model.EmbeddingMix, (model, value) => model with { EmbeddingMix = value }),
+        new Key<ModelSpec, double>(
+            "most-sigma",
+            new Number<double>(new(0, DditShape.UsualMostSigma, OpenLeast: true), "it is a total noise", "Leave it out for new networks."),
+            "The most of σ that a network is given which is conditioned on it: for published ones, as much as occurred in training.",
+            model => model.MostSigma, (model, value) => model with { MostSigma = value }),
+        new Key<ModelSpec, int>(
+            "table-multiple",
+            new Number<int>(new(1, 65_536), "it counts rows", "Use 128, or leave it out."),
+            "Rows of the token tables are filled up to a multiple of that, as in GIDD's checkpoints.",
+            model => model.TableMultiple, (model, value) => model with { TableMultiple = value == 1 ? null : value }));
 }

@@ -27,16 +27,24 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
         if (!IsSwept("data"))
         {
             filled = Set(filled, runs[0].Data.Tokenizer.Name, "data", "tokenizer");
+            if (Imports && definition["data"] is Mapping data && data["length"] is null)
+            {
+                var length = place with { Text = Text(runs[0].Data.Length) };
+                filled = filled.With(Key("data"), ((Mapping)filled["data"]!).With(Key("length"), length));
+            }
+
             if (!IsSwept("sampling"))
                 filled = Set(filled, Text(runs[0].Data.Length), "sampling", "steps");
         }
 
-        filled = Warm(filled, runs, "training");
+        filled = Imports ? filled : Warm(filled, runs, "training");
         if (filled[ExperimentKeys.Scorer.Name] is not null)
             filled = Warm(filled, runs.Select(run => run.Scorer).OfType<RunSpec>(), ExperimentKeys.Scorer.Name, "training");
         filled = Methods(filled);
         return Filled(written is null ? filled : filled.With(Key(ExperimentKeys.Sweep.Name), written)); // in the order of the keys
     }
+
+    private bool Imports => definition[ExperimentKeys.Source.Name] is not null;
 
     // Without a scorer none is written, although its keys have defaults, and text generation has no keys.
     private Mapping Filled(Mapping section)
@@ -44,6 +52,9 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
         var filled = ExperimentKeys.Section.Filled(section);
         if (definition[ExperimentKeys.Scorer.Name] is null)
             filled = filled.Without(ExperimentKeys.Scorer.Name);
+        filled = Imports
+            ? filled.Without(ExperimentKeys.Model.Name).Without(ExperimentKeys.Training.Name)
+            : filled.Without(ExperimentKeys.Source.Name);
         return runs.All(run => run.Task is null) && !IsSwept(ExperimentKeys.Task.Name) ? filled.Without(ExperimentKeys.Task.Name) : filled;
     }
 
@@ -59,7 +70,7 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
 
     private Mapping Methods(Mapping filled)
     {
-        if (IsSwept("method") || IsSwept("data"))
+        if (IsSwept("method") || IsSwept("data") || Imports)
             return filled;
         if (filled[ExperimentKeys.Method.Name] is { } one)
             return filled.With(Key(ExperimentKeys.Method.Name), Method(one));

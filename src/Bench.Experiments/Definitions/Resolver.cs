@@ -12,13 +12,20 @@ using Bench.Training;
 namespace Bench.Experiments.Definitions;
 
 /// <summary>Turns the values of a definition into its runs, and reports errors that involve several keys.</summary>
+/// <param name="experiment">The values.</param>
 /// <param name="report">Takes problems.</param>
-internal sealed class Resolver(Diagnostics report)
+internal sealed class Resolver(Values experiment, Diagnostics report)
 {
     private const int ScoredSequences = 256;
 
+    private readonly Dictionary<Key, object?> parts = [];
+    private ImmutableArray<IMethod>? methods;
+
+    /// <summary>The methods that could be read.</summary>
+    public ImmutableArray<IMethod> Methods => methods ??= ReadMethods();
+
     /// <summary>Every method with every seed; of use only where the report stayed empty.</summary>
-    public ImmutableArray<RunSpec> Resolve(Values experiment)
+    public ImmutableArray<RunSpec> Resolve()
     {
         if (experiment.Get(ExperimentKeys.Name, "") == RunSpec.ScorerExperiment)
         {
@@ -28,42 +35,55 @@ internal sealed class Resolver(Diagnostics report)
                 "Use another name.");
         }
 
-        var data = Section(experiment, ExperimentKeys.Data, Data);
-        var model = Section(experiment, ExperimentKeys.Model, Model);
-        var evaluation = Section(experiment, ExperimentKeys.Evaluation, values => Evaluation(values, data));
-        var sampling = Section(experiment, ExperimentKeys.Sampling, values => Sampling(values, data));
-        var methods = Methods(experiment, data, sampling);
-        var task = Section(experiment, ExperimentKeys.Task, values => Task(values, experiment, methods));
-        var training = Section(experiment, ExperimentKeys.Training, values => Training(values, methods, data));
-        var scorer = experiment.IsWritten(ExperimentKeys.Scorer) && data is not null
-            ? Section(experiment, ExperimentKeys.Scorer, values => Scorer(values, data))
-            : null;
-        if (report.Count > 0 || data is null || evaluation is null || sampling is null)
-            return []; // the last three are implied by the first
-        return
+        var import = Imported();
+        var blank = new RunSpec
+        {
+            Experiment = experiment.Get(ExperimentKeys.Name, ""),
+            Question = experiment.Get(ExperimentKeys.Question, ""),
+            Method = null!, // each in turn
+            Seed = 0,
+            Source = import?.Source,
+            Assumed = import?.Assumed ?? [],
+            Scorer = experiment.IsWritten(ExperimentKeys.Scorer) && Of(ExperimentKeys.Data) is { } data
+                ? Section(ExperimentKeys.Scorer, values => Scorer(values, data))
+                : null,
+        };
+        var run = ExperimentKeys.Parts.Aggregate(blank, (made, part) => part.Resolve(made, this));
+        TaskRules.Check(run.Task, experiment, this, report);
+        return report.Count > 0 ? [] :
         [
-            .. from method in methods
+            .. from method in Methods
                from seed in experiment.Get(ExperimentKeys.Seeds)
-               select Specialisation.Of(new RunSpec
-               {
-                   Experiment = experiment.Get(ExperimentKeys.Name),
-                   Question = experiment.Get(ExperimentKeys.Question),
-                   Method = method,
-                   Seed = seed,
-                   Data = data,
-                   Model = model,
-                   Training = training?.Plan,
-                   Budget = training?.Budget,
-                   Task = task,
-                   Evaluation = evaluation,
-                   Sampling = sampling,
-                   Scorer = scorer,
-               }),
+               select Specialisation.Of(TaskKinds.OnOwnData(run) with { Method = method, Seed = seed }),
         ];
     }
 
-    private ImmutableArray<IMethod> Methods(Values experiment, DataSpec? data, SamplingSpec? sampling)
+    /// <summary>The part of a run that a section is; null where it is left out or refused. Rules may ask for parts in any order.</summary>
+    public TSpec? Of<TSpec>(RunSection<TSpec> section)
+        where TSpec : class
     {
+        if (!parts.TryGetValue(section, out object? part))
+            parts[section] = part = Section(section, values => section.Rules(this, values));
+        return (TSpec?)part;
+    }
+
+    // A checkpoint stands for what it says: tokens, method, network. It is not trained.
+    private Import? Imported()
+    {
+        if (!experiment.IsWritten(ExperimentKeys.Source))
+            return null;
+        var data = Of(ExperimentKeys.Data);
+        var import = Section(ExperimentKeys.Source, values => new ImportReader(report).Read(values, data, experiment));
+        parts[ExperimentKeys.Data] = import?.Data ?? data;
+        parts[ExperimentKeys.Model] = import?.Model;
+        parts[ExperimentKeys.Training] = null;
+        methods = import is null ? [] : [import.Method];
+        return import;
+    }
+
+    private ImmutableArray<IMethod> ReadMethods()
+    {
+        var (data, sampling) = (Of(ExperimentKeys.Data), Of(ExperimentKeys.Sampling));
         bool one = experiment.IsWritten(ExperimentKeys.Method), many = experiment.IsWritten(ExperimentKeys.Methods);
         if (one && many)
         {
@@ -76,15 +96,15 @@ internal sealed class Resolver(Diagnostics report)
             ? [experiment.Get(ExperimentKeys.Method)]
             : experiment.Get(ExperimentKeys.Methods, []);
         var reader = new MethodReader(report);
-        var methods = ImmutableArray.CreateBuilder<IMethod>(entries.Length);
+        var found = ImmutableArray.CreateBuilder<IMethod>(entries.Length);
         foreach (var entry in entries)
         {
             if (reader.Read(entry, one ? "method" : "methods", data?.Tokenizer.Vocabulary, data?.Length, sampling?.Steps) is not { } method)
                 continue;
             // a repeated name was reported
-            if (methods.Any(other => other.Name == method.Name) && entries.Count(other => other.Row == method) < 2)
+            if (found.Any(other => other.Name == method.Name) && entries.Count(other => other.Row == method) < 2)
                 report.Add(entry.Written, $"two methods are called {method.Name}", "Give each a name of its own.");
-            if (methods.FirstOrDefault(other => other.Title == method.Title && other.Name != method.Name) is { } twin)
+            if (found.FirstOrDefault(other => other.Title == method.Title && other.Name != method.Name) is { } twin)
             {
                 report.Add(
                     (entry.Written as Mapping)?[MethodKeys.Title.Name] ?? entry.Written,
@@ -92,41 +112,18 @@ internal sealed class Resolver(Diagnostics report)
                     "Give each a title of its own: tables and figures go by it.");
             }
 
-            methods.Add(method);
+            found.Add(method);
         }
 
-        return methods.ToImmutable();
-    }
-
-    // Null for text generation.
-    private TaskSpec? Task(Values values, Values experiment, ImmutableArray<IMethod> methods)
-    {
-        if (!values.IsComplete)
-            return null;
-        var spec = TaskKeys.Section.Make(TaskKeys.Blank, values);
-        if (spec.Kind == TaskKeys.TextGeneration)
-            return null;
-        var place = experiment.At(experiment.IsWritten(ExperimentKeys.Method) ? ExperimentKeys.Method : ExperimentKeys.Methods);
-        foreach (var method in methods)
-        {
-            if (spec.Task.Refuses(method) is { } reason)
-            {
-                report.Add(
-                    place,
-                    $"{method.Name} cannot do the task {spec.Kind}: {reason}",
-                    $"Leave {method.Name} out, or give it a definition of its own.");
-            }
-        }
-
-        return spec;
+        return found.ToImmutable();
     }
 
     // A run like any other, of an experiment of its own, so that all experiments on the same text share it.
     private RunSpec? Scorer(Values values, DataSpec data)
     {
         var method = MethodTable.Find("ar")!;
-        var model = Section(values, ScorerKeys.Model, Model);
-        var training = Section(values, ScorerKeys.Training, plan => Training(plan, [method], data));
+        var model = values.Has(ScorerKeys.Model) ? Model(values.Get(ScorerKeys.Model)) : null;
+        var training = values.Has(ScorerKeys.Training) ? Training(values.Get(ScorerKeys.Training), [method]) : null;
         return model is null || training is null ? null : Specialisation.Of(new RunSpec
         {
             Experiment = RunSpec.ScorerExperiment,
@@ -143,15 +140,15 @@ internal sealed class Resolver(Diagnostics report)
         });
     }
 
-    private static T? Section<T>(Values experiment, Key<Values> key, Func<Values, T?> make)
+    private T? Section<T>(Key<Values> key, Func<Values, T?> make)
         where T : class =>
         experiment.Has(key) ? make(experiment.Get(key)) : null;
 
-    private DataSpec? Data(Values values)
+    internal DataSpec? Data(Values values)
     {
-        if (values.Has(DataKeys.Corpus) && values.Has(DataKeys.Tokenizer))
+        var source = Of(ExperimentKeys.Task)?.Data is { } own ? new TaskSource(own) : values.Get(DataKeys.Corpus, null!);
+        if (source is not null && values.Has(DataKeys.Tokenizer))
         {
-            var source = values.Get(DataKeys.Corpus);
             string name = values.Get(DataKeys.Tokenizer);
             string[] known = [.. source.Tokenizers.Select(tokenizer => tokenizer.Name)];
             if (!known.Contains(name))
@@ -167,7 +164,7 @@ internal sealed class Resolver(Diagnostics report)
         return values.IsComplete ? DataKeys.Section.Make(DataKeys.Blank, values) : null;
     }
 
-    private ModelSpec? Model(Values values)
+    internal ModelSpec? Model(Values values)
     {
         if (values.Has(ModelKeys.Width) && values.Has(ModelKeys.Heads))
         {
@@ -185,8 +182,9 @@ internal sealed class Resolver(Diagnostics report)
         return values.IsComplete ? ModelKeys.Section.Make(ModelKeys.Blank, values) : null;
     }
 
-    private TrainingSpec? Training(Values values, ImmutableArray<IMethod> methods, DataSpec? data)
+    internal TrainingSpec? Training(Values values, ImmutableArray<IMethod> trainees)
     {
+        var data = Of(ExperimentKeys.Data);
         Key[] written = [.. new Key[] { TrainingKeys.Steps, TrainingKeys.Tokens, TrainingKeys.Minutes }.Where(values.IsWritten)];
         if (written.Length > 1)
         {
@@ -198,7 +196,7 @@ internal sealed class Resolver(Diagnostics report)
 
         if (written.Length != 1 || !values.Has(written[0]))
         {
-            string[] trained = [.. methods.Where(Specialisation.IsTrained).Select(method => method.Name)];
+            string[] trained = [.. trainees.Where(Specialisation.IsTrained).Select(method => method.Name)];
             // A value that was refused has been reported where it stands.
             if (trained.Length > 0 && written.Length == 0)
             {
@@ -258,8 +256,9 @@ internal sealed class Resolver(Diagnostics report)
         return null;
     }
 
-    private EvaluationSpec? Evaluation(Values values, DataSpec? data)
+    internal EvaluationSpec? Evaluation(Values values)
     {
+        var data = Of(ExperimentKeys.Data);
         if (!values.IsComplete)
             return null;
         var texts = values.Get(EvaluationKeys.ZeroShot);
@@ -274,8 +273,9 @@ internal sealed class Resolver(Diagnostics report)
         return EvaluationKeys.Section.Make(EvaluationKeys.Blank, values);
     }
 
-    private SamplingSpec? Sampling(Values values, DataSpec? data)
+    internal SamplingSpec? Sampling(Values values)
     {
+        var data = Of(ExperimentKeys.Data);
         if (values.Get(SamplingKeys.Temperatures, []).Contains(1))
         {
             report.Add(

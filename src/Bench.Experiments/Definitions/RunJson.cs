@@ -68,23 +68,18 @@ internal static class RunJson
     /// <exception cref="SuiteException">It is something else, or a file that it names is gone.</exception>
     public static RunSpec Read(JsonNode json)
     {
-        var training = Section(json, ExperimentKeys.Training.Name, TrainingKeys.Section, TrainingKeys.Blank);
-        return Specialisation.Of(new RunSpec
+        var run = new RunSpec
         {
             Experiment = Text("experiment"),
             Question = Text("question"),
             Method = Method(Text("method"), Text("title"), Text("paper"), json[Components]?.ToJsonString()),
             Seed = (ulong)json["seed"]!,
             Varied = [.. (json["varied"]?.AsObject() ?? []).Select(entry => new Variation(entry.Key, Compact(entry.Value!)))],
-            Data = Section(json, ExperimentKeys.Data.Name, DataKeys.Section, DataKeys.Blank)!,
-            Model = Section(json, ExperimentKeys.Model.Name, ModelKeys.Section, ModelKeys.Blank),
-            Task = Section(json, ExperimentKeys.Task.Name, TaskKeys.Section, TaskKeys.Blank),
-            Training = training?.Plan,
-            Budget = training?.Budget,
-            Evaluation = Section(json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Section, EvaluationKeys.Blank)!,
-            Sampling = Section(json, ExperimentKeys.Sampling.Name, SamplingKeys.Section, SamplingKeys.Blank)!,
+            Source = Section(json, ExperimentKeys.Source.Name, SourceKeys.Section, SourceKeys.Blank),
+            Assumed = [.. (json["assumed"]?.AsArray() ?? []).Select(said => (string)said!)],
             Scorer = json[ExperimentKeys.Scorer.StoredName] is { } scorer ? Read(scorer) : null,
-        });
+        };
+        return Specialisation.Of(TaskKinds.OnOwnData(ExperimentKeys.Parts.Aggregate(run, (made, part) => part.Read(made, json))));
 
         string Text(string name) => (string)json[name]!;
     }
@@ -135,20 +130,17 @@ internal static class RunJson
             ["title"] = spec.Method.Title,
             ["paper"] = spec.Method.Paper,
             ["seed"] = spec.Seed,
-            [ExperimentKeys.Data.Name] = DataKeys.Section.Write(spec.Data, isIdentity),
-            [ExperimentKeys.Evaluation.Name] = EvaluationKeys.Section.Write(spec.Evaluation, isIdentity),
-            [ExperimentKeys.Sampling.Name] = SamplingKeys.Section.Write(spec.Sampling, isIdentity),
         };
         if (!spec.Varied.IsEmpty)
             json["varied"] = new JsonObject(spec.Varied.Select(varied => KeyValuePair.Create(varied.Key, JsonNode.Parse(varied.Value))));
         if (spec.Method is NetworkMethod { Composition: { } components })
             json[Components] = JsonNode.Parse(components);
-        if (spec.Task is { } task)
-            json[ExperimentKeys.Task.Name] = TaskKeys.Section.Write(task, isIdentity);
-        if (spec.Model is { } model)
-            json[ExperimentKeys.Model.Name] = ModelKeys.Section.Write(model, isIdentity);
-        if (spec.Training is { } plan)
-            json[ExperimentKeys.Training.Name] = TrainingKeys.Section.Write(new TrainingSpec(plan, spec.Budget), isIdentity);
+        if (spec.Source is { } source)
+            json[ExperimentKeys.Source.Name] = SourceKeys.Section.Write(source, isIdentity);
+        if (!spec.Assumed.IsEmpty)
+            json["assumed"] = new JsonArray([.. spec.Assumed.Select(said => (JsonNode?)JsonValue.Create(said))]);
+        foreach (var part in ExperimentKeys.Parts)
+            part.Write(spec, json, isIdentity);
         return json;
     }
 

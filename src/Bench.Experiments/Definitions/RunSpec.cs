@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Bench.Methods;
 using Bench.Results.Runs;
+using Bench.Tasks;
 using Bench.Training;
 
 namespace Bench.Experiments.Definitions;
@@ -26,7 +27,7 @@ public sealed record RunSpec
     /// <summary>All random numbers of the run derive from it.</summary>
     public required ulong Seed { get; init; }
 
-    public required DataSpec Data { get; init; }
+    public DataSpec Data { get; init; } = DataKeys.Blank;
 
     /// <summary>Null for a method without a network.</summary>
     public ModelSpec? Model { get; init; }
@@ -37,12 +38,18 @@ public sealed record RunSpec
     /// <summary>The time that stands for the steps of <see cref="Training"/>, which are 0 then; null where they are known.</summary>
     public TimeBudget? Budget { get; init; }
 
+    /// <summary>The checkpoint that stands for a training; null for a run that trains.</summary>
+    public CheckpointSource? Source { get; init; }
+
+    /// <summary>What the checkpoint left open, and how that was settled.</summary>
+    public ImmutableArray<string> Assumed { get; init; } = [];
+
     /// <summary>The task; null for text generation.</summary>
-    public TaskSpec? Task { get; init; }
+    public ITask? Task { get; init; }
 
-    public required EvaluationSpec Evaluation { get; init; }
+    public EvaluationSpec Evaluation { get; init; } = EvaluationKeys.Blank;
 
-    public required SamplingSpec Sampling { get; init; }
+    public SamplingSpec Sampling { get; init; } = SamplingKeys.Blank;
 
     /// <summary>The run whose network scores what is generated; null for none.</summary>
     public RunSpec? Scorer { get; init; }

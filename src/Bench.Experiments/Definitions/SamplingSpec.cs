@@ -72,10 +72,12 @@ internal static class SamplingKeys
         "How many texts at once to measure the speed of generation for.",
         sampling => sampling.Batches, (sampling, value) => sampling with { Batches = value }, "[]");
 
+    public static readonly Key<SamplingSpec, int> Count = new(
+        "count", new Number<int>(new(0, 65_536), "it counts texts", "Use 16, or 0 to generate nothing."), "Texts to generate.",
+        sampling => sampling.Count, (sampling, value) => sampling with { Count = value }, "16");
+
     public static Section Section { get; } = new(
-        new Key<SamplingSpec, int>(
-            "count", new Number<int>(new(0, 65_536), "it counts texts", "Use 16, or 0 to generate nothing."), "Texts to generate.",
-            sampling => sampling.Count, (sampling, value) => sampling with { Count = value }, "16"),
+        Count,
         Steps,
         Temperatures,
         StepCounts,

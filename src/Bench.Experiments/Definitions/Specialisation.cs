@@ -22,8 +22,13 @@ internal static class Specialisation
     };
 
     /// <summary>The backbone without what a method's has none of.</summary>
-    public static ModelSpec Of(ModelSpec model, NetworkMethod method) =>
-        method.View.Conditioning == Conditioning.Absent ? model with { ConditionWidth = null } : model;
+    public static ModelSpec Of(ModelSpec model, NetworkMethod method) => model with
+    {
+        ConditionWidth = method.View.Conditioning == Conditioning.Absent ? null : model.ConditionWidth,
+        ModulatedHead = method.View.Conditioning == Conditioning.Absent ? null : model.ModulatedHead,
+        EmbeddingMix = method.View.IsNoiseConditioned ? model.EmbeddingMix : null,
+        MostSigma = method.View.Conditioning == Conditioning.Sigma ? model.MostSigma : null,
+    };
 
     private static RunSpec Untrained(RunSpec spec) => spec with
     {

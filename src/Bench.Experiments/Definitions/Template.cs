@@ -28,7 +28,7 @@ internal sealed class Template
             $"# An experiment with {title}.\n# `bench check` looks for mistakes in this file, `bench plan` says what it would run, "
                 + "`bench run` does it.\n");
         bool trained = Specialisation.IsTrained(method);
-        Key[] left = [ExperimentKeys.Profile, ExperimentKeys.Method, ExperimentKeys.Scorer, ExperimentKeys.Sweep];
+        Key[] left = [ExperimentKeys.Profile, ExperimentKeys.Source, ExperimentKeys.Method, ExperimentKeys.Scorer, ExperimentKeys.Sweep];
         foreach (var key in ExperimentKeys.Section.Keys.Where(key => !left.Contains(key)))
         {
             if (!trained && (key == ExperimentKeys.Model || key == ExperimentKeys.Training))
@@ -50,7 +50,7 @@ internal sealed class Template
         if (key.Section is { } section)
         {
             text.Append($"{indent}{key.Name}:\n");
-            foreach (var inner in section.Keys)
+            foreach (var inner in section.Of(new Mapping(1, 1, [])).Keys)
                 Add(inner, indent + "  ");
         }
         else if (Value(key) is { } value)

@@ -70,7 +70,9 @@ internal sealed record WrittenDefinition(
     }
 
     private static ImmutableArray<RunSpec> Resolve(Mapping definition, Diagnostics report) =>
-        ExperimentKeys.Section.TryRead(definition, "", report, out var values) ? new Resolver(report).Resolve(values) : [];
+        ExperimentKeys.Section.TryRead(TaskKinds.Completed(definition), "", report, out var values)
+            ? new Resolver(values, report).Resolve()
+            : [];
 }
 
 /// <summary>A partial definition that others are written over, so that what they share is written once.</summary>

@@ -130,7 +130,7 @@ internal static class ExamplePasses
         for (int i = 0; i < draw.Steps.Length; i++)
         {
             if (draw.Steps[i] >= 0)
-                asked += visible(draw, i) ? 1 : setup.At(draw.Times[i]).Mask;
+                asked += visible(draw, i) ? 1 : setup.At(draw.Times[i]).MaskProbability;
         }
 
         return asked;

@@ -108,17 +108,17 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
         foreach (var group in active)
         {
             var (s, t) = (setup.At(hyperschedule.TimeAt(step + 1, group.First)), setup.At(hyperschedule.TimeAt(step, group.First)));
-            double moves = t.Mask + (setup.Process.At(setup.Schedule.Sigma(0.5)).Uniform > 0 ? 1 - t.Mask : 0);
+            double masked = t.MaskProbability, moves = masked + (setup.OnlyMasks ? 0 : 1 - masked);
             if (way.Sampler is ITokenwise tokenwise)
             {
                 // Of tokens that there are: noise that masks nothing has no move probabilities for a mask.
                 double Drawn(double share, long token) =>
                     share == 0 ? 0 : share * tokenwise.ProbabilitiesOf(new TokenState(setup, step, token, s, t)).Drawn;
-                moves = Drawn(t.Mask, setup.Vocabulary.MaskId) + Drawn(1 - t.Mask, 0);
+                moves = Drawn(masked, setup.Vocabulary.MaskId) + Drawn(1 - masked, 0);
             }
             else if (way.Sampler is MdlmCached)
             {
-                moves = t.Mask - s.Mask;
+                moves = masked - s.MaskProbability;
             }
 
             asked += group.Count * moves;

@@ -2,6 +2,7 @@ using Bench.Backbone;
 using Bench.Data;
 using Bench.Experiments.Definitions;
 using Bench.Methods;
+using Bench.Scoring;
 using Bench.Training;
 
 namespace Bench.Experiments.Planning;
@@ -65,7 +66,7 @@ public sealed record MemoryEstimate(
     {
         double scorers = spec.Sampling.Count == 0 ? 0 : (text?.Train ?? 0) * TextToken;
         double scoring = spec.Scorer?.Parameters * Single ?? 0;
-        if (spec.Method is not NetworkMethod method || spec.Model is not { } model || spec.Training is not { } plan)
+        if (spec.Method is not NetworkMethod method || spec.Model is not { } model)
         {
             return new(
                 Managed + scorers + (spec.Scorer is null ? 0 : Engine),
@@ -86,6 +87,16 @@ public sealed record MemoryEstimate(
             .Select(way => (double)way.Batch)
             .DefaultIfEmpty(0)
             .Max();
+        if (spec.Training is not { } plan)
+        {
+            // One set of weights, and rows at once as the likelihood takes them.
+            double rows = Math.Min(measured, LogitBudget.Rows((int)measured, spec.Data.Length, vocabulary.Size));
+            return new(
+                Managed + Engine + scorers, (shape.Parameters * Single) + scoring, 0, 0,
+                Passing(shape, rows * RunCost.DrawOf(spec)),
+                Passing(shape, most * new Pass(spec.Data.Length, (double)spec.Data.Length * spec.Data.Length, spec.Data.Length, 0)));
+        }
+
         return new(
             Managed + Engine + scorers,
             (shape.Parameters * Single * Copies) + scoring,

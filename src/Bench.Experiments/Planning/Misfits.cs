@@ -93,7 +93,8 @@ internal sealed class Misfits(MachineLimits machine)
             ? $"{Room(memory.Training)} for the activations of a training step of {memory.Sequences} sequences"
             : memory.Measuring >= memory.Generating ? $"{Room(memory.Measuring)} for measuring likelihoods"
             : $"{Room(memory.Generating)} for generating";
-        return $"{Room(memory.Weights)} for weights, gradients, moments and averages, {most}";
+        string weights = memory.Sequences == 0 ? "weights" : "weights, gradients, moments and averages";
+        return $"{Room(memory.Weights)} for {weights}, {most}";
     }
 
     private static string Room(double bytes) => bytes switch

@@ -35,6 +35,8 @@ internal sealed class NetworkProbe(TimeProvider clock)
     /// <returns>Null where even the smallest form of it is too large to try.</returns>
     public Speeds? Of(RunSpec spec, Dataset data, TimeSpan time)
     {
+        // A network that is imported is timed as one that is trained, a sequence at once: its steps count for nothing afterwards.
+        spec = spec with { Training = spec.Training ?? new(0, 1, 1e-5, 0, 1, 0, 0.999, 1, 0, Precision.Float32, 1, 0, 1) };
         var small = Small(spec);
         if (MemoryEstimate.Of(small, text: null) is var memory && memory.Bytes - memory.Program > MostMemory)
             return null;

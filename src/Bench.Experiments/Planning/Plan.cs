@@ -52,6 +52,22 @@ public sealed class Plan
                     : run)], store.Root, stop);
     }
 
+    /// <summary>Runs that were planned before; no definition is read again, and no text. How far they are is read from their folders.</summary>
+    /// <param name="lines">Runs as <see cref="PlannedRun.ToJson"/> writes them, scorers first.</param>
+    /// <param name="store">Where results are.</param>
+    /// <param name="stop">Ends the counting of what they cost.</param>
+    /// <exception cref="SuiteException">A line is no run, or what is in a run's folder is damaged.</exception>
+    public static Plan OfResolved(IEnumerable<string> lines, RunStore store, CancellationToken stop = default)
+    {
+        return new([.. lines.Select(PlannedRun.FromJson).Select(Now)], store.Root, stop);
+
+        static PlannedRun Now(PlannedRun run)
+        {
+            var status = RunStore.StatusAt(run.Folder);
+            return run with { State = status?.State, Why = Why(run.Spec, status, run.Folder) };
+        }
+    }
+
     /// <summary>What a run of the plan takes.</summary>
     public RunCost CostOf(PlannedRun run)
     {

@@ -53,11 +53,12 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
             ? this
             : this with { Spec = Spec with { Training = plan with { MicroBatch = rows } } };
 
-    /// <summary>The run in one line of JSON: all that another process of this machine needs to carry it out.</summary>
+    /// <summary>The run in one line of JSON: all that another process, on any machine with the same folders, needs to carry it out.</summary>
     public string ToJson() => new JsonObject
     {
         ["id"] = Id,
         ["folder"] = Folder,
+        ["scorer"] = Scorer,
         ["text"] = Text is { } text ? new JsonArray(text.Train, text.Validation, text.Test) : null,
         ["run"] = RunJson.Write(Spec),
     }.ToJsonString();
@@ -71,13 +72,14 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
             var read = JsonNode.Parse(json)!;
             return new(RunJson.Read(read["run"]!), (string)read["id"]!, (string)read["folder"]!, State: null, Why: "")
             {
+                Scorer = (string?)read["scorer"],
                 Text = read["text"] is JsonArray text ? new((long)text[0]!, (long)text[1]!, (long)text[2]!) : null,
             };
         }
         catch (Exception broken) when (
             broken is JsonException or InvalidOperationException or ArgumentException or NullReferenceException or FormatException)
         {
-            throw new SuiteException($"this is no run: {broken.Message}", "Only 'bench run --jobs' starts this program so.", broken);
+            throw new SuiteException($"this is no run: {broken.Message}", "Only 'bench run --jobs' and 'bench submit' of this version write runs; give that command again.", broken);
         }
     }
 }

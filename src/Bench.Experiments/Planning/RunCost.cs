@@ -67,7 +67,7 @@ public sealed record RunCost
     {
         var memory = MemoryEstimate.Of(spec, text);
         long disk = DiskEstimate.Peak(spec), kept = DiskEstimate.Kept(spec);
-        if (spec.Method is not NetworkMethod method || spec.Model is not { } model || spec.Training is not { } plan)
+        if (spec.Method is not NetworkMethod method || spec.Model is not { } model)
         {
             return new RunCost
             {
@@ -80,13 +80,13 @@ public sealed record RunCost
         }
 
         var shape = model.Shape(spec.Data.Tokenizer.Vocabulary, method.View);
-        long? steps = spec.Budget is null ? plan.Steps : null;
+        long? steps = spec.Budget is null ? spec.Training?.Steps ?? 0 : null; // none of a network that is imported
         return new RunCost
         {
             Parameters = shape.Parameters,
-            Tokens = checked(steps * plan.BatchSize * spec.Data.Length),
+            Tokens = checked(steps * (spec.Training?.BatchSize ?? 0) * spec.Data.Length),
             Steps = steps,
-            Training = steps * StepFlops(spec),
+            Training = spec.Training is null ? 0 : steps * StepFlops(spec),
             Likelihood = LikelihoodRows(spec, text) * DrawOf(spec).Flops(shape),
             Generation = GenerationWay.Scored(method, spec).Sum(way => Generate(way, shape))
                 + GenerationWay.Timed(method, spec).Sum(way => Generate(way, shape))
@@ -103,7 +103,7 @@ public sealed record RunCost
         var method = (NetworkMethod)spec.Method;
         var vocabulary = spec.Data.Tokenizer.Vocabulary;
         var setup = method.Setup(vocabulary, spec.Data.Length);
-        var passes = spec.Training!.BatchSize * ExamplePasses.Of(method.Objective(setup), setup);
+        var passes = (spec.Training?.BatchSize ?? 1) * ExamplePasses.Of(method.Objective(setup), setup);
         return PassesOfAStep * passes.Flops(spec.Model!.Shape(vocabulary, method.View));
     }
 
@@ -118,11 +118,11 @@ public sealed record RunCost
     /// <summary>Draws of sequences whose likelihood is computed: at the end, on other texts, and while training.</summary>
     internal static double LikelihoodRows(RunSpec spec, TextSize? text)
     {
-        var (evaluation, plan) = (spec.Evaluation, spec.Training!);
+        var evaluation = spec.Evaluation;
         double Chunks(long? tokens, int most) => tokens is { } count ? Math.Min(most, Math.Max(1, count / spec.Data.Length)) : most;
         double sequences = evaluation.Splits.Sum(part => Chunks(text?[part], evaluation.Sequences))
             + (evaluation.ZeroShot.Length * (double)evaluation.ZeroShotSequences);
-        double glances = plan.ValidateEvery == 0 ? 0 : Math.Ceiling((double)plan.Steps / plan.ValidateEvery);
+        double glances = spec.Training is { ValidateEvery: > 0 } plan ? Math.Ceiling((double)plan.Steps / plan.ValidateEvery) : 0;
         int draws = evaluation.Draws == 1 ? 1 : GlanceDraws;
         return (sequences * evaluation.Draws) + (glances * Chunks(text?.Validation, GlanceSequences) * draws);
     }
@@ -156,12 +156,12 @@ internal static class DiskEstimate
     private const double LogRow = 130, MetricRows = 20_000, SettingRows = 12_000, Token = 4; // what these files have been
 
     /// <summary>While it runs.</summary>
-    public static long Peak(RunSpec spec) => (long)((WhileTraining * Checkpoint(spec)) + Files(spec));
+    public static long Peak(RunSpec spec) => (long)(((spec.Training is null ? 1 : WhileTraining) * Checkpoint(spec)) + Files(spec));
 
     /// <summary>Once it has finished: the last checkpoint stays.</summary>
     public static long Kept(RunSpec spec) => (long)(Checkpoint(spec) + Files(spec));
 
-    private static double Checkpoint(RunSpec spec) => (spec.Parameters ?? 0) * Single * Copies;
+    private static double Checkpoint(RunSpec spec) => (spec.Parameters ?? 0) * Single * (spec.Source is null ? Copies : 1);
 
     private static double Files(RunSpec spec)
     {

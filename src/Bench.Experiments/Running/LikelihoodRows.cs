@@ -27,6 +27,22 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
     /// <summary>The same where no draw is needed.</summary>
     public string Exact(EvaluationChunks chunks) => $"exact; {Chunks(chunks)}";
 
+    /// <summary>The likelihood of a network in every unit, and the terms of its bound.</summary>
+    /// <param name="split">The part, or the text's name.</param>
+    /// <param name="estimate">The likelihood.</param>
+    /// <param name="chunks">What it was measured on.</param>
+    /// <param name="objective">Whose bound it is.</param>
+    /// <param name="draws">Noise levels a chunk.</param>
+    /// <param name="given">What the task gives, as text; empty where nothing is.</param>
+    /// <param name="remarks">What else the protocol says.</param>
+    public IEnumerable<Metric> Of(string split, LikelihoodEstimate estimate, EvaluationChunks chunks, IObjective objective, int draws,
+        string given, string remarks = "")
+    {
+        var bound = objective.ForLikelihood;
+        string condition = given.Length > 0 ? $"; {given}, and likelihoods are per token of the other {estimate.Targets}" : "";
+        return Of(split, estimate, chunks, bound.IsExact, Protocol(chunks, bound, draws) + condition + remarks);
+    }
+
     /// <summary>A likelihood in every unit, and the terms of a bound.</summary>
     public IEnumerable<Metric> Of(string split, LikelihoodEstimate estimate, EvaluationChunks chunks, bool isExact, string protocol)
     {
@@ -81,6 +97,7 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
     }
 
     private string Chunks(EvaluationChunks chunks) =>
-        $"{(chunks.Count == chunks.Total ? "all" : $"{chunks.Count} of")} {chunks.Total} chunks of {chunks.Length} "
-            + $"{(tokenizer.IsCharacterwise ? Units.Many : $"{tokenizer.Name} {Units.Many}")}, each without the text before it";
+        $"{(chunks.Count == chunks.Total ? "all" : $"{chunks.Count} of")} {chunks.Total} {(chunks.AreExamples ? "examples" : "chunks")} of "
+            + $"{chunks.Length} {(tokenizer.IsCharacterwise ? Units.Many : $"{tokenizer.Name} {Units.Many}")}"
+            + (chunks.AreExamples ? "" : ", each without the text before it");
 }

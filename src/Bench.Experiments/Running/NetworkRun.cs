@@ -1,8 +1,6 @@
 
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Bench.Backbone;
-using Bench.Data;
 using Bench.Data.Tokens;
 using Bench.Experiments.Definitions;
 using Bench.Experiments.Machine;
@@ -19,7 +17,7 @@ using MathNet.Numerics.Statistics;
 
 namespace Bench.Experiments.Running;
 
-/// <summary>A network: trained from its last checkpoint on, measured by its bound, sampled from.</summary>
+/// <summary>A network: trained from its last checkpoint on, then measured as its task asks.</summary>
 internal sealed class NetworkRun : Run
 {
     private readonly NetworkMethod method;
@@ -28,7 +26,7 @@ internal sealed class NetworkRun : Run
     private readonly StepBudget? budget;
     private readonly IObjective objective;
     private readonly ITask task;
-    private readonly ImmutableArray<(Split Part, EvaluationChunks Chunks)> splits;
+    private readonly NetworkEvaluation evaluation;
     private readonly Checkpoints checkpoints;
     private readonly Ddit network;
     private readonly Ddit averaged;
@@ -42,7 +40,6 @@ internal sealed class NetworkRun : Run
         var planned = spec.Training! with { Precision = TorchEnvironment.Usable(spec.Training.Precision) };
         objective = method.Objective(method.Setup(vocabulary, spec.Data.Length));
         task = context.Task;
-        splits = [.. spec.Evaluation.Splits.Select(part => (part, context.Chunks(part)))];
         checkpoints = new Checkpoints(context.Folder.Folder);
         var shape = spec.Model!.Shape(vocabulary, method.View);
         if (spec.Budget is { } time)
@@ -55,6 +52,7 @@ internal sealed class NetworkRun : Run
         network = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
         averaged = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
         averaged.eval();
+        evaluation = new NetworkEvaluation(method, context, averaged, objective, Substitute() + Measured());
         trainer = Trainer(network, plan);
         try
         {
@@ -98,9 +96,7 @@ internal sealed class NetworkRun : Run
     {
         Train();
         trainer.CopyAverageTo(averaged);
-        Metric[] rows = [.. Likelihoods(), .. ZeroShot(), .. Training()];
-        Generate();
-        return rows;
+        return [.. evaluation.Measure(task), .. Training()];
     }
 
     /// <inheritdoc/>
@@ -156,54 +152,12 @@ internal sealed class NetworkRun : Run
         };
     }
 
-    private IEnumerable<Metric> Likelihoods()
-    {
-        foreach (var (part, chunks) in splits)
-        {
-            string split = SplitNames.Of(part);
-            var rows = Likelihood(split, chunks, out var estimate);
-            foreach (var metric in rows)
-                yield return metric;
-            if (estimate.Targets < (long)chunks.Count * chunks.Length)
-                continue; // the source's entropy is that of whole texts
-            foreach (var metric in context.Likelihoods.Truth(split, context.Spec.Data.Source, chunks, estimate))
-                yield return metric;
-        }
-    }
-
-    private IEnumerable<Metric> ZeroShot() => context.ZeroShot((name, chunks) => Likelihood(name, chunks, out _));
-
-    private IEnumerable<Metric> Likelihood(string split, EvaluationChunks chunks, out LikelihoodEstimate estimate)
-    {
-        var likelihood = new Likelihood(objective, context.Spec.Evaluation.Draws, context.Random.Split("likelihood").Split(split),
-            TorchEnvironment.Device);
-        estimate = likelihood.Of(
-            averaged, task.Evaluation(chunks), done => context.Stage(split, (double)done / chunks.Count), context.Stop);
-        var bound = objective.ForLikelihood;
-        string protocol = context.Likelihoods.Protocol(chunks, bound, likelihood.Draws) + Condition(estimate) + Substitute() + Measured();
-        return context.Likelihoods.Of(split, estimate, chunks, bound.IsExact, protocol);
-    }
-
-    private string Condition(LikelihoodEstimate estimate) =>
-        task.Condition(method) is { Length: > 0 } given
-            ? $"; {given}, and likelihoods are per token of the other {estimate.Targets}"
-            : "";
-
     private string Measured() => budget is null ? "" : $"; trained for {budget}";
 
     private string Substitute() => plan.Precision == context.Spec.Training!.Precision
         ? ""
         : $"; trained in {PrecisionNames.Of(plan.Precision)}, since this processor has no fast "
             + $"{PrecisionNames.Of(context.Spec.Training.Precision)}";
-
-    private void Generate()
-    {
-        if (context.Spec.Sampling.Count == 0)
-            return;
-        var (main, rows) = new GenerationStudy(method, context, averaged).Carry();
-        context.Folder.WriteGeneration(rows);
-        SampleFiles.Write(context, main.Sequences);
-    }
 
     private IEnumerable<Metric> Training()
     {

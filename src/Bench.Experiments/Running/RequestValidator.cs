@@ -102,7 +102,13 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
     private ISampler Sampler(DiffusionSetup setup)
     {
         if (request.Sampler is not { } name)
+        {
+            // Imported networks may have scores that no sampler starts from.
+            if (model.Method.Sampler.Misfit(setup) is { } unfit)
+                Add("--sampler", $"this network cannot be sampled from: {unfit}", "'bench eval' measures it all the same.");
             return model.Method.Sampler;
+        }
+
         if (SamplerTable.Find(name) is not { } found)
         {
             Add("--sampler", SamplerTable.Problem(name)!, Spelling.Advice(name, SamplerTable.Names, "samplers"));

@@ -12,6 +12,7 @@ internal abstract class Run : IDisposable
     /// </summary>
     public static Run Of(RunContext context) => context.Spec.Method switch
     {
+        NetworkMethod network when context.Spec.Source is not null => ImportedRun.Of(network, context),
         NetworkMethod network => NetworkRun.Of(network, context),
         NGram ngram => new NGramRun(ngram, context),
         RealText => new RealTextRun(context),

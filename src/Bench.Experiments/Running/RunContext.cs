@@ -28,7 +28,7 @@ internal sealed record RunContext(
     public RunSpec Spec => Planned.Spec;
 
     /// <summary>The task that it is trained and evaluated on.</summary>
-    public ITask Task => Spec.Task?.Task ?? new TextGeneration();
+    public ITask Task => Spec.Task ?? new TextGeneration();
 
     /// <summary>The scorers of what it generates.</summary>
     public ScorerSet ScorerSet => Scorers.Value;

@@ -17,6 +17,7 @@ using Bench.Objectives;
 using Bench.Results;
 using Bench.Results.Files;
 using Bench.Results.Runs;
+using Bench.Tasks;
 using Bench.Training;
 
 namespace Bench.Experiments.Running;
@@ -29,18 +30,25 @@ public sealed class TrainedModel : IDisposable
 {
     private readonly JsonNode json; // the definition
 
-    private TrainedModel(RunDefinition definition, JsonNode json, NetworkMethod method, ITokenizer tokenizer, Ddit network,
-        string checkpoint)
+    private TrainedModel(RunDefinition definition, JsonNode json, NetworkMethod method, ITask task, ITokenizer tokenizer, Ddit network,
+        string checkpoint, bool raw)
     {
-        (Definition, this.json, Method, Tokenizer, Network) = (definition, json, method, tokenizer, network);
+        (Definition, this.json, Method, Task, Tokenizer, Network) = (definition, json, method, task, tokenizer, network);
         Length = RunJson.Value(json, ExperimentKeys.Data.Name, DataKeys.Length);
         // The weights of the last step are there as well; the average is what was evaluated.
-        Step = Checkpoints.Checked(checkpoint, Trainer.LoadAverage(checkpoint, RunId.Of(definition, definition.DataHash), network));
+        string run = RunId.Of(definition, definition.DataHash);
+        if (IsImported && raw)
+            throw new SuiteException("the run was imported and keeps one set of weights", "Leave --raw out.");
+        Step = Checkpoints.Checked(checkpoint, IsImported ? Trainer.LoadSingle(checkpoint, run, network)
+            : raw ? Trainer.LoadWeights(checkpoint, run, network) : Trainer.LoadAverage(checkpoint, run, network));
         network.eval();
     }
 
     /// <summary>The run's resolved definition.</summary>
     public RunDefinition Definition { get; }
+
+    /// <summary>Whether the weights were imported; then there is one set of them.</summary>
+    public bool IsImported => json[ExperimentKeys.Source.Name] is not null;
 
     /// <summary>Its method.</summary>
     public NetworkMethod Method { get; }
@@ -50,6 +58,9 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>The averaged weights, in evaluation mode.</summary>
     public Ddit Network { get; }
+
+    /// <summary>The task that the run is for: what is given of a text, here as there.</summary>
+    public ITask Task { get; }
 
     /// <summary>L: tokens in a sequence.</summary>
     public int Length { get; }
@@ -65,7 +76,12 @@ public sealed class TrainedModel : IDisposable
     /// <exception cref="SuiteException">
     /// The folder is no run of a network, keeps no checkpoint, or a file in it is damaged or another run's.
     /// </exception>
-    public static TrainedModel Load(string runFolder)
+    public static TrainedModel Load(string runFolder) => Load(runFolder, raw: false);
+
+    /// <summary>The same, of the weights of the last step instead of their moving average.</summary>
+    /// <param name="runFolder">The run's folder.</param>
+    /// <param name="raw">Whether the weights of the last step are taken.</param>
+    public static TrainedModel Load(string runFolder, bool raw)
     {
         if (RunStore.DefinitionAt(runFolder) is not { } definition)
             throw new SuiteException($"{runFolder} is no run folder: it has no definition.json",
@@ -79,14 +95,15 @@ public sealed class TrainedModel : IDisposable
 
         TorchEnvironment.Require();
         var stored = JsonNode.Parse(definition.Canonical)!;
-        var tokenizer = Tokenizers.Find(RunJson.Value(stored, ExperimentKeys.Data.Name, DataKeys.Tokenizer));
-        var model = RunJson.Section(stored, ExperimentKeys.Model.Name, ModelKeys.Section, ModelKeys.Blank)
+        var task = ExperimentKeys.Task.Read(stored) ?? new TextGeneration();
+        var tokenizer = task.Data?.Tokenizer ?? Tokenizers.Find(RunJson.Value(stored, ExperimentKeys.Data.Name, DataKeys.Tokenizer));
+        var model = ExperimentKeys.Model.Read(stored)
             ?? throw new SuiteException("the run's definition has no model", "Delete the run's folder and run the experiment again.");
         var network = new Ddit(Specialisation.Of(model, method).Shape(tokenizer.Vocabulary, method.View), RandomStream.Root(0))
             .On(TorchEnvironment.Device);
         try
         {
-            return new TrainedModel(definition, stored, method, tokenizer, network, checkpoint);
+            return new TrainedModel(definition, stored, method, task, tokenizer, network, checkpoint, raw);
         }
         catch
         {
@@ -106,15 +123,18 @@ public sealed class TrainedModel : IDisposable
     public ImmutableArray<Metric> Evaluate(string file, int? sequences = null, int? draws = null, Action<double>? progress = null,
         CancellationToken stop = default)
     {
+        if (Task.Data is not null)
+            throw new SuiteException($"the run's task, {Task.Name}, has examples of its own: a text is none of them",
+                "Its numbers are in the run's metrics.csv; name the run of a task on texts here.");
         using var tokens = TextFile.Tokens(file, Tokenizer);
         var chunks = new EvaluationChunks(tokens, Length, sequences);
         var objective = Method.Objective(Method.Setup(Tokenizer.Vocabulary, Length));
         var likelihood = new Likelihood(objective, draws ?? RunJson.Value(json, ExperimentKeys.Evaluation.Name, EvaluationKeys.Draws),
             Random.Split("likelihood").Split("file"), TorchEnvironment.Device);
-        var estimate = likelihood.Of(Network, chunks, done => progress?.Invoke((double)done / chunks.Count), stop);
-        var rows = new LikelihoodRows(Tokenizer);
-        return [.. rows.Of(Path.GetFileName(file), estimate, chunks, objective.ForLikelihood.IsExact,
-            rows.Protocol(chunks, objective.ForLikelihood, likelihood.Draws))];
+        var estimate =
+            likelihood.Of(Network, Task.Evaluation(chunks), done => progress?.Invoke((double)done / chunks.Count), stop);
+        return [.. new LikelihoodRows(Tokenizer).Of(
+            Path.GetFileName(file), estimate, chunks, objective, likelihood.Draws, Task.Condition(Method, Length))];
     }
 
     /// <inheritdoc/>
@@ -158,11 +178,13 @@ internal static class Tokenizers
             return Alphabet27.Instance;
         if (name == BytePairTokenizer.Gpt2.Name)
             return BytePairTokenizer.Gpt2;
+        if (name == WithPadding.Gpt2.Name)
+            return WithPadding.Gpt2;
         if (name.StartsWith(Symbols, StringComparison.Ordinal)
             && int.TryParse(name.AsSpan(Symbols.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int tokens) && tokens > 1)
             return new NumberedSymbols(new Vocabulary(name, tokens));
         throw new SuiteException($"there is no tokenizer '{name}'",
-            $"Known tokenizers: {Alphabet27.Instance.Name}, {BytePairTokenizer.Gpt2.Name}, {Symbols}<count>; the run may be of a later "
-                + $"version of the suite.");
+            $"Known tokenizers: {Alphabet27.Instance.Name}, {BytePairTokenizer.Gpt2.Name}, {WithPadding.Gpt2.Name}, "
+                + $"{Symbols}<count>; the run may be of a later version of the suite.");
     }
 }

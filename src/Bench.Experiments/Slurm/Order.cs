@@ -46,10 +46,12 @@ public sealed record Order
 /// <summary>A task of a job array: it carries out one run.</summary>
 /// <param name="Id">The run's.</param>
 /// <param name="Label">What people call the run, on one line.</param>
-public sealed record ArrayTask(string Id, string Label);
+/// <param name="Resolved">The run in one line of JSON, as it was planned: what the task carries out.</param>
+public sealed record ArrayTask(string Id, string Label, string Resolved);
 
 /// <summary>
-/// A definition as it was when it was submitted: jobs read the copy, so that they do what was asked whatever happens to the original.
+/// A definition as it was when it was submitted. Jobs carry out the runs that were resolved then; the copy says what was asked, whatever
+/// happens to the original.
 /// </summary>
 /// <param name="Original">Where it was read, as an absolute path.</param>
 /// <param name="Name">The copy's.</param>

@@ -2,8 +2,8 @@ namespace Bench.Experiments.Slurm;
 
 /// <summary>What every script does before its work, and what the work's commands have in common.</summary>
 /// <param name="order">What is to be done.</param>
-/// <param name="definitions">The folder of the copied definitions.</param>
-internal sealed class Preparation(Order order, string definitions)
+/// <param name="resolved">The file of the runs as they were planned.</param>
+internal sealed class Preparation(Order order, string resolved)
 {
     /// <summary>Where the definitions came from, as comments.</summary>
     public string Origin => string.Concat(order.Definitions.Select(definition => $"#   {definition.Original.ReplaceLineEndings(" ")}\n"));
@@ -26,7 +26,7 @@ internal sealed class Preparation(Order order, string definitions)
     }
 
     /// <summary>The command that carries out the run <c>$id</c>.</summary>
-    public string Run => $"""{Bench("run", definitions)} --only "$id" --threads "$SLURM_CPUS_PER_TASK"{Options}""";
+    public string Run => $"""{Bench(Submission.Command, resolved)} "$id" --threads "$SLURM_CPUS_PER_TASK"{Options}""";
 
     private string Options => string.Concat((order.Retry ? ["--retry", .. order.Options] : order.Options).Select(option => $" {option}"));
 

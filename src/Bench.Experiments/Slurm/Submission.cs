@@ -24,6 +24,12 @@ public sealed class Submission
     /// <summary>The same of scorers.</summary>
     public const string ScorerList = "scorers.txt";
 
+    /// <summary>All of them as they were planned, scorers first: a line of JSON each.</summary>
+    public const string ResolvedList = "runs.jsonl";
+
+    /// <summary>The hidden command that carries out one of them, given the list and an id.</summary>
+    public const string Command = "array-task";
+
     private const string JobPrefix = "bench-", ScorerSuffix = "-scorers", ReportSuffix = "-report", Tasks = "array.sh",
         Scorers = "scorers.sh", Report = "report.sh", Copies = "definitions";
 
@@ -83,7 +89,7 @@ public sealed class Submission
     {
         string folder = FolderOf(order.Results, name), job = JobPrefix + name;
         var head = new BatchHead(order.Profile);
-        var ready = new Preparation(order, Path.Combine(folder, Copies));
+        var ready = new Preparation(order, Path.Combine(folder, ResolvedList));
         var files = new List<(string, string)>();
         if (!order.Scorers.IsEmpty)
         {
@@ -97,6 +103,7 @@ public sealed class Submission
             files.Add((RunList, List(order.Runs)));
         }
 
+        files.Add((ResolvedList, string.Concat(order.Scorers.Concat(order.Runs).Select(task => $"{task.Resolved}\n"))));
         files.Add((Report, ReportScript.Text(head, ready, job + ReportSuffix)));
         files.Add((Submit, SubmitScript.Text(folder, order.Scorers.IsEmpty ? null : Scorers, order.Runs.IsEmpty ? null : Tasks, Report)));
         files.AddRange(order.Definitions.Select(definition => ($"{Copies}/{definition.Name}", definition.Text)));

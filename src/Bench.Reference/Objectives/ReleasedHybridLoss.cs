@@ -95,7 +95,7 @@ public sealed record ReleasedHybridLoss(HybridCrossEntropy Loss, double Epsilon,
     }
 
     private double Weight(double share, long xt, bool redrawn) =>
-        Loss.Weight(new Marginal((1 - share) * (1 - Epsilon), (1 - share) * Epsilon, share), masked: xt == MaskId, unchanged: !redrawn);
+        Loss.Weight(new EpsilonHybrid(Epsilon).WhereMasked(share), masked: xt == MaskId, unchanged: !redrawn);
 
     private static double[][] Over(double total, IEnumerable<double[]> weights) =>
         [.. weights.Select(row => Array.ConvertAll(row, weight => weight / total))];

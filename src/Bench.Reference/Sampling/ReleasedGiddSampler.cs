@@ -53,7 +53,7 @@ public sealed record ReleasedGiddSampler(Gidd Process, int Steps, double Floor =
         double[] distribution = [.. logits.Take(mask).Select(logit => Math.Exp(logit - top)), 0];
         Scale(distribution, 1);
         ReverseDistribution.Weigh(distribution, zt, after, before, Process.Chain);
-        double stays = zt == mask ? Posterior.Of(after, before, Process.Chain, masked: true, unchanged: false, mask).Mask : 0;
+        double stays = zt == mask ? ReverseDistribution.MaskStays(after, before, Process.Chain) : 0;
         Scale(distribution, 1 - stays);
         if (zt == mask)
             distribution[mask] = stays;

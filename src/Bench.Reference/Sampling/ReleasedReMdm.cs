@@ -26,7 +26,8 @@ public static class ReleasedReMdm
     /// <param name="alphaT">α before it.</param>
     public static ReleasedMoveProbabilities[] Uncertain(IReadOnlyList<double> certainty, double alphaS, double alphaT)
     {
-        double total = certainty.Sum(c => Math.Exp(-c)), most = Remasking.Most(Absorbed(alphaS), Absorbed(alphaT)),
+        double total = certainty.Sum(c => Math.Exp(-c)),
+            most = Remasking.Most(Absorbing.WhereMasked(1 - alphaS), Absorbing.WhereMasked(1 - alphaT)),
             revealed = ReleasedMoveProbabilities.Of(0, alphaS, alphaT).Revealed;
         return [.. certainty.Select(
             c => new ReleasedMoveProbabilities(double.IsPositiveInfinity(c) ? 0 : most * Math.Exp(-c) / total, revealed))];
@@ -50,8 +51,6 @@ public static class ReleasedReMdm
         double Alpha(double time) => t > on ? alphaOn * (1 - time) / (1 - on) : 1 - ((1 - alphaOn) * time / off);
         return ReleasedMoveProbabilities.Of(0, Alpha(s), Alpha(t));
     }
-
-    private static Marginal Absorbed(double alpha) => new(Keep: alpha, Uniform: 0, Mask: 1 - alpha);
 }
 
 /// <summary>A step of absorbing noise that also masks tokens again (ReMDM, arXiv 2503.00307).</summary>

@@ -20,7 +20,7 @@ public sealed record ReleasedScoreSampler(DiffusionSetup Setup, ReleasedGrid Gri
     public void Run(ReleasedNetwork network, long[][] x, IPick pick)
     {
         // Uniform noise has no mask to draw.
-        int states = Setup.Vocabulary.TokenCount + (Setup.Start.Mask > 0 ? 1 : 0);
+        int states = Setup.Vocabulary.TokenCount + (Setup.Start.MaskProbability > 0 ? 1 : 0);
         for (int step = 0; step <= Grid.Steps; step++)
         {
             double t = Grid.At(step), s = step < Grid.Steps ? t - ((1 - Grid.Floor) / Grid.Steps) : 0;

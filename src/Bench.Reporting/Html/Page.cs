@@ -131,7 +131,8 @@ internal sealed class Page(
         }
 
         Write(text, section.Frontiers);
-        Write(text, "Infilling", section.Tables.Infilling, suffix);
+        foreach (var (title, table) in section.Tables.Tasks)
+            Write(text, title, table, suffix);
         Write(text, "Correction of generated text", section.Tables.Correction, suffix);
         Write(text, "Speed of generation", section.Tables.Throughput, suffix);
     }

@@ -13,7 +13,7 @@ namespace Bench.Reporting.TableBuilders;
 /// <param name="Terms">What the bounds are made of.</param>
 /// <param name="ZeroShot">Likelihood of text of other kinds.</param>
 /// <param name="Generation">Quality of generated text.</param>
-/// <param name="Infilling">Texts of which a part was given.</param>
+/// <param name="Tasks">Those of tasks, each with its title.</param>
 /// <param name="Correction">Original and corrected sampling by rate.</param>
 /// <param name="Throughput">Speed of generation.</param>
 internal sealed record ComparisonTables(
@@ -22,12 +22,13 @@ internal sealed record ComparisonTables(
     Table? Terms,
     Table? ZeroShot,
     Table? Generation,
-    Table? Infilling,
+    ImmutableArray<(string Title, Table Table)> Tasks,
     Table? Correction,
     Table? Throughput)
 {
     public IEnumerable<Table> All =>
-        new[] { Likelihood, Differences, Terms, ZeroShot, Generation, Infilling, Correction, Throughput }.OfType<Table>();
+        new[] { Likelihood, Differences, Terms, ZeroShot, Generation }
+            .Concat(Tasks.Select(task => task.Table)).Append(Correction).Append(Throughput).OfType<Table>();
 
     public static ComparisonTables Build(Comparison comparison, ImmutableArray<MethodResult> scorers,
         ImmutableArray<PublishedNumber> published, RunLinks links) => new(
@@ -36,9 +37,19 @@ internal sealed record ComparisonTables(
         TermsTable.Build(comparison, links),
         ZeroShotTable.Build(comparison, links),
         new GenerationTable(comparison, scorers, links).Build(),
-        InfillingTable.Build(comparison, links),
+        TaskTables.Build(comparison, links),
         CorrectionTable.Build(comparison, published, links),
         ThroughputTable.Build(comparison, links));
+}
+
+/// <summary>The tables of tasks. One with a table of its own is one more row.</summary>
+internal static class TaskTables
+{
+    private static readonly (string Title, Func<Comparison, RunLinks, Table?> Build)[] All = [("Infilling", InfillingTable.Build)];
+
+    /// <summary>Those of the tasks that the comparison has runs of.</summary>
+    public static ImmutableArray<(string Title, Table Table)> Build(Comparison comparison, RunLinks links) =>
+        [.. from task in All let table = task.Build(comparison, links) where table is not null select (task.Title, table)];
 }
 
 /// <summary>The terms of every bound: none is dropped, however small.</summary>

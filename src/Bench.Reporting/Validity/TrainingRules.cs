@@ -19,7 +19,7 @@ internal static class TrainingRules
             if (Columns(point, before).FirstOrDefault(column => column.Why is not null) is { Why: { } why } wrong)
             {
                 const int First = 2; // behind the header; no field has a line break
-                yield return new(run, $"training.csv:{First + row}", wrong.Name, $"step {point.Step}", "", wrong.Value, why, Fix);
+                yield return new(run, "training.csv", First + row, Column: null, wrong.Name, $"step {point.Step}", "", wrong.Value, why, Fix);
             }
 
             before = point;

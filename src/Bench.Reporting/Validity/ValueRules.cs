@@ -69,10 +69,12 @@ public static class ValueRules
     private static ImpossibleValue? ErrorIsNotNegative(MeasuredValue row, MetricDescriptor? metric) =>
         row.StandardError is not { } error || error >= 0 || !double.IsFinite(row.Value)
             ? null
-            : row.Impossible($"its standard error is {CsvFormat.Field(error)}, and a standard error is 0 or more", Remake);
+            : row.Impossible($"its standard error is {CsvFormat.Field(error)}, and a standard error is 0 or more", Remake,
+                "standard_error");
 
     private static ImpossibleValue? IntervalIsOrdered(MeasuredValue row, MetricDescriptor? metric) => row.Low > row.High
-        ? row.Impossible($"its interval begins at {CsvFormat.Field(row.Low)} and ends below that, at {CsvFormat.Field(row.High)}", Remake)
+        ? row.Impossible($"its interval begins at {CsvFormat.Field(row.Low)} and ends below that, at {CsvFormat.Field(row.High)}", Remake,
+            "low")
         : null;
 
     private static ImpossibleValue? IsInRange(MeasuredValue row, MetricDescriptor? metric)

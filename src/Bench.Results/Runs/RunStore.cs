@@ -25,6 +25,10 @@ public sealed class RunStore(string root)
     /// <exception cref="SuiteException">Its <c>status.json</c> is damaged, or a file has changed since it finished.</exception>
     public RunStatus? StatusOf(RunDefinition definition) => RunFiles.CheckedStatus(FolderOf(definition));
 
+    /// <summary>The same of the run in a folder, wherever that lies.</summary>
+    /// <inheritdoc cref="StatusOf"/>
+    public static RunStatus? StatusAt(string folder) => RunFiles.CheckedStatus(folder);
+
     /// <summary>Reads one run.</summary>
     /// <exception cref="SuiteException">There is no such run, or a file of it is damaged.</exception>
     public RunRecord Read(string experiment, string id)

@@ -2,6 +2,7 @@ using System.Reflection;
 using Bench.Experiments.Planning;
 using Bench.Kernels;
 using Bench.Methods;
+using Bench.Noise;
 using Bench.Reference.Sampling;
 using Bench.Reporting;
 using Bench.Results.Runs;
@@ -32,7 +33,7 @@ public sealed class ArrowTests
         ["Bench"] = new("""
             Tasks -> Training, Metrics -> Methods -> Objectives, Sampling -> Backbone -> Attention -> Hyperschedules -> Noise -> Numerics
             Metrics, Pretrained -> Scoring -> Objectives, NGrams -> Numerics
-            Published -> Backbone
+            Published -> Methods
             Metrics -> Statistics -> Numerics
             Noise -> Data -> Numerics
             """),
@@ -94,6 +95,30 @@ public sealed class ArrowTests
             let other = Part(arrows, project, used)
             where other.Length > 0 && !arrows.Allow(own, other)
             select $"{user.FullName} uses {used.FullName}");
+    }
+
+    // Objectives and samplers ask for probabilities, rates and draws: a process of another kind has no such weights.
+    [Fact]
+    public void Only_noise_knows_the_weights_that_a_marginal_is_made_of()
+    {
+        Assert.Contains(typeof(NelboTerm), UsersOfWeights());
+        Nothing.In(
+            from user in UsersOfWeights()
+            where user.Namespace is not "Bench.Noise"
+            select $"{user.FullName} reads or sets the weights of a marginal, a posterior or of rates of jumps; ask Bench.Noise instead");
+
+        IEnumerable<Type> UsersOfWeights() =>
+            from assembly in Product
+            from user in assembly.GetTypes()
+            where UsedTypes.CallsOf(user).Any(IsWeight)
+            select user;
+
+        bool IsWeight(MethodBase called) =>
+            !called.IsStatic
+            && (called.DeclaringType == typeof(Marginal) || called.DeclaringType == typeof(JumpRates)
+                || called.DeclaringType == typeof(Posterior))
+            && called.Name is "get_Keep" or "get_Uniform" or "get_Mask" or "get_Unmask" or "get_Stay" or "get_Clean" or "Deconstruct"
+                or ".ctor";
     }
 
     private static string NameOf(Assembly assembly) => assembly.GetName().Name!;

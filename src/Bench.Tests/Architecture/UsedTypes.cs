@@ -27,6 +27,9 @@ internal static class UsedTypes
         return declared.OfType<Type>().SelectMany(Parts).Distinct();
     }
 
+    /// <summary>Every method, constructor and property accessor that a type's own methods call.</summary>
+    public static IEnumerable<MethodBase> CallsOf(Type type) => Methods(type).SelectMany(Members).OfType<MethodBase>().Distinct();
+
     private static IEnumerable<MethodBase> Methods(Type type) => [.. type.GetMethods(Own), .. type.GetConstructors(Own)];
 
     private static IEnumerable<Type> Signature(MethodBase method) =>
@@ -44,7 +47,15 @@ internal static class UsedTypes
         return type.IsGenericType ? [type.GetGenericTypeDefinition(), .. type.GetGenericArguments().SelectMany(Parts)] : [type];
     }
 
-    private static IEnumerable<Type> Instructions(MethodBase method)
+    private static IEnumerable<Type> Instructions(MethodBase method) => Members(method).SelectMany(member => member switch
+    {
+        Type used => [used],
+        FieldInfo field => [field.DeclaringType!, field.FieldType],
+        MethodBase called => [called.DeclaringType!, .. called.IsGenericMethod ? called.GetGenericArguments() : []],
+        _ => Type.EmptyTypes,
+    });
+
+    private static IEnumerable<MemberInfo> Members(MethodBase method)
     {
         byte[] code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         for (int at = 0; at < code.Length;)
@@ -55,7 +66,7 @@ internal static class UsedTypes
             var operand = OpCodesByValue[value].OperandType;
             if (operand is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType or OperandType.InlineTok)
             {
-                foreach (var used in Resolve(method, BitConverter.ToInt32(code, at)))
+                if (Resolve(method, BitConverter.ToInt32(code, at)) is { } used)
                     yield return used;
             }
 
@@ -71,18 +82,8 @@ internal static class UsedTypes
         }
     }
 
-    private static IEnumerable<Type> Resolve(MethodBase method, int token)
-    {
-        var member = method.Module.ResolveMember(
-            token,
-            method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null,
-            method.IsGenericMethod ? method.GetGenericArguments() : null);
-        return member switch
-        {
-            Type used => [used],
-            FieldInfo field => [field.DeclaringType!, field.FieldType],
-            MethodBase called => [called.DeclaringType!, .. called.IsGenericMethod ? called.GetGenericArguments() : []],
-            _ => [],
-        };
-    }
+    private static MemberInfo? Resolve(MethodBase method, int token) => method.Module.ResolveMember(
+        token,
+        method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null,
+        method.IsGenericMethod ? method.GetGenericArguments() : null);
 }

@@ -33,12 +33,15 @@ public sealed class DditTests
     }
 
     [Fact]
-    public void The_formula_counts_what_is_there()
+    public void The_list_of_parameters_is_what_is_there()
     {
         foreach (var shape in new[] { Diffusion, Gpt, Diffusion with { ModulatedHead = false, EmbeddingMix = 0.1 },
             Diffusion with { TableMultiple = 8 } })
         {
             using var network = new Ddit(shape, RandomStream.Root(1));
+            Assert.Equal(
+                network.named_parameters().Select(named => (named.name, Sizes: string.Join(',', named.parameter.shape))).Order(),
+                new DditTensors(shape).All.Select(tensor => (tensor.Key, Sizes: string.Join(',', tensor.Value))).Order());
             Assert.Equal(network.parameters().Sum(parameter => parameter.numel()), shape.Parameters);
         }
     }

@@ -28,9 +28,11 @@ public sealed class TrainingIsSamplingTests
     {
         Compare(path, name, shifted, block, context, isGiven: null);
         Compare(path, name, shifted, block, context, isGiven: at => at % 3 == 1);
+        Compare(path, name, shifted, block, context, isGiven: null, padding: 2);
     }
 
-    private static void Compare(int path, string name, bool shifted, AttentionKind block, AttentionKind context, Func<int, bool>? isGiven)
+    private static void Compare(int path, string name, bool shifted, AttentionKind block, AttentionKind context, Func<int, bool>? isGiven,
+        int padding = 0)
     {
         using var scope = NewDisposeScope();
         using var network = TinyNetwork.Of(TinyNetwork.Conditioned);
@@ -42,6 +44,8 @@ public sealed class TrainingIsSamplingTests
         var clean = new ExampleBatch(Random(levels.Length * setup.Hyperschedule.Length, Vocabulary.TokenCount, 1), [0, 1, 2, 3]);
         if (isGiven is not null)
             clean = clean with { Given = [.. Enumerable.Range(0, clean.Tokens.Length).Select(isGiven)] };
+        if (padding > 0)
+            clean = clean with { Lengths = [.. levels.Select((_, row) => clean.Length - (row % (padding + 1)))] };
         long[] noisy = Random(clean.Tokens.Length, Vocabulary.Size, 2);
         var batch = NoisyBatch.Of(setup, clean, noisy, draws);
         int[] wanted = [.. Enumerable.Range(0, noisy.Length).Where(batch.IsTarget)];
@@ -84,7 +88,9 @@ public sealed class TrainingIsSamplingTests
         }
 
         using var calls = NetworkCalls.Of(network, setup, rows: 1, CPU, caches: false);
-        calls.Given = batch.Clean.Given?[(row * length)..((row + 1) * length)];
+        calls.Given = batch.Clean.IsConditional
+            ? [.. Enumerable.Range(row * length, length).Select(batch.Clean.IsGiven)] : null;
+        calls.Lengths = batch.Clean.Lengths is { } lengths ? [lengths[row]] : null;
         return calls.Logits(tokens, step, [position], times: null).data<double>().ToArray();
     }
 

@@ -18,8 +18,14 @@ internal sealed class BenchProcess : IDisposable
     }
 
     /// <summary>The same, with a folder in front of the path.</summary>
-    public BenchProcess(string folder, string? programs, string[] arguments)
+    /// <param name="folder">Where it works.</param>
+    /// <param name="programs">The folder in front of the path; null for none.</param>
+    /// <param name="arguments">The command.</param>
+    /// <param name="room">Bytes that the pipe of its output still takes, which is never read; null for one that is.</param>
+    public BenchProcess(string folder, string? programs, string[] arguments, int? room = null)
     {
+        const int Pipe = 65_536; // bytes of a pipe of Linux
+
         // A shell that starts tests in the background makes them, and all that they start, deaf to Ctrl-C.
         var start = new ProcessStartInfo("env",
             ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll"), .. arguments])
@@ -29,11 +35,20 @@ internal sealed class BenchProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (room is { } left)
+        {
+            string[] command = [start.FileName, .. start.ArgumentList];
+            start.FileName = "bash";
+            start.ArgumentList.Clear();
+            foreach (string word in (string[])["-c", $"head -c {Pipe - left} /dev/zero; exec \"$@\"", "bash", .. command])
+                start.ArgumentList.Add(word);
+        }
+
         start.Environment["BENCH_CACHE"] = Path.Combine(folder, "cache");
         if (programs is not null)
             start.Environment["PATH"] = $"{programs}:{start.Environment["PATH"]}";
         process = Process.Start(start)!;
-        reading = Task.Run(() => Read(process.StandardOutput, lines));
+        reading = room is null ? Task.Run(() => Read(process.StandardOutput, lines)) : Task.CompletedTask;
         complaining = Task.Run(() => Read(process.StandardError, complaints));
     }
 

@@ -29,11 +29,11 @@ public sealed class ImpossibleResultsTests : IDisposable
             [.. answer.Error.Split('\n').Where(line => line.StartsWith("{folder}/results/runs/", StringComparison.Ordinal))];
         Assert.Equal(
             [
-                "likelihood (test) of mdlm, seed 1, is NaN bits/char, but it is a finite number",
-                "training-speed of mdlm, seed 1, is -5 tokens/s, but it is 0 or more",
-                "perplexity (test) of mdlm, seed 1, is 7 ppl/char, but 2 to the power of 2 bits/char, its likelihood, is 4",
+                "2, column value: likelihood (test) of mdlm, seed 1, is NaN bits/char, but it is a finite number",
+                "3, column value: training-speed of mdlm, seed 1, is -5 tokens/s, but it is 0 or more",
+                "3, column value: perplexity (test) of mdlm, seed 1, is 7 ppl/char, but 2 to the power of 2 bits/char, its likelihood, is 4",
             ],
-            reported.Select(line => line.Split("/metrics.csv: ")[1]));
+            reported.Select(line => line.Split("/metrics.csv:")[1]));
         Assert.EndsWith("3 problems; no report was written.\n", answer.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(shell.Folder["reports"]));
     }

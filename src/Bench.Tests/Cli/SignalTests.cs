@@ -40,6 +40,22 @@ public sealed class SignalTests : IDisposable
         AssertEnded(bench.End());
     }
 
+    // There is room for the summary and not for the line that says that the run begins.
+    [Theory, InlineData("1"), InlineData("2")]
+    public void A_run_whose_output_no_reader_takes(string jobs)
+    {
+        folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000));
+        using var bench = new BenchProcess(folder.Path, programs: null, ["run", "network.yaml", "--jobs", jobs], room: 40);
+        string runs = folder["results/runs"];
+        Assert.True(bench.WaitUntil(_ => Directory.Exists(runs)
+            && Directory.EnumerateFiles(runs, "*", SearchOption.AllDirectories).Any()));
+        bench.Signal("TERM");
+        // The console of .NET has one lock for both outputs: what would be said of the end is lost with the rest.
+        Assert.Equal(Interrupted, bench.End().Code);
+        Assert.Contains(Directory.EnumerateFiles(runs, "status.json", SearchOption.AllDirectories), file =>
+            File.ReadAllText(file).Contains("running", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Theory, InlineData("TERM"), InlineData("HUP")]
     public void A_parent_and_its_workers(string signal)
     {

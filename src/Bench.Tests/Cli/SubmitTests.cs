@@ -112,11 +112,34 @@ public sealed class SubmitTests : IDisposable
         Assert.Equal(0, shell.Run("submit", swept, "--slurm", profile, "--dry-run").Code);
         File.Delete(shared);
         File.Delete(swept);
+        string list = Path.Combine(Only(), "runs.jsonl");
+        Assert.All(asked[..2], id => Assert.Equal(0, shell.Run("array-task", list, id).Code));
+        Assert.Equal(asked[..2].Order(), new RunStore(shell.Results).ReadAll().Where(run => run.Status.State == RunState.Finished)
+            .Select(run => run.Id).Order());
         string copies = Path.Combine(Only(), "definitions");
         Assert.Equal(asked, Ids(copies));
         Assert.Equal(asked.Order(), File.ReadLines(Path.Combine(Only(), "runs.txt")).Select(line => line.Split(' ')[0]).Order());
         var run = DefinitionReader.Load(copies).Runs[^1];
         Assert.Equal(("Which: 8 or 16?", "model.width"), (run.Question, string.Join(' ', run.Varied.Select(varied => varied.Key))));
+    }
+
+    [Fact]
+    public void A_task_trains_the_scorer_that_it_needs_and_goes_on_where_it_was()
+    {
+        Submit("--dry-run");
+        string list = Path.Combine(Only(), "runs.jsonl"), id = File.ReadLines(Path.Combine(Only(), "runs.txt")).First().Split(' ')[0];
+        Assert.StartsWith("2 runs, 0 finished already, 2 to do.", shell.Run("array-task", list, id).Output, StringComparison.Ordinal);
+        Assert.StartsWith("2 runs, 2 finished already, nothing is left to do.", shell.Run("array-task", list, id).Output,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}\n", "this is no run"), InlineData("runs\n", "this is no run"), InlineData("", "has an id that begins with '12ab'")]
+    public void A_list_without_the_run_is_refused(string list, string problem)
+    {
+        string file = shell.Folder.Write("runs.jsonl", list);
+        Assert.Contains(problem, shell.Run("array-task", file, "12ab").IsReported(list.Length == 0 ? 2 : 1).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

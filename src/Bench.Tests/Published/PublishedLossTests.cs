@@ -55,7 +55,7 @@ public sealed class PublishedLossTests
         long[] sizes = GoldenNumbers.Shape(loss.Of("x0"));
         var (rows, length) = ((int)sizes[0], (int)sizes[1]);
         var setup = new DiffusionSetup(
-            new Vocabulary("published", published.Shape.Vocabulary - 1), published.Process, published.Schedule,
+            new Vocabulary("published", published.Shape.Vocabulary - 1), published.Process!, published.Schedule!,
             published.BlockSize is { } width ? Hyperschedule.Block(length, width, 1) : Hyperschedule.Flat(length, 1), published.View);
         long[] x0 = loss.Integers("x0"), xt = loss.Integers(loss.Has("zt") ? "zt" : "xt");
         if (published.Family.Name == "hdlm-epsilon")

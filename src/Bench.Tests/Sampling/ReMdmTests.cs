@@ -22,9 +22,10 @@ public sealed class ReMdmTests
         Marginal s = Process.At(before), t = Process.At(after);
         foreach (double part in new[] { 0, 0.1, 1 })
         {
-            double rate = part * Remasking.Most(s, t), revealed = Remasking.Probabilities(masked: true, rate, s, t).Drawn;
+            double rate = part * Remasking.Most(s, t), revealed = MoveProbabilities.WithRemasking(masked: true, rate, s, t).Drawn;
             Assert.InRange(revealed, 0, 1 + 1e-12);
-            Assert.Equal(s.Keep, (t.Keep * (1 - Remasking.Probabilities(masked: false, rate, s, t).Masked)) + (t.Mask * revealed), 1e-12);
+            double masked = MoveProbabilities.WithRemasking(masked: false, rate, s, t).Masked;
+            Assert.Equal(s.Keep, (t.Keep * (1 - masked)) + (t.Mask * revealed), 1e-12);
         }
     }
 
@@ -57,7 +58,8 @@ public sealed class ReMdmTests
             {
                 double rate = part * Math.Min(Remasking.Most(moment.S, moment.T), moment.S.Mask);
                 double kappa = moment.S.Mask == 0 ? 1 : 1 - (rate / moment.S.Mask); // κ = 1 − σ/(1 − α_s)
-                var (expected, moves) = (Remasking.Probabilities(masked, rate, moment.S, moment.T), new Psi(kappa).ProbabilitiesOf(moment));
+                var expected = MoveProbabilities.WithRemasking(masked, rate, moment.S, moment.T);
+                var moves = new Psi(kappa).ProbabilitiesOf(moment);
                 Assert.Equal(expected.Masked, moves.Masked, 1e-12);
                 Assert.Equal(expected.Drawn, moves.Drawn, 1e-12);
             }
@@ -72,7 +74,7 @@ public sealed class ReMdmTests
         double[] distribution = ExactDenoiser.Of(setup, (i, x, now, next) =>
         {
             Marginal s = setup.At(next), t = setup.At(now);
-            var moves = Remasking.Probabilities(x[i] == 3, 0.3 * s.Mask, s, t);
+            var moves = MoveProbabilities.WithRemasking(x[i] == 3, 0.3 * s.Mask, s, t);
             double[] weights = [.. Enumerable.Range(0, 3).Select(y => moves.Drawn * Math.Exp(-ToyDenoiser.Nats(i, y, x))), moves.Masked];
             weights[x[i]] += 1 - moves.Drawn - moves.Masked;
             return weights;

@@ -69,7 +69,7 @@ public sealed class InfillingTests
     public void The_request_holds_the_given_part_and_the_recovered_share_of_the_rest_is_measured()
     {
         var task = new Infilling(GivenPart.Middle, 0.5);
-        var request = task.Request(Chunks, 3);
+        var request = GenerationRequest.Of(task.Evaluation(Chunks), 3);
         var truth = request.Truth!;
         for (int at = 0; at < truth.Tokens.Length; at++)
             Assert.Equal(truth.IsGiven(at) ? (int?)truth.Tokens[at] : null, request.Prompt.At(at / 8, at % 8));
@@ -77,7 +77,7 @@ public sealed class InfillingTests
         int[][] found = [.. Enumerable.Range(0, 3).Select(row => Array.ConvertAll(truth.Row(row).ToArray(), token => (int)token))];
         found[1][3] = (found[1][3] + 1) % 4;
         found[2][2] = found[2][5] = 4;
-        var accuracy = Assert.Single(task.Evaluate(new GenerationSetting("any", 8), request, found, RandomStream.Root(1)));
+        var accuracy = Assert.Single(TokenAccuracy.Of(new GenerationSetting("any", 8), truth, found, RandomStream.Root(1)));
         Assert.Equal((InfillingMetrics.TokenAccuracy.Name, 9 / 12.0), (accuracy.Name, accuracy.Value));
         Assert.InRange(accuracy.StandardError!.Value, 0.05, 0.3);
     }
@@ -92,9 +92,10 @@ public sealed class InfillingTests
             Assert.Null(new TextGeneration().Refuses(method));
         }
 
-        Assert.DoesNotContain("not seen", task.Condition(MethodTable.Find("mdlm")!));
-        Assert.Contains("not seen", task.Condition(MethodTable.Find("ar")!));
-        Assert.Contains("not seen", task.Condition(MethodTable.Find("gamma-block")!));
-        Assert.DoesNotContain("not seen", new Infilling(GivenPart.Prefix, 0.5).Condition(MethodTable.Find("ar")!));
+        Assert.DoesNotContain("not seen", task.Condition(MethodTable.Find("mdlm")!, 8));
+        Assert.Contains("not seen", task.Condition(MethodTable.Find("ar")!, 8));
+        Assert.Contains("not seen", task.Condition(MethodTable.Find("gamma-block")!, 64));
+        Assert.DoesNotContain("not seen", task.Condition(MethodTable.Find("gamma-block")!, 4)); // one block
+        Assert.DoesNotContain("not seen", new Infilling(GivenPart.Prefix, 0.5).Condition(MethodTable.Find("ar")!, 8));
     }
 }

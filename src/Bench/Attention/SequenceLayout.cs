@@ -86,6 +86,33 @@ public sealed class SequenceLayout
             : Single(slots, view.Block == AttentionKind.Causal);
     }
 
+    /// <summary>
+    /// The same for rows that end in padding: no query attends to a slot that holds padding, and such a query, where nothing else is left
+    /// to it, attends only to itself.
+    /// </summary>
+    /// <param name="lengths">B numbers of tokens in front of the padding.</param>
+    /// <param name="view">Whether a slot holds the token of its position, or in a shifted view the one before.</param>
+    public SequenceLayout Within(IReadOnlyList<int> lengths, BackboneView view)
+    {
+        if (rows.Length > 1)
+            Require.Length(lengths.Count, rows.Length);
+        int behind = view.Shifted ? 1 : 0;
+        var known = new Dictionary<(SlotRow Of, int Length), SlotRow>(); // batches are often full of rows alike
+        SlotRow[] hidden = [.. lengths.Select((length, row) => Hidden(Row(row), length))];
+        return hidden.Index().All(entry => entry.Item == Row(entry.Index)) ? this
+            : new SequenceLayout(hidden.All(row => row == hidden[0]) ? [hidden[0]] : [.. hidden]);
+
+        SlotRow Hidden(SlotRow row, int length)
+        {
+            if (row.Slots.All(slot => slot.Position - behind < length))
+                return row;
+            if (!known.TryGetValue((row, length), out var made))
+                known[(row, length)] = made =
+                    SlotRow.Of(row.Slots, (query, key) => row.Slots[key].Position - behind < length && row.Sees(query, key));
+            return made;
+        }
+    }
+
     /// <summary>Rows of a batch, filled up to the longest.</summary>
     internal static SequenceLayout Of(ImmutableArray<SlotRow> rows)
     {

@@ -13,8 +13,6 @@ namespace Bench.Backbone;
 /// </summary>
 public sealed class Ddit : Module, IDenoiser
 {
-    private const double MostSigma = 50;
-
     // What is prepared for a product is kept for each number of rows. How many positions are wanted changes with every batch; there are to
     // be so many numbers of rows at most.
     private const int NumbersOfRows = 64;
@@ -34,17 +32,18 @@ public sealed class Ddit : Module, IDenoiser
         : base("ddit")
     {
         Shape = shape;
-        embedding = new Embedding("vocab_embed", shape.TableRows, shape.Width, stream);
+        var tensors = new DditTensors(shape);
+        embedding = tensors.NewEmbedding("vocab_embed", stream);
         register_module("vocab_embed", embedding);
         if (shape.Modulated)
         {
-            sigmaMap = new NoiseEmbedding("sigma_map", shape.ConditionWidth, stream);
+            sigmaMap = new NoiseEmbedding("sigma_map", tensors, stream);
             register_module("sigma_map", sigmaMap);
         }
 
-        blocks = [.. Enumerable.Range(0, shape.Blocks).Select(i => new DditBlock($"blocks.{i}", shape, stream))];
+        blocks = [.. Enumerable.Range(0, shape.Blocks).Select(i => new DditBlock($"blocks.{i}", shape, tensors, stream))];
         register_module("blocks", new Group("blocks", blocks.Index().Select(block => ($"{block.Index}", (Module)block.Item))));
-        output = new OutputLayer("output_layer", shape);
+        output = new OutputLayer("output_layer", shape, tensors);
         register_module("output_layer", output);
     }
 
@@ -233,7 +232,7 @@ public sealed class Ddit : Module, IDenoiser
         if (Shape.Conditioning == Conditioning.Constant)
             return zeros([tokens.size(0)], embedding.Type, tokens.device);
         var noise = Given(sigma);
-        var read = Shape.Conditioning == Conditioning.Time ? noise.neg().expm1().neg() : noise.clamp(max: MostSigma);
+        var read = Shape.Conditioning == Conditioning.Time ? noise.neg().expm1().neg() : noise.clamp(max: Shape.MostSigma);
         return read.to(embedding.Type);
     }
 

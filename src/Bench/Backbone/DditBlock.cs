@@ -21,18 +21,17 @@ internal sealed class DditBlock : Module
     private readonly Affine down;
     private readonly Affine? modulation;
 
-    public DditBlock(string path, DditShape shape, RandomStream stream)
+    public DditBlock(string path, DditShape shape, DditTensors tensors, RandomStream stream)
         : base(path)
     {
         this.shape = shape;
         this.path = path;
-        int d = shape.Width;
-        norm1 = new ScaleNorm($"{path}.norm1", d);
-        qkv = new Affine($"{path}.attn_qkv", d, 3 * d, stream, hasBias: false);
-        attentionOut = new Affine($"{path}.attn_out", d, d, stream, hasBias: false);
-        norm2 = new ScaleNorm($"{path}.norm2", d);
-        up = new Affine($"{path}.mlp.0", d, 4 * d, stream);
-        down = new Affine($"{path}.mlp.2", 4 * d, d, stream);
+        norm1 = tensors.NewNorm($"{path}.norm1");
+        qkv = tensors.NewAffine($"{path}.attn_qkv", stream);
+        attentionOut = tensors.NewAffine($"{path}.attn_out", stream);
+        norm2 = tensors.NewNorm($"{path}.norm2");
+        up = tensors.NewAffine($"{path}.mlp.0", stream);
+        down = tensors.NewAffine($"{path}.mlp.2", stream);
         register_module("norm1", norm1);
         register_module("attn_qkv", qkv);
         register_module("attn_out", attentionOut);
@@ -41,7 +40,7 @@ internal sealed class DditBlock : Module
         if (!shape.Modulated)
             return;
         // Zero: every block starts as the identity.
-        modulation = new Affine($"{path}.adaLN_modulation", shape.ConditionWidth, 6 * d, stream: null);
+        modulation = tensors.NewAffine($"{path}.adaLN_modulation", stream: null);
         register_module("adaLN_modulation", modulation);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bench.Attention;
 using Bench.Numerics;
 
@@ -19,10 +20,18 @@ namespace Bench.Backbone;
 /// <param name="TableMultiple">
 /// The token tables are filled up to a multiple of so many rows, which are never read (128 in GIDD's checkpoints, arXiv 2503.04482).
 /// </param>
+/// <param name="MostSigma">The network is given at most so much of σ, which is infinite at full noise.</param>
 public sealed record DditShape(
     int Vocabulary, int Blocks, int Width, int Heads, int ConditionWidth, Conditioning Conditioning, double Dropout = 0,
-    bool ModulatedHead = true, double? EmbeddingMix = null, int TableMultiple = 1)
+    bool ModulatedHead = true, double? EmbeddingMix = null, int TableMultiple = 1,
+    double MostSigma = DditShape.UsualMostSigma)
 {
+    /// <summary>Far beyond what a schedule reaches before full noise.</summary>
+    public const double UsualMostSigma = 50;
+
+    /// <inheritdoc cref="DditShape" path="/param[@name='MostSigma']"/>
+    public double MostSigma { get; init => field = Require.Positive(value, nameof(MostSigma)); } = Require.Positive(MostSigma);
+
     /// <inheritdoc cref="DditShape" path="/param[@name='Vocabulary']"/>
     public int Vocabulary { get; init => field = Require.Positive(value, nameof(Vocabulary)); } = Require.Positive(Vocabulary);
 
@@ -60,17 +69,79 @@ public sealed record DditShape(
     public int HeadWidth => Width / Heads;
 
     /// <summary>Trained numbers.</summary>
-    public long Parameters
+    public long Parameters => new DditTensors(this).All.Sum(tensor => tensor.Value.Aggregate(1L, (product, size) => product * size));
+
+    private static double? Mix(double? gamma) => gamma is { } value ? Require.Positive(value) : null;
+}
+
+/// <summary>
+/// Names and sizes of all parameters of a <see cref="Ddit"/>, as in MDLM's checkpoints. Its layers are made by them, so that a parameter
+/// that is not here cannot be made.
+/// </summary>
+internal sealed class DditTensors
+{
+    private readonly OrderedDictionary<string, ImmutableArray<long>> all = new(StringComparer.Ordinal);
+
+    /// <summary>Those of a network.</summary>
+    /// <param name="shape">Its size.</param>
+    /// <param name="rows">Rows of the token tables, where they are not those of the shape.</param>
+    public DditTensors(DditShape shape, long? rows = null)
     {
-        get
+        long d = shape.Width, c = shape.ConditionWidth, vocabulary = rows ?? shape.TableRows;
+        all.Add("vocab_embed.embedding", [vocabulary, d]);
+        if (shape.Modulated)
         {
-            long d = Width, c = ConditionWidth;
-            long block = (12 * d * d) + (7 * d) + (Modulated ? (c + 1) * 6 * d : 0);
-            long head = d + ((d + 1) * TableRows) + (Modulated && ModulatedHead ? (c + 1) * 2 * d : 0);
-            long time = Modulated ? ((NoiseEmbedding.Frequencies + 1) * c) + ((c + 1) * c) : 0;
-            return (TableRows * d) + time + (Blocks * block) + head;
+            Affine("sigma_map.mlp.0", NoiseEmbedding.Frequencies, c);
+            Affine("sigma_map.mlp.2", c, c);
+        }
+
+        for (int i = 0; i < shape.Blocks; i++)
+        {
+            Norm($"blocks.{i}.norm1");
+            Linear($"blocks.{i}.attn_qkv", d, 3 * d);
+            Linear($"blocks.{i}.attn_out", d, d);
+            Norm($"blocks.{i}.norm2");
+            Affine($"blocks.{i}.mlp.0", d, 4 * d);
+            Affine($"blocks.{i}.mlp.2", 4 * d, d);
+            if (shape.Modulated)
+                Affine($"blocks.{i}.adaLN_modulation", c, 6 * d); // shift, scale and gate, of the attention and of the MLP
+        }
+
+        Norm("output_layer.norm_final");
+        Affine("output_layer.linear", d, vocabulary);
+        if (shape.Modulated && shape.ModulatedHead)
+            Affine("output_layer.adaLN_modulation", c, 2 * d);
+
+        void Norm(string path) => all.Add($"{path}.weight", [d]);
+
+        void Linear(string path, long inputs, long outputs) => all.Add($"{path}.weight", [outputs, inputs]);
+
+        void Affine(string path, long inputs, long outputs)
+        {
+            Linear(path, inputs, outputs);
+            all.Add($"{path}.bias", [outputs]);
         }
     }
 
-    private static double? Mix(double? gamma) => gamma is { } value ? Require.Positive(value) : null;
+    /// <summary>Sizes by full name, from the tokens on.</summary>
+    public IReadOnlyDictionary<string, ImmutableArray<long>> All => all;
+
+    /// <summary>Makes the token table.</summary>
+    public Embedding NewEmbedding(string path, RandomStream stream)
+    {
+        var sizes = all[$"{path}.embedding"];
+        return new Embedding(path, (int)sizes[0], (int)sizes[1], stream);
+    }
+
+    /// <summary>Makes a normalisation.</summary>
+    public ScaleNorm NewNorm(string path) => new(path, (int)all[$"{path}.weight"][0]);
+
+    /// <summary>Makes a linear layer.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="stream">Draws of its first weights; null for zeros.</param>
+    public Affine NewAffine(string path, RandomStream? stream)
+    {
+        var sizes = all[$"{path}.weight"];
+        return new Affine(path, (int)sizes[1], (int)sizes[0], stream, all.ContainsKey($"{path}.bias"));
+    }
 }

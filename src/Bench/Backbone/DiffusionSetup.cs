@@ -19,17 +19,10 @@ public sealed record DiffusionSetup(Vocabulary Vocabulary, INoiseProcess Process
     public Marginal At(double time) => time == 0 ? Marginal.Clean : Process.At(Schedule.Sigma(time));
 
     /// <summary>Whether a token that is not masked is the clean one, at every noise level.</summary>
-    public bool OnlyMasks => At(0.5).Uniform == 0;
+    public bool OnlyMasks => !At(0.5).MayReplace;
 
     /// <summary>
     /// The distribution that generation starts from: the marginal at time 1 without what the schedule leaves clean there.
     /// </summary>
-    public Marginal Start
-    {
-        get
-        {
-            var (_, uniform, mask) = At(1);
-            return new(0, uniform / (uniform + mask), mask / (uniform + mask));
-        }
-    }
+    public Marginal Start => At(1).Mixing;
 }

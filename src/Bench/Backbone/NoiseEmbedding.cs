@@ -19,11 +19,11 @@ public sealed class NoiseEmbedding : Module<Tensor, Tensor>
     private readonly Affine second;
 
     /// <summary>Makes the two layers.</summary>
-    public NoiseEmbedding(string name, int width, RandomStream stream)
+    internal NoiseEmbedding(string name, DditTensors tensors, RandomStream stream)
         : base(name)
     {
-        first = new Affine($"{name}.mlp.0", Frequencies, width, stream);
-        second = new Affine($"{name}.mlp.2", width, width, stream);
+        first = tensors.NewAffine($"{name}.mlp.0", stream);
+        second = tensors.NewAffine($"{name}.mlp.2", stream);
         register_module("mlp", new Group("mlp", ("0", first), ("2", second)));
     }
 

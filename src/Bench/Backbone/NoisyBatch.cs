@@ -11,8 +11,7 @@ namespace Bench.Backbone;
 /// <summary>Examples as a network in training sees them: each position corrupted to the level of its level draw.</summary>
 /// <remarks>
 /// Where something is given, it stands clean at its position, at noise time 0. Positions that are denoised together attend to it; along
-/// blocks
-/// and slides what is given ahead of them is not seen, as in generation.
+/// blocks and slides what is given ahead of them is not seen, as in generation. No query attends to padding.
 /// </remarks>
 public sealed class NoisyBatch
 {
@@ -98,7 +97,8 @@ public sealed class NoisyBatch
         var tokens = tensor(call.Tokens, [Clean.Rows, slots]).On(device);
         var sigma = setup.View.IsNoiseConditioned ? Condition.Of(call.Sigma, Clean.Rows, device) : null;
         long[] outputs = [.. wanted.Select(at => ((long)(at / length) * slots) + call.Offset + (at % length))];
-        var input = new DenoiserInput(tokens, sigma, tensor(outputs).On(device), call.Layout)
+        var layout = Clean.IsPadded ? call.Layout.Within(Clean.Lengths!, setup.View) : call.Layout;
+        var input = new DenoiserInput(tokens, sigma, tensor(outputs).On(device), layout)
         {
             Levels = NoiseLevels.Of(call.Sigma, sigma),
         };

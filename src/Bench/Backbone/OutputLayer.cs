@@ -12,17 +12,17 @@ internal sealed class OutputLayer : Module
     private readonly Affine? modulation;
     private readonly DditShape shape;
 
-    public OutputLayer(string path, DditShape shape)
+    public OutputLayer(string path, DditShape shape, DditTensors tensors)
         : base(path)
     {
         this.shape = shape;
-        norm = new ScaleNorm($"{path}.norm_final", shape.Width);
-        head = new Affine($"{path}.linear", shape.Width, shape.TableRows, stream: null);
+        norm = tensors.NewNorm($"{path}.norm_final");
+        head = tensors.NewAffine($"{path}.linear", stream: null);
         register_module("norm_final", norm);
         register_module("linear", head);
         if (!shape.Modulated || !shape.ModulatedHead)
             return;
-        modulation = new Affine($"{path}.adaLN_modulation", shape.ConditionWidth, 2 * shape.Width, stream: null);
+        modulation = tensors.NewAffine($"{path}.adaLN_modulation", stream: null);
         register_module("adaLN_modulation", modulation);
     }
 

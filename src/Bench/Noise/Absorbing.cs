@@ -16,6 +16,9 @@ public sealed record Absorbing : INoiseProcess
     /// <inheritdoc/>
     public Marginal At(double sigma) => new(Math.Exp(-sigma), 0, Exponential.Jumped(sigma));
 
+    /// <summary>The marginal at the noise at which a share of the tokens is masked.</summary>
+    public static Marginal WhereMasked(double share) => new(1 - share, 0, share);
+
     /// <inheritdoc/>
     public JumpRates RatesAt(double sigma) => new(0, 1);
 }

@@ -3,9 +3,19 @@ using Bench.Numerics;
 
 namespace Bench.Noise;
 
-/// <summary>Draws x_t ~ q(x_t | x_0), token by token.</summary>
+/// <summary>Draws x_t ~ q(x_t | x_0), and noise from the prior, token by token.</summary>
 public static class Corruption
 {
+    /// <summary>Draws one token of pure noise.</summary>
+    /// <param name="prior">Its distribution, in which nothing is left of a clean token.</param>
+    /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="u">A number in (0, 1), which decides whether the token is a mask.</param>
+    /// <param name="choice">Draws which token it is otherwise, addressed by the two numbers behind it.</param>
+    /// <param name="example">The first of them.</param>
+    /// <param name="draw">The second.</param>
+    public static int FromPrior(Marginal prior, Vocabulary vocabulary, double u, RandomStream choice, long example, long draw) =>
+        u < prior.Mask ? vocabulary.MaskId : choice.Below(vocabulary.TokenCount, example, draw);
+
     /// <summary>
     /// Corrupts one example. What happens to position i of an example depends on (stream, example, i) alone, never on the batch around it.
     /// </summary>

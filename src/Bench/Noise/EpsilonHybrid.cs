@@ -26,6 +26,9 @@ public sealed record EpsilonHybrid(double Epsilon) : INoiseProcess
     /// <inheritdoc/>
     public Marginal At(double sigma) => new(Math.Exp(-sigma) * (1 - Epsilon), Math.Exp(-sigma) * Epsilon, Exponential.Jumped(sigma));
 
+    /// <summary>The marginal at the noise at which a share of the tokens is masked.</summary>
+    public Marginal WhereMasked(double share) => new((1 - share) * (1 - Epsilon), (1 - share) * Epsilon, share);
+
     /// <inheritdoc/>
     public JumpRates RatesAt(double sigma) => new(0, 1);
 }

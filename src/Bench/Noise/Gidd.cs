@@ -12,7 +12,8 @@ namespace Bench.Noise;
 /// </param>
 public sealed record Gidd(double UniformShare, double Gamma = 1) : INoiseProcess
 {
-    private readonly double peak = Math.Pow(2, Gamma) * UniformShare / (1 - UniformShare);
+    /// <summary>B.</summary>
+    internal double Peak { get; } = Math.Pow(2, Gamma) * UniformShare / (1 - UniformShare);
 
     /// <inheritdoc cref="Gidd" path="/param[@name='UniformShare']"/>
     public double UniformShare { get; } = Require.PartOfUnity(UniformShare);
@@ -41,11 +42,24 @@ public sealed record Gidd(double UniformShare, double Gamma = 1) : INoiseProcess
     {
         double t = Exponential.Jumped(sigma), c = Uniformity(sigma);
         // c/t, from the power of t that it has: at t = 0 both are 0.
-        double perTime = peak == 0 ? 0 : peak * Math.Pow(t, (Gamma / 2) - 1) * Math.Exp(-Gamma / 2 * sigma);
+        double perTime = Peak == 0 ? 0 : Peak * Math.Pow(t, (Gamma / 2) - 1) * Math.Exp(-Gamma / 2 * sigma);
         double uniform = perTime * ((Gamma / 2) + ((1 - Gamma) * t)) / (1 + c);
         return new(uniform, 1 / (1 + c), Unmask: uniform);
     }
 
+    /// <summary>
+    /// The bound's weight of a position per unit of σ: the rate into its token over the token's probability, r(z)/q_t(z | x).
+    /// </summary>
+    /// <param name="sigma">Total noise σ &gt; 0.</param>
+    /// <param name="masked">Whether z is [MASK].</param>
+    /// <param name="unchanged">Whether z = x.</param>
+    /// <param name="tokenCount">N.</param>
+    public double ElboWeight(double sigma, bool masked, bool unchanged, int tokenCount)
+    {
+        var (now, rates) = (At(sigma), RatesAt(sigma));
+        return masked ? rates.Mask / now.Mask : rates.Uniform / (now.Uniform + (unchanged ? tokenCount * now.Keep : 0));
+    }
+
     // c; the power of 1 − t = e^{−σ} is taken before it underflows.
-    private double Uniformity(double sigma) => peak * Math.Pow(Exponential.Jumped(sigma), Gamma / 2) * Math.Exp(-Gamma / 2 * sigma);
+    private double Uniformity(double sigma) => Peak * Math.Pow(Exponential.Jumped(sigma), Gamma / 2) * Math.Exp(-Gamma / 2 * sigma);
 }

@@ -44,4 +44,16 @@ public enum Chain
 /// Jumps per unit of total noise σ: from a token to a uniformly drawn one (itself included), from a token to [MASK], and from [MASK] to a
 /// uniformly drawn token.
 /// </summary>
-public readonly record struct JumpRates(double Uniform, double Mask, double Unmask = 0);
+public readonly record struct JumpRates(double Uniform, double Mask, double Unmask = 0)
+{
+    internal double Uniform { get; } = Uniform;
+
+    internal double Mask { get; } = Mask;
+
+    internal double Unmask { get; } = Unmask;
+
+    /// <summary>r(y → x), the rate into a state from any one token y ≠ x.</summary>
+    /// <param name="masked">Whether x is [MASK].</param>
+    /// <param name="tokenCount">N.</param>
+    public double Into(bool masked, int tokenCount) => masked ? Mask : Uniform / tokenCount;
+}

@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using Bench.Numerics;
 
 namespace Bench.Noise;
 
 /// <summary>q(x_σ | x_0) = Keep·x_0 + Uniform·(1/N) + Mask·[MASK], over N tokens; the weights sum to one.</summary>
 /// <remarks>
-/// Also the transition of a token from one noise level to a later one: in a chain whose mask absorbs, transitions have the same form.
+/// Also the transition of a token from one noise level to a later one: in a chain whose mask absorbs, transitions have the same form. The
+/// three weights are read by noise alone: objectives and samplers ask for probabilities and rates.
 /// </remarks>
 public readonly record struct Marginal(double Keep, double Uniform, double Mask)
 {
@@ -13,6 +15,33 @@ public readonly record struct Marginal(double Keep, double Uniform, double Mask)
 
     /// <summary>No noise.</summary>
     public static Marginal Clean => new(1, 0, 0);
+
+    internal double Keep { get; } = Keep;
+
+    internal double Uniform { get; } = Uniform;
+
+    internal double Mask { get; } = Mask;
+
+    /// <summary>α: the weight of the clean token in q(x_σ | x_0) = α·x_0 + (1 − α)·π_σ.</summary>
+    public double Alpha => Keep;
+
+    /// <summary>q(x_σ = [MASK] | x_0), which is the same for every x_0.</summary>
+    public double MaskProbability => Mask;
+
+    /// <summary>q([MASK])/(1 − q([MASK])).</summary>
+    public double MaskRatio => Mask / (Keep + Uniform);
+
+    /// <summary>Whether nothing is left of x_0: the noisy token has the same distribution whatever it was.</summary>
+    public bool IsPureNoise => Keep == 0;
+
+    /// <summary>Whether a token that is not masked may be another than x_0.</summary>
+    public bool MayReplace => Uniform != 0;
+
+    /// <summary>π_σ, the distribution of the token given that it is not kept (the mixing distribution of GIDD, arXiv 2503.04482).</summary>
+    public Marginal Mixing => new(0, Uniform / (Uniform + Mask), Mask / (Uniform + Mask));
+
+    /// <summary>The parts that the distribution is made of, each with its name and its weight, for pictures and tables.</summary>
+    public ImmutableArray<(string Name, double Weight)> Parts => [("keep", Keep), ("uniform", Uniform), ("mask", Mask)];
 
     /// <summary>κ: of the tokens that are not masked, the share that were never redrawn; 0 where all are masked.</summary>
     public double Retained => Keep == 0 ? 0 : Keep / (Keep + Uniform);
@@ -27,6 +56,9 @@ public readonly record struct Marginal(double Keep, double Uniform, double Mask)
             return y == tokenCount ? 1 : 0;
         return y == tokenCount ? Mask : (Uniform / tokenCount) + (y == x ? Keep : 0);
     }
+
+    /// <summary>The probability of ending in a token, where x_0 was that token with probability <paramref name="clean"/>.</summary>
+    public double TokenProbability(double clean, int tokenCount) => (Keep * clean) + (Uniform / tokenCount);
 
     /// <summary>This corruption, and then another one on top, in the chain whose mask absorbs.</summary>
     public Marginal Then(Marginal next)
@@ -58,6 +90,9 @@ public readonly record struct Marginal(double Keep, double Uniform, double Mask)
         Term(Keep + (Uniform / tokenCount), other.Keep + (other.Uniform / tokenCount))
         + ((tokenCount - 1) * Term(Uniform / tokenCount, other.Uniform / tokenCount))
         + Term(Mask, other.Mask);
+
+    /// <summary>The three weights.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Keep} kept, {Uniform} uniform, {Mask} masked");
 
     // Near the prior 1 − Mask has no digits left; without masks it is one, which the sum may miss.
     private double Unmasked => Mask < 0.5 ? 1 - Mask : Keep + Uniform;

@@ -13,6 +13,10 @@ public static class ReverseDistribution
         return step.Token.Uniform > 0 || step.Unmask * s.Mask > 0;
     }
 
+    /// <summary>The probability that a masked token stays masked on the way from t to s, whatever x_0.</summary>
+    public static double MaskStays(Marginal s, Marginal t, Chain chain) =>
+        Posterior.Of(s, t, chain, masked: true, unchanged: false, tokenCount: 1).Mask;
+
     /// <summary>
     /// Turns a prediction into the distribution of x_s, up to a factor; that of a masked position is the distribution of the token given
     /// that there is one.
@@ -27,7 +31,7 @@ public static class ReverseDistribution
         int tokenCount = distribution.Length - 1;
         var step = Transition.Between(s, t, chain);
         for (int y = 0; y < tokenCount; y++)
-            distribution[y] = (s.Keep * distribution[y]) + (s.Uniform / tokenCount);
+            distribution[y] = s.TokenProbability(distribution[y], tokenCount);
         if (xt == tokenCount)
         {
             distribution[tokenCount] = 0;

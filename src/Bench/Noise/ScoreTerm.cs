@@ -28,7 +28,7 @@ public readonly record struct ScoreTerm(double Constant, double Sum, double Clea
             throw new ArgumentException(
                 "a masked token is unmasked again, so that the score of [MASK] enters too; this form is for processes whose mask absorbs",
                 nameof(rates));
-        double rate = masked ? rates.Mask : rates.Uniform / tokenCount;
+        double rate = rates.Into(masked, tokenCount);
         if (rate == 0)
             return default;
         double drawn = t.Uniform / tokenCount, kept = t.Keep + drawn; // q_t of any token but x_0, and of x_0

@@ -18,7 +18,7 @@ public static class Scores
     {
         var scores = new double[prediction.Length + 1];
         for (int y = 0; y < prediction.Length; y++)
-            scores[y] = (t.Keep * prediction[y]) + (t.Uniform / prediction.Length);
+            scores[y] = t.TokenProbability(prediction[y], prediction.Length);
         scores[^1] = t.Mask;
         double here = scores[xt];
         for (int y = 0; y < scores.Length; y++)

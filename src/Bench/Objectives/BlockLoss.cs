@@ -88,7 +88,7 @@ public sealed record BlockLoss(DiffusionSetup Setup, double Least = 0, double Mo
             if (Rejects && !exists && block.Length == widths[draw.Steps[block[0]]])
                 throw new ArgumentException($"no number of masks among {block.Length} is a share in [{LeastShare}, {Most}]",
                     nameof(draw));
-            double share = Setup.At(draw.Times[block[0]]).Mask;
+            double share = Setup.At(draw.Times[block[0]]).MaskProbability;
             int[] masked;
             int attempt = 0;
             do

@@ -104,10 +104,14 @@ public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObj
     // What a step does to a masked token, weighted: the shares that it reveals and leaves, and ln(α/u) at its two ends.
     private readonly record struct MaskedStep(double Revealed, double Stays, double Now, double Before)
     {
-        public static MaskedStep Of(Marginal s, Marginal t, double weight) => new(
-            weight * (t.Mask - s.Mask) / t.Mask,
-            weight * s.Mask / t.Mask,
-            Math.Log(t.Keep / t.Mask),
-            s.Mask == 0 ? 0 : Math.Log(s.Keep / s.Mask)); // B belongs to what stays, and at the clean end nothing does
+        public static MaskedStep Of(Marginal s, Marginal t, double weight)
+        {
+            var (before, now) = (s.MaskProbability, t.MaskProbability); // u_s, u_t
+            return new(
+                weight * (now - before) / now,
+                weight * before / now,
+                Math.Log(t.Alpha / now),
+                before == 0 ? 0 : Math.Log(s.Alpha / before)); // B belongs to what stays, and at the clean end nothing does
+        }
     }
 }

@@ -34,13 +34,8 @@ public sealed record GiddLoss(DiffusionSetup Setup, IGiddWeighting Weighting) : 
     /// <summary>
     /// w, the bound's own weight of a position at a noise time: the rate into its token per unit of time, over the token's probability.
     /// </summary>
-    public double BoundWeight(double time, bool masked, bool unchanged)
-    {
-        double sigma = Setup.Schedule.Sigma(time);
-        var (now, rates) = (process.At(sigma), process.RatesAt(sigma));
-        return Setup.Schedule.Rate(time)
-            * (masked ? rates.Mask / now.Mask : rates.Uniform / (now.Uniform + (unchanged ? Setup.Vocabulary.TokenCount * now.Keep : 0)));
-    }
+    public double BoundWeight(double time, bool masked, bool unchanged) => Setup.Schedule.Rate(time)
+        * process.ElboWeight(Setup.Schedule.Sigma(time), masked, unchanged, Setup.Vocabulary.TokenCount);
 
     /// <summary>The weight that takes its place.</summary>
     public double Weight(double time, bool masked, bool unchanged) =>

@@ -51,9 +51,9 @@ public sealed record HybridCrossEntropy(DiffusionSetup Setup, double Lambda, boo
     public double Weight(Marginal now, bool masked, bool unchanged)
     {
         if (masked)
-            return 1 / Math.Max(LeastShare, now.Mask);
+            return 1 / Math.Max(LeastShare, now.MaskProbability);
         double replaced = 1 - now.Retained; // ε
-        return Lambda * (unchanged ? replaced : 1 - replaced) / (PerVisible ? Math.Max(LeastShare, 1 - now.Mask) : 1);
+        return Lambda * (unchanged ? replaced : 1 - replaced) / (PerVisible ? Math.Max(LeastShare, 1 - now.MaskProbability) : 1);
     }
 
     /// <inheritdoc/>

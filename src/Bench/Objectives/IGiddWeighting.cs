@@ -59,8 +59,7 @@ public sealed record DynamicWeights : IGiddWeighting
             return 2;
         if (!unchanged)
             return 1;
-        double peak = Math.Pow(2, process.Gamma) * process.UniformShare / (1 - process.UniformShare); // B
-        return peak / states * Math.Exp(process.Gamma / 2 * noise);
+        return process.Peak / states * Math.Exp(process.Gamma / 2 * noise);
     }
 }
 

@@ -57,8 +57,8 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
         if (draw.Next is not { } next)
             return draw.Weight * Setup.Schedule.MaskedWeight(draw.Times[position]);
         // The share of the masked tokens that the step reveals is the KL per masked token over its cross-entropy.
-        double now = Setup.At(draw.Times[position]).Mask;
-        return draw.Weight * (now - Setup.At(next[position]).Mask) / now;
+        double now = Setup.At(draw.Times[position]).MaskProbability;
+        return draw.Weight * (now - Setup.At(next[position]).MaskProbability) / now;
     }
 
     /// <inheritdoc/>

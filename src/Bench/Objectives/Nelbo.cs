@@ -18,7 +18,7 @@ public sealed record Nelbo(DiffusionSetup Setup, bool Continuous) : IObjective
     public string Name => Continuous ? "NELBO" : $"NELBO, {Setup.Hyperschedule.Depth} steps a position";
 
     /// <inheritdoc/>
-    public bool IsExact => !Continuous && Setup.Hyperschedule.Depth == 1 && Setup.At(1).Mask == 1;
+    public bool IsExact => !Continuous && Setup.Hyperschedule.Depth == 1 && Setup.At(1).MaskProbability == 1;
 
     /// <inheritdoc/>
     public ConstantTerms Constants => new(Setup.At(1).KullbackLeibler(Setup.Start, Setup.Vocabulary.TokenCount), Reconstruction: 0);

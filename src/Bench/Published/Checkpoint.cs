@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Bench.Data.Safetensors;
 using Bench.Results;
@@ -21,9 +24,12 @@ public sealed class Checkpoint : IDisposable
 
     private static readonly string[] Configs = ["config.json", "config.yaml", ".hydra/config.yaml", "../.hydra/config.yaml"];
 
-    private readonly List<IDisposable> files = [];
+    private static readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), string> Hashes = new();
 
-    private Checkpoint(string path, string file) => (Path, File) = (path, file);
+    private readonly List<IDisposable> files = [];
+    private ImmutableArray<string> weights;
+
+    private Checkpoint(string path, string file) => (Path, File, weights) = (path, file, [file]);
 
     /// <summary>What the user named.</summary>
     public string Path { get; }
@@ -69,8 +75,28 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
+    /// <summary>
+    /// SHA-256 of the file of weights, in hexadecimal; of shards, that of their names and hashes, one a line in the order of names.
+    /// </summary>
+    /// <exception cref="SuiteException">A file cannot be read.</exception>
+    public string Fingerprint() => weights is [var file]
+        ? HashOf(file)
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Concat(weights.Select(shard => $"{System.IO.Path.GetFileName(shard)} {HashOf(shard)}\n")))));
+
     /// <summary>Closes the files.</summary>
     public void Dispose() => files.ForEach(file => file.Dispose());
+
+    // Gigabytes, which a plan asks for several times.
+    private static string HashOf(string path)
+    {
+        var info = new FileInfo(path);
+        return Hashes.GetOrAdd((info.FullName, info.Length, info.LastWriteTimeUtc), _ =>
+        {
+            using var stream = InputFile.Open(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        });
+    }
 
     private static string Found(string path)
     {
@@ -122,7 +148,8 @@ public sealed class Checkpoint : IDisposable
         if (start.AsSpan().TrimStart("\uFEFF \t\r\n"u8) is [(byte)'<', (byte)'!' or (byte)'h' or (byte)'H' or (byte)'?', ..])
             throw new SuiteException($"{File} is a web page",
                 "Download the file itself: on a hub by its 'resolve' address, not by 'blob'.");
-        if (start is [0x80, >= 2 and <= 5, ..])
+        // The length of a safetensors table may begin with the same two bytes; its seventh byte is 0, and the table follows as JSON.
+        if (start is [0x80, >= 2 and <= 5, ..] and not [_, _, _, _, _, _, 0, 0, (byte)'{', ..])
             throw new SuiteException($"{File} was saved before torch 1.6, as bare pickles without a zip archive",
                 "Load it with torch, save it again, and name that file.");
         return start;
@@ -198,6 +225,7 @@ public sealed class Checkpoint : IDisposable
 
         if (map.FirstOrDefault(entry => !shards[entry.Value].Tensors.ContainsKey(entry.Key)) is { Key: { } missing } place)
             throw Wrong($"the tensor '{missing}' is not in '{place.Value}'");
+        weights = [.. shards.Values.Select(shard => shard.Path).Order(StringComparer.Ordinal)];
         Container = $"safetensors, {shards.Count} {(shards.Count == 1 ? "file" : "files")}";
         Tensors = [.. shards.Values.SelectMany(Entries)];
 

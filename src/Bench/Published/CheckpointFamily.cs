@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bench.Attention;
+using Bench.Methods;
 using Bench.Noise;
 using Bench.Noise.Schedules;
 
@@ -10,60 +11,66 @@ namespace Bench.Published;
 /// that a family is found from the configuration, from the folder's name or from what the user says, never from shapes.
 /// </summary>
 /// <param name="Name">As --as takes it.</param>
+/// <param name="Row">The row of the table of methods that it is measured and sampled as.</param>
 /// <param name="Title">As the papers call it.</param>
 /// <param name="Objective">The loss it was trained with.</param>
 /// <param name="HasMask">Whether the last row of the vocabulary is a mask token.</param>
 /// <param name="Conditioning">What the network is given of the noise level; where the configuration says time_conditioning, that.</param>
-public sealed record CheckpointFamily(string Name, string Title, string Objective, bool HasMask, Conditioning Conditioning)
+public sealed record CheckpointFamily(
+    string Name, string Row, string Title, string Objective, bool HasMask, Conditioning Conditioning)
 {
     /// <summary>All of them.</summary>
     public static ImmutableArray<CheckpointFamily> All { get; } =
     [
-        new("ar", "AR", "next-token cross-entropy", HasMask: true, Conditioning.Absent)
+        new("ar", "ar", "AR", "next-token cross-entropy", HasMask: true, Conditioning.Absent)
         {
             IsAutoregressive = true, Note = "the first token of a sequence is given, not predicted",
         },
-        new("mdlm", "MDLM", "masked NELBO (SUBS)", HasMask: true, Conditioning.Constant) { StatesConditioning = true },
-        new("sedd", "SEDD absorb", "score entropy", HasMask: true, Conditioning.Sigma)
+        new("mdlm", "mdlm", "MDLM", "masked NELBO (SUBS)", HasMask: true, Conditioning.Constant) { StatesConditioning = true },
+        new("sedd", "sedd-absorb", "SEDD absorb", "score entropy", HasMask: true, Conditioning.Sigma)
         {
             StatesConditioning = true, MayBeGeometric = true,
         },
-        new("sedd-uniform", "SEDD uniform", "score entropy", HasMask: false, Conditioning.Sigma)
+        new("sedd-uniform", "sedd-uniform", "SEDD uniform", "score entropy", HasMask: false, Conditioning.Sigma)
         {
             MayBeGeometric = true, Process = _ => new Uniform(),
         },
-        new("bd3lm", "BD3-LM", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant)
+        new("bd3lm", "bd3lm", "BD3-LM", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant)
         {
             StatesConditioning = true, StatesBlocks = true, End = 0,
         },
-        new("hdlm-epsilon", "HDLM, epsilon-hybrid", "weighted cross-entropy", HasMask: true, Conditioning.Absent)
+        new("hdlm-epsilon", "epsilon", "HDLM, epsilon-hybrid", "weighted cross-entropy", HasMask: true, Conditioning.Absent)
         {
             End = 0, Process = config => new EpsilonHybrid(config.Number("training.epsilon") ?? 0),
             Note = "in training tokens are masked with probability (1 - e)t + e, e = 1e-4",
         },
-        new("hdlm-gamma", "HDLM, gamma-hybrid", "score entropy as released", HasMask: true, Conditioning.Sigma)
+        new("hdlm-gamma", "gamma", "HDLM, gamma-hybrid", "score entropy as released", HasMask: true, Conditioning.Sigma)
         {
             End = 5e-3, MixesEmbeddings = true, Process = config => new GammaHybrid(config.Number("graph.gamma") ?? 0),
         },
-        new("gidd", "GIDD", "GIDD loss, dynamic weights", HasMask: true, Conditioning.Time)
+        new("gidd", "gidd", "GIDD", "GIDD loss, dynamic weights", HasMask: true, Conditioning.Time)
         {
             FillsRows = true, End = 0, Process = config => new Gidd(config.Number("p_uniform", "model.p_uniform") ?? 0),
         },
-        new("duo", "Duo", "NELBO of uniform noise (UDLM)", HasMask: false, Conditioning.Sigma)
+        new("duo", "udlm", "Duo", "NELBO of uniform noise (UDLM)", HasMask: false, Conditioning.Sigma)
         {
             KeepsTeacher = true, Process = _ => new Uniform(),
         },
-        new("blockgen-absorb", "BlockGen, absorb", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant)
+        new("blockgen-absorb", "bd3lm", "BlockGen, absorb", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant)
         {
-            UnstatedHyperschedule = UnstatedBlocks,
+            LeavesBlocksOpen = true,
         },
-        new("blockgen-uniform", "BlockGen, uniform", "NELBO of uniform noise per block", HasMask: false, Conditioning.Constant)
+        new("blockgen-uniform", "udlm", "BlockGen, uniform", "NELBO of uniform noise per block", HasMask: false, Conditioning.Constant)
         {
-            UnstatedHyperschedule = UnstatedBlocks, Process = _ => new Uniform(),
+            LeavesBlocksOpen = true, Process = _ => new Uniform(),
         },
     ];
 
-    private const string UnstatedBlocks = "block, of a width that the file does not state";
+    /// <summary>Networks of the suite that are of no published family, as it exports them.</summary>
+    public static CheckpointFamily Own { get; } = new("bench", "", "Bench", "", HasMask: true, Conditioning.Absent);
+
+    /// <summary>What the names of its tensors start with.</summary>
+    internal string Prefix => Name is "ar" or "mdlm" or "bd3lm" or "duo" ? "backbone." : "";
 
     /// <summary>Whether it goes token by token, shifted and causal.</summary>
     internal bool IsAutoregressive { get; init; }
@@ -73,6 +80,9 @@ public sealed record CheckpointFamily(string Name, string Title, string Objectiv
 
     /// <summary>Whether the configuration states the size of its blocks.</summary>
     internal bool StatesBlocks { get; init; }
+
+    /// <summary>Whether it goes block by block, and nothing states the size of its blocks.</summary>
+    internal bool LeavesBlocksOpen { get; init; }
 
     /// <summary>Whether its token tables may be filled up to a multiple of 128 rows, over which its own code takes the softmax.</summary>
     internal bool FillsRows { get; init; }
@@ -90,8 +100,6 @@ public sealed record CheckpointFamily(string Name, string Title, string Objectiv
 
     // ε of the log-linear schedule: σ at time 1 − ε is finite; BD3-LM and GIDD have no such end.
     private double End { get; init; } = 1e-3;
-
-    private string? UnstatedHyperschedule { get; init; }
 
     private Func<CheckpointConfig, INoiseProcess> Process { get; init; } = _ => new Absorbing();
 
@@ -146,13 +154,32 @@ public sealed record CheckpointFamily(string Name, string Title, string Objectiv
     {
         if (IsAutoregressive)
             return "autoregressive";
-        if (UnstatedHyperschedule is not null)
-            return UnstatedHyperschedule;
         if (block is not null)
             return $"block, width {block}";
+        if (LeavesBlocksOpen)
+            return "block, of a width that the file does not state";
         string? kind = config.Text("annealing.type") switch { "block" => "block", "simple" => "slide", "hybrid" => "block-slide",
             _ => null };
         return kind is null ? "flat" : $"{kind}, width {config.Text("annealing.width")}, depth {config.Text("annealing.tau")}";
+    }
+
+    /// <summary>The same as a component; null where it is not known on how many positions.</summary>
+    internal HyperscheduleChoice? Path(CheckpointConfig config, int? block, int? length)
+    {
+        if (IsAutoregressive)
+            return HyperscheduleChoice.Autoregressive();
+        if (block is not null || LeavesBlocksOpen || StatesBlocks)
+            return block is { } size ? HyperscheduleChoice.Block(size) : null;
+        int? width = config.Integer("annealing.width"), depth = config.Integer("annealing.tau");
+        // A window as wide as the sequence is HDLM's way to write a flat hyperschedule.
+        bool isFlat = config.Text("annealing.type") is not ("block" or "simple" or "hybrid") || width >= length;
+        return isFlat ? HyperscheduleChoice.Flat() : (config.Text("annealing.type"), width, depth) switch
+        {
+            ("block", { } w, _) => HyperscheduleChoice.Block(w),
+            ("simple", { } w, { } d) => HyperscheduleChoice.ReleasedSlide(w, d),
+            ("hybrid", { } w, { } d) => HyperscheduleChoice.ReleasedBlockSlide(w, d),
+            _ => null,
+        };
     }
 
     private static (string? Name, string? Stated) Stated(CheckpointConfig config, string file)
@@ -181,7 +208,7 @@ public sealed record CheckpointFamily(string Name, string Title, string Objectiv
         if (config.Text("model.diffusion_process") is { } process)
             return (process == "gidd" ? process : null, $"model.diffusion_process {process}");
         // BlockGen: the configuration is that of the network alone.
-        string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) ?? "";
+        string folder = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))) ?? "";
         return config.Text("type") is not ("dit" or "block-dit") ? (null, null)
             : (folder switch { "ar" or "mdlm" or "duo" => folder, "absorb" or "uniform" => $"blockgen-{folder}", _ => null }, null);
     }

@@ -11,12 +11,12 @@ using Bench.Results.Files;
 namespace Bench.Published;
 
 /// <summary>Understands a checkpoint step by step; what is wrong is collected.</summary>
-internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem> problems)
+internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers answers, ICollection<Problem> problems)
 {
     private readonly CheckpointConfig config = checkpoint.Config;
     private readonly List<string> notes = [];
 
-    public PublishedNetwork? Network(string? named)
+    public PublishedNetwork? Network()
     {
         int before = problems.Count;
         if (NetworkTensors.Of(checkpoint) is not { } tensors)
@@ -29,11 +29,21 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
             return null;
         }
 
-        var family = Family(named);
-        if (family is null || Size(tensors, family) is not { } shape)
+        if (ExportedNetwork.IsIn(config))
+            return Exported(tensors);
+        var family = Family(answers.Family);
+        if (family is null)
+        {
+            // All that is open is asked for at once.
+            if (tensors.Size("vocab_embed.embedding", 1) is > 0 and var width)
+                Heads(tensors, width);
+            return null;
+        }
+
+        if (Size(tensors, family) is not { } shape)
             return null;
         long rows = tensors.Size("vocab_embed.embedding", 0)!.Value;
-        CheckTensors(tensors, family, shape, rows);
+        tensors.Check(family, shape, rows, Add);
         if (tensors.WrongBuffer() is { } wrong)
             Add(wrong, "The network here computes rotary positions of base 10000; a network with others cannot be read.");
         var noise = Noise(family);
@@ -42,17 +52,20 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
             notes.Add(note);
         if (family.FillsRows && shape.TableRows > shape.Vocabulary)
             notes.Add("its own code takes the softmax over all rows, filled-up ones included; here it is over the vocabulary");
+        int? block = BlockSize(family);
         if (problems.Count > before)
             return null;
-        int? block = family.StatesBlocks ? config.Integer("block_size") : null;
+        int? length = config.Integer("model_length", "model.length", "max_seq_len", "model.max_seq_len", "length");
         return new PublishedNetwork(family, shape, rows, tensors.ByName, averages)
         {
-            Length = config.Integer("model_length", "model.length", "max_seq_len", "model.max_seq_len", "length"),
+            Length = length,
             BlockSize = block,
             View = family.View(config, shape.Conditioning),
             Process = noise!.Value.Process,
             Schedule = noise.Value.Schedule,
             Hyperschedule = family.Hyperschedule(config, block),
+            Path = family.Path(config, block, length),
+            Lambda = config.Number("training.lambda") ?? 1,
             Ignored = [.. tensors.Own.Select(entry => entry.Key).Where(NetworkTensors.IsBuffer), .. tensors.Others],
             Notes = [.. notes],
         };
@@ -74,6 +87,42 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
         }
 
         return null;
+    }
+
+    private PublishedNetwork? Exported(NetworkTensors tensors)
+    {
+        int before = problems.Count;
+        if (answers.BlockSize is not null || answers.Heads is not null)
+            Add($"was exported by the suite, and {config.Source} says all of it", "Leave --block-size and --heads out.");
+        if (ExportedNetwork.Read(config) is not { } own)
+        {
+            Add($"has a section 'bench' in {config.Source} that cannot be read", "Export the run again.");
+            return null;
+        }
+
+        if (answers.Family is { } named && named != own.Family.Name)
+            Add($"states that it is {own.Family.Name}, and --as says {named}", "Leave --as out.");
+        long rows = tensors.Size("vocab_embed.embedding", 0) ?? 0;
+        if (rows != own.Shape.TableRows && rows != own.Shape.Vocabulary - 1)
+            Add($"has token tables of {rows} rows, and {config.Source} states {own.Shape.TableRows}", "Export the run again.");
+        tensors.Check(own.Family, own.Shape, rows, Add);
+        return problems.Count > before ? null : new PublishedNetwork(own.Family, own.Shape, rows, tensors.ByName, averaged: null)
+        {
+            Length = own.Length, View = own.View, Own = own, Hyperschedule = own.Hyperschedule, Notes = [],
+            Ignored = [.. tensors.Own.Select(entry => entry.Key).Where(NetworkTensors.IsBuffer), .. tensors.Others],
+        };
+    }
+
+    private int? BlockSize(CheckpointFamily family)
+    {
+        int? stated = family.StatesBlocks ? config.Integer("block_size") : null;
+        if (answers.BlockSize is not { } given || given == stated)
+            return stated;
+        if (stated is not null)
+            Add($"states blocks of {stated} in {config.Source}, and --block-size says {given}", "Leave --block-size out.");
+        else if (!family.StatesBlocks && !family.LeavesBlocksOpen)
+            Add($"is understood as {family.Title}, which has no blocks, and --block-size says {given}", "Leave --block-size out.");
+        return given;
     }
 
     private CheckpointFamily? Family(string? named)
@@ -142,6 +191,9 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
     private long? Heads(NetworkTensors tensors, long width)
     {
         int? stated = config.Integer("n_heads", "model.n_heads", "num_attention_heads");
+        if (stated is not null && answers.Heads is { } given && given != stated)
+            Add($"states {stated} heads in {config.Source}, and --heads says {given}", "Leave --heads out.");
+        stated ??= answers.Heads;
         if (stated is { } number && (number < 1 || width % (2 * number) != 0))
             Add($"states {stated} heads in {config.Source}, and width {width} is no multiple of twice that",
                 "Correct the number of heads.");
@@ -151,7 +203,7 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
                 + $"{stated?.ToString(CultureInfo.InvariantCulture) ?? "such"} heads does not give that", "Correct the number of heads.");
         else if (stated is null && tensors.HeadWidth() is null)
             Add("states the number of heads nowhere: neither a configuration nor rotary buffers are there",
-                "Put its config.json beside it.");
+                "Put its config.json beside it, or say --heads.");
         else
             return stated ?? width / tensors.HeadWidth();
         return null;
@@ -207,34 +259,6 @@ internal sealed class NetworkReading(Checkpoint checkpoint, ICollection<Problem>
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
             throw new SuiteException($"{path} cannot be read: {error.Message}", "Download it again.", error);
-        }
-    }
-
-    private void CheckTensors(NetworkTensors tensors, CheckpointFamily family, DditShape shape, long rows)
-    {
-        HashSet<string> known = new(StringComparer.Ordinal);
-        foreach (var (name, sizes) in NetworkTensors.Expected(shape, rows))
-        {
-            known.Add(name);
-            if (!tensors.ByName.TryGetValue(name, out var stored))
-                Add($"lacks '{name}' [{string.Join(", ", sizes)}]", "Download it again; strict loading is the only one here.");
-            else if (!stored.Shape.SequenceEqual(sizes) || !stored.Type.IsReal)
-                Add($"has '{name}' as {stored}, which should be real, [{string.Join(", ", sizes)}]",
-                    "Networks of another layout are not read.");
-        }
-
-        foreach (var (name, _) in tensors.Own)
-        {
-            if (!known.Contains(name) && !NetworkTensors.IsBuffer(name))
-                Add($"has '{name}', which {family.Title} does not have", "A network that needs it would compute something else here.");
-        }
-
-        foreach (string name in tensors.Others)
-        {
-            bool isExpected = name is "sampling_eps_min" or "sampling_eps_max" || name.StartsWith("noise.", StringComparison.Ordinal)
-                || (family.KeepsTeacher && name.StartsWith("teacher.", StringComparison.Ordinal));
-            if (!isExpected)
-                Add($"has '{name}' outside its network, which is not known", "A network that needs it would compute something else here.");
         }
     }
 

@@ -52,46 +52,36 @@ internal sealed partial class NetworkTensors
     /// <summary>Size i of a tensor; null where there is no such tensor or size.</summary>
     public long? Size(string name, int i) => ByName.GetValueOrDefault(name)?.Shape is { } shape && i < shape.Length ? shape[i] : null;
 
-    /// <summary>Names and shapes of all parameters of a network.</summary>
-    /// <param name="shape">Its size.</param>
-    /// <param name="rows">Rows of the token tables in the file.</param>
-    public static IEnumerable<(string Name, ImmutableArray<long> Shape)> Expected(DditShape shape, long rows)
+    /// <summary>Whether there are the parameters of a network, all of them and nothing else.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="shape">The network.</param>
+    /// <param name="rows">Rows of its token tables in the file.</param>
+    /// <param name="add">Takes what is wrong, and what to do.</param>
+    public void Check(CheckpointFamily family, DditShape shape, long rows, Action<string, string> add)
     {
-        long d = shape.Width, c = shape.ConditionWidth;
-        yield return ("vocab_embed.embedding", [rows, d]);
-        if (shape.Modulated)
+        HashSet<string> known = new(StringComparer.Ordinal);
+        foreach (var (name, sizes) in new DditTensors(shape, rows).All)
         {
-            foreach (var (i, from) in new[] { (0, (long)NoiseEmbedding.Frequencies), (2, c) })
-            {
-                yield return ($"sigma_map.mlp.{i}.weight", [c, from]);
-                yield return ($"sigma_map.mlp.{i}.bias", [c]);
-            }
+            known.Add(name);
+            if (!ByName.TryGetValue(name, out var stored))
+                add($"lacks '{name}' [{string.Join(", ", sizes)}]", "Download it again; strict loading is the only one here.");
+            else if (!stored.Shape.SequenceEqual(sizes) || !stored.Type.IsReal)
+                add($"has '{name}' as {stored}, which should be real, [{string.Join(", ", sizes)}]",
+                    "Networks of another layout are not read.");
         }
 
-        for (int i = 0; i < shape.Blocks; i++)
+        foreach (var (name, _) in Own)
         {
-            yield return ($"blocks.{i}.norm1.weight", [d]);
-            yield return ($"blocks.{i}.attn_qkv.weight", [3 * d, d]);
-            yield return ($"blocks.{i}.attn_out.weight", [d, d]);
-            yield return ($"blocks.{i}.norm2.weight", [d]);
-            yield return ($"blocks.{i}.mlp.0.weight", [4 * d, d]);
-            yield return ($"blocks.{i}.mlp.0.bias", [4 * d]);
-            yield return ($"blocks.{i}.mlp.2.weight", [d, 4 * d]);
-            yield return ($"blocks.{i}.mlp.2.bias", [d]);
-            if (shape.Modulated)
-            {
-                yield return ($"blocks.{i}.adaLN_modulation.weight", [6 * d, c]);
-                yield return ($"blocks.{i}.adaLN_modulation.bias", [6 * d]);
-            }
+            if (!known.Contains(name) && !IsBuffer(name))
+                add($"has '{name}', which {family.Title} does not have", "A network that needs it would compute something else here.");
         }
 
-        yield return ("output_layer.norm_final.weight", [d]);
-        yield return ("output_layer.linear.weight", [rows, d]);
-        yield return ("output_layer.linear.bias", [rows]);
-        if (shape.Modulated && shape.ModulatedHead)
+        foreach (string name in Others)
         {
-            yield return ("output_layer.adaLN_modulation.weight", [2 * d, c]);
-            yield return ("output_layer.adaLN_modulation.bias", [2 * d]);
+            bool isExpected = name is "sampling_eps_min" or "sampling_eps_max" || name.StartsWith("noise.", StringComparison.Ordinal)
+                || (family.KeepsTeacher && name.StartsWith("teacher.", StringComparison.Ordinal));
+            if (!isExpected)
+                add($"has '{name}' outside its network, which is not known", "A network that needs it would compute something else here.");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Methods;
 using Bench.Noise;
 using Bench.Noise.Schedules;
 using Bench.Numerics;
@@ -9,6 +10,12 @@ using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Bench.Published;
+
+/// <summary>What the user answers where a checkpoint leaves something open; what it states is never overruled.</summary>
+/// <param name="Family">A name in <see cref="CheckpointFamily.All"/>.</param>
+/// <param name="BlockSize">Positions that are denoised together.</param>
+/// <param name="Heads">Attention heads.</param>
+public sealed record CheckpointAnswers(string? Family = null, int? BlockSize = null, int? Heads = null);
 
 /// <summary>What a checkpoint was understood as: a network of the suite, and the noise and objective that it was trained with.</summary>
 public sealed class PublishedNetwork
@@ -45,14 +52,23 @@ public sealed class PublishedNetwork
     /// <summary>Aligned or shifted, attention and conditioning.</summary>
     public required BackboneView View { get; init; }
 
-    /// <summary>The noise process.</summary>
-    public required INoiseProcess Process { get; init; }
+    /// <summary>The noise process; null where <see cref="Own"/> has it.</summary>
+    public INoiseProcess? Process { get; internal init; }
 
-    /// <summary>The noise schedule.</summary>
-    public required INoiseSchedule Schedule { get; init; }
+    /// <summary>The noise schedule; null where <see cref="Own"/> has it.</summary>
+    public INoiseSchedule? Schedule { get; internal init; }
+
+    /// <summary>What an export of the suite says of itself; null for the files of others.</summary>
+    public ExportedNetwork? Own { get; internal init; }
 
     /// <summary>The hyperschedule, as its configuration names it.</summary>
     public required string Hyperschedule { get; init; }
+
+    /// <summary>The same as a component; null where the file leaves its size open.</summary>
+    public HyperscheduleChoice? Path { get; internal init; }
+
+    /// <summary>λ, the weight of unmasked tokens in HDLM's cross-entropy.</summary>
+    internal double Lambda { get; init; } = 1;
 
     /// <summary>Whether the file holds EMA weights beside the raw ones.</summary>
     public bool HasAverages => averaged is not null;
@@ -68,22 +84,26 @@ public sealed class PublishedNetwork
     /// <param name="named">The family as the user names it; null to take what the file states.</param>
     /// <param name="problems">Gets all that is wrong or left open.</param>
     /// <returns>Null where there are problems.</returns>
-    public static PublishedNetwork? Of(Checkpoint checkpoint, string? named, ICollection<Problem> problems)
-    {
-        var reading = new NetworkReading(checkpoint, problems);
-        return reading.Network(named);
-    }
+    public static PublishedNetwork? Of(Checkpoint checkpoint, string? named, ICollection<Problem> problems) =>
+        Of(checkpoint, new CheckpointAnswers(named), problems);
+
+    /// <summary>The same, with all that the user answers.</summary>
+    public static PublishedNetwork? Of(Checkpoint checkpoint, CheckpointAnswers answers, ICollection<Problem> problems) =>
+        new NetworkReading(checkpoint, answers, problems).Network();
 
     /// <summary>Makes the network.</summary>
     /// <param name="averages">Whether it gets the EMA weights of the file, not the raw ones.</param>
     /// <param name="type">Type of its parameters.</param>
     /// <exception cref="SuiteException">There are no such weights, or they are damaged or not finite.</exception>
-    public Ddit Load(bool averages, ScalarType type = ScalarType.Float32)
+    public Ddit Load(bool averages, ScalarType type = ScalarType.Float32) => Load(averages, Shape, type);
+
+    /// <summary>The same, as a variant of the shape that has the same parameters.</summary>
+    public Ddit Load(bool averages, DditShape shape, ScalarType type = ScalarType.Float32)
     {
         var weights = !averages ? raw : averaged
             ?? throw new SuiteException("The checkpoint holds no EMA weights beside its weights", "Take the weights that it holds.");
         using var recorded = no_grad();
-        var network = new Ddit(Shape, RandomStream.Root(0));
+        var network = new Ddit(shape, RandomStream.Root(0));
         try
         {
             network.to(type);

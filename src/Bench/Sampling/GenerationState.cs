@@ -15,6 +15,7 @@ public sealed class GenerationState
     private readonly NetworkCalls calls;
     private readonly int first;
     private readonly bool[] given;
+    private readonly int[] lengths; // of the sequences, in front of their padding
     private readonly Marginal?[] marginals; // of each level: they are asked for token by token
     private readonly Lazy<int> firstSettled;
     private (int Step, int[] Tokens) active = (-1, []);
@@ -33,7 +34,7 @@ public sealed class GenerationState
             Enumerable.Range(0, Length).Where(i => !given[(row * Length) + i]).Select(setup.Hyperschedule.SettledAfter)
                 .DefaultIfEmpty(int.MaxValue).Min()).DefaultIfEmpty().Max());
         var prior = draws.Split("prior");
-        var (masked, choice) = (prior.Split("masked"), prior.Split("words"));
+        var (masked, choice, start) = (prior.Split("masked"), prior.Split("words"), setup.Start);
         for (int at = 0; at < Tokens.Length; at++)
         {
             int? token = prompt.At(first + Row(at), Position(at));
@@ -43,12 +44,12 @@ public sealed class GenerationState
                     $"{setup.Hyperschedule.Name} has position {Position(at)} settled from the start, but the prompt has no token for it",
                     nameof(prompt));
             Tokens[at] = token
-                ?? (Uniform(masked, 0, at) < setup.Start.Mask
-                    ? setup.Vocabulary.MaskId
-                    : choice.Below(setup.Vocabulary.TokenCount, first + Row(at), Position(at)));
+                ?? Corruption.FromPrior(start, setup.Vocabulary, Uniform(masked, 0, at), choice, first + Row(at), Position(at));
         }
 
         calls.Given = given.Contains(true) ? given : null;
+        lengths = [.. Enumerable.Range(0, Count).Select(row => prompt.LengthOf(first + row, Length))];
+        calls.Lengths = prompt.IsPadded ? lengths : null;
     }
 
     /// <summary>Noise, hyperschedule and view.</summary>
@@ -100,6 +101,9 @@ public sealed class GenerationState
     /// <summary>The marginals of a token after a step, and before it.</summary>
     public (Marginal S, Marginal T) Step(int step, int at) =>
         (MarginalAt(step + 1, Position(at)), MarginalAt(step, Position(at)));
+
+    /// <summary>The share of masks that is left after a step where a token is, of those at the start.</summary>
+    public double MasksLeft(int step, int at) => Step(step, at).S.MaskProbability / Setup.At(1).MaskProbability;
 
     /// <summary>The noise times of a token before a step, and after it.</summary>
     public (double Now, double Next) Times(int step, int at) =>
@@ -156,7 +160,7 @@ public sealed class GenerationState
             settled++;
         for (int row = 0; row < Count; row++)
         {
-            if (Sequence(row)[..settled].AsSpan().IndexOf(ending) < 0)
+            if (Sequence(row).AsSpan(0, Math.Min(settled, lengths[row])).IndexOf(ending) < 0)
                 return false;
         }
 
@@ -185,7 +189,7 @@ public sealed class GenerationState
 
     private double[]? AllAt(double? time) => time is { } given ? [.. Enumerable.Repeat(given, Count)] : null;
 
-    private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row + 1) * Length)], token => (int)token);
+    private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row * Length) + lengths[row])], token => (int)token);
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Bench.Attention;
 using Bench.Backbone;
 using Bench.Numerics;
 using static TorchSharp.torch;
@@ -25,8 +26,11 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     /// </summary>
     public bool Caches { get; init; } = true;
 
-    /// <summary>Whether they really are kept.</summary>
-    public bool KeepsKeys => Caches && NetworkCalls.CanKeep(Network, Setup);
+    /// <summary>
+    /// Whether they really are kept: not where sequences of different lengths end in padding that some position would attend to.
+    /// </summary>
+    public bool KeepsKeys => Caches && NetworkCalls.CanKeep(Network, Setup)
+        && (!Prompt.IsPadded || (Setup.View.Block == AttentionKind.Causal && AttentionPattern.IsLeftToRight(Setup.Hyperschedule)));
 
     /// <summary>A sequence ends behind these tokens, where they turn up among settled tokens; none for full length.</summary>
     public ImmutableArray<int> Ending { get; init; } = [];
@@ -46,7 +50,7 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
         if (Sampler.Misfit(Setup) is { } reason)
             throw new NotSupportedException($"{Sampler.Name}: {reason}");
         using var recorded = no_grad();
-        using var calls = NetworkCalls.Of(Network, Setup, count, Device, Caches);
+        using var calls = NetworkCalls.Of(Network, Setup, count, Device, KeepsKeys);
         var state = new GenerationState(Setup, calls, count, draws, first, Prompt, Decoding);
         var clock = Stopwatch.StartNew();
         double firstToken = 0;

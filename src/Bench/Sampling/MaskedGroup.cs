@@ -18,7 +18,7 @@ internal sealed record MaskedGroup(int[] Masked, int Generated, double Share, bo
             .Select(group =>
         {
             int any = group.First();
-            return new MaskedGroup([.. group.Where(state.IsMasked)], group.Count(), state.Step(step, any).S.Mask / state.Setup.At(1).Mask,
+            return new MaskedGroup([.. group.Where(state.IsMasked)], group.Count(), state.MasksLeft(step, any),
                 state.Times(step, any).Next == 0);
         }).Where(group => group.Masked.Length > 0);
     }

@@ -21,6 +21,9 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     /// <summary>Rows·L flags: which tokens are given, and so clean whatever the level of their position; null where none is.</summary>
     public bool[]? Given { get; set; }
 
+    /// <summary>The lengths of the rows, behind which they hold padding; null where none does.</summary>
+    public int[]? Lengths { get; set; }
+
     /// <summary>What kept keys and values take.</summary>
     public virtual long CacheBytes => 0;
 
@@ -120,6 +123,8 @@ internal sealed class WholeCalls(IDenoiser network, DiffusionSetup setup, int ro
         using var scope = NewDisposeScope();
         var layout = SequenceLayout.Step(Setup.Hyperschedule, step, window, Setup.View);
         var batch = Rows(asked, allRows: false);
+        if (Lengths is { } lengths)
+            layout = layout.Within([.. batch.Numbers.Select(row => lengths[row])], Setup.View);
         var input = Fill(tokens, step, layout.Positions, batch, times);
         return network.Logits(input with { Wanted = Wanted(asked, batch, layout.Positions), Layout = layout }).MoveToOuterDisposeScope();
     }

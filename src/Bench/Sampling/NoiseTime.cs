@@ -11,14 +11,14 @@ public static class NoiseTime
     /// <param name="share">u_t/u_1, in [0, 1].</param>
     public static double Where(DiffusionSetup setup, double share)
     {
-        double masked = Require.UnitInterval(share) * setup.At(1).Mask, low = 0, high = 1;
+        double masked = Require.UnitInterval(share) * setup.At(1).MaskProbability, low = 0, high = 1;
         if (share == 1)
             return 1;
         // Halved as often as a double has digits.
         for (int n = 0; n < 53; n++)
         {
             double middle = (low + high) / 2;
-            (low, high) = setup.At(middle).Mask < masked ? (middle, high) : (low, middle);
+            (low, high) = setup.At(middle).MaskProbability < masked ? (middle, high) : (low, middle);
         }
 
         return high;

@@ -12,7 +12,10 @@ public sealed record Prompt
 {
     private readonly ImmutableArray<ImmutableArray<int?>> rows;
 
-    private Prompt(ImmutableArray<ImmutableArray<int?>> rows) => this.rows = rows;
+    private readonly ImmutableArray<int> lengths; // of the rows, where they end in padding
+
+    private Prompt(ImmutableArray<ImmutableArray<int?>> rows, ImmutableArray<int> lengths = default) =>
+        (this.rows, this.lengths) = (rows, lengths.IsDefault ? [] : lengths);
 
     /// <summary>Nothing given.</summary>
     public static Prompt None { get; } = new([[]]);
@@ -24,9 +27,22 @@ public sealed record Prompt
     public static Prompt Each(IEnumerable<IEnumerable<int>> beginnings) =>
         new([.. beginnings.Select(tokens => ImmutableArray.CreateRange(tokens.Select(token => (int?)token)))]);
 
-    /// <summary>What is given of examples, one a sequence; where there are more sequences than examples, they are used in turn.</summary>
-    public static Prompt Of(ExampleBatch examples) => new([.. Enumerable.Range(0, examples.Rows).Select(row => ImmutableArray.CreateRange(
-        Enumerable.Range(row * examples.Length, examples.Length).Select(at => examples.IsGiven(at) ? (int?)examples.Tokens[at] : null)))]);
+    /// <summary>
+    /// What is given of examples, and their lengths, one a sequence; where there are more sequences than examples, they are used in turn.
+    /// </summary>
+    public static Prompt Of(ExampleBatch examples) => new(
+        [.. Enumerable.Range(0, examples.Rows).Select(row => ImmutableArray.CreateRange(
+            Enumerable.Range(row * examples.Length, examples.Length)
+                .Select(at => examples.IsGiven(at) ? (int?)examples.Tokens[at] : null)))],
+        examples.IsPadded ? [.. examples.Lengths!] : []);
+
+    /// <summary>Whether a sequence ends in padding, which is hidden from the network.</summary>
+    public bool IsPadded => !lengths.IsEmpty;
+
+    /// <summary>The length of a sequence in front of its padding; all of it where there is none.</summary>
+    /// <param name="sequence">Its number.</param>
+    /// <param name="whole">L.</param>
+    public int LengthOf(int sequence, int whole) => IsPadded ? lengths[sequence % lengths.Length] : whole;
 
     /// <summary>The token of a sequence at a position; null where it is to be generated.</summary>
     public int? At(int sequence, int position) => rows[sequence % rows.Length] is var row && position < row.Length ? row[position] : null;

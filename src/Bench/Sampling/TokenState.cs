@@ -28,4 +28,15 @@ public readonly record struct TokenState(DiffusionSetup Setup, int Step, long To
 /// <summary>What becomes of a token in a step, decided before the network is asked.</summary>
 /// <param name="Masked">The probability that a token is masked.</param>
 /// <param name="Drawn">The probability that the token is drawn from what the network predicts. Otherwise it stays what it is.</param>
-public readonly record struct MoveProbabilities(double Masked, double Drawn);
+public readonly record struct MoveProbabilities(double Masked, double Drawn)
+{
+    /// <summary>
+    /// Those of a step that also masks tokens again: a token is masked with probability σ, a mask is revealed as often as makes up for it.
+    /// </summary>
+    /// <param name="masked">Whether the token is a mask.</param>
+    /// <param name="rate">σ, at most <see cref="Remasking.Most"/>.</param>
+    /// <param name="s">The marginal after the step.</param>
+    /// <param name="t">The marginal before it.</param>
+    public static MoveProbabilities WithRemasking(bool masked, double rate, Marginal s, Marginal t) =>
+        masked ? new(0, Remasking.Revealed(rate, s, t)) : new(rate, 0);
+}

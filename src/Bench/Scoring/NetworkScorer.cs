@@ -47,7 +47,7 @@ public sealed class NetworkScorer(string name, IDenoiser network, NextToken dist
 /// <summary>
 /// Sequences in a batch where no gradient is needed: logits take most of the memory, and with 50,000 tokens few sequences are many logits.
 /// </summary>
-internal static class LogitBudget
+public static class LogitBudget
 {
     private const long Logits = 1L << 27; // half a gibibyte in single precision, of which an objective holds a few at a time
 

@@ -1,21 +1,22 @@
-using System.Collections.Immutable;
+using Bench.Backbone;
 using Bench.Data;
+using Bench.Data.Tokenizers;
 using Bench.Data.Tokens;
 using Bench.Methods;
 using Bench.Noise;
 using Bench.Numerics;
 using Bench.Results;
 using Bench.Sampling;
+using TorchSharp;
 
 namespace Bench.Tasks;
 
 /// <summary>
-/// What a method is trained and evaluated for: examples, of which a part may be given; what is generated; how that is measured.
+/// What a method is trained and evaluated for: where examples come from, what of them is given, and what is measured of a trained network.
 /// </summary>
 /// <remarks>
-/// A task makes its examples of chunks of a run's corpus. Likelihoods are measured on <see cref="Evaluation"/>, per token that is not
-/// given; texts are
-/// generated behind the prompt of a <see cref="GenerationRequest"/>, measured as all generated text is, and by <see cref="Evaluate"/>.
+/// Examples are made of a run's source: chunks of its corpus or, where the task has <see cref="Data"/> of its own, of those. A run trains
+/// on <see cref="Training"/> and then asks <see cref="Evaluate"/>: it measures nothing that the task does not ask for.
 /// </remarks>
 public interface ITask
 {
@@ -23,36 +24,95 @@ public interface ITask
     string Name { get; }
 
     /// <summary>The family of noise processes whose data the task has.</summary>
-    ProcessFamily Family { get; }
+    ProcessFamily Family => ProcessFamily.Discrete;
+
+    /// <summary>Examples of its own; null where it makes them of chunks of the run's corpus.</summary>
+    ITaskData? Data => null;
 
     /// <summary>Why a method cannot do the task, as text; null where it can.</summary>
     string? Refuses(IMethod method);
 
     /// <summary>What is given, as text, for the protocol of a method's numbers; empty where nothing is.</summary>
-    string Condition(IMethod method);
+    /// <param name="method">The method.</param>
+    /// <param name="length">L: tokens an example.</param>
+    string Condition(IMethod method, int length);
 
     /// <summary>Examples to train on.</summary>
-    /// <param name="text">Chunks of the training text, without end.</param>
-    IExamples Training(IExamples text);
+    /// <param name="source">Those of the training part, shuffled, without end.</param>
+    IExamples Training(IExamples source);
 
     /// <summary>Examples to measure likelihoods on.</summary>
-    /// <param name="text">
-    /// Chunks of a text; an example has its chunk's number, so that what is given depends on neither method nor seed.
+    /// <param name="source">
+    /// Those of a part or text; an example keeps its number, so that what is given depends on neither method nor seed.
     /// </param>
-    IExamples Evaluation(IExamples text);
+    IExamples Evaluation(IExamples source);
 
-    /// <summary>What is to be generated.</summary>
-    /// <param name="text">Chunks of the test text.</param>
-    /// <param name="count">How many sequences.</param>
-    GenerationRequest Request(IExamples text, int count);
+    /// <summary>Measures a trained network: asks for likelihoods and generations, and adds what else the task has to measure.</summary>
+    void Evaluate(IEvaluation run);
+}
 
-    /// <summary>Measures what was generated, beside what is measured of all generated text.</summary>
-    /// <param name="setting">How it was generated.</param>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="sequences">[count][L] tokens.</param>
-    /// <param name="draws">Of resamples.</param>
-    ImmutableArray<GenerationMetric> Evaluate(
-        GenerationSetting setting, GenerationRequest request, IReadOnlyList<int[]> sequences, RandomStream draws);
+/// <summary>Examples that belong to a task, in place of a corpus: artificial ones, or of records that are no stream of text.</summary>
+public interface ITaskData
+{
+    /// <summary>Their name, which stands where that of a corpus stands otherwise.</summary>
+    string Name { get; }
+
+    /// <summary>Numbers their tokens, and prints what is generated.</summary>
+    ITokenizer Tokenizer { get; }
+
+    /// <summary>
+    /// The examples of a part: a finite number of L tokens each, with what of them is given and their lengths. The same at every call:
+    /// runs are named after a hash of them.
+    /// </summary>
+    /// <param name="library">Where downloads are kept.</param>
+    /// <param name="part">Training, validation or test.</param>
+    /// <param name="length">L.</param>
+    /// <exception cref="SuiteException">They cannot be had, or not of that length.</exception>
+    IExamples Examples(DataLibrary library, Split part, int length);
+}
+
+/// <summary>A trained network that is to be measured, and what a task may ask of its run.</summary>
+public interface IEvaluation
+{
+    /// <summary>The method.</summary>
+    NetworkMethod Method { get; }
+
+    /// <summary>The network, in evaluation mode: for what a task measures by itself, such as a ranking.</summary>
+    IDenoiser Network { get; }
+
+    /// <summary>Where the network is.</summary>
+    torch.Device Device { get; }
+
+    /// <summary>How many sequences are to be generated; 0 for none.</summary>
+    int Count { get; }
+
+    /// <summary>Draws of what a task measures, such as resamples.</summary>
+    RandomStream Draws { get; }
+
+    /// <summary>The source of a part that a task makes examples of, at even distances.</summary>
+    /// <param name="part">Of the run's data.</param>
+    /// <param name="limit">How many at most.</param>
+    IExamples Source(Split part, int limit);
+
+    /// <summary>
+    /// Measures likelihoods on every part and text that the run's definition names: rows of <c>metrics.csv</c>, with the entropy of the
+    /// source where that is known and nothing is given.
+    /// </summary>
+    /// <param name="made">Makes the task's examples of a source.</param>
+    void Likelihoods(Func<IExamples, IExamples> made);
+
+    /// <summary>
+    /// Generates what is asked for, in every way that the run's definition names, and measures it: rows of <c>generation.csv</c>, those of
+    /// costs and speed included. Nothing where <see cref="Count"/> is 0.
+    /// </summary>
+    /// <param name="request">What is given.</param>
+    /// <param name="measures">The task's own metrics of the sequences of a setting; null for none.</param>
+    /// <param name="isText">Whether sequences are scored as text of the corpus as well.</param>
+    void Generate(
+        GenerationRequest request, Func<GenerationSetting, int[][], IEnumerable<GenerationMetric>>? measures = null, bool isText = true);
+
+    /// <summary>Adds a row to <c>metrics.csv</c>.</summary>
+    void Add(Metric row);
 }
 
 /// <summary>What a task asks a generator for.</summary>
@@ -64,6 +124,15 @@ public sealed record GenerationRequest(Prompt Prompt, ExampleBatch? Truth)
 {
     /// <summary>Nothing given.</summary>
     public static GenerationRequest Free { get; } = new(Prompt.None, Truth: null);
+
+    /// <summary>What is given of examples, which are to be completed.</summary>
+    /// <param name="examples">The task's examples.</param>
+    /// <param name="count">How many sequences; where there are more than examples, these are used in turn.</param>
+    public static GenerationRequest Of(IExamples examples, int count)
+    {
+        var truth = examples.Read(0, (int)Math.Min(count, examples.Count));
+        return new GenerationRequest(Prompt.Of(truth), truth);
+    }
 }
 
 /// <summary>Examples that are made of others, batch by batch.</summary>

@@ -1,12 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Bench.Attention;
+using Bench.Data;
 using Bench.Data.Tokens;
 using Bench.Methods;
 using Bench.Metrics;
 using Bench.Noise;
 using Bench.Numerics;
-using Bench.Results;
-using Bench.Sampling;
 
 namespace Bench.Tasks;
 
@@ -25,22 +24,19 @@ public sealed record Infilling(GivenPart Part, double Share, bool TrainsGiven = 
     private static readonly RandomStream Positions = RandomStream.Root(0).Split("given positions");
 
     /// <inheritdoc cref="Infilling" path="/param[@name='Share']"/>
-    public double Share { get; } = Require.OpenUnitInterval(Share);
+    public double Share { get; init => field = Require.OpenUnitInterval(value); } = Require.OpenUnitInterval(Share);
 
     /// <inheritdoc/>
     public string Name => "infilling";
 
     /// <inheritdoc/>
-    public ProcessFamily Family => ProcessFamily.Discrete;
-
-    /// <inheritdoc/>
     public string? Refuses(IMethod method) =>
         method is NetworkMethod network
-            ? Family.Refusal(Name, network.Noise)
+            ? ProcessFamily.Discrete.Refusal(Name, network.Noise)
             : $"infilling takes a network that a part can be given to; {method.Name} has none";
 
     /// <inheritdoc/>
-    public string Condition(IMethod method)
+    public string Condition(IMethod method, int length)
     {
         string share = Share.ToString("0.##%", CultureInfo.InvariantCulture);
         string given = Part switch
@@ -50,27 +46,26 @@ public sealed record Infilling(GivenPart Part, double Share, bool TrainsGiven = 
             _ => $"{share} of a sequence are given, at random positions",
         };
         // Whether anything that is given ahead is looked at.
-        bool isBlind = Part != GivenPart.Prefix && method is NetworkMethod { Path.Kind: not "flat" };
+        bool isBlind = Part != GivenPart.Prefix && method is NetworkMethod network
+            && (network.View.Block == AttentionKind.Causal || network.Hyperschedule(length, length).NeedsContext);
         return given + (isBlind ? "; what is given ahead of the positions being denoised is not seen" : "");
     }
 
     /// <inheritdoc/>
-    public IExamples Training(IExamples text) => TrainsGiven ? Evaluation(text) : text;
+    public IExamples Training(IExamples source) => TrainsGiven ? Evaluation(source) : source;
 
     /// <inheritdoc/>
-    public IExamples Evaluation(IExamples text) => new MadeExamples(text, Given);
+    public IExamples Evaluation(IExamples source) => new MadeExamples(source, Given);
 
     /// <inheritdoc/>
-    public GenerationRequest Request(IExamples text, int count)
+    public void Evaluate(IEvaluation run)
     {
-        var truth = Evaluation(text).Read(0, (int)Math.Min(count, text.Count));
-        return new GenerationRequest(Prompt.Of(truth), truth);
+        run.Likelihoods(Evaluation);
+        if (run.Count == 0)
+            return;
+        var request = GenerationRequest.Of(Evaluation(run.Source(Split.Test, run.Count)), run.Count);
+        run.Generate(request, (setting, sequences) => TokenAccuracy.Of(setting, request.Truth!, sequences, run.Draws));
     }
-
-    /// <inheritdoc/>
-    public ImmutableArray<GenerationMetric> Evaluate(
-        GenerationSetting setting, GenerationRequest request, IReadOnlyList<int[]> sequences, RandomStream draws) =>
-        TokenAccuracy.Of(setting, request.Truth!, sequences, draws);
 
     private ExampleBatch Given(ExampleBatch batch)
     {

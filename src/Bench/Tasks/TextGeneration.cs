@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using Bench.Data.Tokens;
 using Bench.Methods;
 using Bench.Noise;
-using Bench.Numerics;
-using Bench.Results;
 
 namespace Bench.Tasks;
 
@@ -14,24 +11,22 @@ public sealed record TextGeneration : ITask
     public string Name => "text-generation";
 
     /// <inheritdoc/>
-    public ProcessFamily Family => ProcessFamily.Discrete;
+    public string? Refuses(IMethod method) =>
+        method is NetworkMethod network ? ProcessFamily.Discrete.Refusal(Name, network.Noise) : null;
 
     /// <inheritdoc/>
-    public string? Refuses(IMethod method) => method is NetworkMethod network ? Family.Refusal(Name, network.Noise) : null;
+    public string Condition(IMethod method, int length) => "";
 
     /// <inheritdoc/>
-    public string Condition(IMethod method) => "";
+    public IExamples Training(IExamples source) => source;
 
     /// <inheritdoc/>
-    public IExamples Training(IExamples text) => text;
+    public IExamples Evaluation(IExamples source) => source;
 
     /// <inheritdoc/>
-    public IExamples Evaluation(IExamples text) => text;
-
-    /// <inheritdoc/>
-    public GenerationRequest Request(IExamples text, int count) => GenerationRequest.Free;
-
-    /// <inheritdoc/>
-    public ImmutableArray<GenerationMetric> Evaluate(
-        GenerationSetting setting, GenerationRequest request, IReadOnlyList<int[]> sequences, RandomStream draws) => [];
+    public void Evaluate(IEvaluation run)
+    {
+        run.Likelihoods(Evaluation);
+        run.Generate(GenerationRequest.Free);
+    }
 }

@@ -85,10 +85,14 @@ public static class Checkpoint
         {
             var entry = entries[name];
             using var scope = NewDisposeScope();
-            float[] values = new float[tensor.numel()];
             file.Position = start + entry.Offset;
-            file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-            tensor.copy_(TorchSharp.torch.tensor(values, entry.Shape));
+            // The largest tables are a fifth of a network: no second copy where the numbers can be read to where they belong.
+            var into = tensor.is_contiguous() && tensor.dtype == float32 && tensor.device_type == TorchSharp.DeviceType.CPU
+                ? tensor
+                : empty(entry.Shape);
+            file.ReadExactly(into.bytes);
+            if (!ReferenceEquals(into, tensor))
+                tensor.copy_(into);
         }
 
         return table.Step;

@@ -126,9 +126,31 @@ public sealed class Trainer : IDisposable
         return Checkpoint.Load(
             path,
             run,
-            parameters.Select(one => (AdamW.AverageOf(one.Name), one.Tensor)),
+            Averages(network),
             parameters.SelectMany(one => AdamW.MomentsOf(one.Name).Prepend(WeightOf(one.Name)).Select(name => (name, one.Tensor.shape))));
     }
+
+    /// <summary>As <see cref="LoadAverage"/>, the weights of the last step.</summary>
+    public static long LoadWeights(string path, string run, Ddit network)
+    {
+        var parameters = network.named_parameters().Select(entry => (Name: entry.name, Tensor: (Tensor)entry.parameter)).ToList();
+        return Checkpoint.Load(
+            path,
+            run,
+            parameters.Select(one => (WeightOf(one.Name), one.Tensor)),
+            parameters.SelectMany(
+                one => AdamW.MomentsOf(one.Name).Prepend(AdamW.AverageOf(one.Name)).Select(name => (name, one.Tensor.shape))));
+    }
+
+    /// <summary>Writes a checkpoint that a network can be evaluated from, but no training resumed: it holds one set of weights.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="run">The id of the run.</param>
+    /// <param name="step">Updates that the weights have seen, as far as that is known.</param>
+    /// <param name="network">The network.</param>
+    public static void SaveAverage(string path, string run, long step, Ddit network) => Checkpoint.Save(path, run, step, Averages(network));
+
+    /// <summary>Reads what <see cref="SaveAverage"/> wrote.</summary>
+    public static long LoadSingle(string path, string run, Ddit network) => Checkpoint.Load(path, run, Averages(network));
 
     /// <summary>Puts the moving average of the weights into another network of the same shape, the one to evaluate.</summary>
     public void CopyAverageTo(Ddit other) => other.Fill(optimiser.Averages.ToDictionary(entry => entry.Name, entry => entry.Tensor));
@@ -139,6 +161,9 @@ public sealed class Trainer : IDisposable
         batches.Dispose();
         optimiser.Dispose();
     }
+
+    private static IEnumerable<(string Name, Tensor Tensor)> Averages(Ddit network) =>
+        network.named_parameters().Select(entry => (AdamW.AverageOf(entry.name), (Tensor)entry.parameter));
 
     // Everything of a step that takes no network: examples, levels and, where they are drawn ahead, noise.
     private TrainingBatch Prepare(long step)

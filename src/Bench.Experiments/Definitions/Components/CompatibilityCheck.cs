@@ -16,9 +16,14 @@ internal static class CompatibilityCheck
     /// <summary>Where each component was written.</summary>
     internal sealed record Places(Node Noise, Node Schedule, Node Hyperschedule, Node Objective, Node View, Node Sampler);
 
+    /// <summary>What is not asked of a network that was trained elsewhere.</summary>
+    /// <param name="ClampsSigma">Whether it is given no more of σ than it was trained with.</param>
+    /// <param name="Generates">Whether texts are generated.</param>
+    internal sealed record Imported(bool ClampsSigma, bool Generates);
+
     /// <summary>Reports what does not go together.</summary>
     public static void Check(NetworkMethod method, Places at, Vocabulary vocabulary, int length, int? steps, string path,
-        Diagnostics report)
+        Diagnostics report, Imported? imported = null)
     {
         int before = report.Count;
         if (Along(method, at, length, steps, path, report) is not { } along)
@@ -29,7 +34,7 @@ internal static class CompatibilityCheck
         Add(at.Schedule, "schedule",
             ScheduleKinds.All.Rows.First(row => row.Type == method.Schedule.GetType()).Refuses(method.Schedule, setup),
             "Write the vocabulary's size.");
-        if (method.View.Conditioning == Conditioning.Sigma && !double.IsFinite(method.Schedule.Sigma(1)))
+        if (imported?.ClampsSigma != true && method.View.Conditioning == Conditioning.Sigma && !double.IsFinite(method.Schedule.Sigma(1)))
             Add(at.View, "view", $"the network is conditioned on σ, which is infinite at time 1 of the {method.Schedule.Name} schedule",
                 "Use conditioning time, or a schedule that leaves something, such as log-linear with epsilon 1e-3.");
         CheckView(setup, reason => Add(at.View, "view", reason, "Use another view or hyperschedule."));
@@ -37,7 +42,7 @@ internal static class CompatibilityCheck
             return;
         CheckObjective(method, setup,
             reason => Add(at.Objective, "objective", reason, "Change one of the components; bench methods shows rows that go together."));
-        if (report.Count > before)
+        if (report.Count > before || imported?.Generates == false)
             return;
         CheckSampler(method, setup,
             reason => Add(at.Sampler, "sampler", reason, "Use another sampler, such as ancestral; bench sample --help lists them."));

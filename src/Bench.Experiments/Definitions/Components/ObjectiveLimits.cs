@@ -28,7 +28,9 @@ internal static class ObjectiveLimits
             return "without noise there is nothing to condition on; use conditioning absent or constant";
         if (setup.Hyperschedule.Depth != 1 || setup.Hyperschedule.Steps != setup.Hyperschedule.Length)
             return $"tokens are generated one a step, but the hyperschedule is {setup.Hyperschedule.Name}; use autoregressive";
-        return setup.At(1).Mask == 1 ? null : $"what is ahead is masked, but {setup.Process.Name} noise leaves more than masks at time 1";
+        return setup.At(1).MaskProbability == 1
+            ? null
+            : $"what is ahead is masked, but {setup.Process.Name} noise leaves more than masks at time 1";
     }
 
     public static string? MaskedNelbo(MaskedNelbo objective)

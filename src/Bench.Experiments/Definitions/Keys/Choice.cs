@@ -12,6 +12,8 @@ internal sealed class Choice<T>(string thing, IReadOnlyList<KeyValuePair<string,
 {
     private readonly string[] names = [.. named.Select(pair => pair.Key)];
 
+    private string Several => thing.EndsWith('y') ? $"{thing[..^1]}ies" : $"{thing}s";
+
     /// <inheritdoc/>
     public override string Expected => $"one of {string.Join(", ", names)}";
 
@@ -30,7 +32,7 @@ internal sealed class Choice<T>(string thing, IReadOnlyList<KeyValuePair<string,
         int at = Array.IndexOf(names, scalar.Text);
         value = at < 0 ? default! : named[at].Value;
         if (at < 0)
-            report.Add(node, $"unknown {thing} '{scalar.Text}' in {path}", Spelling.Advice(scalar.Text, names, $"{thing}s"));
+            report.Add(node, $"unknown {thing} '{scalar.Text}' in {path}", Spelling.Advice(scalar.Text, names, Several));
         return at >= 0;
     }
 }

@@ -7,28 +7,37 @@ using Bench.Results;
 namespace Bench.Experiments.Definitions.Keys;
 
 /// <summary>A section of keys: every key in it is known, and no other is accepted.</summary>
-internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
+internal class Section(params ImmutableArray<Key> keys) : Kind<Values>
 {
     /// <summary>In the order in which they are explained.</summary>
-    public ImmutableArray<Key> Keys => keys;
+    public virtual ImmutableArray<Key> Keys => keys;
 
     /// <inheritdoc/>
-    public override string Expected => $"a section with keys such as {string.Join(", ", keys.Take(3).Select(key => key.Name))}";
+    public override string Expected => $"a section with keys such as {string.Join(", ", Keys.Take(3).Select(key => key.Name))}";
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new()
     {
         ["type"] = "object",
-        ["properties"] = new JsonObject(keys.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Schema()))),
-        ["required"] = new JsonArray([.. keys.Where(key => key.IsRequired).Select(key => JsonValue.Create(key.Name))]),
+        ["properties"] = new JsonObject(Keys.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Schema()))),
+        ["required"] = new JsonArray([.. Keys.Where(key => key.IsRequired).Select(key => JsonValue.Create(key.Name))]),
         ["additionalProperties"] = false,
     };
+
+    /// <summary>The section with the keys that go with what is written: itself, where they do not depend on that.</summary>
+    public virtual Section Of(Mapping written) => this;
+
+    /// <summary>
+    /// What is wrong with a key that does not go with what is written, but would with something else; null for other keys.
+    /// </summary>
+    public virtual (string What, string Fix)? Elsewhere(string key, Mapping written) => null;
 
     /// <summary>The section with the default of every key that it leaves out, in the order of the keys.</summary>
     public Mapping Filled(Mapping written)
     {
-        var filled = written with { Entries = [.. written.Entries.Where(entry => keys.All(key => key.Name != entry.Key.Text))] };
-        foreach (var key in keys)
+        var own = Of(written).Keys;
+        var filled = written with { Entries = [.. written.Entries.Where(entry => own.All(key => key.Name != entry.Key.Text))] };
+        foreach (var key in own)
         {
             var name = new Scalar(written.Line, written.Column, key.Name, IsPlain: true);
             var value =
@@ -45,13 +54,13 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
     /// <summary>A spec with the values that were read.</summary>
     /// <param name="blank">The spec without values.</param>
     /// <param name="values">The values, all of them or their defaults.</param>
-    public TSpec Make<TSpec>(TSpec blank, Values values) =>
+    public virtual TSpec Make<TSpec>(TSpec blank, Values values) =>
         keys.OfType<IKeyOf<TSpec>>().Aggregate(blank, (spec, key) => key.Fill(spec, values));
 
     /// <summary>The values of a spec in JSON; what it has none of, and empty lists, are left out.</summary>
     /// <param name="spec">The spec.</param>
     /// <param name="isIdentity">As runs are named after it, rather than as it is read back.</param>
-    public JsonObject Write<TSpec>(TSpec spec, bool isIdentity) => new(
+    public virtual JsonObject Write<TSpec>(TSpec spec, bool isIdentity) => new(
         from key in keys
         let value = (key as IKeyOf<TSpec>)?.Write(spec, isIdentity)
         where value is not (null or JsonArray { Count: 0 })
@@ -70,19 +79,22 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
     {
         if (node is not Mapping section)
             return Refuse(node, path.Length == 0 ? "the file" : path, report, out value);
-        string[] names = [.. keys.Select(key => key.Name)];
+        var own = Of(section).Keys;
+        string[] names = [.. own.Select(key => key.Name)];
         foreach (var entry in section.Entries.Where(entry => !names.Contains(entry.Key.Text)))
         {
             string under = path.Length == 0 ? "" : $" under {path}";
-            if (keys.FirstOrDefault(key => key.StoredName == entry.Key.Text) is { } renamed)
-                report.Add(entry.Key, $"'{entry.Key.Text}'{under} is the stored name of the key '{renamed.Name}'",
+            if (Elsewhere(entry.Key.Text, section) is var (what, fix))
+                report.Add(entry.Key, $"'{entry.Key.Text}'{under} {what}", fix);
+            else if (own.FirstOrDefault(key => key.StoredName == entry.Key.Text) is { } renamed)
+                report.Add(entry.Key, $"'{entry.Key.Text}'{under} is a name of earlier versions; the key is now called '{renamed.Name}'",
                     $"Write '{renamed.Name}'.");
             else
                 report.Add(entry.Key, $"unknown key '{entry.Key.Text}'{under}", Spelling.Advice(entry.Key.Text, names, "keys"));
         }
 
         value = new Values(section);
-        value.Read(keys, path, report);
+        value.Read(own, path, report);
         return true; // what could be read of it was; the report knows of the rest
     }
 
@@ -91,7 +103,7 @@ internal sealed class Section(params ImmutableArray<Key> keys) : Kind<Values>
     {
         Entries =
         [
-            .. section.Entries.Select(entry => keys.FirstOrDefault(key => from(key) == entry.Key.Text) is { } key
+            .. section.Entries.Select(entry => Keys.FirstOrDefault(key => from(key) == entry.Key.Text) is { } key
                 ? new Entry(entry.Key with { Text = to(key) }, within is null ? entry.Value : within(key, entry.Value))
                 : entry),
         ],

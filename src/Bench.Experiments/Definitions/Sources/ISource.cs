@@ -19,7 +19,10 @@ public interface ISource
 
     /// <summary>Opens the corpus as tokens; the first time it may be downloaded or drawn.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
-    Dataset Open(DataLibrary library, ITokenizer tokenizer);
+    /// <param name="library">Where what is downloaded or drawn is kept.</param>
+    /// <param name="tokenizer">One of <see cref="Tokenizers"/>.</param>
+    /// <param name="length">L: tokens in a sequence; a text is the same for all.</param>
+    Dataset Open(DataLibrary library, ITokenizer tokenizer, int length);
 
     /// <summary>
     /// −ln p of a chunk under the distribution that the text was drawn from, in nats; null where that distribution is unknown.

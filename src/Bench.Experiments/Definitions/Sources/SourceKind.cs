@@ -10,8 +10,9 @@ using Bench.Results;
 
 namespace Bench.Experiments.Definitions.Sources;
 
-/// <summary>A corpus of the registry, a Markov source, or a text file.</summary>
-internal sealed class SourceKind : Kind<ISource>
+/// <summary>A corpus of the registry, a Markov source, or a text file; or the examples of a task.</summary>
+/// <param name="ofTask">The examples of a task, by their name; null where there are none of that name.</param>
+internal sealed class SourceKind(Func<string, ISource?> ofTask) : Kind<ISource>
 {
     private const string Markov = "markov";
     private const string MarkovForm = "markov-SYMBOLS-ORDER-SHARPNESS-SEED";
@@ -44,6 +45,8 @@ internal sealed class SourceKind : Kind<ISource>
             value = new MarkovText(new MarkovCorpus());
         else if (scalar.Text.StartsWith($"{Markov}-", StringComparison.Ordinal))
             return TryReadMarkov(scalar, path, report, out value);
+        else if (ofTask(scalar.Text) is { } own)
+            value = own;
         else if (NamedFile.IsMeant(scalar.Text))
             return TryReadFile(scalar, path, report, out value);
         else if (CorpusCatalog.TryFind(scalar.Text) is not null)
@@ -116,7 +119,7 @@ public sealed class MarkovText(MarkovCorpus corpus) : ISource
     public ImmutableArray<ITokenizer> Tokenizers => [corpus.Tokenizer];
 
     /// <inheritdoc/>
-    public Dataset Open(DataLibrary library, ITokenizer tokenizer) => library.Open(corpus);
+    public Dataset Open(DataLibrary library, ITokenizer tokenizer, int length) => library.Open(corpus);
 
     /// <inheritdoc/>
     public double? ExactNats(ReadOnlySpan<int> chunk) => -corpus.Source.LogLikelihood(chunk);
@@ -134,10 +137,10 @@ internal sealed class TextSource(string name, ICorpus corpus) : ISource
     public string Written { get; init; } = name;
 
     /// <inheritdoc/>
-    public ImmutableArray<ITokenizer> Tokenizers => [Alphabet27.Instance, BytePairTokenizer.Gpt2];
+    public ImmutableArray<ITokenizer> Tokenizers => [Alphabet27.Instance, BytePairTokenizer.Gpt2, WithPadding.Gpt2];
 
     /// <inheritdoc/>
-    public Dataset Open(DataLibrary library, ITokenizer tokenizer) => library.Open(corpus, tokenizer);
+    public Dataset Open(DataLibrary library, ITokenizer tokenizer, int length) => library.Open(corpus, tokenizer);
 
     /// <inheritdoc/>
     public double? ExactNats(ReadOnlySpan<int> chunk) => null;

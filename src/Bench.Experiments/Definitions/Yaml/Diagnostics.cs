@@ -37,6 +37,7 @@ internal sealed class Diagnostics(string file)
     private void Add(string where, long line, long column, string what, string fix)
     {
         Count++;
-        problems.TryAdd(new Problem($"{where}:{Math.Max(1, line)}:{Math.Max(1, column)}", what, fix), (where, line, column));
+        string place = line < 0 ? where : $"{where}:{Math.Max(1, line)}:{Math.Max(1, column)}";
+        problems.TryAdd(new Problem(place, what, fix), (where, line, column));
     }
 }

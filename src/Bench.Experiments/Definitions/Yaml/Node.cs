@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Bench.Experiments.Definitions.Yaml;
 
-/// <summary>A value in a YAML file and where it begins, counted from 1.</summary>
+/// <summary>A value in a YAML file and where it begins, counted from 1; −1 where an option of the command line gives it.</summary>
 internal abstract record Node(int Line, int Column)
 {
     /// <summary>The file that it was written in, as the user named it; empty for a value that no file has.</summary>

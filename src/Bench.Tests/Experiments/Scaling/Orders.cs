@@ -12,7 +12,7 @@ internal static class Orders
         Profile = new() { Time = TimeSpan.FromHours(4), Gpus = 0, Cpus = 4, Modules = [], Setup = [], Extra = [] },
         Definitions = [new("/home/ada/experiments/grid.yaml", "grid.yaml", "name: grid\n")],
         Scorers = [],
-        Runs = [new("00000000000000a1", "grid ar seed 1"), new("00000000000000a2", "grid mdlm seed 1")],
+        Runs = [new("00000000000000a1", "grid ar seed 1", """{"id":"a1"}"""), new("00000000000000a2", "grid mdlm seed 1", """{"id":"a2"}""")],
         Program = ["/opt/suite/bench"],
         Place = "/home/ada",
         Results = "/scratch/ada/results",
@@ -37,7 +37,7 @@ internal static class Orders
             Setup = ["export LIBTORCH=$HOME/torch", "echo 'ready'"],
             Extra = ["--constraint=a100", "--signal=B:TERM@300"],
         },
-        Scorers = [new("00000000000000f0", "judge ar seed 1")], // stored name
+        Scorers = [new("00000000000000f0", "judge ar seed 1", """{"id":"f0"}""")], // stored name
         Program = ["dotnet", "/opt/Ada's suite/Bench.Cli.dll"],
         Place = "/home/ada/a $(b) place",
         Results = "/scratch/ada's/results",

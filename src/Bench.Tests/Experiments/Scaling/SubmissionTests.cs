@@ -47,6 +47,7 @@ public sealed class SubmissionTests : IDisposable
             order with { Definitions = [order.Definitions[0] with { Text = "name: other\n" }] },
             order with { Profile = order.Profile with { Cpus = 2 } },
             order with { Retry = true },
+            order with { Runs = [order.Runs[0], order.Runs[1] with { Resolved = "{}" }] },
         ];
         Assert.Equal(others.Length + 1, others.Prepend(order).Select(other => Submission.Of(other).Folder).Distinct().Count());
     }

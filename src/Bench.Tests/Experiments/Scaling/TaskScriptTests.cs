@@ -19,7 +19,7 @@ public sealed class TaskScriptTests : IDisposable
         var (code, output) = End(Task(i: 2));
         Assert.Equal(0, code);
         Assert.Contains("grid mdlm seed 1\n", output, StringComparison.Ordinal);
-        Assert.Contains($"[--results][{folder["it's results"]}][--only][00000000000000a2][--threads][3]{folder["a $(b) place"]}\n", output,
+        Assert.Contains($"/runs.jsonl][--results][{folder["it's results"]}][00000000000000a2][--threads][3]{folder["a $(b) place"]}\n", output,
             StringComparison.Ordinal);
     }
 

@@ -30,6 +30,20 @@ public sealed class ImpossibleReportTests : IDisposable
         AssertRefused($"likelihood (test) {Of} 2 bits/char, but its standard error is {shown}", Bits(2, error));
 
     [Fact]
+    public void The_line_and_the_column_are_named_behind_a_text_of_several_lines()
+    {
+        AssertRefused($"metrics.csv:4, column standard_error: likelihood (test) {Of} 2 bits/char, but its standard error is -1",
+            Bits(2) with { Split = Splits.Validation, Protocol = "one\ntwo" }, Bits(2, -1));
+        AssertRefused(
+            $"generation.csv:3, column low: mauve ({Way}) {Of} 0.5",
+            [Bits(2)],
+            [
+                new(Setting, SelfBleu.Metric.Name, "", Units.None, 0.5),
+                new(Setting, ScoredText.Mauve.Name, "", Units.None, 0.5, 0.1, Low: 0.6, High: 0.4),
+            ]);
+    }
+
+    [Fact]
     public void Perplexity_is_2_to_the_power_of_the_bits_of_the_same_run() => AssertRefused(
         $"perplexity (test) {Of} 4.01 ppl/char, but 2 to the power of 2 bits/char",
         Bits(2),

@@ -133,7 +133,8 @@ internal static class SafetensorsHeader
 
     private const long MostBytes = 100_000_000; // the format's own limit
 
-    private static readonly FrozenDictionary<string, int> Widths = new Dictionary<string, int>
+    /// <summary>Bytes of an element by the name of its type: all types of the format.</summary>
+    public static FrozenDictionary<string, int> ElementBytes { get; } = new Dictionary<string, int>
     {
         ["BOOL"] = 1, ["U8"] = 1, ["I8"] = 1, ["F8_E4M3"] = 1, ["F8_E5M2"] = 1, ["U16"] = 2, ["I16"] = 2, ["F16"] = 2, ["BF16"] = 2,
         ["U32"] = 4, ["I32"] = 4, ["F32"] = 4, ["U64"] = 8, ["I64"] = 8, ["F64"] = 8,
@@ -183,7 +184,7 @@ internal static class SafetensorsHeader
                 checked(dataStart + place[1].GetInt64()));
             if (entry.Shape.Any(size => size < 0) || place.GetArrayLength() != 2 || entry.Start < dataStart || entry.End < entry.Start)
                 throw new FormatException("a size or a place is impossible");
-            if (Widths.TryGetValue(entry.Type, out int width) && checked(entry.Count * width) != entry.End - entry.Start)
+            if (ElementBytes.TryGetValue(entry.Type, out int width) && checked(entry.Count * width) != entry.End - entry.Start)
                 throw new FormatException(
                     $"{entry.Type} [{string.Join(", ", entry.Shape)}] takes {entry.Count * width} bytes, but the table gives it "
                         + $"{entry.End - entry.Start}");

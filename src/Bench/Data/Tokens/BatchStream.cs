@@ -7,8 +7,8 @@ namespace Bench.Data.Tokens;
 
 /// <summary>
 /// Shuffled training chunks without an end. Each epoch cuts the text anew, at a random phase, into chunks that do not overlap, and visits
-/// each of them once in a random order. Example number n of a run is a pure function of the stream and n: it does not depend on the batch
-/// size or on where a run resumed.
+/// each of them once in a random order; of <see cref="ExampleTokens"/> it visits each example once. Example number n of a run is a pure
+/// function of the stream and n: it does not depend on the batch size or on where a run resumed.
 /// </summary>
 /// <param name="tokens">The training part.</param>
 /// <param name="length">L: tokens a chunk.</param>
@@ -17,6 +17,7 @@ namespace Bench.Data.Tokens;
 [SuppressMessage("Naming", "CA1711", Justification = "A stream of batches, not of bytes: the field's term.")]
 public sealed class BatchStream(ITokens tokens, int length, int batchSize, RandomStream random) : IExamples
 {
+    private readonly IExamples? own = tokens is ExampleTokens whole && whole.Examples.Length == length ? whole.Examples : null;
     private Epoch? latest; // Orders are large; batches come in turn and mostly share one.
 
     /// <inheritdoc/>
@@ -32,13 +33,16 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
     public int BatchSize { get; } = Require.Positive(batchSize);
 
     /// <summary>Chunks in an epoch: as many as fit whatever the phase.</summary>
-    public int ChunksPerEpoch { get; } = CountChunks(tokens.Count, length);
+    public int ChunksPerEpoch { get; } =
+        CountChunks(tokens.Count, length, tokens is ExampleTokens whole && whole.Examples.Length == length);
 
     /// <inheritdoc/>
     public ExampleBatch Read(long first, int count)
     {
         var chunks = new long[checked(Require.Positive(count) * Length)];
         long[] examples = [.. Enumerable.Range(0, count).Select(row => first + row)];
+        if (own is not null)
+            return ExampleBatch.Join([.. examples.Select(example => own.Read(Start(example) / Length, 1))]) with { Examples = examples };
         for (int row = 0; row < count; row++)
             tokens.CopyTo(Start(examples[row]), chunks.AsSpan(row * Length, Length));
         return new ExampleBatch(chunks, examples);
@@ -51,14 +55,15 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
         var epoch = latest;
         if (epoch?.Number != number)
             latest = epoch =
-                new(number, random.Split("phase").Below(Length, number, 0), random.Split("order").Permutation(ChunksPerEpoch, number));
+                new(number, own is null ? random.Split("phase").Below(Length, number, 0) : 0,
+                    random.Split("order").Permutation(ChunksPerEpoch, number));
         return epoch.Phase + ((long)epoch.Order[position] * Length);
     }
 
     // The largest phase, L − 1, leaves the fewest chunks; all epochs have that many, so that an example's epoch is a division.
-    private static int CountChunks(long count, int length)
+    private static int CountChunks(long count, int length, bool areExamples)
     {
-        long chunks = (count - length + 1) / length;
+        long chunks = areExamples ? count / length : (count - length + 1) / length;
         return chunks > 0
             ? checked((int)chunks)
             : throw new SuiteException($"the training part holds {count} tokens, too few to cut chunks of {length} from",

@@ -6,7 +6,8 @@ namespace Bench.Data.Tokens;
 
 /// <summary>
 /// The chunks that a text is evaluated on: it is cut into chunks of L tokens without overlap, a rest shorter than L is dropped, and if
-/// there is a limit that many chunks are taken at even distances. A chunk's identity does not depend on the limit.
+/// there is a limit that many chunks are taken at even distances. A chunk's identity does not depend on the limit. Of
+/// <see cref="ExampleTokens"/> a chunk is an example.
 /// </summary>
 public sealed class EvaluationChunks : IExamples
 {
@@ -41,6 +42,9 @@ public sealed class EvaluationChunks : IExamples
     /// <summary>The chunks that are taken.</summary>
     public int Count { get; }
 
+    /// <summary>Whether the chunks are examples of their own, rather than cut from a text.</summary>
+    public bool AreExamples => tokens is ExampleTokens { Examples.Length: var length } && length == Length;
+
     /// <inheritdoc/>
     long IExamples.Count => Count;
 
@@ -63,6 +67,12 @@ public sealed class EvaluationChunks : IExamples
     /// <inheritdoc/>
     public ExampleBatch Read(long first, int count)
     {
+        if (AreExamples)
+        {
+            var own = ((ExampleTokens)tokens).Examples;
+            return ExampleBatch.Join([.. Enumerable.Range((int)first, Require.Positive(count)).Select(i => own.Read(ChunkIndex(i), 1))]);
+        }
+
         var rows = new long[checked(Require.Positive(count) * Length)];
         Fill(checked((int)first), rows);
         return new ExampleBatch(rows, [.. Enumerable.Range((int)first, count).Select(ChunkIndex)]);

@@ -25,7 +25,8 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
     public string Name => $"ACS {Eta}";
 
     /// <summary>The probability that a token is drawn anew in a step.</summary>
-    public static double Rate(double eta, TokenState moment) => moment.T.Mask == 0 ? 0 : eta * moment.S.Mask / moment.T.Mask;
+    public static double Rate(double eta, TokenState moment) =>
+        moment.T.MaskProbability == 0 ? 0 : eta * moment.S.MaskProbability / moment.T.MaskProbability;
 
     /// <summary>
     /// Turns a prediction, which leaves the token out, into the distribution of a token that is drawn anew; it sums to 1.
@@ -49,7 +50,7 @@ public sealed record AdaptiveCorrection(double Eta) : ITokenwise
         setup.OnlyMasks ? $"with {setup.Process.Name} noise a visible token is always right"
         : setup.Process.Chain != Chain.MaskAbsorbs
             ? $"with {setup.Process.Name} noise steps mask tokens again, which drawing them anew would hinder"
-        : setup.Start.Mask == 0
+        : setup.Start.MaskProbability == 0
             ? $"tokens are drawn anew at the rate at which masks are revealed, but {setup.Process.Name} noise masks nothing"
         : null;
 

@@ -24,7 +24,7 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
             return $"scores of tokens alone say nothing of a mask that {setup.Process.Name} noise leaves again";
         // Scaled outputs of absorbing noise are the distribution of the token at every noise; all other scores are the same for every text
         // once nothing is left of it.
-        return setup.At(1).Keep == 0 && !(ScaledBySigma && setup.OnlyMasks)
+        return setup.At(1).IsPureNoise && !(ScaledBySigma && setup.OnlyMasks)
             ? $"at infinite noise scores say nothing; the {setup.Schedule.Name} schedule has to leave something at time 1"
             : null;
     }
@@ -46,11 +46,11 @@ public sealed record Analytic(bool ScaledBySigma) : ISampler
         double offset = 0;
         if (xt != tokenCount)
             offset = ScaledBySigma ? ScoreOutput.Offset(setup.Schedule.Sigma(now), tokenCount) : 0;
-        else if (ScaledBySigma && t.Uniform == 0)
+        else if (ScaledBySigma && !t.MayReplace)
             offset = Math.Log(tokenCount); // q([MASK])/(1 − q([MASK])) is e^σ − 1, and cancels even at σ = ∞
         else
             offset = (ScaledBySigma ? ScoreOutput.Offset(setup.Schedule.Sigma(now), tokenCount) : 0)
-                - Math.Log(t.Mask / (t.Keep + t.Uniform));
+                - Math.Log(t.MaskRatio);
         ScoreOutput.Read(outputs, xt, offset);
         Tweedie.Weigh(outputs, xt, setup.At(next), t);
     }

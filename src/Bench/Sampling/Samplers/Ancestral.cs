@@ -18,7 +18,7 @@ public sealed record Ancestral : ITokenwise
         var (setup, _, _, s, t) = moment;
         if (!moment.IsMasked)
             return new(0, ReverseDistribution.MayChange(s, t, setup.Process.Chain) ? 1 : 0);
-        return new(0, 1 - Posterior.Of(s, t, setup.Process.Chain, masked: true, unchanged: false, setup.Vocabulary.TokenCount).Mask);
+        return new(0, 1 - ReverseDistribution.MaskStays(s, t, setup.Process.Chain));
     }
 
     /// <inheritdoc/>

@@ -34,9 +34,9 @@ public sealed record D3pmAncestral : ISampler
             top = Math.Max(top, output);
         for (int y = 0; y < outputs.Length; y++)
             total += outputs[y] = Math.Exp(outputs[y] - top);
-        double mask = outputs[^1] / total, evidence = (t.Keep * mask) + t.Mask; // q_t([MASK] | x_θ)
+        double mask = outputs[^1] / total, evidence = (t.Alpha * mask) + t.MaskProbability; // q_t([MASK] | x_θ)
         for (int y = 0; y < outputs.Length - 1; y++)
-            outputs[y] *= (s.Keep - t.Keep) / total / evidence;
-        outputs[^1] = ((s.Keep * mask) + s.Mask) / evidence;
+            outputs[y] *= (s.Alpha - t.Alpha) / total / evidence;
+        outputs[^1] = ((s.Alpha * mask) + s.MaskProbability) / evidence;
     }
 }

@@ -24,7 +24,7 @@ public sealed record Euler(bool ScaledBySigma) : ISampler
     {
         if (setup.Process.Chain != Chain.MaskAbsorbs)
             return $"scores of tokens alone say nothing of a mask that {setup.Process.Name} noise leaves again";
-        return setup.At(1).Keep == 0
+        return setup.At(1).IsPureNoise
             ? $"at infinite noise a step has no length; the {setup.Schedule.Name} schedule has to leave something at time 1"
             : null;
     }
@@ -50,7 +50,7 @@ public sealed record Euler(bool ScaledBySigma) : ISampler
         var rates = setup.Process.RatesAt(sigma);
         ScoreOutput.Read(outputs, xt, ScaledBySigma ? ScoreOutput.Offset(sigma, tokenCount) : 0);
         // the rate r(y → x_t), the same from every token
-        double into = jumps * (xt == tokenCount ? rates.Mask : rates.Uniform / tokenCount);
+        double into = jumps * rates.Into(masked: xt == tokenCount, tokenCount);
         for (int y = 0; y < tokenCount; y++)
             moved += outputs[y] = y == xt ? 0 : into * outputs[y];
         outputs[tokenCount] = 0;

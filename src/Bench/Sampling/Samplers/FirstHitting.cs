@@ -49,7 +49,7 @@ public sealed record FirstHitting : ISampler
             }
 
             // All sequences take their turns together: those that are ahead of the step have times of their own.
-            double until = state.Step(step, active[0]).S.Mask / state.Setup.At(1).Mask;
+            double until = state.MasksLeft(step, active[0]);
             while (masked.Keys.Any(row => shares[row] >= until))
             {
                 int[] revealed = [.. masked.Values.Select(those => those[(int)(Draw(state, which, those) * those.Count)])];

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Noise;
 
 namespace Bench.Sampling.Samplers;
 
@@ -15,12 +16,8 @@ public sealed record ForwardBackward : ITokenwise
     public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
 
     /// <inheritdoc/>
-    public MoveProbabilities ProbabilitiesOf(TokenState moment)
-    {
-        var (s, t) = (moment.S, moment.T);
-        double most = Remasking.Most(s, t), rate = t.Keep == 0 ? most : Math.Min(most, (s.Keep - t.Keep) / t.Keep);
-        return Remasking.Probabilities(moment.IsMasked, rate, s, t);
-    }
+    public MoveProbabilities ProbabilitiesOf(TokenState moment) =>
+        MoveProbabilities.WithRemasking(moment.IsMasked, Remasking.ForwardBackward(moment.S, moment.T), moment.S, moment.T);
 
     /// <inheritdoc/>
     public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) =>

@@ -22,10 +22,10 @@ public sealed record Psi(double Kappa) : ITokenwise
     /// <inheritdoc/>
     public MoveProbabilities ProbabilitiesOf(TokenState moment)
     {
-        var (predicted, again) = (Predictor.ProbabilitiesOf(moment), (1 - Kappa) * (1 - moment.S.Mask));
+        var (predicted, again) = (Predictor.ProbabilitiesOf(moment), (1 - Kappa) * (1 - moment.S.MaskProbability));
         // A token that is right for sure is masked again or stays.
-        bool open = moment.IsMasked || moment.S.Uniform + moment.T.Uniform > 0;
-        return new(moment.IsMasked ? 0 : (1 - Kappa) * moment.S.Mask, (Kappa * predicted.Drawn) + (open ? again : 0));
+        bool open = moment.IsMasked || moment.S.MayReplace || moment.T.MayReplace;
+        return new(moment.IsMasked ? 0 : (1 - Kappa) * moment.S.MaskProbability, (Kappa * predicted.Drawn) + (open ? again : 0));
     }
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ public sealed record Psi(double Kappa) : ITokenwise
         for (int y = 0; y <= tokenCount; y++)
         {
             distribution[y] *= predicted > 0 ? predicted / total : 0;
-            distribution[y] += y < tokenCount ? (1 - Kappa) * ((moment.S.Keep * clean[y]) + (moment.S.Uniform / tokenCount)) : 0;
+            distribution[y] += y < tokenCount ? (1 - Kappa) * moment.S.TokenProbability(clean[y], tokenCount) : 0;
         }
     }
 }

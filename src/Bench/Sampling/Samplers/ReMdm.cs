@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Noise;
 using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
@@ -20,7 +21,7 @@ public sealed record ReMdm(double Cap) : ITokenwise
 
     /// <inheritdoc/>
     public MoveProbabilities ProbabilitiesOf(TokenState moment) =>
-        Remasking.Probabilities(moment.IsMasked, Math.Min(Cap, Remasking.Most(moment.S, moment.T)), moment.S, moment.T);
+        MoveProbabilities.WithRemasking(moment.IsMasked, Math.Min(Cap, Remasking.Most(moment.S, moment.T)), moment.S, moment.T);
 
     /// <inheritdoc/>
     public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) =>

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Noise;
 using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
@@ -41,15 +42,6 @@ public sealed record ReMdmConfidence : ISampler
         };
     }
 
-    /// <summary>
-    /// σ_max (1 − (1 − α_t)^L)/(L α_t): the expected number of remasked tokens of a sequence, per visible token expected.
-    /// </summary>
-    /// <param name="most">σ_max.</param>
-    /// <param name="keep">α_t.</param>
-    /// <param name="count">L: active tokens.</param>
-    public static double MeanRate(double most, double keep, int count) =>
-        keep == 0 ? most : most * (1 - Math.Pow(1 - keep, count)) / (count * keep);
-
     private static (List<int> Masked, List<int> Drawn) Moving(GenerationState state, int step, double[] confidence, RandomStream move)
     {
         var (masked, drawn) = (new List<int>(), new List<int>());
@@ -61,8 +53,8 @@ public sealed record ReMdmConfidence : ISampler
             {
                 var moment = TokenState.Of(state, step, at);
                 double most = Remasking.Most(moment.S, moment.T);
-                double rate = moment.IsMasked ? MeanRate(most, moment.T.Keep, count) : most * Math.Exp(-confidence[at]) / total;
-                var probabilities = Remasking.Probabilities(moment.IsMasked, rate, moment.S, moment.T);
+                double rate = moment.IsMasked ? Remasking.MeanRate(most, moment.T, count) : most * Math.Exp(-confidence[at]) / total;
+                var probabilities = MoveProbabilities.WithRemasking(moment.IsMasked, rate, moment.S, moment.T);
                 double u = state.Uniform(move, step, at);
                 if (u < probabilities.Masked)
                     masked.Add(at);

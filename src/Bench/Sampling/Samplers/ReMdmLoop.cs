@@ -46,7 +46,7 @@ public sealed record ReMdmLoop(double Eta, double On = 0.55, double Off = 0.05, 
     public Marginal At(double time)
     {
         double masked = time > On ? 1 - (Alpha * (1 - time) / (1 - On)) : (1 - Alpha) * Math.Min(1, time / Off);
-        return new(1 - masked, 0, masked);
+        return Absorbing.WhereMasked(masked);
     }
 
     /// <inheritdoc/>
@@ -55,7 +55,8 @@ public sealed record ReMdmLoop(double Eta, double On = 0.55, double Off = 0.05, 
         var hyperschedule = moment.Setup.Hyperschedule;
         double now = hyperschedule.TimeAt(moment.Step, 0);
         Marginal t = At(now), s = At(hyperschedule.TimeAt(moment.Step + 1, 0));
-        return Remasking.Probabilities(moment.IsMasked, now > Off && now <= On ? Math.Min(Eta, Remasking.Most(s, t)) : 0, s, t);
+        double rate = now > Off && now <= On ? Math.Min(Eta, Remasking.Most(s, t)) : 0;
+        return MoveProbabilities.WithRemasking(moment.IsMasked, rate, s, t);
     }
 
     /// <inheritdoc/>
@@ -64,5 +65,5 @@ public sealed record ReMdmLoop(double Eta, double On = 0.55, double Off = 0.05, 
 
     /// <inheritdoc/>
     public double? ConditioningTime(DiffusionSetup setup, int step) =>
-        setup.View.IsNoiseConditioned ? NoiseTime.Where(setup, At(setup.Hyperschedule.TimeAt(step, 0)).Mask) : null;
+        setup.View.IsNoiseConditioned ? NoiseTime.Where(setup, At(setup.Hyperschedule.TimeAt(step, 0)).MaskProbability) : null;
 }

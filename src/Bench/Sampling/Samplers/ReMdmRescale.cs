@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Noise;
 using Bench.Numerics;
 
 namespace Bench.Sampling.Samplers;
@@ -21,7 +22,7 @@ public sealed record ReMdmRescale(double Share) : ITokenwise
 
     /// <inheritdoc/>
     public MoveProbabilities ProbabilitiesOf(TokenState moment) =>
-        Remasking.Probabilities(moment.IsMasked, Share * Remasking.Most(moment.S, moment.T), moment.S, moment.T);
+        MoveProbabilities.WithRemasking(moment.IsMasked, Share * Remasking.Most(moment.S, moment.T), moment.S, moment.T);
 
     /// <inheritdoc/>
     public void Weigh(Span<double> distribution, TokenState moment, DecodingOptions decoding) =>

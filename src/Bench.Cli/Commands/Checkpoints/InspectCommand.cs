@@ -4,7 +4,7 @@ using Bench.Attention;
 using Bench.Published;
 using Bench.Results;
 
-namespace Bench.Cli.Commands;
+namespace Bench.Cli.Commands.Checkpoints;
 
 /// <summary><c>bench inspect</c>: what a published checkpoint holds, and what it is understood as. Weights are not read.</summary>
 internal static class InspectCommand
@@ -77,9 +77,9 @@ internal static class InspectCommand
         yield return ("Length", network.Length is { } length ? Number(length) : "not stated");
         yield return ("View",
             $"{(network.View.Shifted ? "shifted" : "aligned")}, {network.View.Block.ToString().ToLowerInvariant()} attention");
-        yield return ("Noise", $"{network.Process.Name}, {network.Schedule.Name}");
+        yield return ("Noise", network.Own?.Noise ?? $"{network.Process!.Name}, {network.Schedule!.Name}");
         yield return ("Hyperschedule", network.Hyperschedule);
-        yield return ("Objective", network.Family.Objective);
+        yield return ("Objective", network.Own?.Objective ?? network.Family.Objective);
         if (network.Ignored.Length > 0)
             yield return ("Ignored", string.Join(", ", network.Ignored));
         foreach (string note in network.Notes)

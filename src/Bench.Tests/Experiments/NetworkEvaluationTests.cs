@@ -9,7 +9,7 @@ using Xunit;
 namespace Bench.Tests.Experiments;
 
 /// <summary>Metrics and files of generated text.</summary>
-public sealed class GenerationStudyTests
+public sealed class NetworkEvaluationTests
 {
     private const string Scored = Workplace.Experiment + """
 

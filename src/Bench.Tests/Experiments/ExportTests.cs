@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Bench.Data.Safetensors;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Running;
+using Bench.Methods;
+using Bench.Results;
+using Bench.Results.Metrics;
+using Bench.Results.Runs;
+using Bench.Tests.Published;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Bench.Tests.Experiments;
+
+/// <summary>Runs as safetensors: the import of an export is the same network, and gives the same metrics bit for bit.</summary>
+public sealed class ExportTests
+{
+    private const string Tiny = """
+        name: tiny
+        data: { corpus: markov-4-1-2-1, length: 16 }
+        methods: [METHOD]
+        model: { blocks: 2, width: 16, heads: 2, condition-width: 8 }
+        training: { steps: 3, batch-size: 4, learning-rate: 3e-2, ema-decay: 0.5, precision: float32, validate-every: 0 }
+        evaluation: { sequences: 8, draws: 2 }
+        sampling: { count: 2, steps: 4 }
+        """;
+
+    public static TheoryData<string> Methods() => [.. MethodTable.All.OfType<NetworkMethod>().Select(method => method.Name)];
+
+    [Theory, MemberData(nameof(Methods))]
+    public void The_import_of_an_export_has_the_metrics_of_the_run(string method)
+    {
+        using var place = new Workplace();
+        var run = Assert.Single(place.PlanAll(Tiny.Replace("METHOD", method, StringComparison.Ordinal)));
+        var record = place.Finish(run);
+        using (var model = TrainedModel.Load(run.Folder))
+            NetworkExport.Write(model, place["out"]);
+        var imported = Assert.Single(place.PlanAll($$"""
+            name: back
+            data: { corpus: markov-4-1-2-1 }
+            source: { checkpoint: "{{place["out"]}}" }
+            evaluation: { sequences: 8, draws: 2 }
+            sampling: { count: 2, steps: 4 }
+            """));
+        var back = place.Finish(imported);
+        Assert.Equal(Measured(record), Measured(back));
+        Assert.Equal(record.Samples.Select(sample => sample.Text), back.Samples.Select(sample => sample.Text));
+        using var own = TrainedModel.Load(run.Folder);
+        using var other = TrainedModel.Load(imported.Folder);
+        AssertSame(own, other);
+        // and once more: the import of an import's export
+        NetworkExport.Write(other, place["again"]);
+        Assert.Equal(File.ReadAllBytes(place["out", "model.safetensors"]), File.ReadAllBytes(place["again", "model.safetensors"]));
+    }
+
+    [Fact]
+    public void Raw_weights_are_those_of_the_last_step()
+    {
+        using var place = new Workplace();
+        var run = Assert.Single(place.PlanAll(Tiny.Replace("METHOD", "mdlm", StringComparison.Ordinal)));
+        place.Finish(run);
+        using var average = TrainedModel.Load(run.Folder);
+        using var raw = TrainedModel.Load(run.Folder, raw: true);
+        NetworkExport.Write(raw, place["raw"]);
+        NetworkExport.Write(average, place["ema"]);
+        byte[] one = File.ReadAllBytes(place["raw", "model.safetensors"]), other = File.ReadAllBytes(place["ema", "model.safetensors"]);
+        Assert.Equal(one.Length, other.Length);
+        Assert.NotEqual(one, other);
+        Assert.Contains("is there already", Assert.Throws<SuiteException>(() => NetworkExport.Write(raw, place["raw"])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mdlm/hub"), InlineData("duo/hub"), InlineData("sedd/hub"), InlineData("gidd/training"), InlineData("hdlm/gamma-hub")]
+    [InlineData("bd3lm/hub"), InlineData("hdlm/epsilon-hub"), InlineData("blockgen/baselines/owt/ar")]
+    public void A_published_network_is_exported_under_its_public_names(string folder)
+    {
+        using var place = new Workplace();
+        string path = Path.Combine(CheckpointFiles.Own, folder);
+        int tokens = ImportTests.Tokens(folder);
+        var run = Assert.Single(place.PlanAll(ImportTests.Definition(path, tokens)));
+        var record = place.Finish(run);
+        using (var model = TrainedModel.Load(run.Folder))
+            NetworkExport.Write(model, place["out"]);
+        using (var exported = SafetensorsFile.Open(place["out", "model.safetensors"]))
+        using (var checkpoint = Bench.Published.Checkpoint.Open(path))
+        {
+            string[] parameters = [.. exported.Tensors.Keys.Order(StringComparer.Ordinal)];
+            string[] published =
+                [.. checkpoint.Tensors.Select(entry => entry.Key).Where(parameters.Contains).Order(StringComparer.Ordinal)];
+            if (!folder.StartsWith("blockgen", StringComparison.Ordinal)) // whose AR has no prefix, unlike that of others
+                Assert.Equal(published, parameters);
+        }
+
+        using var config = JsonDocument.Parse(File.ReadAllText(place["out", "config.json"]));
+        Assert.True(config.RootElement.TryGetProperty("bench", out _));
+        var back = place.Finish(Assert.Single(place.PlanAll(ImportTests.Definition(place["out"], tokens))));
+        Assert.Equal(Measured(record), Measured(back));
+    }
+
+    [Theory]
+    [InlineData("\"length\": 16", "\"length\": -16")]
+    [InlineData("\\\"Width\\\":16", "\\\"Width\\\":17")]
+    [InlineData("\\\"Width\\\":16", "\\\"Width\\\":32")]
+    [InlineData("\\u0022Width\\u0022:16", "\\u0022Width\\u0022:32")]
+    [InlineData("absorbing", "absurd")]
+    public void A_damaged_description_is_refused(string from, string to)
+    {
+        using var place = new Workplace();
+        var run = Assert.Single(place.PlanAll(Tiny.Replace("METHOD", "mdlm", StringComparison.Ordinal)));
+        place.Finish(run);
+        using (var model = TrainedModel.Load(run.Folder))
+            NetworkExport.Write(model, place["out"]);
+        string config = File.ReadAllText(place["out", "config.json"]), changed = config.Replace(from, to, StringComparison.Ordinal);
+        if (changed == config)
+            return; // the other spelling of a quotation mark
+        File.WriteAllText(place["out", "config.json"], changed);
+        Assert.NotEmpty(place.Read(ImportTests.Definition(place["out"], 4)).Problems);
+    }
+
+    private static void AssertSame(TrainedModel one, TrainedModel other)
+    {
+        foreach (var (a, b) in one.Network.parameters().Zip(other.Network.parameters()))
+            Assert.True(a.equal(b).all().item<bool>());
+    }
+
+    // Without the remark on where weights come from.
+    private static string[] Measured(RunRecord run) =>
+    [
+        .. run.Metrics.Where(metric => metric.Split.Length > 0)
+            .Select(metric => $"{metric.Name} {metric.Split} {metric.Value:R} {metric.StandardError:R}"),
+    ];
+}
