@@ -81,7 +81,8 @@ public sealed partial class DeviceArgumentTests
 
     // As members of torch, imported or named; not as methods of something else, and not those that take a tensor's device (zeros_like).
     [GeneratedRegex(@"(?<![\w.>]|new )((TorchSharp\.)?torch\.)?(zeros|ones|tensor|arange|empty|full|rand|randn|randint|randperm|eye|"
-        + @"linspace|logspace|empty_strided|from_array|as_tensor|frombuffer|scalar_tensor|tril_indices|triu_indices)\(", RegexOptions.ExplicitCapture)]
+        + @"linspace|logspace|empty_strided|from_array|as_tensor|frombuffer|scalar_tensor|tril_indices|triu_indices)\(",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Factories();
 
     [GeneratedRegex(@"[,\s](device: )?(\w+\.)*([dD]evice|CPU)\s*\)$", RegexOptions.ExplicitCapture)]

@@ -136,7 +136,8 @@ public sealed class DeviceTests : IDisposable
 
     [Theory]
     [InlineData("h1000"), InlineData("mine"), InlineData("mine, 100, 1000"), InlineData("mine, 100, fast, 24")]
-    [InlineData("mine, 0, 1000, 24"), InlineData(", 100, 1000, 24"), InlineData("mine, 1, 2, 3, 4, 5"), InlineData("mine, NaN, 1000, 24"), InlineData("mine, 1, 2, 3, x")]
+    [InlineData("mine, 0, 1000, 24"), InlineData(", 100, 1000, 24"), InlineData("mine, 1, 2, 3, 4, 5")]
+    [InlineData("mine, NaN, 1000, 24"), InlineData("mine, 1, 2, 3, x")]
     public void What_is_no_card_is_refused_with_what_is_one(string text)
     {
         Assert.Null(Card.Parse(text));
