@@ -85,7 +85,7 @@ internal sealed class ImportReader(Diagnostics report)
             return PublishedMethod.Of(network, checkpoint.File, length, problems);
         try
         {
-            return new(MethodReader.Restore($"published-{own.Method}", own.Title, own.Components), network.Shape, Note: null);
+            return new(MethodReader.Restore(PublishedMethod.NameOf(own.Method), own.Title, own.Components), network.Shape, Note: null);
         }
         catch (Exception refused) when (refused is SuiteException or System.Text.Json.JsonException or InvalidOperationException)
         {

@@ -8,7 +8,7 @@ using Bench.Training;
 
 namespace Bench.Experiments.Planning;
 
-/// <summary>A graphics card, by its maker's numbers: dense products, without sparsity.</summary>
+/// <summary>A graphics card by the numbers that are stated of it: dense products, without sparsity.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="HalfFlops">Operations a second of bf16 products.</param>
 /// <param name="SingleFlops">Operations a second of float32 products.</param>
@@ -21,7 +21,7 @@ public sealed record Card(string Name, double HalfFlops, double SingleFlops, dou
     // Of a card that states no float32: that of the data centre cards since 2020.
     private const double SingleShare = 1 / 16.0;
 
-    /// <summary>Cards that go by a short name; numbers of the makers' data sheets.</summary>
+    /// <summary>Cards that go by a short name; rounded numbers, not compared with data sheets.</summary>
     public static ImmutableArray<(string Key, Card Card)> Known { get; } =
     [
         ("a100-40", new("NVIDIA A100 40 GB", 312 * Tera, 19.5 * Tera, 1555 * Giga, 40 * Gibi)),

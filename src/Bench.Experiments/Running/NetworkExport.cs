@@ -11,16 +11,8 @@ namespace Bench.Experiments.Running;
 /// <summary>Writes the network of a run as safetensors and config.json, under the names that its family's published code has.</summary>
 public static class NetworkExport
 {
-    private const string Prefix = "published-";
-
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    // Rows of the table whose network and noise are those of a published family.
-    private static readonly Dictionary<string, string> Families = new(StringComparer.Ordinal)
-    {
-        ["ar"] = "ar", ["mdlm"] = "mdlm", ["bd3lm"] = "bd3lm", ["gidd"] = "gidd", ["epsilon"] = "hdlm-epsilon",
-    };
 
     /// <summary>Writes model.safetensors and config.json.</summary>
     /// <param name="model">The network, with the weights that are to be written.</param>
@@ -41,11 +33,12 @@ public static class NetworkExport
     private static ExportedNetwork Of(TrainedModel model)
     {
         var method = model.Method;
-        string? family = model.Definition.Text("source.as") ?? Families.GetValueOrDefault(method.Name);
+        var family = CheckpointFamily.Find(model.Definition.Text("source.as"))
+            ?? CheckpointFamily.All.FirstOrDefault(family => family.TakesOwn && family.Row == method.Name);
         var setup = method.Setup(model.Tokenizer.Vocabulary, model.Length);
         return new(
-            CheckpointFamily.Find(family) ?? CheckpointFamily.Own,
-            method.Name.StartsWith(Prefix, StringComparison.Ordinal) ? method.Name[Prefix.Length..] : method.Name,
+            family ?? CheckpointFamily.Own,
+            PublishedMethod.NameWithin(method.Name),
             method.Title,
             method.Composition ?? RowComponents.Of(method, model.Length).ToJsonString(),
             model.Tokenizer.Name,

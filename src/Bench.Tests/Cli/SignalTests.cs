@@ -41,20 +41,20 @@ public sealed class SignalTests : IDisposable
     }
 
     // There is room for the summary and not for the line that says that the run begins.
-    [Theory, InlineData("1"), InlineData("2")]
-    public void A_run_whose_output_no_reader_takes(string jobs)
+    // One process stops there, in front of its status; a process of its own does not wait for who prints, and has written one.
+    [Theory, InlineData("1", "*"), InlineData("2", "status.json")]
+    public void A_run_whose_output_no_reader_takes(string jobs, string begun)
     {
         folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000));
         using var bench = new BenchProcess(folder.Path, programs: null, ["run", "network.yaml", "--jobs", jobs], room: 40);
         string runs = folder["results/runs"];
         Assert.True(bench.WaitUntil(_ => Directory.Exists(runs)
-            && Directory.EnumerateFiles(runs, "*", SearchOption.AllDirectories).Any()));
+            && Directory.EnumerateFiles(runs, begun, SearchOption.AllDirectories).Any()));
         bench.Signal("TERM");
         // The console of .NET has one lock for both outputs: what would be said of the end is lost with the rest.
         Assert.Equal(Interrupted, bench.End().Code);
-        // A run that had not got as far as to say that it is running has none; one that did goes on from there.
-        Assert.All(Directory.EnumerateFiles(runs, "status.json", SearchOption.AllDirectories), file =>
-            Assert.Contains("running", File.ReadAllText(file), StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(Directory.EnumerateFiles(runs, "status.json", SearchOption.AllDirectories), file =>
+            File.ReadAllText(file).Contains("running", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory, InlineData("TERM"), InlineData("HUP")]

@@ -102,7 +102,6 @@ public sealed class ExportTests
     [InlineData("\"length\": 16", "\"length\": -16")]
     [InlineData("\\\"Width\\\":16", "\\\"Width\\\":17")]
     [InlineData("\\\"Width\\\":16", "\\\"Width\\\":32")]
-    [InlineData("\\u0022Width\\u0022:16", "\\u0022Width\\u0022:32")]
     [InlineData("absorbing", "absurd")]
     public void A_damaged_description_is_refused(string from, string to)
     {
@@ -112,8 +111,7 @@ public sealed class ExportTests
         using (var model = TrainedModel.Load(run.Folder))
             NetworkExport.Write(model, place["out"]);
         string config = File.ReadAllText(place["out", "config.json"]), changed = config.Replace(from, to, StringComparison.Ordinal);
-        if (changed == config)
-            return; // the other spelling of a quotation mark
+        Assert.NotEqual(config, changed);
         File.WriteAllText(place["out", "config.json"], changed);
         Assert.NotEmpty(place.Read(ImportTests.Definition(place["out"], 4)).Problems);
     }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Bench.Attention;
 using Bench.Methods;
 using Bench.Noise;
 using Bench.Noise.Schedules;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Published;
 
@@ -19,50 +21,71 @@ namespace Bench.Published;
 public sealed record CheckpointFamily(
     string Name, string Row, string Title, string Objective, bool HasMask, Conditioning Conditioning)
 {
+    private const string Backbone = "backbone.";
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<CheckpointFamily> All { get; } =
     [
         new("ar", "ar", "AR", "next-token cross-entropy", HasMask: true, Conditioning.Absent)
         {
-            IsAutoregressive = true, Note = "the first token of a sequence is given, not predicted",
+            IsAutoregressive = true, Note = "the first token of a sequence is given, not predicted", Prefix = Backbone, TakesOwn = true,
+            // It has no class of its own: BD3-LM's serves it.
+            Public = export => export.Flat("bd3lm").With("causal", true).With("adaln", false).With("cross_attn", false),
         },
-        new("mdlm", "mdlm", "MDLM", "masked NELBO (SUBS)", HasMask: true, Conditioning.Constant) { StatesConditioning = true },
+        new("mdlm", "mdlm", "MDLM", "masked NELBO (SUBS)", HasMask: true, Conditioning.Constant)
+        {
+            StatesConditioning = true, Prefix = Backbone, TakesOwn = true,
+        },
         new("sedd", "sedd-absorb", "SEDD absorb", "score entropy", HasMask: true, Conditioning.Sigma)
         {
-            StatesConditioning = true, MayBeGeometric = true,
+            StatesConditioning = true, MayBeGeometric = true, Public = export => export.Sedd("absorb", scaledBySigma: true),
         },
         new("sedd-uniform", "sedd-uniform", "SEDD uniform", "score entropy", HasMask: false, Conditioning.Sigma)
         {
-            MayBeGeometric = true, Process = _ => new Uniform(),
+            MayBeGeometric = true, Process = _ => new Uniform(), Public = export => export.Sedd("uniform", scaledBySigma: false),
         },
         new("bd3lm", "bd3lm", "BD3-LM", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant)
         {
-            StatesConditioning = true, StatesBlocks = true, End = 0,
+            StatesConditioning = true, StatesBlocks = true, End = 0, Prefix = Backbone, TakesOwn = true,
+            Public = export => export.Flat("bd3lm").With("causal", false).With("adaln", true).With("cross_attn", true),
         },
         new("hdlm-epsilon", "epsilon", "HDLM, epsilon-hybrid", "weighted cross-entropy", HasMask: true, Conditioning.Absent)
         {
             End = 0, Process = config => new EpsilonHybrid(config.Number("training.epsilon") ?? 0),
-            Note = "in training tokens are masked with probability (1 - e)t + e, e = 1e-4",
+            Note = "in training tokens are masked with probability (1 - e)t + e, e = 1e-4", TakesOwn = true,
+            Trained = (method, network, length) => method with
+            {
+                Loss = ObjectiveChoice.HybridCrossEntropy(
+                    network.Lambda, perVisible: true, continuous: HasLimit(network.Path!, length)),
+            },
+            Public = export => export.Hybrid("epsilon_hybrid", scaledBySigma: false),
         },
         new("hdlm-gamma", "gamma", "HDLM, gamma-hybrid", "score entropy as released", HasMask: true, Conditioning.Sigma)
         {
             End = 5e-3, MixesEmbeddings = true, Process = config => new GammaHybrid(config.Number("graph.gamma") ?? 0),
+            Trained = (method, _, _) => method with
+            {
+                Loss = ObjectiveChoice.ReleasedScoreEntropy(scaledBySigma: true), Sampler = new Analytic(ScaledBySigma: true),
+            },
+            Public = export => export.Hybrid("gamma_hybrid", scaledBySigma: true),
         },
         new("gidd", "gidd", "GIDD", "GIDD loss, dynamic weights", HasMask: true, Conditioning.Time)
         {
-            FillsRows = true, End = 0, Process = config => new Gidd(config.Number("p_uniform", "model.p_uniform") ?? 0),
+            FillsRows = true, End = 0, Process = config => new Gidd(config.Number("p_uniform", "model.p_uniform") ?? 0), TakesOwn = true,
+            Public = export => export.Gidd(),
         },
         new("duo", "udlm", "Duo", "NELBO of uniform noise (UDLM)", HasMask: false, Conditioning.Sigma)
         {
-            KeepsTeacher = true, Process = _ => new Uniform(),
+            KeepsTeacher = true, Process = _ => new Uniform(), Prefix = Backbone,
+            Public = export => export.Flat("duo").Without("time_conditioning"),
         },
         new("blockgen-absorb", "bd3lm", "BlockGen, absorb", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant)
         {
-            LeavesBlocksOpen = true,
+            LeavesBlocksOpen = true, Public = export => export.BlockGen(),
         },
         new("blockgen-uniform", "udlm", "BlockGen, uniform", "NELBO of uniform noise per block", HasMask: false, Conditioning.Constant)
         {
-            LeavesBlocksOpen = true, Process = _ => new Uniform(),
+            LeavesBlocksOpen = true, Process = _ => new Uniform(), Public = export => export.BlockGen(),
         },
     ];
 
@@ -70,7 +93,16 @@ public sealed record CheckpointFamily(
     public static CheckpointFamily Own { get; } = new("bench", "", "Bench", "", HasMask: true, Conditioning.Absent);
 
     /// <summary>What the names of its tensors start with.</summary>
-    internal string Prefix => Name is "ar" or "mdlm" or "bd3lm" or "duo" ? "backbone." : "";
+    internal string Prefix { get; private init; } = "";
+
+    /// <summary>Whether the suite's own networks of its row are exported under its names.</summary>
+    public bool TakesOwn { get; private init; }
+
+    /// <summary>The row's method as members were trained: row, network, length of the sequences.</summary>
+    internal Func<NetworkMethod, PublishedNetwork, int, NetworkMethod> Trained { get; private init; } = (method, _, _) => method;
+
+    /// <summary>The configuration of an export as the published code of the family names it.</summary>
+    internal Func<ExportedNetwork, JsonObject> Public { get; private init; } = export => export.Flat(export.Family.Name);
 
     /// <summary>Whether it goes token by token, shifted and causal.</summary>
     internal bool IsAutoregressive { get; init; }
@@ -180,6 +212,18 @@ public sealed record CheckpointFamily(
             ("hybrid", { } w, { } d) => HyperscheduleChoice.ReleasedBlockSlide(w, d),
             _ => null,
         };
+    }
+
+    private static bool HasLimit(HyperscheduleChoice path, int length)
+    {
+        try
+        {
+            return path.Of(length, length).HasContinuousLimit;
+        }
+        catch (ArgumentException)
+        {
+            return true; // what is wrong with it is said where the method is used
+        }
     }
 
     private static (string? Name, string? Stated) Stated(CheckpointConfig config, string file)

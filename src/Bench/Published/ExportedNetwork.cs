@@ -56,7 +56,7 @@ public sealed record ExportedNetwork(
     /// <summary>config.json: the public fields of the family, and the section.</summary>
     public JsonObject Config()
     {
-        var config = Public();
+        var config = Family.Public(this);
         config[Section] = new JsonObject
         {
             ["family"] = Family.Name, ["method"] = Method, ["title"] = Title, ["components"] = Components, ["tokenizer"] = Tokenizer,
@@ -66,57 +66,51 @@ public sealed record ExportedNetwork(
         return config;
     }
 
-    // As the published code of each family names them.
-    private JsonObject Public() => Family.Name switch
+    /// <summary>As MDLM, BD3-LM and Duo state it: fields of one level.</summary>
+    internal JsonObject Flat(string type) => new()
     {
-        "sedd" or "sedd-uniform" => Nested(new()
-        {
-            ["tokens"] = Rows - (Family.HasMask ? 1 : 0),
-            ["graph"] = new JsonObject { ["type"] = Family.HasMask ? "absorb" : "uniform" },
-            ["noise"] = new JsonObject { ["type"] = "loglinear" },
-        }),
-        "hdlm-epsilon" or "hdlm-gamma" => Nested(new()
-        {
-            ["model_type"] = Family.Name == "hdlm-gamma" ? "gamma_hybrid" : "epsilon_hybrid",
-            ["tokenizer"] = new JsonObject { ["tokens"] = Rows - 1 },
-            ["type"] = View.Shifted ? "shifted" : "aligned",
-        }),
-        "gidd" => new()
-        {
-            ["model_type"] = "dit", ["vocab_size"] = Rows, ["max_seq_len"] = Length, ["hidden_size"] = Shape.Width,
-            ["timestep_cond_dim"] = Shape.ConditionWidth, ["num_hidden_layers"] = Shape.Blocks, ["num_attention_heads"] = Shape.Heads,
-        },
-        "blockgen-absorb" or "blockgen-uniform" => new()
-        {
-            ["type"] = "block-dit", ["hidden_size"] = Shape.Width, ["cond_dim"] = Shape.ConditionWidth, ["length"] = Length,
-            ["n_blocks"] = Shape.Blocks, ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout,
-            ["x0_causal"] = View.Context == AttentionKind.Causal,
-        },
-        var name => Flat(name),
+        ["model_type"] = type, ["vocab_size"] = Rows, ["model_length"] = Length, ["hidden_dim"] = Shape.Width,
+        ["cond_dim"] = Shape.ConditionWidth, ["n_blocks"] = Shape.Blocks, ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout,
+        ["return_dict"] = false, ["time_conditioning"] = View.IsNoiseConditioned,
     };
 
-    private JsonObject Flat(string name)
+    /// <summary>As SEDD states it.</summary>
+    internal JsonObject Sedd(string graph, bool scaledBySigma) => Nested(scaledBySigma, new()
     {
-        // AR has no class of its own: BD3-LM's serves it.
-        var config = new JsonObject
-        {
-            ["model_type"] = name == "ar" ? "bd3lm" : name, ["vocab_size"] = Rows, ["model_length"] = Length, ["hidden_dim"] = Shape.Width,
-            ["cond_dim"] = Shape.ConditionWidth, ["n_blocks"] = Shape.Blocks, ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout,
-            ["return_dict"] = false,
-        };
-        if (name != "duo")
-            config["time_conditioning"] = View.IsNoiseConditioned;
-        if (name is "ar" or "bd3lm")
-            (config["causal"], config["adaln"], config["cross_attn"]) = (name == "ar", name != "ar", name != "ar");
-        return config;
-    }
+        ["tokens"] = Rows - (Family.HasMask ? 1 : 0),
+        ["graph"] = new JsonObject { ["type"] = graph },
+        ["noise"] = new JsonObject { ["type"] = "loglinear" },
+    });
 
-    private JsonObject Nested(JsonObject config)
+    /// <summary>As HDLM states it.</summary>
+    internal JsonObject Hybrid(string type, bool scaledBySigma) => Nested(scaledBySigma, new()
+    {
+        ["model_type"] = type,
+        ["tokenizer"] = new JsonObject { ["tokens"] = Rows - 1 },
+        ["type"] = View.Shifted ? "shifted" : "aligned",
+    });
+
+    /// <summary>As GIDD states it.</summary>
+    internal JsonObject Gidd() => new()
+    {
+        ["model_type"] = "dit", ["vocab_size"] = Rows, ["max_seq_len"] = Length, ["hidden_size"] = Shape.Width,
+        ["timestep_cond_dim"] = Shape.ConditionWidth, ["num_hidden_layers"] = Shape.Blocks, ["num_attention_heads"] = Shape.Heads,
+    };
+
+    /// <summary>As BlockGen states it.</summary>
+    internal JsonObject BlockGen() => new()
+    {
+        ["type"] = "block-dit", ["hidden_size"] = Shape.Width, ["cond_dim"] = Shape.ConditionWidth, ["length"] = Length,
+        ["n_blocks"] = Shape.Blocks, ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout,
+        ["x0_causal"] = View.Context == AttentionKind.Causal,
+    };
+
+    private JsonObject Nested(bool scaledBySigma, JsonObject config)
     {
         config["model"] = new JsonObject
         {
             ["hidden_size"] = Shape.Width, ["cond_dim"] = Shape.ConditionWidth, ["length"] = Length, ["n_blocks"] = Shape.Blocks,
-            ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout, ["scale_by_sigma"] = Family.Name is "sedd" or "hdlm-gamma",
+            ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout, ["scale_by_sigma"] = scaledBySigma,
         };
         return config;
     }
@@ -132,5 +126,23 @@ public sealed record ExportedNetwork(
             bool isTable = name is "vocab_embed.embedding" or "output_layer.linear.weight" or "output_layer.linear.bias";
             yield return (Family.Prefix + name, isTable ? parameter.narrow(0, 0, Rows) : parameter);
         }
+    }
+}
+
+/// <summary>Fields more and less of a configuration.</summary>
+internal static class ConfigFields
+{
+    /// <summary>The configuration with a field.</summary>
+    public static JsonObject With(this JsonObject config, string name, JsonNode value)
+    {
+        config[name] = value;
+        return config;
+    }
+
+    /// <summary>The configuration without one.</summary>
+    public static JsonObject Without(this JsonObject config, string name)
+    {
+        config.Remove(name);
+        return config;
     }
 }

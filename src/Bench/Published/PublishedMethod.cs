@@ -3,7 +3,6 @@ using Bench.Backbone;
 using Bench.Methods;
 using Bench.Noise.Schedules;
 using Bench.Results;
-using Bench.Sampling.Samplers;
 
 namespace Bench.Published;
 
@@ -18,6 +17,8 @@ namespace Bench.Published;
 /// <param name="Note">What differs from the file; null for nothing.</param>
 public sealed record PublishedMethod(NetworkMethod Method, DditShape Shape, string? Note)
 {
+    private const string Prefix = "published-";
+
     /// <summary>The method of a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="file">The file, for messages.</param>
@@ -39,23 +40,14 @@ public sealed record PublishedMethod(NetworkMethod Method, DditShape Shape, stri
         var row = (NetworkMethod)MethodTable.Find(family.Row)!;
         var method = row with
         {
-            Name = $"published-{family.Name}",
+            Name = NameOf(family.Name),
             Title = $"{family.Title} (published)",
             Noise = network.Process!,
             Schedule = network.Schedule!,
             Path = path,
             View = network.View,
         };
-        if (family.Name == "hdlm-gamma")
-            method = method with
-            {
-                Loss = ObjectiveChoice.ReleasedScoreEntropy(scaledBySigma: true), Sampler = new Analytic(ScaledBySigma: true),
-            };
-        else if (family.Name == "hdlm-epsilon")
-            method = method with
-            {
-                Loss = ObjectiveChoice.HybridCrossEntropy(network.Lambda, perVisible: true, continuous: HasLimit(path, length)),
-            };
+        method = family.Trained(method, network, length);
         // Generation starts from masks alone. Where the schedule leaves tokens at time 1, a bound on its likelihood would be infinite; the
         // published numbers leave that term out.
         if (network.Schedule is not LogLinear { Epsilon: > 0 } schedule || network.Process!.At(double.PositiveInfinity).MaskProbability < 1)
@@ -68,15 +60,10 @@ public sealed record PublishedMethod(NetworkMethod Method, DditShape Shape, stri
                 : $"the noise is followed to its end, where {schedule.Name} stops before the last {schedule.Epsilon} is masked");
     }
 
-    private static bool HasLimit(HyperscheduleChoice path, int length)
-    {
-        try
-        {
-            return path.Of(length, length).HasContinuousLimit;
-        }
-        catch (ArgumentException)
-        {
-            return true; // what is wrong with it is said where the method is used
-        }
-    }
+    /// <summary>The name of the method that a published or exported one becomes.</summary>
+    public static string NameOf(string method) => Prefix + method;
+
+    /// <summary>The name that it was made of; that of any other method as it is.</summary>
+    public static string NameWithin(string method) =>
+        method.StartsWith(Prefix, StringComparison.Ordinal) ? method[Prefix.Length..] : method;
 }

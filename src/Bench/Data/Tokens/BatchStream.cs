@@ -17,7 +17,7 @@ namespace Bench.Data.Tokens;
 [SuppressMessage("Naming", "CA1711", Justification = "A stream of batches, not of bytes: the field's term.")]
 public sealed class BatchStream(ITokens tokens, int length, int batchSize, RandomStream random) : IExamples
 {
-    private readonly IExamples? own = tokens is ExampleTokens whole && whole.Examples.Length == length ? whole.Examples : null;
+    private readonly IExamples? own = ExampleTokens.Of(tokens, length);
     private Epoch? latest; // Orders are large; batches come in turn and mostly share one.
 
     /// <inheritdoc/>
@@ -33,16 +33,15 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
     public int BatchSize { get; } = Require.Positive(batchSize);
 
     /// <summary>Chunks in an epoch: as many as fit whatever the phase.</summary>
-    public int ChunksPerEpoch { get; } =
-        CountChunks(tokens.Count, length, tokens is ExampleTokens whole && whole.Examples.Length == length);
+    public int ChunksPerEpoch { get; } = CountChunks(tokens, length);
 
     /// <inheritdoc/>
     public ExampleBatch Read(long first, int count)
     {
-        var chunks = new long[checked(Require.Positive(count) * Length)];
-        long[] examples = [.. Enumerable.Range(0, count).Select(row => first + row)];
+        long[] examples = [.. Enumerable.Range(0, Require.Positive(count)).Select(row => first + row)];
         if (own is not null)
             return ExampleBatch.Join([.. examples.Select(example => own.Read(Start(example) / Length, 1))]) with { Examples = examples };
+        var chunks = new long[checked(count * Length)];
         for (int row = 0; row < count; row++)
             tokens.CopyTo(Start(examples[row]), chunks.AsSpan(row * Length, Length));
         return new ExampleBatch(chunks, examples);
@@ -61,9 +60,9 @@ public sealed class BatchStream(ITokens tokens, int length, int batchSize, Rando
     }
 
     // The largest phase, L − 1, leaves the fewest chunks; all epochs have that many, so that an example's epoch is a division.
-    private static int CountChunks(long count, int length, bool areExamples)
+    private static int CountChunks(ITokens tokens, int length)
     {
-        long chunks = areExamples ? count / length : (count - length + 1) / length;
+        long count = tokens.Count, chunks = ExampleTokens.Of(tokens, length)?.Count ?? (count - length + 1) / length;
         return chunks > 0
             ? checked((int)chunks)
             : throw new SuiteException($"the training part holds {count} tokens, too few to cut chunks of {length} from",

@@ -43,7 +43,7 @@ public sealed class EvaluationChunks : IExamples
     public int Count { get; }
 
     /// <summary>Whether the chunks are examples of their own, rather than cut from a text.</summary>
-    public bool AreExamples => tokens is ExampleTokens { Examples.Length: var length } && length == Length;
+    public bool AreExamples => ExampleTokens.Of(tokens, Length) is not null;
 
     /// <inheritdoc/>
     long IExamples.Count => Count;
@@ -67,12 +67,8 @@ public sealed class EvaluationChunks : IExamples
     /// <inheritdoc/>
     public ExampleBatch Read(long first, int count)
     {
-        if (AreExamples)
-        {
-            var own = ((ExampleTokens)tokens).Examples;
+        if (ExampleTokens.Of(tokens, Length) is { } own)
             return ExampleBatch.Join([.. Enumerable.Range((int)first, Require.Positive(count)).Select(i => own.Read(ChunkIndex(i), 1))]);
-        }
-
         var rows = new long[checked(Require.Positive(count) * Length)];
         Fill(checked((int)first), rows);
         return new ExampleBatch(rows, [.. Enumerable.Range((int)first, count).Select(ChunkIndex)]);

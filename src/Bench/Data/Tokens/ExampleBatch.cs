@@ -133,6 +133,10 @@ public sealed class ExampleTokens(IExamples examples) : ITokens
 {
     private readonly Lazy<string> hash = new(() => HashOf(examples));
 
+    /// <summary>The examples that a text of tokens is made of, where they have this length; null for what is cut into chunks.</summary>
+    public static IExamples? Of(ITokens tokens, int length) =>
+        tokens is ExampleTokens { Examples: var own } && own.Length == length ? own : null;
+
     /// <summary>The examples.</summary>
     public IExamples Examples => examples;
 
