@@ -5,7 +5,7 @@ namespace Bench.Kernels.Ranks;
 /// <summary>How many processors each rank of a machine computes on.</summary>
 public static class SharedProcessors
 {
-    /// <summary>Processors that are told apart.</summary>
+    /// <summary>Processors that are counted; those with higher numbers are left out.</summary>
     public const int Most = 4096;
 
     private const string Status = "/proc/self/status", Entry = "Cpus_allowed_list:";
