@@ -99,7 +99,7 @@ public sealed class TrainedModel : IDisposable
         var tokenizer = task.Data?.Tokenizer ?? Tokenizers.Find(RunJson.Value(stored, ExperimentKeys.Data.Name, DataKeys.Tokenizer));
         var model = ExperimentKeys.Model.Read(stored)
             ?? throw new SuiteException("the run's definition has no model", "Delete the run's folder and run the experiment again.");
-        var network = new Ddit(Specialisation.Of(model, method).Shape(tokenizer.Vocabulary, method.View), RandomStream.Root(0))
+        var network = new Ddit(Specialisation.Of(model, method).Shape(tokenizer.Vocabulary, method.View), stream: null)
             .On(TorchEnvironment.Device);
         try
         {
