@@ -59,6 +59,11 @@ internal static class TaskKinds
     public static Mapping Completed(Mapping definition)
     {
         string data = ExperimentKeys.Data.Name, corpus = DataKeys.Corpus.Name;
+        // What is measured as published names its texts.
+        if (definition[ExperimentKeys.Published.Name] is Mapping published
+            && published[PublishedKeys.Texts.Name] is Sequence { Items: [Scalar text, ..] }
+            && (definition[data] ?? definition with { Entries = [] }) is Mapping written && written[corpus] is null)
+            return definition.With(text with { Text = data }, written.With(text with { Text = corpus }, text));
         if ((definition[ExperimentKeys.Task.Name] as Mapping)?[TaskSection.Kind.Name] is not Scalar kind
             || All.FirstOrDefault(row => row.Kind == kind.Text)?.Blank.Data is not { } own
             || (definition[data] ?? definition with { Entries = [] }) is not Mapping section || section[corpus] is not null)
@@ -109,6 +114,12 @@ internal static class TaskRules
         if (resolver.Of(ExperimentKeys.Data) is not { } data)
             return;
         var corpus = experiment.Get(ExperimentKeys.Data).At(DataKeys.Corpus);
+        if (data.Source is MeasuredText && !experiment.IsWritten(ExperimentKeys.Source))
+        {
+            report.Add(corpus, $"data.corpus is {data.Corpus}, a text that is only measured: nothing is trained on it",
+                "Name a text with a training part, or a checkpoint under 'source'.");
+        }
+
         if (task?.Data is null && data.Source is TaskSource)
         {
             report.Add(
