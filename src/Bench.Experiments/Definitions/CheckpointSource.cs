@@ -70,7 +70,8 @@ internal sealed class CheckpointFileKind : Kind<CheckpointFile>
     private const string Hashed = "sha256 ";
 
     /// <inheritdoc/>
-    public override string Expected => "the path of a checkpoint (safetensors, torch.save, Lightning) or of its folder, or a name of docs/published.md";
+    public override string Expected =>
+        "the path of a checkpoint (safetensors, torch.save, Lightning) or of its folder, or a name of docs/published.md";
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string" };

@@ -100,8 +100,8 @@ internal static class ExperimentKeys
         "[1]");
 
     public static Section Section { get; } = new(
-        Name, Question, Cites, Profile, Data, Task, Source, Method, Methods, Model, Training, Evaluation, Published, Reported, Sampling, Scorer,
-        Sweep, Seeds);
+        Name, Question, Cites, Profile, Data, Task, Source, Method, Methods, Model, Training, Evaluation, Published, Reported, Sampling,
+        Scorer, Sweep, Seeds);
 
     /// <summary>The sections that are parts of a run.</summary>
     public static IEnumerable<IRunSection> Parts => Section.Keys.OfType<IRunSection>();

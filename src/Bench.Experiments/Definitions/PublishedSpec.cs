@@ -79,7 +79,8 @@ internal static class PublishedKeys
         Protocol(
             "loss",
             new Choice<PublishedLoss>("loss", [new("bound", PublishedLoss.Bound), new("masked", PublishedLoss.Masked)]),
-            "What is averaged: the integrand of the method's bound; or the cross-entropy of masked tokens whatever the noise, as HDLM does.",
+            "What is averaged: the integrand of the method's bound; or the cross-entropy of masked tokens whatever the noise, as HDLM "
+                + "does.",
             protocol => protocol.Loss, (protocol, value) => protocol with { Loss = value }, "\"bound\""),
         Draws,
         Batch,

@@ -88,7 +88,9 @@ internal static class TrainingKeys
             new Number<double>(
                 new(0, 1, OpenLeast: true), "it is added to the root of the second moment", "Use 1e-8, or 1e-9 as GIDD does."),
             "AdamW's ε, beside the root of the second moment.",
-            plan => plan.Epsilon == TrainingPlan.UsualEpsilon ? null : plan.Epsilon, (plan, value) => plan with { Epsilon = value }, "1e-8"),
+            plan => plan.Epsilon == TrainingPlan.UsualEpsilon ? null : plan.Epsilon,
+            (plan, value) => plan with { Epsilon = value },
+            "1e-8"),
         Plan(
             "clip-norm",
             new Number<double>(new(0, 1e6, OpenLeast: true), "it is a norm that gradients are brought down to", "Use 1."),

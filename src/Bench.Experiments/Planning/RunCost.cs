@@ -129,7 +129,8 @@ public sealed record RunCost
         // By the sizes of their files: a text is not read to count its rows.
         sequences += spec.Published?.Texts.Sum(text => Math.Min(evaluation.Sequences, RowsOf(text.Corpus.Bytes))) ?? 0;
         double asPublished = spec.Published is { } published
-            ? published.Texts.Sum(text => Math.Min(published.Sequences ?? int.MaxValue, RowsOf(text.Corpus.Bytes))) * published.Protocol.Draws
+            ? published.Protocol.Draws
+                * published.Texts.Sum(text => Math.Min(published.Sequences ?? int.MaxValue, RowsOf(text.Corpus.Bytes)))
             : 0;
         double glances = spec.Training is { ValidateEvery: > 0 } plan ? Math.Ceiling((double)plan.Steps / plan.ValidateEvery) : 0;
         int draws = evaluation.Draws == 1 ? 1 : GlanceDraws;

@@ -50,7 +50,8 @@ internal sealed class PublishedEvaluation(PublishedSpec spec, RunContext context
     private static LaidOutRows Rows(PublishedSpec spec, RunSpec run, ITokens tokens, int? limit)
     {
         int separator = run.Data.Tokenizer.Separator;
-        return new(new TokenDocuments(tokens, separator), separator, spec.Rows, run.Data.Length, spec.EndsDocuments, spec.GivesFirst, limit);
+        var documents = new TokenDocuments(tokens, separator);
+        return new(documents, separator, spec.Rows, run.Data.Length, spec.EndsDocuments, spec.GivesFirst, limit);
     }
 
     private Metric AsPublished(NetworkMethod method, IDenoiser network, PublishedText text, LaidOutRows rows)

@@ -49,7 +49,8 @@ internal sealed class AsPublishedTable(
             [
                 "As published: the rows, noise times and counted tokens of the paper's program, as a rule one noise time a row. Ours: the "
                     + "bound on the same rows with more noise times and nothing left out.",
-                "Difference: as published less published, with its 95 % interval, as if the published number had no error: papers give none.",
+                "Difference: as published less published, with its 95 % interval, as if the published number had no error: papers give "
+                    + "none.",
             ])
         {
             Protocols =

@@ -151,7 +151,8 @@ public sealed class PublishedDefinitionTests
             StringComparison.Ordinal);
         File.WriteAllText(place["texts", "openwebtext", "test.txt"], "3 4 5");
         run = Assert.Single(place.PlanAll(yaml));
-        Assert.Contains("less than one row of 16", Assert.Throws<SuiteException>(() => place.Finish(run)).Message, StringComparison.Ordinal);
+        Assert.Contains("less than one row of 16", Assert.Throws<SuiteException>(() => place.Finish(run)).Message,
+            StringComparison.Ordinal);
     }
 
     // The definition with a fixture in the place of the weights, and texts of its symbols.

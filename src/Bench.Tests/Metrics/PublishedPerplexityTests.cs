@@ -149,7 +149,8 @@ public sealed class PublishedPerplexityTests
         public long Count => count;
 
         public ExampleBatch Read(long first, int count) => new(
-            [.. Enumerable.Repeat(Tokens, count).SelectMany(tokens => tokens)], [.. Enumerable.Range((int)first, count).Select(i => (long)i)])
+            [.. Enumerable.Repeat(Tokens, count).SelectMany(tokens => tokens)],
+            [.. Enumerable.Range((int)first, count).Select(i => (long)i)])
         {
             Given = GivesFirst ? [.. Enumerable.Range(0, count * Length).Select(at => at % Length == 0)] : null,
             Lengths = Padding > 0 ? [.. Enumerable.Repeat(Length - Padding, count)] : null,

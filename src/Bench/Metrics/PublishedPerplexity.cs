@@ -154,11 +154,16 @@ public sealed class PublishedPerplexity(NetworkMethod method, PublishedProtocol 
     {
         var setup = method.Setup(vocabulary, length);
         if (protocol.Loss == PublishedLoss.Masked)
-            setup = setup with { Process = new Absorbing(), Schedule = new LogLinear(0), Hyperschedule = Hyperschedule.Flat(length, length) };
+        {
+            var flat = Hyperschedule.Flat(length, length);
+            setup = setup with { Process = new Absorbing(), Schedule = new LogLinear(0), Hyperschedule = flat };
+        }
+
         return protocol.ScheduleEnd is { } end ? setup with { Schedule = new LogLinear(end) } : setup;
     }
 
-    private Func<IDenoiser, NoisyBatch, Device, Tensor> Loss(DiffusionSetup setup) => protocol.Loss == PublishedLoss.Masked ? new MaskedNelbo(setup).Of
+    private Func<IDenoiser, NoisyBatch, Device, Tensor> Loss(DiffusionSetup setup) => protocol.Loss == PublishedLoss.Masked
+        ? new MaskedNelbo(setup).Of
         : method.Objective(setup).ForLikelihood switch
         {
             MaskedNelbo => new MaskedNelbo(setup).Of,

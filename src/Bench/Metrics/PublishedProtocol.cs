@@ -26,7 +26,9 @@ public sealed record PublishedProtocol
     /// <summary>Whether all strata of a batch are entered at one drawn place (GIDD, HDLM), rather than each at its own.</summary>
     public bool IsOffsetShared { get; init; }
 
-    /// <summary>σ that the network is given in place of the noise level, as HDLM's program gives its γ-hybrid; null for the level.</summary>
+    /// <summary>
+    /// σ that the network is given in place of the noise level, as HDLM's program gives its γ-hybrid; null for the level.
+    /// </summary>
     public double? GivenSigma { get; init; }
 }
 

@@ -3,7 +3,9 @@ using Bench.Results;
 
 namespace Bench.Data.Tokens;
 
-/// <summary>How documents become rows of L tokens; E is the separator, GPT-2's end of text, which stands for begin, end and padding.</summary>
+/// <summary>
+/// How documents become rows of L tokens; E is the separator, GPT-2's end of text, which stands for beginning, end and padding.
+/// </summary>
 public enum RowLayout
 {
     /// <summary>All documents one behind the other, cut every L tokens (SEDD; BD3-LM without special tokens).</summary>
