@@ -1,5 +1,6 @@
 using Bench.Experiments.Definitions;
 using Bench.Experiments.Definitions.Sources;
+using Bench.Experiments.Planning;
 using Bench.Reporting;
 using Bench.Reporting.TableBuilders;
 using Bench.Results;
@@ -39,6 +40,7 @@ public sealed class PublishedDefinitionTests
         using var place = new Workplace();
         var (yaml, texts) = Small(place, file);
         var run = Assert.Single(place.PlanAll(yaml));
+        Assert.InRange(RunCost.Of(run.Spec, run.Text).Likelihood, 1, double.MaxValue);
         var record = place.Finish(run);
         Assert.Equal((RunState.Finished, null), (record.Status.State, record.Status.Reason));
         foreach (string text in texts)
@@ -153,6 +155,32 @@ public sealed class PublishedDefinitionTests
         run = Assert.Single(place.PlanAll(yaml));
         Assert.Contains("less than one row of 16", Assert.Throws<SuiteException>(() => place.Finish(run)).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_a_paper_has_several_numbers_for_a_text_none_is_taken_for_the_one()
+    {
+        using var place = new Workplace();
+        string yaml = Small(place, "mdlm-owt.yaml").Yaml, open = yaml.Replace("protocol: \"without time conditioning\"",
+            "protocol: \"\"", StringComparison.Ordinal);
+        Assert.NotEqual(yaml, open);
+        place.Finish(Assert.Single(place.PlanAll(open)));
+        var report = Report.Build(place.Store.Root, Path.Combine(Repository.Root, "baselines", "published"),
+            Path.Combine(Repository.Root, "reports", "figures"), place["report"]);
+        var row = Assert.Single(report.Main.Rows);
+        Assert.Contains("several numbers", Assert.IsType<Bench.Reporting.Tables.Cell.Absent>(row.Cells[2]).Why, StringComparison.Ordinal);
+        Assert.IsType<Bench.Reporting.Tables.Cell.Number>(row.Cells[3]);
+    }
+
+    [Fact]
+    public void A_variable_of_the_environment_names_the_folder_of_weights_and_of_texts()
+    {
+        const string Variable = "BENCH_FOLDER_OF_THIS_TEST_ALONE";
+        var kind = new PublishedFileKind("weights", Variable, "usual");
+        Assert.Equal("usual", kind.Folder);
+        Environment.SetEnvironmentVariable(Variable, "elsewhere");
+        Assert.Equal("elsewhere", kind.Folder);
+        Environment.SetEnvironmentVariable(Variable, null);
     }
 
     // The definition with a fixture in the place of the weights, and texts of its symbols.
