@@ -20,6 +20,9 @@ public sealed record RunCost
     /// <summary>Forward and backward.</summary>
     internal const double PassesOfAStep = 3;
 
+    // A token of GPT-2's has four bytes and a little.
+    private const int BytesOfToken = 4;
+
     /// <summary>Numbers to train; null for a method without a network.</summary>
     public long? Parameters { get; init; }
 
@@ -119,12 +122,19 @@ public sealed record RunCost
     internal static double LikelihoodRows(RunSpec spec, TextSize? text)
     {
         var evaluation = spec.Evaluation;
+        double RowsOf(long bytes) => Math.Max(1, bytes / BytesOfToken / spec.Data.Length);
         double Chunks(long? tokens, int most) => tokens is { } count ? Math.Min(most, Math.Max(1, count / spec.Data.Length)) : most;
         double sequences = evaluation.Splits.Sum(part => Chunks(text?[part], evaluation.Sequences))
             + (evaluation.ZeroShot.Length * (double)evaluation.ZeroShotSequences);
+        // By the sizes of their files: a text is not read to count its rows.
+        sequences += spec.Published?.Texts.Sum(text => Math.Min(evaluation.Sequences, RowsOf(text.Corpus.Bytes))) ?? 0;
+        double asPublished = spec.Published is { } published
+            ? published.Protocol.Draws
+                * published.Texts.Sum(text => Math.Min(published.Sequences ?? int.MaxValue, RowsOf(text.Corpus.Bytes)))
+            : 0;
         double glances = spec.Training is { ValidateEvery: > 0 } plan ? Math.Ceiling((double)plan.Steps / plan.ValidateEvery) : 0;
         int draws = evaluation.Draws == 1 ? 1 : GlanceDraws;
-        return (sequences * evaluation.Draws) + (glances * Chunks(text?.Validation, GlanceSequences) * draws);
+        return (sequences * evaluation.Draws) + asPublished + (glances * Chunks(text?.Validation, GlanceSequences) * draws);
     }
 
     /// <summary>The share of its steps that a run has ahead: an interrupted one goes on from its last checkpoint.</summary>

@@ -60,6 +60,8 @@ internal sealed class NetworkEvaluation(
     public IEnumerable<Metric> Measure(ITask task)
     {
         task.Evaluate(this);
+        if (context.Spec.Published is { } published)
+            metrics.AddRange(new PublishedEvaluation(published, context).Of(method, network));
         if (generated.Count > 0)
         {
             context.Folder.WriteGeneration(generated);

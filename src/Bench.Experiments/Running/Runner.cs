@@ -106,6 +106,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         CheckRoom(run);
         observer.Began(run);
         RunContext.CheckZeroShot(run.Spec, library);
+        PublishedEvaluation.Check(run.Spec, library);
         PeakMemory.Restart();
         var watch = new RunWatch(clock, folder.Status?.Seconds ?? 0);
         var logged = new LoggingObserver(observer, log);
