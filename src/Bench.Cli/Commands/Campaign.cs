@@ -19,6 +19,7 @@ internal sealed class Campaign(Session session)
     public Plan Prepare(IReadOnlyList<string> definitions)
     {
         var reading = DefinitionReader.Load(definitions, session.Here.Stop);
+        NeededFiles.Require(session.Here, reading);
         return reading.Problems.IsEmpty
             ? Plan.Of(reading.Runs, session.Library, session.Store, session.Here.Stop)
             : throw new ProblemsException(reading.Problems);

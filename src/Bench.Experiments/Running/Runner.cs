@@ -103,13 +103,14 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         var definition = run.Spec.Definition(data.Hash);
         if (store.FolderOf(definition) != run.Folder)
             throw new SuiteException($"the corpus {run.Spec.Data.Corpus} has changed since this run was planned",
-                "Run the same command again: it plans anew.");
+                run.ToPlanAnew);
 
         if (ScorerSet.Lacks(run.Spec, data, store) is { } lack)
             return Ended(run, observer, new(RunState.Running, lack, folder.Status?.Seconds ?? 0));
         CheckRoom(run);
         observer.Began(run);
         RunContext.CheckZeroShot(run.Spec, library);
+        PublishedEvaluation.Check(run.Spec, library);
         PeakMemory.Restart();
         var watch = new RunWatch(clock, folder.Status?.Seconds ?? 0);
         var logged = new LoggingObserver(observer, log);
