@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Bench.Data;
+using Bench.Data.Corpora;
 using Bench.Data.Tokenizers;
 using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Sources;
@@ -59,11 +60,15 @@ internal static class TaskKinds
     public static Mapping Completed(Mapping definition)
     {
         string data = ExperimentKeys.Data.Name, corpus = DataKeys.Corpus.Name;
-        // What is measured as published names its texts.
+        // What is measured as published names its texts. One that cannot be read is reported there: another stands in for it here.
         if (definition[ExperimentKeys.Published.Name] is Mapping published
             && published[PublishedKeys.Texts.Name] is Sequence { Items: [Scalar text, ..] }
             && (definition[data] ?? definition with { Entries = [] }) is Mapping written && written[corpus] is null)
-            return definition.With(text with { Text = data }, written.With(text with { Text = corpus }, text));
+        {
+            string name = MeasuredText.IsNamed(text.Text) ? text.Text : CorpusCatalog.Sotu.Name;
+            return definition.With(text with { Text = data }, written.With(text with { Text = corpus }, text with { Text = name }));
+        }
+
         if ((definition[ExperimentKeys.Task.Name] as Mapping)?[TaskSection.Kind.Name] is not Scalar kind
             || All.FirstOrDefault(row => row.Kind == kind.Text)?.Blank.Data is not { } own
             || (definition[data] ?? definition with { Entries = [] }) is not Mapping section || section[corpus] is not null)

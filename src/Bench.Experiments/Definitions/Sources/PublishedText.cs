@@ -91,9 +91,11 @@ internal sealed class MeasuredText(PublishedText text) : ISource
 {
     private readonly TextSource source = new(text.Name, text.Corpus);
 
-    /// <summary>Whether a path is that of a folder with a test part and without a training part.</summary>
-    public static bool IsMeant(string path) => NamedFile.IsMeant(path) && Directory.Exists(path)
-        && !File.Exists(Path.Combine(path, "train.txt")) && PublishedText.Of(path).Corpus.Refusal() is null;
+    /// <summary>Whether a name or path is that of a text: a known one, or a folder with a test part and without a training part.</summary>
+    public static bool IsNamed(string name) => PublishedFile.Find(PublishedFileKind.Text, name) is { } known
+        ? !Path.Exists(known.Path) || PublishedText.Of(known).Corpus.Refusal() is null
+        : NamedFile.IsMeant(name) && Directory.Exists(name) && !File.Exists(Path.Combine(name, "train.txt"))
+            && PublishedText.Of(name).Corpus.Refusal() is null;
 
     /// <inheritdoc/>
     public string Name => text.Name;
