@@ -22,16 +22,7 @@ public static class DefinitionReader
     };
 
     /// <summary>The keys as JSON Schema, for editors.</summary>
-    public static string Schema
-    {
-        get
-        {
-            var schema = ExperimentKeys.Section.Schema();
-            schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
-            schema.Insert(1, "title", "An experiment of the suite");
-            return schema.ToJsonString(Indented) + "\n";
-        }
-    }
+    public static string Schema => SchemaOf(TaskTable.Program);
 
     /// <summary>The keys as a Markdown table, for people.</summary>
     public static string KeyTable
@@ -68,7 +59,11 @@ public static class DefinitionReader
     /// <param name="pathsOrFolders">Files and folders.</param>
     /// <param name="stop">Ends it between two combinations of a sweep.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static Reading Load(IEnumerable<string> pathsOrFolders, CancellationToken stop)
+    public static Reading Load(IEnumerable<string> pathsOrFolders, CancellationToken stop) =>
+        Load(pathsOrFolders, TaskTable.Program, stop);
+
+    /// <summary>The same, where definitions may name the tasks of a table.</summary>
+    internal static Reading Load(IEnumerable<string> pathsOrFolders, TaskTable tasks, CancellationToken stop = default)
     {
         var problems = new List<Problem>();
         var runs = new List<RunSpec>();
@@ -82,7 +77,7 @@ public static class DefinitionReader
             if (DefinitionFiles.Read(file, problems) is not { } text)
                 continue;
             var report = new Diagnostics(file);
-            var read = WrittenDefinition.Read(text, report, stop);
+            var read = WrittenDefinition.Read(text, report, tasks, stop);
             problems.AddRange(report.Problems);
             needed.AddRange(report.Needed);
             if (read is not { Runs: { IsEmpty: false } found })
@@ -114,7 +109,7 @@ public static class DefinitionReader
             root = With(root, key.Split('.'), new Scalar(NoFile, NoFile, value, IsPlain: true) { File = option });
         var report = new Diagnostics(command);
         ExperimentKeys.Section.TryRead(root, "", report, out var read);
-        var runs = new Resolver(read, report).Resolve();
+        var runs = new Resolver(read, report, TaskTable.Program).Resolve();
         return report.Count > 0 ? new Reading([], [.. report.Problems]) : new Reading(runs, []);
 
         static Mapping With(Mapping section, ReadOnlySpan<string> path, Scalar value)
@@ -131,7 +126,10 @@ public static class DefinitionReader
     /// Writes a definition out: its profile in it, every default filled in, its sweep as it is. It resolves to the same runs.
     /// </summary>
     /// <param name="file">The file.</param>
-    public static Rendering Show(string file)
+    public static Rendering Show(string file) => Show(file, TaskTable.Program);
+
+    /// <summary>The same, where it may name the tasks of a table.</summary>
+    internal static Rendering Show(string file, TaskTable tasks)
     {
         var problems = new List<Problem>();
         string[] files = DefinitionFiles.Find(file, problems);
@@ -140,7 +138,7 @@ public static class DefinitionReader
         if (problems.Count > 0 || DefinitionFiles.Read(files[0], problems) is not { } text)
             return new("", [.. problems]);
         var report = new Diagnostics(files[0]);
-        return WrittenDefinition.Read(text, report) is { } read ? new(read.Shown, []) : new("", [.. report.Problems]);
+        return WrittenDefinition.Read(text, report, tasks) is { } read ? new(read.Shown, []) : new("", [.. report.Problems]);
     }
 
     /// <summary>
@@ -151,6 +149,15 @@ public static class DefinitionReader
     /// <summary>A definition to begin with, every key explained.</summary>
     /// <param name="method">The row of the table that it is for.</param>
     public static string Template(IMethod method) => Definitions.Template.For(method);
+
+    /// <summary>The keys as JSON Schema, with the tasks of a table.</summary>
+    internal static string SchemaOf(TaskTable tasks)
+    {
+        var schema = tasks.WithOwnExamples(tasks.Keys.Schema());
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.Insert(1, "title", "An experiment of the suite");
+        return schema.ToJsonString(Indented) + "\n";
+    }
 
     private static string ComponentTable<T>(string component, ImmutableArray<ComponentRow<T>> rows) => string.Concat(
     [

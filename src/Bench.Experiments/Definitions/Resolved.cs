@@ -49,7 +49,7 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
     // Without a scorer none is written, although its keys have defaults, and text generation has no keys.
     private Mapping Filled(Mapping section)
     {
-        var filled = ExperimentKeys.Section.Filled(section);
+        var filled = runs[0].Tasks.Keys.Filled(section);
         if (definition[ExperimentKeys.Scorer.Name] is null)
             filled = filled.Without(ExperimentKeys.Scorer.Name);
         foreach (string name in (string[])[ExperimentKeys.Published.Name, ExperimentKeys.Reported.Name])

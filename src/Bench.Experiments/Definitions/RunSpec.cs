@@ -47,6 +47,9 @@ public sealed record RunSpec
     /// <summary>The task; null for text generation.</summary>
     public ITask? Task { get; init; }
 
+    /// <summary>The tasks that its definition may name, with the keys of each.</summary>
+    internal TaskTable Tasks { get; init; } = TaskTable.Program;
+
     public EvaluationSpec Evaluation { get; init; } = EvaluationKeys.Blank;
 
     /// <summary>What is measured as a paper's program measures it; null for nothing.</summary>

@@ -90,7 +90,7 @@ public sealed record RunCost
             Tokens = checked(steps * (spec.Training?.BatchSize ?? 0) * spec.Data.Length),
             Steps = steps,
             Training = spec.Training is null ? 0 : steps * StepFlops(spec),
-            Likelihood = LikelihoodRows(spec, text) * DrawOf(spec).Flops(shape),
+            Likelihood = (LikelihoodRows(spec, text) * DrawOf(spec).Flops(shape)) + OrdersOf(spec, method, shape),
             Generation = GenerationWay.Scored(method, spec).Sum(way => Generate(way, shape))
                 + GenerationWay.Timed(method, spec).Sum(way => Generate(way, shape))
                 + ScoringOf(spec),
@@ -142,6 +142,15 @@ public sealed record RunCost
         run.State == RunState.Running && Checkpoints.NewestStep(run.Folder) is { } step && Steps is { } all and > 0
             ? Math.Clamp(1 - ((double)step / all), 0, 1)
             : 1;
+
+    // Each sequence takes a call a token, whatever the order.
+    private static double OrdersOf(RunSpec spec, NetworkMethod method, DditShape shape)
+    {
+        int length = spec.Data.Length;
+        double call = new Pass(length, (double)length * length, length / 2.0, Conditioned: 1).Flops(shape);
+        int orders = spec.Evaluation.Orders.Count(order => UnmaskingWay.Of(method, order, spec) is not null);
+        return (double)orders * spec.Evaluation.OrderSequences * length * call;
+    }
 
     private static double Generate(GenerationWay way, DditShape shape) => (way.Batch * GenerationCost.Of(way).PerRow).Flops(shape);
 

@@ -99,7 +99,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         var definition = run.Spec.Definition(data.Hash);
         if (store.FolderOf(definition) != run.Folder)
             throw new SuiteException($"the corpus {run.Spec.Data.Corpus} has changed since this run was planned",
-                "Run the same command again: it plans anew.");
+                run.ToPlanAnew);
 
         if (ScorerSet.Lacks(run.Spec, data, store) is { } lack)
             return Ended(run, observer, new(RunState.Running, lack, folder.Status?.Seconds ?? 0));
