@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Bench.Data.Corpora;
 using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Sources;
 using Bench.Experiments.Definitions.Yaml;
@@ -35,16 +36,21 @@ internal sealed class TaskTable
     public IEnumerable<IRunSection> Parts => Keys.Keys.OfType<IRunSection>();
 
     /// <summary>
-    /// A definition of a task with examples of its own, which names no corpus: they stand in its place. Others as they are.
+    /// A definition of a task with examples of its own, or of texts that are measured as published, which names no corpus: they stand
+    /// in its place. Others as they are.
     /// </summary>
     public Mapping Completed(Mapping definition)
     {
         string data = ExperimentKeys.Data.Name, corpus = DataKeys.Corpus.Name;
-        // What is measured as published names its texts.
+        // What is measured as published names its texts. One that cannot be read is reported there: another stands in for it here.
         if (definition[ExperimentKeys.Published.Name] is Mapping published
             && published[PublishedKeys.Texts.Name] is Sequence { Items: [Scalar text, ..] }
             && (definition[data] ?? definition with { Entries = [] }) is Mapping written && written[corpus] is null)
-            return definition.With(text with { Text = data }, written.With(text with { Text = corpus }, text));
+        {
+            string name = MeasuredText.IsNamed(text.Text) ? text.Text : CorpusCatalog.Sotu.Name;
+            return definition.With(text with { Text = data }, written.With(text with { Text = corpus }, text with { Text = name }));
+        }
+
         if ((definition[ExperimentKeys.Task.Name] as Mapping)?[TaskSection.Kind.Name] is not Scalar kind
             || Rows.FirstOrDefault(row => row.Kind == kind.Text)?.Blank.Data is not { } own
             || (definition[data] ?? definition with { Entries = [] }) is not Mapping section || section[corpus] is not null)

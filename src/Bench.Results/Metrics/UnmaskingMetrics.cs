@@ -8,28 +8,28 @@ public static class UnmaskingMetrics
 {
     /// <summary>The leftmost mask first.</summary>
     public static MetricDescriptor LeftToRight { get; } =
-        Of("left-to-right", "Left to right", "the leftmost of the masks is revealed", place: 107);
+        Of("left-to-right", "Left to right", "the leftmost of the masks is revealed");
 
     /// <summary>The most probable token first.</summary>
     public static MetricDescriptor MaxProbability { get; } =
-        Of("max-probability", "Max-probability", "the mask whose best token is the most probable is revealed", place: 108);
+        Of("max-probability", "Max-probability", "the mask whose best token is the most probable is revealed");
 
     /// <summary>The clearest winner first.</summary>
     public static MetricDescriptor Margin { get; } =
-        Of("margin", "Margin", "the mask whose best two tokens differ most is revealed", place: 109);
+        Of("margin", "Margin", "the mask whose best two tokens differ most is revealed");
 
     /// <summary>The least entropy first.</summary>
     public static MetricDescriptor Entropy { get; } =
-        Of("entropy", "Least entropy", "the mask of least entropy is revealed", place: 110);
+        Of("entropy", "Least entropy", "the mask of least entropy is revealed");
 
     /// <summary>By the order's name in definitions.</summary>
     public static MetricDescriptor Of(string order) => MetricCatalog.Standard.Find("metrics.csv", $"likelihood-{order}")
         ?? throw new ArgumentException($"no metric is about the unmasking order '{order}'", nameof(order));
 
-    private static MetricDescriptor Of(string order, string title, string revealed, int place) =>
+    private static MetricDescriptor Of(string order, string title, string revealed) =>
         new($"likelihood-{order}", MetricKind.Likelihood)
         {
-            Place = place,
+            Place = 107,
             Title = title,
             Unit = Units.BitsPerCharacter,
             IsPerToken = true,

@@ -183,6 +183,20 @@ public sealed class PublishedDefinitionTests
         Environment.SetEnvironmentVariable(Variable, null);
     }
 
+    // Without data.corpus a text stands there too, and what is wrong with it is said once.
+    [Theory]
+    [InlineData("[openwebtxt]", "unknown text 'openwebtxt' in published.texts")]
+    [InlineData("[./nowhere]", "there is no folder ./nowhere")]
+    public void A_wrong_text_is_one_problem(string texts, string said)
+    {
+        using var place = new Workplace();
+        string yaml = $"name: x\nsource: {{ checkpoint: nowhere.ckpt }}\npublished: {{ texts: {texts} }}\n";
+        string[] problems = [.. place.Read(yaml).Problems.Select(problem => problem.What)];
+        Assert.Contains(problems, problem => problem.Contains(said, StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("nowhere.ckpt", StringComparison.Ordinal));
+        Assert.Equal(2, problems.Length);
+    }
+
     // The definition with a fixture in the place of the weights, and texts of its symbols.
     private static (string Yaml, string[] Texts) Small(Workplace place, string file, int documents = 30)
     {

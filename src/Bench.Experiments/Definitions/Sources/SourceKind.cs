@@ -47,7 +47,7 @@ internal sealed class SourceKind(Func<string, ISource?> ofTask) : Kind<ISource>
             return TryReadMarkov(scalar, path, report, out value);
         else if (ofTask(scalar.Text) is { } own)
             value = own;
-        else if (PublishedFile.Find(PublishedFileKind.Text, scalar.Text) is not null || MeasuredText.IsMeant(scalar.Text))
+        else if (PublishedFile.Find(PublishedFileKind.Text, scalar.Text) is not null || MeasuredText.IsNamed(scalar.Text))
             return TryReadMeasured(scalar, path, report, out value);
         else if (NamedFile.IsMeant(scalar.Text))
             return TryReadFile(scalar, path, report, out value);
