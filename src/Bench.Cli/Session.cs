@@ -22,7 +22,7 @@ internal sealed class Session
     {
         (this.options, this.parsed) = (options, parsed);
         Here = environment;
-        Threads = parsed.GetValue(options.Threads);
+        Threads = parsed.GetValue(options.Threads) ?? environment.OwnThreads;
         Store = new RunStore(parsed.GetValue(options.Results)!);
         Library = new DataLibrary(environment.CacheFolder, new DownloadLog(environment.Output).Report, environment.Npm, environment.Stop);
     }
@@ -52,7 +52,11 @@ internal sealed class Session
     /// <summary>The runner.</summary>
     /// <param name="force">Whether to begin what the disk has no room for all the same.</param>
     public Runner NewRunner(bool force) =>
-        new(Library, Store, Here.Clock) { FreeBytes = force ? _ => long.MaxValue : folder => Here.Limits(folder).FreeDisk };
+        new(Library, Store, Here.Clock)
+        {
+            FreeBytes = force ? _ => long.MaxValue : folder => Here.Limits(folder).FreeDisk,
+            Ranks = Here.Ranks,
+        };
 
     /// <summary>Makes sure that there is an engine before any work is begun that needs one.</summary>
     /// <exception cref="DllNotFoundException">There is none; the message says what to do.</exception>
@@ -61,6 +65,8 @@ internal sealed class Session
     {
         LoadLibrary();
         Device.Use();
+        if (Here.Ranks is { } ranks)
+            (ranks.Device, ranks.Threads) = (Device.ToString(), parsed.GetValue(options.Threads));
     }
 
     /// <summary>The same for what computes nothing with a network: the device is not asked for.</summary>

@@ -69,6 +69,7 @@ public static class DefinitionReader
         var runs = new List<RunSpec>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal); // the file of each experiment
         var texts = new List<DefinitionText>();
+        var needed = new List<NeededFile>();
         var files = pathsOrFolders.SelectMany(
             path => DefinitionFiles.Find(path, problems)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal);
         foreach (string file in files)
@@ -78,6 +79,7 @@ public static class DefinitionReader
             var report = new Diagnostics(file);
             var read = WrittenDefinition.Read(text, report, tasks, stop);
             problems.AddRange(report.Problems);
+            needed.AddRange(report.Needed);
             if (read is not { Runs: { IsEmpty: false } found })
                 continue;
             runs.AddRange(found);
@@ -92,7 +94,8 @@ public static class DefinitionReader
             }
         }
 
-        return problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []) { Texts = [.. texts] };
+        var reading = problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []) { Texts = [.. texts] };
+        return reading with { Needed = [.. needed.DistinctBy(file => file.Path)] };
     }
 
     /// <summary>Reads a definition that options of the command line give.</summary>
@@ -184,6 +187,9 @@ public sealed record Reading(ImmutableArray<RunSpec> Runs, ImmutableArray<Proble
 {
     /// <summary>The definitions themselves; none where something is wrong.</summary>
     public ImmutableArray<DefinitionText> Texts { get; init; } = [];
+
+    /// <summary>Files that the user brings for them, found or not.</summary>
+    public ImmutableArray<NeededFile> Needed { get; init; } = [];
 }
 
 /// <summary>A definition written out, or what is wrong with it. One of the two is empty.</summary>

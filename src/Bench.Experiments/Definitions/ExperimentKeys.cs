@@ -69,6 +69,16 @@ internal static class ExperimentKeys
         "sampling", SamplingKeys.Section, "What is generated.", SamplingKeys.Blank,
         run => run.Sampling, (run, sampling) => run with { Sampling = sampling }, (resolver, values) => resolver.Sampling(values));
 
+    public static readonly RunSection<PublishedSpec> Published = new(
+        "published", PublishedKeys.Section, "Texts that are measured as a paper's program does, and by our bound beside it.",
+        PublishedKeys.Blank, run => run.Published, (run, published) => run with { Published = published },
+        (resolver, values) => resolver.Published(values));
+
+    public static readonly RunSection<ReportedSpec> Reported = new(
+        "reported", ReportedKeys.Section, "The published numbers that those of 'published' are compared with.",
+        ReportedKeys.Blank, run => run.Reported, (run, reported) => run with { Reported = reported },
+        (resolver, values) => resolver.Reported(values));
+
     public static readonly Key<Values> Scorer = new(
         "scorer",
         ScorerKeys.Section,
@@ -90,8 +100,8 @@ internal static class ExperimentKeys
 
     /// <summary>All of them, with the tasks of a table.</summary>
     public static Section SectionOf(TaskTable tasks) => new(
-        Name, Question, Cites, Profile, DataOf(tasks), TaskOf(tasks), Source, Method, Methods, Model, Training, Evaluation, Sampling,
-        Scorer, Sweep, Seeds);
+        Name, Question, Cites, Profile, DataOf(tasks), TaskOf(tasks), Source, Method, Methods, Model, Training, Evaluation, Published,
+        Reported, Sampling, Scorer, Sweep, Seeds);
 
     /// <summary>The section <c>task</c> with the tasks of a table.</summary>
     public static RunSection<ITask> TaskOf(TaskTable tasks) => new(

@@ -52,6 +52,8 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
         var filled = runs[0].Tasks.Keys.Filled(section);
         if (definition[ExperimentKeys.Scorer.Name] is null)
             filled = filled.Without(ExperimentKeys.Scorer.Name);
+        foreach (string name in (string[])[ExperimentKeys.Published.Name, ExperimentKeys.Reported.Name])
+            filled = definition[name] is null ? filled.Without(name) : filled;
         filled = Imports
             ? filled.Without(ExperimentKeys.Model.Name).Without(ExperimentKeys.Training.Name)
             : filled.Without(ExperimentKeys.Source.Name);

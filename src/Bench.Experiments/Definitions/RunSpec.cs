@@ -52,6 +52,12 @@ public sealed record RunSpec
 
     public EvaluationSpec Evaluation { get; init; } = EvaluationKeys.Blank;
 
+    /// <summary>What is measured as a paper's program measures it; null for nothing.</summary>
+    public PublishedSpec? Published { get; init; }
+
+    /// <summary>The published numbers that it is compared with; null for none.</summary>
+    public ReportedSpec? Reported { get; init; }
+
     public SamplingSpec Sampling { get; init; } = SamplingKeys.Blank;
 
     /// <summary>The run whose network scores what is generated; null for none.</summary>

@@ -35,6 +35,8 @@ internal static class Specialisation
         Model = null,
         Training = null,
         Budget = null,
+        Published = null,
+        Reported = null,
         Sampling = new SamplingSpec(spec.Sampling.Count, Steps: null) { Scorers = spec.Sampling.Scorers },
         Scorer = spec.Sampling.Count == 0 ? null : spec.Scorer,
     };
@@ -50,7 +52,12 @@ internal static class Specialisation
         return spec with
         {
             Model = Of(spec.Model!, method),
-            Evaluation = spec.Evaluation with { Draws = isExact ? 1 : spec.Evaluation.Draws },
+            Evaluation = spec.Evaluation with
+            {
+                Draws = isExact ? 1 : spec.Evaluation.Draws,
+                // An imported network is measured on the texts of its paper alone.
+                Splits = spec.Published is not null && spec.Source is not null ? [] : spec.Evaluation.Splits,
+            },
             Sampling = spec.Sampling.Count == 0 ? new SamplingSpec(0, choice ? asked : steps) : spec.Sampling with
             {
                 Steps = choice ? asked : steps,

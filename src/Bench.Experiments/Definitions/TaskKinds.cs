@@ -75,6 +75,12 @@ internal static class TaskRules
         if (resolver.Of(ExperimentKeys.Data) is not { } data)
             return;
         var corpus = experiment.Get(ExperimentKeys.Data).At(DataKeys.Corpus);
+        if (data.Source is MeasuredText && !experiment.IsWritten(ExperimentKeys.Source))
+        {
+            report.Add(corpus, $"data.corpus is {data.Corpus}, a text that is only measured: nothing is trained on it",
+                "Name a text with a training part, or a checkpoint under 'source'.");
+        }
+
         bool isRead = !experiment.Has(ExperimentKeys.Task) || experiment.Get(ExperimentKeys.Task).IsComplete;
         if (isRead && task?.Data is null && data.Source is TaskSource)
         {

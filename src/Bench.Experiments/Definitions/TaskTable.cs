@@ -40,6 +40,11 @@ internal sealed class TaskTable
     public Mapping Completed(Mapping definition)
     {
         string data = ExperimentKeys.Data.Name, corpus = DataKeys.Corpus.Name;
+        // What is measured as published names its texts.
+        if (definition[ExperimentKeys.Published.Name] is Mapping published
+            && published[PublishedKeys.Texts.Name] is Sequence { Items: [Scalar text, ..] }
+            && (definition[data] ?? definition with { Entries = [] }) is Mapping written && written[corpus] is null)
+            return definition.With(text with { Text = data }, written.With(text with { Text = corpus }, text));
         if ((definition[ExperimentKeys.Task.Name] as Mapping)?[TaskSection.Kind.Name] is not Scalar kind
             || Rows.FirstOrDefault(row => row.Kind == kind.Text)?.Blank.Data is not { } own
             || (definition[data] ?? definition with { Entries = [] }) is not Mapping section || section[corpus] is not null)

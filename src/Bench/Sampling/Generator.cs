@@ -106,6 +106,35 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
             CacheBytes = calls.CacheBytes,
         };
     }
+
+    /// <summary>
+    /// −ln of the probability with which <see cref="Generate"/> draws sequences, exactly: they are generated with the true token wherever
+    /// one is revealed, in the order that the predictions on the way decide (DUEL, arXiv 2603.01367).
+    /// </summary>
+    /// <param name="tokens">Rows·L tokens.</param>
+    /// <param name="stop">Cancels.</param>
+    /// <returns>Nats of each sequence; infinite where decoding options leave a true token no probability.</returns>
+    /// <exception cref="NotSupportedException">The sampler is not made for the setup, or its order is drawn.</exception>
+    public double[] NegativeLogLikelihoods(long[] tokens, CancellationToken stop = default)
+    {
+        if (Sampler.Misfit(Setup) is { } reason)
+            throw new NotSupportedException($"{Sampler.Name}: {reason}");
+        if (!Sampler.HasDeterminedOrder(Setup))
+            throw new NotSupportedException($"{Sampler.Name}: a sequence can come about in more than one way, and its probability is a sum");
+        int rows = tokens.Length / Setup.Hyperschedule.Length;
+        using var recorded = no_grad();
+        using var calls = NetworkCalls.Of(Network, Setup, rows, Device, KeepsKeys);
+        var measured = new MeasuredSequences(tokens, new double[rows]);
+        var state = new GenerationState(Setup, calls, rows, RandomStream.Root(0), first: 0, Prompt, Decoding) { Measured = measured };
+        var take = Sampler.Begin(state);
+        for (int step = 0; step < Setup.Hyperschedule.Steps; step++)
+        {
+            stop.ThrowIfCancellationRequested();
+            take(step);
+        }
+
+        return measured.Nats;
+    }
 }
 
 /// <summary>What a sampler produced, and what it took.</summary>
