@@ -39,7 +39,8 @@ public sealed record MemoryEstimate(
     private const double Float32 = 1.6;
     // without a backward pass, in float32, of the block or the head at work; log-probabilities are in float64
     private const double PassingWidth = 144, PassingPair = 8.4, PassingLogit = 64;
-    private const double DrawnLogit = 24;                                    // of a generation: as the network gives it, and in float64
+    // of a generation: as the network gives it, on its way and in float64, and an array of the step before that is not collected yet
+    private const double DrawnLogit = 30;
     private const int RowsAtOnce = 64;                                       // of Likelihood
 
     /// <summary>Activations of a training step.</summary>

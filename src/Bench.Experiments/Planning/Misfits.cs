@@ -80,8 +80,8 @@ internal sealed class Misfits(MachineLimits machine)
         }
 
         string most = memory.Measuring >= memory.Generating
-            ? "likelihoods are measured on 64 rows at once"
-            : "all sequences of sampling.count are generated at once";
+            ? "likelihoods are measured on up to 64 rows at once"
+            : "sequences are generated at once, as far as their logits allow";
         return Math.Max(memory.Measuring, memory.Generating) > machine.Memory - memory.Program - memory.Weights
             ? $"Lower data.length, model.width or model.heads: {most}; or use a larger machine."
             : "Lower data.length, model.width or model.blocks: not even one sequence fits; or use a larger machine.";
