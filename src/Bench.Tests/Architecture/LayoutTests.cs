@@ -54,8 +54,8 @@ public sealed partial class LayoutTests
     {
         var most = new Dictionary<string, int>(StringComparer.Ordinal)
         {
-            ["Bench"] = 206, ["Bench.Cli"] = 70, ["Bench.Experiments"] = 116, ["Bench.Microbenchmarks"] = 6, ["Bench.Reference"] = 24,
-            ["Bench.Reporting"] = 92, ["Bench.Results"] = 57, ["Kernels"] = 18,
+            ["Bench"] = 208, ["Bench.Cli"] = 70, ["Bench.Experiments"] = 117, ["Bench.Microbenchmarks"] = 6, ["Bench.Reference"] = 24,
+            ["Bench.Reporting"] = 92, ["Bench.Results"] = 56, ["Kernels"] = 22,
         };
         var found = Repository.Files("*.cs").Select(path => path.Split(Path.DirectorySeparatorChar)[1])
             .Where(project => project != "Bench.Tests").CountBy(project => project).ToDictionary(StringComparer.Ordinal);
