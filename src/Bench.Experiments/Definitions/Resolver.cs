@@ -22,8 +22,7 @@ internal sealed class Resolver(Values experiment, Diagnostics report, TaskTable 
     private readonly Dictionary<string, object?> parts = new(StringComparer.Ordinal); // by the name of their section
     private ImmutableArray<IMethod>? methods;
 
-    /// <summary>The tasks that the definition may name.</summary>
-    public TaskTable Tasks => tasks;
+    internal TaskTable Tasks => tasks;
 
     /// <summary>The methods that could be read.</summary>
     public ImmutableArray<IMethod> Methods => methods ??= ReadMethods();

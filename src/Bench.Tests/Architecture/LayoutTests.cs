@@ -48,14 +48,14 @@ public sealed partial class LayoutTests
         where !folder.Key!.StartsWith(Path.Combine("src", "Bench.Tests"), StringComparison.Ordinal) && folder.Count() > MostFiles
         select $"{folder.Key} holds {folder.Count()} files");
 
-    // 568 when this was counted. Small types that one other type uses lie in its file; a project that needs more says so here.
+    // 568 before several ranks and published protocols came, 601 with them. Small types that one other type uses lie in its file; a project that needs more says so here.
     [Fact]
     public void A_project_holds_no_more_files_than_it_is_meant_to()
     {
         var most = new Dictionary<string, int>(StringComparer.Ordinal)
         {
-            ["Bench"] = 208, ["Bench.Cli"] = 70, ["Bench.Experiments"] = 117, ["Bench.Microbenchmarks"] = 6, ["Bench.Reference"] = 24,
-            ["Bench.Reporting"] = 92, ["Bench.Results"] = 56, ["Kernels"] = 22,
+            ["Bench"] = 209, ["Bench.Cli"] = 70, ["Bench.Experiments"] = 120, ["Bench.Microbenchmarks"] = 6, ["Bench.Reference"] = 23,
+            ["Bench.Reporting"] = 91, ["Bench.Results"] = 57, ["Kernels"] = 22,
         };
         var found = Repository.Files("*.cs").Select(path => path.Split(Path.DirectorySeparatorChar)[1])
             .Where(project => project != "Bench.Tests").CountBy(project => project).ToDictionary(StringComparer.Ordinal);

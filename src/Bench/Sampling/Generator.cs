@@ -120,7 +120,8 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
         if (Sampler.Misfit(Setup) is { } reason)
             throw new NotSupportedException($"{Sampler.Name}: {reason}");
         if (!Sampler.HasDeterminedOrder(Setup))
-            throw new NotSupportedException($"{Sampler.Name}: a sequence can come about in more than one way, and its probability is a sum");
+            throw new NotSupportedException(
+                $"{Sampler.Name}: a sequence can come about in more than one way, and its probability is a sum");
         int rows = tokens.Length / Setup.Hyperschedule.Length;
         using var recorded = no_grad();
         using var calls = NetworkCalls.Of(Network, Setup, rows, Device, KeepsKeys);
