@@ -57,7 +57,7 @@ public sealed class ScddTests
                 Assert.Equal(0, Posterior.Of(s, t, process.Chain, masked: false, unchanged: true, tokenCount: 3).Mask);
         }
 
-        // GIDD's does: that is what tells the two apart.
+        // GIDD's does: in that the two differ.
         var (cleaner, noisier) = (new Gidd(0.3).At(0.4), new Gidd(0.3).At(1.1));
         Assert.True(Posterior.Of(cleaner, noisier, Chain.CommonDirection, masked: false, unchanged: true, tokenCount: 3).Mask > 0);
     }

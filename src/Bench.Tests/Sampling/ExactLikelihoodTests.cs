@@ -75,7 +75,8 @@ public sealed class ExactLikelihoodTests
     [Fact]
     public void From_left_to_right_it_is_the_chain_rule()
     {
-        double[] nats = Nats(Generator(new ToyDenoiser(), new ByConfidence(ConfidenceOrder.LeftToRight), Hyperschedule.Flat(Length, Length)));
+        var leftToRight = new ByConfidence(ConfidenceOrder.LeftToRight);
+        double[] nats = Nats(Generator(new ToyDenoiser(), leftToRight, Hyperschedule.Flat(Length, Length)));
         double[] expected = [.. Texts.Select(x => Enumerable.Range(0, Length)
             .Sum(i => ToyDenoiser.Nats(i, x[i], [.. x[..i], .. Enumerable.Repeat((long)N, Length - i)])))];
         Close.Assert(expected, nats, 1e-12);
@@ -84,7 +85,8 @@ public sealed class ExactLikelihoodTests
     [Fact]
     public void Options_that_leave_a_token_no_probability_leave_its_texts_none()
     {
-        var generator = Generator(new FixedDenoiser([0.9, 0.08, 0.02]), new ByConfidence(ConfidenceOrder.Margin), Hyperschedule.Flat(Length, 4))
+        var network = new FixedDenoiser([0.9, 0.08, 0.02]);
+        var generator = Generator(network, new ByConfidence(ConfidenceOrder.Margin), Hyperschedule.Flat(Length, 4))
             with { Decoding = new DecodingOptions(TopP: 0.95) };
         double[] nats = Nats(generator);
         Assert.All(Texts.Zip(nats), entry => Assert.Equal(entry.First.Contains(2), double.IsPositiveInfinity(entry.Second)));

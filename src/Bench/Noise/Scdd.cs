@@ -35,9 +35,9 @@ public sealed record Scdd(double UniformShare, double Gamma = 1) : INoiseProcess
     {
         double t = Exponential.Jumped(sigma), clean = Math.Exp(-sigma), c = marginals.Uniformity(sigma);
         // c/(1 − t), whose powers of 1 − t = e^{−σ} are taken together: both underflow long before their ratio means nothing.
-        double odds = marginals.Peak == 0 ? 0
+        double ratio = marginals.Peak == 0 ? 0
             : marginals.Peak * Math.Pow(t, Gamma / 2) * Math.Exp(Gamma == 2 ? 0 : sigma * (1 - (Gamma / 2)));
-        double kept = 1 / (1 + odds), drawn = double.IsInfinity(odds) ? 1 : odds * kept;
+        double kept = 1 / (1 + ratio), drawn = double.IsInfinity(ratio) ? 1 : ratio * kept;
         double perTime = t < 0.5 ? marginals.UniformityPerTime(sigma) / (clean + c) : drawn / t;
         return new(
             Math.Max(0, perTime * ((Gamma / 2) + ((1 - Gamma) * t))),

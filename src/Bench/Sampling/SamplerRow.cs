@@ -24,9 +24,10 @@ public sealed record SamplerRow(string Kind, string Summary, SamplerNumber? Numb
         if (!double.TryParse(written, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign,
             CultureInfo.InvariantCulture, out double number) || double.IsNaN(number))
             return (null, $"sampler '{name}' needs {Number.Meaning} behind its name, such as {Example}");
-        return number >= Number.Least && number <= Number.Most && (!Number.IsWhole || double.IsInteger(number))
-            ? (Make(number), null)
-            : (null, $"sampler '{name}': {Number.Meaning} is {written}, but it {(Number.IsWhole ? "is" : "lies")} {Number.Range}; {Example} would do");
+        if (number >= Number.Least && number <= Number.Most && (!Number.IsWhole || double.IsInteger(number)))
+            return (Make(number), null);
+        string verb = Number.IsWhole ? "is" : "lies";
+        return (null, $"sampler '{name}': {Number.Meaning} is {written}, but it {verb} {Number.Range}; {Example} would do");
     }
 }
 

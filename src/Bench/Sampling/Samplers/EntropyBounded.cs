@@ -10,7 +10,7 @@ namespace Bench.Sampling.Samplers;
 /// settles it.
 /// </summary>
 /// <remarks>
-/// With noise that only masks, masks are revealed for good (EB-sampler, arXiv 2505.24857). With other noise a position is judged anew in
+/// With noise that only masks, masks are revealed for good (EB-sampler, arXiv 2505.24857). With other noise a position is decided anew in
 /// every call by the distribution of its clean token given all of the sequence, its own token included; those that are not accepted become
 /// noise again, of the level at which as much is kept as has been accepted (DiffusionGemma; the level for mixed noise is this suite's).
 /// </remarks>
@@ -41,7 +41,7 @@ public sealed record EntropyBounded(double Gamma) : ISampler
     public Action<int> Begin(GenerationState state)
     {
         var draws = new Draws(state.Draws.Split("word"), state.Draws.Split("noise"), state.Draws.Split("noise words"));
-        var shares = new Dictionary<(int Row, int Onset), double>(); // of the groups whose tokens are judged anew: what was accepted
+        var shares = new Dictionary<(int Row, int Onset), double>(); // of the groups whose tokens are decided anew: what was accepted
         return step =>
         {
             for (var groups = Open(state, step, shares); groups.Length > 0; groups = [.. Open(state, step, shares).Where(g => g.IsLast)])
