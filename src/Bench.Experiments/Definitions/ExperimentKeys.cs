@@ -72,12 +72,12 @@ internal static class ExperimentKeys
     public static readonly RunSection<PublishedSpec> Published = new(
         "published", PublishedKeys.Section, "Texts that are measured as a paper's program does, and by our bound beside it.",
         PublishedKeys.Blank, run => run.Published, (run, published) => run with { Published = published },
-        (resolver, values) => resolver.Published(values));
+        (resolver, values) => PublishedKeys.Of(values, resolver.Report));
 
     public static readonly RunSection<ReportedSpec> Reported = new(
         "reported", ReportedKeys.Section, "The published numbers that those of 'published' are compared with.",
         ReportedKeys.Blank, run => run.Reported, (run, reported) => run with { Reported = reported },
-        (resolver, values) => resolver.Reported(values));
+        (resolver, values) => ReportedKeys.Of(values, resolver.Report));
 
     public static readonly Key<Values> Scorer = new(
         "scorer",

@@ -277,9 +277,7 @@ internal sealed class Resolver(Values experiment, Diagnostics report, TaskTable 
         return EvaluationKeys.Section.Make(EvaluationKeys.Blank, values);
     }
 
-    internal PublishedSpec? Published(Values values) => PublishedKeys.Of(values, report);
-
-    internal ReportedSpec? Reported(Values values) => ReportedKeys.Of(values, report);
+    internal Diagnostics Report => report;
 
     internal SamplingSpec? Sampling(Values values)
     {
