@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bench.Experiments.Machine;
+using Bench.Experiments.Running;
 using Bench.Kernels;
 using Spectre.Console;
 
@@ -75,6 +76,12 @@ internal sealed record CliEnvironment(TextWriter Output, TextWriter Error)
 
     /// <summary>Cancelled on the second request: the process ends at once, and what it started has to end with it.</summary>
     public CancellationToken StopNow { get; init; }
+
+    /// <summary>Leads other processes that train along; null for a process alone.</summary>
+    public RankLeader? Ranks { get; init; }
+
+    /// <summary>Threads of the tensor engine where the command line gives none; null for one for each core.</summary>
+    public int? OwnThreads { get; init; }
 
     /// <summary>Begins something that heeds <see cref="Stop"/> in its own time, to save its work; disposed at its end.</summary>
     public Func<IDisposable?> Save { get; init; } = () => null;

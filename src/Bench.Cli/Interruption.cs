@@ -5,7 +5,7 @@ using Bench.Results.Files;
 namespace Bench.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C (SIGTERM, SIGHUP) into a request to write a checkpoint and end; the second ends the process at once.
+/// Turns the first Ctrl-C (SIGTERM, SIGHUP, SIGUSR1) into a request to write a checkpoint and end; the second ends the process at once.
 /// Work that ignores the request and is no run is ended a moment later.
 /// </summary>
 internal sealed class Interruption : IDisposable
@@ -13,8 +13,11 @@ internal sealed class Interruption : IDisposable
     /// <summary>What is printed while a run is stopping.</summary>
     public const string Message = "stopping after the step in progress; Ctrl-C again stops at once";
 
+    // Linux's number of SIGUSR1. What started several ranks hands it on to them as it is, while on the others it kills them a moment later.
+    private const PosixSignal User1 = (PosixSignal)10;
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2), Glance = TimeSpan.FromMilliseconds(100);
-    private static readonly PosixSignal[] Asked = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+    private static readonly PosixSignal[] Asked = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, User1];
 
     private readonly CancellationTokenSource stop = new();
     private readonly CancellationTokenSource now = new();

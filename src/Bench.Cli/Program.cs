@@ -1,5 +1,6 @@
 using Bench.Cli;
-using Bench.Cli.Commands;
+using Bench.Cli.Commands.Ranks;
 
+RankedProgram.LeaveTerminal(Environment.GetEnvironmentVariable);
 using var interruption = new Interruption();
-return Application.Run(args, CliEnvironment.OfProcess(interruption));
+return RankedProgram.Run(args, CliEnvironment.OfProcess(interruption), Environment.GetEnvironmentVariable);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Data;
+using Bench.Data.Downloads;
 using Bench.Experiments.Machine;
 using Bench.Experiments.Running;
 using Bench.Kernels;
@@ -21,7 +22,7 @@ internal sealed class Session
     {
         (this.options, this.parsed) = (options, parsed);
         Here = environment;
-        Threads = parsed.GetValue(options.Threads);
+        Threads = parsed.GetValue(options.Threads) ?? environment.OwnThreads;
         Store = new RunStore(parsed.GetValue(options.Results)!);
         Library = new DataLibrary(environment.CacheFolder, new DownloadLog(environment.Output).Report, environment.Npm, environment.Stop);
     }
@@ -51,7 +52,11 @@ internal sealed class Session
     /// <summary>The runner.</summary>
     /// <param name="force">Whether to begin what the disk has no room for all the same.</param>
     public Runner NewRunner(bool force) =>
-        new(Library, Store, Here.Clock) { FreeBytes = force ? _ => long.MaxValue : folder => Here.Limits(folder).FreeDisk };
+        new(Library, Store, Here.Clock)
+        {
+            FreeBytes = force ? _ => long.MaxValue : folder => Here.Limits(folder).FreeDisk,
+            Ranks = Here.Ranks,
+        };
 
     /// <summary>Makes sure that there is an engine before any work is begun that needs one.</summary>
     /// <exception cref="DllNotFoundException">There is none; the message says what to do.</exception>
@@ -60,6 +65,8 @@ internal sealed class Session
     {
         LoadLibrary();
         Device.Use();
+        if (Here.Ranks is { } ranks)
+            (ranks.Device, ranks.Threads) = (Device.ToString(), parsed.GetValue(options.Threads));
     }
 
     /// <summary>The same for what computes nothing with a network: the device is not asked for.</summary>
@@ -77,4 +84,31 @@ internal sealed class Session
     /// <summary>Makes sure that results can be kept before any work is begun.</summary>
     /// <exception cref="SuiteException">The results folder is read-only or the disk is full.</exception>
     public void CheckStorage() => Store.Probe();
+}
+
+/// <summary>Says what is downloaded: name, version, size and hash.</summary>
+internal sealed class DownloadLog(TextWriter output)
+{
+    private readonly HashSet<NpmPackage> underWay = [];
+
+    public void Report(PackageEvent step)
+    {
+        switch (step.State)
+        {
+            case PackageState.Downloading:
+                underWay.Add(step.Package);
+                output.WriteLine($"Downloading {step.Package.Name}, version {step.Package.Version}, by npm");
+                break;
+            case PackageState.Damaged:
+                output.WriteLine($"{step.Package.Tarball} is damaged: its SHA-512 is {step.Sha512}");
+                output.WriteLine($"  kept as {step.Path} until it has been downloaded again");
+                break;
+            case PackageState.Ready when underWay.Remove(step.Package):
+                output.WriteLine($"Downloaded {step.Package.Specifier}, {Quantity.Bytes(step.Bytes)}, to {step.Path}");
+                output.WriteLine($"  SHA-512 {step.Sha512}, as it should be");
+                break;
+            default:
+                break; // In the cache already: nothing is done, nothing is said.
+        }
+    }
 }

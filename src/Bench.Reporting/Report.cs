@@ -49,7 +49,12 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
         var comparisons = Comparison.All(runs);
         var environment = EnvironmentTable.Build(runs);
         var numbers = PublishedNumber.ReadAll(publishedRoot);
-        var published = new PublishedTables(numbers, comparisons, bibliography, links).Build();
+        var asPublished = new AsPublishedTable(runs, numbers, bibliography, links).Build();
+        ImmutableArray<Table> published =
+        [
+            .. asPublished is null ? (Table[])[] : [asPublished],
+            .. new PublishedTables(numbers, comparisons, bibliography, links).Build(),
+        ];
         var scorers = Scorers.Trained(runs);
 
         var output = new ReportFolder(outputRoot);
@@ -80,6 +85,10 @@ public sealed record Report(ImmutableArray<string> Files, Table Main, string Hea
             new Page(sections, drawn[^1], [.. scorers.Except(comparisons.SelectMany(comparison => comparison.Methods))], environment,
                 published, bibtex, links).Write());
         output.Write(Inputs.Name, Inputs.Text(inputs));
-        return new Report(output.Finish(), contents[0].Likelihood, sections[0].Headline, sections[0].GenerationHeadline);
+        // Imported networks are measured on the texts of their papers alone.
+        var main = asPublished is not null && comparisons[0].Methods.All(method => method.Bits(Splits.Test) is null)
+            ? asPublished
+            : contents[0].Likelihood;
+        return new Report(output.Finish(), main, sections[0].Headline, sections[0].GenerationHeadline);
     }
 }

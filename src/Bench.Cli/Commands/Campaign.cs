@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Cli.Commands.Ranks;
 using Bench.Cli.Display;
 using Bench.Cli.Work;
 using Bench.Experiments.Definitions;
@@ -18,6 +19,7 @@ internal sealed class Campaign(Session session)
     public Plan Prepare(IReadOnlyList<string> definitions)
     {
         var reading = DefinitionReader.Load(definitions, session.Here.Stop);
+        NeededFiles.Require(session.Here, reading);
         return reading.Problems.IsEmpty
             ? Plan.Of(reading.Runs, session.Library, session.Store, session.Here.Stop)
             : throw new ProblemsException(reading.Problems);
@@ -35,6 +37,8 @@ internal sealed class Campaign(Session session)
     {
         var environment = session.Here;
         plan = plan.InMicroBatches(microBatch);
+        if (environment.Ranks is { } ranks && RankLimits.Of(plan, ranks.Count, retry, jobs) is { IsEmpty: false } problems)
+            throw new ProblemsException(problems);
         if (!force && plan.Misfits(session.Limits, retry, jobs) is { IsEmpty: false } misfits)
             throw new ProblemsException(misfits);
         ImmutableArray<PlannedRun> due = [.. plan.Runs.Where(run => run.IsDue(retry))];

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Bench.Cli.Display;
 using Bench.Data.Corpora;
 using Bench.Data.Downloads;
+using Bench.Experiments.Definitions.Sources;
 using Bench.Results;
 
 namespace Bench.Cli.Commands;
@@ -22,7 +23,25 @@ internal static class DataCommand
         // Scorers are large, and few ask for them.
         command.Add(Action("fetch", "Download what is not in the cache", "all corpora", [.. CorpusCatalog.All], Fetch, open));
         command.Add(Action("verify", "Check the hashes of what is in the cache", "all", All, Verify, open));
+        var published = new Command("published", "Print the commands that get the weights and texts of experiments/published, for a shell");
+        published.SetAction(parsed => Published(open(parsed)));
+        command.Add(published);
         return command;
+    }
+
+    // Nothing is downloaded here: what runs is what the user has read.
+    private static int Published(Session session)
+    {
+        var output = session.Here.Output;
+        output.WriteLine("# Weights and texts that papers report numbers of: run what you need, or all of it with '| sh'.");
+        output.WriteLine("# It takes the program hf (huggingface_hub) and Python with datasets before version 4.");
+        foreach (var file in PublishedFile.All)
+        {
+            output.WriteLine($"# {file.Kind.Title} {file.Name}: about {file.Size}; {file.From}");
+            output.WriteLine(Path.Exists(file.Path) ? $"# is at {file.Path}" : file.Get ?? $"# by hand: put it at {file.Path}");
+        }
+
+        return ExitCodes.Success;
     }
 
     private static Command Action(

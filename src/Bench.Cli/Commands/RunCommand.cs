@@ -24,8 +24,11 @@ internal static class RunCommand
             new Option<bool>("--force") { Description =
                 "Begin what does not fit into the memory or the disk of this machine all the same" };
         var (jobs, parts) = (JobsOption.Of(), MicroBatchOption.Of());
-        var command = new Command("run", "Run what definitions ask for: finished runs are skipped, interrupted ones go on") { definitions,
-            retry, only, jobs, parts, force };
+        var command = new Command(
+            "run", "Run what definitions ask for: finished runs are skipped, interrupted ones go on; ranks of an mpirun share each run")
+        {
+            definitions, retry, only, jobs, parts, force,
+        };
         command.SetAction(parsed =>
         {
             var campaign = new Campaign(open(parsed));
@@ -46,11 +49,19 @@ internal static class RunCommand
         var id = new Argument<string>("id") { Description = "Which of them" };
         var retry = new Option<bool>("--retry") { Description = "Run again what failed before" };
         var parts = MicroBatchOption.Of();
-        var command = new Command(Submission.Command, "Carry out a run of a Slurm array") { list, id, retry, parts };
+        var ranks = WholeNumber.Option("--ranks", "Processes that this is one of", least: 1, most: 4096);
+        var command = new Command(Submission.Command, "Carry out a run of a Slurm array") { list, id, retry, parts, ranks };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
             var session = open(parsed);
+            // Tasks that do not find each other would each train the run by themselves.
+            if (parsed.GetValue(ranks) is { } asked && asked != (session.Here.Ranks?.Count ?? 1))
+            {
+                throw new SuiteException($"srun has started {asked} ranks that have not found each other over Open MPI",
+                    "See whether 'srun --mpi=list' has pmix and Open MPI was built with it, or leave 'ranks' out of the Slurm profile.");
+            }
+
             string[] lines = InputFile.ReadText(parsed.GetValue(list)!).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             var plan = Plan.OfResolved(lines, session.Store, session.Here.Stop);
             return new Campaign(session).Execute(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Bench.Cli.Commands.Ranks;
 using Bench.Cli.Display;
 using Bench.Cli.Options;
 using Bench.Experiments.Definitions;
@@ -56,6 +57,8 @@ internal static partial class SubmitCommand
         var queued = programs.Queued(session.Store.Root);
         PlannedRun[] due = [.. plan.Runs.Where(run => run.IsDue(retry))];
         PlannedRun[] ahead = [.. due.Where(run => !queued.Contains(run.Id))];
+        if (profile.Ranks > 1 && RankLimits.Of(plan, profile.Ranks, retry) is { IsEmpty: false } problems)
+            throw new ProblemsException(problems);
         environment.Output.WriteLine(Summary(plan, due.Length - ahead.Length, ahead.Length));
         if (ahead.Length == 0)
             return ExitCodes.Success;

@@ -6,6 +6,7 @@ using Bench.Data.Downloads;
 using Bench.Experiments.Machine;
 using Bench.Kernels;
 using Bench.Kernels.Loading;
+using Bench.Kernels.Ranks;
 using Bench.Results;
 using Bench.Results.Files;
 using TorchSharp;
@@ -22,6 +23,7 @@ internal static class Examiner
         [
             ProgramChecks.Sdk(),
             .. EngineChecks.All(session, session.Here.EngineProblem()),
+            RankChecks.OpenMpi(),
             ProgramChecks.Npm(session.Here.Npm, corpus.Verdict == Verdict.Ok),
             corpus,
             .. StorageChecks.Disk(session),
@@ -89,6 +91,15 @@ internal static class EngineChecks
             new("kernels", Verdict.Weak, $"BENCH_FUSED leaves {KernelSwitch.Describe(used)} of the suite's own",
                 "Unset it for all of them."),
     };
+}
+
+/// <summary>What several processes train one run with.</summary>
+internal static class RankChecks
+{
+    // Not loaded where this process is no rank: that it can be is found out in passing.
+    public static Finding OpenMpi() => OpenMpiRanks.Problem is var (what, fix)
+        ? new("ranks", Verdict.Weak, $"a run has one process: {what}", $"Nothing is wrong without mpirun. {fix}")
+        : Finding.Ok("ranks", $"{OpenMpiRanks.Version}, for 'mpirun -n 2 bench run ...'");
 }
 
 /// <summary>Programs that the suite calls.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bench.Experiments.Definitions.Keys;
+using Bench.Experiments.Definitions.Sources;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Published;
 using Bench.Results;
@@ -69,7 +70,8 @@ internal sealed class CheckpointFileKind : Kind<CheckpointFile>
     private const string Hashed = "sha256 ";
 
     /// <inheritdoc/>
-    public override string Expected => "the path of a checkpoint (safetensors, torch.save, Lightning) or of its folder";
+    public override string Expected =>
+        "the path of a checkpoint (safetensors, torch.save, Lightning) or of its folder, or a name of docs/published.md";
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string" };
@@ -86,10 +88,12 @@ internal sealed class CheckpointFileKind : Kind<CheckpointFile>
         if (node is not Scalar { IsNothing: false } scalar)
             return Refuse(node, path, report, out value);
         value = null!;
+        if (WeightsPath.Of(scalar, report) is not { } file)
+            return false;
         try
         {
-            using var checkpoint = Checkpoint.Open(scalar.Text);
-            value = new(scalar.Text, checkpoint.Fingerprint());
+            using var checkpoint = Checkpoint.Open(file);
+            value = new(file, checkpoint.Fingerprint());
             return true;
         }
         catch (SuiteException refused)

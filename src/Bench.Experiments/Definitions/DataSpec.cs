@@ -25,9 +25,7 @@ internal static class DataKeys
 {
     public static readonly DataSpec Blank = new(null!, null!, 0); // the corpus is required, and brings its usual tokenizer
 
-    public static readonly Key<DataSpec, ISource> Corpus = new(
-        "corpus", new SourceKind(TaskKinds.SourceOf), "The text; a file is cut into 90 % training, 5 % validation and 5 % test.",
-        data => data.Source, (data, source) => data with { Source = source, Tokenizer = source.Tokenizers[0] }, IsRequired: true);
+    public static readonly Key<DataSpec, ISource> Corpus = CorpusOf(_ => null);
 
     public static readonly Key<DataSpec, string> Tokenizer = new(
         "tokenizer",
@@ -43,4 +41,11 @@ internal static class DataKeys
         data => data.Length, (data, value) => data with { Length = value }, "128");
 
     public static Section Section { get; } = new(Corpus, Tokenizer, Length);
+
+    /// <summary>The same, where a name of examples may stand for a corpus.</summary>
+    public static Section SectionOf(Func<string, ISource?> ofTask) => new(CorpusOf(ofTask), Tokenizer, Length);
+
+    private static Key<DataSpec, ISource> CorpusOf(Func<string, ISource?> ofTask) => new(
+        "corpus", new SourceKind(ofTask), "The text; a file is cut into 90 % training, 5 % validation and 5 % test.",
+        data => data.Source, (data, source) => data with { Source = source, Tokenizer = source.Tokenizers[0] }, IsRequired: true);
 }

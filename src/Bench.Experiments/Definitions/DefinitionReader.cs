@@ -22,16 +22,7 @@ public static class DefinitionReader
     };
 
     /// <summary>The keys as JSON Schema, for editors.</summary>
-    public static string Schema
-    {
-        get
-        {
-            var schema = ExperimentKeys.Section.Schema();
-            schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
-            schema.Insert(1, "title", "An experiment of the suite");
-            return schema.ToJsonString(Indented) + "\n";
-        }
-    }
+    public static string Schema => SchemaOf(TaskTable.Program);
 
     /// <summary>The keys as a Markdown table, for people.</summary>
     public static string KeyTable
@@ -70,12 +61,17 @@ public static class DefinitionReader
     /// <param name="pathsOrFolders">Files and folders.</param>
     /// <param name="stop">Ends it between two combinations of a sweep.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static Reading Load(IEnumerable<string> pathsOrFolders, CancellationToken stop)
+    public static Reading Load(IEnumerable<string> pathsOrFolders, CancellationToken stop) =>
+        Load(pathsOrFolders, TaskTable.Program, stop);
+
+    /// <summary>The same, where definitions may name the tasks of a table.</summary>
+    internal static Reading Load(IEnumerable<string> pathsOrFolders, TaskTable tasks, CancellationToken stop = default)
     {
         var problems = new List<Problem>();
         var runs = new List<RunSpec>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal); // the file of each experiment
         var texts = new List<DefinitionText>();
+        var needed = new List<NeededFile>();
         var files = pathsOrFolders.SelectMany(
             path => DefinitionFiles.Find(path, problems)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal);
         foreach (string file in files)
@@ -83,8 +79,9 @@ public static class DefinitionReader
             if (DefinitionFiles.Read(file, problems) is not { } text)
                 continue;
             var report = new Diagnostics(file);
-            var read = WrittenDefinition.Read(text, report, stop);
+            var read = WrittenDefinition.Read(text, report, tasks, stop);
             problems.AddRange(report.Problems);
+            needed.AddRange(report.Needed);
             if (read is not { Runs: { IsEmpty: false } found })
                 continue;
             runs.AddRange(found);
@@ -99,7 +96,8 @@ public static class DefinitionReader
             }
         }
 
-        return problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []) { Texts = [.. texts] };
+        var reading = problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []) { Texts = [.. texts] };
+        return reading with { Needed = [.. needed.DistinctBy(file => file.Path)] };
     }
 
     /// <summary>Reads a definition that options of the command line give.</summary>
@@ -113,7 +111,7 @@ public static class DefinitionReader
             root = With(root, key.Split('.'), new Scalar(NoFile, NoFile, value, IsPlain: true) { File = option });
         var report = new Diagnostics(command);
         ExperimentKeys.Section.TryRead(root, "", report, out var read);
-        var runs = new Resolver(read, report).Resolve();
+        var runs = new Resolver(read, report, TaskTable.Program).Resolve();
         return report.Count > 0 ? new Reading([], [.. report.Problems]) : new Reading(runs, []);
 
         static Mapping With(Mapping section, ReadOnlySpan<string> path, Scalar value)
@@ -130,7 +128,10 @@ public static class DefinitionReader
     /// Writes a definition out: its profile in it, every default filled in, its sweep as it is. It resolves to the same runs.
     /// </summary>
     /// <param name="file">The file.</param>
-    public static Rendering Show(string file)
+    public static Rendering Show(string file) => Show(file, TaskTable.Program);
+
+    /// <summary>The same, where it may name the tasks of a table.</summary>
+    internal static Rendering Show(string file, TaskTable tasks)
     {
         var problems = new List<Problem>();
         string[] files = DefinitionFiles.Find(file, problems);
@@ -139,7 +140,7 @@ public static class DefinitionReader
         if (problems.Count > 0 || DefinitionFiles.Read(files[0], problems) is not { } text)
             return new("", [.. problems]);
         var report = new Diagnostics(files[0]);
-        return WrittenDefinition.Read(text, report) is { } read ? new(read.Shown, []) : new("", [.. report.Problems]);
+        return WrittenDefinition.Read(text, report, tasks) is { } read ? new(read.Shown, []) : new("", [.. report.Problems]);
     }
 
     /// <summary>
@@ -150,6 +151,15 @@ public static class DefinitionReader
     /// <summary>A definition to begin with, every key explained.</summary>
     /// <param name="method">The row of the table that it is for.</param>
     public static string Template(IMethod method) => Definitions.Template.For(method);
+
+    /// <summary>The keys as JSON Schema, with the tasks of a table.</summary>
+    internal static string SchemaOf(TaskTable tasks)
+    {
+        var schema = tasks.WithOwnExamples(tasks.Keys.Schema());
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.Insert(1, "title", "An experiment of the suite");
+        return schema.ToJsonString(Indented) + "\n";
+    }
 
     private static string ComponentTable<T>(string component, ImmutableArray<ComponentRow<T>> rows) => string.Concat(
     [
@@ -179,6 +189,9 @@ public sealed record Reading(ImmutableArray<RunSpec> Runs, ImmutableArray<Proble
 {
     /// <summary>The definitions themselves; none where something is wrong.</summary>
     public ImmutableArray<DefinitionText> Texts { get; init; } = [];
+
+    /// <summary>Files that the user brings for them, found or not.</summary>
+    public ImmutableArray<NeededFile> Needed { get; init; } = [];
 }
 
 /// <summary>A definition written out, or what is wrong with it. One of the two is empty.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bench.Data;
 using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Sources;
+using Bench.Sampling.Samplers;
 
 namespace Bench.Experiments.Definitions;
 
@@ -16,6 +17,12 @@ public sealed record EvaluationSpec(int Sequences, int Draws, ImmutableArray<Spl
 
     /// <summary>Chunks of each of these texts.</summary>
     public int ZeroShotSequences { get; init; } = 64;
+
+    /// <summary>Unmasking orders whose exact likelihood is measured on the test part.</summary>
+    public ImmutableArray<ConfidenceOrder> Orders { get; init; } = [];
+
+    /// <summary>Chunks for each of these orders.</summary>
+    public int OrderSequences { get; init; } = 64;
 }
 
 /// <summary>The keys under <c>evaluation</c>.</summary>
@@ -34,6 +41,16 @@ internal static class EvaluationKeys
         new ListOf<ZeroShotText>(new ZeroShotKind(), least: 0),
         "Texts of other kinds to measure likelihoods on as well; nothing is trained on them.",
         evaluation => evaluation.ZeroShot, (evaluation, value) => evaluation with { ZeroShot = value }, "[]");
+
+    public static readonly Key<EvaluationSpec, ImmutableArray<ConfidenceOrder>> Orders = new(
+        "orders",
+        new ListOf<ConfidenceOrder>(
+            new Choice<ConfidenceOrder>(
+                "order", [.. Enum.GetValues<ConfidenceOrder>().Select(order => KeyValuePair.Create(new ByConfidence(order).Name, order))]),
+            least: 0),
+        "Orders of unmasking, a token a call, whose exact likelihood of test text is measured as well, for methods that only mask.",
+        evaluation => evaluation.Orders.IsEmpty ? null : evaluation.Orders, (evaluation, value) => evaluation with { Orders = value },
+        "[]");
 
     public static Section Section { get; } = new(
         new Key<EvaluationSpec, int>(
@@ -55,5 +72,13 @@ internal static class EvaluationKeys
             "Sequences of each of these texts.",
             evaluation => evaluation.ZeroShot.IsEmpty ? null : evaluation.ZeroShotSequences,
             (evaluation, value) => evaluation with { ZeroShotSequences = value },
+            "64"),
+        Orders,
+        new Key<EvaluationSpec, int>(
+            "order-sequences",
+            new Number<int>(new(2, 1e8), "a standard error takes two sequences at least", "Use 64."),
+            "Sequences of test text for each of these orders; each takes as many network calls as it has tokens.",
+            evaluation => evaluation.Orders.IsEmpty ? null : evaluation.OrderSequences,
+            (evaluation, value) => evaluation with { OrderSequences = value },
             "64"));
 }

@@ -35,13 +35,9 @@ internal static class ExperimentKeys
 
     public static readonly Key<Sweep> Sweep = new("sweep", new SweepKind(), "Values to try, by dotted key; every combination is run.");
 
-    public static readonly RunSection<DataSpec> Data = new(
-        "data", DataKeys.Section, "The text.", DataKeys.Blank,
-        run => run.Data, (run, data) => run with { Data = data }, (resolver, values) => resolver.Data(values), IsRequired: true);
+    public static readonly RunSection<DataSpec> Data = DataOf(TaskTable.Program);
 
-    public static readonly RunSection<ITask> Task = new(
-        "task", TaskSection.Instance, "What methods are trained and evaluated for; left out for text generation.", new TextGeneration(),
-        run => run.Task, (run, task) => run with { Task = task }, (_, values) => TaskRules.Of(values));
+    public static readonly RunSection<ITask> Task = TaskOf(TaskTable.Program);
 
     public static readonly Key<MethodEntry> Method = new("method", new MethodKind(), "One method, instead of 'methods'.");
 
@@ -73,6 +69,16 @@ internal static class ExperimentKeys
         "sampling", SamplingKeys.Section, "What is generated.", SamplingKeys.Blank,
         run => run.Sampling, (run, sampling) => run with { Sampling = sampling }, (resolver, values) => resolver.Sampling(values));
 
+    public static readonly RunSection<PublishedSpec> Published = new(
+        "published", PublishedKeys.Section, "Texts that are measured as a paper's program does, and by our bound beside it.",
+        PublishedKeys.Blank, run => run.Published, (run, published) => run with { Published = published },
+        (resolver, values) => resolver.Published(values));
+
+    public static readonly RunSection<ReportedSpec> Reported = new(
+        "reported", ReportedKeys.Section, "The published numbers that those of 'published' are compared with.",
+        ReportedKeys.Blank, run => run.Reported, (run, reported) => run with { Reported = reported },
+        (resolver, values) => resolver.Reported(values));
+
     public static readonly Key<Values> Scorer = new(
         "scorer",
         ScorerKeys.Section,
@@ -89,11 +95,23 @@ internal static class ExperimentKeys
         "What random numbers derive from; several give an error bar over trainings.",
         "[1]");
 
-    public static Section Section { get; } = new(
-        Name, Question, Cites, Profile, Data, Task, Source, Method, Methods, Model, Training, Evaluation, Sampling, Scorer, Sweep, Seeds);
+    /// <summary>All of them, with the tasks that come with the program.</summary>
+    public static Section Section => TaskTable.Program.Keys;
 
-    /// <summary>The sections that are parts of a run.</summary>
-    public static IEnumerable<IRunSection> Parts => Section.Keys.OfType<IRunSection>();
+    /// <summary>All of them, with the tasks of a table.</summary>
+    public static Section SectionOf(TaskTable tasks) => new(
+        Name, Question, Cites, Profile, DataOf(tasks), TaskOf(tasks), Source, Method, Methods, Model, Training, Evaluation, Published,
+        Reported, Sampling, Scorer, Sweep, Seeds);
+
+    /// <summary>The section <c>task</c> with the tasks of a table.</summary>
+    public static RunSection<ITask> TaskOf(TaskTable tasks) => new(
+        "task", tasks.Section, "What methods are trained and evaluated for; left out for text generation.", new TextGeneration(),
+        run => run.Task, (run, task) => run with { Task = task }, (resolver, values) => TaskRules.Of(values, resolver.Tasks));
+
+    // The examples of a task stand in the place of a corpus.
+    private static RunSection<DataSpec> DataOf(TaskTable tasks) => new(
+        "data", DataKeys.SectionOf(tasks.SourceOf), "The text.", DataKeys.Blank,
+        run => run.Data, (run, data) => run with { Data = data }, (resolver, values) => resolver.Data(values), IsRequired: true);
 }
 
 /// <summary>A section of a definition that is a part of a run.</summary>

@@ -49,9 +49,11 @@ internal sealed class Resolved(Mapping definition, Sweep? sweep, ImmutableArray<
     // Without a scorer none is written, although its keys have defaults, and text generation has no keys.
     private Mapping Filled(Mapping section)
     {
-        var filled = ExperimentKeys.Section.Filled(section);
+        var filled = runs[0].Tasks.Keys.Filled(section);
         if (definition[ExperimentKeys.Scorer.Name] is null)
             filled = filled.Without(ExperimentKeys.Scorer.Name);
+        foreach (string name in (string[])[ExperimentKeys.Published.Name, ExperimentKeys.Reported.Name])
+            filled = definition[name] is null ? filled.Without(name) : filled;
         filled = Imports
             ? filled.Without(ExperimentKeys.Model.Name).Without(ExperimentKeys.Training.Name)
             : filled.Without(ExperimentKeys.Source.Name);

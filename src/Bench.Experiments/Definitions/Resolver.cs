@@ -13,12 +13,16 @@ namespace Bench.Experiments.Definitions;
 /// <summary>Turns the values of a definition into its runs, and reports errors that involve several keys.</summary>
 /// <param name="experiment">The values.</param>
 /// <param name="report">Takes problems.</param>
-internal sealed class Resolver(Values experiment, Diagnostics report)
+/// <param name="tasks">The tasks that it may name.</param>
+internal sealed class Resolver(Values experiment, Diagnostics report, TaskTable tasks)
 {
     private const int ScoredSequences = 256;
 
-    private readonly Dictionary<Key, object?> parts = [];
+    private readonly Dictionary<string, object?> parts = new(StringComparer.Ordinal); // by the name of their section
     private ImmutableArray<IMethod>? methods;
+
+    /// <summary>The tasks that the definition may name.</summary>
+    public TaskTable Tasks => tasks;
 
     /// <summary>The methods that could be read.</summary>
     public ImmutableArray<IMethod> Methods => methods ??= ReadMethods();
@@ -41,13 +45,14 @@ internal sealed class Resolver(Values experiment, Diagnostics report)
             Question = experiment.Get(ExperimentKeys.Question, ""),
             Method = null!, // each in turn
             Seed = 0,
+            Tasks = tasks,
             Source = import?.Source,
             Assumed = import?.Assumed ?? [],
             Scorer = experiment.IsWritten(ExperimentKeys.Scorer) && Of(ExperimentKeys.Data) is { } data
                 ? Section(ExperimentKeys.Scorer, values => Scorer(values, data))
                 : null,
         };
-        var run = ExperimentKeys.Parts.Aggregate(blank, (made, part) => part.Resolve(made, this));
+        var run = tasks.Parts.Aggregate(blank, (made, part) => part.Resolve(made, this));
         TaskRules.Check(run.Task, experiment, this, report);
         return report.Count > 0 ? [] :
         [
@@ -61,8 +66,8 @@ internal sealed class Resolver(Values experiment, Diagnostics report)
     public TSpec? Of<TSpec>(RunSection<TSpec> section)
         where TSpec : class
     {
-        if (!parts.TryGetValue(section, out object? part))
-            parts[section] = part = Section(section, values => section.Rules(this, values));
+        if (!parts.TryGetValue(section.Name, out object? part))
+            parts[section.Name] = part = Section(section, values => section.Rules(this, values));
         return (TSpec?)part;
     }
 
@@ -73,9 +78,9 @@ internal sealed class Resolver(Values experiment, Diagnostics report)
             return null;
         var data = Of(ExperimentKeys.Data);
         var import = Section(ExperimentKeys.Source, values => new ImportReader(report).Read(values, data, experiment));
-        parts[ExperimentKeys.Data] = import?.Data ?? data;
-        parts[ExperimentKeys.Model] = import?.Model;
-        parts[ExperimentKeys.Training] = null;
+        parts[ExperimentKeys.Data.Name] = import?.Data ?? data;
+        parts[ExperimentKeys.Model.Name] = import?.Model;
+        parts[ExperimentKeys.Training.Name] = null;
         methods = import is null ? [] : [import.Method];
         return import;
     }
@@ -207,6 +212,10 @@ internal sealed class Resolver(Values experiment, Diagnostics report)
 
         return EvaluationKeys.Section.Make(EvaluationKeys.Blank, values);
     }
+
+    internal PublishedSpec? Published(Values values) => PublishedKeys.Of(values, report);
+
+    internal ReportedSpec? Reported(Values values) => ReportedKeys.Of(values, report);
 
     internal SamplingSpec? Sampling(Values values)
     {

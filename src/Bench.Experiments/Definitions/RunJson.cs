@@ -55,7 +55,7 @@ internal static class RunJson
         return json;
     }
 
-    /// <summary>What <see cref="Read"/> makes the run of again, on this machine.</summary>
+    /// <summary>What <see cref="Read(JsonNode)"/> makes the run of again, on this machine.</summary>
     public static JsonObject Write(RunSpec spec)
     {
         var json = Write(spec, isIdentity: false);
@@ -66,7 +66,10 @@ internal static class RunJson
 
     /// <summary>Reads what <see cref="Write(RunSpec)"/> wrote.</summary>
     /// <exception cref="SuiteException">It is something else, or a file that it names is gone.</exception>
-    public static RunSpec Read(JsonNode json)
+    public static RunSpec Read(JsonNode json) => Read(json, TaskTable.Program);
+
+    /// <summary>The same, of a run on a task of a table.</summary>
+    public static RunSpec Read(JsonNode json, TaskTable tasks)
     {
         var run = new RunSpec
         {
@@ -77,9 +80,10 @@ internal static class RunJson
             Varied = [.. (json["varied"]?.AsObject() ?? []).Select(entry => new Variation(entry.Key, Compact(entry.Value!)))],
             Source = Section(json, ExperimentKeys.Source.Name, SourceKeys.Section, SourceKeys.Blank),
             Assumed = [.. (json["assumed"]?.AsArray() ?? []).Select(said => (string)said!)],
-            Scorer = json[ExperimentKeys.Scorer.StoredName] is { } scorer ? Read(scorer) : null,
+            Scorer = json[ExperimentKeys.Scorer.StoredName] is { } scorer ? Read(scorer, tasks) : null,
+            Tasks = tasks,
         };
-        return Specialisation.Of(TaskKinds.OnOwnData(ExperimentKeys.Parts.Aggregate(run, (made, part) => part.Read(made, json))));
+        return Specialisation.Of(TaskKinds.OnOwnData(tasks.Parts.Aggregate(run, (made, part) => part.Read(made, json))));
 
         string Text(string name) => (string)json[name]!;
     }
@@ -139,7 +143,7 @@ internal static class RunJson
             json[ExperimentKeys.Source.Name] = SourceKeys.Section.Write(source, isIdentity);
         if (!spec.Assumed.IsEmpty)
             json["assumed"] = new JsonArray([.. spec.Assumed.Select(said => (JsonNode?)JsonValue.Create(said))]);
-        foreach (var part in ExperimentKeys.Parts)
+        foreach (var part in spec.Tasks.Parts)
             part.Write(spec, json, isIdentity);
         return json;
     }

@@ -47,7 +47,16 @@ public sealed record RunSpec
     /// <summary>The task; null for text generation.</summary>
     public ITask? Task { get; init; }
 
+    /// <summary>The tasks that its definition may name, with the keys of each.</summary>
+    internal TaskTable Tasks { get; init; } = TaskTable.Program;
+
     public EvaluationSpec Evaluation { get; init; } = EvaluationKeys.Blank;
+
+    /// <summary>What is measured as a paper's program measures it; null for nothing.</summary>
+    public PublishedSpec? Published { get; init; }
+
+    /// <summary>The published numbers that it is compared with; null for none.</summary>
+    public ReportedSpec? Reported { get; init; }
 
     public SamplingSpec Sampling { get; init; } = SamplingKeys.Blank;
 

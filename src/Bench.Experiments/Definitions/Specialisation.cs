@@ -35,6 +35,8 @@ internal static class Specialisation
         Model = null,
         Training = null,
         Budget = null,
+        Published = null,
+        Reported = null,
         Sampling = new SamplingSpec(spec.Sampling.Count, Steps: null) { Scorers = spec.Sampling.Scorers },
         Scorer = spec.Sampling.Count == 0 ? null : spec.Scorer,
     };
@@ -53,7 +55,12 @@ internal static class Specialisation
             Model = Of(spec.Model!, method),
             // The chain rule draws no noise level.
             Training = objective.IsExact && spec.Training is { } plan ? plan with { Levels = default } : spec.Training,
-            Evaluation = spec.Evaluation with { Draws = isExact ? 1 : spec.Evaluation.Draws },
+            Evaluation = spec.Evaluation with
+            {
+                Draws = isExact ? 1 : spec.Evaluation.Draws,
+                // An imported network is measured on the texts of its paper alone.
+                Splits = spec.Published is not null && spec.Source is not null ? [] : spec.Evaluation.Splits,
+            },
             Sampling = spec.Sampling.Count == 0 ? new SamplingSpec(0, choice ? asked : steps) : spec.Sampling with
             {
                 Steps = choice ? asked : steps,

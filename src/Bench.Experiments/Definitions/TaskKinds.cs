@@ -41,51 +41,17 @@ internal static class TaskKinds
                     task => task.TrainsGiven, (task, value) => task with { TrainsGiven = value }, "false"))),
     ];
 
-    private static readonly AsyncLocal<TaskRow?> Tried = new();
-
-    /// <summary>All tasks, one that is tried included.</summary>
-    public static ImmutableArray<TaskRow> All => Tried.Value is { } tried ? Rows.Add(tried) : Rows;
-
-    /// <summary>Has a task beside the others, for the calling flow of control alone, until the result is disposed of.</summary>
-    public static IDisposable Trying(TaskRow row)
-    {
-        Tried.Value = row;
-        return new Trial();
-    }
-
-    /// <summary>
-    /// A definition of a task with examples of its own, which names no corpus: they stand in its place. Others as they are.
-    /// </summary>
-    public static Mapping Completed(Mapping definition)
-    {
-        string data = ExperimentKeys.Data.Name, corpus = DataKeys.Corpus.Name;
-        if ((definition[ExperimentKeys.Task.Name] as Mapping)?[TaskSection.Kind.Name] is not Scalar kind
-            || All.FirstOrDefault(row => row.Kind == kind.Text)?.Blank.Data is not { } own
-            || (definition[data] ?? definition with { Entries = [] }) is not Mapping section || section[corpus] is not null)
-            return definition;
-        return definition.With(kind with { Text = data }, section.With(kind with { Text = corpus }, kind with { Text = own.Name }));
-    }
-
-    /// <summary>The examples of a task by the name that stands for a corpus; null where no task has such.</summary>
-    public static ISource? SourceOf(string name) =>
-        All.Select(row => row.Blank.Data).FirstOrDefault(own => own?.Name == name) is { } own ? new TaskSource(own) : null;
-
     /// <summary>A run on the examples of its task, where that has any, as its keys have it.</summary>
     public static RunSpec OnOwnData(RunSpec run) =>
         run.Task?.Data is { } own ? run with { Data = run.Data with { Source = new TaskSource(own), Tokenizer = own.Tokenizer } } : run;
-
-    private sealed class Trial : IDisposable
-    {
-        public void Dispose() => Tried.Value = null;
-    }
 }
 
 /// <summary>What does not go with a task: methods that cannot do it, texts where it has examples of its own.</summary>
 internal static class TaskRules
 {
     /// <summary>The task of a section; null for text generation.</summary>
-    public static ITask? Of(Values values) =>
-        values.IsComplete && TaskSection.Instance.Make(ExperimentKeys.Task.Blank, values) is var task and not TextGeneration ? task : null;
+    public static ITask? Of(Values values, TaskTable tasks) =>
+        values.IsComplete && tasks.Section.Make(ExperimentKeys.Task.Blank, values) is var task and not TextGeneration ? task : null;
 
     /// <summary>Reports them.</summary>
     /// <param name="task">The task; null for text generation, and for one that could not be read and has been reported.</param>
@@ -109,7 +75,14 @@ internal static class TaskRules
         if (resolver.Of(ExperimentKeys.Data) is not { } data)
             return;
         var corpus = experiment.Get(ExperimentKeys.Data).At(DataKeys.Corpus);
-        if (task?.Data is null && data.Source is TaskSource)
+        if (data.Source is MeasuredText && !experiment.IsWritten(ExperimentKeys.Source))
+        {
+            report.Add(corpus, $"data.corpus is {data.Corpus}, a text that is only measured: nothing is trained on it",
+                "Name a text with a training part, or a checkpoint under 'source'.");
+        }
+
+        bool isRead = !experiment.Has(ExperimentKeys.Task) || experiment.Get(ExperimentKeys.Task).IsComplete;
+        if (isRead && task?.Data is null && data.Source is TaskSource)
         {
             report.Add(
                 corpus, $"data.corpus is {data.Corpus}, which is no text but the examples of a task",
@@ -168,47 +141,46 @@ internal sealed record TaskRow<TTask>(string Doc, TTask Task, Section Keys) : Ta
 }
 
 /// <summary>The section <c>task</c>: a kind, and the keys of that kind alone.</summary>
-internal sealed class TaskSection : Section
+internal sealed class TaskSection(ImmutableArray<TaskRow> rows) : Section
 {
     /// <summary>The key that names the task.</summary>
     public static readonly Key<string> Kind = new(
         "kind",
-        new TaskName(),
+        new TaskName(TaskKinds.Rows),
         $"{string.Join("; ", TaskKinds.Rows.Select(row => $"{row.Kind}: {row.Doc}"))}.",
         $"\"{TaskKinds.Rows[0].Kind}\"");
 
-    /// <summary>The one section.</summary>
-    public static TaskSection Instance { get; } = new();
+    private readonly Key<string> kind = Kind with { Kind = new TaskName(rows) };
 
     /// <inheritdoc/>
-    public override ImmutableArray<Key> Keys => [Kind, .. TaskKinds.All.SelectMany(row => row.Keys.Keys)];
+    public override ImmutableArray<Key> Keys => [kind, .. rows.SelectMany(row => row.Keys.Keys)];
 
     /// <inheritdoc/>
     /// <remarks>Of a kind that there is not, all keys: that kind alone is reported.</remarks>
     public override Section Of(Mapping written)
     {
-        string kind = (written[Kind.Name] as Scalar)?.Text ?? TaskKinds.Rows[0].Kind;
-        return TaskKinds.All.FirstOrDefault(row => row.Kind == kind) is { } row ? new Section([Kind, .. row.Keys.Keys]) : this;
+        string named = (written[Kind.Name] as Scalar)?.Text ?? rows[0].Kind;
+        return rows.FirstOrDefault(row => row.Kind == named) is { } row ? new Section([kind, .. row.Keys.Keys]) : this;
     }
 
     /// <inheritdoc/>
     public override (string What, string Fix)? Elsewhere(string key, Mapping written)
     {
-        string[] kinds = [.. TaskKinds.All.Where(row => row.Keys.Keys.Any(other => other.Name == key)).Select(row => row.Kind)];
-        string asked = (written[Kind.Name] as Scalar)?.Text ?? TaskKinds.Rows[0].Kind;
-        return kinds.Length == 0 || TaskKinds.All.All(row => row.Kind != asked) ? null
+        string[] kinds = [.. rows.Where(row => row.Keys.Keys.Any(other => other.Name == key)).Select(row => row.Kind)];
+        string asked = (written[Kind.Name] as Scalar)?.Text ?? rows[0].Kind;
+        return kinds.Length == 0 || rows.All(row => row.Kind != asked) ? null
             : ($"is a key of {string.Join(" and ", kinds)}, but the task is {asked}", $"Leave it out, or write kind: {kinds[0]}.");
     }
 
     /// <inheritdoc/>
     public override TSpec Make<TSpec>(TSpec blank, Values values) =>
-        (TSpec)(object)TaskKinds.All.First(row => row.Kind == values.Get(Kind)).Make(values);
+        (TSpec)(object)rows.First(row => row.Kind == values.Get(Kind)).Make(values);
 
     /// <inheritdoc/>
     public override JsonObject Write<TSpec>(TSpec spec, bool isIdentity)
     {
         var task = (ITask)(object)spec!;
-        var written = TaskKinds.All.First(row => row.Kind == task.Name).Write(task, isIdentity);
+        var written = rows.First(row => row.Kind == task.Name).Write(task, isIdentity);
         written.Insert(0, Kind.StoredName, task.Name);
         return written;
     }
@@ -231,12 +203,12 @@ internal sealed class TaskSection : Section
 }
 
 /// <summary>The name of a task.</summary>
-internal sealed class TaskName : Kind<string>
+internal sealed class TaskName(ImmutableArray<TaskRow> rows) : Kind<string>
 {
     /// <inheritdoc/>
     public override string Expected => Named.Expected;
 
-    private static Choice<string> Named => new("task", [.. TaskKinds.All.Select(row => KeyValuePair.Create(row.Kind, row.Kind))]);
+    private Choice<string> Named => new("task", [.. rows.Select(row => KeyValuePair.Create(row.Kind, row.Kind))]);
 
     /// <inheritdoc/>
     public override JsonObject Schema() => Named.Schema();

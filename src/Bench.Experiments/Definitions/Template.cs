@@ -28,7 +28,11 @@ internal sealed class Template
             $"# An experiment with {title}.\n# `bench check` looks for mistakes in this file, `bench plan` says what it would run, "
                 + "`bench run` does it.\n");
         bool trained = Specialisation.IsTrained(method);
-        Key[] left = [ExperimentKeys.Profile, ExperimentKeys.Source, ExperimentKeys.Method, ExperimentKeys.Scorer, ExperimentKeys.Sweep];
+        Key[] left =
+        [
+            ExperimentKeys.Profile, ExperimentKeys.Source, ExperimentKeys.Method, ExperimentKeys.Published, ExperimentKeys.Reported,
+            ExperimentKeys.Scorer, ExperimentKeys.Sweep,
+        ];
         foreach (var key in ExperimentKeys.Section.Keys.Where(key => !left.Contains(key)))
         {
             if (!trained && (key == ExperimentKeys.Model || key == ExperimentKeys.Training))

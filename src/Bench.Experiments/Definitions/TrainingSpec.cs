@@ -114,6 +114,14 @@ internal static class TrainingKeys
             "Decay of AdamW's second moment.",
             plan => plan.Beta2, (plan, value) => plan with { Beta2 = value }, "0.999"),
         Plan(
+            "epsilon",
+            new Number<double>(
+                new(0, 1, OpenLeast: true), "it is added to the root of the second moment", "Use 1e-8, or 1e-9 as GIDD does."),
+            "AdamW's ε, beside the root of the second moment.",
+            plan => plan.Epsilon == TrainingPlan.UsualEpsilon ? null : plan.Epsilon,
+            (plan, value) => plan with { Epsilon = value },
+            "1e-8"),
+        Plan(
             "clip-norm",
             new Number<double>(new(0, 1e6, OpenLeast: true), "it is a norm that gradients are brought down to", "Use 1."),
             "The gradient's global norm is brought down to this.",

@@ -22,15 +22,16 @@ internal sealed record WrittenDefinition(
     /// <summary>Reads one from its text; null where something is wrong, which the report then says.</summary>
     /// <param name="text">The file.</param>
     /// <param name="report">Takes problems.</param>
+    /// <param name="tasks">The tasks that it may name.</param>
     /// <param name="stop">Ends it between two combinations of a sweep.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static WrittenDefinition? Read(string text, Diagnostics report, CancellationToken stop = default)
+    public static WrittenDefinition? Read(string text, Diagnostics report, TaskTable tasks, CancellationToken stop = default)
     {
         if (TreeReader.Read(text, report) is not { } root)
             return null;
         if (root is not Mapping written)
         {
-            ExperimentKeys.Section.TryRead(root, "", report, out _);
+            tasks.Keys.TryRead(root, "", report, out _);
             return null;
         }
 
@@ -38,7 +39,7 @@ internal sealed record WrittenDefinition(
         if (Profile.Under(written, report) is not { } whole)
             return null;
         var (definition, sweep) = Sweep.Split(whole, report);
-        var runs = sweep is null ? Resolve(definition, report) : Resolve(sweep, definition, report, stop);
+        var runs = sweep is null ? Resolve(definition, report, tasks) : Resolve(sweep, definition, report, tasks, stop);
         if (report.Count == 0)
             IdleSampling.Check(definition, sweep, runs, report);
         return report.Count > 0
@@ -52,13 +53,14 @@ internal sealed record WrittenDefinition(
     /// <summary>What reads as the same runs wherever it lies. Comments stay where nothing has to be written in.</summary>
     public string Whole => HasProfile ? $"# Written out, with its profile.\n{Shown}" : Text;
 
-    private static ImmutableArray<RunSpec> Resolve(Sweep sweep, Mapping definition, Diagnostics report, CancellationToken stop)
+    private static ImmutableArray<RunSpec> Resolve(
+        Sweep sweep, Mapping definition, Diagnostics report, TaskTable tasks, CancellationToken stop)
     {
         var runs = new List<RunSpec>();
         foreach (var (combination, varied) in sweep.Over(definition, report))
         {
             stop.ThrowIfCancellationRequested();
-            runs.AddRange(Resolve(combination, report).Select(run => run with { Varied = varied }));
+            runs.AddRange(Resolve(combination, report, tasks).Select(run => run with { Varied = varied }));
             if (runs.Count <= Sweep.Most)
                 continue;
             report.Add(
@@ -69,9 +71,9 @@ internal sealed record WrittenDefinition(
         return report.Count > 0 ? [] : sweep.Collapse(runs, report, stop);
     }
 
-    private static ImmutableArray<RunSpec> Resolve(Mapping definition, Diagnostics report) =>
-        ExperimentKeys.Section.TryRead(TaskKinds.Completed(definition), "", report, out var values)
-            ? new Resolver(values, report).Resolve()
+    private static ImmutableArray<RunSpec> Resolve(Mapping definition, Diagnostics report, TaskTable tasks) =>
+        tasks.Keys.TryRead(tasks.Completed(definition), "", report, out var values)
+            ? new Resolver(values, report, tasks).Resolve()
             : [];
 }
 

@@ -72,6 +72,14 @@ public sealed partial record DeviceChoice
     public static DeviceChoice? Of(string? option, string? variable) =>
         Parse(option ?? (string.IsNullOrEmpty(variable) ? Auto.ToString() : variable));
 
+    /// <summary>
+    /// The same for one of several processes of a machine: where no card is named, each takes its own, in turn where there are fewer.
+    /// libtorch has to be there.
+    /// </summary>
+    /// <param name="localRank">Its number among them.</param>
+    public DeviceChoice OfRank(int localRank) =>
+        Index is null && IsCard ? new(isCuda: true, IsRequired, localRank % cuda.device_count()) : this;
+
     /// <summary>Puts the networks of this process there. libtorch has to be there.</summary>
     /// <returns>The device.</returns>
     /// <exception cref="SuiteException">A card is asked for that is not there.</exception>

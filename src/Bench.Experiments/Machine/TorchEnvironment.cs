@@ -30,12 +30,13 @@ internal static class TorchEnvironment
         asked == Precision.BFloat16 && IsOnCpu && !Engine.HasFastBf16 ? Precision.Float32 : asked;
 
     /// <summary>What environment.json says of a run that is trained so.</summary>
-    public static ComputeEngine Describe(TrainingPlan plan)
+    /// <param name="plan">The training.</param>
+    /// <param name="ranks">Processes that share each batch.</param>
+    public static ComputeEngine Describe(TrainingPlan plan, int ranks = 1)
     {
         var engine = Describe(plan.Precision);
-        return plan.RowsAtOnce < plan.BatchSize
-            ? engine with { Device = $"{engine.Device}, micro-batches of {plan.RowsAtOnce}" }
-            : engine;
+        string parts = plan.RowsAtOnce < plan.BatchSize ? $", micro-batches of {plan.RowsAtOnce}" : "";
+        return engine with { Device = $"{engine.Device}{parts}{(ranks > 1 ? $", {ranks} ranks" : "")}" };
     }
 
     /// <summary>What environment.json says of a run whose products are of this type.</summary>

@@ -81,6 +81,9 @@ public sealed class CardPlan(Card card, double utilisation)
     // A logit: in the type of products, in float32, without the mask, as a logarithm, and gradients of these.
     private const double Logit = 16;
 
+    // What a generation draws from stays on the card in float32 alone, once as the head gives it and once on its way to the host.
+    private const double DrawnLogit = 8;
+
     /// <summary>The card.</summary>
     public Card Card => card;
 
@@ -90,7 +93,7 @@ public sealed class CardPlan(Card card, double utilisation)
     /// <summary>Memory of the card that a run takes.</summary>
     public static MemoryEstimate MemoryOf(RunSpec spec, TextSize? text)
     {
-        var here = MemoryEstimate.Of(spec, text);
+        var here = MemoryEstimate.Of(spec, text, DrawnLogit);
         if (spec.Method is not NetworkMethod method || spec.Model is not { } model || spec.Training is not { } plan)
             return here with { Program = spec.Scorer is null ? 0 : Context };
         var vocabulary = spec.Data.Tokenizer.Vocabulary;
@@ -138,7 +141,7 @@ public sealed class CardPlan(Card card, double utilisation)
         double reading = shape.Parameters * Single / card.Bandwidth;
         double generation = (from way in GenerationWay.Scored(method, spec).Concat(GenerationWay.Timed(method, spec))
             let asked = GenerationCost.Of(way)
-            select Math.Max(asked.Calls * reading, (way.Batch * asked.PerRow).Flops(shape) / single)).Sum();
+            select Math.Max(asked.Calls * reading * way.Batch / way.Rows, (way.Batch * asked.PerRow).Flops(shape) / single)).Sum();
         return new(left * training, cost.Likelihood / single, generation);
     }
 

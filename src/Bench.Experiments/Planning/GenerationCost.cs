@@ -65,7 +65,11 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
             // Sequences without positions to predict stay out of a call, unless it fills the cache of all sequences.
             bool keeps = way.KeepsKeys && (setup.View.Shifted ? active.Any(group => group.Settled == step + 1) : newlySettled > 0);
             double share = keeps || way.Sampler is FirstHitting ? called : 1 - idle;
-            calls += called;
+            // Corrections ask for a position of each sequence.
+            double corrected = active.Any(group => group.Settled > step + 1) ? way.Sampler.CallsOfCorrection : 0;
+            calls += called + corrected;
+            sum += new Pass(corrected * slots, corrected * slots * keys, corrected,
+                setup.View.Conditioning == Conditioning.Absent ? 0 : corrected);
             sum += new Pass(share * slots, share * slots * keys, asked, setup.View.Conditioning == Conditioning.Absent ? 0 : share);
         }
 

@@ -22,6 +22,12 @@ internal sealed record GenerationWay(DiffusionSetup Setup, ISampler Sampler, dou
         && Setup.Hyperschedule.NeedsContext
         && Caching.IsCacheable(Setup.Hyperschedule, Setup.View);
 
+    /// <summary>The most positions of a sequence that the network is asked for in a call.</summary>
+    public int MostAsked => Generator.MostActive(Setup.Hyperschedule);
+
+    /// <summary>Sequences in a call, those of the batch that are generated at once.</summary>
+    public int Rows => Generator.RowsAtOnce(Batch, Setup);
+
     /// <summary>What tables call it.</summary>
     public GenerationSetting Setting => new(Sampler.Name, Setup.Hyperschedule.Steps, Temperature, Nucleus: 1, KeepsKeys, Batch);
 

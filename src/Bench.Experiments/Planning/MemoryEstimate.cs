@@ -2,7 +2,6 @@ using Bench.Backbone;
 using Bench.Data;
 using Bench.Experiments.Definitions;
 using Bench.Methods;
-using Bench.Scoring;
 using Bench.Training;
 
 namespace Bench.Experiments.Planning;
@@ -40,6 +39,7 @@ public sealed record MemoryEstimate(
     private const double Float32 = 1.6;
     // without a backward pass, in float32, of the block or the head at work; log-probabilities are in float64
     private const double PassingWidth = 144, PassingPair = 8.4, PassingLogit = 64;
+    private const double DrawnLogit = 24;                                    // of a generation: as the network gives it, and in float64
     private const int RowsAtOnce = 64;                                       // of Likelihood
 
     /// <summary>Activations of a training step.</summary>
@@ -62,7 +62,10 @@ public sealed record MemoryEstimate(
     }
 
     /// <summary>The estimate of a run.</summary>
-    public static MemoryEstimate Of(RunSpec spec, TextSize? text)
+    /// <param name="spec">The run.</param>
+    /// <param name="text">Tokens of its text; null where they are not known.</param>
+    /// <param name="drawnLogit">Bytes of a logit that a sampler draws from.</param>
+    public static MemoryEstimate Of(RunSpec spec, TextSize? text, double drawnLogit = DrawnLogit)
     {
         double scorers = spec.Sampling.Count == 0 ? 0 : (text?.Train ?? 0) * TextToken;
         double scoring = spec.Scorer?.Parameters * Single ?? 0;
@@ -82,29 +85,31 @@ public sealed record MemoryEstimate(
         var shape = model.Shape(vocabulary, method.View);
         var asked = ExamplePasses.Of(method.Objective(setup), setup);
         double draws = spec.Evaluation.Draws, measured = Math.Max(Math.Floor(RowsAtOnce / draws), 1) * draws;
-        double most = GenerationWay.Scored(method, spec)
-            .Concat(GenerationWay.Timed(method, spec))
-            .Select(way => (double)way.Batch)
+        double rows = Math.Min(
+            LogitBudget.Rows((int)measured, spec.Data.Length, vocabulary.Size), spec.Evaluation.Sequences * draws);
+        double measuring = Passing(shape, rows * RunCost.DrawOf(spec));
+        double generating = GenerationWay.Scored(method, spec).Concat(GenerationWay.Timed(method, spec))
+            .Select(way => Generation(shape, way, drawnLogit))
             .DefaultIfEmpty(0)
             .Max();
-        if (spec.Training is not { } plan)
-        {
-            // One set of weights, and rows at once as the likelihood takes them.
-            double rows = Math.Min(measured, LogitBudget.Rows((int)measured, spec.Data.Length, vocabulary.Size));
-            return new(
-                Managed + Engine + scorers, (shape.Parameters * Single) + scoring, 0, 0,
-                Passing(shape, rows * RunCost.DrawOf(spec)),
-                Passing(shape, most * new Pass(spec.Data.Length, (double)spec.Data.Length * spec.Data.Length, spec.Data.Length, 0)));
-        }
+        return spec.Training is not { } plan
+            ? new(Managed + Engine + scorers, (shape.Parameters * Single) + scoring, 0, 0, measuring, generating)
+            : new(
+                Managed + Engine + scorers,
+                (shape.Parameters * Single * Copies) + scoring,
+                Kept(shape, asked, plan.Precision),
+                plan.RowsAtOnce,
+                measuring,
+                generating);
+    }
 
-        return new(
-            Managed + Engine + scorers,
-            (shape.Parameters * Single * Copies) + scoring,
-            Kept(shape, asked, plan.Precision),
-            plan.RowsAtOnce,
-            Passing(shape, Math.Min(measured, spec.Evaluation.Sequences * draws) * RunCost.DrawOf(spec)),
-            // Every position at once: the first call of a generation that keeps no keys, or the last.
-            Passing(shape, most * new Pass(spec.Data.Length, (double)spec.Data.Length * spec.Data.Length, spec.Data.Length, 0)));
+    // Every position at once: the first call of a generation that keeps no keys, or the last. Of those that may change all are asked.
+    private static double Generation(DditShape shape, GenerationWay way, double drawnLogit)
+    {
+        double length = way.Setup.Hyperschedule.Length;
+        return Math.Max(
+            Passing(shape, way.Rows * new Pass(length, length * length, 0, 0)),
+            (double)way.Rows * way.MostAsked * shape.TableRows * drawnLogit);
     }
 
     // For the backward pass of one sequence.
@@ -118,7 +123,7 @@ public sealed record MemoryEstimate(
     private static double Passing(DditShape shape, Pass pass) =>
         Math.Max(
             (pass.Slots * shape.Width * PassingWidth) + (pass.Pairs * shape.Heads * PassingPair),
-            pass.Asked * shape.TableRows * PassingLogit);
+            Math.Min(pass.Asked, LogitBudget.Positions(shape.TableRows)) * shape.TableRows * PassingLogit);
 
     private static double Passing(RunSpec scorer, int rows) =>
         Passing(

@@ -66,7 +66,12 @@ public sealed class Plan
         static PlannedRun Now(PlannedRun run)
         {
             var status = RunStore.StatusAt(run.Folder);
-            return run with { State = status?.State, Why = Why(run.Spec, status, run.Folder) };
+            return run with
+            {
+                State = status?.State,
+                Why = Why(run.Spec, status, run.Folder),
+                ToPlanAnew = "Runs are resolved when they are submitted, and a task cannot plan them anew: give 'bench submit' again.",
+            };
         }
     }
 

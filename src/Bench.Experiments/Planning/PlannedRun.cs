@@ -25,6 +25,12 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
     /// </summary>
     public string? Change { get; init; }
 
+    /// <summary>
+    /// What plans it anew, where its data have changed since: the command that carries it out or, where that was given resolved runs, the
+    /// one that resolved them.
+    /// </summary>
+    public string ToPlanAnew { get; init; } = "Run the same command again: it plans anew.";
+
     /// <summary>The state in one word.</summary>
     public string Standing => State switch
     {
@@ -62,6 +68,7 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
         ["folder"] = Folder,
         ["scorer"] = Scorer,
         ["text"] = Text is { } text ? new JsonArray(text.Train, text.Validation, text.Test) : null,
+        ["anew"] = ToPlanAnew,
         ["run"] = RunJson.Write(Spec),
     }.ToJsonString();
 
@@ -75,6 +82,7 @@ public sealed record PlannedRun(RunSpec Spec, string Id, string Folder, RunState
             return new(RunJson.Read(read["run"]!), (string)read["id"]!, (string)read["folder"]!, State: null, Why: "")
             {
                 Scorer = (string?)read["scorer"],
+                ToPlanAnew = read["anew"]!.GetValue<string>(),
                 Text = read["text"] is JsonArray text ? new((long)text[0]!, (long)text[1]!, (long)text[2]!) : null,
             };
         }

@@ -20,6 +20,9 @@ public sealed record RunCost
     /// <summary>Forward and backward.</summary>
     internal const double PassesOfAStep = 3;
 
+    // A token of GPT-2's has four bytes and a little.
+    private const int BytesOfToken = 4;
+
     /// <summary>Numbers to train; null for a method without a network.</summary>
     public long? Parameters { get; init; }
 
@@ -87,7 +90,7 @@ public sealed record RunCost
             Tokens = checked(steps * (spec.Training?.BatchSize ?? 0) * spec.Data.Length),
             Steps = steps,
             Training = spec.Training is null ? 0 : steps * StepFlops(spec),
-            Likelihood = LikelihoodRows(spec, text) * DrawOf(spec).Flops(shape),
+            Likelihood = (LikelihoodRows(spec, text) * DrawOf(spec).Flops(shape)) + OrdersOf(spec, method, shape),
             Generation = GenerationWay.Scored(method, spec).Sum(way => Generate(way, shape))
                 + GenerationWay.Timed(method, spec).Sum(way => Generate(way, shape))
                 + ScoringOf(spec),
@@ -119,12 +122,19 @@ public sealed record RunCost
     internal static double LikelihoodRows(RunSpec spec, TextSize? text)
     {
         var evaluation = spec.Evaluation;
+        double RowsOf(long bytes) => Math.Max(1, bytes / BytesOfToken / spec.Data.Length);
         double Chunks(long? tokens, int most) => tokens is { } count ? Math.Min(most, Math.Max(1, count / spec.Data.Length)) : most;
         double sequences = evaluation.Splits.Sum(part => Chunks(text?[part], evaluation.Sequences))
             + (evaluation.ZeroShot.Length * (double)evaluation.ZeroShotSequences);
+        // By the sizes of their files: a text is not read to count its rows.
+        sequences += spec.Published?.Texts.Sum(text => Math.Min(evaluation.Sequences, RowsOf(text.Corpus.Bytes))) ?? 0;
+        double asPublished = spec.Published is { } published
+            ? published.Protocol.Draws
+                * published.Texts.Sum(text => Math.Min(published.Sequences ?? int.MaxValue, RowsOf(text.Corpus.Bytes)))
+            : 0;
         double glances = spec.Training is { ValidateEvery: > 0 } plan ? Math.Ceiling((double)plan.Steps / plan.ValidateEvery) : 0;
         int draws = evaluation.Draws == 1 ? 1 : GlanceDraws;
-        return (sequences * evaluation.Draws) + (glances * Chunks(text?.Validation, GlanceSequences) * draws);
+        return (sequences * evaluation.Draws) + asPublished + (glances * Chunks(text?.Validation, GlanceSequences) * draws);
     }
 
     /// <summary>The share of its steps that a run has ahead: an interrupted one goes on from its last checkpoint.</summary>
@@ -132,6 +142,15 @@ public sealed record RunCost
         run.State == RunState.Running && Checkpoints.NewestStep(run.Folder) is { } step && Steps is { } all and > 0
             ? Math.Clamp(1 - ((double)step / all), 0, 1)
             : 1;
+
+    // Each sequence takes a call a token, whatever the order.
+    private static double OrdersOf(RunSpec spec, NetworkMethod method, DditShape shape)
+    {
+        int length = spec.Data.Length;
+        double call = new Pass(length, (double)length * length, length / 2.0, Conditioned: 1).Flops(shape);
+        int orders = spec.Evaluation.Orders.Count(order => UnmaskingWay.Of(method, order, spec) is not null);
+        return (double)orders * spec.Evaluation.OrderSequences * length * call;
+    }
 
     private static double Generate(GenerationWay way, DditShape shape) => (way.Batch * GenerationCost.Of(way).PerRow).Flops(shape);
 

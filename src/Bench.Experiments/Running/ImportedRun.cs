@@ -26,7 +26,7 @@ internal sealed class ImportedRun : Run
         using var checkpoint = Published.Checkpoint.Open(source.File.Path);
         if (checkpoint.Fingerprint() != source.File.Hash)
             throw new SuiteException($"{checkpoint.File} has changed since this run was planned",
-                "Run the same command again: it plans anew.");
+                context.Planned.ToPlanAnew);
         List<Problem> problems = [];
         var published = PublishedNetwork.Of(checkpoint, source.Answers, problems)
             ?? throw new SuiteException($"{problems[0].Where} {problems[0].What}", problems[0].Fix);

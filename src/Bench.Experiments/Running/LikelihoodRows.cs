@@ -43,8 +43,8 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
         return Of(split, estimate, chunks, bound.IsExact, Protocol(chunks, bound, draws) + condition + remarks);
     }
 
-    /// <summary>A likelihood in every unit, and the terms of a bound.</summary>
-    public IEnumerable<Metric> Of(string split, LikelihoodEstimate estimate, EvaluationChunks chunks, bool isExact, string protocol)
+    /// <summary>A likelihood in every unit, and the terms of a bound; without chunks of text none per character.</summary>
+    public IEnumerable<Metric> Of(string split, LikelihoodEstimate estimate, EvaluationChunks? chunks, bool isExact, string protocol)
     {
         Metric Row(MetricDescriptor metric, double value, double? error) =>
             metric.Row(split, value, Known(error), estimate.Sequences, protocol, Units);
@@ -52,7 +52,7 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
         yield return Row(LikelihoodMetrics.Likelihood, estimate.Bits, estimate.BitsError);
         yield return Row(LikelihoodMetrics.Nats, estimate.Nats, estimate.StandardError);
         yield return Row(LikelihoodMetrics.Perplexity, estimate.Perplexity, estimate.Perplexity * estimate.StandardError);
-        if (!tokenizer.IsCharacterwise && estimate.Targets == (long)chunks.Count * chunks.Length)
+        if (chunks is not null && !tokenizer.IsCharacterwise && estimate.Targets == (long)chunks.Count * chunks.Length)
             yield return PerCharacter(split, estimate, chunks, protocol);
         if (isExact)
             yield break;

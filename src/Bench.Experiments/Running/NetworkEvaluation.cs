@@ -60,6 +60,8 @@ internal sealed class NetworkEvaluation(
     public IEnumerable<Metric> Measure(ITask task)
     {
         task.Evaluate(this);
+        if (context.Spec.Published is { } published)
+            metrics.AddRange(new PublishedEvaluation(published, context).Of(method, network));
         if (generated.Count > 0)
         {
             context.Folder.WriteGeneration(generated);
@@ -85,6 +87,8 @@ internal sealed class NetworkEvaluation(
             // the source's entropy is that of whole texts
             if (estimate.Targets == (long)chunks.Count * chunks.Length)
                 metrics.AddRange(context.Likelihoods.Truth(split, context.Spec.Data.Source, chunks, estimate));
+            if (part == Split.Test && estimate.Targets == (long)chunks.Count * chunks.Length)
+                metrics.AddRange(new UnmaskingRows(method, context, Device).Of(network));
         }
 
         metrics.AddRange(context.ZeroShot((name, chunks) => Likelihood(name, chunks, made, out _)));

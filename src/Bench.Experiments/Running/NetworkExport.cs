@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Bench.Backbone;
 using Bench.Data.Safetensors;
 using Bench.Experiments.Definitions.Components;
@@ -14,7 +15,7 @@ public static class NetworkExport
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes model.safetensors and config.json.</summary>
+    /// <summary>Writes model.safetensors, config.json and what its family's code reads beside them.</summary>
     /// <param name="model">The network, with the weights that are to be written.</param>
     /// <param name="folder">Is made where it is missing.</param>
     /// <returns>What the files hold.</returns>
@@ -22,11 +23,14 @@ public static class NetworkExport
     public static ExportedNetwork Write(TrainedModel model, string folder)
     {
         string weights = Path.Combine(folder, "model.safetensors"), config = Path.Combine(folder, "config.json");
-        if (((string[])[weights, config]).FirstOrDefault(Path.Exists) is { } taken)
-            throw new SuiteException($"{taken} is there already", "Name another folder.");
         var exported = Of(model);
+        (string Path, JsonObject Content)[] others =
+            [(config, exported.Config()), .. exported.Beside().Select(file => (Path.Combine(folder, file.Name), file.Content))];
+        if (others.Select(file => file.Path).Prepend(weights).FirstOrDefault(Path.Exists) is { } taken)
+            throw new SuiteException($"{taken} is there already", "Name another folder.");
         SafetensorsWriter.Write(weights, [.. exported.Tensors(model.Network)]);
-        AtomicFile.Write(config, exported.Config().ToJsonString(Indented) + "\n");
+        foreach (var (path, content) in others)
+            AtomicFile.Write(path, content.ToJsonString(Indented) + "\n");
         return exported;
     }
 

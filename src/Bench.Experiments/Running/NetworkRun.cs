@@ -89,7 +89,7 @@ internal sealed class NetworkRun : Run
     }
 
     /// <inheritdoc/>
-    public override ComputeEngine Engine => TorchEnvironment.Describe(plan);
+    public override ComputeEngine Engine => TorchEnvironment.Describe(plan, context.Ranks?.Count ?? 1);
 
     /// <inheritdoc/>
     public override IEnumerable<Metric> Execute()
@@ -107,13 +107,16 @@ internal sealed class NetworkRun : Run
         network.Dispose();
     }
 
-    private Trainer Trainer(Ddit network, TrainingPlan plan) => new(
-        network,
-        objective,
-        task.Training(new BatchStream(context.Data.Train, context.Spec.Data.Length, plan.BatchSize, context.Random.Split("batches"))),
-        plan,
-        context.Random.Split("training"),
-        TorchEnvironment.Device);
+    private Trainer Trainer(Ddit network, TrainingPlan plan) =>
+        RunTraining.Of(context.Spec, context.Data, objective, network, plan, context.Ranks?.Ranks);
+
+    private void Train(Trainer trainer, TrainingPlan plan, ITrainingHooks hooks, CancellationToken stop)
+    {
+        if (context.Ranks is { } ranks)
+            ranks.Train(context.Planned, context.Data.Hash, plan, trainer, hooks, stop);
+        else
+            trainer.Run(hooks, stop);
+    }
 
     // A training like the one to come, thrown away once it is timed: at most a twentieth of the time, at most some seconds.
     private double SecondsPerStep(DditShape shape, TrainingPlan plan, TimeBudget time)
@@ -121,7 +124,8 @@ internal sealed class NetworkRun : Run
         const double Most = 5, Share = 0.05;
         using var throwaway = new Ddit(shape, context.Random.Split("weights")).On(TorchEnvironment.Device);
         context.Stage("measuring", 0);
-        double seconds = StepTimer.Measure(each => Trainer(throwaway, each), plan, Math.Min(Most, Share * time.Seconds), context.Stop);
+        double seconds = StepTimer.Measure(
+            each => Trainer(throwaway, each), plan, Math.Min(Most, Share * time.Seconds), context.Stop, Train);
         context.Stage("measuring", 1);
         return seconds;
     }
@@ -133,7 +137,7 @@ internal sealed class NetworkRun : Run
             var before = context.ReadCurve();
             var hooks = new TrainingHooks(context, plan, log, checkpoints, Validator(), before.Count > 0 ? before[^1].Seconds : 0);
             context.Stage("training", (double)trainer.Step / plan.Steps);
-            trainer.Run(hooks, context.Stop);
+            Train(trainer, plan, hooks, context.Stop);
         }
 
         context.Stop.ThrowIfCancellationRequested();
@@ -165,7 +169,8 @@ internal sealed class NetworkRun : Run
         yield return TrainingMetrics.Tokens.Row(Splits.None, plan.Steps * plan.BatchSize * context.Spec.Data.Length);
         yield return TrainingMetrics.Steps.Row(Splits.None, plan.Steps, protocol: budget?.ToString() ?? "");
         double speed = context.ReadCurve().Select(point => point.TokensPerSecond).Median();
-        string protocol = $"median over training.csv, {PrecisionNames.Of(plan.Precision)} products, {plan.BatchSize} sequences a step";
+        string protocol = $"median over training.csv, {PrecisionNames.Of(plan.Precision)} products, {plan.BatchSize} sequences a step"
+            + (context.Ranks is { } ranks ? $", {ranks.Count} ranks" : "");
         yield return TrainingMetrics.Speed.Row(Splits.None, speed, protocol: protocol);
     }
 }

@@ -24,6 +24,9 @@ internal sealed record RunContext(
     PlannedRun Planned, Dataset Data, RunFolder Folder, RunStore Store, IRunObserver Observer, RunWatch Watch, Lazy<ScorerSet> Scorers,
     DataLibrary Library, CancellationToken Stop)
 {
+    /// <summary>Leads other processes that train along; null for a process alone.</summary>
+    public RankLeader? Ranks { get; init; }
+
     /// <summary>What is to be done.</summary>
     public RunSpec Spec => Planned.Spec;
 

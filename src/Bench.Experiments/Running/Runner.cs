@@ -22,6 +22,9 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     /// <summary>Bytes that are free where a folder lies.</summary>
     public Func<string, long> FreeBytes { get; init; } = folder => MachineLimits.Of(folder).FreeDisk;
 
+    /// <summary>Leads other processes that train along; null for a process alone.</summary>
+    public RankLeader? Ranks { get; init; }
+
     private (string Of, ScorerSet Scorers)? scorers; // of the run before: most runs of a plan are scored by the same
 
     /// <summary>
@@ -42,6 +45,7 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
     /// </exception>
     public RunStatus Run(PlannedRun run, IRunObserver observer, bool retry = false, CancellationToken stop = default)
     {
+        Ranks?.RequireWhole();
         using var folder = RunFolder.TryOpen(run.Folder);
         if (folder is null)
             return Waits(run, observer, "another process is at work on this run");
@@ -99,18 +103,19 @@ public sealed class Runner(DataLibrary library, RunStore store, TimeProvider clo
         var definition = run.Spec.Definition(data.Hash);
         if (store.FolderOf(definition) != run.Folder)
             throw new SuiteException($"the corpus {run.Spec.Data.Corpus} has changed since this run was planned",
-                "Run the same command again: it plans anew.");
+                run.ToPlanAnew);
 
         if (ScorerSet.Lacks(run.Spec, data, store) is { } lack)
             return Ended(run, observer, new(RunState.Running, lack, folder.Status?.Seconds ?? 0));
         CheckRoom(run);
         observer.Began(run);
         RunContext.CheckZeroShot(run.Spec, library);
+        PublishedEvaluation.Check(run.Spec, library);
         PeakMemory.Restart();
         var watch = new RunWatch(clock, folder.Status?.Seconds ?? 0);
         var logged = new LoggingObserver(observer, log);
-        using var prepared =
-            Running.Run.Of(new RunContext(run, data, folder, store, logged, watch, new(() => ScorersOf(run.Spec, data)), library, stop));
+        using var prepared = Running.Run.Of(
+            new RunContext(run, data, folder, store, logged, watch, new(() => ScorersOf(run.Spec, data)), library, stop) { Ranks = Ranks });
         var place = Place(prepared.Engine);
         log.Add(
             $"{(Checkpoints.NewestStep(run.Folder) is { } step ? $"goes on after step {step}" : "starts")}: host "

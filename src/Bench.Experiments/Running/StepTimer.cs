@@ -24,13 +24,18 @@ internal sealed class StepTimer : ITrainingHooks, IDisposable
     /// <param name="plan">The plan; how often it stops to log, validate and keep is left out.</param>
     /// <param name="most">Seconds to measure for.</param>
     /// <param name="stop">Cancels.</param>
-    public static double Measure(Func<TrainingPlan, Trainer> make, TrainingPlan plan, double most, CancellationToken stop)
+    /// <param name="train">Trains by a plan until it is asked to stop; null for the trainer alone.</param>
+    public static double Measure(Func<TrainingPlan, Trainer> make, TrainingPlan plan, double most, CancellationToken stop,
+        Action<Trainer, TrainingPlan, ITrainingHooks, CancellationToken>? train = null)
     {
         using var timer = new StepTimer(most, stop);
-        using var trainer = make(
-            plan with { Steps = int.MaxValue, WarmupSteps = int.MaxValue, LogEvery = 1, ValidateEvery = 0,
-                CheckpointEvery = int.MaxValue });
-        trainer.Run(timer, timer.enough.Token);
+        var endless = plan with { Steps = int.MaxValue, WarmupSteps = int.MaxValue, LogEvery = 1, ValidateEvery = 0,
+            CheckpointEvery = int.MaxValue };
+        using var trainer = make(endless);
+        if (train is null)
+            trainer.Run(timer, timer.enough.Token);
+        else
+            train(trainer, endless, timer, timer.enough.Token);
         stop.ThrowIfCancellationRequested();
         return timer.seconds.Skip(Warm).Median();
     }

@@ -82,7 +82,10 @@ public sealed class TrainedModel : IDisposable
     /// <summary>The same, of the weights of the last step instead of their moving average.</summary>
     /// <param name="runFolder">The run's folder.</param>
     /// <param name="raw">Whether the weights of the last step are taken.</param>
-    public static TrainedModel Load(string runFolder, bool raw)
+    public static TrainedModel Load(string runFolder, bool raw) => Load(runFolder, raw, TaskTable.Program);
+
+    /// <summary>The same, of a run on a task of a table.</summary>
+    internal static TrainedModel Load(string runFolder, bool raw, TaskTable tasks)
     {
         if (RunStore.DefinitionAt(runFolder) is not { } definition)
             throw new SuiteException($"{runFolder} is no run folder: it has no definition.json",
@@ -96,11 +99,11 @@ public sealed class TrainedModel : IDisposable
 
         TorchEnvironment.Require();
         var stored = JsonNode.Parse(definition.Canonical)!;
-        var task = ExperimentKeys.Task.Read(stored) ?? new TextGeneration();
+        var task = ExperimentKeys.TaskOf(tasks).Read(stored) ?? new TextGeneration();
         var tokenizer = task.Data?.Tokenizer ?? Tokenizers.Find(RunJson.Value(stored, ExperimentKeys.Data.Name, DataKeys.Tokenizer));
         var model = ExperimentKeys.Model.Read(stored)
             ?? throw new SuiteException("the run's definition has no model", "Delete the run's folder and run the experiment again.");
-        var network = new Ddit(Specialisation.Of(model, method).Shape(tokenizer.Vocabulary, method.View), RandomStream.Root(0))
+        var network = new Ddit(Specialisation.Of(model, method).Shape(tokenizer.Vocabulary, method.View), stream: null)
             .On(TorchEnvironment.Device);
         try
         {

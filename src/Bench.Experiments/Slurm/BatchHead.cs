@@ -18,8 +18,9 @@ internal sealed class BatchHead(SlurmProfile profile)
         $"--output=logs/{log}-%a.log",
         "--requeue",
         "--signal=B:TERM@60",
-        .. Request(profile.Time),
-        .. Several("--gres=gpu:", profile.Gpus),
+        .. Request(profile.Time, profile.Ranks),
+        // Ranks may lie on several machines: what is asked for is then asked for each of them.
+        .. Several(profile.Ranks > 1 ? "--gpus-per-task=" : "--gres=gpu:", profile.Gpus),
         .. Several("--cpus-per-task=", profile.Cpus),
     ]);
 
@@ -30,7 +31,7 @@ internal sealed class BatchHead(SlurmProfile profile)
     [
         $"--job-name={job}",
         "--output=logs/report.log",
-        .. Request(time < profile.Time ? time : profile.Time),
+        .. Request(time < profile.Time ? time : profile.Time, tasks: 1),
         "--cpus-per-task=1",
     ]);
 
@@ -38,11 +39,11 @@ internal sealed class BatchHead(SlurmProfile profile)
     private string Lines(IEnumerable<string> options) =>
         string.Concat(options.Concat(profile.Extra).Select(option => $"#SBATCH {option}\n"));
 
-    private IEnumerable<string> Request(TimeSpan time) =>
+    private IEnumerable<string> Request(TimeSpan time, int tasks) =>
     [
         "--open-mode=append",
-        "--nodes=1",
-        "--ntasks=1",
+        .. tasks > 1 ? (string[])[] : ["--nodes=1"],
+        string.Create(CultureInfo.InvariantCulture, $"--ntasks={tasks}"),
         $"--time={WallTime.Text(time)}",
         .. Named("--partition=", profile.Partition),
         .. Named("--account=", profile.Account),

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bench.Experiments.Slurm;
 
 /// <summary>What every script does before its work, and what the work's commands have in common.</summary>
@@ -26,9 +28,29 @@ internal sealed class Preparation(Order order, string resolved)
     }
 
     /// <summary>The command that carries out the run <c>$id</c>.</summary>
-    public string Run => $"""{Bench(Submission.Command, resolved)} "$id" --threads "$SLURM_CPUS_PER_TASK"{Options}""";
+    public string Run => $"""{Ranks}{Bench(Submission.Command, resolved)} "$id" --threads "$SLURM_CPUS_PER_TASK"{Options}""";
 
-    private string Options => string.Concat((order.Retry ? ["--retry", .. order.Options] : order.Options).Select(option => $" {option}"));
+    /// <summary>The signal that asks the command to write a checkpoint and end: of SIGTERM, srun makes SIGKILL for its tasks.</summary>
+    public string Signal => HasRanks ? "USR1" : "TERM";
+
+    /// <summary>
+    /// The exit codes, for bash, of a command that was signalled and has more to do. As the first of several ranks ends with 130, Slurm
+    /// may kill the others before they have quite ended, and srun says the largest code.
+    /// </summary>
+    public string Unfinished => HasRanks ? ">= 128" : "== 130";
+
+    private bool HasRanks => order.Profile.Ranks > 1;
+
+    // A rank that dies ends the others; without that they would wait for it until the time is up.
+    private string Ranks => HasRanks
+        ? $"""srun --mpi=pmix --ntasks={Number(order.Profile.Ranks)} --cpus-per-task="$SLURM_CPUS_PER_TASK" --kill-on-bad-exit=1 """
+        : "";
+
+    private string Options => string.Concat(
+        ((string[])[.. order.Retry ? ["--retry"] : (string[])[], .. HasRanks ? ["--ranks", Number(order.Profile.Ranks)] : (string[])[],
+            .. order.Options]).Select(option => $" {option}"));
+
+    private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The command that builds the report.</summary>
     public string Report => Bench("report", "--output", order.Report);

@@ -24,6 +24,9 @@ public sealed record SlurmProfile
     /// <summary>Cores of a task.</summary>
     public required int Cpus { get; init; }
 
+    /// <summary>Processes of a task, which train its run together; 1 for no MPI.</summary>
+    public int Ranks { get; init; } = 1;
+
     /// <summary>Of a task, with its unit; null for what the cluster gives.</summary>
     public string? Memory { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record SlurmProfile
             Time = values.Get(ProfileKeys.Time),
             Gpus = values.Get(ProfileKeys.Gpus),
             Cpus = values.Get(ProfileKeys.Cpus),
+            Ranks = values.Get(ProfileKeys.Ranks),
             Memory = Optional(values, ProfileKeys.Memory),
             Account = Optional(values, ProfileKeys.Account),
             Qos = Optional(values, ProfileKeys.Qos),
@@ -116,6 +120,13 @@ internal static partial class ProfileKeys
     public static readonly Key<string> Qos =
         new("qos", new Words("the name of a quality of service", Name()), "The quality of service, which sets priority and limits.");
 
+    public static readonly Key<int> Ranks = new(
+        "ranks",
+        new Number<int>(
+            new(1, 4096), "it counts the processes that train a run together", "Use 4, or 1 for runs that have one process."),
+        "Processes of a task, which share each batch over Open MPI; gpus and cpus are then those of each of them.",
+        "1");
+
     public static readonly Key<int> MaxParallel = new(
         "max-parallel",
         new Number<int>(
@@ -137,7 +148,8 @@ internal static partial class ProfileKeys
     public static readonly Key<ImmutableArray<string>> Extra = new(
         "extra", new ListOf<string>(new BatchOption(), least: 0), "Options of sbatch that have no key here.", "[]");
 
-    public static Section Section { get; } = new(Partition, Time, Gpus, Cpus, Memory, Account, Qos, MaxParallel, Modules, Setup, Extra);
+    public static Section Section { get; } = new(
+        Partition, Time, Gpus, Cpus, Ranks, Memory, Account, Qos, MaxParallel, Modules, Setup, Extra);
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.,@-]*\z")]
     private static partial Regex Name();
@@ -161,6 +173,7 @@ internal sealed partial class BatchOption : Kind<string>
         ["--time"] = "time", ["-t"] = "time",
         ["--gpus"] = "gpus", ["-G"] = "gpus",
         ["--cpus-per-task"] = "cpus", ["-c"] = "cpus",
+        ["--ntasks"] = "ranks", ["-n"] = "ranks",
         ["--mem"] = "memory",
         ["--account"] = "account", ["-A"] = "account",
         ["--qos"] = "qos", ["-q"] = "qos",
@@ -183,8 +196,6 @@ internal sealed partial class BatchOption : Kind<string>
         "--no-requeue",
         "--nodes",
         "-N",
-        "--ntasks",
-        "-n",
         "--open-mode", "--output", "-o", "--parsable", "--requeue", "--wait", "-W", "--wrap", "--export", "--export-file",
     ];
 

@@ -198,7 +198,7 @@ internal sealed class TaskScript(BatchHead head, Preparation ready, string list,
             case $(state) in
                 RUNNING | '')
                     limit=reached
-                    [[ -z $task ]] || kill -TERM "$task" 2> /dev/null
+                    [[ -z $task ]] || kill -{{ready.Signal}} "$task" 2> /dev/null
                     ;;
             esac
         }
@@ -207,7 +207,7 @@ internal sealed class TaskScript(BatchHead head, Preparation ready, string list,
 
         {{ready.Run}} &
         task=$!
-        [[ -z $limit ]] || kill -TERM "$task"
+        [[ -z $limit ]] || kill -{{ready.Signal}} "$task"
         while kill -0 "$task" 2> /dev/null; do
             wait "$task" # A signal ends the wait, not the task.
         done
@@ -215,7 +215,7 @@ internal sealed class TaskScript(BatchHead head, Preparation ready, string list,
         code=$?
 
         # 130: it wrote a checkpoint and has more to do.
-        if ((code == 130)) && [[ -n $limit && $(state) == RUNNING ]]; then
+        if ((code {{ready.Unfinished}})) && [[ -n $limit && $(state) == RUNNING ]]; then
             echo "== the time is up; the task goes on in another one"
             scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" || echo "== Slurm does not start it again: run 'bench submit' once more"
         fi

@@ -79,7 +79,7 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
 
     /// <summary>A likelihood in any unit, marked as an upper bound where it is one.</summary>
     internal Measurement? Bounded(MetricDescriptor metric, string split) =>
-        Measure(metric, split) is { } found ? found with { IsUpperBound = Measure(BoundMetrics.Diffusion, split) is not null } : null;
+        Measure(metric, split) is { } found ? found with { IsUpperBound = !metric.IsExact && Measure(BoundMetrics.Diffusion, split) is not null } : null;
 
     private string Excuse(RunRecord run)
     {

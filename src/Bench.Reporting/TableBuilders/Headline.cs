@@ -1,6 +1,7 @@
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Results;
+using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
@@ -19,6 +20,8 @@ internal static class Headline
                 .MinBy(ngram => ngram.Bits(Splits.Test)!.Value.Value) is { } best
                 ? $"No network has finished yet; the best n-gram, {best.Label}, reaches {Bits(best)} bits per {comparison.Units.One} on "
                     + $"the test text."
+                : AsPublished(comparison) is > 0 and var count
+                ? $"{count} {(count == 1 ? "number" : "numbers")} of published networks are beside those of their papers."
                 : "No run has finished yet.";
         }
 
@@ -38,6 +41,9 @@ internal static class Headline
                 : $" {networks[0].Label} is better than every n-gram.";
         return $"On the test text of {comparison.Corpus}, {reached}{rest}.{ladder}";
     }
+
+    private static int AsPublished(Comparison comparison) => comparison.Methods.SelectMany(method => method.Finished)
+        .Sum(run => run.Metrics.Count(metric => metric.Name == PublishedMetrics.Perplexity.Name));
 
     private static string Bits(MethodResult method)
     {

@@ -156,3 +156,120 @@ public static class ValueRules
     private static ValueRange? RangeOf(MeasuredValue row, MetricDescriptor? metric) => metric?.Range
         ?? (ShareEnds.Any(name => row.Metric.EndsWith(name, StringComparison.Ordinal)) ? ValueRange.Share : null);
 }
+
+/// <summary>A row of <c>metrics.csv</c> or <c>generation.csv</c>: what the two have in common.</summary>
+/// <param name="Run">Its run.</param>
+/// <param name="File">The file it stands in.</param>
+/// <param name="Line">The line that it begins in.</param>
+/// <param name="Metric">What is measured.</param>
+/// <param name="Where">The split, or how the text was generated.</param>
+/// <param name="Unit">Of the value.</param>
+/// <param name="Value">The number.</param>
+/// <param name="StandardError">Its standard error in the same unit; null where none was estimated.</param>
+/// <param name="Low">The lower end of its interval; null where none was estimated.</param>
+/// <param name="High">The upper end.</param>
+/// <param name="IsUndefined">The row says why there is no number.</param>
+internal sealed record MeasuredValue(
+    RunRecord Run,
+    string File,
+    int Line,
+    string Metric,
+    string Where,
+    string Unit,
+    double Value,
+    double? StandardError,
+    double? Low = null,
+    double? High = null,
+    bool IsUndefined = false)
+{
+    /// <summary>Every row of a run.</summary>
+    public static IEnumerable<MeasuredValue> AllOf(RunRecord run) =>
+    [
+        .. Lines(run.Metrics, TextOf).Select(at => Of(run, at.Row, at.Line)),
+        .. Lines(run.Generation, TextOf).Select(at => new MeasuredValue(
+            run, "generation.csv", at.Line, at.Row.Name, Way(at.Row), at.Row.Unit, at.Row.Value, at.Row.StandardError, at.Row.Low,
+            at.Row.High, at.Row.SaysWhyUndefined)),
+    ];
+
+    /// <summary>A row of <c>metrics.csv</c>.</summary>
+    public static MeasuredValue Of(RunRecord run, Metric row) =>
+        Of(run, row, Lines(run.Metrics, TextOf).First(at => ReferenceEquals(at.Row, row)).Line);
+
+    /// <summary>Says that it cannot be.</summary>
+    /// <param name="why">What it contradicts, after "but".</param>
+    /// <param name="fix">What to look for.</param>
+    /// <param name="column">Where that is seen.</param>
+    public ImpossibleValue Impossible(string why, string fix, string column = "value") =>
+        new(Run, File, Line, column, Metric, Where, Unit, Value, why, fix);
+
+    private static MeasuredValue Of(RunRecord run, Metric row, int line) =>
+        new(run, "metrics.csv", line, row.Name, row.Split, row.Unit, row.Value, row.StandardError);
+
+    // A text in quotes may go over several lines.
+    private static IEnumerable<(T Row, int Line)> Lines<T>(IEnumerable<T> rows, Func<T, string> text)
+    {
+        int line = 2; // behind the header
+        foreach (var row in rows)
+        {
+            yield return (row, line);
+            line += 1 + text(row).Count(character => character == '\n');
+        }
+    }
+
+    private static string TextOf(Metric row) => row.Name + row.Split + row.Unit + row.Protocol;
+
+    private static string TextOf(GenerationMetric row) => row.Setting.Sampler + row.Name + row.Scorer + row.Unit + row.Protocol;
+
+    private static string Way(GenerationMetric row)
+    {
+        var setting = row.Setting;
+        string way = $"{setting.Sampler}, {setting.Steps} steps, temperature {CsvFormat.Field(setting.Temperature)}";
+        return row.Scorer.Length == 0 ? way : $"{way}, scored by {row.Scorer}";
+    }
+}
+
+/// <summary>What no row of <c>training.csv</c> can say: training ends at a loss that is not finite, and steps and times go on.</summary>
+internal static class TrainingRules
+{
+    // A bound is estimated from draws, and that of a text which is known by heart may lie a little below 0.
+    private const double LeastBits = -1e-3;
+
+    private const string Fix = "Find out who changed the file, then delete the run's folder and run its definition again.";
+
+    /// <summary>Of each row the first number that cannot be, in the order of the file.</summary>
+    public static IEnumerable<ImpossibleValue> Violations(RunRecord run)
+    {
+        TrainingPoint? before = null;
+        foreach (var (row, point) in run.Curve.Index())
+        {
+            if (Columns(point, before).FirstOrDefault(column => column.Why is not null) is { Why: { } why } wrong)
+            {
+                const int First = 2; // behind the header; no field has a line break
+                yield return new(
+                    run, "training.csv", First + row, Column: null, wrong.Name, $"step {point.Step}", "", wrong.Value, why, Fix);
+            }
+
+            before = point;
+        }
+    }
+
+    private static IEnumerable<(string Name, double Value, string? Why)> Columns(TrainingPoint point, TrainingPoint? before) =>
+    [
+        ("step", point.Step, point.Step < 1 ? "it is 1 or more"
+            : point.Step <= before?.Step ? $"the row before it is of step {before.Step}" : null),
+        ("tokens", point.Tokens, point.Tokens < 0 ? "it is 0 or more"
+            : point.Tokens < before?.Tokens ? $"{before.Tokens} had been seen before" : null),
+        ("seconds", point.Seconds, NotAmount(point.Seconds)
+            ?? (point.Seconds < before?.Seconds ? $"{before.Seconds} had gone by before" : null)),
+        ("loss", point.Loss, NotFinite(point.Loss)),
+        ("gradient_norm", point.GradientNorm, NotAmount(point.GradientNorm)),
+        ("learning_rate", point.LearningRate, NotAmount(point.LearningRate)),
+        ("tokens_per_second", point.TokensPerSecond, NotAmount(point.TokensPerSecond)),
+        ("validation_bits", point.ValidationBits ?? 0, NotFinite(point.ValidationBits ?? 0)
+            ?? (point.ValidationBits < LeastBits ? "no token is more probable than 1, so that it is 0 or more" : null)),
+    ];
+
+    private static string? NotFinite(double value) => double.IsFinite(value) ? null : "it is a finite number";
+
+    private static string? NotAmount(double value) => NotFinite(value) ?? (value < 0 ? "it is 0 or more" : null);
+}

@@ -32,6 +32,9 @@ public sealed record MetricDescriptor(string Name, MetricKind Kind)
     /// <summary>Its unit is per token of the vocabulary where tokens are not characters.</summary>
     public bool IsPerToken { get; init; }
 
+    /// <summary>It is never a bound, whatever the method's likelihood is.</summary>
+    public bool IsExact { get; init; }
+
     /// <summary>There is one value for each scorer.</summary>
     public bool IsScored { get; init; }
 

@@ -7,7 +7,7 @@ namespace Bench.Results.Runs;
 /// <summary>A fully resolved definition: what <c>definition.json</c> holds.</summary>
 public sealed class RunDefinition
 {
-    private static readonly string[] Descriptive = ["title", "paper", "question", "cites", "varied", "assumed"];
+    private static readonly string[] Descriptive = ["title", "paper", "question", "cites", "varied", "assumed", "reported"];
 
     private readonly JsonElement root;
 

@@ -22,13 +22,14 @@ internal sealed class BenchProcess : IDisposable
     /// <param name="programs">The folder in front of the path; null for none.</param>
     /// <param name="arguments">The command.</param>
     /// <param name="room">Bytes that the pipe of its output still takes, which is never read; null for one that is.</param>
-    public BenchProcess(string folder, string? programs, string[] arguments, int? room = null)
+    /// <param name="launcher">What starts it; null for itself.</param>
+    public BenchProcess(string folder, string? programs, string[] arguments, int? room = null, string[]? launcher = null)
     {
         const int Pipe = 65_536; // bytes of a pipe of Linux
 
         // A shell that starts tests in the background makes them, and all that they start, deaf to Ctrl-C.
         var start = new ProcessStartInfo("env",
-            ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll"), .. arguments])
+            ["--default-signal=INT", .. launcher ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll"), .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,

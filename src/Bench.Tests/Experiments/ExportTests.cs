@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Bench.Data.Safetensors;
 using Bench.Experiments.Definitions;
 using Bench.Experiments.Running;
@@ -96,6 +97,57 @@ public sealed class ExportTests
         Assert.True(config.RootElement.TryGetProperty("bench", out _));
         var back = place.Finish(Assert.Single(place.PlanAll(ImportTests.Definition(place["out"], tokens))));
         Assert.Equal(Measured(record), Measured(back));
+    }
+
+    // What other programs, which do not know the section, would make of it. The note on where the noise ends is no part of a file.
+    [Theory]
+    [InlineData("mdlm/hub"), InlineData("duo/hub"), InlineData("sedd/hub"), InlineData("gidd/training"), InlineData("gidd/hub")]
+    [InlineData("bd3lm/hub"), InlineData("bd3lm/hub-ar"), InlineData("hdlm/gamma-hub"), InlineData("hdlm/epsilon-hub")]
+    public void Public_fields_alone_describe_the_same_network(string folder)
+    {
+        using var place = new Workplace();
+        string path = Path.Combine(CheckpointFiles.Own, folder);
+        var run = Assert.Single(place.PlanAll(ImportTests.Definition(path, ImportTests.Tokens(folder))));
+        place.Finish(run);
+        using (var model = TrainedModel.Load(run.Folder))
+            NetworkExport.Write(model, place["out"]);
+        using var first = Bench.Published.Checkpoint.Open(path);
+        using var second = Bench.Published.Checkpoint.Open(WithoutSection(place["out"]));
+        var (expected, found) = (PublishedNetworkTests.Understood(first), PublishedNetworkTests.Understood(second));
+        Assert.Null(found.Own);
+        Assert.Equal((expected.Family, expected.Shape, expected.Rows, expected.MaskId, expected.Length, expected.BlockSize, expected.View),
+            (found.Family, found.Shape, found.Rows, found.MaskId, found.Length, found.BlockSize, found.View));
+        Assert.Equal((expected.Process, expected.Schedule, expected.Lambda), (found.Process, found.Schedule, found.Lambda));
+        Assert.Equal((expected.Path!.Kind, string.Join(", ", expected.Path.On(expected.Length!.Value))),
+            (found.Path!.Kind, string.Join(", ", found.Path.On(found.Length!.Value))));
+    }
+
+    [Theory]
+    [InlineData("ar"), InlineData("mdlm"), InlineData("bd3lm"), InlineData("epsilon"), InlineData("gidd")]
+    public void Public_fields_alone_describe_a_network_of_the_suite(string method)
+    {
+        using var place = new Workplace();
+        var run = Assert.Single(place.PlanAll(Tiny.Replace("METHOD", method, StringComparison.Ordinal)));
+        place.Finish(run);
+        using var model = TrainedModel.Load(run.Folder);
+        NetworkExport.Write(model, place["out"]);
+        using var checkpoint = Bench.Published.Checkpoint.Open(WithoutSection(place["out"]));
+        var found = PublishedNetworkTests.Understood(checkpoint);
+        Assert.Equal(method == "epsilon" ? "hdlm-epsilon" : method, found.Family.Name);
+        // An unconditioned network has no condition width, and its dropout is one of training.
+        Assert.Equal(model.Network.Shape with { ConditionWidth = 1, Dropout = 0 }, found.Shape with { ConditionWidth = 1 });
+        Assert.Equal((model.Method.View, model.Method.Noise, model.Length), (found.View, found.Process!, found.Length!.Value));
+        Assert.Equal((model.Method.Path.Kind, string.Join(", ", model.Method.Path.On(16))),
+            (found.Path!.Kind, string.Join(", ", found.Path.On(16))));
+    }
+
+    private static string WithoutSection(string folder)
+    {
+        string path = Path.Combine(folder, "config.json");
+        var config = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        Assert.True(config.Remove("bench"));
+        File.WriteAllText(path, config.ToJsonString());
+        return folder;
     }
 
     [Theory]

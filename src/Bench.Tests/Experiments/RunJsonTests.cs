@@ -98,7 +98,34 @@ public sealed class RunJsonTests
         string line = run.ToJson();
         Assert.DoesNotContain('\n', line);
         var back = PlannedRun.FromJson(line);
-        Assert.Equal((run.Id, run.Folder, run.Text), (back.Id, back.Folder, back.Text));
+        Assert.Equal((run.Id, run.Folder, run.Text, run.ToPlanAnew), (back.Id, back.Folder, back.Text, back.ToPlanAnew));
+    }
+
+    [Fact]
+    public void A_submitted_run_whose_text_has_changed_is_to_be_submitted_anew()
+    {
+        using var place = new Workplace();
+        string text = place.Write("moving.txt", string.Concat(Enumerable.Repeat("the king and the winter ", 300)));
+        var planned = Assert.Single(place.PlanAll($$"""
+            name: moving
+            data: { corpus: "{{text}}", length: 16 }
+            methods: [ngram-1]
+            evaluation: { sequences: 2, splits: [test] }
+            sampling: { count: 0 }
+            """));
+        File.AppendAllText(text, "another year");
+        var submitted = Assert.Single(Bench.Experiments.Planning.Plan.OfResolved([planned.ToJson()], place.Store).Runs);
+        Assert.Contains("it plans anew", Refusal(PlannedRun.FromJson(planned.ToJson())).Fix, StringComparison.Ordinal);
+        // A process that a task starts for it says the same.
+        Assert.All([submitted, PlannedRun.FromJson(submitted.ToJson())],
+            run => Assert.Contains("'bench submit' again", Refusal(run).Fix, StringComparison.Ordinal));
+
+        SuiteException Refusal(PlannedRun run)
+        {
+            var refused = Assert.Throws<SuiteException>(() => place.Finish(run));
+            Assert.Contains("has changed since this run was planned", refused.Message, StringComparison.Ordinal);
+            return refused;
+        }
     }
 
     [Theory, InlineData(""), InlineData("{}"), InlineData("42"), InlineData("3a74c3918337473d"),

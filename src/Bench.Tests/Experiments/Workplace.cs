@@ -52,7 +52,8 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>The runs of a definition.</summary>
-    public Reading Read(string yaml) => DefinitionReader.Load(Write("definition.yaml", yaml));
+    public Reading Read(string yaml, TaskTable? tasks = null) =>
+        DefinitionReader.Load([Write("definition.yaml", yaml)], tasks ?? TaskTable.Program);
 
     /// <summary>The run of a method on the small text, changed as the test wants it.</summary>
     public PlannedRun Plan(string method, Func<RunSpec, RunSpec>? change = null)
@@ -63,9 +64,9 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>All runs of a definition.</summary>
-    public ImmutableArray<PlannedRun> PlanAll(string yaml)
+    public ImmutableArray<PlannedRun> PlanAll(string yaml, TaskTable? tasks = null)
     {
-        var reading = Read(yaml);
+        var reading = Read(yaml, tasks);
         Assert.Empty(reading.Problems);
         return Bench.Experiments.Planning.Plan.Of(reading.Runs, Library, Store).Runs;
     }

@@ -22,6 +22,7 @@ public sealed class NoiseProcessLimits
         { new ConstantMix(0), new Absorbing() },
         { new ConstantMix(1), new Uniform() },
         { new Gidd(0), new Absorbing() },
+        { new Scdd(0), new Absorbing() },
         { new Gidd(1e-16), new Absorbing() },
     };
 

@@ -41,6 +41,7 @@ public sealed class BoundTests
         (new GammaHybrid(0.3), new LogLinear(0.1)),
         (new EpsilonHybrid(0.2), new LogLinear(0)),
         (new Gidd(0.3), new LogLinear(0)),
+        (new Scdd(0.3), new LogLinear(0)),
         (new ConstantMix(0.4), new Cosine(1, 0)),
     ];
 

@@ -37,6 +37,23 @@ public sealed class NextTokenTests
     }
 
     [Fact]
+    public void Where_the_first_token_is_read_probabilities_of_all_continuations_sum_to_one()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Random();
+        var objective = new NextToken(MaskId: 3) { FirstIsRead = true };
+        long[][] strings = [.. Enumerable.Range(0, 9).Select(n => (long[])[1, n / 3, n % 3])];
+        var batch = new ExampleBatch([.. strings.SelectMany(s => s)], new long[9])
+        {
+            Given = [.. Enumerable.Range(0, 27).Select(at => at % 3 == 0)],
+        };
+        var nats = objective.PerPosition(network, batch, default, default, CPU);
+        Close.Assert(1, nats.sum([1]).neg().exp().sum().item<double>(), 1e-12);
+        Close.Assert(0, nats.select(1, 0).abs().max().item<double>());
+        Assert.Throws<ArgumentException>(() => objective.PerPosition(network, batch with { Given = null }, default, default, CPU));
+    }
+
+    [Fact]
     public void A_position_is_scored_by_what_lies_before_it_alone()
     {
         using var scope = NewDisposeScope();

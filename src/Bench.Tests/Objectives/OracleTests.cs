@@ -18,7 +18,8 @@ public sealed class OracleTests
     private static readonly double[] Two = [0.20, 0.02, 0.08, 0.05, 0.15, 0.10, 0.01, 0.24, 0.15]; // dependent
 
     public static TheoryData<INoiseProcess> Processes() =>
-        [new Absorbing(), new Uniform(), new GammaHybrid(0.1), new GammaHybrid(0.6), new ConstantMix(0.4), new Gidd(0.2), new Gidd(0.2, 2)];
+        [new Absorbing(), new Uniform(), new GammaHybrid(0.1), new GammaHybrid(0.6), new ConstantMix(0.4), new Gidd(0.2), new Gidd(0.2, 2),
+            new Scdd(0.2), new Scdd(0.2, 2)];
 
     [Theory, MemberData(nameof(Processes))]
     public void One_token_costs_its_negative_log_likelihood(INoiseProcess process)

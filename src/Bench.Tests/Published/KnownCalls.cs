@@ -149,13 +149,19 @@ internal sealed class KnownCalls
             - tensor(Array.ConvertAll(sigma.data<double>().ToArray(), value => ScoreOutput.Offset(value, (int)published.Rows - 1)),
                 sigma.shape).unsqueeze(-1);
 
-    // The head over rows that no token has, too.
-    private Tensor AllRows()
+    /// <summary>The network with a head over rows that no token has, too.</summary>
+    public static Ddit OverAllRows(PublishedNetwork published, Ddit network)
     {
-        using var all = new Ddit(published.Shape with { Vocabulary = (int)published.Rows, TableMultiple = 1 }, RandomStream.Root(1));
+        var all = new Ddit(published.Shape with { Vocabulary = (int)published.Rows, TableMultiple = 1 }, stream: null);
         all.to(float64);
         all.Fill(network.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter));
         all.eval();
+        return all;
+    }
+
+    private Tensor AllRows()
+    {
+        using var all = OverAllRows(published, network);
         return all.Logits(Tokens("tokens"), Sigma());
     }
 }

@@ -23,7 +23,8 @@ internal static class EverySampler
 
     /// <summary>Setups over three tokens that a sampler does not refuse, with processes and hyperschedules of all kinds.</summary>
     public static IEnumerable<DiffusionSetup> Setups(ISampler sampler, int length, bool conditioned = true) =>
-        from process in new INoiseProcess[] { new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2), new Gidd(0.3) }
+        from process in new INoiseProcess[] { new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2), new Gidd(0.3),
+            new ConstantMix(0.3), new Scdd(0.3) }
         from path in new[] { Hyperschedule.Flat(length, 6), Hyperschedule.Block(length, 2, 3), Hyperschedule.Slide(length, 2, 1),
             Hyperschedule.Autoregressive(length) }
         let setup = Setup(process, path, conditioned)

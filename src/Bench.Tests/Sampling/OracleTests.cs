@@ -23,7 +23,7 @@ public sealed class OracleTests
     private static readonly double[] Joint = [0.4, 0.1, 0.15, 0.35];
 
     private static readonly INoiseProcess[] Processes = [new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2),
-        new Gidd(0.3)];
+        new Gidd(0.3), new ConstantMix(0.3), new Scdd(0.3)];
 
     public static TheoryData<int, string> Noises()
     {

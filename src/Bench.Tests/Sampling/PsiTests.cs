@@ -16,7 +16,7 @@ public sealed class PsiTests
     private static readonly double[] Prediction = [0.2, 0.5, 0.3];
 
     public static TheoryData<INoiseProcess> Processes() =>
-        [new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2), new Gidd(0.3)];
+        [new Absorbing(), new Uniform(), new GammaHybrid(0.3), new EpsilonHybrid(0.2), new Gidd(0.3), new ConstantMix(0.3), new Scdd(0.3)];
 
     [Theory, MemberData(nameof(Processes))]
     public void A_step_is_the_posterior_and_the_noisy_prediction_in_shares(INoiseProcess process)

@@ -49,8 +49,8 @@ public sealed class SamplerTableTests
     [Fact]
     public void An_unknown_name_of_a_sampler_is_reported()
     {
-        Assert.Null(SamplerTable.Find("gibbs"));
+        Assert.Null(SamplerTable.Find("langevin"));
         Assert.Null(SamplerTable.Find("margin-3"));
-        Assert.Equal("there is no sampler 'gibbs'", SamplerTable.Problem("gibbs"));
+        Assert.Equal("there is no sampler 'langevin'", SamplerTable.Problem("langevin"));
     }
 }

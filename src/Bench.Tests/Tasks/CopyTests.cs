@@ -31,6 +31,9 @@ public sealed class CopyTests
         sampling: { count: 64, steps: 8 }
         """;
 
+    /// <summary>Its examples, for other tasks.</summary>
+    internal static readonly ITaskData Examples = new CopiedSequences(Seed: 1);
+
     private static readonly NumberedSymbols Symbols = new(new Vocabulary("symbols6", 6));
 
     private static readonly TaskRow Row = new TaskRow<Copy>(
@@ -40,12 +43,13 @@ public sealed class CopyTests
             "seed", new Number<int>(new(0, 1_000_000), "it draws the sequences", "Use 1."), "What the sequences are drawn from.",
             task => task.Seed, (task, value) => task with { Seed = value }, "1")));
 
+    private static readonly TaskTable Tasks = new(TaskKinds.Rows.Add(Row));
+
     [Fact]
     public void From_its_definition_a_network_is_trained_measured_and_completes_what_is_given()
     {
-        using var trial = TaskKinds.Trying(Row);
         using var place = new Workplace();
-        var run = Assert.Single(place.PlanAll(Definition));
+        var run = Assert.Single(place.PlanAll(Definition, Tasks));
         Assert.Equal(new Copy(Seed: 3), run.Spec.Task);
         var record = place.Finish(run);
 
@@ -65,7 +69,7 @@ public sealed class CopyTests
             StringSplitOptions.RemoveEmptyEntries);
         Assert.InRange(sample.Length, 5, 8);
 
-        using var model = TrainedModel.Load(run.Folder);
+        using var model = TrainedModel.Load(run.Folder, raw: false, Tasks);
         var refused = Assert.Throws<SuiteException>(() => model.Evaluate(place.Write("text", "0 1 2")));
         Assert.Contains("has examples of its own", refused.Message, StringComparison.Ordinal);
     }
@@ -73,14 +77,13 @@ public sealed class CopyTests
     [Fact]
     public void Its_examples_and_keys_are_part_of_a_run_and_reach_other_processes()
     {
-        using var trial = TaskKinds.Trying(Row);
         using var place = new Workplace();
         var runs = place.PlanAll(Definition.Replace("task: { kind: copy, seed: 3 }", "task: { kind: copy }\nsweep: { task.seed: [3, 4] }",
-            StringComparison.Ordinal));
+            StringComparison.Ordinal), Tasks);
         Assert.Equal(2, runs.Select(run => run.Id).Distinct().Count());
         foreach (var (run, seed) in runs.Zip([3, 4]))
         {
-            var read = RunJson.Read(RunJson.Write(run.Spec));
+            var read = RunJson.Read(RunJson.Write(run.Spec), Tasks);
             Assert.Equal(run.Spec.Task, read.Task);
             Assert.Equal(run.Spec.Data, read.Data);
             string canonical = run.Spec.Definition("hash").Canonical;
@@ -93,9 +96,9 @@ public sealed class CopyTests
         string[] hashes = [.. runs.Select(run => run.Spec.Data.Open(place.Library).Hash)];
         Assert.NotEqual(hashes[0], hashes[1]);
         // Written out it is the same definition.
-        string shown = DefinitionReader.Show(place.Write("copying.yaml", Definition)).Text;
-        Assert.Equal(place.Read(Definition).Runs[0].Definition("hash").Canonical,
-            place.Read(shown).Runs[0].Definition("hash").Canonical);
+        string shown = DefinitionReader.Show(place.Write("copying.yaml", Definition), Tasks).Text;
+        Assert.Equal(place.Read(Definition, Tasks).Runs[0].Definition("hash").Canonical,
+            place.Read(shown, Tasks).Runs[0].Definition("hash").Canonical);
     }
 
     [Theory]
@@ -115,11 +118,10 @@ public sealed class CopyTests
         "data.corpus is copied-sequences, which is no text but the examples of a task")]
     public void What_does_not_go_with_it_is_reported_before_anything_runs(string written, string wrong, string expected)
     {
-        using var trial = TaskKinds.Trying(Row);
         using var place = new Workplace();
         string definition = Definition.Replace(written, wrong, StringComparison.Ordinal);
         Assert.NotEqual(Definition, definition);
-        Assert.Contains(place.Read(definition).Problems, problem => problem.What.StartsWith(expected, StringComparison.Ordinal));
+        Assert.Contains(place.Read(definition, Tasks).Problems, problem => problem.What.StartsWith(expected, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,16 +13,17 @@ public sealed class AdamWTests
     private static readonly TrainingPlan Plan =
         TinyTask.Plan with { LearningRate = 0.1, WarmupSteps = 1, FinalRate = 1, WeightDecay = 0.3, ClipNorm = 2, EmaDecay = 0.5 };
 
-    [Fact]
-    public void Updates_follow_the_published_formula_with_and_without_the_kernel()
+    [Theory, InlineData(1e-8), InlineData(0.1)]
+    public void Updates_follow_the_published_formula_with_and_without_the_kernel(double epsilon)
     {
+        var plan = Plan with { Epsilon = epsilon };
         double[] start = [0.5, -1, 2, 0.1];
         double[][] gradients = [[1, -2, 3, 0.5], [0.1, 0.2, -0.3, 4], [0, 0, 0, 0]];
         var (weight, first, second, average) = ((double[])[.. start], new double[4], new double[4], (double[])[.. start]);
         using var fused = new Toy(float32, start);
         using var plain = new Toy(float64, start); // the kernel works on float32 alone
-        using var one = new AdamW(fused, Plan);
-        using var other = new AdamW(plain, Plan);
+        using var one = new AdamW(fused, plan);
+        using var other = new AdamW(plain, plan);
         for (int step = 0; step < gradients.Length; step++)
         {
             double norm = Math.Sqrt(gradients[step].Sum(g => g * g));
@@ -33,7 +34,7 @@ public sealed class AdamWTests
                 first[i] = (0.9 * first[i]) + (0.1 * g);
                 second[i] = (0.99 * second[i]) + (0.01 * g * g);
                 double m = first[i] / (1 - Math.Pow(0.9, step + 1)), v = second[i] / (1 - Math.Pow(0.99, step + 1));
-                weight[i] = (weight[i] * (1 - (0.1 * 0.3))) - (0.1 * m / (Math.Sqrt(v) + 1e-8));
+                weight[i] = (weight[i] * (1 - (0.1 * 0.3))) - (0.1 * m / (Math.Sqrt(v) + epsilon));
                 average[i] += (1 - Math.Min(0.5, (1.0 + step) / (10 + step))) * (weight[i] - average[i]);
             }
 

@@ -136,7 +136,8 @@ public sealed class MicroBatchTests
         Assert.Equal(2, made.Take(2, isLast: true).Examples[0]);
 
         static TrainingBatch Of(long step) =>
-            TrainingBatch.Of(new ExampleBatch([0, 1], [step]), [0.5], rows: 1, (_, _) => (_, device) => zeros([1, 2], float32, device));
+            TrainingBatch.Of(new ExampleBatch([0, 1], [step]), [0.5], new(0, 1), rows: 1,
+                (_, _) => (_, device) => zeros([1, 2], float32, device));
     }
 
     [Theory, InlineData(6, new[] { 0 }), InlineData(4, new[] { 0, 4 }), InlineData(1, new[] { 0, 1, 2, 3, 4, 5 })]
@@ -144,13 +145,31 @@ public sealed class MicroBatchTests
     {
         var batch = new ExampleBatch([.. Enumerable.Range(0, 12).Select(i => (long)i)], [10, 11, 12, 13, 14, 15]);
         var seen = new List<(long Example, double Level)>();
-        var cut = TrainingBatch.Of(batch, [0, 0.1, 0.2, 0.3, 0.4, 0.5], rows, (part, levels) =>
+        var cut = TrainingBatch.Of(batch, [0, 0.1, 0.2, 0.3, 0.4, 0.5], new(0, 6), rows, (part, levels) =>
         {
             seen.AddRange(part.Examples.Zip(levels));
             return (_, device) => zeros([part.Rows, 2], float32, device);
         });
         Assert.Equal(firsts, cut.Parts.Select(part => part.FirstRow));
         Assert.Equal(Enumerable.Range(0, 6).Select(i => (10L + i, i / 10.0)), seen);
+    }
+
+    [Theory, InlineData(6, new[] { 2 }), InlineData(2, new[] { 2, 4 })]
+    public void Parts_of_a_rank_cover_its_rows_at_their_places_in_the_batch(int rows, int[] firsts)
+    {
+        var batch = new ExampleBatch([.. Enumerable.Range(0, 12).Select(i => (long)i)], [10, 11, 12, 13, 14, 15]);
+        var seen = new List<long>();
+        var cut = TrainingBatch.Of(batch, [0, 0.1, 0.2, 0.3, 0.4, 0.5], new(2, 5), rows, (part, _) =>
+        {
+            seen.AddRange(part.Examples);
+            return (_, device) => ones([part.Rows, 2], float32, device);
+        });
+        Assert.Equal(firsts, cut.Parts.Select(part => part.FirstRow));
+        Assert.Equal([12, 13, 14], seen);
+        Assert.Equal([10, 11, 12, 13, 14, 15], cut.Examples);
+        // Six of the batch's twelve tokens, of a nat each.
+        using var share = cut.Share(ones([3, 2]));
+        Assert.Equal(0.5, share.item<float>(), 1e-7);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bench.Kernels;
 using Bench.Numerics;
 using TorchSharp.Modules;
@@ -56,18 +57,27 @@ public sealed class Affine : Module<Tensor, Tensor>
 /// <summary>First values of parameters, addressed by name: adding a parameter changes no other.</summary>
 internal static class Initial
 {
+    private const int Piece = 1 << 16;
+
     /// <summary>Uniform in ±bound; zeros without a stream.</summary>
     public static Parameter Uniform(RandomStream? stream, double bound, params long[] shape)
     {
-        var values = new double[shape.Aggregate(1L, (product, size) => product * size)];
+        var parameter = zeros(shape, float32, CPU);
         if (stream is { } draws)
         {
-            draws.Fill(0, values);
-            for (int i = 0; i < values.Length; i++)
-                values[i] = bound * ((2 * values[i]) - 1);
+            var into = MemoryMarshal.Cast<byte, float>(parameter.bytes);
+            // In pieces: as one array of doubles the table of 50,000 tokens would take more than the whole network's blocks.
+            var piece = new double[Math.Min(Piece, into.Length)];
+            for (int first = 0; first < into.Length; first += piece.Length)
+            {
+                var values = piece.AsSpan(0, Math.Min(piece.Length, into.Length - first));
+                draws.Fill(0, values, first);
+                for (int i = 0; i < values.Length; i++)
+                    into[first + i] = (float)(bound * ((2 * values[i]) - 1));
+            }
         }
 
-        return new Parameter(tensor(values, shape, float32));
+        return new Parameter(parameter);
     }
 
     /// <summary>Ones, for the scale of a normalisation.</summary>

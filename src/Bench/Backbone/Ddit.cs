@@ -13,10 +13,6 @@ namespace Bench.Backbone;
 /// </summary>
 public sealed class Ddit : Module, IDenoiser
 {
-    // What is prepared for a product is kept for each number of rows. How many positions are wanted changes with every batch; there are to
-    // be so many numbers of rows at most.
-    private const int NumbersOfRows = 64;
-
     private readonly Embedding embedding;
     private readonly NoiseEmbedding? sigmaMap;
     private readonly DditBlock[] blocks;
@@ -27,8 +23,8 @@ public sealed class Ddit : Module, IDenoiser
 
     /// <summary>Makes the network with its first weights.</summary>
     /// <param name="shape">Size and variant.</param>
-    /// <param name="stream">Draws of the first weights, addressed by parameter name.</param>
-    public Ddit(DditShape shape, RandomStream stream)
+    /// <param name="stream">Draws of the first weights, addressed by parameter name; null where all of them are read from a file.</param>
+    public Ddit(DditShape shape, RandomStream? stream)
         : base("ddit")
     {
         Shape = shape;
@@ -91,15 +87,15 @@ public sealed class Ddit : Module, IDenoiser
         var (tokens, _, wanted, _) = input;
         if (input.Kept is var (step, cache))
         {
-            var kept = Rounded(wanted, tokens);
+            var kept = WantedRows.Rounded(wanted, tokens);
             var (positions, attentionBias) = continuations.Of(step, Shape.HeadWidth, Tables(), tokens.device);
             var (stream, condition) = Stream(input with { Wanted = kept }, positions, new(attentionBias, HasFusedAttention), cache);
-            return First(wanted, output.Forward(stream, condition, kept, Type())).MoveToOuterDisposeScope();
+            return WantedRows.First(wanted, output.Forward(stream, condition, kept, Type())).MoveToOuterDisposeScope();
         }
 
         // The gradient of taking the first rows of many logits is another array of their size.
-        var rows = is_grad_enabled() ? wanted : Rounded(wanted, tokens);
-        return First(wanted, Forward(input with { Wanted = rows })).MoveToOuterDisposeScope();
+        var rows = is_grad_enabled() ? wanted : WantedRows.Rounded(wanted, tokens);
+        return WantedRows.First(wanted, Forward(input with { Wanted = rows })).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -109,11 +105,23 @@ public sealed class Ddit : Module, IDenoiser
         var wanted = input.Wanted;
         if (input.Kept is not null)
             return Subs.NegativeLogLikelihood(Logits(input), targets, maskId).MoveToOuterDisposeScope();
-        var rows = Rounded(wanted, input.Tokens);
-        var asked = rows is null ? targets : Repeated(targets, rows.size(0));
+        var rows = WantedRows.Rounded(wanted, input.Tokens);
+        var asked = rows is null ? targets : WantedRows.Repeated(targets, rows.size(0));
         var nats = Run(input with { Wanted = rows }, afterBlock: null, (stream, condition) =>
             output.NegativeLogLikelihood(stream, condition, asked, maskId, rows, Type()));
-        return First(wanted, nats).MoveToOuterDisposeScope();
+        return WantedRows.First(wanted, nats).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor PerSlot(DenoiserInput input, Func<Tensor, int, Tensor> of)
+    {
+        var wanted = IDenoiser.WantedOf(input);
+        using var scope = NewDisposeScope();
+        if (is_grad_enabled() || input.Kept is not null || wanted.size(0) <= LogitBudget.Positions(Shape.TableRows))
+            return of(Logits(input), 0).MoveToOuterDisposeScope();
+        var rows = WantedRows.Rounded(wanted, input.Tokens);
+        return Run(input with { Wanted = rows }, afterBlock: null, (stream, condition) =>
+            output.PerSlot(stream, condition, rows, wanted.size(0), Type(), of)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -205,20 +213,6 @@ public sealed class Ddit : Module, IDenoiser
 
         return (stream, condition);
     }
-
-    // The same positions, the first of them repeated until there are as many as some other batch has.
-    private static Tensor? Rounded(Tensor? wanted, Tensor tokens)
-    {
-        if (wanted is null || wanted.size(0) <= FusedKernels.LargestSmallBatch)
-            return wanted;
-        long all = tokens.size(0) * tokens.size(1), step = (all + NumbersOfRows - 1) / NumbersOfRows;
-        return Repeated(wanted, Math.Min((wanted.size(0) + step - 1) / step * step, Math.Max(all, wanted.size(0))));
-    }
-
-    private static Tensor Repeated(Tensor x, long count) => count == x.size(0) ? x : cat([x, x[..1].expand(count - x.size(0))]);
-
-    private static Tensor First(Tensor? wanted, Tensor answers) =>
-        wanted is null || answers.size(0) == wanted.size(0) ? answers : answers.narrow(0, 0, wanted.size(0));
 
     // A network in float64 (tests, exact comparisons) has no use for a lower type.
     private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;

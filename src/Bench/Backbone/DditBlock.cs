@@ -21,7 +21,7 @@ internal sealed class DditBlock : Module
     private readonly Affine down;
     private readonly Affine? modulation;
 
-    public DditBlock(string path, DditShape shape, DditTensors tensors, RandomStream stream)
+    public DditBlock(string path, DditShape shape, DditTensors tensors, RandomStream? stream)
         : base(path)
     {
         this.shape = shape;

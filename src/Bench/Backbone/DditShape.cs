@@ -127,7 +127,7 @@ internal sealed class DditTensors
     public IReadOnlyDictionary<string, ImmutableArray<long>> All => all;
 
     /// <summary>Makes the token table.</summary>
-    public Embedding NewEmbedding(string path, RandomStream stream)
+    public Embedding NewEmbedding(string path, RandomStream? stream)
     {
         var sizes = all[$"{path}.embedding"];
         return new Embedding(path, (int)sizes[0], (int)sizes[1], stream);

@@ -10,11 +10,11 @@ internal sealed class Embedding : Module<Tensor, Tensor>
 {
     private readonly Parameter embedding; // [V, D]
 
-    /// <summary>Draws U(±1/√D).</summary>
-    public Embedding(string path, int vocabulary, int width, RandomStream stream)
+    /// <summary>Draws U(±1/√D); zeros without a stream.</summary>
+    public Embedding(string path, int vocabulary, int width, RandomStream? stream)
         : base(path)
     {
-        embedding = Initial.Uniform(stream.Split($"{path}.embedding"), 1 / Math.Sqrt(width), vocabulary, width);
+        embedding = Initial.Uniform(stream?.Split($"{path}.embedding"), 1 / Math.Sqrt(width), vocabulary, width);
         register_parameter("embedding", embedding);
     }
 

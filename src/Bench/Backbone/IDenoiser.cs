@@ -30,6 +30,22 @@ public interface IDenoiser
         return Subs.NegativeLogLikelihood(Logits(input), targets, maskId).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// Numbers that follow from the logits of each wanted slot by itself, such as terms of a bound. A network may compute them part by
+    /// part, so that the logits of all slots never exist at once.
+    /// </summary>
+    /// <param name="input">The input, with M wanted slots.</param>
+    /// <param name="of">
+    /// From the logits [m, V] of wanted slots and the number of the first of them, 0 .. M − 1, to their numbers: [m, ..].
+    /// </param>
+    /// <returns>[M, ..]</returns>
+    Tensor PerSlot(DenoiserInput input, Func<Tensor, int, Tensor> of)
+    {
+        WantedOf(input);
+        using var scope = NewDisposeScope();
+        return of(Logits(input), 0).MoveToOuterDisposeScope();
+    }
+
     /// <summary>An empty KV cache; null for a network that keeps none.</summary>
     /// <param name="rows">B.</param>
     /// <param name="slots">At most so many slots.</param>
@@ -38,6 +54,11 @@ public interface IDenoiser
 
     /// <summary>Whether <see cref="NewCache"/> makes one.</summary>
     bool IsCaching => false;
+
+    /// <summary>The wanted slots.</summary>
+    /// <exception cref="ArgumentException">None are named.</exception>
+    internal static Tensor WantedOf(DenoiserInput input) =>
+        input.Wanted ?? throw new ArgumentException("PerSlot takes an input that names the slots it wants", nameof(input));
 }
 
 /// <summary>The input of a denoiser.</summary>

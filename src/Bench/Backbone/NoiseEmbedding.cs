@@ -19,7 +19,7 @@ public sealed class NoiseEmbedding : Module<Tensor, Tensor>
     private readonly Affine second;
 
     /// <summary>Makes the two layers.</summary>
-    internal NoiseEmbedding(string name, DditTensors tensors, RandomStream stream)
+    internal NoiseEmbedding(string name, DditTensors tensors, RandomStream? stream)
         : base(name)
     {
         first = tensors.NewAffine($"{name}.mlp.0", stream);

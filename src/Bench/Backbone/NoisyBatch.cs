@@ -81,6 +81,15 @@ public sealed class NoisyBatch
     /// <returns>[M, V]</returns>
     public Tensor Logits(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, network.Logits);
 
+    /// <summary>Numbers that follow from the logits of each of some positions by itself: <see cref="IDenoiser.PerSlot"/>.</summary>
+    /// <param name="network">The denoiser.</param>
+    /// <param name="wanted">M indices into the B·L positions.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <param name="of">From logits [m, V] and the index into <paramref name="wanted"/> of the first of them to [m, ..].</param>
+    /// <returns>[M, ..]</returns>
+    public Tensor PerPosition(IDenoiser network, IReadOnlyList<int> wanted, Device device, Func<Tensor, int, Tensor> of) =>
+        Ask(wanted, device, input => network.PerSlot(input, of));
+
     /// <summary>Negative log-likelihood (nats) of the clean tokens at selected positions.</summary>
     /// <param name="network">The denoiser.</param>
     /// <param name="wanted">M indices into the B·L positions.</param>

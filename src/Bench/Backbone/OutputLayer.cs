@@ -54,10 +54,33 @@ internal sealed class OutputLayer : Module
     {
         using var scope = NewDisposeScope();
         var features = Features(stream, condition, positions, type);
-        return (FusedKernels.Supports(OwnKernels.CrossEntropy, stream.X, type) && shape.TableRows == shape.Vocabulary
-            ? FusedKernels.NegativeLogLikelihood(head.Product(features), head.Bias, targets, maskId, overwrites: true)
-            : Subs.NegativeLogLikelihood(OverVocabulary(head.call(features)).to(stream.X.dtype), targets, maskId))
-                .MoveToOuterDisposeScope();
+        if (is_grad_enabled() || targets.numel() <= LogitBudget.Positions(shape.TableRows))
+            return Loss(features, targets).MoveToOuterDisposeScope();
+        var (rows, each) = (features.reshape(-1, shape.Width), targets.flatten());
+        return LogitBudget.Join(each.size(0), shape.TableRows, (first, count) =>
+            Loss(rows.narrow(0, first, count), each.narrow(0, first, count))).view(targets.shape).MoveToOuterDisposeScope();
+
+        Tensor Loss(Tensor of, Tensor clean) =>
+            FusedKernels.Supports(OwnKernels.CrossEntropy, stream.X, type) && shape.TableRows == shape.Vocabulary
+                ? FusedKernels.NegativeLogLikelihood(head.Product(of), head.Bias, clean, maskId, overwrites: true)
+                : Subs.NegativeLogLikelihood(OverVocabulary(head.call(of)).to(stream.X.dtype), clean, maskId);
+    }
+
+    /// <summary>From the residual stream to numbers that follow from the logits of each position by itself; without a gradient.</summary>
+    /// <param name="stream">[B, L, D] the residual stream, or [M, D] where it is that of the wanted positions alone.</param>
+    /// <param name="condition">The noise embedding, or null.</param>
+    /// <param name="positions">[R] flat positions, R ≥ M.</param>
+    /// <param name="count">M: the first of them that are wanted.</param>
+    /// <param name="type">The type that the product is computed in.</param>
+    /// <param name="of">As of <see cref="IDenoiser.PerSlot"/>.</param>
+    /// <returns>[M, ..]</returns>
+    public Tensor PerSlot(ResidualStream stream, Condition? condition, Tensor? positions, long count, ScalarType type,
+        Func<Tensor, int, Tensor> of)
+    {
+        using var scope = NewDisposeScope();
+        var features = Features(stream, condition, positions, type);
+        return LogitBudget.Join(count, shape.TableRows, (first, part) =>
+            of(OverVocabulary(head.call(features.narrow(0, first, part))).to(stream.X.dtype), first)).MoveToOuterDisposeScope();
     }
 
     private Tensor Features(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)

@@ -74,6 +74,15 @@ public static class MethodTable
             new Gidd(0.1), Full, HyperscheduleChoice.Flat(),
             ObjectiveChoice.Gidd(new DynamicWeights()), Time, new Ancestral()),
 
+        // Published with the mixture over tokens and mask together: its k1 is κ (N + 1)/N.
+        new NetworkMethod("xdlm", "XDLM", "XDLM 2026, arXiv 2602.01362", "continuous-time bound",
+            new ConstantMix(0.1), Full, HyperscheduleChoice.Flat(),
+            Limit, Constant, new Ancestral()),
+
+        new NetworkMethod("scdd", "SCDD", "SCDD 2026, arXiv 2603.02230", "its steps, in their limit",
+            new Scdd(0.1), Full, HyperscheduleChoice.Flat(),
+            Limit, Constant, new Ancestral()),
+
         new NetworkMethod("diffusion-forcing", "Diffusion Forcing", "Chen et al. 2024, arXiv 2407.01392", "masked, a level per token",
             new Absorbing(), Full, HyperscheduleChoice.Autoregressive(),
             ObjectiveChoice.DiffusionForcing(),

@@ -41,9 +41,7 @@ public sealed record Gidd(double UniformShare, double Gamma = 1) : INoiseProcess
     public JumpRates RatesAt(double sigma)
     {
         double t = Exponential.Jumped(sigma), c = Uniformity(sigma);
-        // c/t, from the power of t that it has: at t = 0 both are 0.
-        double perTime = Peak == 0 ? 0 : Peak * Math.Pow(t, (Gamma / 2) - 1) * Math.Exp(-Gamma / 2 * sigma);
-        double uniform = perTime * ((Gamma / 2) + ((1 - Gamma) * t)) / (1 + c);
+        double uniform = UniformityPerTime(sigma) * ((Gamma / 2) + ((1 - Gamma) * t)) / (1 + c);
         return new(uniform, 1 / (1 + c), Unmask: uniform);
     }
 
@@ -60,6 +58,10 @@ public sealed record Gidd(double UniformShare, double Gamma = 1) : INoiseProcess
         return masked ? rates.Mask / now.Mask : rates.Uniform / (now.Uniform + (unchanged ? tokenCount * now.Keep : 0));
     }
 
-    // c; the power of 1 − t = e^{−σ} is taken before it underflows.
-    private double Uniformity(double sigma) => Peak * Math.Pow(Exponential.Jumped(sigma), Gamma / 2) * Math.Exp(-Gamma / 2 * sigma);
+    /// <summary>c; the power of 1 − t = e^{−σ} is taken before it underflows.</summary>
+    internal double Uniformity(double sigma) => Peak * Math.Pow(Exponential.Jumped(sigma), Gamma / 2) * Math.Exp(-Gamma / 2 * sigma);
+
+    /// <summary>c/t, from the power of t that it has: at t = 0 both are 0.</summary>
+    internal double UniformityPerTime(double sigma) =>
+        Peak == 0 ? 0 : Peak * Math.Pow(Exponential.Jumped(sigma), (Gamma / 2) - 1) * Math.Exp(-Gamma / 2 * sigma);
 }

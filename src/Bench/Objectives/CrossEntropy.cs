@@ -33,11 +33,15 @@ public static class CrossEntropy
         Tensor Leaving(double added)
         {
             var targets = tensor(Array.ConvertAll(wanted, i => batch.Clean.Tokens[i])).On(device);                 // [M]
-            var logits = batch.Logits(network, wanted, device);                                                         // [M, V]
             // One-hot of the visible tokens, of which the mask is none: its entry is −∞.
             var current = tensor(Array.ConvertAll(wanted, i => batch.Tokens[i])).On(device).unsqueeze(-1);         // [M, 1]
-            return Subs.NegativeLogLikelihood(
-                logits + zeros_like(logits).scatter(-1, current, full([wanted.Length, 1], added, logits.dtype, device)), targets, maskId);
+            return batch.PerPosition(network, wanted, device, (logits, first) =>                                   // [m, V]
+            {
+                long count = logits.size(0);
+                var visible = zeros_like(logits).scatter(
+                    -1, current.narrow(0, first, count), full([count, 1], added, logits.dtype, device));
+                return Subs.NegativeLogLikelihood(logits + visible, targets.narrow(0, first, count), maskId);
+            });
         }
     }
 }

@@ -66,12 +66,15 @@ public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObj
             .Where(i => batch.Tokens[i] == Setup.Vocabulary.MaskId && batch.IsTarget(i))];
         var steps = Array.ConvertAll(masked,
             i => MaskedStep.Of(Setup.At(Drawn(i).Next!.Value[Position(i)]), Setup.At(Drawn(i).Times[Position(i)]), Drawn(i).Weight));
-        // [M, V] the mask included
-        var distribution = batch.Logits(network, masked, device).log_softmax(-1);
-        // [M]
-        var clean =
-            distribution.gather(-1, tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i])).On(device).unsqueeze(-1)).squeeze(-1);
-        var mask = distribution.narrow(-1, Setup.Vocabulary.MaskId, 1).squeeze(-1);                                     // [M] ln p
+        var targets = tensor(Array.ConvertAll(masked, i => batch.Clean.Tokens[i])).On(device).unsqueeze(-1);              // [M, 1]
+        // ln x_θ of the clean token and ln p of the mask, which the distribution includes
+        var predicted = batch.PerPosition(network, masked, device, (logits, first) =>                                            // [M, 2]
+        {
+            var distribution = logits.log_softmax(-1);
+            return cat([distribution.gather(-1, targets.narrow(0, first, logits.size(0))),
+                distribution.narrow(-1, Setup.Vocabulary.MaskId, 1)], -1);
+        });
+        var (clean, mask) = (predicted.select(-1, 0), predicted.select(-1, 1));                                                       // [M]
         var (now, before) = (Filled(step => step.Now), Filled(step => step.Before));                       // A and B
         var nats = (PerPosition(step => step.Revealed) * (now - clean)) + (PerPosition(step => step.Stays) * (now - before));
         return zeros([batch.Tokens.Length], nats.dtype, device)
@@ -82,7 +85,7 @@ public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObj
 
         int Position(int at) => at % batch.Clean.Length;
 
-        Tensor PerPosition(Func<MaskedStep, double> of) => tensor([.. steps.Select(of)], distribution.dtype).On(device);
+        Tensor PerPosition(Func<MaskedStep, double> value) => tensor([.. steps.Select(value)], mask.dtype).On(device);
 
         // ln(1 + p e^{ratio})
         Tensor Filled(Func<MaskedStep, double> ratio) => zeros_like(mask).logaddexp(mask + PerPosition(ratio));
@@ -95,8 +98,9 @@ public sealed record D3pm(DiffusionSetup Setup, bool Reconstructs = true) : IObj
         using var scope = NewDisposeScope();
         var settled = NoisyBatch.Of(Setup, batch.Clean, batch.Clean.Tokens,
             [.. batch.LevelDraws.Select(draw => draw with { Times = [.. draw.Times.Select(_ => 0.0)] })]);
-        var distribution = settled.Logits(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device).log_softmax(-1); // [B·L, V]
-        var nats = distribution.gather(-1, tensor(batch.Clean.Tokens).On(device).unsqueeze(-1)).neg() // [B·L, 1]
+        var targets = tensor(batch.Clean.Tokens).On(device).unsqueeze(-1);                                                // [B·L, 1]
+        var nats = settled.PerPosition(network, [.. Enumerable.Range(0, batch.Tokens.Length)], device, (logits, first) =>
+            logits.log_softmax(-1).gather(-1, targets.narrow(0, first, logits.size(0))).neg())                            // [B·L, 1]
             .view(batch.Clean.Rows, batch.Clean.Length);
         return Targets.Only(nats, batch.Clean).MoveToOuterDisposeScope();
     }

@@ -40,12 +40,16 @@ internal static class PositionTerms
     {
         using var scope = NewDisposeScope();
         int[] wanted = [.. Enumerable.Range(0, terms.Length).Where(i => !terms[i].Vanishes)];
-        var logits = batch.Logits(network, wanted, device);                                               // [M, V]
-        var nats = BoundEvaluator.Of(logits, Array.ConvertAll(wanted, i => terms[i]), Pick(batch.Clean.Tokens), Pick(batch.Tokens)); // [M]
+        var nats = batch.PerPosition(network, wanted, device, (logits, first) =>                           // [M]
+        {
+            int[] part = wanted[first..(first + (int)logits.size(0))];
+            return BoundEvaluator.Of(
+                logits, Array.ConvertAll(part, i => terms[i]), Pick(part, batch.Clean.Tokens), Pick(part, batch.Tokens));
+        });
         return zeros([terms.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i)).On(device), nats)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
-        long[] Pick(long[] tokens) => Array.ConvertAll(wanted, i => tokens[i]);
+        static long[] Pick(int[] part, long[] tokens) => Array.ConvertAll(part, i => tokens[i]);
     }
 }
 
@@ -63,10 +67,23 @@ public static class BoundEvaluator
         using var scope = NewDisposeScope();
         // Near full noise the terms cancel to the square of what is left of the clean token, and their weight is its inverse: where only
         // the value counts it is computed in float64. Gradients do not suffer, and keep their precision.
-        if (!is_grad_enabled())
-            logits = logits.to(float64);
-        long tokenCount = logits.size(-1) - 1;
-        var distribution = logits.narrow(-1, 0, tokenCount).log_softmax(-1);                                // [M, N] ln π
+        var read = is_grad_enabled() ? logits : logits.to(float64);
+        var distribution = read.narrow(-1, 0, logits.size(-1) - 1).log_softmax(-1);
+        if (!ReferenceEquals(read, logits))
+            read.Dispose();
+        return OfDistributions(distribution, terms, x0, xt).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same at π itself, which need not add up to one: where rows that no token has share in it, it does not.</summary>
+    /// <param name="distribution">[M, N] ln π.</param>
+    /// <param name="terms">M.</param>
+    /// <param name="x0">M clean tokens.</param>
+    /// <param name="xt">M noisy tokens.</param>
+    /// <returns>[M] nats.</returns>
+    internal static Tensor OfDistributions(Tensor distribution, IReadOnlyList<NelboTerm> terms, long[] x0, long[] xt)
+    {
+        using var scope = NewDisposeScope();
+        long tokenCount = distribution.size(-1);
         var clean = At(x0);                                                                   // [M] ln π of the clean token
         // [M] of the noisy one; where that is the mask, its weight is 0
         var current = At([.. xt.Zip(x0, (now, then) => now == tokenCount ? then : now)]);
@@ -85,15 +102,19 @@ public static class BoundEvaluator
 
         return nats.MoveToOuterDisposeScope();
 
-        Tensor At(long[] tokens) => distribution.gather(-1, tensor(tokens).On(logits.device).unsqueeze(-1)).squeeze(-1);
+        Tensor At(long[] tokens) => distribution.gather(-1, tensor(tokens).On(distribution.device).unsqueeze(-1)).squeeze(-1);
 
-        Tensor PerPosition(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], logits.dtype).On(logits.device);
+        Tensor PerPosition(Func<NelboTerm, double> of) => tensor([.. terms.Select(of)], distribution.dtype).On(distribution.device);
 
         // ln(1 − κ) and ln κN, taken in float64: in the tensor's precision κ may be 1 where it is not.
         (Tensor Drawn, Tensor Kept) Mix(Func<NelboTerm, double> kappa) =>
             (PerPosition(term => Math.Log(1 - kappa(term))), PerPosition(term => Math.Log(kappa(term) * tokenCount)));
 
         // ln(1 + κ(N π − 1)) without cancellation, whatever κ.
-        static Tensor Relative(Tensor logarithm, (Tensor Drawn, Tensor Kept) mix) => mix.Drawn.logaddexp(mix.Kept + logarithm);
+        static Tensor Relative(Tensor logarithm, (Tensor Drawn, Tensor Kept) mix)
+        {
+            using var kept = mix.Kept + logarithm; // as large as all logits
+            return mix.Drawn.logaddexp(kept);
+        }
     }
 }

@@ -25,12 +25,15 @@ internal static class ScoreExpectation
         using var scope = NewDisposeScope();
         var terms = Terms(setup, rule, scaledBySigma, batch);
         int[] wanted = [.. Enumerable.Range(0, terms.Length).Where(i => terms[i] != default)];
-        var outputs = batch.Logits(network, wanted, device);                                               // [M, V]
-        var nats = Of(outputs, Array.ConvertAll(wanted, i => terms[i]), Pick(batch.Clean.Tokens), Pick(batch.Tokens)); // [M]
+        var nats = batch.PerPosition(network, wanted, device, (outputs, first) =>                           // [M]
+        {
+            int[] part = wanted[first..(first + (int)outputs.size(0))];
+            return Of(outputs, Array.ConvertAll(part, i => terms[i]), Pick(part, batch.Clean.Tokens), Pick(part, batch.Tokens));
+        });
         return zeros([terms.Length], nats.dtype, device).scatter(0, tensor(Array.ConvertAll(wanted, i => (long)i)).On(device), nats)
             .view(batch.Clean.Rows, batch.Clean.Length).MoveToOuterDisposeScope();
 
-        long[] Pick(long[] tokens) => Array.ConvertAll(wanted, i => tokens[i]);
+        static long[] Pick(int[] part, long[] tokens) => Array.ConvertAll(part, i => tokens[i]);
     }
 
     private static Tensor Of(Tensor outputs, ScoreTerm[] terms, long[] x0, long[] xt)

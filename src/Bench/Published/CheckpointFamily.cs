@@ -30,7 +30,7 @@ public sealed record CheckpointFamily(
         {
             IsAutoregressive = true, Note = "the first token of a sequence is given, not predicted", Prefix = Backbone, TakesOwn = true,
             // It has no class of its own: BD3-LM's serves it.
-            Public = export => export.Flat("bd3lm").With("causal", true).With("adaln", false).With("cross_attn", false),
+            Public = export => export.Bd3lm(inBlocks: false),
         },
         new("mdlm", "mdlm", "MDLM", "masked NELBO (SUBS)", HasMask: true, Conditioning.Constant)
         {
@@ -47,7 +47,7 @@ public sealed record CheckpointFamily(
         new("bd3lm", "bd3lm", "BD3-LM", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant)
         {
             StatesConditioning = true, StatesBlocks = true, End = 0, Prefix = Backbone, TakesOwn = true,
-            Public = export => export.Flat("bd3lm").With("causal", false).With("adaln", true).With("cross_attn", true),
+            Public = export => export.Bd3lm(inBlocks: true),
         },
         new("hdlm-epsilon", "epsilon", "HDLM, epsilon-hybrid", "weighted cross-entropy", HasMask: true, Conditioning.Absent)
         {
@@ -58,7 +58,7 @@ public sealed record CheckpointFamily(
                 Loss = ObjectiveChoice.HybridCrossEntropy(
                     network.Lambda, perVisible: true, continuous: HasLimit(network.Path!, length)),
             },
-            Public = export => export.Hybrid("epsilon_hybrid", scaledBySigma: false),
+            Public = export => export.EpsilonHybrid(),
         },
         new("hdlm-gamma", "gamma", "HDLM, gamma-hybrid", "score entropy as released", HasMask: true, Conditioning.Sigma)
         {
@@ -67,7 +67,7 @@ public sealed record CheckpointFamily(
             {
                 Loss = ObjectiveChoice.ReleasedScoreEntropy(scaledBySigma: true), Sampler = new Analytic(ScaledBySigma: true),
             },
-            Public = export => export.Hybrid("gamma_hybrid", scaledBySigma: true),
+            Public = export => export.GammaHybrid(),
         },
         new("gidd", "gidd", "GIDD", "GIDD loss, dynamic weights", HasMask: true, Conditioning.Time)
         {
@@ -77,7 +77,7 @@ public sealed record CheckpointFamily(
         new("duo", "udlm", "Duo", "NELBO of uniform noise (UDLM)", HasMask: false, Conditioning.Sigma)
         {
             KeepsTeacher = true, Process = _ => new Uniform(), Prefix = Backbone,
-            Public = export => export.Flat("duo").Without("time_conditioning"),
+            Public = export => export.Duo(),
         },
         new("blockgen-absorb", "bd3lm", "BlockGen, absorb", "masked NELBO per block (SUBS)", HasMask: true, Conditioning.Constant)
         {

@@ -69,51 +69,141 @@ public sealed record ExportedNetwork(
     /// <summary>As MDLM, BD3-LM and Duo state it: fields of one level.</summary>
     internal JsonObject Flat(string type) => new()
     {
-        ["model_type"] = type, ["vocab_size"] = Rows, ["model_length"] = Length, ["hidden_dim"] = Shape.Width,
+        ["model_type"] = type, ["torch_dtype"] = "float32", ["vocab_size"] = Rows, ["model_length"] = Length, ["hidden_dim"] = Shape.Width,
         ["cond_dim"] = Shape.ConditionWidth, ["n_blocks"] = Shape.Blocks, ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout,
         ["return_dict"] = false, ["time_conditioning"] = View.IsNoiseConditioned,
     };
 
+    /// <summary>The same for BD3-LM's class, which serves AR, too.</summary>
+    /// <param name="inBlocks">Whether noisy tokens attend to clean ones, block by block.</param>
+    internal JsonObject Bd3lm(bool inBlocks)
+    {
+        var config = Flat("bd3lm");
+        config["causal"] = !inBlocks;
+        config["adaln"] = inBlocks;
+        config["cross_attn"] = inBlocks;
+        config["attn_backend"] = "sdpa";
+        config["block_size"] = inBlocks ? BlockWidth : 1;
+        config["var_min"] = false; // the clip range would be two tensors of the file
+        return config;
+    }
+
+    /// <summary>As Duo states it; σ is always given.</summary>
+    internal JsonObject Duo()
+    {
+        var config = Flat("duo");
+        config.Remove("time_conditioning");
+        config["causal"] = false;
+        config["var_min"] = false;
+        return config;
+    }
+
     /// <summary>As SEDD states it.</summary>
-    internal JsonObject Sedd(string graph, bool scaledBySigma) => Nested(scaledBySigma, new()
+    internal JsonObject Sedd(string graph, bool scaledBySigma)
     {
-        ["tokens"] = Rows - (Family.HasMask ? 1 : 0),
-        ["graph"] = new JsonObject { ["type"] = graph },
-        ["noise"] = new JsonObject { ["type"] = "loglinear" },
+        var noise = new JsonObject { ["type"] = "loglinear" };
+        if (Kind("schedule") == "geometric")
+            noise = new() { ["type"] = "geometric", ["sigma_min"] = Part("schedule", "least"), ["sigma_max"] = Part("schedule", "most") };
+        return Nested(new()
+        {
+            ["tokens"] = Rows - (Family.HasMask ? 1 : 0),
+            ["graph"] = new JsonObject { ["type"] = graph },
+            ["noise"] = noise,
+        }, "sedd", scaledBySigma);
+    }
+
+    /// <summary>As HDLM's ε-hybrid states it.</summary>
+    internal JsonObject EpsilonHybrid() => Hybrid("epsilon", given: false, new()
+    {
+        ["training"] = new JsonObject
+        {
+            ["loss_type"] = "hybrid", ["epsilon"] = Part("noise", "epsilon"), ["lambda"] = Part("objective", "lambda") ?? 1,
+        },
     });
 
-    /// <summary>As HDLM states it.</summary>
-    internal JsonObject Hybrid(string type, bool scaledBySigma) => Nested(scaledBySigma, new()
+    /// <summary>As HDLM's γ-hybrid states it.</summary>
+    internal JsonObject GammaHybrid() => Hybrid("gamma", given: true, new()
     {
-        ["model_type"] = type,
-        ["tokenizer"] = new JsonObject { ["tokens"] = Rows - 1 },
-        ["type"] = View.Shifted ? "shifted" : "aligned",
+        ["graph"] = new JsonObject { ["type"] = "QGamma", ["gamma"] = Part("noise", "gamma"), ["expanded_sigma"] = true },
+        ["noise"] = new JsonObject { ["type"] = "loglinear", ["expanded_sigma"] = true },
     });
 
-    /// <summary>As GIDD states it.</summary>
+    /// <summary>As GIDD states it. Noise times within t_eps of the ends are not trained.</summary>
     internal JsonObject Gidd() => new()
     {
-        ["model_type"] = "dit", ["vocab_size"] = Rows, ["max_seq_len"] = Length, ["hidden_size"] = Shape.Width,
-        ["timestep_cond_dim"] = Shape.ConditionWidth, ["num_hidden_layers"] = Shape.Blocks, ["num_attention_heads"] = Shape.Heads,
+        ["architectures"] = new JsonArray("DIT"), ["model_type"] = "dit", ["torch_dtype"] = "float32", ["vocab_size"] = Rows,
+        ["max_seq_len"] = Length, ["hidden_size"] = Shape.Width, ["timestep_cond_dim"] = Shape.ConditionWidth,
+        ["num_hidden_layers"] = Shape.Blocks, ["num_attention_heads"] = Shape.Heads, ["attention_dropout"] = 0.0,
+        ["p_uniform"] = Part("noise", "uniform-share"), ["t_eps"] = 1e-4,
     };
+
+    /// <summary>Files beside the configuration: GIDD's is read with the number of its mask, which filled-up tables hide.</summary>
+    public IEnumerable<(string Name, JsonObject Content)> Beside() =>
+        Family.FillsRows ? [("added_tokens.json", new JsonObject { ["[MASK]"] = Shape.Vocabulary - 1 })] : [];
 
     /// <summary>As BlockGen states it.</summary>
     internal JsonObject BlockGen() => new()
     {
-        ["type"] = "block-dit", ["hidden_size"] = Shape.Width, ["cond_dim"] = Shape.ConditionWidth, ["length"] = Length,
-        ["n_blocks"] = Shape.Blocks, ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout,
+        ["name"] = Method, ["type"] = "block-dit", ["hidden_size"] = Shape.Width, ["cond_dim"] = Shape.ConditionWidth, ["length"] = Length,
+        ["n_blocks"] = Shape.Blocks, ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout, ["attn_backend"] = "sdpa",
         ["x0_causal"] = View.Context == AttentionKind.Causal,
     };
 
-    private JsonObject Nested(bool scaledBySigma, JsonObject config)
+    // Positions that are denoised together; the whole sequence along a flat hyperschedule.
+    private int BlockWidth => (int?)Part("hyperschedule", "width") ?? Length;
+
+    private JsonObject Hybrid(string family, bool given, JsonObject noise)
     {
-        config["model"] = new JsonObject
+        var config = Nested(noise, $"{family}_hdlm", scaledBySigma: given);
+        var model = config["model"]!;
+        model["transformer_sigma_conditioning"] = given;
+        model["hybrid_sigma_embedding"] = Shape.EmbeddingMix is not null;
+        model["post_process_logits"] = given;
+        model["use_timestep_embedding"] = given;
+        config["model_type"] = $"{family}_hybrid";
+        config["type"] = View.Shifted ? "shifted" : "aligned";
+        config["tokenizer"] = new JsonObject { ["tokens"] = Rows - 1 };
+        config["annealing"] = new JsonObject
         {
-            ["hidden_size"] = Shape.Width, ["cond_dim"] = Shape.ConditionWidth, ["length"] = Length, ["n_blocks"] = Shape.Blocks,
-            ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout, ["scale_by_sigma"] = scaledBySigma,
+            ["type"] = Kind("hyperschedule") switch
+            {
+                "flat" => "none",
+                "released-slide" => "simple",
+                "released-block-slide" => "hybrid",
+                var other => other,
+            },
+            ["efficient"] = false, ["width"] = BlockWidth, ["tau"] = (int?)Part("hyperschedule", "depth") ?? BlockWidth,
+            ["eval_tau"] = (int?)Part("hyperschedule", "depth") ?? BlockWidth, ["sampling_method"] = "SAR", ["sampling_eps"] = 1e-4,
+            ["attention"] = new JsonObject
+            {
+                ["context_type"] = View.Context switch
+                {
+                    AttentionKind.Causal => "causal",
+                    AttentionKind.Full => "full",
+                    _ => "block_causal",
+                },
+                ["block_type"] = View.Block == AttentionKind.Causal ? "causal" : "full",
+            },
+            ["match_inference"] = true,
         };
         return config;
     }
+
+    private JsonObject Nested(JsonObject config, string name, bool scaledBySigma)
+    {
+        config["model"] = new JsonObject
+        {
+            ["name"] = name, ["type"] = "ddit", ["hidden_size"] = Shape.Width, ["cond_dim"] = Shape.ConditionWidth,
+            ["length"] = Length, ["n_blocks"] = Shape.Blocks, ["n_heads"] = Shape.Heads, ["dropout"] = Shape.Dropout,
+            ["scale_by_sigma"] = scaledBySigma,
+        };
+        return config;
+    }
+
+    private string? Kind(string component) => (string?)JsonNode.Parse(Components)![component]?["kind"];
+
+    // A number of a component; null where it has none.
+    private double? Part(string component, string key) => (double?)JsonNode.Parse(Components)![component]?[key];
 
     /// <summary>Rows of the token tables in the file: a family without mask has none for it.</summary>
     private int Rows => Family.HasMask ? Shape.TableRows : Shape.Vocabulary - 1;
@@ -126,23 +216,5 @@ public sealed record ExportedNetwork(
             bool isTable = name is "vocab_embed.embedding" or "output_layer.linear.weight" or "output_layer.linear.bias";
             yield return (Family.Prefix + name, isTable ? parameter.narrow(0, 0, Rows) : parameter);
         }
-    }
-}
-
-/// <summary>Fields more and less of a configuration.</summary>
-internal static class ConfigFields
-{
-    /// <summary>The configuration with a field.</summary>
-    public static JsonObject With(this JsonObject config, string name, JsonNode value)
-    {
-        config[name] = value;
-        return config;
-    }
-
-    /// <summary>The configuration without one.</summary>
-    public static JsonObject Without(this JsonObject config, string name)
-    {
-        config.Remove(name);
-        return config;
     }
 }

@@ -4,7 +4,6 @@ using Bench.Backbone;
 using Bench.Methods;
 using Bench.Noise;
 using Bench.Noise.Schedules;
-using Bench.Numerics;
 using Bench.Results;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -103,7 +102,7 @@ public sealed class PublishedNetwork
         var weights = !averages ? raw : averaged
             ?? throw new SuiteException("The checkpoint holds no EMA weights beside its weights", "Take the weights that it holds.");
         using var recorded = no_grad();
-        var network = new Ddit(shape, RandomStream.Root(0));
+        var network = new Ddit(shape, stream: null);
         try
         {
             network.to(type);
@@ -122,13 +121,27 @@ public sealed class PublishedNetwork
     private static void Fill(string name, Tensor parameter, StoredTensor stored)
     {
         using var scope = NewDisposeScope();
-        var weight = stored.Read();
-        if (!weight.isfinite().all().item<bool>())
+        long rows = stored.Shape[0];
+        var weight = parameter.narrow(0, 0, rows);
+        stored.ReadInto(weight);
+        if (!IsFinite(weight.flatten()))
             throw new SuiteException($"The weight '{name}' holds numbers that are not finite",
                 "Download the file again; if it stays so, its training diverged.");
-        long rows = weight.size(0);
-        parameter.narrow(0, 0, rows).copy_(weight);
         if (parameter.size(0) > rows)
             parameter.narrow(0, rows, parameter.size(0) - rows).zero_(); // the row of a mask that the family does not have
+    }
+
+    // In pieces, since the operator makes a copy, and the largest weights are a fifth of a network.
+    private static bool IsFinite(Tensor flat)
+    {
+        const long AtOnce = 1 << 20;
+        for (long first = 0; first < flat.size(0); first += AtOnce)
+        {
+            using var scope = NewDisposeScope();
+            if (!flat.narrow(0, first, Math.Min(AtOnce, flat.size(0) - first)).isfinite().all().item<bool>())
+                return false;
+        }
+
+        return true;
     }
 }

@@ -13,6 +13,7 @@ public sealed class StoredTensor
     private readonly ImmutableArray<long> strides;
     private readonly long offset;
     private readonly long stored;
+    private readonly bool isWhole;
     private readonly ReadStorage read;
 
     private StoredTensor(
@@ -21,6 +22,7 @@ public sealed class StoredTensor
     {
         (this.where, Type, Shape) = (where, type, shape);
         (this.strides, this.offset, this.stored, this.read) = (strides, offset, stored, read);
+        isWhole = stored > 0 && offset == 0 && stored == Count && strides.SequenceEqual(Contiguous(shape).Strides);
     }
 
     /// <summary>Fills a buffer with all bytes of a storage, little-endian.</summary>
@@ -43,13 +45,29 @@ public sealed class StoredTensor
     /// <exception cref="SuiteException">The file is damaged or has changed, or the tensor has 2 GiB or more.</exception>
     public Tensor Read()
     {
-        if (stored > int.MaxValue / Type.Bytes)
-            throw new SuiteException($"{where}: a storage of {stored} elements is larger than 2 GiB", "Split it, as safetensors does.");
+        CheckSize();
         using var scope = NewDisposeScope();
         var storage = empty([stored], Type.Scalar);
         if (stored > 0)
             read(storage.bytes);
         return storage.as_strided([.. Shape], [.. strides], offset).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Reads the elements to where they belong, without a second copy where they are stored as they are wanted.</summary>
+    /// <param name="into">A tensor of the same shape.</param>
+    /// <exception cref="SuiteException">As of <see cref="Read"/>; what the tensor holds is then undefined.</exception>
+    public void ReadInto(Tensor into)
+    {
+        if (isWhole && into.dtype == Type.Scalar && into.device_type == TorchSharp.DeviceType.CPU && into.is_contiguous()
+            && into.shape.AsSpan().SequenceEqual(Shape.AsSpan()))
+        {
+            CheckSize();
+            read(into.bytes);
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        into.copy_(Read());
     }
 
     /// <summary>A view of a storage, as torch defines it.</summary>
@@ -90,10 +108,22 @@ public sealed class StoredTensor
     /// <summary>A contiguous tensor that is its whole storage.</summary>
     internal static StoredTensor Whole(string where, ElementType type, ImmutableArray<long> shape, ReadStorage read)
     {
+        var (strides, count) = Contiguous(shape);
+        return View(where, type, shape, strides, 0, count, read);
+    }
+
+    private static (ImmutableArray<long> Strides, long Count) Contiguous(ImmutableArray<long> shape)
+    {
         long[] steps = new long[shape.Length];
         long count = 1;
         for (int i = shape.Length - 1; i >= 0; i--)
             (steps[i], count) = (count, checked(count * shape[i]));
-        return View(where, type, shape, [.. steps], 0, count, read);
+        return ([.. steps], count);
+    }
+
+    private void CheckSize()
+    {
+        if (stored > int.MaxValue / Type.Bytes)
+            throw new SuiteException($"{where}: a storage of {stored} elements is larger than 2 GiB", "Split it, as safetensors does.");
     }
 }

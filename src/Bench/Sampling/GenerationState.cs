@@ -112,6 +112,23 @@ public sealed class GenerationState
     /// <summary>A number in (0, 1) for a token in a step.</summary>
     public double Uniform(RandomStream draws, int step, int at) => draws.Uniform(first + Row(at), ((long)step * Length) + Position(at));
 
+    /// <summary>Reveals a token: draws it or, where sequences are measured, takes the true one and counts what it costs.</summary>
+    /// <param name="at">Its index.</param>
+    /// <param name="distribution">Weights over tokens and mask.</param>
+    /// <param name="draws">Numbers to draw it by.</param>
+    /// <param name="step">The step.</param>
+    public void Reveal(int at, ReadOnlySpan<double> distribution, RandomStream draws, int step)
+    {
+        if (Measured is null)
+        {
+            Tokens[at] = Categorical.Draw(distribution, Uniform(draws, step, at));
+            return;
+        }
+
+        Tokens[at] = Measured.Tokens[at];
+        Measured.Nats[Row(at)] -= Math.Log(distribution[(int)Tokens[at]] / TensorPrimitives.Sum(distribution));
+    }
+
     /// <summary>One call of the network: the distributions of clean tokens that it predicts, as <see cref="Decoding"/> has them.</summary>
     /// <param name="step">The step, which says what is settled.</param>
     /// <param name="asked">M indices of active tokens.</param>
@@ -148,6 +165,9 @@ public sealed class GenerationState
         using var scope = NewDisposeScope();
         return CleanDistributions.Numbers(calls.Logits(Tokens, step, asked, AllAt(time)));
     }
+
+    /// <summary>The sequences whose likelihood is measured; null where some are drawn.</summary>
+    internal MeasuredSequences? Measured { get; init; }
 
     /// <summary>Whether after a number of steps a token that was not given is settled in every sequence.</summary>
     internal bool AnySettled(int steps) => firstSettled.Value <= steps;
@@ -191,6 +211,11 @@ public sealed class GenerationState
 
     private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row * Length) + lengths[row])], token => (int)token);
 }
+
+/// <summary>Sequences whose likelihood is measured by generating them.</summary>
+/// <param name="Tokens">Rows·L true tokens.</param>
+/// <param name="Nats">−ln of what their tokens were revealed with so far, row by row.</param>
+internal sealed record MeasuredSequences(long[] Tokens, double[] Nats);
 
 /// <summary>
 /// Logits read as distributions of the clean token (SUBS, arXiv 2406.07524, section 3.2.3): normalised over tokens, 0 for the mask; in

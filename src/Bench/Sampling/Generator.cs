@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Hyperschedules;
 using Bench.Numerics;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     public Action<GenerationState, int>? Watch { get; init; }
 
     /// <summary>Draws sequences; sequence i depends on the stream and i alone.</summary>
-    /// <param name="count">Sequences, generated together.</param>
+    /// <param name="count">Sequences, generated together as far as <see cref="RowsAtOnce"/> goes.</param>
     /// <param name="draws">Random numbers.</param>
     /// <param name="first">The number of the first one.</param>
     /// <param name="stop">Cancels.</param>
@@ -49,6 +50,38 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     {
         if (Sampler.Misfit(Setup) is { } reason)
             throw new NotSupportedException($"{Sampler.Name}: {reason}");
+        int rows = RowsAtOnce(count, Setup);
+        return rows >= count
+            ? AtOnce(count, draws, first, stop)
+            : Generation.Together([.. Enumerable.Range(0, count).Chunk(rows)
+                .Select(part => AtOnce(part.Length, draws, first + part[0], stop))]);
+    }
+
+    /// <summary>
+    /// Sequences that are generated at once, the others after them, so that the logits of all positions that a step may change stay within
+    /// <see cref="LogitBudget"/>.
+    /// </summary>
+    /// <param name="count">Sequences in all.</param>
+    /// <param name="setup">The vocabulary, and how many positions are active together.</param>
+    public static int RowsAtOnce(int count, DiffusionSetup setup) =>
+        count == 0 ? 0 : LogitBudget.Rows(count, Math.Max(1, MostActive(setup.Hyperschedule)), setup.Vocabulary.Size);
+
+    /// <summary>The most positions of a sequence that are active in a step.</summary>
+    public static int MostActive(Hyperschedule hyperschedule)
+    {
+        int active = 0;
+        return Enumerable.Range(0, hyperschedule.Length)
+            .Where(i => hyperschedule.SettledAfter(i) > 0)
+            .SelectMany(i => new[] { (Step: hyperschedule.OnsetOf(i), Change: 1), (Step: hyperschedule.SettledAfter(i), Change: -1) })
+            .OrderBy(change => change.Step)
+            .ThenBy(change => change.Change)
+            .Select(change => active += change.Change)
+            .DefaultIfEmpty()
+            .Max();
+    }
+
+    private Generation AtOnce(int count, RandomStream draws, int first, CancellationToken stop)
+    {
         using var recorded = no_grad();
         using var calls = NetworkCalls.Of(Network, Setup, count, Device, KeepsKeys);
         var state = new GenerationState(Setup, calls, count, draws, first, Prompt, Decoding);
@@ -73,11 +106,40 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
             CacheBytes = calls.CacheBytes,
         };
     }
+
+    /// <summary>
+    /// −ln of the probability with which <see cref="Generate"/> draws sequences, exactly: they are generated with the true token wherever
+    /// one is revealed, in the order that the predictions on the way decide (DUEL, arXiv 2603.01367).
+    /// </summary>
+    /// <param name="tokens">Rows·L tokens.</param>
+    /// <param name="stop">Cancels.</param>
+    /// <returns>Nats of each sequence; infinite where decoding options leave a true token no probability.</returns>
+    /// <exception cref="NotSupportedException">The sampler is not made for the setup, or its order is drawn.</exception>
+    public double[] NegativeLogLikelihoods(long[] tokens, CancellationToken stop = default)
+    {
+        if (Sampler.Misfit(Setup) is { } reason)
+            throw new NotSupportedException($"{Sampler.Name}: {reason}");
+        if (!Sampler.HasDeterminedOrder(Setup))
+            throw new NotSupportedException($"{Sampler.Name}: a sequence can come about in more than one way, and its probability is a sum");
+        int rows = tokens.Length / Setup.Hyperschedule.Length;
+        using var recorded = no_grad();
+        using var calls = NetworkCalls.Of(Network, Setup, rows, Device, KeepsKeys);
+        var measured = new MeasuredSequences(tokens, new double[rows]);
+        var state = new GenerationState(Setup, calls, rows, RandomStream.Root(0), first: 0, Prompt, Decoding) { Measured = measured };
+        var take = Sampler.Begin(state);
+        for (int step = 0; step < Setup.Hyperschedule.Steps; step++)
+        {
+            stop.ThrowIfCancellationRequested();
+            take(step);
+        }
+
+        return measured.Nats;
+    }
 }
 
 /// <summary>What a sampler produced, and what it took.</summary>
 /// <param name="Sequences">[count][length] tokens; shorter where generation was to end before.</param>
-/// <param name="NetworkCalls">Calls of the denoiser, each for the whole batch: NFE.</param>
+/// <param name="NetworkCalls">Calls of the denoiser for a sequence, each for all that are generated at once: NFE.</param>
 /// <param name="Seconds">Wall time.</param>
 public sealed record Generation(int[][] Sequences, int NetworkCalls, double Seconds)
 {
@@ -92,6 +154,13 @@ public sealed record Generation(int[][] Sequences, int NetworkCalls, double Seco
 
     /// <summary>Tokens settled per second, all sequences together.</summary>
     public double TokensPerSecond => Sequences.Sum(sequence => sequence.Length) / Seconds;
+
+    /// <summary>Parts of one batch, generated one after the other: each call is for those of a part.</summary>
+    internal static Generation Together(IReadOnlyList<Generation> parts) => Join(parts) with
+    {
+        NetworkCalls = parts.Max(part => part.NetworkCalls),
+        FirstTokenSeconds = parts.Take(parts.Count - 1).Sum(part => part.Seconds) + parts[^1].FirstTokenSeconds,
+    };
 
     /// <summary>One batch behind the other.</summary>
     public static Generation Join(IReadOnlyList<Generation> parts) =>

@@ -25,6 +25,15 @@ public interface ISampler
     /// </summary>
     string? Misfit(DiffusionSetup setup) => Family.Refusal(Name, setup.Process) ?? Refuses(setup);
 
+    /// <summary>
+    /// Whether predictions alone decide which masks are revealed when, so that a sequence is drawn in one way only and its probability is
+    /// known exactly (DUEL, arXiv 2603.01367): see <see cref="Generator.NegativeLogLikelihoods"/>.
+    /// </summary>
+    bool HasDeterminedOrder(DiffusionSetup setup) => false;
+
+    /// <summary>Calls of the network behind each step but those that settle, beside the step's own.</summary>
+    int CallsOfCorrection => 0;
+
     /// <summary>Gets ready for some sequences; what happens to sequence i depends on the generation state's draws and i alone.</summary>
     /// <returns>Takes them one step, given its number.</returns>
     Action<int> Begin(GenerationState state);

@@ -24,9 +24,9 @@ public sealed record SamplerRow(string Kind, string Summary, SamplerNumber? Numb
         if (!double.TryParse(written, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign,
             CultureInfo.InvariantCulture, out double number) || double.IsNaN(number))
             return (null, $"sampler '{name}' needs {Number.Meaning} behind its name, such as {Example}");
-        return number >= Number.Least && number <= Number.Most
+        return number >= Number.Least && number <= Number.Most && (!Number.IsWhole || double.IsInteger(number))
             ? (Make(number), null)
-            : (null, $"sampler '{name}': {Number.Meaning} is {written}, but it lies {Number.Range}; {Example} would do");
+            : (null, $"sampler '{name}': {Number.Meaning} is {written}, but it {(Number.IsWhole ? "is" : "lies")} {Number.Range}; {Example} would do");
     }
 }
 
@@ -37,6 +37,11 @@ public sealed record SamplerRow(string Kind, string Summary, SamplerNumber? Numb
 /// <param name="Example">A usual one.</param>
 public sealed record SamplerNumber(string Meaning, double Least, double Most, double Example)
 {
+    /// <summary>Whether it counts something.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>What is allowed, as text.</summary>
-    public string Range => Most == double.MaxValue ? $"at {Least} or above, in nats" : $"in [{Least}, {Most}]";
+    public string Range => IsWhole ? $"a whole number from {Least} to {Most}"
+        : Most == double.MaxValue ? $"at {Least} or above, in nats"
+        : $"in [{Least}, {Most}]";
 }

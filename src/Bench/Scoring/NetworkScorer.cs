@@ -43,17 +43,3 @@ public sealed class NetworkScorer(string name, IDenoiser network, NextToken dist
         return scored;
     }
 }
-
-/// <summary>
-/// Sequences in a batch where no gradient is needed: logits take most of the memory, and with 50,000 tokens few sequences are many logits.
-/// </summary>
-public static class LogitBudget
-{
-    private const long Logits = 1L << 27; // half a gibibyte in single precision, of which an objective holds a few at a time
-
-    /// <summary>Sequences at once.</summary>
-    /// <param name="most">Where memory is no concern, as with small alphabets.</param>
-    /// <param name="length">L.</param>
-    /// <param name="symbols">V, the mask included.</param>
-    public static int Rows(int most, int length, int symbols) => (int)Math.Clamp(Logits / ((long)length * symbols), 1, most);
-}

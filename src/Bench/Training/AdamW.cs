@@ -12,7 +12,6 @@ namespace Bench.Training;
 public sealed class AdamW : IOptimiser
 {
     private const double Beta1 = 0.9;
-    private const double Epsilon = 1e-8;
 
     private readonly TrainingPlan plan;
     private readonly List<Slot> slots;
@@ -96,7 +95,7 @@ public sealed class AdamW : IOptimiser
             LearningRate: (float)plan.RateAt(step),
             Beta1: (float)Beta1,
             Beta2: (float)plan.Beta2,
-            Epsilon: (float)Epsilon,
+            Epsilon: (float)plan.Epsilon,
             Correction1: (float)(1 - Math.Pow(Beta1, step + 1)),
             Correction2: (float)(1 - Math.Pow(plan.Beta2, step + 1)),
             EmaDecay: (float)plan.EmaDecayAt(step));

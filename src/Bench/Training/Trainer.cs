@@ -2,10 +2,12 @@ using System.Diagnostics;
 using Bench.Backbone;
 using Bench.Data.Tokens;
 using Bench.Kernels;
+using Bench.Kernels.Ranks;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Results;
 using Bench.Results.Runs;
+using Bench.Training.Parallel;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,10 +26,27 @@ public sealed class Trainer : IDisposable
     private readonly Device device;
     private readonly IOptimiser optimiser;
     private readonly TrainingBatches batches;
+    private readonly RowShare share;
+    private readonly StepExchange? exchange; // null for a process that trains alone
 
     /// <summary>Prepares to train from the first step.</summary>
-    public Trainer(Ddit network, IObjective objective, IExamples data, TrainingPlan plan, RandomStream randomness, Device device)
+    /// <param name="network">Trained in place.</param>
+    /// <param name="objective">The loss.</param>
+    /// <param name="data">Examples without an end.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="randomness">Draws levels, noise and dropout.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <param name="ranks">The processes that share each batch; null for one that trains alone.</param>
+    /// <exception cref="SuiteException">There are more ranks than examples in a batch.</exception>
+    public Trainer(
+        Ddit network, IObjective objective, IExamples data, TrainingPlan plan, RandomStream randomness, Device device, IRanks? ranks = null)
     {
+        if (ranks?.Count > plan.BatchSize)
+        {
+            throw new SuiteException($"a batch of {plan.BatchSize} sequences cannot be shared out to {ranks.Count} ranks",
+                $"Start at most {plan.BatchSize}, or raise training.batch-size, which is another experiment.");
+        }
+
         this.network = network;
         this.objective = objective;
         this.data = data;
@@ -37,11 +56,16 @@ public sealed class Trainer : IDisposable
         noise = randomness.Split("noise");
         dropout = randomness.Split("dropout");
         optimiser = plan.Optimiser.For(network, plan);
+        share = RowShare.Of(plan.BatchSize, ranks);
+        exchange = ranks is null ? null : new StepExchange(network, ranks);
         batches = new TrainingBatches(Prepare) { IsAhead = device.type != DeviceType.CPU };
     }
 
     /// <summary>Updates done.</summary>
     public long Step { get; private set; }
+
+    /// <summary>Whether a loss or gradient was no finite number: then it ended in an exception, of all ranks alike.</summary>
+    public bool HasDiverged { get; private set; }
 
     /// <summary>
     /// Whether a step leaves loss and norm on the device until a row of the log is due, and the batch after it is drawn meanwhile: on every
@@ -64,19 +88,20 @@ public sealed class Trainer : IDisposable
         network.ProductType = plan.Precision == Precision.BFloat16 ? bfloat16 : float32;
         var clock = Stopwatch.StartNew();
         using var sums = IsAsynchronous ? new DeviceSums(optimiser, device) : new TrainingSums(optimiser);
-        bool stops = stop.IsCancellationRequested;
+        ShareState();
+        bool stops = exchange?.Agree(stop.IsCancellationRequested) ?? stop.IsCancellationRequested;
         while (Step < plan.Steps && !stops)
         {
             using var scope = NewDisposeScope();
             var batch = batches.Take(Step, isLast: Step + 1 == plan.Steps);
             network.DropoutDraws = dropout.Split((ulong)Step);
-            using var loss = Accumulate(batch);
+            using var loss = Accumulate(batch, stop);
             if (sums.Update(Step, loss) is var (value, norm))
                 throw Diverged($"at step {Step}", value, norm, batch.Examples, hooks.LastCheckpoint);
             Step++;
 
             // Looked at once: what is not logged was not checked, and is not kept.
-            stops = stop.IsCancellationRequested;
+            stops = Stops(stop);
             bool validates = plan.ValidateEvery > 0 && (Step % plan.ValidateEvery == 0 || Step == plan.Steps);
             bool keeps = Step % plan.CheckpointEvery == 0 || Step == plan.Steps || stops;
             // A row goes before a checkpoint, so that what is averaged after it is the same whether or not the run was resumed there.
@@ -92,13 +117,14 @@ public sealed class Trainer : IDisposable
                     steps * plan.BatchSize * data.Length / seconds, bits));
                 network.train();
                 clock.Restart();
-                stops |= stop.IsCancellationRequested; // a hook may have asked for it
+                stops |= Stops(stop); // a hook may have asked for it
             }
 
             if (keeps || stops)
             {
                 hooks.Checkpoint(this);
-                stops |= stop.IsCancellationRequested;
+                ShareState();
+                stops |= Stops(stop);
             }
         }
     }
@@ -163,11 +189,23 @@ public sealed class Trainer : IDisposable
     public void Dispose()
     {
         batches.Dispose();
+        exchange?.Dispose();
         optimiser.Dispose();
     }
 
     private static IEnumerable<(string Name, Tensor Tensor)> Averages(Ddit network) =>
         network.named_parameters().Select(entry => (AdamW.AverageOf(entry.name), (Tensor)entry.parameter));
+
+    // What a rank is asked between two steps the others hear of with the next one: all of them stop behind the same step.
+    private bool Stops(CancellationToken stop) => exchange?.Stops ?? stop.IsCancellationRequested;
+
+    // Ranks begin alike, and behind a checkpoint go on as the ranks would that are started from it. In between equal gradients keep them
+    // equal, up to the rounding of processors that differ.
+    private void ShareState()
+    {
+        if (exchange is not null)
+            Step = exchange.Share(Step, State.Select(entry => entry.Tensor));
+    }
 
     // Everything of a step that takes no network: examples, levels and, where they are drawn ahead, noise.
     private TrainingBatch Prepare(long step)
@@ -175,12 +213,12 @@ public sealed class Trainer : IDisposable
         using var timed = OperatorProfile.Time("batch");
         var batch = data.Read(step * plan.BatchSize, plan.BatchSize);
         var strata = Strata.Of(plan.Levels, plan.BatchSize, row => levels.Uniform(step, row));
-        return TrainingBatch.Of(batch, strata, plan.RowsAtOnce, (rows, of) =>
+        return TrainingBatch.Of(batch, strata, share, plan.RowsAtOnce, (rows, of) =>
             batches.IsAhead ? objective.Draw(rows, of, noise) : (asked, on) => objective.PerPosition(asked, rows, of, noise, on));
     }
 
-    // Forward and backward, micro-batch by micro-batch: gradients add up to those of the whole batch.
-    private Tensor Accumulate(TrainingBatch batch)
+    // Forward and backward, micro-batch by micro-batch and rank by rank: gradients add up to those of the whole batch.
+    private Tensor Accumulate(TrainingBatch batch, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
         Tensor? sum = null;
@@ -196,11 +234,15 @@ public sealed class Trainer : IDisposable
             sum = (sum is null ? loss.detach() : sum + loss.detach()).MoveToOuterDisposeScope();
         }
 
-        return sum!.MoveToOuterDisposeScope();
+        return (exchange?.Sum(sum!, stop.IsCancellationRequested) ?? sum!).MoveToOuterDisposeScope();
     }
 
-    private static SuiteException Diverged(string where, double loss, double norm, long[] examples, string? checkpoint) => new(
-        $"training diverged {where}: the loss is {loss}, the gradient's norm {norm}, on examples {examples[0]} to {examples[^1]}; "
-            + (checkpoint is null ? "no checkpoint was written yet" : $"the last good checkpoint is {checkpoint}"),
-        "Lower training.learning-rate or training.clip-norm, or use float32 precision; a changed definition is a new run.");
+    private SuiteException Diverged(string where, double loss, double norm, long[] examples, string? checkpoint)
+    {
+        HasDiverged = true;
+        return new(
+            $"training diverged {where}: the loss is {loss}, the gradient's norm {norm}, on examples {examples[0]} to {examples[^1]}; "
+                + (checkpoint is null ? "no checkpoint was written yet" : $"the last good checkpoint is {checkpoint}"),
+            "Lower training.learning-rate or training.clip-norm, or use float32 precision; a changed definition is a new run.");
+    }
 }

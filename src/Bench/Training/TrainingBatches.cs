@@ -1,6 +1,7 @@
 using Bench.Data.Tokens;
 using Bench.Kernels;
 using Bench.Objectives;
+using Bench.Training.Parallel;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,26 +55,31 @@ internal sealed class TrainingBatches(Func<long, TrainingBatch> make) : IDisposa
 internal sealed class TrainingBatch
 {
     private readonly ExampleBatch batch;
+    private readonly bool isWhole; // one part is all of it
 
-    private TrainingBatch(ExampleBatch batch, TrainingPart[] parts) => (this.batch, Parts) = (batch, parts);
+    private TrainingBatch(ExampleBatch batch, TrainingPart[] parts, bool isWhole) =>
+        (this.batch, Parts, this.isWhole) = (batch, parts, isWhole);
 
     /// <summary>The numbers of the examples.</summary>
     public long[] Examples => batch.Examples;
 
-    /// <summary>From the first row to the last.</summary>
+    /// <summary>From the first row of the share to the last.</summary>
     public IReadOnlyList<TrainingPart> Parts { get; }
 
     /// <summary>Cuts a batch.</summary>
     /// <param name="batch">B examples.</param>
     /// <param name="levels">B noise levels, drawn for the whole batch: its strata are those of all its parts together.</param>
+    /// <param name="share">The rows that are computed here; other ranks compute the others.</param>
     /// <param name="rows">Examples in a part; the last one has what is left.</param>
     /// <param name="loss">The loss of some of the examples at their levels.</param>
-    public static TrainingBatch Of(ExampleBatch batch, double[] levels, int rows, Func<ExampleBatch, double[], DrawnLoss> loss) =>
-        new(batch, [.. from first in Enumerable.Range(0, (batch.Rows + rows - 1) / rows).Select(part => part * rows)
-            let end = Math.Min(batch.Rows, first + rows)
+    public static TrainingBatch Of(
+        ExampleBatch batch, double[] levels, RowShare share, int rows, Func<ExampleBatch, double[], DrawnLoss> loss) =>
+        new(batch, [.. from first in Enumerable.Range(0, (share.Rows + rows - 1) / rows).Select(part => share.First + (part * rows))
+            let end = Math.Min(share.End, first + rows)
             select new TrainingPart(first, end - first == batch.Rows
                 ? loss(batch, levels)
-                : loss(batch.Select([.. Enumerable.Range(first, end - first)]), levels[first..end]))]);
+                : loss(batch.Select([.. Enumerable.Range(first, end - first)]), levels[first..end]))],
+            isWhole: Math.Min(share.Rows, rows) == batch.Rows);
 
     /// <summary>What a part adds to the loss of the batch, which is a mean over all its targets.</summary>
     /// <param name="nats">[rows, L] of the part.</param>
@@ -86,7 +92,7 @@ internal sealed class TrainingBatch
             return nats.sum() / tensor((double)Math.Max(1, targets), nats.dtype).On(nats.device);
         }
 
-        return Parts.Count == 1 ? nats.mean() : nats.sum() / tensor((double)batch.Tokens.Length, nats.dtype).On(nats.device);
+        return isWhole ? nats.mean() : nats.sum() / tensor((double)batch.Tokens.Length, nats.dtype).On(nats.device);
     }
 }
 

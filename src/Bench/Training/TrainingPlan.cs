@@ -44,11 +44,17 @@ public sealed record TrainingPlan(
     int ValidateEvery,
     int CheckpointEvery)
 {
+    /// <summary>What papers have as <see cref="Epsilon"/>, but for GIDD, which has 1e-9.</summary>
+    public const double UsualEpsilon = 1e-8;
+
     /// <summary>
     /// Examples that go through the network at once, whose gradients are added up to those of the batch; null for all of the batch. It
     /// changes results by rounding alone, so that no run is named after it.
     /// </summary>
     public int? MicroBatch { get; init => field = value is { } size ? Require.Positive(size) : null; }
+
+    /// <summary>ε, which AdamW adds to the root of the second moment.</summary>
+    public double Epsilon { get; init => field = Require.Positive(value); } = UsualEpsilon;
 
     /// <summary>How many go through at once.</summary>
     public int RowsAtOnce => Math.Min(BatchSize, MicroBatch ?? BatchSize);

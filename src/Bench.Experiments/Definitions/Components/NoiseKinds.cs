@@ -67,6 +67,13 @@ internal static class NoiseKinds
             new(Peak, Steepness),
             values => new Gidd(values.Get(Peak), values.Get(Steepness)),
             noise => [((Gidd)noise).UniformShare, ((Gidd)noise).Gamma]),
+        new(
+            "scdd",
+            typeof(Scdd),
+            "GIDD's mix on the chain whose mask absorbs: a step never masks a token again.",
+            new(Peak, Steepness),
+            values => new Scdd(values.Get(Peak), values.Get(Steepness)),
+            noise => [((Scdd)noise).UniformShare, ((Scdd)noise).Gamma]),
     ]);
 
     private static Key<double> Share(string name, string doc, string why, string advice) =>

@@ -114,7 +114,7 @@ internal class Section(params ImmutableArray<Key> keys) : Kind<Values>
 /// <param name="section">What was written.</param>
 internal sealed class Values(Mapping section)
 {
-    private readonly Dictionary<Key, (object? Value, Node At)> read = [];
+    private readonly Dictionary<string, (object? Value, Node At)> read = new(StringComparer.Ordinal); // by name
 
     /// <summary>Reads every key.</summary>
     public void Read(IEnumerable<Key> keys, string path, Diagnostics report)
@@ -127,23 +127,23 @@ internal sealed class Values(Mapping section)
     }
 
     /// <summary>Takes the value of a key.</summary>
-    public void Set<T>(Key<T> key, T value, Node at) => read[key] = (value, at);
+    public void Set<T>(Key<T> key, T value, Node at) => read[key.Name] = (value, at);
 
     /// <summary>Whether the value was read, or has a default.</summary>
-    public bool Has(Key key) => read.ContainsKey(key);
+    public bool Has(Key key) => read.ContainsKey(key.Name);
 
     /// <summary>Whether every key that is required or has a default has a value: none of those was refused.</summary>
     public bool IsComplete { get; private set; } = true;
 
     /// <summary>The value of a key that <see cref="Has"/>.</summary>
-    public T Get<T>(Key<T> key) => (T)read[key].Value!;
+    public T Get<T>(Key<T> key) => (T)read[key.Name].Value!;
 
     /// <summary>The value, or another where there is none.</summary>
-    public T Get<T>(Key<T> key, T otherwise) => read.TryGetValue(key, out var found) ? (T)found.Value! : otherwise;
+    public T Get<T>(Key<T> key, T otherwise) => read.TryGetValue(key.Name, out var found) ? (T)found.Value! : otherwise;
 
     /// <summary>Whether the file has the key at all.</summary>
     public bool IsWritten(Key key) => section[key.Name] is not null;
 
     /// <summary>Where the value was written; the section where it was left out.</summary>
-    public Node At(Key key) => read.TryGetValue(key, out var found) ? found.At : section;
+    public Node At(Key key) => read.TryGetValue(key.Name, out var found) ? found.At : section;
 }

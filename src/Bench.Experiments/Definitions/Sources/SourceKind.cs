@@ -47,6 +47,8 @@ internal sealed class SourceKind(Func<string, ISource?> ofTask) : Kind<ISource>
             return TryReadMarkov(scalar, path, report, out value);
         else if (ofTask(scalar.Text) is { } own)
             value = own;
+        else if (PublishedFile.Find(PublishedFileKind.Text, scalar.Text) is not null || MeasuredText.IsMeant(scalar.Text))
+            return TryReadMeasured(scalar, path, report, out value);
         else if (NamedFile.IsMeant(scalar.Text))
             return TryReadFile(scalar, path, report, out value);
         else if (CorpusCatalog.TryFind(scalar.Text) is not null)
@@ -63,6 +65,15 @@ internal sealed class SourceKind(Func<string, ISource?> ofTask) : Kind<ISource>
         }
 
         return value is not null;
+    }
+
+    private static bool TryReadMeasured(Scalar scalar, string path, Diagnostics report, out ISource value)
+    {
+        value = null!;
+        if (!new PublishedTextKind().TryRead(scalar, path, report, out var text))
+            return false;
+        value = new MeasuredText(text);
+        return true;
     }
 
     private static bool TryReadFile(Scalar scalar, string path, Diagnostics report, out ISource value)

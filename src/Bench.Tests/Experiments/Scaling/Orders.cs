@@ -21,6 +21,9 @@ internal static class Orders
         Cache = "/scratch/ada/cache",
     };
 
+    /// <summary>Little, four ranks a run.</summary>
+    public static Order Ranked { get; } = Little with { Profile = Little.Profile with { Ranks = 4, Gpus = 1 } };
+
     /// <summary>Everything, in folders whose names a shell would take apart.</summary>
     public static Order Much { get; } = Little with
     {

@@ -33,6 +33,7 @@ public sealed class SlurmProfileTests : IDisposable
         var profile = Read(folder.Write("all.yml", all), out var problems);
         Assert.Empty(problems);
         Assert.Equal(("gpu", "my-project", "normal"), (profile!.Partition, profile.Account, profile.Qos));
+        Assert.Equal(4, profile.Ranks);
         Assert.Equal((1, 1, 2), (profile.Modules.Length, profile.Setup.Length, profile.Extra.Length));
     }
 
@@ -42,7 +43,7 @@ public sealed class SlurmProfileTests : IDisposable
         var profile = Read(folder.Write("least.yml", "time: 2-03:04:05"), out var problems);
         Assert.Empty(problems);
         Assert.Equal(new TimeSpan(2, 3, 4, 5), profile!.Time);
-        Assert.Equal((0, 4), (profile.Gpus, profile.Cpus));
+        Assert.Equal((0, 4, 1), (profile.Gpus, profile.Cpus, profile.Ranks));
         Assert.Equal((null, null, null), (profile.MaxParallel, profile.Partition, profile.Memory));
     }
 

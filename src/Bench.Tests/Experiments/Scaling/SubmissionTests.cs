@@ -19,9 +19,12 @@ public sealed class SubmissionTests : IDisposable
     public void The_scripts_of_everything_are_as_they_were() => Matches("much.txt", Orders.Much);
 
     [Fact]
+    public void The_scripts_of_several_ranks_are_as_they_were() => Matches("ranks.txt", Orders.Ranked);
+
+    [Fact]
     public void Every_script_is_bash()
     {
-        foreach (var order in new[] { Orders.Little, Orders.Much })
+        foreach (var order in new[] { Orders.Little, Orders.Much, Orders.Ranked })
         {
             var submission = Submission.Of(order with { Results = folder["results"] });
             submission.Write();

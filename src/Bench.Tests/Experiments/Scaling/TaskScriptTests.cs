@@ -64,6 +64,23 @@ public sealed class TaskScriptTests : IDisposable
     }
 
     [Fact]
+    public void Ranks_are_started_by_srun_which_hands_on_a_signal_that_does_not_kill_them()
+    {
+        Program("srun", """printf '[%s]' "$@" > "$FOLDER/started"; """ + Patient.Replace("TERM", "USR1", StringComparison.Ordinal)
+            .Replace("exit 130", "exit 143", StringComparison.Ordinal)); // what Slurm makes of ranks that end a moment later
+        Program("squeue", "echo RUNNING");
+        Program("scontrol", """echo "asked: $*" """);
+        var (code, output) = End(TimedOut(Task(i: 2, ranks: 4)));
+        Assert.Equal(143, code);
+        Assert.Contains("asked: requeue 41_2", output, StringComparison.Ordinal);
+        Assert.Equal("signalled\n", File.ReadAllText(folder["signals"]));
+        string started = File.ReadAllText(folder["started"]);
+        Assert.StartsWith($"[--mpi=pmix][--ntasks=4][--cpus-per-task=3][--kill-on-bad-exit=1][{folder["bench"]}][array-task]", started,
+            StringComparison.Ordinal);
+        Assert.EndsWith("[--threads][3][--ranks][4]", started, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_machine_that_cannot_be_made_ready_does_not_begin()
     {
         Program("bench", "echo begun");
@@ -80,12 +97,12 @@ public sealed class TaskScriptTests : IDisposable
         while :; do sleep 0.05; done
         """;
 
-    private Process Task(int i, string setup = "true")
+    private Process Task(int i, string setup = "true", int ranks = 1)
     {
         Directory.CreateDirectory(folder["a $(b) place"]);
         var submission = Submission.Of(Orders.Little with
         {
-            Profile = Orders.Little.Profile with { Setup = [setup] },
+            Profile = Orders.Little.Profile with { Setup = [setup], Ranks = ranks },
             Program = [folder["bench"]],
             Place = folder["a $(b) place"],
             Results = folder["it's results"],

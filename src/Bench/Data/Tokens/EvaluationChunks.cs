@@ -49,8 +49,10 @@ public sealed class EvaluationChunks : IExamples
     long IExamples.Count => Count;
 
     /// <summary>The number in the text of the i-th chunk that is taken. It keys the chunk's noise.</summary>
-    // the middle of the i-th of Count equal shares
-    public long ChunkIndex(int i) => ((2L * Require.Index(i, Count)) + 1) * Total / (2L * Count);
+    public long ChunkIndex(int i) => Middle(i, Count, Total);
+
+    /// <summary>The middle of the i-th of so many equal shares of a whole: what is taken at even distances.</summary>
+    internal static long Middle(int i, int count, long total) => ((2L * Require.Index(i, count)) + 1) * total / (2L * count);
 
     /// <summary>
     /// The tokens of the chunks that are taken, from the <paramref name="first"/> on, row after row, as many as fit into the span: [rows,

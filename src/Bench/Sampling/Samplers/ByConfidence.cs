@@ -15,11 +15,15 @@ public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
     {
         ConfidenceOrder.MaxProbability => "max-probability",
         ConfidenceOrder.Margin => "margin",
+        ConfidenceOrder.LeftToRight => "left-to-right",
         _ => "entropy",
     };
 
     /// <inheritdoc/>
     public string? Refuses(DiffusionSetup setup) => OnlyMasks.Refusal(setup);
+
+    /// <inheritdoc/>
+    public bool HasDeterminedOrder(DiffusionSetup setup) => true;
 
     /// <summary>How many of n tokens are masked when a share of masks is left: the nearest whole number.</summary>
     // a half is rounded up, even one that lacks a digit
@@ -47,7 +51,7 @@ public sealed record ByConfidence(ConfidenceOrder Order) : ISampler
                 {
                     var distribution = distributions.AsSpan((start + m) * size, size);
                     state.Decoding.Apply(distribution, state.Times(step, masked[m]).Next == 0);
-                    state.Tokens[masked[m]] = Categorical.Draw(distribution, state.Uniform(choice, step, masked[m]));
+                    state.Reveal(masked[m], distribution, choice, step);
                 }
 
                 first += masked.Length;

@@ -10,6 +10,7 @@ public static class Confidence
     {
         ConfidenceOrder.MaxProbability => TopTwo(distribution).First,
         ConfidenceOrder.Margin => Margin(distribution),
+        ConfidenceOrder.LeftToRight => 0, // of equals the left one is first
         _ => -Entropy(distribution),
     };
 

@@ -11,4 +11,7 @@ public enum ConfidenceOrder
 
     /// <summary>The negative entropy (Dream, arXiv 2508.15487).</summary>
     Entropy,
+
+    /// <summary>None: from left to right, whatever is predicted.</summary>
+    LeftToRight,
 }

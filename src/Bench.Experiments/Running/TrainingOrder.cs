@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Bench.Backbone;
+using Bench.Data;
+using Bench.Data.Tokens;
+using Bench.Experiments.Definitions;
+using Bench.Experiments.Machine;
+using Bench.Kernels.Ranks;
+using Bench.Numerics;
+using Bench.Objectives;
+using Bench.Tasks;
+using Bench.Training;
+
+namespace Bench.Experiments.Running;
+
+/// <summary>What rank 0 says to all others before a training: a line of JSON.</summary>
+/// <param name="Run">The run, as <see cref="Planning.PlannedRun.ToJson"/> writes it.</param>
+/// <param name="Data">The hash of its text, which has to be the same for all.</param>
+/// <param name="Plan">The training, with the precision and the steps that were found for it.</param>
+/// <param name="Device">Where networks are.</param>
+/// <param name="Threads">Threads of each rank; null for its share of its machine.</param>
+internal sealed record TrainingOrder(string Run, string Data, TrainingPlan Plan, string Device, int? Threads)
+{
+    /// <summary>What is said when nothing follows.</summary>
+    public const string End = "";
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static TrainingOrder Read(string line) => JsonSerializer.Deserialize<TrainingOrder>(line)!;
+
+    /// <inheritdoc/>
+    public override string ToString() => JsonSerializer.Serialize(this);
+}
+
+/// <summary>The training of a run, as every rank makes it.</summary>
+internal static class RunTraining
+{
+    /// <summary>Prepares it.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="data">Its text.</param>
+    /// <param name="objective">The loss.</param>
+    /// <param name="network">Trained in place.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="ranks">The processes that share each batch; null for one alone.</param>
+    public static Trainer Of(RunSpec spec, Dataset data, IObjective objective, Ddit network, TrainingPlan plan, IRanks? ranks)
+    {
+        var random = RandomStream.Root(spec.Seed);
+        return new(
+            network,
+            objective,
+            (spec.Task ?? new TextGeneration()).Training(
+                new BatchStream(data.Train, spec.Data.Length, plan.BatchSize, random.Split("batches"))),
+            plan,
+            random.Split("training"),
+            TorchEnvironment.Device,
+            ranks);
+    }
+}
