@@ -25,7 +25,10 @@ internal sealed record ReportFigures(ImmutableArray<Figure> Likelihood, Immutabl
             : [TemperatureFrontier.Build(comparison, scorer), StepsFrontier.Build(comparison, scorer),
                 SpeedFrontier.Build(comparison, scorer), CorrectionStrength.Build(comparison, scorer)];
         return new(
-            [.. new[] { TrainingCurves.Build(comparison), LikelihoodDots.Build(comparison) }.OfType<Figure>()],
+            [
+                .. new[] { TrainingCurves.Build(comparison), TimeCurves.Build(comparison), LikelihoodDots.Build(comparison) }
+                    .OfType<Figure>(),
+            ],
             [.. Sweep.Build(comparison, scorer)],
             [.. scored.Append(CacheSpeedUp.Build(comparison)).OfType<Figure>()]);
     }

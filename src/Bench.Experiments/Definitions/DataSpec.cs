@@ -30,11 +30,10 @@ internal static class DataKeys
     public static readonly Key<DataSpec, string> Tokenizer = new(
         "tokenizer",
         new Words("the name of a tokenizer"),
-        "How text becomes tokens: alphabet27, the default, or gpt2, GPT-2's byte pairs (gpt2-pad: and [PAD]); a Markov source has its own "
-            + "symbols.",
+        "How text becomes tokens: alphabet27, the default, or gpt2, GPT-2's byte pairs (gpt2-pad: and [PAD]; gpt2-N, such as gpt2-1024: "
+            + "as many tokens); a Markov source has its own symbols.",
         data => data.Tokenizer.Name,
-        (data, name) =>
-            data with { Tokenizer = data.Source.Tokenizers.FirstOrDefault(tokenizer => tokenizer.Name == name, data.Tokenizer) });
+        (data, name) => data with { Tokenizer = data.Source.TokenizerOf(name) ?? data.Tokenizer });
 
     public static readonly Key<DataSpec, int> Length = new(
         "length", new Number<int>(new(2, 65_536), "it counts the tokens of a sequence", "Use a length such as 128."),

@@ -49,7 +49,9 @@ public static class DefinitionReader
         ComponentTable("schedule", ScheduleKinds.All.Rows),
         ComponentTable("hyperschedule", HyperscheduleKinds.All.Rows),
         ComponentTable("objective", ObjectiveKinds.All.Rows),
-        ViewTable());
+        ViewTable(),
+        ComponentTable("optimizer", OptimiserKinds.All.Rows),
+        ComponentTable("rate-schedule", RateScheduleKinds.All.Rows));
 
     /// <summary>Reads definitions.</summary>
     /// <param name="pathsOrFolders">Files, and folders of which each <c>*.yaml</c> is read, in the order of names.</param>

@@ -111,7 +111,7 @@ internal sealed class ImportReader(Diagnostics report)
         string known = string.Join(", ", data.Source.Tokenizers.Select(each => $"{each.Name} ({each.Vocabulary.TokenCount})"));
         var tokenizer = data.Tokenizer;
         if (!written.IsWritten(DataKeys.Tokenizer))
-            tokenizer = data.Source.Tokenizers.FirstOrDefault(each => each.Name == network.Own?.Tokenizer)
+            tokenizer = (network.Own is { } exported ? data.Source.TokenizerOf(exported.Tokenizer) : null)
                 ?? data.Source.Tokenizers.FirstOrDefault(each => each.Vocabulary.TokenCount == tokens) ?? tokenizer;
         if (tokenizer.Vocabulary.TokenCount != tokens || (network.Own is { } own && own.Tokenizer != tokenizer.Name))
         {

@@ -7,7 +7,6 @@ using Bench.Experiments.Definitions.Sources;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Methods;
 using Bench.Results;
-using Bench.Training;
 
 namespace Bench.Experiments.Definitions;
 
@@ -154,13 +153,20 @@ internal sealed class Resolver(Values experiment, Diagnostics report, TaskTable 
         if (source is not null && values.Has(DataKeys.Tokenizer))
         {
             string name = values.Get(DataKeys.Tokenizer);
-            string[] known = [.. source.Tokenizers.Select(tokenizer => tokenizer.Name)];
-            if (!known.Contains(name))
+            if (source.TokenizerOf(name) is null)
             {
-                report.Add(
-                    values.At(DataKeys.Tokenizer),
-                    $"unknown tokenizer '{name}' for the corpus {source.Name} in data.tokenizer",
-                    Spelling.Advice(name, known, "tokenizers"));
+                bool isText = source is TextSource;
+                string[] known = isText ? [.. TextTokenizers.Names] : [.. source.Tokenizers.Select(tokenizer => tokenizer.Name)];
+                if (isText && TextTokenizers.Refusal(name) is { } reason)
+                    report.Add(values.At(DataKeys.Tokenizer), $"data.tokenizer is {name}, but {reason}", "Use for example gpt2-1024.");
+                else
+                {
+                    report.Add(
+                        values.At(DataKeys.Tokenizer),
+                        $"unknown tokenizer '{name}' for the corpus {source.Name} in data.tokenizer",
+                        Spelling.Advice(name, known, "tokenizers"));
+                }
+
                 return null;
             }
         }
@@ -186,79 +192,8 @@ internal sealed class Resolver(Values experiment, Diagnostics report, TaskTable 
         return values.IsComplete ? ModelKeys.Section.Make(ModelKeys.Blank, values) : null;
     }
 
-    internal TrainingSpec? Training(Values values, ImmutableArray<IMethod> trainees)
-    {
-        var data = Of(ExperimentKeys.Data);
-        Key[] written = [.. new Key[] { TrainingKeys.Steps, TrainingKeys.Tokens, TrainingKeys.Minutes }.Where(values.IsWritten)];
-        if (written.Length > 1)
-        {
-            report.Add(
-                values.At(written[1]),
-                $"training has {string.Join(" and ", written.Select(key => key.Name))}, but one budget is enough",
-                $"Keep one of them, such as {written[0].Name}.");
-        }
-
-        if (written.Length != 1 || !values.Has(written[0]))
-        {
-            string[] trained = [.. trainees.Where(Specialisation.IsTrained).Select(method => method.Name)];
-            // A value that was refused has been reported where it stands.
-            if (trained.Length > 0 && written.Length == 0)
-            {
-                report.Add(
-                    values.At(TrainingKeys.Steps),
-                    $"training.steps is missing, and {string.Join(", ", trained)} cannot be trained without it",
-                    "Add 'steps' under 'training', such as 1000: how many updates a run makes; or 'tokens', or 'minutes'.");
-            }
-
-            return null;
-        }
-
-        if (Steps(values, data) is not { } steps)
-            return null;
-        var training = TrainingKeys.Section.Make(TrainingKeys.Blank, values);
-        if (training.Budget is null)
-        {
-            training = training with
-            {
-                Plan = training.Plan with
-                {
-                    Steps = steps,
-                    WarmupSteps = values.Get(TrainingKeys.WarmupSteps, TimeBudget.UsualWarmup(steps)),
-                },
-            };
-        }
-
-        long warmup = training.Plan.WarmupSteps;
-        if (warmup > steps)
-        {
-            report.Add(
-                values.At(TrainingKeys.WarmupSteps),
-                $"training.warmup-steps is {warmup}, more than the {steps} steps of the training",
-                $"Use {steps / 10}, a tenth of the steps.");
-        }
-
-        return values.IsComplete ? training : null;
-    }
-
-    // 0 where it is not known yet; null where it cannot be computed.
-    private long? Steps(Values values, DataSpec? data)
-    {
-        if (values.Has(TrainingKeys.Steps))
-            return values.Get(TrainingKeys.Steps);
-        if (values.Has(TrainingKeys.Minutes))
-            return 0;
-        if (data is null || !values.Has(TrainingKeys.BatchSize))
-            return null;
-        long tokens = values.Get(TrainingKeys.Tokens), update = (long)values.Get(TrainingKeys.BatchSize) * data.Length;
-        double steps = Math.Ceiling((double)tokens / update);
-        if (steps <= TrainingKeys.MostSteps)
-            return ((tokens - 1) / update) + 1;
-        report.Add(
-            values.At(TrainingKeys.Tokens),
-            $"training.tokens is {tokens}, which takes {steps:0} steps of {update} tokens, but {TrainingKeys.MostSteps:0} are the most",
-            "Use fewer, or larger batches.");
-        return null;
-    }
+    internal TrainingSpec? Training(Values values, ImmutableArray<IMethod> trainees) =>
+        new TrainingReader(Of(ExperimentKeys.Data), report).Read(values, trainees);
 
     internal EvaluationSpec? Evaluation(Values values)
     {

@@ -48,10 +48,13 @@ internal static class Specialisation
         int asked = spec.Sampling.Steps ?? length;
         int steps = method.Hyperschedule(length, asked).Steps;
         bool choice = method.LeavesSteps(length);
-        bool isExact = method.Objective(method.Setup(vocabulary, length)).ForLikelihood.IsExact;
+        var objective = method.Objective(method.Setup(vocabulary, length));
+        bool isExact = objective.ForLikelihood.IsExact;
         return spec with
         {
             Model = Of(spec.Model!, method),
+            // The chain rule draws no noise level.
+            Training = objective.IsExact && spec.Training is { } plan ? plan with { Levels = default } : spec.Training,
             Evaluation = spec.Evaluation with
             {
                 Draws = isExact ? 1 : spec.Evaluation.Draws,

@@ -1,4 +1,6 @@
+using Bench.Experiments.Definitions.Components;
 using Bench.Experiments.Definitions.Keys;
+using Bench.Objectives;
 using Bench.Training;
 
 namespace Bench.Experiments.Definitions;
@@ -52,6 +54,20 @@ internal static class TrainingKeys
             ? training with { Budget = time with { WarmupSteps = value } }
             : training with { Plan = training.Plan with { WarmupSteps = value } });
 
+    public static readonly Key<TrainingSpec, double> FinalRate = Plan(
+        "final-rate",
+        new Number<double>(
+            new(0, 1), "it is a share of the learning rate", "Use 1 for a constant rate, 0.1 for a cosine down to a tenth."),
+        "What the schedule brings the rate down to, as a share of it; 1 keeps it constant.",
+        plan => plan.FinalRate, (plan, value) => plan with { FinalRate = value }, "1");
+
+    public static readonly Key<TrainingSpec, Component<IRateSchedule>> Schedule = Plan(
+        "rate-schedule",
+        RateScheduleKinds.All,
+        "How the rate falls after the warm-up.",
+        plan => plan.RateSchedule is CosineRate ? null : RateScheduleKinds.All.Of(plan.RateSchedule),
+        (plan, value) => plan with { RateSchedule = value.Value }, "\"cosine\"");
+
     public static Section Section { get; } = new(
         Steps,
         Tokens,
@@ -66,12 +82,26 @@ internal static class TrainingKeys
             "AdamW's rate after the warm-up.",
             plan => plan.LearningRate, (plan, value) => plan with { LearningRate = value }, "3e-4"),
         WarmupSteps,
+        FinalRate,
+        Schedule,
         Plan(
-            "final-rate",
-            new Number<double>(
-                new(0, 1), "it is a share of the learning rate", "Use 1 for a constant rate, 0.1 for a cosine down to a tenth."),
-            "What a cosine brings the rate down to, as a share of it; 1 keeps it constant.",
-            plan => plan.FinalRate, (plan, value) => plan with { FinalRate = value }, "1"),
+            "optimizer",
+            OptimiserKinds.All,
+            "What updates the weights.",
+            plan => plan.Optimiser is AdamWChoice ? null : OptimiserKinds.All.Of(plan.Optimiser),
+            (plan, value) => plan with { Optimiser = value.Value }, "\"adamw\""),
+        Plan(
+            "levels",
+            new Choice<LevelSampling>(
+                "level sampling",
+                [
+                    new("stratified", LevelSampling.Stratified), new("spaced", LevelSampling.Spaced),
+                    new("independent", LevelSampling.Independent),
+                ]),
+            "How the noise levels of a batch are drawn: one in each stratum of the range (MDLM), at even distances (GIDD), or each by "
+                + "itself (SEDD).",
+            plan => plan.Levels == LevelSampling.Stratified ? null : plan.Levels, (plan, value) => plan with { Levels = value },
+            "\"stratified\""),
         Plan(
             "weight-decay",
             new Number<double>(new(0, 1), "it is multiplied by the learning rate and taken off each weight", "Use 0 as MDLM does, or 0.1."),

@@ -20,6 +20,7 @@ internal static class ExamplePasses
         NextToken distribution => Single(setup.Hyperschedule.Length, conditioned: distribution.Sigma is null ? 0 : 1),
         WithSettledTokens both =>
             Of(both.Diffusion, setup) + Single(setup.Hyperschedule.Length, conditioned: setup.View.IsNoiseConditioned ? 1 : 0),
+        EvenInTime even => Of(even.Bound, setup),
         DiffusionForcing forcing =>
             Of(forcing.Setup with { Hyperschedule =
                 Hyperschedule.Independent(forcing.Setup.Hyperschedule.Length, forcing.Setup.Hyperschedule.Depth) }, continuous: true),

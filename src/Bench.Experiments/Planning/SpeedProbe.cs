@@ -96,8 +96,8 @@ public sealed class SpeedProbe(DataLibrary library, TimeProvider clock, TimeSpan
     }
 
     // Runs that differ only in how often they call the network.
-    private static (object, object, int, int, object?) Like(RunSpec spec) =>
-        (spec.Method, spec.Model!, spec.Data.Length, spec.Training?.BatchSize ?? 0, spec.Training?.Precision);
+    private static (object, object, int, int, object?, object?) Like(RunSpec spec) =>
+        (spec.Method, spec.Model!, spec.Data.Length, spec.Training?.BatchSize ?? 0, spec.Training?.Precision, spec.Training?.Optimiser);
 
     private static RunTimeEstimate Counting(RunSpec spec, RunCost cost, TextSize text, (double Setting, double Counting) scored)
     {

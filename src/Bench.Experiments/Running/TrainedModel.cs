@@ -39,8 +39,9 @@ public sealed class TrainedModel : IDisposable
         string run = RunId.Of(definition, definition.DataHash);
         if (IsImported && raw)
             throw new SuiteException("the run was imported and keeps one set of weights", "Leave --raw out.");
+        var optimiser = IsImported ? null : ExperimentKeys.Training.Read(json)?.Plan.Optimiser;
         Step = Checkpoints.Checked(checkpoint, IsImported ? Trainer.LoadSingle(checkpoint, run, network)
-            : raw ? Trainer.LoadWeights(checkpoint, run, network) : Trainer.LoadAverage(checkpoint, run, network));
+            : raw ? Trainer.LoadWeights(checkpoint, run, network, optimiser) : Trainer.LoadAverage(checkpoint, run, network, optimiser));
         network.eval();
     }
 
@@ -177,17 +178,13 @@ internal static class Tokenizers
     /// <exception cref="SuiteException">There is none of that name.</exception>
     public static ITokenizer Find(string name)
     {
-        if (name == Alphabet27.Instance.Name)
-            return Alphabet27.Instance;
-        if (name == BytePairTokenizer.Gpt2.Name)
-            return BytePairTokenizer.Gpt2;
-        if (name == WithPadding.Gpt2.Name)
-            return WithPadding.Gpt2;
+        if (TextTokenizers.Find(name) is { } known)
+            return known;
         if (name.StartsWith(Symbols, StringComparison.Ordinal)
             && int.TryParse(name.AsSpan(Symbols.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int tokens) && tokens > 1)
             return new NumberedSymbols(new Vocabulary(name, tokens));
         throw new SuiteException($"there is no tokenizer '{name}'",
-            $"Known tokenizers: {Alphabet27.Instance.Name}, {BytePairTokenizer.Gpt2.Name}, {WithPadding.Gpt2.Name}, "
-                + $"{Symbols}<count>; the run may be of a later version of the suite.");
+            $"Known tokenizers: {string.Join(", ", TextTokenizers.Names)}, {Symbols}<count>; "
+                + "the run may be of a later version of the suite.");
     }
 }

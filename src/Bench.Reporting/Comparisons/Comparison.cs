@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Bench.Reporting.Statistics;
 using Bench.Results;
 using Bench.Results.Metrics;
@@ -166,7 +167,8 @@ internal static class Swept
     }
 
     /// <summary>The value of a key in a definition; null where it was not swept there.</summary>
-    public static string? Value(RunDefinition definition, string key) => definition.Varied.FirstOrDefault(pair => pair.Key == key).Value;
+    public static string? Value(RunDefinition definition, string key) =>
+        definition.Varied.FirstOrDefault(pair => pair.Key == key).Value is { } written ? Said(written) : null;
 
     /// <summary>The value as a number; null where it is none.</summary>
     public static double? Number(string value) =>
@@ -183,6 +185,17 @@ internal static class Swept
                 n => n == parts.Length
                     || !keys.Any(other => other != key && other.EndsWith("." + string.Join('.', parts[^n..]), StringComparison.Ordinal)));
         return string.Join(' ', parts[^length..].Select(part => Letters.GetValueOrDefault(part, part.Replace('-', ' '))));
+    }
+
+    // A section as people name it: its kind, then its keys, such as "muon, learning rate 0.02".
+    private static string Said(string value)
+    {
+        if (!value.StartsWith('{'))
+            return value;
+        using var section = JsonDocument.Parse(value);
+        return string.Join(", ", section.RootElement.EnumerateObject().OrderByDescending(entry => entry.Name == "kind").Select(entry =>
+            (entry.Name == "kind" ? "" : $"{entry.Name.Replace('-', ' ')} ")
+                + (entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : entry.Value.GetRawText())));
     }
 
     /// <summary>Such as <c>width 64, γ 0.05</c>.</summary>

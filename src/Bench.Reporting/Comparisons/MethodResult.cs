@@ -32,7 +32,7 @@ public sealed record MethodResult(string Label, ImmutableArray<RunRecord> Runs)
         .SelectMany(run => run.Metrics)
         .FirstOrDefault(row => row.Name == LikelihoodMetrics.Likelihood.Name) is { } measured
         ? LikelihoodUnits.Of(measured.Unit)
-        : Definition.Text("data.tokenizer") == "gpt2" ? LikelihoodUnits.Token : LikelihoodUnits.Character;
+        : VocabularySize.IsOfBytePairs(Definition) ? LikelihoodUnits.Token : LikelihoodUnits.Character;
 
     /// <summary>What went wrong, seed by seed; null when every run is finished.</summary>
     public string? Remark => Finished.Length == Runs.Length

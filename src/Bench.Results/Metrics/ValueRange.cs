@@ -53,16 +53,23 @@ public sealed record ValueLimit(double Most, string Why);
 /// <summary>How many different tokens a text can have, by the names that resolved definitions give tokenizers.</summary>
 public static class VocabularySize
 {
-    private const string Symbols = "symbols";
+    private const string Symbols = "symbols", BytePairs = "gpt2", CutShort = "gpt2-", OwnMerges = "bytepairs-";
 
     /// <summary>V of a run's tokenizer; null where the name does not say it.</summary>
     public static int? Of(RunDefinition definition) => definition.Text("data.tokenizer") switch
     {
         "alphabet27" => 27,
-        "gpt2" => 50_257,
+        BytePairs => 50_257,
+        "gpt2-pad" => 50_258,
+        { } name when name.StartsWith(CutShort, StringComparison.Ordinal) => Count(name.AsSpan(CutShort.Length)),
         { } name when name.StartsWith(Symbols, StringComparison.Ordinal) => Count(name.AsSpan(Symbols.Length)),
         _ => null,
     };
+
+    /// <summary>Whether a token of a run's text may be several characters, by the name of its tokenizer.</summary>
+    public static bool IsOfBytePairs(RunDefinition definition) => definition.Text("data.tokenizer") is { } name
+        && (name == BytePairs
+            || name.StartsWith(CutShort, StringComparison.Ordinal) || name.StartsWith(OwnMerges, StringComparison.Ordinal));
 
     /// <summary>The most different tokens of a generated sequence: at most V, and at most its length; null for neither known.</summary>
     public static int? OfSequence(RunDefinition definition)

@@ -43,16 +43,23 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
                 && Gpt2.Characters(Gpt2.Encode(text)) == text.EnumerateRunes().Count()));
 
     [SharedFact(Merges)]
-    public void Tokens_of_random_texts_are_those_of_its_pairs_merged_one_after_the_other()
+    public void Tokens_of_random_texts_are_those_of_its_pairs_merged_one_after_the_other() => AssertMerged(50_257, texts: 1000);
+
+    [SharedFact(Merges)]
+    public void Of_a_vocabulary_that_is_cut_short_they_are_those_of_its_first_pairs() =>
+        Assert.All([257, 258, 300, 1025, 8192], size => AssertMerged(size, texts: 200));
+
+    private static void AssertMerged(int size, int texts)
     {
-        var pairs = File.ReadLines(SharedFactAttribute.PathOf(Merges)).Skip(1).Where(line => line.Length > 0)
+        var cut = BytePairTokenizer.OfSize(size);
+        var pairs = File.ReadLines(SharedFactAttribute.PathOf(Merges)).Skip(1).Where(line => line.Length > 0).Take(size - 257)
             .Select((line, order) => (line, order)).ToDictionary(pair => pair.line, pair => pair.order);
         var numbers = Enumerable.Range(0, 50_256).ToDictionary(token => Convert.ToHexString(Gpt2.Bytes(token)));
         var spelled = Spelled();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(UnicodeTexts.All, text =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(texts), Prop.ForAll(UnicodeTexts.All, text =>
         {
             string whole = string.Concat(text.EnumerateRunes());
-            return Gpt2.Encode(text)
+            return cut.Encode(text)
                 .SequenceEqual(
                     new Gpt2PreTokenizer().PreTokenize(whole).SelectMany(piece => Merged(whole.Substring(piece.Offset, piece.Length))));
         }));
@@ -74,6 +81,63 @@ public sealed class Gpt2VocabularyTests(DefaultCorpus corpus)
 
             return symbols.Select(symbol => numbers[Convert.ToHexString([.. symbol.Select(sign => spelled[sign])])]);
         }
+    }
+
+    // Without the file of merges: two neighbours merge where their bytes together are one of the first tokens, the lowest first.
+    [Theory, InlineData(257), InlineData(258), InlineData(1025), InlineData(20_000)]
+    public void A_vocabulary_that_is_cut_short_is_its_first_tokens_merged_lowest_first(int size)
+    {
+        var cut = BytePairTokenizer.OfSize(size);
+        var numbers = Enumerable.Range(0, size - 1).ToDictionary(token => Convert.ToHexString(Gpt2.Bytes(token)));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(UnicodeTexts.All, text =>
+        {
+            string whole = string.Concat(text.EnumerateRunes());
+            int[] tokens = cut.Encode(text);
+            Assert.Equal(
+                new Gpt2PreTokenizer().PreTokenize(whole).SelectMany(piece => Merged(whole.Substring(piece.Offset, piece.Length))), tokens);
+            Assert.Equal(whole, cut.Decode(tokens));
+            Assert.Equal(whole.EnumerateRunes().Count(), cut.Characters(tokens));
+            return true;
+        }));
+
+        IEnumerable<int> Merged(string piece)
+        {
+            List<string> symbols = [.. Encoding.UTF8.GetBytes(piece).Select(value => Convert.ToHexString([value]))];
+            while (symbols.Zip(symbols.Skip(1), string.Concat).Where(numbers.ContainsKey).Select(pair => (int?)numbers[pair]).Min()
+                is { } best)
+            {
+                int at = Enumerable.Range(0, symbols.Count - 1).First(i =>
+                    numbers.TryGetValue(symbols[i] + symbols[i + 1], out int token) && token == best);
+                symbols[at] += symbols[at + 1];
+                symbols.RemoveAt(at + 1);
+            }
+
+            return symbols.Select(symbol => numbers[symbol]);
+        }
+    }
+
+    [Theory, InlineData(257), InlineData(1025), InlineData(50_256)]
+    public void A_vocabulary_that_is_cut_short_has_its_size_its_name_and_the_end_mark(int size)
+    {
+        var cut = BytePairTokenizer.OfSize(size);
+        Assert.Equal(($"gpt2-{size}", size, size - 1, size + 1),
+            (cut.Name, cut.Vocabulary.TokenCount, cut.Separator, cut.Vocabulary.Size));
+        Assert.Equal("<|endoftext|>a\uFFFD", cut.Decode([size - 1, .. cut.Encode("a"), size]));
+        Assert.Same(cut, TextTokenizers.Find($"gpt2-{size}"));
+        Assert.All(Enumerable.Range(0, size - 1), token => Assert.True(cut.Bytes(token).SequenceEqual(Gpt2.Bytes(token))));
+    }
+
+    [Fact]
+    public void Of_all_its_tokens_it_is_the_vocabulary_itself() => Assert.Same(Gpt2, TextTokenizers.Find("gpt2-50257"));
+
+    [Theory]
+    [InlineData("gpt2-256", true), InlineData("gpt2-50258", true), InlineData("gpt2-0", true), InlineData("gpt2-01025", true)]
+    [InlineData("gpt2-99999999999999999999", true), InlineData("gpt2-", false), InlineData("gpt2--1", false), InlineData("gpt2-1e3", false)]
+    [InlineData("gpt2- 1025", false), InlineData("gpt2-+300", false), InlineData("GPT2-1025", false), InlineData("gpt2-N", false)]
+    public void A_size_that_there_is_not_is_no_tokenizer(string name, bool isSize)
+    {
+        Assert.Null(TextTokenizers.Find(name));
+        Assert.Equal(isSize, TextTokenizers.Refusal(name) is not null);
     }
 
     [SharedFact(Merges)]

@@ -10,6 +10,7 @@ using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Tests.Training;
+using Bench.Training;
 using Xunit;
 
 namespace Bench.Tests.Experiments;
@@ -20,12 +21,14 @@ public sealed class ComponentTests
     public static TheoryData<string> Rows() => [.. MethodTable.All.OfType<NetworkMethod>().Select(row => row.Name)];
 
     [Fact]
-    public void Every_process_schedule_and_objective_can_be_written()
+    public void Every_process_schedule_objective_and_optimiser_can_be_written()
     {
         Assert.Equal(Named<INoiseProcess>(), NoiseKinds.All.Rows.Select(row => row.Type.Name).Order(StringComparer.Ordinal));
         Assert.Equal(Named<INoiseSchedule>(), ScheduleKinds.All.Rows.Select(row => row.Type.Name).Order(StringComparer.Ordinal));
-        // The last step is a part of bounds, and settled tokens are added by settled-share.
-        Assert.Equal(Named<IObjective>().Except([nameof(LastStep), nameof(WithSettledTokens)]),
+        Assert.Equal(Named<IOptimiserChoice>(), OptimiserKinds.All.Rows.Select(row => row.Type.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Named<IRateSchedule>(), RateScheduleKinds.All.Rows.Select(row => row.Type.Name).Order(StringComparer.Ordinal));
+        // The last step is a part of bounds, settled tokens are added by settled-share, and times are weighted by even-times.
+        Assert.Equal(Named<IObjective>().Except([nameof(LastStep), nameof(WithSettledTokens), nameof(EvenInTime)]),
             ObjectiveKinds.All.Rows.Select(row => row.Type.Name).Order(StringComparer.Ordinal));
     }
 

@@ -12,7 +12,8 @@ namespace Bench.Tests.Experiments;
 /// <summary>Resolved runs on their way to another process, and the names of those whose results are in the repository.</summary>
 public sealed class RunJsonTests
 {
-    [Theory, InlineData("smoke"), InlineData("quick"), InlineData("ablation"), InlineData("laptop"), InlineData("paper")]
+    [Theory]
+    [InlineData("smoke"), InlineData("quick"), InlineData("ablation"), InlineData("laptop"), InlineData("paper"), InlineData("recipe")]
     public void A_run_that_is_read_back_is_the_same(string profile)
     {
         using var place = new Workplace();
@@ -37,6 +38,10 @@ public sealed class RunJsonTests
     [InlineData("steps: 40", "minutes: 0.5")]
     [InlineData("steps: 40", "minutes: 1, warmup-steps: 7")]
     [InlineData("steps: 40", "tokens: 1281, warmup-steps: 0")]
+    [InlineData("steps: 40", "steps: 40, optimizer: muon, rate-schedule: linear, final-rate: 0")]
+    [InlineData("steps: 40", "steps: 40, optimizer: { kind: muon, learning-rate: 5e-2, momentum: 0.9, scale: root-mean-square }, "
+        + "rate-schedule: { kind: trapezoidal, cool-down: 0.5 }, final-rate: 0.1")]
+    [InlineData("steps: 40", "steps: 40 }\nsweep: { training.optimizer: [adamw, { kind: muon, learning-rate: 0.1 }] }\n#")]
     [InlineData("sampling: {",
         "scorer: { training: { steps: 7 } }\nsampling: { temperatures: [0.5], step-counts: [4], samplers: [mdlm-cached], batches: [1, 2],")]
     public void Runs_of_every_kind_of_definition_are_read_back(string from, string to)

@@ -42,11 +42,21 @@ public sealed class RunSpecTests
     [InlineData("float32", "bf16", "ar mdlm")]
     [InlineData("name: tiny", "cites: [sahoo2024simple]\nname: tiny", "")]
     [InlineData("name: tiny", "question: Why?\nname: tiny", "")]
+    [InlineData("steps: 40", "steps: 40, optimizer: adamw, rate-schedule: { kind: cosine }", "")]
+    [InlineData("steps: 40", "steps: 40, optimizer: muon", "ar mdlm")]
+    [InlineData("steps: 40", "steps: 40, rate-schedule: constant", "ar mdlm")]
+    [InlineData("steps: 40", "steps: 40, levels: stratified", "")]
+    [InlineData("steps: 40", "steps: 40, levels: spaced", "mdlm")]
     public void A_change_renames_the_runs_that_depend_on_it(string from, string to, string methods) => Assert.Equal(
         methods,
         string.Join(' ',
             Ids(Workplace.Experiment).Except(Ids(Workplace.Experiment.Replace(from, to, StringComparison.Ordinal)))
                 .Select(id => id.Split(' ')[0])));
+
+    [Theory, InlineData("{ kind: muon }"), InlineData("{ learning-rate: 2e-2, kind: 'muon', scale: spectral }")]
+    public void The_spelling_of_an_optimiser_renames_no_run(string spelled) => Assert.Equal(
+        Ids(Workplace.Experiment.Replace("steps: 40", "steps: 40, optimizer: muon", StringComparison.Ordinal)),
+        Ids(Workplace.Experiment.Replace("steps: 40", $"steps: 40, optimizer: {spelled}", StringComparison.Ordinal)));
 
     [Fact]
     public void Other_data_renames_every_run()

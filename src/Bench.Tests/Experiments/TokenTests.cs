@@ -90,6 +90,47 @@ public sealed partial class TokenTests
     }
 
     [Theory]
+    [InlineData("gpt2-256", "lies in [257, 50257]"), InlineData("gpt2-60000", "lies in [257, 50257]")]
+    [InlineData("gpt2-01024", "without leading zeros"), InlineData("gpt2-x", "unknown tokenizer 'gpt2-x'")]
+    public void A_size_of_vocabulary_that_there_is_not_is_refused_with_the_sizes_that_there_are(string written, string reason)
+    {
+        using var place = new Workplace();
+        var problem = Assert.Single(
+            place.Read(
+                Yaml.Replace("TEXT", Text(place), StringComparison.Ordinal).Replace("gpt2", written, StringComparison.Ordinal)).Problems);
+        Assert.Contains(reason, problem.What, StringComparison.Ordinal);
+        Assert.Contains("gpt2-", problem.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vocabulary_that_is_cut_short_is_that_of_runs_of_networks_and_n_grams_and_of_what_is_loaded()
+    {
+        using var place = new Workplace();
+        var reading = place.Read(Yaml.Replace("TEXT", Text(place), StringComparison.Ordinal)
+            .Replace("tokenizer: gpt2", "tokenizer: gpt2-300", StringComparison.Ordinal)
+            .Replace("[text, ngram-2, ar, mdlm, gamma]", "[ngram-2, mdlm]", StringComparison.Ordinal));
+        Assert.Empty(reading.Problems);
+        var runs = Plan.Of(reading.Runs, place.Library, place.Store).Runs;
+        Assert.All(runs.Select(run => run.Spec.Data.Tokenizer),
+            tokenizer => Assert.Equal(("gpt2-300", 300), (tokenizer.Name, tokenizer.Vocabulary.TokenCount)));
+        foreach (var run in runs)
+        {
+            var record = place.Finish(run);
+            Assert.Equal(RunState.Finished, record.Status.State);
+            Assert.Equal(Units.BitsPerToken, record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Unit);
+            Assert.Equal(300, VocabularySize.Of(record.Definition));
+            // The text is short words: a token has more than one character, and a character less of the bits.
+            Assert.InRange(
+                record.Find(LikelihoodMetrics.PerCharacter, Splits.Test)!.Value, 0,
+                record.Find(LikelihoodMetrics.Likelihood, Splits.Test)!.Value / 1.2);
+        }
+
+        using var model = TrainedModel.Load(runs[1].Folder);
+        Assert.Same(BytePairTokenizer.OfSize(300), model.Tokenizer);
+        Assert.Equal(301, model.Network.Shape.Vocabulary);
+    }
+
+    [Theory]
     [InlineData("the war and the", false, "the war and the")]
     [InlineData("the war and ", false, "the war and")]
     [InlineData("the war_ and the", true, "the war\uFFFD and the")]

@@ -5,6 +5,7 @@ using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Results.Runs;
 using Bench.Sampling;
+using Bench.Training;
 using Xunit;
 
 namespace Bench.Tests.Experiments;
@@ -23,6 +24,24 @@ public sealed class TrainedModelTests
         var generation = TextGenerator.Of(model, new()).Writer!.Write(count: 3, seed: 1);
         Assert.Equal(record.Samples.Select(sample => sample.Text.TrimEnd()),
             generation.Sequences.Select(sequence => model.Tokenizer.Decode(sequence)));
+    }
+
+    [Fact]
+    public void A_network_that_Muon_trained_is_loaded_with_its_average_or_as_it_is()
+    {
+        using var place = new Workplace();
+        var run = place.Plan("mdlm", spec => spec with { Training = spec.Training! with { Optimiser = new MuonChoice() } });
+        var record = place.Finish(run);
+        Assert.Equal("muon", record.Definition.Text("training.optimizer.kind"));
+        using var average = TrainedModel.Load(run.Folder);
+        using var raw = TrainedModel.Load(run.Folder, raw: true);
+        Assert.Equal((40, 40), (average.Step, raw.Step));
+        Assert.NotEqual(Weights(average), Weights(raw));
+        Assert.Equal(record.Samples.Select(sample => sample.Text.TrimEnd()),
+            TextGenerator.Of(average, new()).Writer!.Write(count: 3, seed: 1).Sequences.Select(one => average.Tokenizer.Decode(one)));
+
+        static float[] Weights(TrainedModel model) =>
+            [.. model.Network.parameters().SelectMany(parameter => parameter.detach().cpu().data<float>().ToArray())];
     }
 
     [Fact]

@@ -88,6 +88,15 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void A_section_is_called_by_its_kind_and_its_keys()
+    {
+        foreach (string written in new[] { "\"adamw\"", """{ "learning-rate": 0.02, "kind": "muon" }""" })
+            Write("mdlm", "MDLM", 1, written.Length, ("training.optimizer", JsonNode.Parse(written)!));
+        Assert.Equal(["MDLM (optimizer adamw)", "MDLM (optimizer muon, learning rate 0.02)"],
+            Compared().Methods.Select(method => method.Label));
+    }
+
+    [Fact]
     public void Names_of_keys_are_as_short_as_they_may_be()
     {
         string[] keys = ["model.width", "method.hyperschedule.width", "method.noise.gamma"];

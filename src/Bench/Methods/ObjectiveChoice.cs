@@ -26,7 +26,7 @@ public sealed class ObjectiveChoice
     /// <summary>Flags, numbers and strings by name.</summary>
     public ImmutableArray<KeyValuePair<string, object>> Parameters { get; private init; }
 
-    /// <summary>The choice without the cross-entropy of clean text that was added; null where none was.</summary>
+    /// <summary>The choice without what was put around it (cross-entropy of clean text, weights of times); null for none.</summary>
     public ObjectiveChoice? Diffusion { get; private init; }
 
     /// <summary><see cref="Objectives.NextToken"/>.</summary>
@@ -94,7 +94,14 @@ public sealed class ObjectiveChoice
     public ObjectiveChoice AndSettledTokens(double share)
     {
         var both = Around((setup, diffusion) => new WithSettledTokens(diffusion, setup, share));
-        return new(Kind, both.make) { Parameters = Parameters.Add(new("settled-share", share)), Diffusion = this };
+        return new(Kind, both.make) { Parameters = Parameters.Add(new("settled-share", share)), Diffusion = Diffusion ?? this };
+    }
+
+    /// <summary>The same with noise times weighted anew, <see cref="Objectives.EvenInTime"/>.</summary>
+    public ObjectiveChoice EvenInTime()
+    {
+        var even = Around((setup, bound) => new EvenInTime(bound, setup));
+        return new(Kind, even.make) { Parameters = Parameters.Add(new("even-times", true)), Diffusion = Diffusion ?? this };
     }
 
     /// <summary>The same by name and parameters, with something around the objective itself.</summary>

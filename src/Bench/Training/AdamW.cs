@@ -9,7 +9,7 @@ namespace Bench.Training;
 /// AdamW (arXiv 1711.05101) with clipping by global norm, and the moving average of the weights, in one pass over memory where the kernel
 /// can.
 /// </summary>
-public sealed class AdamW : IDisposable
+public sealed class AdamW : IOptimiser
 {
     private const double Beta1 = 0.9;
 
@@ -18,12 +18,18 @@ public sealed class AdamW : IDisposable
 
     /// <summary>Starts with zero moments, and with the weights themselves as their average.</summary>
     public AdamW(nn.Module network, TrainingPlan plan)
+        : this(network.named_parameters(), plan)
     {
-        this.plan = plan;
-        slots = [.. network.named_parameters().Select(entry => new Slot(entry.name, entry.parameter))];
     }
 
-    /// <summary>Everything that a restart needs beside the weights, by name.</summary>
+    /// <summary>The same for some of a network's parameters.</summary>
+    internal AdamW(IEnumerable<(string name, Parameter parameter)> parameters, TrainingPlan plan)
+    {
+        this.plan = plan;
+        slots = [.. parameters.Select(entry => new Slot(entry.name, entry.parameter))];
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<(string Name, Tensor Tensor)> State =>
         slots.SelectMany(slot => MomentsOf(slot.Name).Append(AverageOf(slot.Name)).Zip([slot.First, slot.Second, slot.Average]));
 
@@ -33,49 +39,34 @@ public sealed class AdamW : IDisposable
     /// <summary>What <see cref="State"/> calls the two moments of a parameter's gradient.</summary>
     internal static string[] MomentsOf(string parameter) => [$"first/{parameter}", $"second/{parameter}"];
 
-    /// <summary>The moving average of each parameter.</summary>
+    /// <inheritdoc/>
     public IEnumerable<(string Name, Tensor Tensor)> Averages => slots.Select(slot => (slot.Name, slot.Average));
 
-    /// <summary>The global norm of the gradients of the last backward pass.</summary>
+    /// <inheritdoc/>
     public double GradientNorm()
     {
         using var timed = OperatorProfile.Time("optimiser");
-        using var scope = NewDisposeScope();
-        Tensor[] gradients = [.. slots.Select(slot => slot.Parameter.grad).OfType<Tensor>()];
-        return Math.Sqrt(gradients.All(OptimiserKernel.Supports)
-            ? OptimiserKernel.SquaredNorm(gradients)
-            : gradients.Sum(gradient => gradient.to(float64).square().sum().ToDouble()));
+        return GlobalNorm.Of(slots.Select(slot => slot.Parameter));
     }
 
-    /// <summary>The same, left where the gradients are: the host does not wait for it.</summary>
-    /// <returns>[] float32.</returns>
-    public Tensor GradientNormOnDevice()
-    {
-        using var recorded = no_grad();
-        using var scope = NewDisposeScope();
-        Tensor[] squares = [.. slots.Select(slot => slot.Parameter.grad).OfType<Tensor>().Select(gradient => gradient.square().sum())];
-        return stack(squares, 0).sum().sqrt().MoveToOuterDisposeScope();
-    }
+    /// <inheritdoc/>
+    public Tensor GradientNormOnDevice() => GlobalNorm.OnDevice(slots.Select(slot => slot.Parameter));
 
-    /// <summary>One update, counted from 0, and the gradients forgotten.</summary>
-    /// <param name="step">The update's number.</param>
-    /// <param name="gradientNorm">What <see cref="GradientNorm"/> said.</param>
+    /// <inheritdoc/>
     public void Update(long step, double gradientNorm)
     {
         using var timed = OperatorProfile.Time("optimiser");
         using var recorded = no_grad();
         using var scope = NewDisposeScope();
         var (all, settings) = (Parameters(), Settings(step, (float)Math.Min(1, plan.ClipNorm / (gradientNorm + 1e-6))));
-        if (all.All(one => OptimiserKernel.Supports(one.Weight) && OptimiserKernel.Supports(one.Gradient)))
+        if (all.Length > 0 && all.All(one => OptimiserKernel.Supports(one.Weight) && OptimiserKernel.Supports(one.Gradient)))
             OptimiserKernel.AdamW(all, settings);
         else
             Array.ForEach(all, one => Update(one, one.Gradient * settings.Scale, settings));
         Forget();
     }
 
-    /// <summary>The same without the host waiting for the norm.</summary>
-    /// <param name="step">The update's number.</param>
-    /// <param name="gradientNorm">What <see cref="GradientNormOnDevice"/> gave.</param>
+    /// <inheritdoc/>
     public void Update(long step, Tensor gradientNorm)
     {
         using var timed = OperatorProfile.Time("optimiser");
@@ -146,4 +137,14 @@ public sealed class AdamW : IDisposable
         // A matrix that maps one width to another; not the embedding, not a vector.
         public bool Decays { get; } = Parameter.shape.Length > 1 && !Name.Contains("embedding", StringComparison.Ordinal);
     }
+}
+
+/// <summary><see cref="AdamW"/> for all parameters, with the rates and decays of the plan.</summary>
+public sealed record AdamWChoice : IOptimiserChoice
+{
+    /// <inheritdoc/>
+    public IOptimiser For(nn.Module network, TrainingPlan plan) => new AdamW(network, plan);
+
+    /// <inheritdoc/>
+    public IEnumerable<string> BuffersOf(string parameter) => AdamW.MomentsOf(parameter);
 }

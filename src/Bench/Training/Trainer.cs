@@ -24,7 +24,7 @@ public sealed class Trainer : IDisposable
     private readonly RandomStream noise;
     private readonly RandomStream dropout;
     private readonly Device device;
-    private readonly AdamW optimiser;
+    private readonly IOptimiser optimiser;
     private readonly TrainingBatches batches;
     private readonly RowShare share;
     private readonly StepExchange? exchange; // null for a process that trains alone
@@ -55,7 +55,7 @@ public sealed class Trainer : IDisposable
         levels = randomness.Split("levels");
         noise = randomness.Split("noise");
         dropout = randomness.Split("dropout");
-        optimiser = new AdamW(network, plan);
+        optimiser = plan.Optimiser.For(network, plan);
         share = RowShare.Of(plan.BatchSize, ranks);
         exchange = ranks is null ? null : new StepExchange(network, ranks);
         batches = new TrainingBatches(Prepare) { IsAhead = device.type != DeviceType.CPU };
@@ -144,28 +144,32 @@ public sealed class Trainer : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="run">The id of the run.</param>
     /// <param name="network">Of the shape that was trained.</param>
+    /// <param name="optimiser">What it was trained by; null for AdamW.</param>
     /// <returns>The step the checkpoint was taken at.</returns>
     /// <exception cref="SuiteException">The file is damaged, or belongs to another run or network.</exception>
-    public static long LoadAverage(string path, string run, Ddit network)
+    public static long LoadAverage(string path, string run, Ddit network, IOptimiserChoice? optimiser = null)
     {
+        optimiser ??= new AdamWChoice();
         var parameters = network.named_parameters().Select(entry => (Name: entry.name, Tensor: (Tensor)entry.parameter)).ToList();
         return Checkpoint.Load(
             path,
             run,
             Averages(network),
-            parameters.SelectMany(one => AdamW.MomentsOf(one.Name).Prepend(WeightOf(one.Name)).Select(name => (name, one.Tensor.shape))));
+            parameters.SelectMany(
+                one => optimiser.BuffersOf(one.Name).Prepend(WeightOf(one.Name)).Select(name => (name, one.Tensor.shape))));
     }
 
     /// <summary>As <see cref="LoadAverage"/>, the weights of the last step.</summary>
-    public static long LoadWeights(string path, string run, Ddit network)
+    public static long LoadWeights(string path, string run, Ddit network, IOptimiserChoice? optimiser = null)
     {
+        optimiser ??= new AdamWChoice();
         var parameters = network.named_parameters().Select(entry => (Name: entry.name, Tensor: (Tensor)entry.parameter)).ToList();
         return Checkpoint.Load(
             path,
             run,
             parameters.Select(one => (WeightOf(one.Name), one.Tensor)),
             parameters.SelectMany(
-                one => AdamW.MomentsOf(one.Name).Prepend(AdamW.AverageOf(one.Name)).Select(name => (name, one.Tensor.shape))));
+                one => optimiser.BuffersOf(one.Name).Prepend(AdamW.AverageOf(one.Name)).Select(name => (name, one.Tensor.shape))));
     }
 
     /// <summary>Writes a checkpoint that a network can be evaluated from, but no training resumed: it holds one set of weights.</summary>
@@ -208,7 +212,7 @@ public sealed class Trainer : IDisposable
     {
         using var timed = OperatorProfile.Time("batch");
         var batch = data.Read(step * plan.BatchSize, plan.BatchSize);
-        var strata = Strata.Of(plan.BatchSize, row => levels.Uniform(step, row));
+        var strata = Strata.Of(plan.Levels, plan.BatchSize, row => levels.Uniform(step, row));
         return TrainingBatch.Of(batch, strata, share, plan.RowsAtOnce, (rows, of) =>
             batches.IsAhead ? objective.Draw(rows, of, noise) : (asked, on) => objective.PerPosition(asked, rows, of, noise, on));
     }

@@ -103,12 +103,12 @@ internal sealed record TrainingPart(int FirstRow, DrawnLoss Loss);
 
 /// <summary>Updates the weights, and adds up loss and gradient norm for the next row of the log.</summary>
 /// <param name="optimiser">Updates.</param>
-internal class TrainingSums(AdamW optimiser) : IDisposable
+internal class TrainingSums(IOptimiser optimiser) : IDisposable
 {
     private (double Loss, double Norm) sum;
 
     /// <summary>Updates.</summary>
-    protected AdamW Optimiser => optimiser;
+    protected IOptimiser Optimiser => optimiser;
 
     /// <summary>Steps since <see cref="Read"/>.</summary>
     protected long Steps { get; set; }
@@ -146,7 +146,7 @@ internal class TrainingSums(AdamW optimiser) : IDisposable
 /// </summary>
 /// <param name="optimiser">Updates.</param>
 /// <param name="device">Where the network is.</param>
-internal sealed class DeviceSums(AdamW optimiser, Device device) : TrainingSums(optimiser)
+internal sealed class DeviceSums(IOptimiser optimiser, Device device) : TrainingSums(optimiser)
 {
     private readonly Tensor sums = zeros([2], float64, device).DetachFromDisposeScope(); // loss, norm
 

@@ -1,4 +1,5 @@
 using Bench.Numerics;
+using Bench.Objectives;
 
 namespace Bench.Training;
 
@@ -18,7 +19,7 @@ public enum Precision
 /// <param name="LearningRate">The rate after warm-up.</param>
 /// <param name="WarmupSteps">Updates over which the rate rises linearly from 0.</param>
 /// <param name="FinalRate">
-/// What a cosine brings the rate down to at the last update, as a share of the full one; 1 keeps it constant.
+/// What <see cref="RateSchedule"/> brings the rate down to at the last update, as a share of the full one; 1 keeps it constant.
 /// </param>
 /// <param name="WeightDecay">Decoupled decay of matrices; never of norms, biases and the embedding.</param>
 /// <param name="Beta2">Decay of the second moment; of the first it is 0.9.</param>
@@ -58,14 +59,26 @@ public sealed record TrainingPlan(
     /// <summary>How many go through at once.</summary>
     public int RowsAtOnce => Math.Min(BatchSize, MicroBatch ?? BatchSize);
 
+    /// <summary>What updates the weights.</summary>
+    public IOptimiserChoice Optimiser { get; init; } = new AdamWChoice();
+
+    /// <summary>How the rate falls after the warm-up.</summary>
+    public IRateSchedule RateSchedule { get; init; } = new CosineRate();
+
+    /// <summary>How the noise levels of a batch are drawn.</summary>
+    public LevelSampling Levels { get; init; }
+
     /// <summary>The learning rate of an update, counted from 0.</summary>
-    public double RateAt(long step)
-    {
-        if (step < WarmupSteps)
-            return LearningRate * (step + 1) / WarmupSteps;
-        double progress = (double)(step - WarmupSteps) / Math.Max(1, Require.Positive(Steps) - WarmupSteps);
-        return LearningRate * (FinalRate + ((1 - FinalRate) * (1 + Math.Cos(Math.PI * progress)) / 2));
-    }
+    public double RateAt(long step) => RateAt(step, LearningRate);
+
+    /// <summary>The same for parameters with a rate of their own, which rises and falls as that of the others does.</summary>
+    /// <param name="step">The update, counted from 0.</param>
+    /// <param name="full">The rate after the warm-up.</param>
+    public double RateAt(long step, double full) =>
+        step < WarmupSteps ? full * (step + 1) / WarmupSteps : full * RateSchedule.ShareAt(step, this);
+
+    /// <summary>How much of the updates behind the warm-up lies before an update: 0 for the first of them.</summary>
+    internal double ProgressAt(long step) => (double)(step - WarmupSteps) / Math.Max(1, Require.Positive(Steps) - WarmupSteps);
 
     /// <summary>The moving average's decay at an update, counted from 0 (MDLM's ramp).</summary>
     public double EmaDecayAt(long step) => Math.Min(EmaDecay, (1.0 + step) / (10.0 + step));

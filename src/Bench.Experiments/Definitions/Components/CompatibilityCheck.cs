@@ -128,6 +128,7 @@ internal static class CompatibilityCheck
         ScoreEntropy or ReleasedScoreEntropy => NetworkOutput.Scores,
         D3pm => NetworkOutput.CleanDistributionWithMask,
         WithSettledTokens added => Said(added.Diffusion),
+        EvenInTime even => Said(even.Bound),
         _ => NetworkOutput.CleanDistribution,
     };
 

@@ -27,6 +27,12 @@ internal sealed class ComponentKind<T>(string component, ImmutableArray<Componen
     /// <summary>The row of a kind.</summary>
     public ComponentRow<T> Row(string kind) => rows.First(row => row.Kind == kind);
 
+    /// <summary>A component as <see cref="TryRead"/> reads it.</summary>
+    public Component<T> Of(T value) => new(value, rows.First(row => row.Type == value!.GetType()).Write(value));
+
+    /// <inheritdoc/>
+    public override JsonNode Write(Component<T> value) => value.Json.DeepClone();
+
     /// <summary>How a kind is written with parameters; those that are null are left out.</summary>
     public static JsonObject Written(string kind, IEnumerable<KeyValuePair<string, object?>> parameters) => new(
     [

@@ -18,6 +18,12 @@ internal static class ObjectiveKinds
         new Number<double>(new(0, 1000, OpenLeast: true), Mixing, "Use 1, or leave it out."),
         "Adds that much of the next-token cross-entropy of clean text, in shifted views with a causal context.");
 
+    private static readonly Key<bool> EvenTimes = new(
+        "even-times",
+        new Flag(),
+        "Whether the loss at noise time t counts 1 - e^(-σ(t)) times what the bound lets it, so that every masked token counts alike; with "
+            + "flat hyperschedules.");
+
     private static readonly Key<bool> Continuous = Flag(
         "continuous", "Whether steps are infinitely short; along slides they are not.", "true");
     private static readonly Key<bool> Scaled = Flag(
@@ -140,8 +146,12 @@ internal static class ObjectiveKinds
         kind,
         type,
         doc,
-        new([.. keys, Settled]),
-        values => values.Has(Settled) ? make(values).AndSettledTokens(values.Get(Settled)) : make(values));
+        new([.. keys, EvenTimes, Settled]),
+        values =>
+        {
+            var choice = values.Get(EvenTimes, false) ? make(values).EvenInTime() : make(values);
+            return values.Has(Settled) ? choice.AndSettledTokens(values.Get(Settled)) : choice;
+        });
 
     private static ObjectiveChoice Bare(ObjectiveChoice choice) => choice.Diffusion ?? choice;
 

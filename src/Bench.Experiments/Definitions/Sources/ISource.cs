@@ -17,10 +17,13 @@ public interface ISource
     /// <summary>The tokenizers that can read it, the usual one first.</summary>
     ImmutableArray<ITokenizer> Tokenizers { get; }
 
+    /// <summary>The tokenizer of a name, which need not be listed: a text has vocabularies of many sizes; null for none.</summary>
+    ITokenizer? TokenizerOf(string tokenizer) => Tokenizers.FirstOrDefault(each => each.Name == tokenizer);
+
     /// <summary>Opens the corpus as tokens; the first time it may be downloaded or drawn.</summary>
     /// <exception cref="SuiteException">The text cannot be had or read, or the cache folder cannot be written.</exception>
     /// <param name="library">Where what is downloaded or drawn is kept.</param>
-    /// <param name="tokenizer">One of <see cref="Tokenizers"/>.</param>
+    /// <param name="tokenizer">One that <see cref="TokenizerOf"/> gives.</param>
     /// <param name="length">L: tokens in a sequence; a text is the same for all.</param>
     Dataset Open(DataLibrary library, ITokenizer tokenizer, int length);
 

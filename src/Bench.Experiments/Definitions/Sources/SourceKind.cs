@@ -148,7 +148,10 @@ internal sealed class TextSource(string name, ICorpus corpus) : ISource
     public string Written { get; init; } = name;
 
     /// <inheritdoc/>
-    public ImmutableArray<ITokenizer> Tokenizers => [Alphabet27.Instance, BytePairTokenizer.Gpt2, WithPadding.Gpt2];
+    public ImmutableArray<ITokenizer> Tokenizers => TextTokenizers.Usual;
+
+    /// <inheritdoc/>
+    public ITokenizer? TokenizerOf(string tokenizer) => TextTokenizers.Find(tokenizer);
 
     /// <inheritdoc/>
     public Dataset Open(DataLibrary library, ITokenizer tokenizer, int length) => library.Open(corpus, tokenizer);

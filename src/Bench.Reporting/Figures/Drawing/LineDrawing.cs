@@ -77,7 +77,7 @@ internal sealed record LineDrawing(
         plot.Axes.Left.Label.Text = style.Legible(panel.Vertical.Title);
         plot.Axes.Bottom.Label.Text = isLast ? style.Legible(Horizontal.Title) : "";
 
-        foreach (var line in Panels.Where(other => other.Panel != panel && other.Panel.Vertical == panel.Vertical)
+        foreach (var line in Panels.Where(other => other.Panel != panel && other.Panel.IsLike(panel))
             .SelectMany(other => other.Panel.Lines))
             Connect(plot, panel, line, style.Lines.Context, style.Light.Context, style.Sizes.Mark / 2);
         References(sheet, plot, style, panel, low, high);

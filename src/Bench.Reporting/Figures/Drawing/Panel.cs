@@ -16,6 +16,12 @@ internal sealed record Panel(string Title, Axis Vertical, ImmutableArray<Line> L
     /// <summary>Values to compare with, dashed across the panel, and what they are called.</summary>
     public ImmutableArray<(double Value, string Name)> Levels { get; init; } = [];
 
+    /// <summary>Whether its range is its own, and no other panel's lines are shown in it, whatever their axes.</summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>Whether two panels have one range, and each shows the other's lines in grey.</summary>
+    public bool IsLike(Panel other) => other == this || (other.Vertical == Vertical && !IsAlone && !other.IsAlone);
+
     // So many methods can be distinguished by colour in one plot.
     private const int Few = 6;
 

@@ -22,7 +22,7 @@ internal static class Frontier
             return null;
 
         // Lines of another quantity are nothing to compare with.
-        bool hasContext = panels.Any(panel => panels.Count(other => other.Vertical == panel.Vertical) > 1);
+        bool hasContext = panels.Any(panel => panels.Count(panel.IsLike) > 1);
         string name = $"{(isSweep ? "sweep" : "frontier")}-{suffix}";
         return new Figure(name, caption + (hasContext ? " Grey: the methods of the other panels." : ""),
             Draw(horizontal, panels, hasDiagonal, isSweep)).With($"{name}.csv", Rows(panels));
@@ -57,7 +57,7 @@ internal static class Frontier
     // Panels of one quantity have one range.
     private static (double Low, double High) RangeOf(Panel panel, ImmutableArray<Panel> panels, bool isSweep)
     {
-        List<Panel> alike = [.. panels.Where(other => other.Vertical == panel.Vertical)];
+        List<Panel> alike = [.. panels.Where(panel.IsLike)];
         List<Point> points = [.. alike.SelectMany(other => other.Lines).SelectMany(line => line.Points)];
         return panel.Vertical.Range(
             [
