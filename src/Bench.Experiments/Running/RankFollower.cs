@@ -44,7 +44,7 @@ public sealed class RankFollower(IRanks ranks, DataLibrary library, int localRan
         // Its weights come from rank 0.
         using var network = new Ddit(spec.Model!.Shape(vocabulary, method.View), RandomStream.Root(spec.Seed).Split("weights"))
             .On(TorchEnvironment.Device);
-        using var trainer = RunTraining.Of(spec, data, objective, network, order.Plan, ranks);
+        using var trainer = RunTraining.Of(spec, data, objective, network, order.Found.Complete(spec.Training!), ranks);
         try
         {
             trainer.Run(new Bystander(), stop);

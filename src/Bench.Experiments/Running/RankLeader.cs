@@ -52,7 +52,7 @@ public sealed class RankLeader(IRanks ranks, Action stop)
     /// <exception cref="SuiteException">It has diverged.</exception>
     internal void Train(PlannedRun run, string data, TrainingPlan plan, Trainer trainer, ITrainingHooks hooks, CancellationToken asked)
     {
-        ranks.Broadcast(new TrainingOrder(run.ToJson(), data, plan, Device, Threads).ToString());
+        ranks.Broadcast(new TrainingOrder(run.ToJson(), data, FoundPlan.Of(plan), Device, Threads).ToString());
         try
         {
             trainer.Run(hooks, asked);

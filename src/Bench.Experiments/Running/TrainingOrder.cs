@@ -15,10 +15,10 @@ namespace Bench.Experiments.Running;
 /// <summary>What rank 0 says to all others before a training: a line of JSON.</summary>
 /// <param name="Run">The run, as <see cref="Planning.PlannedRun.ToJson"/> writes it.</param>
 /// <param name="Data">The hash of its text, which has to be the same for all.</param>
-/// <param name="Plan">The training, with the precision and the steps that were found for it.</param>
+/// <param name="Found">What was found for its training.</param>
 /// <param name="Device">Where networks are.</param>
 /// <param name="Threads">Threads of each rank; null for its share of its machine.</param>
-internal sealed record TrainingOrder(string Run, string Data, TrainingPlan Plan, string Device, int? Threads)
+internal sealed record TrainingOrder(string Run, string Data, FoundPlan Found, string Device, int? Threads)
 {
     /// <summary>What is said when nothing follows.</summary>
     public const string End = "";
@@ -28,6 +28,19 @@ internal sealed record TrainingOrder(string Run, string Data, TrainingPlan Plan,
 
     /// <inheritdoc/>
     public override string ToString() => JsonSerializer.Serialize(this);
+}
+
+/// <summary>What rank 0 found out about a training that the run leaves open; all else every rank reads from the run.</summary>
+/// <param name="Steps">How many updates the time is for.</param>
+/// <param name="Precision">The type of the products, which the machine has to offer.</param>
+/// <param name="MicroBatch">Examples that go through the network at once; null for all.</param>
+internal sealed record FoundPlan(long Steps, Precision Precision, int? MicroBatch)
+{
+    /// <summary>That of a training.</summary>
+    public static FoundPlan Of(TrainingPlan plan) => new(plan.Steps, plan.Precision, plan.MicroBatch);
+
+    /// <summary>The training of a run with what was found.</summary>
+    public TrainingPlan Complete(TrainingPlan plan) => plan with { Steps = Steps, Precision = Precision, MicroBatch = MicroBatch };
 }
 
 /// <summary>The training of a run, as every rank makes it.</summary>

@@ -48,8 +48,8 @@ public sealed partial class LayoutTests
         where !folder.Key!.StartsWith(Path.Combine("src", "Bench.Tests"), StringComparison.Ordinal) && folder.Count() > MostFiles
         select $"{folder.Key} holds {folder.Count()} files");
 
-    // 568 before several ranks and published protocols came, 598 with them. Small types that one other type uses lie in its file; a project
-    // that needs more says so here.
+    // 568 before several ranks and published protocols came, 607 with them and the training recipes. Small types that one other type uses
+    // lie in its file; a project that needs more says so here.
     [Fact]
     public void A_project_holds_no_more_files_than_it_is_meant_to()
     {

@@ -6,6 +6,7 @@ using Bench.Kernels.Ranks;
 using Bench.Results;
 using Bench.Results.Runs;
 using Bench.Tests.Training.Parallel;
+using Bench.Training;
 using Xunit;
 
 namespace Bench.Tests.Experiments;
@@ -83,7 +84,7 @@ public sealed class RankedRunTests
     {
         using var place = new Workplace();
         var order = new TrainingOrder(
-            place.PlanAll(Mixed)[0].ToJson(), "another hash", place.Read(Mixed).Runs[0].Training!, "cpu", Threads: null);
+            place.PlanAll(Mixed)[0].ToJson(), "another hash", FoundPlan.Of(place.Read(Mixed).Runs[0].Training!), "cpu", Threads: null);
         var refused = Assert.Throws<SuiteException>(() => ThreadRanks.Run(2, ranks =>
         {
             if (ranks.Rank == 0)
@@ -99,9 +100,11 @@ public sealed class RankedRunTests
     public void An_order_is_read_as_it_was_written()
     {
         using var place = new Workplace();
-        var plan = place.Read(Mixed).Runs[0].Training! with { MicroBatch = 2 };
-        var order = new TrainingOrder("""{"id":"\u00e4 \"quoted\""}""", "hash", plan, "cuda:1", 3);
+        var written = place.Read(Mixed).Runs[0].Training!;
+        var plan = written with { Steps = 77, Precision = Precision.BFloat16, MicroBatch = 2 };
+        var order = new TrainingOrder("""{"id":"\u00e4 \"quoted\""}""", "hash", FoundPlan.Of(plan), "cuda:1", 3);
         Assert.Equal(order, TrainingOrder.Read(order.ToString()));
+        Assert.Equal(plan, order.Found.Complete(written));
         Assert.DoesNotContain('\n', order.ToString());
     }
 
