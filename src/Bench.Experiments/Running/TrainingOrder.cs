@@ -30,17 +30,32 @@ internal sealed record TrainingOrder(string Run, string Data, FoundPlan Found, s
     public override string ToString() => JsonSerializer.Serialize(this);
 }
 
-/// <summary>What rank 0 found out about a training that the run leaves open; all else every rank reads from the run.</summary>
-/// <param name="Steps">How many updates the time is for.</param>
+/// <summary>What rank 0 decides of a training: all else every rank reads from the run.</summary>
+/// <param name="Steps">Updates, found for a time or few to measure speed by.</param>
+/// <param name="WarmupSteps">Updates over which the rate rises.</param>
 /// <param name="Precision">The type of the products, which the machine has to offer.</param>
 /// <param name="MicroBatch">Examples that go through the network at once; null for all.</param>
-internal sealed record FoundPlan(long Steps, Precision Precision, int? MicroBatch)
+/// <param name="LogEvery">Updates between two rows of the log.</param>
+/// <param name="ValidateEvery">Updates between two validations.</param>
+/// <param name="CheckpointEvery">Updates between two checkpoints.</param>
+internal sealed record FoundPlan(
+    long Steps, long WarmupSteps, Precision Precision, int? MicroBatch, int LogEvery, int ValidateEvery, int CheckpointEvery)
 {
     /// <summary>That of a training.</summary>
-    public static FoundPlan Of(TrainingPlan plan) => new(plan.Steps, plan.Precision, plan.MicroBatch);
+    public static FoundPlan Of(TrainingPlan plan) => new(
+        plan.Steps, plan.WarmupSteps, plan.Precision, plan.MicroBatch, plan.LogEvery, plan.ValidateEvery, plan.CheckpointEvery);
 
     /// <summary>The training of a run with what was found.</summary>
-    public TrainingPlan Complete(TrainingPlan plan) => plan with { Steps = Steps, Precision = Precision, MicroBatch = MicroBatch };
+    public TrainingPlan Complete(TrainingPlan plan) => plan with
+    {
+        Steps = Steps,
+        WarmupSteps = WarmupSteps,
+        Precision = Precision,
+        MicroBatch = MicroBatch,
+        LogEvery = LogEvery,
+        ValidateEvery = ValidateEvery,
+        CheckpointEvery = CheckpointEvery,
+    };
 }
 
 /// <summary>The training of a run, as every rank makes it.</summary>

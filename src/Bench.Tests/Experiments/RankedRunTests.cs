@@ -101,7 +101,16 @@ public sealed class RankedRunTests
     {
         using var place = new Workplace();
         var written = place.Read(Mixed).Runs[0].Training!;
-        var plan = written with { Steps = 77, Precision = Precision.BFloat16, MicroBatch = 2 };
+        var plan = written with
+        {
+            Steps = 77,
+            WarmupSteps = 7,
+            Precision = Precision.BFloat16,
+            MicroBatch = 2,
+            LogEvery = 3,
+            ValidateEvery = 0,
+            CheckpointEvery = 11,
+        };
         var order = new TrainingOrder("""{"id":"\u00e4 \"quoted\""}""", "hash", FoundPlan.Of(plan), "cuda:1", 3);
         Assert.Equal(order, TrainingOrder.Read(order.ToString()));
         Assert.Equal(plan, order.Found.Complete(written));
