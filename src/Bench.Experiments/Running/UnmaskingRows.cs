@@ -7,7 +7,6 @@ using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Sampling;
 using Bench.Sampling.Samplers;
-using Bench.Scoring;
 using TorchSharp;
 
 namespace Bench.Experiments.Running;
@@ -41,7 +40,7 @@ internal sealed class UnmaskingRows(NetworkMethod method, RunContext context, to
 
     private IEnumerable<double> Nats(Generator generator, EvaluationChunks chunks, string stage)
     {
-        int together = LogitBudget.Rows(RowsAtOnce, chunks.Length, chunks.Vocabulary.Size);
+        int together = Generator.RowsAtOnce(Math.Min(RowsAtOnce, chunks.Count), generator.Setup);
         for (int first = 0; first < chunks.Count; first += together)
         {
             context.Stage(stage, (double)first / chunks.Count);

@@ -50,23 +50,23 @@ public sealed class PartsTests
     [Fact]
     public void Sequences_in_parts_are_those_of_one_at_a_time()
     {
-        const int Length = 64, Tokens = (1 << 19) - 1, Count = 5, First = 7;
-        var setup = Setup(Hyperschedule.Flat(Length, Length), Tokens);
+        const int Length = 64, Steps = 4, Tokens = (1 << 19) - 1, Count = 5, First = 7;
+        var setup = Setup(Hyperschedule.Flat(Length, Steps), Tokens);
         Assert.Equal(2, Generator.RowsAtOnce(Count, setup));
         using var network = new Ddit(new DditShape(Tokens + 1, Blocks: 1, Width: 4, Heads: 2, ConditionWidth: 4, Conditioning.Constant),
             RandomStream.Root(1));
         network.Scatter(RandomStream.Root(2));
         network.eval();
         List<int> watched = [];
-        var generator = new Generator(network, setup, new FirstHitting(), CPU) { Watch = (state, _) => watched.Add(state.Count) };
+        var generator = new Generator(network, setup, new Ancestral(), CPU) { Watch = (state, _) => watched.Add(state.Count) };
         var draws = RandomStream.Root(3);
         var all = generator.Generate(Count, draws, First);
         Assert.Equal([2, 1], watched.Distinct());
         Generation[] single = [.. Enumerable.Range(First, Count).Select(i => generator.Generate(1, draws, i))];
         Assert.Equal(single.SelectMany(one => one.Sequences), all.Sequences);
         Assert.True(all.Sequences.SelectMany(sequence => sequence).Distinct().Count() > Length);
-        // A call a token, whichever sequences it is for.
-        Assert.Equal(Length, all.NetworkCalls);
+        // A call a step, in how many parts it may be.
+        Assert.Equal(Steps, all.NetworkCalls);
         Assert.Equal(single.Sum(one => one.NetworkTokens), all.NetworkTokens);
         Assert.InRange(all.FirstTokenSeconds, double.Epsilon, all.Seconds);
     }
