@@ -13,7 +13,7 @@ public sealed class KillTests : IDisposable
         data: { corpus: markov-3-1-1-1, length: 16 }
         methods: [ngram-1, mdlm, ar]
         model: { blocks: 1, width: 8, heads: 1, condition-width: 4 }
-        training: { steps: 400, batch-size: 2, precision: float32, log-every: 1, validate-every: 50, checkpoint-every: 20 }
+        training: { steps: 200, batch-size: 2, precision: float32, log-every: 1, validate-every: 50, checkpoint-every: 20 }
         evaluation: { sequences: 8, draws: 2 }
         sampling: { count: 2, steps: 8 }
 
@@ -34,7 +34,7 @@ public sealed class KillTests : IDisposable
 
         // A first checkpoint, one of a run that went on, and a run that has just been measured.
         Func<bool>[] moments = [() => Checkpoint(1), () => Checkpoint(101),
-            () => Log().Contains("step 400 of 400", StringComparison.Ordinal)];
+            () => Log().Contains("step 200 of 200", StringComparison.Ordinal)];
         foreach (var isNow in moments)
         {
             using var bench = new BenchProcess(folder.Path, "run", definition);
@@ -46,7 +46,7 @@ public sealed class KillTests : IDisposable
         string unfinished = Directory.GetDirectories(Path.Combine(Results, "runs", "killed"))
             .First(run => !File.ReadAllText(Path.Combine(run, "definition.json")).Contains("ngram", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(unfinished, "status.json.1-1.tmp"), "half of it");
-        File.WriteAllText(Path.Combine(unfinished, "checkpoints", "step-000400.ckpt.1-1.tmp"), "half of it");
+        File.WriteAllText(Path.Combine(unfinished, "checkpoints", "step-000200.ckpt.1-1.tmp"), "half of it");
         File.WriteAllText(Path.Combine(Results, "runs", ".probe-1"), "");
         using (var last = new BenchProcess(folder.Path, "run", definition))
             Assert.Equal(0, last.End().Code);
