@@ -87,11 +87,8 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
         var state = new GenerationState(Setup, calls, count, draws, first, Prompt, Decoding);
         var clock = Stopwatch.StartNew();
         double firstToken = 0;
-        var take = Sampler.Begin(state);
-        for (int step = 0; step < Setup.Hyperschedule.Steps; step++)
+        foreach (int step in Take(state, stop))
         {
-            stop.ThrowIfCancellationRequested();
-            take(step);
             Watch?.Invoke(state, step);
             if (firstToken == 0 && state.AnySettled(step + 1))
                 firstToken = clock.Elapsed.TotalSeconds;
@@ -127,14 +124,23 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
         using var calls = NetworkCalls.Of(Network, Setup, rows, Device, KeepsKeys);
         var measured = new MeasuredSequences(tokens, new double[rows]);
         var state = new GenerationState(Setup, calls, rows, RandomStream.Root(0), first: 0, Prompt, Decoding) { Measured = measured };
+        foreach (int _ in Take(state, stop))
+        {
+        }
+
+        return measured.Nats;
+    }
+
+    // The sampler's steps, each number once the step is taken.
+    private IEnumerable<int> Take(GenerationState state, CancellationToken stop)
+    {
         var take = Sampler.Begin(state);
         for (int step = 0; step < Setup.Hyperschedule.Steps; step++)
         {
             stop.ThrowIfCancellationRequested();
             take(step);
+            yield return step;
         }
-
-        return measured.Nats;
     }
 }
 

@@ -9,9 +9,10 @@ namespace Bench.Sampling.Samplers;
 /// (leave-one-out corrector, arXiv 2605.22765).
 /// </summary>
 /// <remarks>
-/// One position at a time, whatever its token, leaves the distribution of noisy text exactly as it is; positions chosen by confidence, or
-/// several at once, do not. With noise that only masks, a prediction at a visible token leaves out nothing: there the position is masked
-/// for the call. What the step settles is not corrected.
+/// With exact predictions one position at a time, whatever its token, leaves the distribution of noisy text exactly as it is; positions
+/// chosen by confidence, or several at once, do not. A network that was trained by a plain cross-entropy of all positions, as ε-hybrids
+/// are, predicts from the position's own token, too: there it is a heuristic. With noise that only masks, a prediction at a visible token
+/// leaves out nothing: there the position is masked for the call. What the step settles is not corrected.
 /// </remarks>
 /// <param name="Corrections">C ≥ 0: how many behind each step, a call each; 0 is <see cref="Ancestral"/>.</param>
 public sealed record GibbsCorrection(int Corrections) : ISampler
