@@ -3,6 +3,7 @@ using Bench.Backbone;
 using Bench.Data;
 using Bench.Data.Tokens;
 using Bench.Hyperschedules;
+using Bench.Kernels;
 using Bench.Noise;
 using Bench.Noise.Schedules;
 using Bench.Numerics;
@@ -142,6 +143,31 @@ public sealed class AnyOrderTests
         {
             using var scope = NewDisposeScope();
             return Objective(Letters, 5).Of(network, new ExampleBatch(text, [0]), [order], CPU).to(float64).data<double>().ToArray();
+        }
+    }
+
+    // One attention mask serves all rows, and each has rotary angles of its own: in the fused kernels as in the operators.
+    [Fact]
+    public void Rows_of_several_orders_have_the_losses_and_gradients_that_the_plain_network_has_of_each()
+    {
+        int[][] orders = [[2, 0, 4, 1, 3], [0, 1, 2, 3, 4], [4, 1, 3, 2, 0]];
+        long[] tokens = [3, 1, 0, 4, 2, 0, 0, 1, 3, 3, 2, 4, 1, 1, 0];
+        double[][] fused = All(float32, [[0, 1, 2]]), plain = All(float64, [[0], [1], [2]]);
+        foreach (var (found, expected) in fused.Zip(plain))
+            Assert.InRange(found.Zip(expected).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 2e-5 * expected.Max(Math.Abs));
+
+        // The losses, and the gradients of their sum by parameter.
+        double[][] All(ScalarType type, int[][] calls)
+        {
+            using var scope = NewDisposeScope();
+            using var network = TorchSharp.ModuleExtensionMethods.to(new Ddit(Shape, RandomStream.Root(1)), type);
+            network.Scatter(RandomStream.Root(2));
+            var batch = new ExampleBatch(tokens, [0, 1, 2]);
+            var nats = cat([.. calls.Select(rows => Objective(Letters, 5).Of(
+                network, batch.Select(rows), [.. rows.Select(row => orders[row])], CPU))]);
+            Backpropagation.Run(nats.sum());
+            return [.. network.parameters().Select(parameter => parameter.grad!).Prepend(nats)
+                .Select(tensor => tensor.detach().to(float64).contiguous().data<double>().ToArray())];
         }
     }
 
