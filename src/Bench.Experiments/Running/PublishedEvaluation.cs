@@ -75,7 +75,7 @@ internal sealed class PublishedEvaluation(PublishedSpec spec, RunContext context
         var estimate =
             likelihood.Of(network, rows, done => context.Stage(text.Name, (double)done / rows.Count), context.Stop);
         var bound = objective.ForLikelihood;
-        string how = bound.IsExact ? "exact" : $"{bound.Name}, {likelihood.Draws} stratified draws a row";
+        string how = bound.IsExact ? "exact" : $"{bound.Name}, {likelihood.Draws} {bound.Draws} a row";
         return context.Likelihoods.Of(text.Name, estimate, chunks: null, bound.IsExact, $"{how}; {Text(rows)}");
     }
 

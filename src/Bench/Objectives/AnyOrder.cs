@@ -33,6 +33,9 @@ public sealed record AnyOrder(DiffusionSetup Setup) : IObjective
     public bool IsExact => false;
 
     /// <inheritdoc/>
+    public string Draws => "random orders";
+
+    /// <inheritdoc/>
     public ConstantTerms Constants => new Nelbo(Setup, Continuous: false).Constants;
 
     /// <inheritdoc/>

@@ -51,6 +51,9 @@ public interface IObjective
         return (network, device) => PerPosition(network, batch, kept, noise, device);
     }
 
+    /// <summary>What the estimate is a mean over, as text for protocols.</summary>
+    string Draws => "stratified draws";
+
     /// <summary>Parts of the bound that need no network, in nats per token that is not given.</summary>
     ConstantTerms Constants { get; }
 
