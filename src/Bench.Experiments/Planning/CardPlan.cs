@@ -90,6 +90,9 @@ public sealed class CardPlan(Card card, double utilisation)
     /// <summary>Share of its products.</summary>
     public double Utilisation => utilisation;
 
+    /// <summary>How many processes train each run, each on such a card.</summary>
+    public RankPlan Ranks { get; init; } = RankPlan.Alone;
+
     /// <summary>Memory of the card that a run takes.</summary>
     public static MemoryEstimate MemoryOf(RunSpec spec, TextSize? text)
     {
@@ -124,25 +127,29 @@ public sealed class CardPlan(Card card, double utilisation)
             return null;
         var memory = MemoryOf(run.Spec, run.Text);
         double fits = (card.Memory - memory.Program - memory.Weights) / memory.SequenceOfStep;
-        return fits < 1 ? null : fits >= plan.RowsAtOnce ? plan.RowsAtOnce : 1 << (int)Math.Log2(fits);
+        int asked = AskedOf(plan);
+        return fits < 1 ? null : fits >= asked ? asked : 1 << (int)Math.Log2(fits);
     }
+
+    /// <summary>Sequences that a training step asks for at once, of one rank.</summary>
+    public int AskedOf(TrainingPlan plan) => Math.Min(plan.RowsAtOnce, Ranks.RowsOf(plan.BatchSize));
 
     /// <summary>How long a run takes on it.</summary>
     public RunTimeEstimate TimeOf(PlannedRun run, RunCost cost)
     {
         var spec = run.Spec;
         double left = cost.LeftOf(run), single = card.SingleFlops * utilisation;
-        if (spec.Method is not NetworkMethod method || spec.Model is not { } model || spec.Training is not { } plan)
+        if (spec.Method is not NetworkMethod method || spec.Model is not { } model)
             return new(0, 0, cost.Generation / single);
-        double training = spec.Budget?.Seconds
-            ?? (cost.Training ?? 0) / ((plan.Precision == Precision.BFloat16 ? card.HalfFlops : card.SingleFlops) * utilisation);
+        double products = spec.Training?.Precision == Precision.BFloat16 ? card.HalfFlops : card.SingleFlops;
+        double training = spec.Budget?.Seconds ?? (cost.Training ?? 0) / (products * utilisation);
         var shape = model.Shape(spec.Data.Tokenizer.Vocabulary, method.View);
         // A call reads every weight once, however little it computes.
         double reading = shape.Parameters * Single / card.Bandwidth;
         double generation = (from way in GenerationWay.Scored(method, spec).Concat(GenerationWay.Timed(method, spec))
             let asked = GenerationCost.Of(way)
             select Math.Max(asked.Calls * reading * way.Batch / way.Rows, (way.Batch * asked.PerRow).Flops(shape) / single)).Sum();
-        return new(left * training, cost.Likelihood / single, generation);
+        return Ranks.TimeOf(spec, new(left * training, cost.Likelihood / single, generation), hasCards: true);
     }
 
     /// <summary>Runs that the card has no room for, whatever the micro-batch.</summary>
