@@ -70,6 +70,12 @@ public sealed class StoredTensor
         into.copy_(Read());
     }
 
+    /// <summary>A matrix with rows and columns exchanged; its elements stay where they are.</summary>
+    /// <exception cref="InvalidOperationException">It is no matrix.</exception>
+    internal StoredTensor Transposed() => Shape is [var rows, var columns]
+        ? new(where, Type, [columns, rows], [strides[1], strides[0]], offset, stored, read)
+        : throw new InvalidOperationException($"{this} is no matrix");
+
     /// <summary>A view of a storage, as torch defines it.</summary>
     /// <param name="where">File and record, for messages.</param>
     /// <param name="type">Type of the elements.</param>
