@@ -50,7 +50,8 @@ internal static class PlanCommand
                 ? new CardPlan(Card.Parse(stated)!, parsed.GetValue(utilisation) ?? CardPlan.UsualUtilisation) { Ranks = together }
                 : null;
             CheckDevice(session, planned, isUtilisationStated: parsed.GetValue(utilisation) is not null);
-            var plan = new Campaign(session).Prepare(parsed.GetValue(definitions)!).InMicroBatches(parsed.GetValue(parts)).OnRanks(together);
+            var plan = new Campaign(session).Prepare(parsed.GetValue(definitions)!).InMicroBatches(parsed.GetValue(parts))
+                .OnRanks(together);
             if (RankLimits.Of(plan, together.Count, retry: true) is { IsEmpty: false } unshared)
                 throw new ProblemsException(unshared);
             var machine = session.Limits;

@@ -90,7 +90,8 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
         yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => MemoryOf(run).Bytes))} of {RoughQuantity.Bytes(known.Memory)} of "
             + $"the card's memory in micro-batches as above, {RoughQuantity.Bytes(plan.DiskOfDue)} of "
             + $"{RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
-        int?[] parts = [.. due.Where(run => run.Spec.Training is { } asked && planned.RowsOf(run) < planned.AskedOf(asked)).Select(planned.RowsOf)];
+        int?[] parts = [.. due.Where(run => run.Spec.Training is { } asked && planned.RowsOf(run) < planned.AskedOf(asked))
+            .Select(planned.RowsOf)];
         if (parts.Length > 0)
             yield return $"Batches do not fit at once: give bench run {MicroBatchOption.Name} {parts.Min()}, which changes results by "
                 + "rounding alone.";

@@ -65,8 +65,8 @@ internal static class ModelKeys
     public static readonly Key<ModelSpec, int> LearnedPositions = new(
         "learned-positions",
         new Number<int>(new(1, 65_536), "it counts positions", "Use data.length + 1, or leave it out for rotary positions."),
-        "The form of GPT-2: so many learned positions, biases in normalisations and attention, the token table as vocabulary head; left out "
-            + "for the form of DDiT, with rotary positions.",
+        "The form of GPT-2: so many learned positions, biases in normalisations and attention, the token table as vocabulary head; left "
+            + "out for the form of DDiT, with rotary positions.",
         model => model.LearnedPositions, (model, value) => model with { LearnedPositions = value });
 
     public static Section Section { get; } = new(

@@ -93,7 +93,8 @@ public sealed class Gpt2ImportTests : IDisposable
     [Theory, MemberData(nameof(Forms))]
     public void Every_form_of_the_files_holds_the_same_network(string form)
     {
-        var prefixed = TinyGpt2.Weights.Concat(TinyGpt2.Masks).Select(weight => ($"transformer.{weight.Name}", weight.Shape, weight.Values));
+        var prefixed = TinyGpt2.Weights.Concat(TinyGpt2.Masks)
+            .Select(weight => ($"transformer.{weight.Name}", weight.Shape, weight.Values));
         string folder = form switch
         {
             "plain" => TinyGpt2.Write(place["gpt2"], weights: TinyGpt2.Weights),
@@ -193,7 +194,7 @@ public sealed class Gpt2ImportTests : IDisposable
         { "without wpe.weight", "lacks 'wpe.weight'" },
         { "with h.0.attn.q_attn.weight", "has 'h.0.attn.q_attn.weight', which GPT-2 does not have" },
         { "with blocks.0.norm1.weight", "has 'blocks.0.norm1.weight', which GPT-2 does not have" },
-        { "exchanged", "has 'h.0.attn.c_attn.weight' as F32 [384, 128]" },
+        { "transposed", "has 'h.0.attn.c_attn.weight' as F32 [384, 128]" },
         { "another head", "'lm_head.weight' F32 [47, 128] is no copy of 'wte.weight'" },
         { "another mask", "is no causal mask" },
     };

@@ -80,7 +80,7 @@ internal sealed record LayerCache(Tensor Keys, Tensor Values, int Count, Tensor?
 }
 
 /// <summary>Rotary angles and masks of steps of generation, made once each: sequence after sequence takes the same steps.</summary>
-/// <param name="turns">Whether positions are told apart by angles.</param>
+/// <param name="turns">Whether positions are angles.</param>
 internal sealed class DecodeStepTables(bool turns) : IDisposable
 {
     private const long MostNumbers = 1 << 24; // 64 MiB in float32

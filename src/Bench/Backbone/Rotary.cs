@@ -13,7 +13,7 @@ public sealed class Rotary : IDisposable
     /// <param name="type">The element type of the tables.</param>
     /// <param name="device">Where they are.</param>
     /// <param name="slots">L; null for one table that serves all rows.</param>
-    /// <param name="turns">Whether positions are told apart by angles; else all of them are 0, and rotation changes nothing.</param>
+    /// <param name="turns">Whether positions are angles; else all of them are 0, and rotation changes nothing.</param>
     public Rotary(ImmutableArray<int> positions, int headWidth, ScalarType type, Device device, int? slots = null, bool turns = true)
     {
         int half = headWidth / 2, length = slots ?? positions.Length;

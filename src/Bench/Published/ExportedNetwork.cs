@@ -227,7 +227,7 @@ public sealed record ExportedNetwork(
         {
             bool isTable = name is "vocab_embed.embedding" or "output_layer.linear.weight" or "output_layer.linear.bias";
             yield return (Family.Prefix + Family.Tensors.InFile(name), isTable ? parameter.narrow(0, 0, Rows)
-                : Family.Tensors.IsExchanged(name) ? parameter.t() : parameter);
+                : Family.Tensors.IsTransposed(name) ? parameter.t() : parameter);
         }
     }
 }

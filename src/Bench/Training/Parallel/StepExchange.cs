@@ -28,8 +28,8 @@ internal sealed class StepExchange : IDisposable
     public bool Agree(bool asked) => Stops = ranks.Any(asked);
 
     /// <summary>
-    /// The last backward pass of a step, during which gradients that are done are sent. On a card, whose gradients go through the host, they
-    /// are sent behind it: a copy would have the pass wait for the card.
+    /// The last backward pass of a step, during which gradients that are done are sent. On a card, whose gradients go through the host,
+    /// they are sent behind it: a copy would have the pass wait for the card.
     /// </summary>
     /// <param name="loss">A scalar that needs a gradient.</param>
     public void Backward(Tensor loss)
