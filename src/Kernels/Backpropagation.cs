@@ -19,12 +19,26 @@ public static class Backpropagation
     [ThreadStatic]
     private static List<Tensor>? handed;
 
+    // Called on this thread while the pass goes on; null for nothing.
+    [ThreadStatic]
+    private static Action? during;
+
     /// <summary>Adds the gradients of a scalar to those of all leaves that it depends on.</summary>
     /// <param name="loss">A scalar that needs a gradient.</param>
     /// <exception cref="Exception">What a fused operation has thrown; nothing behind it in the graph has a gradient then.</exception>
-    public static void Run(Tensor loss)
+    public static void Run(Tensor loss) => Run(loss, between: null);
+
+    /// <summary>The same, with something to do while the pass goes on.</summary>
+    /// <param name="loss">A scalar that needs a gradient.</param>
+    /// <param name="between">
+    /// Called before the gradients of each fused operation are made, on the thread that computes them: TorchSharp has no hooks on tensors.
+    /// Leaves behind which the pass is then have their gradients; others have none of this pass. Never called where there are no fused
+    /// operations.
+    /// </param>
+    public static void Run(Tensor loss, Action? between)
     {
         ThrowIfFailed();
+        during = between;
         try
         {
 #pragma warning disable RS0030 // here is what the others call instead
@@ -33,6 +47,7 @@ public static class Backpropagation
         }
         finally
         {
+            during = null;
             Dispose();
         }
 
@@ -108,6 +123,7 @@ public static class Backpropagation
                     "The gradients of this graph were made before, and what a fused operation keeps for them is released. Compute the " +
                         "value again, or set BENCH_FUSED=0.");
             using var scope = NewDisposeScope();
+            during?.Invoke();
             var made = operation.Backward(
                 [.. gradients.Select(gradient => gradient is null || gradient.IsInvalid ? null : gradient.contiguous())]);
             handed = [.. made.OfType<Tensor>()];

@@ -37,6 +37,8 @@ internal sealed class Campaign(Session session)
     {
         var environment = session.Here;
         plan = plan.InMicroBatches(microBatch);
+        if (environment.Ranks is { } together)
+            plan = plan.OnRanks(new(together.Count, together.PerMachine));
         if (environment.Ranks is { } ranks && RankLimits.Of(plan, ranks.Count, retry, jobs) is { IsEmpty: false } problems)
             throw new ProblemsException(problems);
         if (!force && plan.Misfits(session.Limits, retry, jobs) is { IsEmpty: false } misfits)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using Bench.Cli.Commands.Ranks;
 using Bench.Cli.Display;
 using Bench.Cli.Options;
 using Bench.Cli.Work;
@@ -32,18 +33,27 @@ internal static class PlanCommand
         var utilisation = RealNumber.Option("--utilisation",
             $"With --card: the share of its products that runs reach; by default {Text(CardPlan.UsualUtilisation)}", least: 0.001, most: 1,
             example: Text(CardPlan.UsualUtilisation));
+        var ranks = WholeNumber.Option("--ranks",
+            "Processes that train each run together, as 'mpirun -n' or 'ranks' of a Slurm profile start them; by default one", least: 1,
+            most: 4096);
+        var machines = WholeNumber.Option("--machines", "With --ranks: machines like this one that they are spread over; by default one",
+            least: 1, most: 4096);
         var csv = new Option<string?>("--csv") { Description = "Write the plan to this file as well, for scripts", HelpName = "file" };
         var command = new Command("plan", "Show what is left to do, what it costs, how long it takes and whether it fits") { definitions,
-            jobs, parts, card, utilisation, noProbe, all, csv };
+            jobs, ranks, machines, parts, card, utilisation, noProbe, all, csv };
         command.SetAction(parsed =>
         {
             var session = open(parsed);
             double? load = session.Here.Load();
+            var together = Together(session, parsed.GetValue(ranks), parsed.GetValue(machines), parsed.GetValue(jobs));
             var planned = parsed.GetValue(card) is { } stated
-                ? new CardPlan(Card.Parse(stated)!, parsed.GetValue(utilisation) ?? CardPlan.UsualUtilisation)
+                ? new CardPlan(Card.Parse(stated)!, parsed.GetValue(utilisation) ?? CardPlan.UsualUtilisation) { Ranks = together }
                 : null;
             CheckDevice(session, planned, isUtilisationStated: parsed.GetValue(utilisation) is not null);
-            var plan = new Campaign(session).Prepare(parsed.GetValue(definitions)!).InMicroBatches(parsed.GetValue(parts));
+            var plan = new Campaign(session).Prepare(parsed.GetValue(definitions)!).InMicroBatches(parsed.GetValue(parts))
+                .OnRanks(together);
+            if (RankLimits.Of(plan, together.Count, retry: true) is { IsEmpty: false } unshared)
+                throw new ProblemsException(unshared);
             var machine = session.Limits;
             var misfits = planned is null
                 ? plan.Misfits(machine)
@@ -63,6 +73,18 @@ internal static class PlanCommand
             return misfits.IsEmpty ? ExitCodes.Success : throw new ProblemsException(misfits);
         });
         return command;
+    }
+
+    // What a launcher has started counts where nothing else is stated.
+    private static RankPlan Together(Session session, int? ranks, int? machines, int? jobs)
+    {
+        if (ranks is null && machines is not null)
+            throw new ProblemsException(new Problem("--machines", "it is of ranks that are stated", "Add --ranks, or leave it out."));
+        if (ranks > 1 && jobs > 1)
+            throw new ProblemsException(new Problem("--jobs", "it is for runs of one process each, and --ranks for one run of several",
+                "Leave one of them out."));
+        return ranks is { } count ? RankPlan.On(count, Math.Min(count, machines ?? 1))
+            : session.Here.Ranks is { } launched ? new(launched.Count, launched.PerMachine) : RankPlan.Alone;
     }
 
     // A card that is here is timed as the processor is; one that is not has to be stated.
@@ -114,7 +136,9 @@ internal static class PlanCommand
             return (none, missing.Message.Split(" Run '")[0]); // the rest of a plan needs no engine
         }
 
-        return (new SpeedProbe(session.Library, session.Here.Clock, ProbeTime).Of(due, session.Here.Stop), null);
+        var alone = new SpeedProbe(session.Library, session.Here.Clock, ProbeTime).Of(due, session.Here.Stop);
+        return (alone.ToImmutableDictionary(run => run.Key,
+            run => plan.Ranks.TimeOf(plan.Runs.First(one => one.Folder == run.Key).Spec, run.Value, session.Device.IsCard)), null);
     }
 }
 

@@ -59,6 +59,7 @@ internal static partial class SubmitCommand
         PlannedRun[] ahead = [.. due.Where(run => !queued.Contains(run.Id))];
         if (profile.Ranks > 1 && RankLimits.Of(plan, profile.Ranks, retry) is { IsEmpty: false } problems)
             throw new ProblemsException(problems);
+        CheckMemory(environment, plan.InMicroBatches(microBatch), profile);
         environment.Output.WriteLine(Summary(plan, due.Length - ahead.Length, ahead.Length));
         if (ahead.Length == 0)
             return ExitCodes.Success;
@@ -106,6 +107,19 @@ internal static partial class SubmitCommand
                 $"On a machine of the cluster that shares this folder run: {byHand}");
         Report(environment, submission, programs.Submit(submission), session.Store.Root, report);
         return ExitCodes.Success;
+    }
+
+    // Slurm's memory is that of each machine, and which of them share ranks it decides.
+    private static void CheckMemory(CliEnvironment environment, Plan plan, SlurmProfile profile)
+    {
+        if (profile is not { Ranks: > 1, Gpus: 0, MemoryBytes: { } memory })
+            return;
+        var machine = new MachineLimits((long)memory, FreeDisk: long.MaxValue);
+        if (plan.OnRanks(RankPlan.On(profile.Ranks, profile.Ranks)).Misfits(machine) is { IsEmpty: false } problems)
+            throw new ProblemsException(problems);
+        if (plan.OnRanks(RankPlan.On(profile.Ranks, 1)).Misfits(machine) is [var together, ..])
+            environment.Error.WriteLine($"Where Slurm puts all {profile.Ranks} ranks on one machine, whose memory is {profile.Memory}, "
+                + $"they do not fit: {together.Where}: {together.What}. Raise memory, or add --ntasks-per-node to extra.");
     }
 
     private static void Report(CliEnvironment environment, Submission submission, ImmutableArray<(string What, string Job)> jobs,

@@ -62,11 +62,14 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
             yield break;
         }
 
+        if (plan.Ranks.Count > 1)
+            yield return plan.Ranks.Note(hasCards: false);
         if (untimed is null)
             yield return "Times are extrapolated from steps that were just made here: what else the machine does, now or later, makes " +
                 "them wrong.";
         string there = machine.Memory == long.MaxValue ? "" : $" of {RoughQuantity.Bytes(machine.Memory)}";
-        yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => plan.CostOf(run).Memory.Bytes))}{there} memory, " +
+        string where = plan.Ranks.Count == 1 ? "" : $" in {plan.Ranks.PerMachine} of the ranks";
+        yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => plan.CostOf(run).Memory.Bytes))}{there} memory{where}, " +
             $"{RoughQuantity.Bytes(plan.DiskOfDue)} of {RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
         if (plan.Runs.Length > Many && !all)
             yield return "With --all every run is listed.";
@@ -82,10 +85,13 @@ internal sealed class PlanReport(Plan plan, IReadOnlyDictionary<string, RunTimeE
                 + $"{known.Bandwidth / 1e9:0} GB/s, {known.Memory / 1e9:0} GB) at {planned.Utilisation:0.###} of its products; nothing was "
                 + $"timed, and this program was never run on such a card. Likelihoods and generation are in float32; what the processor "
                 + $"does for a sampler is left out.");
+        if (planned.Ranks.Count > 1)
+            yield return planned.Ranks.Note(hasCards: true);
         yield return $"At the peak: {RoughQuantity.Bytes(due.Max(run => MemoryOf(run).Bytes))} of {RoughQuantity.Bytes(known.Memory)} of "
             + $"the card's memory in micro-batches as above, {RoughQuantity.Bytes(plan.DiskOfDue)} of "
             + $"{RoughQuantity.Bytes(machine.FreeDisk)} free disk.";
-        int?[] parts = [.. due.Where(run => planned.RowsOf(run) < run.Spec.Training!.BatchSize).Select(planned.RowsOf)];
+        int?[] parts = [.. due.Where(run => run.Spec.Training is { } asked && planned.RowsOf(run) < planned.AskedOf(asked))
+            .Select(planned.RowsOf)];
         if (parts.Length > 0)
             yield return $"Batches do not fit at once: give bench run {MicroBatchOption.Name} {parts.Min()}, which changes results by "
                 + "rounding alone.";

@@ -122,6 +122,13 @@ internal sealed class ImportReader(Diagnostics report)
                     + $"{tokenizer.Name} has {tokenizer.Vocabulary.TokenCount}",
                 $"Use a text and a tokenizer of {tokens} tokens; of {data.Corpus}: {known}.");
         }
+        else if (network.EndOfText is { } end && end != tokenizer.Separator)
+        {
+            report.Add(
+                written.IsWritten(DataKeys.Tokenizer) ? written.At(DataKeys.Tokenizer) : at,
+                $"the checkpoint's texts end in token {end}, and those of the tokenizer {tokenizer.Name} in {tokenizer.Separator}",
+                $"Use the tokenizer that the network was trained with; of {data.Corpus}: {known}.");
+        }
 
         int length = data.Length;
         if (!written.IsWritten(DataKeys.Length))
@@ -130,6 +137,14 @@ internal sealed class ImportReader(Diagnostics report)
                 length = stated;
             else
                 report.Add(at, "the checkpoint does not state the length of its sequences", "Say data.length (--length), such as 1024.");
+        }
+
+        if (length > network.Shape.LearnedPositions)
+        {
+            report.Add(
+                written.IsWritten(DataKeys.Length) ? written.At(DataKeys.Length) : at,
+                $"data.length is {length}, and the network has learned {network.Shape.LearnedPositions} positions",
+                $"Use at most {network.Shape.LearnedPositions}.");
         }
 
         return report.Count > before ? null : data with { Tokenizer = tokenizer, Length = length };

@@ -25,6 +25,9 @@ public sealed record ModelSpec(int Blocks, int Width, int Heads, int? ConditionW
     /// <summary>What the rows of the token tables are filled up to a multiple of; null for as many as tokens.</summary>
     public int? TableMultiple { get; init; }
 
+    /// <summary>Learned positions of a network in the form of GPT-2; null for that of DDiT.</summary>
+    public int? LearnedPositions { get; init; }
+
     /// <summary>The size of a network.</summary>
     public static ModelSpec Of(DditShape shape) =>
         new(shape.Blocks, shape.Width, shape.Heads, shape.Modulated ? shape.ConditionWidth : null, shape.Dropout)
@@ -33,12 +36,13 @@ public sealed record ModelSpec(int Blocks, int Width, int Heads, int? ConditionW
             EmbeddingMix = shape.EmbeddingMix,
             MostSigma = shape.MostSigma == DditShape.UsualMostSigma ? null : shape.MostSigma,
             TableMultiple = shape.TableMultiple == 1 ? null : shape.TableMultiple,
+            LearnedPositions = shape.LearnedPositions,
         };
 
     /// <summary>The backbone of a method on a vocabulary.</summary>
     public DditShape Shape(Vocabulary vocabulary, BackboneView view) =>
         new(vocabulary.Size, Blocks, Width, Heads, ConditionWidth ?? 1, view.Conditioning, Dropout, ModulatedHead ?? true, EmbeddingMix,
-            TableMultiple ?? 1, MostSigma ?? DditShape.UsualMostSigma);
+            TableMultiple ?? 1, MostSigma ?? DditShape.UsualMostSigma, LearnedPositions);
 }
 
 /// <summary>The keys under <c>model</c>.</summary>
@@ -57,6 +61,13 @@ internal static class ModelKeys
         new Number<int>(new(1, 1024), "it counts attention heads", "Use 4 for a small network, 12 for the papers'."),
         "Attention heads.",
         model => model.Heads, (model, value) => model with { Heads = value }, "4");
+
+    public static readonly Key<ModelSpec, int> LearnedPositions = new(
+        "learned-positions",
+        new Number<int>(new(1, 65_536), "it counts positions", "Use data.length + 1, or leave it out for rotary positions."),
+        "The form of GPT-2: so many learned positions, biases in normalisations and attention, the token table as vocabulary head; left "
+            + "out for the form of DDiT, with rotary positions.",
+        model => model.LearnedPositions, (model, value) => model with { LearnedPositions = value });
 
     public static Section Section { get; } = new(
         new Key<ModelSpec, int>(
@@ -96,5 +107,6 @@ internal static class ModelKeys
             "table-multiple",
             new Number<int>(new(1, 65_536), "it counts rows", "Use 128, or leave it out."),
             "Rows of the token tables are filled up to a multiple of that, as in GIDD's checkpoints.",
-            model => model.TableMultiple, (model, value) => model with { TableMultiple = value == 1 ? null : value }));
+            model => model.TableMultiple, (model, value) => model with { TableMultiple = value == 1 ? null : value }),
+        LearnedPositions);
 }

@@ -189,6 +189,16 @@ internal sealed class Resolver(Values experiment, Diagnostics report, TaskTable 
             }
         }
 
+        // A shifted view reads a position more than a sequence has tokens.
+        if (values.Has(ModelKeys.LearnedPositions) && values.Get(ModelKeys.LearnedPositions) is var learned
+            && Of(ExperimentKeys.Data)?.Length is { } length && learned <= length)
+        {
+            report.Add(
+                values.At(ModelKeys.LearnedPositions),
+                $"model.learned-positions is {learned}, and sequences have {length} tokens and a place in front of them",
+                $"Use at least {length + 1}, or leave it out for rotary positions.");
+        }
+
         return values.IsComplete ? ModelKeys.Section.Make(ModelKeys.Blank, values) : null;
     }
 

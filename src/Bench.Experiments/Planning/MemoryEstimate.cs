@@ -43,6 +43,9 @@ public sealed record MemoryEstimate(
     private const double DrawnLogit = 30;
     private const int RowsAtOnce = 64;                                       // of Likelihood
 
+    /// <summary>Processes that it is the sum of: ranks of a machine, of which one measures and generates.</summary>
+    public int Processes { get; init; } = 1;
+
     /// <summary>Activations of a training step.</summary>
     public double Training => SequenceOfStep * Sequences;
 
@@ -50,15 +53,16 @@ public sealed record MemoryEstimate(
     public double Bytes => Program + Weights + Math.Max(Training, Math.Max(Measuring, Generating));
 
     /// <summary>
-    /// The largest batch that a training step fits with into so much memory; null where not even one sequence does, or where not training
-    /// needs most.
+    /// The largest batch of each process that a training step fits with into so much memory; null where not even one sequence does, or
+    /// where not training needs most.
     /// </summary>
     /// <param name="bytes">All the memory there is.</param>
     public long? BatchThatFits(double bytes)
     {
         double left = bytes - Program - Weights;
-        return SequenceOfStep > 0 && left >= SequenceOfStep && left >= Math.Max(Measuring, Generating)
-            ? (long)(left / SequenceOfStep)
+        double each = SequenceOfStep * Processes;
+        return SequenceOfStep > 0 && left >= each && left >= Math.Max(Measuring, Generating)
+            ? (long)(left / each)
             : null;
     }
 

@@ -94,7 +94,8 @@ internal sealed class Misfits(MachineLimits machine)
             : memory.Measuring >= memory.Generating ? $"{Room(memory.Measuring)} for measuring likelihoods"
             : $"{Room(memory.Generating)} for generating";
         string weights = memory.Sequences == 0 ? "weights" : "weights, gradients, moments and averages";
-        return $"{Room(memory.Weights)} for {weights}, {most}";
+        string ranks = memory.Processes == 1 ? "" : $", in {memory.Processes} ranks";
+        return $"{Room(memory.Weights)} for {weights}, {most}{ranks}";
     }
 
     private static string Room(double bytes) => bytes switch

@@ -19,6 +19,9 @@ public sealed class Plan
     private Plan(ImmutableArray<PlannedRun> runs, string folder, CancellationToken stop) => (Runs, this.folder, this.stop) = (
         runs, folder, stop);
 
+    /// <summary>How many processes train each run.</summary>
+    public RankPlan Ranks { get; private init; } = RankPlan.Alone;
+
     /// <summary>Scorers, then all in the order of the definitions; none is there twice.</summary>
     public ImmutableArray<PlannedRun> Runs { get; }
 
@@ -98,7 +101,10 @@ public sealed class Plan
     public long DiskOfDue => Planning.Misfits.DiskOf([.. Runs.Where(run => run.IsDue(retry: true)).Select(AheadOf)], jobs: 1);
 
     /// <summary>The same plan with trainings in micro-batches, as <see cref="PlannedRun.InMicroBatches"/> makes them.</summary>
-    public Plan InMicroBatches(int? rows) => rows is null ? this : new([.. Runs.Select(run => run.InMicroBatches(rows))], folder, stop);
+    public Plan InMicroBatches(int? rows) => rows is null ? this : Of([.. Runs.Select(run => run.InMicroBatches(rows))]);
+
+    /// <summary>The same plan with each run trained by several processes.</summary>
+    public Plan OnRanks(RankPlan ranks) => new(Runs, folder, stop) { Ranks = ranks };
 
     /// <summary>Some of the runs, and the scorers that they need.</summary>
     /// <param name="ids">Ids, or beginnings of ids.</param>
@@ -110,7 +116,7 @@ public sealed class Plan
             throw new SuiteException($"no run of these definitions has an id that begins with {string.Join(" or ", unknown)}",
                 "Take ids from the last column of 'bench plan'.");
         PlannedRun[] chosen = [.. Runs.Where(run => ids.Any(id => run.Id.StartsWith(id, StringComparison.Ordinal)))];
-        return new([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Scorer == run.Id))], folder, stop);
+        return Of([.. Runs.Where(run => chosen.Contains(run) || chosen.Any(other => other.Scorer == run.Id))]);
     }
 
     /// <summary>
@@ -129,8 +135,13 @@ public sealed class Plan
 
     private RunCost AheadOf(PlannedRun run) => CostOf(run).Beyond(Checkpoints.Bytes(run.Folder));
 
-    private static RunCost CostOf(PlannedRun run, long? steps) =>
-        RunCost.Of(steps is { } known ? run.Spec.Taking(known) : run.Spec, run.Text);
+    private Plan Of(ImmutableArray<PlannedRun> runs) => new(runs, folder, stop) { Ranks = Ranks };
+
+    private RunCost CostOf(PlannedRun run, long? steps)
+    {
+        var cost = RunCost.Of(steps is { } known ? run.Spec.Taking(known) : run.Spec, run.Text);
+        return cost with { Memory = Ranks.MemoryOf(run.Spec, cost.Memory) };
+    }
 
     private static PlannedRun Of(RunSpec spec, string hash, RunStore store, CancellationToken stop)
     {

@@ -39,7 +39,8 @@ internal sealed class ImportedRun : Run
             long step = checkpoint.Step ?? 0;
             Trainer.SaveAverage(own.At(step), context.Planned.Id, step, network);
             evaluation = new NetworkEvaluation(method, context, network.On(TorchEnvironment.Device),
-                method.Objective(method.Setup(context.Data.Vocabulary, context.Spec.Data.Length)), "; imported weights");
+                method.Objective(method.Setup(context.Data.Vocabulary, context.Spec.Data.Length)),
+                $"; imported weights{published.Family.Remark}");
         }
         catch
         {

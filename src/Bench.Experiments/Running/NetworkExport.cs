@@ -38,7 +38,8 @@ public static class NetworkExport
     {
         var method = model.Method;
         var family = CheckpointFamily.Find(model.Definition.Text("source.as"))
-            ?? CheckpointFamily.All.FirstOrDefault(family => family.TakesOwn && family.Row == method.Name);
+            ?? CheckpointFamily.All.FirstOrDefault(
+                family => family.TakesOwn && family.Row == method.Name && model.Network.Shape.LearnedPositions is null);
         var setup = method.Setup(model.Tokenizer.Vocabulary, model.Length);
         return new(
             family ?? CheckpointFamily.Own,
@@ -51,6 +52,9 @@ public static class NetworkExport
             method.View,
             $"{method.Noise.Name}, {method.Schedule.Name}",
             setup.Hyperschedule.Name,
-            method.Objective(setup).Name);
+            method.Objective(setup).Name)
+        {
+            EndOfText = model.Tokenizer.Separator,
+        };
     }
 }

@@ -16,6 +16,9 @@ public sealed class RankLeader(IRanks ranks, Action stop)
     /// <summary>How many ranks there are.</summary>
     public int Count => ranks.Count;
 
+    /// <summary>How many of them are on this machine.</summary>
+    public int PerMachine => ranks.PerMachine;
+
     /// <summary>Whether a training has ended here alone: the others wait in it, and can only be ended.</summary>
     public bool IsBroken { get; private set; }
 

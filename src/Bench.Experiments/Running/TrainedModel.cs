@@ -14,6 +14,7 @@ using Bench.Methods;
 using Bench.Metrics;
 using Bench.Numerics;
 using Bench.Objectives;
+using Bench.Published;
 using Bench.Results;
 using Bench.Results.Files;
 using Bench.Results.Runs;
@@ -138,7 +139,8 @@ public sealed class TrainedModel : IDisposable
         var estimate =
             likelihood.Of(Network, Task.Evaluation(chunks), done => progress?.Invoke((double)done / chunks.Count), stop);
         return [.. new LikelihoodRows(Tokenizer).Of(
-            Path.GetFileName(file), estimate, chunks, objective, likelihood.Draws, Task.Condition(Method, Length))];
+            Path.GetFileName(file), estimate, chunks, objective, likelihood.Draws, Task.Condition(Method, Length),
+            CheckpointFamily.Find(Definition.Text("source.as"))?.Remark ?? "")];
     }
 
     /// <inheritdoc/>

@@ -30,6 +30,12 @@ public sealed record SlurmProfile
     /// <summary>Of a task, with its unit; null for what the cluster gives.</summary>
     public string? Memory { get; init; }
 
+    /// <summary>The same in bytes.</summary>
+    public double? MemoryBytes => Memory is { } amount
+        ? double.Parse(amount.AsSpan(0, amount.Length - 1), CultureInfo.InvariantCulture)
+            * Math.Pow(1024, amount[^1] switch { 'M' => 2, 'G' => 3, _ => 4 })
+        : null;
+
     public string? Account { get; init; }
 
     public string? Qos { get; init; }

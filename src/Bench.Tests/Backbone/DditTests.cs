@@ -27,6 +27,8 @@ public sealed class DditTests
         var small = new DditShape(50_258, 12, 768, 12, 128, Conditioning.Constant);
         Assert.Equal(169_627_218, small.Parameters);
         Assert.Equal(162_246_482, (small with { Conditioning = Conditioning.Absent }).Parameters);
+        // The small GPT-2, and a row for the mask.
+        Assert.Equal(124_439_808 + 768, (small with { Conditioning = Conditioning.Absent, LearnedPositions = 1024 }).Parameters);
         // HDLM's gamma family: σ for every token, but not for the head.
         Assert.Equal(169_429_074,
             (small with { Conditioning = Conditioning.Sigma, ModulatedHead = false, EmbeddingMix = 0.01 }).Parameters);
@@ -36,7 +38,7 @@ public sealed class DditTests
     public void The_list_of_parameters_is_what_is_there()
     {
         foreach (var shape in new[] { Diffusion, Gpt, Diffusion with { ModulatedHead = false, EmbeddingMix = 0.1 },
-            Diffusion with { TableMultiple = 8 } })
+            Diffusion with { TableMultiple = 8 }, Gpt with { LearnedPositions = 7 }, Diffusion with { LearnedPositions = 7 } })
         {
             using var network = new Ddit(shape, RandomStream.Root(1));
             Assert.Equal(

@@ -53,9 +53,9 @@ public sealed class MetaDeviceTests
         {
             Conditioning = conditioning, ModulatedHead = modulatedHead, EmbeddingMix = mixed ? 0.3 : null, TableMultiple = mixed ? 4 : 1,
         };
-        foreach (var type in new[] { float32, bfloat16 })
+        foreach (var (type, positions) in new[] { (float32, (int?)null), (bfloat16, null), (float32, Slots), (bfloat16, Slots) })
         {
-            using var network = new Ddit(shape, RandomStream.Root(1)).On(MetaKernels.Device);
+            using var network = new Ddit(shape with { LearnedPositions = positions }, RandomStream.Root(1)).On(MetaKernels.Device);
             network.ProductType = type;
             double[] sigma = [.. Enumerable.Range(0, Rows * Slots).Select(i => perToken ? i * 0.1 : i / Slots * 0.1)];
             var given = Condition.Of(sigma, Rows, MetaKernels.Device);

@@ -86,6 +86,33 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_for_ranks_says_what_they_share_and_what_they_do_not()
+    {
+        string definition = shell.Folder.Write("network.yaml", TinyExperiment.Network());
+        var alone = shell.Run("plan", definition, "--no-probe");
+        var answer = shell.Run("plan", definition, "--ranks", "2", "--no-probe");
+        Assert.Equal((0, ""), (answer.Code, answer.Error));
+        Assert.DoesNotContain("ranks", alone.Output, StringComparison.Ordinal);
+        Assert.Contains("2 ranks, 2 on a machine, whose cores they divide", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("memory in 2 of the ranks", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("2 ranks, 1 on a machine",
+            shell.Run("plan", definition, "--ranks", "2", "--machines", "2", "--no-probe").Output, StringComparison.Ordinal);
+        Assert.Contains("2 ranks, a card each",
+            shell.Run("plan", definition, "--ranks", "2", "--card", "h100").Output, StringComparison.Ordinal);
+        foreach (var (options, said) in new (string[], string)[]
+        {
+            (["--ranks", "3"], "batch of 2 sequences cannot be shared out to 3 ranks"),
+            (["--machines", "3"], "it is of ranks that are stated"),
+            (["--ranks", "2", "--jobs", "2"], "for runs of one process each"),
+        })
+        {
+            var refused = shell.Run(["plan", definition, "--no-probe", .. options]);
+            Assert.Equal(2, refused.Code);
+            Assert.Contains(said, refused.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_machine_without_libtorch_plans_without_minutes_and_says_why()
     {
         shell.EngineProblem =

@@ -43,6 +43,20 @@ public sealed class SubmitTests : IDisposable
             File.ReadAllLines(shell.Folder["asked"]));
     }
 
+    [Theory]
+    [InlineData("100M", 2, "GB of memory")] // not even one rank fits
+    [InlineData("400M", 0, "Where Slurm puts all 2 ranks on one machine, whose memory is 400M, they do not fit")]
+    [InlineData("4G", 0, "")]
+    public void The_memory_of_ranks_is_held_against_that_of_a_machine(string memory, int code, string said)
+    {
+        File.AppendAllText(profile, $"ranks: 2\nmemory: {memory}\n");
+        var answer = Submit("--dry-run");
+        Assert.Equal(code, answer.Code);
+        Assert.Contains(said, answer.Error, StringComparison.Ordinal);
+        if (said.Length == 0)
+            Assert.Equal("", answer.Error);
+    }
+
     [Fact]
     public void A_dry_run_shows_the_scripts_and_submits_nothing()
     {

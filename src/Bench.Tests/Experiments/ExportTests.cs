@@ -54,6 +54,30 @@ public sealed class ExportTests
         Assert.Equal(File.ReadAllBytes(place["out", "model.safetensors"]), File.ReadAllBytes(place["again", "model.safetensors"]));
     }
 
+    [Theory, InlineData("ar"), InlineData("mdlm"), InlineData("bd3lm")]
+    public void A_network_in_the_form_of_GPT_2_is_trained_exported_and_imported(string method)
+    {
+        using var place = new Workplace();
+        string yaml = Tiny.Replace("METHOD", method, StringComparison.Ordinal);
+        var run = Assert.Single(place.PlanAll(
+            yaml.Replace("heads: 2,", "heads: 2, learned-positions: 17,", StringComparison.Ordinal)));
+        var record = place.Finish(run);
+        Assert.Equal("17", record.Definition.Text("model.learned-positions"));
+        using (var model = TrainedModel.Load(run.Folder))
+            Assert.Equal("Bench", NetworkExport.Write(model, place["out"]).Family.Title);
+        var back = place.Finish(Assert.Single(place.PlanAll($$"""
+            name: back
+            data: { corpus: markov-4-1-2-1 }
+            source: { checkpoint: "{{place["out"]}}" }
+            evaluation: { sequences: 8, draws: 2 }
+            sampling: { count: 2, steps: 4 }
+            """)));
+        Assert.Equal(Measured(record), Measured(back));
+        string few = yaml.Replace("heads: 2,", "heads: 2, learned-positions: 16,", StringComparison.Ordinal);
+        Assert.Contains("sequences have 16 tokens and a place in front of them", Assert.Single(place.Read(few).Problems).What,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Raw_weights_are_those_of_the_last_step()
     {
@@ -175,7 +199,7 @@ public sealed class ExportTests
     }
 
     // Without the remark on where weights come from.
-    private static string[] Measured(RunRecord run) =>
+    internal static string[] Measured(RunRecord run) =>
     [
         .. run.Metrics.Where(metric => metric.Split.Length > 0)
             .Select(metric => $"{metric.Name} {metric.Split} {metric.Value:R} {metric.StandardError:R}"),

@@ -14,12 +14,13 @@ internal sealed class PlainGpt2(int tokenCount, int width, int layers)
         weights.Select(weight => (weight.Key, shapes[weight.Key], weight.Value));
 
     /// <summary>A network whose weights are all at work.</summary>
-    public static PlainGpt2 Random(int tokenCount, int positions, int width = 128, int layers = 2, bool ownHead = false)
+    public static PlainGpt2 Random(int tokenCount, int positions, int width = 128, int layers = 2, bool ownHead = false,
+        double spread = 0.5)
     {
         var network = new PlainGpt2(tokenCount, width, layers);
         var random = RandomStream.Root(31);
-        Add("wte.weight", 0.5, tokenCount, width);
-        Add("wpe.weight", 0.5, positions, width);
+        Add("wte.weight", spread, tokenCount, width);
+        Add("wpe.weight", spread, positions, width);
         for (int i = 0; i < layers; i++)
         {
             Norm($"h.{i}.ln_1");
@@ -31,7 +32,7 @@ internal sealed class PlainGpt2(int tokenCount, int width, int layers)
         }
         Norm("ln_f");
         if (ownHead)
-            Add(Head, 0.5, tokenCount, width);
+            Add(Head, spread, tokenCount, width);
         return network;
 
         void Norm(string name)

@@ -39,12 +39,13 @@ public sealed class Affine : Module<Tensor, Tensor>
     internal Tensor? Bias => bias;
 
     /// <summary>x Wᵀ alone, for callers that add b in a pass of their own.</summary>
-    internal Tensor Product(Tensor input) => Map(input, null);
+    internal Tensor Product(Tensor input) => Map(input, weight, null);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Map(input, bias);
+    public override Tensor forward(Tensor input) => Map(input, weight, bias);
 
-    private Tensor Map(Tensor input, Parameter? added)
+    /// <summary>x Wᵀ + b in the type that x has, with weights that need be no layer's own.</summary>
+    internal static Tensor Map(Tensor input, Tensor weight, Tensor? added)
     {
         using var timed = OperatorProfile.Time("product");
         if (weight.dtype == input.dtype)

@@ -8,16 +8,17 @@ using static TorchSharp.torch.nn;
 namespace Bench.Backbone;
 
 /// <summary>
-/// The transformer that SEDD, MDLM, BD3-LM, GIDD and HDLM share, and its AR variant without time; parameters are named and laid out as in
-/// MDLM's checkpoints.
+/// The transformer that SEDD, MDLM, BD3-LM, GIDD and HDLM share, its AR variant without time, and that in the form of GPT-2; parameters are
+/// named and laid out as in MDLM's checkpoints.
 /// </summary>
 public sealed class Ddit : Module, IDenoiser
 {
     private readonly Embedding embedding;
+    private readonly Embedding? learned; // positions; null where they are angles
     private readonly NoiseEmbedding? sigmaMap;
     private readonly DditBlock[] blocks;
     private readonly OutputLayer output;
-    private readonly DecodeStepTables continuations = new();
+    private readonly DecodeStepTables continuations;
     private Rotary? rotary;
     private (SequenceLayout? Layout, ScalarType Type, Tensor? AttentionBias) last;
 
@@ -31,6 +32,10 @@ public sealed class Ddit : Module, IDenoiser
         var tensors = new DditTensors(shape);
         embedding = tensors.NewEmbedding("vocab_embed", stream);
         register_module("vocab_embed", embedding);
+        learned = shape.IsOfGpt2 ? tensors.NewEmbedding("position_embed", stream) : null;
+        if (learned is not null)
+            register_module("position_embed", learned);
+        continuations = new(turns: learned is null);
         if (shape.Modulated)
         {
             sigmaMap = new NoiseEmbedding("sigma_map", tensors, stream);
@@ -39,7 +44,7 @@ public sealed class Ddit : Module, IDenoiser
 
         blocks = [.. Enumerable.Range(0, shape.Blocks).Select(i => new DditBlock($"blocks.{i}", shape, tensors, stream))];
         register_module("blocks", new Group("blocks", blocks.Index().Select(block => ($"{block.Index}", (Module)block.Item))));
-        output = new OutputLayer("output_layer", shape, tensors);
+        output = new OutputLayer("output_layer", shape, tensors, embedding);
         register_module("output_layer", output);
     }
 
@@ -198,7 +203,8 @@ public sealed class Ddit : Module, IDenoiser
         using var timed = OperatorProfile.Time("network");
         var (tokens, sigma, wanted, _) = input;
         // [B, L, D]
-        var stream = new ResidualStream(Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens));
+        var embedded = Shape.EmbeddingMix is { } gamma ? Mixed(tokens, sigma, gamma) : embedding.call(tokens);
+        var stream = new ResidualStream(learned is null ? embedded : embedded + learned.At(positions.Positions, (int)tokens.size(1)));
         var condition = sigmaMap is null ? null : Embed(input);
         var dropout = new Dropout(training ? Shape.Dropout : 0, DropoutDraws, FirstRow);
         var few = afterBlock is null && !dropout.IsActive && wanted?.size(0) < tokens.size(0) * tokens.size(1) ? wanted : null;
@@ -262,7 +268,7 @@ public sealed class Ddit : Module, IDenoiser
         if (rotary is null || rotary.Type != type || !rotary.Positions.AsSpan().SequenceEqual(positions.AsSpan()))
         {
             rotary?.Dispose();
-            rotary = new Rotary(positions, Shape.HeadWidth, type, device, slots);
+            rotary = new Rotary(positions, Shape.HeadWidth, type, device, slots, turns: learned is null);
         }
 
         return rotary;

@@ -63,8 +63,8 @@ internal sealed class DditBlock : Module
         var all = condition?.Through(modulation!);
         var m = all is null || wanted is null ? all : condition!.At(all, wanted);
         using var scope = NewDisposeScope();
-        // With a cache the kernel has no gradient.
-        if ((kept is null || !is_grad_enabled()) && !dropout.IsActive && !mask.IsCausal && rotary.Type == float32
+        // With a cache the kernel has no gradient; it knows no biases of normalisation and attention.
+        if (!shape.IsOfGpt2 && (kept is null || !is_grad_enabled()) && !dropout.IsActive && !mask.IsCausal && rotary.Type == float32
             && FusedKernels.Supports(Whole, stream.X, type))
         {
             var weights = new BlockWeights(norm1.Weight, qkv.Weight, attentionOut.Weight, norm2.Weight, up.Weight, up.Bias!, down.Weight);

@@ -21,10 +21,14 @@ namespace Bench.Backbone;
 /// The token tables are filled up to a multiple of so many rows, which are never read (128 in GIDD's checkpoints, arXiv 2503.04482).
 /// </param>
 /// <param name="MostSigma">The network is given at most so much of σ, which is infinite at full noise.</param>
+/// <param name="LearnedPositions">
+/// The form of GPT-2 (Radford et al. 2019): a table of so many learned positions in the place of rotary angles, biases in normalisations
+/// and attention, and the token table as vocabulary head; null for the form of DDiT.
+/// </param>
 public sealed record DditShape(
     int Vocabulary, int Blocks, int Width, int Heads, int ConditionWidth, Conditioning Conditioning, double Dropout = 0,
     bool ModulatedHead = true, double? EmbeddingMix = null, int TableMultiple = 1,
-    double MostSigma = DditShape.UsualMostSigma)
+    double MostSigma = DditShape.UsualMostSigma, int? LearnedPositions = null)
 {
     /// <summary>Far beyond what a schedule reaches before full noise.</summary>
     public const double UsualMostSigma = 50;
@@ -59,6 +63,12 @@ public sealed record DditShape(
     /// <inheritdoc cref="DditShape" path="/param[@name='EmbeddingMix']"/>
     public double? EmbeddingMix { get; init => field = Mix(value); } = Mix(EmbeddingMix);
 
+    /// <inheritdoc cref="DditShape" path="/param[@name='LearnedPositions']"/>
+    public int? LearnedPositions { get; init => field = Known(value); } = Known(LearnedPositions);
+
+    /// <summary>Whether normalisations and the attention's linear maps have biases, and the vocabulary head is the token table.</summary>
+    internal bool IsOfGpt2 => LearnedPositions is not null;
+
     /// <summary>Whether blocks are modulated by a noise embedding.</summary>
     public bool Modulated => Conditioning != Conditioning.Absent;
 
@@ -70,6 +80,8 @@ public sealed record DditShape(
 
     /// <summary>Trained numbers.</summary>
     public long Parameters => new DditTensors(this).All.Sum(tensor => tensor.Value.Aggregate(1L, (product, size) => product * size));
+
+    private static int? Known(int? positions) => positions is { } count ? Require.Positive(count) : null;
 
     private static double? Mix(double? gamma) => gamma is { } value ? Require.Positive(value) : null;
 }
@@ -89,6 +101,8 @@ internal sealed class DditTensors
     {
         long d = shape.Width, c = shape.ConditionWidth, vocabulary = rows ?? shape.TableRows;
         all.Add("vocab_embed.embedding", [vocabulary, d]);
+        if (shape.LearnedPositions is { } positions)
+            all.Add("position_embed.embedding", [positions, d]);
         if (shape.Modulated)
         {
             Affine("sigma_map.mlp.0", NoiseEmbedding.Frequencies, c);
@@ -98,8 +112,8 @@ internal sealed class DditTensors
         for (int i = 0; i < shape.Blocks; i++)
         {
             Norm($"blocks.{i}.norm1");
-            Linear($"blocks.{i}.attn_qkv", d, 3 * d);
-            Linear($"blocks.{i}.attn_out", d, d);
+            Linear($"blocks.{i}.attn_qkv", d, 3 * d, shape.IsOfGpt2);
+            Linear($"blocks.{i}.attn_out", d, d, shape.IsOfGpt2);
             Norm($"blocks.{i}.norm2");
             Affine($"blocks.{i}.mlp.0", d, 4 * d);
             Affine($"blocks.{i}.mlp.2", 4 * d, d);
@@ -108,25 +122,32 @@ internal sealed class DditTensors
         }
 
         Norm("output_layer.norm_final");
-        Affine("output_layer.linear", d, vocabulary);
+        if (!shape.IsOfGpt2)
+            Affine("output_layer.linear", d, vocabulary);
         if (shape.Modulated && shape.ModulatedHead)
             Affine("output_layer.adaLN_modulation", c, 2 * d);
 
-        void Norm(string path) => all.Add($"{path}.weight", [d]);
-
-        void Linear(string path, long inputs, long outputs) => all.Add($"{path}.weight", [outputs, inputs]);
-
-        void Affine(string path, long inputs, long outputs)
+        void Norm(string path)
         {
-            Linear(path, inputs, outputs);
-            all.Add($"{path}.bias", [outputs]);
+            all.Add($"{path}.weight", [d]);
+            if (shape.IsOfGpt2)
+                all.Add($"{path}.bias", [d]);
+        }
+
+        void Affine(string path, long inputs, long outputs) => Linear(path, inputs, outputs, hasBias: true);
+
+        void Linear(string path, long inputs, long outputs, bool hasBias)
+        {
+            all.Add($"{path}.weight", [outputs, inputs]);
+            if (hasBias)
+                all.Add($"{path}.bias", [outputs]);
         }
     }
 
     /// <summary>Sizes by full name, from the tokens on.</summary>
     public IReadOnlyDictionary<string, ImmutableArray<long>> All => all;
 
-    /// <summary>Makes the token table.</summary>
+    /// <summary>Makes a table of tokens or of positions.</summary>
     public Embedding NewEmbedding(string path, RandomStream? stream)
     {
         var sizes = all[$"{path}.embedding"];
@@ -134,7 +155,7 @@ internal sealed class DditTensors
     }
 
     /// <summary>Makes a normalisation.</summary>
-    public ScaleNorm NewNorm(string path) => new(path, (int)all[$"{path}.weight"][0]);
+    public ScaleNorm NewNorm(string path) => new(path, (int)all[$"{path}.weight"][0], all.ContainsKey($"{path}.bias"));
 
     /// <summary>Makes a linear layer.</summary>
     /// <param name="path">Where it is.</param>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Bench.Kernels;
 using Bench.Numerics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,7 +7,7 @@ using static TorchSharp.torch.nn;
 
 namespace Bench.Backbone;
 
-/// <summary>A vector for each token; not tied to the vocabulary head.</summary>
+/// <summary>A vector for each token or position; in GPT-2's form the vocabulary head, too.</summary>
 internal sealed class Embedding : Module<Tensor, Tensor>
 {
     private readonly Parameter embedding; // [V, D]
@@ -33,6 +35,20 @@ internal sealed class Embedding : Module<Tensor, Tensor>
         if (input.dim() == 3)
             return input.to(Type).matmul(embedding.narrow(0, 0, input.size(2))).MoveToOuterDisposeScope();
         return embedding.index_select(0, input.flatten()).view(input.size(0), input.size(1), embedding.size(1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Looks positions up.</summary>
+    /// <param name="positions">C of them, or B·C where the rows of a batch differ.</param>
+    /// <param name="slots">C.</param>
+    /// <returns>[1 or B, C, D]</returns>
+    /// <exception cref="ArgumentException">One of them is not in the table.</exception>
+    public Tensor At(ImmutableArray<int> positions, int slots)
+    {
+        if (positions.Max() is var most && most >= embedding.size(0))
+            throw new ArgumentException($"a token stands at position {most}, and the network has learned 0 to {embedding.size(0) - 1}",
+                nameof(positions));
+        long[] index = [.. positions.Select(position => (long)position)];
+        return call(tensor(index, [positions.Length / slots, slots]).On(embedding.device));
     }
 
     /// <summary>keep·E[x] + (1 − keep)·E[mask] (HDLM, arXiv 2504.06416, gamma family).</summary>

@@ -80,7 +80,8 @@ internal sealed record LayerCache(Tensor Keys, Tensor Values, int Count, Tensor?
 }
 
 /// <summary>Rotary angles and masks of steps of generation, made once each: sequence after sequence takes the same steps.</summary>
-internal sealed class DecodeStepTables : IDisposable
+/// <param name="turns">Whether positions are angles.</param>
+internal sealed class DecodeStepTables(bool turns) : IDisposable
 {
     private const long MostNumbers = 1 << 24; // 64 MiB in float32
 
@@ -103,7 +104,8 @@ internal sealed class DecodeStepTables : IDisposable
         made = asked;
         if (!tables.TryGetValue(step, out var table))
         {
-            table = (new Rotary(step.Positions, headWidth, type, device), AttentionBias(step, type, device)?.DetachFromDisposeScope());
+            table = (new Rotary(step.Positions, headWidth, type, device, turns: turns),
+                AttentionBias(step, type, device)?.DetachFromDisposeScope());
             tables[step] = table;
             numbers += ((long)step.Positions.Length * headWidth) + (step.Mask?.Length ?? 0);
         }

@@ -8,18 +8,23 @@ namespace Bench.Backbone;
 internal sealed class OutputLayer : Module
 {
     private readonly ScaleNorm norm;
-    private readonly Affine head;
+    private readonly Embedding tokens;
+    private readonly Affine? head; // null where it is the token table
     private readonly Affine? modulation;
     private readonly DditShape shape;
 
-    public OutputLayer(string path, DditShape shape, DditTensors tensors)
+    public OutputLayer(string path, DditShape shape, DditTensors tensors, Embedding tokens)
         : base(path)
     {
-        this.shape = shape;
+        (this.shape, this.tokens) = (shape, tokens);
         norm = tensors.NewNorm($"{path}.norm_final");
-        head = tensors.NewAffine($"{path}.linear", stream: null);
         register_module("norm_final", norm);
-        register_module("linear", head);
+        if (!shape.IsOfGpt2)
+        {
+            head = tensors.NewAffine($"{path}.linear", stream: null);
+            register_module("linear", head);
+        }
+
         if (!shape.Modulated || !shape.ModulatedHead)
             return;
         modulation = tensors.NewAffine($"{path}.adaLN_modulation", stream: null);
@@ -35,7 +40,7 @@ internal sealed class OutputLayer : Module
     public Tensor Forward(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        return OverVocabulary(head.call(Features(stream, condition, positions, type))).to(stream.X.dtype).MoveToOuterDisposeScope();
+        return Logits(Features(stream, condition, positions, type)).to(stream.X.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -62,8 +67,9 @@ internal sealed class OutputLayer : Module
 
         Tensor Loss(Tensor of, Tensor clean) =>
             FusedKernels.Supports(OwnKernels.CrossEntropy, stream.X, type) && shape.TableRows == shape.Vocabulary
-                ? FusedKernels.NegativeLogLikelihood(head.Product(of), head.Bias, clean, maskId, overwrites: true)
-                : Subs.NegativeLogLikelihood(OverVocabulary(head.call(of)).to(stream.X.dtype), clean, maskId);
+                ? FusedKernels.NegativeLogLikelihood(
+                    Affine.Map(of, head?.Weight ?? tokens.Table, null), head?.Bias, clean, maskId, overwrites: true)
+                : Subs.NegativeLogLikelihood(Logits(of).to(stream.X.dtype), clean, maskId);
     }
 
     /// <summary>From the residual stream to numbers that follow from the logits of each position by itself; without a gradient.</summary>
@@ -80,7 +86,7 @@ internal sealed class OutputLayer : Module
         using var scope = NewDisposeScope();
         var features = Features(stream, condition, positions, type);
         return LogitBudget.Join(count, shape.TableRows, (first, part) =>
-            of(OverVocabulary(head.call(features.narrow(0, first, part))).to(stream.X.dtype), first)).MoveToOuterDisposeScope();
+            of(Logits(features.narrow(0, first, part)).to(stream.X.dtype), first)).MoveToOuterDisposeScope();
     }
 
     private Tensor Features(ResidualStream stream, Condition? condition, Tensor? positions, ScalarType type)
@@ -92,5 +98,9 @@ internal sealed class OutputLayer : Module
         return norm.Last(stream, m, shift: 0, scale: 1, type);
     }
 
-    private Tensor OverVocabulary(Tensor logits) => shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary);
+    private Tensor Logits(Tensor features)
+    {
+        var logits = head?.call(features) ?? Affine.Map(features, tokens.Table, null);
+        return shape.TableRows == shape.Vocabulary ? logits : logits.narrow(-1, 0, shape.Vocabulary);
+    }
 }

@@ -13,10 +13,11 @@ public sealed class Rotary : IDisposable
     /// <param name="type">The element type of the tables.</param>
     /// <param name="device">Where they are.</param>
     /// <param name="slots">L; null for one table that serves all rows.</param>
-    public Rotary(ImmutableArray<int> positions, int headWidth, ScalarType type, Device device, int? slots = null)
+    /// <param name="turns">Whether positions are angles; else all of them are 0, and rotation changes nothing.</param>
+    public Rotary(ImmutableArray<int> positions, int headWidth, ScalarType type, Device device, int? slots = null, bool turns = true)
     {
         int half = headWidth / 2, length = slots ?? positions.Length;
-        double[] frequencies = [.. Enumerable.Range(0, half).Select(i => Math.Pow(10_000, -(double)i / half))];
+        double[] frequencies = [.. Enumerable.Range(0, half).Select(i => turns ? Math.Pow(10_000, -(double)i / half) : 0)];
         Positions = positions;
         Cosines = Table(Math.Cos);
         Sines = Table(Math.Sin);

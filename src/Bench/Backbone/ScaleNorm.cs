@@ -5,23 +5,28 @@ using static TorchSharp.torch.nn;
 
 namespace Bench.Backbone;
 
-/// <summary>Layer normalisation with a scale and no shift, ε = 1e-5, in full precision.</summary>
+/// <summary>Layer normalisation with a scale, in GPT-2's form a shift too, ε = 1e-5, in full precision.</summary>
 public sealed class ScaleNorm : Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
+    private readonly Parameter? bias;
     private readonly long[] width;
 
     /// <summary>Starts as plain normalisation.</summary>
-    public ScaleNorm(string name, int width)
+    public ScaleNorm(string name, int width, bool hasBias = false)
         : base(name)
     {
         this.width = [width];
         weight = Initial.Ones(width);
         register_parameter("weight", weight);
+        if (!hasBias)
+            return;
+        bias = Initial.Uniform(stream: null, bound: 0, width);
+        register_parameter("bias", bias);
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => functional.layer_norm(input, width, weight);
+    public override Tensor forward(Tensor input) => functional.layer_norm(input, width, weight, bias);
 
     /// <summary>The scale.</summary>
     internal Tensor Weight => weight;
@@ -31,7 +36,7 @@ public sealed class ScaleNorm : Module<Tensor, Tensor>
     /// <returns>[.., D]</returns>
     internal Tensor Last(ResidualStream stream, Modulation? m, int shift, int scale, ScalarType type)
     {
-        if (!FusedKernels.Supports(OwnKernels.Normalise, stream.X, type))
+        if (!IsKernel(stream, type))
             return Modulated(stream, m, shift, scale, type).Normal;
         var (added, gates) = (stream.Pending, stream.Pending?.Modulation);
         return FusedKernels.NormaliseLast(stream.X, added?.Output, added?.Bias, gates?.Table, added?.Gate ?? 0, weight, m?.Table,
@@ -47,7 +52,7 @@ public sealed class ScaleNorm : Module<Tensor, Tensor>
     /// <returns>Both [.., D].</returns>
     internal (Tensor Sum, Tensor Normal) Modulated(ResidualStream stream, Modulation? m, int shift, int scale, ScalarType type)
     {
-        if (FusedKernels.Supports(OwnKernels.Normalise, stream.X, type))
+        if (IsKernel(stream, type))
         {
             // gates and modulation of a token stand in the same row, each of its own table
             var (added, gates) = (stream.Pending, stream.Pending?.Modulation);
@@ -61,4 +66,8 @@ public sealed class ScaleNorm : Module<Tensor, Tensor>
         var modulated = (m is null ? normal : (normal * (m.Part(scale, sum) + 1)) + m.Part(shift, sum)).to(type);
         return (sum.MoveToOuterDisposeScope(), modulated.MoveToOuterDisposeScope());
     }
+
+    // The kernel takes no shift but that of the modulation.
+    private bool IsKernel(ResidualStream stream, ScalarType type) =>
+        bias is null && FusedKernels.Supports(OwnKernels.Normalise, stream.X, type);
 }

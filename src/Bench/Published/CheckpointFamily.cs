@@ -87,6 +87,12 @@ public sealed record CheckpointFamily(
         {
             LeavesBlocksOpen = true, Process = _ => new Uniform(), Public = export => export.BlockGen(),
         },
+        new("gpt2", "ar", "GPT-2", "next-token cross-entropy", HasMask: false, Conditioning.Absent)
+        {
+            IsAutoregressive = true, LearnsPositions = true, Tensors = TensorNames.Gpt2, Prefix = "transformer.",
+            Note = "the first token of a sequence is predicted from the end of text in front of it",
+            Public = export => export.Gpt2(),
+        },
     ];
 
     /// <summary>Networks of the suite that are of no published family, as it exports them.</summary>
@@ -103,6 +109,18 @@ public sealed record CheckpointFamily(
 
     /// <summary>The configuration of an export as the published code of the family names it.</summary>
     internal Func<ExportedNetwork, JsonObject> Public { get; private init; } = export => export.Flat(export.Family.Name);
+
+    /// <summary>What its files call the parameters.</summary>
+    internal TensorNames Tensors { get; private init; } = TensorNames.Ddit;
+
+    /// <summary>
+    /// Whether it is in the form of GPT-2, of which every text begins behind the token that ends one: that stands where the suite's
+    /// sequences have a mask in front.
+    /// </summary>
+    public bool LearnsPositions { get; private init; }
+
+    /// <summary>What protocols say of the first token of its sequences; empty where nothing is to be said.</summary>
+    public string Remark => LearnsPositions ? "; the first token predicted from the end of text in front of it" : "";
 
     /// <summary>Whether it goes token by token, shifted and causal.</summary>
     internal bool IsAutoregressive { get; init; }
@@ -232,7 +250,7 @@ public sealed record CheckpointFamily(
         {
             return (type switch
             {
-                "mdlm" or "duo" => type,
+                "mdlm" or "duo" or "gpt2" => type,
                 "dit" => "gidd",
                 "epsilon_hybrid" => "hdlm-epsilon",
                 "gamma_hybrid" => "hdlm-gamma",

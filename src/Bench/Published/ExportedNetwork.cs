@@ -27,6 +27,9 @@ public sealed record ExportedNetwork(
 {
     private const string Section = "bench";
 
+    /// <summary>The token that ends a text.</summary>
+    public int EndOfText { get; init; }
+
     private static readonly JsonSerializerOptions Named = new() { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Whether a configuration has the section.</summary>
@@ -137,6 +140,15 @@ public sealed record ExportedNetwork(
         ["p_uniform"] = Part("noise", "uniform-share"), ["t_eps"] = 1e-4,
     };
 
+    /// <summary>As Hugging Face states GPT-2.</summary>
+    internal JsonObject Gpt2() => new()
+    {
+        ["architectures"] = new JsonArray("GPT2LMHeadModel"), ["model_type"] = "gpt2", ["torch_dtype"] = "float32", ["vocab_size"] = Rows,
+        ["n_positions"] = Shape.LearnedPositions, ["n_ctx"] = Shape.LearnedPositions, ["n_embd"] = Shape.Width,
+        ["n_layer"] = Shape.Blocks, ["n_head"] = Shape.Heads, ["activation_function"] = "gelu_new", ["layer_norm_epsilon"] = 1e-5,
+        ["bos_token_id"] = EndOfText, ["eos_token_id"] = EndOfText, ["tie_word_embeddings"] = true,
+    };
+
     /// <summary>Files beside the configuration: GIDD's is read with the number of its mask, which filled-up tables hide.</summary>
     public IEnumerable<(string Name, JsonObject Content)> Beside() =>
         Family.FillsRows ? [("added_tokens.json", new JsonObject { ["[MASK]"] = Shape.Vocabulary - 1 })] : [];
@@ -214,7 +226,8 @@ public sealed record ExportedNetwork(
         foreach (var (name, parameter) in network.named_parameters())
         {
             bool isTable = name is "vocab_embed.embedding" or "output_layer.linear.weight" or "output_layer.linear.bias";
-            yield return (Family.Prefix + name, isTable ? parameter.narrow(0, 0, Rows) : parameter);
+            yield return (Family.Prefix + Family.Tensors.InFile(name), isTable ? parameter.narrow(0, 0, Rows)
+                : Family.Tensors.IsTransposed(name) ? parameter.t() : parameter);
         }
     }
 }

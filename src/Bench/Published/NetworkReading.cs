@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Bench.Attention;
 using Bench.Backbone;
 using Bench.Noise;
 using Bench.Noise.Schedules;
 using Bench.Results;
-using Bench.Results.Files;
 
 namespace Bench.Published;
 
@@ -16,22 +14,21 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
     private readonly CheckpointConfig config = checkpoint.Config;
     private readonly List<string> notes = [];
 
+    private TableReading Tables => new(checkpoint, notes, Add);
+
     public PublishedNetwork? Network()
     {
         int before = problems.Count;
         if (NetworkTensors.Of(checkpoint) is not { } tensors)
         {
-            bool isGpt = checkpoint.Tensors.Any(entry => entry.Key is "wte.weight" or "transformer.wte.weight");
-            Add(isGpt ? "holds a GPT-2, which is no network of these families" : "holds no tensor 'vocab_embed.embedding'",
-                isGpt
-                    ? "GPT-2 serves as a scorer of samples; see docs/metrics.md."
-                    : $"Networks of these families are read: {CheckpointFamily.Names}.");
+            Add($"holds no tensor {string.Join(" or ", TensorNames.All.Select(names => $"'{names.Tokens}'"))}",
+                $"Networks of these families are read: {CheckpointFamily.Names}.");
             return null;
         }
 
         if (ExportedNetwork.IsIn(config))
             return Exported(tensors);
-        var family = Family(answers.Family);
+        var family = Family(answers.Family, tensors.Names);
         if (family is null)
         {
             // All that is open is asked for at once.
@@ -45,17 +42,18 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
         long rows = tensors.Size("vocab_embed.embedding", 0)!.Value;
         tensors.Check(family, shape, rows, Add);
         if (tensors.WrongBuffer() is { } wrong)
-            Add(wrong, "The network here computes rotary positions of base 10000; a network with others cannot be read.");
+            Add(wrong, "Here they are rotary positions of base 10000, causal masks, the token table; a network with others is not read.");
         var noise = Noise(family);
         var averages = Averages(tensors);
         if (family.Note is { } note)
             notes.Add(note);
         if (family.FillsRows && shape.TableRows > shape.Vocabulary)
             notes.Add("its own code takes the softmax over all rows, filled-up ones included; here it is over the vocabulary");
-        int? block = BlockSize(family);
+        int? block = BlockSize(family), end = Tables.EndOfText(family, rows);
         if (problems.Count > before)
             return null;
-        int? length = config.Integer("model_length", "model.length", "max_seq_len", "model.max_seq_len", "length");
+        int? length = config.Integer("model_length", "model.length", "max_seq_len", "model.max_seq_len", "length")
+            ?? shape.LearnedPositions;
         return new PublishedNetwork(family, shape, rows, tensors.ByName, averages)
         {
             Length = length,
@@ -66,7 +64,8 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
             Hyperschedule = family.Hyperschedule(config, block),
             Path = family.Path(config, block, length),
             Lambda = config.Number("training.lambda") ?? 1,
-            Ignored = [.. tensors.Own.Select(entry => entry.Key).Where(NetworkTensors.IsBuffer), .. tensors.Others],
+            EndOfText = end,
+            Ignored = [.. tensors.Own.Select(entry => entry.Key).Where(tensors.IsBuffer), .. tensors.Others],
             Notes = [.. notes],
         };
     }
@@ -105,11 +104,16 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
         long rows = tensors.Size("vocab_embed.embedding", 0) ?? 0;
         if (rows != own.Shape.TableRows && rows != own.Shape.Vocabulary - 1)
             Add($"has token tables of {rows} rows, and {config.Source} states {own.Shape.TableRows}", "Export the run again.");
-        tensors.Check(own.Family, own.Shape, rows, Add);
+        if (own.Family.Tensors != tensors.Names)
+            Add($"has '{tensors.Names.Tokens}', which {own.Family.Title} does not have", "Export the run again.");
+        else
+            tensors.Check(own.Family, own.Shape, rows, Add);
+        int? end = Tables.EndOfText(own.Family, rows);
         return problems.Count > before ? null : new PublishedNetwork(own.Family, own.Shape, rows, tensors.ByName, averaged: null)
         {
             Length = own.Length, View = own.View, Own = own, Hyperschedule = own.Hyperschedule, Notes = [],
-            Ignored = [.. tensors.Own.Select(entry => entry.Key).Where(NetworkTensors.IsBuffer), .. tensors.Others],
+            EndOfText = end,
+            Ignored = [.. tensors.Own.Select(entry => entry.Key).Where(tensors.IsBuffer), .. tensors.Others],
         };
     }
 
@@ -125,9 +129,11 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
         return given;
     }
 
-    private CheckpointFamily? Family(string? named)
+    private CheckpointFamily? Family(string? named, TensorNames names)
     {
-        var stated = CheckpointFamily.Of(config, checkpoint.File, out string? unknown);
+        // Names that one family alone has state it.
+        var stated = CheckpointFamily.Of(config, checkpoint.File, out string? unknown)
+            ?? (unknown is null && CheckpointFamily.All.Where(family => family.Tensors == names).ToArray() is [var only] ? only : null);
         var asked = CheckpointFamily.Find(named);
         if (named is not null && asked is null)
             Add($"cannot be read as '{named}'",
@@ -138,6 +144,9 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
             Add($"states that it is {stated.Name}, and --as says {asked.Name}", $"Leave --as out, or correct {config.Source}.");
         else if (stated is null && asked is null)
             Add("does not state its family, and shapes do not tell families apart", $"Say --as and one of {CheckpointFamily.Names}.");
+        else if ((asked ?? stated)!.Tensors is var expected && expected != names)
+            Add($"is understood as {(asked ?? stated)!.Title}, and holds '{names.Tokens}' in the place of '{expected.Tokens}'",
+                "Take the configuration that belongs to it.");
         else
             return asked ?? stated;
         return null;
@@ -150,16 +159,18 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
         if (tensors.Size("vocab_embed.embedding", 1) is not (> 0 and <= 1 << 16 and var width)
             || tensors.Size("vocab_embed.embedding", 0) is not (> 1 and <= 1 << 24 and var rows))
         {
-            Add($"has 'vocab_embed.embedding' as {tensors.ByName["vocab_embed.embedding"]}, which should be [rows, width]",
+            Add($"has '{tensors.Names.Tokens}' as {tensors.ByName["vocab_embed.embedding"]}, which should be [rows, width]",
                 "Download it again.");
             return null;
         }
 
+        int? positions = family.LearnsPositions ? Tables.Positions(tensors) : null;
+
         if (blocks.Count == 0 || blocks[^1] != blocks.Count - 1)
             Add($"has the blocks {(blocks.Count == 0 ? "none" : string.Join(", ", blocks))}, which should count from 0",
                 "Download it again.");
-        Agree("blocks", blocks.Count, "n_blocks", "model.n_blocks", "num_hidden_layers");
-        Agree("width", width, "hidden_dim", "model.hidden_size", "hidden_size");
+        Tables.Agree("blocks", blocks.Count, "n_blocks", "model.n_blocks", "num_hidden_layers", "n_layer");
+        Tables.Agree("width", width, "hidden_dim", "model.hidden_size", "hidden_size", "n_embd");
         long cond = tensors.Size("sigma_map.mlp.0.weight", 0) ?? 0;
         bool isModulated = family.Conditioning != Conditioning.Absent;
         if (cond > 0 != isModulated)
@@ -171,9 +182,9 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
         }
 
         if (isModulated)
-            Agree("condition width", cond, "cond_dim", "model.cond_dim", "timestep_cond_dim");
+            Tables.Agree("condition width", cond, "cond_dim", "model.cond_dim", "timestep_cond_dim");
         long? heads = Heads(tensors, width);
-        int? vocabulary = Vocabulary(family, (int)rows);
+        int? vocabulary = Tables.Vocabulary(family, (int)rows);
         if (problems.Count > before || heads is null || vocabulary is null)
             return null;
         double gamma = family.MixesEmbeddings && config.Truth("model.hybrid_sigma_embedding") != false
@@ -185,12 +196,13 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
             ? timed ? Conditioning.Sigma : Conditioning.Constant : family.Conditioning;
         return new DditShape(
             vocabulary.Value, blocks.Count, (int)width, (int)heads, (int)Math.Max(1, cond), conditioning,
-            ModulatedHead: !family.MixesEmbeddings, EmbeddingMix: gamma > 0 ? gamma : null, TableMultiple: padded ? 128 : 1);
+            ModulatedHead: !family.MixesEmbeddings, EmbeddingMix: gamma > 0 ? gamma : null, TableMultiple: padded ? 128 : 1,
+            LearnedPositions: positions);
     }
 
     private long? Heads(NetworkTensors tensors, long width)
     {
-        int? stated = config.Integer("n_heads", "model.n_heads", "num_attention_heads");
+        int? stated = config.Integer("n_heads", "model.n_heads", "num_attention_heads", "n_head");
         if (stated is not null && answers.Heads is { } given && given != stated)
             Add($"states {stated} heads in {config.Source}, and --heads says {given}", "Leave --heads out.");
         stated ??= answers.Heads;
@@ -207,59 +219,6 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
         else
             return stated ?? width / tensors.HeadWidth();
         return null;
-    }
-
-    // The tokens of the suite's vocabulary and the mask, which is its last.
-    private int? Vocabulary(CheckpointFamily family, int rows)
-    {
-        if (config.Integer("vocab_size") is { } stated && stated != rows)
-            Add($"states a vocabulary of {stated} in {config.Source}, and its tables have {rows} rows",
-                "Take the configuration that belongs to it.");
-        if (config.Integer("tokenizer.tokens", "tokens") is { } tokens && tokens + (family.HasMask ? 1 : 0) != rows)
-            Add($"states {tokens} tokens in {config.Source}, and its tables have {rows} rows",
-                "Take the configuration that belongs to it.");
-        if (config.Text("data.tokenizer_name_or_path", "data.tokenizer_name") is { } tokenizer && family.HasMask
-            && (tokenizer.StartsWith("bert", StringComparison.Ordinal) || tokenizer == "text8"))
-            Add($"uses the tokenizer {tokenizer}, whose mask token is not the last of the vocabulary",
-                "Such vocabularies are not read yet; networks of GPT-2's are.");
-        if (!family.HasMask)
-            return rows + 1;
-        if (!family.FillsRows)
-            return rows;
-        if (TokenizerMask() is { } mask)
-        {
-            int filled = (mask + 1 + 127) / 128 * 128;
-            if (rows == mask + 1 || rows == filled)
-                return mask + 1;
-            Add($"has {rows} rows, and its tokenizer's [MASK] is {mask}", "Take the tokenizer files that belong to it.");
-        }
-        else if (rows % 128 == 0)
-        {
-            Add($"has tables of {rows} rows, filled up to a multiple of 128, and no tokenizer file says which is [MASK]",
-                "Put its added_tokens.json beside it.");
-        }
-        else
-        {
-            notes.Add($"no tokenizer file: the last row, {rows - 1}, is taken for [MASK]");
-        }
-
-        return rows;
-    }
-
-    private int? TokenizerMask()
-    {
-        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint.File))!, "added_tokens.json");
-        if (!File.Exists(path))
-            return null;
-        try
-        {
-            using var document = JsonDocument.Parse(InputFile.ReadText(path, 1 << 22));
-            return document.RootElement.TryGetProperty("[MASK]", out var id) ? id.GetInt32() : null;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
-        {
-            throw new SuiteException($"{path} cannot be read: {error.Message}", "Download it again.", error);
-        }
     }
 
     // In the order of the file: position and shape have to agree, since many shapes occur more than once.
@@ -285,12 +244,6 @@ internal sealed class NetworkReading(Checkpoint checkpoint, CheckpointAnswers an
         if (averages.Length > parameters.Length)
             notes.Add($"{averages.Length - parameters.Length} EMA weight(s) more at the end, of the noise schedule: ignored");
         return parameters.Index().ToImmutableDictionary(entry => entry.Item.Key, entry => averages[entry.Index], StringComparer.Ordinal);
-    }
-
-    private void Agree(string what, long found, params ReadOnlySpan<string> keys)
-    {
-        if (config.Integer(keys) is { } stated && stated != found)
-            Add($"states {what} {stated} in {config.Source}, and its tensors have {found}", "Take the configuration that belongs to it.");
     }
 
     private void Add(string what, string fix) => problems.Add(new(checkpoint.File, what, fix));

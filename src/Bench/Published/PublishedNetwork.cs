@@ -69,6 +69,9 @@ public sealed class PublishedNetwork
     /// <summary>λ, the weight of unmasked tokens in HDLM's cross-entropy.</summary>
     internal double Lambda { get; init; } = 1;
 
+    /// <summary>The token that ends a text and stands in front of one, where the mask of the suite does; null where nothing does.</summary>
+    public int? EndOfText { get; internal init; }
+
     /// <summary>Whether the file holds EMA weights beside the raw ones.</summary>
     public bool HasAverages => averaged is not null;
 
@@ -118,7 +121,7 @@ public sealed class PublishedNetwork
         }
     }
 
-    private static void Fill(string name, Tensor parameter, StoredTensor stored)
+    private void Fill(string name, Tensor parameter, StoredTensor stored)
     {
         using var scope = NewDisposeScope();
         long rows = stored.Shape[0];
@@ -127,8 +130,11 @@ public sealed class PublishedNetwork
         if (!IsFinite(weight.flatten()))
             throw new SuiteException($"The weight '{name}' holds numbers that are not finite",
                 "Download the file again; if it stays so, its training diverged.");
-        if (parameter.size(0) > rows)
-            parameter.narrow(0, rows, parameter.size(0) - rows).zero_(); // the row of a mask that the family does not have
+        // The row of a mask that the family does not have.
+        if (parameter.size(0) > rows && EndOfText is { } token)
+            parameter.narrow(0, rows, parameter.size(0) - rows).copy_(parameter.narrow(0, token, 1));
+        else if (parameter.size(0) > rows)
+            parameter.narrow(0, rows, parameter.size(0) - rows).zero_();
     }
 
     // In pieces, since the operator makes a copy, and the largest weights are a fifth of a network.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Data.Safetensors;
 using Bench.Results;
 using static TorchSharp.torch;
 
@@ -70,6 +71,12 @@ public sealed class StoredTensor
         into.copy_(Read());
     }
 
+    /// <summary>The transposed matrix; its elements stay where they are.</summary>
+    /// <exception cref="InvalidOperationException">It is no matrix.</exception>
+    internal StoredTensor Transposed() => Shape is [var rows, var columns]
+        ? new(where, Type, [columns, rows], [strides[1], strides[0]], offset, stored, read)
+        : throw new InvalidOperationException($"{this} is no matrix");
+
     /// <summary>A view of a storage, as torch defines it.</summary>
     /// <param name="where">File and record, for messages.</param>
     /// <param name="type">Type of the elements.</param>
@@ -126,4 +133,32 @@ public sealed class StoredTensor
         if (stored > int.MaxValue / Type.Bytes)
             throw new SuiteException($"{where}: a storage of {stored} elements is larger than 2 GiB", "Split it, as safetensors does.");
     }
+}
+
+/// <summary>The type of a stored tensor's elements.</summary>
+/// <param name="Name">As safetensors writes it: F32, BF16, ...</param>
+/// <param name="Scalar">As libtorch knows it.</param>
+/// <param name="Storage">The class of storages that torch.save names.</param>
+public sealed record ElementType(string Name, ScalarType Scalar, string Storage)
+{
+    /// <summary>All types that are read.</summary>
+    public static ImmutableArray<ElementType> All { get; } =
+    [
+        new("F64", ScalarType.Float64, "DoubleStorage"),
+        new("F32", ScalarType.Float32, "FloatStorage"),
+        new("F16", ScalarType.Float16, "HalfStorage"),
+        new("BF16", ScalarType.BFloat16, "BFloat16Storage"),
+        new("I64", ScalarType.Int64, "LongStorage"),
+        new("I32", ScalarType.Int32, "IntStorage"),
+        new("I16", ScalarType.Int16, "ShortStorage"),
+        new("I8", ScalarType.Int8, "CharStorage"),
+        new("U8", ScalarType.Byte, "ByteStorage"),
+        new("BOOL", ScalarType.Bool, "BoolStorage"),
+    ];
+
+    /// <summary>Bytes of one element.</summary>
+    public int Bytes => SafetensorsHeader.ElementBytes[Name];
+
+    /// <summary>Whether weights can be of this type.</summary>
+    public bool IsReal => Name is "F64" or "F32" or "F16" or "BF16";
 }

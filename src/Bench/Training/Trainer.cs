@@ -222,7 +222,7 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor? sum = null;
-        foreach (var part in batch.Parts)
+        foreach (var (i, part) in batch.Parts.Index())
         {
             using var step = NewDisposeScope();
             network.FirstRow = part.FirstRow;
@@ -230,7 +230,13 @@ public sealed class Trainer : IDisposable
             var loss = batch.Share(part.Loss(network, device));
             forward.Dispose();
             using (OperatorProfile.Time("backward pass", isBackward: true))
-                Backpropagation.Run(loss);
+            {
+                if (exchange is not null && i == batch.Parts.Count - 1)
+                    exchange.Backward(loss);
+                else
+                    Backpropagation.Run(loss);
+            }
+
             sum = (sum is null ? loss.detach() : sum + loss.detach()).MoveToOuterDisposeScope();
         }
 

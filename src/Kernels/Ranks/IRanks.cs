@@ -15,6 +15,9 @@ public interface IRanks
     /// <summary>How many there are.</summary>
     int Count { get; }
 
+    /// <summary>How many of them are on this machine.</summary>
+    int PerMachine => Count;
+
     /// <summary>Adds up a few numbers over all ranks, in place. Ranks that come late are waited for without keeping a core busy.</summary>
     /// <param name="few">Each rank's own; then the sums.</param>
     void Sum(Span<double> few);
@@ -32,6 +35,11 @@ public interface IRanks
 /// <summary>A sum over ranks that has begun.</summary>
 public interface IPendingSum
 {
+    /// <summary>Lets the exchange go on without waiting for it: Open MPI works on one only while it is called.</summary>
+    void Advance()
+    {
+    }
+
     /// <summary>Returns when the sums stand where the numbers were.</summary>
     void Wait();
 }

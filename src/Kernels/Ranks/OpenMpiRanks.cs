@@ -20,7 +20,7 @@ public sealed unsafe class OpenMpiRanks : IRanks, IDisposable
         Check(mpi.CommRank(mpi.World, &rank), "MPI_Comm_rank");
         Check(mpi.CommSize(mpi.World, &count), "MPI_Comm_size");
         (Rank, Count) = (rank, count);
-        Threads = SharedThreads();
+        (PerMachine, Threads) = OnMachine();
     }
 
     /// <summary>Why Open MPI cannot be used, and what to do; null where it can. The first call loads the library.</summary>
@@ -35,6 +35,9 @@ public sealed unsafe class OpenMpiRanks : IRanks, IDisposable
 
     /// <inheritdoc/>
     public int Count { get; }
+
+    /// <inheritdoc/>
+    public int PerMachine { get; }
 
     /// <summary>Threads that this rank computes with when the ranks of its machine share the processors evenly.</summary>
     public int Threads { get; }
@@ -103,16 +106,18 @@ public sealed unsafe class OpenMpiRanks : IRanks, IDisposable
             throw new InvalidOperationException($"{call} of Open MPI failed with code {code}");
     }
 
-    private int SharedThreads()
+    private (int Ranks, int Threads) OnMachine()
     {
         nint machine = 0;
+        int count = 0;
         Check(mpi.CommSplitType(mpi.World, OpenMpi.OneMachine, Rank, mpi.NoInfo, &machine), "MPI_Comm_split_type");
+        Check(mpi.CommSize(machine, &count), "MPI_Comm_size");
         int[] users = new int[SharedProcessors.Most], own = SharedProcessors.Own();
         foreach (int processor in own)
             users[processor] = 1;
         fixed (int* counts = users)
             Check(mpi.Allreduce(OpenMpi.InPlace, counts, users.Length, mpi.Int, mpi.Sum, machine), "MPI_Allreduce");
-        return SharedProcessors.Threads(own, users);
+        return (count, SharedProcessors.Threads(own, users));
     }
 
     // Others may evaluate for minutes: after some milliseconds of looking it is asked a thousand times a second.
@@ -133,6 +138,13 @@ public sealed unsafe class OpenMpiRanks : IRanks, IDisposable
     private sealed class Pending(OpenMpi mpi, nint request, Tensor numbers) : IPendingSum
     {
         private nint request = request;
+
+        public void Advance()
+        {
+            int isDone = 0;
+            fixed (nint* looked = &request)
+                Check(mpi.Test(looked, &isDone, 0), "MPI_Test"); // behind the end the request is none, and waiting for it is over
+        }
 
         public void Wait()
         {

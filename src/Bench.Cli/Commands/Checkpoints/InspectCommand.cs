@@ -64,7 +64,8 @@ internal static class InspectCommand
         yield return ("Family", $"{network.Family.Title} ({network.Family.Name})");
         yield return ("Network",
             $"{shape.Blocks} {(shape.Blocks == 1 ? "block" : "blocks")}, width {shape.Width}, {shape.Heads} heads, "
-                + $"{(shape.Modulated ? $"condition width {shape.ConditionWidth}" : "no noise conditioning")}");
+                + $"{(shape.Modulated ? $"condition width {shape.ConditionWidth}" : "no noise conditioning")}"
+                + (shape.LearnedPositions is { } positions ? $", {Number(positions)} learned positions" : ""));
         yield return ("Given", shape.Conditioning switch
         {
             Conditioning.Sigma => "sigma, the total noise",

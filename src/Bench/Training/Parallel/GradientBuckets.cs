@@ -7,8 +7,9 @@ namespace Bench.Training.Parallel;
 
 /// <summary>Adds up the gradients of all ranks, many parameters at a time.</summary>
 /// <remarks>
-/// Messages of some megabytes use a network best, and while one is on its way the next is put together. A bucket also carries, for each of
-/// its parameters, how many ranks have a gradient of it: one that none has stays without.
+/// Messages of some megabytes use a network best, and while one is on its way the next is put together. A bucket is sent as soon as all of
+/// its gradients are there, while the backward pass goes on, and always behind those before it: ranks have to send in the same order. It
+/// also carries, for each of its parameters, how many ranks have a gradient of it: one that none has stays without.
 /// </remarks>
 internal sealed class GradientBuckets : IDisposable
 {
@@ -17,6 +18,7 @@ internal sealed class GradientBuckets : IDisposable
 
     private readonly IRanks ranks;
     private readonly Bucket[] buckets;
+    private readonly List<IPendingSum> sent = []; // of the sum in progress, in the order of buckets
 
     /// <summary>Makes the buckets.</summary>
     /// <param name="parameters">In the same order on each rank.</param>
@@ -53,21 +55,43 @@ internal sealed class GradientBuckets : IDisposable
         return ranges;
     }
 
-    /// <summary>Replaces the gradients by their sums over ranks.</summary>
-    public void Sum()
+    /// <summary>
+    /// Takes the gradients that there are, before the last backward pass that adds to them. Parameters are without gradient then, so that
+    /// one that has a gradient has all of it.
+    /// </summary>
+    public void Take()
+    {
+        using var recorded = no_grad();
+        Array.ForEach(buckets, bucket => bucket.Take());
+        sent.Clear();
+    }
+
+    /// <summary>Sends the buckets whose gradients have all been made, and lets those that were sent go on.</summary>
+    public void SendMade()
+    {
+        using var recorded = no_grad();
+        sent.ForEach(sum => sum.Advance());
+        while (sent.Count < buckets.Length && buckets[sent.Count].IsMade)
+            Send();
+    }
+
+    /// <summary>Sends the buckets that were not, behind the backward pass: what has no gradient now gets none of this rank.</summary>
+    public void SendRest()
     {
         using var timed = OperatorProfile.Time("ranks");
         using var recorded = no_grad();
-        var begun = new IPendingSum[buckets.Length];
-        foreach (var (i, bucket) in buckets.Index())
-        {
-            bucket.Fill();
-            begun[i] = ranks.BeginSum(bucket.Numbers);
-        }
+        while (sent.Count < buckets.Length)
+            Send();
+    }
 
+    /// <summary>Waits for all buckets, and gives each parameter the sum over ranks.</summary>
+    public void Receive()
+    {
+        using var timed = OperatorProfile.Time("ranks");
+        using var recorded = no_grad();
         foreach (var (i, bucket) in buckets.Index())
         {
-            begun[i].Wait();
+            sent[i].Wait();
             bucket.Empty();
         }
     }
@@ -75,21 +99,52 @@ internal sealed class GradientBuckets : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(buckets, bucket => bucket.Numbers.Dispose());
 
+    private void Send()
+    {
+        var bucket = buckets[sent.Count];
+        bucket.Fill();
+        sent.Add(ranks.BeginSum(bucket.Numbers));
+    }
+
     private sealed class Bucket
     {
         private readonly Parameter[] parameters;
         private readonly long[] starts; // of each parameter, and behind the last: there begin the counts of gradients
+        private readonly bool[] taken; // whether there was a gradient before the last backward pass
 
         public Bucket(Parameter[] parameters)
         {
             this.parameters = parameters;
             starts = new long[parameters.Length + 1];
+            taken = new bool[parameters.Length];
             for (int i = 0; i < parameters.Length; i++)
                 starts[i + 1] = starts[i] + parameters[i].numel();
             Numbers = zeros([starts[^1] + parameters.Length], float32, CPU).DetachFromDisposeScope();
         }
 
         public Tensor Numbers { get; }
+
+        public bool IsMade
+        {
+            get
+            {
+                using var scope = NewDisposeScope();
+                return parameters.All(parameter => parameter.grad is not null);
+            }
+        }
+
+        public void Take()
+        {
+            using var scope = NewDisposeScope();
+            foreach (var (i, parameter) in parameters.Index())
+            {
+                taken[i] = parameter.grad is not null;
+                if (parameter.grad is not { } gradient)
+                    continue;
+                Part(i).copy_(gradient.reshape(-1));
+                parameter.grad = null;
+            }
+        }
 
         public void Fill()
         {
@@ -98,15 +153,14 @@ internal sealed class GradientBuckets : IDisposable
             foreach (var (i, parameter) in parameters.Index())
             {
                 var part = Part(i);
-                if (parameter.grad is { } gradient)
-                {
-                    part.copy_(gradient.reshape(-1));
-                    present[i] = 1;
-                }
-                else
-                {
+                // As the backward pass would have added them up.
+                if (parameter.grad is { } gradient && taken[i])
+                    part.add_(gradient.OnHost().reshape(-1));
+                else if (parameter.grad is { } only)
+                    part.copy_(only.reshape(-1));
+                else if (!taken[i])
                     part.zero_();
-                }
+                present[i] = taken[i] || parameter.grad is not null ? 1 : 0;
             }
 
             Counts().copy_(tensor(present, device: CPU));

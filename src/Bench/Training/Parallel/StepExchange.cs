@@ -27,6 +27,18 @@ internal sealed class StepExchange : IDisposable
     /// <param name="asked">Whether this rank was asked to.</param>
     public bool Agree(bool asked) => Stops = ranks.Any(asked);
 
+    /// <summary>
+    /// The last backward pass of a step, during which gradients that are done are sent. On a card, whose gradients go through the host,
+    /// they are sent behind it: a copy would have the pass wait for the card.
+    /// </summary>
+    /// <param name="loss">A scalar that needs a gradient.</param>
+    public void Backward(Tensor loss)
+    {
+        buckets.Take();
+        Backpropagation.Run(loss, buckets.SendMade);
+        buckets.SendRest();
+    }
+
     /// <summary>The whole batch's loss, and its gradients in place of this rank's.</summary>
     /// <param name="loss">[] what this rank's rows add to the loss.</param>
     /// <param name="asked">Whether this rank was asked to stop.</param>
@@ -34,11 +46,11 @@ internal sealed class StepExchange : IDisposable
     public Tensor Sum(Tensor loss, bool asked)
     {
         using var scope = NewDisposeScope();
-        // First of all, since it waits patiently: a rank may be late because it evaluates.
+        // Before buckets are waited for, since it waits patiently: a rank may be late because it evaluates.
         Span<double> few = [loss.ToDouble(), asked ? 1 : 0];
         ranks.Sum(few);
         Stops = few[1] > 0;
-        buckets.Sum();
+        buckets.Receive();
         return tensor(few[0], float64).On(loss.device).MoveToOuterDisposeScope();
     }
 
