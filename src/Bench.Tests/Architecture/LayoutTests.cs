@@ -55,8 +55,8 @@ public sealed partial class LayoutTests
     {
         var most = new Dictionary<string, int>(StringComparer.Ordinal)
         {
-            ["Bench"] = 215, ["Bench.Cli"] = 70, ["Bench.Experiments"] = 122, ["Bench.Microbenchmarks"] = 6, ["Bench.Reference"] = 23,
-            ["Bench.Reporting"] = 92, ["Bench.Results"] = 57, ["Kernels"] = 22,
+            ["Bench"] = 211, ["Bench.Cli"] = 70, ["Bench.Experiments"] = 123, ["Bench.Microbenchmarks"] = 6, ["Bench.Reference"] = 23,
+            ["Bench.Reporting"] = 91, ["Bench.Results"] = 56, ["Kernels"] = 22, ["Tasks"] = 8,
         };
         var found = Repository.Files("*.cs").Select(path => path.Split(Path.DirectorySeparatorChar)[1])
             .Where(project => project != "Bench.Tests").CountBy(project => project).ToDictionary(StringComparer.Ordinal);

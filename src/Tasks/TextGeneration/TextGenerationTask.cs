@@ -2,10 +2,10 @@ using Bench.Data.Tokens;
 using Bench.Methods;
 using Bench.Noise;
 
-namespace Bench.Tasks;
+namespace Bench.Tasks.TextGeneration;
 
 /// <summary>Whole texts, nothing given: what methods of this field are compared on.</summary>
-public sealed record TextGeneration : ITask
+public sealed record TextGenerationTask : ITask
 {
     /// <inheritdoc/>
     public string Name => "text-generation";

@@ -1,4 +1,7 @@
-namespace Bench.Results.Metrics;
+using Bench.Results;
+using Bench.Results.Metrics;
+
+namespace Bench.Tasks.Infilling;
 
 /// <summary>How much of a text was found whose other tokens a task gives.</summary>
 public static class InfillingMetrics

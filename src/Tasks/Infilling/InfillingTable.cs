@@ -5,11 +5,13 @@ using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Results.Metrics;
 
-namespace Bench.Reporting.TableBuilders;
+namespace Bench.Tasks.Infilling;
 
 /// <summary>Texts of which a part was given: how likely the rest is, and how much of it was found.</summary>
 internal static class InfillingTable
 {
+    public const string Title = "Infilling";
+
     private const string Task = "infilling";
 
     /// <summary>Null where no run is for that task.</summary>

@@ -3,11 +3,10 @@ using Bench.Attention;
 using Bench.Data;
 using Bench.Data.Tokens;
 using Bench.Methods;
-using Bench.Metrics;
 using Bench.Noise;
 using Bench.Numerics;
 
-namespace Bench.Tasks;
+namespace Bench.Tasks.Infilling;
 
 /// <summary>
 /// Texts of which a part is given, and the rest is to be found: a beginning that is continued, a gap between two sides, or positions
@@ -16,14 +15,14 @@ namespace Bench.Tasks;
 /// <param name="Part">Which part is given.</param>
 /// <param name="Share">The share of positions that are given, in (0, 1); at least one is given, and one is not.</param>
 /// <param name="TrainsGiven">
-/// Whether training gives the part as well; else it is on whole texts, as for <see cref="TextGeneration"/>.
+/// Whether training gives the part as well; else it is on whole texts, as for <see cref="TextGeneration.TextGenerationTask"/>.
 /// </param>
-public sealed record Infilling(GivenPart Part, double Share, bool TrainsGiven = false) : ITask
+public sealed record InfillingTask(GivenPart Part, double Share, bool TrainsGiven = false) : ITask
 {
     // Of all runs: every method and seed is given the same positions of a text.
     private static readonly RandomStream Positions = RandomStream.Root(0).Split("given positions");
 
-    /// <inheritdoc cref="Infilling" path="/param[@name='Share']"/>
+    /// <inheritdoc cref="InfillingTask" path="/param[@name='Share']"/>
     public double Share { get; init => field = Require.OpenUnitInterval(value); } = Require.OpenUnitInterval(Share);
 
     /// <inheritdoc/>

@@ -1,7 +1,6 @@
-using Bench.Reporting.Comparisons;
 using Bench.Results.Runs;
 
-namespace Bench.Reporting.TableBuilders;
+namespace Bench.Reporting.Comparisons;
 
 /// <summary>From a number to the file it was read from: links relative to the report's folder.</summary>
 public sealed class RunLinks(string outputRoot)

@@ -1,4 +1,4 @@
-namespace Bench.Reporting.TableBuilders;
+namespace Bench.Reporting.Tables;
 
 /// <summary>Protocols, each printed once with the methods that have it; what all share is a line of its own.</summary>
 internal static class ProtocolLines

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Bench.Data.Tokens;
+using Bench.Metrics;
 using Bench.Numerics;
 using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Statistics;
 
-namespace Bench.Metrics;
+namespace Bench.Tasks.Infilling;
 
 /// <summary>The share of generated tokens that are the true ones, where the others were given.</summary>
 /// <remarks>Other completions may be as good: it compares methods, and 1 is out of reach where a text has several.</remarks>

@@ -1,9 +1,8 @@
 using Bench.Reporting.Statistics;
-using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Results.Metrics;
 
-namespace Bench.Reporting.TableBuilders;
+namespace Bench.Reporting.Tables;
 
 /// <summary>How tables print a metric and explain it.</summary>
 internal static class MetricColumns
