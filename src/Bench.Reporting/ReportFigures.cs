@@ -1,7 +1,7 @@
-using Bench.Reporting.Figures.Drawing;
 using System.Collections.Immutable;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Figures;
+using Bench.Reporting.Figures.Drawing;
 using Bench.Reporting.Figures.Frontiers;
 
 namespace Bench.Reporting;
@@ -31,5 +31,18 @@ internal sealed record ReportFigures(ImmutableArray<Figure> Likelihood, Immutabl
             ],
             [.. Sweep.Build(comparison, scorer)],
             [.. scored.Append(CacheSpeedUp.Build(comparison)).OfType<Figure>()]);
+    }
+}
+
+/// <summary>Pictures that explain rather than report: they depend on no run.</summary>
+internal static class Pictures
+{
+    /// <summary>A picture before it is drawn.</summary>
+    public static Figure Figure(PictureGrid grid)
+    {
+        var figure = new Figure(grid.Name, grid.Caption, new PictureDrawing(grid));
+        foreach (var panel in grid.Panels)
+            figure.With($"{grid.Name}-{panel.Name}.csv", panel.Rows.Select(row => (IReadOnlyList<string>)row));
+        return figure;
     }
 }

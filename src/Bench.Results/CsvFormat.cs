@@ -75,3 +75,67 @@ public static class CsvFormat
         return rows;
     }
 }
+
+/// <summary>The fields of one row, by column name.</summary>
+public readonly struct CsvFields
+{
+    private readonly CsvReader csv;
+
+    internal CsvFields(CsvReader csv) => this.csv = csv;
+
+    public string Text(string column) => SpreadsheetText.Unescape(csv.GetString(column));
+
+    public double Number(string column) => Optional(column) ?? throw new FormatException($"{column} is empty");
+
+    public double? Optional(string column)
+    {
+        string text = Text(column);
+        if (text.Length == 0)
+            return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw new FormatException($"{column} is '{text}', which is not a number");
+    }
+
+    /// <summary>A number that is neither infinite nor NaN.</summary>
+    public double Finite(string column) => Number(column) is var number && double.IsFinite(number)
+        ? number
+        : throw new FormatException($"{column} is {number}, and not finite");
+
+    public long Whole(string column) => OptionalWhole(column) ?? throw new FormatException($"{column} is empty");
+
+    public long? OptionalWhole(string column)
+    {
+        string text = Text(column);
+        if (text.Length == 0)
+            return null;
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw new FormatException($"{column} is '{text}', which is not a whole number");
+    }
+}
+
+/// <summary>
+/// Text in cells of a CSV file. Spreadsheets run any cell that begins like a formula; one with an apostrophe in
+/// front is text to them (OWASP, CSV injection). CsvHelper's own protection would escape negative numbers too, and takes nothing
+/// away again.
+/// </summary>
+internal static class SpreadsheetText
+{
+    private const char Apostrophe = '\'';
+    private const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
+    /// <summary>
+    /// The text with an apostrophe in front where it begins like a formula, or like what this method makes of one. Numbers and
+    /// single signs are no formulas.
+    /// </summary>
+    public static string Escape(string text) => text.Length > 1 && BeginsLikeFormula(text) && !IsNumber(text) ? Apostrophe + text : text;
+
+    /// <summary>What was escaped.</summary>
+    public static string Unescape(string text) => text.Length > 0 && text[0] == Apostrophe && BeginsLikeFormula(text) ? text[1..] : text;
+
+    private static bool IsNumber(string text) => double.TryParse(text, Plain, CultureInfo.InvariantCulture, out _);
+
+    private static bool BeginsLikeFormula(string text) =>
+        text.AsSpan().TrimStart(Apostrophe) is ['=' or '+' or '-' or '@' or '\t' or '\r', ..];
+}

@@ -53,3 +53,6 @@ public sealed record GenerationMetric(
 /// <param name="Batch">Sequences generated at once.</param>
 public sealed record GenerationSetting(string Sampler, int Steps, double Temperature = 1, double Nucleus = 1, bool Cached = false,
     int Batch = 1);
+
+/// <summary>A generated text: <c>samples/&lt;name&gt;.txt</c>.</summary>
+public sealed record Sample(string Name, string Text);

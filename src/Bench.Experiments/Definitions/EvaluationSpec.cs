@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bench.Data;
 using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Sources;
+using Bench.Results;
 using Bench.Sampling.Samplers;
 
 namespace Bench.Experiments.Definitions;
@@ -81,4 +82,13 @@ internal static class EvaluationKeys
             evaluation => evaluation.Orders.IsEmpty ? null : evaluation.OrderSequences,
             (evaluation, value) => evaluation with { OrderSequences = value },
             "64"));
+}
+
+/// <summary>The parts of a corpus, as definitions and metrics call them.</summary>
+internal static class SplitNames
+{
+    public static IReadOnlyList<KeyValuePair<string, Split>> All { get; } =
+        [new(Splits.Train, Split.Train), new(Splits.Validation, Split.Validation), new(Splits.Test, Split.Test)];
+
+    public static string Of(Split part) => All.First(pair => pair.Value == part).Key;
 }

@@ -6,6 +6,7 @@ using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Results;
 using Bench.Tasks;
+using Bench.Tasks.TextGeneration;
 
 namespace Bench.Experiments.Definitions;
 
@@ -105,7 +106,7 @@ internal static class ExperimentKeys
 
     /// <summary>The section <c>task</c> with the tasks of a table.</summary>
     public static RunSection<ITask> TaskOf(TaskTable tasks) => new(
-        "task", tasks.Section, "What methods are trained and evaluated for; left out for text generation.", new TextGeneration(),
+        "task", tasks.Section, "What methods are trained and evaluated for; left out for text generation.", new TextGenerationTask(),
         run => run.Task, (run, task) => run with { Task = task }, (resolver, values) => TaskRules.Of(values, resolver.Tasks));
 
     // The examples of a task stand in the place of a corpus.

@@ -7,39 +7,16 @@ using Bench.Experiments.Definitions.Sources;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Results;
 using Bench.Tasks;
+using Bench.Tasks.Infilling;
+using Bench.Tasks.TextGeneration;
 
 namespace Bench.Experiments.Definitions;
 
-/// <summary>The tasks by name, with the keys of each. A new task is one more row.</summary>
+/// <summary>The tasks by name, with the keys of each. A new task is one more line.</summary>
 internal static class TaskKinds
 {
     /// <summary>Those that come with the program; the first is that of a definition that names none.</summary>
-    public static readonly ImmutableArray<TaskRow> Rows =
-    [
-        new TaskRow<TextGeneration>("whole texts", new TextGeneration(), new()),
-        new TaskRow<Infilling>(
-            "texts of which a part is given: likelihoods are then per token of the rest, and what is generated completes texts of the "
-                + "test split",
-            new Infilling(GivenPart.Prefix, Share: 0.5),
-            new Section(
-                new Key<Infilling, GivenPart>(
-                    "given",
-                    new Choice<GivenPart>(
-                        "part", [new("prefix", GivenPart.Prefix), new("middle", GivenPart.Middle), new("random", GivenPart.Random)]),
-                    "The part that infilling gives: a beginning, two sides around a gap in the middle, or random positions.",
-                    task => task.Part, (task, value) => task with { Part = value }, "\"prefix\""),
-                new Key<Infilling, double>(
-                    "share",
-                    new Number<double>(
-                        new(0, 1, OpenLeast: true, OpenMost: true), "it is the share of a text that is given", "Use 0.5."),
-                    "The share of positions that infilling gives.",
-                    task => task.Share, (task, value) => task with { Share = value }, "0.5"),
-                new Key<Infilling, bool>(
-                    "train-given",
-                    new Flag(),
-                    "Whether training gives the same part; else it is on whole texts, as for text generation.",
-                    task => task.TrainsGiven, (task, value) => task with { TrainsGiven = value }, "false"))),
-    ];
+    public static readonly ImmutableArray<TaskRow> Rows = [TextGenerationKeys.Row, InfillingKeys.Row];
 
     /// <summary>A run on the examples of its task, where that has any, as its keys have it.</summary>
     public static RunSpec OnOwnData(RunSpec run) =>
@@ -51,7 +28,7 @@ internal static class TaskRules
 {
     /// <summary>The task of a section; null for text generation.</summary>
     public static ITask? Of(Values values, TaskTable tasks) =>
-        values.IsComplete && tasks.Section.Make(ExperimentKeys.Task.Blank, values) is var task and not TextGeneration ? task : null;
+        values.IsComplete && tasks.Section.Make(ExperimentKeys.Task.Blank, values) is var task and not TextGenerationTask ? task : null;
 
     /// <summary>Reports them.</summary>
     /// <param name="task">The task; null for text generation, and for one that could not be read and has been reported.</param>
@@ -110,34 +87,6 @@ internal static class TaskRules
                 "Leave zero-shot out.");
         }
     }
-}
-
-/// <summary>A task: its name, the task with defaults, and its keys.</summary>
-/// <param name="Doc">What its examples are, as part of a sentence.</param>
-/// <param name="Blank">The task before its keys are read.</param>
-/// <param name="Keys">The keys under <c>task</c> beside <c>kind</c> that it has.</param>
-internal abstract record TaskRow(string Doc, ITask Blank, Section Keys)
-{
-    /// <summary>The name that definitions have for it.</summary>
-    public string Kind => Blank.Name;
-
-    /// <summary>The task with the values that were read.</summary>
-    public abstract ITask Make(Values values);
-
-    /// <summary>The keys of a task of this row in JSON.</summary>
-    public abstract JsonObject Write(ITask task, bool isIdentity);
-}
-
-/// <summary>A task of a type, whose properties its keys fill.</summary>
-/// <inheritdoc cref="TaskRow"/>
-internal sealed record TaskRow<TTask>(string Doc, TTask Task, Section Keys) : TaskRow(Doc, Task, Keys)
-    where TTask : ITask
-{
-    /// <inheritdoc/>
-    public override ITask Make(Values values) => Keys.Make(Task, values);
-
-    /// <inheritdoc/>
-    public override JsonObject Write(ITask task, bool isIdentity) => Keys.Write((TTask)task, isIdentity);
 }
 
 /// <summary>The section <c>task</c>: a kind, and the keys of that kind alone.</summary>

@@ -165,3 +165,38 @@ internal static class TrainingKeys
             (training, value) => training with { Plan = set(training.Plan, value) },
             fallback);
 }
+
+/// <summary>The types of matrix products, as definitions call them.</summary>
+public static class PrecisionNames
+{
+    /// <summary>Names and types.</summary>
+    public static IReadOnlyList<KeyValuePair<string, Precision>> All { get; } =
+    [
+        new("bf16", Precision.BFloat16),
+        new("float32", Precision.Float32),
+    ];
+
+    /// <summary>The name of a type.</summary>
+    public static string Of(Precision precision) => All.First(pair => pair.Value == precision).Key;
+}
+
+/// <summary>A training that is given time instead of steps. How many steps that comes to is measured when the run begins.</summary>
+/// <param name="Minutes">Of updates; validation and checkpoints come on top.</param>
+/// <param name="WarmupSteps">Updates over which the rate rises; null for a tenth of them.</param>
+public sealed record TimeBudget(double Minutes, long? WarmupSteps)
+{
+    private const long MostWarmup = 2500, MostSteps = 100_000_000;
+
+    /// <summary>The same in seconds.</summary>
+    public double Seconds => 60 * Minutes;
+
+    /// <summary>The warm-up of a number of steps, where a definition leaves it out.</summary>
+    public static long UsualWarmup(long steps) => Math.Min(MostWarmup, steps / 10);
+
+    /// <summary>How many updates of so many seconds it comes to.</summary>
+    public long StepsOf(double secondsPerStep) => (long)Math.Clamp(Seconds / secondsPerStep, 1, MostSteps);
+
+    /// <summary>The plan with the steps that were found.</summary>
+    public TrainingPlan Of(TrainingPlan plan, long steps) =>
+        plan with { Steps = steps, WarmupSteps = Math.Min(steps, WarmupSteps ?? UsualWarmup(steps)) };
+}

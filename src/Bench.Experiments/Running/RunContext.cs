@@ -7,6 +7,7 @@ using Bench.Numerics;
 using Bench.Results;
 using Bench.Results.Runs;
 using Bench.Tasks;
+using Bench.Tasks.TextGeneration;
 
 namespace Bench.Experiments.Running;
 
@@ -31,7 +32,7 @@ internal sealed record RunContext(
     public RunSpec Spec => Planned.Spec;
 
     /// <summary>The task that it is trained and evaluated on.</summary>
-    public ITask Task => Spec.Task ?? new TextGeneration();
+    public ITask Task => Spec.Task ?? new TextGenerationTask();
 
     /// <summary>The scorers of what it generates.</summary>
     public ScorerSet ScorerSet => Scorers.Value;

@@ -19,6 +19,7 @@ using Bench.Results;
 using Bench.Results.Files;
 using Bench.Results.Runs;
 using Bench.Tasks;
+using Bench.Tasks.TextGeneration;
 using Bench.Training;
 
 namespace Bench.Experiments.Running;
@@ -100,7 +101,7 @@ public sealed class TrainedModel : IDisposable
 
         TorchEnvironment.Require();
         var stored = JsonNode.Parse(definition.Canonical)!;
-        var task = ExperimentKeys.TaskOf(tasks).Read(stored) ?? new TextGeneration();
+        var task = ExperimentKeys.TaskOf(tasks).Read(stored) ?? new TextGenerationTask();
         var tokenizer = task.Data?.Tokenizer ?? Tokenizers.Find(RunJson.Value(stored, ExperimentKeys.Data.Name, DataKeys.Tokenizer));
         var model = ExperimentKeys.Model.Read(stored)
             ?? throw new SuiteException("the run's definition has no model", "Delete the run's folder and run the experiment again.");

@@ -8,6 +8,7 @@ using Bench.Kernels.Ranks;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Tasks;
+using Bench.Tasks.TextGeneration;
 using Bench.Training;
 
 namespace Bench.Experiments.Running;
@@ -74,7 +75,7 @@ internal static class RunTraining
         return new(
             network,
             objective,
-            (spec.Task ?? new TextGeneration()).Training(
+            (spec.Task ?? new TextGenerationTask()).Training(
                 new BatchStream(data.Train, spec.Data.Length, plan.BatchSize, random.Split("batches"))),
             plan,
             random.Split("training"),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Reporting.Statistics;
 using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Results.Runs;
@@ -37,4 +38,16 @@ internal static class Scorers
 
     private static bool IsFinite(Generated generated, string scorer) =>
         generated.Quality(generated.Main!, ScoredText.Perplexity, scorer) is { } found && double.IsFinite(found.Value);
+}
+
+/// <summary>The test text, measured as if a method of the name <c>text</c> had generated it: the reference for quality.</summary>
+internal sealed class RealText(Comparison comparison)
+{
+    public const string Method = "text";
+
+    private readonly MethodResult? text = comparison.Methods.FirstOrDefault(method => method.Method == Method && !method.Generated.IsEmpty);
+
+    /// <summary>A metric of the text itself; null where it was not measured.</summary>
+    public Measurement? Measure(MetricDescriptor metric, string? scorer = null) =>
+        text is { Generated: { Main: { } main } generated } ? generated.Quality(main, metric, scorer) : null;
 }

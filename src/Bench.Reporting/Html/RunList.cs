@@ -3,6 +3,7 @@ using System.Text;
 using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.TableBuilders;
+using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Results.Runs;

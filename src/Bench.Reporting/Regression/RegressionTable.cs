@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results.Metrics;
@@ -93,4 +94,24 @@ public static class RegressionTable
     }
 
     private static Cell.Number Number(double value, NumberFormat? format = null) => new(new Measurement(value)) { Format = format };
+}
+
+/// <summary>A check as Markdown, for the summary page of a CI job: the verdict, what moved, what to do, and all rows folded.</summary>
+public static class RegressionMarkdown
+{
+    /// <summary>The whole file.</summary>
+    public static string Write(RegressionCheck check, RegressionAdvice advice)
+    {
+        var text = new StringBuilder();
+        text.Append($"### {MarkdownTable.Escape(check.Headline)}\n");
+        foreach (var row in check.Failures)
+            text.Append($"\n- {MarkdownTable.Escape(row.Sentence)}");
+        if (check.Failed)
+            text.Append("\n\n").AppendJoin("\n\n", advice.Lines.Select(MarkdownTable.Escape)).Append('\n');
+        if (check.Moved.Any())
+            text.Append('\n').Append(MarkdownTable.Write(RegressionTable.Of(check, all: false)));
+        text.Append($"\n<details>\n<summary>All {check.Rows.Length} metrics</summary>\n\n");
+        text.Append(MarkdownTable.Write(RegressionTable.Of(check, all: true)));
+        return text.Append("\n</details>\n").ToString();
+    }
 }

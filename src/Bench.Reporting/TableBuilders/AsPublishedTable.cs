@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bench.Reporting.Comparisons;
 using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results;

@@ -4,6 +4,7 @@ using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Results.Metrics;
+using Bench.Tasks.Infilling;
 
 namespace Bench.Reporting.TableBuilders;
 
@@ -42,10 +43,12 @@ internal sealed record ComparisonTables(
         ThroughputTable.Build(comparison, links));
 }
 
-/// <summary>The tables of tasks. One with a table of its own is one more row.</summary>
+/// <summary>The tables of tasks. One with a table of its own is one more line.</summary>
 internal static class TaskTables
 {
-    private static readonly (string Title, Func<Comparison, RunLinks, Table?> Build)[] All = [("Infilling", InfillingTable.Build)];
+    /// <summary>Each with its title; a builder makes null where no run is for its task.</summary>
+    public static readonly ImmutableArray<(string Title, Func<Comparison, RunLinks, Table?> Build)> All =
+        [(InfillingTable.Title, InfillingTable.Build)];
 
     /// <summary>Those of the tasks that the comparison has runs of.</summary>
     public static ImmutableArray<(string Title, Table Table)> Build(Comparison comparison, RunLinks links) =>

@@ -19,7 +19,7 @@ public sealed class MetricCatalog
             throw new ArgumentException($"{twice.Key.File} has two metrics of the name {twice.Key.Name}", nameof(metrics));
     }
 
-    /// <summary>All that this namespace declares: a metric in a new file is found without being listed.</summary>
+    /// <summary>All that this project declares, those of tasks included: a metric in a new file is found without being listed.</summary>
     public static MetricCatalog Standard { get; } = new(Declared());
 
     /// <summary>Every metric.</summary>
@@ -39,7 +39,7 @@ public sealed class MetricCatalog
 
     private static IEnumerable<MetricDescriptor> Declared() =>
         from type in typeof(MetricDescriptor).Assembly.GetTypes()
-        where type.Namespace == typeof(MetricDescriptor).Namespace && type.IsPublic
+        where type.IsPublic
         from property in type.GetProperties(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
         let isOne = property.PropertyType == typeof(MetricDescriptor)
         where isOne || property.PropertyType == typeof(ImmutableArray<MetricDescriptor>)

@@ -1,11 +1,14 @@
 using System.Reflection;
+using Bench.Experiments.Definitions;
 using Bench.Experiments.Planning;
 using Bench.Kernels;
 using Bench.Methods;
 using Bench.Noise;
 using Bench.Reference.Sampling;
 using Bench.Reporting;
+using Bench.Reporting.TableBuilders;
 using Bench.Results.Runs;
+using Bench.Tasks;
 using Xunit;
 
 namespace Bench.Tests.Architecture;
@@ -27,7 +30,7 @@ public sealed class ArrowTests
     ];
 
     // By project. A folder's name covers the folders within it, unless they are drawn themselves. A dot is the project's own folder, which
-    // is free where it is not drawn.
+    // is free where it is not drawn. Tasks is a project's share of the folders in src/Tasks.
     private static readonly Dictionary<string, Arrows> Folders = new(StringComparer.Ordinal)
     {
         ["Bench"] = new("""
@@ -42,6 +45,10 @@ public sealed class ArrowTests
             Slurm -> Definitions
             Speed -> Planning
             Definitions -> Definitions.Components, Definitions.Sources -> Definitions.Keys -> Definitions.Yaml
+            Definitions -> Tasks -> Definitions.Keys
+            """),
+        ["Bench.Results"] = new("""
+            Tasks -> Metrics -> Runs -> Files
             """),
         ["Bench.Reporting"] = new("""
             . -> Html, Paper
@@ -50,12 +57,19 @@ public sealed class ArrowTests
             Figures -> Figures.Frontiers -> Figures.Drawing -> Figures.Styles
             Figures.Styles, TableBuilders -> Comparisons -> Statistics
             TableBuilders, Regression -> Tables -> Statistics
+            TableBuilders -> Tasks -> Comparisons, Tables
             Regression -> Comparisons, Validity
             . -> Validity
             """),
         ["Bench.Cli"] = new("""
             Commands -> Differences, Doctor, Illustrations, Options -> Display -> Work -> .
             """),
+    };
+
+    // By how the names of files end; all other files belong to Bench.
+    private static readonly Dictionary<string, string> TaskHomes = new(StringComparer.Ordinal)
+    {
+        ["Keys"] = "Bench.Experiments", ["Metrics"] = "Bench.Results", ["Table"] = "Bench.Reporting",
     };
 
     public static TheoryData<string> Projects() => [.. Folders.Keys];
@@ -121,14 +135,57 @@ public sealed class ArrowTests
                 or ".ctor";
     }
 
+    // A folder of src/Tasks is a task, and its files are compiled into the projects that may hold them.
+    [Fact]
+    public void Each_file_of_a_task_belongs_to_the_one_project_that_its_name_says()
+    {
+        var homes = (
+            from assembly in Product
+            from type in assembly.GetTypes()
+            where IsOfTask(type) && !type.IsNested
+            select (Type: $"{type.Namespace}.{type.Name.Split('`')[0]}", Home: NameOf(assembly)))
+            .Distinct()
+            .ToLookup(pair => pair.Type, pair => pair.Home, StringComparer.Ordinal);
+        Nothing.In(homes.Where(type => type.Skip(1).Any()).Select(type => $"{type.Key} is in {string.Join(" and ", type)}"));
+
+        string[] files = [.. Repository.Files("*.cs", Path.Combine("src", "Tasks"))];
+        Assert.NotEmpty(files);
+        Nothing.In(
+            from path in files
+            let name = Path.GetFileNameWithoutExtension(path)
+            let space = Path.GetDirectoryName(Path.GetRelativePath("src", path))!.Replace(Path.DirectorySeparatorChar, '.')
+            let type = $"Bench.{space}.{name}"
+            let expected = TaskHomes.FirstOrDefault(home => name.EndsWith(home.Key, StringComparison.Ordinal)).Value ?? nameof(Bench)
+            where !homes[type].SequenceEqual([expected])
+            select $"{path}: {type} is in [{string.Join(", ", homes[type])}], not in {expected}");
+    }
+
+    [Fact]
+    public void Every_task_that_has_keys_or_a_table_is_listed()
+    {
+        AllListed("Keys", TaskKinds.Rows.Length, "TaskKinds.Rows");
+        AllListed("Table", TaskTables.All.Length, "TaskTables.All");
+
+        static void AllListed(string part, int listed, string list)
+        {
+            int files = Repository.Files($"*{part}.cs", Path.Combine("src", "Tasks")).Count();
+            Assert.True(files == listed, $"{files} tasks have a file *{part}.cs, but {list} has {listed}");
+        }
+    }
+
+    private static bool IsOfTask(Type type) => $"{type.Namespace}.".StartsWith($"{typeof(ITask).Namespace}.", StringComparison.Ordinal);
+
     private static string NameOf(Assembly assembly) => assembly.GetName().Name!;
 
     // Bench.Noise.Absorbing belongs to Noise; what the compiler adds lies in no namespace.
     private static string Part(Arrows arrows, string project, Type type)
     {
-        if (type.Namespace is not { } space || !$"{space}.".StartsWith($"{project}.", StringComparison.Ordinal))
+        if (type.Namespace is not { } space)
             return "";
-        string folder = space.Length == project.Length ? "." : space[(project.Length + 1)..];
+        string root = IsOfTask(type) ? nameof(Bench) : project;
+        if (!$"{space}.".StartsWith($"{root}.", StringComparison.Ordinal))
+            return "";
+        string folder = space.Length == root.Length ? "." : space[(root.Length + 1)..];
         while (!arrows.Parts.Contains(folder) && folder.LastIndexOf('.') is > 0 and var end)
             folder = folder[..end];
         return folder == "." && !arrows.Parts.Contains(folder) ? "" : folder;

@@ -10,7 +10,7 @@ namespace Bench.Tests.Architecture;
 public sealed partial class DeviceArgumentTests
 {
     private static readonly string[] Projects =
-        ["src/Bench", "src/Kernels", "src/Bench.Reference", "src/Bench.Experiments", "src/Bench.Cli"];
+        ["src/Bench", "src/Kernels", "src/Bench.Reference", "src/Bench.Experiments", "src/Bench.Cli", "src/Tasks"];
 
     // What is on the CPU on purpose.
     private static readonly Dictionary<string, string> Declared = new(StringComparer.Ordinal)

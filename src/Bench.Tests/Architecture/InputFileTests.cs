@@ -11,8 +11,8 @@ public sealed partial class InputFileTests
     private static readonly string[] Others =
     [
         "src/Bench.Results/Files/InputFile.cs", "src/Bench.Results/Machine.cs",
-        "src/Bench.Results/Runs/RunLock.cs", "src/Bench.Results/WriteProbe.cs",
-        "src/Bench.Cli/CliEnvironment.cs", "src/Bench.Experiments/Speed/SpeedSample.cs", "src/Bench/Data/Safetensors/SafetensorsFile.cs",
+        "src/Bench.Results/Runs/RunLock.cs", "src/Bench.Results/Storage.cs",
+        "src/Bench.Cli/CliEnvironment.cs", "src/Bench.Experiments/Speed/SpeedResult.cs", "src/Bench/Data/Safetensors/SafetensorsFile.cs",
         "src/Kernels/Engine.cs", "src/Kernels/Loading/ArgumentLifetimes.cs", "src/Kernels/Loading/BindingCopy.cs",
         "src/Kernels/Loading/VersionNeeds.cs", "src/Kernels/Ranks/SharedProcessors.cs",
     ];

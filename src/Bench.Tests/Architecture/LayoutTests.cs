@@ -6,7 +6,7 @@ namespace Bench.Tests.Architecture;
 /// <summary>How the source tree is laid out: a folder is a namespace, a file is small, nothing is called Utils.</summary>
 public sealed partial class LayoutTests
 {
-    private const int MostLines = 300, MostFiles = 25;
+    private const int MostLines = 300, MostFiles = 25, MostInAll = 560;
 
     private static readonly string[] SaysNothing = ["Util", "Utils", "Utilities", "Common", "Helper", "Helpers", "Manager", "Managers",
         "Misc"];
@@ -48,15 +48,14 @@ public sealed partial class LayoutTests
         where !folder.Key!.StartsWith(Path.Combine("src", "Bench.Tests"), StringComparison.Ordinal) && folder.Count() > MostFiles
         select $"{folder.Key} holds {folder.Count()} files");
 
-    // 568 before several ranks and published protocols came, 607 with them and the training recipes. Small types that one other type uses
-    // lie in its file; a project that needs more says so here.
+    // 537 in all. Small types that one other type uses lie in its file; a project that needs more says so here.
     [Fact]
     public void A_project_holds_no_more_files_than_it_is_meant_to()
     {
         var most = new Dictionary<string, int>(StringComparer.Ordinal)
         {
-            ["Bench"] = 215, ["Bench.Cli"] = 70, ["Bench.Experiments"] = 122, ["Bench.Microbenchmarks"] = 6, ["Bench.Reference"] = 23,
-            ["Bench.Reporting"] = 92, ["Bench.Results"] = 57, ["Kernels"] = 22,
+            ["Bench"] = 198, ["Bench.Cli"] = 64, ["Bench.Experiments"] = 108, ["Bench.Microbenchmarks"] = 5, ["Bench.Reference"] = 21,
+            ["Bench.Reporting"] = 73, ["Bench.Results"] = 39, ["Kernels"] = 21, ["Tasks"] = 8,
         };
         var found = Repository.Files("*.cs").Select(path => path.Split(Path.DirectorySeparatorChar)[1])
             .Where(project => project != "Bench.Tests").CountBy(project => project).ToDictionary(StringComparer.Ordinal);
@@ -65,6 +64,7 @@ public sealed partial class LayoutTests
             from project in most
             where found[project.Key] > project.Value
             select $"{project.Key} holds {found[project.Key]} files, more than {project.Value}");
+        Assert.InRange(found.Values.Sum(), 1, MostInAll);
     }
 
     [Fact]

@@ -2,12 +2,11 @@ using Bench.Data.Tokens;
 using Bench.Experiments.Definitions;
 using Bench.Experiments.Running;
 using Bench.Reporting.Comparisons;
-using Bench.Reporting.TableBuilders;
 using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Results.Runs;
-using Bench.Tasks;
+using Bench.Tasks.Infilling;
 using Xunit;
 
 namespace Bench.Tests.Experiments;
@@ -24,7 +23,7 @@ public sealed class TaskTests
         using var place = new Workplace();
         var reading = place.Read(Networks + "\ntask: { kind: infilling, given: middle, share: 0.25, train-given: true }");
         Assert.Empty(reading.Problems);
-        Assert.All(reading.Runs, run => Assert.Equal(new Infilling(GivenPart.Middle, 0.25, TrainsGiven: true), run.Task));
+        Assert.All(reading.Runs, run => Assert.Equal(new InfillingTask(GivenPart.Middle, 0.25, TrainsGiven: true), run.Task));
         Assert.All(reading.Runs, run => Assert.Equal(run.Task, RunJson.Read(RunJson.Write(run)).Task));
         Assert.Contains("\"task\":{\"given\":\"middle\"", reading.Runs[0].Definition("hash").Canonical, StringComparison.Ordinal);
     }

@@ -1,4 +1,4 @@
-using Bench.Reporting.TableBuilders;
+using Bench.Reporting.Tables;
 using Xunit;
 
 namespace Bench.Tests.Reporting;

@@ -5,12 +5,12 @@ using Bench.Experiments.Definitions;
 using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Running;
 using Bench.Methods;
-using Bench.Metrics;
 using Bench.Numerics;
 using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Sampling;
 using Bench.Tasks;
+using Bench.Tasks.Infilling;
 using Bench.Tests.Experiments;
 using Xunit;
 
@@ -36,10 +36,10 @@ public sealed class CopyTests
 
     private static readonly NumberedSymbols Symbols = new(new Vocabulary("symbols6", 6));
 
-    private static readonly TaskRow Row = new TaskRow<Copy>(
+    private static readonly TaskRow Row = new TaskRow<CopyTask>(
         "sequences of numbers whose second half repeats the first, which is given",
-        new Copy(Seed: 1),
-        new Section(new Key<Copy, int>(
+        new CopyTask(Seed: 1),
+        new Section(new Key<CopyTask, int>(
             "seed", new Number<int>(new(0, 1_000_000), "it draws the sequences", "Use 1."), "What the sequences are drawn from.",
             task => task.Seed, (task, value) => task with { Seed = value }, "1")));
 
@@ -50,7 +50,7 @@ public sealed class CopyTests
     {
         using var place = new Workplace();
         var run = Assert.Single(place.PlanAll(Definition, Tasks));
-        Assert.Equal(new Copy(Seed: 3), run.Spec.Task);
+        Assert.Equal(new CopyTask(Seed: 3), run.Spec.Task);
         var record = place.Finish(run);
 
         var likelihood = record.Metrics.Single(row => row.Name == LikelihoodMetrics.Nats.Name);
@@ -135,7 +135,7 @@ public sealed class CopyTests
     [Fact]
     public void Each_epoch_visits_every_example_once_with_what_is_given_of_it()
     {
-        var examples = new Copy(2).Data.Examples(null!, Split.Test, 8);
+        var examples = new CopyTask(2).Data.Examples(null!, Split.Test, 8);
         var tokens = new ExampleTokens(examples);
         var stream = new BatchStream(tokens, 8, 4, RandomStream.Root(1));
         var epoch = stream.Read(examples.Count, (int)examples.Count);
@@ -152,7 +152,7 @@ public sealed class CopyTests
     }
 
     /// <summary>The second half of a sequence is its first half, which is given; sequences differ in how much of it is asked for.</summary>
-    private sealed record Copy(int Seed) : ITask
+    private sealed record CopyTask(int Seed) : ITask
     {
         public string Name => "copy";
 

@@ -7,6 +7,8 @@ using Bench.Objectives;
 using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Tasks;
+using Bench.Tasks.Infilling;
+using Bench.Tasks.TextGeneration;
 using Bench.Tests.Golden;
 using Bench.Tests.Metrics;
 using Bench.Tests.Training;
@@ -30,7 +32,7 @@ public sealed class InfillingTests
     [Theory, MemberData(nameof(Parts))]
     public void A_share_of_each_example_is_given(GivenPart part, double share, int count)
     {
-        var examples = new Infilling(part, share).Evaluation(Chunks);
+        var examples = new InfillingTask(part, share).Evaluation(Chunks);
         var batch = examples.Read(0, 40);
         Assert.Equal(Chunks.Read(0, 40).Tokens, batch.Tokens);
         string[] given = [.. batch.Given!.Chunk(8).Select(row => string.Concat(row.Select(flag => flag ? 'x' : '.')))];
@@ -48,15 +50,16 @@ public sealed class InfillingTests
     public void Training_gives_the_part_only_with_that_option()
     {
         var stream = new BatchStream(TinyTask.Tokens(), 8, 4, RandomStream.Root(1));
-        Assert.Null(new Infilling(GivenPart.Prefix, 0.5).Training(stream).Read(0, 4).Given);
-        Assert.Equal(16, new Infilling(GivenPart.Prefix, 0.5, TrainsGiven: true).Training(stream).Read(0, 4).Given!.Count(given => given));
+        Assert.Null(new InfillingTask(GivenPart.Prefix, 0.5).Training(stream).Read(0, 4).Given);
+        var training = new InfillingTask(GivenPart.Prefix, 0.5, TrainsGiven: true).Training(stream);
+        Assert.Equal(16, training.Read(0, 4).Given!.Count(given => given));
     }
 
     [Fact]
     public void After_a_given_prefix_the_bound_of_the_exact_distribution_is_its_conditional_likelihood()
     {
         var source = TinyTask.Corpus.Source;
-        var examples = new Infilling(GivenPart.Prefix, 0.5).Evaluation(Chunks);
+        var examples = new InfillingTask(GivenPart.Prefix, 0.5).Evaluation(Chunks);
         var estimate = new Likelihood(new NextToken(4), 1, RandomStream.Root(1), CPU).Of(new MarkovOracle(source, shifted: true), examples);
         double nats = 0;
         for (int i = 0; i < 40; i++)
@@ -68,7 +71,7 @@ public sealed class InfillingTests
     [Fact]
     public void The_request_holds_the_given_part_and_the_recovered_share_of_the_rest_is_measured()
     {
-        var task = new Infilling(GivenPart.Middle, 0.5);
+        var task = new InfillingTask(GivenPart.Middle, 0.5);
         var request = GenerationRequest.Of(task.Evaluation(Chunks), 3);
         var truth = request.Truth!;
         for (int at = 0; at < truth.Tokens.Length; at++)
@@ -85,17 +88,17 @@ public sealed class InfillingTests
     [Fact]
     public void Methods_without_a_network_are_refused_and_left_to_right_ones_name_their_missing_context()
     {
-        var task = new Infilling(GivenPart.Middle, 0.5);
+        var task = new InfillingTask(GivenPart.Middle, 0.5);
         foreach (var method in MethodTable.All)
         {
             Assert.Equal(method is NetworkMethod, task.Refuses(method) is null);
-            Assert.Null(new TextGeneration().Refuses(method));
+            Assert.Null(new TextGenerationTask().Refuses(method));
         }
 
         Assert.DoesNotContain("not seen", task.Condition(MethodTable.Find("mdlm")!, 8));
         Assert.Contains("not seen", task.Condition(MethodTable.Find("ar")!, 8));
         Assert.Contains("not seen", task.Condition(MethodTable.Find("gamma-block")!, 64));
         Assert.DoesNotContain("not seen", task.Condition(MethodTable.Find("gamma-block")!, 4)); // one block
-        Assert.DoesNotContain("not seen", new Infilling(GivenPart.Prefix, 0.5).Condition(MethodTable.Find("ar")!, 8));
+        Assert.DoesNotContain("not seen", new InfillingTask(GivenPart.Prefix, 0.5).Condition(MethodTable.Find("ar")!, 8));
     }
 }

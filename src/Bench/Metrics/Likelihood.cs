@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Bench.Backbone;
 using Bench.Data.Tokens;
 using Bench.Kernels;
 using Bench.Numerics;
 using Bench.Objectives;
 using Bench.Scoring;
+using Bench.Statistics;
 using MathNet.Numerics.Statistics;
 using static TorchSharp.torch;
 
@@ -125,5 +127,69 @@ public sealed class Likelihood(IObjective objective, int draws, RandomStream noi
         int[] pairs = [.. Enumerable.Range(0, (draws + 1) / 2).Select(pair => Math.Min(2 * pair, draws - 2))];
         double variance = nats.Average(row => pairs.Average(first => Math.Pow(row[first] - row[first + 1], 2) / 2));
         return Math.Sqrt(variance / draws / nats.Length);
+    }
+}
+
+/// <summary>−ln p per token, exact or bounded from above, over the sequences of an evaluation.</summary>
+/// <param name="Diffusion">Nats per token without the two terms at the ends.</param>
+/// <param name="StandardError">
+/// Of the mean over sequences, in nats per token; it covers the choice of sequences and the draws in each.
+/// </param>
+/// <param name="DrawError">The part of it that comes from the draws alone, in nats per token; 0 where the value is exact.</param>
+/// <param name="Prior">KL of the noisiest level from the prior, nats per token.</param>
+/// <param name="Reconstruction">
+/// Nats per token left at the cleanest level; where a network is asked for them, averaged over the same draws and inside the standard
+/// error.
+/// </param>
+/// <param name="Sequences">How many.</param>
+/// <param name="Length">Tokens in each.</param>
+/// <param name="Draws">Stratified noise levels per sequence.</param>
+public sealed record LikelihoodEstimate(
+    double Diffusion, double StandardError, double DrawError, double Prior, double Reconstruction, int Sequences, int Length, int Draws)
+{
+    /// <summary>Tokens that were predicted: all, but where a part is given. What is per token is per one of these.</summary>
+    public long Targets { get; init; } = (long)Sequences * Length;
+
+    /// <summary>Nats per token of each sequence, averaged over its draws, nothing left out.</summary>
+    public ImmutableArray<double> PerSequence { get; init; } = [];
+
+    /// <summary>Nats per token, nothing left out.</summary>
+    public double Nats => Diffusion + Prior + Reconstruction;
+
+    /// <summary>Bits per token; bits per character where a token is one.</summary>
+    public double Bits => Nats / Math.Log(2);
+
+    /// <summary>Standard error of <see cref="Bits"/>.</summary>
+    public double BitsError => StandardError / Math.Log(2);
+
+    /// <summary>e^nats.</summary>
+    public double Perplexity => Math.Exp(Nats);
+}
+
+/// <summary>
+/// KL(truth ‖ model) per token, where the distribution of the text is known: how much more likely chunks drawn from it are under it than
+/// under the model. An upper bound of it where the model's nats are one.
+/// </summary>
+/// <remarks>
+/// Chunk by chunk the two are about equally hard, so that the mean of their differences is far better known than the difference of their
+/// means.
+/// </remarks>
+public static class KlFromTruth
+{
+    /// <summary>From nats of the same chunks under both.</summary>
+    /// <param name="model">Nats of each chunk under the model, or their upper bounds.</param>
+    /// <param name="truth">Nats of each chunk under the distribution that it was drawn from.</param>
+    /// <param name="length">Tokens of a chunk.</param>
+    /// <returns>Nats per token, with the normal interval; by chance it may be below 0.</returns>
+    public static Estimate Of(ReadOnlySpan<double> model, ReadOnlySpan<double> truth, int length)
+    {
+        Require.Length(model.Length, truth.Length);
+        Require.Positive(length);
+        var excess = new double[model.Length];
+        for (int i = 0; i < excess.Length; i++)
+            excess[i] = (model[i] - truth[i]) / length;
+        return excess.Length == 0
+            ? Estimate.Bare(double.NaN, 0)
+            : Estimate.Normal(excess.Average(), excess.StandardDeviation() / Math.Sqrt(excess.Length), excess.Length);
     }
 }

@@ -1,4 +1,5 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Kernels;
 using Bench.Objectives;
 using Bench.Results.Metrics;
@@ -42,4 +43,21 @@ public sealed class NetworkScorer(string name, IDenoiser network, NextToken dist
 
         return scored;
     }
+}
+
+/// <summary>Texts sorted into batches of equal length, as a network takes them.</summary>
+internal static class TextBatches
+{
+    /// <summary>Batches of at most so many rows; empty texts are in none.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="rows">The most rows for texts of a length.</param>
+    /// <returns>The numbers of a batch's texts, and their tokens.</returns>
+    public static IEnumerable<(int[] Texts, ExampleBatch Batch)> Of(IReadOnlyList<GeneratedText> texts, Func<int, int> rows) =>
+        from alike in texts.Index().Where(text => text.Item.Tokens.Length > 0).GroupBy(text => text.Item.Tokens.Length)
+        from batch in alike.Chunk(rows(alike.Key))
+        select (
+            Array.ConvertAll(batch, text => text.Index),
+            new ExampleBatch(
+                [.. batch.SelectMany(text => text.Item.Tokens).Select(token => (long)token)],
+                Array.ConvertAll(batch, text => (long)text.Index)));
 }

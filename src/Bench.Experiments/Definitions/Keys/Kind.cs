@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Bench.Experiments.Definitions.Yaml;
 
 namespace Bench.Experiments.Definitions.Keys;
@@ -48,4 +49,83 @@ internal abstract class Kind<T>
         value = default!;
         return false;
     }
+}
+
+/// <summary>Yes or no.</summary>
+internal sealed class Flag : Kind<bool>
+{
+    /// <inheritdoc/>
+    public override string Expected => "true or false";
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["type"] = "boolean" };
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Diagnostics report, out bool value)
+    {
+        if (node is not Scalar { IsPlain: true, Text: "true" or "false" } scalar)
+            return Refuse(node, path, report, out value);
+        value = scalar.Text == "true";
+        return true;
+    }
+}
+
+/// <summary>A text that people read, in tables and above them.</summary>
+/// <param name="mayBeEmpty">Whether an empty text stands for none.</param>
+internal sealed class Line(bool mayBeEmpty) : Kind<string>
+{
+    /// <inheritdoc/>
+    public override string Expected => "a line of text";
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["type"] = "string" };
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Diagnostics report, out string value)
+    {
+        if (node is not Scalar { IsNothing: false } scalar)
+            return Refuse(node, path, report, out value);
+        value = scalar.Text;
+        if (value.Any(IsBreak))
+            report.Add(node, $"{path} has a line break or a tab in it", "Write it on one line; a long one may be folded with >-.");
+        else if (string.IsNullOrWhiteSpace(value) && !(mayBeEmpty && value.Length == 0))
+            report.Add(node, $"{path} is empty", "Write something, or leave it out.");
+        else
+            return true;
+        return false;
+    }
+
+    // Other control characters are reported by the reader of the file, for every text.
+    private static bool IsBreak(char character) => character is '\t' or '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
+}
+
+/// <summary>A text, of a form where one is prescribed.</summary>
+/// <param name="expected">As text: "a short name of lower-case letters, digits and hyphens".</param>
+/// <param name="pattern">What the whole text matches, or null for any.</param>
+internal sealed partial class Words(string expected, Regex? pattern = null) : Kind<string>
+{
+    /// <inheritdoc/>
+    public override string Expected => expected;
+
+    /// <inheritdoc/>
+    public override JsonObject Schema()
+    {
+        var schema = new JsonObject { ["type"] = "string" };
+        if (pattern is not null)
+            schema["pattern"] = pattern.ToString();
+        return schema;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Diagnostics report, out string value)
+    {
+        if (node is not Scalar { IsNothing: false } scalar || pattern?.IsMatch(scalar.Text) == false)
+            return Refuse(node, path, report, out value);
+        value = scalar.Text;
+        return true;
+    }
+
+    /// <summary>A short name of lower-case letters, digits and hyphens.</summary>
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z")]
+    public static partial Regex Slug();
 }

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Bench.Reporting.Figures.Styles;
+using ScottPlot;
+using Color = ScottPlot.Color;
 
 namespace Bench.Reporting.Figures.Drawing;
 
@@ -82,5 +85,83 @@ internal static class LabelColumn
         }
 
         return [.. placed];
+    }
+}
+
+/// <summary>Labels to the right of a plot, each in its own colour: a panel of ScottPlot's, like an axis.</summary>
+/// <param name="style">How they look.</param>
+/// <param name="labels">Text, the place along the vertical axis, and the colour.</param>
+internal sealed class EndLabels(FigureStyle style, ImmutableArray<(string Text, double Place, string Colour)> labels) : IPanel
+{
+    public bool IsVisible { get; set; } = true;
+
+    public Edge Edge => Edge.Right;
+
+    public bool ShowDebugInformation { get; set; }
+
+    public float MinimumSize { get; set; }
+
+    public float MaximumSize { get; set; } = float.MaxValue;
+
+    /// <summary>The width that labels need, at most what the style allows.</summary>
+    public static float WidthOf(FigureStyle style, IEnumerable<string> labels) =>
+        labels.Select(label => style.Width(Fit(style, label), style.Sizes.Labels)).DefaultIfEmpty(0).Max() + (2 * StyledPlot.Gap);
+
+    public float Measure(Paint paint) => WidthOf(style, labels.Select(label => label.Text));
+
+    public PixelRect GetPanelRect(PixelRect dataRect, float size, float offset, Paint paint) =>
+        new(dataRect.Right + offset, dataRect.Right + offset + size, dataRect.Bottom, dataRect.Top);
+
+    public void Render(RenderPack rp, float size, float offset)
+    {
+        foreach (var (text, place, colour) in labels)
+        {
+            var label = new LabelStyle { Alignment = Alignment.MiddleLeft };
+            StyledPlot.Write(label, style, style.Sizes.Labels, colour);
+            StyledPlot.Lower(label);
+            label.Render(rp.Canvas, new Pixel(rp.DataRect.Right + offset + StyledPlot.Gap, rp.Plot.Axes.Left.GetPixel(place, rp.DataRect)),
+                rp.Paint, Fit(style, text), bottom: true);
+        }
+    }
+
+    private static string Fit(FigureStyle style, string text) => style.Fit(text, style.Sizes.Labels, style.Sizes.LabelWidth);
+}
+
+/// <summary>What colours and marks mean, in a row below the panels.</summary>
+internal static class KeyStrip
+{
+    /// <summary>In points.</summary>
+    public const float Height = 16;
+
+    private const float Between = 14, Mark = 8;
+
+    /// <summary>The row as a plot, as wide as the figure; entries that do not fit go to further rows.</summary>
+    public static (Plot Plot, float Height) Of(FigureStyle style, ImmutableArray<(MarkerShape Shape, string Colour, string Words)> entries)
+    {
+        float WidthOf((MarkerShape, string, string Words) entry) => Mark + StyledPlot.Gap + style.Width(entry.Words, style.Sizes.Labels);
+        var rows = new List<List<(MarkerShape Shape, string Colour, string Words)>> { new() };
+        foreach (var entry in entries)
+        {
+            if (rows[^1].Count > 0 && rows[^1].Append(entry).Sum(WidthOf) + (rows[^1].Count * Between) > style.Sizes.Width)
+                rows.Add([]);
+            rows[^1].Add(entry);
+        }
+
+        float height = Height * rows.Count;
+        var plot = StyledPlot.Blank(style, style.Sizes.Width, height);
+        foreach (var (i, row) in rows.Index())
+        {
+            float x = (style.Sizes.Width - row.Sum(WidthOf) - ((row.Count - 1) * Between)) / 2, y = (i + 0.5f) * Height;
+            foreach (var entry in row)
+            {
+                plot.Add.Marker(x + (Mark / 2), y, entry.Shape, entry.Shape == MarkerShape.FilledSquare ? Mark : style.Sizes.MainMark,
+                    new Color(entry.Colour));
+                StyledPlot.Write(plot, style, entry.Words, x + Mark + StyledPlot.Gap, y, Alignment.MiddleLeft, style.Sizes.Labels,
+                    style.Light.Ink);
+                x += WidthOf(entry) + Between;
+            }
+        }
+
+        return (plot, height);
     }
 }
