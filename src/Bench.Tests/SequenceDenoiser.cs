@@ -14,6 +14,7 @@ internal abstract class SequenceDenoiser(int tokenCount) : IDenoiser
         var (rows, slots) = ((int)tokens.size(0), (int)tokens.size(1));
         layout ??= SequenceLayout.Single(slots, causal: false);
         int length = layout.Positions.Max() + 1;
+        int[][] positions = [.. Enumerable.Range(0, rows).Select(row => layout.Row(row).Slots.Select(slot => slot.Position).ToArray())];
         long[] asked = wanted?.data<long>().ToArray() ?? [.. Enumerable.Range(0, rows * slots).Select(at => (long)at)];
         var logits = new double[asked.Length * (tokenCount + 1)];
         foreach (var (m, at) in asked.Index())
@@ -24,10 +25,10 @@ internal abstract class SequenceDenoiser(int tokenCount) : IDenoiser
             for (int key = 0; key < slots; key++)
             {
                 if (layout.Sees(row, query, key))
-                    seen[layout.Positions[key]] = all[(row * slots) + key];
+                    seen[positions[row][key]] = all[(row * slots) + key];
             }
 
-            Answer(layout.Positions[query], seen).CopyTo(logits.AsSpan(m * (tokenCount + 1)));
+            Answer(positions[row][query], seen).CopyTo(logits.AsSpan(m * (tokenCount + 1)));
         }
 
         using var scope = NewDisposeScope();

@@ -24,6 +24,7 @@ internal static class ExamplePasses
         DiffusionForcing forcing =>
             Of(forcing.Setup with { Hyperschedule =
                 Hyperschedule.Independent(forcing.Setup.Hyperschedule.Length, forcing.Setup.Hyperschedule.Depth) }, continuous: true),
+        AnyOrder loss => Of(loss.Setup, continuous: false),
         D3pm { Reconstructs: true } published => Of(published.Setup, continuous: false) + Everything(published.Setup),
         D3pm published => Of(published.Setup, continuous: false),
         MaskedNelbo { Masking: Masking.ExactCount } bound => Of(bound.Setup, continuous: true, Counted(bound.Setup.Hyperschedule)),

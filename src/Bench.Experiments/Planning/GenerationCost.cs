@@ -112,6 +112,16 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
         foreach (var group in active)
         {
             var (s, t) = (setup.At(hyperschedule.TimeAt(step + 1, group.First)), setup.At(hyperschedule.TimeAt(step, group.First)));
+            if (way.Sampler is ByConfidence)
+            {
+                // A number of masks is revealed, and all of them are looked at for that.
+                double start = setup.At(1).MaskProbability;
+                int left = ByConfidence.Left(group.Count, t.MaskProbability / start);
+                bool reveals = ByConfidence.Left(group.Count, s.MaskProbability / start) < left;
+                (asked, idle) = reveals ? (asked + left, 0) : (asked, idle);
+                continue;
+            }
+
             double masked = t.MaskProbability, moves = masked + (setup.OnlyMasks ? 0 : 1 - masked);
             if (way.Sampler is ITokenwise tokenwise)
             {
@@ -129,8 +139,8 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
             idle *= Math.Pow(Math.Max(0, 1 - moves), group.Count);
         }
 
-        // Samplers that choose among the masks by the network's prediction call it in every step; how many masks are left is nearly sure.
-        return (asked, way.Sampler is ITokenwise or MdlmCached ? idle : 0);
+        // Others that choose among the masks by the network's prediction call it in every step; how many masks are left is nearly sure.
+        return (asked, way.Sampler is ITokenwise or MdlmCached or ByConfidence ? idle : 0);
     }
 
     // Positions that are active in the same steps.

@@ -143,14 +143,8 @@ public sealed record RunCost
             ? Math.Clamp(1 - ((double)step / all), 0, 1)
             : 1;
 
-    // Each sequence takes a call a token, whatever the order.
-    private static double OrdersOf(RunSpec spec, NetworkMethod method, DditShape shape)
-    {
-        int length = spec.Data.Length;
-        double call = new Pass(length, (double)length * length, length / 2.0, Conditioned: 1).Flops(shape);
-        int orders = spec.Evaluation.Orders.Count(order => UnmaskingWay.Of(method, order, spec) is not null);
-        return (double)orders * spec.Evaluation.OrderSequences * length * call;
-    }
+    private static double OrdersOf(RunSpec spec, NetworkMethod method, DditShape shape) =>
+        spec.Evaluation.Orders.Sum(order => UnmaskingWay.Of(method, order, spec) is { } way ? Generate(way, shape) : 0);
 
     private static double Generate(GenerationWay way, DditShape shape) => (way.Batch * GenerationCost.Of(way).PerRow).Flops(shape);
 

@@ -1,7 +1,7 @@
-using Bench.Backbone;
 using Bench.Experiments.Definitions;
 using Bench.Experiments.Definitions.Components;
 using Bench.Methods;
+using Bench.Sampling;
 using Bench.Sampling.Samplers;
 
 namespace Bench.Experiments.Planning;
@@ -10,12 +10,18 @@ namespace Bench.Experiments.Planning;
 internal static class UnmaskingWay
 {
     /// <summary>
-    /// The setup of a method and an order; null where the method's network is not made for it, or its likelihood is exact.
+    /// The generation whose likelihood is measured; null where the method's network is not made for it, its likelihood is exact, or its
+    /// hyperschedule leaves the order no choice.
     /// </summary>
-    public static DiffusionSetup? Of(NetworkMethod method, ConfidenceOrder order, RunSpec spec)
+    public static GenerationWay? Of(NetworkMethod method, ConfidenceOrder order, RunSpec spec)
     {
         var setup = method.Setup(spec.Data.Tokenizer.Vocabulary, spec.Data.Length, spec.Data.Length);
-        bool isMade = SamplerChoice.Find(method, new ByConfidence(order).Name, setup) is not null;
-        return isMade && !method.Objective(setup).ForLikelihood.IsExact ? setup : null;
+        var sampler = new ByConfidence(order);
+        bool isMade = SamplerChoice.Find(method, sampler.Name, setup) is not null;
+        // Where no two positions are active together, all orders are the one that the hyperschedule has.
+        bool isChosen = order == ConfidenceOrder.LeftToRight || Generator.MostActive(setup.Hyperschedule) > 1;
+        return isMade && isChosen && !method.Objective(setup).ForLikelihood.IsExact
+            ? new(setup, sampler, Temperature: 1, Caches: true, spec.Evaluation.OrderSequences)
+            : null;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class LikelihoodRows(ITokenizer tokenizer)
     /// <summary>How the likelihood of these chunks is measured, as text.</summary>
     public string Protocol(EvaluationChunks chunks, IObjective bound, int draws) => bound.IsExact
         ? Exact(chunks)
-        : $"{bound.Name}, {draws} stratified draws a chunk; {Chunks(chunks)}";
+        : $"{bound.Name}, {draws} {bound.Draws} a chunk; {Chunks(chunks)}";
 
     /// <summary>The same where no draw is needed.</summary>
     public string Exact(EvaluationChunks chunks) => $"exact; {Chunks(chunks)}";

@@ -59,7 +59,7 @@ internal sealed class PublishedEvaluation(PublishedSpec spec, RunContext context
         var found = new PublishedPerplexity(
                 method, spec.Protocol, context.Random.Split("as published").Split(text.Name), TorchEnvironment.Device)
             .Of(network, rows, done => context.Stage($"{text.Name} as published", (double)done / rows.Count), context.Stop);
-        bool isExact = spec.Protocol.Loss == PublishedLoss.Bound && Objective(method, rows) is NextToken;
+        bool isExact = spec.Protocol.Loss == PublishedLoss.Bound && Objective(method, rows).IsExact;
         string drawn = isExact ? "exact" : spec.Protocol.Draws == 1 ? $"one noise time a row, stratified over {spec.Protocol.Batch} rows"
             : $"{spec.Protocol.Draws} noise times a row, stratified over {spec.Protocol.Batch} copies";
         return PublishedMetrics.Perplexity.Row(
@@ -75,7 +75,7 @@ internal sealed class PublishedEvaluation(PublishedSpec spec, RunContext context
         var estimate =
             likelihood.Of(network, rows, done => context.Stage(text.Name, (double)done / rows.Count), context.Stop);
         var bound = objective.ForLikelihood;
-        string how = bound.IsExact ? "exact" : $"{bound.Name}, {likelihood.Draws} stratified draws a row";
+        string how = bound.IsExact ? "exact" : $"{bound.Name}, {likelihood.Draws} {bound.Draws} a row";
         return context.Likelihoods.Of(text.Name, estimate, chunks: null, bound.IsExact, $"{how}; {Text(rows)}");
     }
 
@@ -83,7 +83,7 @@ internal sealed class PublishedEvaluation(PublishedSpec spec, RunContext context
     private IObjective Objective(NetworkMethod method, LaidOutRows rows)
     {
         var objective = method.Objective(method.Setup(rows.Vocabulary, rows.Length));
-        return objective is NextToken exact && spec.GivesFirst ? exact with { FirstIsRead = true } : objective;
+        return spec.GivesFirst ? objective.ReadingFirst : objective;
     }
 
     private string Text(LaidOutRows rows) =>

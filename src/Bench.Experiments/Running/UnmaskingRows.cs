@@ -6,7 +6,6 @@ using Bench.Methods;
 using Bench.Results;
 using Bench.Results.Metrics;
 using Bench.Sampling;
-using Bench.Sampling.Samplers;
 using TorchSharp;
 
 namespace Bench.Experiments.Running;
@@ -27,14 +26,13 @@ internal sealed class UnmaskingRows(NetworkMethod method, RunContext context, to
         var chunks = new EvaluationChunks(tokens, context.Spec.Data.Length, evaluation.OrderSequences);
         foreach (var order in evaluation.Orders)
         {
-            if (UnmaskingWay.Of(method, order, context.Spec) is not { } setup)
+            if (UnmaskingWay.Of(method, order, context.Spec) is not { } way)
                 continue;
-            var sampler = new ByConfidence(order);
-            var generator = new Generator(network, setup, sampler, device);
-            double[] bits = [.. Nats(generator, chunks, sampler.Name).Select(nats => nats / chunks.Length / Math.Log(2))];
-            yield return UnmaskingMetrics.Of(sampler.Name).Row(
+            var generator = new Generator(network, way.Setup, way.Sampler, device);
+            double[] bits = [.. Nats(generator, chunks, way.Sampler.Name).Select(nats => nats / chunks.Length / Math.Log(2))];
+            yield return UnmaskingMetrics.Of(way.Sampler.Name).Row(
                 Splits.Test, bits.Average(), bits.Length > 1 ? LikelihoodRows.ErrorOfMean(bits) : null, bits.Length,
-                $"{context.Likelihoods.Exact(chunks)}, a token a call along {setup.Hyperschedule.Name}", context.Likelihoods.Units);
+                $"{context.Likelihoods.Exact(chunks)}, a token a call along {way.Setup.Hyperschedule.Name}", context.Likelihoods.Units);
         }
     }
 

@@ -18,3 +18,16 @@ internal static class TinyNetwork
         return network;
     }
 }
+
+/// <summary>Logits of noisy examples.</summary>
+internal static class NoisyLogits
+{
+    /// <summary>The network's logits at some positions.</summary>
+    /// <param name="batch">B noisy examples of L tokens.</param>
+    /// <param name="network">The denoiser.</param>
+    /// <param name="wanted">M indices into the B·L positions.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <returns>[M, V]</returns>
+    public static Tensor Logits(this NoisyBatch batch, IDenoiser network, IReadOnlyList<int> wanted, Device device) =>
+        batch.PerPosition(network, wanted, device, (logits, _) => logits);
+}

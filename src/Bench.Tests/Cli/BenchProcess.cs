@@ -27,9 +27,11 @@ internal sealed class BenchProcess : IDisposable
     {
         const int Pipe = 65_536; // bytes of a pipe of Linux
 
-        // A shell that starts tests in the background makes them, and all that they start, deaf to Ctrl-C.
+        // A shell that starts tests in the background makes them, and all that they start, deaf to Ctrl-C; nohup, to a hangup.
         var start = new ProcessStartInfo("env",
-            ["--default-signal=INT", .. launcher ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll"), .. arguments])
+        [
+            "--default-signal=INT,HUP", .. launcher ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "Bench.Cli.dll"), .. arguments,
+        ])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,

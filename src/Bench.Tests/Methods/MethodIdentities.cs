@@ -54,7 +54,7 @@ public sealed class MethodIdentities
         Assert.True(double.IsFinite(estimate.Prior) && double.IsFinite(estimate.Reconstruction), "a term of the bound was not measured");
     }
 
-    [Theory, InlineData("ar"), InlineData("mdlm"), InlineData("bd3lm"), InlineData("diffusion-forcing")]
+    [Theory, InlineData("ar"), InlineData("mdlm"), InlineData("bd3lm"), InlineData("diffusion-forcing"), InlineData("any-order-ar")]
     public void With_absorbing_noise_the_exact_distribution_has_the_exact_likelihood(string name)
     {
         var row = Rows.Single(method => method.Name == name);

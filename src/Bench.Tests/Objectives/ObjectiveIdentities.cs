@@ -53,6 +53,7 @@ public sealed class ObjectiveIdentities
         new BlockLoss(Along(Blocks, new Absorbing()), 0.3, 0.9),
         new DiffusionForcing(
             Along(Flat, new Absorbing()) with { View = new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant) }),
+        new AnyOrder(Along(Hyperschedule.Autoregressive(Length), new Absorbing())),
         new EvenInTime(new MaskedNelbo(Along(Flat, new Absorbing())), Along(Flat, new Absorbing())),
         new EvenInTime(new Nelbo(Along(Flat, new GammaHybrid(0.3)), Continuous: true), Along(Flat, new GammaHybrid(0.3))),
         new WithSettledTokens(new MaskedNelbo(Along(Flat, new Absorbing(), shifted: true)), Along(Flat, new Absorbing(), shifted: true)),

@@ -18,7 +18,7 @@ internal sealed class TableDenoiser(Tensor positions, Tensor tokens) : IDenoiser
         long[] at = layout is null
             ? [.. Enumerable.Range(0, (int)columns).Select(i => (long)i)]
             : [.. layout.Positions.Select(i => (long)i)];
-        var all = positions.index_select(0, tensor(at).On(positions.device)).repeat(rows, 1)
+        var all = positions.index_select(0, tensor(at).On(positions.device)).repeat(rows * columns / at.Length, 1)
             + tokens.index_select(0, input.flatten()); // [B·C, V]
         return (wanted is null ? all.view(rows, columns, -1) : all.index_select(0, wanted)).MoveToOuterDisposeScope();
     }

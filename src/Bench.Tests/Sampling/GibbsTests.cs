@@ -1,12 +1,16 @@
 using Bench.Backbone;
+using Bench.Data.Tokens;
 using Bench.Hyperschedules;
+using Bench.Kernels;
 using Bench.Noise;
 using Bench.Numerics;
+using Bench.Objectives;
 using Bench.Sampling;
 using Bench.Sampling.Samplers;
 using Bench.Tests.Golden;
 using Bench.Tests.Objectives;
 using Xunit;
+using static TorchSharp.torch;
 using Close = Bench.Tests.Golden.Close;
 
 namespace Bench.Tests.Sampling;
@@ -82,6 +86,37 @@ public sealed class GibbsTests
         Assert.InRange(squares, 0, 44);
     }
 
+    // ε-hybrids are trained on visible tokens, too, and yet their outputs leave a position's own token out.
+    [Fact]
+    public void The_minimiser_of_the_hybrid_cross_entropy_predicts_what_is_redrawn()
+    {
+        using var scope = NewDisposeScope();
+        var setup = EverySampler.Setup(new EpsilonHybrid(0.2), Hyperschedule.Flat(2, 2));
+        var now = setup.At(0.5);
+        (int Text, long[] X, int State, long[] Z)[] pairs =
+            [.. from x in AllStrings.Of(N, 2).Index() from z in States.Index() select (x.Index, x.Item, z.Index, z.Item)];
+        var batch = NoisyBatch.Of(setup, new ExampleBatch([.. pairs.SelectMany(pair => pair.X)], [.. pairs.Select((_, n) => (long)n)]),
+            [.. pairs.SelectMany(pair => pair.Z)], [.. pairs.Select(_ => new LevelDraw([0, 0], [0.5, 0.5], null, 1))]);
+        double[] probabilities = [.. pairs.Select(pair => Joint[pair.Text] * now.Probability((int)pair.Z[0], (int)pair.X[0], N)
+            * now.Probability((int)pair.Z[1], (int)pair.X[1], N))];
+        Assert.All(Slope((z, i) => Prediction(z, i, now)), slope => Assert.Equal(0, slope, 1e-12));
+        Assert.True(
+            Slope((z, i) => z[i] == N ? Prediction(z, i, now) : Scores.PosteriorOf(Prediction(z, i, now), now, (int)z[i]))
+                .Max(Math.Abs) > 1e-3,
+            "predictions from the own token would do as well");
+
+        // Of the expected loss, at logits for each position of each noisy sequence.
+        double[] Slope(Func<long[], int, double[]> predicted)
+        {
+            double[] logits = [.. from z in States from i in new[] { 0, 1 } from p in predicted(z, i).Append(1) select Math.Log(p)];
+            var leaf = tensor(logits, [States.Length, 2, N + 1]).requires_grad_();
+            var network = new FixedLogits(leaf.index_select(0, tensor([.. pairs.Select(pair => (long)pair.State)])));
+            var nats = new HybridCrossEntropy(setup, Lambda: 0.7, PerVisible: false, Continuous: true).Of(network, batch, CPU);
+            Backpropagation.Run((nats.sum([1]) * tensor(probabilities)).sum());
+            return leaf.grad!.data<double>().ToArray();
+        }
+    }
+
     [Theory, MemberData(nameof(Processes))]
     public void Without_corrections_it_is_ancestral(INoiseProcess process)
     {
@@ -105,14 +140,19 @@ public sealed class GibbsTests
     // What the sampler draws a position from, given what an exact network says.
     private static double[] Redrawn(long[] z, int position, Marginal now)
     {
-        var distribution = new double[N + 1];
+        double[] distribution = [.. Prediction(z, position, now), 0];
+        GibbsCorrection.ToNoisy(distribution, now);
+        return distribution;
+    }
+
+    // p(x_i | z_{−i})
+    private static double[] Prediction(long[] z, int position, Marginal now)
+    {
+        var distribution = new double[N];
         foreach (var (n, x) in AllStrings.Of(N, 2).Index())
             distribution[x[position]] += Joint[n] * now.Probability((int)z[1 - position], (int)x[1 - position], N);
         double total = distribution.Sum();
-        for (int y = 0; y < N; y++)
-            distribution[y] /= total;
-        GibbsCorrection.ToNoisy(distribution, now);
-        return distribution;
+        return Array.ConvertAll(distribution, p => p / total);
     }
 
     private static double[] Noisy(Marginal now) =>

@@ -14,6 +14,9 @@ public sealed class SequenceLayout
     // The same object for the same question, so that a backbone recognises it.
     private static readonly ConcurrentDictionary<(int Length, bool Causal), SequenceLayout> Singles = [];
 
+    // Of each length, along the order of the positions.
+    private static readonly ConcurrentDictionary<int, SlotRow> OrderedRows = [];
+
     private readonly ImmutableArray<SlotRow> rows; // one for all rows of the batch, or one a row
 
     private SequenceLayout(ImmutableArray<SlotRow> rows)
@@ -21,6 +24,7 @@ public sealed class SequenceLayout
         this.rows = rows;
         Slots = rows[0].Slots.Length;
         IsFull = rows.All(row => row.Mask is null);
+        Masks = IsFull ? 0 : rows.All(row => row.Mask == rows[0].Mask) ? 1 : rows.Length;
         ImmutableArray<int>[] positions = [.. rows.Select(row => ImmutableArray.CreateRange(row.Slots, slot => slot.Position))];
         Positions = positions.All(row => row.AsSpan().SequenceEqual(positions[0].AsSpan())) ? positions[0]
             : [.. positions.SelectMany(row => row)];
@@ -36,7 +40,7 @@ public sealed class SequenceLayout
     public bool IsFull { get; }
 
     /// <summary>Masks: none for full attention, one that serves every row, or one a row.</summary>
-    public int Masks => IsFull ? 0 : rows.Length;
+    public int Masks { get; }
 
     /// <summary>Whether a query may attend to a key, in a row of the batch.</summary>
     public bool Sees(int row, int query, int key) => Row(row).Sees(query, key);
@@ -68,6 +72,23 @@ public sealed class SequenceLayout
     /// <param name="view">Aligned or shifted, and the attention mask.</param>
     public static SequenceLayout Doubled(Hyperschedule hyperschedule, IReadOnlyList<LevelDraw> draws, BackboneView view) =>
         AttentionPattern.Of(hyperschedule, view).Doubled(draws);
+
+    /// <summary>
+    /// [clean | masks] along an order of the positions, each row's own: clean tokens attend to those no later in the order, and slot L + j,
+    /// which predicts the j-th position of the order, to the clean ones before it and to itself. The same as <see cref="Doubled"/> in an
+    /// aligned, block-causal view of a hyperschedule that settles one position a step in that order, with a mask that all orders share.
+    /// </summary>
+    /// <param name="orders">B permutations of the L positions.</param>
+    public static SequenceLayout InOrder(IReadOnlyList<int[]> orders)
+    {
+        var ranks = OrderedRows.GetOrAdd(orders[0].Length, static length => SlotRow.Of(
+            [
+                .. Enumerable.Range(0, length).Select(i => new InputSlot(i, SlotRole.Context, InputSlot.Every)),
+                .. Enumerable.Range(0, length).Select(i => new InputSlot(i, SlotRole.Active, i)),
+            ],
+            (query, key) => key == query || key < (query < length ? query : query - length)));
+        return new([.. orders.Select(ranks.At)]);
+    }
 
     /// <summary>
     /// One step of generation: settled tokens attend as context, active ones to them and to each other; no other query attends to worthless
@@ -154,6 +175,10 @@ internal sealed class SlotRow
 
     /// <summary>Whether a query may attend to a key.</summary>
     public bool Sees(int query, int key) => Mask is null || Mask[(query * Slots.Length) + key];
+
+    /// <summary>The same slots and mask at other positions: the i-th of them becomes that of an order.</summary>
+    public SlotRow At(int[] order) =>
+        new(ImmutableArray.CreateRange(Slots, slot => slot with { Position = order[slot.Position] }), Mask);
 
     /// <summary>Padded to so many slots: each of the new ones attends only to itself, and no other query attends to it.</summary>
     public SlotRow Padded(int count) => count == Slots.Length ? this : Of(

@@ -74,13 +74,6 @@ public sealed class NoisyBatch
         return new NoisyBatch(setup, clean, tokens, [.. draws]);
     }
 
-    /// <summary>Asks a network for the clean tokens of some positions.</summary>
-    /// <param name="network">The denoiser.</param>
-    /// <param name="wanted">M indices into the B·L positions.</param>
-    /// <param name="device">Where the network is.</param>
-    /// <returns>[M, V]</returns>
-    public Tensor Logits(IDenoiser network, IReadOnlyList<int> wanted, Device device) => Ask(wanted, device, network.Logits);
-
     /// <summary>Numbers that follow from the logits of each of some positions by itself: <see cref="IDenoiser.PerSlot"/>.</summary>
     /// <param name="network">The denoiser.</param>
     /// <param name="wanted">M indices into the B·L positions.</param>

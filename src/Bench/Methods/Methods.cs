@@ -88,6 +88,11 @@ public static class MethodTable
             ObjectiveChoice.DiffusionForcing(),
             new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Constant, AttentionKind.Causal), new Ancestral()),
 
+        // Generates from left to right; its bound is that of a random order.
+        new NetworkMethod("any-order-ar", "Any-order AR", "Xue et al. 2025, arXiv 2506.19935", "chain rule, mean over orders",
+            new Absorbing(), Full, HyperscheduleChoice.Autoregressive(),
+            ObjectiveChoice.AnyOrder(), Unconditioned, new Ancestral()),
+
         // Score entropy of rates that are mixed, in its corrected form, with the scores that a prediction of the clean token has.
         new NetworkMethod("gamma", "γ-hybrid", Hdlm, "score entropy",
             Gamma, Full, HyperscheduleChoice.Flat(), Limit, Time, new Ancestral()),

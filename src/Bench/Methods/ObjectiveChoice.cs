@@ -83,6 +83,9 @@ public sealed class ObjectiveChoice
     /// <summary><see cref="Objectives.DiffusionForcing"/>.</summary>
     public static ObjectiveChoice DiffusionForcing() => new("diffusion-forcing", setup => new DiffusionForcing(setup));
 
+    /// <summary><see cref="Objectives.AnyOrder"/>.</summary>
+    public static ObjectiveChoice AnyOrder() => new("any-order", setup => new AnyOrder(setup));
+
     /// <summary><see cref="Objectives.BlockLoss"/>.</summary>
     public static ObjectiveChoice BlockLoss(double least, double most, bool rejects, bool isEven) => new(
         "block-loss",

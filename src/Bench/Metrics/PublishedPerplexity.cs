@@ -75,11 +75,12 @@ public sealed class PublishedPerplexity(NetworkMethod method, PublishedProtocol 
     private double[] Nats(IDenoiser network, ExampleBatch batch, Vocabulary vocabulary)
     {
         var setup = Setup(vocabulary, batch.Length);
-        if (protocol.Loss == PublishedLoss.Bound && method.Objective(setup) is NextToken exact)
+        if (protocol.Loss == PublishedLoss.Bound && method.Objective(setup) is { IsExact: true } objective)
         {
-            exact = exact with { FirstIsRead = batch.IsGiven(0) };
+            var exact = batch.IsGiven(0) ? objective.ReadingFirst : objective;
             return Slices(batch.Rows, batch.Length, vocabulary.Size)
-                .SelectMany(slice => Sums(exact.PerPosition(network, batch.Select(slice), [], noise, device), batch.Select(slice)))
+                .SelectMany(slice => Sums(
+                    exact.PerPosition(network, batch.Select(slice), [.. slice.Select(_ => 0.5)], noise, device), batch.Select(slice)))
                 .ToArray();
         }
 
@@ -104,7 +105,9 @@ public sealed class PublishedPerplexity(NetworkMethod method, PublishedProtocol 
     // One noise time a row and block.
     private double[] Draw(IDenoiser network, DiffusionSetup setup, ExampleBatch batch, long[] numbers, int round)
     {
-        var (loss, asked) = (Loss(setup), Asked(network));
+        var bound = Bound(setup) as IBoundOfTimes
+            ?? throw new NotSupportedException($"no published program estimates a bound by {Bound(setup).Name}");
+        var asked = Asked(network);
         var corruption = noise.Split("corruption");
         var place = noise.Split("times").Split((ulong)round);
         var all = setup.Hyperschedule.Draw(0.5, _ => 0.5, continuous: true);
@@ -128,7 +131,7 @@ public sealed class PublishedPerplexity(NetworkMethod method, PublishedProtocol 
             {
                 long[] some = [.. slice.SelectMany(row => tokens[(row * batch.Length)..((row + 1) * batch.Length)])];
                 var noisy = NoisyBatch.Of(setup, seen.Select(slice), some, [.. slice.Select(row => draws[row])]);
-                return Sums(loss(asked, noisy, device), batch.Select(slice));
+                return Sums(bound.Of(asked, noisy, device), batch.Select(slice));
             }),
         ];
     }
@@ -162,15 +165,8 @@ public sealed class PublishedPerplexity(NetworkMethod method, PublishedProtocol 
         return protocol.ScheduleEnd is { } end ? setup with { Schedule = new LogLinear(end) } : setup;
     }
 
-    private Func<IDenoiser, NoisyBatch, Device, Tensor> Loss(DiffusionSetup setup) => protocol.Loss == PublishedLoss.Masked
-        ? new MaskedNelbo(setup).Of
-        : method.Objective(setup).ForLikelihood switch
-        {
-            MaskedNelbo => new MaskedNelbo(setup).Of,
-            Nelbo => new Nelbo(setup, Continuous: true).Of,
-            ScoreEntropy scores => new ScoreEntropy(setup, scores.ScaledBySigma).Of,
-            var other => throw new NotSupportedException($"no published program estimates a bound by {other.Name}"),
-        };
+    private IObjective Bound(DiffusionSetup setup) =>
+        protocol.Loss == PublishedLoss.Masked ? new MaskedNelbo(setup) : method.Objective(setup).ForLikelihood;
 
     private IDenoiser Asked(IDenoiser network) => protocol.Loss == PublishedLoss.Masked || protocol.GivenSigma is not null
         ? new AskedAsReleased(network, protocol.GivenSigma, HasMaskClass: protocol.Loss == PublishedLoss.Masked)

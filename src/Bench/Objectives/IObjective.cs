@@ -51,6 +51,9 @@ public interface IObjective
         return (network, device) => PerPosition(network, batch, kept, noise, device);
     }
 
+    /// <summary>What the estimate is a mean over, as text for protocols.</summary>
+    string Draws => "stratified draws";
+
     /// <summary>Parts of the bound that need no network, in nats per token that is not given.</summary>
     ConstantTerms Constants { get; }
 
@@ -65,6 +68,20 @@ public interface IObjective
     /// not be a bound.
     /// </summary>
     IObjective ForLikelihood => this;
+
+    /// <summary>
+    /// The same for sequences whose first token is given and read where a mask would stand in front of it, as published autoregressive
+    /// networks do; the objective itself where no mask stands there.
+    /// </summary>
+    IObjective ReadingFirst => this;
+}
+
+/// <summary>A bound that is an integral over noise times, or a sum over steps, and can be asked for a term of it.</summary>
+public interface IBoundOfTimes : IObjective
+{
+    /// <summary>The bound's estimate from given noisy sequences.</summary>
+    /// <returns>[B, L] nats.</returns>
+    Tensor Of(IDenoiser network, NoisyBatch batch, Device device);
 }
 
 /// <summary>The loss of examples whose noise has been drawn.</summary>

@@ -20,7 +20,7 @@ namespace Bench.Objectives;
 /// <param name="Setup">Absorbing noise, hyperschedule and view.</param>
 /// <param name="Continuous">Whether steps are infinitely short; else they are those of the hyperschedule.</param>
 /// <param name="Masking">Which positions of an example are masked.</param>
-public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, Masking Masking = Masking.Independent) : IObjective
+public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, Masking Masking = Masking.Independent) : IBoundOfTimes
 {
     /// <inheritdoc cref="MaskedNelbo" path="/param[@name='Setup']"/>
     public DiffusionSetup Setup { get; init; } = Setup.OnlyMasks
@@ -74,8 +74,7 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
         return (network, device) => Of(network, noisy, device);
     }
 
-    /// <summary>The bound's estimate from given noisy sequences.</summary>
-    /// <returns>[B, L] nats.</returns>
+    /// <inheritdoc/>
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
     {
         double[] weights = new double[batch.Tokens.Length];

@@ -12,7 +12,7 @@ namespace Bench.Objectives;
 /// </summary>
 /// <param name="Setup">Noise, hyperschedule and view.</param>
 /// <param name="Continuous">Whether steps are infinitely short; else they are those of the hyperschedule.</param>
-public sealed record Nelbo(DiffusionSetup Setup, bool Continuous) : IObjective
+public sealed record Nelbo(DiffusionSetup Setup, bool Continuous) : IBoundOfTimes
 {
     /// <inheritdoc/>
     public string Name => Continuous ? "NELBO" : $"NELBO, {Setup.Hyperschedule.Depth} steps a position";
@@ -38,8 +38,7 @@ public sealed record Nelbo(DiffusionSetup Setup, bool Continuous) : IObjective
         return (network, device) => Of(network, noisy, device);
     }
 
-    /// <summary>The bound's estimate from given noisy sequences.</summary>
-    /// <returns>[B, L] nats.</returns>
+    /// <inheritdoc/>
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) =>
         PositionTerms.Evaluate(network, batch, PositionTerms.Of(Setup, batch), device);
 }

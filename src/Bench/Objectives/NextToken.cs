@@ -32,6 +32,9 @@ public sealed record NextToken(int MaskId) : IObjective
     public ConstantTerms Constants => default;
 
     /// <inheritdoc/>
+    IObjective IObjective.ReadingFirst => this with { FirstIsRead = true };
+
+    /// <inheritdoc/>
     public Tensor PerPosition(IDenoiser network, ExampleBatch batch, ReadOnlySpan<double> levels, RandomStream noise, Device device)
     {
         using var scope = NewDisposeScope();

@@ -16,7 +16,7 @@ namespace Bench.Objectives;
 /// </remarks>
 /// <param name="Setup">Noise, hyperschedule and view.</param>
 /// <param name="ScaledBySigma">Whether outputs are lowered by ln(e^σ − 1) + ln N, as SEDD does where tokens are masked.</param>
-public sealed record ScoreEntropy(DiffusionSetup Setup, bool ScaledBySigma) : IObjective
+public sealed record ScoreEntropy(DiffusionSetup Setup, bool ScaledBySigma) : IBoundOfTimes
 {
     /// <inheritdoc/>
     public string Name => "score entropy";
@@ -41,8 +41,7 @@ public sealed record ScoreEntropy(DiffusionSetup Setup, bool ScaledBySigma) : IO
         return (network, device) => Of(network, noisy, device);
     }
 
-    /// <summary>The bound's estimate from given noisy sequences.</summary>
-    /// <returns>[B, L] nats.</returns>
+    /// <inheritdoc/>
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) =>
         ScoreExpectation.Of(Setup, Term, ScaledBySigma, network, batch, device);
 

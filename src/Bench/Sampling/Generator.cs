@@ -33,6 +33,9 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     public bool KeepsKeys => Caches && NetworkCalls.CanKeep(Network, Setup)
         && (!Prompt.IsPadded || (Setup.View.Block == AttentionKind.Causal && AttentionPattern.IsLeftToRight(Setup.Hyperschedule)));
 
+    /// <summary>Sequences that are generated at once, at most; <see cref="RowsAtOnce"/> may allow fewer.</summary>
+    internal int MostAtOnce { get; init; } = int.MaxValue;
+
     /// <summary>A sequence ends behind these tokens, where they turn up among settled tokens; none for full length.</summary>
     public ImmutableArray<int> Ending { get; init; } = [];
 
@@ -50,7 +53,7 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     {
         if (Sampler.Misfit(Setup) is { } reason)
             throw new NotSupportedException($"{Sampler.Name}: {reason}");
-        int rows = RowsAtOnce(count, Setup);
+        int rows = Math.Min(MostAtOnce, RowsAtOnce(count, Setup));
         return rows >= count
             ? AtOnce(count, draws, first, stop)
             : Generation.Together([.. Enumerable.Range(0, count).Chunk(rows)

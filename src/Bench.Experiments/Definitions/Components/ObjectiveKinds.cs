@@ -136,6 +136,8 @@ internal static class ObjectiveKinds
             [],
             _ => ObjectiveChoice.DiffusionForcing())
             with { Refuses = (_, setup) => ObjectiveLimits.DiffusionForcing(setup) },
+        Row("any-order", typeof(AnyOrder), "The chain rule along an order that each example draws: any-order AR.", [],
+            _ => ObjectiveChoice.AnyOrder()),
         Row("block-loss", typeof(BlockLoss), "BD3-LM's loss on a part of the noise range.", [Least, Most, Rejects, Even],
             values => ObjectiveChoice.BlockLoss(values.Get(Least), values.Get(Most), values.Get(Rejects), values.Get(Even)))
             with { Refuses = (choice, setup) => ObjectiveLimits.Blocks((BlockLoss)Bare(choice).Of(setup)) },

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Bench.Data.Corpora;
+using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Results;
 
@@ -36,4 +38,37 @@ internal sealed record NamedFile(string Name, FileCorpus Corpus)
             Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)),
             new FileCorpus(Path.Combine(path, "train.txt"), Path.Combine(path, "validation.txt"), Path.Combine(path, "test.txt")))
         : new(Path.GetFileName(path), new FileCorpus(path));
+}
+
+/// <summary>A text that a definition calls by a known name or by its path.</summary>
+/// <param name="names">The known names.</param>
+internal abstract class TextKind<T>(IReadOnlyList<string> names) : Kind<T>
+{
+    /// <summary>The known names.</summary>
+    protected IReadOnlyList<string> Names => names;
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() =>
+        new() { ["type"] = "string", ["examples"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]) };
+
+    /// <inheritdoc/>
+    public override bool TryRead(Node node, string path, Diagnostics report, out T value) =>
+        node is Scalar { IsNothing: false } scalar ? TryRead(scalar, path, report, out value) : Refuse(node, path, report, out value);
+
+    /// <summary>Reads what is written; where that fails the report says why.</summary>
+    /// <inheritdoc cref="Kind{T}.TryRead"/>
+    protected abstract bool TryRead(Scalar scalar, string path, Diagnostics report, out T value);
+
+    /// <summary>Reports a name that is not known.</summary>
+    /// <param name="scalar">What was written.</param>
+    /// <param name="path">The key with the sections it is in.</param>
+    /// <param name="called">What one of them is called, and several.</param>
+    /// <param name="advice">What to write for a text of the user's own.</param>
+    /// <param name="report">Takes the problem.</param>
+    protected bool RefuseName(Scalar scalar, string path, (string One, string Several) called, string advice, Diagnostics report)
+    {
+        report.Add(
+            scalar, $"unknown {called.One} '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, names, called.Several)} {advice}");
+        return false;
+    }
 }

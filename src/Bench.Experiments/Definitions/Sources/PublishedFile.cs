@@ -139,17 +139,11 @@ public sealed record PublishedText(string Name, string Written, TextFolder Corpu
 }
 
 /// <summary>A text by its name, or a folder.</summary>
-internal sealed class PublishedTextKind : Kind<PublishedText>
+internal sealed class PublishedTextKind() : TextKind<PublishedText>(
+    [.. PublishedFile.All.Where(file => file.Kind == PublishedFileKind.Text).Select(file => file.Name)])
 {
-    private static string[] Names =>
-        [.. PublishedFile.All.Where(file => file.Kind == PublishedFileKind.Text).Select(file => file.Name)];
-
     /// <inheritdoc/>
     public override string Expected => $"one of {string.Join(", ", Names)}, or the path of a folder with test.jsonl or test.txt";
-
-    /// <inheritdoc/>
-    public override JsonObject Schema() =>
-        new() { ["type"] = "string", ["examples"] = new JsonArray([.. Names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
     public override JsonNode Write(PublishedText value) => JsonValue.Create(value.Written);
@@ -158,11 +152,9 @@ internal sealed class PublishedTextKind : Kind<PublishedText>
     public override JsonNode Identity(PublishedText value) => JsonValue.Create(value.Identity);
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Diagnostics report, out PublishedText value)
+    protected override bool TryRead(Scalar scalar, string path, Diagnostics report, out PublishedText value)
     {
         value = null!;
-        if (node is not Scalar { IsNothing: false } scalar)
-            return Refuse(node, path, report, out value);
         if (PublishedFile.Find(PublishedFileKind.Text, scalar.Text) is { } known)
         {
             value = PublishedText.Of(known);
@@ -170,12 +162,7 @@ internal sealed class PublishedTextKind : Kind<PublishedText>
         }
 
         if (!NamedFile.IsMeant(scalar.Text))
-        {
-            report.Add(node, $"unknown text '{scalar.Text}' in {path}",
-                $"{Spelling.Advice(scalar.Text, Names, "texts")} For a text of your own write its folder, such as ./mine.");
-            return false;
-        }
-
+            return RefuseName(scalar, path, ("text", "texts"), "For a text of your own write its folder, such as ./mine.", report);
         value = PublishedText.Of(scalar.Text);
         if (Splits.IsZeroShot(value.Name))
             return IsUsable(value, scalar, path, report);

@@ -12,20 +12,14 @@ namespace Bench.Experiments.Definitions.Sources;
 
 /// <summary>A corpus of the registry, a Markov source, or a text file; or the examples of a task.</summary>
 /// <param name="ofTask">The examples of a task, by their name; null where there are none of that name.</param>
-internal sealed class SourceKind(Func<string, ISource?> ofTask) : Kind<ISource>
+internal sealed class SourceKind(Func<string, ISource?> ofTask)
+    : TextKind<ISource>([CorpusCatalog.Sotu.Name, SourceKind.Markov]) // the other corpora of the registry are for zero-shot evaluation
 {
     private const string Markov = "markov";
     private const string MarkovForm = "markov-SYMBOLS-ORDER-SHARPNESS-SEED";
 
-    // The other corpora of the registry are for zero-shot evaluation.
-    private static readonly string[] Known = [CorpusCatalog.Sotu.Name, Markov];
-
     /// <inheritdoc/>
-    public override string Expected => $"{string.Join(", ", Known)}, {MarkovForm}, or {NamedFile.Expected}";
-
-    /// <inheritdoc/>
-    public override JsonObject Schema() =>
-        new() { ["type"] = "string", ["examples"] = new JsonArray([.. Known.Select(name => JsonValue.Create(name))]) };
+    public override string Expected => $"{string.Join(", ", Names)}, {MarkovForm}, or {NamedFile.Expected}";
 
     /// <inheritdoc/>
     public override JsonNode Write(ISource value) => JsonValue.Create(value.Written);
@@ -34,11 +28,9 @@ internal sealed class SourceKind(Func<string, ISource?> ofTask) : Kind<ISource>
     public override JsonNode Identity(ISource value) => JsonValue.Create(value.Name);
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Diagnostics report, out ISource value)
+    protected override bool TryRead(Scalar scalar, string path, Diagnostics report, out ISource value)
     {
         value = null!;
-        if (node is not Scalar { IsNothing: false } scalar)
-            return Refuse(node, path, report, out value);
         if (scalar.Text == CorpusCatalog.Sotu.Name)
             value = new TextSource(CorpusCatalog.Sotu.Name, CorpusCatalog.Sotu);
         else if (scalar.Text == Markov)
@@ -54,14 +46,13 @@ internal sealed class SourceKind(Func<string, ISource?> ofTask) : Kind<ISource>
         else if (CorpusCatalog.TryFind(scalar.Text) is not null)
         {
             report.Add(
-                node,
+                scalar,
                 $"{path} is {scalar.Text}, which is kept for zero-shot evaluation: nothing is trained on it",
-                $"Train on one of: {string.Join(", ", Known)}.");
+                $"Train on one of: {string.Join(", ", Names)}.");
         }
         else
         {
-            report.Add(
-                node, $"unknown corpus '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Known, "corpora")} {NamedFile.Advice}");
+            return RefuseName(scalar, path, ("corpus", "corpora"), NamedFile.Advice, report);
         }
 
         return value is not null;

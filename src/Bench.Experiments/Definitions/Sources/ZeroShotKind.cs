@@ -3,23 +3,16 @@ using Bench.Data;
 using Bench.Data.Corpora;
 using Bench.Data.Tokenizers;
 using Bench.Data.Tokens;
-using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Results;
 
 namespace Bench.Experiments.Definitions.Sources;
 
 /// <summary>A domain that can be downloaded, or a text file.</summary>
-internal sealed class ZeroShotKind : Kind<ZeroShotText>
+internal sealed class ZeroShotKind() : TextKind<ZeroShotText>([.. ZeroShotText.Known.Select(text => text.Name)])
 {
-    private static readonly string[] Names = [.. ZeroShotText.Known.Select(text => text.Name)];
-
     /// <inheritdoc/>
     public override string Expected => $"one of {string.Join(", ", Names)}, or {NamedFile.Expected}";
-
-    /// <inheritdoc/>
-    public override JsonObject Schema() =>
-        new() { ["type"] = "string", ["examples"] = new JsonArray([.. Names.Select(name => JsonValue.Create(name))]) };
 
     /// <inheritdoc/>
     public override JsonNode Write(ZeroShotText value) => JsonValue.Create(value.Written);
@@ -28,11 +21,9 @@ internal sealed class ZeroShotKind : Kind<ZeroShotText>
     public override JsonNode Identity(ZeroShotText value) => JsonValue.Create(value.Identity);
 
     /// <inheritdoc/>
-    public override bool TryRead(Node node, string path, Diagnostics report, out ZeroShotText value)
+    protected override bool TryRead(Scalar scalar, string path, Diagnostics report, out ZeroShotText value)
     {
         value = null!;
-        if (node is not Scalar { IsNothing: false } scalar)
-            return Refuse(node, path, report, out value);
         if (ZeroShotText.Known.FirstOrDefault(text => text.Name == scalar.Text) is { } known)
         {
             value = known;
@@ -40,12 +31,7 @@ internal sealed class ZeroShotKind : Kind<ZeroShotText>
         }
 
         if (!NamedFile.IsMeant(scalar.Text))
-        {
-            report.Add(
-                node, $"unknown text '{scalar.Text}' in {path}", $"{Spelling.Advice(scalar.Text, Names, "texts")} {NamedFile.Advice}");
-            return false;
-        }
-
+            return RefuseName(scalar, path, ("text", "texts"), NamedFile.Advice, report);
         int before = report.Count;
         var file = NamedFile.Read(scalar, path, report);
         if (!Splits.IsZeroShot(file.Name))

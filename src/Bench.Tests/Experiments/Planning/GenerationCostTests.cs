@@ -48,6 +48,24 @@ public sealed class GenerationCostTests
         }
     }
 
+    [Theory, InlineData("mdlm"), InlineData("bd3lm"), InlineData("any-order-ar")]
+    public void An_exact_likelihood_asks_for_exactly_as_much(string name)
+    {
+        const int Length = 32, Rows = 3;
+        var method = (NetworkMethod)MethodTable.Find(name)!;
+        using var network = new Ddit(
+            new DditShape(Vocabulary.Size, Blocks: 1, Width: 4, Heads: 1, ConditionWidth: 2, method.View.Conditioning),
+            RandomStream.Root(1));
+        network.eval();
+        var counting = new CountingNetwork(network);
+        var way = new GenerationWay(
+            method.Setup(Vocabulary, Length, Length), new ByConfidence(ConfidenceOrder.LeftToRight), Temperature: 1, Caches: true, Rows);
+        new Generator(counting, way.Setup, way.Sampler, CPU).NegativeLogLikelihoods(new long[Rows * Length]);
+        var (calls, each) = GenerationCost.Of(way);
+        Assert.Equal(Length, calls);
+        Assert.Equal(counting.Asked, Rows * each);
+    }
+
     [Fact]
     public void The_reference_results_took_as_many_tokens()
     {

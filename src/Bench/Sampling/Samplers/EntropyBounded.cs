@@ -40,90 +40,37 @@ public sealed record EntropyBounded(double Gamma) : ISampler
     /// <inheritdoc/>
     public Action<int> Begin(GenerationState state)
     {
-        var draws = new Draws(state.Draws.Split("word"), state.Draws.Split("noise"), state.Draws.Split("noise words"));
-        var shares = new Dictionary<(int Row, int Onset), double>(); // of the groups whose tokens are decided anew: what was accepted
+        IAcceptance acceptance = state.Setup.OnlyMasks ? new ForGood(state) : new Anew(state);
+        var choice = state.Draws.Split("word");
         return step =>
         {
-            for (var groups = Open(state, step, shares); groups.Length > 0; groups = [.. Open(state, step, shares).Where(g => g.IsLast)])
-            {
-                Accept(state, step, groups, draws);
-                foreach (var group in groups)
-                    shares[group.Key] = group.Accepted;
-            }
+            for (var groups = acceptance.Open(step); groups.Length > 0; groups = [.. acceptance.Open(step).Where(group => group.IsLast)])
+                Accept(state, step, groups, acceptance, choice);
         };
     }
 
-    private static Group[] Open(GenerationState state, int step, Dictionary<(int Row, int Onset), double> shares)
-    {
-        if (state.Setup.OnlyMasks)
-            return [.. MaskedGroup.Of(state, step).Select(group => new Group((0, 0), group.Masked, group.Generated, group.IsLast)
-            {
-                Accepted = 1 - ((double)group.Masked.Length / group.Generated),
-            })];
-        var hyperschedule = state.Setup.Hyperschedule;
-        return [.. state.Active(step)
-            .GroupBy(at => (Row: state.Row(at), Onset: hyperschedule.OnsetOf(state.Position(at)),
-                Settled: hyperschedule.SettledAfter(state.Position(at))))
-            .Select(group => new Group((group.Key.Row, group.Key.Onset), [.. group], group.Count(), group.Key.Settled == step + 1)
-            {
-                Accepted = shares.GetValueOrDefault((group.Key.Row, group.Key.Onset)),
-            })
-            .Where(group => group.Accepted < 1)];
-    }
-
-    private void Accept(GenerationState state, int step, Group[] groups, Draws draws)
+    private void Accept(GenerationState state, int step, Group[] groups, IAcceptance acceptance, RandomStream choice)
     {
         int size = state.Setup.Vocabulary.Size, first = 0;
         double[] distributions = state.Predict(step, [.. groups.SelectMany(group => group.Open)], Times(state, groups));
         foreach (var group in groups)
         {
-            if (!state.Setup.OnlyMasks)
-                Observe(state, group, distributions.AsSpan(first * size, group.Open.Length * size));
+            acceptance.Observe(group, distributions.AsSpan(first * size, group.Open.Length * size));
             int start = first;
             double[] entropies = [.. group.Open.Index()
                 .Select(entry => Confidence.Entropy(distributions.AsSpan((start + entry.Index) * size, size)))];
             int[] order = [.. Enumerable.Range(0, entropies.Length).OrderBy(m => entropies[m])];
-            int count = group.IsLast && !state.Setup.OnlyMasks ? order.Length : Count([.. order.Select(m => entropies[m])]);
+            int count = acceptance.TakesAll(group) ? order.Length : Count([.. order.Select(m => entropies[m])]);
             foreach (int m in order[..count])
             {
                 var distribution = distributions.AsSpan((first + m) * size, size);
                 state.Decoding.Apply(distribution, group.IsLast);
-                state.Reveal(group.Open[m], distribution, draws.Word, step);
+                state.Reveal(group.Open[m], distribution, choice, step);
             }
 
-            if (!state.Setup.OnlyMasks)
-            {
-                group.Accepted = (double)count / group.Size;
-                Renoise(state, step, [.. order[count..].Select(m => group.Open[m])], group.Accepted, draws);
-            }
-
+            acceptance.Reject(group, step, [.. order[count..].Select(m => group.Open[m])]);
             first += group.Open.Length;
         }
-    }
-
-    // From predictions, which leave the token out, to the distribution given all of the sequence.
-    private static void Observe(GenerationState state, Group group, Span<double> distributions)
-    {
-        int size = state.Setup.Vocabulary.Size;
-        var now = state.Setup.At(NoiseTime.Where(state.Setup, 1 - group.Accepted));
-        foreach (var (m, at) in group.Open.Index())
-        {
-            var distribution = distributions.Slice(m * size, size - 1);
-            if (!state.IsMasked(at))
-                Scores.PosteriorOf(distribution, now, (int)state.Tokens[at]).CopyTo(distribution);
-        }
-    }
-
-    private static void Renoise(GenerationState state, int step, int[] rejected, double accepted, Draws draws)
-    {
-        if (rejected.Length == 0)
-            return;
-        var noise = state.Setup.At(NoiseTime.Where(state.Setup, 1 - accepted)).Mixing;
-        var vocabulary = state.Setup.Vocabulary;
-        foreach (int at in rejected)
-            state.Tokens[at] = state.Uniform(draws.Noise, step, at) < noise.MaskProbability
-                ? vocabulary.MaskId
-                : (int)(state.Uniform(draws.NoiseWord, step, at) * vocabulary.TokenCount);
     }
 
     // The time at which as much is noise; along a slide, where groups of several times are active together, that of the noisiest.
@@ -135,18 +82,96 @@ public sealed record EntropyBounded(double Gamma) : ISampler
         foreach (var group in groups)
         {
             int row = state.Row(group.Open[0]);
-            double noise = state.Setup.OnlyMasks ? (double)group.Open.Length / group.Size : 1 - group.Accepted;
-            times[row] = Math.Max(times[row], NoiseTime.Where(state.Setup, noise));
+            times[row] = Math.Max(times[row], NoiseTime.Where(state.Setup, group.Noise));
         }
 
         return times;
     }
 
-    private sealed record Draws(RandomStream Word, RandomStream Noise, RandomStream NoiseWord);
+    // Tokens of a sequence that are denoised together and still open, and the share of its positions there that are noise.
+    private sealed record Group(int[] Open, double Noise, bool IsLast);
 
-    // Tokens that are denoised together and still open, out of so many.
-    private sealed record Group((int Row, int Onset) Key, int[] Open, int Size, bool IsLast)
+    // What is open in a step, and what becomes of it.
+    private interface IAcceptance
     {
-        public double Accepted { get; set; }
+        Group[] Open(int step);
+
+        // From predictions to the distributions that entropies are taken of, and tokens drawn from.
+        void Observe(Group group, Span<double> distributions);
+
+        // Whether all that is open is accepted, whatever its entropy.
+        bool TakesAll(Group group);
+
+        void Reject(Group group, int step, int[] rejected);
+    }
+
+    // Masks are revealed; visible tokens stay.
+    private sealed class ForGood(GenerationState state) : IAcceptance
+    {
+        public Group[] Open(int step) =>
+        [
+            .. MaskedGroup.Of(state, step)
+                .Select(group => new Group(group.Masked, (double)group.Masked.Length / group.Generated, group.IsLast)),
+        ];
+
+        public void Observe(Group group, Span<double> distributions)
+        {
+        }
+
+        public bool TakesAll(Group group) => false;
+
+        public void Reject(Group group, int step, int[] rejected)
+        {
+        }
+    }
+
+    // Every position is open until all of its group are accepted in one call; what is not becomes noise.
+    private sealed class Anew(GenerationState state) : IAcceptance
+    {
+        private readonly Dictionary<(int Row, int Onset), double> noise = []; // of each group: the share that was not accepted
+        private readonly RandomStream masked = state.Draws.Split("noise"), choice = state.Draws.Split("noise words");
+
+        public Group[] Open(int step)
+        {
+            var hyperschedule = state.Setup.Hyperschedule;
+            return
+            [
+                .. state.Active(step)
+                    .GroupBy(at => (Key: KeyOf(at), Settled: hyperschedule.SettledAfter(state.Position(at))))
+                    .Select(group =>
+                        new Group([.. group], noise.GetValueOrDefault(group.Key.Key, 1), IsLast: group.Key.Settled == step + 1))
+                    .Where(group => group.Noise > 0),
+            ];
+        }
+
+        // Predictions leave a position's own token out; these are given all of the sequence.
+        public void Observe(Group group, Span<double> distributions)
+        {
+            int size = state.Setup.Vocabulary.Size;
+            var now = state.Setup.At(NoiseTime.Where(state.Setup, group.Noise));
+            foreach (var (m, at) in group.Open.Index())
+            {
+                var distribution = distributions.Slice(m * size, size - 1);
+                if (!state.IsMasked(at))
+                    Scores.PosteriorOf(distribution, now, (int)state.Tokens[at]).CopyTo(distribution);
+            }
+        }
+
+        public bool TakesAll(Group group) => group.IsLast;
+
+        public void Reject(Group group, int step, int[] rejected)
+        {
+            double left = noise[KeyOf(group.Open[0])] = (double)rejected.Length / group.Open.Length;
+            if (left == 0)
+                return;
+            var mixing = state.Setup.At(NoiseTime.Where(state.Setup, left)).Mixing;
+            var vocabulary = state.Setup.Vocabulary;
+            foreach (int at in rejected)
+                state.Tokens[at] = state.Uniform(masked, step, at) < mixing.MaskProbability
+                    ? vocabulary.MaskId
+                    : (int)(state.Uniform(choice, step, at) * vocabulary.TokenCount);
+        }
+
+        private (int Row, int Onset) KeyOf(int at) => (state.Row(at), state.Setup.Hyperschedule.OnsetOf(state.Position(at)));
     }
 }

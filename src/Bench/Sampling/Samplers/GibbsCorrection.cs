@@ -10,9 +10,10 @@ namespace Bench.Sampling.Samplers;
 /// </summary>
 /// <remarks>
 /// With exact predictions one position at a time, whatever its token, leaves the distribution of noisy text exactly as it is; positions
-/// chosen by confidence, or several at once, do not. A network that was trained by a plain cross-entropy of all positions, as ε-hybrids
-/// are, predicts from the position's own token, too: there it is a heuristic. With noise that only masks, a prediction at a visible token
-/// leaves out nothing: there the position is masked for the call. What the step settles is not corrected.
+/// chosen by confidence, or several at once, do not. Networks that were trained by the bound leave the position's own token out of their
+/// outputs, and so do those trained by <c>HybridCrossEntropy</c>, which adds it outside the network; one whose outputs include it, as
+/// published ε-hybrids' do, makes this a heuristic. With noise that only masks, a prediction at a visible token leaves out nothing: there
+/// the position is masked for the call. What the step settles is not corrected.
 /// </remarks>
 /// <param name="Corrections">C ≥ 0: how many behind each step, a call each; 0 is <see cref="Ancestral"/>.</param>
 public sealed record GibbsCorrection(int Corrections) : ISampler
