@@ -63,6 +63,9 @@ internal sealed class BenchProcess : IDisposable
             .Select(int.Parse)]
         : [];
 
+    /// <summary>Whether one of its threads is in a call of write, as those are whose output no reader takes.</summary>
+    public bool IsWriting => Directory.EnumerateDirectories($"/proc/{process.Id}/task").Any(thread => SystemCall(thread) is "1");
+
     /// <summary>Waits until something is so, or the process ends.</summary>
     /// <returns>Whether it came to be so.</returns>
     public bool WaitUntil(Func<BenchProcess, bool> isSo)
@@ -108,6 +111,22 @@ internal sealed class BenchProcess : IDisposable
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
         process.Dispose();
+    }
+
+    private static string SystemCall(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "syscall")).Split(' ')[0];
+        }
+        catch (IOException)
+        {
+            return ""; // it has ended
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return "1"; // it may not be asked, and is believed
+        }
     }
 
     private static bool IsAtWork(int id)

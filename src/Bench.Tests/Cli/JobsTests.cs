@@ -50,27 +50,20 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
-    public void A_scorer_has_all_cores_and_the_others_share_them()
+    public void A_scorer_has_all_cores_the_others_share_them_and_a_definition_that_goes_once_they_have_begun_is_not_missed()
     {
-        using var bench = new BenchProcess(folder.Path, "run", folder.Write("scored.yaml", Scored), "--jobs", "2");
-        Assert.Equal(0, bench.End().Code);
-        var runs = new RunStore(folder["results"]).ReadAll().Where(run => run.Method is "ar" or "mdlm");
-        // stored name
-        Assert.All(runs,
-            run => Assert.Equal(run.Experiment == "judge" ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / 2),
-                run.Environment!.Threads));
-    }
-
-    [Fact]
-    public void A_definition_that_goes_once_its_runs_have_begun_is_not_missed()
-    {
+        const string Scorer = "judge"; // stored name
         string definition = folder.Write("scored.yaml", Scored);
         using var bench = new BenchProcess(folder.Path, "run", definition, "--jobs", "2");
         // stored name; the others, in processes that are yet to begin, wait for it
         Assert.True(bench.WaitUntil(process => process.HasSaid("judge ar seed 1")));
         File.Delete(definition);
         Assert.Equal((0, ""), (bench.End().Code, bench.End().Error));
-        Assert.All(new RunStore(folder["results"]).ReadAll(), run => Assert.Equal(RunState.Finished, run.Status.State));
+        var runs = new RunStore(folder["results"]).ReadAll();
+        Assert.All(runs, run => Assert.Equal(RunState.Finished, run.Status.State));
+        Assert.All(runs.Where(run => run.Method is "ar" or "mdlm"),
+            run => Assert.Equal(run.Experiment == Scorer ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / 2),
+                run.Environment!.Threads));
     }
 
     [Fact]

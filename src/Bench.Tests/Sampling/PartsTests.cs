@@ -52,11 +52,14 @@ public sealed class PartsTests
     {
         const int Length = 64, Steps = 6, Tokens = 1000, Count = 5, First = 7;
         var setup = Setup(Hyperschedule.Flat(Length, Steps), Tokens);
-        using var network = Network(Tokens);
+        using var network = new Ddit(new DditShape(Tokens + 1, Blocks: 1, Width: 4, Heads: 2, ConditionWidth: 4, Conditioning.Constant),
+            RandomStream.Root(1));
+        network.Scatter(RandomStream.Root(2));
+        network.eval();
         List<int> watched = [];
         var generator = new Generator(network, setup, new Ancestral(), CPU)
         {
-            MostAtOnce = 2, Watch = (state, _) => watched.Add(state.Count),
+            Budget = 2L * Length * setup.Vocabulary.Size, Watch = (state, _) => watched.Add(state.Count),
         };
         var draws = RandomStream.Root(3);
         var all = generator.Generate(Count, draws, First);
@@ -68,28 +71,6 @@ public sealed class PartsTests
         Assert.Equal(Steps, all.NetworkCalls);
         Assert.Equal(single.Sum(one => one.NetworkTokens), all.NetworkTokens);
         Assert.InRange(all.FirstTokenSeconds, double.Epsilon, all.Seconds);
-    }
-
-    [Fact]
-    public void A_large_vocabulary_is_generated_in_parts()
-    {
-        const int Tokens = (1 << 19) - 1, Count = 3;
-        var setup = Setup(Hyperschedule.Flat(64, 1), Tokens);
-        Assert.Equal(2, Generator.RowsAtOnce(Count, setup));
-        using var network = Network(Tokens);
-        List<int> watched = [];
-        new Generator(network, setup, new Ancestral(), CPU) { Watch = (state, _) => watched.Add(state.Count) }
-            .Generate(Count, RandomStream.Root(3));
-        Assert.Equal([2, 1], watched);
-    }
-
-    private static Ddit Network(int tokens)
-    {
-        var network = new Ddit(new DditShape(tokens + 1, Blocks: 1, Width: 4, Heads: 2, ConditionWidth: 4, Conditioning.Constant),
-            RandomStream.Root(1));
-        network.Scatter(RandomStream.Root(2));
-        network.eval();
-        return network;
     }
 
     private static DiffusionSetup Setup(Hyperschedule hyperschedule, int tokens) => new(

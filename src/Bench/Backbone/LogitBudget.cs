@@ -8,14 +8,18 @@ namespace Bench.Backbone;
 /// </summary>
 public static class LogitBudget
 {
-    private const long OfCall = 1L << 26; // a quarter of a gibibyte in single precision
+    /// <summary>Numbers that a call of the network makes at most: a quarter of a gibibyte in single precision.</summary>
+    public const long OfCall = 1L << 26;
+
     private const int OfPart = 1 << 21; // 8 MiB, and ten times that for what bounds make of them in float64
 
     /// <summary>Sequences in a call of the network.</summary>
     /// <param name="most">Where memory is no concern, as with small alphabets.</param>
     /// <param name="positions">Positions of a sequence that are asked for.</param>
     /// <param name="symbols">V, the mask included.</param>
-    public static int Rows(int most, int positions, int symbols) => (int)Math.Clamp(OfCall / ((long)positions * symbols), 1, most);
+    /// <param name="budget">Logits of a call.</param>
+    public static int Rows(int most, int positions, int symbols, long budget = OfCall) =>
+        (int)Math.Clamp(budget / ((long)positions * symbols), 1, most);
 
     /// <summary>Positions whose logits exist at once where each position's number follows from its own logits; at least one.</summary>
     /// <param name="symbols">Rows of the vocabulary head.</param>

@@ -33,8 +33,8 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     public bool KeepsKeys => Caches && NetworkCalls.CanKeep(Network, Setup)
         && (!Prompt.IsPadded || (Setup.View.Block == AttentionKind.Causal && AttentionPattern.IsLeftToRight(Setup.Hyperschedule)));
 
-    /// <summary>Sequences that are generated at once, at most; <see cref="RowsAtOnce"/> may allow fewer.</summary>
-    internal int MostAtOnce { get; init; } = int.MaxValue;
+    /// <summary>Logits of a call, at most, unless a single sequence has more.</summary>
+    internal long Budget { get; init; } = LogitBudget.OfCall;
 
     /// <summary>A sequence ends behind these tokens, where they turn up among settled tokens; none for full length.</summary>
     public ImmutableArray<int> Ending { get; init; } = [];
@@ -53,7 +53,7 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     {
         if (Sampler.Misfit(Setup) is { } reason)
             throw new NotSupportedException($"{Sampler.Name}: {reason}");
-        int rows = Math.Min(MostAtOnce, RowsAtOnce(count, Setup));
+        int rows = RowsAtOnce(count, Setup, Budget);
         return rows >= count
             ? AtOnce(count, draws, first, stop)
             : Generation.Together([.. Enumerable.Range(0, count).Chunk(rows)
@@ -66,8 +66,9 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     /// </summary>
     /// <param name="count">Sequences in all.</param>
     /// <param name="setup">The vocabulary, and how many positions are active together.</param>
-    public static int RowsAtOnce(int count, DiffusionSetup setup) =>
-        count == 0 ? 0 : LogitBudget.Rows(count, Math.Max(1, MostActive(setup.Hyperschedule)), setup.Vocabulary.Size);
+    /// <param name="budget">Logits of a call.</param>
+    public static int RowsAtOnce(int count, DiffusionSetup setup, long budget = LogitBudget.OfCall) =>
+        count == 0 ? 0 : LogitBudget.Rows(count, Math.Max(1, MostActive(setup.Hyperschedule)), setup.Vocabulary.Size, budget);
 
     /// <summary>The most positions of a sequence that are active in a step.</summary>
     public static int MostActive(Hyperschedule hyperschedule)
