@@ -66,6 +66,20 @@ public sealed class PublishedPerplexityTests
         }
     }
 
+    // Ours runs through time at another pace where that has less variance (GIDD): what is integrated stays.
+    [Theory, InlineData("gidd"), InlineData("udlm"), InlineData("scdd"), InlineData("sedd-absorb")]
+    public void The_estimate_of_a_bound_expects_what_ours_does(string name)
+    {
+        var method = Row(name);
+        var protocol = new PublishedProtocol { LeastTime = 1e-3, MostTime = 1 - 1e-3, Batch = 64 };
+        var published = new PublishedPerplexity(method, protocol, RandomStream.Root(1), CPU).Of(new ToyDenoiser(), new Copies(25_600));
+        var ours = new Likelihood(method.Objective(method.Setup(Toy, Length)), draws: 8, RandomStream.Root(2), CPU)
+            .Of(new ToyDenoiser(), new Copies(1600));
+        double error = Math.Sqrt((published.StandardError * published.StandardError) + (ours.StandardError * ours.StandardError));
+        Assert.InRange(published.Nats - ours.Diffusion, -4 * error, 4 * error);
+        Assert.InRange(error, 1e-6, 0.05 * ours.Diffusion);
+    }
+
     [Fact]
     public void A_network_may_be_given_one_sigma_whatever_the_noise()
     {

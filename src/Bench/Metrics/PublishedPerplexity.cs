@@ -105,7 +105,8 @@ public sealed class PublishedPerplexity(NetworkMethod method, PublishedProtocol 
     // One noise time a row and block.
     private double[] Draw(IDenoiser network, DiffusionSetup setup, ExampleBatch batch, long[] numbers, int round)
     {
-        var bound = Bound(setup) as IBoundOfTimes
+        // Our estimate of a bound may run through time at another pace (GIDD's does); its weights have to be those of the times below.
+        var bound = (Bound(setup) as IBoundOfTimes)?.In(setup)
             ?? throw new NotSupportedException($"no published program estimates a bound by {Bound(setup).Name}");
         var asked = Asked(network);
         var corruption = noise.Split("corruption");

@@ -79,7 +79,10 @@ public interface IObjective
 /// <summary>A bound that is an integral over noise times, or a sum over steps, and can be asked for a term of it.</summary>
 public interface IBoundOfTimes : IObjective
 {
-    /// <summary>The bound's estimate from given noisy sequences.</summary>
+    /// <summary>The bound by the schedule, hyperschedule and noise of another setup, in which sequences were made noisy.</summary>
+    IBoundOfTimes In(DiffusionSetup setup);
+
+    /// <summary>The bound's estimate from given noisy sequences, which were made noisy in its own setup.</summary>
     /// <returns>[B, L] nats.</returns>
     Tensor Of(IDenoiser network, NoisyBatch batch, Device device);
 }

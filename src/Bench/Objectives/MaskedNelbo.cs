@@ -75,6 +75,9 @@ public sealed record MaskedNelbo(DiffusionSetup Setup, bool Continuous = true, M
     }
 
     /// <inheritdoc/>
+    public IBoundOfTimes In(DiffusionSetup setup) => this with { Setup = setup };
+
+    /// <inheritdoc/>
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device)
     {
         double[] weights = new double[batch.Tokens.Length];

@@ -39,6 +39,9 @@ public sealed record Nelbo(DiffusionSetup Setup, bool Continuous) : IBoundOfTime
     }
 
     /// <inheritdoc/>
+    public IBoundOfTimes In(DiffusionSetup setup) => this with { Setup = setup };
+
+    /// <inheritdoc/>
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) =>
         PositionTerms.Evaluate(network, batch, PositionTerms.Of(Setup, batch), device);
 }

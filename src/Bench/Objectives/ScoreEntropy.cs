@@ -42,6 +42,9 @@ public sealed record ScoreEntropy(DiffusionSetup Setup, bool ScaledBySigma) : IB
     }
 
     /// <inheritdoc/>
+    public IBoundOfTimes In(DiffusionSetup setup) => this with { Setup = setup };
+
+    /// <inheritdoc/>
     public Tensor Of(IDenoiser network, NoisyBatch batch, Device device) =>
         ScoreExpectation.Of(Setup, Term, ScaledBySigma, network, batch, device);
 
