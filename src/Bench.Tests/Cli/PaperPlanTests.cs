@@ -21,8 +21,8 @@ public sealed class PaperPlanTests : IDisposable
 
     // Likelihoods and generations, too, whose logits are computed in parts.
     [Theory]
-    [InlineData("owt.yaml", "data/openwebtext", "h100"), InlineData("owt.yaml", "data/openwebtext", "rtx-4090")]
-    [InlineData("lm1b.yaml", "data/lm1b", "a100-40")]
+    [InlineData("owt.yaml", "data/openwebtext", "h200"), InlineData("owt.yaml", "data/openwebtext", "h100")]
+    [InlineData("owt.yaml", "data/openwebtext", "rtx-4090"), InlineData("lm1b.yaml", "data/lm1b", "a100-40")]
     public void A_card_has_room_for_all_runs_in_micro_batches_and_takes_days(string name, string corpus, string card)
     {
         var answer = Plan(name, corpus, "--device", "cuda", "--card", card);

@@ -58,14 +58,14 @@ public sealed class SignalTests : IDisposable
             File.ReadAllText(file).Contains("running", StringComparison.OrdinalIgnoreCase));
     }
 
-    [Fact]
-    public void A_parent_and_its_workers()
+    [Theory, InlineData("TERM"), InlineData("HUP")]
+    public void A_parent_and_its_workers(string signal)
     {
         folder.Write("network.yaml", TinyExperiment.Network(steps: 100_000_000, method: "mdlm, ar"));
         using var bench = new BenchProcess(folder.Path, "run", "network.yaml", "--jobs", "2");
         Assert.True(bench.WaitUntil(_ => HasCheckpoint()));
         int[] workers = bench.Children;
-        bench.Signal("TERM");
+        bench.Signal(signal);
         AssertEnded(bench.End());
         Assert.All(workers, BenchProcess.WaitForEndOf);
     }

@@ -75,7 +75,7 @@ public sealed class RankRunTests : IDisposable
     }
 
     // Signals that a launcher hands on as they are, or that reach one rank alone.
-    [MpirunTheory, InlineData("USR1", -1), InlineData("TERM", 1)]
+    [MpirunTheory, InlineData("USR1", -1), InlineData("TERM", 0), InlineData("TERM", 1)]
     public void A_request_to_stop_ends_all_ranks_behind_a_checkpoint(string signal, int rank)
     {
         string definition = folder.Write("endless.yaml", Definition("mdlm", Endless));
@@ -121,6 +121,7 @@ public sealed class RankRunTests : IDisposable
     [MpirunTheory]
     [InlineData(3, "its batch of 2 sequences cannot be shared out to 3 ranks", "run", "network.yaml")]
     [InlineData(2, "2 runs cannot be at work at once on 2 ranks", "run", "network.yaml", "--jobs", "2")]
+    [InlineData(2, "unknown command 'runn'", "runn", "network.yaml")]
     [InlineData(2, "absent.yaml", "run", "absent.yaml")]
     public void What_ranks_cannot_do_is_said_once(int count, string words, params string[] command)
     {
