@@ -30,7 +30,7 @@ internal sealed class SpeedCommand
     private readonly Option<double?> seconds =
         RealNumber.Option("--seconds", "How long a case is measured in a round, at least; by default 1", 0, 3600, "0.5");
     private readonly Option<Precision?> precision =
-        PrecisionOption.Of("--precision", "Type of the products, bf16 or float32; by default bf16 in training, float32 in sampling");
+        PrecisionOption.Of("--precision", "Type of the products, bf16 or float32; by default bf16, and float32 in sampling with kept keys");
     private readonly Option<string?> profile =
         new("--profile") { Description = "Instead: the operators of this case by the time spent in each", HelpName = "case" };
     private readonly Option<string?> kernels =

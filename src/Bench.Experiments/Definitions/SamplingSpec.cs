@@ -5,6 +5,7 @@ using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Pretrained.Scorers;
 using Bench.Results;
+using Bench.Training;
 
 namespace Bench.Experiments.Definitions;
 
@@ -27,6 +28,9 @@ public sealed record SamplingSpec(int Count, int? Steps)
 
     /// <summary>How many sequences at once speed is measured for.</summary>
     public ImmutableArray<int> Batches { get; init; } = [];
+
+    /// <summary>The type of products where the network computes whole sequences.</summary>
+    public Precision Precision { get; init; } = Precision.BFloat16;
 }
 
 /// <summary>The keys under <c>sampling</c>.</summary>
@@ -72,6 +76,14 @@ internal static class SamplingKeys
         "How many texts at once to measure the speed of generation for.",
         sampling => sampling.Batches, (sampling, value) => sampling with { Batches = value }, "[]");
 
+    public static readonly Key<SamplingSpec, Precision> Precision = new(
+        "precision",
+        new Choice<Precision>("precision", PrecisionNames.All),
+        "The type of matrix products where whole sequences go through the network; where bf16 is not faster, and with kept keys, float32 "
+            + "stands in.",
+        sampling => sampling.Precision == Training.Precision.BFloat16 ? null : sampling.Precision,
+        (sampling, value) => sampling with { Precision = value }, "\"bf16\"");
+
     public static readonly Key<SamplingSpec, int> Count = new(
         "count", new Number<int>(new(0, 65_536), "it counts texts", "Use 16, or 0 to generate nothing."), "Texts to generate.",
         sampling => sampling.Count, (sampling, value) => sampling with { Count = value }, "16");
@@ -83,7 +95,8 @@ internal static class SamplingKeys
         StepCounts,
         Samplers,
         Scorers,
-        Batches);
+        Batches,
+        Precision);
 }
 
 /// <summary>A pretrained model that scores text.</summary>

@@ -29,6 +29,9 @@ internal static class TorchEnvironment
     public static Precision Usable(Precision asked) =>
         asked == Precision.BFloat16 && IsOnCpu && !Engine.HasFastBf16 ? Precision.Float32 : asked;
 
+    /// <summary>The same as a type of tensors.</summary>
+    public static ScalarType ProductType(Precision asked) => Usable(asked) == Precision.BFloat16 ? bfloat16 : float32;
+
     /// <summary>What environment.json says of a run that is trained so.</summary>
     /// <param name="plan">The training.</param>
     /// <param name="ranks">Processes that share each batch.</param>

@@ -148,7 +148,9 @@ public sealed class CardPlan(Card card, double utilisation)
         double reading = shape.Parameters * Single / card.Bandwidth;
         double generation = (from way in GenerationWay.Scored(method, spec).Concat(GenerationWay.Timed(method, spec))
             let asked = GenerationCost.Of(way)
-            select Math.Max(asked.Calls * reading * way.Batch / way.Rows, (way.Batch * asked.PerRow).Flops(shape) / single)).Sum();
+            let flops = way.KeepsKeys || spec.Sampling.Precision != Precision.BFloat16 ? card.SingleFlops : card.HalfFlops
+            select Math.Max(asked.Calls * reading * way.Batch / way.Rows, (way.Batch * asked.PerRow).Flops(shape) / (flops * utilisation)))
+            .Sum();
         return Ranks.TimeOf(spec, new(left * training, cost.Likelihood / single, generation), hasCards: true);
     }
 

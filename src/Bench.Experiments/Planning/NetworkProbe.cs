@@ -161,6 +161,7 @@ internal sealed class NetworkProbe(TimeProvider clock)
         var ends = new List<double>(); // of each step, in seconds
         var generator = new Generator(network, way.Setup, way.Sampler, TorchEnvironment.Device)
         {
+            ProductType = TorchEnvironment.ProductType(spec.Sampling.Precision),
             Watch = (_, _) =>
             {
                 ends.Add(clock.GetElapsedTime(start).TotalSeconds);

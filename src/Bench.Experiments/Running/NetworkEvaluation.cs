@@ -144,5 +144,6 @@ internal sealed class NetworkEvaluation(
             Decoding = new DecodingOptions(way.Temperature),
             Caches = way.Caches,
             Prompt = request.Prompt,
+            ProductType = TorchEnvironment.ProductType(context.Spec.Sampling.Precision),
         };
 }

@@ -46,6 +46,7 @@ public sealed class TextGenerator
             Decoding = request.Choice,
             Prompt = Prompt.Of(given),
             Caches = request.Caches,
+            ProductType = TorchEnvironment.ProductType(model.SamplingPrecision),
             Ending = ending,
             Watch = watch,
         };

@@ -71,6 +71,9 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Steps from noise to text that the run asked its method for.</summary>
     public int Steps => RunJson.Value(json, ExperimentKeys.Sampling.Name, SamplingKeys.Steps);
 
+    /// <summary>The type of products that the run asked for in generation.</summary>
+    public Precision SamplingPrecision => (ExperimentKeys.Sampling.Read(json) ?? SamplingKeys.Blank).Precision;
+
     /// <summary>Updates that the weights have seen.</summary>
     public long Step { get; }
 

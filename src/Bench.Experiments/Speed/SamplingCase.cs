@@ -1,3 +1,4 @@
+using Bench.Attention;
 using Bench.Backbone;
 using Bench.Experiments.Machine;
 using Bench.Methods;
@@ -24,7 +25,20 @@ public sealed record SamplingCase(NetworkMethod Method, SpeedSize Size, int Step
     public string Name => $"sample-{Method.Name}-{Size.Name}{Suffix}";
 
     /// <inheritdoc/>
-    public Precision Usual => Precision.Float32;
+    public Precision Usual => KeepsKeys ? Precision.Float32 : Precision.BFloat16;
+
+    /// <summary>Whether keys and values are kept: calls are then of few slots, and gain nothing from bf16.</summary>
+    private bool KeepsKeys
+    {
+        get
+        {
+            var setup = Setup;
+            return setup.Hyperschedule.NeedsContext && Caching.IsCacheable(setup.Hyperschedule, setup.View);
+        }
+    }
+
+    /// <summary>What is generated.</summary>
+    internal DiffusionSetup Setup => Method.Setup(Size.Vocabulary, Size.Length, Steps);
 
     /// <inheritdoc/>
     public ISpeedWork Begin(Precision precision) => new SamplingWork(this, precision);
@@ -45,10 +59,9 @@ internal sealed class SamplingWork : ISpeedWork
         this.row = row;
         var root = RandomStream.Root(1);
         draws = root.Split("samples");
-        network = new Ddit(row.Size.Shape(row.Method.View), root) { ProductType = precision == Precision.BFloat16 ? bfloat16 : float32 };
+        network = new Ddit(row.Size.Shape(row.Method.View), root) { ProductType = TorchEnvironment.ProductType(precision) };
         network.On(TorchEnvironment.Device).eval();
-        generator = new Generator(
-            network, row.Method.Setup(row.Size.Vocabulary, row.Size.Length, row.Steps), row.Method.Sampler, TorchEnvironment.Device);
+        generator = new Generator(network, row.Setup, row.Method.Sampler, TorchEnvironment.Device);
     }
 
     public double Tokens => (double)row.Batch * row.Size.Length;

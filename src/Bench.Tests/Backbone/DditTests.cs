@@ -218,6 +218,22 @@ public sealed class DditTests
     }
 
     [Fact]
+    public void An_input_that_names_a_type_of_products_is_computed_in_it()
+    {
+        using var scope = NewDisposeScope();
+        using var recorded = no_grad();
+        using var network = new Ddit(Diffusion, RandomStream.Root(1));
+        network.Scatter(RandomStream.Root(2), spread: 0.1);
+        var input = new DenoiserInput(Tokens(), tensor([0.3, 2.0]));
+        var exact = network.Logits(input);
+        var close = network.Logits(input with { ProductType = bfloat16 });
+        network.ProductType = bfloat16;
+        Assert.True(close.equal(network.Logits(input)).all().item<bool>());
+        Assert.True(exact.equal(network.Logits(input with { ProductType = float32 })).all().item<bool>());
+        Assert.False(exact.equal(close).all().item<bool>());
+    }
+
+    [Fact]
     public void Dropout_drops_its_share_is_repeatable_and_spares_evaluation()
     {
         using var scope = NewDisposeScope();

@@ -42,6 +42,7 @@ public sealed class RunJsonTests
     [InlineData("steps: 40", "steps: 40, optimizer: { kind: muon, learning-rate: 5e-2, momentum: 0.9, scale: root-mean-square }, "
         + "rate-schedule: { kind: trapezoidal, cool-down: 0.5 }, final-rate: 0.1")]
     [InlineData("steps: 40", "steps: 40 }\nsweep: { training.optimizer: [adamw, { kind: muon, learning-rate: 0.1 }] }\n#")]
+    [InlineData("sampling: {", "sampling: { precision: float32,")]
     [InlineData("sampling: {",
         "scorer: { training: { steps: 7 } }\nsampling: { temperatures: [0.5], step-counts: [4], samplers: [mdlm-cached], batches: [1, 2],")]
     public void Runs_of_every_kind_of_definition_are_read_back(string from, string to)

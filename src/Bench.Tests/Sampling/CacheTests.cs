@@ -6,6 +6,7 @@ using Bench.Noise;
 using Bench.Noise.Schedules;
 using Bench.Numerics;
 using Bench.Sampling;
+using Bench.Sampling.Samplers;
 using Bench.Tests.Attention;
 using Bench.Tests.Backbone;
 using Xunit;
@@ -44,6 +45,25 @@ public sealed class CacheTests
         var view = new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma);
         foreach (var hyperschedule in AttentionPatterns.Paths.Where(hyperschedule => hyperschedule.NeedsContext))
             Assert.InRange(MostDifference(network, hyperschedule, view, given: []), 0, most);
+    }
+
+    // Few slots behind kept keys gain nothing from bf16, and would pay for weights cast anew in every call.
+    [Fact]
+    public void Another_type_of_products_is_for_whole_sequences_and_not_for_kept_keys()
+    {
+        using var network = new Ddit(TinyNetwork.Conditioned, RandomStream.Root(1));
+        network.Scatter(RandomStream.Root(2));
+        var view = new BackboneView(Shifted: false, AttentionKind.Full, Conditioning.Sigma, AttentionKind.BlockCausal);
+        var setup = new DiffusionSetup(Vocabulary, new GammaHybrid(0.3), new LogLinear(1e-3), Hyperschedule.Block(8, 4, 3), view);
+        foreach (bool caches in (bool[])[false, true])
+        {
+            var watched = new Watched(network);
+            var generator = new Generator(watched, setup, new Ancestral(), CPU) { Caches = caches, ProductType = bfloat16 };
+            generator.Generate(2, RandomStream.Root(3));
+            Assert.Equal(caches, generator.KeepsKeys);
+            Assert.NotEmpty(watched.Types);
+            Assert.All(watched.Types, type => Assert.Equal(caches ? null : bfloat16, type));
+        }
     }
 
     // The largest difference over all steps; NaN counts as one.
@@ -87,5 +107,21 @@ public sealed class CacheTests
 
         Assert.True(cached.Tokens <= whole.Tokens);
         return most;
+    }
+
+    // Hears which type of products is asked for.
+    private sealed class Watched(Ddit network) : IDenoiser
+    {
+        public List<ScalarType?> Types { get; } = [];
+
+        public bool IsCaching => true;
+
+        public Tensor Logits(DenoiserInput input)
+        {
+            Types.Add(input.ProductType);
+            return network.Logits(input);
+        }
+
+        public KeyValueCache? NewCache(int rows, int slots, Device device) => network.NewCache(rows, slots, device);
     }
 }

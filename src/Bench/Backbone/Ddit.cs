@@ -93,9 +93,9 @@ public sealed class Ddit : Module, IDenoiser
         if (input.Kept is var (step, cache))
         {
             var kept = WantedRows.Rounded(wanted, tokens);
-            var (positions, attentionBias) = continuations.Of(step, Shape.HeadWidth, Tables(), tokens.device);
+            var (positions, attentionBias) = continuations.Of(step, Shape.HeadWidth, Tables(Type(input)), tokens.device);
             var (stream, condition) = Stream(input with { Wanted = kept }, positions, new(attentionBias, HasFusedAttention), cache);
-            return WantedRows.First(wanted, output.Forward(stream, condition, kept, Type())).MoveToOuterDisposeScope();
+            return WantedRows.First(wanted, output.Forward(stream, condition, kept, Type(input))).MoveToOuterDisposeScope();
         }
 
         // The gradient of taking the first rows of many logits is another array of their size.
@@ -113,7 +113,7 @@ public sealed class Ddit : Module, IDenoiser
         var rows = WantedRows.Rounded(wanted, input.Tokens);
         var asked = rows is null ? targets : WantedRows.Repeated(targets, rows.size(0));
         var nats = Run(input with { Wanted = rows }, afterBlock: null, (stream, condition) =>
-            output.NegativeLogLikelihood(stream, condition, asked, maskId, rows, Type()));
+            output.NegativeLogLikelihood(stream, condition, asked, maskId, rows, Type(input)));
         return WantedRows.First(wanted, nats).MoveToOuterDisposeScope();
     }
 
@@ -126,12 +126,12 @@ public sealed class Ddit : Module, IDenoiser
             return of(Logits(input), 0).MoveToOuterDisposeScope();
         var rows = WantedRows.Rounded(wanted, input.Tokens);
         return Run(input with { Wanted = rows }, afterBlock: null, (stream, condition) =>
-            output.PerSlot(stream, condition, rows, wanted.size(0), Type(), of)).MoveToOuterDisposeScope();
+            output.PerSlot(stream, condition, rows, wanted.size(0), Type(input), of)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public KeyValueCache NewCache(int rows, int slots, Device device) =>
-        new(Shape.Blocks, rows, Shape.Heads, slots, Shape.HeadWidth, Tables(), device);
+        new(Shape.Blocks, rows, Shape.Heads, slots, Shape.HeadWidth, Tables(Type()), device);
 
     /// <summary>What the network makes of each token before it answers: the residual stream behind the last block.</summary>
     /// <param name="tokens">[B, C] int64.</param>
@@ -164,7 +164,7 @@ public sealed class Ddit : Module, IDenoiser
 
     /// <summary>As <see cref="IDenoiser.Logits"/>, showing the residual stream [B, L, D] after each block.</summary>
     internal Tensor Forward(DenoiserInput input, Action<Tensor>? afterBlock = null) =>
-        Run(input, afterBlock, (stream, condition) => output.Forward(stream, condition, input.Wanted, Type()));
+        Run(input, afterBlock, (stream, condition) => output.Forward(stream, condition, input.Wanted, Type(input)));
 
     private Tensor Run(DenoiserInput input, Action<Tensor>? afterBlock, Func<ResidualStream, Condition?, Tensor> answer)
     {
@@ -176,9 +176,10 @@ public sealed class Ddit : Module, IDenoiser
                 $"a layout of {layout.Slots} slots and {layout.Masks} masks does not fit tokens [{tokens.size(0)}, {tokens.size(1)}]",
                 nameof(input));
         bool isCausal = HasFusedAttention && layout == SequenceLayout.Single(layout.Slots, causal: true);
-        var mask = new AttentionMask(isCausal ? null : AttentionBias(layout, Tables(), tokens.device), HasFusedAttention, isCausal);
+        var tables = Tables(Type(input));
+        var mask = new AttentionMask(isCausal ? null : AttentionBias(layout, tables, tokens.device), HasFusedAttention, isCausal);
         var (stream, condition) = Stream(
-            input, Positions(layout.Positions, layout.Slots, Tables(), tokens.device), mask, cache: null, afterBlock);
+            input, Positions(layout.Positions, layout.Slots, tables, tokens.device), mask, cache: null, afterBlock);
         return answer(stream, condition).MoveToOuterDisposeScope();
     }
 
@@ -211,7 +212,7 @@ public sealed class Ddit : Module, IDenoiser
         foreach (var (layer, block) in blocks.Index())
         {
             var read = stream;
-            stream = block.Forward(read, condition, positions, mask, Type(), dropout, cache?.Of(layer),
+            stream = block.Forward(read, condition, positions, mask, Type(input), dropout, cache?.Of(layer),
                 layer == blocks.Length - 1 ? few : null);
             read.Release();
             afterBlock?.Invoke(stream.Sum());
@@ -221,10 +222,10 @@ public sealed class Ddit : Module, IDenoiser
     }
 
     // A network in float64 (tests, exact comparisons) has no use for a lower type.
-    private ScalarType Type() => embedding.Type == float64 ? float64 : ProductType;
+    private ScalarType Type(DenoiserInput? input = null) => embedding.Type == float64 ? float64 : input?.ProductType ?? ProductType;
 
     // The kernel of attention works in float32 whatever the products are in, with kept keys as without.
-    private ScalarType Tables() => FusedKernels.Supports(OwnKernels.Attention, embedding.Table, Type()) ? float32 : Type();
+    private ScalarType Tables(ScalarType type) => FusedKernels.Supports(OwnKernels.Attention, embedding.Table, type) ? float32 : type;
 
     // σ as the noise embedding reads it; at full noise, which is infinite, it is far beyond what any schedule reaches elsewhere.
     private Tensor Conditioned(Tensor tokens, Tensor? sigma)

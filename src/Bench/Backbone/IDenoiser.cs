@@ -80,6 +80,9 @@ public sealed record DenoiserInput(Tensor Tokens, Tensor? Sigma = null, Tensor? 
 
     /// <summary>The levels in <see cref="Sigma"/>, which then are not read back from a device; null where they are not known.</summary>
     public NoiseLevels? Levels { get; init; }
+
+    /// <summary>The type that products are computed in, where they need not be in the network's own; null for that.</summary>
+    public ScalarType? ProductType { get; init; }
 }
 
 /// <summary>Questions in a line.</summary>

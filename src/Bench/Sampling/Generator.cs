@@ -33,6 +33,12 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     public bool KeepsKeys => Caches && NetworkCalls.CanKeep(Network, Setup)
         && (!Prompt.IsPadded || (Setup.View.Block == AttentionKind.Causal && AttentionPattern.IsLeftToRight(Setup.Hyperschedule)));
 
+    /// <summary>
+    /// The type that products are computed in where no keys are kept: bf16 changes what is predicted by its rounding, and takes half the
+    /// time where the processor multiplies it faster. Null for the network's own.
+    /// </summary>
+    public ScalarType? ProductType { get; init; }
+
     /// <summary>Logits of a call, at most, unless a single sequence has more.</summary>
     internal long Budget { get; init; } = LogitBudget.OfCall;
 
@@ -87,7 +93,7 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     private Generation AtOnce(int count, RandomStream draws, int first, CancellationToken stop)
     {
         using var recorded = no_grad();
-        using var calls = NetworkCalls.Of(Network, Setup, count, Device, KeepsKeys);
+        using var calls = NetworkCalls.Of(Network, Setup, count, Device, KeepsKeys, ProductType);
         var state = new GenerationState(Setup, calls, count, draws, first, Prompt, Decoding);
         var clock = Stopwatch.StartNew();
         double firstToken = 0;
@@ -125,7 +131,7 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
                 $"{Sampler.Name}: a sequence can come about in more than one way, and its probability is a sum");
         int rows = tokens.Length / Setup.Hyperschedule.Length;
         using var recorded = no_grad();
-        using var calls = NetworkCalls.Of(Network, Setup, rows, Device, KeepsKeys);
+        using var calls = NetworkCalls.Of(Network, Setup, rows, Device, KeepsKeys, ProductType);
         var measured = new MeasuredSequences(tokens, new double[rows]);
         var state = new GenerationState(Setup, calls, rows, RandomStream.Root(0), first: 0, Prompt, Decoding) { Measured = measured };
         foreach (int _ in Take(state, stop))

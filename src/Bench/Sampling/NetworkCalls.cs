@@ -32,8 +32,18 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     protected Device Device => device;
 
     /// <summary>Keeps keys and values where that is asked for, possible and of use, else computes everything anew in every step.</summary>
-    public static NetworkCalls Of(IDenoiser network, DiffusionSetup setup, int rows, Device device, bool caches) =>
-        caches && CanKeep(network, setup) ? new CachedCalls(network, setup, rows, device) : new WholeCalls(network, setup, rows, device);
+    /// <param name="network">The denoiser.</param>
+    /// <param name="setup">How it is to be asked.</param>
+    /// <param name="rows">Sequences.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <param name="caches">Whether keys and values may be kept.</param>
+    /// <param name="productType">The type of products in calls that compute all slots; null for the network's own. Calls of a few slots
+    /// behind kept ones gain nothing from it.</param>
+    public static NetworkCalls Of(
+        IDenoiser network, DiffusionSetup setup, int rows, Device device, bool caches, ScalarType? productType = null) =>
+        caches && CanKeep(network, setup)
+            ? new CachedCalls(network, setup, rows, device)
+            : new WholeCalls(network, setup, rows, device, productType);
 
     /// <summary>Whether keys and values can be kept, and are ever looked at again.</summary>
     public static bool CanKeep(IDenoiser network, DiffusionSetup setup) =>
@@ -115,7 +125,8 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
 }
 
 /// <summary>Every call computes all slots but the worthless ones at the end.</summary>
-internal sealed class WholeCalls(IDenoiser network, DiffusionSetup setup, int rows, Device device) : NetworkCalls(setup, rows, device)
+internal sealed class WholeCalls(IDenoiser network, DiffusionSetup setup, int rows, Device device, ScalarType? productType)
+    : NetworkCalls(setup, rows, device)
 {
     /// <inheritdoc/>
     protected override Tensor Call(long[] tokens, int step, int window, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
@@ -126,7 +137,8 @@ internal sealed class WholeCalls(IDenoiser network, DiffusionSetup setup, int ro
         if (Lengths is { } lengths)
             layout = layout.Within([.. batch.Numbers.Select(row => lengths[row])], Setup.View);
         var input = Fill(tokens, step, layout.Positions, batch, times);
-        return network.Logits(input with { Wanted = Wanted(asked, batch, layout.Positions), Layout = layout }).MoveToOuterDisposeScope();
+        var asking = input with { Wanted = Wanted(asked, batch, layout.Positions), Layout = layout, ProductType = productType };
+        return network.Logits(asking).MoveToOuterDisposeScope();
     }
 }
 
