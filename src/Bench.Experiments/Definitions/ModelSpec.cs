@@ -28,6 +28,9 @@ public sealed record ModelSpec(int Blocks, int Width, int Heads, int? ConditionW
     /// <summary>Learned positions of a network in the form of GPT-2; null for that of DDiT.</summary>
     public int? LearnedPositions { get; init; }
 
+    /// <summary>θ of the rotary positions; null for the usual one.</summary>
+    public double? RotaryBase { get; init; }
+
     /// <summary>The size of a network.</summary>
     public static ModelSpec Of(DditShape shape) =>
         new(shape.Blocks, shape.Width, shape.Heads, shape.Modulated ? shape.ConditionWidth : null, shape.Dropout)
@@ -37,12 +40,16 @@ public sealed record ModelSpec(int Blocks, int Width, int Heads, int? ConditionW
             MostSigma = shape.MostSigma == DditShape.UsualMostSigma ? null : shape.MostSigma,
             TableMultiple = shape.TableMultiple == 1 ? null : shape.TableMultiple,
             LearnedPositions = shape.LearnedPositions,
+            RotaryBase = shape.RotaryBase == DditShape.UsualRotaryBase ? null : shape.RotaryBase,
         };
 
     /// <summary>The backbone of a method on a vocabulary.</summary>
     public DditShape Shape(Vocabulary vocabulary, BackboneView view) =>
         new(vocabulary.Size, Blocks, Width, Heads, ConditionWidth ?? 1, view.Conditioning, Dropout, ModulatedHead ?? true, EmbeddingMix,
-            TableMultiple ?? 1, MostSigma ?? DditShape.UsualMostSigma, LearnedPositions);
+            TableMultiple ?? 1, MostSigma ?? DditShape.UsualMostSigma, LearnedPositions)
+        {
+            RotaryBase = RotaryBase ?? DditShape.UsualRotaryBase,
+        };
 }
 
 /// <summary>The keys under <c>model</c>.</summary>
@@ -68,6 +75,14 @@ internal static class ModelKeys
         "The form of GPT-2: so many learned positions, biases in normalisations and attention, the token table as vocabulary head; left "
             + "out for the form of DDiT, with rotary positions.",
         model => model.LearnedPositions, (model, value) => model with { LearnedPositions = value });
+
+    public static readonly Key<ModelSpec, double> RotaryBase = new(
+        "rotary-base",
+        new Number<double>(
+            new(1, 1e9), "it is the base of the wavelengths of rotary positions", "Use 100 for small heads, or leave it out."),
+        "θ of the rotary positions, 10000 in all published networks and if left out; less gives small heads more wavelengths within a "
+            + "text.",
+        model => model.RotaryBase, (model, value) => model with { RotaryBase = value == DditShape.UsualRotaryBase ? null : value });
 
     public static Section Section { get; } = new(
         new Key<ModelSpec, int>(
@@ -108,5 +123,6 @@ internal static class ModelKeys
             new Number<int>(new(1, 65_536), "it counts rows", "Use 128, or leave it out."),
             "Rows of the token tables are filled up to a multiple of that, as in GIDD's checkpoints.",
             model => model.TableMultiple, (model, value) => model with { TableMultiple = value == 1 ? null : value }),
-        LearnedPositions);
+        LearnedPositions,
+        RotaryBase);
 }

@@ -199,6 +199,14 @@ internal sealed class Resolver(Values experiment, Diagnostics report, TaskTable 
                 $"Use at least {length + 1}, or leave it out for rotary positions.");
         }
 
+        if (values.Has(ModelKeys.LearnedPositions) && values.Has(ModelKeys.RotaryBase))
+        {
+            report.Add(
+                values.At(ModelKeys.RotaryBase),
+                "model.rotary-base is the base of rotary positions, and learned positions are not rotary",
+                "Leave out rotary-base or learned-positions.");
+        }
+
         return values.IsComplete ? ModelKeys.Section.Make(ModelKeys.Blank, values) : null;
     }
 

@@ -39,7 +39,8 @@ public static class NetworkExport
         var method = model.Method;
         var family = CheckpointFamily.Find(model.Definition.Text("source.as"))
             ?? CheckpointFamily.All.FirstOrDefault(
-                family => family.TakesOwn && family.Row == method.Name && model.Network.Shape.LearnedPositions is null);
+                family => family.TakesOwn && family.Row == method.Name && model.Network.Shape.LearnedPositions is null
+                    && model.Network.Shape.RotaryBase == DditShape.UsualRotaryBase);
         var setup = method.Setup(model.Tokenizer.Vocabulary, model.Length);
         return new(
             family ?? CheckpointFamily.Own,

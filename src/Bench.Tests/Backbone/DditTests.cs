@@ -217,6 +217,25 @@ public sealed class DditTests
         Assert.All(network.parameters(), parameter => Assert.Equal(float32, parameter.grad!.dtype));
     }
 
+    // RoFormer, arXiv 2104.09864, section 3.2.2: pair i turns by θ^(−2i/D) a position.
+    [Theory, InlineData(10_000.0), InlineData(100.0), InlineData(1.0)]
+    public void Rotary_positions_turn_by_powers_of_the_base(double theta)
+    {
+        using var scope = NewDisposeScope();
+        using var rotary = new Rotary([0, 3], 8, float64, CPU, theta: theta);
+        for (int i = 0; i < 4; i++)
+        {
+            double angle = 3 * Math.Pow(theta, -2.0 * i / 8);
+            Assert.Equal(Math.Cos(angle), rotary.Cosines[0, 1, 0, i].item<double>(), 12);
+            Assert.Equal(Math.Sin(angle), rotary.Sines[0, 1, 0, i].item<double>(), 12);
+        }
+
+        using var usual = TinyNetwork.Of(Diffusion);
+        using var other = TinyNetwork.Of(Diffusion with { RotaryBase = theta });
+        bool same = usual.Logits(Tokens(), tensor([0.3, 2.0])).equal(other.Logits(Tokens(), tensor([0.3, 2.0]))).all().item<bool>();
+        Assert.Equal(theta == DditShape.UsualRotaryBase, same);
+    }
+
     [Fact]
     public void An_input_that_names_a_type_of_products_is_computed_in_it()
     {

@@ -54,15 +54,17 @@ public sealed class ExportTests
         Assert.Equal(File.ReadAllBytes(place["out", "model.safetensors"]), File.ReadAllBytes(place["again", "model.safetensors"]));
     }
 
-    [Theory, InlineData("ar"), InlineData("mdlm"), InlineData("bd3lm")]
-    public void A_network_in_the_form_of_GPT_2_is_trained_exported_and_imported(string method)
+    [Theory]
+    [InlineData("ar", "learned-positions", "17"), InlineData("mdlm", "learned-positions", "17")]
+    [InlineData("bd3lm", "learned-positions", "17"), InlineData("mdlm", "rotary-base", "10")]
+    public void A_network_in_a_form_that_no_published_code_has_is_trained_exported_and_imported(string method, string key, string value)
     {
         using var place = new Workplace();
         string yaml = Tiny.Replace("METHOD", method, StringComparison.Ordinal);
         var run = Assert.Single(place.PlanAll(
-            yaml.Replace("heads: 2,", "heads: 2, learned-positions: 17,", StringComparison.Ordinal)));
+            yaml.Replace("heads: 2,", $"heads: 2, {key}: {value},", StringComparison.Ordinal)));
         var record = place.Finish(run);
-        Assert.Equal("17", record.Definition.Text("model.learned-positions"));
+        Assert.Equal(value, record.Definition.Text($"model.{key}"));
         using (var model = TrainedModel.Load(run.Folder))
             Assert.Equal("Bench", NetworkExport.Write(model, place["out"]).Family.Title);
         var back = place.Finish(Assert.Single(place.PlanAll($$"""
@@ -73,9 +75,18 @@ public sealed class ExportTests
             sampling: { count: 2, steps: 4 }
             """)));
         Assert.Equal(Measured(record), Measured(back));
+    }
+
+    [Fact]
+    public void Positions_are_learned_in_a_number_that_suffices_or_rotary()
+    {
+        using var place = new Workplace();
+        string yaml = Tiny.Replace("METHOD", "mdlm", StringComparison.Ordinal);
         string few = yaml.Replace("heads: 2,", "heads: 2, learned-positions: 16,", StringComparison.Ordinal);
         Assert.Contains("sequences have 16 tokens and a place in front of them", Assert.Single(place.Read(few).Problems).What,
             StringComparison.Ordinal);
+        string both = yaml.Replace("heads: 2,", "heads: 2, learned-positions: 17, rotary-base: 10,", StringComparison.Ordinal);
+        Assert.Contains("learned positions are not rotary", Assert.Single(place.Read(both).Problems).What, StringComparison.Ordinal);
     }
 
     [Fact]

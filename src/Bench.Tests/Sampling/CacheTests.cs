@@ -31,6 +31,8 @@ public sealed class CacheTests
         Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: []) < 1e-10);
         // steps that are not needed are left out, and a later call keeps more at once
         Assert.True(MostDifference(network, AttentionPatterns.Paths[path], view, given: [1, 2, 3, 0]) < 1e-10);
+        using var narrower = TinyNetwork.Of(TinyNetwork.Conditioned with { RotaryBase = 10 });
+        Assert.True(MostDifference(narrower, AttentionPatterns.Paths[path], view, given: []) < 1e-10);
     }
 
     // Logits here are of the order of 10. In bf16 the same products are rounded to 8 bits, and a different order of sums rounds

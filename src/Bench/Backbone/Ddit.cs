@@ -35,7 +35,7 @@ public sealed class Ddit : Module, IDenoiser
         learned = shape.IsOfGpt2 ? tensors.NewEmbedding("position_embed", stream) : null;
         if (learned is not null)
             register_module("position_embed", learned);
-        continuations = new(turns: learned is null);
+        continuations = new(Theta);
         if (shape.Modulated)
         {
             sigmaMap = new NoiseEmbedding("sigma_map", tensors, stream);
@@ -263,13 +263,15 @@ public sealed class Ddit : Module, IDenoiser
             new(sigmaMap!.call(distinct), tensor(index).On(tokens.device), tokens.size(1));
     }
 
+    private double? Theta => Shape.IsOfGpt2 ? null : Shape.RotaryBase;
+
     // Tables are kept between calls and made anew when positions or the type change.
     private Rotary Positions(ImmutableArray<int> positions, int slots, ScalarType type, Device device)
     {
         if (rotary is null || rotary.Type != type || !rotary.Positions.AsSpan().SequenceEqual(positions.AsSpan()))
         {
             rotary?.Dispose();
-            rotary = new Rotary(positions, Shape.HeadWidth, type, device, slots, turns: learned is null);
+            rotary = new Rotary(positions, Shape.HeadWidth, type, device, slots, Theta);
         }
 
         return rotary;

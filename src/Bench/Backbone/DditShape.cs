@@ -30,6 +30,19 @@ public sealed record DditShape(
     bool ModulatedHead = true, double? EmbeddingMix = null, int TableMultiple = 1,
     double MostSigma = DditShape.UsualMostSigma, int? LearnedPositions = null)
 {
+    /// <summary>That of RoFormer (Su et al., arXiv 2104.09864), and of all published networks here.</summary>
+    public const double UsualRotaryBase = 10_000;
+
+    /// <summary>
+    /// θ of the rotary positions, whose wavelengths reach from 2π to almost 2πθ positions. A small head has few of them: with 16
+    /// dimensions and θ = 10,000 three of eight wavelengths are within a sequence of 128, with θ = 100 six.
+    /// </summary>
+    public double RotaryBase
+    {
+        get;
+        init => field = Require.Within(value, 1, 1e9, nameof(RotaryBase));
+    } = UsualRotaryBase;
+
     /// <summary>Far beyond what a schedule reaches before full noise.</summary>
     public const double UsualMostSigma = 50;
 

@@ -80,8 +80,8 @@ internal sealed record LayerCache(Tensor Keys, Tensor Values, int Count, Tensor?
 }
 
 /// <summary>Rotary angles and masks of steps of generation, made once each: sequence after sequence takes the same steps.</summary>
-/// <param name="turns">Whether positions are angles.</param>
-internal sealed class DecodeStepTables(bool turns) : IDisposable
+/// <param name="theta">Of the angles; null where positions turn nothing.</param>
+internal sealed class DecodeStepTables(double? theta) : IDisposable
 {
     private const long MostNumbers = 1 << 24; // 64 MiB in float32
 
@@ -104,7 +104,7 @@ internal sealed class DecodeStepTables(bool turns) : IDisposable
         made = asked;
         if (!tables.TryGetValue(step, out var table))
         {
-            table = (new Rotary(step.Positions, headWidth, type, device, turns: turns),
+            table = (new Rotary(step.Positions, headWidth, type, device, theta: theta),
                 AttentionBias(step, type, device)?.DetachFromDisposeScope());
             tables[step] = table;
             numbers += ((long)step.Positions.Length * headWidth) + (step.Mask?.Length ?? 0);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Bench.Backbone;
 
-/// <summary>Rotary positions (Su et al., arXiv 2104.09864), base 10000, first half of a head's dimensions paired with the second.</summary>
+/// <summary>Rotary positions (Su et al., arXiv 2104.09864), first half of a head's dimensions paired with the second.</summary>
 public sealed class Rotary : IDisposable
 {
     /// <summary>Tables for the positions at which slots stand.</summary>
@@ -13,11 +13,12 @@ public sealed class Rotary : IDisposable
     /// <param name="type">The element type of the tables.</param>
     /// <param name="device">Where they are.</param>
     /// <param name="slots">L; null for one table that serves all rows.</param>
-    /// <param name="turns">Whether positions are angles; else all of them are 0, and rotation changes nothing.</param>
-    public Rotary(ImmutableArray<int> positions, int headWidth, ScalarType type, Device device, int? slots = null, bool turns = true)
+    /// <param name="theta">θ: pair i of a head turns by θ^(−2i/D) a position; null where positions turn nothing.</param>
+    public Rotary(ImmutableArray<int> positions, int headWidth, ScalarType type, Device device, int? slots = null,
+        double? theta = DditShape.UsualRotaryBase)
     {
         int half = headWidth / 2, length = slots ?? positions.Length;
-        double[] frequencies = [.. Enumerable.Range(0, half).Select(i => turns ? Math.Pow(10_000, -(double)i / half) : 0)];
+        double[] frequencies = [.. Enumerable.Range(0, half).Select(i => theta is { } most ? Math.Pow(most, -(double)i / half) : 0)];
         Positions = positions;
         Cosines = Table(Math.Cos);
         Sines = Table(Math.Sin);
