@@ -50,7 +50,7 @@ $(foreach stamp,$(stamps),\
 
 .PHONY: help
 help: ## List the targets
-	@echo "make <target> [PROFILE=quick|smoke|ablation|laptop|tasks] [JOBS=$(JOBS)] [FILTER=name] [DEVICE=cpu|cuda] [CUDA=true]"
+	@echo "make <target> [PROFILE=quick|smoke|ablation|laptop|overnight|tasks] [JOBS=$(JOBS)] [FILTER=name] [DEVICE=cpu|cuda] [CUDA=true]"
 	@echo
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 

@@ -9,7 +9,7 @@ namespace Bench.Reporting.Regression;
 /// <param name="Metric">As the baseline has it; as the results do where it is not guarded.</param>
 /// <param name="Fresh">The mean over fresh seeds; null where the results do not have it.</param>
 /// <param name="Allowed">How far it may lie off by chance.</param>
-/// <param name="Found">How large a change is found in nine of ten checks.</param>
+/// <param name="Found">How large a change is found in 19 of 20 checks.</param>
 /// <param name="Why">Why the results do not have it or have it of fewer runs, or why it cannot be.</param>
 public sealed record MetricComparison(GuardedMetric Metric, double? Fresh, double Allowed, double Found, string Why = "")
 {

@@ -26,7 +26,7 @@ public sealed record Tolerance(double FalseAlarms, int Random)
     public const double Usual = 0.01;
 
     /// <summary>The share of changes that <see cref="Found"/> speaks of.</summary>
-    public const double Power = 0.9;
+    public const double Power = 0.95;
 
     /// <summary>That of a whole file.</summary>
     public static Tolerance Of(ImmutableArray<GuardedMetric> guarded, double falseAlarms = Usual) =>
@@ -37,7 +37,7 @@ public sealed record Tolerance(double FalseAlarms, int Random)
         ? Rounding * Math.Max(1, Math.Abs(metric.Value))
         : Reach(metric.Better, metric.Seeds) * metric.Tolerated * Widening(metric.Seeds, seeds);
 
-    /// <summary>How large a change has to be to be found in nine of ten checks.</summary>
+    /// <summary>How large a change has to be to be found in 19 of 20 checks.</summary>
     public double Found(GuardedMetric metric, int seeds) => metric.IsExact
         ? Allowed(metric, seeds)
         : Allowed(metric, seeds) + (StudentT.InvCDF(0, 1, metric.Seeds - 1, Power) * metric.Tolerated * Widening(metric.Seeds, seeds));
