@@ -2,6 +2,7 @@ using Bench.Backbone;
 using Bench.Data;
 using Bench.Data.Tokenizers;
 using Bench.Data.Tokens;
+using Bench.Guidance;
 using Bench.Methods;
 using Bench.Noise;
 using Bench.Numerics;
@@ -29,8 +30,16 @@ public interface ITask
     /// <summary>Examples of its own; null where it makes them of chunks of the run's corpus.</summary>
     ITaskData? Data => null;
 
+    /// <summary>Rewards of its own, which generation can be guided by beside those of <see cref="RewardTable"/>.</summary>
+    IReadOnlyList<IReward> Rewards => [];
+
     /// <summary>Why a method cannot do the task, as text; null where it can.</summary>
     string? Refuses(IMethod method);
+
+    /// <summary>α ln E[exp(r/α) | z] for the first of <see cref="Rewards"/>; null where the task does not know it.</summary>
+    /// <param name="setup">Noise and steps.</param>
+    /// <param name="alpha">α.</param>
+    IValue? ExactValue(DiffusionSetup setup, double alpha) => null;
 
     /// <summary>What is given, as text, for the protocol of a method's numbers; empty where nothing is.</summary>
     /// <param name="method">The method.</param>
@@ -106,13 +115,23 @@ public interface IEvaluation
     /// costs and speed included. Nothing where <see cref="Count"/> is 0.
     /// </summary>
     /// <param name="request">What is given.</param>
-    /// <param name="measures">The task's own metrics of the sequences of a setting; null for none.</param>
+    /// <param name="measures">The task's own metrics of what was generated at a setting; null for none.</param>
     /// <param name="isText">Whether sequences are scored as text of the corpus as well.</param>
     void Generate(
-        GenerationRequest request, Func<GenerationSetting, int[][], IEnumerable<GenerationMetric>>? measures = null, bool isText = true);
+        GenerationRequest request, Func<GeneratedSequences, IEnumerable<GenerationMetric>>? measures = null, bool isText = true);
 
     /// <summary>Adds a row to <c>metrics.csv</c>.</summary>
     void Add(Metric row);
+}
+
+/// <summary>What was generated at a setting.</summary>
+/// <param name="Setting">The setting, as rows of <c>generation.csv</c> name it.</param>
+/// <param name="Generator">What it is.</param>
+/// <param name="Generation">What it drew, and what that took.</param>
+public sealed record GeneratedSequences(GenerationSetting Setting, Generator Generator, Generation Generation)
+{
+    /// <summary>[count][L] tokens.</summary>
+    public int[][] Sequences => Generation.Sequences;
 }
 
 /// <summary>What a task asks a generator for.</summary>

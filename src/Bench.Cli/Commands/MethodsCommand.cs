@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Bench.Cli.Display;
 using Bench.Data;
+using Bench.Experiments.Definitions.Components;
+using Bench.Guidance;
 using Bench.Methods;
 using Bench.Sampling;
 
 namespace Bench.Cli.Commands;
 
-/// <summary><c>bench methods</c>: the tables of methods and of samplers, as the code has them.</summary>
+/// <summary><c>bench methods</c>: the tables of methods, samplers and ways of guiding, as the code has them.</summary>
 internal static class MethodsCommand
 {
     // The suite's usual sequences; sizes of hyperschedules are theirs.
@@ -16,7 +18,8 @@ internal static class MethodsCommand
 
     public static Command Of(CliEnvironment environment)
     {
-        var command = new Command("methods", "List the methods (noise, hyperschedule, objective, view, sampler, paper) and the samplers");
+        var command = new Command("methods",
+            "List the methods (noise, hyperschedule, objective, view, sampler, paper), the samplers and ways of guiding them");
         command.SetAction(_ =>
         {
             TableDisplay.Write(environment, TableDisplay.Words(
@@ -32,6 +35,17 @@ internal static class MethodsCommand
                 SamplerTable.Rows.Select(Row),
                 "A method can be sampled by all that read what its own sampler reads and that are made for its noise and its "
                     + "hyperschedule; 'bench sample' says why where one is not."));
+            environment.Output.WriteLine();
+            TableDisplay.Write(environment, TableDisplay.Words(
+                "Guidance",
+                ["Guidance", "Way", "Keys"],
+                [
+                    .. GuidanceWays.Rows.Select(row => (ImmutableArray<string>)[row.Kind, row.Summary, row.Keys]),
+                    .. ValueTable.Rows.Select(row => (ImmutableArray<string>)[$"value: {row.Name}", row.Summary, ""]),
+                    .. RewardTable.Rows.Select(row => (ImmutableArray<string>)[$"reward: {row.Name}", row.Summary, ""]),
+                ],
+                "Any sampler can be guided towards a reward; 'bench sample --guidance' and sampling.guidance of definitions take a kind "
+                    + "with its keys, such as { kind: svdd, candidates: 8, alpha: 0.5, value: sampled-4, reward: lipogram }."));
             return ExitCodes.Success;
         });
         return command;

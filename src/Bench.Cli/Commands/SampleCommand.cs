@@ -3,6 +3,7 @@ using System.Globalization;
 using Bench.Cli.Display;
 using Bench.Cli.Options;
 using Bench.Experiments.Running;
+using Bench.Guidance;
 using Bench.Sampling;
 
 namespace Bench.Cli.Commands;
@@ -50,11 +51,16 @@ internal static class SampleCommand
 
         var all = Generation.Join(parts);
         int tokens = all.Sequences.Sum(sequence => sequence.Length);
+        string reached = writer.Sampler is not Guided guided ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"; mean reward {all.Sequences.Average(x => guided.Reward.Of(x)):0.###}, {all.NetworkRows} rows, "
+                + $"{all.RewardCalls} reward calls");
         environment.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Method.Title}, step {model.Step}, {writer.Sampler.Name}, {writer.Setup.Hyperschedule.Steps} steps: {count} "
                 + $"{(count == 1 ? "text" : "texts")}, {tokens} tokens, {all.NetworkCalls} network calls, {Quantity.Time(all.Seconds)}, "
-                + $"{Quantity.Count(all.TokensPerSecond)} tokens/s"));
+                + $"{Quantity.Count(all.TokensPerSecond)} tokens/s"
+                + $"{reached}"));
     }
 }
 
@@ -91,6 +97,10 @@ internal sealed class SampleOptions
         new("--sampler") { Description =
             $"How a step is taken; by default the method's own. One of {string.Join(", ", SamplerTable.Names)}", HelpName = "name" };
 
+    public Option<string?> Guidance { get; } =
+        new("--guidance") { Description = "Guide towards a reward: \"{ kind: svdd, candidates: 8, alpha: 0.5, reward: lipogram }\"; 'bench "
+            + "methods' lists kinds, values and rewards", HelpName = "how" };
+
     public Option<double?> Temperature { get; } = RealNumber.Option("--temperature",
         "Temperature T: p is proportional to p^(1/T); 0 is greedy", least: 0, most: 1000, example: "0.8");
 
@@ -113,7 +123,7 @@ internal sealed class SampleOptions
         WholeNumber.Option("--frame-ms", "The least time a step is shown; by default 50", least: 0, most: 60_000);
 
     public IEnumerable<Option> All =>
-        [Run, Count, Seed, Prompt, Infill, Until, Length, Steps, Sampler, Temperature, Nucleus, GreedyTail, Batch, NoCache, Watch,
+        [Run, Count, Seed, Prompt, Infill, Until, Length, Steps, Sampler, Guidance, Temperature, Nucleus, GreedyTail, Batch, NoCache, Watch,
             FrameMilliseconds];
 
     public TextRequest Request(ParseResult parsed) => new()
@@ -124,6 +134,7 @@ internal sealed class SampleOptions
         Length = parsed.GetValue(Length),
         Steps = parsed.GetValue(Steps),
         Sampler = parsed.GetValue(Sampler),
+        Guidance = parsed.GetValue(Guidance),
         Choice =
             new DecodingOptions(parsed.GetValue(Temperature) ?? 1, parsed.GetValue(Nucleus) ?? 1, GreedyTail: parsed.GetValue(GreedyTail)),
         Caches = !parsed.GetValue(NoCache),

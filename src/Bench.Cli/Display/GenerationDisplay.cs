@@ -127,7 +127,7 @@ internal sealed class SamplingBar(CliEnvironment environment, int texts, int len
             return;
         // A window moves on by half of it.
         double steps = state.Setup.Hyperschedule.Steps, all = Math.Max(1, Math.Ceiling(2.0 * length / state.Length) - 1);
-        double done = (ended + (state.Count * Math.Min(1, (windows - 1 + ((step + 1) / steps)) / all))) / texts;
+        double done = (ended + ((state.Count / state.Candidates) * Math.Min(1, (windows - 1 + ((step + 1) / steps)) / all))) / texts;
         double left = environment.Clock.GetElapsedTime(began).TotalSeconds * (1 - done) / done;
         int full = (int)(done * Width);
         string bar = new string('━', full) + new string('─', Width - full);

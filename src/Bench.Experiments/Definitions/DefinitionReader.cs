@@ -51,7 +51,8 @@ public static class DefinitionReader
         ComponentTable("objective", ObjectiveKinds.All.Rows),
         ViewTable(),
         ComponentTable("optimizer", OptimiserKinds.All.Rows),
-        ComponentTable("rate-schedule", RateScheduleKinds.All.Rows));
+        ComponentTable("rate-schedule", RateScheduleKinds.All.Rows),
+        ComponentTable("guidance", GuidanceKinds.All.Rows));
 
     /// <summary>Reads definitions.</summary>
     /// <param name="pathsOrFolders">Files, and folders of which each <c>*.yaml</c> is read, in the order of names.</param>

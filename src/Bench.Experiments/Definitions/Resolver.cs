@@ -53,6 +53,7 @@ internal sealed class Resolver(Values experiment, Diagnostics report, TaskTable 
         };
         var run = tasks.Parts.Aggregate(blank, (made, part) => part.Resolve(made, this));
         TaskRules.Check(run.Task, experiment, this, report);
+        GuidanceRules.Check(run, experiment, this, report);
         return report.Count > 0 ? [] :
         [
             .. from method in Methods

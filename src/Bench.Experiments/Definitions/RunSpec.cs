@@ -47,6 +47,9 @@ public sealed record RunSpec
     /// <summary>The task; null for text generation.</summary>
     public ITask? Task { get; init; }
 
+    /// <summary>The task, text generation where none is named.</summary>
+    public ITask TaskOrText => Task ?? ExperimentKeys.Task.Blank;
+
     /// <summary>The tasks that its definition may name, with the keys of each.</summary>
     internal TaskTable Tasks { get; init; } = TaskTable.Program;
 

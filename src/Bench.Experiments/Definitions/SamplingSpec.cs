@@ -23,6 +23,9 @@ public sealed record SamplingSpec(int Count, int? Steps)
     /// <summary>Samplers beside the method's own, by their names in definitions; only those made for the method.</summary>
     public ImmutableArray<string> Samplers { get; init; } = [];
 
+    /// <summary>Ways of guiding the method's own sampler; only those made for the method.</summary>
+    public ImmutableArray<GuidanceSpec> Guidance { get; init; } = [];
+
     /// <summary>Pretrained models that score as well, by name or path.</summary>
     public ImmutableArray<string> Scorers { get; init; } = [];
 
@@ -61,6 +64,12 @@ internal static class SamplingKeys
         "Samplers beside a method's own to generate with as well; each with the methods that it is made for.",
         sampling => sampling.Samplers, (sampling, value) => sampling with { Samplers = value }, "[]");
 
+    public static readonly Key<SamplingSpec, ImmutableArray<GuidanceSpec>> Guidance = new(
+        "guidance",
+        new ListOf<GuidanceSpec>(new GuidanceKind(), least: 0),
+        "Ways of guiding the method's own sampler towards a reward to generate in as well; each with the methods that it is made for.",
+        sampling => sampling.Guidance, (sampling, value) => sampling with { Guidance = value }, "[]");
+
     public static readonly Key<SamplingSpec, ImmutableArray<string>> Scorers = new(
         "scorers",
         new ListOf<string>(new OutsideScorerKind(), least: 0),
@@ -94,9 +103,32 @@ internal static class SamplingKeys
         Temperatures,
         StepCounts,
         Samplers,
+        Guidance,
         Scorers,
         Batches,
         Precision);
+}
+
+/// <summary>What does not go with ways of guiding: rewards that are not known.</summary>
+internal static class GuidanceRules
+{
+    /// <summary>Reports them.</summary>
+    /// <param name="run">Any run of the definition.</param>
+    /// <param name="experiment">The values of the definition.</param>
+    /// <param name="resolver">Knows its parts.</param>
+    /// <param name="report">Takes problems.</param>
+    public static void Check(RunSpec run, Values experiment, Resolver resolver, Diagnostics report)
+    {
+        if (resolver.Of(ExperimentKeys.Data) is null || resolver.Of(ExperimentKeys.Sampling) is not { Guidance.IsEmpty: false } sampling)
+            return;
+        var on = TaskKinds.OnOwnData(run);
+        var place = experiment.Get(ExperimentKeys.Sampling).At(SamplingKeys.Guidance);
+        foreach (var guidance in sampling.Guidance)
+        {
+            if (GuidanceChoice.RewardProblem(guidance, on.TaskOrText, on.Data.Tokenizer) is var (what, fix))
+                report.Add(place, $"sampling.guidance: {what}", fix);
+        }
+    }
 }
 
 /// <summary>A pretrained model that scores text.</summary>

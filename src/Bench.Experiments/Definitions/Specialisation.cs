@@ -66,9 +66,13 @@ internal static class Specialisation
                 Steps = choice ? asked : steps,
                 StepCounts = choice ? spec.Sampling.StepCounts : [],
                 Samplers = [.. spec.Sampling.Samplers.Where(IsMadeForThis)],
+                Guidance = [.. spec.Sampling.Guidance.Where(Guides)],
             },
             Scorer = spec.Sampling.Count == 0 ? null : spec.Scorer,
         };
+
+        bool Guides(GuidanceSpec guidance) => GuidanceChoice.For(
+            guidance, method.Sampler, spec.TaskOrText, spec.Data.Tokenizer, method.Setup(vocabulary, length, asked)).Sampler is not null;
 
         // Where a token is settled in one step there is one way to do it.
         bool IsMadeForThis(string name) => method.Setup(vocabulary, length, asked) is { Hyperschedule.Depth: > 1 } setup

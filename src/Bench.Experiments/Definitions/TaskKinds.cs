@@ -7,6 +7,7 @@ using Bench.Experiments.Definitions.Sources;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Results;
 using Bench.Tasks;
+using Bench.Tasks.GuidanceToy;
 using Bench.Tasks.Infilling;
 using Bench.Tasks.TextGeneration;
 
@@ -16,7 +17,7 @@ namespace Bench.Experiments.Definitions;
 internal static class TaskKinds
 {
     /// <summary>Those that come with the program; the first is that of a definition that names none.</summary>
-    public static readonly ImmutableArray<TaskRow> Rows = [TextGenerationKeys.Row, InfillingKeys.Row];
+    public static readonly ImmutableArray<TaskRow> Rows = [TextGenerationKeys.Row, InfillingKeys.Row, GuidanceToyKeys.Row];
 
     /// <summary>A run on the examples of its task, where that has any, as its keys have it.</summary>
     public static RunSpec OnOwnData(RunSpec run) =>

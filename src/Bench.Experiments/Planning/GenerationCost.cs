@@ -1,5 +1,6 @@
 using Bench.Attention;
 using Bench.Backbone;
+using Bench.Guidance;
 using Bench.Hyperschedules;
 using Bench.Sampling;
 using Bench.Sampling.Samplers;
@@ -22,6 +23,10 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
     /// <param name="most">Steps that are counted at most, the first ones.</param>
     public static GenerationCost Of(GenerationWay way, int most = int.MaxValue)
     {
+        int candidates = way.Sampler.Candidates;
+        // Where finished sequences alone are compared, candidates take the steps that they take anyway.
+        if (way.Sampler is Guided { Rule.Every: 0 } guided)
+            way = way with { Sampler = guided.Inner };
         var setup = way.Setup;
         var hyperschedule = setup.Hyperschedule;
         var groups = Enumerable.Range(0, hyperschedule.Length)
@@ -74,7 +79,7 @@ internal sealed record GenerationCost(double Calls, Pass PerRow)
         }
 
         double each = looked == 0 ? 0 : (double)all / looked;
-        return new(each * calls, each * sum);
+        return new(each * calls, each * candidates * sum);
     }
 
     // How many steps are counted.

@@ -26,7 +26,7 @@ internal sealed record GenerationWay(DiffusionSetup Setup, ISampler Sampler, dou
     public int MostAsked => Generator.MostActive(Setup.Hyperschedule);
 
     /// <summary>Sequences in a call, those of the batch that are generated at once.</summary>
-    public int Rows => Generator.RowsAtOnce(Batch, Setup);
+    public int Rows => Generator.RowsAtOnce(Batch * Sampler.Candidates, Setup);
 
     /// <summary>What tables call it.</summary>
     public GenerationSetting Setting => new(Sampler.Name, Setup.Hyperschedule.Steps, Temperature, Nucleus: 1, KeepsKeys, Batch);
@@ -43,7 +43,12 @@ internal sealed record GenerationWay(DiffusionSetup Setup, ISampler Sampler, dou
             from sampler in sampling.Samplers.Select(name => SamplerChoice.For(method, SamplerTable.Find(name)!)).Prepend(method.Sampler)
             from steps in sampling.StepCounts.Prepend(sampling.Steps!.Value)
             select Of(method, spec, sampler, steps);
-        return [.. warmer.Prepend(main).Concat(other).DistinctBy(way => way.Setting)];
+        var guided =
+            from guidance in sampling.Guidance
+            let sampler = GuidanceChoice.For(guidance, method.Sampler, spec.TaskOrText, spec.Data.Tokenizer, main.Setup).Sampler
+            where sampler is not null
+            select main with { Sampler = sampler };
+        return [.. warmer.Prepend(main).Concat(other).Concat(guided).DistinctBy(way => way.Setting)];
     }
 
     /// <summary>The ways whose speed is measured.</summary>

@@ -5,6 +5,7 @@ using Bench.Data.Tokens;
 using Bench.Experiments.Definitions;
 using Bench.Experiments.Machine;
 using Bench.Experiments.Planning;
+using Bench.Guidance;
 using Bench.Methods;
 using Bench.Metrics;
 using Bench.Numerics;
@@ -96,7 +97,7 @@ internal sealed class NetworkEvaluation(
 
     /// <inheritdoc/>
     public void Generate(
-        GenerationRequest request, Func<GenerationSetting, int[][], IEnumerable<GenerationMetric>>? measures = null, bool isText = true)
+        GenerationRequest request, Func<GeneratedSequences, IEnumerable<GenerationMetric>>? measures = null, bool isText = true)
     {
         if (Count == 0)
             return;
@@ -109,13 +110,16 @@ internal sealed class NetworkEvaluation(
         {
             context.Stage("sampling", i / all);
             var setting = way.Setting;
-            var generation = Generator(way, request).Generate(way.Batch, context.Random.Split("samples"), stop: context.Stop);
+            var generator = Generator(way, request);
+            var generation = generator.Generate(way.Batch, context.Random.Split("samples"), stop: context.Stop);
             if (samples.Length == 0)
                 samples = generation.Sequences;
             if (quality is not null)
                 generated.AddRange(quality.Of(setting,
                     [.. generation.Sequences.Select(sequence => GeneratedText.Of(sequence, context.Data.Tokenizer))], context.Stop));
-            generated.AddRange(measures?.Invoke(setting, generation.Sequences) ?? []);
+            generated.AddRange(measures?.Invoke(new(setting, generator, generation)) ?? []);
+            if (way.Sampler is Guided guided)
+                generated.AddRange(GuidanceRows.Of(setting, guided, generation, context.Random.Split("rewards")));
             if (!timed.Contains(setting))
                 generated.AddRange(SpeedRows.Of(setting, [generation], "one generation"));
         }

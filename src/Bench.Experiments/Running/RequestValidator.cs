@@ -26,7 +26,7 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         Check(given, infills, length, window, ending);
         var setup = model.Method.Setup(model.Tokenizer.Vocabulary, window, request.Steps ?? model.Steps);
         Check(setup);
-        var sampler = Sampler(setup);
+        var sampler = Guided(Sampler(setup), setup, length > window);
         return new(problems.Count == 0 ? new TextGenerator(model, request, setup, sampler, length, given, ending) : null, [.. problems]);
     }
 
@@ -124,6 +124,24 @@ internal sealed class RequestValidator(TrainedModel model, TextRequest request)
         }
 
         return sampler;
+    }
+
+    private ISampler Guided(ISampler sampler, DiffusionSetup setup, bool slides)
+    {
+        const string Option = "--guidance";
+        if (request.Guidance is not { } text)
+            return sampler;
+        if (slides)
+            Add(Option, "rewards are of whole texts, but texts of that length are generated window by window",
+                $"Write a --length of at most {model.Length}, or leave --guidance out.");
+        var guidance = GuidanceKind.Read(text, Option, out var found);
+        problems.AddRange(found);
+        if (guidance is null)
+            return sampler;
+        var (guided, problem, fix) = GuidanceChoice.For(guidance, sampler, model.Task, model.Tokenizer, setup);
+        if (guided is null)
+            Add(Option, problem, fix);
+        return guided ?? sampler;
     }
 
     private string Characters() =>

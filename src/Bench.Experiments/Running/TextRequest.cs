@@ -23,6 +23,9 @@ public sealed record TextRequest
     /// <summary>A name in <see cref="SamplerTable"/>.</summary>
     public string? Sampler { get; init; }
 
+    /// <summary>A way of guiding, as in a definition: <c>{ kind: svdd, candidates: 8, reward: lipogram }</c>.</summary>
+    public string? Guidance { get; init; }
+
     /// <summary>Decoding options.</summary>
     public DecodingOptions Choice { get; init; } = DecodingOptions.AsPredicted;
 

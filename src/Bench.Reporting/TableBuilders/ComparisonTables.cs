@@ -4,6 +4,7 @@ using Bench.Reporting.Statistics;
 using Bench.Reporting.Tables;
 using Bench.Results;
 using Bench.Results.Metrics;
+using Bench.Tasks.GuidanceToy;
 using Bench.Tasks.Infilling;
 
 namespace Bench.Reporting.TableBuilders;
@@ -48,7 +49,7 @@ internal static class TaskTables
 {
     /// <summary>Each with its title; a builder makes null where no run is for its task.</summary>
     public static readonly ImmutableArray<(string Title, Func<Comparison, RunLinks, Table?> Build)> All =
-        [(InfillingTable.Title, InfillingTable.Build)];
+        [(InfillingTable.Title, InfillingTable.Build), (GuidanceToyTable.Title, GuidanceToyTable.Build)];
 
     /// <summary>Those of the tasks that the comparison has runs of.</summary>
     public static ImmutableArray<(string Title, Table Table)> Build(Comparison comparison, RunLinks links) =>

@@ -37,6 +37,7 @@ public sealed class ArrowTests
             Tasks -> Training, Metrics -> Methods -> Objectives, Sampling -> Backbone -> Attention -> Hyperschedules -> Noise -> Numerics
             Metrics, Pretrained -> Scoring -> Objectives, NGrams -> Numerics
             Published -> Methods
+            Tasks, Metrics -> Guidance -> Sampling
             Metrics -> Statistics -> Numerics
             Noise -> Data -> Numerics
             """),

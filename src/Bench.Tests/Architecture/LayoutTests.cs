@@ -6,7 +6,7 @@ namespace Bench.Tests.Architecture;
 /// <summary>How the source tree is laid out: a folder is a namespace, a file is small, nothing is called Utils.</summary>
 public sealed partial class LayoutTests
 {
-    private const int MostLines = 300, MostFiles = 25, MostInAll = 560;
+    private const int MostLines = 300, MostFiles = 25, MostInAll = 585;
 
     private static readonly string[] SaysNothing = ["Util", "Utils", "Utilities", "Common", "Helper", "Helpers", "Manager", "Managers",
         "Misc"];
@@ -54,8 +54,8 @@ public sealed partial class LayoutTests
     {
         var most = new Dictionary<string, int>(StringComparer.Ordinal)
         {
-            ["Bench"] = 198, ["Bench.Cli"] = 64, ["Bench.Experiments"] = 108, ["Bench.Microbenchmarks"] = 5, ["Bench.Reference"] = 21,
-            ["Bench.Reporting"] = 73, ["Bench.Results"] = 39, ["Kernels"] = 21, ["Tasks"] = 8,
+            ["Bench"] = 206, ["Bench.Cli"] = 64, ["Bench.Experiments"] = 109, ["Bench.Microbenchmarks"] = 5, ["Bench.Reference"] = 22,
+            ["Bench.Reporting"] = 73, ["Bench.Results"] = 40, ["Kernels"] = 21, ["Tasks"] = 14,
         };
         var found = Repository.Files("*.cs").Select(path => path.Split(Path.DirectorySeparatorChar)[1])
             .Where(project => project != "Bench.Tests").CountBy(project => project).ToDictionary(StringComparer.Ordinal);

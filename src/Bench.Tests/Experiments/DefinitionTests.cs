@@ -96,7 +96,7 @@ public sealed class DefinitionTests
         Assert.DoesNotContain(place[""], spec.Definition(data.Hash).Canonical, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("smoke"), InlineData("quick"), InlineData("ablation"), InlineData("laptop")]
+    [Theory, InlineData("smoke"), InlineData("quick"), InlineData("ablation"), InlineData("laptop"), InlineData("related")]
     public void The_definitions_of_the_repository_are_right(string profile) =>
         Assert.Empty(DefinitionReader.Load(Path.Combine(GoldenFile.Repository, "experiments", profile)).Problems);
 

@@ -77,6 +77,9 @@ public sealed class GoldenResult(JsonElement json)
             Close.Assert(expected, Array.ConvertAll(found, number => number * expected.Sum() / found.Sum()), tolerance, $"{name}[{row}]");
     }
 
+    /// <summary>Numbers that say what the fields beside them are of, such as the pattern of a row.</summary>
+    public double[] Given(string name) => GoldenNumbers.Of(Field(name));
+
     /// <summary>The fields of a field.</summary>
     public GoldenResult Of(string name) => (parts[name] = parts.GetValueOrDefault(name) ?? [new(Field(name))])[0];
 

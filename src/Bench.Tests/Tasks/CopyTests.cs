@@ -172,7 +172,7 @@ public sealed class CopyTests
             if (run.Count == 0)
                 return;
             var request = GenerationRequest.Of(run.Source(Split.Test, run.Count), run.Count);
-            run.Generate(request, (setting, sequences) => TokenAccuracy.Of(setting, request.Truth!, sequences, run.Draws), isText: false);
+            run.Generate(request, made => TokenAccuracy.Of(made.Setting, request.Truth!, made.Sequences, run.Draws), isText: false);
         }
     }
 

@@ -25,4 +25,12 @@ public sealed record DiffusionSetup(Vocabulary Vocabulary, INoiseProcess Process
     /// The distribution that generation starts from: the marginal at time 1 without what the schedule leaves clean there.
     /// </summary>
     public Marginal Start => At(1).Mixing;
+
+    /// <summary>Whether two steps differ in nothing that the network is given beside the tokens, so that the same tokens have the same
+    /// outputs.</summary>
+    public bool IsSameCall(int step, int other) =>
+        step == other
+            || (!View.IsNoiseConditioned
+                && Enumerable.Range(0, Hyperschedule.Length)
+                    .All(i => Hyperschedule.RegionAt(step, i) == Hyperschedule.RegionAt(other, i)));
 }

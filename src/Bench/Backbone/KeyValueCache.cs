@@ -37,6 +37,18 @@ public sealed class KeyValueCache : IDisposable
     /// <summary>Memory of keys and values.</summary>
     public long Bytes { get; }
 
+    /// <summary>Replaces what rows have by what others have.</summary>
+    /// <param name="from">[B] int64: row r gets what row from[r] had.</param>
+    public void Copy(Tensor from)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (keys, values) in layers)
+        {
+            keys.copy_(keys.index_select(0, from));
+            values.copy_(values.index_select(0, from));
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,11 +1,9 @@
 using System.Numerics.Tensors;
 using Bench.Backbone;
 using Bench.Hyperschedules;
-using Bench.Kernels;
 using Bench.Noise;
 using Bench.Numerics;
 using static TorchSharp.torch;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Bench.Sampling;
 
@@ -18,13 +16,19 @@ public sealed class GenerationState
     private readonly int[] lengths; // of the sequences, in front of their padding
     private readonly Marginal?[] marginals; // of each level: they are asked for token by token
     private readonly Lazy<int> firstSettled;
+    private readonly ulong[] lineages; // of each row: which of its sequence's streams its draws come from
+    private readonly KnownOutputs? known; // of candidates, which often are copies of each other
+    private uint copies; // how often rows were replaced
     private (int Step, int[] Tokens) active = (-1, []);
 
     /// <summary>Fills every position with what is given there, or else with a draw from the distribution at full noise.</summary>
     internal GenerationState(DiffusionSetup setup, NetworkCalls calls, int count, RandomStream draws, int first, Prompt prompt,
-        DecodingOptions decoding)
+        DecodingOptions decoding, int candidates = 1)
     {
         (Setup, this.calls, Count, Draws, this.first, Decoding) = (setup, calls, count, draws, first, decoding);
+        Candidates = candidates;
+        lineages = [.. Enumerable.Range(0, count).Select(row => (ulong)(row % candidates))];
+        known = candidates > 1 ? new(setup, count, candidates) : null;
         if (prompt.Problem(Length, setup.Vocabulary.TokenCount) is { } misfit)
             throw new ArgumentException(misfit, nameof(prompt));
         Tokens = new long[count * Length];
@@ -37,26 +41,41 @@ public sealed class GenerationState
         var (masked, choice, start) = (prior.Split("masked"), prior.Split("words"), setup.Start);
         for (int at = 0; at < Tokens.Length; at++)
         {
-            int? token = prompt.At(first + Row(at), Position(at));
+            int? token = prompt.At(Sequence(Row(at)), Position(at));
             given[at] = token is not null;
             if (token is null && setup.Hyperschedule.SettledAfter(Position(at)) == 0)
                 throw new ArgumentException(
                     $"{setup.Hyperschedule.Name} has position {Position(at)} settled from the start, but the prompt has no token for it",
                     nameof(prompt));
             Tokens[at] = token
-                ?? Corruption.FromPrior(start, setup.Vocabulary, Uniform(masked, 0, at), choice, first + Row(at), Position(at));
+                ?? Corruption.FromPrior(
+                    start, setup.Vocabulary, Uniform(masked, 0, at), Own(choice, Row(at)), Sequence(Row(at)), Position(at));
         }
 
         calls.Given = given.Contains(true) ? given : null;
-        lengths = [.. Enumerable.Range(0, Count).Select(row => prompt.LengthOf(first + row, Length))];
+        lengths = [.. Enumerable.Range(0, Count).Select(row => prompt.LengthOf(Sequence(row), Length))];
         calls.Lengths = prompt.IsPadded ? lengths : null;
     }
 
     /// <summary>Noise, hyperschedule and view.</summary>
     public DiffusionSetup Setup { get; }
 
-    /// <summary>Sequences.</summary>
+    /// <summary>Rows: sequences, each as often as it has candidates.</summary>
     public int Count { get; }
+
+    /// <summary>K: rows that are candidates for one sequence, behind each other; 1 without guidance.</summary>
+    public int Candidates { get; }
+
+    /// <summary>Rewards computed so far, where generation is guided.</summary>
+    public long RewardCalls { get; set; }
+
+    /// <summary>
+    /// ln of an estimate of E exp(r/α) for each sequence, whose exponential is unbiased; null where guidance gives none.
+    /// </summary>
+    public double[]? LogNormalisers { get; set; }
+
+    /// <summary>Notified where rows are replaced by copies: row r is now what the row of entry r was.</summary>
+    public Action<int[]>? Copied { get; set; }
 
     /// <summary>L: tokens in each.</summary>
     public int Length => Setup.Hyperschedule.Length;
@@ -70,11 +89,20 @@ public sealed class GenerationState
     /// <summary>Calls of the network so far: NFE.</summary>
     public int NetworkCalls => calls.Count;
 
+    /// <summary>Rows of all these calls.</summary>
+    public long NetworkRows => calls.Rows;
+
     /// <summary>How tokens are chosen from distributions; those of <see cref="Ask"/> are made so already.</summary>
     public DecodingOptions Decoding { get; }
 
     /// <summary>The sequence that a token belongs to.</summary>
     public int Row(int at) => at / Length;
+
+    /// <summary>The number of the sequence that a row is a candidate for.</summary>
+    public int Sequence(int row) => first + (row / Candidates);
+
+    /// <summary>The length of a row in front of its padding.</summary>
+    public int LengthOf(int row) => lengths[row];
 
     /// <summary>The position of a token in its sequence.</summary>
     public int Position(int at) => at % Length;
@@ -109,8 +137,46 @@ public sealed class GenerationState
     public (double Now, double Next) Times(int step, int at) =>
         (Setup.Hyperschedule.TimeAt(step, Position(at)), Setup.Hyperschedule.TimeAt(step + 1, Position(at)));
 
-    /// <summary>A number in (0, 1) for a token in a step.</summary>
-    public double Uniform(RandomStream draws, int step, int at) => draws.Uniform(first + Row(at), ((long)step * Length) + Position(at));
+    /// <summary>
+    /// A number in (0, 1) for a token in a step. The first candidate has those of generation without guidance, and a row that became a copy
+    /// of another has new ones.
+    /// </summary>
+    public double Uniform(RandomStream draws, int step, int at) =>
+        Own(draws, Row(at)).Uniform(Sequence(Row(at)), ((long)step * Length) + Position(at));
+
+    /// <summary>Numbers that belong to rows, as many to each: where a row becomes a copy of another, so do they.</summary>
+    public double[] Kept(double[] numbers)
+    {
+        int each = numbers.Length / Count;
+        Copied += from =>
+        {
+            double[] before = [.. numbers];
+            for (int row = 0; row < from.Length; row++)
+                Array.Copy(before, from[row] * each, numbers, row * each, each);
+        };
+        return numbers;
+    }
+
+    /// <summary>Replaces rows by copies of others of the same sequence.</summary>
+    /// <param name="from">The row that each row continues from.</param>
+    public void Copy(int[] from)
+    {
+        copies++;
+        long[] before = [.. Tokens];
+        foreach (var (row, source) in from.Index())
+        {
+            if (source == row)
+                continue;
+            Array.Copy(before, source * Length, Tokens, row * Length, Length);
+            lineages[row] = ((ulong)copies << 32) + (uint)(row % Candidates);
+        }
+
+        if (from.Index().All(entry => entry.Index == entry.Item))
+            return;
+        calls.Copy(from);
+        known?.Copy(from);
+        Copied?.Invoke(from);
+    }
 
     /// <summary>Reveals a token: draws it or, where sequences are measured, takes the true one and counts what it costs.</summary>
     /// <param name="at">Its index.</param>
@@ -153,18 +219,15 @@ public sealed class GenerationState
     /// <returns>[M, V], 0 for the mask, in float64.</returns>
     public double[] Predict(int step, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
     {
-        using var scope = NewDisposeScope();
-        return CleanDistributions.Of(calls.Logits(Tokens, step, asked, times));
+        double[] outputs = Outputs(step, asked, times);
+        CleanDistributions.Normalise(outputs, Setup.Vocabulary.Size);
+        return outputs;
     }
 
     /// <summary>One call of the network.</summary>
     /// <returns>[M, V] outputs, the mask's included, in float64.</returns>
     /// <inheritdoc cref="Ask"/>
-    public double[] AskOutputs(int step, IReadOnlyList<int> asked, double? time = null)
-    {
-        using var scope = NewDisposeScope();
-        return CleanDistributions.Numbers(calls.Logits(Tokens, step, asked, AllAt(time)));
-    }
+    public double[] AskOutputs(int step, IReadOnlyList<int> asked, double? time = null) => Outputs(step, asked, AllAt(time));
 
     /// <summary>The sequences whose likelihood is measured; null where some are drawn.</summary>
     internal MeasuredSequences? Measured { get; init; }
@@ -180,22 +243,22 @@ public sealed class GenerationState
             settled++;
         for (int row = 0; row < Count; row++)
         {
-            if (Sequence(row).AsSpan(0, Math.Min(settled, lengths[row])).IndexOf(ending) < 0)
+            if (TokensOf(row).AsSpan(0, Math.Min(settled, lengths[row])).IndexOf(ending) < 0)
                 return false;
         }
 
         return true;
     }
 
-    /// <summary>The finished sequences, each up to its ending.</summary>
+    /// <summary>The finished sequences, each up to its ending: the first of its candidates.</summary>
     internal int[][] Sequences(ReadOnlySpan<int> ending)
     {
-        var sequences = new int[Count][];
-        for (int row = 0; row < Count; row++)
+        var sequences = new int[Count / Candidates][];
+        for (int n = 0; n < sequences.Length; n++)
         {
-            sequences[row] = Sequence(row);
-            if (ending.Length > 0 && sequences[row].AsSpan().IndexOf(ending) is >= 0 and var at)
-                sequences[row] = sequences[row][..(at + ending.Length)];
+            sequences[n] = TokensOf(n * Candidates);
+            if (ending.Length > 0 && sequences[n].AsSpan().IndexOf(ending) is >= 0 and var at)
+                sequences[n] = sequences[n][..(at + ending.Length)];
         }
 
         return sequences;
@@ -209,48 +272,24 @@ public sealed class GenerationState
 
     private double[]? AllAt(double? time) => time is { } given ? [.. Enumerable.Repeat(given, Count)] : null;
 
-    private int[] Sequence(int row) => Array.ConvertAll(Tokens[(row * Length)..((row * Length) + lengths[row])], token => (int)token);
+    private RandomStream Own(RandomStream draws, int row) => lineages[row] == 0 ? draws : draws.Split(lineages[row]);
+
+    // [M·V]
+    private double[] Outputs(int step, IReadOnlyList<int> asked, IReadOnlyList<double>? times)
+    {
+        return known is null ? Call(asked) : known.Of(Tokens, step, asked, times, Call);
+
+        double[] Call(IReadOnlyList<int> those)
+        {
+            using var scope = NewDisposeScope();
+            return CleanDistributions.Numbers(calls.Logits(Tokens, step, those, times));
+        }
+    }
+
+    private int[] TokensOf(int row) => Array.ConvertAll(Tokens[(row * Length)..((row * Length) + lengths[row])], token => (int)token);
 }
 
 /// <summary>Sequences whose likelihood is measured by generating them.</summary>
 /// <param name="Tokens">Rows·L true tokens.</param>
 /// <param name="Nats">−ln of what their tokens were revealed with so far, row by row.</param>
 internal sealed record MeasuredSequences(long[] Tokens, double[] Nats);
-
-/// <summary>
-/// Logits read as distributions of the clean token (SUBS, arXiv 2406.07524, section 3.2.3): normalised over tokens, 0 for the mask; in
-/// float64, whatever the network computes in.
-/// </summary>
-internal static class CleanDistributions
-{
-    /// <summary>A softmax of each row.</summary>
-    /// <param name="logits">[M, V]; the mask is the last.</param>
-    /// <returns>[M·V]</returns>
-    public static double[] Of(Tensor logits)
-    {
-        int size = (int)logits.size(-1);
-        double[] distributions = Numbers(logits);
-        for (int first = 0; first < distributions.Length; first += size)
-        {
-            var distribution = distributions.AsSpan(first, size - 1);
-            TensorPrimitives.Subtract(distribution, TensorPrimitives.Max(distribution), distribution);
-            TensorPrimitives.Exp(distribution, distribution);
-            TensorPrimitives.Divide(distribution, TensorPrimitives.Sum(distribution), distribution);
-            distributions[first + size - 1] = 0;
-        }
-
-        return distributions;
-    }
-
-    /// <summary>The elements of a tensor; few of them travel where the network computes in less than float64.</summary>
-    public static double[] Numbers(Tensor outputs)
-    {
-        using var scope = NewDisposeScope();
-        if (outputs.dtype == float64)
-            return outputs.OnHost().data<double>().ToArray();
-        float[] read = outputs.to(float32).OnHost().data<float>().ToArray();
-        double[] numbers = GC.AllocateUninitializedArray<double>(read.Length);
-        TensorPrimitives.ConvertChecked<float, double>(read, numbers);
-        return numbers;
-    }
-}

@@ -59,7 +59,9 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     {
         if (Sampler.Misfit(Setup) is { } reason)
             throw new NotSupportedException($"{Sampler.Name}: {reason}");
-        int rows = RowsAtOnce(count, Setup, Budget);
+        int rows = Sampler.Candidates == 1
+            ? RowsAtOnce(count, Setup, Budget)
+            : Math.Min(count, Math.Max(1, RowsAtOnce(count * Sampler.Candidates, Setup, Budget) / Sampler.Candidates));
         return rows >= count
             ? AtOnce(count, draws, first, stop)
             : Generation.Together([.. Enumerable.Range(0, count).Chunk(rows)
@@ -93,8 +95,9 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
     private Generation AtOnce(int count, RandomStream draws, int first, CancellationToken stop)
     {
         using var recorded = no_grad();
-        using var calls = NetworkCalls.Of(Network, Setup, count, Device, KeepsKeys, ProductType);
-        var state = new GenerationState(Setup, calls, count, draws, first, Prompt, Decoding);
+        int rows = count * Sampler.Candidates;
+        using var calls = NetworkCalls.Of(Network, Setup, rows, Device, KeepsKeys, ProductType);
+        var state = new GenerationState(Setup, calls, rows, draws, first, Prompt, Decoding, Sampler.Candidates);
         var clock = Stopwatch.StartNew();
         double firstToken = 0;
         foreach (int step in Take(state, stop))
@@ -102,13 +105,17 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
             Watch?.Invoke(state, step);
             if (firstToken == 0 && state.AnySettled(step + 1))
                 firstToken = clock.Elapsed.TotalSeconds;
-            if (!Ending.IsEmpty && state.HaveEnded(Ending.AsSpan(), step + 1))
+            // Which candidate a sequence is may be decided at the very end.
+            if (!Ending.IsEmpty && Sampler.Candidates == 1 && state.HaveEnded(Ending.AsSpan(), step + 1))
                 break;
         }
 
         return new Generation(state.Sequences(Ending.AsSpan()), calls.Count, clock.Elapsed.TotalSeconds)
         {
             NetworkTokens = calls.Tokens,
+            NetworkRows = calls.Rows,
+            RewardCalls = state.RewardCalls,
+            LogNormalisers = state.LogNormalisers ?? [],
             FirstTokenSeconds = firstToken,
             CacheBytes = calls.CacheBytes,
         };
@@ -163,6 +170,17 @@ public sealed record Generation(int[][] Sequences, int NetworkCalls, double Seco
     /// <summary>Slots that went through the network, all rows together.</summary>
     public long NetworkTokens { get; init; }
 
+    /// <summary>Rows of all calls of the network together.</summary>
+    public long NetworkRows { get; init; }
+
+    /// <summary>Rewards computed, where generation was guided.</summary>
+    public long RewardCalls { get; init; }
+
+    /// <summary>
+    /// ln of an unbiased estimate of E exp(r/α) for each sequence, where guidance gives one (<c>Bench.Guidance.Steering</c>); else none.
+    /// </summary>
+    public IReadOnlyList<double> LogNormalisers { get; init; } = [];
+
     /// <summary>Wall time until the first token of every sequence was settled.</summary>
     public double FirstTokenSeconds { get; init; } = Seconds;
 
@@ -184,6 +202,9 @@ public sealed record Generation(int[][] Sequences, int NetworkCalls, double Seco
         new([.. parts.SelectMany(part => part.Sequences)], parts.Sum(part => part.NetworkCalls), parts.Sum(part => part.Seconds))
     {
         NetworkTokens = parts.Sum(part => part.NetworkTokens),
+        NetworkRows = parts.Sum(part => part.NetworkRows),
+        RewardCalls = parts.Sum(part => part.RewardCalls),
+        LogNormalisers = [.. parts.SelectMany(part => part.LogNormalisers)],
         FirstTokenSeconds = parts.Count == 0 ? 0 : parts[0].FirstTokenSeconds,
         CacheBytes = parts.Count == 0 ? 0 : parts.Max(part => part.CacheBytes),
     };

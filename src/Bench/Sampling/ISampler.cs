@@ -34,6 +34,11 @@ public interface ISampler
     /// <summary>Calls of the network behind each step but those that settle, beside the step's own.</summary>
     int CallsOfCorrection => 0;
 
+    /// <summary>
+    /// K: rows that are generated for one sequence, of which the first is it in the end. More than 1 where generation is guided.
+    /// </summary>
+    int Candidates => 1;
+
     /// <summary>Gets ready for some sequences; what happens to sequence i depends on the generation state's draws and i alone.</summary>
     /// <returns>Takes them one step, given its number.</returns>
     Action<int> Begin(GenerationState state);

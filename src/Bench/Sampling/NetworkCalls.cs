@@ -18,6 +18,9 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     /// <summary>Slots that went through the network so far.</summary>
     public long Tokens { get; private set; }
 
+    /// <summary>Rows of all calls so far.</summary>
+    public long Rows { get; private set; }
+
     /// <summary>Rows·L flags: which tokens are given, and so clean whatever the level of their position; null where none is.</summary>
     public bool[]? Given { get; set; }
 
@@ -49,6 +52,11 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     public static bool CanKeep(IDenoiser network, DiffusionSetup setup) =>
         network.IsCaching && setup.Hyperschedule.NeedsContext && Caching.IsCacheable(setup.Hyperschedule, setup.View);
 
+    /// <summary>Goes on where rows became copies of others: row r of the one in entry r.</summary>
+    public virtual void Copy(int[] from)
+    {
+    }
+
     /// <summary>One call, for the sequences of the asked tokens.</summary>
     /// <param name="tokens">Rows·L tokens.</param>
     /// <param name="step">The step, which says what is settled.</param>
@@ -71,7 +79,7 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
     /// <summary>The sequences of a call.</summary>
     /// <param name="asked">M indices of tokens.</param>
     /// <param name="allRows">Whether all rows are computed.</param>
-    protected AskedRows Rows(IReadOnlyList<int> asked, bool allRows) =>
+    protected AskedRows RowsOf(IReadOnlyList<int> asked, bool allRows) =>
         allRows || rows == 1 ? all : AskedRows.Of(asked, rows, setup.Hyperschedule.Length);
 
     /// <summary>Tokens of the slots: that of their position or, in a shifted view, the one before, with a mask at position −1.</summary>
@@ -100,6 +108,7 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
         }
 
         Tokens += held.Length;
+        Rows += batch.Count;
         var given = sigma is null ? null : Condition.Of(sigma, batch.Count, device);
         return new(tensor(held, [batch.Count, slots]).On(device), given)
         {
@@ -133,7 +142,7 @@ internal sealed class WholeCalls(IDenoiser network, DiffusionSetup setup, int ro
     {
         using var scope = NewDisposeScope();
         var layout = SequenceLayout.Step(Setup.Hyperschedule, step, window, Setup.View);
-        var batch = Rows(asked, allRows: false);
+        var batch = RowsOf(asked, allRows: false);
         if (Lengths is { } lengths)
             layout = layout.Within([.. batch.Numbers.Select(row => lengths[row])], Setup.View);
         var input = Fill(tokens, step, layout.Positions, batch, times);
@@ -163,6 +172,13 @@ internal sealed class CachedCalls : NetworkCalls
     public override long CacheBytes => cache.Bytes;
 
     /// <inheritdoc/>
+    public override void Copy(int[] from)
+    {
+        using var scope = NewDisposeScope();
+        cache.Copy(tensor(Array.ConvertAll(from, row => (long)row)).On(Device));
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         cache.Dispose();
@@ -177,7 +193,7 @@ internal sealed class CachedCalls : NetworkCalls
             cache.Keep(last.Final);
         var decode = DecodeStep.Of(Setup.Hyperschedule, step, window, Setup.View, cache.Positions);
         // Slots are cached for all sequences at once.
-        var batch = Rows(asked, allRows: decode.Final > 0);
+        var batch = RowsOf(asked, allRows: decode.Final > 0);
         var input = Fill(tokens, step, decode.Positions, batch, times);
         cache.Rows = batch.AreAll ? null : tensor(Array.ConvertAll(batch.Numbers, row => (long)row)).On(Device);
         var logits = network.Logits(input with { Wanted = Wanted(asked, batch, decode.Positions), Kept = (decode, cache) });

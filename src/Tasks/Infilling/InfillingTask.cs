@@ -63,7 +63,7 @@ public sealed record InfillingTask(GivenPart Part, double Share, bool TrainsGive
         if (run.Count == 0)
             return;
         var request = GenerationRequest.Of(Evaluation(run.Source(Split.Test, run.Count)), run.Count);
-        run.Generate(request, (setting, sequences) => TokenAccuracy.Of(setting, request.Truth!, sequences, run.Draws));
+        run.Generate(request, made => TokenAccuracy.Of(made.Setting, request.Truth!, made.Sequences, run.Draws));
     }
 
     private ExampleBatch Given(ExampleBatch batch)

@@ -126,10 +126,21 @@ public sealed record EntropyBounded(double Gamma) : ISampler
     }
 
     // Every position is open until all of its group are accepted in one call; what is not becomes noise.
-    private sealed class Anew(GenerationState state) : IAcceptance
+    private sealed class Anew : IAcceptance
     {
-        private readonly Dictionary<(int Row, int Onset), double> noise = []; // of each group: the share that was not accepted
-        private readonly RandomStream masked = state.Draws.Split("noise"), choice = state.Draws.Split("noise words");
+        private readonly GenerationState state;
+        private readonly RandomStream masked, choice;
+        private Dictionary<(int Row, int Onset), double> noise = []; // of each group: the share that was not accepted
+
+        public Anew(GenerationState state)
+        {
+            this.state = state;
+            (masked, choice) = (state.Draws.Split("noise"), state.Draws.Split("noise words"));
+            state.Copied += sources => noise = new(
+                noise.SelectMany(
+                    entry => Enumerable.Range(0, sources.Length).Where(row => sources[row] == entry.Key.Row)
+                        .Select(row => KeyValuePair.Create((row, entry.Key.Onset), entry.Value))));
+        }
 
         public Group[] Open(int step)
         {

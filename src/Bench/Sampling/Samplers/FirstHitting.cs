@@ -34,7 +34,7 @@ public sealed record FirstHitting : ISampler
     public Action<int> Begin(GenerationState state)
     {
         var (wait, which, choice) = (state.Draws.Split("wait"), state.Draws.Split("which"), state.Draws.Split("word"));
-        var shares = new double[state.Count]; // of each sequence: when its next token is revealed, relative to the start
+        double[] shares = state.Kept(new double[state.Count]); // of each sequence: when its next token is revealed, relative to the start
         int onset = -1;
         return step =>
         {
@@ -52,7 +52,9 @@ public sealed record FirstHitting : ISampler
             double until = state.MasksLeft(step, active[0]);
             while (masked.Keys.Any(row => shares[row] >= until))
             {
-                int[] revealed = [.. masked.Values.Select(those => those[(int)(Draw(state, which, those) * those.Count)])];
+                // Candidates are compared at the step, so that none is ahead of it.
+                int[] revealed = [.. masked.Where(entry => state.Candidates == 1 || shares[entry.Key] >= until)
+                    .Select(entry => entry.Value[(int)(Draw(state, which, entry.Value) * entry.Value.Count)])];
                 Reveal(state, step, revealed, shares, choice);
                 foreach (int at in revealed)
                 {

@@ -23,6 +23,11 @@ public sealed record MdlmCached : ISampler
         var (reveal, choice) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
         var known = new Dictionary<int, ArraySegment<double>>();
         int knownSince = 0;
+        state.Copied += from =>
+        {
+            foreach (int at in known.Keys.Where(at => from[state.Row(at)] != state.Row(at)).ToArray())
+                known.Remove(at);
+        };
         return step =>
         {
             int[] revealed = [.. state.Active(step)
@@ -31,7 +36,7 @@ public sealed record MdlmCached : ISampler
                         && state.Uniform(reveal, step, at) >= 1 - Predictor.ProbabilitiesOf(TokenState.Of(state, step, at)).Drawn)];
             if (revealed.Length == 0)
                 return;
-            if (step != knownSince && !IsSameCall(state.Setup, step, knownSince))
+            if (step != knownSince && !state.Setup.IsSameCall(step, knownSince))
                 known.Clear();
             if (!revealed.All(known.ContainsKey))
             {
@@ -60,10 +65,4 @@ public sealed record MdlmCached : ISampler
         foreach (var (m, at) in asked.Index())
             known[at] = new(distributions, m * size, size);
     }
-
-    // Whether two steps differ in nothing that the network learns.
-    private static bool IsSameCall(DiffusionSetup setup, int step, int other) =>
-        !setup.View.IsNoiseConditioned
-            && Enumerable.Range(0, setup.Hyperschedule.Length)
-                .All(i => setup.Hyperschedule.RegionAt(step, i) == setup.Hyperschedule.RegionAt(other, i));
 }

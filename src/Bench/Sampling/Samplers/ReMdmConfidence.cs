@@ -24,7 +24,7 @@ public sealed record ReMdmConfidence : ISampler
     public Action<int> Begin(GenerationState state)
     {
         var (move, choice) = (state.Draws.Split("reveal"), state.Draws.Split("word"));
-        var confidence = new double[state.Tokens.Length];
+        double[] confidence = state.Kept(new double[state.Tokens.Length]);
         int size = state.Setup.Vocabulary.Size;
         return step =>
         {
