@@ -192,7 +192,14 @@ internal sealed class Sweep
     {
         var name = key with { Text = path[0] };
         if (path.Length == 1)
-            return Merging.Displaced(name.Text).Aggregate(section, (rest, other) => rest.Without(other)).With(name, value);
+        {
+            // As a definition is written over its profile.
+            var written = value is Mapping over && over["kind"] is null && section[name.Text] is Mapping under
+                ? Merging.Over(under, over)
+                : value;
+            return Merging.Displaced(name.Text).Aggregate(section, (rest, other) => rest.Without(other)).With(name, written);
+        }
+
         switch (section[path[0]])
         {
             case null:

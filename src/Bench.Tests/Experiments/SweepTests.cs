@@ -1,6 +1,7 @@
 using Bench.Experiments.Definitions;
 using Bench.Results;
 using Bench.Results.Runs;
+using Bench.Training;
 using Xunit;
 
 namespace Bench.Tests.Experiments;
@@ -53,6 +54,22 @@ public sealed class SweepTests
         Assert.Equal(4, Ids(runs).Distinct().Count());
         Assert.Equal(["polynomial 2", "polynomial 2", "log-linear", "log-linear"],
             runs.Select(run => ((Bench.Methods.NetworkMethod)run.Method).Schedule.Name));
+    }
+
+    // A rate that is written under the sweep would be gone, without a word, if a section took the place of the whole.
+    [Fact]
+    public void A_section_that_is_varied_is_written_over_that_of_the_definition_unless_it_says_its_kind()
+    {
+        using var place = new Workplace();
+        var runs = place.Read(
+            Workplace.Experiment.Replace("[ngram-1, ngram-2, ar, mdlm]", "[mdlm]", StringComparison.Ordinal)
+                .Replace("steps: 40", "steps: 40, optimizer: { kind: muon, momentum: 0.9 }", StringComparison.Ordinal)
+                + "\nsweep: { training: [{ steps: 3 }, { tokens: 1281, optimizer: { kind: muon, learning-rate: 0.5 } }] }").Runs;
+        Assert.Equal([(8, 3e-3), (8, 3e-3)], runs.Select(run => (run.Training!.BatchSize, run.Training.LearningRate)));
+        Assert.Equal(3, runs[0].Training!.Steps);
+        Assert.NotEqual(40, runs[1].Training!.Steps);
+        Assert.Equal([0.9, new MuonChoice().Momentum],
+            runs.Select(run => Assert.IsType<MuonChoice>(run.Training!.Optimiser).Momentum));
     }
 
     [Fact]
