@@ -119,7 +119,9 @@ internal sealed class GuidanceKind : Kind<GuidanceSpec>
     public override bool TryRead(Node node, string path, Diagnostics report, out GuidanceSpec value)
     {
         bool isRead = GuidanceKinds.All.TryRead(node, path, report, out var component);
-        value = isRead ? component.Value with { Written = CanonicalJson.Compact(JsonSerializer.SerializeToElement(component.Json)) } : null!;
+        value = isRead
+            ? component.Value with { Written = CanonicalJson.Compact(JsonSerializer.SerializeToElement(component.Json)) }
+            : null!;
         return isRead;
     }
 }
