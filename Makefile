@@ -67,6 +67,10 @@ reproduce: setup ## The main job: train and evaluate everything of a profile, wr
 	@$(MAKE) --silent --no-print-directory $(cli_stamp)
 	@$(bench) reproduce --profile $(PROFILE) --jobs $(JOBS)
 
+.PHONY: claims
+claims: ## Run what decides the claims of the papers (experiments/claims), and write the report with the page of verdicts
+	@$(MAKE) --no-print-directory reproduce PROFILE=claims
+
 .PHONY: smoke
 smoke: setup ## The same in two or three minutes, apart from your results: a check that everything works
 	@$(MAKE) --no-print-directory $(cli_stamp)

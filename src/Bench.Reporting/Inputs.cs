@@ -6,6 +6,7 @@ using System.Text;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Styles;
 using Bench.Results;
+using Bench.Results.Claims;
 using Bench.Results.Files;
 using Bench.Results.Runs;
 
@@ -31,13 +32,14 @@ internal static class Inputs
 
     /// <summary>What there is now.</summary>
     public static ImmutableArray<(string Input, string Hash)> Now(string resultsRoot, string publishedRoot, string figuresRoot,
-        IEnumerable<PictureGrid> pictures) =>
+        IEnumerable<Claim> claims, IEnumerable<PictureGrid> pictures) =>
     [
         .. RunFolders(resultsRoot)
         .Select(folder => ($"runs/{Path.GetFileName(Path.GetDirectoryName(folder))}/{Path.GetFileName(folder)}", OfFolder(folder))),
         .. Files(publishedRoot, "*").Select(path => ($"published/{Path.GetFileName(path)}", OfFile(path))),
         .. Files(figuresRoot, StyleFile.Name).Select(path => ($"figures/{Path.GetFileName(path)}", OfFile(path))),
         .. Files(Path.Combine(figuresRoot, Fonts), "*").Select(path => ($"figures/{Fonts}/{Path.GetFileName(path)}", OfFile(path))),
+        .. claims.Select(claim => ($"claims/{claim.Name}", OfText(claim.Fingerprint))),
         .. pictures.Select(picture => ($"pictures/{picture.Name}", OfPicture(picture))),
         .. Program.Select(module => ($"program/{module.Name}", $"{module.ModuleVersionId:N}")),
     ];
@@ -58,10 +60,11 @@ internal static class Inputs
 
     public static string OfFile(string path) => Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadBytes(path)));
 
-    private static string OfPicture(PictureGrid picture) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+    private static string OfPicture(PictureGrid picture) => OfText(string.Join('\n',
         picture.Panels.SelectMany(panel => panel.Rows.Select(row => string.Join('\t', row)).Prepend($"{panel.Name}\t{panel.Title}"))
-            .Prepend(picture.Caption)))));
+            .Prepend(picture.Caption)));
+
+    private static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static string OfFolder(string folder)
     {

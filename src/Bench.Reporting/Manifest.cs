@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bench.Reporting.Figures;
 using Bench.Reporting.Figures.Drawing;
 using Bench.Results;
+using Bench.Results.Claims;
 using Bench.Results.Files;
 
 namespace Bench.Reporting;
@@ -65,15 +66,16 @@ public static class Staleness
     /// <param name="publishedRoot">Holds the published numbers.</param>
     /// <param name="figuresRoot">Holds the style file of figures.</param>
     /// <param name="outputRoot">Where the report is.</param>
-    /// <param name="pictures">What a report would be given now.</param>
+    /// <param name="claims">The claims that a report would be given now.</param>
+    /// <param name="pictures">And the pictures.</param>
     /// <exception cref="SuiteException">A list of the report is damaged.</exception>
     public static ImmutableArray<string> Of(string resultsRoot, string publishedRoot, string figuresRoot, string outputRoot,
-        params IReadOnlyList<PictureGrid> pictures)
+        IReadOnlyList<Claim>? claims = null, params IReadOnlyList<PictureGrid> pictures)
     {
         if (Inputs.Of(outputRoot) is not { } then || Manifest.Of(outputRoot) is not { } made)
             return [$"There is no report in {outputRoot}, or one from before reports said what they are made from."];
 
-        var now = Inputs.Now(resultsRoot, publishedRoot, figuresRoot, pictures)
+        var now = Inputs.Now(resultsRoot, publishedRoot, figuresRoot, claims ?? [], pictures)
             .ToDictionary(pair => pair.Input, pair => pair.Hash, StringComparer.Ordinal);
         return
         [

@@ -32,7 +32,7 @@ public static class PaperFigures
     {
         var style = StyleFile.Load(figuresRoot);
         var inputs =
-            Inputs.Now(resultsRoot, publishedRoot, figuresRoot,
+            Inputs.Now(resultsRoot, publishedRoot, figuresRoot, [],
                 [pictures.Hyperschedules, pictures.AttentionMasks, pictures.TrainingMasks, pictures.NoiseProcesses]);
         var items = Items(Comparisons(resultsRoot).FirstOrDefault(), publishedRoot, outputRoot, pictures);
 

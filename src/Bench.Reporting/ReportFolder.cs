@@ -88,7 +88,10 @@ internal sealed class ReportFolder(string root)
     public ImmutableArray<string> Finish()
     {
         ImmutableArray<string> made =
-            [.. files.OrderBy(file => file.Contains('/', StringComparison.Ordinal)).ThenBy(file => file, StringComparer.Ordinal)];
+            [
+                .. files.OrderBy(file => file != Page.Name).ThenBy(file => file.Contains('/', StringComparison.Ordinal))
+                    .ThenBy(file => file, StringComparer.Ordinal),
+            ];
         Manifest.Replace(root, made);
         return made;
     }

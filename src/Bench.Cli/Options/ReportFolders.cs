@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using Bench.Experiments.Definitions;
 using Bench.Reporting.Figures.Styles;
 using Bench.Reporting.Validity;
+using Bench.Results.Claims;
 
 namespace Bench.Cli.Options;
 
@@ -17,6 +20,28 @@ internal sealed class ReportFolders
         // Known by the file: reports put figures into folders of the same name.
         string style = Path.Combine("reports", "figures", StyleFile.Name);
         return Path.GetDirectoryName(RepositoryFiles.Find(style, environment.Checkout))!;
+    }
+
+    /// <summary>The claims of the papers, with paths as seen from the repository; none where it has none.</summary>
+    /// <exception cref="ProblemsException">A claim, or a definition that decides one, has mistakes.</exception>
+    public static ImmutableArray<Claim> Claims(CliEnvironment environment)
+    {
+        string folder = RepositoryFiles.Find(Path.Combine("experiments", "claims"), environment.Checkout);
+        if (!Directory.Exists(folder))
+            return [];
+        var reading = DefinitionReader.Load([folder], environment.Stop);
+        if (!reading.Problems.IsEmpty)
+            throw new ProblemsException(reading.Problems);
+        string root = Path.GetFullPath(Path.Combine(folder, "..", ".."));
+        string Seen(string file) => Path.GetRelativePath(root, Path.GetFullPath(file));
+        return
+        [
+            .. reading.Claims.Select(claim => claim with
+            {
+                File = Seen(claim.File),
+                Decision = claim.Decision is { } decision ? decision with { File = Seen(decision.File) } : null,
+            }),
+        ];
     }
 
     /// <summary>Checks the style before anything is computed or written.</summary>

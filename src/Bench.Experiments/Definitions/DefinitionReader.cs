@@ -8,6 +8,7 @@ using Bench.Experiments.Definitions.Keys;
 using Bench.Experiments.Definitions.Yaml;
 using Bench.Methods;
 using Bench.Results;
+using Bench.Results.Claims;
 
 namespace Bench.Experiments.Definitions;
 
@@ -24,23 +25,15 @@ public static class DefinitionReader
     /// <summary>The keys as JSON Schema, for editors.</summary>
     public static string Schema => SchemaOf(TaskTable.Program);
 
-    /// <summary>The keys as a Markdown table, for people.</summary>
-    public static string KeyTable
-    {
-        get
-        {
-            var table = new StringBuilder("| key | value | default | what it is |\n|---|---|---|---|\n");
-            foreach (var (path, key) in Leaves(ExperimentKeys.Section, ""))
-            {
-                string fallback = key.IsRequired ? "required"
-                    : key.Default is null or "\"\"" ? ""
-                    : $"`{key.Default.Replace("\"", "", StringComparison.Ordinal)}`";
-                table.Append($"| `{path}` | {key.Expected} | {fallback} | {key.Doc} |\n");
-            }
+    /// <summary>The keys of claims as JSON Schema.</summary>
+    public static string ClaimSchema => Titled(ClaimKeys.Section.Schema(), "A claim of a paper and the test that decides it");
 
-            return table.ToString();
-        }
-    }
+    /// <summary>The keys as a Markdown table, for people.</summary>
+    public static string KeyTable => TableOf(ExperimentKeys.Section);
+
+    /// <summary>The keys of claims as Markdown tables: of the file, of tests, of the sides of a comparison.</summary>
+    public static string ClaimKeyTables => string.Join(
+        '\n', TableOf(ClaimKeys.Section), ComponentTable("test", EffectKinds.All.Rows), TableOf(SeriesKind.Section));
 
     /// <summary>The kinds of each component as Markdown tables.</summary>
     public static string ComponentTables => string.Join(
@@ -73,19 +66,41 @@ public static class DefinitionReader
         var owners = new Dictionary<string, string>(StringComparer.Ordinal); // the file of each experiment
         var texts = new List<DefinitionText>();
         var needed = new List<NeededFile>();
-        var files = pathsOrFolders.SelectMany(
-            path => DefinitionFiles.Find(path, problems)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal);
-        foreach (string file in files)
+        var (claims, decided) = (new List<WrittenClaim>(), new Dictionary<string, ImmutableArray<RunSpec>>(StringComparer.Ordinal));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string file in pathsOrFolders.SelectMany(path => DefinitionFiles.Find(path, problems)))
+            Read(file);
+        foreach (string file in claims.Select(claim => claim.Definition).OfType<string>().Where(File.Exists).ToList())
+            Read(file);
+        ImmutableArray<Claim> resolved =
+        [
+            .. claims.Select(claim => claim.Resolve(
+                claim.Definition is { } path ? decided.GetValueOrDefault(Path.GetFullPath(path), []) : [])).OfType<Claim>(),
+        ];
+        problems.AddRange(claims.SelectMany(claim => claim.Report.Problems));
+        var reading = problems.Count > 0
+            ? new Reading([], [.. problems])
+            : new Reading([.. runs], []) { Texts = [.. texts], Claims = resolved };
+        return reading with { Needed = [.. needed.DistinctBy(file => file.Path)] };
+
+        void Read(string file)
         {
-            if (DefinitionFiles.Read(file, problems) is not { } text)
-                continue;
+            if (!seen.Add(Path.GetFullPath(file)) || DefinitionFiles.Read(file, problems) is not { } text)
+                return;
+            if (WrittenClaim.IsOne(text))
+            {
+                claims.Add(WrittenClaim.Read(text, file));
+                return;
+            }
+
             var report = new Diagnostics(file);
             var read = WrittenDefinition.Read(text, report, tasks, stop);
             problems.AddRange(report.Problems);
             needed.AddRange(report.Needed);
             if (read is not { Runs: { IsEmpty: false } found })
-                continue;
+                return;
             runs.AddRange(found);
+            decided[Path.GetFullPath(file)] = found;
             texts.Add(new(Path.GetFullPath(file), read.Whole));
             if (!owners.TryAdd(found[0].Experiment, file))
             {
@@ -96,9 +111,6 @@ public static class DefinitionReader
                         "Give each experiment a name of its own: results are kept under it."));
             }
         }
-
-        var reading = problems.Count > 0 ? new Reading([], [.. problems]) : new Reading([.. runs], []) { Texts = [.. texts] };
-        return reading with { Needed = [.. needed.DistinctBy(file => file.Path)] };
     }
 
     /// <summary>Reads a definition that options of the command line give.</summary>
@@ -154,12 +166,28 @@ public static class DefinitionReader
     public static string Template(IMethod method) => Definitions.Template.For(method);
 
     /// <summary>The keys as JSON Schema, with the tasks of a table.</summary>
-    internal static string SchemaOf(TaskTable tasks)
+    internal static string SchemaOf(TaskTable tasks) =>
+        Titled(tasks.WithOwnExamples(tasks.Keys.Schema()), "An experiment of the suite");
+
+    private static string Titled(JsonObject schema, string title)
     {
-        var schema = tasks.WithOwnExamples(tasks.Keys.Schema());
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.Insert(1, "title", "An experiment of the suite");
+        schema.Insert(1, "title", title);
         return schema.ToJsonString(Indented) + "\n";
+    }
+
+    private static string TableOf(Section section)
+    {
+        var table = new StringBuilder("| key | value | default | what it is |\n|---|---|---|---|\n");
+        foreach (var (path, key) in Leaves(section, ""))
+        {
+            string fallback = key.IsRequired ? "required"
+                : key.Default is null or "\"\"" ? ""
+                : $"`{key.Default.Replace("\"", "", StringComparison.Ordinal)}`";
+            table.Append($"| `{path}` | {key.Expected} | {fallback} | {key.Doc} |\n");
+        }
+
+        return table.ToString();
     }
 
     private static string ComponentTable<T>(string component, ImmutableArray<ComponentRow<T>> rows) => string.Concat(
@@ -190,6 +218,9 @@ public sealed record Reading(ImmutableArray<RunSpec> Runs, ImmutableArray<Proble
 {
     /// <summary>The definitions themselves; none where something is wrong.</summary>
     public ImmutableArray<DefinitionText> Texts { get; init; } = [];
+
+    /// <summary>The claims that were read, each with the definition that decides it; none where something is wrong.</summary>
+    public ImmutableArray<Claim> Claims { get; init; } = [];
 
     /// <summary>Files that the user brings for them, found or not.</summary>
     public ImmutableArray<NeededFile> Needed { get; init; } = [];

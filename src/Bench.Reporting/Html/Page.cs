@@ -15,6 +15,8 @@ internal sealed class Page(
     ImmutableArray<Section> sections, ImmutableArray<Plot> pictures, ImmutableArray<MethodResult> scorers, Table environment,
     ImmutableArray<Table> published, ImmutableArray<string> bibtex, RunLinks links)
 {
+    public const string Name = "index.html";
+
     private const string Title = "Autoregressive and diffusion sequence models, compared";
 
     private const string HowToRead = """
@@ -43,6 +45,9 @@ internal sealed class Page(
         """;
 
     private readonly Contents contents = new();
+
+    /// <summary>Whether there is a page of claims, to which the first link leads.</summary>
+    public bool HasClaims { get; init; }
 
     public string Write()
     {
@@ -88,7 +93,7 @@ internal sealed class Page(
             <header>
             <h1>{Title}</h1>
             {Lead(sections[0])}</header>
-            {contents.Links}<main>
+            {contents.Links(HasClaims ? [(ClaimsPage.Name, "Claims of the papers")] : [])}<main>
             {body}</main>
             <footer>Made from the run folders alone; delete this file and <code>bench report</code> makes the same one again.</footer>
             <script>
@@ -202,14 +207,13 @@ internal sealed class Contents
 {
     private readonly List<(string Id, string Title)> entries = [];
 
-    /// <summary>The line of links; nothing for a page without headings.</summary>
-    public string Links
+    /// <summary>The line of links, to other pages first; nothing for a page without headings.</summary>
+    /// <param name="pages">Other pages, with their titles.</param>
+    public string Links(params IEnumerable<(string File, string Title)> pages)
     {
-        get
-        {
-            var links = entries.Select(entry => $"<a href=\"#{entry.Id}\">{Markup.Escape(entry.Title)}</a>");
-            return entries.Count == 0 ? "" : $"<nav aria-label=\"Contents\">{string.Concat(links)}</nav>\n";
-        }
+        var links = pages.Concat(entries.Select(entry => (File: $"#{entry.Id}", entry.Title)))
+            .Select(link => Markup.Link(link.Title, link.File));
+        return entries.Count == 0 ? "" : $"<nav aria-label=\"Contents\">{string.Concat(links)}</nav>\n";
     }
 
     /// <summary>The heading of a section. Those of further comparisons are reached from their chapter alone.</summary>

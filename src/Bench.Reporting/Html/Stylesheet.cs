@@ -68,6 +68,16 @@ internal static class Stylesheet
         summary { cursor: pointer; color: var(--soft); }
         summary:hover { color: var(--link); }
         .protocols { margin: .4rem 0 0; font-size: 12.5px; }
+        .claim { --mark: var(--line); border-left: 4px solid var(--mark); padding: .1rem 0 .1rem 1rem; margin: 1.6rem 0; max-width: 56rem; scroll-margin-top: 3.6rem; }
+        .claim.holds { --mark: #2f8f5b; }
+        .claim.opposite { --mark: #c2513f; }
+        .claim.noise { --mark: #b58a1f; }
+        .claim h3 { margin: 0 0 .2rem; font-size: 1.05rem; }
+        .claim .verdict { margin: 0 0 .5rem; }
+        .claim dl { display: grid; grid-template-columns: minmax(6rem, 9rem) 1fr; gap: .15rem .9rem; margin: 0; font-size: .9rem; line-height: 1.45; }
+        .claim dt { color: var(--soft); }
+        .claim dd { margin: 0; overflow-wrap: anywhere; }
+        .claim details { margin: 0; }
         footer { color: var(--soft); font-size: .85rem; padding-top: 3rem; padding-bottom: 3rem; }
         :target { background: var(--faint); }
         @media print {
@@ -76,7 +86,7 @@ internal static class Stylesheet
           .table, .notes { font-size: 7.5pt; }
           th, td { padding: .15rem .35rem; }
           main, header, footer { max-width: none; padding-left: 0; padding-right: 0; }
-          figure, article, tr { break-inside: avoid; }
+          figure, article, section.claim, tr { break-inside: avoid; }
           figure.table { break-inside: auto; }
           h2, caption { break-after: avoid; }
           .scroll { overflow: visible; }

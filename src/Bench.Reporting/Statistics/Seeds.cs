@@ -111,3 +111,42 @@ internal sealed record PairedTest(int Pairs, Measurement Difference, double P)
         return [.. adjusted];
     }
 }
+
+/// <summary>
+/// Whether the mean of some independent numbers lies in an open region, or outside it, by one-sided t tests: of equivalence where the
+/// region has two ends (Schuirmann 1987, "A comparison of the two one-sided tests procedure"), of a difference where its one end is 0.
+/// Doubled, a probability below 0.05 says that the 95 % interval of the mean lies wholly on that side.
+/// </summary>
+/// <param name="Count">How many numbers there are.</param>
+/// <param name="Mean">Their mean, with its 95 % interval.</param>
+/// <param name="Inside">The probability of such a mean where the truth is not in the region; one-sided.</param>
+/// <param name="Outside">The probability of such a mean where the truth is in the region; one-sided.</param>
+internal sealed record RegionTest(int Count, Measurement Mean, double Inside, double Outside)
+{
+    /// <summary>Of numbers; null for fewer than two, which have no spread.</summary>
+    /// <param name="values">The numbers.</param>
+    /// <param name="low">The lower end; −∞ for none.</param>
+    /// <param name="high">The upper end; ∞ for none.</param>
+    public static RegionTest? Of(IReadOnlyList<double> values, double low, double high)
+    {
+        if (values.Count < 2 || !values.All(double.IsFinite))
+            return null;
+        double mean = values.Mean(), error = Math.Sqrt(values.Variance() / values.Count);
+        double reach = PairedTest.Reach(values.Count) * error;
+        double[] ends = [.. new[] { low, high }.Where(double.IsFinite)];
+
+        // Of the truth on the wrong side of an end, the end itself is the hardest to rule out.
+        double above = Beyond(mean - low), below = Beyond(high - mean);
+        return new RegionTest(
+            values.Count,
+            new Measurement(mean, error > 0 ? error : null) { Interval = new Interval(mean - reach, mean + reach) },
+            Math.Max(above, below),
+            Math.Min(1, ends.Length * Math.Min(Beyond(low - mean), Beyond(mean - high))));
+
+        // Of a mean that lies that far on the right side of an end; without spread it does or does not. No end is not in the way.
+        double Beyond(double distance) => double.IsPositiveInfinity(distance) ? 0
+            : double.IsNegativeInfinity(distance) ? 1
+            : error > 0 ? StudentT.CDF(0, 1, values.Count - 1, -distance / error)
+            : distance > 0 ? 0 : 1;
+    }
+}

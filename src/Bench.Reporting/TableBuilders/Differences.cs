@@ -14,6 +14,9 @@ namespace Bench.Reporting.TableBuilders;
 /// </summary>
 internal static class Differences
 {
+    /// <summary>The verdict on a difference that chance between seeds explains.</summary>
+    public const string WithinNoise = "within noise";
+
     private const double Level = 0.05;
 
     // The usual references; where neither was run, the best method on the validation text takes their place.
@@ -110,7 +113,16 @@ internal static class Differences
            select quantity.Value(run)!.Value - quantity.Value(other)!.Value,
     ]);
 
-    private static IEnumerable<Row> Rows(Comparison comparison, Quantity quantity, MethodResult reference, RunLinks links)
+    /// <summary>The differences in test likelihood that the table has, by reference.</summary>
+    public static ILookup<MethodResult, TestedDifference> InLikelihood(Comparison comparison)
+    {
+        var likelihood = Quantities(comparison)[0];
+        return ReferencesOf(comparison, likelihood)
+            .SelectMany(reference => Tested(comparison, likelihood, reference), (reference, tested) => (reference, tested))
+            .ToLookup(pair => pair.reference, pair => pair.tested);
+    }
+
+    private static ImmutableArray<TestedDifference> Tested(Comparison comparison, Quantity quantity, MethodResult reference)
     {
         List<(MethodResult Method, PairedTest Test)> tested =
         [
@@ -121,23 +133,31 @@ internal static class Differences
                 .Select(pair => (pair.method, pair.Item2!)),
         ];
         var adjusted = PairedTest.Holm([.. tested.Select(pair => pair.Test.P)]);
-        return tested.Select((pair, i) => new Row(
+        return
+        [
+            .. tested.Select((pair, i) => new TestedDifference(
+                pair.Method, pair.Test, adjusted[i],
+                Verdict(quantity, pair.Method, reference, pair.Test.Difference.Value, adjusted[i]))),
+        ];
+    }
+
+    private static IEnumerable<Row> Rows(Comparison comparison, Quantity quantity, MethodResult reference, RunLinks links) =>
+        Tested(comparison, quantity, reference).Select(tested => new Row(
         [
             new Cell.Words(quantity.Name),
             new Cell.Words(reference.Label),
-            new Cell.Words(pair.Method.Label, links.ToDefinition(pair.Method)),
-            new Cell.Number(new Measurement(pair.Test.Pairs)),
-            new Cell.Number(pair.Test.Difference, links.To(pair.Method)),
-            new Cell.Number(new Measurement(pair.Test.P)),
-            new Cell.Number(new Measurement(adjusted[i])),
-            new Cell.Words(Verdict(quantity, pair.Method, reference, pair.Test.Difference.Value, adjusted[i])),
+            new Cell.Words(tested.Method.Label, links.ToDefinition(tested.Method)),
+            new Cell.Number(new Measurement(tested.Test.Pairs)),
+            new Cell.Number(tested.Test.Difference, links.To(tested.Method)),
+            new Cell.Number(new Measurement(tested.Test.P)),
+            new Cell.Number(new Measurement(tested.AdjustedP)),
+            new Cell.Words(tested.Verdict),
         ]));
-    }
 
     private static string Verdict(Quantity quantity, MethodResult method, MethodResult reference, double difference, double p)
     {
         if (!(p < Level))
-            return "within noise";
+            return WithinNoise;
         if (quantity.IsPerplexity)
             return difference < 0 ? "lower" : "higher";
         var worse = difference < 0 ? reference : method;
@@ -149,3 +169,10 @@ internal static class Differences
         public bool IsPerplexity { get; init; }
     }
 }
+
+/// <summary>A method less a reference, over the seeds that both have.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Test">The paired test.</param>
+/// <param name="AdjustedP">Its p, adjusted for all methods against that reference.</param>
+/// <param name="Verdict">In plain English.</param>
+internal sealed record TestedDifference(MethodResult Method, PairedTest Test, double AdjustedP, string Verdict);

@@ -5,11 +5,14 @@ using Bench.Results.Metrics;
 
 namespace Bench.Reporting.TableBuilders;
 
-/// <summary>The result of a comparison in a sentence or two.</summary>
+/// <summary>
+/// The result of a comparison in a sentence or two. An order of methods is stated only where it was tested over three seeds or more and is
+/// left by Holm's correction.
+/// </summary>
 internal static class Headline
 {
-    // More methods than these are left to the table.
-    private const int Most = 3;
+    // More methods than these are left to the table, and fewer seeds order none.
+    private const int Most = 3, LeastSeeds = 3;
 
     public static string Of(Comparison comparison)
     {
@@ -25,22 +28,35 @@ internal static class Headline
                 : "No run has finished yet.";
         }
 
-        string reached = string.Join(", ",
-            networks.Take(Most)
-                .Select(
-                    (method,
-                        i) =>
-                            $"{method.Label} "
-                                + $"{(i == 0 ? "reaches " : "")}{Bits(method)}{(i == 0 ? $" bits per {comparison.Units.One}" : "")}"));
-        string rest = networks.Count > Most ? $" ({networks.Count - Most} more below)" : "";
-        var beaten = comparison.BeatenNGram(networks[0]);
-        string ladder = !comparison.NGrams.Any() ? "" : beaten is null
-            ? $" {networks[0].Label} is not yet better than any n-gram."
-            : NextNGram(comparison, beaten) is { } next
-                ? $" {networks[0].Label} is better than {beaten.Label} and not better than {next.Label}."
-                : $" {networks[0].Label} is better than every n-gram.";
-        return $"On the test text of {comparison.Corpus}, {reached}{rest}.{ladder}";
+        string place = $"On the test text of {comparison.Corpus}";
+        if (networks is [var only])
+            return $"{place}, {only.Label} reaches {Bits(only)} bits per {comparison.Units.One}.";
+        var tested = Differences.InLikelihood(comparison)
+            .Select(group => (Reference: group.Key, Against: group.Where(one => one.Test.Pairs >= LeastSeeds).ToList()))
+            .Where(group => group.Against.Count > 0)
+            .ToList();
+        if (tested.Count == 0)
+        {
+            int seeds = networks.Max(method => method.Finished.Select(run => run.Seed).Distinct().Count());
+            return $"{place}, {networks.Count} networks reach from {Bits(networks[0])} to {Bits(networks[^1])} bits per "
+                + $"{comparison.Units.One}; "
+                + $"{(seeds == 1 ? "one seed a method orders" : "fewer than three common seeds order")} none of them.";
+        }
+
+        return string.Join(' ', tested.Select((group, i) =>
+            $"{(i == 0 ? $"{place}, " : "")}{group.Reference.Label} reaches {Bits(group.Reference)}"
+                + $"{(i == 0 ? $" bits per {comparison.Units.One}" : "")}: {Verdicts(group.Against)}."));
     }
+
+    // Such as "of 18 other networks 1 is better (AR (GPT)), 17 are within noise". Bounds are said in the table.
+    private static string Verdicts(List<TestedDifference> against) =>
+        $"of {against.Count} other {(against.Count == 1 ? "network" : "networks")} " + string.Join(", ",
+            from verdict in (string[])["better", "worse", Differences.WithinNoise]
+            let named = against.Where(one => one.Verdict.StartsWith(verdict, StringComparison.Ordinal))
+                .Select(one => one.Method.Label).ToList()
+            where named.Count > 0
+            select $"{named.Count} {(named.Count == 1 ? "is" : "are")} {verdict}"
+                + (named.Count <= Most && verdict != Differences.WithinNoise ? $" ({string.Join(", ", named)})" : ""));
 
     private static int AsPublished(Comparison comparison) => comparison.Methods.SelectMany(method => method.Finished)
         .Sum(run => run.Metrics.Count(metric => metric.Name == PublishedMetrics.Perplexity.Name));
@@ -51,14 +67,9 @@ internal static class Headline
         string text = (bits with { IsUpperBound = false }).Text(NumberFormat.Fixed(3));
         return $"{(bits.IsUpperBound ? "at most " : "")}{text}";
     }
-
-    // The weakest of the n-grams that are stronger than the beaten one.
-    private static MethodResult? NextNGram(Comparison comparison, MethodResult beaten) => comparison.NGrams
-        .Where(ngram => ngram.Bits(Splits.Test) is { } bits && bits.Value < beaten.Bits(Splits.Test)!.Value.Value)
-        .MaxBy(ngram => ngram.Bits(Splits.Test)!.Value.Value);
 }
 
-/// <summary>The best generated text of a comparison in a sentence.</summary>
+/// <summary>The generated texts of a comparison in a sentence, without an order: perplexities alone give none.</summary>
 internal static class GenerationHeadline
 {
     /// <summary>Null where real text was not scored as well. The least perplexity is no merit: that of real text is the aim.</summary>
@@ -71,21 +82,29 @@ internal static class GenerationHeadline
             return null;
         }
 
-        var nearest = comparison.Methods
-            .Where(method => method.NGramOrder is null && method.Method != RealText.Method && method.Generated.Main is not null)
-            .Select(method => (Method: method, Perplexity: method.Generated.Quality(method.Generated.Main!, ScoredText.Perplexity, scorer)))
-            .Where(pair => pair.Perplexity is { } perplexity && double.IsFinite(perplexity.Value))
-            .OrderBy(pair => Math.Abs(Math.Log(pair.Perplexity!.Value.Value / real.Value)))
-            .FirstOrDefault();
-        if (nearest.Method is not { } best)
+        List<MethodResult> methods =
+        [
+            .. comparison.Methods.Where(
+                method => method.NGramOrder is null && method.Method != RealText.Method && method.Generated.Main is not null),
+        ];
+        var perplexities = Measured(ScoredText.Perplexity, scorer);
+        if (perplexities.Count == 0)
             return null;
-        string entropy = best.Generated.Quality(best.Generated.Main!, SampleEntropy.Metric) is { } diversity
-            ? $", entropy {Bare(diversity)} {SampleEntropy.Metric.Unit}"
-            : "";
-        string entropyOfText = text.Measure(SampleEntropy.Metric) is { } other ? $" and {Bare(other)}" : "";
-        return $"Under {scorer} the texts of {best.Label} come nearest to the test text: perplexity {Bare(nearest.Perplexity!.Value)} "
-            + $"per {comparison.Units.One}{entropy}; the test text has {Bare(real)}{entropyOfText}.";
+        string among = methods.Count == 1 ? methods[0].Label : $"{methods.Count} networks";
+        return $"Under {scorer} the test text has perplexity {Bare(real)} per {comparison.Units.One}"
+            + $"{(text.Measure(SampleEntropy.Metric) is { } entropy ? $" and entropy {Bare(entropy)} {SampleEntropy.Metric.Unit}" : "")}; "
+            + $"the texts of {among} have perplexity {Range(perplexities)}"
+            + $"{(Measured(SampleEntropy.Metric, null) is { Count: > 0 } entropies ? $" and entropy {Range(entropies)}" : "")}.";
+
+        List<Measurement> Measured(MetricDescriptor metric, string? by) =>
+        [
+            .. methods.Select(method => method.Generated.Quality(method.Generated.Main!, metric, by)).OfType<Measurement>()
+                .Where(found => double.IsFinite(found.Value)).OrderBy(found => found.Value),
+        ];
     }
+
+    private static string Range(List<Measurement> ordered) =>
+        ordered.Count == 1 ? Bare(ordered[0]) : $"from {Bare(ordered[0])} to {Bare(ordered[^1])}";
 
     private static string Bare(Measurement measured) => (measured with { Interval = null }).Text(NumberFormat.Fixed(2));
 }

@@ -49,7 +49,7 @@ public sealed class ArrowTests
             Definitions -> Tasks -> Definitions.Keys
             """),
         ["Bench.Results"] = new("""
-            Tasks -> Metrics -> Runs -> Files
+            Tasks, Claims -> Metrics -> Runs -> Files
             """),
         ["Bench.Reporting"] = new("""
             . -> Html, Paper
@@ -59,6 +59,7 @@ public sealed class ArrowTests
             Figures.Styles, TableBuilders -> Comparisons -> Statistics
             TableBuilders, Regression -> Tables -> Statistics
             TableBuilders -> Tasks -> Comparisons, Tables
+            TableBuilders -> Claims -> Statistics
             Regression -> Comparisons, Validity
             . -> Validity
             """),

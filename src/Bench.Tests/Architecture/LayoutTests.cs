@@ -54,8 +54,8 @@ public sealed partial class LayoutTests
     {
         var most = new Dictionary<string, int>(StringComparer.Ordinal)
         {
-            ["Bench"] = 206, ["Bench.Cli"] = 64, ["Bench.Experiments"] = 109, ["Bench.Microbenchmarks"] = 5, ["Bench.Reference"] = 22,
-            ["Bench.Reporting"] = 73, ["Bench.Results"] = 40, ["Kernels"] = 21, ["Tasks"] = 14,
+            ["Bench"] = 206, ["Bench.Cli"] = 64, ["Bench.Experiments"] = 111, ["Bench.Microbenchmarks"] = 5, ["Bench.Reference"] = 22,
+            ["Bench.Reporting"] = 77, ["Bench.Results"] = 43, ["Kernels"] = 21, ["Tasks"] = 14,
         };
         var found = Repository.Files("*.cs").Select(path => path.Split(Path.DirectorySeparatorChar)[1])
             .Where(project => project != "Bench.Tests").CountBy(project => project).ToDictionary(StringComparer.Ordinal);

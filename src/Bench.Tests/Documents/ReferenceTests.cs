@@ -1,9 +1,12 @@
 using System.Text.RegularExpressions;
 using Bench.Experiments.Definitions;
 using Bench.Reporting;
+using Bench.Results;
+using Bench.Results.Claims;
 using Bench.Results.Runs;
 using Bench.Tests.Architecture;
 using Bench.Tests.Data;
+using Bench.Tests.Reporting;
 using Xunit;
 
 namespace Bench.Tests.Documents;
@@ -11,17 +14,46 @@ namespace Bench.Tests.Documents;
 /// <summary>The results that are kept in the repository, and what README.md shows of them.</summary>
 public sealed partial class ReferenceTests
 {
-    [Theory, InlineData("quick"), InlineData("laptop")]
-    public void Tables_are_reproduced_from_the_runs_beside_them(string profile)
+    private static readonly string Published = Path.Combine(Repository.Root, "baselines", "published");
+
+    // The kept tables, the page of results and the rows of README.md, all at once.
+    [Fact]
+    public void Every_number_that_documents_show_is_that_of_the_kept_runs()
     {
-        string reference = Reference(profile);
-        using var folder = new TemporaryFolder();
-        Report.Build(reference, Path.Combine(Repository.Root, "baselines", "published"),
-            Path.Combine(Repository.Root, "reports", "figures"), folder.Path);
-        string[] tables = Directory.GetFiles(Path.Combine(reference, "tables"));
-        Assert.NotEmpty(tables);
-        Assert.All(tables,
-            table => Assert.Equal(File.ReadAllText(Path.Combine(folder.Path, "tables", Path.GetFileName(table))), File.ReadAllText(table)));
+        var claims = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", "claims")).Claims;
+        Assert.Superset(new HashSet<string> { "laptop", "quick" }, KeptResults.Profiles(Repository.Root).ToHashSet());
+        Nothing.In(KeptResults.Check(Repository.Root, Published, Seen(claims)).Select(problem => problem.ToString()));
+    }
+
+    [Fact]
+    public void A_wrong_number_is_found_with_its_place_and_what_the_runs_give()
+    {
+        using var place = new TemporaryFolder();
+        string kept = Path.Combine(place.Path, "results", "reference", "laptop");
+        SyntheticResults.Write(kept);
+        File.WriteAllText(Path.Combine(place.Path, "README.md"), "Title\n\n<!-- results -->\n<!-- /results -->\nEnd\n");
+        string page = Path.Combine(place.Path, "results", "reference", "README.md");
+        File.WriteAllText(page, "Kept\n<!-- laptop -->\nold\n<!-- /laptop -->\n<!-- claims -->\n<!-- /claims -->\n");
+        Assert.NotEmpty(KeptResults.Check(place.Path, Published, []));
+
+        string[] written = [.. KeptResults.Update(place.Path, Published, [])];
+        Assert.Contains("results/reference/laptop/tables/likelihood.md", written);
+        Assert.Empty(KeptResults.Check(place.Path, Published, []));
+        Assert.Empty(KeptResults.Update(place.Path, Published, []));
+        Assert.EndsWith("<!-- /results -->\nEnd\n", File.ReadAllText(Path.Combine(place.Path, "README.md")), StringComparison.Ordinal);
+
+        string text = File.ReadAllText(page), wrong = text.Replace("≤ 2.913 ± 0.015", "≤ 2.193 ± 0.015", StringComparison.Ordinal);
+        Assert.NotEqual(text, wrong);
+        File.WriteAllText(page, wrong);
+        var problem = Assert.Single(KeptResults.Check(place.Path, Published, []));
+        int line = 1 + Array.FindIndex(wrong.Split('\n'), row => row.Contains("2.193", StringComparison.Ordinal));
+        Assert.Equal($"results/reference/README.md:{line}", problem.Where);
+        Assert.Equal("'≤ 2.193 ± 0.015' is written, but the kept runs give '≤ 2.913 ± 0.015'", problem.What);
+
+        File.WriteAllText(page, "no marks\n");
+        Assert.Contains("no place for the results of laptop",
+            Assert.Throws<SuiteException>(() => KeptResults.Check(place.Path, Published, [])).Message, StringComparison.Ordinal);
+        Assert.Empty(KeptResults.Profiles(Path.Combine(place.Path, "elsewhere")));
     }
 
     [Theory, InlineData("quick"), InlineData("laptop")]
@@ -35,15 +67,6 @@ public sealed partial class ReferenceTests
         Assert.Equal(defined.Order(), kept.Select(run => (run.Method, run.Seed, run.Id)).Order());
     }
 
-    [Fact]
-    public void The_page_of_results_shows_the_tables_and_figures_that_are_there()
-    {
-        string folder = Path.Combine(Repository.Root, "results", "reference"), page = File.ReadAllText(Path.Combine(folder, "README.md"));
-        string[] shown = ["quick/tables/likelihood.md", "laptop/tables/likelihood.md", "laptop/tables/differences.md"];
-        Assert.All(shown, table => Assert.Contains(File.ReadAllText(Path.Combine(folder, table)), page, StringComparison.Ordinal));
-        Assert.Contains("](laptop/figures/training-curves.svg)", page, StringComparison.Ordinal);
-    }
-
     [Theory, InlineData("README.md"), InlineData("results/reference/README.md"), InlineData("CONTRIBUTING.md")]
     public void Links_lead_to_files_that_are_there(string page)
     {
@@ -54,31 +77,19 @@ public sealed partial class ReferenceTests
     }
 
     [Fact]
-    public void The_rows_of_the_readme_are_those_of_the_table_of_results()
-    {
-        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        string[] rows = readme[readme.IndexOf("<!-- results -->", StringComparison.Ordinal)..readme.IndexOf("<!-- /results -->",
-            StringComparison.Ordinal)]
-            .Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| :", StringComparison.Ordinal))
-            .Skip(1).ToArray();
-        Assert.Equal(8, rows.Length);
-        string[][] table = [.. File.ReadAllLines(Path.Combine(Reference("laptop"), "tables", "likelihood.md")).Select(Cells)];
-        Assert.All(rows, row =>
-        {
-            string[] cells = Cells(row), full = table.Single(other => other.Length > 1 && other[1] == cells[1]);
-            Assert.Equal([full[4], $"{full[5]} – {full[6]}", full[10]], cells[2..5]);
-        });
-
-        static string[] Cells(string row) => [.. row.Split('|').Select(cell => cell.Trim())];
-    }
-
-    [Fact]
     public void The_readme_shows_the_two_commands()
     {
         string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
         Assert.Contains("    make reproduce ", readme, StringComparison.Ordinal);
         Assert.Contains("    make test ", readme, StringComparison.Ordinal);
     }
+
+    // As `bench report` names their files.
+    private static Claim[] Seen(IEnumerable<Claim> claims) => [.. claims.Select(claim => claim with
+    {
+        File = Path.GetRelativePath(Repository.Root, claim.File),
+        Decision = claim.Decision is { } decision ? decision with { File = Path.GetRelativePath(Repository.Root, decision.File) } : null,
+    })];
 
     private static string Reference(string profile) => Path.Combine(Repository.Root, "results", "reference", profile);
 

@@ -35,6 +35,29 @@ public sealed class DifferencesTests : IDisposable
     }
 
     [Fact]
+    public void The_headline_states_the_order_that_Holm_leaves()
+    {
+        Write("ar", "AR", isBound: false, 2.30, 2.31, 2.32);
+        Write("mdlm", "MDLM", isBound: true, 2.50, 2.511, 2.519);
+        Write("gidd", "GIDD", isBound: true, 2.49, 2.52, 2.53);
+        Assert.Equal(
+            "On the test text of text8, AR reaches 2.310 ± 0.012 bits per character: of 2 other networks 2 are worse (MDLM, GIDD). "
+                + "MDLM reaches at most 2.510 ± 0.011: of 2 other networks 1 is better (AR), 1 is within noise.",
+            Headline.Of(Compared()));
+    }
+
+    [Theory, InlineData(1, "one seed a method orders"), InlineData(2, "fewer than three common seeds order")]
+    public void With_fewer_than_three_seeds_the_headline_claims_no_order(int seeds, string said)
+    {
+        Write("ar", "AR", isBound: false, [.. new[] { 2.30, 2.31 }.Take(seeds)]);
+        Write("mdlm", "MDLM", isBound: true, [.. new[] { 2.50, 2.51 }.Take(seeds)]);
+        string headline = Headline.Of(Compared());
+        Assert.StartsWith("On the test text of text8, 2 networks reach from 2.3", headline, StringComparison.Ordinal);
+        Assert.EndsWith($"bits per character; {said} none of them.", headline, StringComparison.Ordinal);
+        Assert.DoesNotContain("MDLM", headline, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Exact_likelihoods_are_better_or_worse_without_reserve()
     {
         Write("ar", "AR", isBound: false, 2.30, 2.31, 2.32);

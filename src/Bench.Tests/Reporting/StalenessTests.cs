@@ -73,11 +73,11 @@ public sealed class StalenessTests : IDisposable
     {
         var picture = new PictureGrid("levels", PictureKind.Levels, "Levels.", [new PicturePanel("flat", "flat", [["3", "2"]])]);
         Assert.Equal("pictures/levels is new.",
-            Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"], picture)));
+            Assert.Single(Staleness.Of(folder["results"], Published, folder["figures"], folder["reports"], [], picture)));
         Assert.NotEqual(HashOf(picture), HashOf(picture with { Panels = [new PicturePanel("flat", "flat", [["3", "1"]])] }));
 
         string HashOf(PictureGrid grid) =>
-            Inputs.Now(folder["results"], Published, folder["figures"], [grid]).Single(pair => pair.Input == "pictures/levels").Hash;
+            Inputs.Now(folder["results"], Published, folder["figures"], [], [grid]).Single(pair => pair.Input == "pictures/levels").Hash;
     }
 
     // The modules' ids stand for their code, and a commit in them would change them with every commit.
