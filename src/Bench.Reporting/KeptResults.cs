@@ -102,7 +102,10 @@ public static class KeptResults
 
     private static string Shown(string profile, ImmutableDictionary<string, Table> tables)
     {
-        string likelihood = MarkdownTable.Write(tables["likelihood"]);
+        // Further panels of the profile behind the main one.
+        string likelihood = MarkdownTable.Write(tables["likelihood"]) + string.Concat(
+            tables.Where(table => table.Key.StartsWith("likelihood-", StringComparison.Ordinal))
+                .OrderBy(table => table.Key, StringComparer.Ordinal).Select(table => $"\n{MarkdownTable.Write(table.Value)}"));
         return (tables.TryGetValue("differences", out var differences)
             ? $"![Training curves]({profile}/figures/training-curves.svg)\n\n{likelihood}{Counts(differences)}\n"
                 + "<details><summary>The differences, one by one</summary>\n\n" + MarkdownTable.Write(differences) + "\n</details>\n"

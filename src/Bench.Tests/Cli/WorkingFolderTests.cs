@@ -58,7 +58,8 @@ public sealed class WorkingFolderTests : IDisposable
     {
         string error = Run(folder.Path, "reproduce", "--profile", "smoek").IsReported(code: 2).Error;
         Assert.Contains(
-            "Did you mean 'smoke'? Known profiles: ablation, laptop, paper, published, quick, recipe, smoke, tasks.", error,
+            "Did you mean 'smoke'? Known profiles: ablation, claims, laptop, overnight, paper, published, quick, recipe, related, smoke, "
+                + "tasks.", error,
             StringComparison.Ordinal);
         Directory.CreateDirectory(folder["experiments/mine"]);
         error = Run(folder.Path, "reproduce", "--profile", "smoke").IsReported(code: 2).Error;

@@ -133,17 +133,6 @@ public sealed class RunJsonTests
         InlineData("{\"id\":\"x\",\"folder\":\"y\",\"run\":{\"method\":7}}")]
     public void An_unknown_run_is_reported(string line) => Assert.Throws<SuiteException>(() => PlannedRun.FromJson(line));
 
-    // If this fails, reproducing the reference trains every run anew.
-    [Theory, InlineData("quick"), InlineData("laptop")]
-    public void Reference_results_are_named_after_the_runs_of_their_definition(string profile)
-    {
-        string runs = Path.Combine(Repository.Root, "results", "reference", profile, "runs", profile);
-        string[] kept = [.. Directory.EnumerateDirectories(runs).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
-        string hash = RunStore.DefinitionAt(Path.Combine(runs, kept[0]))!.DataHash;
-        var reading = DefinitionReader.Load(Path.Combine(Repository.Root, "experiments", profile));
-        Assert.Equal(kept, reading.Runs.Select(run => RunId.Of(run.Definition(hash), hash)).Order(StringComparer.Ordinal));
-    }
-
     private static void ReadsBack(RunSpec run)
     {
         var back = RunJson.Read(JsonNode.Parse(RunJson.Write(run).ToJsonString())!);

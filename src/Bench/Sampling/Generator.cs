@@ -23,7 +23,7 @@ public sealed record Generator(IDenoiser Network, DiffusionSetup Setup, ISampler
 
     /// <summary>
     /// Whether keys and values of settled tokens are kept between steps, where network, hyperschedule and view allow it. The answers are
-    /// the same.
+    /// the same but for rounding, and for that of <see cref="ProductType"/>.
     /// </summary>
     public bool Caches { get; init; } = true;
 
