@@ -174,14 +174,14 @@ public sealed class GuidedDistributionTests
             new BackboneView(Shifted: false, AttentionKind.Causal, Conditioning.Absent));
         var value = new KnownValue("exact", (beginning, _) =>
             chain.SoftValue([.. beginning, .. hidden[beginning.Length..]], reward, 1));
-        Generation Draw(IRule rule) =>
+        Generation Draw(IRule rule, int count) =>
             new Generator(chain.Denoiser(Length), setup, new Guided(new Ancestral(), reward, rule, value), TorchSharp.torch.CPU)
-                .Generate(16, RandomStream.Root(1));
+                .Generate(count, RandomStream.Root(1));
 
-        double[] ratios = [.. Draw(new Steering(8, 1)).LogNormalisers.Select(estimate => Math.Exp(estimate - log))];
+        double[] ratios = [.. Draw(new Steering(8, 1), 64).LogNormalisers.Select(estimate => Math.Exp(estimate - log))];
         double mean = ratios.Average(), error = Math.Sqrt(ratios.Sum(z => (z - mean) * (z - mean))) / ratios.Length;
         Assert.InRange(mean, 1 - (4 * error), 1 + (4 * error));
-        double reached = Draw(new Svdd(16, 1)).Sequences.Average(x => reward.Of(x));
+        double reached = Draw(new Svdd(16, 1), 16).Sequences.Average(x => reward.Of(x));
         Assert.InRange(reached, unguided + (0.7 * (aim - unguided)), aim + (0.1 * (aim - unguided)));
     }
 
