@@ -193,10 +193,16 @@ internal static class Swept
         if (!value.StartsWith('{'))
             return value;
         using var section = JsonDocument.Parse(value);
-        return string.Join(", ", section.RootElement.EnumerateObject().OrderByDescending(entry => entry.Name == "kind").Select(entry =>
-            (entry.Name == "kind" ? "" : $"{entry.Name.Replace('-', ' ')} ")
-                + (entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : entry.Value.GetRawText())));
+        return Said(section.RootElement);
     }
+
+    private static string Said(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Object => string.Join(", ", value.EnumerateObject().OrderByDescending(entry => entry.Name == "kind")
+            .Select(entry => (entry.Name == "kind" ? "" : $"{entry.Name.Replace('-', ' ')} ") + Said(entry.Value))),
+        _ => value.GetRawText(),
+    };
 
     /// <summary>Such as <c>width 64, γ 0.05</c>.</summary>
     public static string Words(RunDefinition definition, IReadOnlyCollection<string> keys) =>

@@ -88,6 +88,15 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void A_section_within_a_section_is_called_so_too()
+    {
+        foreach (string written in new[] { """{ "optimizer": "adamw", "steps": 3 }""", """{ "optimizer": { "rate": 1, "kind": "sgd" } }""" })
+            Write("mdlm", "MDLM", 1, written.Length, ("training", JsonNode.Parse(written)!));
+        Assert.Equal(["MDLM (training optimizer adamw, steps 3)", "MDLM (training optimizer sgd, rate 1)"],
+            Compared().Methods.Select(method => method.Label).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_section_is_called_by_its_kind_and_its_keys()
     {
         foreach (string written in new[] { "\"adamw\"", """{ "learning-rate": 0.02, "kind": "muon" }""" })
