@@ -90,7 +90,8 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void A_section_within_a_section_is_called_so_too()
     {
-        foreach (string written in new[] { """{ "optimizer": "adamw", "steps": 3 }""", """{ "optimizer": { "rate": 1, "kind": "sgd" } }""" })
+        string[] sections = ["""{ "optimizer": "adamw", "steps": 3 }""", """{ "optimizer": { "rate": 1, "kind": "sgd" } }"""];
+        foreach (string written in sections)
             Write("mdlm", "MDLM", 1, written.Length, ("training", JsonNode.Parse(written)!));
         Assert.Equal(["MDLM (training optimizer adamw, steps 3)", "MDLM (training optimizer sgd, rate 1)"],
             Compared().Methods.Select(method => method.Label).Order(StringComparer.Ordinal));
