@@ -18,9 +18,7 @@ namespace Bench.Experiments.Planning;
 internal sealed record GenerationWay(DiffusionSetup Setup, ISampler Sampler, double Temperature, bool Caches, int Batch)
 {
     /// <summary>Whether keys and values can be kept, and are.</summary>
-    public bool KeepsKeys { get; } = Caches
-        && Setup.Hyperschedule.NeedsContext
-        && Caching.IsCacheable(Setup.Hyperschedule, Setup.View);
+    public bool KeepsKeys { get; } = Caches && Caching.IsOfUse(Setup.Hyperschedule, Setup.View);
 
     /// <summary>The most positions of a sequence that the network is asked for in a call.</summary>
     public int MostAsked => Generator.MostActive(Setup.Hyperschedule);

@@ -25,17 +25,7 @@ public sealed record SamplingCase(NetworkMethod Method, SpeedSize Size, int Step
     public string Name => $"sample-{Method.Name}-{Size.Name}{Suffix}";
 
     /// <inheritdoc/>
-    public Precision Usual => KeepsKeys ? Precision.Float32 : Precision.BFloat16;
-
-    /// <summary>Whether keys and values are kept: calls are then of few slots, and gain nothing from bf16.</summary>
-    private bool KeepsKeys
-    {
-        get
-        {
-            var setup = Setup;
-            return setup.Hyperschedule.NeedsContext && Caching.IsCacheable(setup.Hyperschedule, setup.View);
-        }
-    }
+    public Precision Usual => Caching.IsOfUse(Setup.Hyperschedule, Setup.View) ? Precision.Float32 : Precision.BFloat16;
 
     /// <summary>What is generated.</summary>
     internal DiffusionSetup Setup => Method.Setup(Size.Vocabulary, Size.Length, Steps);

@@ -33,37 +33,20 @@ internal sealed class ClaimsPage(ImmutableArray<TestedClaim> claims, Table table
         var cards = new StringBuilder();
         foreach (var tested in claims)
             cards.Append(Card(tested));
-        return $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <meta name="color-scheme" content="light dark"/>
-            <title>{Title}</title>
-            <style>
-            {Stylesheet.Text}
-            </style>
-            </head>
-            <body>
-            <header>
-            <h1>{Title}</h1>
-            <p class="headline">{Headline(claims)}</p>
-            </header>
-            <nav aria-label="Contents"><a href="{Page.Name}">The report</a><a href="#verdicts">Verdicts</a><a href="#claims">Claims, one by one</a></nav>
-            <main>
-            {Lead}<h2 id="verdicts">Verdicts</h2>
-            {HtmlTable.Write(table.Without(column => column.Key is "statement" or "source" or "command" or "p"))}
-            <h2 id="claims">Claims, one by one</h2>
-            {cards}</main>
-            <footer>Made from the run folders and the files of the claims alone; delete this file and <code>bench report</code> makes the same one again.</footer>
-            <script>
-            {SortScript.Text}
-            </script>
-            </body>
-            </html>
+        return Page.Frame(
+            Title,
+            $"<p class=\"headline\">{Headline(claims)}</p>\n",
+            $"""
+                <nav aria-label="Contents"><a href="{Page.Name}">The report</a><a href="#verdicts">Verdicts</a><a href="#claims">Claims, one by one</a></nav>
 
-            """.ReplaceLineEndings("\n");
+                """,
+            $"""
+                {Lead}<h2 id="verdicts">Verdicts</h2>
+                {HtmlTable.Write(table.Without(column => column.Key is "statement" or "source" or "command" or "p"))}
+                <h2 id="claims">Claims, one by one</h2>
+                {cards}
+                """,
+            "Made from the run folders and the files of the claims alone");
     }
 
     /// <summary>How many claims there are of each verdict, in a sentence.</summary>

@@ -77,25 +77,36 @@ internal sealed class Page(
         if (bibtex.Length > 0)
             body.Append(contents.Heading("Papers")).Append($"<details><summary>BibTeX of {bibtex.Length}</summary>\n<pre class=\"bibtex\">")
                 .AppendJoin("\n\n", bibtex.Select(Markup.Escape)).Append("</pre></details>\n");
-        return $"""
+        return Frame(Title, Lead(sections[0]), contents.Links(HasClaims ? [(ClaimsPage.Name, "Claims of the papers")] : []),
+            body.ToString(), "Made from the run folders alone");
+    }
+
+    /// <summary>A page of its own, whole.</summary>
+    /// <param name="title">Title and heading.</param>
+    /// <param name="lead">What stands below the heading.</param>
+    /// <param name="contents">Links to the parts.</param>
+    /// <param name="body">The parts.</param>
+    /// <param name="origin">What it is made from.</param>
+    internal static string Frame(string title, string lead, string contents, string body, string origin) =>
+        $"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8"/>
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <meta name="color-scheme" content="light dark"/>
-            <title>{Title}</title>
+            <title>{title}</title>
             <style>
             {Stylesheet.Text}
             </style>
             </head>
             <body>
             <header>
-            <h1>{Title}</h1>
-            {Lead(sections[0])}</header>
-            {contents.Links(HasClaims ? [(ClaimsPage.Name, "Claims of the papers")] : [])}<main>
+            <h1>{title}</h1>
+            {lead}</header>
+            {contents}<main>
             {body}</main>
-            <footer>Made from the run folders alone; delete this file and <code>bench report</code> makes the same one again.</footer>
+            <footer>{origin}; delete this file and <code>bench report</code> makes the same one again.</footer>
             <script>
             {SortScript.Text}
             </script>
@@ -103,7 +114,6 @@ internal sealed class Page(
             </html>
 
             """.ReplaceLineEndings("\n");
-    }
 
     private static string Lead(Section section) =>
         string.Concat(section.Comparison.Questions.Select(question => $"<p class=\"question\">{WholeNames(question)}</p>\n")) +

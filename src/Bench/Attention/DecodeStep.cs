@@ -31,6 +31,10 @@ public sealed record DecodeStep(int Kept, ImmutableArray<int> Positions, int Set
 /// </summary>
 public static class Caching
 {
+    /// <summary>Whether keys and values can be kept, and are ever looked at again.</summary>
+    public static bool IsOfUse(Hyperschedule hyperschedule, BackboneView view) =>
+        hyperschedule.NeedsContext && IsCacheable(hyperschedule, view);
+
     /// <summary>
     /// Whether what a settled token attends to never changes afterwards: all of it settles no later than the token does, or too late
     /// to matter.

@@ -50,7 +50,7 @@ internal abstract class NetworkCalls(DiffusionSetup setup, int rows, Device devi
 
     /// <summary>Whether keys and values can be kept, and are ever looked at again.</summary>
     public static bool CanKeep(IDenoiser network, DiffusionSetup setup) =>
-        network.IsCaching && setup.Hyperschedule.NeedsContext && Caching.IsCacheable(setup.Hyperschedule, setup.View);
+        network.IsCaching && Caching.IsOfUse(setup.Hyperschedule, setup.View);
 
     /// <summary>Goes on where rows became copies of others: row r of the one in entry r.</summary>
     public virtual void Copy(int[] from)
